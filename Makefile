@@ -1,0 +1,111 @@
+# make setup · demo · demo-reset · setup-test · test · bench · torture · clean
+
+PYTHON ?= python3
+PORT ?= 8000
+PROCESSES ?= 2
+CHROMIUM ?= /usr/bin/chromium
+
+BIN := .venv/bin
+PY := $(BIN)/python
+PYTEST := $(PY) -m pytest -q -n $(PROCESSES) --dist worksteal
+
+# What the tests need from Debian: a browser with fonts, gettext for the catalogue test,
+# libatomic for the driver of the browser.
+DEBIAN_PACKAGES := chromium fonts-dejavu-core gettext libatomic1
+
+export PYTHONUTF8 = 1
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-reset setup-test debian test lint types sqlite postgres browser wheel bench torture clean
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+setup: .venv/.setup
+
+.venv/.python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. Run: apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed, $(PYTHON) is older. Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "Python's venv module is missing. Run: apt-get install python3-venv"; exit 1; }
+	@echo "Creating .venv"
+	@$(PYTHON) -m venv .venv
+	@$(PY) -m pip install -q --upgrade pip 'setuptools>=77' wheel
+	@touch $@
+
+.venv/.setup: setup.cfg pyproject.toml | .venv/.python
+	@echo "Installing the packages into .venv"
+	@$(PY) -m pip install -q --no-build-isolation -e '.[postgres]'
+	@touch $@
+
+demo: setup
+	@exec $(PY) sandbox/run_demo.py --port $(PORT)
+
+demo-reset: setup
+	@exec $(PY) sandbox/run_demo.py --port $(PORT) --reset
+
+setup-test: debian .venv/.setup-test
+
+debian:
+	@missing=; \
+	for package in $(DEBIAN_PACKAGES); do \
+		dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	if ! command -v apt-get >/dev/null; then \
+		echo "Not a Debian system: please install what corresponds to$$missing"; exit 1; \
+	fi; \
+	echo "Installing Debian packages:$$missing"; \
+	if [ "$$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi; \
+	$$as_root apt-get update -qq && \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null
+
+.venv/.setup-test: setup.cfg pyproject.toml | .venv/.python
+	@echo "Installing the packages for the tests into .venv"
+	@$(PY) -m pip install -q --no-build-isolation -e '.[postgres,test,quality]'
+	@touch .venv/.setup $@
+
+test: setup-test
+	@rm -f .test-summary
+	@$(MAKE) --no-print-directory lint types sqlite postgres browser wheel
+	@echo "make test: everything passed ($$(paste -s -d ',' .test-summary | sed 's/,/, /g'))"
+
+lint:
+	@echo "== lint, formatting, import contracts, migrations"
+	@$(BIN)/ruff check -q .
+	@$(BIN)/ruff format -q --check . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
+	@$(BIN)/lint-imports --config setup.cfg >.lint-imports.log || { cat .lint-imports.log; exit 1; }
+	@$(PY) -m django makemigrations --check --dry-run --settings tests.settings -v 0 \
+		|| { echo "A migration is missing: python -m django makemigrations"; exit 1; }
+
+types:
+	@echo "== types"
+	@$(BIN)/mypy --no-error-summary
+
+sqlite:
+	@echo "== tests on SQLite"
+	@TEST_NAME=SQLite TEST_DATABASE=sqlite $(PYTEST) -m 'not browser and not packaging'
+
+postgres:
+	@echo "== tests on PostgreSQL"
+	@TEST_NAME=PostgreSQL TEST_DATABASE=postgres $(PYTEST) -m 'database and not browser'
+
+browser:
+	@echo "== tests in a browser"
+	@TEST_NAME=browser TEST_DATABASE=postgres CHROMIUM=$(CHROMIUM) $(PYTEST) -m browser
+
+wheel:
+	@echo "== wheel"
+	@TEST_NAME=wheel $(PY) -m pytest -q -m packaging
+
+bench: setup-test
+	@$(PY) -m tests.bench
+
+torture: setup-test
+	@TORTURE=1 TEST_NAME=torture TEST_DATABASE=postgres $(PYTEST) -m torture
+
+clean:
+	@rm -rf build dist ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
