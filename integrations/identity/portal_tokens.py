@@ -1,0 +1,225 @@
+"""Sign-in with tokens of the portal: hand-over in the browser, access for programs.
+
+Architecture decision 8. Whoever calls keeps the `jti` of a hand-over until `expires_at`, so that
+it works once, and asks the revocation list for the `jti` of an access token.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from integrations.identity.base import Identity, IdentityError, gettext_noop
+from integrations.identity.jwks import KeySet, LocalKeySet
+from integrations.identity.jwt import moment, read
+from integrations.identity.portal_claims import identity_of
+from integrations.identity.remote_keys import RemoteKeySet, is_safe_url
+
+_NONCE: Final = re.compile(r"[A-Za-z0-9_-]{16,128}")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenKind:
+    """What makes one kind of token unusable in the place of the other."""
+
+    typ: str
+    audience_suffix: str
+    max_lifetime: timedelta
+
+    def audience(self, base: str) -> str:
+        """Gives the value of `aud` for a portal whose configured audience is `base`."""
+        return base + self.audience_suffix
+
+
+HANDOVER: Final = TokenKind("diia-vr-handover+jwt", "/handover", timedelta(minutes=2))
+ACCESS: Final = TokenKind("at+jwt", "/access", timedelta(minutes=10))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalTokensOptions:
+    """Options of the provider; ValueError names every wrong one.
+
+    Attributes:
+        issuer: Exact value of `iss`.
+        audience: Our name at the portal; `aud` is it with `/handover` or `/access` behind.
+        authorize_url: Page of the portal that signs the person in and sends the hand-over back.
+        jwks_url: Where the portal publishes its keys; this or `jwks`.
+        jwks: The portal's key set itself.
+        name: Alias under which the provider stands in the settings.
+        label: Name of the way on the sign-in page, a msgid or the portal's own words.
+        description: One sentence below it, likewise.
+        allow_http_loopback: Lets the addresses be plain http on this machine: demonstration only.
+    """
+
+    issuer: str
+    audience: str
+    authorize_url: str
+    jwks_url: str | None = None
+    jwks: Mapping[str, object] | None = None
+    name: str = "portal"
+    label: str = gettext_noop("Portal account")
+    description: str = gettext_noop("Sign in the way you are used to on this portal.")
+    allow_http_loopback: bool = False
+
+    def __post_init__(self) -> None:
+        problems = [
+            f"{name}: must be a text that is not empty"
+            for name in ("issuer", "audience", "authorize_url", "name", "label")
+            if not isinstance(getattr(self, name), str) or not getattr(self, name)
+        ]
+        if not isinstance(self.allow_http_loopback, bool):
+            problems.append("allow_http_loopback: must be True or False")
+        if (self.jwks is None) == (self.jwks_url is None):
+            problems.append("jwks, jwks_url: give exactly one of them")
+        problems += [
+            f"{name}: must be an https address"
+            for name in ("authorize_url", "jwks_url")
+            if getattr(self, name) and not self._is_safe(getattr(self, name))
+        ]
+        problems += self._jwks_problems()
+        if problems:
+            raise ValueError("; ".join(problems))
+
+    def _is_safe(self, url: object) -> bool:
+        loopback = self.allow_http_loopback is True
+        return isinstance(url, str) and is_safe_url(url, allow_http_loopback=loopback)
+
+    def _jwks_problems(self) -> list[str]:
+        if self.jwks is None:
+            return []
+        if not isinstance(self.jwks, Mapping):
+            return ["jwks: must be a key set"]
+        try:
+            LocalKeySet(self.jwks)
+        except ValueError as error:
+            return [f"jwks: {error}"]
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A browser brought from the portal; works once, and silently only with the right nonce."""
+
+    identity: Identity
+    jti: str
+    expires_at: datetime
+    nonce: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A program that acts for the person until `expires_at`."""
+
+    identity: Identity
+    jti: str
+    expires_at: datetime
+
+
+class PortalTokens:
+    """The provider: an `IdentityProvider` that reads the two kinds of tokens."""
+
+    Options = PortalTokensOptions
+
+    def __init__(self, options: PortalTokensOptions, *, keys: KeySet | None = None) -> None:
+        """Takes its keys from the options, unless the caller shares a key set of its own."""
+        self._options = options
+        self._keys = keys or _key_set(options)
+
+    @property
+    def name(self) -> str:
+        """See `IdentityProvider.name`."""
+        return self._options.name
+
+    @property
+    def label(self) -> str:
+        """See `IdentityProvider.label`."""
+        return self._options.label
+
+    @property
+    def description(self) -> str:
+        """See `IdentityProvider.description`."""
+        return self._options.description
+
+    def start(self, *, nonce: str, return_url: str) -> str:
+        """See `IdentityProvider.start`; adds `nonce` and `return_url` to the portal's address.
+
+        Raises:
+            ValueError: The nonce is not 16 to 128 letters of base64url, or the return address is
+                not https where plain http is not allowed: it carries the token back.
+        """
+        if not _NONCE.fullmatch(nonce):
+            raise ValueError("the nonce is not 16 to 128 letters of base64url")
+        schemes = ("https", "http") if self._options.allow_http_loopback else ("https",)
+        target = urlsplit(return_url)
+        if target.scheme not in schemes or not target.hostname:
+            raise ValueError("the return address is not https")
+        parts = urlsplit(self._options.authorize_url)
+        query = parse_qsl(parts.query, keep_blank_values=True)
+        query += [("nonce", nonce), ("return_url", return_url)]
+        return urlunsplit(parts._replace(query=urlencode(query)))
+
+    def check(self) -> list[str]:
+        """See `IdentityProvider.check`."""
+        problems = self._keys.problems()
+        if self._options.allow_http_loopback:
+            problems.append(
+                gettext_noop("The portal is reached without TLS: for demonstration only.")
+            )
+        return problems
+
+    def read_handover(self, token: str, now: datetime) -> HandOver:
+        """Verifies a hand-over and reads the person.
+
+        Raises:
+            IdentityError: Anything else than a good hand-over token.
+        """
+        claims = self._read(token, HANDOVER, now)
+        return HandOver(
+            identity=identity_of(claims, provider=self.name, now=now),
+            jti=str(claims["jti"]),
+            expires_at=moment(claims, "exp"),
+            nonce=_nonce(claims),
+        )
+
+    def read_access(self, token: str, now: datetime) -> Access:
+        """Verifies an access token and reads the person.
+
+        Raises:
+            IdentityError: Anything else than a good access token.
+        """
+        claims = self._read(token, ACCESS, now)
+        return Access(
+            identity=identity_of(claims, provider=self.name, now=now),
+            jti=str(claims["jti"]),
+            expires_at=moment(claims, "exp"),
+        )
+
+    def _read(self, token: str, kind: TokenKind, now: datetime) -> Mapping[str, object]:
+        return read(
+            token,
+            keys=self._keys,
+            typ=kind.typ,
+            issuer=self._options.issuer,
+            audience=kind.audience(self._options.audience),
+            max_lifetime=kind.max_lifetime,
+            now=now,
+        )
+
+
+def _key_set(options: PortalTokensOptions) -> KeySet:
+    if options.jwks is not None:
+        return LocalKeySet(options.jwks)
+    if options.jwks_url is None:
+        raise ValueError("jwks, jwks_url: give exactly one of them")
+    return RemoteKeySet(options.jwks_url, allow_http_loopback=options.allow_http_loopback)
+
+
+def _nonce(claims: Mapping[str, object]) -> str | None:
+    nonce = claims.get("nonce")
+    if nonce is None:
+        return None
+    if not isinstance(nonce, str) or not _NONCE.fullmatch(nonce):
+        raise IdentityError("bad_claim", "nonce")
+    return nonce

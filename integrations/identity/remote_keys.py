@@ -1,0 +1,188 @@
+"""A key set fetched from its owner, cached, and still there for a while when the owner is not."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+import requests
+from cryptography.hazmat.primitives.asymmetric import ec
+from urllib3.exceptions import HTTPError
+
+from integrations.identity.base import IdentityError, gettext_noop
+from integrations.identity.encoding import decode_json_object
+from integrations.identity.jwks import PublicKeys, parse_jwks
+
+logger = logging.getLogger(__name__)
+
+_CHUNK_BYTES: Final = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class FetchLimits:
+    """Times in seconds, size in bytes.
+
+    Attributes:
+        max_age: Age at which a set is fetched anew.
+        retry_after: Least time between two attempts, whatever the reason.
+        stale_for: Age up to which a set serves while its source is down; a withdrawn key lives
+            no longer than this.
+        timeout: Longest silence, and longest duration of a whole fetch.
+        max_bytes: Largest answer.
+    """
+
+    max_age: float = 300
+    retry_after: float = 60
+    stale_for: float = 3600
+    timeout: float = 5
+    max_bytes: int = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    keys: PublicKeys
+    fetched_at: float
+
+
+class RemoteKeySet:
+    """Keys at an address; safe to share between threads.
+
+    An unknown key id makes it look again at the source, but not more often than `retry_after`, so
+    a flood of invented ids does not become a flood of requests.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        allow_http_loopback: bool = False,
+        limits: FetchLimits | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Remembers the source; nothing is fetched before the first token.
+
+        Raises:
+            ValueError: The address is not https, nor http on this machine where that is allowed.
+        """
+        if not is_safe_url(url, allow_http_loopback=allow_http_loopback):
+            raise ValueError("the address of the key set is not https")
+        self._url = url
+        self._limits = limits or FetchLimits()
+        self._clock = clock
+        self._refreshing = threading.Lock()
+        self._snapshot: _Snapshot | None = None
+        self._attempted_at: float | None = None
+        self._failed = False
+
+    def find(self, kid: str) -> ec.EllipticCurvePublicKey:
+        """See `KeySet.find`; fetches when the set is old or does not know the id."""
+        snapshot = self._usable()
+        known = snapshot is not None and kid in snapshot.keys
+        if snapshot is None or not known or self._age(snapshot) >= self._limits.max_age:
+            # Who has a key goes on with it while another thread fetches; who has none waits.
+            self._refresh(wait=not known)
+            snapshot = self._usable()
+        if snapshot is None:
+            raise IdentityError("keys_unavailable")
+        try:
+            return snapshot.keys[kid]
+        except KeyError:
+            raise IdentityError("unknown_key") from None
+
+    def problems(self) -> list[str]:
+        """See `KeySet.problems`: tells how the last fetch ended."""
+        if not self._failed:
+            return []
+        if self._usable() is None:
+            return [gettext_noop("The keys of the portal cannot be fetched: nobody can sign in.")]
+        return [
+            gettext_noop(
+                "The keys of the portal cannot be fetched: sign-in still works with stored keys."
+            )
+        ]
+
+    def _age(self, snapshot: _Snapshot) -> float:
+        return self._clock() - snapshot.fetched_at
+
+    def _usable(self) -> _Snapshot | None:
+        snapshot = self._snapshot
+        if snapshot is None or self._age(snapshot) >= self._limits.stale_for:
+            return None
+        return snapshot
+
+    def _refresh(self, *, wait: bool) -> None:
+        if not self._refreshing.acquire(
+            blocking=wait, timeout=self._limits.timeout if wait else -1
+        ):
+            return
+        try:
+            now = self._clock()
+            last = self._attempted_at
+            if last is not None and now - last < self._limits.retry_after:
+                return
+            self._attempted_at = now
+            try:
+                keys = parse_jwks(decode_json_object(self._fetch()))
+            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+                # Only the kind of error: its text may repeat what the source answered.
+                logger.warning("Key set not fetched: %s", type(error).__name__)
+                self._failed = True
+            else:
+                self._snapshot = _Snapshot(keys, now)
+                self._failed = False
+        finally:
+            self._refreshing.release()
+
+    def _fetch(self) -> bytes:
+        deadline = time.monotonic() + self._limits.timeout
+        with requests.Session() as session:
+            # A proxy of the environment cannot reach this machine's own loopback.
+            session.trust_env = not _is_loopback(urlsplit(self._url).hostname)
+            with session.get(
+                self._url,
+                timeout=self._limits.timeout,
+                allow_redirects=False,
+                stream=True,
+                headers={"Accept": "application/json", "Accept-Encoding": "identity"},
+            ) as response:
+                if response.status_code != requests.codes.ok:
+                    raise ValueError("the source answered with an error")
+                return self._read(response, deadline)
+
+    def _read(self, response: requests.Response, deadline: float) -> bytes:
+        body = bytearray()
+        # read1 returns with whatever came, so that a trickling source meets the deadline.
+        while chunk := response.raw.read1(_CHUNK_BYTES):
+            body += chunk
+            if len(body) > self._limits.max_bytes:
+                raise ValueError("the key set is too large")
+            if time.monotonic() > deadline:
+                raise TimeoutError("the source is too slow")
+        return bytes(body)
+
+
+def is_safe_url(url: str, *, allow_http_loopback: bool) -> bool:
+    """Tells whether an address is https, or http on this very machine where that is allowed."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - an impossible port shows only when it is read
+    except ValueError:
+        return False
+    if not parts.hostname or parts.username is not None or parts.fragment:
+        return False
+    if parts.scheme == "https":
+        return True
+    return allow_http_loopback and parts.scheme == "http" and _is_loopback(parts.hostname)
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host is None or host == "localhost":
+        return host is not None
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
