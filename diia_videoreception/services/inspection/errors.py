@@ -1,0 +1,108 @@
+"""Why an uploaded document is not accepted: a stable code and a text that says how to mend it."""
+
+from http import HTTPStatus
+
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.errors import ActRefused
+
+
+class DocumentRefused(ActRefused):
+    """The document is not accepted (A-46, A-47); `params["name"]` is the cleaned file name."""
+
+    code = "file_refused"
+    message = _("The file “%(name)s” cannot be accepted.")
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, *, name: str, **params: object) -> None:
+        super().__init__(name=name, **params)
+
+
+class FileEmpty(DocumentRefused):
+    code = "file_empty"
+    message = _("The file “%(name)s” is empty. Perhaps it was not copied in full: choose it again.")
+
+
+class FileTooLarge(DocumentRefused):
+    """`params["limit"]` is the limit in megabytes."""
+
+    code = "file_too_large"
+    message = _(
+        "The file “%(name)s” is larger than %(limit)s MB. Save it with a lower quality or split it into several files."
+    )
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class FileType(DocumentRefused):
+    code = "file_type"
+    message = _(
+        "The file “%(name)s” is not png, jpg or pdf. Save the document as PDF, or take a photo of it."
+    )
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class FileTypeHeic(FileType):
+    """Photos as iPhones keep them."""
+
+    message = _(
+        "The file “%(name)s” is not png, jpg or pdf: it is a HEIC photo. On an iPhone open Settings, Camera, Formats, "
+        "choose the most compatible format and take the photo again. Or add a screenshot of this photo."
+    )
+
+
+class ImageBroken(DocumentRefused):
+    code = "image_broken"
+    message = _(
+        "The image “%(name)s” is damaged or incomplete. Open it, save it again as jpg or png and add that file."
+    )
+
+
+class ImageTooManyPixels(DocumentRefused):
+    """`params["limit"]` is the limit in megapixels."""
+
+    code = "image_too_many_pixels"
+    message = _(
+        "The image “%(name)s” has more than %(limit)s megapixels. Make it smaller and add it again."
+    )
+
+
+class PdfBroken(DocumentRefused):
+    code = "pdf_broken"
+    message = _(
+        "The PDF “%(name)s” is damaged or has no pages. Open it, choose Print and Save as PDF, and add that copy."
+    )
+
+
+class PdfEncrypted(DocumentRefused):
+    code = "pdf_encrypted"
+    message = _(
+        "The PDF “%(name)s” asks for a password. Save a copy without a password and add that copy."
+    )
+
+
+class PdfScript(DocumentRefused):
+    code = "pdf_script"
+    message = _(
+        "The PDF “%(name)s” contains a script. Open it, choose Print and Save as PDF, and add that copy."
+    )
+
+
+class PdfLaunch(DocumentRefused):
+    code = "pdf_launch"
+    message = _(
+        "The PDF “%(name)s” tries to start a program. Open it, choose Print and Save as PDF, and add that copy."
+    )
+
+
+class PdfExecutable(DocumentRefused):
+    code = "pdf_executable"
+    message = _(
+        "The PDF “%(name)s” has a program or Flash inside. Save a copy without attachments and add that copy."
+    )
+
+
+class PdfTooComplex(DocumentRefused):
+    code = "pdf_too_complex"
+    message = _(
+        "The PDF “%(name)s” is too complex to check. Open it, choose Print and Save as PDF, and add that copy."
+    )
