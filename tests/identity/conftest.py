@@ -1,0 +1,74 @@
+"""A portal with one key, a person, and a moment."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from integrations.identity.base import IdentifierKind, Identity, Level
+from integrations.identity.portal_issuer import issue_access, issue_handover
+from integrations.identity.portal_tokens import PortalTokens, PortalTokensOptions
+from integrations.identity.signing_keys import SigningKey, SigningKeys, generate_key
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+ISSUER = "https://portal.example"
+AUDIENCE = "https://portal.example/reception"
+NONCE = "mB4Zk1X9q0vYt7sLw2RcNg"
+SUBJECT = "8a1d9c1e-6c0e-4a52-9d0c-0c5f1f0e7a11"
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def key() -> SigningKey:
+    return generate_key()
+
+
+@pytest.fixture
+def keys(key: SigningKey) -> SigningKeys:
+    return SigningKeys((key,), key.kid)
+
+
+@pytest.fixture
+def person() -> Identity:
+    return Identity(
+        provider="portal",
+        subject=SUBJECT,
+        identifier_kind=IdentifierKind.RNOKPP,
+        identifier="1759013776",
+        last_name="Мар’яненко-Ґрунт",
+        first_name="Єлизавета",
+        patronymic="Іллівна",
+        level=Level.HIGH,
+        method="kep+dstu",
+        auth_time=NOW - timedelta(minutes=5),
+        email="liza@example.com",
+        phone="+380501234567",
+    )
+
+
+@pytest.fixture
+def options(keys: SigningKeys) -> PortalTokensOptions:
+    return PortalTokensOptions(
+        issuer=ISSUER,
+        audience=AUDIENCE,
+        authorize_url="https://portal.example/identity?lang=uk",
+        jwks=keys.public_jwks(),
+    )
+
+
+@pytest.fixture
+def provider(options: PortalTokensOptions) -> PortalTokens:
+    return PortalTokens(options)
+
+
+@pytest.fixture
+def handover(person: Identity, key: SigningKey) -> str:
+    return issue_handover(person, key=key, issuer=ISSUER, audience=AUDIENCE, nonce=NONCE, now=NOW)
+
+
+@pytest.fixture
+def access(person: Identity, key: SigningKey) -> str:
+    return issue_access(person, key=key, issuer=ISSUER, audience=AUDIENCE, now=NOW)

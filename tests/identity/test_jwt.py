@@ -1,0 +1,366 @@
+"""Rules of the one door to tokens (RFC 8725), each tried with a token that breaks only it."""
+
+import hmac
+import json
+from datetime import timedelta
+from hashlib import sha256
+
+import jose.backends
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from jose import jwe
+from jose.backends.ecdsa_backend import ECDSAECKey
+
+from integrations.identity.base import IdentityError
+from integrations.identity.jwks import LocalKeySet
+from integrations.identity.jwt import (
+    LEEWAY,
+    MAX_TOKEN_BYTES,
+    read,
+    require_cryptography_backend,
+    sign,
+)
+from integrations.identity.signing_keys import generate_key
+from tests.identity.conftest import AUDIENCE, ISSUER, NOW
+from tests.identity.forge import as_json, b64, es256, forge
+
+TYP = "test+jwt"
+LIFETIME = timedelta(minutes=2)
+START = int(NOW.timestamp())
+
+
+@pytest.fixture
+def claims():
+    return {
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "sub": "person-1",
+        "jti": "token-1",
+        "iat": START,
+        "exp": START + 120,
+    }
+
+
+@pytest.fixture
+def header(key):
+    return {"alg": "ES256", "kid": key.kid, "typ": TYP}
+
+
+@pytest.fixture
+def read_token(keys):
+    key_set = LocalKeySet(keys.public_jwks())
+
+    def _read(token, now=NOW):
+        return read(
+            token,
+            keys=key_set,
+            typ=TYP,
+            issuer=ISSUER,
+            audience=AUDIENCE,
+            max_lifetime=LIFETIME,
+            now=now,
+        )
+
+    return _read
+
+
+@pytest.fixture
+def refused(read_token):
+    def _refused(token, reason, detail=None, now=NOW):
+        with pytest.raises(IdentityError) as refusal:
+            read_token(token, now)
+        assert refusal.value.reason == reason
+        assert refusal.value.code == "identity_refused"
+        if detail is not None:
+            assert refusal.value.detail == detail
+        # Neither the message nor the chain behind it may carry what the token says.
+        assert refusal.value.__cause__ is None
+        assert refusal.value.__suppress_context__ or refusal.value.__context__ is None
+
+    return _refused
+
+
+def test_read__gives_the_claims_of_a_good_token(read_token, key, claims):
+    token = sign({**claims, "note": "Їжак"}, key=key, typ=TYP)
+    assert read_token(token) == {**claims, "note": "Їжак"}
+
+
+def test_read__accepts_what_an_independent_signer_makes(read_token, key, header, claims):
+    assert read_token(forge(key, header, claims)) == claims
+
+
+@pytest.mark.parametrize("alg", ["none", "None", "NONE", "nOnE", ""])
+@pytest.mark.parametrize("signed", [True, False])
+def test_algorithm__none_is_refused(refused, key, header, claims, alg, signed):
+    token = forge(key, {**header, "alg": alg}, claims)
+    refused(token if signed else token.rsplit(".", 1)[0] + ".", "wrong_algorithm")
+
+
+@pytest.mark.parametrize("alg", ["ES384", "es256", "RS256", "PS256", "HS512", 256, ["ES256"], None])
+def test_algorithm__only_es256(refused, key, header, claims, alg):
+    refused(forge(key, {**header, "alg": alg}, claims), "wrong_algorithm")
+
+
+@pytest.mark.parametrize("form", ["pem", "der", "point", "compressed", "jwk", "x"])
+@pytest.mark.parametrize("alg", ["HS256", "ES256"])
+def test_algorithm__a_mac_with_the_public_key_is_no_signature(
+    refused, key, header, claims, form, alg
+):
+    public = key.private.public_key()
+    secret = {
+        "pem": public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+        "der": public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+        "point": public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint),
+        "compressed": public.public_bytes(Encoding.X962, PublicFormat.CompressedPoint),
+        "jwk": json.dumps(key.public_jwk()).encode(),
+        "x": key.public_jwk()["x"].encode(),
+    }[form]
+    signing_input = f"{b64(as_json({**header, 'alg': alg}))}.{b64(as_json(claims))}"
+    mac = hmac.digest(secret, signing_input.encode(), sha256)
+    for signature in (mac, mac + mac):
+        reason = "wrong_algorithm" if alg == "HS256" else "bad_signature"
+        refused(f"{signing_input}.{b64(signature)}", reason)
+
+
+def test_encrypted_tokens_are_not_opened(refused, key):
+    token = jwe.encrypt(b"{}", b"0" * 32, algorithm="dir", encryption="A256GCM").decode()
+    refused(token, "encrypted_token")
+
+
+def test_signature__of_another_key_under_our_id(refused, header, claims):
+    refused(forge(generate_key(), header, claims), "bad_signature")
+
+
+def test_signature__missing(refused, key, header, claims):
+    refused(forge(key, header, claims).rsplit(".", 1)[0] + ".", "bad_signature")
+
+
+@pytest.mark.parametrize("numbers", [(0, 0), (1, 1), (2**256 - 1, 2**256 - 1)])
+def test_signature__of_trivial_numbers(refused, header, claims, numbers):
+    signature = b"".join(number.to_bytes(32, "big") for number in numbers)
+    refused(f"{b64(as_json(header))}.{b64(as_json(claims))}.{b64(signature)}", "bad_signature")
+
+
+def test_signature__in_der_instead_of_two_numbers(refused, key, header, claims):
+    token = forge(key, header, claims)
+    refused(token.rsplit(".", 1)[0] + "." + b64(b"\x30\x44" + bytes(68)), "bad_signature")
+
+
+def test_payload__exchanged_under_the_signature(refused, key, header, claims):
+    head, _payload, signature = forge(key, header, claims).split(".")
+    other = b64(as_json({**claims, "sub": "person-2"}))
+    refused(f"{head}.{other}.{signature}", "bad_signature")
+
+
+def test_spare_bits_of_base64_make_no_second_token(refused, key, header, claims):
+    token = forge(key, header, claims)
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    twin = alphabet[alphabet.index(token[-1]) + 1]
+    refused(token[:-1] + twin, "malformed")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda token: token + "=",
+        lambda token: token + "\n",
+        lambda token: " " + token,
+        lambda token: token.replace(".", "..", 1),
+        lambda token: token.replace(".", "", 1),
+        lambda token: token + ".x",
+        lambda token: token[:10] + "é" + token[10:],
+        lambda token: token[:10] + "\ud800" + token[10:],
+        lambda token: token[:10] + "+" + token[11:],
+        lambda _token: "",
+        lambda _token: ".",
+        lambda _token: "..",
+        lambda _token: "....",
+    ],
+)
+def test_text_that_is_no_token(read_token, key, header, claims, change):
+    with pytest.raises(IdentityError) as refusal:
+        read_token(change(forge(key, header, claims)))
+    assert refusal.value.reason in {"malformed", "encrypted_token"}
+
+
+def test_size_is_limited_before_anything_is_read(read_token, refused, key, header, claims):
+    room = MAX_TOKEN_BYTES - len(forge(key, header, {**claims, "pad": ""}))
+    fitting = forge(key, header, {**claims, "pad": "x" * (room * 3 // 4 - 3)})
+    assert MAX_TOKEN_BYTES - 8 <= len(fitting) <= MAX_TOKEN_BYTES
+    assert read_token(fitting)["sub"] == "person-1"
+    refused(forge(key, header, {**claims, "pad": "x" * room}), "token_too_large")
+    refused("a" * 10_000_000, "token_too_large")
+
+
+def test_kid__unknown(refused, claims):
+    other = generate_key()
+    refused(sign(claims, key=other, typ=TYP), "unknown_key")
+
+
+def test_kid__missing(refused, key, header, claims):
+    del header["kid"]
+    refused(forge(key, header, claims), "wrong_header")
+
+
+@pytest.mark.parametrize("kid", [None, 1, "", [], "a b", "я", {"a": 1}, "k" * 300])
+def test_kid__of_a_strange_kind(refused, key, header, claims, kid):
+    refused(forge(key, {**header, "kid": kid}, claims), "wrong_header", "kid")
+
+
+@pytest.mark.parametrize("part", ["kid", "alg", "typ"])
+def test_header__with_a_member_twice(refused, key, header, claims, part):
+    text = json.dumps(header)
+    doubled = f'{text[:-1]}, "{part}": {json.dumps(header[part])}}}'.encode()
+    refused(forge(key, doubled, claims), "malformed", "header")
+
+
+@pytest.mark.parametrize(
+    "member", ["jwk", "jku", "x5u", "x5c", "x5t", "x5t#S256", "b64", "zip", "cty", "foo"]
+)
+def test_header__with_members_of_its_own(refused, key, header, claims, member):
+    refused(forge(key, {**header, member: "anything"}, claims), "wrong_header")
+
+
+def test_header__with_a_key_that_fits_the_signature(refused, header, claims):
+    thief = generate_key()
+    refused(forge(thief, {**header, "jwk": thief.public_jwk()}, claims), "wrong_header")
+
+
+@pytest.mark.parametrize("crit", [[], ["exp"], ["b64"], None])
+def test_header__with_critical_extensions(refused, key, header, claims, crit):
+    refused(forge(key, {**header, "crit": crit}, claims), "critical_extension")
+
+
+@pytest.mark.parametrize("typ", ["JWT", "TEST+JWT", "application/test+jwt", "", None, 5])
+def test_typ__is_compared_exactly(refused, key, header, claims, typ):
+    refused(forge(key, {**header, "typ": typ}, claims), "wrong_type")
+
+
+@pytest.mark.parametrize(
+    "raw", [b"[]", b'"ES256"', b"null", b"", b"{", b"\xff\xfe", b"[" * 3000, b"{}{}"]
+)
+def test_header__that_is_no_json_object(read_token, key, claims, raw):
+    with pytest.raises(IdentityError) as refusal:
+        read_token(forge(key, raw, claims))
+    assert refusal.value.reason == "malformed"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"[]",
+        b"null",
+        b"{",
+        b"\xff",
+        b'{"a":' * 900,
+        b"[" * 3000,
+        b'{"exp": NaN}',
+        b'{"exp": -Infinity}',
+        b'{"exp": ' + b"9" * 4500 + b"}",
+        b'{"sub": "a", "sub": "b"}',
+        b'{"a": {"b": 1, "b": 2}}',
+        b'\xef\xbb\xbf{"sub": "a"}',
+        '{"sub": "a"}'.encode("utf-16"),
+    ],
+)
+def test_payload__odd_json(refused, key, header, raw):
+    refused(forge(key, header, raw), "malformed", "payload")
+
+
+def test_payload__with_a_claim_twice_is_refused_though_all_else_is_good(
+    refused, key, header, claims
+):
+    doubled = json.dumps(claims)[:-1] + ', "sub": "person-2"}'
+    refused(forge(key, header, doubled.encode()), "malformed", "payload")
+
+
+@pytest.mark.parametrize("name", ["iss", "aud", "sub", "jti", "iat", "exp"])
+def test_claims__each_one_is_required(refused, key, header, claims, name):
+    del claims[name]
+    refused(forge(key, header, claims), "missing_claim", name)
+
+
+@pytest.mark.parametrize(
+    "value", ["https://other.example", ISSUER + "/", ISSUER.upper(), [ISSUER], None, "", 1]
+)
+def test_issuer__foreign(refused, key, header, claims, value):
+    refused(forge(key, header, {**claims, "iss": value}), "wrong_issuer")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["https://other.example", AUDIENCE + "/", [AUDIENCE], [AUDIENCE, "other"], [], None, True],
+)
+def test_audience__foreign_or_a_list(refused, key, header, claims, value):
+    refused(forge(key, header, {**claims, "aud": value}), "wrong_audience")
+
+
+@pytest.mark.parametrize("name", ["sub", "jti"])
+@pytest.mark.parametrize(
+    "value", [None, 1, True, "", [], "a b", "\u0000", "\ud800", "х", "x" * 256]
+)
+def test_names_of_person_and_token__are_printable_ascii(refused, key, header, claims, name, value):
+    refused(forge(key, header, {**claims, name: value}), "bad_claim", name)
+
+
+@pytest.mark.parametrize("name", ["iat", "exp", "nbf"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        True,
+        False,
+        None,
+        str(START),
+        float(START),
+        -START,
+        0,
+        pytest.param(10**30, id="31-digits"),
+        pytest.param(10**4000, id="4001-digits"),
+        2**63,
+        [START],
+        {},
+    ],
+)
+def test_times__are_whole_numbers_in_reason(refused, key, header, claims, name, value):
+    refused(forge(key, header, {**claims, name: value}), "bad_claim", name)
+
+
+def test_times__expired_to_the_second(read_token, refused, key, header, claims):
+    token = forge(key, header, claims)
+    end = NOW + timedelta(seconds=120)
+    assert read_token(token, end - timedelta(microseconds=1))
+    refused(token, "expired", now=end)
+
+
+@pytest.mark.parametrize("name", ["iat", "nbf"])
+def test_times__a_clock_may_be_ahead_by_the_leeway_only(
+    read_token, refused, key, header, claims, name
+):
+    ahead = START + int(LEEWAY.total_seconds())
+    assert read_token(forge(key, header, {**claims, name: ahead}))
+    refused(forge(key, header, {**claims, name: ahead + 1}), "not_yet_valid", name)
+    assert LEEWAY <= timedelta(seconds=30)
+
+
+def test_times__lifetime_is_limited(read_token, refused, key, header, claims):
+    assert read_token(forge(key, header, {**claims, "iat": START - 1, "exp": START + 119}))
+    refused(forge(key, header, {**claims, "exp": START + 121}), "lifetime_too_long")
+    refused(forge(key, header, {**claims, "exp": 250_000_000_000}), "lifetime_too_long")
+
+
+def test_times__an_expiry_before_the_issue_is_expired(refused, key, header, claims):
+    refused(forge(key, header, {**claims, "iat": START + 20, "exp": START - 1}), "expired")
+
+
+def test_backend__the_slow_and_leaking_one_is_refused(monkeypatch):
+    require_cryptography_backend()
+    monkeypatch.setattr(jose.backends, "ECKey", ECDSAECKey)
+    with pytest.raises(ImportError, match="cryptography"):
+        require_cryptography_backend()
+
+
+def test_sign__leaves_no_trace_of_the_private_key(key, claims):
+    secret = key.private_jwk()["d"]
+    assert secret not in sign(claims, key=key, typ=TYP)
+    assert secret not in repr(key)
+    assert es256(key, b"x") != es256(key, b"x")
