@@ -1,1 +1,1 @@
-"""The outside world: sign-in, conferences, mail, messages. No models, no import of our other packages."""
+"""The outside world: signatures, identity, conference, mail, messages and events."""

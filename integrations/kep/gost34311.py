@@ -1,0 +1,91 @@
+"""The hash function ГОСТ 34.311-95 with the standard substitution table and a zero start value."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from integrations.kep.gost28147 import encrypt_block
+
+_BLOCK: Final = 32
+_LOW_64: Final = (1 << 64) - 1
+_LOW_256: Final = (1 << 256) - 1
+_C3: Final = 0xFF00FFFF000000FFFF0000FF00FFFF0000FF00FF00FF00FFFF00FF00FF00FF00
+
+LinearMap = list[list[int]]
+
+
+def digest(data: bytes) -> bytes:
+    """Returns the 32-octet digest of ``data``."""
+    state = total = 0
+    for start in range(0, len(data), _BLOCK):
+        block = int.from_bytes(data[start : start + _BLOCK], "little")
+        state = _step(state, block)
+        total += block
+    state = _step(state, len(data) * 8)
+    return _step(state, total & _LOW_256).to_bytes(_BLOCK, "little")
+
+
+def _step(state: int, block: int) -> int:
+    """The step function: encrypt the state under keys made of both, then mix."""
+    encrypted = 0
+    for i, schedule in enumerate(_schedules(state, block)):
+        part = state >> 64 * i & _LOW_64
+        encrypted |= encrypt_block(part, schedule) << 64 * i
+    of_state, of_block, of_encrypted = _mixing()
+    mixed = 0
+    for number, linear in (
+        (state, of_state),
+        (block, of_block),
+        (encrypted, of_encrypted),
+    ):
+        for octet, row in zip(number.to_bytes(_BLOCK, "little"), linear, strict=True):
+            mixed ^= row[octet]
+    return mixed
+
+
+def _schedules(state: int, block: int) -> list[list[int]]:
+    """Returns the four key schedules: eight words forward three times, then backward."""
+    schedules = []
+    for i in range(4):
+        if i:
+            state = _rotate(state) ^ (_C3 if i == 2 else 0)
+            block = _rotate(_rotate(block))
+        octets = (state ^ block).to_bytes(_BLOCK, "little")
+        words = [int.from_bytes(octets[k::8], "little") for k in range(8)]
+        schedules.append(words * 3 + words[::-1])
+    return schedules
+
+
+def _rotate(value: int) -> int:
+    """The transformation A: four parts of 64 bits move down, the sum of the last two comes in."""
+    return value >> 64 | ((value ^ value >> 64) & _LOW_64) << 192
+
+
+def _psi(value: int) -> int:
+    """The shift register ψ over sixteen words of 16 bits."""
+    feedback = value ^ value >> 16 ^ value >> 32 ^ value >> 48 ^ value >> 192 ^ value >> 240
+    return value >> 16 | (feedback & 0xFFFF) << 240
+
+
+@lru_cache(maxsize=1)
+def _mixing() -> tuple[LinearMap, LinearMap, LinearMap]:
+    """The mixing ψ^61(H + ψ(M + ψ^12(S))) as one table per octet of H, M and S."""
+    maps: list[LinearMap] = []
+    for power in (61, 62, 74):
+        images = []
+        for bit in range(256):
+            image = 1 << bit
+            for _ in range(power):
+                image = _psi(image)
+            images.append(image)
+        maps.append([_table(images[8 * octet : 8 * octet + 8]) for octet in range(_BLOCK)])
+    return maps[0], maps[1], maps[2]
+
+
+def _table(images: list[int]) -> list[int]:
+    """Returns the images of all 256 octets from those of the eight bits."""
+    table = [0]
+    for image in images:
+        table += [entry ^ image for entry in table]
+    return table
