@@ -14,7 +14,7 @@ LIMITS = UploadLimits()
 
 
 def test_limits__defaults_are_those_of_the_source() -> None:
-    assert LIMITS == UploadLimits(files=10, bytes=5_242_880, megapixels=120)
+    assert (LIMITS.files, LIMITS.bytes, LIMITS.megapixels) == (10, 5_242_880, 120)
 
 
 @pytest.mark.parametrize(("count", "fits"), [(0, True), (9, True), (10, False), (11, False)])

@@ -1,0 +1,151 @@
+"""Slots cut from open hours: in hours, apart, not busy, not too early (A-28, A-32)."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diia_videoreception.rules.slots import Interval, all_slots, free_slots, merge, subtract
+
+KYIV = ZoneInfo("Europe/Kyiv")
+EPOCH = datetime(2026, 11, 23, tzinfo=UTC)
+HALF_HOUR = timedelta(minutes=30)
+NO_PAUSE = timedelta(0)
+
+
+def at(hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, 23, hour, minute, tzinfo=UTC)
+
+
+def span(start: int, end: int) -> Interval:
+    """An interval by minutes from EPOCH."""
+    return Interval(EPOCH + timedelta(minutes=start), EPOCH + timedelta(minutes=end))
+
+
+def minutes_of(intervals: list[Interval]) -> set[int]:
+    """Every minute covered, the slow and obvious way."""
+    zero = int(EPOCH.timestamp()) // 60
+    return {
+        minute - zero
+        for interval in intervals
+        for minute in range(
+            int(interval.start.timestamp()) // 60, int(interval.end.timestamp()) // 60
+        )
+    }
+
+
+spans = st.builds(
+    lambda start, length: span(start, start + length), st.integers(0, 600), st.integers(1, 200)
+)
+span_lists = st.lists(spans, max_size=8)
+
+
+def test_interval__needs_zone_and_order() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        Interval(datetime(2026, 11, 23, 9), at(10))
+    with pytest.raises(ValueError, match="after its start"):
+        Interval(at(10), at(10))
+
+
+def test_interval__is_the_same_instant_in_any_zone() -> None:
+    assert Interval(at(9).astimezone(KYIV), at(10).astimezone(KYIV)) == Interval(at(9), at(10))
+
+
+def test_interval__counts_real_time_over_the_clock_change() -> None:
+    night = Interval(datetime(2027, 3, 28, 2, tzinfo=KYIV), datetime(2027, 3, 28, 5, tzinfo=KYIV))
+    assert night.length == timedelta(hours=2)
+
+
+def test_overlaps__touching_is_not_overlapping() -> None:
+    assert not Interval(at(9), at(10)).overlaps(Interval(at(10), at(11)))
+    assert Interval(at(9), at(10, 1)).overlaps(Interval(at(10), at(11)))
+
+
+def test_contains__borders_belong() -> None:
+    day = Interval(at(9), at(17))
+    assert day.contains(Interval(at(9), at(17)))
+    assert not day.contains(Interval(at(8, 59), at(10)))
+    assert not day.contains(Interval(at(16), at(17, 1)))
+
+
+@given(span_lists)
+def test_merge__covers_the_same_minutes_without_touching(intervals: list[Interval]) -> None:
+    merged = merge(intervals)
+    assert minutes_of(merged) == minutes_of(intervals)
+    assert all(one.end < two.start for one, two in zip(merged, merged[1:], strict=False))
+
+
+@given(span_lists, span_lists)
+def test_subtract__leaves_what_no_hole_covers(whole: list[Interval], holes: list[Interval]) -> None:
+    left = subtract(whole, holes)
+    assert minutes_of(left) == minutes_of(whole) - minutes_of(holes)
+    assert all(one.end <= two.start for one, two in zip(left, left[1:], strict=False))
+
+
+def test_all_slots__length_and_pause() -> None:
+    slots = all_slots([Interval(at(9), at(11))], length=HALF_HOUR, pause=timedelta(minutes=10))
+    assert [slot.start for slot in slots] == [at(9), at(9, 40), at(10, 20)]
+
+
+def test_all_slots__refuses_what_would_never_end_or_overlap() -> None:
+    hours = [Interval(at(9), at(11))]
+    with pytest.raises(ValueError, match="positive length"):
+        list(all_slots(hours, length=NO_PAUSE, pause=NO_PAUSE))
+    with pytest.raises(ValueError, match="positive length"):
+        list(all_slots(hours, length=HALF_HOUR, pause=-HALF_HOUR))
+    with pytest.raises(ValueError, match="sorted"):
+        list(all_slots([*hours, Interval(at(10), at(12))], length=HALF_HOUR, pause=NO_PAUSE))
+
+
+def test_free_slots__busy_and_too_early_are_left_out() -> None:
+    slots = free_slots(
+        [Interval(at(9), at(12))],
+        [Interval(at(10, 15), at(10, 45))],
+        length=HALF_HOUR,
+        pause=NO_PAUSE,
+        not_before=at(9, 30),
+    )
+    assert [slot.start for slot in slots] == [at(9, 30), at(11), at(11, 30)]
+
+
+def test_free_slots__short_busy_inside_a_long_one_hides_nothing() -> None:
+    slots = free_slots(
+        [Interval(at(9), at(12))],
+        [Interval(at(9), at(11)), Interval(at(9, 30), at(10))],
+        length=HALF_HOUR,
+        pause=NO_PAUSE,
+        not_before=EPOCH,
+    )
+    assert [slot.start for slot in slots] == [at(11), at(11, 30)]
+
+
+@given(
+    hours=span_lists,
+    busy=span_lists,
+    length=st.integers(1, 90),
+    pause=st.integers(0, 30),
+    not_before=st.integers(0, 800),
+)
+def test_free_slots__are_exactly_the_slots_a_slow_look_allows(
+    hours: list[Interval], busy: list[Interval], length: int, pause: int, not_before: int
+) -> None:
+    earliest = EPOCH + timedelta(minutes=not_before)
+    cut = {"length": timedelta(minutes=length), "pause": timedelta(minutes=pause)}
+    opened = merge(hours)
+
+    free = list(free_slots(opened, busy, **cut, not_before=earliest))
+
+    assert free == [
+        slot
+        for slot in all_slots(opened, **cut)
+        if slot.start >= earliest and not any(slot.overlaps(taken) for taken in busy)
+    ]
+    assert minutes_of(free) <= minutes_of(hours) - minutes_of(busy)
+    assert all(slot.length == cut["length"] for slot in free)
+    assert all(
+        two.start - one.end >= cut["pause"]
+        or not any(span.contains(two) and span.contains(one) for span in opened)
+        for one, two in zip(free, free[1:], strict=False)
+    )
