@@ -51,9 +51,8 @@ def ask(
 
 
 def test_defaults__are_the_decided_ones() -> None:
-    assert LIMITS == HoldLimits(
-        hold=15 * MINUTE, per_day=6, cool_down=30 * MINUTE, open_per_official=2, open_total=5
-    )
+    assert (LIMITS.hold, LIMITS.cool_down) == (15 * MINUTE, 30 * MINUTE)
+    assert (LIMITS.per_day, LIMITS.open_per_official, LIMITS.open_total) == (6, 2, 5)
 
 
 def test_cool_down__first_hold_and_one_more_are_free() -> None:

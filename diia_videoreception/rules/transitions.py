@@ -1,0 +1,85 @@
+"""The life of an application: one table of what may follow what (A-50 to A-53)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class State(StrEnum):
+    """Where an application stands."""
+
+    SUBMITTED = "submitted"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+    """Nobody decided before the start: «не розглянуто вчасно»."""
+    HELD = "held"
+    """The reception took place."""
+
+
+class Act(StrEnum):
+    """What somebody may do with an application."""
+
+    CONFIRM = "confirm"
+    CONFIRM_OTHER_TIME = "confirm_other_time"
+    MOVE = "move"
+    DECLINE = "decline"
+    CANCEL_BY_CITIZEN = "cancel_by_citizen"
+    CANCEL_BY_AGENCY = "cancel_by_agency"
+    LAPSE = "lapse"
+    COMPLETE = "complete"
+
+
+class IllegalTransition(ValueError):
+    """The act does not fit the state; `state` and `act` say which."""
+
+    def __init__(self, state: State, act: Act) -> None:
+        super().__init__(f"{act} does not fit {state}")
+        self.state = state
+        self.act = act
+
+
+TRANSITIONS: Mapping[tuple[State, Act], State] = MappingProxyType(
+    {
+        (State.SUBMITTED, Act.CONFIRM): State.CONFIRMED,
+        (State.SUBMITTED, Act.CONFIRM_OTHER_TIME): State.CONFIRMED,
+        (State.SUBMITTED, Act.DECLINE): State.DECLINED,
+        (State.SUBMITTED, Act.CANCEL_BY_CITIZEN): State.CANCELLED,
+        (State.SUBMITTED, Act.LAPSE): State.LAPSED,
+        (State.CONFIRMED, Act.MOVE): State.CONFIRMED,
+        (State.CONFIRMED, Act.CANCEL_BY_CITIZEN): State.CANCELLED,
+        (State.CONFIRMED, Act.CANCEL_BY_AGENCY): State.CANCELLED,
+        (State.CONFIRMED, Act.COMPLETE): State.HELD,
+    }
+)
+
+OPEN_STATES = frozenset(state for state, _ in TRANSITIONS)
+FINAL_STATES = frozenset(State) - OPEN_STATES
+
+
+def next_state(state: State, act: Act) -> State:
+    """The state that follows when `act` is done in `state`.
+
+    Raises:
+        IllegalTransition: The act does not fit the state.
+    """
+    try:
+        return TRANSITIONS[state, act]
+    except KeyError:
+        raise IllegalTransition(state, act) from None
+
+
+def acts_from(state: State) -> frozenset[Act]:
+    """Everything that may be done in `state`, by whomever."""
+    return frozenset(act for known, act in TRANSITIONS if known == state)
+
+
+def is_open(state: State) -> bool:
+    """Tells whether an application in `state` occupies its time and counts as open."""
+    return state in OPEN_STATES
+
+
+def is_final(state: State) -> bool:
+    """Tells whether nothing can follow `state`."""
+    return state in FINAL_STATES
