@@ -1,0 +1,167 @@
+"""Fixtures for all tests, and the rules of a run: what uses a database is marked, nothing is skipped."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.harness.browser import Browsing, chromium
+from tests.harness.smtp import MailServer, mail_server
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+LEFT_OUT = ("skipped", "xfailed", "xpassed")
+SCREENSHOTS = Path(__file__).parent.parent / "build" / "screenshots"
+
+NOW = datetime(2026, 9, 14, 6, 0, tzinfo=UTC)
+"""Monday, 14 September 2026, 09:00 in Kyiv."""
+
+
+# --- The run -----------------------------------------------------------------------------------
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        marker = item.get_closest_marker("django_db")
+        if marker or fixtures & DATABASE_FIXTURES:
+            item.add_marker("database")
+        if fixtures & {"transactional_db", "live_server"} or (
+            marker and marker.kwargs.get("transaction")
+        ):
+            # What migrations have written (the root page, the site) comes back after each flush.
+            item.fixturenames.append("django_db_serialized_rollback")  # type: ignore[attr-defined]
+        if "chromium_browser" in fixtures:
+            item.add_marker("browser")
+
+
+def _left_out(config: pytest.Config) -> dict[str, int]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    counts = {outcome: len(reporter.stats.get(outcome, ())) for outcome in LEFT_OUT}
+    return {outcome: count for outcome, count in counts.items() if count}
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if hasattr(session.config, "workerinput"):
+        return
+    passed = exitstatus == pytest.ExitCode.OK
+    if passed and _left_out(session.config) and not os.environ.get("ALLOW_SKIPPED"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if (left_out := _left_out(config)) and not os.environ.get("ALLOW_SKIPPED"):
+        said = ", ".join(f"{count} {outcome}" for outcome, count in left_out.items())
+        terminalreporter.write_line(
+            f"FAILED: {said}; every test must run (ALLOW_SKIPPED=1 for a run on the way)", red=True
+        )
+    if name := os.environ.get("TEST_NAME"):
+        passed = len(terminalreporter.stats.get("passed", ()))
+        with (config.rootpath / ".test-summary").open("a") as summary:
+            summary.write(f"{name} {passed} tests\n")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+# --- Databases ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    yield
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def at_once(transactional_db: None) -> Callable[..., list[object]]:
+    """`at_once(act, rivals)`: see tests/harness/at_once.py."""
+    from tests.harness.at_once import at_once
+
+    return at_once
+
+
+@pytest.fixture
+def start_servers(transactional_db: None) -> Iterator[Callable[..., Any]]:
+    """`start_servers(4).url`: server processes until the end of the test, see tests/harness/http.py."""
+    from tests.harness.http import servers
+
+    with ExitStack() as stack:
+
+        def start(*arguments: Any, **options: Any) -> Any:
+            context: AbstractContextManager[Any] = servers(*arguments, **options)
+            return stack.enter_context(context)
+
+        yield start
+
+
+# --- The world outside -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def frozen(time_machine: Any) -> datetime:
+    """The clock stands at NOW; `time_machine.move_to(...)` moves it."""
+    time_machine.move_to(NOW, tick=False)
+    return NOW
+
+
+@pytest.fixture
+def smtp(settings: Any) -> Iterator[MailServer]:
+    """A real mail server that Django sends to; `smtp.messages` is what arrived."""
+    with mail_server() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.host, server.port
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Any]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def browsing(
+    request: pytest.FixtureRequest, live_server: Any, chromium_browser: Any
+) -> Iterator[Browsing]:
+    """`browsing.open("phone")`: pages on the live server, see tests/harness/browser.py."""
+    browsing = Browsing(chromium_browser, live_server.url)
+    yield browsing
+    if request.node.stash.get(FAILED, False):
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        for number, page in enumerate(browsing.pages):
+            page.screenshot(path=SCREENSHOTS / f"{request.node.name}-{number}.png", full_page=True)
+    browsing.close()
+
+
+@pytest.fixture
+def phone(browsing: Browsing) -> Any:
+    return browsing.open("phone")
+
+
+@pytest.fixture
+def desktop(browsing: Browsing) -> Any:
+    return browsing.open("desktop")
+
+
+@pytest.fixture
+def without_javascript(browsing: Browsing) -> Any:
+    return browsing.open("phone", javascript=False)

@@ -1,0 +1,159 @@
+"""A real browser that fails the test when a page misbehaves behind the scenes."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
+
+Device = Literal["phone", "desktop"]
+
+DEVICES: dict[Device, dict[str, Any]] = {
+    "phone": {
+        "viewport": {"width": 360, "height": 740},
+        "is_mobile": True,
+        "has_touch": True,
+        "device_scale_factor": 2,
+    },
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+}
+
+A_AND_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+
+# Runs in every page before its own scripts.
+REPORT_POLICY_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`Content Security Policy: ${event.violatedDirective} forbids ${event.blockedURI}`);
+});
+"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; one at a time in a process."""
+    # Playwright's loop runs in this thread, and Django takes that for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--disable-dev-shm-usage"],
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """Notes what a person would not see: script errors, foreign hosts, broken resources."""
+
+    origin: str
+    allowed: tuple[str, ...] = ()
+    """Parts of messages that the test expects, for example "ERR_INTERNET_DISCONNECTED"."""
+    problems: list[str] = field(default_factory=list)
+
+    def follow(self, page: Page) -> None:
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self._note(f"uncaught error: {error}"))
+        page.on("request", self._request)
+        page.on("response", self._response)
+
+    def _note(self, problem: str) -> None:
+        if not any(part in problem for part in self.allowed):
+            self.problems.append(problem)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # Answers are judged by _response, which knows what was asked for.
+        if message.type == "error" and "Failed to load resource: the server" not in message.text:
+            self._note(f"console: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https", "ws", "wss"} and (
+            address.netloc != urlsplit(self.origin).netloc
+        ):
+            self._note(f"foreign host: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        # A 4xx page or API answer may be what the test is about; a missing script never is.
+        tolerated = response.request.resource_type in {"document", "fetch", "xhr"}
+        if response.status >= (500 if tolerated else 400):
+            self._note(f"{response.status} for {response.url}")
+
+
+class Browsing:
+    """Opens pages for one test and, at its end, fails it for what the watch has noted."""
+
+    def __init__(self, browser: Browser, origin: str) -> None:
+        self._browser = browser
+        self.watch = Watch(origin)
+        self.contexts: list[BrowserContext] = []
+
+    def open(
+        self,
+        device: Device = "desktop",
+        *,
+        javascript: bool = True,
+        locale: str = "uk-UA",
+        **options: Any,
+    ) -> Page:
+        """A page of a person of its own (cookies are not shared); addresses may be relative."""
+        context = self._browser.new_context(
+            base_url=self.watch.origin,
+            java_script_enabled=javascript,
+            locale=locale,
+            timezone_id="Europe/Kyiv",
+            **DEVICES[device] | options,
+        )
+        context.set_default_timeout(10_000)
+        self.contexts.append(context)
+        if javascript:
+            context.add_init_script(REPORT_POLICY_VIOLATIONS)
+        context.on("page", self.watch.follow)
+        return context.new_page()
+
+    def expect(self, *parts: str) -> None:
+        """From now on these parts of messages are no problems."""
+        self.watch.allowed += parts
+
+    @property
+    def pages(self) -> list[Page]:
+        return [page for context in self.contexts for page in context.pages]
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+        assert not self.watch.problems, "The browser noted:\n" + "\n".join(self.watch.problems)
+
+
+def axe(page: Page, **context: Any) -> None:
+    """Fails with a readable list when the page violates WCAG 2.2 A or AA as far as axe can tell.
+
+    Args:
+        page: the page in the state to be judged.
+        context: axe's `include` and `exclude`, lists of selectors.
+    """
+    options = {
+        "runOnly": {"type": "tag", "values": A_AND_AA},
+        "resultTypes": ["violations"],
+    }
+    results = Axe().run(page, context=context or None, options=options).response
+    assert results["passes"], f"axe found nothing to judge on {page.url}"
+    assert not results["violations"], f"{page.url}\n" + "\n".join(
+        f"{violation['id']} ({violation['impact']}): {violation['help']}\n"
+        + "\n".join(
+            f"    {node['html']}\n      {node['failureSummary']}" for node in violation["nodes"]
+        )
+        for violation in results["violations"]
+    )

@@ -1,0 +1,43 @@
+"""pytest plug-in: gives one test run its own folder and, when asked for, its own PostgreSQL.
+
+Loaded with `-p` before pytest-django reads the settings. `TEST_DATABASE` chooses `sqlite` (default)
+or `postgres`; with `DATABASE_URL` set the server it names is used and none is started. Processes of
+pytest-xdist inherit everything through the environment.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.harness.postgres import PostgresServer
+
+_folder: Path | None = None
+_server: PostgresServer | None = None
+
+
+def _start() -> None:
+    global _folder, _server
+    # A short path: the name of a Unix socket has room for about 100 characters.
+    _folder = Path(tempfile.mkdtemp(prefix="vr-tests-", dir="/tmp"))
+    _folder.chmod(0o755)
+    os.environ["TEST_FOLDER"] = str(_folder)
+    if os.environ.get("TEST_DATABASE") == "postgres" and not os.environ.get("DATABASE_URL"):
+        socket_folder = _folder / "postgres"
+        socket_folder.mkdir()
+        _server = PostgresServer.start(socket_folder)
+        os.environ["TEST_POSTGRES_HOST"] = str(socket_folder)
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    _start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _server is not None:
+        _server.stop()
+    if _folder is not None:
+        shutil.rmtree(_folder, ignore_errors=True)

@@ -1,0 +1,15 @@
+"""Configuration of the server processes that tests/harness/http.py starts."""
+
+import os
+from typing import Any
+
+reuse_port = True
+worker_class = "gthread"
+workers = 1
+threads = 16
+timeout = 120
+graceful_timeout = 5
+
+
+def post_worker_init(worker: Any) -> None:
+    os.write(int(os.environ["TEST_SERVER_READY"]), b".")

@@ -1,0 +1,105 @@
+"""Several real server processes on one port and on the database of the test."""
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+HERE = Path(__file__).parent
+SECONDS_TO_START = 60
+SECONDS_TO_STOP = 20
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Processes that share one address; the kernel spreads new connections among them."""
+
+    url: str
+    log: Path
+    """What the processes said; tracebacks of requests are here."""
+
+
+@contextmanager
+def servers(
+    processes: int = 4,
+    *,
+    changed: Mapping[str, Any] | None = None,
+    patches: Sequence[str] = (),
+) -> Iterator[Servers]:
+    """Serves the test portal until the end of the block; the answer names its process in X-Served-By.
+
+    The test must commit what the servers shall see (`transaction=True`).
+
+    Args:
+        processes: how many, each with 16 threads.
+        changed: settings of these processes that differ, as JSON can write them.
+        patches: dotted paths of functions that each process calls before it serves.
+    """
+    with ExitStack() as stack:
+        # Bound but not listening: keeps the port for us without receiving anything.
+        reserved = stack.enter_context(socket.socket())
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        reserved.bind(("127.0.0.1", 0))
+        port = reserved.getsockname()[1]
+        log = Path(settings.FOLDER) / f"servers-{port}.log"
+        output = stack.enter_context(log.open("w"))
+        ready, tell = os.pipe()
+        stack.callback(os.close, ready)
+        try:
+            for _ in range(processes):
+                process = subprocess.Popen(
+                    [
+                        sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}",
+                        "--config", f"python:{__package__}.gunicorn_conf", "tests.wsgi",
+                    ],
+                    cwd=HERE.parent.parent,
+                    env=_environment(changed or {}, patches, tell),
+                    pass_fds=[tell],
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                )  # fmt: skip
+                stack.callback(_stop, process)
+        finally:
+            os.close(tell)
+        _wait_until_ready(ready, processes, log)
+        yield Servers(f"http://127.0.0.1:{port}", log)
+
+
+def _environment(changed: Mapping[str, Any], patches: Sequence[str], tell: int) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "TEST_SERVER": "1",
+        "TEST_SERVER_DATABASE": str(connection.settings_dict["NAME"]),
+        "TEST_SERVER_SETTINGS": json.dumps(changed),
+        "TEST_SERVER_PATCHES": " ".join(patches),
+        "TEST_SERVER_READY": str(tell),
+    }
+
+
+def _wait_until_ready(ready: int, processes: int, log: Path) -> None:
+    """Each process writes one byte when it can serve; a closed pipe means that all have died."""
+    for _ in range(processes):
+        readable, _, _ = select.select([ready], [], [], SECONDS_TO_START)
+        if not readable or not os.read(ready, 1):
+            raise RuntimeError(f"A server process did not start:\n{log.read_text()}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
