@@ -29,6 +29,8 @@ MOST_NESTING = 100
 MOST_ITEMS = 1_000_000
 MOST_FILTERS = 4
 
+_END_OF_REVISION = b"startxref"
+_OBJECT = re.compile(rb"\sobj\b")
 _SCRIPT_URI = re.compile(r"\s*(javascript|vbscript):", re.IGNORECASE)
 _XFA_SCRIPT = re.compile(rb"<\s*(?:[\w.-]+:)?script[\s/>]", re.IGNORECASE)
 
@@ -80,6 +82,8 @@ def examine(data: bytes) -> Findings:
         Refused: With `pdf_encrypted`, `pdf_broken`, `pdf_too_complex`, `pdf_script`, `pdf_launch` or
             `pdf_executable`.
     """
+    if _is_cut_off(data):
+        raise Refused("pdf_broken")
     limits_hit_before = qpdf_limit_errors()
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
@@ -88,15 +92,25 @@ def examine(data: bytes) -> Findings:
         raise Refused("pdf_encrypted") from error
     except MemoryError as error:
         raise Refused("pdf_too_complex") from error
-    except (pikepdf.PikepdfError, RuntimeError, ValueError, TypeError, LookupError) as error:
-        if qpdf_limit_errors() > limits_hit_before:
-            raise Refused("pdf_too_complex") from error
-        # Encryption by certificate, or by a method of somebody's own.
-        unknown_encryption = "encrypt" in str(error).lower()
-        raise Refused("pdf_encrypted" if unknown_encryption else "pdf_broken") from error
+    except (pikepdf.PikepdfError, RuntimeError, ValueError) as error:
+        raise Refused(_code_of(str(error).lower(), limits_hit_before)) from error
     if qpdf_limit_errors() > limits_hit_before:
         raise Refused("pdf_too_complex")
     return findings
+
+
+def _code_of(complaint: str, limits_hit_before: int) -> str:
+    # qpdf counts the limits of its parser; those of decompression it only puts into words.
+    if qpdf_limit_errors() > limits_hit_before or "memory limit exceeded" in complaint:
+        return "pdf_too_complex"
+    # Encryption by certificate, or by a method of somebody's own.
+    return "pdf_encrypted" if "encrypt" in complaint else "pdf_broken"
+
+
+def _is_cut_off(data: bytes) -> bool:
+    """A repaired half of a file may have all its pages, but blank: each revision must have its end."""
+    end = data.rfind(_END_OF_REVISION)
+    return end < 0 or _OBJECT.search(data, end) is not None
 
 
 class _Walk:
@@ -127,7 +141,7 @@ class _Walk:
             children: list[object] = []
             if isinstance(value, Dictionary | Stream):
                 self._look_at(value)
-                children = list(value.as_dict().values())
+                children = [child for _, child in value.items()]
             elif isinstance(value, Array):
                 children = list(value.as_list())
             self._values += len(children)

@@ -1,0 +1,182 @@
+"""System checks: what the portal has to set up, each with its own id and a hint how."""
+
+from collections.abc import Iterable
+from importlib.metadata import packages_distributions
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.files.storage import storages
+from django.utils.module_loading import import_string
+
+from diia_videoreception.conf import SETTING, app_settings, read_settings
+from diia_videoreception.providers import ProviderMisconfigured, build
+
+DISTRIBUTION = "diia-videoreception"
+TOP_LEVEL_NAMES = ("diia_videoreception", "cms_pages", "integrations", "device_check")
+MIDDLEWARE = "diia_videoreception.web.middleware.CitizenMiddleware"
+
+
+@register()
+def check_settings(**kwargs: Any) -> list[CheckMessage]:
+    """E001: unknown keys and wrong types. E002, E003: secrets. E004: address of the portal."""
+    messages: list[CheckMessage] = [
+        Error(problem, id="diia_videoreception.E001")
+        for problem in read_settings(getattr(settings, SETTING, {}))[1]
+    ]
+    messages += _check_keys()
+    if len(app_settings.lookup_key) < 32:
+        messages.append(
+            Error(
+                f"{SETTING}['LOOKUP_KEY'] must be a secret of at least 32 characters.",
+                hint="Make one: python -c 'import secrets; print(secrets.token_urlsafe(48))'",
+                id="diia_videoreception.E003",
+            )
+        )
+    if not app_settings.base_url.startswith(("https://", "http://")):
+        messages.append(
+            Error(
+                f"{SETTING}['BASE_URL'] must be the address of the portal, for links in letters.",
+                id="diia_videoreception.E004",
+            )
+        )
+    return messages
+
+
+def _check_keys() -> Iterable[CheckMessage]:
+    if not app_settings.encryption_keys:
+        yield Error(
+            f"{SETTING}['ENCRYPTION_KEYS'] is missing: personal data could not be stored.",
+            hint="Make a key: python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'",
+            id="diia_videoreception.E002",
+        )
+    for position, key in enumerate(app_settings.encryption_keys):
+        try:
+            Fernet(key)
+        except ValueError:
+            yield Error(
+                f"{SETTING}['ENCRYPTION_KEYS'][{position}] is not a Fernet key.",
+                id="diia_videoreception.E002",
+            )
+
+
+@register()
+def check_providers(**kwargs: Any) -> list[CheckMessage]:
+    """E005: a provider cannot be made. E006: a demo provider outside DEBUG. W007: what it says itself."""
+    messages: list[CheckMessage] = []
+    for kind, confs in (
+        ("IDENTITY", app_settings.identity),
+        ("CONFERENCE", app_settings.conference),
+    ):
+        if not confs:
+            messages.append(
+                Error(f"{SETTING}[{kind!r}] has no provider.", id="diia_videoreception.E005")
+            )
+        for alias, conf in confs.items():
+            try:
+                provider = build(kind, alias, conf)
+            except ProviderMisconfigured as error:
+                messages.append(Error(str(error), id="diia_videoreception.E005"))
+                continue
+            if getattr(provider, "is_demo", False) and not settings.DEBUG:
+                messages.append(
+                    Error(
+                        f"{SETTING}[{kind!r}][{alias!r}] is for demonstration and refuses to work without DEBUG.",
+                        id="diia_videoreception.E006",
+                    )
+                )
+            messages += [
+                Warning(f"{SETTING}[{kind!r}][{alias!r}]: {problem}", id="diia_videoreception.W007")
+                for problem in provider.check()
+            ]
+    try:
+        import_string(app_settings.captcha)
+    except ImportError:
+        messages.append(
+            Error(f"{SETTING}['CAPTCHA'] cannot be imported.", id="diia_videoreception.E005")
+        )
+    return messages
+
+
+@register()
+def check_host(**kwargs: Any) -> list[CheckMessage]:
+    """E008: middleware. E009: private storage. E010: SQLite transactions. W011: ATOMIC_REQUESTS."""
+    messages: list[CheckMessage] = []
+    if MIDDLEWARE not in settings.MIDDLEWARE:
+        messages.append(Error(f"MIDDLEWARE lacks {MIDDLEWARE!r}.", id="diia_videoreception.E008"))
+    if app_settings.private_storage not in settings.STORAGES:
+        messages.append(
+            Error(
+                f"STORAGES lacks {app_settings.private_storage!r}, the private storage of documents.",
+                hint="A FileSystemStorage with a location outside MEDIA_ROOT is enough.",
+                id="diia_videoreception.E009",
+            )
+        )
+    elif _is_public(app_settings.private_storage):
+        messages.append(
+            Error(
+                f"STORAGES[{app_settings.private_storage!r}] lies in MEDIA_ROOT: documents would be public.",
+                id="diia_videoreception.E009",
+            )
+        )
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3") and (
+        database.get("OPTIONS", {}).get("transaction_mode") != "IMMEDIATE"
+    ):
+        messages.append(
+            Error(
+                "SQLite needs OPTIONS['transaction_mode'] = 'IMMEDIATE': else one time could be booked twice.",
+                id="diia_videoreception.E010",
+            )
+        )
+    if database.get("ATOMIC_REQUESTS"):
+        messages.append(
+            Warning(
+                "ATOMIC_REQUESTS holds locks until the answer is written; the views of this app switch it off.",
+                id="diia_videoreception.W011",
+            )
+        )
+    return messages
+
+
+def _is_public(alias: str) -> bool:
+    location = getattr(storages[alias], "base_location", None)
+    media = str(settings.MEDIA_ROOT or "")
+    return bool(media and location and str(location).rstrip("/").startswith(media.rstrip("/")))
+
+
+@register(deploy=True)
+def check_deployment(**kwargs: Any) -> list[CheckMessage]:
+    """W012: a cache that the processes do not share. W013: cookies without Secure."""
+    messages: list[CheckMessage] = []
+    cache = settings.CACHES["default"]["BACKEND"]
+    if cache.endswith(("LocMemCache", "DummyCache")):
+        messages.append(
+            Warning(
+                "The default cache is not shared by the server processes: limits and single use of proofs would not hold.",
+                id="diia_videoreception.W012",
+            )
+        )
+    if not settings.SESSION_COOKIE_SECURE or not settings.CSRF_COOKIE_SECURE:
+        messages.append(
+            Warning(
+                "SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE should be on.",
+                id="diia_videoreception.W013",
+            )
+        )
+    return messages
+
+
+@register()
+def check_names(**kwargs: Any) -> list[CheckMessage]:
+    """E014: one of our generic top-level names belongs to another distribution as well."""
+    owners = packages_distributions()
+    return [
+        Error(
+            f"The package {name!r} also belongs to {', '.join(sorted(others))}: one of them hides the other.",
+            id="diia_videoreception.E014",
+        )
+        for name in TOP_LEVEL_NAMES
+        if (others := set(owners.get(name, ())) - {DISTRIBUTION})
+    ]

@@ -1,0 +1,164 @@
+"""The portal's settings of this app: one dict `DIIA_VIDEORECEPTION`, typed and checked.
+
+    from diia_videoreception.conf import app_settings
+    app_settings.letter_password
+
+Unknown keys and wrong types are reported by the system checks, each by its name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from typing import Any, Literal, cast
+
+from django.conf import settings
+from django.core.signals import setting_changed
+
+from diia_videoreception.rules.limits import HoldLimits
+from diia_videoreception.rules.uploads import UploadLimits
+
+SETTING = "DIIA_VIDEORECEPTION"
+
+LetterPassword = Literal["official_mailbox_only", "always", "link"]
+LETTER_PASSWORD_CHOICES = ("official_mailbox_only", "always", "link")
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderConf:
+    """One alias of a provider setting: dotted path of the class and its options."""
+
+    backend: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AppSettings:
+    """The settings with their defaults; each key of the dict is the upper-case field name."""
+
+    base_url: str = ""
+    """Absolute address of the portal, for links in letters: "https://portal.gov.ua"."""
+    encryption_keys: tuple[str, ...] = ()
+    """Fernet keys; the first encrypts, all decrypt."""
+    lookup_key: str = ""
+    """Secret of the keyed hashes by which identifiers are found; changing it needs a re-hash."""
+    identity: Mapping[str, ProviderConf] = field(default_factory=dict)
+    conference: Mapping[str, ProviderConf] = field(default_factory=dict)
+    captcha: str = "integrations.captcha.altcha.AltchaCaptcha"
+    letters_from: str = ""
+    """Sender of the letters; DEFAULT_FROM_EMAIL when empty."""
+    letter_password: LetterPassword = "official_mailbox_only"
+    private_storage: str = "diia_videoreception"
+    """Alias in STORAGES of the private storage of citizens' documents."""
+    support_phone: str = ""
+    support_url: str = ""
+    default_country: str = "UA"
+    hold_minutes: int = 15
+    holds_per_day: int = 6
+    hold_cool_down_minutes: int = 30
+    open_applications_per_official: int = 2
+    open_applications_total: int = 5
+    topic_max_length: int = 1000
+    max_files: int = 10
+    max_file_bytes: int = 5 * 1024 * 1024
+    session_idle_minutes: int = 30
+    session_max_hours: int = 8
+    draft_hours: int = 24
+    throttle: Mapping[str, str] = field(default_factory=dict)
+    """Rates by scope, as DRF writes them: {"hold": "30/min"}; they replace the defaults."""
+
+    @property
+    def hold_limits(self) -> HoldLimits:
+        return HoldLimits(
+            hold=timedelta(minutes=self.hold_minutes),
+            per_day=self.holds_per_day,
+            cool_down=timedelta(minutes=self.hold_cool_down_minutes),
+            open_per_official=self.open_applications_per_official,
+            open_total=self.open_applications_total,
+        )
+
+    @property
+    def upload_limits(self) -> UploadLimits:
+        return UploadLimits(files=self.max_files, bytes=self.max_file_bytes)
+
+
+_MAPPINGS_OF_PROVIDERS = {"identity", "conference"}
+
+
+def read_settings(raw: object) -> tuple[AppSettings, list[str]]:
+    """Reads the dict into typed settings.
+
+    Returns:
+        The settings (defaults where a value is unusable) and the problems in words.
+    """
+    if not isinstance(raw, Mapping):
+        return AppSettings(), [f"{SETTING} must be a dict."]
+    known = {item.name.upper(): item for item in fields(AppSettings)}
+    problems = [f"{SETTING} has an unknown key {key!r}." for key in raw if key not in known]
+    values: dict[str, Any] = {}
+    defaults = AppSettings()
+    for key, item in known.items():
+        if key not in raw:
+            continue
+        value, problem = _read_value(key, raw[key], getattr(defaults, item.name))
+        if problem:
+            problems.append(problem)
+        else:
+            values[item.name] = value
+    return AppSettings(**values), problems
+
+
+def _read_value(key: str, value: Any, default: Any) -> tuple[Any, str]:
+    name = key.lower()
+    if name in _MAPPINGS_OF_PROVIDERS:
+        return _read_providers(key, value)
+    if name == "letter_password" and value not in LETTER_PASSWORD_CHOICES:
+        return None, f"{SETTING}[{key!r}] must be one of {', '.join(LETTER_PASSWORD_CHOICES)}."
+    if isinstance(default, tuple):
+        if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+            return tuple(value), ""
+        return None, f"{SETTING}[{key!r}] must be a list of strings."
+    if isinstance(default, Mapping):
+        if isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values()):
+            return dict(value), ""
+        return None, f"{SETTING}[{key!r}] must be a dict of strings."
+    if isinstance(default, int):
+        if type(value) is int and value > 0:
+            return value, ""
+        return None, f"{SETTING}[{key!r}] must be a positive whole number."
+    if isinstance(value, str):
+        return value, ""
+    return None, f"{SETTING}[{key!r}] must be a string."
+
+
+def _read_providers(key: str, value: Any) -> tuple[Any, str]:
+    wanted = f"{SETTING}[{key!r}] must look like {{'alias': {{'BACKEND': 'dotted.path', 'OPTIONS': {{}}}}}}."
+    if not isinstance(value, Mapping):
+        return None, wanted
+    result = {}
+    for alias, conf in value.items():
+        if not isinstance(conf, Mapping) or not isinstance(conf.get("BACKEND"), str):
+            return None, wanted
+        if set(conf) - {"BACKEND", "OPTIONS"} or not isinstance(conf.get("OPTIONS", {}), Mapping):
+            return None, wanted
+        result[str(alias)] = ProviderConf(conf["BACKEND"], dict(conf.get("OPTIONS", {})))
+    return result, ""
+
+
+class _Current:
+    """The settings in force, read once and again when a test changes them."""
+
+    def __init__(self) -> None:
+        self._settings: AppSettings | None = None
+        setting_changed.connect(self._forget)
+
+    def _forget(self, *, setting: str, **kwargs: object) -> None:
+        if setting == SETTING:
+            self._settings = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._settings is None:
+            self._settings = read_settings(getattr(settings, SETTING, {}))[0]
+        return getattr(self._settings, name)
+
+
+app_settings = cast(AppSettings, _Current())

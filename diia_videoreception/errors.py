@@ -1,0 +1,249 @@
+"""What can go wrong in an act: each refusal has a stable code and a text for the person.
+
+Codes are part of the API and never change; texts are for reading and may.
+"""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class ActRefused(Exception):
+    """An act that the rules do not allow. Nothing has been written."""
+
+    code = "refused"
+    message: str | Promise = _("This cannot be done.")
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, **params: object) -> None:
+        self.params = params
+        super().__init__(self.code)
+
+    def __str__(self) -> str:
+        text = str(self.message)
+        return text % self.params if self.params else text
+
+
+class NotFound(ActRefused):
+    """The thing does not exist, or is not this person's: the answer is the same."""
+
+    code = "not_found"
+    message = _("This was not found.")
+    status = HTTPStatus.NOT_FOUND
+
+
+class Forbidden(ActRefused):
+    code = "forbidden"
+    message = _("You are not allowed to do this.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class Busy(ActRefused):
+    """Too many people want the same thing at once; the same call may succeed in a moment."""
+
+    code = "busy"
+    message = _("Many people are booking right now. Please try again in a moment.")
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class SlotTaken(ActRefused):
+    code = "slot_taken"
+    message = _("This time has just been taken. Please choose another.")
+
+
+class OutsideSchedule(ActRefused):
+    code = "outside_schedule"
+    message = _(
+        "The official does not receive at this time. Please choose a time from the schedule."
+    )
+
+
+class TooEarly(ActRefused):
+    """The start is nearer than the lead time allows (A-32)."""
+
+    code = "too_early"
+    message = _(
+        "An application can be filed at least 3 days before the reception. Please choose a later time."
+    )
+
+
+class TooLate(ActRefused):
+    """The start lies beyond the booking horizon."""
+
+    code = "too_late"
+    message = _("This time is too far ahead. Please choose an earlier time.")
+
+
+class AgencyNotConnected(ActRefused):
+    code = "agency_not_connected"
+    message = _("This agency does not receive by video through the portal yet.")
+
+
+class OfficialUnavailable(ActRefused):
+    code = "official_unavailable"
+    message = _("This official does not receive by video now. Please choose another official.")
+
+
+class LevelTooLow(ActRefused):
+    """The session's level of assurance is below what the agency asks for."""
+
+    code = "level_too_low"
+    message = _(
+        "This agency asks you to sign in with a stronger means, for example an electronic signature."
+    )
+    status = HTTPStatus.FORBIDDEN
+
+
+class ConsentRequired(ActRefused):
+    code = "consent_required"
+    message = _("Please agree to the terms of the service first.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class ServicePaused(ActRefused):
+    code = "service_paused"
+    message = _("Booking is paused for now. Please try again later.")
+
+
+class HoldExists(ActRefused):
+    code = "hold_exists"
+    message = _("You already hold a time.")
+
+
+class HoldExpired(ActRefused):
+    code = "hold_expired"
+    message = _("The hold on this time has ended. What you have written is kept.")
+
+
+class LimitReached(ActRefused):
+    """A limit of architecture decision 14; `until` says when it ends, if it does."""
+
+    code = "limit_reached"
+    message = _("You have reached a limit.")
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, *, until: datetime | None = None, **params: object) -> None:
+        self.until = until
+        super().__init__(**params)
+
+
+class HoldLimitReached(LimitReached):
+    code = "hold_limit_reached"
+    message = _("You have held a time too many times today. Please try again tomorrow.")
+
+
+class HoldCoolDown(LimitReached):
+    code = "hold_cool_down"
+    message = _(
+        "You have held this official’s time twice without an application. Please try again after %(moment)s."
+    )
+
+
+class OpenLimitOfficial(LimitReached):
+    code = "open_limit_official"
+    message = _(
+        "You already have open applications to this official. Wait for a decision or cancel one of them."
+    )
+
+
+class OpenLimitTotal(LimitReached):
+    code = "open_limit_total"
+    message = _("You have too many open applications. Wait for a decision or cancel one of them.")
+
+
+class TooManyRequests(LimitReached):
+    code = "throttled"
+    message = _("Too many attempts. Please wait a little and try again.")
+
+
+class CaptchaFailed(ActRefused):
+    code = "captcha_failed"
+    message = _("Please confirm that you are not a robot.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class PriorNumberUnknown(ActRefused):
+    """A-42: the number must be the person's own, with the same official."""
+
+    code = "prior_number_unknown"
+    message = _("You have no application with this number.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class PriorNumberOtherOfficial(ActRefused):
+    code = "prior_number_other_official"
+    message = _(
+        "The application with this number is to another official. Leave the field empty or choose that official."
+    )
+    status = HTTPStatus.BAD_REQUEST
+
+
+class Incomplete(ActRefused):
+    """The draft lacks something that an application needs; `fields` maps names to texts."""
+
+    code = "incomplete"
+    message = _("Please fill in what is missing.")
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, *, fields: dict[str, str | Promise]) -> None:
+        self.fields = fields
+        super().__init__()
+
+
+class TooManyFiles(ActRefused):
+    code = "too_many_files"
+    message = _("You can add at most %(limit)s files.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class WrongState(ActRefused):
+    """Somebody else acted first, or the act does not fit the state of the application."""
+
+    code = "wrong_state"
+    message = _("The application has changed meanwhile. Look at it again, please.")
+
+
+class TooLateToCancel(ActRefused):
+    code = "too_late_to_cancel"
+    message = _("The reception has already begun: it cannot be cancelled.")
+
+
+class TimeOccupied(ActRefused):
+    """An absence meets applications or holds that must be moved first."""
+
+    code = "time_occupied"
+    message = _("There are applications at this time: %(numbers)s. Move or decline them first.")
+
+
+class TimeHeld(ActRefused):
+    code = "time_held"
+    message = _(
+        "Somebody is filling in an application for this time until %(until)s. Please try again after that."
+    )
+
+
+class SessionEnded(ActRefused):
+    code = "session_ended"
+    message = _("Please sign in again.")
+    status = HTTPStatus.UNAUTHORIZED
+
+
+class CodeWrong(ActRefused):
+    code = "code_wrong"
+    message = _("This code does not fit. Check the letter or ask for a new code.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class PasswordNotShown(ActRefused):
+    """The conference password is shown from 24 hours before the reception until its end."""
+
+    code = "password_not_shown"
+    message = _("The password can be seen from 24 hours before the reception until its end.")
+
+
+class IdempotencyMismatch(ActRefused):
+    code = "idempotency_mismatch"
+    message = _("This Idempotency-Key was used for another request.")
+    status = HTTPStatus.UNPROCESSABLE_ENTITY

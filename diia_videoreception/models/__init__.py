@@ -1,0 +1,69 @@
+"""The tables of the booking domain."""
+
+from diia_videoreception.models.agencies import (
+    Agency,
+    AgencyModerator,
+    LevelOfAssurance,
+    Official,
+    Unit,
+)
+from diia_videoreception.models.applications import (
+    Application,
+    ApplicationNumber,
+    Document,
+    Draft,
+    Need,
+    Reception,
+)
+from diia_videoreception.models.citizens import (
+    Citizen,
+    CitizenSession,
+    ConsentAcceptance,
+    ConsentText,
+    EmailConfirmation,
+    HandOver,
+    Service,
+    SpentToken,
+)
+from diia_videoreception.models.idempotency import IdempotentAnswer
+from diia_videoreception.models.journal import JournalIsAppendOnly, JournalRecord
+from diia_videoreception.models.letters import Letter
+from diia_videoreception.models.occupancy import HoldUse, Occupancy
+from diia_videoreception.models.schedules import (
+    Absence,
+    Holiday,
+    ScheduleException,
+    ScheduleRule,
+)
+
+__all__ = [
+    "Absence",
+    "Agency",
+    "AgencyModerator",
+    "Application",
+    "ApplicationNumber",
+    "Citizen",
+    "CitizenSession",
+    "ConsentAcceptance",
+    "ConsentText",
+    "Document",
+    "Draft",
+    "EmailConfirmation",
+    "HandOver",
+    "Holiday",
+    "HoldUse",
+    "IdempotentAnswer",
+    "JournalIsAppendOnly",
+    "JournalRecord",
+    "Letter",
+    "LevelOfAssurance",
+    "Need",
+    "Occupancy",
+    "Official",
+    "Reception",
+    "ScheduleException",
+    "ScheduleRule",
+    "Service",
+    "SpentToken",
+    "Unit",
+]

@@ -1,0 +1,196 @@
+"""Agencies that receive citizens by video, their units and the staff who moderate for them."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.models.fields import TimeZoneField
+
+
+class LevelOfAssurance(models.TextChoices):
+    """How sure the portal is of who signed in (B-23); the law's low, substantial and high."""
+
+    LOW = "low", _("low")
+    SUBSTANTIAL = "substantial", _("substantial (BankID)")
+    HIGH = "high", _("high (qualified electronic signature)")
+
+
+class Agency(models.Model):
+    """A state body; only connected ones are offered for booking (A-24, A-25)."""
+
+    class LeadTimePolicy(models.TextChoices):
+        HOURS = "hours", _("whole days of 24 hours before the start")
+        CALENDAR_DAYS = "calendar_days", _("whole calendar days before the date")
+
+    name = models.CharField(_("name"), max_length=255, unique=True)
+    short_name = models.CharField(_("short name"), max_length=80, blank=True)
+    is_connected = models.BooleanField(
+        _("connected"),
+        default=False,
+        help_text=_("Only connected agencies are offered to citizens."),
+    )
+    time_zone = TimeZoneField(_("time zone"), default="Europe/Kyiv")
+    phone = models.CharField(_("phone for citizens"), max_length=40, blank=True)
+    email = models.EmailField(
+        _("e-mail of the moderators"),
+        blank=True,
+        help_text=_("Undecided applications are reported here."),
+    )
+    address = models.CharField(_("address"), max_length=255, blank=True)
+    minimum_level = models.CharField(
+        _("least level of assurance"),
+        max_length=16,
+        choices=LevelOfAssurance,
+        default=LevelOfAssurance.SUBSTANTIAL,
+    )
+    lead_time_policy = models.CharField(
+        _("how the lead time counts"),
+        max_length=16,
+        choices=LeadTimePolicy,
+        default=LeadTimePolicy.HOURS,
+    )
+    lead_days = models.PositiveSmallIntegerField(
+        _("lead time, days"), default=3, validators=[MaxValueValidator(30)]
+    )
+    works_on_holidays = models.BooleanField(
+        _("works on holidays"),
+        default=False,
+        help_text=_("For example, while martial law suspends public holidays."),
+    )
+    conference = models.CharField(
+        _("video conference"),
+        max_length=40,
+        default="default",
+        help_text=_("Alias in the portal’s settings."),
+    )
+    program_name = models.CharField(_("conference program"), max_length=80, blank=True)
+    program_url = models.URLField(_("where to download the program"), blank=True)
+    instructions = models.TextField(
+        _("how to install and connect"),
+        blank=True,
+        help_text=_("Goes into the confirmation letter, one step per line."),
+    )
+    equipment = models.TextField(
+        _("equipment"),
+        blank=True,
+        help_text=_("Goes into the confirmation letter, one item per line."),
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AgencyModerator(models.Model):
+    """Lets a member of the portal's staff moderate the applications of one agency (A-57)."""
+
+    agency = models.ForeignKey(
+        Agency, on_delete=models.CASCADE, related_name="moderators", verbose_name=_("agency")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="moderated_agencies",
+        verbose_name=_("moderator"),
+    )
+
+    class Meta:
+        ordering = ["agency__name", "pk"]
+        verbose_name = _("moderator of an agency")
+        verbose_name_plural = _("moderators of agencies")
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "user"], name="agency_moderator_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} — {self.agency}"
+
+
+class Unit(models.Model):
+    """A department or division of an agency, in a tree (A-26)."""
+
+    agency = models.ForeignKey(
+        Agency, on_delete=models.CASCADE, related_name="units", verbose_name=_("agency")
+    )
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        related_name="children",
+        null=True,
+        blank=True,
+        verbose_name=_("part of"),
+    )
+    name = models.CharField(_("name"), max_length=255)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        ordering = ["position", "name", "pk"]
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+                name="unit_not_its_own_parent",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Official(models.Model):
+    """A person who receives citizens."""
+
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="officials", verbose_name=_("unit")
+    )
+    last_name = models.CharField(_("last name"), max_length=80)
+    first_name = models.CharField(_("first name"), max_length=80)
+    patronymic = models.CharField(_("patronymic"), max_length=80, blank=True)
+    post = models.CharField(_("post"), max_length=200)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    receives = models.BooleanField(
+        _("receives now"),
+        default=True,
+        help_text=_("Untick to stop new bookings; booked ones stay."),
+    )
+    slot_minutes = models.PositiveSmallIntegerField(
+        _("length of a reception, minutes"),
+        default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(240)],
+    )
+    pause_minutes = models.PositiveSmallIntegerField(
+        _("pause after a reception, minutes"), default=0, validators=[MaxValueValidator(120)]
+    )
+    horizon_days = models.PositiveSmallIntegerField(
+        _("how far ahead one can book, days"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(180)],
+    )
+
+    class Meta:
+        ordering = ["position", "last_name", "first_name", "pk"]
+        verbose_name = _("official")
+        verbose_name_plural = _("officials")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(slot_minutes__gte=5), name="official_slot_at_least_5_minutes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+
+    @property
+    def agency(self) -> Agency:
+        return self.unit.agency

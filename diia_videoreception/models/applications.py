@@ -1,0 +1,209 @@
+"""Drafts, applications, their documents and the receptions that come of them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from diia_videoreception.personal_data import decrypt
+from diia_videoreception.rules.slots import Interval
+
+
+class Need(models.TextChoices):
+    """What a person may need during the reception, told voluntarily (B-63)."""
+
+    MORE_TIME = "more_time", _("More time for the conversation")
+    SIGN_LANGUAGE = "sign_language", _("Interpreting into Ukrainian Sign Language")
+    INTERPRETER = "interpreter", _("An interpreter into another language")
+    CHAT = "chat", _("To communicate in writing, in the chat")
+    COMPANION = "companion", _("A helper or representative will be with me")
+
+
+class Questions(models.Model):
+    """What a citizen tells about the reception; the same in a draft and in an application."""
+
+    topic = models.TextField(_("Summary of the question"), blank=True)
+    phone = models.CharField(_("Contact phone"), max_length=20, blank=True)
+    needs = models.JSONField(default=list, blank=True)
+    companion = models.CharField(_("Who will be with you"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def needs_labels(self) -> list[str]:
+        return [str(Need(value).label) for value in self.needs if value in Need.values]
+
+
+class Draft(Questions):
+    """What a citizen has typed and not filed yet; one per citizen, kept over any expiry of a hold."""
+
+    citizen = models.OneToOneField(
+        "diia_videoreception.Citizen", on_delete=models.CASCADE, related_name="draft"
+    )
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(blank=True)
+    prior_number = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.updated_at:%d.%m.%Y %H:%M}"
+
+
+class Application(Questions):
+    """A filed application for a reception. State changes are compare-and-swap on (state, version)."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", _("submitted")
+        CONFIRMED = "confirmed", _("time confirmed")
+        DECLINED = "declined", _("declined")
+        CANCELLED = "cancelled", pgettext_lazy("application", "cancelled")
+        LAPSED = "lapsed", _("not considered in time")
+        HELD = "held", pgettext_lazy("reception", "took place")
+
+    class Channel(models.TextChoices):
+        WEB = "web", _("portal")
+        API = "api", _("API")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    citizen = models.ForeignKey(
+        "diia_videoreception.Citizen",
+        on_delete=models.PROTECT,
+        related_name="applications",
+        verbose_name=_("citizen"),
+    )
+    official = models.ForeignKey(
+        "diia_videoreception.Official",
+        on_delete=models.PROTECT,
+        related_name="applications",
+        verbose_name=_("official"),
+    )
+    state = models.CharField(_("state"), max_length=16, choices=State, default=State.SUBMITTED)
+    version = models.PositiveIntegerField(default=1)
+    start = models.DateTimeField(_("start"))
+    end = models.DateTimeField(_("end"))
+    requested_start = models.DateTimeField(_("requested time"))
+    letters_address = models.EmailField(_("address for letters"), blank=True)
+    prior = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name=_("previous application"),
+    )
+    consent = models.ForeignKey(
+        "diia_videoreception.ConsentAcceptance",
+        on_delete=models.PROTECT,
+        related_name="applications",
+    )
+    level = models.CharField(max_length=16)
+    method = models.CharField(max_length=40)
+    channel = models.CharField(_("channel"), max_length=16, choices=Channel, default=Channel.WEB)
+    language = models.CharField(_("language of the letters"), max_length=10, default="uk")
+    draft_token = models.UUIDField(unique=True)
+    submitted_at = models.DateTimeField(_("submitted at"))
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    alarmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-submitted_at", "-pk"]
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        indexes = [
+            models.Index(fields=["state", "start"], name="application_state_start"),
+            models.Index(fields=["citizen", "state"], name="application_citizen_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__gt=F("start")), name="application_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | ~Q(reason=""),
+                name="application_declined_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="submitted") | Q(decided_at__isnull=False),
+                name="application_decided_has_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def time(self) -> Interval:
+        return Interval(self.start, self.end)
+
+
+class ApplicationNumber(models.Model):
+    """The last number given in a year; one row is locked while a number is taken."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+class Document(models.Model):
+    """A checked copy of a document in private storage, of a draft or of an application (A-44 to A-47)."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, null=True, related_name="documents")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, related_name="documents"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=120, unique=True)
+    is_signed = models.BooleanField(default=False)
+    has_attachments = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(draft__isnull=False, application__isnull=True)
+                | Q(draft__isnull=True, application__isnull=False),
+                name="document_of_draft_or_application",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reception(models.Model):
+    """The confirmed meeting of an application and how to connect to it (A-52 to A-56)."""
+
+    application = models.OneToOneField(
+        Application, on_delete=models.CASCADE, related_name="reception"
+    )
+    conference = models.CharField(max_length=40)
+    login = models.CharField(_("login"), max_length=80)
+    password_encrypted = models.TextField()
+    calendar_sequence = models.PositiveIntegerField(default=0)
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reception")
+        verbose_name_plural = _("receptions")
+
+    def __str__(self) -> str:
+        return self.application.number
+
+    @property
+    def password(self) -> str:
+        """The conference password in clear; shown to the two parties only."""
+        return decrypt(self.password_encrypted)

@@ -1,0 +1,179 @@
+"""Citizens and how they are signed in (architecture decisions 7 and 8).
+
+A citizen is never a user of the host and has no staff permission.
+"""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.models.agencies import LevelOfAssurance
+from diia_videoreception.personal_data import decrypt
+
+
+class Citizen(models.Model):
+    """A person known by an identifier: РНОКПП, passport or УНЗР."""
+
+    class IdentifierKind(models.TextChoices):
+        RNOKPP = "rnokpp", _("РНОКПП")
+        PASSPORT = "passport", _("passport")
+        UNZR = "unzr", _("УНЗР")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    identifier_kind = models.CharField(max_length=16, choices=IdentifierKind)
+    identifier_hash = models.CharField(max_length=64)
+    identifier_encrypted = models.TextField()
+    last_name = models.CharField(_("last name"), max_length=80)
+    first_name = models.CharField(_("first name"), max_length=80)
+    patronymic = models.CharField(_("patronymic"), max_length=80, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    email_confirmed_at = models.DateTimeField(null=True, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("citizen")
+        verbose_name_plural = _("citizens")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identifier_kind", "identifier_hash"], name="citizen_identifier_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+
+    @property
+    def identifier(self) -> str:
+        """The identifier in clear; decrypts on each call."""
+        return decrypt(self.identifier_encrypted)
+
+    @property
+    def letters_address(self) -> str:
+        """The confirmed address for letters, or an empty string."""
+        return self.email if self.email_confirmed_at else ""
+
+
+class CitizenSessionQuerySet(models.QuerySet["CitizenSession"]):
+    def live(self, now: datetime) -> Self:
+        return self.filter(ended_at__isnull=True, idle_deadline__gt=now, deadline__gt=now)
+
+
+class CitizenSession(models.Model):
+    """One signed-in session; its random key stands in Django's session, the rest only here."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="sessions")
+    provider = models.CharField(max_length=40)
+    level = models.CharField(max_length=16, choices=LevelOfAssurance)
+    method = models.CharField(max_length=40)
+    auth_time = models.DateTimeField()
+    started_at = models.DateTimeField()
+    idle_deadline = models.DateTimeField()
+    deadline = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = CitizenSessionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.started_at:%d.%m.%Y %H:%M}"
+
+
+class HandOver(models.Model):
+    """A verified sign-in that waits for the person's own click, once and for a minute.
+
+    Holds the verified identity encrypted; the row is deleted when it is used.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    provider = models.CharField(max_length=40)
+    nonce_hash = models.CharField(max_length=64)
+    identity_encrypted = models.TextField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.expires_at:%H:%M:%S}"
+
+
+class SpentToken(models.Model):
+    """The `jti` of a token that is not accepted any more: a hand-over used, an access token revoked."""
+
+    jti_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.jti_hash[:12]
+
+
+class ConsentText(models.Model):
+    """One edition of the terms of a service, never changed after it is published (A-20)."""
+
+    service = models.CharField(_("service"), max_length=64)
+    language = models.CharField(_("language"), max_length=10)
+    version = models.PositiveIntegerField(_("version"))
+    body = models.TextField(_("text"))
+    sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField(_("published"))
+
+    class Meta:
+        ordering = ["service", "language", "-version"]
+        verbose_name = _("terms of the service")
+        verbose_name_plural = _("terms of the service")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "language", "version"], name="consent_text_version_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.language} v{self.version}"
+
+
+class ConsentAcceptance(models.Model):
+    """That a citizen agreed to an edition of the terms, and when."""
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="consents")
+    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="acceptances")
+    accepted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["citizen", "text"], name="consent_accepted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.accepted_at:%d.%m.%Y %H:%M}"
+
+
+class Service(models.Model):
+    """The state of a booking service whose page an editor publishes (C01)."""
+
+    key = models.CharField(max_length=64, unique=True)
+    is_paused = models.BooleanField(default=False)
+    paused_until = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class EmailConfirmation(models.Model):
+    """A code sent to an address that a citizen wants letters at."""
+
+    citizen = models.OneToOneField(
+        Citizen, on_delete=models.CASCADE, related_name="email_confirmation"
+    )
+    address = models.EmailField()
+    code_encrypted = models.TextField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sent_at:%d.%m.%Y %H:%M}"

@@ -1,0 +1,76 @@
+"""Letters: the outbox of what is sent and the citizen's «Листи» in one table (decision 5)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Letter(models.Model):
+    """One letter to one person, stored as template, version and facts; never rendered, never with a secret.
+
+    Delivery is at least once, always under the same Message-ID.
+    """
+
+    class Kind(models.TextChoices):
+        RECEIPT = "receipt", _("Application received")
+        CONFIRMATION = "confirmation", _("Reception confirmed")
+        MOVED = "moved", _("Time of the reception changed")
+        DECLINED = "declined", _("Application declined")
+        CANCELLED = "cancelled", _("Reception cancelled")
+        LAPSED = "lapsed", _("Application not considered in time")
+        EMAIL_CODE = "email_code", _("Code to confirm the address")
+        AGENCY_ALARM = "agency_alarm", _("Applications wait for a decision")
+
+    class State(models.TextChoices):
+        CABINET_ONLY = "cabinet_only", _("in the cabinet only")
+        QUEUED = "queued", _("waits to be sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("could not be sent")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind)
+    template_version = models.PositiveSmallIntegerField(default=1)
+    language = models.CharField(max_length=10, default="uk")
+    citizen = models.ForeignKey(
+        "diia_videoreception.Citizen", on_delete=models.CASCADE, null=True, related_name="letters"
+    )
+    agency = models.ForeignKey(
+        "diia_videoreception.Agency", on_delete=models.CASCADE, null=True, related_name="letters"
+    )
+    application = models.ForeignKey(
+        "diia_videoreception.Application",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="letters",
+    )
+    facts = models.JSONField(default=dict)
+    address = models.EmailField(blank=True)
+    message_id = models.CharField(max_length=120, unique=True)
+    state = models.CharField(_("state"), max_length=16, choices=State)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created"))
+    sent_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        indexes = [models.Index(fields=["state", "next_attempt_at"], name="letter_due")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(citizen__isnull=False) | Q(agency__isnull=False),
+                name="letter_has_recipient",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="cabinet_only") | ~Q(address=""), name="letter_sent_has_address"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.created_at:%d.%m.%Y %H:%M}"

@@ -1,0 +1,145 @@
+"""The one table that makes an official busy (architecture decision 1)."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.rules.slots import Interval
+
+
+class OccupancyQuerySet(models.QuerySet["Occupancy"]):
+    def expired(self, now: datetime) -> Self:
+        return self.filter(kind=Occupancy.Kind.HOLD, expires_at__lte=now)
+
+    def live(self, now: datetime) -> Self:
+        return self.exclude(kind=Occupancy.Kind.HOLD, expires_at__lte=now)
+
+    def overlapping(self, official_id: int, time: Interval) -> Self:
+        return self.filter(official_id=official_id, start__lt=time.end, end__gt=time.start)
+
+
+class Occupancy(models.Model):
+    """A time of an official that nobody else can have.
+
+    On PostgreSQL the exclusion constraint `occupancy_no_overlap` is the last line of defence.
+    """
+
+    class Kind(models.TextChoices):
+        HOLD = "hold", _("held")
+        APPLICATION = "application", _("application")
+        PROPOSAL = "proposal", _("proposed time")
+        ABSENCE = "absence", _("absence")
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    official = models.ForeignKey(
+        "diia_videoreception.Official", on_delete=models.PROTECT, related_name="occupancies"
+    )
+    kind = models.CharField(max_length=16, choices=Kind)
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    citizen = models.ForeignKey(
+        "diia_videoreception.Citizen",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="occupancies",
+    )
+    application = models.ForeignKey(
+        "diia_videoreception.Application",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="occupancies",
+    )
+    absence = models.ForeignKey(
+        "diia_videoreception.Absence",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="occupancies",
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+
+    objects = OccupancyQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["official", "start", "end"], name="occupancy_official_time")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end__gt=F("start")), name="occupancy_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="hold", expires_at__gt=F("created_at"))
+                | (~Q(kind="hold") & Q(expires_at__isnull=True)),
+                name="occupancy_only_holds_expire",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind="hold",
+                    citizen__isnull=False,
+                    application__isnull=True,
+                    absence__isnull=True,
+                )
+                | Q(
+                    kind__in=["application", "proposal"],
+                    application__isnull=False,
+                    absence__isnull=True,
+                )
+                | Q(
+                    kind="absence",
+                    absence__isnull=False,
+                    citizen__isnull=True,
+                    application__isnull=True,
+                ),
+                name="occupancy_kind_says_whose",
+            ),
+            models.UniqueConstraint(
+                fields=["citizen"], condition=Q(kind="hold"), name="occupancy_one_hold_per_citizen"
+            ),
+            models.UniqueConstraint(
+                fields=["application", "kind"],
+                condition=Q(kind__in=["application", "proposal"]),
+                name="occupancy_one_per_application",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.start:%d.%m.%Y %H:%M}"
+
+    @property
+    def time(self) -> Interval:
+        return Interval(self.start, self.end)
+
+
+class HoldUse(models.Model):
+    """What became of a hold; kept for a day or two, for the limits of decision 14.
+
+    A hold whose occupancy row is gone or past its end, and that is still "live" here, has expired.
+    """
+
+    class Outcome(models.TextChoices):
+        LIVE = "live"
+        USED = "used"
+        RELEASED = "released"
+
+    token = models.UUIDField(unique=True)
+    citizen = models.ForeignKey(
+        "diia_videoreception.Citizen", on_delete=models.CASCADE, related_name="hold_uses"
+    )
+    official = models.ForeignKey(
+        "diia_videoreception.Official", on_delete=models.CASCADE, related_name="hold_uses"
+    )
+    start = models.DateTimeField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    outcome = models.CharField(max_length=16, choices=Outcome, default=Outcome.LIVE)
+
+    class Meta:
+        indexes = [models.Index(fields=["citizen", "created_at"], name="hold_use_citizen_time")]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.created_at:%d.%m.%Y %H:%M}"

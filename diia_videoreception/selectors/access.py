@@ -1,0 +1,32 @@
+"""What staff may see: moderators their agencies, superusers all."""
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import QuerySet
+
+from diia_videoreception.models import Agency, Application, Official, Unit
+
+StaffUser = AbstractBaseUser | AnonymousUser
+
+
+def agencies_moderated_by(user: StaffUser) -> QuerySet[Agency]:
+    """The agencies whose applications this member of staff moderates (A-57)."""
+    if not user.is_authenticated or not user.is_active:
+        return Agency.objects.none()
+    if getattr(user, "is_superuser", False):
+        return Agency.objects.all()
+    return Agency.objects.filter(moderators__user_id=user.pk)
+
+
+def units_visible_to(user: StaffUser) -> QuerySet[Unit]:
+    return Unit.objects.filter(agency__in=agencies_moderated_by(user))
+
+
+def officials_visible_to(user: StaffUser) -> QuerySet[Official]:
+    return Official.objects.filter(unit__agency__in=agencies_moderated_by(user))
+
+
+def applications_visible_to(user: StaffUser) -> QuerySet[Application]:
+    """The applications to officials of the agencies that the user moderates."""
+    return Application.objects.filter(
+        official__unit__agency__in=agencies_moderated_by(user)
+    ).select_related("official__unit__agency", "citizen")

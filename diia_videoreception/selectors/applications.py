@@ -1,0 +1,54 @@
+"""A citizen's own applications, documents and letters."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from diia_videoreception.models import Application, Citizen, Document, Draft, JournalRecord, Letter
+
+PASSWORD_SHOWN_BEFORE = timedelta(hours=24)
+
+
+def applications_of(citizen: Citizen) -> QuerySet[Application]:
+    return Application.objects.filter(citizen=citizen).select_related(
+        "official__unit__agency", "reception", "prior"
+    )
+
+
+def application_of(citizen: Citizen, public_id: uuid.UUID) -> Application | None:
+    return applications_of(citizen).filter(public_id=public_id).first()
+
+
+def draft_of(citizen: Citizen) -> Draft | None:
+    return Draft.objects.filter(citizen=citizen).first()
+
+
+def document_of(citizen: Citizen, public_id: uuid.UUID) -> Document | None:
+    """A document of the citizen's draft or of one of their applications."""
+    own = Q(draft__citizen=citizen) | Q(application__citizen=citizen)
+    return Document.objects.filter(own, public_id=public_id).first()
+
+
+def letters_of(citizen: Citizen) -> QuerySet[Letter]:
+    """The citizen's letters; codes are not for keeping."""
+    return (
+        Letter.objects.filter(citizen=citizen)
+        .exclude(kind=Letter.Kind.EMAIL_CODE)
+        .select_related("application__official__unit__agency", "application__reception")
+    )
+
+
+def history_of(application: Application) -> QuerySet[JournalRecord]:
+    """What happened to an application, oldest first."""
+    return JournalRecord.objects.filter(
+        subject_kind="application", subject_id=str(application.public_id)
+    ).order_by("moment", "pk")
+
+
+def password_is_shown(application: Application, *, now: datetime) -> bool:
+    """Whether the citizen may see the conference password now: from 24 hours before until the end."""
+    return (
+        application.state == Application.State.CONFIRMED
+        and application.start - PASSWORD_SHOWN_BEFORE <= now < application.end
+    )

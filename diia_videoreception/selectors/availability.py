@@ -1,0 +1,206 @@
+"""Free times of an official, for showing; the decision is made again under the lock (A-28).
+
+Two groups of queries whatever the number of bookings: the schedule (rules, exceptions, holidays)
+and one range of occupancy.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from diia_videoreception.errors import OutsideSchedule, TooEarly, TooLate
+from diia_videoreception.models import Citizen, Holiday, Occupancy, Official
+from diia_videoreception.rules import lead_time, schedule
+from diia_videoreception.rules.slots import Interval, all_slots
+
+
+class SlotState(StrEnum):
+    FREE = "free"
+    TAKEN = "taken"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One time of the schedule as a given viewer sees it; `start` is in the agency's zone."""
+
+    start: datetime
+    end: datetime
+    state: SlotState
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    date: date
+    slots: Sequence[Slot]
+
+    @property
+    def free(self) -> int:
+        return sum(slot.state is not SlotState.TAKEN for slot in self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class BookingWindow:
+    """From which moment to which date an official can be booked; both ends included."""
+
+    earliest: datetime
+    last_date: date
+    zone: ZoneInfo
+
+    @property
+    def first_date(self) -> date:
+        return self.earliest.astimezone(self.zone).date()
+
+
+def booking_window(official: Official, now: datetime) -> BookingWindow:
+    agency = official.agency
+    zone = ZoneInfo(agency.time_zone)
+    return BookingWindow(
+        earliest=lead_time.earliest_start(
+            now, policy=agency.lead_time_policy, days=agency.lead_days, zone=zone
+        ),
+        last_date=lead_time.latest_date(now, horizon_days=official.horizon_days, zone=zone),
+        zone=zone,
+    )
+
+
+def scheduled_slots(official: Official, *, first: date, last: date) -> list[Interval]:
+    """Every slot of the schedule on these local dates, free or not, without any lead time."""
+    agency = official.agency
+    rules = [
+        schedule.ScheduleRule(
+            rrule=rule.recurrence,
+            starts=rule.starts,
+            ends=rule.ends,
+            valid_from=rule.valid_from,
+            valid_until=rule.valid_until,
+        )
+        for rule in official.schedule_rules.all()
+    ]
+    exceptions = [
+        schedule.ScheduleException(
+            date=exception.date,
+            closed=exception.closed,
+            starts=exception.starts,
+            ends=exception.ends,
+        )
+        for exception in official.schedule_exceptions.filter(date__range=(first, last))
+    ]
+    holidays = set(
+        Holiday.objects.filter(date__range=(first, last), is_working=False).values_list(
+            "date", flat=True
+        )
+    )
+    hours = schedule.open_hours(
+        rules,
+        exceptions,
+        holidays=holidays,
+        works_on_holidays=agency.works_on_holidays,
+        first=first,
+        last=last,
+        zone=ZoneInfo(agency.time_zone),
+    )
+    return list(
+        all_slots(
+            hours,
+            length=timedelta(minutes=official.slot_minutes),
+            pause=timedelta(minutes=official.pause_minutes),
+        )
+    )
+
+
+def calendar(
+    official: Official, *, first: date, last: date, citizen: Citizen | None, now: datetime
+) -> list[Day]:
+    """The bookable dates from first to last with their times as this citizen sees them.
+
+    Times before the lead time or beyond the horizon are left out; the own hold is shown as own,
+    everything else that occupies the official as taken.
+    """
+    window = booking_window(official, now)
+    first, last = max(first, window.first_date), min(last, window.last_date)
+    if first > last:
+        return []
+    slots = [
+        slot
+        for slot in scheduled_slots(official, first=first, last=last)
+        if slot.start >= window.earliest
+    ]
+    states = _states(official, slots, citizen=citizen, now=now)
+    shown = [
+        Slot(slot.start.astimezone(window.zone), slot.end.astimezone(window.zone), state)
+        for slot, state in zip(slots, states, strict=True)
+    ]
+    return [
+        Day(day, tuple(on_day))
+        for day, on_day in groupby(shown, key=lambda slot: slot.start.date())
+    ]
+
+
+def _states(
+    official: Official, slots: Sequence[Interval], *, citizen: Citizen | None, now: datetime
+) -> list[SlotState]:
+    """One sweep over sorted slots and sorted occupancy."""
+    if not slots:
+        return []
+    busy = list(
+        Occupancy.objects.live(now)
+        .overlapping(official.pk, Interval(slots[0].start, slots[-1].end))
+        .order_by("start")
+        .values_list("start", "end", "kind", "citizen_id")
+    )
+    states = []
+    position = 0
+    for slot in slots:
+        while position < len(busy) and busy[position][1] <= slot.start:
+            position += 1
+        if position == len(busy) or busy[position][0] >= slot.end:
+            states.append(SlotState.FREE)
+            continue
+        start, end, kind, citizen_id = busy[position]
+        own = (
+            citizen is not None
+            and kind == Occupancy.Kind.HOLD
+            and citizen_id == citizen.pk
+            and (start, end) == (slot.start, slot.end)
+        )
+        states.append(SlotState.OWN if own else SlotState.TAKEN)
+    return states
+
+
+def nearest_free(days: Sequence[Day]) -> Slot | None:
+    """The first free time of a calendar."""
+    return next((slot for day in days for slot in day.slots if slot.state is SlotState.FREE), None)
+
+
+def offered_slot(official: Official, *, start: datetime, now: datetime) -> Interval:
+    """The slot of the schedule that begins at `start`, if a citizen may ask for it now.
+
+    Raises:
+        OutsideSchedule: no slot of the schedule begins then.
+        TooEarly: the lead time has passed (A-32).
+        TooLate: it lies beyond the horizon.
+    """
+    window = booking_window(official, now)
+    slot = scheduled_slot(official, start=start)
+    if start < window.earliest:
+        raise TooEarly
+    if start.astimezone(window.zone).date() > window.last_date:
+        raise TooLate
+    return slot
+
+
+def scheduled_slot(official: Official, *, start: datetime) -> Interval:
+    """The slot of the schedule that begins at `start`.
+
+    Raises:
+        OutsideSchedule: there is none.
+    """
+    day = start.astimezone(ZoneInfo(official.agency.time_zone)).date()
+    for slot in scheduled_slots(official, first=day, last=day):
+        if slot.start == start:
+            return slot
+    raise OutsideSchedule

@@ -1,0 +1,79 @@
+"""Agencies, units and officials as everybody may see them (A-24 to A-27)."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from diia_videoreception.models import Agency, Official, Unit
+
+
+@dataclass(slots=True)
+class UnitNode:
+    """A unit with its officials; `depth` counts from the top of the agency."""
+
+    unit: Unit
+    depth: int
+    path: tuple[str, ...]
+    officials: list[Official] = field(default_factory=list)
+
+
+def connected_agencies() -> QuerySet[Agency]:
+    """The agencies that citizens can choose: connected, with somebody who receives (A-24)."""
+    receiving = Official.objects.filter(unit__agency=OuterRef("pk"), receives=True)
+    return Agency.objects.filter(Exists(receiving), is_connected=True)
+
+
+def receiving_officials() -> QuerySet[Official]:
+    """The officials who can be booked now."""
+    return Official.objects.filter(receives=True, unit__agency__is_connected=True).select_related(
+        "unit__agency"
+    )
+
+
+def units_with_officials(agency: Agency, *, search: str = "") -> list[UnitNode]:
+    """The agency's tree in reading order, only units with somebody to show (A-26, A-27).
+
+    Two queries whatever the number of units. `search` keeps officials whose name or post, or the
+    name of whose unit, contains it; case and kind of apostrophe do not matter.
+    """
+    children: dict[int | None, list[Unit]] = defaultdict(list)
+    for unit in agency.units.all():
+        children[unit.parent_id].append(unit)
+    officials: dict[int, list[Official]] = defaultdict(list)
+    for official in Official.objects.filter(receives=True, unit__agency=agency):
+        officials[official.unit_id].append(official)
+    wanted = _folded(search)
+    found: list[UnitNode] = []
+
+    def walk(parent: int | None, depth: int, path: tuple[str, ...]) -> None:
+        for unit in children[parent]:
+            in_unit = wanted in _folded(unit.name)
+            here = [
+                official
+                for official in officials[unit.pk]
+                if in_unit or wanted in _folded(f"{official.full_name} {official.post}")
+            ]
+            if here:
+                found.append(UnitNode(unit, depth, path, here))
+            walk(unit.pk, depth + 1, (*path, unit.name))
+
+    walk(None, 0, ())
+    return found
+
+
+def find_agencies(search: str) -> list[Agency]:
+    """Connected agencies whose name contains the text, whatever its case (SQLite folds only ASCII)."""
+    wanted = _folded(search)
+    return [
+        agency
+        for agency in connected_agencies()
+        if wanted in _folded(f"{agency.name} {agency.short_name}")
+    ]
+
+
+def _folded(text: str) -> str:
+    return text.casefold().translate(_APOSTROPHES).strip()
+
+
+_APOSTROPHES = str.maketrans({"'": "’", "ʼ": "’", "`": "’", "‘": "’"})

@@ -1,0 +1,70 @@
+"""The terms of a service: publishing editions and agreeing to them (A-20)."""
+
+import hashlib
+from datetime import date, datetime
+
+from diia_videoreception.errors import NotFound
+from diia_videoreception.models import Citizen, ConsentAcceptance, ConsentText, Service
+from diia_videoreception.selectors.consents import texts_in_force
+from diia_videoreception.services import journal
+from diia_videoreception.services.occupancy import act
+
+
+@act
+def publish_service(
+    *,
+    key: str,
+    language: str,
+    terms: str,
+    is_paused: bool,
+    paused_until: date | None,
+    now: datetime,
+) -> ConsentText:
+    """Takes over what an editor published: the terms and whether booking is paused.
+
+    A changed text becomes a new edition; earlier acceptances stay with the edition they were given to.
+    """
+    Service.objects.update_or_create(
+        key=key, defaults={"is_paused": is_paused, "paused_until": paused_until}
+    )
+    sha256 = hashlib.sha256(terms.encode()).hexdigest()
+    newest = (
+        ConsentText.objects.select_for_update()
+        .filter(service=key, language=language)
+        .order_by("-version")
+        .first()
+    )
+    if newest is not None and newest.sha256 == sha256:
+        return newest
+    return ConsentText.objects.create(
+        service=key,
+        language=language,
+        version=newest.version + 1 if newest else 1,
+        body=terms,
+        sha256=sha256,
+        published_at=now,
+    )
+
+
+@act
+def accept(*, citizen: Citizen, text_id: int, now: datetime) -> ConsentAcceptance:
+    """Stores that the citizen agrees to this edition; agreeing again renews the moment it is in use from.
+
+    Raises:
+        NotFound: there is no such edition in force.
+    """
+    text = texts_in_force().filter(pk=text_id).first()
+    if text is None:
+        raise NotFound
+    acceptance, created = ConsentAcceptance.objects.get_or_create(
+        citizen=citizen, text=text, defaults={"accepted_at": now}
+    )
+    if created:
+        journal.record(
+            "citizen.accept_terms",
+            subject=citizen,
+            citizen=citizen,
+            now=now,
+            details={"service": text.service, "language": text.language, "version": text.version},
+        )
+    return acceptance

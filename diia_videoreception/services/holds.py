@@ -1,0 +1,189 @@
+"""Holding a time while the application is written (A-33 to A-35)."""
+
+import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+
+from diia_videoreception import errors
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import (
+    Agency,
+    Application,
+    Citizen,
+    HoldUse,
+    LevelOfAssurance,
+    Occupancy,
+    Official,
+)
+from diia_videoreception.providers import captcha as captcha_provider
+from diia_videoreception.rules import limits, transitions
+from diia_videoreception.selectors import availability, consents
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.holds import live_hold
+from diia_videoreception.services import occupancy
+from diia_videoreception.services.occupancy import act
+
+_REFUSALS: dict[str, type[errors.LimitReached]] = {
+    error.code: error
+    for error in (
+        errors.HoldLimitReached,
+        errors.HoldCoolDown,
+        errors.OpenLimitOfficial,
+        errors.OpenLimitTotal,
+    )
+}
+
+
+@act
+def reserve(
+    *, actor: SignedIn, official_id: int, start: datetime, captcha: str, now: datetime
+) -> Occupancy:
+    """Holds the slot that begins at `start` for 15 minutes, or moves the citizen's hold there.
+
+    A moved hold keeps its deadline. Asking again for the time one holds gives that hold.
+
+    Args:
+        captcha: proof that no robot asks; wanted for a new hold, not for moving one.
+
+    Raises:
+        SlotTaken: anything else occupies the time.
+        OutsideSchedule, TooEarly, TooLate: the schedule does not offer it.
+        AgencyNotConnected, OfficialUnavailable, LevelTooLow, ConsentRequired, ServicePaused:
+            this person cannot book this official now.
+        LimitReached: one of the limits of architecture decision 14.
+        CaptchaFailed: the proof is missing, false, old or used.
+        Busy: too many people want this official at once.
+    """
+    citizen = actor.citizen
+    occupancy.lock_citizen(citizen)
+    own = live_hold(citizen, now=now)
+    if own is not None and (own.official_id, own.start) == (official_id, start):
+        return own
+    if own is None and not captcha_provider().is_solved(captcha):
+        raise errors.CaptchaFailed
+    official = occupancy.lock_official(official_id)
+    require_bookable(official, actor)
+    slot = availability.offered_slot(official, start=start, now=now)
+    if own is None:
+        _require_within_limits(citizen, official, start=start, now=now)
+    require_open_limits(citizen, official)
+    occupancy.drop_expired_holds(official_id=official.pk, time=slot, citizen=citizen, now=now)
+    occupancy.require_free(official_id=official.pk, time=slot, besides=own)
+    with occupancy.claiming():
+        if own is None:
+            return _create(citizen, official, start=slot.start, end=slot.end, now=now)
+        return _move(own, official, start=slot.start, end=slot.end)
+
+
+def _create(
+    citizen: Citizen, official: Official, *, start: datetime, end: datetime, now: datetime
+) -> Occupancy:
+    hold = Occupancy.objects.create(
+        kind=Occupancy.Kind.HOLD,
+        official=official,
+        citizen=citizen,
+        start=start,
+        end=end,
+        created_at=now,
+        expires_at=now + app_settings.hold_limits.hold,
+    )
+    HoldUse.objects.create(
+        token=hold.token,
+        citizen=citizen,
+        official=official,
+        start=start,
+        created_at=now,
+        expires_at=hold.expires_at,
+    )
+    return hold
+
+
+def _move(hold: Occupancy, official: Official, *, start: datetime, end: datetime) -> Occupancy:
+    hold.official, hold.start, hold.end = official, start, end
+    hold.save(update_fields=["official", "start", "end"])
+    HoldUse.objects.filter(token=hold.token).update(official=official, start=start)
+    return hold
+
+
+@act
+def release(*, actor: SignedIn, token: uuid.UUID, now: datetime) -> None:
+    """Gives a held time back. Releasing a hold that has ended already is no error.
+
+    Raises:
+        NotFound: this citizen has never held it.
+    """
+    occupancy.lock_citizen(actor.citizen)
+    use = HoldUse.objects.filter(token=token, citizen=actor.citizen).first()
+    if use is None:
+        raise errors.NotFound
+    Occupancy.objects.filter(token=token, citizen=actor.citizen, kind=Occupancy.Kind.HOLD).delete()
+    if use.outcome == HoldUse.Outcome.LIVE and use.expires_at > now:
+        use.outcome, use.expires_at = HoldUse.Outcome.RELEASED, now
+        use.save(update_fields=["outcome", "expires_at"])
+
+
+def require_bookable(official: Official, actor: SignedIn) -> None:
+    """Checks that this official can be booked by this person at all.
+
+    Raises:
+        AgencyNotConnected, OfficialUnavailable, LevelTooLow, ConsentRequired, ServicePaused
+    """
+    agency: Agency = official.agency
+    if not agency.is_connected:
+        raise errors.AgencyNotConnected
+    if not official.receives:
+        raise errors.OfficialUnavailable
+    levels = LevelOfAssurance.values
+    if levels.index(actor.level) < levels.index(agency.minimum_level):
+        raise errors.LevelTooLow
+    consent = consents.consent_in_force(actor.citizen)
+    if consent is None:
+        raise errors.ConsentRequired
+    if consents.service_is_paused(consent.text.service):
+        raise errors.ServicePaused
+
+
+def _require_within_limits(
+    citizen: Citizen, official: Official, *, start: datetime, now: datetime
+) -> None:
+    history = [
+        limits.HoldUse(
+            official_id=use.official_id,
+            start=use.start,
+            created_at=use.created_at,
+            expires_at=use.expires_at,
+            outcome=limits.Outcome.EXPIRED
+            if use.outcome == HoldUse.Outcome.LIVE and use.expires_at <= now
+            else limits.Outcome(use.outcome),
+        )
+        for use in HoldUse.objects.filter(citizen=citizen).order_by("created_at")
+    ]
+    refusal = limits.check_hold_allowed(
+        history, official_id=official.pk, start=start, now=now, limits=app_settings.hold_limits
+    )
+    if refusal is not None:
+        until = refusal.until
+        zone = ZoneInfo(official.agency.time_zone)
+        shown = date_format(until.astimezone(zone), "H:i") if until else ""
+        raise _REFUSALS[refusal.code](until=until, moment=shown)
+
+
+def require_open_limits(citizen: Citizen, official: Official) -> None:
+    """Checks how many applications the citizen has open: 2 per official, 5 in all by default.
+
+    Raises:
+        OpenLimitOfficial, OpenLimitTotal
+    """
+    open_states = [state.value for state in transitions.State if transitions.is_open(state)]
+    officials = list(
+        Application.objects.filter(citizen=citizen, state__in=open_states).values_list(
+            "official_id", flat=True
+        )
+    )
+    refusal = limits.check_open_allowed(
+        officials, official_id=official.pk, limits=app_settings.hold_limits
+    )
+    if refusal is not None:
+        raise _REFUSALS[refusal.code](until=None)

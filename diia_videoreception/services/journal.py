@@ -1,0 +1,35 @@
+"""Writing the journal (architecture decision 4); sealing it is in `sealing`."""
+
+from datetime import datetime
+
+from diia_videoreception.models import Application, Citizen, JournalRecord
+
+
+def record(
+    act: str,
+    *,
+    subject: Application | Citizen,
+    now: datetime,
+    citizen: Citizen | None = None,
+    staff_id: int | None = None,
+    details: dict[str, object] | None = None,
+) -> JournalRecord:
+    """Adds the row of one act, in the act's own transaction. `details` carry no personal values.
+
+    The actor is the citizen or the member of staff that is given, else the system.
+    """
+    actor, actor_id = JournalRecord.Actor.SYSTEM, ""
+    if citizen is not None:
+        actor, actor_id = JournalRecord.Actor.CITIZEN, str(citizen.public_id)
+    elif staff_id is not None:
+        actor, actor_id = JournalRecord.Actor.STAFF, str(staff_id)
+    return JournalRecord.objects.create(
+        act=act,
+        moment=now,
+        actor_kind=actor,
+        actor_id=actor_id,
+        subject_kind=subject._meta.model_name or "",
+        subject_id=str(subject.public_id),
+        subject_version=getattr(subject, "version", None),
+        details=details or {},
+    )

@@ -1,0 +1,178 @@
+"""What a moderator decides about an application (A-30, A-31, A-52 to A-57)."""
+
+import uuid
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+
+from diia_videoreception import errors
+from diia_videoreception.models import Application, JournalRecord, Letter, Occupancy, Reception
+from diia_videoreception.personal_data import encrypt
+from diia_videoreception.providers import conference_providers
+from diia_videoreception.rules.slots import Interval
+from diia_videoreception.rules.transitions import Act
+from diia_videoreception.selectors import availability
+from diia_videoreception.selectors.access import applications_visible_to
+from diia_videoreception.services import journal, letters, occupancy
+from diia_videoreception.services.occupancy import act
+from diia_videoreception.services.states import change_state
+
+
+def _lock(moderator: AbstractBaseUser, public_id: uuid.UUID, version: int) -> Application:
+    """Locks official and application, if the moderator may see it and looked at its present version."""
+    found = applications_visible_to(moderator).filter(public_id=public_id).first()
+    if found is None:
+        raise errors.NotFound
+    occupancy.lock_official(found.official_id)
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("official__unit__agency", "citizen")
+        .get(pk=found.pk)
+    )
+    if application.version != version:
+        raise errors.WrongState
+    return application
+
+
+@act
+def confirm(
+    *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, now: datetime
+) -> Application:
+    """Confirms the requested time; the citizen gets the letter with login and instructions (A-52).
+
+    Raises:
+        NotFound: the application is not of the moderator's agencies.
+        WrongState: it has changed since the moderator looked, or its time has come.
+    """
+    application = _lock(moderator, public_id, version)
+    if application.start <= now:
+        raise errors.WrongState
+    change_state(application, Act.CONFIRM, now=now)
+    _prepare_reception(application, now=now)
+    _record("application.confirm", application, moderator, now)
+    letters.queue(Letter.Kind.CONFIRMATION, application=application, now=now)
+    return application
+
+
+@act
+def confirm_other_time(
+    *,
+    moderator: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    start: datetime,
+    now: datetime,
+) -> Application:
+    """Confirms another free time of the same official, or moves a confirmed reception (A-31).
+
+    The new time is claimed before the old one is free; the citizen is told both.
+
+    Raises:
+        NotFound, WrongState: as `confirm`.
+        OutsideSchedule, SlotTaken: the official is not free then.
+    """
+    application = _lock(moderator, public_id, version)
+    if application.start <= now or start <= now:
+        raise errors.WrongState if application.start <= now else errors.OutsideSchedule
+    slot = availability.scheduled_slot(application.official, start=start)
+    was = application.time
+    _claim(application, slot, now=now)
+    confirmed_before = application.state == Application.State.CONFIRMED
+    change_state(
+        application,
+        Act.MOVE if confirmed_before else Act.CONFIRM_OTHER_TIME,
+        now=now,
+        start=slot.start,
+        end=slot.end,
+    )
+    _prepare_reception(application, now=now)
+    details: dict[str, object] = {"from": was.start.isoformat(), "to": slot.start.isoformat()}
+    _record(
+        "application.move" if confirmed_before else "application.confirm_other_time",
+        application,
+        moderator,
+        now,
+        details,
+    )
+    letters.queue(
+        Letter.Kind.MOVED if confirmed_before else Letter.Kind.CONFIRMATION,
+        application=application,
+        now=now,
+        facts={"old_start": was.start.isoformat()} if was.start != slot.start else {},
+    )
+    return application
+
+
+@act
+def decline(
+    *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, reason: str, now: datetime
+) -> Application:
+    """Declines an application, or calls off a confirmed reception, with a reason in words (B-71).
+
+    Raises:
+        NotFound, WrongState: as `confirm`.
+        Incomplete: there is no reason.
+    """
+    if not reason.strip():
+        raise errors.Incomplete(fields={"reason": _("Write the reason: the citizen will read it.")})
+    application = _lock(moderator, public_id, version)
+    confirmed_before = application.state == Application.State.CONFIRMED
+    change_state(
+        application,
+        Act.CANCEL_BY_AGENCY if confirmed_before else Act.DECLINE,
+        now=now,
+        reason=reason.strip(),
+    )
+    act_name = "application.cancel_by_agency" if confirmed_before else "application.decline"
+    _record(act_name, application, moderator, now)
+    letters.queue(
+        Letter.Kind.CANCELLED if confirmed_before else Letter.Kind.DECLINED,
+        application=application,
+        now=now,
+        facts={"by": "agency", "calendar": confirmed_before, "reason": reason.strip()},
+    )
+    return application
+
+
+def _claim(application: Application, slot: Interval, *, now: datetime) -> None:
+    """Moves the application's occupancy to the slot in one statement, under the official's lock."""
+    occupancy.drop_expired_holds(official_id=application.official_id, time=slot, now=now)
+    own = Occupancy.objects.get(application=application, kind=Occupancy.Kind.APPLICATION)
+    occupancy.require_free(official_id=application.official_id, time=slot, besides=own)
+    with occupancy.claiming():
+        own.start, own.end = slot.start, slot.end
+        own.save(update_fields=["start", "end"])
+
+
+def _prepare_reception(application: Application, *, now: datetime) -> None:
+    """Makes the conference access of a reception once; a move keeps it and counts the calendar on."""
+    reception = Reception.objects.filter(application=application).first()
+    if reception is not None:
+        reception.calendar_sequence += 1
+        reception.confirmed_at = now
+        reception.save(update_fields=["calendar_sequence", "confirmed_at"])
+        return
+    alias = application.official.agency.conference
+    access = conference_providers()[alias].prepare(
+        number=application.number, start=application.start, end=application.end
+    )
+    Reception.objects.create(
+        application=application,
+        conference=alias,
+        login=access.login,
+        password_encrypted=encrypt(access.password),
+        confirmed_at=now,
+    )
+
+
+def _record(
+    act_name: str,
+    application: Application,
+    moderator: AbstractBaseUser,
+    now: datetime,
+    details: dict[str, object] | None = None,
+) -> JournalRecord:
+    return journal.record(
+        act_name, subject=application, staff_id=moderator.pk, now=now, details=details
+    )

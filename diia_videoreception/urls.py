@@ -1,0 +1,13 @@
+"""The addresses of the app, for the portal's URL configuration:
+
+path("videoreception/", include("diia_videoreception.urls"))
+"""
+
+from django.urls import include, path
+
+app_name = "diia_videoreception"
+
+urlpatterns = [
+    path("", include("diia_videoreception.web.citizen.urls")),
+    path("api/v1/", include("diia_videoreception.api.urls")),
+]

@@ -1,0 +1,1 @@
+"""Server-rendered screens: they parse, call a service, render; rules live elsewhere."""

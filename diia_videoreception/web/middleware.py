@@ -1,0 +1,71 @@
+"""Puts the signed-in citizen on the request (architecture decision 7).
+
+`request.citizen` is a `SignedIn` or None; `request.user` stays the host's and is not touched.
+"""
+
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from diia_videoreception.models import CitizenSession
+from diia_videoreception.selectors import sessions as selectors
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services import sessions as services
+
+SESSION_KEY = "diia_videoreception"
+
+
+class CitizenRequest(HttpRequest):
+    """A request with a signed-in citizen; what views behind `citizen_required` get."""
+
+    citizen: SignedIn
+
+
+class CitizenMiddleware:
+    """Needs Django's SessionMiddleware before it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.citizen = SimpleLazyObject(lambda: _citizen_of(request))  # type: ignore[attr-defined]
+        return self._get_response(request)
+
+
+def signed_in_citizen(request: HttpRequest) -> SignedIn | None:
+    """The citizen of the request, or None for a guest."""
+    return getattr(request, "citizen", None) or None
+
+
+def _citizen_of(request: HttpRequest) -> SignedIn | None:
+    key = _session_key(request)
+    if key is None:
+        return None
+    now = timezone.now()
+    session = selectors.live_session(key, now=now)
+    if session is None:
+        return None
+    services.keep_alive(session, now=now)
+    return selectors.of_session(session)
+
+
+def _session_key(request: HttpRequest) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.session[SESSION_KEY])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def remember(request: HttpRequest, session: CitizenSession) -> None:
+    """Puts the new session into the browser's one, under a fresh session key."""
+    request.session.cycle_key()
+    request.session[SESSION_KEY] = str(session.key)
+
+
+def forget(request: HttpRequest) -> None:
+    """Takes the citizen out of the browser's session; a staff sign-in in it stays."""
+    request.session.pop(SESSION_KEY, None)
+    request.session.cycle_key()

@@ -1,0 +1,1 @@
+"""Video conferences: what brings the two parties of a reception together."""
