@@ -1,5 +1,7 @@
 """Numbers of applications as they are written and as people type them (A-42)."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,7 +111,7 @@ def test_number__any_one_wrong_digit_is_caught(year: int, sequence: int) -> None
 @given(year=years, sequence=sequences)
 def test_number__any_two_neighbours_swapped_are_caught(year: int, sequence: int) -> None:
     digits = digits_of(format_number(year, sequence))
-    for place, (one, two) in enumerate(zip(digits, digits[1:], strict=False)):
+    for place, (one, two) in enumerate(pairwise(digits)):
         if one != two:
             assert code_of(digits[:place] + two + one + digits[place + 2 :])
 

@@ -1,6 +1,7 @@
 """Open hours from rules, exceptions and holidays, across both clock changes (A-28)."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -328,7 +329,7 @@ def test_slots__no_mix_yields_overlapping_too_early_or_out_of_hours(
         )
     )
 
-    assert all(one.end <= two.start for one, two in zip(slots, slots[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(slots))
     for slot in slots:
         assert slot.start >= earliest
         assert not any(slot.overlaps(interval) for interval in taken)

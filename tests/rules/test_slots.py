@@ -1,6 +1,7 @@
 """Slots cut from open hours: in hours, apart, not busy, not too early (A-28, A-32)."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -74,14 +75,14 @@ def test_contains__borders_belong() -> None:
 def test_merge__covers_the_same_minutes_without_touching(intervals: list[Interval]) -> None:
     merged = merge(intervals)
     assert minutes_of(merged) == minutes_of(intervals)
-    assert all(one.end < two.start for one, two in zip(merged, merged[1:], strict=False))
+    assert all(one.end < two.start for one, two in pairwise(merged))
 
 
 @given(span_lists, span_lists)
 def test_subtract__leaves_what_no_hole_covers(whole: list[Interval], holes: list[Interval]) -> None:
     left = subtract(whole, holes)
     assert minutes_of(left) == minutes_of(whole) - minutes_of(holes)
-    assert all(one.end <= two.start for one, two in zip(left, left[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(left))
 
 
 def test_all_slots__length_and_pause() -> None:
@@ -147,5 +148,5 @@ def test_free_slots__are_exactly_the_slots_a_slow_look_allows(
     assert all(
         two.start - one.end >= cut["pause"]
         or not any(span.contains(two) and span.contains(one) for span in opened)
-        for one, two in zip(free, free[1:], strict=False)
+        for one, two in pairwise(free)
     )
