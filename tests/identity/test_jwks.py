@@ -4,6 +4,7 @@ import json
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from integrations.identity.base import IdentityError
 from integrations.identity.jwks import LocalKeySet, parse_jwks
@@ -68,6 +69,13 @@ def test_parse__a_key_without_an_id(key, kid):
 def test_parse__a_point_that_is_none(key, change):
     with pytest.raises(ValueError):
         parse_jwks({"keys": [{**key.public_jwk(), **change}]})
+
+
+def test_parse__coordinates_are_not_cut_elsewhere(key):
+    point = key.private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    shifted = {**key.public_jwk(), "x": b64(point[1:34]), "y": b64(point[34:])}
+    with pytest.raises(ValueError, match="32 bytes"):
+        parse_jwks({"keys": [shifted]})
 
 
 @pytest.mark.parametrize(

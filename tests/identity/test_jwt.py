@@ -8,7 +8,7 @@ from hashlib import sha256
 import jose.backends
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from jose import jwe
+from jose import jwe, jws
 from jose.backends.ecdsa_backend import ECDSAECKey
 
 from integrations.identity.base import IdentityError
@@ -99,6 +99,19 @@ def test_algorithm__none_is_refused(refused, key, header, claims, alg, signed):
 @pytest.mark.parametrize("alg", ["ES384", "es256", "RS256", "PS256", "HS512", 256, ["ES256"], None])
 def test_algorithm__only_es256(refused, key, header, claims, alg):
     refused(forge(key, {**header, "alg": alg}, claims), "wrong_algorithm")
+
+
+def test_algorithm__is_pinned_in_the_library_too(monkeypatch, read_token, key, header, claims):
+    asked = []
+    verify = jws.verify
+
+    def spy(token, key, algorithms, **options):
+        asked.append((key, algorithms, options))
+        return verify(token, key, algorithms, **options)
+
+    monkeypatch.setattr(jws, "verify", spy)
+    read_token(forge(key, header, claims))
+    assert asked == [(key.private.public_key(), ["ES256"], {})]
 
 
 @pytest.mark.parametrize("form", ["pem", "der", "point", "compressed", "jwk", "x"])

@@ -240,6 +240,12 @@ def test_a_compressed_bomb_is_not_unpacked(source, key_set, key):
     assert unavailable(key_set, key.kid)
 
 
+@pytest.mark.parametrize("status", [201, 404, 500])
+def test_keys_of_an_error_page_are_not_used(source, key_set, key, status):
+    source.gives(json.dumps({"keys": [key.public_jwk()]}).encode(), status)
+    assert unavailable(key_set, key.kid)
+
+
 def test_redirects_are_not_followed(source, key_set, key):
     source.gives(b"", status=302, Location=source.url + "?again")
     assert unavailable(key_set, key.kid)
@@ -252,10 +258,17 @@ def test_a_published_private_key_is_not_used(source, key_set, key):
 
 
 def test_slow__a_silent_source_is_given_up(source, clock, key):
-    source.answer = lambda handler: source.released.wait(PATIENCE)
+    gave_up = threading.Event()
+
+    def hold(handler):
+        source.released.wait(PATIENCE)
+        gave_up.set()
+
+    source.answer = hold
     limits = FetchLimits(timeout=0.05)
     key_set = RemoteKeySet(source.url, allow_http_loopback=True, limits=limits, clock=clock)
     assert unavailable(key_set, key.kid)
+    assert not gave_up.is_set()
 
 
 def test_slow__a_trickling_source_is_given_up(source, clock, key):
@@ -275,13 +288,15 @@ def test_slow__a_trickling_source_is_given_up(source, clock, key):
     assert unavailable(key_set, key.kid)
 
 
-def test_threads__one_fetch_for_all_who_wait(source, key_set, key):
-    asked = threading.Event()
+def test_threads__one_fetch_for_all_who_wait(source, clock, key):
+    limits = FetchLimits(timeout=PATIENCE)
+    key_set = RemoteKeySet(source.url, allow_http_loopback=True, limits=limits, clock=clock)
     source.publishes(key)
     publish = source.answer
 
     def answer(handler):
-        asked.set()
+        # Long enough for the others to come before the keys do.
+        source.released.wait(0.1)
         publish(handler)
 
     source.answer = answer
