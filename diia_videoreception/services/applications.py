@@ -110,7 +110,7 @@ def _prior_application(draft: Draft, *, official_id: int) -> Application | None:
     if not draft.prior_number.strip():
         return None
     try:
-        number = numbers.parse_number(draft.prior_number)
+        number = numbers.format_number(*numbers.parse_number(draft.prior_number))
     except numbers.NumberError as error:
         raise errors.PriorNumberUnknown from error
     prior = Application.objects.filter(citizen_id=draft.citizen_id, number=number).first()
