@@ -51,6 +51,8 @@ class AppSettings:
     """Alias in STORAGES of the private storage of citizens' documents."""
     support_phone: str = ""
     support_url: str = ""
+    service_url: str = ""
+    """Address of the service page, for the way back to it and to the terms of use."""
     default_country: str = "UA"
     hold_minutes: int = 15
     holds_per_day: int = 6

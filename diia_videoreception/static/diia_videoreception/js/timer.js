@@ -1,0 +1,58 @@
+// The time that is left of a hold. The server says how many seconds there are; the clock of this
+// device is never asked for the time of day, only for how much of it has passed.
+
+const LATE_SECONDS = 120;
+const texts = JSON.parse(document.getElementById("vr-timer-texts").textContent);
+
+function start(timer) {
+  const find = (name) => timer.querySelector(`[data-vr-timer-${name}]`);
+  const seconds = Number(timer.dataset.secondsLeft);
+  // Date.now runs on while a laptop sleeps, performance.now does not everywhere.
+  const deadline = Date.now() + seconds * 1000;
+  const marks = Object.keys(texts.announcements).map(Number).sort((a, b) => b - a);
+  let announced = Math.ceil(seconds / 60);
+
+  function announce(minutes) {
+    const due = marks.filter((mark) => mark >= minutes && mark < announced);
+    if (due.length) {
+      find("announcement").textContent = texts.announcements[due.at(-1)];
+      announced = due.at(-1);
+    }
+  }
+
+  function show() {
+    const left = Math.ceil((deadline - Date.now()) / 1000);
+    if (left <= 0) {
+      end();
+      return;
+    }
+    const minutes = Math.ceil(left / 60);
+    const words = texts.left[Math.min(minutes, texts.left.length - 1)];
+    if (find("left").textContent !== words) {
+      find("left").textContent = words;
+    }
+    timer.classList.toggle("vr-timer--late", left <= LATE_SECONDS);
+    announce(minutes);
+  }
+
+  function end() {
+    clearInterval(ticking);
+    document.removeEventListener("visibilitychange", show);
+    timer.classList.add("vr-timer--late");
+    find("running").hidden = true;
+    find("ended").hidden = false;
+    find("announcement").textContent = find("ended").querySelector("span").firstChild.textContent.trim();
+    // The form around the timer stays as it is; whoever keeps drafts may want to know.
+    document.dispatchEvent(new CustomEvent("vr:hold-ended"));
+  }
+
+  const ticking = setInterval(show, 1000);
+  document.addEventListener("visibilitychange", show);
+  show();
+}
+
+for (const timer of document.querySelectorAll("[data-vr-timer]")) {
+  if (Number(timer.dataset.secondsLeft) > 0) {
+    start(timer);
+  }
+}

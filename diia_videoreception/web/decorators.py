@@ -1,0 +1,91 @@
+"""What every screen of ours needs around it."""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlencode, urlsplit
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from diia_videoreception import errors
+from diia_videoreception.web.errors import refusal, wants_json
+from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+CitizenView = Callable[Concatenate[CitizenRequest, P], HttpResponse]
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a POST: go and look there (RFC 9110, 15.4.4)."""
+
+    status_code = HTTPStatus.SEE_OTHER
+
+
+def screen(view: View[P]) -> View[P]:
+    """A screen that nobody may keep, whose refusals become pages, and whose acts commit themselves.
+
+    A service is one transaction; ATOMIC_REQUESTS of the portal would join several into one.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except errors.ActRefused as error:
+            response = refusal(request, error)
+        except Http404:
+            response = refusal(request, errors.NotFound())
+        except PermissionDenied:
+            response = refusal(request, errors.Forbidden())
+        patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return cast("View[P]", transaction.non_atomic_requests(wrapper))
+
+
+def citizen_required(view: CitizenView[P]) -> View[P]:
+    """A screen for signed-in citizens; a guest signs in first and comes back (A-22).
+
+    Scripts get 401 with the code `session_ended` instead.
+    """
+
+    @screen
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if signed_in_citizen(request) is None:
+            if wants_json(request):
+                raise errors.SessionEnded
+            return to_sign_in(_page_of(request))
+        return view(cast(CitizenRequest, request), *args, **kwargs)
+
+    return wrapper
+
+
+def to_sign_in(next_url: str, *, reason: str = "") -> HttpResponse:
+    """Sends the browser to the sign-in page, from where it comes back to `next_url`."""
+    query = {"next": next_url} | ({"reason": reason} if reason else {})
+    return SeeOther(f"{reverse('diia_videoreception:sign_in')}?{urlencode(query)}")
+
+
+def local_url(url: str | None) -> str:
+    """The address if it lies on this portal, else an empty string."""
+    if url and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None):
+        return url
+    return ""
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page a person looks at: the one asked for, or the one whose form was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    referer = urlsplit(request.headers.get("Referer", ""))
+    if referer.netloc == request.get_host():
+        return local_url(referer._replace(scheme="", netloc="", fragment="").geturl())
+    return ""

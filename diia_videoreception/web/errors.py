@@ -1,0 +1,79 @@
+"""Turns refusals into answers: the one place that knows the status and the words around them."""
+
+import math
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception import errors
+from diia_videoreception.web.pages import render_page
+
+_HEADINGS = {
+    HTTPStatus.UNAUTHORIZED: _("Please sign in again"),
+    HTTPStatus.FORBIDDEN: _("You have no access to this page"),
+    HTTPStatus.NOT_FOUND: _("This page was not found"),
+    HTTPStatus.TOO_MANY_REQUESTS: _("Please wait a little"),
+    HTTPStatus.SERVICE_UNAVAILABLE: _("Please try again in a moment"),
+}
+_HEADING = _("This could not be done")
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks that reads answers itself."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def refusal(request: HttpRequest, error: errors.ActRefused) -> HttpResponse:
+    """The answer to an act that was refused, as a page or, for scripts, as JSON.
+
+    JSON looks like {"code": "slot_taken", "message": "…"}.
+    """
+    if wants_json(request):
+        response: HttpResponse = JsonResponse(
+            {"code": error.code, "message": str(error)}, status=error.status
+        )
+    else:
+        response = render_page(
+            request,
+            "error.html",
+            heading=_HEADINGS.get(error.status, _HEADING),
+            message=str(error),
+            code=error.code,
+            status=error.status,
+        )
+    return say_when(response, error)
+
+
+def say_when(response: HttpResponse, error: errors.ActRefused) -> HttpResponse:
+    """Adds Retry-After, in seconds, where a limit says when it ends."""
+    until = error.until if isinstance(error, errors.LimitReached) else None
+    if until is not None:
+        wait = math.ceil((until - timezone.now()).total_seconds())
+        response.headers["Retry-After"] = str(max(1, wait))
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form that cannot be trusted; for the setting CSRF_FAILURE_VIEW."""
+    return render_page(
+        request,
+        "error.html",
+        heading=_("The page was open for too long"),
+        message=_(
+            "For your safety we did not accept the form. Go back, reload the page and try again."
+        ),
+        code="csrf",
+        status=HTTPStatus.FORBIDDEN,
+    )
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A `handler404` for a portal that has none of its own."""
+    return refusal(request, errors.NotFound())
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A `handler403` for a portal that has none of its own."""
+    return refusal(request, errors.Forbidden())

@@ -1,0 +1,30 @@
+"""The form base of our screens."""
+
+from typing import Any
+
+from django import forms
+
+_TYPED = (forms.TextInput, forms.Textarea, forms.Select)
+
+
+class ScreenForm(forms.Form):
+    """A form whose ids are the names of its fields, checked by the server alone."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "%s")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, _TYPED) and not field.widget.is_hidden:
+                css = field.widget.attrs.get("class", "")
+                field.widget.attrs["class"] = f"vr-input {css}".strip()
+
+    @property
+    def error_summary(self) -> list[tuple[str, str]]:
+        """The errors as `render_page` wants them: id of the field and text, in reading order."""
+        return [
+            (self[name].id_for_label if name in self.fields else "main", str(text))
+            for name, texts in self.errors.items()
+            for text in texts
+        ]
