@@ -41,7 +41,7 @@ def examine_pdf(data: bytes, *, name: str) -> PdfFacts:
 
     Raises:
         DocumentRefused: One of the `pdf_…` refusals; `pdf_too_complex` also when the examiner ran out of
-            its gigabyte of memory or its 15 seconds.
+            its gigabyte of memory or its 10 seconds.
         subprocess.CalledProcessError: The examiner could not work at all; the file is not to blame.
     """
     command = [_python(), "-P", str(_EXAMINER)]
