@@ -6,7 +6,8 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Warning as CheckWarning
 from django.core.files.storage import storages
 from django.utils.module_loading import import_string
 
@@ -87,7 +88,9 @@ def check_providers(**kwargs: Any) -> list[CheckMessage]:
                     )
                 )
             messages += [
-                Warning(f"{SETTING}[{kind!r}][{alias!r}]: {problem}", id="diia_videoreception.W007")
+                CheckWarning(
+                    f"{SETTING}[{kind!r}][{alias!r}]: {problem}", id="diia_videoreception.W007"
+                )
                 for problem in provider.check()
             ]
     try:
@@ -132,7 +135,7 @@ def check_host(**kwargs: Any) -> list[CheckMessage]:
         )
     if database.get("ATOMIC_REQUESTS"):
         messages.append(
-            Warning(
+            CheckWarning(
                 "ATOMIC_REQUESTS holds locks until the answer is written; the views of this app switch it off.",
                 id="diia_videoreception.W011",
             )
@@ -153,14 +156,14 @@ def check_deployment(**kwargs: Any) -> list[CheckMessage]:
     cache = settings.CACHES["default"]["BACKEND"]
     if cache.endswith(("LocMemCache", "DummyCache")):
         messages.append(
-            Warning(
+            CheckWarning(
                 "The default cache is not shared by the server processes: limits and single use of proofs would not hold.",
                 id="diia_videoreception.W012",
             )
         )
     if not settings.SESSION_COOKIE_SECURE or not settings.CSRF_COOKIE_SECURE:
         messages.append(
-            Warning(
+            CheckWarning(
                 "SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE should be on.",
                 id="diia_videoreception.W013",
             )

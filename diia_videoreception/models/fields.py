@@ -13,7 +13,7 @@ def validate_time_zone(value: str) -> None:
         raise ValidationError(_("There is no time zone with this name."), code="time_zone")
 
 
-class TimeZoneField(models.CharField):  # type: ignore[type-arg]
+class TimeZoneField(models.CharField):
     """The name of an IANA time zone, such as Europe/Kyiv."""
 
     default_validators = [validate_time_zone]

@@ -24,11 +24,11 @@ class JournalQuerySet(models.QuerySet["JournalRecord"]):
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise JournalIsAppendOnly
 
-    def seal(self, *, sequence: int, previous_hash: str, hash: str) -> int:
+    def seal(self, *, sequence: int, previous_hash: str, own_hash: str) -> int:
         """Gives an unsealed row its place in the chain; returns the number of rows sealed, 0 or 1."""
         unsealed = self.filter(sequence__isnull=True)
         return super(JournalQuerySet, unsealed).update(
-            sequence=sequence, previous_hash=previous_hash, hash=hash
+            sequence=sequence, previous_hash=previous_hash, hash=own_hash
         )
 
 

@@ -1,7 +1,7 @@
 """Knowing a citizen again by the identity a provider vouches for (architecture decision 7)."""
 
-from datetime import datetime, timedelta
 import secrets
+from datetime import datetime, timedelta
 
 from diia_videoreception.errors import CodeWrong, NotFound, TooManyRequests
 from diia_videoreception.models import Application, Citizen, EmailConfirmation, Letter
@@ -37,7 +37,7 @@ def recognise(identity: Identity, *, now: datetime) -> Citizen:
             "created_at": now,
         },
     )
-    changes = (
+    changes: dict[str, object] = (
         {}
         if created
         else {name: text for name, text in names.items() if getattr(citizen, name) != text}

@@ -1,7 +1,7 @@
 """Holding a time while the application is written (A-33 to A-35)."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -24,6 +24,9 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.holds import live_hold
 from diia_videoreception.services import occupancy
 from diia_videoreception.services.occupancy import act
+
+HISTORY = timedelta(days=2)
+"""How long uses of holds matter to the limits, and are kept."""
 
 _REFUSALS: dict[str, type[errors.LimitReached]] = {
     error.code: error
@@ -80,6 +83,7 @@ def reserve(
 def _create(
     citizen: Citizen, official: Official, *, start: datetime, end: datetime, now: datetime
 ) -> Occupancy:
+    expires_at = now + app_settings.hold_limits.hold
     hold = Occupancy.objects.create(
         kind=Occupancy.Kind.HOLD,
         official=official,
@@ -87,7 +91,7 @@ def _create(
         start=start,
         end=end,
         created_at=now,
-        expires_at=now + app_settings.hold_limits.hold,
+        expires_at=expires_at,
     )
     HoldUse.objects.create(
         token=hold.token,
@@ -95,7 +99,7 @@ def _create(
         official=official,
         start=start,
         created_at=now,
-        expires_at=hold.expires_at,
+        expires_at=expires_at,
     )
     return hold
 
@@ -158,7 +162,7 @@ def _require_within_limits(
             if use.outcome == HoldUse.Outcome.LIVE and use.expires_at <= now
             else limits.Outcome(use.outcome),
         )
-        for use in HoldUse.objects.filter(citizen=citizen).order_by("created_at")
+        for use in HoldUse.objects.filter(citizen=citizen, created_at__gt=now - HISTORY)
     ]
     refusal = limits.check_hold_allowed(
         history, official_id=official.pk, start=start, now=now, limits=app_settings.hold_limits

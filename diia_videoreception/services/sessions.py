@@ -18,7 +18,7 @@ from diia_videoreception.selectors.sessions import is_spent, jti_hash, signed_in
 from diia_videoreception.services import journal
 from diia_videoreception.services.citizens import recognise
 from diia_videoreception.services.occupancy import act
-from integrations.identity.base import Identity, IdentifierKind, IdentityError, Level
+from integrations.identity.base import IdentifierKind, Identity, IdentityError, Level
 from integrations.identity.portal_tokens import PortalTokens
 
 logger = logging.getLogger(__name__)

@@ -1,0 +1,53 @@
+"""Deleting what has outlived its purpose; nothing depends on when this runs."""
+
+from datetime import datetime, timedelta
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import (
+    CitizenSession,
+    Document,
+    Draft,
+    EmailConfirmation,
+    HandOver,
+    HoldUse,
+    IdempotentAnswer,
+    Occupancy,
+    SpentToken,
+)
+from diia_videoreception.services.documents import delete_documents
+from diia_videoreception.services.holds import HISTORY
+from diia_videoreception.services.occupancy import act
+
+SESSION_KEPT = timedelta(days=30)
+ANSWER_KEPT = timedelta(days=1)
+BATCH = 200
+
+
+@act
+def clean(*, now: datetime) -> int:
+    """Removes expired holds, tokens, hand-overs, codes, answers, old sessions and unsent drafts.
+
+    A draft goes 24 hours after it was last touched, with its documents (ux.md, section 5).
+
+    Returns:
+        How many rows went.
+    """
+    deleted = 0
+    for rows in (
+        Occupancy.objects.expired(now),
+        HoldUse.objects.filter(created_at__lt=now - HISTORY),
+        SpentToken.objects.filter(expires_at__lt=now),
+        HandOver.objects.filter(expires_at__lt=now),
+        EmailConfirmation.objects.filter(expires_at__lt=now),
+        IdempotentAnswer.objects.filter(created_at__lt=now - ANSWER_KEPT),
+        CitizenSession.objects.filter(deadline__lt=now - SESSION_KEPT),
+    ):
+        deleted += rows.delete()[0]
+    return deleted + _clean_drafts(now)
+
+
+def _clean_drafts(now: datetime) -> int:
+    stale = Draft.objects.filter(updated_at__lt=now - timedelta(hours=app_settings.draft_hours))
+    keys = list(stale.order_by("pk").select_for_update().values_list("pk", flat=True)[:BATCH])
+    delete_documents(list(Document.objects.filter(draft__in=keys)))
+    return Draft.objects.filter(pk__in=keys).delete()[0]

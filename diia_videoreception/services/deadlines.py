@@ -1,0 +1,76 @@
+"""Applications that nobody has decided: the alarm a day before, the lapse at the start."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from diia_videoreception.models import Agency, Application, Letter
+from diia_videoreception.rules.transitions import Act
+from diia_videoreception.services import journal, letters, occupancy
+from diia_videoreception.services.occupancy import act
+from diia_videoreception.services.states import change_state
+
+ALARM_BEFORE = timedelta(hours=24)
+BATCH = 100
+
+
+def alarm_agencies(*, now: datetime) -> int:
+    """Tells each agency once of every application undecided 24 hours before its start.
+
+    Returns:
+        How many applications were reported.
+    """
+    waiting = Application.objects.filter(
+        state=Application.State.SUBMITTED,
+        start__gt=now,
+        start__lte=now + ALARM_BEFORE,
+        alarmed_at__isnull=True,
+    ).select_related("official__unit__agency")
+    by_agency: dict[Agency, list[Application]] = defaultdict(list)
+    for application in waiting.order_by("start")[:BATCH]:
+        by_agency[application.official.agency].append(application)
+    return sum(
+        _alarm(agency=agency, applications=applications, now=now)
+        for agency, applications in by_agency.items()
+    )
+
+
+@act
+def _alarm(*, agency: Agency, applications: list[Application], now: datetime) -> int:
+    keys = [application.pk for application in applications]
+    marked = Application.objects.filter(pk__in=keys, alarmed_at__isnull=True)
+    unmarked = list(marked.select_for_update().order_by("pk"))
+    if not unmarked:
+        return 0
+    marked.update(alarmed_at=now)
+    letters.queue_agency_alarm(agency=agency, applications=unmarked, now=now)
+    for application in unmarked:
+        journal.record("application.alarm", subject=application, now=now)
+    return len(unmarked)
+
+
+def lapse_undecided(*, now: datetime) -> int:
+    """Ends every application that was not decided before its start; the citizens are told.
+
+    Returns:
+        How many applications lapsed.
+    """
+    overdue = Application.objects.filter(state=Application.State.SUBMITTED, start__lte=now)
+    keys = list(overdue.order_by("start").values_list("pk", flat=True)[:BATCH])
+    return sum(_lapse(application_id=key, now=now) for key in keys)
+
+
+@act
+def _lapse(*, application_id: int, now: datetime) -> int:
+    found = Application.objects.get(pk=application_id)
+    occupancy.lock_official(found.official_id)
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("citizen")
+        .get(pk=application_id)
+    )
+    if application.state != Application.State.SUBMITTED:
+        return 0
+    change_state(application, Act.LAPSE, now=now)
+    journal.record("application.lapse", subject=application, now=now)
+    letters.queue(Letter.Kind.LAPSED, application=application, now=now)
+    return 1
