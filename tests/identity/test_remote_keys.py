@@ -313,15 +313,16 @@ def test_threads__one_fetch_for_all_who_wait(source, clock, key):
 
 
 def test_threads__who_has_a_key_does_not_wait_for_a_slow_source(source, clock, key):
-    limits = FetchLimits(timeout=PATIENCE)
+    limits = FetchLimits(timeout=2 * PATIENCE)
     key_set = RemoteKeySet(source.url, allow_http_loopback=True, limits=limits, clock=clock)
     source.publishes(key)
     key_set.find(key.kid)
-    publish, asked = source.answer, threading.Event()
+    publish, asked, answered = source.answer, threading.Event(), threading.Event()
 
     def hold(handler):
         asked.set()
         source.released.wait(PATIENCE)
+        answered.set()
         publish(handler)
 
     source.answer = hold
@@ -330,7 +331,7 @@ def test_threads__who_has_a_key_does_not_wait_for_a_slow_source(source, clock, k
         slow = pool.submit(key_set.find, key.kid)
         assert asked.wait(PATIENCE)
         assert key_set.find(key.kid) == key.private.public_key()
-        assert not slow.done()
+        assert not answered.is_set()
         source.released.set()
         assert slow.result(PATIENCE) == key.private.public_key()
 
