@@ -47,6 +47,12 @@ def publish_service(
 
 
 @act
+def pause_service(*, key: str) -> None:
+    """Pauses booking, because the page of the service was taken down; unknown services stay unknown."""
+    Service.objects.filter(key=key).update(is_paused=True, paused_until=None)
+
+
+@act
 def accept(*, citizen: Citizen, text_id: int, now: datetime) -> ConsentAcceptance:
     """Stores that the citizen agrees to this edition; agreeing again renews the moment it is in use from.
 
