@@ -23,7 +23,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 INSTALLED_APPS = [
     *(
         name
-        for name in ("cms_pages", "diia_videoreception", "device_check")
+        for name in ("cms_pages", "diia_videoreception", "device_check", "integrations")
         if find_spec(name) and find_spec(f"{name}.apps")
     ),
     "altcha_django",
