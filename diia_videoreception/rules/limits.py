@@ -78,6 +78,11 @@ class Refusal:
     until: datetime | None = None
 
 
+def history_since(now: datetime, limits: HoldLimits) -> datetime:
+    """The moment before which a hold that began changes no answer of this module."""
+    return now - max(DAY, UNUSED_BEFORE_COOL_DOWN * (limits.hold + limits.cool_down))
+
+
 def check_hold_allowed(
     history: Iterable[HoldUse],
     *,
@@ -93,8 +98,7 @@ def check_hold_allowed(
     another, but taking the same time again counts as unused: it would prolong the hold.
 
     Args:
-        history: The citizen's holds with every official; those older than 24 hours, or than a
-            day and the cool-down when that is longer, change nothing.
+        history: The citizen's holds with every official, begun since `history_since` at least.
         official_id: The official to be held.
         start: The time to be held.
         now: The moment of the act.

@@ -16,6 +16,7 @@ from diia_videoreception.rules.limits import (
     check_hold_allowed,
     check_open_allowed,
     cool_down_until,
+    history_since,
 )
 
 LIMITS = HoldLimits()
@@ -71,6 +72,7 @@ def test_cool_down__second_unused_hold_starts_it() -> None:
 
 def test_cool_down__history_may_come_in_any_order() -> None:
     assert ask(use(16), use(0), at=31) == ask(use(0), use(16), at=31) is not None
+    assert ask(use(30, Outcome.USED), use(15), use(0), at=45) is None
 
 
 def test_cool_down__is_with_that_official_only() -> None:
@@ -193,6 +195,8 @@ def test_whoever_asks_on_and_on__keeps_the_limits(
         now += wait * MINUTE
         asked = {"official_id": official, "start": start, "limits": LIMITS}
         refusal = check_hold_allowed(history, now=now, **asked)  # type: ignore[arg-type]
+        recent = [one for one in history if one.created_at >= history_since(now, LIMITS)]
+        assert refusal == check_hold_allowed(recent, now=now, **asked)  # type: ignore[arg-type]
         if refusal is not None:
             assert refusal.until is not None
             assert refusal.until > now

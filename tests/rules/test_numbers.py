@@ -82,6 +82,7 @@ def test_parse_number__reads_what_people_type(typed: str) -> None:
         "ВП-٢٠٢٦-000123-7",
         "ВП-1999-000123-4",
         "9" * 10_000,
+        "ВП" + " " * 100 + "2026-000123-7",
     ],
 )
 def test_parse_number__refuses_what_is_no_number(typed: str) -> None:

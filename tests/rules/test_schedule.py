@@ -214,6 +214,8 @@ def test_hours__overlapping_rules_of_a_day_are_joined() -> None:
         [rule(), rule(starts=time(11), ends=time(13)), rule(starts=time(14), ends=time(15))]
     )
     assert local(joined) == ["23.11 09:00-13:00", "23.11 14:00-15:00"]
+    nested = hours([rule(), rule(starts=time(10), ends=time(11))])
+    assert local(nested) == ["23.11 09:00-12:00"]
 
 
 def test_exception__closed_day_beats_rules_and_other_exceptions() -> None:
