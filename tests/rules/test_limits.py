@@ -157,6 +157,14 @@ def test_can_reserve_again__once_and_only_the_expired_time() -> None:
     assert not offered(use(0), use(15), at=30)
 
 
+def test_history_since__reaches_over_a_cool_down_longer_than_a_day() -> None:
+    long = HoldLimits(cool_down=timedelta(hours=48))
+    refusal = ask(use(0), use(47 * 60), at=90 * 60, limits=long)
+    assert refusal == Refusal(RefusalCode.HOLD_COOL_DOWN, NOON + timedelta(hours=95, minutes=15))
+    assert history_since(NOON + 90 * 60 * MINUTE, long) <= NOON
+    assert history_since(NOON, LIMITS) == NOON - timedelta(hours=24)
+
+
 @pytest.mark.parametrize(
     ("open_official_ids", "code"),
     [
