@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 
+from tests.harness import migrated
 from tests.harness.browser import Browsing, chromium
 from tests.harness.smtp import MailServer, mail_server
 
@@ -58,7 +61,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_line(
             f"FAILED: {said}; every test must run (ALLOW_SKIPPED=1 for a run on the way)", red=True
         )
-    if name := os.environ.get("TEST_NAME"):
+    if (name := os.environ.get("TEST_NAME")) and not hasattr(config, "workerinput"):
         passed = len(terminalreporter.stats.get("passed", ()))
         with (config.rootpath / ".test-summary").open("a") as summary:
             summary.write(f"{name} {passed} tests\n")
@@ -78,11 +81,29 @@ FAILED = pytest.StashKey[bool]()
 # --- Databases ---------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session")
+def _migrated_before(django_db_modify_db_settings: None, django_db_createdb: bool) -> bool:
+    """Whether a migrated SQLite database of an earlier run has been put in place."""
+    if connection.vendor != "sqlite" or django_db_createdb:
+        return False
+    return migrated.take(Path(connection.settings_dict["TEST"]["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(_migrated_before: bool) -> bool:
+    return _migrated_before
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, _migrated_before: bool, django_db_blocker: Any) -> None:
+    if connection.vendor == "sqlite" and not _migrated_before:
+        with django_db_blocker.unblock():
+            migrated.keep(connection)
+
+
 @pytest.fixture(autouse=True)
 def _clean_cache() -> Iterator[None]:
     yield
-    from django.core.cache import cache
-
     cache.clear()
 
 

@@ -70,7 +70,7 @@ class Watch:
         page.on("response", self._response)
 
     def _note(self, problem: str) -> None:
-        if not any(part in problem for part in self.allowed):
+        if problem not in self.problems and not any(part in problem for part in self.allowed):
             self.problems.append(problem)
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -144,6 +144,8 @@ def axe(page: Page, **context: Any) -> None:
         page: the page in the state to be judged.
         context: axe's `include` and `exclude`, lists of selectors.
     """
+    # Without JavaScript axe would wait for ever for its own promise.
+    assert not page.evaluate("matchMedia('(scripting: none)').matches"), "axe needs JavaScript"
     options = {
         "runOnly": {"type": "tag", "values": A_AND_AA},
         "resultTypes": ["violations"],
