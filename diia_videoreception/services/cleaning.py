@@ -14,8 +14,8 @@ from diia_videoreception.models import (
     Occupancy,
     SpentToken,
 )
+from diia_videoreception.rules.limits import history_since
 from diia_videoreception.services.documents import delete_documents
-from diia_videoreception.services.holds import HISTORY
 from diia_videoreception.services.occupancy import act
 
 SESSION_KEPT = timedelta(days=30)
@@ -35,7 +35,7 @@ def clean(*, now: datetime) -> int:
     deleted = 0
     for rows in (
         Occupancy.objects.expired(now),
-        HoldUse.objects.filter(created_at__lt=now - HISTORY),
+        HoldUse.objects.filter(created_at__lt=history_since(now, app_settings.hold_limits)),
         SpentToken.objects.filter(expires_at__lt=now),
         HandOver.objects.filter(expires_at__lt=now),
         EmailConfirmation.objects.filter(expires_at__lt=now),

@@ -1,7 +1,7 @@
 """Holding a time while the application is written (A-33 to A-35)."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -24,9 +24,6 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.holds import live_hold
 from diia_videoreception.services import occupancy
 from diia_videoreception.services.occupancy import act
-
-HISTORY = timedelta(days=2)
-"""How long uses of holds matter to the limits, and are kept."""
 
 _REFUSALS: dict[str, type[errors.LimitReached]] = {
     error.code: error
@@ -69,8 +66,7 @@ def reserve(
     official = occupancy.lock_official(official_id)
     require_bookable(official, actor)
     slot = availability.offered_slot(official, start=start, now=now)
-    if own is None:
-        _require_within_limits(citizen, official, start=start, now=now)
+    _require_within_limits(citizen, official, start=start, now=now, own=own)
     require_open_limits(citizen, official)
     occupancy.drop_expired_holds(official_id=official.pk, time=slot, citizen=citizen, now=now)
     occupancy.require_free(official_id=official.pk, time=slot, besides=own)
@@ -150,28 +146,51 @@ def require_bookable(official: Official, actor: SignedIn) -> None:
 
 
 def _require_within_limits(
-    citizen: Citizen, official: Official, *, start: datetime, now: datetime
+    citizen: Citizen, official: Official, *, start: datetime, now: datetime, own: Occupancy | None
 ) -> None:
-    history = [
+    """Asks all limits before a new hold; before a move only the cool-down of another official."""
+    history = _history(citizen, now)
+    hold_limits = app_settings.hold_limits
+    if own is None:
+        refusal = limits.check_hold_allowed(
+            history, official_id=official.pk, start=start, now=now, limits=hold_limits
+        )
+    elif own.official_id != official.pk:
+        until = limits.cool_down_until(
+            history, official_id=official.pk, start=start, now=now, limits=hold_limits
+        )
+        refusal = limits.Refusal(limits.RefusalCode.HOLD_COOL_DOWN, until) if until else None
+    else:
+        refusal = None
+    if refusal is not None:
+        zone = ZoneInfo(official.agency.time_zone)
+        moment = date_format(refusal.until.astimezone(zone), "H:i") if refusal.until else ""
+        raise _REFUSALS[refusal.code](until=refusal.until, moment=moment)
+
+
+def _history(citizen: Citizen, now: datetime) -> list[limits.HoldUse]:
+    since = limits.history_since(now, app_settings.hold_limits)
+    return [
         limits.HoldUse(
             official_id=use.official_id,
             start=use.start,
             created_at=use.created_at,
             expires_at=use.expires_at,
-            outcome=limits.Outcome.EXPIRED
-            if use.outcome == HoldUse.Outcome.LIVE and use.expires_at <= now
-            else limits.Outcome(use.outcome),
+            outcome=limits.Outcome(use.outcome),
         )
-        for use in HoldUse.objects.filter(citizen=citizen, created_at__gt=now - HISTORY)
+        for use in HoldUse.objects.filter(citizen=citizen, created_at__gte=since)
     ]
-    refusal = limits.check_hold_allowed(
-        history, official_id=official.pk, start=start, now=now, limits=app_settings.hold_limits
+
+
+def can_reserve_again(use: HoldUse, *, now: datetime) -> bool:
+    """Whether an expired hold may be had again in one click, as far as the limits go."""
+    return limits.can_reserve_again(
+        _history(use.citizen, now),
+        official_id=use.official_id,
+        start=use.start,
+        now=now,
+        limits=app_settings.hold_limits,
     )
-    if refusal is not None:
-        until = refusal.until
-        zone = ZoneInfo(official.agency.time_zone)
-        shown = date_format(until.astimezone(zone), "H:i") if until else ""
-        raise _REFUSALS[refusal.code](until=until, moment=shown)
 
 
 def require_open_limits(citizen: Citizen, official: Official) -> None:
