@@ -1,7 +1,8 @@
 """Agencies, units and officials as everybody may see them (A-24 to A-27)."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -43,22 +44,31 @@ def units_with_officials(agency: Agency, *, search: str = "") -> list[UnitNode]:
     officials: dict[int, list[Official]] = defaultdict(list)
     for official in Official.objects.filter(receives=True, unit__agency=agency):
         officials[official.unit_id].append(official)
-    wanted = _folded(search)
     found: list[UnitNode] = []
 
     def walk(parent: int | None, depth: int, path: tuple[str, ...]) -> None:
         for unit in children[parent]:
-            in_unit = wanted in _folded(unit.name)
-            here = [
-                official
-                for official in officials[unit.pk]
-                if in_unit or wanted in _folded(f"{official.full_name} {official.post}")
-            ]
-            if here:
-                found.append(UnitNode(unit, depth, path, here))
+            if officials[unit.pk]:
+                found.append(UnitNode(unit, depth, path, officials[unit.pk]))
             walk(unit.pk, depth + 1, (*path, unit.name))
 
     walk(None, 0, ())
+    return search_units(found, search) if search else found
+
+
+def search_units(nodes: Iterable[UnitNode], search: str) -> list[UnitNode]:
+    """Those of the units that have officials who match, with these officials alone (A-27)."""
+    wanted = _folded(search)
+    found = []
+    for node in nodes:
+        in_unit = wanted in _folded(node.unit.name)
+        here = [
+            official
+            for official in node.officials
+            if in_unit or wanted in _folded(f"{official.full_name} {official.post}")
+        ]
+        if here:
+            found.append(replace(node, officials=here))
     return found
 
 

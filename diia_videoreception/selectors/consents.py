@@ -1,6 +1,8 @@
 """Which terms are in force, and whether a citizen has agreed to them (A-20)."""
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from dataclasses import dataclass
+
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from diia_videoreception.models import Citizen, ConsentAcceptance, ConsentText, Service
 
@@ -23,6 +25,26 @@ def consent_in_force(citizen: Citizen) -> ConsentAcceptance | None:
     if acceptance is None or not texts_in_force().filter(pk=acceptance.text_id).exists():
         return None
     return acceptance
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a citizen stands to the terms, for showing."""
+
+    accepted: bool
+    service_paused: bool
+
+
+def terms_of(citizen: Citizen) -> Terms:
+    """What `consent_in_force` and `service_is_paused` say, in one query."""
+    paused = Service.objects.filter(key=OuterRef("text__service"), is_paused=True)
+    latest = (
+        citizen.consents.order_by("-accepted_at", "-pk")
+        .values_list(Exists(texts_in_force().filter(pk=OuterRef("text_id"))), Exists(paused))
+        .first()
+    )
+    accepted, service_paused = latest or (False, False)
+    return Terms(accepted=bool(accepted), service_paused=bool(accepted and service_paused))
 
 
 def service_is_paused(service: str) -> bool:
