@@ -16,8 +16,10 @@ from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from diia_videoreception.models import LevelOfAssurance, Occupancy
 from diia_videoreception.rules.phones import PhoneError, format_phone
 from diia_videoreception.web.icons import ICONS
+from diia_videoreception.web.moments import moment_value
 
 register = template.Library()
+register.filter(moment_value)
 
 _WEEKDAYS = (
     pgettext_lazy("within a sentence", "Monday"),
@@ -153,7 +155,8 @@ def timer(hold: Occupancy, now: datetime) -> dict[str, Any]:
         "late": left <= 120,
         "texts": {
             "left": [minutes_in_words(count) for count in range(minutes + 1)],
-            "announcements": {count: _announcement(count) for count in _ANNOUNCED_MINUTES},
+            "announcements": [_announcement(count) for count in range(minutes + 1)],
+            "announced_minutes": _ANNOUNCED_MINUTES,
         },
         "choose_url": reverse("diia_videoreception:choose"),
     }

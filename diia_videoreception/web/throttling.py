@@ -15,7 +15,7 @@ from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.web.middleware import signed_in_citizen
 
 RATES = {
-    "sign_in": "30/min",
+    "sign_in": "60/min",
     "captcha": "60/min",
     "reserve": "30/min",
     "upload": "60/min",

@@ -1,3 +1,8 @@
-from django.urls.resolvers import URLPattern
+"""The addresses of the citizen's screens; each folder has its own."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("diia_videoreception.web.citizen.sign_in.urls")),
+    path("", include("diia_videoreception.web.citizen.choosing.urls")),
+]

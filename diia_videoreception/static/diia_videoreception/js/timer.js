@@ -9,14 +9,12 @@ function start(timer) {
   const seconds = Number(timer.dataset.secondsLeft);
   // Date.now runs on while a laptop sleeps, performance.now does not everywhere.
   const deadline = Date.now() + seconds * 1000;
-  const marks = Object.keys(texts.announcements).map(Number).sort((a, b) => b - a);
   let announced = Math.ceil(seconds / 60);
 
   function announce(minutes) {
-    const due = marks.filter((mark) => mark >= minutes && mark < announced);
-    if (due.length) {
-      find("announcement").textContent = texts.announcements[due.at(-1)];
-      announced = due.at(-1);
+    if (texts.announced_minutes.some((mark) => minutes <= mark && mark < announced)) {
+      find("announcement").textContent = texts.announcements[minutes];
+      announced = minutes;
     }
   }
 

@@ -1,0 +1,76 @@
+"""What the choosing page is asked for: read forgivingly from links, strictly when a time is reserved."""
+
+from datetime import UTC, date, datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+LARGEST_KEY = 2**63 - 1
+
+
+class MomentField(forms.CharField):
+    """A moment in ISO 8601 with its offset, as `web.moments.moment_value` writes it."""
+
+    def to_python(self, value: object) -> datetime | None:  # type: ignore[override]
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            moment = datetime.fromisoformat(text)
+            if moment.tzinfo is None:
+                raise ValueError("no offset")
+            return moment.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
+            raise ValidationError(_("This time is not in the schedule."), code="time") from error
+
+
+def _key_field() -> forms.IntegerField:
+    return forms.IntegerField(min_value=1, max_value=LARGEST_KEY, required=False)
+
+
+class ChoiceForm(forms.Form):
+    """What a link or the page itself says is chosen; what is unreadable counts as not said."""
+
+    agency = _key_field()
+    unit = _key_field()
+    official = _key_field()
+    week = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
+    time = MomentField(max_length=40, required=False)
+    q = forms.CharField(max_length=100, required=False)
+
+    def key(self, name: str) -> int | None:
+        value = self._readable().get(name)
+        return value if isinstance(value, int) else None
+
+    @property
+    def week_of(self) -> date | None:
+        value = self._readable().get("week")
+        return value if isinstance(value, date) and 2000 < value.year < 9000 else None
+
+    @property
+    def moment(self) -> datetime | None:
+        value = self._readable().get("time")
+        return value if isinstance(value, datetime) else None
+
+    @property
+    def search(self) -> str:
+        return str(self._readable().get("q", ""))
+
+    def _readable(self) -> dict[str, object]:
+        self.is_valid()
+        return self.cleaned_data
+
+
+class ReserveForm(forms.Form):
+    """The time to be held and the proof that no robot asks."""
+
+    official = forms.IntegerField(
+        min_value=1,
+        max_value=LARGEST_KEY,
+        error_messages={"required": _("Choose an official"), "invalid": _("Choose an official")},
+    )
+    time = MomentField(
+        max_length=40, error_messages={"required": _("Choose a time of the reception")}
+    )
+    altcha = forms.CharField(max_length=20_000, required=False)

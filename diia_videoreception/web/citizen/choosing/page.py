@@ -1,0 +1,108 @@
+"""Puts the choosing page together: what is chosen, what is free, and what stands in the way."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import Agency, LevelOfAssurance
+from diia_videoreception.rules.lead_time import first_bookable_date
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.consents import terms_of
+from diia_videoreception.selectors.holds import live_hold
+from diia_videoreception.web.citizen.choosing.choice import Choice, shown_officials
+from diia_videoreception.web.citizen.choosing.timetable import timetable
+from diia_videoreception.web.middleware import signed_in_citizen
+from diia_videoreception.web.moments import moment_value
+from diia_videoreception.web.pages import render_page
+
+KYIV = "Europe/Kyiv"
+
+
+class Obstacle(StrEnum):
+    """Why this person cannot reserve with this agency now, known before they try."""
+
+    LEVEL = "level"
+    CONSENT = "consent"
+    PAUSED = "paused"
+
+
+def choosing_page(
+    request: HttpRequest,
+    choice: Choice,
+    *,
+    status: int = HTTPStatus.OK,
+    error_summary: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
+    """Renders the page in the state of `choice`."""
+    now = timezone.now()
+    actor = signed_in_citizen(request)
+    citizen = actor.citizen if actor else None
+    hold = live_hold(citizen, now=now) if citizen else None
+    times = (
+        timetable(
+            choice.official,
+            citizen=citizen,
+            hold=hold,
+            week=choice.week,
+            moment=choice.moment,
+            now=now,
+        )
+        if choice.official
+        else None
+    )
+    agency = choice.agency or Agency()
+    return render_page(
+        request,
+        "citizen/choose.html",
+        heading=_("Choose an official and a time"),
+        step=1,
+        status=status,
+        choice=choice,
+        agency=choice.agency,
+        official=choice.official,
+        shown=shown_officials(choice),
+        times=times,
+        zone=agency.time_zone,
+        is_kyiv=agency.time_zone == KYIV,
+        lead_days=agency.lead_days,
+        first_date=_first_date(agency, now),
+        hold=hold,
+        hold_minutes=app_settings.hold_minutes,
+        hold_is_shown=bool(
+            hold and times and times.selected and hold.start == times.selected.start
+        ),
+        obstacle=_obstacle(actor, choice.agency),
+        nearest_url=_nearest_url(choice, times.nearest.start) if times and times.nearest else "",
+        here=choice.url(),
+        error_summary=list(error_summary),
+        errors_at=dict(error_summary),
+    )
+
+
+def _first_date(agency: Agency, now: datetime) -> object:
+    return first_bookable_date(
+        now, agency.lead_time_policy, agency.lead_days, ZoneInfo(agency.time_zone)
+    )
+
+
+def _nearest_url(choice: Choice, start: datetime) -> str:
+    return f"{choice.url(week=None, time=moment_value(start))}#times"
+
+
+def _obstacle(actor: SignedIn | None, agency: Agency | None) -> Obstacle | None:
+    if actor is None or agency is None:
+        return None
+    levels = LevelOfAssurance.values
+    if levels.index(actor.level) < levels.index(agency.minimum_level):
+        return Obstacle.LEVEL
+    terms = terms_of(actor.citizen)
+    if not terms.accepted:
+        return Obstacle.CONSENT
+    return Obstacle.PAUSED if terms.service_paused else None

@@ -1,0 +1,92 @@
+"""Choosing an official and a time, and holding it (A-23 to A-36)."""
+
+import uuid
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from diia_videoreception import errors
+from diia_videoreception.providers import captcha as captcha_provider
+from diia_videoreception.services import holds
+from diia_videoreception.web.citizen.choosing.choice import read_choice
+from diia_videoreception.web.citizen.choosing.forms import ReserveForm
+from diia_videoreception.web.citizen.choosing.page import choosing_page
+from diia_videoreception.web.decorators import SeeOther, citizen_required, screen, to_sign_in
+from diia_videoreception.web.errors import say_when
+from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
+from diia_videoreception.web.throttling import require_slow, throttled
+
+_PLACES = {
+    "captcha_failed": "captcha",
+    "agency_not_connected": "agency",
+    "official_unavailable": "officials",
+    "not_found": "officials",
+    "level_too_low": "booking",
+    "consent_required": "booking",
+    "service_paused": "booking",
+}
+"""Where on the page a refusal belongs, by its code; the others belong to the times."""
+
+
+@screen
+def choose(request: HttpRequest) -> HttpResponse:
+    """Step 1; for guests too."""
+    return choosing_page(request, read_choice(request.GET.dict()))
+
+
+@screen
+def reserve(request: HttpRequest) -> HttpResponse:
+    """Holds the chosen time; a refusal shows the page again with the choice kept."""
+    if request.method != "POST":
+        return SeeOther(reverse("diia_videoreception:choose"))
+    choice = read_choice(request.POST.dict())
+    actor = signed_in_citizen(request)
+    if actor is None:
+        return to_sign_in(choice.url())
+    form = ReserveForm(request.POST)
+    if not form.is_valid():
+        places = {"official": "officials", "time": "times", "altcha": "captcha"}
+        problems = [(places[name], str(texts[0])) for name, texts in form.errors.items()]
+        return choosing_page(request, choice, status=HTTPStatus.BAD_REQUEST, error_summary=problems)
+    try:
+        require_slow(request, "reserve")
+        holds.reserve(
+            actor=actor,
+            official_id=form.cleaned_data["official"],
+            start=form.cleaned_data["time"],
+            captcha=form.cleaned_data["altcha"],
+            now=timezone.now(),
+        )
+    except errors.ActRefused as error:
+        problem = (_PLACES.get(error.code, "times"), str(error))
+        response = choosing_page(request, choice, status=error.status, error_summary=[problem])
+        return say_when(response, error)
+    return SeeOther(reverse("diia_videoreception:application"))
+
+
+@citizen_required
+@throttled("reserve")
+def release(request: CitizenRequest) -> HttpResponse:
+    """Gives the held time back and shows the page again."""
+    choice = read_choice(request.POST.dict())
+    if request.method == "POST":
+        holds.release(
+            actor=request.citizen, token=_token(request.POST.get("token", "")), now=timezone.now()
+        )
+    return SeeOther(choice.url())
+
+
+def _token(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise errors.NotFound from None
+
+
+@screen
+def captcha(request: HttpRequest) -> HttpResponse:
+    """A new challenge for the proof of work, as the widget fetches it."""
+    require_slow(request, "captcha")
+    return JsonResponse(captcha_provider().challenge())
