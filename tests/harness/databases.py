@@ -5,12 +5,11 @@ or `postgres`; with `DATABASE_URL` set the server it names is used and none is s
 pytest-xdist inherit everything through the environment.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
 from pathlib import Path
-
-import pytest
 
 from tests.harness.postgres import PostgresServer
 
@@ -31,13 +30,13 @@ def _start() -> None:
         os.environ["TEST_POSTGRES_HOST"] = str(socket_folder)
 
 
-if "PYTEST_XDIST_WORKER" not in os.environ:
-    _start()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure(config: pytest.Config) -> None:
+def _stop() -> None:
     if _server is not None:
         _server.stop()
     if _folder is not None:
         shutil.rmtree(_folder, ignore_errors=True)
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    atexit.register(_stop)
+    _start()
