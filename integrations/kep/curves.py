@@ -6,7 +6,7 @@ is y^2 + xy = x^3 + Ax^2 + B over GF(2^m) with A in {0, 1} and a base point of p
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -15,7 +15,7 @@ from integrations.kep.field import BinaryField
 OID_PREFIX: Final = "1.2.804.2.1.1.1.1.3.1.1.2."
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Curve:
     """One curve; every number is compact (see :mod:`integrations.kep.field`)."""
 
@@ -27,7 +27,10 @@ class Curve:
     order: int
     base_x: int
     base_y: int
-    field: BinaryField = field(repr=False)
+    field: BinaryField
+
+    def __repr__(self) -> str:
+        return f"<Curve {self.name}>"
 
     @property
     def name(self) -> str:

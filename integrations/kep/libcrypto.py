@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Final
 
 from integrations.kep.curves import Curve
-from integrations.kep.points import Affine, Arithmetic, PythonArithmetic, from_affine
+from integrations.kep.points import Affine, Arithmetic, PythonArithmetic, base_point
 
 logger = logging.getLogger(__name__)
 
@@ -208,7 +208,7 @@ def _accelerated(curve: Curve) -> AcceleratedCurve | None:
 def agrees_with_python(curve: Curve, candidate: Arithmetic) -> bool:
     """Compares an arithmetic with the Python code on fixed inputs."""
     python = PythonArithmetic(curve)
-    base = from_affine(curve, curve.base_x, curve.base_y)
+    base = base_point(curve)
     first, second = curve.order // 3, curve.order // 5 * 2 + 1
     for base_scalar, scalar in ((first, second), (curve.order - 7, 7), (1, 1), (0, second)):
         ours = python.combine(base_scalar=base_scalar, scalar=scalar, point=base)

@@ -204,8 +204,14 @@ def _odd_multiples(curve: Curve, point: Affine, window: int) -> list[Affine]:
 
 
 @lru_cache(maxsize=10)
+def base_point(curve: Curve) -> Affine:
+    """Returns the base point P of the curve."""
+    return from_affine(curve, curve.base_x, curve.base_y)
+
+
+@lru_cache(maxsize=10)
 def _base_multiples(curve: Curve) -> list[Affine]:
-    return _odd_multiples(curve, from_affine(curve, curve.base_x, curve.base_y), _BASE_WINDOW)
+    return _odd_multiples(curve, base_point(curve), _BASE_WINDOW)
 
 
 def _signed_digits(scalar: int, window: int) -> dict[int, int]:

@@ -1,0 +1,236 @@
+"""Command line: ``python -m integrations.kep verify | open-envelope | inspect``.
+
+Prints one JSON object. Exit code 0: accepted; 1: refused; 2: the input cannot be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from integrations.kep.answer import open_answer
+from integrations.kep.certificates import Certificate
+from integrations.kep.envelope import RecipientKey, open_envelope
+from integrations.kep.errors import KepError, Reason
+from integrations.kep.inspect import describe
+from integrations.kep.revocation import StaticSource
+from integrations.kep.trust import TrustStore, UnusableInput, load_certificates, load_directory
+from integrations.kep.verify import DOCUMENT_OCTETS, Policy, Verdict, verify
+
+ACCEPTED: Final = 0
+REFUSED: Final = 1
+UNUSABLE: Final = 2
+
+Result = tuple[dict[str, object], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _parser()
+    options = parser.parse_args(words)
+    _take_file_from_list(options, words, parser)
+    commands = {
+        "verify": _verify,
+        "open-envelope": _open_envelope,
+        "inspect": _inspect,
+    }
+    try:
+        result, code = commands[options.command](options)
+    except UnusableInput as error:
+        sys.stderr.write(f"{error}\n")
+        result, code = {"valid": False, "reason": Reason.MALFORMED.value}, UNUSABLE
+    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+    return code
+
+
+def verdict_as_json(verdict: Verdict) -> dict[str, object]:
+    """Returns the JSON object of a verdict; the identity only when it is proven."""
+    identity = verdict.identity
+    return {
+        "valid": verdict.valid,
+        "reason": verdict.reason.value,
+        "level": identity and identity.level.value,
+        "rnokpp": identity and identity.rnokpp,
+        "passport": identity and identity.passport,
+        "unzr": identity and identity.unzr,
+        "edrpou": identity and identity.edrpou,
+        "name": identity and identity.name,
+        "certificate": verdict.certificate and verdict.certificate.fingerprint,
+    }
+
+
+def _verify(options: argparse.Namespace) -> Result:
+    verdict = verify(
+        _read(options.file),
+        trust=_trust(options),
+        at=options.at,
+        content=None if options.content is None else _read(options.content),
+        source=_source(options),
+        policy=Policy(max_octets=options.max_size, require_person=not options.allow_seal),
+    )
+    return verdict_as_json(verdict), ACCEPTED if verdict.valid else REFUSED
+
+
+def _open_envelope(options: argparse.Namespace) -> Result:
+    recipient = RecipientKey(_certificates([options.certificate])[0], _scalar(options.key))
+    originators = _certificates(options.originator)
+    envelope = _read(options.file)
+    signature: dict[str, object] | None = None
+    try:
+        recipient.require_match()
+        if options.trust is None:
+            opened = open_envelope(envelope, recipient=recipient, originators=originators)
+            if opened.holds_signed_data:
+                raise KepError(Reason.UNTRUSTED_ISSUER, "signed content needs a trust store")
+            content, originator = opened.content, opened.originator
+        else:
+            answer = open_answer(
+                envelope,
+                recipient=recipient,
+                originators=originators,
+                trust=_trust(options),
+                source=_source(options),
+                at=options.at,
+            )
+            content, originator = answer.content, answer.originator
+            if answer.signature is not None:
+                signature = verdict_as_json(answer.signature)
+    except KepError as error:
+        return {"valid": False, "reason": error.reason.value, "content": None}, REFUSED
+    if options.output is not None:
+        _write(options.output, content)
+    return {
+        "valid": True,
+        "reason": Reason.VALID.value,
+        "originator": originator and originator.fingerprint,
+        "originator_trusted": originator is not None and options.trust is not None,
+        "signature": signature,
+        **_content_as_json(content, written=options.output is not None),
+    }, ACCEPTED
+
+
+def _inspect(options: argparse.Namespace) -> Result:
+    try:
+        return describe(_read(options.file)), ACCEPTED
+    except KepError as error:
+        return {"kind": None, "reason": error.reason.value}, REFUSED
+
+
+def _content_as_json(content: bytes, *, written: bool) -> dict[str, object]:
+    if written:
+        return {}
+    try:
+        return {"content": content.decode()}
+    except UnicodeDecodeError:
+        return {"content_base64": base64.b64encode(content).decode()}
+
+
+def _trust(options: argparse.Namespace) -> TrustStore:
+    store = load_directory(
+        options.trust,
+        pinned=_certificates(options.anchor),
+        no_revocation=_certificates(options.allow_no_revocation),
+    )
+    if not store.anchors:
+        raise UnusableInput(f"{options.trust}: no self-signed certificate to trust")
+    return store
+
+
+def _source(options: argparse.Namespace) -> StaticSource:
+    return StaticSource(
+        crl_files=[_read(path) for path in options.crl],
+        ocsp_files=[_read(path) for path in options.ocsp],
+    )
+
+
+def _certificates(paths: Sequence[Path]) -> list[Certificate]:
+    return [certificate for path in paths for certificate in load_certificates(path)]
+
+
+def _scalar(source: str) -> int:
+    """Reads the private scalar d: hex in a file, or in a member of a JSON file (FILE#NAME)."""
+    path, _, name = source.partition("#")
+    try:
+        text = _read(Path(path)).decode("ascii")
+        if name:
+            text = str(json.loads(text)[name])
+        return int(text.strip(), 16)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UnusableInput(f"{path}: no private scalar in hex") from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnusableInput(f"{path}: {error.strerror}") from error
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UnusableInput(f"{path}: {error.strerror}") from error
+
+
+def _moment(text: str) -> datetime:
+    """Reads an ISO time; without a zone it is UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m integrations.kep", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    check = commands.add_parser("verify", help="verify a signature")
+    check.add_argument("--content", type=Path, metavar="FILE", help="what must be signed")
+    check.add_argument("--max-size", type=int, default=DOCUMENT_OCTETS, metavar="OCTETS")
+    check.add_argument("--allow-seal", action="store_true", help="accept seals of organisations")
+    opener = commands.add_parser("open-envelope", help="decrypt an envelope for our certificate")
+    opener.add_argument("--key", required=True, metavar="FILE[#NAME]", help="scalar in hex")
+    opener.add_argument("--certificate", type=Path, required=True, metavar="FILE")
+    opener.add_argument("--output", type=Path, metavar="FILE")
+    _add_list(opener, "--originator", "certificate of a possible sender")
+    for command, needs_trust in ((check, True), (opener, False)):
+        command.add_argument("--trust", type=Path, required=needs_trust, metavar="DIR")
+        command.add_argument("--at", type=_moment, default=datetime.now(UTC), metavar="ISO-TIME")
+        _add_list(command, "--crl", "revocation list")
+        _add_list(command, "--ocsp", "OCSP answer")
+        _add_list(command, "--anchor", "further anchor, self-signed or not")
+        _add_list(command, "--allow-no-revocation", "authority without revocation data")
+    commands.add_parser("inspect", help="describe a file without believing it")
+    for command in commands.choices.values():
+        command.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    return parser
+
+
+def _add_list(parser: argparse.ArgumentParser, name: str, text: str) -> None:
+    parser.add_argument(
+        name, type=Path, nargs="+", action="extend", default=[], metavar="FILE", help=text
+    )
+
+
+def _take_file_from_list(
+    options: argparse.Namespace, words: list[str], parser: argparse.ArgumentParser
+) -> None:
+    """Lets the file follow a list option, as in ``--crl A B FILE``: the last word is the file."""
+    if options.file is not None:
+        return
+    last = Path(words[-1])
+    for name in ("crl", "ocsp", "anchor", "allow_no_revocation", "originator"):
+        values = getattr(options, name, [])
+        if len(values) > 1 and values[-1] == last and words[-2] != f"--{name.replace('_', '-')}":
+            options.file = values.pop()
+            return
+    parser.error("the file is missing")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,287 @@
+"""A small reader of BER and DER.
+
+The structures we read are few and some of their parts are hashed exactly as received, so elements
+keep their octets. The reader knows nothing but one-octet tags, has no recursion beyond a fixed
+depth, and takes time linear in the input; every refusal is a :class:`KepError` ``malformed``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from integrations.kep.errors import KepError, Reason
+
+BOOLEAN: Final = 0x01
+INTEGER: Final = 0x02
+BIT_STRING: Final = 0x03
+OCTET_STRING: Final = 0x04
+NULL: Final = 0x05
+OID: Final = 0x06
+ENUMERATED: Final = 0x0A
+UTC_TIME: Final = 0x17
+GENERALIZED_TIME: Final = 0x18
+SEQUENCE: Final = 0x30
+SET: Final = 0x31
+
+_CONSTRUCTED: Final = 0x20
+_MAX_DEPTH: Final = 16
+_MAX_ELEMENTS: Final = 4096
+_MAX_INTEGER_OCTETS: Final = 1100
+_MAX_OID_OCTETS: Final = 40
+_ENCODINGS: Final = {
+    0x0C: "utf-8",
+    0x12: "ascii",
+    0x13: "ascii",
+    0x14: "latin-1",
+    0x16: "ascii",
+    0x1A: "ascii",
+    0x1C: "utf-32-be",
+    0x1E: "utf-16-be",
+}
+_TIME: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d{1,9})?Z", re.ASCII)
+
+
+def context(number: int, *, constructed: bool = True) -> int:
+    """Returns the tag octet [number]."""
+    return 0x80 | (_CONSTRUCTED if constructed else 0) | number
+
+
+def malformed(detail: str) -> KepError:
+    """Returns the error for octets that do not follow the expected structure."""
+    return KepError(Reason.MALFORMED, detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One element: its tag octet, its contents and all of its octets as received."""
+
+    tag: int
+    content: bytes
+    raw: bytes
+    definite: bool = True
+
+    def require(self, tag: int) -> Node:
+        """Returns the element itself when it has this tag.
+
+        Raises:
+            KepError: ``malformed``.
+        """
+        if self.tag != tag:
+            raise malformed(f"expected tag {tag:#04x}, found {self.tag:#04x}")
+        return self
+
+    def children(self) -> Iterator[Node]:
+        """Yields the elements inside a constructed element."""
+        if not self.tag & _CONSTRUCTED:
+            raise malformed("a primitive element has no parts")
+        position = count = 0
+        while position < len(self.content):
+            node, position = _element(self.content, position)
+            count += 1
+            if count > _MAX_ELEMENTS:
+                raise malformed("too many elements")
+            yield node
+
+    def fields(self, tag: int = SEQUENCE) -> Fields:
+        """Starts reading the parts of this element one by one."""
+        return Fields(self.require(tag))
+
+    def only(self) -> Node:
+        """Returns the single part of a constructed element."""
+        [node] = self._exactly(1)
+        return node
+
+    def _exactly(self, count: int) -> list[Node]:
+        nodes = list(self.children())
+        if len(nodes) != count:
+            raise malformed(f"expected {count} element, found {len(nodes)}")
+        return nodes
+
+    def oid(self) -> str:
+        """Reads an OBJECT IDENTIFIER in dotted form."""
+        octets = self.require(OID).content
+        if not octets or octets[-1] & 0x80 or len(octets) > _MAX_OID_OCTETS:
+            raise malformed("object identifier")
+        arcs: list[int] = []
+        value = 0
+        for octet in octets:
+            value = value << 7 | octet & 0x7F
+            if not octet & 0x80:
+                arcs.append(value)
+                value = 0
+        first = min(arcs[0] // 40, 2)
+        return ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:])))
+
+    def integer(self, tag: int = INTEGER) -> int:
+        """Reads an INTEGER (or ENUMERATED)."""
+        octets = self.require(tag).content
+        if not 0 < len(octets) <= _MAX_INTEGER_OCTETS:
+            raise malformed("integer")
+        return int.from_bytes(octets, "big", signed=True)
+
+    def boolean(self) -> bool:
+        """Reads a BOOLEAN."""
+        octets = self.require(BOOLEAN).content
+        if len(octets) != 1:
+            raise malformed("boolean")
+        return octets != b"\x00"
+
+    def octets(self, tag: int = OCTET_STRING) -> bytes:
+        """Reads an OCTET STRING, in one piece or (BER) in several."""
+        if self.tag == tag | _CONSTRUCTED:
+            return b"".join(part.require(OCTET_STRING).content for part in self.children())
+        return self.require(tag).content
+
+    def bits(self) -> bytes:
+        """Reads a BIT STRING that fills whole octets."""
+        content = self.require(BIT_STRING).content
+        if not content or content[0]:
+            raise malformed("bit string")
+        return content[1:]
+
+    def flags(self) -> frozenset[int]:
+        """Reads a BIT STRING of named bits as the set of their numbers."""
+        content = self.require(BIT_STRING).content
+        if not 1 < len(content) <= 5 or content[0] > 7:
+            raise malformed("named bits")
+        octets = content[1:]
+        return frozenset(i for i in range(8 * len(octets)) if octets[i // 8] >> (7 - i % 8) & 1)
+
+    def text(self) -> str:
+        """Reads any of the usual character strings."""
+        encoding = _ENCODINGS.get(self.tag)
+        if encoding is None:
+            raise malformed("not a character string")
+        try:
+            return self.content.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise malformed("characters") from error
+
+    def moment(self) -> datetime:
+        """Reads UTCTime or GeneralizedTime in Zulu time."""
+        text = self.content.decode("latin-1")
+        if self.tag == UTC_TIME:
+            text = ("19" if text[:2] >= "50" else "20") + text
+        elif self.tag != GENERALIZED_TIME:
+            raise malformed("not a time")
+        match = _TIME.fullmatch(text)
+        if match is None:
+            raise malformed("time")
+        year, month, day, hour, minute, second = map(int, match.groups())
+        try:
+            return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        except ValueError as error:
+            raise malformed("time") from error
+
+
+class Fields:
+    """Reads the parts of a SEQUENCE in order, optional ones by their tag."""
+
+    def __init__(self, node: Node) -> None:
+        self._parts = list(node.children())
+        self._position = 0
+
+    def next(self, tag: int | None = None) -> Node:
+        """Takes the next part, which must exist and have the tag if one is given."""
+        if self._position == len(self._parts):
+            raise malformed("a part is missing")
+        node = self._parts[self._position]
+        self._position += 1
+        return node if tag is None else node.require(tag)
+
+    def optional(self, *tags: int) -> Node | None:
+        """Takes the next part if there is one with such a tag."""
+        if self._position < len(self._parts) and self._parts[self._position].tag in tags:
+            return self.next()
+        return None
+
+    def rest(self) -> list[Node]:
+        """Takes everything that is left."""
+        rest = self._parts[self._position :]
+        self._position = len(self._parts)
+        return rest
+
+    def end(self) -> None:
+        """Makes sure that nothing is left."""
+        if self._position != len(self._parts):
+            raise malformed("unexpected part")
+
+
+def parse(data: bytes) -> Node:
+    """Reads the one element that fills ``data``.
+
+    Raises:
+        KepError: ``malformed``, or ``trailing_data`` when octets follow the element.
+    """
+    node, end = _element(data, 0)
+    if end != len(data):
+        raise KepError(Reason.TRAILING_DATA, f"{len(data) - end} octets after the element")
+    return node
+
+
+def encode(tag: int, *parts: bytes) -> bytes:
+    """Returns one DER element with the parts as its contents."""
+    content = b"".join(parts)
+    length = len(content)
+    if length < 0x80:
+        return bytes((tag, length)) + content
+    size = (length.bit_length() + 7) // 8
+    return bytes((tag, 0x80 | size)) + length.to_bytes(size, "big") + content
+
+
+def encode_oid(dotted: str) -> bytes:
+    """Returns the DER of an OBJECT IDENTIFIER."""
+    first, second, *others = map(int, dotted.split("."))
+    octets = bytearray()
+    for arc in (40 * first + second, *others):
+        groups = [arc & 0x7F]
+        while arc := arc >> 7:
+            groups.append(0x80 | arc & 0x7F)
+        octets += bytes(reversed(groups))
+    return encode(OID, bytes(octets))
+
+
+def _element(data: bytes, start: int) -> tuple[Node, int]:
+    tag, content, end = _header(data, start)
+    if end is not None:
+        return Node(tag, data[content:end], data[start:end]), end
+    end = _indefinite_end(data, content, 0)
+    return Node(tag, data[content : end - 2], data[start:end], definite=False), end
+
+
+def _header(data: bytes, start: int) -> tuple[int, int, int | None]:
+    """Reads tag and length: (tag octet, start of contents, end or None if indefinite)."""
+    if start + 2 > len(data):
+        raise malformed("truncated")
+    tag, length = data[start], data[start + 1]
+    if tag & 0x1F == 0x1F:
+        raise malformed("long tag")
+    content = start + 2
+    if length == 0x80:
+        if not tag & _CONSTRUCTED:
+            raise malformed("indefinite length of a primitive element")
+        return tag, content, None
+    if length > 0x80:
+        size = length & 0x7F
+        if size > 4:
+            raise malformed("length")
+        length = int.from_bytes(data[content : content + size], "big")
+        content += size
+    end = content + length
+    if end > len(data):
+        raise malformed("truncated")
+    return tag, content, end
+
+
+def _indefinite_end(data: bytes, position: int, depth: int) -> int:
+    """Returns the position after the end-of-contents octets."""
+    if depth > _MAX_DEPTH:
+        raise malformed("nested too deeply")
+    while data[position : position + 2] != b"\x00\x00":
+        _, content, end = _header(data, position)
+        position = _indefinite_end(data, content, depth + 1) if end is None else end
+    return position + 2

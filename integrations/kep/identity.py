@@ -1,0 +1,217 @@
+"""Who a certificate names, and how strongly (identity notes A4, requirement A-13)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from integrations.kep.certificates import (
+    EXTENDED_KEY_USAGE,
+    QC_STATEMENTS,
+    SUBJECT_DIRECTORY_ATTRIBUTES,
+    Certificate,
+)
+from integrations.kep.der import OID, SEQUENCE, SET, Node, malformed, parse
+from integrations.kep.errors import KepError, Reason
+
+COMMON_NAME: Final = "2.5.4.3"
+SURNAME: Final = "2.5.4.4"
+SERIAL_NUMBER: Final = "2.5.4.5"
+ORGANIZATION: Final = "2.5.4.10"
+TITLE: Final = "2.5.4.12"
+GIVEN_NAME: Final = "2.5.4.42"
+ORGANIZATION_IDENTIFIER: Final = "2.5.4.97"
+
+_NATIONAL: Final = "1.2.804.2.1.1.1.11.1.4"
+_DRFO: Final = f"{_NATIONAL}.1.1"
+_EDRPOU: Final = f"{_NATIONAL}.2.1"
+_UNZR: Final = f"{_NATIONAL}.11.1"
+
+_QC_COMPLIANCE: Final = "0.4.0.1862.1.1"
+_QC_SECURE_DEVICE: Final = "0.4.0.1862.1.4"
+_QC_TYPE: Final = "0.4.0.1862.1.6"
+_TYPE_SEAL: Final = "0.4.0.1862.1.6.2"
+_TYPE_SIGNATURE: Final = "0.4.0.1862.1.6.1"
+_SEAL_USAGE: Final = "1.2.804.2.1.1.1.3.9"
+
+_RNOKPP: Final = re.compile(r"[0-9]{10}")
+_PASSPORT: Final = re.compile(r"[0-9A-ZА-ЯҐЄІЇ]{6,15}")
+_UNZR_FORM: Final = re.compile(r"[0-9]{8}-?[0-9]{5}")
+_EDRPOU_FORM: Final = re.compile(r"[0-9]{8,10}")
+_PERSON_PREFIXES: Final = {"TINUA-": "rnokpp", "PASUA-": "passport", "IDCUA-": "passport"}
+_MAX_TEXT: Final = 256
+
+
+class Level(StrEnum):
+    """Level of assurance (low, substantial and high of the law)."""
+
+    LOW = "low"
+    SUBSTANTIAL = "substantial"
+    HIGH = "high"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a certificate says about its subject; absent values are None.
+
+    Attributes:
+        rnokpp: Ten digits; the check digit is not verified, refusers and foreigners break it.
+        passport: Series and number without spaces, for people without РНОКПП.
+        unzr: Number in the demographic register, ``YYYYMMDD-NNNNN``.
+        edrpou: Number of the organisation.
+        level: High on a secure device, substantial when qualified without one, else low.
+    """
+
+    rnokpp: str | None
+    passport: str | None
+    unzr: str | None
+    edrpou: str | None
+    name: str | None
+    surname: str | None
+    given_names: str | None
+    organization: str | None
+    title: str | None
+    qualified: bool
+    secure_device: bool
+    seal: bool
+    level: Level
+
+    @property
+    def is_person(self) -> bool:
+        """Whether a natural person signed: no seal, and with an identifier of a person."""
+        return not self.seal and any((self.rnokpp, self.passport, self.unzr))
+
+
+def extract_identity(certificate: Certificate) -> Identity:
+    """Reads the identity from a certificate.
+
+    Raises:
+        KepError: ``identity_mismatch`` when two places of the certificate name different people
+            or organisations, ``malformed``.
+    """
+    subject = read_name(certificate.subject)
+    attributes = _directory_attributes(certificate)
+    numbers = {"rnokpp": set[str](), "passport": set[str]()}
+    for value in _values(attributes.get(_DRFO, ())):
+        kind = _kind_of_person(value)
+        if kind:
+            numbers[kind].add(value)
+    for value in subject.get(SERIAL_NUMBER, ()):
+        prefixed = _PERSON_PREFIXES.get(value[:6].upper())
+        if prefixed:
+            numbers[prefixed] |= set(_values([value[6:]]))
+    edrpou = set(_values(attributes.get(_EDRPOU, ())))
+    for value in subject.get(ORGANIZATION_IDENTIFIER, ()):
+        if value.upper().startswith("NTRUA-"):
+            edrpou |= set(_values([value[6:]]))
+    unzr = {
+        value if "-" in value else f"{value[:8]}-{value[8:]}"
+        for value in _values(attributes.get(_UNZR, ()))
+        if _UNZR_FORM.fullmatch(value)
+    }
+    statements = _statements(certificate)
+    qualified = _QC_COMPLIANCE in statements
+    secure_device = qualified and _QC_SECURE_DEVICE in statements
+    level = Level.HIGH if secure_device else Level.SUBSTANTIAL if qualified else Level.LOW
+    return Identity(
+        rnokpp=_single(numbers["rnokpp"]),
+        passport=_single(numbers["passport"]),
+        unzr=_single(unzr),
+        edrpou=_single({value for value in edrpou if _EDRPOU_FORM.fullmatch(value)}),
+        name=_first(subject, COMMON_NAME),
+        surname=_first(subject, SURNAME),
+        given_names=_first(subject, GIVEN_NAME),
+        organization=_first(subject, ORGANIZATION),
+        title=_first(subject, TITLE),
+        qualified=qualified,
+        secure_device=secure_device,
+        seal=_is_seal(certificate, statements),
+        level=level,
+    )
+
+
+def read_name(name: bytes) -> dict[str, tuple[str, ...]]:
+    """Reads a distinguished name as texts by attribute type.
+
+    Raises:
+        KepError: ``malformed``.
+    """
+    values: dict[str, tuple[str, ...]] = {}
+    for relative in parse(name).require(SEQUENCE).children():
+        for pair in relative.require(SET).children():
+            fields = pair.fields()
+            oid, value = fields.next().oid(), fields.next()
+            fields.end()
+            values[oid] = (*values.get(oid, ()), _text(value))
+    return values
+
+
+def _text(node: Node) -> str:
+    text = node.text().strip()
+    if len(text) > _MAX_TEXT or not text.isprintable():
+        raise malformed("text in a name")
+    return text
+
+
+def _directory_attributes(certificate: Certificate) -> dict[str, tuple[str, ...]]:
+    """Reads the national attributes of subjectDirectoryAttributes as texts."""
+    extension = certificate.extensions.get(SUBJECT_DIRECTORY_ATTRIBUTES)
+    if extension is None:
+        return {}
+    attributes: dict[str, tuple[str, ...]] = {}
+    for attribute in parse(extension.value).require(SEQUENCE).children():
+        fields = attribute.fields()
+        oid, values = fields.next().oid(), fields.next(SET)
+        fields.end()
+        if oid in (_DRFO, _EDRPOU, _UNZR):
+            texts = tuple(_text(value) for value in values.children())
+            attributes[oid] = (*attributes.get(oid, ()), *texts)
+    return attributes
+
+
+def _statements(certificate: Certificate) -> frozenset[str]:
+    """Returns the identifiers of the QC statements and of the types within QcType."""
+    extension = certificate.extensions.get(QC_STATEMENTS)
+    if extension is None:
+        return frozenset()
+    found: set[str] = set()
+    for statement in parse(extension.value).require(SEQUENCE).children():
+        fields = statement.fields()
+        oid = fields.next().oid()
+        found.add(oid)
+        if oid == _QC_TYPE:
+            for types in fields.rest():
+                found.update(item.oid() for item in types.children() if item.tag == OID)
+    return frozenset(found)
+
+
+def _is_seal(certificate: Certificate, statements: frozenset[str]) -> bool:
+    """A seal is one by its QcType; the national usage decides where the type is not given."""
+    if _TYPE_SEAL in statements:
+        return True
+    usage = certificate.extended_key_usage if EXTENDED_KEY_USAGE in certificate.extensions else None
+    return _TYPE_SIGNATURE not in statements and usage is not None and _SEAL_USAGE in usage
+
+
+def _kind_of_person(value: str) -> str | None:
+    if _RNOKPP.fullmatch(value):
+        return "rnokpp"
+    return "passport" if _PASSPORT.fullmatch(value) else None
+
+
+def _values(texts: tuple[str, ...] | list[str]) -> list[str]:
+    """Drops spaces, and the values that stand for "none"."""
+    cleaned = ["".join(text.split()).upper() for text in texts]
+    return [text for text in cleaned if text.strip("0")]
+
+
+def _single(values: set[str]) -> str | None:
+    if len(values) > 1:
+        raise KepError(Reason.IDENTITY_MISMATCH, "the certificate contradicts itself")
+    return next(iter(values), None)
+
+
+def _first(subject: dict[str, tuple[str, ...]], oid: str) -> str | None:
+    return next((text for text in subject.get(oid, ()) if text), None)

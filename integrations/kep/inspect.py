@@ -1,0 +1,161 @@
+"""What a file holds, in plain words, without believing any of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from integrations.kep import cms, crl, envelope, ocsp
+from integrations.kep.certificates import Certificate, read_certificate, read_certificates
+from integrations.kep.der import Node
+from integrations.kep.errors import KepError, Reason
+from integrations.kep.identity import COMMON_NAME, ORGANIZATION, extract_identity, read_name
+from integrations.kep.keys import DstuKey
+
+Description = dict[str, object]
+
+
+def describe(data: bytes) -> Description:
+    """Describes a signature, envelope, certificate, CRL or OCSP answer.
+
+    Raises:
+        KepError: The octets are none of these.
+    """
+    if data.lstrip().startswith(b"-----BEGIN X509 CRL"):
+        return describe_crl(data)
+    if data.lstrip().startswith(b"-----"):
+        certificates = read_certificates(data)
+        return {"kind": "certificates", "certificates": [*map(describe_certificate, certificates)]}
+    refusal = KepError(Reason.MALFORMED, "unknown kind of file")
+    for reader in _READERS:
+        try:
+            return reader(data)
+        except KepError as error:
+            if error.reason not in (Reason.MALFORMED, Reason.TRAILING_DATA):
+                refusal = error
+    raise refusal
+
+
+def describe_certificate(certificate: Certificate) -> Description:
+    """Describes a certificate."""
+    return {
+        "kind": "certificate",
+        "certificate": certificate.fingerprint,
+        "serial": f"{certificate.serial:X}",
+        "subject": _name(certificate.subject),
+        "issuer": _name(certificate.issuer),
+        "not_before": certificate.not_before.isoformat(),
+        "not_after": certificate.not_after.isoformat(),
+        "authority": certificate.basic_constraints.authority,
+        "key": _key(certificate),
+        "identity": _identity(certificate),
+    }
+
+
+def describe_signature(data: bytes) -> Description:
+    """Describes SignedData."""
+    message = cms.read_signed_data(data)
+    attributes = cms.read_attributes(message.signer)
+    time = attributes.signing_time
+    return {
+        "kind": "signature",
+        "detached": message.content is None,
+        "content_octets": None if message.content is None else len(message.content),
+        "digest": message.signer.digest,
+        "signature_algorithm": _algorithm(message.signer.signature_algorithm),
+        "claimed_signing_time": None if time is None else time.isoformat(),
+        "names_its_certificate": attributes.signing_certificate is not None,
+        "certificates": [describe_certificate(item) for item in message.certificates],
+    }
+
+
+def describe_envelope(data: bytes) -> Description:
+    """Describes EnvelopedData."""
+    return {"kind": "envelope", **envelope.describe(data)}
+
+
+def describe_crl(data: bytes) -> Description:
+    """Describes a CRL."""
+    listing = crl.read_crl(data)
+    return {
+        "kind": "crl",
+        "issuer": _name(listing.issuer),
+        "this_update": listing.this_update.isoformat(),
+        "next_update": None if listing.next_update is None else listing.next_update.isoformat(),
+        "entries": len(listing.entries),
+        "signature_algorithm": _algorithm(listing.algorithm),
+    }
+
+
+def describe_ocsp(data: bytes) -> Description:
+    """Describes an OCSP answer."""
+    answer = ocsp.read_answer(data)
+    return {
+        "kind": "ocsp",
+        "signature_algorithm": _algorithm(answer.algorithm),
+        "answers": [
+            {
+                "serial": f"{single.serial:X}",
+                "good": single.good,
+                "revoked_at": None if single.revoked_at is None else single.revoked_at.isoformat(),
+                "this_update": single.this_update.isoformat(),
+                "next_update": (
+                    None if single.next_update is None else single.next_update.isoformat()
+                ),
+            }
+            for single in answer.singles
+        ],
+    }
+
+
+def _algorithm(node: Node) -> str:
+    return node.fields().next().oid()
+
+
+def _name(name: bytes) -> str | None:
+    try:
+        parts = read_name(name)
+    except KepError:
+        return None
+    return next(iter((*parts.get(COMMON_NAME, ()), *parts.get(ORGANIZATION, ()))), None)
+
+
+def _key(certificate: Certificate) -> str:
+    try:
+        key = certificate.public_key
+    except KepError as error:
+        return error.reason.value
+    if isinstance(key, DstuKey):
+        return f"ДСТУ 4145 {key.curve.name}"
+    kind = "ECDSA" if isinstance(key, ec.EllipticCurvePublicKey) else "RSA"
+    return f"{kind} {key.key_size}"
+
+
+def _identity(certificate: Certificate) -> Description | None:
+    try:
+        identity = extract_identity(certificate)
+    except KepError:
+        return None
+    return {
+        "rnokpp": identity.rnokpp,
+        "passport": identity.passport,
+        "unzr": identity.unzr,
+        "edrpou": identity.edrpou,
+        "level": identity.level.value,
+        "seal": identity.seal,
+    }
+
+
+def _describe_one_certificate(data: bytes) -> Description:
+    return describe_certificate(read_certificate(data))
+
+
+_READERS: Final[tuple[Callable[[bytes], Description], ...]] = (
+    describe_signature,
+    describe_envelope,
+    _describe_one_certificate,
+    describe_crl,
+    describe_ocsp,
+)

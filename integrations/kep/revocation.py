@@ -1,0 +1,177 @@
+"""Revocation: what CRLs and OCSP answers say about a certificate (identity rule C.4).
+
+A source counts only when its signature is the issuer's (or, for OCSP, that of a responder the
+issuer authorised) and it is fresh at the given time. "Revoked" is believed from a stale source
+too; "good" is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from itertools import pairwise
+from typing import Final, Protocol
+
+from integrations.kep import crl, ocsp
+from integrations.kep.certificates import Certificate
+from integrations.kep.errors import KepError, Reason
+from integrations.kep.trust import TrustStore
+
+FUTURE_TOLERANCE: Final = timedelta(minutes=5)
+"""How far the clock of a source may be ahead of ours."""
+
+OCSP_AGE: Final = timedelta(hours=24)
+"""How long an OCSP answer without nextUpdate counts as fresh."""
+
+
+class Status(Enum):
+    """What one source says."""
+
+    GOOD = "good"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is known about one certificate, and the octets that prove it.
+
+    Attributes:
+        status: The outcome.
+        covered: Whether any source spoke for the certificate at all, fresh or not.
+        revoked_at: When it was revoked.
+        evidence: The CRL or OCSP answer relied on.
+    """
+
+    status: Status
+    covered: bool = False
+    revoked_at: datetime | None = None
+    evidence: bytes | None = None
+
+
+class RevocationSource(Protocol):
+    """Where CRLs and OCSP answers come from: files, or a cache in front of the network."""
+
+    def ocsp_answers(self, certificate: Certificate, issuer: Certificate) -> Iterable[bytes]:
+        """Returns OCSP answers that may speak of the certificate, best first."""
+        ...
+
+    def crls(self, certificate: Certificate, issuer: Certificate) -> Iterable[bytes]:
+        """Returns CRLs that may speak of the certificate, best first."""
+        ...
+
+
+@dataclass(frozen=True)
+class StaticSource:
+    """Sources that are already there."""
+
+    crl_files: Sequence[bytes] = ()
+    ocsp_files: Sequence[bytes] = ()
+
+    def ocsp_answers(self, certificate: Certificate, issuer: Certificate) -> Iterable[bytes]:
+        """See :class:`RevocationSource`."""
+        del certificate, issuer
+        return self.ocsp_files
+
+    def crls(self, certificate: Certificate, issuer: Certificate) -> Iterable[bytes]:
+        """See :class:`RevocationSource`."""
+        del certificate, issuer
+        return self.crl_files
+
+
+def require_not_revoked(
+    path: Sequence[Certificate], *, trust: TrustStore, source: RevocationSource, at: datetime
+) -> list[bytes]:
+    """Checks every certificate of a path below its anchor.
+
+    Returns:
+        The CRLs and OCSP answers relied on.
+
+    Raises:
+        KepError: ``revoked``; ``revocation_unknown`` when nothing fresh says "good" and the
+            operator has not excused the issuer.
+    """
+    evidence: list[bytes] = []
+    for certificate, issuer in pairwise(path):
+        finding = check(certificate, issuer, source=source, at=at)
+        if finding.status is Status.REVOKED:
+            moment = "" if finding.revoked_at is None else f"{finding.revoked_at:%Y-%m-%d}"
+            raise KepError(Reason.REVOKED, moment)
+        if finding.evidence is not None:
+            evidence.append(finding.evidence)
+        elif finding.covered or not _excused(certificate, issuer, trust):
+            raise KepError(Reason.REVOCATION_UNKNOWN)
+    return evidence
+
+
+def _excused(certificate: Certificate, issuer: Certificate, trust: TrustStore) -> bool:
+    return issuer.fingerprint in trust.no_revocation or trust.is_stored_intermediate(certificate)
+
+
+def check(
+    certificate: Certificate, issuer: Certificate, *, source: RevocationSource, at: datetime
+) -> Finding:
+    """Asks OCSP first, then the CRLs; one "revoked" outweighs any number of "good"."""
+    best = Finding(Status.UNKNOWN)
+    for findings in (
+        _findings(source.ocsp_answers(certificate, issuer), certificate, issuer, at, _by_ocsp),
+        _findings(source.crls(certificate, issuer), certificate, issuer, at, _by_crl),
+    ):
+        for finding in findings:
+            if finding.status is Status.REVOKED:
+                return finding
+            if best.status is not Status.GOOD and finding.covered:
+                best = finding
+    return best
+
+
+_Reader = Callable[[bytes, Certificate, Certificate, datetime], Finding]
+
+
+def _findings(
+    files: Iterable[bytes],
+    certificate: Certificate,
+    issuer: Certificate,
+    at: datetime,
+    reader: _Reader,
+) -> Iterable[Finding]:
+    for data in files:
+        try:
+            yield reader(data, certificate, issuer, at)
+        except KepError:
+            # An unusable source says nothing; the caller refuses when nothing is left.
+            continue
+
+
+def _by_crl(data: bytes, certificate: Certificate, issuer: Certificate, at: datetime) -> Finding:
+    listing = crl.read_crl(data)
+    if not crl.speaks_for(listing, certificate, issuer):
+        return Finding(Status.UNKNOWN)
+    revoked_at = crl.revocation_date(listing, certificate.serial)
+    if revoked_at is not None:
+        return Finding(Status.REVOKED, covered=True, revoked_at=revoked_at, evidence=data)
+    if is_fresh(listing.this_update, listing.next_update, at):
+        return Finding(Status.GOOD, covered=True, evidence=data)
+    return Finding(Status.UNKNOWN, covered=True)
+
+
+def _by_ocsp(data: bytes, certificate: Certificate, issuer: Certificate, at: datetime) -> Finding:
+    answer = ocsp.read_answer(data)
+    single = ocsp.find_single(answer, certificate, issuer)
+    if single is None or not ocsp.is_authorised(answer, issuer, at):
+        return Finding(Status.UNKNOWN)
+    if single.revoked_at is not None:
+        return Finding(Status.REVOKED, covered=True, revoked_at=single.revoked_at, evidence=data)
+    next_update = single.next_update or single.this_update + OCSP_AGE
+    if single.good and is_fresh(single.this_update, next_update, at):
+        return Finding(Status.GOOD, covered=True, evidence=data)
+    return Finding(Status.UNKNOWN, covered=True)
+
+
+def is_fresh(this_update: datetime, next_update: datetime | None, at: datetime) -> bool:
+    """Tells whether a source with these times may be relied on at a moment."""
+    if next_update is None or this_update > at + FUTURE_TOLERANCE:
+        return False
+    return at <= next_update

@@ -1,0 +1,125 @@
+"""The trust store: whom we believe, decided by the operator and by nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from integrations.kep.certificates import Certificate, read_certificates
+from integrations.kep.errors import KepError
+
+_SUFFIXES: Final = frozenset({".cer", ".crt", ".der", ".pem"})
+
+
+class UnusableInput(Exception):
+    """A file that the operator named cannot be used; says nothing about any signature."""
+
+
+@dataclass(frozen=True)
+class TrustStore:
+    """Authorities chosen by the operator.
+
+    Attributes:
+        anchors: Where a path may end. Usually self-signed; an authority pinned here needs nothing
+            above it.
+        intermediates: Authorities that stand below an anchor. Their place in the store already is
+            the operator's approval, so for them missing revocation data is no refusal; data that
+            says "revoked", or that exists and is stale, is.
+        no_revocation: SHA-256 fingerprints of authorities that publish no revocation data. What
+            they issued is accepted without; for tests and closed systems only.
+    """
+
+    anchors: tuple[Certificate, ...]
+    intermediates: tuple[Certificate, ...] = ()
+    no_revocation: frozenset[str] = frozenset()
+
+    def named(self, subject: bytes) -> tuple[Certificate, ...]:
+        """Returns the stored certificates with this subject name (DER)."""
+        return tuple(
+            certificate
+            for certificate in (*self.anchors, *self.intermediates)
+            if certificate.subject == subject
+        )
+
+    def is_anchor(self, certificate: Certificate) -> bool:
+        """Tells whether a path may end at this certificate."""
+        return any(certificate.raw == anchor.raw for anchor in self.anchors)
+
+    def is_stored_intermediate(self, certificate: Certificate) -> bool:
+        """Tells whether the operator put this authority below an anchor."""
+        return any(certificate.raw == stored.raw for stored in self.intermediates)
+
+
+def store_of(
+    certificates: Iterable[Certificate],
+    *,
+    pinned: Iterable[Certificate] = (),
+    no_revocation: Iterable[Certificate] = (),
+) -> TrustStore:
+    """Makes a store: self-signed certificates are anchors, others intermediates.
+
+    Args:
+        certificates: What the operator collected.
+        pinned: Further anchors, self-signed or not.
+        no_revocation: Authorities that publish no revocation data.
+    """
+    anchors = list(pinned)
+    intermediates: list[Certificate] = []
+    for certificate in certificates:
+        target = anchors if _is_self_signed(certificate) else intermediates
+        target.append(certificate)
+    return TrustStore(
+        anchors=tuple(anchors),
+        intermediates=tuple(intermediates),
+        no_revocation=frozenset(certificate.fingerprint for certificate in no_revocation),
+    )
+
+
+def load_directory(
+    directory: Path,
+    *,
+    pinned: Iterable[Certificate] = (),
+    no_revocation: Iterable[Certificate] = (),
+) -> TrustStore:
+    """Reads every certificate file of a directory into a store; see :func:`store_of`.
+
+    Raises:
+        UnusableInput: The directory or a file in it cannot be read.
+    """
+    certificates: list[Certificate] = []
+    try:
+        files = sorted(path for path in directory.iterdir() if path.suffix.lower() in _SUFFIXES)
+    except OSError as error:
+        raise UnusableInput(f"{directory}: {error.strerror}") from error
+    for path in files:
+        certificates += load_certificates(path)
+    return store_of(certificates, pinned=pinned, no_revocation=no_revocation)
+
+
+def load_certificates(path: Path) -> list[Certificate]:
+    """Reads a DER or PEM file of certificates.
+
+    Raises:
+        UnusableInput: The file cannot be read or holds no certificate.
+    """
+    try:
+        return read_certificates(path.read_bytes())
+    except OSError as error:
+        raise UnusableInput(f"{path}: {error.strerror}") from error
+    except KepError as error:
+        raise UnusableInput(f"{path}: {error}") from error
+
+
+def _is_self_signed(certificate: Certificate) -> bool:
+    """Tells whether a certificate carries its own signature.
+
+    A root with an algorithm that we refuse cannot be an anchor; beside usable ones it does no harm.
+    """
+    if not certificate.self_issued:
+        return False
+    try:
+        return certificate.is_signed_by(certificate)
+    except KepError:
+        return False
