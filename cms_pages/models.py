@@ -1,0 +1,190 @@
+"""Page types of the service: the page with the button, and pages of instructions."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.api import APIField
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms_pages import booking
+from cms_pages.blocks import ServicePageBody, TextPageBody, default_service_body
+
+TERMS_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
+
+
+class ServicePageMixin(models.Model):
+    """What makes a page the entrance to the booking (A-01, A-20 to A-22; screen C01).
+
+    For portals with their own base page:
+
+        class ServicePage(ServicePageMixin, BasePage):
+            template = "cms_pages/service_page.html"
+            content_panels = BasePage.content_panels + ServicePageMixin.service_panels
+    """
+
+    lead = models.TextField(
+        _("lead"),
+        blank=True,
+        max_length=400,
+        help_text=_(
+            "One or two sentences below the title: what the person gets, whether it is free, how long it takes."
+        ),
+    )
+    body = StreamField(ServicePageBody(), verbose_name=_("content"), default=default_service_body)
+    terms = RichTextField(
+        _("terms of the service"),
+        features=TERMS_FEATURES,
+        help_text=_(
+            "What a person agrees to with the tick. Each published change becomes a new edition."
+        ),
+    )
+    is_paused = models.BooleanField(
+        _("booking is paused"),
+        default=False,
+        help_text=_("The page stays, the button goes. Applications already filed are not touched."),
+    )
+    paused_until = models.DateField(
+        _("paused until"),
+        null=True,
+        blank=True,
+        help_text=_("Shown to people. Booking goes on only when you untick the pause and publish."),
+    )
+
+    service_panels = [
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                HelpPanel(template="cms_pages/panels/terms_help.html"),
+                FieldPanel("terms"),
+            ],
+            heading=_("Consent"),
+        ),
+        MultiFieldPanel([FieldPanel("is_paused"), FieldPanel("paused_until")], heading=_("Pause")),
+    ]
+    service_search_fields = [index.SearchField("lead"), index.SearchField("body")]
+    service_api_fields = [
+        APIField("lead"),
+        APIField("body"),
+        APIField("is_paused"),
+        APIField("paused_until"),
+    ]
+
+    preview_modes = [
+        ("", _("Guest")),
+        ("signed_in", _("Signed in")),
+        ("paused", _("Booking paused")),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def service_key(self) -> str:
+        """Names the service in all languages of its page."""
+        return str(self.translation_key)
+
+    @property
+    def service_language(self) -> str:
+        return str(self.locale.language_code)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
+        context["booking"] = kwargs.get("booking") or self._booking(request)
+        context["layout"] = booking.layout_of(self.body)
+        if context["booking"].error:
+            context["error_summary"] = [("agree", context["booking"].error)]
+        return context
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        return self.get_context(request, booking=self._booking_in_preview(mode_name))
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Shows the page; a POST is the pressed button."""
+        request.is_preview = False  # type: ignore[attr-defined]
+        state, status = self._booking(request), 200
+        if request.method == "POST":
+            result = booking.go_on(request, state, now=timezone.now())
+            if isinstance(result, HttpResponse):
+                return result
+            state = result
+            status = 422 if state.error else 409
+        response = TemplateResponse(
+            request,
+            self.get_template(request, *args, **kwargs),  # type: ignore[attr-defined]
+            self.get_context(request, *args, booking=state, **kwargs),
+            status=status,
+        )
+        # The same address shows a guest and a signed-in citizen different things.
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    def _booking(self, request: HttpRequest) -> booking.Booking:
+        return booking.booking_of(
+            request,
+            service=self.service_key,
+            language=self.service_language,
+            terms=self.terms,
+            now=timezone.now(),
+        )
+
+    def _booking_in_preview(self, mode: str) -> booking.Booking:
+        paused = mode == "paused" or self.is_paused
+        return booking.Booking(
+            status=booking.Status.PAUSED if paused else booking.Status.OPEN,
+            terms=self.terms,
+            is_signed_in=mode == "signed_in",
+            paused_until=booking.upcoming(self.paused_until, now=timezone.now())
+            if paused
+            else None,
+        )
+
+
+class ServicePage(ServicePageMixin, Page):
+    """The service page of a portal that uses Wagtail's own base page."""
+
+    template = "cms_pages/service_page.html"
+    content_panels = Page.content_panels + ServicePageMixin.service_panels
+    search_fields = Page.search_fields + ServicePageMixin.service_search_fields
+    api_fields = ServicePageMixin.service_api_fields
+    page_description = _("Entrance to the booking of video receptions: consent and the button.")
+
+    class Meta:
+        verbose_name = _("service page")
+        verbose_name_plural = _("service pages")
+
+
+class InstructionPageMixin(models.Model):
+    """A page of instructions, rules or answers (A-02; screen C02), for any base page."""
+
+    lead = models.TextField(_("lead"), blank=True, max_length=400)
+    body = StreamField(TextPageBody(), verbose_name=_("content"), blank=True)
+
+    text_panels = [FieldPanel("lead"), FieldPanel("body")]
+    text_search_fields = [index.SearchField("lead"), index.SearchField("body")]
+    text_api_fields = [APIField("lead"), APIField("body")]
+
+    class Meta:
+        abstract = True
+
+
+class InstructionPage(InstructionPageMixin, Page):
+    """A page of instructions of a portal that uses Wagtail's own base page."""
+
+    template = "cms_pages/instruction_page.html"
+    content_panels = Page.content_panels + InstructionPageMixin.text_panels
+    search_fields = Page.search_fields + InstructionPageMixin.text_search_fields
+    api_fields = InstructionPageMixin.text_api_fields
+    page_description = _("Step-by-step instruction, rules or answers.")
+
+    class Meta:
+        verbose_name = _("instruction page")
+        verbose_name_plural = _("instruction pages")

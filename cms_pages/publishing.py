@@ -1,0 +1,32 @@
+"""Tells the booking domain what editors publish and take down."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from cms_pages.models import ServicePageMixin
+from diia_videoreception.services import consents
+
+
+def on_published(*, instance: Any, **kwargs: Any) -> None:
+    """Makes the published terms and the pause count."""
+    if isinstance(instance, ServicePageMixin):
+        consents.publish_service(
+            key=instance.service_key,
+            language=instance.service_language,
+            terms=instance.terms,
+            is_paused=instance.is_paused,
+            paused_until=instance.paused_until,
+            now=timezone.now(),
+        )
+
+
+def on_unpublished(*, instance: Any, **kwargs: Any) -> None:
+    """Pauses booking when the last language of a service is taken down or deleted."""
+    if not isinstance(instance, ServicePageMixin):
+        return
+    pages = type(instance)._default_manager.filter(
+        translation_key=instance.translation_key, live=True
+    )
+    if not pages.exclude(pk=instance.pk).exists():
+        consents.pause_service(key=instance.service_key)

@@ -1,0 +1,19 @@
+"""Keeps the demonstration away from real portals."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+
+@register()
+def check_demonstration(**kwargs: Any) -> list[CheckMessage]:
+    """E001: the demonstration identity lets anybody in as anybody."""
+    if settings.DEBUG:
+        return []
+    return [
+        Error(
+            "The demonstration portal refuses to work without DEBUG: its identity page signs in anybody.",
+            id="sandbox.E001",
+        )
+    ]

@@ -1,0 +1,50 @@
+"""The page tree of the demonstration: home, the service, its three instructions."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from cms_pages.models import InstructionPage, ServicePage
+from sandbox.demo import texts
+from sandbox.models import HomePage
+
+SERVICE_SLUG = "pryiom-hromadian"
+
+
+@transaction.atomic
+def load_pages(editor: AbstractBaseUser | None) -> None:
+    """Makes the pages and publishes them; does nothing when there is a home page."""
+    if HomePage.objects.exists():
+        return
+    root = Page.get_first_root_node()
+    home = HomePage(
+        title="Кабінет електронних сервісів",
+        slug="kabinet",
+        lead="Державні послуги онлайн: оберіть послугу, щоб почати.",
+    )
+    _publish(root, home, editor)
+    site = Site.objects.get(is_default_site=True)
+    site.root_page, site.site_name = home, "Кабінет електронних сервісів"
+    site.save()
+    # The page that a new Wagtail shows until there is another.
+    Page.objects.filter(depth=2, slug="home").exclude(pk=home.pk).first().delete()
+    service = ServicePage(
+        title="Прийом громадян за допомогою відеозв’язку",
+        slug=SERVICE_SLUG,
+        lead=texts.ABOUT_LEAD,
+        body=texts.ABOUT,
+        terms=texts.TERMS,
+        show_in_menus=True,
+    )
+    _publish(home, service, editor)
+    for slug, title, body in texts.INSTRUCTIONS:
+        link = ("service_link", {"page": service, "text": ""})
+        page = InstructionPage(title=title, slug=slug, body=[*body, link], show_in_menus=True)
+        _publish(service, page, editor)
+
+
+def _publish(parent: Page, page: Page, editor: AbstractBaseUser | None) -> None:
+    """As an editor does it, so that what hangs on publishing happens."""
+    page.live = False
+    parent.add_child(instance=page)
+    page.save_revision(user=editor).publish(user=editor)

@@ -1,0 +1,1 @@
+"""The letters that the demonstration has sent, for reading."""

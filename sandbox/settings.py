@@ -1,0 +1,185 @@
+"""Settings of the demonstration portal.
+
+The environment may choose `SANDBOX_PORT` (8000) and `SANDBOX_VAR`, the folder of everything that
+this copy writes (sandbox/var).
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sandbox.secret_store import load_secrets
+
+PORTAL = Path(__file__).resolve().parent
+VAR = Path(os.environ.get("SANDBOX_VAR") or PORTAL / "var")
+PORT = int(os.environ.get("SANDBOX_PORT") or 8000)
+ADDRESS = f"http://127.0.0.1:{PORT}"
+SECRETS = load_secrets(VAR)
+
+SECRET_KEY = SECRETS["secret_key"]
+DEBUG = True
+ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+
+INSTALLED_APPS = [
+    "sandbox",
+    "cms_pages",
+    "diia_videoreception",
+    "altcha_django",
+    "rest_framework",
+    "drf_spectacular",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "sandbox.middleware.OneAddressMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "sandbox.middleware.StrictPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "diia_videoreception.web.middleware.CitizenMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+ROOT_URLCONF = "sandbox.urls"
+WSGI_APPLICATION = "sandbox.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": VAR / "portal.sqlite3",
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
+            ),
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Shared by the server and the housekeeping process.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "sandbox_cache",
+    }
+}
+
+LANGUAGE_CODE = "uk"
+LANGUAGES = [("uk", "Українська"), ("en", "English")]
+TIME_ZONE = "Europe/Kyiv"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "diia_videoreception": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR / "private"},
+    },
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# Letters are files; the page «Поштова скринька демо» shows them.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+DEFAULT_FROM_EMAIL = "videopryiom@portal.example"
+
+WAGTAIL_SITE_NAME = "Кабінет електронних сервісів"
+WAGTAILADMIN_BASE_URL = ADDRESS
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("uk", "Українська"), ("en", "English")]
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
+
+ALTCHA_HMAC_SECRET = SECRETS["altcha_secret"]
+# The build of the widget that needs neither blob: workers nor inline styles.
+ALTCHA_WIDGET_JS_SOURCE = "custom"
+ALTCHA_WIDGET_JS_URL = "/static/diia_videoreception/vendor/altcha/init.js"
+ALTCHA_WIDGET_I18N = False
+
+PORTAL_ISSUER = f"{ADDRESS}/identity"
+PORTAL_AUDIENCE = "diia-videoreception"
+
+DIIA_VIDEORECEPTION: dict[str, Any] = {
+    "BASE_URL": ADDRESS,
+    "ENCRYPTION_KEYS": SECRETS["encryption_keys"],
+    "LOOKUP_KEY": SECRETS["lookup_key"],
+    "IDENTITY": {
+        "portal": {
+            "BACKEND": "integrations.identity.portal_tokens.PortalTokens",
+            "OPTIONS": {
+                "issuer": PORTAL_ISSUER,
+                "audience": PORTAL_AUDIENCE,
+                "authorize_url": f"{ADDRESS}/identity/",
+                "jwks_url": f"{ADDRESS}/identity/jwks.json",
+                "allow_http_loopback": True,
+            },
+        },
+    },
+    "CONFERENCE": {
+        "default": {"BACKEND": "integrations.conference.external.ExternalProgram"},
+    },
+    "LETTERS_FROM": DEFAULT_FROM_EMAIL,
+    "SERVICE_URL": "/pryiom-hromadian/",
+    "SUPPORT_PHONE": "0 800 000 000",
+}
+
+# Two of the warnings are about plain http on this machine, which a demonstration is.
+SILENCED_SYSTEM_CHECKS = ["diia_videoreception.W007"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "diia_videoreception": {"handlers": ["console"], "level": "INFO"},
+        "integrations": {"handlers": ["console"], "level": "INFO"},
+    },
+}

@@ -1,0 +1,22 @@
+"""The addresses of the portal."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("altcha/", include("altcha_django.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("videoreception/", include("diia_videoreception.urls")),
+    path("identity/", include("sandbox.identity.urls")),
+    path("mailbox/", include("sandbox.mailbox.urls")),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}sandbox/favicon.svg")),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("", include(wagtail_urls)),
+]
