@@ -1,9 +1,13 @@
-"""Showing the conference password to the citizen (A-55)."""
+"""Showing the conference password to the two parties of a reception (A-55)."""
 
 import uuid
 from datetime import datetime
 
-from diia_videoreception.errors import NotFound, PasswordNotShown
+from django.contrib.auth.models import AbstractBaseUser
+
+from diia_videoreception.errors import NotFound, PasswordNotShown, WrongState
+from diia_videoreception.models import Application
+from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.applications import application_of, password_is_shown
 from diia_videoreception.services import journal
@@ -24,4 +28,35 @@ def reveal_password(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> 
     if not password_is_shown(application, now=now):
         raise PasswordNotShown
     journal.record("reception.reveal_password", subject=application, citizen=actor.citizen, now=now)
+    return application.reception.password
+
+
+@act
+def reveal_password_to_moderator(
+    *, moderator: AbstractBaseUser, public_id: uuid.UUID, now: datetime
+) -> str:
+    """Gives the password to the agency, the other party of the reception, and writes that down.
+
+    The agency opens the conference with it, so it is shown from the confirmation until the end.
+
+    Raises:
+        NotFound: the application is not of the moderator's agencies.
+        WrongState: it is not confirmed any more, or the reception is over.
+    """
+    application = (
+        applications_visible_to(moderator)
+        .select_related("reception")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if application is None:
+        raise NotFound
+    if application.state != Application.State.CONFIRMED or application.end <= now:
+        raise WrongState
+    journal.record(
+        "reception.reveal_password_to_moderator",
+        subject=application,
+        staff_id=moderator.pk,
+        now=now,
+    )
     return application.reception.password

@@ -1,0 +1,57 @@
+"""Creates the groups of the portal's staff; safe to run again after each update."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+MODERATOR = "Модератор"
+EDITOR = "Редактор порталу"
+
+PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
+MEDIA_PERMISSIONS = (
+    ("wagtailimages", ("add_image", "change_image", "choose_image")),
+    ("wagtaildocs", ("add_document", "change_document", "choose_document")),
+)
+
+
+class Command(BaseCommand):
+    help = (
+        "Creates the groups of the portal's staff with their permissions, and gives back what was "
+        "taken from them. Whose applications a moderator sees is set per person, under "
+        "Video reception, Moderators."
+    )
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        moderators, _created = Group.objects.get_or_create(name=MODERATOR)
+        editors, _created = Group.objects.get_or_create(name=EDITOR)
+        access = Permission.objects.get(
+            content_type__app_label="wagtailadmin", codename="access_admin"
+        )
+        for group in (moderators, editors):
+            group.permissions.add(access)
+        self._let_edit(editors)
+        self.stdout.write(f"{MODERATOR}, {EDITOR}")
+
+    def _let_edit(self, group: Group) -> None:
+        """Pages, images and documents everywhere below the roots; nothing of video receptions."""
+        for page in Page.objects.filter(depth=1):
+            for permission in _permissions("wagtailcore", PAGE_PERMISSIONS):
+                GroupPagePermission.objects.get_or_create(
+                    group=group, page=page, permission=permission
+                )
+        for collection in Collection.objects.filter(depth=1):
+            for app_label, codenames in MEDIA_PERMISSIONS:
+                for permission in _permissions(app_label, codenames):
+                    GroupCollectionPermission.objects.get_or_create(
+                        group=group, collection=collection, permission=permission
+                    )
+
+
+def _permissions(app_label: str, codenames: tuple[str, ...]) -> list[Permission]:
+    return list(
+        Permission.objects.filter(content_type__app_label=app_label, codename__in=codenames)
+    )

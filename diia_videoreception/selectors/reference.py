@@ -1,0 +1,77 @@
+"""Reference data as staff may see it: moderators that of their agencies, superusers all."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from diia_videoreception.models import (
+    Absence,
+    Agency,
+    AgencyModerator,
+    Holiday,
+    Official,
+    ScheduleException,
+    ScheduleRule,
+    Unit,
+)
+from diia_videoreception.selectors.access import (
+    StaffUser,
+    agencies_moderated_by,
+    officials_visible_to,
+    units_visible_to,
+)
+
+
+def moderates(user: StaffUser) -> bool:
+    """Whether this member of staff moderates at least one agency, or is a superuser."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return bool(getattr(user, "is_superuser", False)) or agencies_moderated_by(user).exists()
+
+
+def schedule_rules_visible_to(user: StaffUser) -> QuerySet[ScheduleRule]:
+    return ScheduleRule.objects.filter(
+        official__unit__agency__in=agencies_moderated_by(user)
+    ).select_related("official__unit__agency")
+
+
+def schedule_exceptions_visible_to(user: StaffUser) -> QuerySet[ScheduleException]:
+    return ScheduleException.objects.filter(
+        official__unit__agency__in=agencies_moderated_by(user)
+    ).select_related("official__unit__agency")
+
+
+def absences_visible_to(user: StaffUser) -> QuerySet[Absence]:
+    return Absence.objects.filter(
+        official__unit__agency__in=agencies_moderated_by(user)
+    ).select_related("official__unit__agency")
+
+
+def holidays_visible_to(user: StaffUser) -> QuerySet[Holiday]:
+    """Holidays hold for every agency: only superusers manage them."""
+    return Holiday.objects.all() if _is_superuser(user) else Holiday.objects.none()
+
+
+def moderators_visible_to(user: StaffUser) -> QuerySet[AgencyModerator]:
+    """Who moderates what is for superusers to see and say."""
+    if not _is_superuser(user):
+        return AgencyModerator.objects.none()
+    return AgencyModerator.objects.select_related("agency", "user")
+
+
+def _is_superuser(user: StaffUser) -> bool:
+    return user.is_active and bool(getattr(user, "is_superuser", False))
+
+
+SELECTORS: dict[type[Model], Callable[[StaffUser], QuerySet[Any]]] = {
+    Agency: agencies_moderated_by,
+    Unit: units_visible_to,
+    Official: officials_visible_to,
+    ScheduleRule: schedule_rules_visible_to,
+    ScheduleException: schedule_exceptions_visible_to,
+    Absence: absences_visible_to,
+    Holiday: holidays_visible_to,
+    AgencyModerator: moderators_visible_to,
+}
+"""For each kind of reference data, what a member of staff may see and change."""

@@ -1,0 +1,195 @@
+"""Forms of the reference data: choices reach no further than the agencies of who fills them in."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from diia_videoreception.models.schedules import validate_recurrence
+from diia_videoreception.providers import ProviderMisconfigured, conference_providers
+from diia_videoreception.rules.schedule import LARGEST_INTERVAL
+from diia_videoreception.selectors.reference import SELECTORS
+from diia_videoreception.wagtail_admin.recurrence import (
+    PLACE_CHOICES,
+    WEEKDAY_CHOICES,
+    Choices,
+    Frequency,
+    from_rrule,
+    to_rrule,
+)
+
+
+class ScopedForm(WagtailAdminModelForm):
+    """Offers and accepts only related rows that `for_user` may see."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            related = getattr(getattr(field, "queryset", None), "model", None)
+            if related in SELECTORS:
+                field.queryset = SELECTORS[related](self.for_user)
+
+
+class AgencyForm(ScopedForm):
+    """Which conference an agency uses is an alias of the portal's settings."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "conference" in self.fields:
+            self.fields["conference"] = forms.ChoiceField(
+                label=self.fields["conference"].label,
+                choices=_conference_choices(self.instance.conference),
+            )
+
+
+def _conference_choices(present: str) -> list[tuple[str, str]]:
+    try:
+        aliases = {alias: provider.label for alias, provider in conference_providers().items()}
+    except ProviderMisconfigured:
+        # The page «Integrations» tells what is wrong; here the present value must survive.
+        aliases = {}
+    aliases.setdefault(present, present)
+    return [(alias, f"{label} ({alias})") for alias, label in aliases.items()]
+
+
+class UnitForm(ScopedForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = (
+            self.fields["parent"].queryset.exclude(pk=self.instance.pk).select_related("agency")
+        )
+        self.fields["parent"].label_from_instance = lambda unit: f"{unit.agency}: {unit.name}"
+
+
+class OfficialForm(ScopedForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = self.fields["unit"].queryset.select_related("agency")
+        self.fields["unit"].label_from_instance = lambda unit: f"{unit.agency}: {unit.name}"
+
+
+class ScheduleRuleForm(ScopedForm):
+    """Asks for frequency and weekdays; the row keeps an RRULE."""
+
+    frequency = forms.ChoiceField(
+        label=_("How often"), choices=Frequency.choices, widget=forms.RadioSelect
+    )
+    weekdays = forms.MultipleChoiceField(
+        label=_("Weekdays"),
+        choices=WEEKDAY_CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    weeks = forms.IntegerField(
+        label=_("Every how many weeks"),
+        min_value=2,
+        max_value=LARGEST_INTERVAL["WEEKLY"],
+        initial=2,
+        required=False,
+        help_text=_("Counted from the week of the date in “valid from”."),
+    )
+    places = forms.MultipleChoiceField(
+        label=_("Which of them in the month"),
+        choices=PLACE_CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    rrule = forms.CharField(
+        label=_("Rule (RRULE)"),
+        max_length=120,
+        required=False,
+        help_text=_("For example FREQ=MONTHLY;BYDAY=2MO,-1FR."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.recurrence:
+            choices = from_rrule(self.instance.recurrence)
+            for name in ("frequency", "weekdays", "weeks", "places", "rrule"):
+                self.initial[name] = getattr(choices, name)
+        else:
+            self.initial.setdefault("frequency", Frequency.WEEKLY)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if self.errors:
+            return cleaned
+        _require_parts(self, cleaned)
+        if cleaned["starts"] >= cleaned["ends"]:
+            self.add_error("ends", _("The end must be later than the start."))
+        until = cleaned["valid_until"]
+        if until and until < cleaned["valid_from"]:
+            self.add_error("valid_until", _("The last day must not be before the first."))
+        if not self.errors:
+            self.instance.recurrence = to_rrule(
+                Choices(
+                    cleaned["frequency"],
+                    cleaned["weekdays"],
+                    cleaned["weeks"] or 2,
+                    cleaned["places"],
+                    cleaned["rrule"],
+                )
+            )
+        return cleaned
+
+
+def _require_parts(form: ScheduleRuleForm, cleaned: dict[str, Any]) -> None:
+    frequency = cleaned["frequency"]
+    if frequency == Frequency.OTHER:
+        try:
+            validate_recurrence(cleaned["rrule"].strip())
+        except ValidationError as error:
+            form.add_error("rrule", error)
+    elif not cleaned["weekdays"]:
+        form.add_error("weekdays", _("Tick at least one weekday."))
+    if frequency == Frequency.EVERY_N_WEEKS and not cleaned["weeks"]:
+        form.add_error("weeks", _("Say every how many weeks."))
+    if frequency == Frequency.MONTHLY and not cleaned["places"]:
+        form.add_error("places", _("Tick which of these weekdays in the month."))
+
+
+class ScheduleExceptionForm(ScopedForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if self.errors:
+            return cleaned
+        if cleaned["closed"]:
+            # Hours that stand in the form while «closed» is ticked mean nothing.
+            cleaned["starts"] = cleaned["ends"] = None
+        elif not (cleaned["starts"] and cleaned["ends"]):
+            self.add_error("starts", _("Give the hours, or tick “closed all day”."))
+        elif cleaned["starts"] >= cleaned["ends"]:
+            self.add_error("ends", _("The end must be later than the start."))
+        return cleaned
+
+
+class AbsenceForm(ScopedForm):
+    """Times are those of the agency, wherever the person who types them is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            zone = ZoneInfo(self.instance.official.agency.time_zone)
+            for name in ("start", "end"):
+                self.initial[name] = timezone.make_naive(getattr(self.instance, name), zone)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if self.errors:
+            return cleaned
+        zone = ZoneInfo(cleaned["official"].agency.time_zone)
+        for name in ("start", "end"):
+            cleaned[name] = _as_typed(cleaned[name], zone)
+        if cleaned["start"] >= cleaned["end"]:
+            self.add_error("end", _("The end must be later than the start."))
+        return cleaned
+
+
+def _as_typed(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Reads the wall clock that was typed as one of the agency's zone."""
+    return timezone.make_naive(moment).replace(tzinfo=zone)

@@ -1,0 +1,37 @@
+"""The menu «Відеоприйом» and everything behind it."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.model import ModelViewSetGroup
+
+from diia_videoreception.wagtail_admin.integrations import IntegrationsViewSet
+from diia_videoreception.wagtail_admin.officials import OfficialViewSet
+from diia_videoreception.wagtail_admin.reference import (
+    AbsenceViewSet,
+    AgencyViewSet,
+    HolidayViewSet,
+    ModeratorViewSet,
+    ScheduleExceptionViewSet,
+    ScheduleRuleViewSet,
+    UnitViewSet,
+)
+from diia_videoreception.wagtail_admin.worklist import ApplicationViewSet
+
+
+class VideoReceptionGroup(ModelViewSetGroup):
+    menu_label = _("Video reception")
+    menu_name = "videoreception"
+    menu_icon = "calendar-check"
+    menu_order = 150
+    items = (
+        ApplicationViewSet,
+        AgencyViewSet,
+        UnitViewSet,
+        OfficialViewSet,
+        AbsenceViewSet,
+        HolidayViewSet,
+        ModeratorViewSet,
+        IntegrationsViewSet,
+    )
+
+
+WITHOUT_MENU = (ScheduleRuleViewSet, ScheduleExceptionViewSet)

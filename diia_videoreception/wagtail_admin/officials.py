@@ -1,0 +1,96 @@
+"""Officials; their page shows the schedule in words and the free times that come of it (A-28)."""
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+
+from diia_videoreception.models import Official
+from diia_videoreception.selectors.worklist import free_days
+from diia_videoreception.wagtail_admin.forms import OfficialForm
+from diia_videoreception.wagtail_admin.moments import date_and_time
+from diia_videoreception.wagtail_admin.recurrence import in_words
+from diia_videoreception.wagtail_admin.scoped import ScopedInspect, ScopedModelViewSet
+
+PREVIEW = timedelta(days=14)
+
+
+class OfficialPage(ScopedInspect):
+    """The schedule of one official with the times that it gives in the next two weeks."""
+
+    template_name = "diia_videoreception/admin/official.html"
+    page_title = _("Schedule")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        official = self.object
+        now = timezone.now()
+        today = now.astimezone(ZoneInfo(official.agency.time_zone)).date()
+        absences = official.absences.filter(end__gt=now)
+        context: dict[str, Any] = super().get_context_data(
+            official=official,
+            rules=[(rule, in_words(rule.recurrence)) for rule in official.schedule_rules.all()],
+            exceptions=official.schedule_exceptions.filter(date__gte=today),
+            absences=[
+                (
+                    absence,
+                    date_and_time(absence.start, official.agency),
+                    date_and_time(absence.end, official.agency),
+                )
+                for absence in absences
+            ],
+            days=free_days(official, first=today, last=today + PREVIEW, now=now),
+            add_rule_url=_add_url("schedule_rules", official),
+            add_exception_url=_add_url("schedule_exceptions", official),
+            add_absence_url=_add_url("absences", official),
+            **kwargs,
+        )
+        return context
+
+
+def _add_url(viewset: str, official: Official) -> str:
+    return f"{reverse(f'videoreception_{viewset}:add')}?official={official.pk}"
+
+
+class OfficialViewSet(ScopedModelViewSet):
+    model = Official
+    name = "officials"
+    icon = "user"
+    related = ("unit__agency",)
+    inspect_view_enabled = True
+    inspect_view_class = OfficialPage
+    menu_label = _("Officials")
+    list_display = ("full_name", "post", "unit", "unit__agency", "receives")
+    search_fields = ("last_name", "first_name", "post")
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("unit"),
+                    FieldPanel("last_name"),
+                    FieldPanel("first_name"),
+                    FieldPanel("patronymic"),
+                    FieldPanel("post"),
+                    FieldPanel("position"),
+                ],
+                heading=_("Official"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("receives"),
+                    FieldRowPanel([FieldPanel("slot_minutes"), FieldPanel("pause_minutes")]),
+                    FieldPanel("horizon_days"),
+                ],
+                heading=_("Reception"),
+            ),
+        ],
+        base_form_class=OfficialForm,
+    )
+
+    @cached_property
+    def inspect_template_name(self) -> str:
+        return OfficialPage.template_name

@@ -1,0 +1,54 @@
+"""Panels on the admin's home page: what waits for a decision, and today's receptions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+
+from diia_videoreception.models import Application
+from diia_videoreception.selectors import worklist
+from diia_videoreception.wagtail_admin.moments import date_and_time
+from diia_videoreception.wagtail_admin.worklist import case_url
+
+SHOWN = 5
+
+
+class WaitingPanel(Component):
+    """«Чекають рішення: N», the most urgent first (M01)."""
+
+    name = "videoreception_waiting"
+    order = 50
+    template_name = "diia_videoreception/admin/panel_waiting.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        now = timezone.now()
+        waiting = worklist.waiting_for_decision(parent_context["request"].user, now=now)
+        return {
+            "count": waiting.count(),
+            "rows": [
+                _row(application) | {"urgent": worklist.is_urgent(application, now=now)}
+                for application in waiting[:SHOWN]
+            ],
+        }
+
+
+class TodayPanel(Component):
+    """«Сьогодні»: the confirmed receptions of the day."""
+
+    name = "videoreception_today"
+    order = 60
+    template_name = "diia_videoreception/admin/panel_today.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        today = worklist.receptions_today(parent_context["request"].user, now=timezone.now())
+        return {"rows": [_row(application) for application in today]}
+
+
+def _row(application: Application) -> dict[str, Any]:
+    return {
+        "url": case_url(application),
+        "number": application.number,
+        "official": application.official.full_name,
+        "time": date_and_time(application.start, application.official.agency),
+    }

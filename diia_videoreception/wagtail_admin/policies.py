@@ -1,0 +1,128 @@
+"""Who may do what in the admin: the same selectors that the screens use, as Wagtail's policies.
+
+Django's own model permissions do not count here. Whoever holds one sees every row of the model in
+Wagtail's site history, whatever the agency; so the right to moderate is the row in
+`AgencyModerator`, and these models offer no permissions to groups.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Model, Q, QuerySet
+from wagtail.permission_policies.base import BasePermissionPolicy
+from wagtail.permissions import register_permission_policy
+
+from diia_videoreception.models import (
+    Absence,
+    Agency,
+    AgencyModerator,
+    Application,
+    Holiday,
+    Official,
+    ScheduleException,
+    ScheduleRule,
+    Unit,
+)
+from diia_videoreception.selectors.access import StaffUser, applications_visible_to
+from diia_videoreception.selectors.reference import SELECTORS, moderates
+
+ALL_ACTIONS = frozenset({"add", "change", "delete", "view"})
+NOBODY: frozenset[str] = frozenset()
+
+_CACHE = "_diia_videoreception_moderates"
+
+
+class AgencyPolicy(BasePermissionPolicy):
+    """Moderators act on rows of their agencies, superusers on all; nobody else on any."""
+
+    def __init__(
+        self,
+        model: type[Model],
+        selector: Callable[[StaffUser], QuerySet[Any]],
+        *,
+        moderators: Collection[str] = ALL_ACTIONS,
+        superusers: Collection[str] = ALL_ACTIONS,
+    ) -> None:
+        super().__init__(model)
+        self._selector = selector
+        self._moderators = frozenset(moderators)
+        self._superusers = frozenset(superusers)
+
+    def user_has_permission(self, user: StaffUser, action: str) -> bool:
+        if not user.is_active:
+            return False
+        if getattr(user, "is_superuser", False):
+            return action in self._superusers
+        return action in self._moderators and _moderates_cached(user)
+
+    def user_has_permission_for_instance(
+        self, user: StaffUser, action: str, instance: Model
+    ) -> bool:
+        return (
+            self.user_has_permission(user, action)
+            and self._selector(user).filter(pk=instance.pk).exists()
+        )
+
+    def instances_user_has_any_permission_for(
+        self, user: StaffUser, actions: Collection[str]
+    ) -> QuerySet[Any]:
+        visible = self._selector(user)
+        return visible if self.user_has_any_permission(user, actions) else visible.none()
+
+    def users_with_any_permission(self, actions: Collection[str]) -> QuerySet[AbstractBaseUser]:
+        wanted = frozenset(actions)
+        entitled = Q(pk__in=[])
+        if wanted & self._superusers:
+            entitled |= Q(is_superuser=True)
+        if wanted & self._moderators:
+            entitled |= Q(moderated_agencies__isnull=False)
+        return get_user_model()._default_manager.filter(entitled, is_active=True).distinct()
+
+    def users_with_any_permission_for_instance(
+        self, actions: Collection[str], instance: Model
+    ) -> QuerySet[AbstractBaseUser]:
+        users = self.users_with_any_permission(actions)
+        return users.filter(
+            pk__in=[
+                user.pk for user in users if self._selector(user).filter(pk=instance.pk).exists()
+            ]
+        )
+
+
+def _moderates_cached(user: StaffUser) -> bool:
+    """One query a request: Wagtail asks for every menu item and button."""
+    if not hasattr(user, _CACHE):
+        setattr(user, _CACHE, moderates(user))
+    return bool(getattr(user, _CACHE))
+
+
+def register_policies() -> None:
+    """Registers the policies; to be called before Wagtail asks for any of them."""
+    read_and_change = {"view", "change"}
+    rights: dict[type[Model], tuple[Collection[str], Collection[str]]] = {
+        Agency: (read_and_change, ALL_ACTIONS),
+        Unit: (ALL_ACTIONS, ALL_ACTIONS),
+        Official: (ALL_ACTIONS, ALL_ACTIONS),
+        ScheduleRule: (ALL_ACTIONS, ALL_ACTIONS),
+        ScheduleException: (ALL_ACTIONS, ALL_ACTIONS),
+        Absence: (ALL_ACTIONS, ALL_ACTIONS),
+        Holiday: (NOBODY, ALL_ACTIONS),
+        AgencyModerator: (NOBODY, ALL_ACTIONS),
+    }
+    for model, (moderators, superusers) in rights.items():
+        register_permission_policy(
+            model,
+            AgencyPolicy(model, SELECTORS[model], moderators=moderators, superusers=superusers),
+        )
+    # Citizens' applications come from citizens and are decided upon, never added or deleted here.
+    register_permission_policy(
+        Application,
+        AgencyPolicy(
+            Application,
+            applications_visible_to,
+            moderators=read_and_change,
+            superusers=read_and_change,
+        ),
+    )

@@ -1,0 +1,212 @@
+"""Viewsets of the reference data (A-24 to A-28)."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+
+from diia_videoreception.models import (
+    Absence,
+    Agency,
+    AgencyModerator,
+    Holiday,
+    ScheduleException,
+    ScheduleRule,
+    Unit,
+)
+from diia_videoreception.services import references
+from diia_videoreception.wagtail_admin import forms
+from diia_videoreception.wagtail_admin.moments import date_and_time
+from diia_videoreception.wagtail_admin.recurrence import in_words
+from diia_videoreception.wagtail_admin.scoped import ScopedModelViewSet
+
+# A permission that nobody has been given: only superusers pass.
+SUPERUSER = "superuser"
+
+
+def superuser_field(name: str) -> FieldPanel:
+    return FieldPanel(name, permission=SUPERUSER)
+
+
+class AgencyViewSet(ScopedModelViewSet):
+    """Moderators keep contacts and instructions; what binds the portal is for superusers."""
+
+    model = Agency
+    name = "agencies"
+    icon = "site"
+    menu_label = _("Agencies")
+    list_display = ("name", "is_connected", "phone", "email")
+    search_fields = ("name", "short_name")
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    superuser_field("name"),
+                    superuser_field("short_name"),
+                    superuser_field("is_connected"),
+                ],
+                heading=_("Agency"),
+                permission=SUPERUSER,
+            ),
+            MultiFieldPanel(
+                [FieldPanel("phone"), FieldPanel("email"), FieldPanel("address")],
+                heading=_("Contacts"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("program_name"),
+                    FieldPanel("program_url"),
+                    FieldPanel("instructions"),
+                    FieldPanel("equipment"),
+                ],
+                heading=_("Video conference"),
+            ),
+            MultiFieldPanel([FieldPanel("works_on_holidays")], heading=_("Schedule")),
+            MultiFieldPanel(
+                [
+                    superuser_field("minimum_level"),
+                    FieldRowPanel(
+                        [superuser_field("lead_days"), superuser_field("lead_time_policy")]
+                    ),
+                    superuser_field("time_zone"),
+                    superuser_field("conference"),
+                ],
+                heading=_("Rules of booking"),
+                permission=SUPERUSER,
+            ),
+        ],
+        base_form_class=forms.AgencyForm,
+    )
+
+
+class UnitViewSet(ScopedModelViewSet):
+    model = Unit
+    name = "units"
+    icon = "list-ul"
+    related = ("agency", "parent")
+    menu_label = _("Units")
+    list_display = ("name", "parent", "agency", "position")
+    search_fields = ("name",)
+    edit_handler = ObjectList(
+        [FieldPanel("agency"), FieldPanel("parent"), FieldPanel("name"), FieldPanel("position")],
+        base_form_class=forms.UnitForm,
+    )
+
+
+class ScheduleRuleViewSet(ScopedModelViewSet):
+    """Reached from the official's page; not in the menu."""
+
+    model = ScheduleRule
+    name = "schedule_rules"
+    icon = "date"
+    list_display = (
+        "official",
+        Column(
+            "recurrence", label=_("Recurrence"), accessor=lambda rule: in_words(rule.recurrence)
+        ),
+        "starts",
+        "ends",
+        "valid_from",
+        "valid_until",
+    )
+    edit_handler = ObjectList(
+        [
+            FieldPanel("official"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("frequency"),
+                    FieldPanel("weekdays", classname="vr-weekdays"),
+                    FieldPanel("weeks", classname="vr-weeks"),
+                    FieldPanel("places", classname="vr-places"),
+                    FieldPanel("rrule", classname="vr-rrule"),
+                ],
+                heading=_("Days"),
+                classname="vr-recurrence",
+            ),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")])], heading=_("Hours")
+            ),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")])],
+                heading=_("Period"),
+            ),
+        ],
+        base_form_class=forms.ScheduleRuleForm,
+    )
+
+
+class ScheduleExceptionViewSet(ScopedModelViewSet):
+    """Reached from the official's page; not in the menu."""
+
+    model = ScheduleException
+    name = "schedule_exceptions"
+    icon = "date"
+    list_display = ("official", "date", "closed", "starts", "ends", "reason")
+    edit_handler = ObjectList(
+        [
+            FieldPanel("official"),
+            FieldPanel("date"),
+            FieldPanel("closed"),
+            FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
+            FieldPanel("reason"),
+        ],
+        base_form_class=forms.ScheduleExceptionForm,
+    )
+
+
+class AbsenceViewSet(ScopedModelViewSet):
+    """An absence takes the time away from citizens; it never takes it from an application."""
+
+    model = Absence
+    name = "absences"
+    icon = "calendar-alt"
+    save = staticmethod(references.save_absence)
+    remove = staticmethod(references.delete_absence)
+    menu_label = _("Absences")
+    ordering = "-start"
+    list_display = (
+        "official",
+        Column(
+            "start",
+            label=_("From"),
+            sort_key="start",
+            accessor=lambda absence: date_and_time(absence.start, absence.official.agency),
+        ),
+        Column(
+            "end",
+            label=_("To"),
+            accessor=lambda absence: date_and_time(absence.end, absence.official.agency),
+        ),
+        "reason",
+    )
+    search_fields = ("official__last_name",)
+    edit_handler = ObjectList(
+        [
+            FieldPanel("official"),
+            FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
+            FieldPanel("reason"),
+        ],
+        base_form_class=forms.AbsenceForm,
+    )
+
+
+class HolidayViewSet(ScopedModelViewSet):
+    model = Holiday
+    name = "holidays"
+    icon = "calendar"
+    menu_label = _("Holidays")
+    list_display = ("name", "date", "is_working")
+    edit_handler = ObjectList(
+        [FieldPanel("date"), FieldPanel("name"), FieldPanel("is_working")],
+        base_form_class=forms.ScopedForm,
+    )
+
+
+class ModeratorViewSet(ScopedModelViewSet):
+    model = AgencyModerator
+    name = "moderators"
+    icon = "group"
+    menu_label = _("Moderators")
+    list_display = ("user", "agency")
+    edit_handler = ObjectList(
+        [FieldPanel("agency"), FieldPanel("user")], base_form_class=forms.ScopedForm
+    )

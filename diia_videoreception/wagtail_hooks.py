@@ -1,0 +1,61 @@
+"""What this app adds to Wagtail's admin."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
+
+from diia_videoreception.selectors.reference import moderates
+from diia_videoreception.wagtail_admin.policies import register_policies
+
+# Before anything asks Wagtail for the policy of one of these models.
+register_policies()
+
+from diia_videoreception.wagtail_admin.group import (  # noqa: E402
+    WITHOUT_MENU,
+    VideoReceptionGroup,
+)
+from diia_videoreception.wagtail_admin.panels import TodayPanel, WaitingPanel  # noqa: E402
+
+
+@hooks.register("register_admin_viewset")
+def register_viewsets() -> Iterable[ViewSet | ViewSetGroup]:
+    return [VideoReceptionGroup(), *(viewset() for viewset in WITHOUT_MENU)]
+
+
+@hooks.register("construct_homepage_panels")
+def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
+    if moderates(request.user):
+        panels += [WaitingPanel(), TodayPanel()]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    return format_html(
+        '<link rel="stylesheet" href="{}">', static("diia_videoreception/admin/moderation.css")
+    )
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    """What moderators do, for Wagtail's own history; the journal for the law is ours."""
+    for name, label, message in (
+        ("confirm", _("Confirm a reception"), _("Requested time confirmed")),
+        ("confirm_other_time", _("Confirm another time"), _("Another time confirmed")),
+        ("move", _("Move a reception"), _("Reception moved to another time")),
+        ("decline", _("Decline an application"), _("Application declined")),
+        ("call_off", _("Call off a reception"), _("Reception called off by the agency")),
+        (
+            "reveal_password",
+            _("Look at a conference password"),
+            _("Moderator looked at the conference password"),
+        ),
+    ):
+        actions.register_action(f"diia_videoreception.{name}", label, message)

@@ -1,0 +1,154 @@
+"""Two agencies with a moderator each, and a superuser; the clock stands at `NOW`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.core.files.base import ContentFile
+from django.test import Client
+
+from diia_videoreception import models
+from diia_videoreception.personal_data import encrypt
+from diia_videoreception.services.documents import private_storage
+from tests import factories
+from tests.factories import NOW
+
+MARKER = "ОЗНАКА"
+"""In every text of the first agency that a page could show, and nowhere else."""
+
+CONFERENCE = {"default": {"BACKEND": "integrations.conference.external.ExternalProgram"}}
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine: Any) -> datetime:
+    time_machine.move_to(NOW, tick=False)
+    return NOW
+
+
+@pytest.fixture(autouse=True)
+def conference(settings: Any) -> None:
+    settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "CONFERENCE": CONFERENCE}
+
+
+def staff(name: str, *agencies: models.Agency, superuser: bool = False) -> Any:
+    user = get_user_model().objects.create_user(
+        name, password="p", is_superuser=superuser, first_name=name, last_name="Модератор"
+    )
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    for agency in agencies:
+        models.AgencyModerator.objects.create(agency=agency, user=user)
+    return user
+
+
+def client_of(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@dataclass
+class World:
+    """The first agency's rows carry the marker; `foreign` is an ordinary second agency."""
+
+    agency: models.Agency
+    unit: models.Unit
+    official: models.Official
+    rule: models.ScheduleRule
+    exception: models.ScheduleException
+    absence: models.Absence
+    holiday: models.Holiday
+    submitted: models.Application
+    confirmed: models.Application
+    document: models.Document
+    foreign: models.Application
+    moderator: Any
+    foreigner: Any
+    superuser: Any
+    moderation: models.AgencyModerator
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def client(self, who: str) -> Client:
+        return client_of(getattr(self, who))
+
+
+@pytest.fixture
+def make_application() -> Callable[..., models.Application]:
+    return factories.ApplicationFactory
+
+
+def _confirmed(official: models.Official, start: datetime) -> models.Application:
+    application = factories.ApplicationFactory(
+        official=official, state="confirmed", decided_at=NOW, start=start, number="ВП-2026-000102-0"
+    )
+    models.Reception.objects.create(
+        application=application,
+        conference="default",
+        login="vp-login",
+        password_encrypted=encrypt(f"таємне-{MARKER}"),
+        confirmed_at=NOW,
+    )
+    return application
+
+
+def _document(application: models.Application) -> models.Document:
+    path = private_storage().save("documents/aa/one", ContentFile(f"зміст {MARKER}".encode()))
+    return models.Document.objects.create(
+        application=application,
+        name=f"довідка {MARKER}.pdf",
+        media_type="application/pdf",
+        size=20,
+        sha256="0" * 64,
+        path=path,
+        is_signed=True,
+        created_at=NOW,
+    )
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    agency = factories.AgencyFactory(name=f"Міністерство {MARKER}")
+    unit = factories.UnitFactory(agency=agency, name=f"Відділ {MARKER}")
+    official = factories.OfficialFactory(unit=unit, last_name=f"Коваль{MARKER}")
+    rule = factories.ScheduleRuleFactory(official=official)
+    factories.UnitFactory(agency=agency, name=f"Сектор {MARKER}")
+    exception = models.ScheduleException.objects.create(
+        official=official, date=date(2026, 12, 7), reason=f"виїзд {MARKER}"
+    )
+    absence = models.Absence.objects.create(
+        official=official,
+        start=datetime(2026, 12, 8, 7, tzinfo=UTC),
+        end=datetime(2026, 12, 8, 9, tzinfo=UTC),
+        reason=f"відрядження {MARKER}",
+    )
+    submitted = factories.ApplicationFactory(
+        official=official,
+        start=datetime(2026, 12, 1, 7, tzinfo=UTC),
+        topic=f"Питання {MARKER}",
+        citizen=factories.CitizenFactory(last_name=f"Мельник{MARKER}"),
+        number="ВП-2026-000101-0",
+    )
+    other_official = factories.OfficialFactory()
+    factories.ScheduleRuleFactory(official=other_official, starts=time(9), ends=time(12))
+    foreign = factories.ApplicationFactory(official=other_official, number="ВП-2026-000201-0")
+    moderator, foreigner = staff("own", agency), staff("foreign", other_official.agency)
+    return World(
+        agency=agency,
+        unit=unit,
+        official=official,
+        rule=rule,
+        exception=exception,
+        absence=absence,
+        holiday=models.Holiday.objects.create(date=date(2027, 1, 1), name=f"Свято {MARKER}"),
+        submitted=submitted,
+        confirmed=_confirmed(official, datetime(2026, 12, 2, 7, tzinfo=UTC)),
+        document=_document(submitted),
+        foreign=foreign,
+        moderator=moderator,
+        foreigner=foreigner,
+        superuser=staff("super", superuser=True),
+        moderation=models.AgencyModerator.objects.get(user=moderator),
+    )
