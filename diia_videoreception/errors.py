@@ -5,6 +5,7 @@ Codes are part of the API and never change; texts are for reading and may.
 
 from datetime import datetime
 from http import HTTPStatus
+from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -190,6 +191,31 @@ class Incomplete(ActRefused):
     def __init__(self, *, fields: dict[str, str | Promise]) -> None:
         self.fields = fields
         super().__init__()
+
+
+class AlreadySubmitted(ActRefused):
+    """The draft has been filed, from another tab or by going back; `public_id` is the application's."""
+
+    code = "already_submitted"
+    message = _("This application has already been submitted.")
+
+    def __init__(self, *, public_id: UUID) -> None:
+        self.public_id = public_id
+        super().__init__()
+
+
+class RequestTooLarge(ActRefused):
+    code = "request_too_large"
+    message = _("This is too much at once. Add the documents one by one, each up to %(limit)s MB.")
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class RequestUnreadable(ActRefused):
+    """The body of the request broke off or is no form."""
+
+    code = "request_unreadable"
+    message = _("The form did not arrive in full. Please go back and send it again.")
+    status = HTTPStatus.BAD_REQUEST
 
 
 class TooManyFiles(ActRefused):

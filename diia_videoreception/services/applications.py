@@ -58,7 +58,8 @@ def submit(
     filed = Application.objects.filter(citizen=citizen, draft_token=draft_token).first()
     if filed is not None:
         return filed
-    draft = Draft.objects.filter(citizen=citizen, token=draft_token).first()
+    # Locked, so that no document is attached between its hand-over and the end of the draft.
+    draft = Draft.objects.select_for_update().filter(citizen=citizen, token=draft_token).first()
     if draft is None:
         raise errors.NotFound
     phone = require_complete(draft)
@@ -68,7 +69,7 @@ def submit(
     official = occupancy.lock_official(hold.official_id)
     holds.require_bookable(official, actor)
     holds.require_open_limits(citizen, official)
-    prior = _prior_application(draft, official_id=official.pk)
+    prior = prior_application(draft, official_id=official.pk)
     if not captcha_provider().is_solved(captcha):
         raise errors.CaptchaFailed
     consent = consents.consent_in_force(citizen)
@@ -106,7 +107,15 @@ def require_complete(draft: Draft) -> str:
     return phone
 
 
-def _prior_application(draft: Draft, *, official_id: int) -> Application | None:
+def prior_application(draft: Draft, *, official_id: int | None) -> Application | None:
+    """The citizen's own earlier application that the draft names, if it names one (A-42).
+
+    Args:
+        official_id: whom the new application goes to; None while no time is chosen.
+
+    Raises:
+        PriorNumberUnknown, PriorNumberOtherOfficial
+    """
     if not draft.prior_number.strip():
         return None
     try:
@@ -116,7 +125,7 @@ def _prior_application(draft: Draft, *, official_id: int) -> Application | None:
     prior = Application.objects.filter(citizen_id=draft.citizen_id, number=number).first()
     if prior is None:
         raise errors.PriorNumberUnknown
-    if prior.official_id != official_id:
+    if official_id is not None and prior.official_id != official_id:
         raise errors.PriorNumberOtherOfficial
     return prior
 

@@ -8,7 +8,7 @@ from django.core.files.storage import Storage, storages
 from django.db import transaction
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import NotFound, TooManyFiles
+from diia_videoreception.errors import ActRefused, NotFound, TooManyFiles
 from diia_videoreception.models import Citizen, Document, Draft
 from diia_videoreception.services.drafts import open_draft
 from diia_videoreception.services.inspection import InspectedDocument, inspect_document
@@ -29,6 +29,7 @@ def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime)
     Raises:
         DocumentRefused: type, size or content does not fit; the text says how to mend it.
         TooManyFiles: the draft has as many as it may.
+        NotFound: the draft was filed meanwhile.
     """
     draft = open_draft(citizen=citizen, now=now)
     _require_room(draft)
@@ -37,7 +38,7 @@ def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime)
     path = private_storage().save(_path(public_id), ContentFile(inspected.content))
     try:
         return _attach(draft, public_id=public_id, path=path, inspected=inspected, now=now)
-    except TooManyFiles:
+    except ActRefused:
         private_storage().delete(path)
         raise
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
-from diia_videoreception.models import Citizen, Draft, Need
+from diia_videoreception.errors import AlreadySubmitted, NotFound
+from diia_videoreception.models import Application, Citizen, Draft, Need
 from diia_videoreception.services.occupancy import act, lock_citizen
 
 
@@ -35,9 +37,22 @@ def open_draft(*, citizen: Citizen, now: datetime) -> Draft:
 
 
 @act
-def save_answers(*, citizen: Citizen, answers: DraftAnswers, now: datetime) -> Draft:
-    """Keeps what was typed, cut to what the columns hold, complete or not."""
+def save_answers(
+    *, citizen: Citizen, answers: DraftAnswers, now: datetime, token: UUID | None = None
+) -> Draft:
+    """Keeps what was typed, cut to what the columns hold, complete or not.
+
+    Args:
+        token: of the draft that was typed into, where the browser knows it. An unknown one is that
+            of a draft that has been cleaned away: the answers go into a new one.
+
+    Raises:
+        AlreadySubmitted: the draft was filed meanwhile; nothing of it comes to life again.
+        NotFound: it is another person's, who was signed in here before.
+    """
     lock_citizen(citizen)
+    if token is not None:
+        require_own_draft(citizen=citizen, token=token)
     draft = open_draft(citizen=citizen, now=now)
     draft.topic = answers.topic[:20_000]
     draft.phone = answers.phone[:20]
@@ -48,3 +63,17 @@ def save_answers(*, citizen: Citizen, answers: DraftAnswers, now: datetime) -> D
     draft.updated_at = now
     draft.save()
     return draft
+
+
+def require_own_draft(*, citizen: Citizen, token: UUID) -> None:
+    """Checks that a token is not of a filed draft nor of another person's.
+
+    Raises:
+        AlreadySubmitted, NotFound: as `save_answers` says.
+    """
+    application = Application.objects.filter(draft_token=token).first()
+    if application is not None and application.citizen_id == citizen.pk:
+        raise AlreadySubmitted(public_id=application.public_id)
+    foreign = Draft.objects.filter(token=token).exclude(citizen=citizen)
+    if application is not None or foreign.exists():
+        raise NotFound
