@@ -1,0 +1,261 @@
+"""What no tool checks for us: complete translations, writes only in services, pages for a strict policy."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = [
+    name
+    for name in ("cms_pages", "device_check", "diia_videoreception", "integrations", "sandbox")
+    if (ROOT / name).is_dir()
+]
+DOMAIN = ROOT / "diia_videoreception"
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+CYRILLIC = re.compile(r"[Ѐ-ӿ]")
+
+
+def said(problems: list[str]) -> str:
+    return "\n" + "\n".join(problems)
+
+
+# --- Translations ------------------------------------------------------------------------------
+
+
+def catalogue(package: str) -> Path:
+    return ROOT / package / "locale" / "uk" / "LC_MESSAGES" / "django.po"
+
+
+def entries(package: str) -> list[polib.POEntry]:
+    if not catalogue(package).exists():
+        return []
+    loaded = polib.pofile(str(catalogue(package)), check_for_duplicates=True)
+    return [entry for entry in loaded if not entry.obsolete]
+
+
+def key(entry: polib.POEntry) -> tuple[str | None, str, str]:
+    return entry.msgctxt, entry.msgid, entry.msgid_plural
+
+
+def translations(entry: polib.POEntry) -> list[str]:
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_catalogue__every_text_is_translated(package: str) -> None:
+    problems = [
+        entry.msgid
+        for entry in entries(package)
+        if entry.fuzzy or not all(text.strip() for text in translations(entry))
+    ]
+
+    assert not problems, said(problems)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_catalogue__has_every_text_of_the_sources(package: str, tmp_path: Path) -> None:
+    copied = tmp_path / package
+    shutil.copytree(
+        ROOT / package, copied, ignore=shutil.ignore_patterns("locale", "var", "static")
+    )
+    (copied / "locale").mkdir()
+    subprocess.run(
+        # -P: the package's own modules must not stand in for installed ones.
+        [sys.executable, "-P", "-m", "django", "makemessages", "-l", "uk", "--no-location"],
+        cwd=copied,
+        env={name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
+        check=True,
+        capture_output=True,
+    )
+    extracted = copied / "locale" / "uk" / "LC_MESSAGES" / "django.po"
+    wanted = {key(entry) for entry in polib.pofile(str(extracted))} if extracted.exists() else set()
+    known = {key(entry) for entry in entries(package)}
+
+    assert not wanted - known, said(sorted(msgid for _, msgid, _ in wanted - known))
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_catalogue__keeps_the_placeholders(package: str) -> None:
+    problems = []
+    for entry in entries(package):
+        source = entry.msgid_plural or entry.msgid
+        if re.search(r"%[sd]", source):
+            problems.append(f"unnamed placeholder: {source}")
+        problems += [
+            f"{source} -> {text}"
+            for text in translations(entry)
+            if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(source))
+        ]
+
+    assert not problems, said(problems)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_catalogue__is_compiled(package: str) -> None:
+    if not entries(package):
+        return
+    compiled = {
+        key(entry): translations(entry)
+        for entry in polib.mofile(str(catalogue(package).with_suffix(".mo")))
+    }
+
+    assert compiled == {key(entry): translations(entry) for entry in entries(package)}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_catalogue__is_english_to_ukrainian(package: str) -> None:
+    problems = [
+        f"not English: {entry.msgid}"
+        for entry in entries(package)
+        # The number of an application begins like this in every language.
+        if CYRILLIC.search(entry.msgid.replace("ВП-", ""))
+    ]
+    for entry in entries(package):
+        for text in translations(entry):
+            if re.search(r"[а-яіїєґ]['`ʼ][а-яіїєґ]", text, re.IGNORECASE):
+                problems.append(f"apostrophe is not ’: {text}")
+            if re.search(r"[„“”\"]", re.sub(r"<[^>]*>", "", text)) and "«" not in text:
+                problems.append(f"quotes are not «»: {text}")
+
+    assert not problems, said(problems)
+
+
+# --- Python ------------------------------------------------------------------------------------
+
+WRITES = {
+    "abulk_create", "acreate", "adelete", "asave", "aupdate", "bulk_create", "bulk_update",
+    "create", "delete", "get_or_create", "save", "update", "update_or_create",
+}  # fmt: skip
+WRITES_OF_ROWS_ONLY = {
+    "asave", "abulk_create", "acreate", "bulk_create", "bulk_update", "get_or_create", "save",
+    "update_or_create",
+}  # fmt: skip
+QUERYSETS = re.compile(r"\bobjects\b|_set\b|\.(all|exclude|filter|get)\(|queryset")
+MAY_WRITE = ("services", "management", "migrations")
+# Its save and delete hooks are the one way for Wagtail's forms, and they call the services.
+SCOPED = DOMAIN / "wagtail_admin" / "scoped.py"
+NO_ROWS = re.compile(r"^super\(\)|\bcache\b|[sS]torage|session\b|image|document\b")
+
+
+def python_files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*.py")) if "node_modules" not in path.parts)
+
+
+def writes(source: str) -> Iterator[tuple[int, str]]:
+    """Calls that look like writing rows: by name alone, or by name on something like a queryset."""
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            continue
+        receiver = ast.unparse(node.func.value)
+        if node.func.attr not in WRITES or NO_ROWS.search(receiver):
+            continue
+        if node.func.attr in WRITES_OF_ROWS_ONLY or QUERYSETS.search(receiver):
+            yield node.lineno, f"{receiver}.{node.func.attr}()"
+
+
+def test_writes_are_found() -> None:
+    found = [
+        call
+        for _, call in writes(
+            "Hold.objects.create(a=1)\nhold.save()\nform.save()\nholds.filter(pk=1).update(a=2)\n"
+            "official.absence_set.all().delete()\n"
+            "{}.update(a=1)\ncache.delete('a')\nself.storage.save('a', b)\nsuper().save()"
+        )
+    ]
+
+    assert found == [
+        "Hold.objects.create()", "hold.save()", "form.save()", "holds.filter(pk=1).update()",
+        "official.absence_set.all().delete()",
+    ]  # fmt: skip
+
+
+def test_only_services_write() -> None:
+    problems = [
+        f"{path.relative_to(ROOT)}:{line}: {call}"
+        for path in python_files(DOMAIN)
+        if path != SCOPED and path.relative_to(DOMAIN).parts[0] not in MAY_WRITE
+        for line, call in writes(path.read_text())
+    ]
+
+    assert not problems, said(problems)
+
+
+def test_rules_have_no_clock() -> None:
+    clock = re.compile(r"\.(now|today|utcnow|time|monotonic)\(\)|\.now\(")
+    problems = [
+        f"{path.relative_to(ROOT)}: {found.group()}"
+        for path in python_files(DOMAIN / "rules")
+        for found in clock.finditer(path.read_text())
+    ]
+
+    assert not problems, said(problems)
+
+
+# --- Templates and scripts ---------------------------------------------------------------------
+
+# What a strict policy forbids, and what would leave the portal.
+FORBIDDEN_IN_PAGES = {
+    "inline style": re.compile(r"<style\b|\sstyle\s*="),
+    "inline script": re.compile(r"<script\b(?![^>]*\ssrc=)(?![^>]*application/json)"),
+    "inline handler": re.compile(r"<[^>]*\son[a-z]+\s*="),
+    "script address": re.compile(r"[\"']\s*javascript:", re.IGNORECASE),
+    "foreign resource": re.compile(r"<(?:script|link|img|iframe|source)\b[^>]*(?:https?:)?//\w"),
+    "unsafe output": re.compile(r"\|\s*safe\b|autoescape off"),
+}
+TAGS = re.compile(r"{%.*?%}|{{.*?}}")
+COMMENTS = re.compile(r"{#.*?#}|{%\s*comment.*?endcomment\s*%}", re.DOTALL)
+
+
+def templates() -> Iterator[tuple[Path, str]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("templates/**/*.html")):
+            yield path.relative_to(ROOT), COMMENTS.sub("", path.read_text())
+
+
+def test_pages_suit_a_strict_policy() -> None:
+    problems = [
+        f"{path}: {name}: {found.group()[:80]}"
+        for path, text in templates()
+        # Mail programs know no style sheets.
+        if "letters" not in path.parts
+        for name, pattern in FORBIDDEN_IN_PAGES.items()
+        for found in pattern.finditer(TAGS.sub("", text) if name != "unsafe output" else text)
+    ]
+
+    assert not problems, said(problems)
+
+
+def test_templates_have_no_untranslated_ukrainian() -> None:
+    problems = [
+        f"{path}: {found.group()}"
+        for path, text in templates()
+        if path.parts[0] != "sandbox"
+        for found in re.finditer(r"[^\n<>]*[Ѐ-ӿ][^\n<>]*", text)
+    ]
+
+    assert not problems, said(problems)
+
+
+def test_styles_and_scripts_stay_at_home() -> None:
+    problems = [
+        f"{path.relative_to(ROOT)}: {found.group()}"
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("static/**/*"))
+        if path.suffix in {".css", ".js"} and "vendor" not in path.parts
+        for found in re.finditer(
+            r"url\(\s*['\"]?(?:https?:)?//[^)]*|@import\s+['\"]http.*|"
+            r"(?:fetch|import)\(\s*['\"`]https?://.*|\beval\(|new Function\(|\b(?:TODO|FIXME)\b",
+            path.read_text(),
+        )
+    ]
+
+    assert not problems, said(problems)
