@@ -1,0 +1,152 @@
+// The choosing page without reloads: agency, official and week are exchanged in place.
+
+import { combobox } from "./combobox.js";
+import { fetchPage, swap } from "./swap.js";
+
+const page = document.getElementById("choosing");
+const announcement = document.getElementById("announcement");
+const TYPING_PAUSE = 300;
+const address = document.querySelector("[data-vr-choose]").dataset.vrChoose;
+
+function link(parameters) {
+  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
+  return `${address}?${query}`;
+}
+
+function announce(id) {
+  announcement.textContent = document.getElementById(id)?.dataset.vrSummary ?? "";
+}
+
+function settle() {
+  for (const element of page.querySelectorAll("[data-vr-without-script]")) {
+    element.hidden = true;
+  }
+  for (const note of page.querySelectorAll("[data-vr-zone]")) {
+    const first = page.querySelector("[name=time]");
+    const moment = first ? new Date(first.value) : new Date();
+    const there = moment.toLocaleString("sv", { timeZone: note.dataset.vrZone });
+    note.hidden = there === moment.toLocaleString("sv");
+  }
+  showChosen();
+}
+
+function showChosen() {
+  const place = page.querySelector("[data-vr-chosen]");
+  if (place) {
+    const time = page.querySelector("[name=time]:checked");
+    place.textContent = time ? time.dataset.words : place.dataset.none;
+  }
+}
+
+// The proof of work is kept while its form stays: only what changes is exchanged.
+function swapTimes(fetched) {
+  const kept = document.getElementById("booking") && fetched.getElementById("booking");
+  swap(fetched, kept ? ["week", "chosen"] : ["times"]);
+}
+
+async function chooseAgency(agency) {
+  const fetched = await fetchPage(link({ agency }));
+  if (fetched) {
+    swap(fetched, ["officials", "times"]);
+    settle();
+    announce("officials-list");
+  }
+}
+
+async function chooseOfficial(radio) {
+  const agency = radio.form.elements.agency.value;
+  const fetched = await fetchPage(link({ agency, official: radio.value }));
+  if (fetched) {
+    showNearest(radio, fetched);
+    swapTimes(fetched);
+    settle();
+    announce("week");
+  }
+}
+
+function showNearest(radio, fetched) {
+  page.querySelector("[data-vr-nearest]")?.remove();
+  const nearest = fetched.querySelector("[data-vr-nearest]");
+  if (nearest) {
+    radio.nextElementSibling.append(nearest);
+  }
+}
+
+async function findOfficials(field) {
+  const agency = field.form.elements.agency.value;
+  const official = page.querySelector("[name=official]:checked")?.value;
+  const fetched = await fetchPage(link({ agency, official, q: field.value.trim() }));
+  if (fetched) {
+    swap(fetched, ["officials-list"]);
+    announce("officials-list");
+  }
+}
+
+async function follow(anchor) {
+  const ids = anchor.dataset.vrSwap.split(" ");
+  const fetched = await fetchPage(anchor.href.split("#")[0]);
+  if (fetched) {
+    swap(fetched, ids);
+    settle();
+    announce(ids[0]);
+  }
+}
+
+// Waits for the proof instead of sending the person back for it.
+function sendWhenProven(event) {
+  const widget = event.target.querySelector("altcha-widget");
+  if (!widget?.getState || widget.getState() === "verified") {
+    return;
+  }
+  event.preventDefault();
+  announcement.textContent = event.target.dataset.vrWait;
+  const form = event.target;
+  widget.addEventListener("statechange", function proceed({ detail }) {
+    if (detail.state === "verified") {
+      widget.removeEventListener("statechange", proceed);
+      form.requestSubmit();
+    }
+  });
+  if (widget.getState() !== "verifying") {
+    widget.verify();
+  }
+}
+
+let pause;
+function afterPause(act) {
+  clearTimeout(pause);
+  pause = setTimeout(act, TYPING_PAUSE);
+}
+
+page.addEventListener("change", ({ target }) => {
+  if (target.name === "agency") {
+    chooseAgency(target.value);
+  } else if (target.name === "official") {
+    afterPause(() => chooseOfficial(target));
+  } else if (target.name === "time") {
+    showChosen();
+  }
+});
+page.addEventListener("input", ({ target }) => {
+  if (target.name === "q") {
+    afterPause(() => findOfficials(target));
+  }
+});
+page.addEventListener("click", (event) => {
+  const anchor = event.target.closest("a[data-vr-swap]");
+  if (anchor && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    follow(anchor);
+  }
+});
+page.addEventListener("submit", (event) => {
+  if (event.target.matches("[data-vr-reserve]")) {
+    sendWhenProven(event);
+  } else if (event.target.id === "officials") {
+    event.preventDefault();
+    findOfficials(event.target.elements.q);
+  }
+});
+
+combobox(page.querySelector("[data-vr-combobox]"), document.getElementById("combobox"));
+settle();
