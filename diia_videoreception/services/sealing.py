@@ -25,6 +25,8 @@ class Verification:
     """What a check of the chain found: rows in order, the first broken one, the unsealed tail."""
 
     sealed: int
+    head: str
+    """Hash of the last row that fits; rows cut off at the end show only by comparing it."""
     broken_at: int | None
     unsealed: int
     oldest_unsealed: datetime | None
@@ -38,6 +40,15 @@ def seal_journal() -> int:
     Returns:
         How many rows were sealed.
     """
+    sealed = 0
+    while (batch := _seal_batch()) > 0:
+        sealed += batch
+        if batch < BATCH:
+            break
+    return sealed
+
+
+def _seal_batch() -> int:
     with transaction.atomic(), _only_sealer() as alone:
         if not alone:
             return 0
@@ -98,6 +109,7 @@ def verify_journal() -> Verification:
     oldest = unsealed.order_by("moment").first()
     return Verification(
         sealed=sealed,
+        head=previous,
         broken_at=broken_at,
         unsealed=unsealed.count(),
         oldest_unsealed=oldest.moment if oldest else None,

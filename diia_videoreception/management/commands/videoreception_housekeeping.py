@@ -1,0 +1,66 @@
+"""Sends letters, keeps deadlines, seals the journal, cleans; safe to run several side by side."""
+
+import signal
+from threading import Event
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+from django.utils import timezone
+
+from diia_videoreception.services import housekeeping
+
+
+class Command(BaseCommand):
+    help = (
+        "Does once what is due: deadlines of applications, letters, the seal of the journal, "
+        "clean-up. With --loop it goes on until SIGTERM or Ctrl+C. Run it all the time, under a "
+        "process manager; several may run side by side."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="Go on until SIGTERM.")
+        parser.add_argument(
+            "--interval",
+            type=float,
+            default=10.0,
+            metavar="SECONDS",
+            help="Pause between two runs of the loop (10).",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["interval"] <= 0:
+            raise CommandError("--interval must be more than 0.")
+        if options["loop"]:
+            self._loop(interval=options["interval"], verbosity=options["verbosity"])
+        elif failed := self._run(verbosity=options["verbosity"]):
+            raise CommandError(f"Failed: {', '.join(failed)}; the log says why.")
+
+    def _loop(self, *, interval: float, verbosity: int) -> None:
+        stop = Event()
+        self._stop_on_signals(stop)
+        while not stop.is_set():
+            self._run(verbosity=verbosity, stop=stop)
+            # No connection is kept through the pause: the database may be restarted meanwhile.
+            connections.close_all()
+            stop.wait(interval)
+
+    def _stop_on_signals(self, stop: Event) -> None:
+        def ask_to_stop(number: int, frame: FrameType | None) -> None:
+            stop.set()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, ask_to_stop)
+
+    def _run(self, *, verbosity: int, stop: Event | None = None) -> list[str]:
+        """One run, until `stop` is set; gives the names of the steps that failed."""
+        done: dict[str, int | None] = {}
+        for name, count in housekeeping.run(timezone.now):
+            done[name] = count
+            if stop is not None and stop.is_set():
+                break
+        if verbosity >= 2:
+            words = (f"{name} {'failed' if n is None else n}" for name, n in done.items())
+            self.stdout.write(", ".join(words))
+        return [name for name, count in done.items() if count is None]

@@ -1,0 +1,41 @@
+"""What has to happen without anybody asking for it (architecture decision 5).
+
+Every step may run at any time, twice, and in several processes side by side.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from diia_videoreception.services.attempts import Attempt
+from diia_videoreception.services.cleaning import clean
+from diia_videoreception.services.deadlines import alarm_agencies, lapse_undecided
+from diia_videoreception.services.sealing import seal_journal
+
+Step = Callable[[datetime], int]
+
+# The deadlines come first: the letters they write leave in the same run.
+STEPS: Mapping[str, Step] = MappingProxyType(
+    {
+        "lapse_undecided": lambda now: lapse_undecided(now=now),
+        "alarm_agencies": lambda now: alarm_agencies(now=now),
+        "seal_journal": lambda now: seal_journal(),
+        "clean": lambda now: clean(now=now),
+    }
+)
+
+
+def run(
+    clock: Callable[[], datetime], steps: Mapping[str, Step] = STEPS
+) -> Iterator[tuple[str, int | None]]:
+    """Runs the steps one by one, each at the moment that `clock` tells then.
+
+    Yields:
+        The name of each step and how much it had to do; None when it failed, which is logged with
+        its name and does not keep the next step from running.
+    """
+    for name, step in steps.items():
+        done: int | None = None
+        with Attempt(f"housekeeping: {name}"):
+            done = step(clock())
+        yield name, done
