@@ -9,15 +9,14 @@ from django.utils.translation import gettext_lazy as _
 LARGEST_KEY = 2**63 - 1
 
 
-class MomentField(forms.CharField):
+class MomentField(forms.Field):
     """A moment in ISO 8601 with its offset, as `web.moments.moment_value` writes it."""
 
-    def to_python(self, value: object) -> datetime | None:  # type: ignore[override]
-        text = super().to_python(value)
-        if not text:
+    def to_python(self, value: object) -> datetime | None:
+        if value in self.empty_values:
             return None
         try:
-            moment = datetime.fromisoformat(text)
+            moment = datetime.fromisoformat(str(value))
             if moment.tzinfo is None:
                 raise ValueError("no offset")
             return moment.astimezone(UTC)
@@ -36,7 +35,7 @@ class ChoiceForm(forms.Form):
     unit = _key_field()
     official = _key_field()
     week = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
-    time = MomentField(max_length=40, required=False)
+    time = MomentField(required=False)
     q = forms.CharField(max_length=100, required=False)
 
     def key(self, name: str) -> int | None:
@@ -70,7 +69,5 @@ class ReserveForm(forms.Form):
         max_value=LARGEST_KEY,
         error_messages={"required": _("Choose an official"), "invalid": _("Choose an official")},
     )
-    time = MomentField(
-        max_length=40, error_messages={"required": _("Choose a time of the reception")}
-    )
+    time = MomentField(error_messages={"required": _("Choose a time of the reception")})
     altcha = forms.CharField(max_length=20_000, required=False)
