@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,17 +28,15 @@ def _make(path: Path) -> None:
         "altcha_secret": secrets.token_urlsafe(48),
         "encryption_keys": [Fernet.generate_key().decode()],
         "portal_keys": [generate_key().private_jwk()],
+        "staff_password": secrets.token_hex(4),
     }
     draft = path.with_name(f"secrets.{os.getpid()}.draft")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
         json.dump(values, file, indent=2)
-    try:
-        # A link, unlike a rename, does not replace what another first start has made.
+    # A link, unlike a rename, does not replace what another first start has made.
+    with suppress(FileExistsError):
         os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    draft.unlink()
 
 
 def portal_keys(secret_values: dict[str, Any]) -> SigningKeys:

@@ -1,7 +1,6 @@
 """The page tree of the demonstration: home, the service, its three instructions."""
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
 from wagtail.models import Page, Site
 
 from cms_pages.models import InstructionPage, ServicePage
@@ -11,11 +10,8 @@ from sandbox.models import HomePage
 SERVICE_SLUG = "pryiom-hromadian"
 
 
-@transaction.atomic
-def load_pages(editor: AbstractBaseUser | None) -> None:
-    """Makes the pages and publishes them; does nothing when there is a home page."""
-    if HomePage.objects.exists():
-        return
+def load_pages(editor: AbstractBaseUser) -> None:
+    """Makes the pages and publishes them as this editor."""
     root = Page.get_first_root_node()
     home = HomePage(
         title="Кабінет електронних сервісів",
@@ -27,7 +23,7 @@ def load_pages(editor: AbstractBaseUser | None) -> None:
     site.root_page, site.site_name = home, "Кабінет електронних сервісів"
     site.save()
     # The page that a new Wagtail shows until there is another.
-    Page.objects.filter(depth=2, slug="home").exclude(pk=home.pk).first().delete()
+    Page.objects.get(depth=2, slug="home").delete()
     service = ServicePage(
         title="Прийом громадян за допомогою відеозв’язку",
         slug=SERVICE_SLUG,
@@ -43,7 +39,7 @@ def load_pages(editor: AbstractBaseUser | None) -> None:
         _publish(service, page, editor)
 
 
-def _publish(parent: Page, page: Page, editor: AbstractBaseUser | None) -> None:
+def _publish(parent: Page, page: Page, editor: AbstractBaseUser) -> None:
     """As an editor does it, so that what hangs on publishing happens."""
     page.live = False
     parent.add_child(instance=page)

@@ -1,0 +1,54 @@
+"""The staff of the demonstration: a superuser, an editor, two moderators of different agencies."""
+
+from dataclasses import dataclass
+from io import StringIO
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+
+from diia_videoreception.management.commands.setup_roles import EDITOR, MODERATOR
+from diia_videoreception.models import Agency, AgencyModerator
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    username: str
+    first_name: str
+    last_name: str
+    role: str
+    """What the person does, in Ukrainian, for the list of accounts."""
+    group: str = ""
+    agency: str = ""
+    is_superuser: bool = False
+
+
+STAFF = (
+    StaffMember("admin", "Роман", "Адаменко", "адміністратор порталу", is_superuser=True),
+    StaffMember("editor", "Соломія", "Писаренко", "редакторка", EDITOR),
+    StaffMember(
+        "moderator1", "Катерина", "Слюсар", "модераторка", MODERATOR, "Міністерство розвитку послуг"
+    ),
+    StaffMember(
+        "moderator2", "Віктор", "Бондар", "модератор", MODERATOR, "Міністерство освіти та умінь"
+    ),
+)
+
+
+def load_staff(*, password: str) -> None:
+    """Makes the accounts, all with the password of this copy of the demonstration."""
+    call_command("setup_roles", stdout=StringIO())
+    for member in STAFF:
+        user = get_user_model().objects.create_user(
+            username=member.username,
+            email=f"{member.username}@portal.example",
+            password=password,
+            first_name=member.first_name,
+            last_name=member.last_name,
+            is_superuser=member.is_superuser,
+            is_staff=member.is_superuser,
+        )
+        if member.group:
+            user.groups.add(Group.objects.get(name=member.group))
+        if member.agency:
+            AgencyModerator.objects.create(user=user, agency=Agency.objects.get(name=member.agency))
