@@ -1,0 +1,55 @@
+"""`python -m tests.bench [module ...]`: prints the figures, and fails when one is over its limit."""
+
+import os
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
+# First: chooses the databases before Django reads the settings.
+from tests.harness import databases  # noqa: F401  isort: skip
+
+import django
+from django.db import transaction
+from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+
+import tests.bench
+from tests.bench import Figure
+
+
+def measure(names: list[str]) -> Iterator[Figure]:
+    """The figures of the modules, each measured in a transaction that is rolled back."""
+    for name in names:
+        with transaction.atomic():
+            yield from import_module(f"tests.bench.{name}").figures()
+            transaction.set_rollback(True)
+
+
+def show(figures: list[Figure]) -> None:
+    width = max(len(figure.name) for figure in figures)
+    print(f"{'figure':{width}} | measured |  limit | ok")
+    print(f"{'-' * width}-|----------|--------|-----")
+    for figure in figures:
+        ok = "yes" if figure.ok else "OVER"
+        print(f"{figure.name:{width}} | {figure.value:8.4g} | {figure.limit:6g} | {ok}")
+
+
+def main(names: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+    setup_test_environment()
+    prepared = setup_databases(verbosity=0, interactive=False)
+    try:
+        figures = list(measure(names))
+    finally:
+        teardown_databases(prepared, verbosity=0)
+    if not figures:
+        print("There is nothing to measure.")
+        return 1
+    show(figures)
+    return 0 if all(figure.ok for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    found = sorted(module.name for module in iter_modules(tests.bench.__path__))
+    sys.exit(main(sys.argv[1:] or [name for name in found if name != "__main__"]))
