@@ -1,125 +1,45 @@
 """How moments, phones and sizes are written, and the small parts that screens share."""
 
 import math
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import ngettext
 
+from diia_videoreception import wording
 from diia_videoreception.models import LevelOfAssurance, Occupancy
-from diia_videoreception.rules.phones import PhoneError, format_phone
 from diia_videoreception.web.icons import ICONS
 from diia_videoreception.web.moments import moment_value
+from diia_videoreception.wording import minutes_in_words
 
 register = template.Library()
 register.filter(moment_value)
+for words in (
+    wording.clock,
+    wording.day_and_clock,
+    wording.day_month,
+    wording.day_month_year,
+    wording.file_size,
+    wording.long_date,
+    wording.long_moment,
+    wording.long_moment_and_zone,
+    wording.phone,
+    wording.short_moment,
+    wording.weekday_day,
+):
+    register.filter(words)
 
-_WEEKDAYS = (
-    pgettext_lazy("within a sentence", "Monday"),
-    pgettext_lazy("within a sentence", "Tuesday"),
-    pgettext_lazy("within a sentence", "Wednesday"),
-    pgettext_lazy("within a sentence", "Thursday"),
-    pgettext_lazy("within a sentence", "Friday"),
-    pgettext_lazy("within a sentence", "Saturday"),
-    pgettext_lazy("within a sentence", "Sunday"),
-)
 _ANNOUNCED_MINUTES = (10, 5, 2, 1)
-_KIB, _MIB = 1024, 1024 * 1024
-
-
-def _local(moment: datetime, zone: str) -> datetime:
-    return timezone.localtime(moment, ZoneInfo(zone) if zone else None)
-
-
-def _weekday(day: date) -> str:
-    return str(_WEEKDAYS[day.weekday()])
-
-
-@register.filter
-def day_month(day: date) -> str:
-    """«1 грудня»; of a datetime in its own zone."""
-    return date_format(day, pgettext("date format", "j F"))
-
-
-@register.filter
-def day_month_year(day: date) -> str:
-    """«1 грудня 2026 року»."""
-    return date_format(day, pgettext("date format", "j F Y"))
-
-
-@register.filter
-def weekday_day(day: date) -> str:
-    """«вівторок, 1 грудня»."""
-    return f"{_weekday(day)}, {day_month(day)}"
-
-
-@register.filter
-def clock(moment: datetime, zone: str = "") -> str:
-    """«9:30», in the zone named."""
-    return date_format(_local(moment, zone), "G:i")
-
-
-@register.filter
-def short_moment(moment: datetime, zone: str = "") -> str:
-    """«01.12.2026, 10:30», in the zone named."""
-    return date_format(_local(moment, zone), "d.m.Y, G:i")
-
-
-@register.filter
-def day_and_clock(moment: datetime, zone: str = "") -> str:
-    """«вівторок, 1 грудня, 10:30», in the zone named."""
-    local = _local(moment, zone)
-    return f"{weekday_day(local)}, {clock(local, zone)}"
-
-
-@register.filter
-def long_moment(moment: datetime, zone: str = "") -> str:
-    """«вівторок, 1 грудня 2026 року, 10:30», in the zone named (such as `agency.time_zone`)."""
-    local = _local(moment, zone)
-    return f"{_weekday(local)}, {day_month_year(local)}, {clock(local, zone)}"
-
-
-@register.filter
-def long_date(day: date) -> str:
-    """«вівторок, 1 грудня 2026 року»."""
-    return f"{_weekday(day)}, {day_month_year(day)}"
-
-
-def minutes_in_words(minutes: int) -> str:
-    """«12 хвилин»; less than one is said so."""
-    if minutes < 1:
-        return gettext("less than a minute")
-    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
 
 
 @register.filter
 def minutes_left(deadline: datetime, now: datetime) -> str:
     """How long until the deadline, in words, a begun minute counting whole."""
     return minutes_in_words(math.ceil(max(0.0, (deadline - now).total_seconds()) / 60))
-
-
-@register.filter
-def phone(e164: str) -> str:
-    """«+380 67 123 45 67»; what is no phone stays as it is."""
-    try:
-        return format_phone(e164)
-    except PhoneError:
-        return e164
-
-
-@register.filter
-def file_size(size: int) -> str:
-    """«84 КБ», «1,2 МБ»; `size` in bytes."""
-    if size < _MIB:
-        return gettext("%(size)s KB") % {"size": max(1, round(size / _KIB))}
-    return gettext("%(size)s MB") % {"size": number_format(size / _MIB, 1)}
 
 
 @register.filter

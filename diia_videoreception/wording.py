@@ -1,0 +1,103 @@
+"""How moments, spans, phones and sizes are written, in the language in force; for screens and letters."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
+
+from diia_videoreception.rules.phones import PhoneError, format_phone
+
+KYIV = "Europe/Kyiv"
+
+_WEEKDAYS = (
+    pgettext_lazy("within a sentence", "Monday"),
+    pgettext_lazy("within a sentence", "Tuesday"),
+    pgettext_lazy("within a sentence", "Wednesday"),
+    pgettext_lazy("within a sentence", "Thursday"),
+    pgettext_lazy("within a sentence", "Friday"),
+    pgettext_lazy("within a sentence", "Saturday"),
+    pgettext_lazy("within a sentence", "Sunday"),
+)
+_KIB, _MIB = 1024, 1024 * 1024
+
+
+def _local(moment: datetime, zone: str) -> datetime:
+    return timezone.localtime(moment, ZoneInfo(zone) if zone else None)
+
+
+def _weekday(day: date) -> str:
+    return str(_WEEKDAYS[day.weekday()])
+
+
+def day_month(day: date) -> str:
+    """«1 грудня»; of a datetime in its own zone."""
+    return date_format(day, pgettext("date format", "j F"))
+
+
+def day_month_year(day: date) -> str:
+    """«1 грудня 2026 року»."""
+    return date_format(day, pgettext("date format", "j F Y"))
+
+
+def weekday_day(day: date) -> str:
+    """«вівторок, 1 грудня»."""
+    return f"{_weekday(day)}, {day_month(day)}"
+
+
+def clock(moment: datetime, zone: str = "") -> str:
+    """«9:30», in the zone named."""
+    return date_format(_local(moment, zone), "G:i")
+
+
+def short_moment(moment: datetime, zone: str = "") -> str:
+    """«01.12.2026, 10:30», in the zone named."""
+    return date_format(_local(moment, zone), "d.m.Y, G:i")
+
+
+def day_and_clock(moment: datetime, zone: str = "") -> str:
+    """«вівторок, 1 грудня, 10:30», in the zone named."""
+    local = _local(moment, zone)
+    return f"{weekday_day(local)}, {clock(local, zone)}"
+
+
+def long_moment(moment: datetime, zone: str = "") -> str:
+    """«вівторок, 1 грудня 2026 року, 10:30», in the zone named (such as `agency.time_zone`)."""
+    local = _local(moment, zone)
+    return f"{_weekday(local)}, {day_month_year(local)}, {clock(local, zone)}"
+
+
+def long_moment_and_zone(moment: datetime, zone: str) -> str:
+    """«вівторок, 1 грудня 2026 року, 10:30 за київським часом», for those who may be elsewhere."""
+    said = long_moment(moment, zone)
+    if zone == KYIV:
+        return gettext("%(moment)s Kyiv time") % {"moment": said}
+    return gettext("%(moment)s (time zone %(zone)s)") % {"moment": said, "zone": zone}
+
+
+def long_date(day: date) -> str:
+    """«вівторок, 1 грудня 2026 року»."""
+    return f"{_weekday(day)}, {day_month_year(day)}"
+
+
+def minutes_in_words(minutes: int) -> str:
+    """«12 хвилин»; less than one is said so."""
+    if minutes < 1:
+        return gettext("less than a minute")
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+
+
+def phone(e164: str) -> str:
+    """«+380 67 123 45 67»; what is no phone stays as it is."""
+    try:
+        return format_phone(e164)
+    except PhoneError:
+        return e164
+
+
+def file_size(size: int) -> str:
+    """«84 КБ», «1,2 МБ»; `size` in bytes."""
+    if size < _MIB:
+        return gettext("%(size)s KB") % {"size": max(1, round(size / _KIB))}
+    return gettext("%(size)s MB") % {"size": number_format(size / _MIB, 1)}
