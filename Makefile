@@ -32,12 +32,12 @@ setup: .venv/.setup
 		|| { echo "Python's venv module is missing. Run: apt-get install python3-venv"; exit 1; }
 	@echo "Creating .venv"
 	@$(PYTHON) -m venv .venv
-	@$(PY) -m pip install -q --upgrade pip 'setuptools>=77' wheel
+	@$(PY) -m pip install -qq --upgrade pip 'setuptools>=77' wheel
 	@touch $@
 
 .venv/.setup: setup.cfg pyproject.toml | .venv/.python
 	@echo "Installing the packages into .venv"
-	@$(PY) -m pip install -q --no-build-isolation -e '.[postgres]'
+	@$(PY) -m pip install -qq --no-build-isolation -e '.[postgres]'
 	@touch $@
 
 demo: setup
@@ -58,13 +58,15 @@ debian:
 		echo "Not a Debian system: please install what corresponds to$$missing"; exit 1; \
 	fi; \
 	echo "Installing Debian packages:$$missing"; \
-	if [ "$$(id -u)" = 0 ]; then as_root=; else as_root=sudo; fi; \
+	if [ "$$(id -u)" = 0 ]; then as_root=; \
+	elif command -v sudo >/dev/null; then as_root=sudo; \
+	else echo "Please run as root: apt-get install$$missing"; exit 1; fi; \
 	$$as_root apt-get update -qq && \
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null
 
 .venv/.setup-test: setup.cfg pyproject.toml | .venv/.python
 	@echo "Installing the packages for the tests into .venv"
-	@$(PY) -m pip install -q --no-build-isolation -e '.[postgres,test,quality]'
+	@$(PY) -m pip install -qq --no-build-isolation -e '.[postgres,test,quality]'
 	@touch .venv/.setup $@
 
 test: setup-test
