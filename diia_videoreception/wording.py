@@ -27,7 +27,8 @@ def _local(moment: datetime, zone: str) -> datetime:
     return timezone.localtime(moment, ZoneInfo(zone) if zone else None)
 
 
-def _weekday(day: date) -> str:
+def weekday(day: date) -> str:
+    """«вівторок»."""
     return str(_WEEKDAYS[day.weekday()])
 
 
@@ -43,7 +44,7 @@ def day_month_year(day: date) -> str:
 
 def weekday_day(day: date) -> str:
     """«вівторок, 1 грудня»."""
-    return f"{_weekday(day)}, {day_month(day)}"
+    return f"{weekday(day)}, {day_month(day)}"
 
 
 def clock(moment: datetime, zone: str = "") -> str:
@@ -65,7 +66,7 @@ def day_and_clock(moment: datetime, zone: str = "") -> str:
 def long_moment(moment: datetime, zone: str = "") -> str:
     """«вівторок, 1 грудня 2026 року, 10:30», in the zone named (such as `agency.time_zone`)."""
     local = _local(moment, zone)
-    return f"{_weekday(local)}, {day_month_year(local)}, {clock(local, zone)}"
+    return f"{weekday(local)}, {day_month_year(local)}, {clock(local, zone)}"
 
 
 def long_moment_and_zone(moment: datetime, zone: str) -> str:
@@ -78,7 +79,7 @@ def long_moment_and_zone(moment: datetime, zone: str) -> str:
 
 def long_date(day: date) -> str:
     """«вівторок, 1 грудня 2026 року»."""
-    return f"{_weekday(day)}, {day_month_year(day)}"
+    return f"{weekday(day)}, {day_month_year(day)}"
 
 
 def minutes_in_words(minutes: int) -> str:

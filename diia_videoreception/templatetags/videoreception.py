@@ -29,6 +29,7 @@ for words in (
     wording.long_moment_and_zone,
     wording.phone,
     wording.short_moment,
+    wording.weekday,
     wording.weekday_day,
 ):
     register.filter(words)

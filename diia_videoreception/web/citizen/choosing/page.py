@@ -21,8 +21,7 @@ from diia_videoreception.web.citizen.choosing.timetable import timetable
 from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.moments import moment_value
 from diia_videoreception.web.pages import render_page
-
-KYIV = "Europe/Kyiv"
+from diia_videoreception.wording import KYIV
 
 
 class Obstacle(StrEnum):
