@@ -10,7 +10,10 @@ from PIL import Image, ImageChops, ImageOps
 from diia_videoreception.rules.uploads import UploadLimits
 from diia_videoreception.services.inspection import InspectedDocument, inspect_document
 from diia_videoreception.services.inspection.errors import ImageBroken, ImageTooManyPixels
+from diia_videoreception.services.inspection.formats import ImageDamaged
+from diia_videoreception.services.inspection.jpeg import read_jpeg
 from diia_videoreception.services.inspection.orientation import orientation_only
+from diia_videoreception.services.inspection.png import read_png
 from tests.inspection import samples
 
 ROOMY = UploadLimits(bytes=50 * 1024 * 1024)
@@ -46,7 +49,7 @@ def test_jpeg__place_maker_and_thumbnail_are_gone_pixels_stay() -> None:
         samples.segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x>SECRETXMP</x>"),
         samples.segment(0xED, b"Photoshop 3.0\0SECRETIPTC"),
         samples.segment(0xE0, b"JFXX\0\x10" + thumbnail),
-        samples.segment(0xE5, b"SECRETMAKERNOTE"),
+        samples.segment(0xE2, b"FPXR\0SECRETMAKERNOTE"),
     )
     assert b"SECRETDAY" in upload
     assert opened(upload).getexif().get_ifd(samples.GPS)
@@ -157,6 +160,32 @@ def test_jpeg__cut_off_one_with_a_whole_thumbnail_is_refused() -> None:
         inspect_document(data[:-2], filename="a.jpg")
 
 
+def test_jpeg__note_on_its_colours_is_kept() -> None:
+    """Without JFIF, Adobe's note alone says that the three colours are red, green and blue."""
+    adobe = samples.segment(0xEE, b"Adobe\0\x64\0\0\0\0\0" + b"SECRET")
+    plain = samples.jpeg()
+    upload = plain[:2] + adobe + plain[2 + 18 :]
+    document = inspected(upload)
+    assert same_pixels(opened(upload), opened(document.content))
+    assert not same_pixels(opened(plain), opened(document.content))
+    assert b"SECRET" not in document.content
+
+
+def test_jpeg__whole_but_undecodable_one_is_refused() -> None:
+    data = samples.jpeg()
+    table = data.index(b"\xff\xdb")
+    length = int.from_bytes(data[table + 2 : table + 4], "big")
+    with pytest.raises(ImageBroken):
+        inspect_document(data[:table] + data[table + 2 + length :], filename="a.jpg")
+
+
+def test_jpeg__second_frame_cannot_hide_behind_the_first() -> None:
+    data = samples.jpeg()
+    frame = samples.segment(0xC0, struct.pack(">BHHB", 8, 48, 64, 1) + bytes(3))
+    with pytest.raises(ImageDamaged):
+        read_jpeg(samples.with_segments(data, frame))
+
+
 def test_jpeg__without_a_picture_is_refused() -> None:
     data = b"\xff\xd8" + samples.segment(0xFE, b"hello") + b"\xff\xd9"
     with pytest.raises(ImageBroken):
@@ -168,7 +197,7 @@ def test_jpeg__absurdly_many_passes_are_refused() -> None:
     last = data.rindex(b"\xff\xda")
     with pytest.raises(ImageBroken):
         inspect_document(
-            data[:-2] + data[last:-2] * 600 + data[-2:], filename="a.jpg", limits=ROOMY
+            data[:-2] + data[last:-2] * 900 + data[-2:], filename="a.jpg", limits=ROOMY
         )
 
 
@@ -311,6 +340,13 @@ def test_png__with_chunks_out_of_place_is_refused(added: tuple[bytes, bytes]) ->
         inspect_document(samples.with_chunks(samples.png(), added, *extra), filename="a.png")
 
 
+def test_png__second_header_cannot_hide_behind_the_first() -> None:
+    data = samples.png()
+    header = next(samples.chunks(data))
+    with pytest.raises(ImageDamaged):
+        read_png(samples.with_chunks(data, header))
+
+
 # --- Pixels ------------------------------------------------------------------------------------
 
 
@@ -340,5 +376,5 @@ def test_pixels__picture_that_pillow_alone_would_warn_about_passes(
 @pytest.mark.parametrize("size", [(0, 48), (64, 0)])
 def test_pixels__none_at_all_is_refused(size: tuple[int, int]) -> None:
     claims = struct.pack(">IIBBBBB", *size, 8, 2, 0, 0, 0)
-    with pytest.raises(ImageBroken):
-        inspect_document(_changed_chunk(samples.png(), b"IHDR", claims), filename="a.png")
+    with pytest.raises(ImageDamaged):
+        read_png(_changed_chunk(samples.png(), b"IHDR", claims))

@@ -28,11 +28,12 @@ from diia_videoreception.services.inspection.png import Png, read_png
 
 JPEG_QUALITY = 92
 
-# Pixels times passes of one JPEG: ten passes over the largest picture, many over a small one.
-_MOST_DECODING_WORK = 1_500 * PIXELS_IN_MEGAPIXEL
+# Pixels times passes of one JPEG: twenty passes over the largest picture (four colours, progressive,
+# take eighteen), many over a small one.
+_MOST_DECODING_WORK = 2_400 * PIXELS_IN_MEGAPIXEL
 _LARGE = 30 * PIXELS_IN_MEGAPIXEL
 
-# A picture of 120 megapixels takes up to a gigabyte while it is turned: one at a time.
+# A picture of 120 megapixels takes about a gigabyte while it is turned: one at a time.
 _one_large_picture = threading.Lock()
 
 # What Pillow's readers raise on damaged data.
