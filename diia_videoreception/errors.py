@@ -273,3 +273,8 @@ class IdempotencyMismatch(ActRefused):
     code = "idempotency_mismatch"
     message = _("This Idempotency-Key was used for another request.")
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class IdempotencyInProgress(ActRefused):
+    code = "idempotency_in_progress"
+    message = _("The first request with this Idempotency-Key is still being answered.")

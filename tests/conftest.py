@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,12 @@ from django.db import connection
 
 from tests.harness import migrated
 from tests.harness.browser import Browsing, chromium
+from tests.harness.clock import NOW
 from tests.harness.smtp import MailServer, mail_server
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 LEFT_OUT = ("skipped", "xfailed", "xpassed")
 SCREENSHOTS = Path(__file__).parent.parent / "build" / "screenshots"
-
-NOW = datetime(2026, 9, 14, 6, 0, tzinfo=UTC)
-"""Monday, 14 September 2026, 09:00 in Kyiv."""
 
 
 # --- The run -----------------------------------------------------------------------------------

@@ -8,9 +8,7 @@ from factory.django import DjangoModelFactory
 from diia_videoreception import models
 from diia_videoreception.personal_data import encrypt, lookup_hash
 from diia_videoreception.selectors.actors import SignedIn
-
-NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-"""A Monday, 10:00 in Kyiv."""
+from tests.harness.clock import NOW
 
 
 class AgencyFactory(DjangoModelFactory):

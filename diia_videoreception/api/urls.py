@@ -1,5 +1,40 @@
 """The addresses of the API, version 1."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView
 
-urlpatterns: list[URLPattern] = []
+from diia_videoreception.api.schema import SETTINGS
+from diia_videoreception.api.views import booking, catalogue
+from diia_videoreception.api.views.unknown import Unknown
+
+app_name = "api"
+
+urlpatterns = [
+    path("schema", SpectacularAPIView.as_view(custom_settings=SETTINGS), name="schema"),
+    path("agencies", catalogue.Agencies.as_view(), name="agencies"),
+    path("agencies/<int:pk>", catalogue.AgencyDetail.as_view(), name="agency"),
+    path("agencies/<int:pk>/units", catalogue.Units.as_view(), name="units"),
+    path("agencies/<int:pk>/officials", catalogue.Officials.as_view(), name="officials"),
+    path("officials/<int:pk>", catalogue.OfficialDetail.as_view(), name="official"),
+    path("officials/<int:pk>/slots", catalogue.Slots.as_view(), name="slots"),
+    path("terms", catalogue.Terms.as_view(), name="terms"),
+    path("terms/<int:pk>/acceptance", catalogue.TermsAcceptance.as_view(), name="accept_terms"),
+    path("captcha", catalogue.CaptchaChallenge.as_view(), name="captcha"),
+    path("holds", booking.Holds.as_view(), name="holds"),
+    path("holds/<uuid:token>", booking.HoldDetail.as_view(), name="hold"),
+    path("draft", booking.DraftView.as_view(), name="draft"),
+    path("draft/documents", booking.DraftDocuments.as_view(), name="draft_documents"),
+    path(
+        "draft/documents/<uuid:public_id>", booking.DraftDocument.as_view(), name="draft_document"
+    ),
+    path("documents/<uuid:public_id>", booking.DocumentDownload.as_view(), name="document"),
+    path("applications", booking.Applications.as_view(), name="applications"),
+    path("applications/<uuid:public_id>", booking.ApplicationDetail.as_view(), name="application"),
+    path(
+        "applications/<uuid:public_id>/cancellation",
+        booking.ApplicationCancel.as_view(),
+        name="application_cancel",
+    ),
+    path("token", booking.Token.as_view(), name="token"),
+    re_path("", Unknown.as_view(), name="unknown"),
+]

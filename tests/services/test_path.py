@@ -17,8 +17,8 @@ from diia_videoreception.models import (
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import applications, drafts, holds, moderation
 from diia_videoreception.services.drafts import DraftAnswers
-from tests.factories import NOW
 from tests.harness.captcha import solved_captcha
+from tests.harness.clock import NOW
 
 
 def _apply(citizen: SignedIn, official: Official, start: datetime) -> Application:

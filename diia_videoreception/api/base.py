@@ -1,0 +1,137 @@
+"""What all views of the API share, whatever the portal's own REST_FRAMEWORK says."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from rest_framework.exceptions import ParseError
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.parsers import JSONParser
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from diia_videoreception.api import errors
+from diia_videoreception.api.authentication import AccessTokenAuthentication, IsCitizen
+from diia_videoreception.api.throttling import SAFE, CitizenThrottle
+from diia_videoreception.errors import NotFound
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services import idempotency
+from diia_videoreception.services.idempotency import Answer
+
+HEADER = "Idempotency-Key"
+REPEATABLE_FROM = 500
+RETRY_LATER = {408, 429}
+
+
+class Pages(PageNumberPagination):
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+
+
+@method_decorator(transaction.non_atomic_requests, name="dispatch")
+class View(APIView):
+    """A public view of the API; a service is one transaction, hence no ATOMIC_REQUESTS."""
+
+    authentication_classes = [AccessTokenAuthentication]
+    permission_classes: list[Any] = []
+    renderer_classes = [JSONRenderer]
+    parser_classes: list[Any] = [JSONParser]
+    throttle_classes = [CitizenThrottle]
+    versioning_class = None
+
+    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
+        return errors.handle
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if isinstance(request.auth, SignedIn):
+            response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+    def paginated(self, rows: Any, serializer: Any, **context: object) -> Response:
+        """One page of rows: {"count", "next", "previous", "results"}."""
+        pages = Pages()
+        page: list[Any] | None = pages.paginate_queryset(rows, self.request, view=self)
+        return pages.get_paginated_response(serializer(page, many=True, context=context).data)
+
+
+class CitizenView(View):
+    """A view for signed-in citizens; writes may carry an Idempotency-Key."""
+
+    permission_classes = [IsCitizen]
+
+    @property
+    def actor(self) -> SignedIn:
+        if not isinstance(self.request.auth, SignedIn):
+            raise NotFound
+        return self.request.auth
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self._key = ""
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except BaseException:
+            if self._key:
+                idempotency.abandon(citizen=self.actor.citizen, key=self._key)
+            raise
+        if self._key:
+            self._keep(response)
+        return response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        key = request.headers.get(HEADER, "")
+        if not key or request.method in SAFE:
+            return
+        if len(key) > idempotency.KEY_LENGTH or not key.isascii() or not key.isprintable():
+            raise ParseError
+        earlier = idempotency.begin(
+            citizen=self.actor.citizen, key=key, request=_essence(request), now=timezone.now()
+        )
+        if earlier is not None:
+            raise Repeated(earlier)
+        self._key = key
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, Repeated):
+            return _answer_again(exc.answer)
+        return super().handle_exception(exc)
+
+    def _keep(self, response: HttpResponseBase) -> None:
+        citizen, key = self.actor.citizen, self._key
+        if response.status_code >= REPEATABLE_FROM or response.status_code in RETRY_LATER:
+            idempotency.abandon(citizen=citizen, key=key)
+            return
+        content = response.render().content if isinstance(response, Response) else b""
+        idempotency.finish(
+            citizen=citizen, key=key, answer=Answer(response.status_code, content.decode())
+        )
+
+
+def _essence(request: Request) -> bytes:
+    """What makes two requests the same; of an upload its length, so that it is not read twice."""
+    is_json = (request.content_type or "").startswith("application/json")
+    body = request._request.body if is_json else request.headers.get("Content-Length", "").encode()
+    return b"\0".join(((request.method or "").encode(), request.get_full_path().encode(), body))
+
+
+class Repeated(Exception):
+    """The request was answered before."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        super().__init__()
+
+
+def _answer_again(answer: Answer) -> Response:
+    body = json.loads(answer.body) if answer.body else None
+    return Response(body, status=answer.status, headers={"Idempotency-Replayed": "true"})

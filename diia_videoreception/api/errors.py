@@ -1,0 +1,89 @@
+"""One shape for every refusal of the API: {"code", "detail"} and, where they help, more.
+
+Codes are stable; `detail` is for people, in their language.
+"""
+
+import math
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+from diia_videoreception import errors
+
+_CODES: dict[type[Exception], str] = {
+    exceptions.NotAuthenticated: "not_authenticated",
+    exceptions.AuthenticationFailed: "token_refused",
+    exceptions.PermissionDenied: "forbidden",
+    exceptions.NotFound: "not_found",
+    exceptions.MethodNotAllowed: "method_not_allowed",
+    exceptions.NotAcceptable: "not_acceptable",
+    exceptions.UnsupportedMediaType: "unsupported_media_type",
+    exceptions.ParseError: "malformed",
+    exceptions.Throttled: "throttled",
+}
+
+
+class TooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = _("This is too large.")
+
+
+def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
+    """The exception handler of our views; anything unexpected is left to the server."""
+    if isinstance(exception, errors.ActRefused):
+        return _refused(exception)
+    if isinstance(exception, Http404):
+        exception = exceptions.NotFound()
+    elif isinstance(exception, PermissionDenied):
+        exception = exceptions.PermissionDenied()
+    elif isinstance(exception, RequestDataTooBig):
+        exception = TooLarge()
+    if isinstance(exception, exceptions.ValidationError):
+        return Response(
+            {
+                "code": "invalid",
+                "detail": str(errors.Incomplete.message),
+                "fields": _fields(exception.detail),
+            },
+            status=status.HTTP_400_BAD_REQUEST,
+        )
+    if not isinstance(exception, exceptions.APIException):
+        return None
+    headers = {}
+    if header := getattr(exception, "auth_header", None):
+        headers["WWW-Authenticate"] = header
+    if (wait := getattr(exception, "wait", None)) is not None:
+        headers["Retry-After"] = str(math.ceil(wait))
+    code = (
+        "too_large" if isinstance(exception, TooLarge) else _CODES.get(type(exception), "refused")
+    )
+    detail = str(exception.detail)
+    return Response({"code": code, "detail": detail}, status=exception.status_code, headers=headers)
+
+
+def _refused(error: errors.ActRefused) -> Response:
+    body: dict[str, object] = {"code": error.code, "detail": str(error)}
+    headers = {}
+    if isinstance(error, errors.Incomplete):
+        body["fields"] = {name: [str(text)] for name, text in error.fields.items()}
+    if isinstance(error, errors.LimitReached) and error.until is not None:
+        body["until"] = error.until
+        wait = (error.until - timezone.now()).total_seconds()
+        headers["Retry-After"] = str(max(1, math.ceil(wait)))
+    if isinstance(error, errors.Busy):
+        headers["Retry-After"] = "1"
+    return Response(body, status=error.status, headers=headers)
+
+
+def _fields(detail: Any) -> dict[str, list[str]]:
+    if not isinstance(detail, dict):
+        return {"non_field_errors": [str(item) for item in detail]}
+    return {
+        str(name): [str(item) for item in (texts if isinstance(texts, list) else [texts])]
+        for name, texts in detail.items()
+    }

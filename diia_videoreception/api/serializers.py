@@ -1,0 +1,202 @@
+"""What goes over the wire; nothing is decided here."""
+
+from django.urls import reverse
+from rest_framework import serializers
+
+from diia_videoreception.models import (
+    Agency,
+    Application,
+    ConsentText,
+    Document,
+    Draft,
+    Official,
+    Unit,
+)
+from diia_videoreception.models.applications import Need
+
+
+class AgencySerializer(serializers.ModelSerializer[Agency]):
+    class Meta:
+        model = Agency
+        fields = ["id", "name", "short_name", "time_zone", "phone", "address", "minimum_level"]
+
+
+class UnitSerializer(serializers.ModelSerializer[Unit]):
+    parent = serializers.IntegerField(source="parent_id", allow_null=True)  # type: ignore[assignment]
+
+    class Meta:
+        model = Unit
+        fields = ["id", "parent", "name"]
+
+
+class OfficialSerializer(serializers.ModelSerializer[Official]):
+    unit = serializers.IntegerField(source="unit_id")
+    agency = serializers.IntegerField(source="unit.agency_id")
+
+    class Meta:
+        model = Official
+        fields = [
+            "id",
+            "agency",
+            "unit",
+            "last_name",
+            "first_name",
+            "patronymic",
+            "post",
+            "slot_minutes",
+        ]
+
+
+class SlotSerializer(serializers.Serializer[object]):
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    state = serializers.ChoiceField(choices=["free", "taken", "own"])
+
+
+class SlotsSerializer(serializers.Serializer[object]):
+    """Times within the booking window; `earliest` follows from the lead time (A-32)."""
+
+    earliest = serializers.DateTimeField()
+    last_date = serializers.DateField()
+    time_zone = serializers.CharField()
+    slots = SlotSerializer(many=True)
+
+
+class PeriodQuery(serializers.Serializer[object]):
+    """First and last local date; at most 62 days. Without them: the whole booking window."""
+
+    MOST_DAYS = 62
+
+    first = serializers.DateField(required=False)
+    last = serializers.DateField(required=False)
+
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+        first, last = attrs.get("first"), attrs.get("last")
+        if (first is None) != (last is None):
+            raise serializers.ValidationError({"last": "Give both dates or none."})
+        if first is not None and not 0 <= (last - first).days < self.MOST_DAYS:  # type: ignore[operator]
+            raise serializers.ValidationError({"last": "The period is backwards or too long."})
+        return attrs
+
+
+class TermsSerializer(serializers.ModelSerializer[ConsentText]):
+    class Meta:
+        model = ConsentText
+        fields = ["id", "service", "language", "version", "body", "published_at"]
+
+
+class HoldRequest(serializers.Serializer[object]):
+    official = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    start = serializers.DateTimeField()
+    captcha = serializers.CharField(max_length=8192, default="")
+
+
+class HoldMoveRequest(serializers.Serializer[object]):
+    official = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    start = serializers.DateTimeField()
+
+
+class HoldSerializer(serializers.Serializer[object]):
+    token = serializers.UUIDField()
+    official = serializers.IntegerField(source="official_id")
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+
+
+class DocumentSerializer(serializers.ModelSerializer[Document]):
+    id = serializers.UUIDField(source="public_id")
+    url = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Document
+        fields = [
+            "id",
+            "name",
+            "media_type",
+            "size",
+            "sha256",
+            "is_signed",
+            "has_attachments",
+            "url",
+        ]
+
+    def get_url(self, document: Document) -> str:
+        return reverse("diia_videoreception:api:document", args=[document.public_id])
+
+
+class DocumentUpload(serializers.Serializer[object]):
+    file = serializers.FileField(allow_empty_file=True, max_length=1000)
+
+
+class DraftRequest(serializers.Serializer[object]):
+    """The answers of the application; all may be empty while it is a draft."""
+
+    topic = serializers.CharField(allow_blank=True, default="", max_length=20_000)
+    phone = serializers.CharField(allow_blank=True, default="", max_length=20)
+    email = serializers.EmailField(allow_blank=True, default="")
+    needs = serializers.ListField(
+        child=serializers.ChoiceField(choices=Need.choices), default=list, max_length=len(Need)
+    )
+    companion = serializers.CharField(allow_blank=True, default="", max_length=200)
+    prior_number = serializers.CharField(allow_blank=True, default="", max_length=40)
+
+
+class DraftSerializer(serializers.ModelSerializer[Draft]):
+    needs = serializers.ListField(child=serializers.CharField())
+    documents = DocumentSerializer(many=True)
+
+    class Meta:
+        model = Draft
+        fields = [
+            "token",
+            "topic",
+            "phone",
+            "email",
+            "needs",
+            "companion",
+            "prior_number",
+            "documents",
+            "updated_at",
+        ]
+
+
+class ApplicationRequest(serializers.Serializer[object]):
+    draft = serializers.UUIDField()
+    captcha = serializers.CharField(max_length=8192)
+
+
+class ApplicationSerializer(serializers.ModelSerializer[Application]):
+    id = serializers.UUIDField(source="public_id")
+    official = OfficialSerializer()
+    needs = serializers.ListField(child=serializers.CharField())
+    prior_number = serializers.CharField(source="prior.number", default=None, allow_null=True)
+    documents = DocumentSerializer(many=True)
+
+    class Meta:
+        model = Application
+        fields = [
+            "id",
+            "number",
+            "state",
+            "official",
+            "start",
+            "end",
+            "requested_start",
+            "topic",
+            "phone",
+            "needs",
+            "companion",
+            "prior_number",
+            "documents",
+            "reason",
+            "submitted_at",
+            "decided_at",
+        ]
+
+
+class ChallengeSerializer(serializers.Serializer[object]):
+    """An ALTCHA challenge; its solution goes into `captcha`, as base64 of JSON."""
+
+    parameters = serializers.DictField()
+    signature = serializers.CharField()

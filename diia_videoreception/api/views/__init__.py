@@ -1,0 +1,1 @@
+"""The views of the API: parse, call a service, render."""

@@ -1,0 +1,246 @@
+"""Holds, the draft with its documents, applications: for the signed-in citizen."""
+
+import uuid
+from http import HTTPStatus
+
+from django.http import FileResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from diia_videoreception import errors
+from diia_videoreception.api import serializers
+from diia_videoreception.api.base import CitizenView
+from diia_videoreception.api.schema import paged
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import Application, Occupancy
+from diia_videoreception.selectors import applications as own
+from diia_videoreception.selectors.holds import hold_use, live_hold
+from diia_videoreception.services import applications, documents, drafts, holds, sessions
+from diia_videoreception.services.drafts import DraftAnswers
+
+
+class Holds(CitizenView):
+    throttle_scope = "hold"
+
+    @extend_schema(operation_id="hold_current", responses=serializers.HoldSerializer)
+    def get(self, request: Request) -> Response:
+        """The time the citizen holds now; `hold_expired` when there is none."""
+        return Response(serializers.HoldSerializer(self._live()).data)
+
+    @extend_schema(
+        operation_id="hold_create",
+        request=serializers.HoldRequest,
+        responses={201: serializers.HoldSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Holds a time for 15 minutes (A-33); a citizen who holds one already gets `hold_exists`."""
+        wanted = serializers.HoldRequest(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        official, start = wanted.validated_data["official"], wanted.validated_data["start"]
+        now = timezone.now()
+        live = live_hold(self.actor.citizen, now=now)
+        if live is not None and (live.official_id, live.start) != (official, start):
+            raise errors.HoldExists
+        hold = holds.reserve(
+            actor=self.actor,
+            official_id=official,
+            start=start,
+            captcha=wanted.validated_data["captcha"],
+            now=now,
+        )
+        return Response(serializers.HoldSerializer(hold).data, status=HTTPStatus.CREATED)
+
+    def _live(self) -> Occupancy:
+        hold = live_hold(self.actor.citizen, now=timezone.now())
+        if hold is None:
+            raise errors.HoldExpired
+        return hold
+
+
+class HoldDetail(CitizenView):
+    throttle_scope = "hold"
+
+    @extend_schema(operation_id="hold", responses=serializers.HoldSerializer)
+    def get(self, request: Request, token: uuid.UUID) -> Response:
+        """A hold of the citizen, while it lasts."""
+        return Response(serializers.HoldSerializer(self._live(token)).data)
+
+    @extend_schema(
+        operation_id="hold_move",
+        request=serializers.HoldMoveRequest,
+        responses=serializers.HoldSerializer,
+    )
+    def patch(self, request: Request, token: uuid.UUID) -> Response:
+        """Moves the hold to another time; its deadline stays."""
+        wanted = serializers.HoldMoveRequest(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        self._live(token)
+        hold = holds.reserve(
+            actor=self.actor,
+            official_id=wanted.validated_data["official"],
+            start=wanted.validated_data["start"],
+            captcha="",
+            now=timezone.now(),
+        )
+        return Response(serializers.HoldSerializer(hold).data)
+
+    @extend_schema(operation_id="hold_release", responses={204: None})
+    def delete(self, request: Request, token: uuid.UUID) -> Response:
+        """Gives the time back; doing it again changes nothing."""
+        holds.release(actor=self.actor, token=token, now=timezone.now())
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    def _live(self, token: uuid.UUID) -> Occupancy:
+        """The hold of this token; the same answer for somebody else's as for none."""
+        hold = live_hold(self.actor.citizen, now=timezone.now())
+        if hold is not None and hold.token == token:
+            return hold
+        if hold_use(self.actor.citizen, token) is None:
+            raise errors.NotFound
+        raise errors.HoldExpired
+
+
+class DraftView(CitizenView):
+    @extend_schema(operation_id="draft", responses=serializers.DraftSerializer)
+    def get(self, request: Request) -> Response:
+        """What the citizen has written so far; kept for 24 hours."""
+        draft = own.draft_of(self.actor.citizen)
+        if draft is None:
+            raise errors.NotFound
+        return Response(serializers.DraftSerializer(draft).data)
+
+    @extend_schema(
+        operation_id="draft_save",
+        request=serializers.DraftRequest,
+        responses=serializers.DraftSerializer,
+    )
+    def put(self, request: Request) -> Response:
+        """Saves the answers, complete or not, with or without a held time."""
+        answers = serializers.DraftRequest(data=request.data)
+        answers.is_valid(raise_exception=True)
+        draft = drafts.save_answers(
+            citizen=self.actor.citizen,
+            answers=DraftAnswers(**answers.validated_data),
+            now=timezone.now(),
+        )
+        return Response(serializers.DraftSerializer(draft).data)
+
+
+class DraftDocuments(CitizenView):
+    parser_classes = [MultiPartParser]
+    throttle_scope = "upload"
+
+    @extend_schema(
+        operation_id="document_add",
+        request={"multipart/form-data": serializers.DocumentUpload},
+        responses={201: serializers.DocumentSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Adds a document to the draft: png, jpg or pdf, up to 10 files of 5 MB (A-46, A-47)."""
+        upload = serializers.DocumentUpload(data=request.data)
+        upload.is_valid(raise_exception=True)
+        file = upload.validated_data["file"]
+        document = documents.add_document(
+            citizen=self.actor.citizen,
+            # One byte more than allowed is enough to refuse it.
+            data=file.read(app_settings.max_file_bytes + 1),
+            filename=file.name,
+            now=timezone.now(),
+        )
+        return Response(serializers.DocumentSerializer(document).data, status=HTTPStatus.CREATED)
+
+
+class DraftDocument(CitizenView):
+    @extend_schema(operation_id="document_remove", responses={204: None})
+    def delete(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Removes a document from the draft; doing it again changes nothing."""
+        documents.remove_document(citizen=self.actor.citizen, public_id=public_id)
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class DocumentDownload(CitizenView):
+    @extend_schema(
+        operation_id="document",
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, public_id: uuid.UUID) -> FileResponse:
+        """The stored bytes of an own document."""
+        document = own.document_of(self.actor.citizen, public_id)
+        if document is None:
+            raise errors.NotFound
+        return FileResponse(
+            documents.private_storage().open(document.path),
+            as_attachment=True,
+            filename=document.name,
+            content_type=document.media_type,
+            headers={"X-Content-Type-Options": "nosniff"},
+        )
+
+
+class Applications(CitizenView):
+    throttle_scope = "submit"
+
+    @extend_schema(
+        operation_id="applications",
+        responses=paged("Applications", serializers.ApplicationSerializer),
+    )
+    def get(self, request: Request) -> Response:
+        """The citizen's applications, newest first."""
+        rows = own.applications_of(self.actor.citizen).prefetch_related("documents")
+        return self.paginated(rows, serializers.ApplicationSerializer)
+
+    @extend_schema(
+        operation_id="application_submit",
+        request=serializers.ApplicationRequest,
+        responses={201: serializers.ApplicationSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Files the draft for the held time; filing it again gives the same application (A-49)."""
+        wanted = serializers.ApplicationRequest(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        application = applications.submit(
+            actor=self.actor,
+            draft_token=wanted.validated_data["draft"],
+            captcha=wanted.validated_data["captcha"],
+            channel=Application.Channel.API,
+            now=timezone.now(),
+        )
+        return Response(
+            serializers.ApplicationSerializer(application).data, status=HTTPStatus.CREATED
+        )
+
+
+class ApplicationDetail(CitizenView):
+    @extend_schema(operation_id="application", responses=serializers.ApplicationSerializer)
+    def get(self, request: Request, public_id: uuid.UUID) -> Response:
+        """One application of the citizen."""
+        application = own.application_of(self.actor.citizen, public_id)
+        if application is None:
+            raise errors.NotFound
+        return Response(serializers.ApplicationSerializer(application).data)
+
+
+class ApplicationCancel(CitizenView):
+    @extend_schema(
+        operation_id="application_cancel",
+        request=None,
+        responses=serializers.ApplicationSerializer,
+    )
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Cancels an application and frees its time; doing it again changes nothing."""
+        application = applications.cancel(actor=self.actor, public_id=public_id, now=timezone.now())
+        return Response(serializers.ApplicationSerializer(application).data)
+
+
+class Token(CitizenView):
+    @extend_schema(operation_id="token_revoke", responses={204: None})
+    def delete(self, request: Request) -> Response:
+        """Signs the program out: the access token is not accepted any more."""
+        sessions.revoke_access_token(
+            request.headers["Authorization"].split()[1], now=timezone.now()
+        )
+        return Response(status=HTTPStatus.NO_CONTENT)

@@ -1,0 +1,128 @@
+"""Agencies, units, officials, free times, terms: open to everybody."""
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from diia_videoreception.api import serializers
+from diia_videoreception.api.base import CitizenView, View
+from diia_videoreception.api.schema import paged
+from diia_videoreception.models import Agency, ConsentText, Official, Unit
+from diia_videoreception.providers import captcha
+from diia_videoreception.selectors import availability, catalogue, consents
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services.consents import accept
+
+SEARCH = OpenApiParameter("search", str, description="Part of a name.")
+
+
+class Agencies(View):
+    @extend_schema(
+        operation_id="agencies",
+        parameters=[SEARCH],
+        responses=paged("Agencies", serializers.AgencySerializer),
+    )
+    def get(self, request: Request) -> Response:
+        """The agencies that receive by video (A-24)."""
+        search = request.query_params.get("search", "")
+        return self.paginated(catalogue.find_agencies(search), serializers.AgencySerializer)
+
+
+class AgencyDetail(View):
+    @extend_schema(operation_id="agency", responses=serializers.AgencySerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """One agency."""
+        agency = get_object_or_404(catalogue.connected_agencies(), pk=pk)
+        return Response(serializers.AgencySerializer(agency).data)
+
+
+class Units(View):
+    @extend_schema(operation_id="units", responses=paged("Units", serializers.UnitSerializer))
+    def get(self, request: Request, pk: int) -> Response:
+        """The units of an agency; `parent` makes the tree (A-26)."""
+        agency: Agency = get_object_or_404(catalogue.connected_agencies(), pk=pk)
+        return self.paginated(Unit.objects.filter(agency=agency), serializers.UnitSerializer)
+
+
+class Officials(View):
+    @extend_schema(
+        operation_id="officials",
+        parameters=[OpenApiParameter("unit", int, description="Only of this unit."), SEARCH],
+        responses=paged("Officials", serializers.OfficialSerializer),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """The officials of an agency who can be booked, unit by unit (A-26, A-27)."""
+        agency: Agency = get_object_or_404(catalogue.connected_agencies(), pk=pk)
+        unit = request.query_params.get("unit", "")
+        officials = [
+            official
+            for node in catalogue.units_with_officials(
+                agency, search=request.query_params.get("search", "")
+            )
+            if unit in ("", str(node.unit.pk))
+            for official in node.officials
+        ]
+        return self.paginated(officials, serializers.OfficialSerializer)
+
+
+class OfficialDetail(View):
+    @extend_schema(operation_id="official", responses=serializers.OfficialSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        """One official."""
+        official = get_object_or_404(catalogue.receiving_officials(), pk=pk)
+        return Response(serializers.OfficialSerializer(official).data)
+
+
+class Slots(View):
+    @extend_schema(
+        operation_id="slots",
+        parameters=[serializers.PeriodQuery],
+        responses=serializers.SlotsSerializer,
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """The times of an official as the caller sees them: free, taken, own (A-28)."""
+        query = serializers.PeriodQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        official: Official = get_object_or_404(catalogue.receiving_officials(), pk=pk)
+        now = timezone.now()
+        window = availability.booking_window(official, now)
+        days = availability.calendar(
+            official,
+            first=query.validated_data.get("first", window.first_date),
+            last=query.validated_data.get("last", window.last_date),
+            citizen=request.auth.citizen if isinstance(request.auth, SignedIn) else None,
+            now=now,
+        )
+        answer = {
+            "earliest": window.earliest,
+            "last_date": window.last_date,
+            "time_zone": window.zone.key,
+            "slots": [slot for day in days for slot in day.slots],
+        }
+        return Response(serializers.SlotsSerializer(answer).data)
+
+
+class Terms(View):
+    @extend_schema(operation_id="terms", responses=paged("Terms", serializers.TermsSerializer))
+    def get(self, request: Request) -> Response:
+        """The terms in force; a citizen agrees to them before booking (A-20)."""
+        texts = consents.texts_in_force().order_by("service", "language")
+        return self.paginated(texts, serializers.TermsSerializer)
+
+
+class TermsAcceptance(CitizenView):
+    @extend_schema(operation_id="accept_terms", request=None, responses={204: None})
+    def post(self, request: Request, pk: int) -> Response:
+        """Agrees to an edition of the terms; agreeing again changes nothing."""
+        get_object_or_404(ConsentText, pk=pk)
+        accept(citizen=self.actor.citizen, text_id=pk, now=timezone.now())
+        return Response(status=204)
+
+
+class CaptchaChallenge(View):
+    @extend_schema(operation_id="captcha", responses=serializers.ChallengeSerializer)
+    def get(self, request: Request) -> Response:
+        """A proof of work to solve; good for one hold or one application."""
+        return Response(captcha().challenge(), headers={"Cache-Control": "no-store"})
