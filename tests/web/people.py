@@ -28,7 +28,11 @@ def start_session(
 
 
 def sign_in(
-    client: Client, citizen: Citizen | None = None, *, level: str = "substantial", consent: bool = True
+    client: Client,
+    citizen: Citizen | None = None,
+    *,
+    level: str = "substantial",
+    consent: bool = True,
 ) -> Citizen:
     """Signs a citizen in on a test client; by default with the terms agreed to."""
     citizen = citizen or CitizenFactory()
@@ -42,7 +46,9 @@ def sign_in(
     return citizen
 
 
-def sign_in_browser(page: object, origin: str, citizen: Citizen | None = None, **how: object) -> Citizen:
+def sign_in_browser(
+    page: object, origin: str, citizen: Citizen | None = None, **how: object
+) -> Citizen:
     """Signs a citizen in on a browser page, without walking through the portal."""
     client = Client()
     citizen = sign_in(client, citizen, **how)  # type: ignore[arg-type]

@@ -5,3 +5,18 @@ for (const element of document.querySelectorAll("[data-vr-without-script]")) {
   element.hidden = true;
 }
 document.querySelector("[data-vr-focus]")?.focus();
+
+// A second click while the first is still under way sends nothing.
+const UNDER_WAY_MS = 5000;
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") {
+    return;
+  }
+  if (form.dataset.vrSent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.vrSent = "yes";
+  setTimeout(() => delete form.dataset.vrSent, UNDER_WAY_MS);
+});

@@ -69,7 +69,7 @@ def take_handover(request: HttpRequest, alias: str) -> HttpResponse:
     The post comes from another site, so there is no session and no CSRF token: nobody is signed
     in here. The person does that on the page that follows.
     """
-    provider = _provider(alias)
+    _provider(alias)
     if request.method != "POST":
         return SeeOther(f"{reverse('diia_videoreception:sign_in')}?failed={alias}")
     try:
@@ -77,7 +77,7 @@ def take_handover(request: HttpRequest, alias: str) -> HttpResponse:
             provider=alias, token=request.POST.get("token", ""), now=timezone.now()
         )
     except IdentityError:
-        return _refused(request, provider)
+        return _refused(request)
     return SeeOther(reverse("diia_videoreception:sign_in_confirm", args=[handover.key]))
 
 
@@ -86,7 +86,8 @@ def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """«Ви входите як …»: only the person's own POST signs in."""
     handover = waiting_handover(key, now=timezone.now())
     if handover is None:
-        return _refused(request, None)
+        # A second click or the way back after signing in is no failure.
+        return SeeOther(_home()) if middleware.signed_in_citizen(request) else _refused(request)
     if request.method == "POST":
         return _sign_in(request, handover)
     identity = sessions.waiting_identity(handover)
@@ -109,7 +110,7 @@ def _sign_in(request: HttpRequest, handover: HandOver) -> HttpResponse:
     try:
         session = sessions.sign_in(key=handover.key, now=now)
     except SessionEnded:
-        return _refused(request, None)
+        return _refused(request)
     if before is not None and before.session is not None:
         sessions.sign_out(before.session, now=now)
     next_url = attempts.finish(request, handover)
@@ -141,13 +142,12 @@ def _provider(alias: str) -> IdentityProvider:
         raise Http404 from None
 
 
-def _refused(request: HttpRequest, provider: IdentityProvider | None) -> HttpResponse:
+def _refused(request: HttpRequest) -> HttpResponse:
     """One page for every sign-in that failed; which check it was stands only in the log."""
     return render_page(
         request,
         "citizen/sign_in_refused.html",
         heading=_("You are not signed in"),
-        provider=provider,
         status=HTTPStatus.BAD_REQUEST,
     )
 

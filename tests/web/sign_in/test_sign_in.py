@@ -1,0 +1,286 @@
+"""Signing in by hand-over and by the person's own click (architecture decisions 7 and 8)."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from diia_videoreception.models import Citizen, CitizenSession, ConsentAcceptance, HandOver
+from diia_videoreception.web.citizen.sign_in.views import CONSENT_KEY
+from diia_videoreception.web.middleware import SESSION_KEY
+from tests.factories import NOW, ConsentTextFactory
+from tests.web.people import sign_in
+from tests.web.portal import Portal
+
+SIGN_IN = "/videoreception/sign-in/"
+RETURN = "/videoreception/sign-in/portal/return/"
+CHOOSE = "/videoreception/choose/?agency=1"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def portal(settings: Any, time_machine: Any) -> Portal:
+    time_machine.move_to(NOW, tick=False)
+    portal = Portal()
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
+        "IDENTITY": {"portal": portal.settings}
+    }
+    return portal
+
+
+def begin(client: Client, next_url: str = CHOOSE) -> str:
+    """Presses the button of the provider; gives the nonce that the portal receives."""
+    answer = client.post("/videoreception/sign-in/portal/start/", {"next": next_url})
+    assert answer.status_code == 302
+    query = parse_qs(urlsplit(answer.headers["Location"]).query)
+    assert query["return_url"] == [f"http://testserver{RETURN}"]
+    return query["nonce"][0]
+
+
+def hand_over(token: str) -> Any:
+    """The portal's page posts the token: another site, so no cookie and no CSRF token."""
+    return Client(enforce_csrf_checks=True).post(RETURN, {"token": token})
+
+
+def confirm_page(client: Client, portal: Portal, *, nonce: str | None, **who: Any) -> str:
+    answer = hand_over(portal.handover(nonce=nonce, now=NOW, **who))
+    assert answer.status_code == 303
+    return answer.headers["Location"]
+
+
+def citizen_of(client: Client) -> Citizen | None:
+    key = client.session.get(SESSION_KEY)
+    session = CitizenSession.objects.live(NOW).filter(key=key).first() if key else None
+    return session.citizen if session else None
+
+
+def test_the_page_lists_the_ways_and_keeps_where_to_go(client: Client, portal: Portal) -> None:
+    page = client.get(SIGN_IN, {"next": CHOOSE})
+    assert "Як Ви хочете увійти?" in page.text
+    assert "<title>Як Ви хочете увійти? — Запис на відеоприйом</title>" in page.text
+    assert 'action="/videoreception/sign-in/portal/start/"' in page.text
+    assert f'name="next" value="{CHOOSE}"' in page.text
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_the_person_signs_in_by_their_own_click_and_goes_on(client: Client, portal: Portal) -> None:
+    url = confirm_page(client, portal, nonce=begin(client))
+    page = client.get(url)
+    assert "Ґудзь Соломія Ярославівна" in page.text
+    assert "Ви починали вхід не тут" not in page.text
+    assert citizen_of(client) is None, "looking at the page signs nobody in"
+
+    before = client.session.session_key
+    answer = client.post(url)
+    assert (answer.status_code, answer.headers["Location"]) == (303, CHOOSE)
+    citizen = citizen_of(client)
+    assert citizen is not None
+    assert citizen.full_name == "Ґудзь Соломія Ярославівна"
+    assert client.session.session_key != before
+    assert not HandOver.objects.exists()
+
+
+def test_taking_the_token_touches_no_session(client: Client, portal: Portal) -> None:
+    answer = hand_over(portal.handover(nonce=begin(client), now=NOW))
+    assert not answer.cookies
+    assert "token" not in answer.headers["Location"]
+
+
+@pytest.mark.parametrize("nonce", [None, "foreign-nonce-0123456789"])
+def test_a_sign_in_begun_elsewhere_is_warned_of(
+    client: Client, portal: Portal, nonce: str | None
+) -> None:
+    begin(client, next_url=CHOOSE)
+    url = confirm_page(client, portal, nonce=nonce)
+    page = client.get(url)
+    assert "Ви починали вхід не тут" in page.text
+    answer = client.post(url)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] != CHOOSE, "the wish belongs to another sign-in"
+    assert citizen_of(client) is not None
+
+
+def test_another_browser_is_warned_although_the_nonce_is_good(
+    client: Client, portal: Portal
+) -> None:
+    url = confirm_page(client, portal, nonce=begin(client))
+    assert "Ви починали вхід не тут" in Client().get(url).text
+
+
+def test_only_a_form_of_ours_signs_in(portal: Portal) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    url = confirm_page(browser, portal, nonce=None)
+    assert browser.post(url).status_code == 403
+    assert citizen_of(browser) is None
+
+
+def test_the_page_works_once_and_for_a_minute(
+    client: Client, portal: Portal, time_machine: Any
+) -> None:
+    url = confirm_page(client, portal, nonce=begin(client))
+    assert client.post(url).status_code == 303
+    used = Client().post(url)
+    assert used.status_code == 400
+    assert "Увійти не вдалося" in used.text
+
+    late = confirm_page(client, portal, nonce=None)
+    time_machine.move_to(NOW + timedelta(seconds=61), tick=False)
+    assert Client().get(late).status_code == 400
+    assert Client().post(late).status_code == 400
+
+
+def test_sending_the_confirmation_again_goes_on(client: Client, portal: Portal) -> None:
+    url = confirm_page(client, portal, nonce=begin(client))
+    client.post(url)
+    for again in (client.post(url), client.get(url)):
+        assert (again.status_code, again.headers["Location"]) == (303, "/videoreception/cabinet/")
+
+
+def test_two_tabs_each_go_on_to_their_own_page(client: Client, portal: Portal) -> None:
+    first = begin(client, "/videoreception/choose/?agency=1")
+    begin(client, "/videoreception/choose/?agency=2")
+    answer = client.post(confirm_page(client, portal, nonce=first))
+    assert answer.headers["Location"] == "/videoreception/choose/?agency=1"
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "evil"],
+)
+def test_nobody_is_sent_to_a_foreign_address(client: Client, portal: Portal, foreign: str) -> None:
+    answer = client.post(confirm_page(client, portal, nonce=begin(client, foreign)))
+    assert answer.headers["Location"] == "/videoreception/cabinet/"
+
+
+def bad_tokens(portal: Portal) -> dict[str, str]:
+    good = portal.handover(nonce=None, now=NOW)
+    return {
+        "empty": "",
+        "rubbish": "rubbish",
+        "of another portal": Portal().handover(nonce=None, now=NOW),
+        "access": portal.access(now=NOW),
+        "expired": portal.handover(nonce=None, now=NOW - timedelta(minutes=3)),
+        "encrypted": good + ".a.b",
+        "oversized": good + "A" * 9000,
+    }
+
+
+def test_every_refusal_looks_the_same_and_names_nobody(
+    portal: Portal, caplog: pytest.LogCaptureFixture
+) -> None:
+    pages = set()
+    with caplog.at_level(logging.WARNING):
+        for name, token in bad_tokens(portal).items():
+            answer = hand_over(token)
+            assert answer.status_code == 400, name
+            pages.add(answer.text)
+    assert len(pages) == 1
+    assert "Увійти ще раз" in pages.pop()
+    assert not HandOver.objects.exists()
+    assert len([record for record in caplog.records if "refused" in record.message]) == 7
+    assert "Ґудзь" not in caplog.text
+    assert "1759013776" not in caplog.text
+
+
+def test_a_token_is_taken_once(portal: Portal) -> None:
+    token = portal.handover(nonce=None, now=NOW)
+    assert hand_over(token).status_code == 303
+    assert hand_over(token).status_code == 400
+    assert HandOver.objects.count() == 1
+
+
+def test_coming_back_without_a_token_offers_to_try_again(client: Client, portal: Portal) -> None:
+    page = client.get(RETURN, follow=True)
+    assert "Не вдалося увійти: «Обліковий запис порталу»." in page.text
+
+
+def test_terms_ticked_as_a_guest_are_accepted_after_signing_in(
+    client: Client, portal: Portal
+) -> None:
+    text = ConsentTextFactory()
+    nonce = begin(client)
+    store = client.session
+    store[CONSENT_KEY] = text.pk
+    store.save()
+    client.post(confirm_page(client, portal, nonce=nonce))
+    assert ConsentAcceptance.objects.get().text == text
+    assert CONSENT_KEY not in client.session
+
+
+def test_terms_that_changed_meanwhile_do_not_stop_the_sign_in(
+    client: Client, portal: Portal
+) -> None:
+    nonce = begin(client)
+    store = client.session
+    store[CONSENT_KEY] = 12345
+    store.save()
+    client.post(confirm_page(client, portal, nonce=nonce))
+    assert citizen_of(client) is not None
+    assert not ConsentAcceptance.objects.exists()
+
+
+def test_signing_out_ends_the_citizen_session_and_leaves_staff_alone(
+    client: Client, portal: Portal
+) -> None:
+    editor = get_user_model().objects.create_user("editor", password="x")
+    client.force_login(editor)
+    citizen = sign_in(client)
+    assert citizen_of(client) == citizen
+
+    assert client.get("/videoreception/sign-out/").status_code == 303
+    assert citizen_of(client) == citizen, "a link signs nobody out"
+    page = client.post("/videoreception/sign-out/", follow=True)
+    assert "Ви вийшли з кабінету" in page.text
+    assert citizen_of(client) is None
+    assert CitizenSession.objects.get().ended_at == NOW
+    assert client.session["_auth_user_id"] == str(editor.pk)
+
+
+def test_signing_in_leaves_a_staff_login_in_place(client: Client, portal: Portal) -> None:
+    editor = get_user_model().objects.create_user("editor", password="x")
+    client.force_login(editor)
+    client.post(confirm_page(client, portal, nonce=begin(client)))
+    assert citizen_of(client) is not None
+    assert client.session["_auth_user_id"] == str(editor.pk)
+
+
+def test_signing_in_anew_ends_the_session_before(client: Client, portal: Portal) -> None:
+    first = sign_in(client)
+    client.post(confirm_page(client, portal, nonce=begin(client)))
+    assert citizen_of(client) != first
+    assert CitizenSession.objects.get(citizen=first).ended_at == NOW
+
+
+def test_who_is_signed_in_goes_on_unless_a_stronger_way_is_wanted(
+    client: Client, portal: Portal
+) -> None:
+    sign_in(client)
+    assert client.get(SIGN_IN, {"next": CHOOSE}).headers["Location"] == CHOOSE
+    page = client.get(SIGN_IN, {"next": CHOOSE, "reason": "level"})
+    assert "Ця установа просить увійти надійнішим способом" in page.text
+
+
+def test_an_ended_session_says_so(client: Client, portal: Portal, time_machine: Any) -> None:
+    sign_in(client)
+    time_machine.move_to(NOW + timedelta(minutes=31), tick=False)
+    page = client.get(SIGN_IN)
+    assert "Ми вийшли з Вашого кабінету заради безпеки" in page.text
+
+
+def test_an_unknown_provider_is_not_found(client: Client, portal: Portal) -> None:
+    answer = client.post("/videoreception/sign-in/nobody/start/")
+    assert answer.status_code == 404
+    assert "Такої сторінки немає" in answer.text
+
+
+def test_too_many_attempts_wait(client: Client, portal: Portal, settings: Any) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"THROTTLE": {"sign_in": "2/min"}}
+    answers = [client.post(RETURN, {"token": "x"}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [400, 400, 429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+    assert "Зачекайте" in answers[-1].text
