@@ -15,11 +15,9 @@ from diia_videoreception.errors import NotFound
 from diia_videoreception.models import ConsentText, Service
 from diia_videoreception.selectors import catalogue, consents
 from diia_videoreception.services import consents as consent_acts
+from diia_videoreception.web.citizen.sign_in.views import CONSENT_KEY
 from diia_videoreception.web.decorators import SeeOther, to_sign_in
 from diia_videoreception.web.middleware import signed_in_citizen
-
-CONSENT_KEY = "diia_videoreception_consent"
-"""Key of the browser session under which a guest's tick waits for the sign-in."""
 
 
 class Status(StrEnum):

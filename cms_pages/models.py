@@ -1,5 +1,6 @@
 """Page types of the service: the page with the button, and pages of instructions."""
 
+import uuid
 from typing import Any
 
 from django.db import models
@@ -84,6 +85,11 @@ class ServicePageMixin(models.Model):
         ("paused", _("Booking paused")),
     ]
 
+    # What the base page brings.
+    translation_key: uuid.UUID
+    locale: Any
+    get_translations: Any
+
     class Meta:
         abstract = True
 
@@ -95,6 +101,9 @@ class ServicePageMixin(models.Model):
     @property
     def service_language(self) -> str:
         return str(self.locale.language_code)
+
+    def is_live_in_another_language(self) -> bool:
+        return bool(self.get_translations().filter(live=True).exists())
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]

@@ -23,10 +23,5 @@ def on_published(*, instance: Any, **kwargs: Any) -> None:
 
 def on_unpublished(*, instance: Any, **kwargs: Any) -> None:
     """Pauses booking when the last language of a service is taken down or deleted."""
-    if not isinstance(instance, ServicePageMixin):
-        return
-    pages = type(instance)._default_manager.filter(
-        translation_key=instance.translation_key, live=True
-    )
-    if not pages.exclude(pk=instance.pk).exists():
+    if isinstance(instance, ServicePageMixin) and not instance.is_live_in_another_language():
         consents.pause_service(key=instance.service_key)

@@ -6,6 +6,12 @@ from datetime import datetime
 from integrations.identity.base import IdentifierKind, Identity, Level
 from integrations.identity.rnokpp import rnokpp_check_digit, unzr_check_digit
 
+KIND_LABELS = {
+    IdentifierKind.RNOKPP: "РНОКПП",
+    IdentifierKind.PASSPORT: "Паспорт",
+    IdentifierKind.UNZR: "УНЗР",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class DemoCitizen:
@@ -26,6 +32,11 @@ class DemoCitizen:
     @property
     def full_name(self) -> str:
         return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+
+    @property
+    def kind_label(self) -> str:
+        """Name of the identifier as people write it."""
+        return KIND_LABELS[self.kind]
 
     def identity(self, now: datetime, *, level: Level | None = None) -> Identity:
         """The person as the portal vouches for them."""

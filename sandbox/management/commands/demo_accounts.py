@@ -1,0 +1,42 @@
+"""`manage.py demo_accounts`: where the demonstration is and who can sign in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from sandbox.demo.pages import SERVICE_SLUG
+from sandbox.demo.staff import STAFF
+
+
+class Command(BaseCommand):
+    help = "Prints the addresses and the accounts of the demonstration."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(_welcome())
+        self.stdout.flush()
+
+
+def _welcome() -> str:
+    password = settings.SECRETS["staff_password"]
+    accounts = "\n".join(
+        f"    {member.username:<12}{password:<12}{member.role}"
+        + (f", {member.agency}" if member.agency else "")
+        for member in STAFF
+    )
+    return f"""
+Демонстраційний портал працює / The demonstration portal is running
+
+  Портал / Portal                {settings.ADDRESS}/
+  Послуга / The service          {settings.ADDRESS}/{SERVICE_SLUG}/
+  Для працівників / For staff    {settings.ADDRESS}/admin/
+  Надіслані листи / Sent mail    {settings.ADDRESS}/mailbox/
+
+  Заявники: «Вхід», далі виберіть вигадану людину; пароль не потрібен.
+  Citizens: “Вхід”, then choose an invented person; no password is needed.
+
+  Працівники (ім’я, пароль) / Staff (name, password):
+{accounts}
+
+  Зупинити / Stop: Ctrl-C    Почати спочатку / Start afresh: make demo-reset
+"""

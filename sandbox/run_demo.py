@@ -1,0 +1,103 @@
+#!/usr/bin/env python
+"""Runs the demonstration portal on this machine: content, housekeeping and server in one command."""
+
+import argparse
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+import django
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.management import call_command
+from django.core.servers.basehttp import run
+from django.core.wsgi import get_wsgi_application
+
+PORTAL = Path(__file__).resolve().parent
+HOST = "127.0.0.1"
+SECONDS_TO_STOP = 5
+
+
+def main() -> None:
+    options = _options()
+    _require_free(options.port)
+    sys.path[0] = str(PORTAL.parent)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sandbox.settings"
+    os.environ["SANDBOX_PORT"] = str(options.port)
+    folder = Path(os.environ.get("SANDBOX_VAR") or PORTAL / "var")
+    if options.reset:
+        shutil.rmtree(folder, ignore_errors=True)
+    signal.signal(signal.SIGTERM, _stop)
+    with suppress(KeyboardInterrupt):
+        _prepare()
+        with _housekeeping():
+            _serve(options.port)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--reset", action="store_true", help="forget everything and start afresh")
+    return parser.parse_args()
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            sys.exit(
+                f"Порт {port} зайнятий. Виберіть інший: make demo PORT={port + 1}\n"
+                f"Port {port} is taken. Choose another one: make demo PORT={port + 1}"
+            )
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _prepare() -> None:
+    print("Готуємо демонстраційний портал… / Preparing the demonstration portal…", flush=True)
+    django.setup()
+    call_command("check")
+    call_command("migrate", verbosity=0, skip_checks=True)
+    call_command("createcachetable", verbosity=0)
+    call_command("load_demo", skip_checks=True)
+
+
+@contextmanager
+def _housekeeping() -> Iterator[None]:
+    """Letters, deadlines and cleaning beside the server, until it ends."""
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, PORTAL / "manage.py", "videoreception_housekeeping", "--loop"],
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _serve(port: int) -> None:
+    run(
+        HOST,
+        port,
+        StaticFilesHandler(get_wsgi_application()),
+        threading=True,
+        on_bind=lambda port: call_command("demo_accounts", skip_checks=True),
+    )
+
+
+if __name__ == "__main__":
+    main()
