@@ -46,6 +46,7 @@ class ScopedCase(PermissionCheckedMixin):
 
     model = Application
     permission_required = "change"
+    http_method_names = ["get", "head", "post"]
     application: Application
     now: datetime
     request: HttpRequest
@@ -349,7 +350,7 @@ class Download(ScopedCase, View):
     """A citizen's document: always as a download, never shown by the portal's own origin."""
 
     permission_required = "view"
-    http_method_names = ["get"]
+    http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
         document = worklist.document_visible_to(

@@ -21,6 +21,7 @@ ACTS = {
     "application.move": gettext_lazy("Reception moved to another time"),
     "application.decline": gettext_lazy("Application declined"),
     "application.cancel_by_agency": gettext_lazy("Reception called off by the agency"),
+    "application.alarm": gettext_lazy("Agency reminded to decide"),
     "application.lapse": gettext_lazy("Not considered in time"),
     "application.complete": gettext_lazy("Reception took place"),
     "reception.reveal_password": gettext_lazy("Citizen looked at the conference password"),

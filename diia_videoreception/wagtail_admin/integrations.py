@@ -37,6 +37,7 @@ class IntegrationsPage(WagtailAdminTemplateMixin, TemplateView):
     template_name = "diia_videoreception/admin/integrations.html"
     page_title = _("State of the integrations")
     header_icon = "cogs"
+    http_method_names = ["get", "head"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_superuser:

@@ -35,6 +35,8 @@ class ScopedMixin:
 
     selector: Selector | None = None
     request: Any
+    # Django's views know more: DELETE would delete without asking the service.
+    http_method_names: ClassVar[list[str]] = ["get", "head", "post"]
 
     def visible(self) -> QuerySet[Any]:
         if self.selector is None:

@@ -1,7 +1,6 @@
 """Two agencies with a moderator each, and a superuser; the clock stands at `NOW`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -9,13 +8,16 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
+from django.db.models import Model
 from django.test import Client
+from wagtail.log_actions import log
 
 from diia_videoreception import models
 from diia_videoreception.personal_data import encrypt
+from diia_videoreception.services.absences import save_absence
 from diia_videoreception.services.documents import private_storage
 from tests import factories
-from tests.factories import NOW
+from tests.harness.clock import NOW
 
 MARKER = "ОЗНАКА"
 """In every text of the first agency that a page could show, and nowhere else."""
@@ -34,9 +36,11 @@ def conference(settings: Any) -> None:
     settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "CONFERENCE": CONFERENCE}
 
 
-def staff(name: str, *agencies: models.Agency, superuser: bool = False) -> Any:
+def staff(
+    name: str, *agencies: models.Agency, superuser: bool = False, last_name: str = "Модератор"
+) -> Any:
     user = get_user_model().objects.create_user(
-        name, password="p", is_superuser=superuser, first_name=name, last_name="Модератор"
+        name, password="p", is_superuser=superuser, first_name=name, last_name=last_name
     )
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     for agency in agencies:
@@ -55,8 +59,11 @@ class World:
     """The first agency's rows carry the marker; `foreign` is an ordinary second agency."""
 
     agency: models.Agency
+    empty_agency: models.Agency
     unit: models.Unit
+    empty_unit: models.Unit
     official: models.Official
+    idle_official: models.Official
     rule: models.ScheduleRule
     exception: models.ScheduleException
     absence: models.Absence
@@ -69,15 +76,9 @@ class World:
     foreigner: Any
     superuser: Any
     moderation: models.AgencyModerator
-    clients: dict[str, Client] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
         return client_of(getattr(self, who))
-
-
-@pytest.fixture
-def make_application() -> Callable[..., models.Application]:
-    return factories.ApplicationFactory
 
 
 def _confirmed(official: models.Official, start: datetime) -> models.Application:
@@ -114,15 +115,17 @@ def world(db: None) -> World:
     unit = factories.UnitFactory(agency=agency, name=f"Відділ {MARKER}")
     official = factories.OfficialFactory(unit=unit, last_name=f"Коваль{MARKER}")
     rule = factories.ScheduleRuleFactory(official=official)
-    factories.UnitFactory(agency=agency, name=f"Сектор {MARKER}")
     exception = models.ScheduleException.objects.create(
         official=official, date=date(2026, 12, 7), reason=f"виїзд {MARKER}"
     )
-    absence = models.Absence.objects.create(
-        official=official,
-        start=datetime(2026, 12, 8, 7, tzinfo=UTC),
-        end=datetime(2026, 12, 8, 9, tzinfo=UTC),
-        reason=f"відрядження {MARKER}",
+    absence = save_absence(
+        models.Absence(
+            official=official,
+            start=datetime(2026, 12, 8, 7, tzinfo=UTC),
+            end=datetime(2026, 12, 8, 9, tzinfo=UTC),
+            reason=f"відрядження {MARKER}",
+        ),
+        now=NOW,
     )
     submitted = factories.ApplicationFactory(
         official=official,
@@ -134,11 +137,15 @@ def world(db: None) -> World:
     other_official = factories.OfficialFactory()
     factories.ScheduleRuleFactory(official=other_official, starts=time(9), ends=time(12))
     foreign = factories.ApplicationFactory(official=other_official, number="ВП-2026-000201-0")
-    moderator, foreigner = staff("own", agency), staff("foreign", other_official.agency)
-    return World(
+    moderator = staff("own", agency, last_name=MARKER)
+    foreigner = staff("foreign", other_official.agency)
+    world = World(
         agency=agency,
+        empty_agency=factories.AgencyFactory(name=f"Агентство {MARKER}"),
         unit=unit,
+        empty_unit=factories.UnitFactory(agency=agency, name=f"Сектор {MARKER}"),
         official=official,
+        idle_official=factories.OfficialFactory(unit=unit, last_name=f"Бойко{MARKER}"),
         rule=rule,
         exception=exception,
         absence=absence,
@@ -152,3 +159,7 @@ def world(db: None) -> World:
         superuser=staff("super", superuser=True),
         moderation=models.AgencyModerator.objects.get(user=moderator),
     )
+    for row in vars(world).values():
+        if isinstance(row, Model) and not isinstance(row, get_user_model()):
+            log(row, "wagtail.edit", user=moderator)
+    return world

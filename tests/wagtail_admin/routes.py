@@ -1,0 +1,241 @@
+"""Every address that this project adds to the admin, and how an entitled person uses it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from wagtail import hooks
+from wagtail.admin.viewsets import viewsets
+
+from tests.wagtail_admin.conftest import MARKER, World
+
+OURS = "diia_videoreception."
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the owner gets; `sees` is the text that a foreigner must never get.
+
+    post: what the owner sends to do the act; None when the address takes no POST.
+    shared: the address is everybody's (a list, an empty form): the foreigner gets 200, without
+        anything of the owner's in it.
+    """
+
+    arguments: Callable[[World], list[Any]] = lambda world: []
+    sees: str | Callable[[World], str] = MARKER
+    post: Callable[[World], dict[str, Any]] | None = None
+    answer: int = 302
+    get: bool = True
+    owner: str = "moderator"
+    shared: bool = False
+
+    def text(self, world: World) -> str:
+        return self.sees if isinstance(self.sees, str) else self.sees(world)
+
+
+def our_routes() -> dict[str, URLPattern]:
+    """From the resolver itself: the names of all our admin addresses."""
+    namespaces = {
+        viewset.url_namespace
+        for viewset in viewsets.viewsets
+        if type(viewset).__module__.startswith(OURS)
+    }
+    hooked = {
+        pattern
+        for function in hooks.get_hooks("register_admin_urls")
+        if function.__module__.startswith(OURS)
+        for pattern in function()
+    }
+    found: dict[str, URLPattern] = {}
+    for path, pattern in _walk(get_resolver().url_patterns, ()):
+        if set(path) & namespaces or pattern in hooked:
+            name = ":".join((*path, pattern.name or str(pattern.pattern)))
+            assert name not in found, f"two addresses are called {name}"
+            found[name] = pattern
+    return found
+
+
+def _walk(
+    patterns: list[URLPattern | URLResolver], path: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], URLPattern]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (*path, pattern.namespace) if pattern.namespace else path
+            yield from _walk(pattern.url_patterns, inner)
+        else:
+            yield path, pattern
+
+
+def _of_model(
+    name: str,
+    row: Callable[[World], Any],
+    form: Callable[[World], dict[str, Any]],
+    *,
+    owner: str = "moderator",
+    adder: str = "moderator",
+    called: str = MARKER,
+    empty_form: str = MARKER,
+    deletable: Callable[[World], Any] | None = None,
+) -> dict[str, Case]:
+    """The addresses of a viewset with all stock views.
+
+    Args:
+        name: Of the viewset.
+        row: The row of the owner's agency.
+        form: What is sent to add such a row, or to edit it.
+        owner: Who may see and change rows.
+        adder: Who may add and delete them.
+        called: How the row is called on its pages.
+        empty_form: What an empty form shows to the adder.
+        deletable: A row that can go, where `row` is needed by others.
+    """
+    namespace = f"videoreception_{name}"
+    lists = Case(owner=owner, shared=owner == "moderator")
+
+    def key(world: World) -> list[Any]:
+        return [row(world).pk]
+
+    def deletable_key(world: World) -> list[Any]:
+        return [(deletable or row)(world).pk]
+
+    return {
+        f"{namespace}:index": lists,
+        f"{namespace}:index_results": lists,
+        f"{namespace}:add": Case(
+            sees=empty_form, post=form, owner=adder, shared=adder == "moderator"
+        ),
+        f"{namespace}:edit": Case(key, post=form, owner=owner),
+        f"{namespace}:delete": Case(deletable_key, called, lambda world: {}, owner=adder),
+        f"{namespace}:history": Case(key, called, owner=owner),
+        f"{namespace}:history_results": Case(key, owner=owner),
+        f"{namespace}:usage": Case(key, called, owner=owner),
+    }
+
+
+def _agency_form(world: World) -> dict[str, Any]:
+    return {
+        "name": "Нове міністерство",
+        "phone": "0 800 000 777",
+        "email": "new@example.gov.ua",
+        "works_on_holidays": "on",
+        "minimum_level": "high",
+        "lead_days": 3,
+        "lead_time_policy": "hours",
+        "time_zone": "Europe/Kyiv",
+        "conference": "default",
+    }
+
+
+def _unit_form(world: World) -> dict[str, Any]:
+    return {"agency": world.agency.pk, "parent": "", "name": "Новий відділ", "position": 1}
+
+
+def _official_form(world: World) -> dict[str, Any]:
+    return {
+        "unit": world.unit.pk,
+        "last_name": "Шевчук",
+        "first_name": "Марія",
+        "post": "директорка",
+        "position": 0,
+        "receives": "on",
+        "slot_minutes": 20,
+        "pause_minutes": 5,
+        "horizon_days": 40,
+    }
+
+
+def _rule_form(world: World) -> dict[str, Any]:
+    return {
+        "official": world.official.pk,
+        "frequency": "weekly",
+        "weekdays": ["TU", "TH"],
+        "starts": "14:00",
+        "ends": "16:00",
+        "valid_from": "2026-12-01",
+    }
+
+
+def _exception_form(world: World) -> dict[str, Any]:
+    return {"official": world.official.pk, "date": "2026-12-10", "closed": "on", "reason": "з’їзд"}
+
+
+def _absence_form(world: World) -> dict[str, Any]:
+    return {
+        "official": world.official.pk,
+        "start": "2026-12-15 09:00",
+        "end": "2026-12-15 12:00",
+        "reason": "нарада",
+    }
+
+
+def _case(world: World) -> list[Any]:
+    return [world.submitted.public_id]
+
+
+def _version(world: World) -> dict[str, Any]:
+    return {"version": 1}
+
+
+SUPERUSER = {"owner": "superuser", "adder": "superuser"}
+
+CASES: dict[str, Case] = {
+    **_of_model(
+        "agencies",
+        lambda world: world.agency,
+        _agency_form,
+        adder="superuser",
+        empty_form='name="minimum_level"',
+        deletable=lambda world: world.empty_agency,
+    ),
+    **_of_model(
+        "units", lambda world: world.unit, _unit_form, deletable=lambda world: world.empty_unit
+    ),
+    **_of_model(
+        "officials",
+        lambda world: world.official,
+        _official_form,
+        deletable=lambda world: world.idle_official,
+    ),
+    **_of_model(
+        "schedule_rules", lambda world: world.rule, _rule_form, called="FREQ=WEEKLY;BYDAY=MO"
+    ),
+    **_of_model(
+        "schedule_exceptions", lambda world: world.exception, _exception_form, called="07.12.2026"
+    ),
+    **_of_model("absences", lambda world: world.absence, _absence_form),
+    **_of_model(
+        "holidays",
+        lambda world: world.holiday,
+        lambda world: {"date": "2027-03-08", "name": "Інше свято"},
+        **SUPERUSER,
+        empty_form='name="is_working"',
+    ),
+    **_of_model(
+        "moderators",
+        lambda world: world.moderation,
+        lambda world: {"agency": world.agency.pk, "user": world.superuser.pk},
+        **SUPERUSER,
+    ),
+    "videoreception_officials:inspect": Case(lambda world: [world.official.pk]),
+    "videoreception_integrations:index": Case(sees="External program", owner="superuser"),
+    "videoreception_applications:index": Case(shared=True),
+    "videoreception_applications:index_results": Case(shared=True),
+    "videoreception_applications:inspect": Case(_case),
+    "videoreception_applications:history": Case(_case, lambda world: world.submitted.number),
+    "videoreception_applications:history_results": Case(_case),
+    "videoreception_applications:confirm": Case(_case, post=_version, get=False),
+    "videoreception_applications:other_time": Case(
+        _case, post=lambda world: {"version": 1, "start": "2026-12-01T10:00:00+02:00"}
+    ),
+    "videoreception_applications:decline": Case(
+        _case,
+        post=lambda world: {"version": 1, "words": f"Причина {MARKER}", "step": "decline"},
+    ),
+    "videoreception_applications:password": Case(
+        lambda world: [world.confirmed.public_id], post=lambda world: {}, answer=200, get=False
+    ),
+    "videoreception_applications:document": Case(
+        lambda world: [world.submitted.public_id, world.document.public_id]
+    ),
+}

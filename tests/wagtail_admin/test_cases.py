@@ -1,0 +1,387 @@
+"""What a moderator does with an application: the list, the case page and the acts."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
+
+import diia_videoreception.services
+from diia_videoreception.models import Application, JournalRecord, Letter, Need, Occupancy
+from diia_videoreception.rules.numbers import format_number
+from diia_videoreception.services import moderation
+from diia_videoreception.wagtail_admin.history import ACTS
+from tests import factories
+from tests.factories import NOW
+from tests.wagtail_admin.conftest import MARKER, World
+
+
+def url(name: str, application: Application) -> str:
+    return reverse(f"videoreception_applications:{name}", args=[application.public_id])
+
+
+@pytest.fixture
+def moderator(world: World) -> Client:
+    return world.client("moderator")
+
+
+def text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def fresh(application: Application) -> Application:
+    return Application.objects.get(pk=application.pk)
+
+
+LIST = "/admin/videoreception/applications/"
+
+
+# --- The list ------------------------------------------------------------------------------------
+
+
+def numbers_in(response: Any) -> set[str]:
+    return set(re.findall(r"ВП-\d{4}-\d{6}-\d", text(response)))
+
+
+def test_list_says_what_the_moderator_needs(world: World, moderator: Client) -> None:
+    page = text(moderator.get(LIST))
+
+    for said in ("ВП-2026-000101-0", "01.12.2026, 09:00", "подано", "23.11.2026, 10:00", "портал"):
+        assert said in page
+    assert "залишилося менше ніж 24 години" not in page
+
+
+def test_undecided_less_than_a_day_before_is_marked(world: World, moderator: Client) -> None:
+    soon = factories.ApplicationFactory(
+        official=world.official, start=NOW + timedelta(hours=23), number="ВП-2026-000103-0"
+    )
+    assert "залишилося менше ніж 24 години" in text(moderator.get(LIST))
+    assert "залишилося менше ніж 24 години" in text(moderator.get(url("inspect", soon)))
+    assert "залишилося менше ніж 24 години" in text(moderator.get("/admin/"))
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("waiting=on", {"ВП-2026-000101-0"}),
+        ("state=confirmed", {"ВП-2026-000102-0"}),
+        ("channel=api", set()),
+        ("start_from=2026-12-02&start_to=2026-12-02", {"ВП-2026-000102-0"}),
+        ("q=000101", {"ВП-2026-000101-0"}),
+        ("", {"ВП-2026-000101-0", "ВП-2026-000102-0"}),
+    ],
+)
+def test_filters(world: World, moderator: Client, query: str, found: set[str]) -> None:
+    response = moderator.get(f"{LIST}results/?{query}")
+    assert numbers_in(response) == found
+
+
+def test_filter_by_official_and_agency(world: World) -> None:
+    superuser = world.client("superuser")
+    of_official = superuser.get(f"{LIST}results/?official={world.foreign.official_id}")
+    of_agency = superuser.get(f"{LIST}results/?agency={world.agency.pk}")
+
+    assert numbers_in(of_official) == {world.foreign.number}
+    assert numbers_in(of_agency) == {"ВП-2026-000101-0", "ВП-2026-000102-0"}
+
+
+def test_number_is_found_as_people_type_it(world: World, moderator: Client) -> None:
+    number = format_number(2026, 123)
+    factories.ApplicationFactory(official=world.official, number=number)
+    typed = number.replace("ВП-", "bn ").replace("-", " ")
+    assert numbers_in(moderator.get(f"{LIST}results/", {"q": typed})) == {number}
+
+
+def test_queries_of_the_list_do_not_grow(world: World, moderator: Client) -> None:
+    moderator.get(LIST)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        moderator.get(LIST)
+    for hour in range(12):
+        factories.ApplicationFactory(
+            official=factories.OfficialFactory(unit=world.unit),
+            start=NOW + timedelta(days=10, hours=hour),
+        )
+    with CaptureQueriesContext(connection) as many:
+        assert len(numbers_in(moderator.get(LIST))) == 14
+    assert len(many) == len(few)
+
+
+def test_list_is_paged(world: World, moderator: Client) -> None:
+    factories.ApplicationFactory.create_batch(50, official=world.idle_official)
+    assert len(numbers_in(moderator.get(f"{LIST}results/"))) == 50
+    assert len(numbers_in(moderator.get(f"{LIST}results/?p=2"))) == 2
+
+
+def test_there_is_no_export(world: World) -> None:
+    response = world.client("superuser").get(f"{LIST}?export=csv")
+    assert response["Content-Type"].startswith("text/html")
+
+
+# --- The case page -------------------------------------------------------------------------------
+
+
+def test_case_page_tells_all_but_the_identifier(world: World, moderator: Client) -> None:
+    Application.objects.filter(pk=world.submitted.pk).update(
+        needs=[Need.SIGN_LANGUAGE.value], companion="Сестра", prior=world.confirmed
+    )
+    page = text(moderator.get(url("inspect", world.submitted)))
+
+    for said in (
+        f"Питання {MARKER}",
+        world.submitted.citizen.full_name,
+        "+380671234567",
+        "жестовою мовою",
+        "Сестра",
+        "вівторок, 1 грудня 2026",
+        f"довідка {MARKER}.pdf",
+        "підписаний",
+        world.confirmed.number,
+    ):
+        assert said.lower() in page.lower()
+    assert world.submitted.citizen.identifier not in page
+
+
+def test_without_an_address_the_moderator_is_told_to_call(world: World, moderator: Client) -> None:
+    assert "зателефонуйте" not in text(moderator.get(url("inspect", world.submitted)))
+    Application.objects.filter(pk=world.submitted.pk).update(letters_address="")
+
+    page = text(moderator.get(url("inspect", world.submitted)))
+    assert "Без e-mail: зателефонуйте +380671234567" in page
+
+
+def test_other_applications_of_the_person_to_this_official_only(
+    world: World, moderator: Client
+) -> None:
+    citizen = world.submitted.citizen
+    theirs = {"citizen": citizen, "consent": world.submitted.consent}
+    same = factories.ApplicationFactory(**theirs, official=world.official)
+    other = factories.ApplicationFactory(**theirs, official=world.foreign.official)
+
+    page = text(moderator.get(url("inspect", world.submitted)))
+    assert same.number in page
+    assert other.number not in page
+
+
+def test_document_is_a_download_and_nothing_else(world: World, moderator: Client) -> None:
+    address = reverse(
+        "videoreception_applications:document",
+        args=[world.submitted.public_id, world.document.public_id],
+    )
+    response = moderator.get(address)
+
+    assert b"".join(response.streaming_content).decode() == f"зміст {MARKER}"  # type: ignore[attr-defined]
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Type"] == "application/pdf"
+    assert "no-store" in response["Cache-Control"]
+    other = reverse(
+        "videoreception_applications:document",
+        args=[world.confirmed.public_id, world.document.public_id],
+    )
+    assert moderator.get(other).status_code == 404
+
+
+BUTTONS = {
+    "submitted": {"Підтвердити", "Підтвердити на інший час", "Відхилити заявку"},
+    "confirmed": {"Перенести на інший час", "Скасувати прийом"},
+    "declined": set(),
+    "cancelled": set(),
+    "lapsed": set(),
+    "held": set(),
+}
+
+
+def buttons_on(page: str) -> set[str]:
+    found = set(re.findall(r'class="button[^"]*"[^>]*>\s*([^<]+?)\s*</(?:a|button)>', page))
+    return found & set().union(*BUTTONS.values())
+
+
+@pytest.mark.parametrize("state", list(Application.State.values))
+def test_buttons_are_those_of_the_transition_table(
+    world: World, moderator: Client, state: str
+) -> None:
+    Application.objects.filter(pk=world.submitted.pk).update(
+        state=state, decided_at=NOW, reason="причина"
+    )
+    assert buttons_on(text(moderator.get(url("inspect", world.submitted)))) == BUTTONS[state]
+
+
+def test_no_buttons_once_the_time_has_come(
+    world: World, moderator: Client, time_machine: Any
+) -> None:
+    time_machine.move_to(world.submitted.start, tick=False)
+    assert buttons_on(text(moderator.get(url("inspect", world.submitted)))) == set()
+
+
+# --- The acts ------------------------------------------------------------------------------------
+
+
+def test_confirm(world: World, moderator: Client) -> None:
+    response = moderator.post(url("confirm", world.submitted), {"version": 1}, follow=True)
+
+    assert fresh(world.submitted).state == "confirmed"
+    assert Letter.objects.get(application=world.submitted).kind == "confirmation"
+    page = text(response)
+    assert "Час підтверджено. Заявник отримає лист." in page
+    assert "Підтверджено обраний час (own" in page
+    assert "Прийом підтверджено: чекає надсилання" in page
+    entry = ModelLogEntry.objects.get(action="diia_videoreception.confirm")
+    assert (entry.user, entry.label, entry.data) == (world.moderator, "ВП-2026-000101-0", {})
+
+
+def test_somebody_else_was_faster(world: World, moderator: Client) -> None:
+    moderation.decline(
+        moderator=world.moderator,
+        public_id=world.submitted.public_id,
+        version=1,
+        reason="інше",
+        now=NOW,
+    )
+    for version in ({"version": 1}, {}):
+        response = moderator.post(url("confirm", world.submitted), version, follow=True)
+        assert "Заявка змінилася" in text(response)
+        assert "відхилено" in text(response)
+    assert fresh(world.submitted).state == "declined"
+
+
+def starts_offered(page: str) -> list[str]:
+    return re.findall(r'name="start" value="([^"]+)"', page)
+
+
+def test_other_time_offers_only_free_times(world: World, moderator: Client) -> None:
+    page = text(moderator.get(url("other_time", world.submitted)))
+
+    offered = starts_offered(page)
+    assert next(start for start in offered if start.startswith("2026-12-01")) == (
+        "2026-12-01T09:30:00+02:00"
+    )
+    assert "2026-12-02T09:00:00+02:00" not in offered
+    assert "09:00 — обраний зараз" in page
+    assert "?week=2026-12-07" in page
+    assert "?week=2026-11-23" in page
+    week = text(moderator.get(url("other_time", world.submitted) + "?week=2026-12-07"))
+    # 7 December is closed, on the 8th the official is away until 11:00.
+    assert not any(start.startswith("2026-12-07") for start in starts_offered(week))
+    assert starts_offered(week)[0] == "2026-12-08T11:00:00+02:00"
+
+
+def test_every_offered_time_is_accepted(world: World, moderator: Client) -> None:
+    page = text(moderator.get(url("other_time", world.submitted) + "?week=2026-12-07"))
+    start = starts_offered(page)[0]
+    response = moderator.post(
+        url("other_time", world.submitted), {"version": 1, "start": start}, follow=True
+    )
+    assert "Новий час підтверджено" in text(response)
+    assert "01.12.2026, 09:00 → 08.12.2026, 11:00" in text(response)
+    application = fresh(world.submitted)
+    assert application.start == datetime(2026, 12, 8, 9, tzinfo=UTC)
+    assert application.requested_start == datetime(2026, 12, 1, 7, tzinfo=UTC)
+    assert Occupancy.objects.get(application=application).start == application.start
+
+
+def test_taken_time_keeps_the_page(world: World, moderator: Client) -> None:
+    response = moderator.post(
+        url("other_time", world.submitted),
+        {"version": 1, "start": "2026-12-02T09:00:00+02:00", "week": "2026-11-30"},
+    )
+    assert response.status_code == 409
+    assert "Цей час щойно зайняли" in text(response)
+    assert starts_offered(text(response))
+    assert fresh(world.submitted).state == "submitted"
+
+
+@pytest.mark.parametrize("start", ["", "вчора", "2026-12-01T10:00:00", "2026-12-01T03:00:00+02:00"])
+def test_unusable_times(world: World, moderator: Client, start: str) -> None:
+    response = moderator.post(url("other_time", world.submitted), {"version": 1, "start": start})
+    assert response.status_code in {409, 422}
+    assert fresh(world.submitted).version == 1
+
+
+def test_move_of_a_confirmed_reception(world: World, moderator: Client) -> None:
+    response = moderator.post(
+        url("other_time", world.confirmed),
+        {"version": 1, "start": "2026-12-03T09:00:00+02:00"},
+        follow=True,
+    )
+    assert "Прийом перенесено на інший час: 02.12.2026, 09:00 → 03.12.2026, 09:00" in text(response)
+    assert Letter.objects.get(application=world.confirmed).kind == "moved"
+
+
+def test_decline_shows_what_the_citizen_will_read_first(world: World, moderator: Client) -> None:
+    address = url("decline", world.submitted)
+    words = {"version": 1, "suggestion": "1", "words": "Зверніться до <суду>."}
+
+    preview = moderator.post(address, words | {"step": "preview"})
+    assert fresh(world.submitted).state == "submitted"
+    assert "Питання не належить до повноважень установи." in text(preview)
+    assert "Зверніться до &lt;суду&gt;." in text(preview)
+    assert "Зверніться до &lt;суду&gt;." in text(moderator.post(address, words | {"step": "edit"}))
+
+    moderator.post(address, words | {"step": "decline"})
+    application = fresh(world.submitted)
+    assert application.state == "declined"
+    assert application.reason == (
+        "Питання не належить до повноважень установи.\nЗверніться до <суду>."
+    )
+
+
+def test_reason_is_required(world: World, moderator: Client) -> None:
+    for step in ("preview", "decline"):
+        response = moderator.post(
+            url("decline", world.submitted), {"version": 1, "words": "  ", "step": step}
+        )
+        assert response.status_code == 422
+        assert "Напишіть причину" in text(response)
+    assert fresh(world.submitted).state == "submitted"
+
+
+def test_typed_reason_stays_when_somebody_was_faster(world: World, moderator: Client) -> None:
+    moderation.confirm(
+        moderator=world.moderator, public_id=world.submitted.public_id, version=1, now=NOW
+    )
+    response = moderator.post(
+        url("decline", world.submitted),
+        {"version": 1, "words": "Довге пояснення", "step": "decline"},
+    )
+    assert response.status_code == 409
+    assert "Заявка змінилася" in text(response)
+    assert "Довге пояснення" in text(response)
+    # The page is the fresh one: it knows the new version and that this would call off.
+    assert 'name="version" value="2"' in text(response)
+    assert "Скасувати прийом" in text(response)
+    assert fresh(world.submitted).state == "confirmed"
+
+
+def test_password_is_shown_by_post_and_written_down(world: World, moderator: Client) -> None:
+    assert f"таємне-{MARKER}" not in text(moderator.get(url("inspect", world.confirmed)))
+
+    response = moderator.post(url("password", world.confirmed))
+    assert f"таємне-{MARKER}" in text(response)
+    assert "no-store" in response["Cache-Control"]
+    record = JournalRecord.objects.get(act="reception.reveal_password_to_moderator")
+    assert (record.actor_id, record.details) == (str(world.moderator.pk), {})
+
+
+def test_password_is_not_shown_after_the_reception(
+    world: World, moderator: Client, time_machine: Any
+) -> None:
+    time_machine.move_to(world.confirmed.end, tick=False)
+    response = moderator.post(url("password", world.confirmed))
+    assert f"таємне-{MARKER}" not in text(response)
+    assert "Заявка змінилася" in text(response)
+
+
+def test_every_act_on_an_application_has_its_words() -> None:
+    folder = Path(diia_videoreception.services.__file__).parent
+    source = "\n".join(path.read_text() for path in folder.glob("*.py"))
+    acts = set(re.findall(r'"((?:application|reception)\.[a-z_]+)"', source))
+    assert acts >= {"application.submit", "application.confirm"}
+    assert acts <= set(ACTS)

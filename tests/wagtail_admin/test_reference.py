@@ -1,0 +1,311 @@
+"""Reference data in the admin: who may change what, recurrence for people, absences, roles."""
+
+import re
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import GroupPagePermission
+
+from diia_videoreception import models
+from diia_videoreception.rules.schedule import validate_rrule
+from diia_videoreception.wagtail_admin.recurrence import Choices, from_rrule, in_words, to_rrule
+from tests import factories
+from tests.wagtail_admin.conftest import World, client_of, staff
+
+
+@pytest.fixture
+def moderator(world: World) -> Client:
+    return world.client("moderator")
+
+
+def text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def edit_url(name: str, row: Any) -> str:
+    return reverse(f"videoreception_{name}:edit", args=[row.pk])
+
+
+# --- Agencies and units --------------------------------------------------------------------------
+
+AGENCY = {
+    "name": "Перейменоване",
+    "is_connected": "",
+    "minimum_level": "low",
+    "lead_days": 0,
+    "lead_time_policy": "hours",
+    "time_zone": "UTC",
+    "conference": "default",
+    "phone": "0 800 111 222",
+    "email": "new@example.gov.ua",
+    "instructions": "Нові кроки",
+    "equipment": "камера",
+    "works_on_holidays": "on",
+}
+
+
+def test_moderator_keeps_contacts_and_instructions_only(world: World, moderator: Client) -> None:
+    page = text(moderator.get(edit_url("agencies", world.agency)))
+    for field in ("is_connected", "minimum_level", "lead_days", "conference", "name"):
+        assert f'name="{field}"' not in page
+
+    moderator.post(edit_url("agencies", world.agency), AGENCY)
+    agency = models.Agency.objects.get(pk=world.agency.pk)
+    assert (agency.phone, agency.instructions, agency.works_on_holidays) == (
+        "0 800 111 222",
+        "Нові кроки",
+        True,
+    )
+    assert (agency.name, agency.is_connected, agency.minimum_level) == (
+        world.agency.name,
+        True,
+        "substantial",
+    )
+    assert (agency.lead_days, agency.time_zone) == (3, "Europe/Kyiv")
+
+
+def test_superuser_connects_an_agency(world: World) -> None:
+    world.client("superuser").post(edit_url("agencies", world.agency), AGENCY)
+    agency = models.Agency.objects.get(pk=world.agency.pk)
+    assert (agency.name, agency.is_connected, agency.minimum_level) == (
+        "Перейменоване",
+        False,
+        "low",
+    )
+
+
+def test_row_cannot_be_given_to_another_agency(world: World, moderator: Client) -> None:
+    response = moderator.post(
+        edit_url("units", world.unit),
+        {"agency": world.foreign.official.agency.pk, "name": "Відділ", "position": 0},
+    )
+    assert response.status_code == 200
+    assert models.Unit.objects.get(pk=world.unit.pk).agency == world.agency
+
+
+@pytest.mark.parametrize("mistake", ["itself", "below", "foreign"])
+def test_units_stay_a_tree_of_one_agency(world: World, mistake: str) -> None:
+    below = factories.UnitFactory(agency=world.agency, parent=world.unit)
+    parent = {"itself": world.unit, "below": below, "foreign": world.foreign.official.unit}[mistake]
+    response = world.client("superuser").post(
+        edit_url("units", world.unit),
+        {"agency": world.agency.pk, "parent": parent.pk, "name": "Відділ", "position": 0},
+    )
+    assert response.status_code == 200
+    assert models.Unit.objects.get(pk=world.unit.pk).parent is None
+
+
+def test_official_with_applications_is_not_deleted(world: World, moderator: Client) -> None:
+    address = reverse("videoreception_officials:delete", args=[world.official.pk])
+    response = moderator.post(address, follow=True)
+    assert "Це не можна видалити" in text(response)
+    assert models.Official.objects.filter(pk=world.official.pk).exists()
+
+
+# --- Schedules -----------------------------------------------------------------------------------
+
+ROUND_TRIP = [
+    "FREQ=WEEKLY;BYDAY=MO,WE",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR",
+    "FREQ=MONTHLY;BYDAY=2TU",
+    "FREQ=MONTHLY;BYDAY=1MO,1TH,-1MO,-1TH",
+    "FREQ=MONTHLY;BYDAY=2MO,-1FR",
+    "FREQ=MONTHLY;INTERVAL=3;BYDAY=1MO",
+    "FREQ=MONTHLY;BYDAY=MO",
+]
+
+
+@pytest.mark.parametrize("rrule", ROUND_TRIP)
+def test_form_gives_back_every_rule_unchanged(rrule: str) -> None:
+    validate_rrule(rrule)
+    assert to_rrule(from_rrule(rrule)) == rrule
+
+
+def test_rules_in_words() -> None:
+    assert in_words("FREQ=WEEKLY;BYDAY=MO,WE") == "Щотижня: понеділок, середа"
+    assert in_words("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR") == "Кожні 2 тижні: п'ятниця"
+    assert in_words("FREQ=WEEKLY;INTERVAL=5;BYDAY=FR") == "Кожні 5 тижнів: п'ятниця"
+    assert in_words("FREQ=MONTHLY;BYDAY=-1TU") == "Щомісяця: вівторок (останній раз у місяці)"
+    assert in_words("FREQ=MONTHLY;BYDAY=2MO,-1FR") == "FREQ=MONTHLY;BYDAY=2MO,-1FR"
+
+
+def test_choices_in_any_order_give_the_same_rule() -> None:
+    assert to_rrule(Choices("weekly", ["FR", "MO"])) == "FREQ=WEEKLY;BYDAY=MO,FR"
+    assert to_rrule(Choices("monthly", ["TU"], places=["-1", "2"])) == "FREQ=MONTHLY;BYDAY=2TU,-1TU"
+
+
+RULE = {"starts": "14:00", "ends": "16:00", "valid_from": "2026-12-01"}
+
+
+def add_rule(world: World, client: Client, **choices: Any) -> Any:
+    data = {"official": world.idle_official.pk, **RULE, **choices}
+    return client.post(reverse("videoreception_schedule_rules:add"), data)
+
+
+@pytest.mark.parametrize(
+    ("choices", "rrule"),
+    [
+        ({"frequency": "weekly", "weekdays": ["MO", "WE"]}, "FREQ=WEEKLY;BYDAY=MO,WE"),
+        (
+            {"frequency": "every_n_weeks", "weekdays": ["TU"], "weeks": 3},
+            "FREQ=WEEKLY;INTERVAL=3;BYDAY=TU",
+        ),
+        (
+            {"frequency": "monthly", "weekdays": ["TU"], "places": ["2"]},
+            "FREQ=MONTHLY;BYDAY=2TU",
+        ),
+        (
+            {"frequency": "other", "rrule": "FREQ=MONTHLY;BYDAY=2MO,-1FR"},
+            "FREQ=MONTHLY;BYDAY=2MO,-1FR",
+        ),
+    ],
+)
+def test_ticks_become_a_rule(
+    world: World, moderator: Client, choices: dict[str, Any], rrule: str
+) -> None:
+    assert add_rule(world, moderator, **choices).status_code == 302
+    rule = models.ScheduleRule.objects.get(official=world.idle_official)
+    assert (rule.recurrence, rule.starts) == (rrule, time(14))
+
+
+@pytest.mark.parametrize(
+    "choices",
+    [
+        {"frequency": "weekly"},
+        {"frequency": "every_n_weeks", "weekdays": ["TU"], "weeks": ""},
+        {"frequency": "monthly", "weekdays": ["TU"]},
+        {"frequency": "other", "rrule": "FREQ=DAILY"},
+        {"frequency": "weekly", "weekdays": ["MO"], "ends": "13:00"},
+        {"frequency": "weekly", "weekdays": ["MO"], "valid_until": "2026-11-01"},
+    ],
+)
+def test_incomplete_ticks_are_told(
+    world: World, moderator: Client, choices: dict[str, Any]
+) -> None:
+    response = add_rule(world, moderator, **choices)
+    assert response.status_code == 200
+    assert "error-message" in text(response)
+    assert not models.ScheduleRule.objects.filter(official=world.idle_official).exists()
+
+
+def test_officials_page_shows_what_the_schedule_gives(world: World, moderator: Client) -> None:
+    page = text(
+        moderator.get(reverse("videoreception_officials:inspect", args=[world.official.pk]))
+    )
+
+    assert "Щотижня: понеділок, вівторок, середа, четвер, п'ятниця".replace("'", "&#x27;") in page
+    assert "07.12.2026" in page
+    preview = page[page.index("Вільний час у найближчі два тижні") :]
+    first_december = re.search(r"вівторок, 01\.12</dt>\s*<dd>(.*?)</dd>", preview, re.I | re.S)
+    assert first_december
+    # 9:00 is an application's; the others are free.
+    assert re.findall(r"\d\d:\d\d", first_december[1])[:2] == ["09:30", "10:00"]
+    assert "понеділок, 07.12" not in preview.lower()
+
+
+def test_exception_is_closed_or_has_hours(world: World, moderator: Client) -> None:
+    address = reverse("videoreception_schedule_exceptions:add")
+    base = {"official": world.official.pk, "date": "2026-12-11"}
+
+    assert moderator.post(address, base).status_code == 200
+    assert moderator.post(address, base | {"starts": "12:00", "ends": "10:00"}).status_code == 200
+    moderator.post(address, base | {"starts": "10:00", "ends": "12:00"})
+    exception = models.ScheduleException.objects.get(date=date(2026, 12, 11))
+    assert (exception.closed, exception.starts) == (False, time(10))
+
+
+def test_add_from_the_officials_page_knows_the_official(world: World, moderator: Client) -> None:
+    page = text(
+        moderator.get(reverse("videoreception_absences:add") + f"?official={world.official.pk}")
+    )
+    assert re.search(rf'<option value="{world.official.pk}" selected', page)
+
+
+# --- Absences ------------------------------------------------------------------------------------
+
+
+def absence(world: World, start: str, end: str) -> dict[str, Any]:
+    return {"official": world.official.pk, "start": start, "end": end}
+
+
+def test_absence_takes_the_time_in_the_agencys_zone(world: World, moderator: Client) -> None:
+    models.Agency.objects.filter(pk=world.agency.pk).update(time_zone="Europe/Lisbon")
+    moderator.post(
+        reverse("videoreception_absences:add"),
+        absence(world, "2026-12-15 09:00", "2026-12-15 12:00"),
+    )
+    occupancy = models.Occupancy.objects.get(kind="absence", absence__start__day=15)
+    assert (occupancy.start, occupancy.end) == (
+        datetime(2026, 12, 15, 9, tzinfo=UTC),
+        datetime(2026, 12, 15, 12, tzinfo=UTC),
+    )
+    page = text(moderator.get(edit_url("absences", occupancy.absence)))
+    assert 'value="2026-12-15 09:00' in page
+
+
+def test_absence_never_takes_an_application(world: World, moderator: Client) -> None:
+    response = moderator.post(
+        reverse("videoreception_absences:add"),
+        absence(world, "2026-12-01 00:00", "2026-12-02 00:00"),
+    )
+    assert response.status_code == 200
+    assert "На цей час є заявки: ВП-2026-000101-0" in text(response)
+    assert models.Absence.objects.get() == world.absence
+
+
+def test_deleting_an_absence_frees_its_time(world: World, moderator: Client) -> None:
+    moderator.post(
+        reverse("videoreception_absences:add"),
+        absence(world, "2026-12-15 09:00", "2026-12-15 12:00"),
+    )
+    row = models.Absence.objects.get(start__day=15)
+    moderator.post(reverse("videoreception_absences:delete", args=[row.pk]))
+    assert not models.Occupancy.objects.filter(kind="absence", start__day=15).exists()
+
+
+# --- Home page, integrations, roles --------------------------------------------------------------
+
+
+def test_home_page(world: World, moderator: Client, time_machine: Any) -> None:
+    page = text(moderator.get("/admin/"))
+    assert "Чекають рішення: 1" in page
+    assert "Сьогодні прийомів немає" in page
+
+    time_machine.move_to(datetime(2026, 12, 2, 5, tzinfo=UTC), tick=False)
+    page = text(world.client("moderator").get("/admin/"))
+    assert "Нових заявок немає" in page
+    assert world.confirmed.number in page
+
+
+def test_home_page_of_an_editor_says_nothing_of_applications(world: World) -> None:
+    page = text(client_of(staff("editor")).get("/admin/"))
+    assert "Чекають рішення" not in page
+    assert "Відеоприйом" not in page
+
+
+def test_broken_integration_is_named(world: World, settings: Any) -> None:
+    broken = {"default": {"BACKEND": "no.such.Provider"}}
+    settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "CONFERENCE": broken}
+    page = text(world.client("superuser").get(reverse("videoreception_integrations:index")))
+    assert "no.such.Provider" in page
+
+
+@pytest.mark.django_db
+def test_roles_can_be_set_up_again_and_again(capsys: pytest.CaptureFixture[str]) -> None:
+    for _time in range(2):
+        call_command("setup_roles")
+    moderators = Group.objects.get(name="Модератор")
+    editors = Group.objects.get(name="Редактор порталу")
+
+    assert [permission.codename for permission in moderators.permissions.all()] == ["access_admin"]
+    assert [permission.codename for permission in editors.permissions.all()] == ["access_admin"]
+    codenames = GroupPagePermission.objects.filter(group=editors).values_list(
+        "permission__codename", flat=True
+    )
+    assert sorted(codenames) == ["add_page", "change_page", "publish_page"]
+    assert "Модератор" in capsys.readouterr().out

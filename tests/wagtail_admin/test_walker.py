@@ -1,0 +1,182 @@
+"""Walks every admin address of ours: first as the owner, then as a moderator of another agency.
+
+An address without a case fails, and so does an owner who does not get what the foreigner must not.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
+
+from diia_videoreception.models import Application
+from diia_videoreception.selectors import worklist
+from diia_videoreception.services import moderation, receptions
+from diia_videoreception.wagtail_admin import forms, scoped
+from diia_videoreception.wagtail_admin.worklist import WorkList
+from tests.wagtail_admin.conftest import MARKER, World, client_of, staff
+from tests.wagtail_admin.routes import CASES, Case, our_routes
+
+REPRESENTATIVE = {"videoreception_officials", "videoreception_applications"}
+REFUSED = {403, 404, 405}
+OTHER_METHODS = ("head", "put", "patch", "delete", "options")
+# With it Wagtail answers a refusal with 403, else with a redirect to the home page.
+XHR = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+
+
+def dump() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of ours and of Wagtail's log."""
+    models = [*apps.get_app_config("diia_videoreception").get_models(), ModelLogEntry]
+    return {
+        model.__name__: list(model._base_manager.order_by("pk").values_list()) for model in models
+    }
+
+
+def text_of(response: Any) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return str(content.decode())
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What the owner does is taken back, so that the foreigner finds the same rows."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def address_of(name: str, world: World) -> str:
+    return reverse(name, args=CASES[name].arguments(world))
+
+
+class Leak(AssertionError):
+    """The foreigner got something; raised without pytest's long comparison of whole pages."""
+
+
+def walk_as_owner(name: str, world: World) -> None:
+    _as_owner(CASES[name], address_of(name, world), world)
+
+
+def walk_as_foreigner(name: str, world: World) -> None:
+    before = dump()
+    _as_foreigner(CASES[name], address_of(name, world), world)
+    if dump() != before:
+        raise Leak(f"{name}: the foreigner changed rows")
+
+
+def _as_owner(case: Case, address: str, world: World) -> None:
+    owner = world.client(case.owner)
+    response = owner.get(address)
+    if case.get:
+        assert response.status_code == 200
+        assert case.text(world) in text_of(response)
+    else:
+        assert response.status_code == 405
+    if case.post is None:
+        assert owner.post(address).status_code == 405
+        return
+    with undone():
+        before = dump()
+        response = owner.post(address, case.post(world))
+        assert response.status_code == case.answer, text_of(response)
+        if case.answer == 200:
+            assert case.text(world) in text_of(response)
+        else:
+            assert owner.get(response["Location"]).status_code == 200
+        assert dump() != before, "the owner's act did nothing: nobody else's could be noticed"
+
+
+def _as_foreigner(case: Case, address: str, world: World) -> None:
+    foreigner = world.client("foreigner")
+    hidden = {case.text(world), MARKER}
+    allowed = {200} if case.shared else set()
+    sent = case.post(world) if case.post else {}
+    responses = [foreigner.get(address, **XHR), foreigner.post(address, sent, **XHR)]
+    if case.shared:
+        responses += [foreigner.get(address, {"export": kind}) for kind in ("csv", "xlsx")]
+    responses += [getattr(foreigner, method)(address, **XHR) for method in OTHER_METHODS]
+    for response in responses:
+        if response.status_code not in REFUSED | allowed:
+            raise Leak(f"{response.request['REQUEST_METHOD']} {address}: {response.status_code}")
+    # Without the header nothing may show either; Wagtail sends away with a redirect.
+    responses.append(foreigner.get(address))
+    for response in responses:
+        text = text_of(response)
+        if any(word in text for word in hidden):
+            raise Leak(f"{response.request['REQUEST_METHOD']} {address} shows the owner's row")
+
+
+def test_every_address_of_the_router_has_a_case() -> None:
+    routes = our_routes()
+
+    assert len(routes) >= 70
+    assert set(CASES) == set(routes)
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_only_the_own_agency(name: str, world: World) -> None:
+    walk_as_owner(name, world)
+    walk_as_foreigner(name, world)
+
+
+def test_nobody_without_an_agency(world: World) -> None:
+    """Access to the admin and every permission of Django's do not make a moderator."""
+    editor = staff("editor")
+    editor.user_permissions.set(Permission.objects.all())
+    client, before = client_of(editor), dump()
+
+    for name, case in CASES.items():
+        address = address_of(name, world)
+        sent = case.post(world) if case.post else {}
+        for response in (client.get(address, **XHR), client.post(address, sent, **XHR)):
+            assert response.status_code in REFUSED, name
+            assert MARKER not in text_of(response)
+    assert dump() == before
+
+
+def test_walker_notices_a_missing_scope(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def everything(*args: object) -> Any:
+        return Application.objects.select_related("official__unit__agency", "citizen")
+
+    monkeypatch.setattr(forms, "SELECTORS", {})
+    monkeypatch.setattr(scoped.ScopedMixin, "visible", lambda view: view.model.objects.all())
+    monkeypatch.setattr(WorkList, "get_base_queryset", lambda view: worklist.work_list(None))
+    for module in (worklist, moderation, receptions):
+        monkeypatch.setattr(module, "applications_visible_to", everything)
+
+    # All viewsets stand on one base: one with every view, and the applications, tell for all.
+    unnoticed = {name for name in CASES if name.split(":")[0] in REPRESENTATIVE}
+    for name in sorted(unnoticed):
+        with undone(), suppress(Leak):
+            walk_as_foreigner(name, world)
+            continue
+        unnoticed.discard(name)
+    assert not unnoticed
+
+
+def test_wagtails_own_pages_tell_nothing(world: World) -> None:
+    """Home page, site history and the lists of the admin show no row of another agency."""
+    owner, foreigner = world.client("moderator"), world.client("foreigner")
+    assert world.submitted.number in text_of(owner.get("/admin/"))
+
+    for address in (
+        "/admin/",
+        "/admin/reports/site-history/",
+        "/admin/reports/site-history/results/",
+    ):
+        text = text_of(foreigner.get(address, follow=True))
+        assert MARKER not in text
+        assert world.submitted.number not in text
+
+
+def test_signed_out_people_are_sent_to_sign_in(world: World) -> None:
+    for name in CASES:
+        response = Client().get(address_of(name, world))
+        assert response.status_code == 302
+        assert "/login/" in response["Location"]
