@@ -53,7 +53,7 @@ class View(APIView):
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
-        if isinstance(request.auth, SignedIn):
+        if "Authorization" in request.headers:
             response.headers["Cache-Control"] = "no-store, private"
         return response
 
