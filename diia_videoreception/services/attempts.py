@@ -1,21 +1,13 @@
 """Work of which one part may fail without stopping the rest."""
 
-import logging
 import traceback
 from types import TracebackType
 
-logger = logging.getLogger(__name__)
-
 
 class Attempt:
-    """A block whose error ends the block only; `error` says afterwards what went wrong.
+    """A block whose error ends the block only; `error` says afterwards what went wrong."""
 
-    The log gets the kind of the error and the lines of code it came through, never its text: that
-    of a database or of a mail server may quote personal data.
-    """
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self) -> None:
         self.error: Exception | None = None
 
     def __enter__(self) -> "Attempt":
@@ -30,6 +22,13 @@ class Attempt:
         if not isinstance(error, Exception):
             return False
         self.error = error
-        path = "".join(traceback.format_tb(trace))
-        logger.error("%s failed: %s\n%s", self.name, type(error).__name__, path)
         return True
+
+
+def for_log(error: Exception) -> str:
+    """The kind of an error and the lines of code it came through.
+
+    Never its text: that of a database or of a mail server may quote personal data.
+    """
+    path = "".join(traceback.format_tb(error.__traceback__))
+    return f"{type(error).__name__}\n{path}"

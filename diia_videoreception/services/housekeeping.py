@@ -3,14 +3,18 @@
 Every step may run at any time, twice, and in several processes side by side.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from diia_videoreception.services.attempts import Attempt
+from diia_videoreception.services.attempts import Attempt, for_log
 from diia_videoreception.services.cleaning import clean
 from diia_videoreception.services.deadlines import alarm_agencies, lapse_undecided
+from diia_videoreception.services.delivery import deliver_due
 from diia_videoreception.services.sealing import seal_journal
+
+logger = logging.getLogger(__name__)
 
 Step = Callable[[datetime], int]
 
@@ -19,6 +23,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "lapse_undecided": lambda now: lapse_undecided(now=now),
         "alarm_agencies": lambda now: alarm_agencies(now=now),
+        "deliver_due": lambda now: deliver_due(now=now),
         "seal_journal": lambda now: seal_journal(),
         "clean": lambda now: clean(now=now),
     }
@@ -36,6 +41,8 @@ def run(
     """
     for name, step in steps.items():
         done: int | None = None
-        with Attempt(f"housekeeping: {name}"):
+        with Attempt() as attempt:
             done = step(clock())
+        if attempt.error is not None:
+            logger.error("Housekeeping: %s failed: %s", name, for_log(attempt.error))
         yield name, done

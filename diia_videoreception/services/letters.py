@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, Application, Citizen, Letter
+from diia_videoreception.services.delivery import hurry
 
 
 def queue(
@@ -25,7 +26,7 @@ def queue(
     """
     reception = getattr(application, "reception", None)
     address = application.letters_address
-    return Letter.objects.create(
+    letter = Letter.objects.create(
         kind=kind,
         language=application.language,
         citizen=application.citizen,
@@ -42,6 +43,9 @@ def queue(
         next_attempt_at=now if address else None,
         created_at=now,
     )
+    if address:
+        hurry(letter)
+    return letter
 
 
 def new_message_id() -> str:
@@ -52,7 +56,7 @@ def new_message_id() -> str:
 
 def queue_address_code(*, citizen: Citizen, address: str, now: datetime) -> Letter:
     """Writes the letter with the code that confirms an address; the code is filled in while sending."""
-    return Letter.objects.create(
+    letter = Letter.objects.create(
         kind=Letter.Kind.EMAIL_CODE,
         language=get_language() or settings.LANGUAGE_CODE,
         citizen=citizen,
@@ -62,6 +66,8 @@ def queue_address_code(*, citizen: Citizen, address: str, now: datetime) -> Lett
         next_attempt_at=now,
         created_at=now,
     )
+    hurry(letter)
+    return letter
 
 
 def queue_agency_alarm(
@@ -70,7 +76,7 @@ def queue_agency_alarm(
     """Tells the moderators that these applications wait for a decision; nobody without an address."""
     if not agency.email:
         return None
-    return Letter.objects.create(
+    letter = Letter.objects.create(
         kind=Letter.Kind.AGENCY_ALARM,
         language=settings.LANGUAGE_CODE,
         agency=agency,
@@ -81,3 +87,5 @@ def queue_agency_alarm(
         next_attempt_at=now,
         created_at=now,
     )
+    hurry(letter)
+    return letter

@@ -1,0 +1,9 @@
+"""Letters in words: from kind, version and facts to subject, text and HTML."""
+
+from diia_videoreception.services.rendering.render import (
+    NothingToSend,
+    RenderedLetter,
+    render_letter,
+)
+
+__all__ = ["NothingToSend", "RenderedLetter", "render_letter"]

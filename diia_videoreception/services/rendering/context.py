@@ -1,0 +1,86 @@
+"""What a letter is about: the facts kept with it, and what is looked up by ids."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import Agency, Application, Letter, Official
+from diia_videoreception.wording import long_moment_and_zone, short_moment
+
+APPLICATION_PAGE = "diia_videoreception:done"
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationContext:
+    """A letter about an application. Times are those of the letter, not of today."""
+
+    letter: Letter
+    application: Application
+    start: datetime
+    end: datetime
+    old_start: datetime | None
+    for_sending: bool
+    now: datetime
+
+    @property
+    def official(self) -> Official:
+        return self.application.official
+
+    @property
+    def agency(self) -> Agency:
+        return self.application.official.agency
+
+    def fact(self, name: str) -> str:
+        return str(self.letter.facts.get(name, ""))
+
+    def long(self, moment: datetime) -> str:
+        """«вівторок, 1 грудня 2026 року, 10:30 за київським часом»."""
+        return long_moment_and_zone(moment, self.agency.time_zone)
+
+    def short(self, moment: datetime) -> str:
+        """«01.12.2026, 10:30»."""
+        return short_moment(moment, self.agency.time_zone)
+
+    @property
+    def case_url(self) -> str:
+        return application_url(self.application)
+
+    @property
+    def choose_url(self) -> str:
+        """Where another time of the same official is chosen."""
+        query = urlencode({"official": self.official.pk})
+        return absolute(f"{reverse('diia_videoreception:choose')}?{query}")
+
+
+def application_context(letter: Letter, *, for_sending: bool, now: datetime) -> ApplicationContext:
+    """Reads the facts of a letter about an application.
+
+    Raises:
+        ValueError: the letter is about none, or a fact is no moment.
+    """
+    application = letter.application
+    if application is None:
+        raise ValueError("the letter belongs to no application")
+    old_start = letter.facts.get("old_start")
+    return ApplicationContext(
+        letter=letter,
+        application=application,
+        start=datetime.fromisoformat(letter.facts["start"]),
+        end=datetime.fromisoformat(letter.facts["end"]),
+        old_start=datetime.fromisoformat(old_start) if old_start else None,
+        for_sending=for_sending,
+        now=now,
+    )
+
+
+def application_url(application: Application) -> str:
+    """The citizen's own page of an application; it asks to sign in, and opening it changes nothing."""
+    return absolute(reverse(APPLICATION_PAGE, args=[application.public_id]))
+
+
+def absolute(path: str) -> str:
+    """A path of the portal as an address for letters."""
+    return f"{app_settings.base_url.rstrip('/')}{path}"
