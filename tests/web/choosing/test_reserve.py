@@ -1,0 +1,292 @@
+"""Reserving a time on the page: one hold, never two, and never an error page (A-33 to A-36)."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from diia_videoreception.models import Citizen, HoldUse, Occupancy, Official, Service
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    ConsentTextFactory,
+    OfficialFactory,
+    ScheduleRuleFactory,
+)
+from tests.harness.captcha import solved_captcha
+from tests.web.people import sign_in
+
+CHOOSE = "/videoreception/choose/"
+RESERVE = "/videoreception/choose/reserve/"
+APPLICATION = "/videoreception/application/"
+TIME, OTHER, TAKEN = "2026-12-01T08:30Z", "2026-12-01T09:00Z", "2026-12-01T08:00Z"
+
+pytestmark = pytest.mark.django_db
+
+Reserve = Callable[..., Any]
+
+
+def holds() -> list[tuple[Citizen, str]]:
+    return [
+        (hold.citizen, f"{hold.start:%Y-%m-%dT%H:%MZ}")
+        for hold in Occupancy.objects.filter(kind="hold", expires_at__gt=NOW)
+    ]
+
+
+def test_a_chosen_time_is_held_for_fifteen_minutes(citizen: Citizen, reserve: Reserve) -> None:
+    answer = reserve(TIME)
+    assert (answer.status_code, answer.headers["Location"]) == (303, APPLICATION)
+    assert holds() == [(citizen, TIME)]
+    assert Occupancy.objects.get(kind="hold").expires_at == NOW + timedelta(minutes=15)
+
+
+def test_a_guest_signs_in_and_comes_back_with_the_choice(
+    client: Client, official: Official, reserve: Reserve
+) -> None:
+    answer = reserve(TIME)
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/videoreception/sign-in/?next=")
+    assert holds() == []
+    sign_in(client)
+    page = client.get(answer.headers["Location"], follow=True).text
+    assert re.search(rf'value="{TIME}"[^>]* checked', page)
+    assert "вівторок, 1 грудня 2026 року, 10:30" in page
+
+
+def test_a_double_click_and_a_second_tab_give_one_hold(citizen: Citizen, reserve: Reserve) -> None:
+    captcha = solved_captcha()
+    assert reserve(TIME, captcha=captcha).headers["Location"] == APPLICATION
+    assert reserve(TIME, captcha=captcha).headers["Location"] == APPLICATION
+    assert reserve(OTHER, captcha="").headers["Location"] == APPLICATION
+    assert holds() == [(citizen, OTHER)]
+    assert HoldUse.objects.count() == 1
+
+
+def test_moving_keeps_the_deadline(citizen: Citizen, reserve: Reserve, time_machine: Any) -> None:
+    reserve(TIME)
+    time_machine.move_to(NOW + timedelta(minutes=6), tick=False)
+    reserve(OTHER, captcha="")
+    assert Occupancy.objects.get(kind="hold").expires_at == NOW + timedelta(minutes=15)
+
+
+def test_a_taken_time_shows_the_page_again_with_the_choice_kept(
+    citizen: Citizen, official: Official, reserve: Reserve
+) -> None:
+    page = reserve(TAKEN)
+    assert page.status_code == 409
+    assert "Цей час щойно зайняли. Виберіть, будь ласка, інший." in page.text
+    assert "<title>Помилка: Крок 1 з 4" in page.text
+    assert '<a href="#times">' in page.text
+    assert re.search(rf'value="{official.pk}" checked', page.text)
+    assert "30 листопада — 4 грудня 2026 року" in page.text
+    assert holds() == []
+
+
+def test_without_a_time_the_page_asks_for_one(citizen: Citizen, reserve: Reserve) -> None:
+    page = reserve("")
+    assert page.status_code == 400
+    assert '<a href="#times">Виберіть час прийому</a>' in page.text
+    assert holds() == []
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-12-01T08:31Z", "2026-12-02T08:30Z", "2026-11-24T08:30Z", "2031-01-07T08:30Z"]
+)
+def test_what_the_schedule_does_not_offer_cannot_be_held(
+    citizen: Citizen, reserve: Reserve, moment: str
+) -> None:
+    page = reserve(moment)
+    assert page.status_code == 409
+    assert 'role="alert"' in page.text
+    assert holds() == []
+
+
+@pytest.mark.parametrize("moment", ["soon", "2026-12-01T08:30", "9999-12-31T23:59-23:59", "\x00"])
+def test_a_time_that_is_none_is_refused_on_the_page(
+    citizen: Citizen, reserve: Reserve, moment: str
+) -> None:
+    page = reserve(moment)
+    assert page.status_code == 400
+    assert "Такого часу немає в розкладі." in page.text
+    assert holds() == []
+
+
+def test_a_robot_gets_no_hold(citizen: Citizen, reserve: Reserve) -> None:
+    for captcha in ("", "rubbish", "0" * 30_000):
+        page = reserve(TIME, captcha=captcha)
+        assert page.status_code == 400
+        assert '<a href="#captcha">' in page.text
+    used = solved_captcha()
+    reserve(TAKEN, captcha=used)
+    assert reserve(TIME, captcha=used).status_code == 400
+    assert holds() == []
+
+
+def test_a_low_level_and_missing_terms_are_refused(
+    client: Client, official: Official, reserve: Reserve
+) -> None:
+    sign_in(client, level="low")
+    page = reserve(TIME)
+    assert page.status_code == 403
+    assert "Увійти в інший спосіб" in page.text
+    other = Client()
+    sign_in(other, consent=False)
+    page = reserve(TIME, by=other)
+    assert page.status_code == 403
+    assert "Прочитати умови й погодитися" in page.text
+    assert holds() == []
+
+
+def test_new_terms_are_asked_for_again(citizen: Citizen, reserve: Reserve) -> None:
+    ConsentTextFactory(version=2)
+    assert reserve(TIME).status_code == 403
+    assert holds() == []
+
+
+def test_a_paused_service_takes_no_holds(
+    client: Client, citizen: Citizen, official: Official, reserve: Reserve
+) -> None:
+    Service.objects.create(key="video-reception", is_paused=True)
+    page = client.get(CHOOSE, {"official": official.pk}).text
+    assert "Запис тимчасово призупинено." in page
+    assert reserve(TIME).status_code == 409
+    assert holds() == []
+
+
+def test_an_agency_that_left_is_told(
+    citizen: Citizen, official: Official, reserve: Reserve
+) -> None:
+    agency = official.agency
+    agency.is_connected = False
+    agency.save()
+    page = reserve(TIME)
+    assert page.status_code == 409
+    assert '<a href="#agency">' in page.text
+    assert holds() == []
+
+
+def test_the_cool_down_says_when_it_ends(
+    citizen: Citizen, official: Official, reserve: Reserve
+) -> None:
+    for minutes in (50, 30):
+        start = NOW - timedelta(minutes=minutes)
+        HoldUse.objects.create(
+            token=f"00000000-0000-4000-8000-0000000000{minutes}",
+            citizen=citizen,
+            official=official,
+            start=datetime(2026, 12, 1, 8, 30, tzinfo=UTC),
+            created_at=start,
+            expires_at=start + timedelta(minutes=15),
+        )
+    page = reserve(TIME)
+    assert page.status_code == 429
+    assert "10:15" in page.text, "the second hold ended at 9:45, half an hour before"
+    assert page.headers["Retry-After"] == "900"
+    assert holds() == []
+
+
+def test_open_applications_are_limited(
+    citizen: Citizen, official: Official, reserve: Reserve
+) -> None:
+    for hour in (9, 10):
+        ApplicationFactory(
+            citizen=citizen,
+            official=official,
+            start=datetime(2026, 12, 3, hour, 0, tzinfo=UTC),
+            consent=citizen.consents.get(),
+        )
+    page = reserve(TIME)
+    assert page.status_code == 429
+    assert holds() == []
+
+
+def test_too_many_reservations_wait(
+    citizen: Citizen, reserve: Reserve, settings: Any, client: Client
+) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"THROTTLE": {"reserve": "1/min"}}
+    reserve(TAKEN)
+    page = reserve(TIME)
+    assert page.status_code == 429
+    assert int(page.headers["Retry-After"]) > 0
+    assert "Резервувати час" in page.text, "the choice is kept"
+    other = Client()
+    sign_in(other)
+    assert reserve(TIME, by=other).status_code == 303, "others are not slowed down"
+
+
+def test_reloading_the_refused_page_is_no_error(client: Client, citizen: Citizen) -> None:
+    answer = client.get(RESERVE)
+    assert (answer.status_code, answer.headers["Location"]) == (303, CHOOSE)
+
+
+def test_a_forged_form_reserves_nothing(citizen: Citizen, official: Official) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    sign_in(strict, citizen)
+    answer = strict.post(RESERVE, {"official": official.pk, "time": TIME})
+    assert answer.status_code == 403
+    assert holds() == []
+
+
+def test_a_hold_is_given_back(
+    client: Client, citizen: Citizen, official: Official, reserve: Reserve
+) -> None:
+    reserve(TIME)
+    token = str(Occupancy.objects.get(kind="hold").token)
+    page = client.get(CHOOSE, {"official": official.pk}).text
+    assert f'name="token" value="{token}"' in page
+    data = {"token": token, "official": official.pk}
+    for _ in range(2):
+        answer = client.post("/videoreception/choose/release/", data)
+        assert answer.status_code == 303
+        assert f"official={official.pk}" in answer.headers["Location"]
+    assert holds() == []
+
+
+def test_nobody_gives_back_the_hold_of_another(
+    client: Client, citizen: Citizen, reserve: Reserve
+) -> None:
+    reserve(TIME)
+    token = str(Occupancy.objects.get(kind="hold").token)
+    thief = Client()
+    sign_in(thief)
+    for stolen in (token, "not-a-token", ""):
+        assert thief.post("/videoreception/choose/release/", {"token": stolen}).status_code == 404
+    assert Client().post("/videoreception/choose/release/", {"token": token}).status_code == 303
+    assert holds() == [(citizen, TIME)]
+
+
+def test_moving_to_another_official_names_the_held_one(
+    client: Client, citizen: Citizen, official: Official, reserve: Reserve
+) -> None:
+    reserve(TIME)
+    other = OfficialFactory(unit=official.unit, last_name="Савчук")
+    ScheduleRuleFactory(official=other)
+    page = client.get(CHOOSE, {"official": other.pk}).text
+    assert "За Вами зарезервовано інший час: вівторок, 1 грудня, 10:30 — до 10:15." in page
+    assert (
+        "Якщо зарезервуєте новий час, попередній звільниться. Строк резерву не зміниться." in page
+    )
+    reserve("2026-12-01T07:30Z", captcha="", official=other.pk)
+    assert holds() == [(citizen, "2026-12-01T07:30Z")]
+
+
+def test_the_widget_gets_a_new_challenge_each_time(client: Client, clock: datetime) -> None:
+    answers = [client.get("/videoreception/captcha/") for _ in range(2)]
+    first, second = (json.loads(answer.content) for answer in answers)
+    assert first != second
+    assert "no-store" in answers[0].headers["Cache-Control"]
+
+
+def test_without_javascript_the_page_says_who_helps(
+    client: Client, citizen: Citizen, official: Official, settings: Any
+) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"SUPPORT_PHONE": "+380800000000"}
+    page = client.get(CHOOSE, {"official": official.pk}).text
+    help_text = re.search(r"<noscript>(.*?)</noscript>", page, re.DOTALL)
+    assert help_text is not None
+    assert official.agency.phone in help_text.group(1)
+    assert "ЦНАП" in help_text.group(1)
