@@ -1,11 +1,15 @@
 """Tells the booking domain what editors publish and take down."""
 
+import re
 from typing import Any
 
 from django.utils import timezone
 
 from cms_pages.models import ServicePageMixin
 from diia_videoreception.services import consents
+
+_BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
+"""The editor's own marks: they change although the words do not, and would make a new edition."""
 
 
 def on_published(*, instance: Any, **kwargs: Any) -> None:
@@ -14,7 +18,7 @@ def on_published(*, instance: Any, **kwargs: Any) -> None:
         consents.publish_service(
             key=instance.service_key,
             language=instance.service_language,
-            terms=instance.terms,
+            terms=_BLOCK_KEY.sub("", instance.terms),
             is_paused=instance.is_paused,
             paused_until=instance.paused_until,
             now=timezone.now(),
