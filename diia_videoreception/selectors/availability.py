@@ -204,3 +204,12 @@ def scheduled_slot(official: Official, *, start: datetime) -> Interval:
         if slot.start == start:
             return slot
     raise OutsideSchedule
+
+
+def is_free(official: Official, *, start: datetime, now: datetime) -> bool:
+    """Whether the slot that begins at `start` is offered and nothing occupies it now."""
+    try:
+        slot = offered_slot(official, start=start, now=now)
+    except (OutsideSchedule, TooEarly, TooLate):
+        return False
+    return not Occupancy.objects.live(now).overlapping(official.pk, slot).exists()

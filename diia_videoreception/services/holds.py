@@ -193,6 +193,15 @@ def can_reserve_again(use: HoldUse, *, now: datetime) -> bool:
     )
 
 
+def limit_on_reserving_again(use: HoldUse, *, now: datetime) -> errors.LimitReached | None:
+    """The limit that keeps an expired hold from being had again, and when it ends; None if none does."""
+    try:
+        _require_within_limits(use.citizen, use.official, start=use.start, now=now, own=None)
+    except errors.LimitReached as refusal:
+        return refusal
+    return None
+
+
 def require_open_limits(citizen: Citizen, official: Official) -> None:
     """Checks how many applications the citizen has open: 2 per official, 5 in all by default.
 

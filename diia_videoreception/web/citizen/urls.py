@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("diia_videoreception.web.citizen.sign_in.urls")),
     path("", include("diia_videoreception.web.citizen.choosing.urls")),
+    path("", include("diia_videoreception.web.citizen.application.urls")),
 ]

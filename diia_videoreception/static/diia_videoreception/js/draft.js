@@ -1,0 +1,118 @@
+// Keeps what is typed on the server, so that no expiry, reload or lost connection costs a word.
+
+const PAUSE = 800;
+const RETRY = 10_000;
+
+const form = document.querySelector("[data-vr-draft]");
+const status = form.querySelector("[data-vr-draft-status]");
+const address = form.action;
+let waiting;
+let saved = answers().toString();
+let busy = false;
+let stopped = false;
+
+function answers() {
+  const data = new FormData(form);
+  data.delete("files");
+  return new URLSearchParams(data);
+}
+
+function say(text) {
+  if (status.textContent !== text) {
+    status.textContent = text;
+  }
+}
+
+function soon(pause) {
+  clearTimeout(waiting);
+  waiting = setTimeout(save, pause);
+}
+
+async function save({ leaving = false } = {}) {
+  clearTimeout(waiting);
+  const body = answers();
+  if (stopped || body.toString() === saved || (busy && !leaving)) {
+    return;
+  }
+  busy = true;
+  try {
+    const response = await fetch(address, {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json" },
+      keepalive: leaving,
+    });
+    await understand(response, body);
+  } catch {
+    say(status.dataset.failed);
+    soon(RETRY);
+  } finally {
+    busy = false;
+  }
+  if (!stopped && answers().toString() !== saved) {
+    soon(PAUSE);
+  }
+}
+
+async function understand(response, body) {
+  if (response.status === 401) {
+    say(status.dataset.ended);
+    soon(RETRY);
+    return;
+  }
+  const answer = await response.json();
+  if (response.ok) {
+    form.elements.draft.value = answer.draft;
+    body.set("draft", answer.draft);
+    saved = body.toString();
+    say(answer.said);
+    return;
+  }
+  say(answer.message);
+  // A filed draft, or one of another person, never becomes savable; the rest may.
+  stopped = response.status === 404 || response.status === 409;
+  if (!stopped) {
+    soon(RETRY);
+  }
+}
+
+for (const part of form.querySelectorAll("[data-vr-shown-with]")) {
+  const tick = form.querySelector(`[value="${part.dataset.vrShownWith}"]`);
+  const inputs = part.querySelectorAll("input");
+  const follow = () => {
+    part.hidden = !tick.checked;
+    for (const input of inputs) {
+      input.disabled = !tick.checked;
+    }
+  };
+  tick.addEventListener("change", follow);
+  follow();
+}
+saved = answers().toString();
+
+form.addEventListener("input", () => soon(PAUSE));
+form.addEventListener("change", () => soon(PAUSE));
+window.addEventListener("online", () => save());
+document.addEventListener("vr:hold-ended", () => save());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") {
+    save({ leaving: true });
+  }
+});
+// A document added first makes the draft; its token is part of the form from then on.
+document.addEventListener("vr:draft", (event) => {
+  form.elements.draft.value ||= event.detail;
+});
+form.addEventListener("submit", (event) => {
+  // What leads on sends everything itself; a later save in the background would come too late.
+  if (!event.defaultPrevented) {
+    clearTimeout(waiting);
+    stopped = true;
+  }
+});
+window.addEventListener("pageshow", (event) => {
+  // A page that comes back as it was left may be of a draft that is filed by now.
+  if (event.persisted) {
+    location.reload();
+  }
+});

@@ -1,0 +1,228 @@
+// Documents one by one: with progress, with a way to stop each, and with the reason where one is refused.
+
+const zone = document.querySelector("[data-vr-upload]");
+const form = zone.closest("form");
+const texts = zone.dataset;
+const input = zone.querySelector("[type=file]");
+const drop = zone.querySelector("[data-vr-drop]");
+const list = zone.querySelector("[data-vr-files]");
+const count = zone.querySelector("[data-vr-count]");
+const said = zone.querySelector("[data-vr-said]");
+const status = form.querySelector("[data-vr-draft-status]");
+const queue = [];
+let running = null;
+let goOn = null;
+
+const KILO = 1024;
+const MEGA = KILO * KILO;
+const language = document.documentElement.lang;
+
+function sizeInWords(bytes) {
+  const [amount, unit] =
+    bytes < MEGA ? [Math.max(1, Math.round(bytes / KILO)), "kilobyte"] : [bytes / MEGA, "megabyte"];
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit,
+    maximumFractionDigits: 1,
+  }).format(amount);
+}
+
+function say(text) {
+  said.textContent = text;
+}
+
+function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+function row(kind, file) {
+  const item = zone.querySelector(`[data-vr-${kind}]`).content.firstElementChild.cloneNode(true);
+  for (const place of item.querySelectorAll("[data-name]")) {
+    place.textContent = file.name;
+  }
+  item.querySelector("[data-size]").textContent = sizeInWords(file.size);
+  return item;
+}
+
+function show(item) {
+  list.hidden = false;
+  list.append(item);
+}
+
+// Focus never falls to the top of the page when the row that had it goes away.
+function replace(item, other) {
+  const focused = item.contains(document.activeElement);
+  item.replaceWith(other);
+  if (focused) {
+    other.querySelector("button").focus();
+  }
+}
+
+function takeAway(item) {
+  const neighbour = item.nextElementSibling ?? item.previousElementSibling;
+  item.remove();
+  list.hidden = !list.children.length;
+  (neighbour?.querySelector("button") ?? input).focus();
+}
+
+function refuse(job, message) {
+  const item = row("refused", job.file);
+  item.querySelector("[data-message]").textContent = message;
+  item.querySelector("button").addEventListener("click", () => {
+    takeAway(item);
+    say(fill(texts.dismissed, { name: job.file.name }));
+  });
+  replace(job.item, item);
+  say(message);
+  goOn = null;
+  status.textContent = "";
+}
+
+function add(files) {
+  for (const file of files) {
+    const job = { file, item: row("uploading", file), request: null };
+    job.item.querySelector("progress").setAttribute("aria-label", file.name);
+    job.item.querySelector("[data-state]").textContent = texts.waiting;
+    job.item.querySelector("button").addEventListener("click", () => cancel(job));
+    show(job.item);
+    if (file.size > Number(texts.maxBytes)) {
+      refuse(job, fill(texts.tooLarge, { name: file.name }));
+    } else {
+      queue.push(job);
+    }
+  }
+  next();
+}
+
+function next() {
+  if (running) {
+    return;
+  }
+  running = queue.shift() ?? null;
+  if (running) {
+    send(running);
+  } else if (goOn) {
+    const submitter = goOn;
+    goOn = null;
+    form.requestSubmit(submitter);
+  }
+}
+
+function send(job) {
+  const state = job.item.querySelector("[data-state]");
+  const progress = job.item.querySelector("progress");
+  const request = new XMLHttpRequest();
+  job.request = request;
+  request.upload.addEventListener("progress", (event) => {
+    const percent = Math.floor((100 * event.loaded) / event.total);
+    progress.value = percent;
+    state.textContent =
+      percent < 100 ? fill(texts.uploading, { percent }) : texts.checking;
+  });
+  request.addEventListener("load", () => received(job, request));
+  request.addEventListener("error", () => refuse(job, fill(texts.offline, { name: job.file.name })));
+  request.addEventListener("loadend", () => {
+    running = null;
+    next();
+  });
+  request.open("POST", texts.vrUpload);
+  request.setRequestHeader("Accept", "application/json");
+  request.responseType = "json";
+  const data = new FormData();
+  data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  data.set("draft", form.elements.draft.value);
+  data.set("files", job.file, job.file.name);
+  state.textContent = fill(texts.uploading, { percent: 0 });
+  request.send(data);
+}
+
+function received(job, request) {
+  const answer = request.response;
+  if (request.status === 401) {
+    refuse(job, status.dataset.ended);
+  } else if (request.status !== 201) {
+    refuse(job, answer?.message ?? fill(texts.offline, { name: job.file.name }));
+  } else {
+    const holder = document.createElement("template");
+    holder.innerHTML = answer.item;
+    replace(job.item, holder.content.firstElementChild);
+    tell(answer, answer.said);
+  }
+}
+
+function tell(answer, text) {
+  count.textContent = answer.summary;
+  say(`${text} ${answer.summary}`);
+  document.dispatchEvent(new CustomEvent("vr:draft", { detail: answer.draft }));
+}
+
+function cancel(job) {
+  const place = queue.indexOf(job);
+  if (place >= 0) {
+    queue.splice(place, 1);
+  }
+  takeAway(job.item);
+  say(fill(texts.cancelled, { name: job.file.name }));
+  job.request?.abort();
+}
+
+async function remove(button) {
+  const data = new URLSearchParams({
+    csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value,
+  });
+  const name = button.dataset.vrRemove;
+  const response = await fetch(button.formAction, {
+    method: "POST",
+    body: data,
+    headers: { Accept: "application/json" },
+  }).catch(() => null);
+  const answer = await response?.json().catch(() => null);
+  if (!response?.ok) {
+    say(answer?.message ?? status.dataset.failed);
+    return;
+  }
+  takeAway(button.closest("li"));
+  tell(answer, fill(texts.removed, { name }));
+}
+
+input.addEventListener("change", () => {
+  add([...input.files]);
+  // The form itself must not send the same files once more.
+  input.value = "";
+});
+for (const name of ["dragenter", "dragover"]) {
+  drop.addEventListener(name, (event) => {
+    event.preventDefault();
+    drop.classList.add("is-over");
+  });
+}
+for (const name of ["dragleave", "drop"]) {
+  drop.addEventListener(name, () => drop.classList.remove("is-over"));
+}
+drop.addEventListener("drop", (event) => {
+  event.preventDefault();
+  add([...event.dataTransfer.files]);
+});
+list.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-vr-remove]");
+  if (button) {
+    event.preventDefault();
+    remove(button);
+  }
+});
+form.addEventListener(
+  "submit",
+  (event) => {
+    if (running || queue.length) {
+      event.preventDefault();
+      goOn = event.submitter;
+      status.textContent = status.dataset.waiting;
+    }
+  },
+  { capture: true },
+);
+
+input.classList.add("vr-hidden");
+for (const element of zone.querySelectorAll("[data-vr-with-script]")) {
+  element.hidden = false;
+}

@@ -1,0 +1,1 @@
+"""Writing, checking and filing an application (A-36 to A-51)."""

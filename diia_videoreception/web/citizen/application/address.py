@@ -1,0 +1,116 @@
+"""Where letters go: an address is used once its owner has entered the code sent to it."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception import errors
+from diia_videoreception.models import EmailConfirmation
+from diia_videoreception.selectors.citizens import address_to_confirm
+from diia_videoreception.selectors.holds import live_hold
+from diia_videoreception.services import citizens
+from diia_videoreception.web.citizen.application.forms import AddressForm, CodeForm
+from diia_videoreception.web.citizen.application.screens import application_screen
+from diia_videoreception.web.decorators import SeeOther, local_url
+from diia_videoreception.web.forms import ScreenForm
+from diia_videoreception.web.middleware import CitizenRequest
+from diia_videoreception.web.pages import render_page
+
+
+@application_screen("code")
+def address(request: CitizenRequest) -> HttpResponse:
+    """Asks for the address and sends the code there."""
+    citizen = request.citizen.citizen
+    waiting = address_to_confirm(citizen)
+    if request.method != "POST":
+        known = waiting.address if waiting else citizen.email
+        return _address_page(request, AddressForm(initial={"email": known}))
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return _address_page(request, form)
+    try:
+        citizens.ask_to_confirm_address(
+            citizen=citizen, address=form.cleaned_data["email"], now=timezone.now()
+        )
+    except errors.TooManyRequests:
+        form.add_error(
+            "email",
+            _("A code was sent a moment ago. Wait a minute before you try another address."),
+        )
+        return _address_page(request, form)
+    return SeeOther(_confirm_url(request))
+
+
+@application_screen("code")
+def confirm(request: CitizenRequest) -> HttpResponse:
+    """Takes the code; then goes back to where the person came from."""
+    waiting = address_to_confirm(request.citizen.citizen)
+    if waiting is None:
+        return SeeOther(_next(request) or reverse("diia_videoreception:address"))
+    if request.method != "POST":
+        return _code_page(request, CodeForm(), waiting)
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _code_page(request, form, waiting)
+    try:
+        citizens.confirm_address(
+            citizen=request.citizen.citizen, code=form.cleaned_data["code"], now=timezone.now()
+        )
+    except errors.CodeWrong as error:
+        form.add_error("code", str(error))
+        return _code_page(request, form, waiting)
+    return SeeOther(_next(request) or reverse("diia_videoreception:cabinet"))
+
+
+def _next(request: CitizenRequest) -> str:
+    return local_url(request.POST.get("next") or request.GET.get("next"))
+
+
+def _confirm_url(request: CitizenRequest) -> str:
+    following = _next(request)
+    query = f"?{urlencode({'next': following})}" if following else ""
+    return f"{reverse('diia_videoreception:address_confirm')}{query}"
+
+
+def _address_page(request: CitizenRequest, form: ScreenForm) -> HttpResponse:
+    return _page(request, "citizen/address.html", form, _("Where to send letters"))
+
+
+def _code_page(
+    request: CitizenRequest, form: ScreenForm, waiting: EmailConfirmation
+) -> HttpResponse:
+    return _page(
+        request,
+        "citizen/address_confirm.html",
+        form,
+        _("Enter the code from the letter"),
+        waiting=waiting,
+        is_old=waiting.expires_at <= timezone.now(),
+    )
+
+
+def _page(
+    request: CitizenRequest,
+    template: str,
+    form: ScreenForm,
+    heading: Promise,
+    **context: object,
+) -> HttpResponse:
+    citizen = request.citizen.citizen
+    summary = form.error_summary if form.is_bound else []
+    values: dict[str, Any] = {
+        "error_summary": summary,
+        "form": form,
+        "next_url": _next(request),
+        "hold": live_hold(citizen, now=timezone.now()),
+        "letters_address": citizen.letters_address,
+        **context,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK
+    return render_page(request, template, heading=heading, status=status, **values)

@@ -1,0 +1,110 @@
+"""Adding, removing and reading one's own documents (A-44 to A-47)."""
+
+import uuid
+from http import HTTPStatus
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
+
+from diia_videoreception.errors import RequestUnreadable
+from diia_videoreception.models import Citizen, Document
+from diia_videoreception.selectors.applications import document_of, draft_of
+from diia_videoreception.services.documents import private_storage, remove_document
+from diia_videoreception.services.drafts import require_own_draft
+from diia_videoreception.web.citizen.application.files import (
+    add_file,
+    add_files,
+    count_in_words,
+    sent_files,
+)
+from diia_videoreception.web.citizen.application.screens import application_screen, draft_token
+from diia_videoreception.web.citizen.application.writing import form_page, kept_form
+from diia_videoreception.web.decorators import SeeOther, citizen_required
+from diia_videoreception.web.errors import wants_json
+from diia_videoreception.web.middleware import CitizenRequest
+
+
+@application_screen("upload")
+def add(request: CitizenRequest) -> HttpResponse:
+    """Adds the chosen files. Scripts send one and get its row of the list; forms come back whole."""
+    if request.method != "POST":
+        return _to_documents()
+    if wants_json(request):
+        return _add_one(request)
+    form = kept_form(request)
+    refused = add_files(request)
+    if refused:
+        return form_page(request, form, refused=refused)
+    return _to_documents()
+
+
+def _add_one(request: CitizenRequest) -> HttpResponse:
+    files = sent_files(request)
+    if len(files) != 1:
+        raise RequestUnreadable
+    citizen = request.citizen.citizen
+    token = draft_token(request)
+    if token is not None:
+        require_own_draft(citizen=citizen, token=token)
+    document = add_file(citizen, files[0])
+    item = render_to_string(
+        "diia_videoreception/citizen/application_document.html", {"document": document}
+    )
+    said = gettext("The file %(name)s has been added.") % {"name": document.name}
+    return JsonResponse({"item": item, "said": said, **_state(citizen)}, status=HTTPStatus.CREATED)
+
+
+@application_screen("upload")
+def remove(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Takes a document out of the draft; what else the form held is kept."""
+    if request.method != "POST":
+        return _to_documents()
+    citizen = request.citizen.citizen
+    if wants_json(request):
+        remove_document(citizen=citizen, public_id=public_id)
+        return JsonResponse(_state(citizen))
+    form = kept_form(request)
+    remove_document(citizen=citizen, public_id=public_id)
+    refused = add_files(request)
+    if refused:
+        return form_page(request, form, refused=refused)
+    return _to_documents()
+
+
+def _state(citizen: Citizen) -> dict[str, object]:
+    documents = _documents(citizen)
+    draft = draft_of(citizen)
+    return {
+        "count": len(documents),
+        "summary": count_in_words(documents),
+        "draft": str(draft.token) if draft else "",
+    }
+
+
+def _documents(citizen: Citizen) -> list[Document]:
+    draft = draft_of(citizen)
+    return list(draft.documents.all()) if draft else []
+
+
+def _to_documents() -> HttpResponse:
+    return SeeOther(f"{reverse('diia_videoreception:application')}#documents")
+
+
+@citizen_required
+def document(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+    """A document of the person's own draft or application, for saving; never shown in place."""
+    found = document_of(request.citizen.citizen, public_id)
+    if found is None:
+        raise Http404
+    try:
+        with private_storage().open(found.path) as file:
+            response = HttpResponse(file.read(), content_type=found.media_type)
+    except FileNotFoundError:
+        raise Http404 from None
+    response.headers["Content-Disposition"] = content_disposition_header(True, found.name) or ""
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

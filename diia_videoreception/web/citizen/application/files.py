@@ -1,0 +1,65 @@
+"""Documents of the draft as they arrive in forms (A-44 to A-47)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.errors import TooManyFiles
+from diia_videoreception.models import Citizen, Document
+from diia_videoreception.services.documents import add_document
+from diia_videoreception.services.inspection.errors import DocumentRefused
+from diia_videoreception.services.inspection.names import clean_name
+from diia_videoreception.web.middleware import CitizenRequest
+
+FILES = "files"
+"""Name of the field, and id of the input."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFile:
+    """A file that was not added, and what the person can do about it; `size` in bytes."""
+
+    name: str
+    size: int
+    message: str
+
+
+def sent_files(request: CitizenRequest) -> list[UploadedFile]:
+    return list(request.FILES.getlist(FILES))
+
+
+def add_files(request: CitizenRequest) -> list[RefusedFile]:
+    """Adds every chosen file that may be added; gives back the others."""
+    refused = []
+    for file in sent_files(request):
+        try:
+            add_file(request.citizen.citizen, file)
+        except (DocumentRefused, TooManyFiles) as error:
+            refused.append(RefusedFile(clean_name(file.name or ""), file.size or 0, str(error)))
+    return refused
+
+
+def add_file(citizen: Citizen, file: UploadedFile) -> Document:
+    """Adds one file to the draft; of one that is too large no more is read than shows it.
+
+    Raises:
+        DocumentRefused, TooManyFiles, NotFound: as `add_document` says.
+    """
+    return add_document(
+        citizen=citizen,
+        data=file.read(app_settings.upload_limits.bytes + 1),
+        filename=file.name or "",
+        now=timezone.now(),
+    )
+
+
+def count_in_words(documents: Sequence[Document]) -> str:
+    """«Додано 3 з 10»."""
+    return gettext("Added %(count)s of %(limit)s") % {
+        "count": len(documents),
+        "limit": app_settings.upload_limits.files,
+    }

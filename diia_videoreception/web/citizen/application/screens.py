@@ -1,0 +1,90 @@
+"""What the screens of the application share: how a sent form is let in, and which draft it is of."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from diia_videoreception import errors
+from diia_videoreception.conf import app_settings
+from diia_videoreception.web.decorators import SeeOther, citizen_required
+from diia_videoreception.web.errors import wants_json
+from diia_videoreception.web.middleware import CitizenRequest
+from diia_videoreception.web.throttling import require_slow
+
+P = ParamSpec("P")
+View = Callable[Concatenate[CitizenRequest, P], HttpResponse]
+
+ROOM_FOR_TEXT = 1024 * 1024
+"""What a form may hold beside its documents, in bytes."""
+_MEGABYTE = 1024 * 1024
+
+
+def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
+    """A screen of the application for signed-in citizens; its POSTs go at the rate of `scope`.
+
+    A body is looked at only after the person is known and its announced size fits, hence before
+    Django's own check of the CSRF token, which would read all of it. A filed draft leads to what
+    became of it.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        protected = csrf_protect(view)
+
+        @wraps(view)
+        def wrapper(request: CitizenRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method == "POST":
+                require_slow(request, scope)
+                _read_body(request)
+            try:
+                return protected(request, *args, **kwargs)
+            except errors.AlreadySubmitted as error:
+                if wants_json(request):
+                    raise
+                return SeeOther(reverse("diia_videoreception:done", args=[error.public_id]))
+
+        return cast("View[P]", csrf_exempt(citizen_required(cast("View[P]", wrapper))))
+
+    return decorate
+
+
+def _read_body(request: CitizenRequest) -> None:
+    limits = app_settings.upload_limits
+    too_large = errors.RequestTooLarge(limit=f"{limits.bytes / _MEGABYTE:g}")
+    if _announced_length(request) > limits.files * limits.bytes + ROOM_FOR_TEXT:
+        raise too_large
+    try:
+        # Parsed here, once and for all.
+        request.POST.get("draft")
+    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent) as error:
+        raise too_large from error
+    except (MultiPartParserError, UnreadablePostError) as error:
+        raise errors.RequestUnreadable from error
+
+
+def _announced_length(request: CitizenRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        raise errors.RequestUnreadable from None
+
+
+def draft_token(request: CitizenRequest) -> uuid.UUID | None:
+    """The draft that the sent form was typed into; None when there was none yet.
+
+    Raises:
+        NotFound: what was sent names no draft at all.
+    """
+    text = request.POST.get("draft", "")
+    if not text:
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise errors.NotFound from None

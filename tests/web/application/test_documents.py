@@ -1,0 +1,309 @@
+"""Documents: added, refused, removed and read by their owner alone (A-44 to A-47)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from diia_videoreception.models import Document, Draft
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services import documents
+from diia_videoreception.services.documents import private_storage
+from tests.factories import NOW, CitizenFactory
+from tests.inspection.samples import png
+from tests.web.application.conftest import ANSWERS, filed, sign_in, url
+
+JSON = {"Accept": "application/json"}
+PNG = png()
+
+
+def upload(content: bytes = PNG, name: str = "Довідка лікаря.png") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def add(client: Client, *files: SimpleUploadedFile, **fields: Any) -> HttpResponse:
+    return client.post(url("application_documents"), {"files": list(files), **fields})
+
+
+def add_by_script(client: Client, *files: SimpleUploadedFile, **fields: Any) -> HttpResponse:
+    return client.post(url("application_documents"), {"files": list(files), **fields}, headers=JSON)
+
+
+@pytest.fixture
+def document(client: Client, person: SignedIn) -> Document:
+    return documents.add_document(
+        citizen=person.citizen, data=PNG, filename="Довідка «А».png", now=NOW
+    )
+
+
+# --- Without a script ------------------------------------------------------------------------
+
+
+def test_chosen_files_are_added_and_the_answers_kept(client: Client) -> None:
+    response = add(client, upload(), upload(name="Друга.png"), **ANSWERS)
+
+    assert (response.status_code, response["Location"]) == (303, url("application") + "#documents")
+    assert [one.name for one in Document.objects.all()] == ["Довідка лікаря.png", "Друга.png"]
+    page = client.get(url("application")).content.decode()
+    assert ANSWERS["topic"] in page
+    assert "Додано 2 з 10" in page
+    assert '<span class="vr-hidden">Вилучити файл Друга.png</span>' in page
+
+
+def test_going_on_adds_the_chosen_files_too(client: Client, hold: object) -> None:
+    response = client.post(url("application"), {**ANSWERS, "files": [upload()]})
+
+    assert response["Location"] == url("check")
+    assert Document.objects.count() == 1
+
+
+def test_a_refused_file_says_how_to_mend_it_and_the_others_stay(client: Client) -> None:
+    response = add(client, upload(), upload(b"PK\x03\x04 Word", "Заява.docx"), **ANSWERS)
+    page = response.content.decode()
+
+    assert response.status_code == 422
+    assert page.count("Файл „Заява.docx“ не є png, jpg або pdf. Збережіть документ як PDF") == 2
+    assert '<a href="#documents">Файл „Заява.docx“' in page
+    assert "Додано 1 з 10" in page
+    assert ANSWERS["topic"] in page
+    assert Draft.objects.get().topic == ANSWERS["topic"]
+
+
+def test_a_document_is_removed_and_the_answers_kept(client: Client, document: Document) -> None:
+    response = client.post(url("application_document_remove", document.public_id), ANSWERS)
+
+    assert response["Location"] == url("application") + "#documents"
+    assert not Document.objects.exists()
+    assert Draft.objects.get().topic == ANSWERS["topic"]
+
+
+def test_enter_in_a_field_goes_on_instead_of_removing_a_document(
+    client: Client, document: Document
+) -> None:
+    page = client.get(url("application")).content.decode()
+    form = page[page.index('<form class="vr-stack vr-stack--wide" id="application"') :]
+    first = form[form.index("<button") : form.index("</button>")]
+
+    assert "formaction" not in first
+
+
+# --- With a script ---------------------------------------------------------------------------
+
+
+def test_a_script_sends_one_file_and_gets_its_row(client: Client) -> None:
+    response = add_by_script(client, upload())
+    answer = response.json()
+    document = Document.objects.get()
+
+    assert response.status_code == 201
+    assert url("application_document_remove", document.public_id) in answer["item"]
+    assert "Довідка лікаря.png" in answer["item"]
+    assert answer["said"] == "Файл Довідка лікаря.png додано."
+    assert (answer["count"], answer["summary"]) == (1, "Додано 1 з 10")
+    assert answer["draft"] == str(Draft.objects.get().token)
+
+
+def test_a_script_learns_why_a_file_is_refused(client: Client) -> None:
+    empty = add_by_script(client, upload(b"", "порожній.pdf"))
+    wrong = add_by_script(client, upload(b"MZ", "program.pdf"))
+
+    assert (empty.status_code, empty.json()["code"]) == (400, "file_empty")
+    assert (wrong.status_code, wrong.json()["code"]) == (415, "file_type")
+    assert "program.pdf" in wrong.json()["message"]
+    assert not Document.objects.exists()
+
+
+def test_a_file_over_the_limit_is_refused(client: Client, settings: Any) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"MAX_FILE_BYTES": 1000}
+
+    response = add_by_script(client, upload(b"x" * 1001))
+
+    assert (response.status_code, response.json()["code"]) == (413, "file_too_large")
+
+
+def test_the_eleventh_is_refused(client: Client, settings: Any) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"MAX_FILES": 2}
+    for _ in range(2):
+        add_by_script(client, upload())
+
+    response = add_by_script(client, upload())
+
+    assert response.json()["message"] == "Можна додати не більше 2 файлів"
+    assert Document.objects.count() == 2
+
+
+def test_a_script_removes_a_document(client: Client, document: Document) -> None:
+    address = url("application_document_remove", document.public_id)
+
+    first, second = (client.post(address, headers=JSON) for _ in range(2))
+
+    assert first.json() == second.json()
+    assert first.json()["summary"] == "Додано 0 з 10"
+    assert not Document.objects.exists()
+
+
+def test_a_late_upload_does_not_begin_a_new_draft(client: Client, person: SignedIn) -> None:
+    application = filed(person)
+
+    response = add_by_script(client, upload(), draft=str(application.draft_token))
+
+    assert (response.status_code, response.json()["code"]) == (409, "already_submitted")
+    assert not Draft.objects.exists()
+
+
+# --- What is no form at all --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("headers", [{}, JSON])
+def test_too_large_a_request_is_refused_unread(
+    client: Client, settings: Any, headers: dict[str, str]
+) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
+        "MAX_FILES": 1,
+        "MAX_FILE_BYTES": 1024 * 1024,
+    }
+
+    class Unread:
+        def read(self, *size: int) -> bytes:
+            raise AssertionError("the body was read")
+
+        readline = read
+
+    response = client.generic(
+        "POST",
+        url("application_documents"),
+        b"x" * (2 * 1024 * 1024 + 1),
+        content_type="multipart/form-data; boundary=b",
+        headers=headers,
+        **{"wsgi.input": Unread()},
+    )
+
+    assert response.status_code == 413
+    said = response.json()["message"] if headers else response.content.decode()
+    assert "Додавайте документи по одному, кожен до 1 МБ." in said
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (b"--b\r\nnonsense", "multipart/form-data", 400),
+        (b"--b\r\nContent-Disposition: form-data", "multipart/form-data; boundary=\xe9", 400),
+        (b"topic=" + b"x" * 3_000_000, "application/x-www-form-urlencoded", 413),
+        (b"a&" * 20_000, "application/x-www-form-urlencoded", 413),
+        (b'{"topic": 1}', "application/json", 400),
+    ],
+)
+@pytest.mark.parametrize("name", ["application", "application_documents"])
+def test_a_broken_request_is_no_error_of_ours(
+    client: Client, body: bytes, content_type: str, status: int, name: str
+) -> None:
+    response = client.generic("POST", url(name), body, content_type=content_type, headers=JSON)
+
+    if name == "application" and content_type == "application/json":
+        status = 200
+    assert response.status_code == status
+
+
+def test_a_file_that_breaks_off_is_no_error_of_ours(client: Client) -> None:
+    body = b"--b\r\nContent-Disposition: form-data; name=files; filename=a.png\r\n\r\n" + PNG[:50]
+
+    response = client.generic(
+        "POST",
+        url("application_documents"),
+        body,
+        content_type="multipart/form-data; boundary=b",
+        headers=JSON,
+    )
+
+    assert response.status_code in {400, 415}
+    assert not Document.objects.exists()
+
+
+# --- Reading ---------------------------------------------------------------------------------
+
+
+def test_a_document_is_handed_back_for_saving(client: Client, document: Document) -> None:
+    response = client.get(url("document", document.public_id))
+
+    assert response.content == private_storage().open(document.path).read()
+    assert response["Content-Type"] == "image/png"
+    assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%D0%94")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in response["Cache-Control"]
+    assert "sandbox" in response["Content-Security-Policy"]
+
+
+def test_a_document_of_an_application_is_handed_back_too(
+    client: Client, person: SignedIn, document: Document
+) -> None:
+    application = filed(person)
+    Document.objects.update(draft=None, application=application)
+
+    assert client.get(url("document", document.public_id)).status_code == 200
+    removal = client.post(url("application_document_remove", document.public_id), headers=JSON)
+    assert removal.status_code == 404, "what is filed stays filed"
+    assert Document.objects.exists()
+
+
+def test_a_document_whose_file_is_gone_is_not_found(client: Client, document: Document) -> None:
+    private_storage().delete(document.path)
+
+    assert client.get(url("document", document.public_id)).status_code == 404
+
+
+def test_the_documents_of_others_do_not_exist(db: None, client: Client) -> None:
+    foreign = documents.add_document(
+        citizen=CitizenFactory(), data=PNG, filename="Чуже.png", now=NOW
+    )
+
+    for response in (
+        client.get(url("document", foreign.public_id)),
+        client.post(url("application_document_remove", foreign.public_id), ANSWERS),
+        client.post(url("application_document_remove", foreign.public_id), headers=JSON),
+    ):
+        assert response.status_code == 404
+        assert "Чуже" not in response.content.decode()
+    assert Document.objects.count() == 1
+    assert private_storage().exists(foreign.path)
+
+
+def test_guests_can_neither_add_nor_read(document: Document) -> None:
+    guest = Client()
+
+    assert add_by_script(guest, upload()).status_code == 401
+    assert add(guest, upload())["Location"].startswith(url("sign_in"))
+    assert guest.get(url("document", document.public_id))["Location"].startswith(url("sign_in"))
+    assert guest.post(url("application_document_remove", document.public_id)).status_code == 303
+    assert Document.objects.count() == 1
+
+
+# --- At once ---------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parallel_uploads_keep_the_limit(
+    person: SignedIn, at_once: Callable[..., list[object]]
+) -> None:
+    rivals = [sign_in(Client(), person.citizen) for _ in range(13)]
+    first = documents.add_document(citizen=person.citizen, data=PNG, filename="a.png", now=NOW)
+    before = stored_files() - {first.path}
+    for _ in range(3):
+        documents.add_document(citizen=person.citizen, data=PNG, filename="a.png", now=NOW)
+
+    outcomes = at_once(lambda client: add_by_script(client, upload()).status_code, rivals)
+
+    assert sorted(outcomes) == [201] * 6 + [400] * 7
+    kept = set(Document.objects.values_list("path", flat=True))
+    assert len(kept) == 10
+    assert stored_files() - before == kept, "files that lost the race are removed"
+
+
+def stored_files() -> set[str]:
+    return {
+        f"documents/{folder}/{name}"
+        for folder in private_storage().listdir("documents")[0]
+        for name in private_storage().listdir(f"documents/{folder}")[1]
+    }

@@ -1,0 +1,390 @@
+"""Step 2: the form keeps everything, says what is wrong and leads on (A-36 to A-43)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from diia_videoreception.models import Draft, EmailConfirmation, Occupancy, Official
+from diia_videoreception.rules.numbers import format_number
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services import drafts, holds
+from diia_videoreception.services.drafts import DraftAnswers
+from tests.factories import NOW, ApplicationFactory, CitizenFactory
+from tests.harness.captcha import solved_captcha
+from tests.web.application.conftest import ANSWERS, filed, sign_in, url, write_draft
+
+JSON = {"Accept": "application/json"}
+
+
+def test_the_form_shows_the_held_time_the_labels_of_the_service_and_nobody_may_keep_it(
+    client: Client, hold: Occupancy
+) -> None:
+    response = client.get(url("application"))
+    page = response.content.decode()
+
+    assert "no-store" in response["Cache-Control"]
+    assert "<title>Крок 2 з 4: Опишіть питання — Запис на відеоприйом</title>" in page
+    assert "<strong>10:15</strong>" in page, "the hold ends a quarter of an hour after 10:00"
+    assert hold.official.full_name in page
+    assert hold.official.agency.name in page
+    assert "вівторок, 1 грудня 2026 року, 10:30" in page
+    for label in (
+        "Короткий зміст питання",
+        "Контактний телефон",
+        "Додаткова інформація",
+        "Номер попередньої заявки",
+        "Вибрати",
+        "Залишилося 1000 символів із 1000",
+        "Додано 0 з 10",
+    ):
+        assert label in page
+
+
+def test_the_form_is_filled_with_what_is_known_of_the_person(client: Client) -> None:
+    assert 'value="+380 67 123 45 67"' in client.get(url("application")).content.decode()
+
+
+def test_looking_at_the_form_writes_nothing(client: Client) -> None:
+    client.get(url("application"))
+
+    assert not Draft.objects.exists()
+
+
+def test_without_a_time_the_form_says_so_and_leads_to_the_schedule(
+    client: Client, person: SignedIn
+) -> None:
+    page = client.get(url("application")).content.decode()
+    response = client.post(url("application"), ANSWERS)
+
+    assert "Час ще не вибрано." in page
+    assert "Зберегти і вибрати час" in page
+    assert response["Location"] == url("choose")
+    assert Draft.objects.get().topic == ANSWERS["topic"]
+
+
+def test_complete_answers_lead_to_the_check(client: Client, hold: Occupancy) -> None:
+    response = client.post(url("application"), ANSWERS | {"needs": ["more_time", "nonsense"]})
+
+    draft = Draft.objects.get()
+    assert (response.status_code, response["Location"]) == (303, url("check"))
+    assert (draft.phone, draft.needs) == ("+380671234567", ["more_time"])
+
+
+def test_a_companion_who_is_named_is_expected(client: Client, hold: Occupancy) -> None:
+    client.post(url("application"), ANSWERS | {"companion": "Мельник Олег, син"})
+
+    draft = Draft.objects.get()
+    assert (draft.needs, draft.companion) == (["companion"], "Мельник Олег, син")
+
+
+def test_errors_stand_in_the_summary_and_at_the_fields_and_what_was_typed_is_kept(
+    client: Client, hold: Occupancy
+) -> None:
+    response = client.post(
+        url("application"),
+        {"topic": " ", "phone": "067 123 45", "prior_number": "ВП-2026-000078-1", "email": "a@"},
+    )
+    page = response.content.decode()
+
+    assert response.status_code == 422
+    assert "<title>Помилка: Крок 2 з 4" in page
+    for field, text in (
+        ("topic", "Напишіть, про що Ви хочете поговорити"),
+        ("phone", "Введіть номер телефону у форматі +380 XX XXX XX XX"),
+        ("prior_number", "Заявки з таким номером у Вас немає"),
+    ):
+        assert f'<a href="#{field}">{text}</a>' in page
+        assert page.count(text) == 2
+        assert f'id="{field}_error"' in page
+    assert 'value="067 123 45"' in page
+    assert 'value="ВП-2026-000078-1"' in page
+    assert '<details class="vr-details" id="more" open>' in page
+    draft = Draft.objects.get()
+    assert (draft.phone, draft.prior_number) == ("067 123 45", "ВП-2026-000078-1")
+
+
+def test_an_address_that_is_none_is_told(client: Client, person: SignedIn) -> None:
+    _forget_address(person)
+    page = client.post(url("application"), ANSWERS | {"email": "melnyk@"}).content.decode()
+
+    assert page.count("Введіть адресу у форматі name@example.com") == 2
+
+
+def test_too_long_a_text_is_kept_and_counted(client: Client, hold: Occupancy) -> None:
+    page = client.post(url("application"), ANSWERS | {"topic": "я" * 1002}).content.decode()
+
+    assert "Короткий зміст має бути не довшим за 1000 символів" in page
+    assert "Зайві 2 символи: можна ввести до 1000" in page
+    assert Draft.objects.get().topic == "я" * 1002
+
+
+def test_line_ends_of_the_form_count_as_one_character(client: Client, hold: Occupancy) -> None:
+    response = client.post(url("application"), ANSWERS | {"topic": "я\r\n" * 400 + "я" * 200})
+
+    assert response.status_code == 303
+
+
+def test_a_phone_typed_with_many_spaces_is_not_cut(client: Client, hold: Occupancy) -> None:
+    client.post(url("application"), ANSWERS | {"phone": "+380 (67) 123 - 45 - 67   "})
+
+    assert Draft.objects.get().phone == "+380671234567"
+
+
+def test_the_way_to_another_time_takes_along_what_was_typed(
+    client: Client, hold: Occupancy
+) -> None:
+    response = client.post(url("application"), {"topic": "Початок", "phone": "", "then": "choose"})
+
+    assert response["Location"] == url("choose")
+    assert Draft.objects.get().topic == "Початок"
+
+
+# --- The previous application (A-42) ---------------------------------------------------------
+
+
+def test_own_numbers_with_that_official_are_offered(
+    client: Client, person: SignedIn, hold: Occupancy
+) -> None:
+    mine = filed(person, official=hold.official, state="declined", reason="Інше", decided_at=NOW)
+    other = filed(person)
+    foreign = ApplicationFactory(official=hold.official)
+
+    page = client.get(url("application")).content.decode()
+
+    assert f'<option value="{mine.number}">' in page
+    assert other.number not in page
+    assert foreign.number not in page
+
+
+def test_the_number_of_another_person_or_official_is_refused(
+    client: Client, person: SignedIn, hold: Occupancy
+) -> None:
+    foreign = ApplicationFactory(number=format_number(2026, 5), official=hold.official)
+    other = filed(person, number=format_number(2026, 6))
+
+    first = client.post(url("application"), ANSWERS | {"prior_number": foreign.number})
+    second = client.post(url("application"), ANSWERS | {"prior_number": other.number})
+
+    assert "Заявки з таким номером у Вас немає" in first.content.decode()
+    assert "подано до іншої посадової особи" in second.content.decode()
+
+
+# --- Saving in the background ------------------------------------------------------------------
+
+
+def test_a_script_saves_incomplete_answers(client: Client, person: SignedIn) -> None:
+    response = client.post(url("application"), {"topic": "Поча", "phone": "0"}, headers=JSON)
+
+    draft = Draft.objects.get()
+    assert response.json() == {"draft": str(draft.token), "said": "Збережено"}
+    assert (draft.citizen, draft.topic, draft.phone) == (person.citizen, "Поча", "0")
+    assert "Поча</textarea>" in client.get(url("application")).content.decode()
+
+
+def test_a_late_save_does_not_bring_a_filed_draft_back(
+    client: Client, person: SignedIn, draft: Draft
+) -> None:
+    application = filed(person, draft_token=draft.token)
+    draft.delete()
+    sent = ANSWERS | {"draft": str(application.draft_token)}
+
+    background = client.post(url("application"), sent, headers=JSON)
+    pressed = client.post(url("application"), sent)
+
+    assert (background.status_code, background.json()["code"]) == (409, "already_submitted")
+    assert pressed["Location"] == url("done", application.public_id)
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("headers", [{}, JSON])
+def test_the_draft_of_another_person_is_neither_shown_nor_written(
+    client: Client, headers: dict[str, str]
+) -> None:
+    foreign = drafts.save_answers(
+        citizen=CitizenFactory(), answers=DraftAnswers(topic="Чуже"), now=NOW
+    )
+
+    response = client.post(
+        url("application"), ANSWERS | {"draft": str(foreign.token)}, headers=headers
+    )
+
+    foreign.refresh_from_db()
+    assert response.status_code == 404
+    assert "Чуже" not in response.content.decode()
+    assert foreign.topic == "Чуже"
+    assert Draft.objects.count() == 1, "nor does the text land in a draft of one's own"
+
+
+def test_a_filed_application_of_another_person_says_nothing(client: Client) -> None:
+    foreign = ApplicationFactory()
+
+    response = client.post(url("application"), ANSWERS | {"draft": str(foreign.draft_token)})
+
+    assert response.status_code == 404
+    assert str(foreign.public_id) not in response.content.decode()
+
+
+def test_a_draft_token_that_is_none_is_not_found(client: Client) -> None:
+    assert client.post(url("application"), ANSWERS | {"draft": "'--"}).status_code == 404
+
+
+def test_a_guest_is_asked_to_sign_in_and_a_script_is_told(db: None, clock: object) -> None:
+    page = Client().get(url("application"))
+    script = Client().post(url("application"), ANSWERS, headers=JSON)
+
+    assert page["Location"].startswith(url("sign_in"))
+    assert (script.status_code, script.json()["code"]) == (401, "session_ended")
+    assert not Draft.objects.exists()
+
+
+def test_after_the_session_ended_the_draft_is_back(client: Client, person: SignedIn) -> None:
+    client.post(url("application"), {"topic": "Збережене"}, headers=JSON)
+    client.session.flush()
+
+    again = sign_in(Client(), person.citizen)
+
+    assert "Збережене</textarea>" in again.get(url("application")).content.decode()
+
+
+def test_a_form_without_its_token_is_refused(person: SignedIn) -> None:
+    strict = sign_in(Client(enforce_csrf_checks=True), person.citizen)
+
+    for name in ("application", "application_documents", "submit", "address", "address_confirm"):
+        assert strict.post(url(name), ANSWERS).status_code == 403, name
+    assert not Draft.objects.exists()
+
+
+# --- The address for letters -----------------------------------------------------------------
+
+
+def _forget_address(person: SignedIn) -> None:
+    person.citizen.email, person.citizen.email_confirmed_at = "", None
+    person.citizen.save()
+
+
+def test_a_confirmed_address_is_shown_instead_of_the_field(
+    client: Client, person: SignedIn
+) -> None:
+    page = client.get(url("application")).content.decode()
+
+    assert person.citizen.email in page
+    assert 'name="email"' not in page
+
+
+def test_an_address_is_optional_and_gets_its_code_on_going_on(
+    client: Client, person: SignedIn, hold: Occupancy
+) -> None:
+    _forget_address(person)
+    assert client.post(url("application"), ANSWERS).status_code == 303
+    assert not EmailConfirmation.objects.exists()
+
+    response = client.post(url("application"), ANSWERS | {"email": "melnyk@example.com"})
+
+    assert response["Location"] == url("check")
+    assert EmailConfirmation.objects.get().address == "melnyk@example.com"
+    page = client.get(url("application")).content.decode()
+    assert "Ми надіслали код на melnyk@example.com." in page
+    assert url("address_confirm") in page
+
+
+def test_going_on_again_sends_no_second_code(
+    client: Client, person: SignedIn, hold: Occupancy, clock: Callable[[timedelta], None]
+) -> None:
+    _forget_address(person)
+    client.post(url("application"), ANSWERS | {"email": "melnyk@example.com"})
+    clock(timedelta(minutes=3))
+
+    client.post(url("application"), ANSWERS | {"email": "melnyk@example.com"})
+
+    assert person.citizen.letters.count() == 1
+
+
+# --- A time that was lost --------------------------------------------------------------------
+
+
+def test_an_expired_time_that_is_free_can_be_reserved_again(
+    client: Client, hold: Occupancy, draft: Draft, clock: Callable[[timedelta], None]
+) -> None:
+    clock(timedelta(minutes=16))
+
+    page = client.get(url("application")).content.decode()
+
+    assert "Резерв часу скасовано" in page
+    assert "Усе, що Ви написали, збережено." in page
+    assert "Цей час ще вільний: вівторок, 1 грудня 2026 року, 10:30." in page
+    assert "Зарезервувати цей час ще раз" in page
+    assert '<input type="hidden" name="time" value="2026-12-01T08:30Z">' in page
+    assert f'action="{url("reserve")}"' in page
+    assert draft.topic in client.get(url("application") + "?write").content.decode()
+
+
+def test_going_on_after_the_hold_has_ended_keeps_the_text_and_says_so(
+    client: Client, hold: Occupancy, clock: Callable[[timedelta], None]
+) -> None:
+    clock(timedelta(minutes=16))
+
+    response = client.post(url("application"), {"topic": "Останні слова", "phone": "0"})
+
+    assert response["Location"] == url("application")
+    assert Draft.objects.get().topic == "Останні слова"
+
+
+def test_a_time_that_somebody_else_took_is_not_offered(
+    client: Client, hold: Occupancy, official: Official, clock: Callable[[timedelta], None]
+) -> None:
+    Occupancy.objects.all().delete()
+    ApplicationFactory(official=official, start=hold.start)
+    clock(timedelta(minutes=16))
+
+    page = client.get(url("application")).content.decode()
+
+    assert "Цей час уже не можна зарезервувати." in page
+    assert "Зарезервувати цей час ще раз" not in page
+    assert "Вибрати інший час" in page
+
+
+def test_after_two_lost_holds_the_moment_of_the_next_is_told(
+    client: Client,
+    person: SignedIn,
+    official: Official,
+    hold: Occupancy,
+    clock: Callable[[timedelta], None],
+) -> None:
+    clock(timedelta(minutes=16))
+    holds.reserve(
+        actor=person,
+        official_id=official.pk,
+        start=hold.start,
+        captcha=solved_captcha(),
+        now=NOW + timedelta(minutes=16),
+    )
+    clock(timedelta(minutes=32))
+
+    page = client.get(url("application")).content.decode()
+
+    assert "зараз його не можна зарезервувати знову" in page
+    assert "11:01" in page, "30 minutes after the second hold ended at 10:31"
+    assert "Зарезервувати цей час ще раз" not in page
+
+
+def test_a_hold_that_was_lost_days_ago_does_not_stand_in_the_way(
+    client: Client, hold: Occupancy, clock: Callable[[timedelta], None]
+) -> None:
+    clock(timedelta(days=2))
+
+    assert "Час ще не вибрано." in client.get(url("application")).content.decode()
+
+
+def test_the_draft_survives_the_hold(
+    client: Client, person: SignedIn, clock: Callable[[timedelta], None]
+) -> None:
+    write_draft(person, companion="Син", needs=["companion"], prior_number="ВП-1")
+    clock(timedelta(hours=5))
+
+    page = client.get(url("application")).content.decode()
+
+    assert ANSWERS["topic"] in page
+    assert 'value="Син"' in page
+    assert 'value="ВП-1"' in page
