@@ -101,4 +101,4 @@ def file_size(size: int) -> str:
     """«84 КБ», «1,2 МБ»; `size` in bytes."""
     if size < _MIB:
         return gettext("%(size)s KB") % {"size": max(1, round(size / _KIB))}
-    return gettext("%(size)s MB") % {"size": number_format(size / _MIB, 1)}
+    return gettext("%(size)s MB") % {"size": number_format(round(size / _MIB, 1), 1)}

@@ -1,13 +1,19 @@
 """Applications that nobody has decided: the alarm a day before, the lapse at the start."""
 
+import logging
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from diia_videoreception.models import Agency, Application, Letter
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services import journal, letters, occupancy
+from diia_videoreception.services.attempts import Attempt, for_log
 from diia_videoreception.services.occupancy import act
 from diia_videoreception.services.states import change_state
+
+logger = logging.getLogger(__name__)
 
 ALARM_BEFORE = timedelta(hours=24)
 BATCH = 100
@@ -28,24 +34,38 @@ def alarm_agencies(*, now: datetime) -> int:
     by_agency: dict[Agency, list[Application]] = defaultdict(list)
     for application in waiting.order_by("start")[:BATCH]:
         by_agency[application.official.agency].append(application)
-    return sum(
-        _alarm(agency=agency, applications=applications, now=now)
+    return _sum_of_acts(
+        partial(_alarm, agency=agency, applications=applications, now=now)
         for agency, applications in by_agency.items()
     )
+
+
+def _sum_of_acts(acts: Iterable[Callable[[], int]]) -> int:
+    """Does each act by itself: one that fails is logged and tried again in the next run."""
+    total = 0
+    for do in acts:
+        with Attempt() as attempt:
+            total += do()
+        if attempt.error is not None:
+            logger.error("A deadline could not be kept: %s", for_log(attempt.error))
+    return total
 
 
 @act
 def _alarm(*, agency: Agency, applications: list[Application], now: datetime) -> int:
     keys = [application.pk for application in applications]
-    marked = Application.objects.filter(pk__in=keys, alarmed_at__isnull=True)
-    unmarked = list(marked.select_for_update().order_by("pk"))
-    if not unmarked:
+    # Looked at again under the lock: somebody may have decided or alarmed meanwhile.
+    waiting = Application.objects.filter(
+        pk__in=keys, state=Application.State.SUBMITTED, alarmed_at__isnull=True
+    )
+    locked = list(waiting.select_for_update().order_by("pk"))
+    if not locked:
         return 0
-    marked.update(alarmed_at=now)
-    letters.queue_agency_alarm(agency=agency, applications=unmarked, now=now)
-    for application in unmarked:
+    waiting.update(alarmed_at=now)
+    letters.queue_agency_alarm(agency=agency, applications=locked, now=now)
+    for application in locked:
         journal.record("application.alarm", subject=application, now=now)
-    return len(unmarked)
+    return len(locked)
 
 
 def lapse_undecided(*, now: datetime) -> int:
@@ -56,7 +76,7 @@ def lapse_undecided(*, now: datetime) -> int:
     """
     overdue = Application.objects.filter(state=Application.State.SUBMITTED, start__lte=now)
     keys = list(overdue.order_by("start").values_list("pk", flat=True)[:BATCH])
-    return sum(_lapse(application_id=key, now=now) for key in keys)
+    return _sum_of_acts(partial(_lapse, application_id=key, now=now) for key in keys)
 
 
 @act

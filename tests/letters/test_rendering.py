@@ -1,0 +1,406 @@
+"""What the letters say, in both languages, and what they must never say."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from itertools import product
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from diia_videoreception.models import (
+    Application,
+    Document,
+    EmailConfirmation,
+    Letter,
+    Occupancy,
+    Official,
+)
+from diia_videoreception.personal_data import encrypt
+from diia_videoreception.services import citizens, letters
+from diia_videoreception.services.rendering import NothingToSend, RenderedLetter, render_letter
+from tests.factories import NOW, ApplicationFactory
+from tests.letters.conftest import PASSWORD, START
+
+Queued = Callable[..., Letter]
+
+OLD_START = "2026-11-30T07:00:00+00:00"
+FACTS: dict[str, list[dict[str, Any]]] = {
+    "receipt": [{}],
+    "confirmation": [{}, {"old_start": OLD_START}],
+    "moved": [{}, {"old_start": OLD_START}],
+    "declined": [{"by": "agency", "calendar": False, "reason": "Питання іншої установи."}],
+    "cancelled": [
+        {"by": "citizen", "calendar": False},
+        {"by": "citizen", "calendar": True},
+        {"by": "agency", "calendar": True, "reason": "Відрядження."},
+    ],
+    "lapsed": [{}],
+}
+CASES = [
+    (kind, facts, language, for_sending, policy)
+    for kind, variants in FACTS.items()
+    for facts, language, for_sending, policy in product(
+        variants, ["uk", "en"], [True, False], ["official_mailbox_only", "always", "link"]
+    )
+]
+LEFT_OVER = re.compile(r"%\(|\{\{|\{%|%s|None|\bFalse\b|\[\]")
+CYRILLIC_WORD = re.compile(r"[А-Яа-яЇїІіЄєҐґ]{3,}")
+
+
+def render(letter: Letter, *, for_sending: bool = True, now: datetime = NOW) -> RenderedLetter:
+    return render_letter(Letter.objects.get(pk=letter.pk), for_sending=for_sending, now=now)
+
+
+def plain(text: str) -> str:
+    """With ordinary spaces where numbers and their units are kept together."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found += data.split()
+
+
+def words_of(html: str) -> set[str]:
+    parser = _Words()
+    parser.feed(html)
+    return set(parser.found)
+
+
+@pytest.mark.parametrize(("kind", "facts", "language", "for_sending", "policy"), CASES)
+def test_every_letter__is_complete_in_both_parts(
+    kind: str,
+    facts: dict[str, Any],
+    language: str,
+    for_sending: bool,
+    policy: str,
+    confirmed: Application,
+    queued: Queued,
+    settings: Any,
+) -> None:
+    settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "LETTER_PASSWORD": policy}
+    Application.objects.filter(pk=confirmed.pk).update(language=language)
+    confirmed.refresh_from_db()
+
+    rendered = render(queued(kind, confirmed, **facts), for_sending=for_sending)
+
+    assert len(rendered.subject) <= 60
+    for part in (rendered.subject, rendered.text, rendered.html):
+        assert not LEFT_OVER.search(part)
+    assert f'<html lang="{language}">' in rendered.html
+    assert "01.12.2026, 10:30" in rendered.subject or "ВП-2026-000123-7" in rendered.subject
+    assert confirmed.number in rendered.text
+    assert "10:30" in rendered.text
+    assert "Коваленко Олена Петрівна" in rendered.text
+    # The plain text shouts its headings and spells addresses out; everything else is in both parts.
+    said = {word.casefold() for word in rendered.text.split() if "://" not in word}
+    shown = {word.casefold() for word in words_of(rendered.html)}
+    assert {word for word in said - shown if not re.fullmatch(r"--|—|\d+\.|[^:]+:", word)} == set()
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_an_english_letter__has_no_ukrainian_sentence(
+    kind: str, confirmed: Application, queued: Queued
+) -> None:
+    Application.objects.filter(pk=confirmed.pk).update(
+        language="en", topic="Benefits", needs=["sign_language"]
+    )
+    confirmed.refresh_from_db()
+    agency = confirmed.official.agency
+    agency.instructions = agency.equipment = agency.program_name = ""
+    agency.save()
+
+    rendered = render(queued(kind, confirmed, reason="Not ours.", by="agency"))
+
+    names = {*str(confirmed.official).split(), *confirmed.official.post.split()}
+    names |= {*agency.name.split(), *agency.short_name.split()}
+    left = set(CYRILLIC_WORD.findall(rendered.text)) - names
+    assert left == set()
+
+
+def test_receipt__repeats_the_whole_order(application: Application, queued: Queued) -> None:
+    prior = ApplicationFactory(number="ВП-2026-000001-5", official=application.official)
+    Application.objects.filter(pk=application.pk).update(
+        topic="Рядок перший.\nРядок другий.",
+        needs=["sign_language", "companion"],
+        companion="донька",
+        prior=prior,
+    )
+    for name, size in (("довідка.pdf", 84 * 1024), ("скан <1>.png", 1258291)):
+        Document.objects.create(
+            application=application,
+            name=name,
+            media_type="application/pdf",
+            size=size,
+            sha256="0" * 64,
+            path=name,
+            created_at=NOW,
+        )
+    application.refresh_from_db()
+
+    rendered = render(queued("receipt", application))
+
+    assert rendered.subject == "Заявку № ВП-2026-000123-7 отримано"
+    for said in (
+        "Міністерство соціальної політики",
+        "Коваленко Олена Петрівна, начальниця відділу",
+        "вівторок, 1 грудня 2026 року, 10:30 за київським часом",
+        "Рядок перший.\n  Рядок другий.",
+        "+380 67 123 45 67",
+        "Переклад українською жестовою мовою",
+        "донька",
+        "ВП-2026-000001-5",
+        "довідка.pdf (84 КБ)",
+        "скан <1>.png (1,2 МБ)",
+        "Дата та час, зазначені Вами у заявці, можуть бути змінені",
+        "0 800 000 001",
+        "понеділок, 30 листопада 2026 року, 10:30",
+        f"http://testserver/videoreception/application/{application.public_id}/",
+    ):
+        assert said in plain(rendered.text)
+    assert "скан &lt;1&gt;.png" in rendered.html
+    assert "Рядок перший.<br>Рядок другий." in rendered.html
+
+
+def test_receipt__tells_no_deadline_that_is_past(application: Application, queued: Queued) -> None:
+    letter = queued("receipt", application)
+    Letter.objects.filter(pk=letter.pk).update(created_at=START - timedelta(hours=3))
+
+    assert "Кінцевий строк: вівторок, 1 грудня 2026 року, 10:30" in render(letter).text
+
+
+def test_confirmation__has_all_one_needs_to_take_part(
+    confirmed: Application, queued: Queued
+) -> None:
+    rendered = render(queued("confirmation", confirmed, old_start=OLD_START))
+
+    assert rendered.subject == "Прийом підтверджено: 01.12.2026, 10:30"
+    for said in (
+        "Дата і час: вівторок, 1 грудня 2026 року, 10:30 за київським часом",
+        "Ви просили: понеділок, 30 листопада 2026 року, 9:00 за київським часом",
+        "Тривалість: 30 хвилин",
+        "Логін: vp-a2b3c4d5",
+        "Програма: ВКЗ Клієнт",
+        "https://vkz.example.gov.ua/",
+        "1. Завантажте програму.\n2. Введіть логін і пароль.",
+        "— веб-камера\n— навушники або динаміки\n— мікрофон\n— доступ до Інтернету",
+        "відкрийте заявку і скасуйте її",
+        "Час зустрічі може бути змінено",
+    ):
+        assert said in plain(rendered.text)
+
+
+def test_confirmation_of_the_time_asked_for__mentions_no_other(
+    confirmed: Application, queued: Queued
+) -> None:
+    assert "Ви просили" not in render(queued("confirmation", confirmed)).text
+
+
+@pytest.mark.parametrize(
+    ("policy", "for_sending", "told"),
+    [
+        ("official_mailbox_only", True, False),
+        ("official_mailbox_only", False, False),
+        ("link", True, False),
+        ("link", False, False),
+        ("always", True, True),
+        ("always", False, False),
+    ],
+)
+@pytest.mark.parametrize("kind", ["confirmation", "moved"])
+def test_password__only_by_policy_and_only_while_sending(
+    kind: str,
+    policy: str,
+    for_sending: bool,
+    told: bool,
+    confirmed: Application,
+    queued: Queued,
+    settings: Any,
+) -> None:
+    settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "LETTER_PASSWORD": policy}
+
+    rendered = render(queued(kind, confirmed), for_sending=for_sending)
+
+    assert (PASSWORD in rendered.text, PASSWORD in rendered.html) == (told, told)
+    assert PASSWORD not in repr(rendered)
+    where = "Пароль можна побачити на сторінці Вашої заявки: за 24 години до прийому"
+    assert (where in rendered.text) == (not told)
+
+
+def test_moved__tells_both_times(confirmed: Application, queued: Queued) -> None:
+    rendered = render(queued("moved", confirmed, old_start=OLD_START))
+
+    assert rendered.subject == "Змінено час прийому: 01.12.2026, 10:30"
+    assert "Попередній час: понеділок, 30 листопада 2026 року, 9:00" in rendered.text
+    assert "Новий час: вівторок, 1 грудня 2026 року, 10:30" in rendered.text
+    assert "Логін і пароль залишаються ті самі." in rendered.text
+
+
+def test_an_old_letter__keeps_its_time_after_a_move(confirmed: Application, queued: Queued) -> None:
+    letter = queued("confirmation", confirmed)
+    Application.objects.filter(pk=confirmed.pk).update(
+        start=START + timedelta(days=2), end=START + timedelta(days=2, minutes=30)
+    )
+
+    assert "вівторок, 1 грудня 2026 року, 10:30" in render(letter, for_sending=False).text
+
+
+@pytest.mark.parametrize("kind", ["declined", "cancelled"])
+def test_a_refusal__gives_reason_telephone_and_way_on(
+    kind: str, confirmed: Application, queued: Queued
+) -> None:
+    facts = {"by": "agency", "calendar": kind == "cancelled", "reason": "Питання іншої установи."}
+
+    text = render(queued(kind, confirmed, **facts)).text
+
+    assert "Причина: Питання іншої установи." in text
+    assert "Мінсоцполітики: 0 800 000 001" in text
+    assert f"http://testserver/videoreception/choose/?official={confirmed.official_id}" in text
+
+
+def test_cancelled_by_the_citizen__asks_for_no_excuse(
+    confirmed: Application, queued: Queued
+) -> None:
+    text = render(queued("cancelled", confirmed, by="citizen", calendar=True)).text
+
+    assert "Ви скасували заявку." in text
+    assert "Причина" not in text
+    assert "Просимо вибачення" not in text
+
+
+def test_lapsed__offers_the_next_free_times_that_are_left(
+    application: Application, official: Official, queued: Queued
+) -> None:
+    letter = queued("lapsed", application)
+    first = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
+    Occupancy.objects.create(
+        official=official,
+        kind="hold",
+        start=first,
+        end=first + timedelta(minutes=30),
+        citizen=application.citizen,
+        created_at=NOW,
+        expires_at=NOW + timedelta(minutes=15),
+    )
+
+    sent, shown = render(letter), render(letter, for_sending=False)
+
+    assert "Просимо вибачення" in sent.text
+    offered = re.findall(r"— (\w+, \d+ листопада 2026 року, [\d:]+)", sent.text)
+    assert offered == [
+        "четвер, 26 листопада 2026 року, 10:30",
+        "четвер, 26 листопада 2026 року, 11:00",
+        "четвер, 26 листопада 2026 року, 11:30",
+    ]
+    assert "листопада" not in shown.text
+    for rendered in (sent, shown):
+        assert f"/videoreception/choose/?official={official.pk}" in rendered.text
+
+
+@pytest.mark.parametrize("gone", ["receives", "connected"])
+def test_lapsed__offers_nothing_that_cannot_be_booked(
+    gone: str, application: Application, official: Official, queued: Queued
+) -> None:
+    letter = queued("lapsed", application)
+    if gone == "receives":
+        Official.objects.update(receives=False)
+    else:
+        official.agency.is_connected = False
+        official.agency.save()
+
+    assert "листопада" not in render(letter).text
+
+
+def test_times__are_those_of_the_agency(application: Application, queued: Queued) -> None:
+    agency = application.official.agency
+    agency.time_zone = "Europe/Warsaw"
+    agency.save()
+
+    text = render(queued("receipt", application)).text
+
+    assert "вівторок, 1 грудня 2026 року, 9:30 (часовий пояс Europe/Warsaw)" in text
+
+
+def test_rendering__leaves_the_language_of_the_caller_alone(
+    application: Application, queued: Queued
+) -> None:
+    with translation.override("en"):
+        assert "отримано" in render(queued("receipt", application)).subject
+        assert translation.get_language() == "en"
+
+
+def test_on_a_page__the_same_words_without_styles_of_their_own(
+    confirmed: Application, queued: Queued
+) -> None:
+    rendered = render(queued("confirmation", confirmed, old_start=OLD_START), for_sending=False)
+
+    page = render_to_string("diia_videoreception/letters/body.html", {"letter": rendered})
+
+    assert "style=" not in page
+    assert words_of(rendered.html) - words_of(page) <= words_of(
+        f"<p>{rendered.subject} {rendered.title} "
+        "Цей лист сформовано автоматично. Будь ласка, не відповідайте на нього.</p>"
+    )
+
+
+def test_address_code__only_on_its_way(application: Application) -> None:
+    citizen = application.citizen
+    citizens.ask_to_confirm_address(citizen=citizen, address="new@example.com", now=NOW)
+    letter = Letter.objects.get(kind="email_code")
+    EmailConfirmation.objects.update(code_encrypted=encrypt("418263"))
+
+    sent, shown = render(letter), render(letter, for_sending=False)
+
+    assert "418263" in sent.text
+    assert "418263" in sent.html
+    assert "418263" not in sent.subject + shown.text + shown.html
+    assert "10:30" in sent.text
+
+
+@pytest.mark.parametrize("change", ["used", "expired", "another address"])
+def test_address_code__is_not_sent_when_it_is_not_wanted_any_more(
+    change: str, application: Application
+) -> None:
+    citizen, now = application.citizen, NOW
+    citizens.ask_to_confirm_address(citizen=citizen, address="new@example.com", now=now)
+    letter = Letter.objects.get(kind="email_code")
+    if change == "used":
+        EmailConfirmation.objects.all().delete()
+    elif change == "expired":
+        now += citizens.CODE_LIFETIME
+    else:
+        EmailConfirmation.objects.update(address="other@example.com")
+
+    with pytest.raises(NothingToSend):
+        render(letter, now=now)
+
+
+def test_alarm__lists_what_still_waits(application: Application) -> None:
+    decided = ApplicationFactory(
+        official=application.official, state="declined", reason="…", decided_at=NOW
+    )
+    letter = letters.queue_agency_alarm(
+        agency=application.official.agency, applications=[application, decided], now=NOW
+    )
+    assert letter is not None
+
+    rendered = render(letter)
+
+    assert rendered.subject == "Заявки чекають на рішення: 1"
+    assert "1 заявка чекає на рішення" in rendered.text
+    assert "ВП-2026-000123-7: вівторок, 1 грудня 2026 року, 10:30" in rendered.text
+    assert decided.number not in rendered.text
+    assert "Мельник" not in rendered.text
+    Application.objects.filter(pk=application.pk).update(
+        state="declined", reason="…", decided_at=NOW
+    )
+    with pytest.raises(NothingToSend):
+        render(letter)
