@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 
 from tests.harness import migrated
 from tests.harness.browser import Browsing, chromium
@@ -18,6 +19,9 @@ from tests.harness.smtp import MailServer, mail_server
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 LEFT_OUT = ("skipped", "xfailed", "xpassed")
+FAILED = pytest.StashKey[bool]()
+FLUSHES = pytest.StashKey[bool]()
+FLUSHED = pytest.StashKey[bool]()
 SCREENSHOTS = Path(__file__).parent.parent / "build" / "screenshots"
 
 
@@ -30,13 +34,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marker = item.get_closest_marker("django_db")
         if marker or fixtures & DATABASE_FIXTURES:
             item.add_marker("database")
-        if fixtures & {"transactional_db", "live_server"} or (
-            marker and marker.kwargs.get("transaction")
-        ):
-            # What migrations have written (the root page, the site) comes back after each flush.
+            item.stash[FLUSHES] = bool(
+                fixtures & {"transactional_db", "live_server"}
+                or (marker and marker.kwargs.get("transaction"))
+            )
+        if item.stash.get(FLUSHES, False):
+            # Django brings back what migrations have written (the root page, the site, the rights)
+            # before the test; after its flush the tables are empty.
             item.fixturenames.append("django_db_serialized_rollback")  # type: ignore[attr-defined]
         if "chromium_browser" in fixtures:
             item.add_marker("browser")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Brings back what migrations have written for a test after one that flushed."""
+    flushes = item.stash.get(FLUSHES, None)
+    if flushes is False and item.session.stash.get(FLUSHED, False):
+        with item.config.stash[blocking_manager_key].unblock():
+            creation = connection.creation
+            creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+    if flushes is not None:
+        item.session.stash[FLUSHED] = flushes
 
 
 def _left_out(config: pytest.Config) -> dict[str, int]:
@@ -71,9 +90,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     if report.when == "call" and report.failed:
         item.stash[FAILED] = True
     return report
-
-
-FAILED = pytest.StashKey[bool]()
 
 
 # --- Databases ---------------------------------------------------------------------------------
