@@ -84,7 +84,7 @@ def remove_document(*, citizen: Citizen, public_id: uuid.UUID) -> None:
         NotFound: the document belongs to somebody else or to a filed application.
     """
     document = (
-        Document.objects.select_for_update()
+        Document.objects.select_for_update(of=("self",))
         .filter(public_id=public_id)
         .select_related("draft")
         .first()
