@@ -88,7 +88,8 @@ def timetable(
     )
     nearest = availability.nearest_free(days)
     held = hold.start if hold is not None and hold.official_id == official.pk else None
-    selected = _slot_at(days, moment or held)
+    asked = _slot_at(days, moment)
+    selected = asked or _slot_at(days, held)
     monday = _monday(window, week, selected, nearest)
     following = monday + timedelta(days=7)
     return Timetable(
@@ -99,7 +100,7 @@ def timetable(
         nearest=nearest,
         opens_on=None if nearest else _opens_on(official, window),
         selected=selected,
-        lost=moment if moment is not None and selected is None else None,
+        lost=moment if asked is None else None,
         window=window,
     )
 

@@ -1,0 +1,446 @@
+"""Writing, checking and filing an application in a real browser (A-36 to A-50)."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from diia_videoreception.models import Application, Citizen, Document, Draft, HoldUse, Occupancy
+from diia_videoreception.services import drafts, holds
+from diia_videoreception.services.drafts import DraftAnswers
+from tests.factories import (
+    NOW,
+    AgencyFactory,
+    CitizenFactory,
+    OfficialFactory,
+    ScheduleRuleFactory,
+    signed_in,
+)
+from tests.harness.browser import Browsing, Device, axe
+from tests.harness.captcha import solved_captcha
+from tests.inspection.samples import png
+from tests.web.people import sign_in_browser
+
+APPLICATION = "/videoreception/application/"
+CHECK = "/videoreception/application/check/"
+START = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
+TOPIC = "Прошу роз’яснити, чому припинили компенсацію за догляд."
+DEVICES: tuple[Device, Device] = ("phone", "desktop")
+
+
+@pytest.fixture
+def citizen(transactional_db: None, time_machine: Any) -> Citizen:
+    time_machine.move_to(NOW, tick=True)
+    return CitizenFactory()
+
+
+@pytest.fixture
+def hold(citizen: Citizen) -> Occupancy:
+    official = OfficialFactory(
+        unit__agency=AgencyFactory(name="Міністерство соціальної політики"),
+        last_name="Коваленко",
+    )
+    ScheduleRuleFactory(official=official)
+    return holds.reserve(
+        actor=signed_in(citizen),
+        official_id=official.pk,
+        start=START,
+        captcha=solved_captcha(),
+        now=NOW,
+    )
+
+
+@pytest.fixture
+def open_as(browsing: Browsing, citizen: Citizen) -> Callable[..., Page]:
+    """`open_as(device, path)`: a page of the signed-in citizen."""
+
+    def open_page(device: Device, path: str = APPLICATION, **options: Any) -> Page:
+        page = browsing.open(device, **options)
+        sign_in_browser(page, browsing.watch.origin, citizen)
+        page.goto(path)
+        return page
+
+    return open_page
+
+
+def write(citizen: Citizen, **answers: Any) -> Draft:
+    return drafts.save_answers(
+        citizen=citizen,
+        answers=DraftAnswers(**({"topic": TOPIC, "phone": "067 123 45 67"} | answers)),
+        now=NOW,
+    )
+
+
+def end_hold(hold: Occupancy) -> None:
+    past = {
+        "created_at": NOW - timedelta(minutes=20),
+        "expires_at": NOW - timedelta(minutes=5),
+    }
+    Occupancy.objects.filter(pk=hold.pk).update(**past)
+    HoldUse.objects.filter(token=hold.token).update(**past)
+
+
+def file_of(content: bytes, name: str) -> dict[str, Any]:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+
+
+def fits(page: Page) -> None:
+    """Nothing sticks out to the right."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_the_whole_way_from_the_form_to_the_number(
+    open_as: Callable[..., Page], hold: Occupancy, device: Device
+) -> None:
+    page = open_as(device)
+    axe(page)
+    fits(page)
+    page.get_by_label("Короткий зміст питання").fill(TOPIC)
+    page.get_by_label("Контактний телефон").fill("067 123 45 67")
+    page.get_by_label("Зі мною буде помічник").check()
+    page.get_by_label("Хто буде з Вами").fill("Мельник Олег, син")
+    page.get_by_text("Додаткова інформація").click()
+    page.locator("#files").set_input_files(file_of(png(), "Довідка.png"))
+    expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Продовжити").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Перевірте заявку перед поданням")
+    expect(page.get_by_text("Довідка.png")).to_be_visible()
+    expect(page.get_by_text("Мельник Олег, син")).to_be_visible()
+    axe(page)
+    fits(page)
+    page.get_by_role("button", name="Подати заявку на прийом").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Заявку подано")
+    application = Application.objects.get()
+    expect(page.get_by_text(application.number)).to_be_visible()
+    axe(page)
+    fits(page)
+    assert application.documents.get().name == "Довідка.png"
+
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Заявку вже подано")
+    axe(page)
+    assert Application.objects.count() == 1
+
+
+def test_the_number_is_copied(
+    browsing: Browsing, open_as: Callable[..., Page], citizen: Citizen, hold: Occupancy
+) -> None:
+    draft = write(citizen)
+    from diia_videoreception.services import applications
+
+    application = applications.submit(
+        actor=signed_in(citizen),
+        draft_token=draft.token,
+        captcha=solved_captcha(),
+        channel=Application.Channel.WEB,
+        now=NOW,
+    )
+    page = open_as(
+        "desktop",
+        f"{APPLICATION}{application.public_id}/done/",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+
+    page.get_by_role("button", name="Копіювати номер заявки").click()
+
+    expect(page.get_by_role("status")).to_have_text("Номер скопійовано.")
+    assert page.evaluate("navigator.clipboard.readText()") == application.number
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_errors_take_the_focus_and_lead_to_their_fields(
+    open_as: Callable[..., Page], hold: Occupancy, device: Device
+) -> None:
+    page = open_as(device)
+    page.get_by_label("Контактний телефон").fill("067 123 45")
+    page.get_by_role("button", name="Продовжити").click()
+
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(page).to_have_title(re.compile("^Помилка: Крок 2 з 4"))
+    axe(page)
+    fits(page)
+    summary.get_by_role("link", name="Введіть номер телефону").click()
+    expect(page.get_by_label("Контактний телефон")).to_be_focused()
+    expect(page.get_by_label("Контактний телефон")).to_have_value("067 123 45")
+
+
+# --- The draft -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_a_draft_without_a_time_is_kept_over_a_reload(
+    open_as: Callable[..., Page], citizen: Citizen, device: Device
+) -> None:
+    page = open_as(device)
+    expect(page.get_by_text("Час ще не вибрано.")).to_be_visible()
+    axe(page)
+    fits(page)
+    page.get_by_label("Короткий зміст питання").fill(TOPIC)
+    expect(page.get_by_role("status")).to_have_text("Збережено")
+    expect(page.get_by_text(f"Залишилося {1000 - len(TOPIC)} символів із 1000")).to_be_visible()
+
+    page.reload()
+
+    expect(page.get_by_label("Короткий зміст питання")).to_have_value(TOPIC)
+    assert Draft.objects.get(citizen=citizen).topic == TOPIC
+
+
+def test_leaving_the_page_at_once_loses_nothing(
+    open_as: Callable[..., Page], citizen: Citizen
+) -> None:
+    page = open_as("desktop")
+    page.get_by_label("Короткий зміст питання").fill(TOPIC)
+    page.get_by_role("link", name="Назад").click()
+
+    page.goto(APPLICATION)
+    expect(page.get_by_label("Короткий зміст питання")).to_have_value(TOPIC)
+
+
+def test_a_lost_connection_is_told_and_made_good(
+    browsing: Browsing, open_as: Callable[..., Page], citizen: Citizen
+) -> None:
+    browsing.expect("ERR_INTERNET_DISCONNECTED")
+    page = open_as("phone")
+    page.context.set_offline(True)
+    page.get_by_label("Короткий зміст питання").fill(TOPIC)
+    expect(page.get_by_role("status")).to_contain_text("Ще не збережено")
+
+    page.context.set_offline(False)
+
+    expect(page.get_by_role("status")).to_have_text("Збережено")
+    assert Draft.objects.get(citizen=citizen).topic == TOPIC
+
+
+def test_an_ended_session_is_told_while_the_text_stays(
+    open_as: Callable[..., Page], citizen: Citizen
+) -> None:
+    page = open_as("phone")
+    citizen.sessions.update(ended_at=NOW)
+    page.get_by_label("Короткий зміст питання").fill(TOPIC)
+
+    expect(page.get_by_role("status")).to_contain_text("Ваш сеанс завершився")
+    expect(page.get_by_label("Короткий зміст питання")).to_have_value(TOPIC)
+
+
+def test_going_on_while_a_save_is_under_way_leaves_no_draft_behind(
+    open_as: Callable[..., Page], hold: Occupancy
+) -> None:
+    page = open_as("desktop")
+    page.get_by_label("Короткий зміст питання").fill(TOPIC)
+    page.get_by_label("Контактний телефон").fill("0671234567")
+    page.get_by_role("button", name="Продовжити").click()
+    page.get_by_role("button", name="Подати заявку на прийом").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Заявку подано")
+
+    assert not Draft.objects.exists()
+
+
+# --- A time that runs out --------------------------------------------------------------------
+
+
+def test_the_end_of_the_hold_leaves_the_form_as_it_is(
+    open_as: Callable[..., Page], citizen: Citizen, hold: Occupancy
+) -> None:
+    soon = NOW + timedelta(seconds=20)
+    Occupancy.objects.update(expires_at=soon)
+    HoldUse.objects.update(expires_at=soon)
+    page = open_as("desktop")
+    page.clock.install()
+    page.reload()
+    page.get_by_label("Короткий зміст питання").fill(TOPIC)
+    page.clock.fast_forward(30_000)
+
+    expect(page.get_by_text("Резерв часу скасовано")).to_be_visible()
+    expect(page.get_by_label("Короткий зміст питання")).to_have_value(TOPIC)
+    axe(page)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_an_expired_time_is_reserved_again_in_one_click(
+    open_as: Callable[..., Page], citizen: Citizen, hold: Occupancy, device: Device
+) -> None:
+    write(citizen)
+    end_hold(hold)
+    page = open_as(device)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Резерв часу скасовано")
+    axe(page)
+    fits(page)
+    expect(page.locator("altcha-widget")).to_contain_text("Перевірено")
+    page.get_by_role("button", name="Зарезервувати цей час ще раз").click()
+
+    expect(page.get_by_role("timer")).to_be_visible()
+    expect(page.get_by_label("Короткий зміст питання")).to_have_value(TOPIC)
+    assert Occupancy.objects.get().start == START
+
+
+# --- Documents -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_refused_files_stay_in_the_list_with_their_reason(
+    open_as: Callable[..., Page], citizen: Citizen, device: Device
+) -> None:
+    page = open_as(device)
+    page.get_by_text("Додаткова інформація").click()
+    page.locator("#files").set_input_files(
+        [
+            file_of(b"PK\x03\x04 Word", "Заява.docx"),
+            file_of(png(), "Довідка.png"),
+            file_of(b"\0" * (5 * 1024 * 1024 + 1), "Скан.pdf"),
+        ]
+    )
+    rows = page.get_by_role("list", name="Додані файли").get_by_role("listitem")
+
+    expect(rows.filter(has_text="Заява.docx")).to_contain_text("не є png, jpg або pdf")
+    expect(rows.filter(has_text="Скан.pdf")).to_contain_text("більший за 5 МБ")
+    expect(rows.filter(has_text="Довідка.png")).to_contain_text("готово")
+    expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
+    axe(page)
+    fits(page)
+
+    page.get_by_role("button", name="Прибрати зі списку файл Заява.docx").click()
+    expect(rows).to_have_count(2)
+    page.get_by_role("button", name="Вилучити файл Довідка.png").click()
+    expect(page.get_by_text("Додано 0 з 10", exact=True)).to_be_visible()
+    expect(page.locator("[data-vr-said]")).to_have_text("Файл Довідка.png вилучено. Додано 0 з 10")
+    expect(page.get_by_role("button", name="Прибрати зі списку файл Скан.pdf")).to_be_focused()
+    assert not Document.objects.exists()
+
+
+def test_an_upload_shows_its_progress_and_can_be_cancelled(
+    open_as: Callable[..., Page], citizen: Citizen
+) -> None:
+    page = open_as("desktop")
+    page.get_by_text("Додаткова інформація").click()
+    held_back: list[Route] = []
+    page.route("**/application/documents/", held_back.append)
+    page.locator("#files").set_input_files(
+        [file_of(png(), "Перша.png"), file_of(png(), "Друга.png")]
+    )
+    rows = page.get_by_role("list", name="Додані файли").get_by_role("listitem")
+
+    expect(page.get_by_role("progressbar", name="Перша.png")).to_be_visible()
+    expect(rows.filter(has_text="Друга.png")).to_contain_text("чекає черги")
+    axe(page)
+    page.get_by_role("button", name="Скасувати завантаження файлу Перша.png").click()
+    expect(rows.filter(has_text="Перша.png")).to_have_count(0)
+    expect(page.locator("[data-vr-said]")).to_contain_text("Завантаження файлу Перша.png скасовано")
+    page.unroute("**/application/documents/")
+    for route in held_back[1:]:
+        route.continue_()
+
+    expect(rows.filter(has_text="Друга.png")).to_contain_text("готово")
+    assert [one.name for one in Document.objects.all()] == ["Друга.png"]
+
+
+def test_going_on_waits_for_uploads(
+    open_as: Callable[..., Page], citizen: Citizen, hold: Occupancy
+) -> None:
+    write(citizen)
+    page = open_as("desktop")
+    page.get_by_text("Додаткова інформація").click()
+    held_back: list[Route] = []
+    page.route("**/application/documents/", held_back.append)
+    page.locator("#files").set_input_files(file_of(png(), "Довідка.png"))
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Продовжити").click()
+    expect(page.get_by_role("status")).to_contain_text("документи ще завантажуються")
+
+    held_back[0].continue_()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Перевірте заявку перед поданням")
+    expect(page.get_by_text("Довідка.png")).to_be_visible()
+
+
+def test_a_file_is_dropped(open_as: Callable[..., Page], citizen: Citizen) -> None:
+    page = open_as("desktop")
+    page.get_by_text("Додаткова інформація").click()
+    dropped = page.evaluate_handle(
+        """bytes => {
+          const data = new DataTransfer();
+          data.items.add(new File([new Uint8Array(bytes)], "Кинуте.png"));
+          return data;
+        }""",
+        list(png()),
+    )
+    page.dispatch_event("[data-vr-drop]", "drop", {"dataTransfer": dropped})
+
+    expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
+
+
+def test_files_are_chosen_and_removed_with_the_keyboard(
+    open_as: Callable[..., Page], citizen: Citizen
+) -> None:
+    page = open_as("desktop")
+    _tab_to(page, "summary")
+    page.keyboard.press("Enter")
+    _tab_to(page, "#files")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(file_of(png(), "Довідка.png"))
+    expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
+    _tab_to(page, "[data-vr-remove]")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Додано 0 з 10", exact=True)).to_be_visible()
+    expect(page.locator("#files")).to_be_focused()
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+# --- Without JavaScript, and without an address --------------------------------------------------
+
+
+def test_without_javascript_everything_works_up_to_the_proof_of_work(
+    open_as: Callable[..., Page], hold: Occupancy
+) -> None:
+    page = open_as("phone", javascript=False)
+    page.get_by_label("Короткий зміст питання").fill(TOPIC)
+    page.get_by_text("Додаткова інформація").click()
+    page.locator("#files").set_input_files(file_of(png(), "Довідка.png"))
+    page.get_by_role("button", name="Додати вибрані файли").click()
+    expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
+    expect(page.get_by_label("Короткий зміст питання")).to_have_value(TOPIC)
+    page.get_by_role("button", name="Вилучити файл Довідка.png").click()
+    expect(page.get_by_label("Короткий зміст питання")).to_have_value(TOPIC)
+    page.get_by_role("button", name="Продовжити").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Перевірте заявку перед поданням")
+    expect(page.get_by_text("0 800 000 001").first).to_be_visible()
+    fits(page)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_without_an_address_the_last_page_leads_to_one(
+    open_as: Callable[..., Page], citizen: Citizen, hold: Occupancy, device: Device
+) -> None:
+    citizen.email, citizen.email_confirmed_at = "", None
+    citizen.save()
+    write(citizen)
+    page = open_as(device, CHECK)
+    expect(page.get_by_text("Лише до розділу «Листи» у Вашому кабінеті.")).to_be_visible()
+    page.get_by_role("button", name="Подати заявку на прийом").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Заявку подано")
+    axe(page)
+    page.get_by_role("link", name="Додайте електронну пошту").click()
+    axe(page)
+    fits(page)
+    page.get_by_label("Електронна пошта для листів").fill("melnyk@example.com")
+    page.get_by_role("button", name="Надіслати код").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Введіть код з листа")
+    axe(page)
+    fits(page)

@@ -1,0 +1,207 @@
+"""Choosing and holding a time in a real browser (A-23 to A-36)."""
+
+import re
+from datetime import UTC, datetime, time
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from diia_videoreception.models import Occupancy, Official
+from diia_videoreception.services import holds
+from tests.factories import (
+    NOW,
+    AgencyFactory,
+    ApplicationFactory,
+    CitizenFactory,
+    OfficialFactory,
+    ScheduleRuleFactory,
+    UnitFactory,
+    signed_in,
+)
+from tests.harness.browser import Browsing, axe
+from tests.harness.captcha import solved_captcha
+from tests.web.people import sign_in_browser
+
+CHOOSE = "/videoreception/choose/"
+APPLICATION = re.compile("/videoreception/application/")
+
+
+@pytest.fixture
+def official(transactional_db: None, time_machine: Any) -> Official:
+    """Receives on Tuesday and Thursday; 1 December 10:00 is taken."""
+    time_machine.move_to(NOW, tick=True)
+    agency = AgencyFactory(name="Міністерство соціальної політики")
+    for name in ("Національна соціальна сервісна служба", "Державна служба зайнятості"):
+        OfficialFactory(unit__agency=AgencyFactory(name=name))
+    unit = UnitFactory(agency=agency, name="Відділ соціальної підтримки родин")
+    official = OfficialFactory(unit=unit, last_name="Коваленко")
+    OfficialFactory(unit=unit, last_name="Савчук", first_name="Андрій", patronymic="Ігорович")
+    ScheduleRuleFactory(
+        official=official, recurrence="FREQ=WEEKLY;BYDAY=TU,TH", starts=time(9), ends=time(12)
+    )
+    ApplicationFactory(official=official, start=datetime(2026, 12, 1, 8, 0, tzinfo=UTC))
+    return official
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Presses Tab until the element has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+def times_of(page: Page, day: str) -> Any:
+    return page.get_by_role("group", name=day)
+
+
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_the_keyboard_alone_holds_a_time(
+    official: Official, browsing: Browsing, live_server: Any, device: Any
+) -> None:
+    page = browsing.open(device)
+    citizen = sign_in_browser(page, live_server.url)
+    page.goto(CHOOSE)
+    axe(page)
+
+    tab_to(page, "#agency")
+    page.keyboard.type("соціальної пол")
+    expect(page.get_by_role("option")).to_have_text(["Міністерство соціальної політики"])
+    axe(page)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Відомство")).to_have_value("Міністерство соціальної політики")
+    expect(page.get_by_label("Савчук")).to_be_visible()
+    expect(page.get_by_label("Відомство")).to_be_focused()
+
+    tab_to(page, "[name=official]")
+    page.keyboard.press("Space")
+    expect(page.locator("[data-vr-nearest]")).to_have_text(
+        "Найближчий вільний час: четвер, 26 листопада, 10:30"
+    )
+    expect(page.locator("#announcement")).to_contain_text("Коваленко")
+    expect(page.locator("[name=official]:checked")).to_be_focused()
+
+    tab_to(page, "[data-vr-key=later]")
+    page.keyboard.press("Enter")
+    expect(page.locator("#week-label")).to_contain_text("30 листопада — 4 грудня 2026 року")
+    assert page.evaluate("document.activeElement.closest('#week') !== null"), "the focus stays near"
+
+    tab_to(page, "[name=time]")
+    page.keyboard.press("Space")
+    expect(page.locator("#chosen")).to_contain_text("вівторок, 1 грудня 2026 року, 9:00")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#chosen")).to_contain_text("вівторок, 1 грудня 2026 року, 10:30")
+    axe(page)
+
+    tab_to(page, "#booking .vr-button")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(APPLICATION)
+    hold = Occupancy.objects.get(kind="hold")
+    assert hold.citizen == citizen
+    assert hold.start == datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
+
+    page.goto(f"{CHOOSE}?official={official.pk}")
+    expect(page.get_by_text("Цей час зарезервовано за Вами")).to_be_visible()
+    axe(page)
+
+
+def test_without_javascript_one_gets_as_far_as_the_proof(
+    official: Official, without_javascript: Page, live_server: Any
+) -> None:
+    page = without_javascript
+    sign_in_browser(page, live_server.url)
+    page.goto(CHOOSE)
+    page.get_by_label("Відомство").select_option("Міністерство соціальної політики")
+    page.get_by_role("button", name="Показати").click()
+    page.get_by_label("Спершу знайдіть підрозділ").fill("коваленко")
+    page.get_by_role("button", name="Знайти").click()
+    expect(page.get_by_text("Знайдено 1\u00a0особу.")).to_be_visible()
+    page.get_by_label("Коваленко").check()
+    page.get_by_role("button", name="Показати вільний час").click()
+    page.get_by_role("link", name="Пізніше").click()
+    times_of(page, "Вівторок Ранок").get_by_label("10:30").check()
+    page.get_by_role("button", name="Резервувати час").click()
+    expect(page.get_by_role("alert")).to_contain_text("Підтвердьте")
+    expect(page.locator("noscript p")).to_contain_text("Адміністратор ЦНАП може записати Вас")
+    assert not Occupancy.objects.filter(kind="hold").exists()
+    expect(times_of(page, "Вівторок Ранок").get_by_label("10:30")).to_be_checked()
+
+
+def test_a_time_taken_meanwhile_is_told_and_another_can_be_had(
+    official: Official, browsing: Browsing, live_server: Any
+) -> None:
+    page = browsing.open("phone")
+    citizen = sign_in_browser(page, live_server.url)
+    page.goto(f"{CHOOSE}?official={official.pk}&week=2026-11-30")
+    times_of(page, "Вівторок Ранок").get_by_label("10:30").check()
+    holds.reserve(
+        actor=signed_in(CitizenFactory()),
+        official_id=official.pk,
+        start=datetime(2026, 12, 1, 8, 30, tzinfo=UTC),
+        captcha=solved_captcha(),
+        now=datetime.now(UTC),
+    )
+    page.get_by_role("button", name="Резервувати час").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_contain_text("Цей час щойно зайняли.")
+    expect(summary).to_be_focused()
+    expect(times_of(page, "Вівторок Ранок").get_by_label("10:30 — зайнято")).to_be_disabled()
+    axe(page)
+    times_of(page, "Вівторок Ранок").get_by_label("11:00").check()
+    page.get_by_role("button", name="Резервувати час").dblclick()
+    expect(page).to_have_url(APPLICATION)
+    assert Occupancy.objects.filter(kind="hold", citizen=citizen).count() == 1
+
+    page.go_back()
+    expect(page.get_by_text("Цей час зарезервовано за Вами")).to_be_visible()
+    page.get_by_role("button", name="Скасувати резерв").click()
+    expect(page.get_by_text("зарезервовано за Вами")).to_have_count(0)
+    assert not Occupancy.objects.filter(kind="hold", citizen=citizen).exists()
+
+
+def test_a_guest_looks_around_and_finds_the_choice_again(
+    official: Official, phone: Page, live_server: Any
+) -> None:
+    phone.goto(f"{CHOOSE}?agency={official.agency.pk}")
+    phone.get_by_label("Спершу знайдіть підрозділ").fill("немає такого")
+    expect(phone.locator("#officials-list")).to_contain_text(
+        "За запитом „немає такого“ нікого не знайдено."
+    )
+    expect(phone.locator("#announcement")).to_contain_text("нікого не знайдено")
+    axe(phone)
+    phone.get_by_role("link", name="Показати всіх").click()
+    phone.get_by_label("Коваленко").check()
+    phone.get_by_role("link", name="Вибрати 10:30").click()
+    expect(phone.locator("#chosen")).to_contain_text("четвер, 26 листопада 2026 року, 10:30")
+    phone.get_by_role("button", name="Резервувати час").click()
+    expect(phone.get_by_role("heading", name="Як Ви хочете увійти?")).to_be_visible()
+    axe(phone)
+    sign_in_browser(phone, live_server.url)
+    phone.reload()
+    expect(phone.locator("#chosen")).to_contain_text("четвер, 26 листопада 2026 року, 10:30")
+
+
+def test_another_time_zone_is_pointed_out(official: Official, browsing: Browsing) -> None:
+    page = browsing.open("desktop")
+    page.goto(f"{CHOOSE}?official={official.pk}")
+    note = page.get_by_text("На Вашому пристрої інший часовий пояс.")
+    expect(note).to_be_hidden()
+    agency = official.agency
+    agency.time_zone = "Europe/Lisbon"
+    agency.save()
+    page.reload()
+    expect(note).to_be_visible()
+    expect(page.get_by_text("часовий пояс Europe/Lisbon")).to_be_visible()
+
+
+def test_the_page_fits_a_narrow_screen_and_large_text(
+    official: Official, browsing: Browsing
+) -> None:
+    page = browsing.open("phone", viewport={"width": 320, "height": 640})
+    for address in (CHOOSE, f"{CHOOSE}?official={official.pk}&week=2026-11-30"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -1,0 +1,146 @@
+"""A moderator at work in a real browser: desk and phone, the whole way from the home page to the act."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from diia_videoreception.models import AgencyModerator, Application, ScheduleRule
+from tests import factories
+from tests.harness.browser import Browsing, axe
+
+KYIV = ZoneInfo("Europe/Kyiv")
+CONFERENCE = {"default": {"BACKEND": "integrations.conference.external.ExternalProgram"}}
+# Wagtail's own frame is Wagtail's to judge; ours begins in the main part.
+OURS = {"include": [["#main"]]}
+
+
+@pytest.fixture
+def application(transactional_db: None, settings: Any) -> Application:
+    settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "CONFERENCE": CONFERENCE}
+    official = factories.OfficialFactory(last_name="Коваленко")
+    factories.ScheduleRuleFactory(
+        official=official,
+        recurrence="FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU",
+        starts=time(9),
+        ends=time(13),
+        valid_from=date(2026, 1, 5),
+    )
+    day = timezone.now().astimezone(KYIV).date() + timedelta(days=5)
+    user = get_user_model().objects.create_user("moderator", password="moderator")
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    AgencyModerator.objects.create(agency=official.agency, user=user)
+    return factories.ApplicationFactory(
+        official=official,
+        start=datetime.combine(day, time(9), KYIV),
+        number="ВП-2026-000101-0",
+        needs=["sign_language"],
+    )
+
+
+@pytest.fixture
+def moderator(application: Application, browsing: Browsing) -> Callable[..., Page]:
+    def sign_in(device: Any = "desktop", **options: Any) -> Page:
+        page = browsing.open(device, **options)
+        page.goto("/admin/login/")
+        page.fill("input[name=username]", "moderator")
+        page.fill("input[name=password]", "moderator")
+        page.click("button[type=submit]")
+        expect(page.get_by_text("Чекають рішення: 1")).to_be_visible()
+        return page
+
+    return sign_in
+
+
+def fits(page: Page) -> None:
+    """Nothing is wider than the screen."""
+    width = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert width[0] <= width[1], f"{page.url} is {width[0]} wide on a screen of {width[1]}"
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_from_the_home_page_to_another_time(
+    moderator: Callable[..., Page], application: Application, device: str
+) -> None:
+    page = moderator(device)
+    fits(page)
+    page.get_by_role("link", name="ВП-2026-000101-0").click()
+    expect(page.get_by_text("Переклад українською жестовою мовою")).to_be_visible()
+    fits(page)
+    axe(page, **OURS)
+
+    page.get_by_role("link", name="Підтвердити на інший час").click()
+    expect(page.get_by_text("9:00 — обраний зараз")).to_be_visible()
+    fits(page)
+    axe(page, **OURS)
+    page.get_by_label("9:30").first.check()
+    page.get_by_role("button", name="Підтвердити обраний час").click()
+
+    expect(page.get_by_text("Новий час підтверджено. Заявник отримає лист.")).to_be_visible()
+    application.refresh_from_db()
+    assert application.state == "confirmed"
+    assert application.start.astimezone(KYIV).time() == time(9, 30)
+
+    page.get_by_role("button", name="Показати пароль").click()
+    expect(page.get_by_text(application.reception.password)).to_be_visible()
+    axe(page, **OURS)
+    fits(page)
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_decline_with_a_preview(
+    moderator: Callable[..., Page], application: Application, device: str
+) -> None:
+    page = moderator(device)
+    page.goto("/admin/videoreception/applications/")
+    fits(page)
+    page.get_by_role("link", name="ВП-2026-000101-0").click()
+    page.get_by_role("link", name="Відхилити заявку").click()
+    page.get_by_role("button", name="Переглянути").click()
+    expect(page.get_by_text("Напишіть причину").first).to_be_visible()
+    axe(page, **OURS)
+
+    page.get_by_label("Своїми словами").last.fill("Зверніться до суду.")
+    page.get_by_role("button", name="Переглянути").click()
+    expect(page.locator("blockquote")).to_contain_text("Зверніться до суду.")
+    fits(page)
+    axe(page, **OURS)
+    page.get_by_role("button", name="Відхилити заявку").click()
+    expect(page.get_by_text("Заявку відхилено. Заявник отримає лист.")).to_be_visible()
+    application.refresh_from_db()
+    assert application.reason == "Зверніться до суду."
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_schedule_is_ticked_together(
+    moderator: Callable[..., Page], application: Application, device: str
+) -> None:
+    page = moderator(device)
+    page.goto(f"/admin/videoreception/officials/inspect/{application.official_id}/")
+    expect(page.get_by_text("Щотижня: понеділок")).to_be_visible()
+    fits(page)
+    axe(page, **OURS)
+
+    page.get_by_role("link", name="Додати години").click()
+    expect(page.get_by_label("Раз на скільки тижнів")).to_be_hidden()
+    page.get_by_label("раз на кілька тижнів").check()
+    expect(page.get_by_label("Раз на скільки тижнів")).to_be_visible()
+    page.get_by_label("вівторок").check()
+    fits(page)
+    for name, value in (("starts", "14:00"), ("ends", "16:00"), ("valid_from", "2026-12-01")):
+        page.fill(f"input[name={name}]", value)
+        # A click elsewhere closes Wagtail's picker.
+        page.get_by_role("heading", name="Період").click()
+    page.get_by_role("button", name="Створити").click()
+    page.wait_for_url("**/schedule_rules/")
+    rule = ScheduleRule.objects.get(starts=time(14))
+    assert rule.recurrence == "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"
+    assert rule.official == application.official
