@@ -61,7 +61,7 @@ def deliver_due(*, now: datetime) -> int:
     """
     started, sent = monotonic(), 0
     while (seconds := monotonic() - started) < RUN_SECONDS:
-        moment = now + timedelta(seconds=seconds)
+        moment = now + timedelta(seconds=int(seconds))
         letter = _claim(Letter.objects.all(), now=moment)
         if letter is None:
             break
