@@ -1,7 +1,7 @@
 """What every screen of ours needs around it."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper, wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit
@@ -35,7 +35,7 @@ def screen(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
         except errors.ActRefused as error:
@@ -56,16 +56,14 @@ def citizen_required(view: CitizenView[P]) -> View[P]:
     Scripts get 401 with the code `session_ended` instead.
     """
 
-    @screen
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if signed_in_citizen(request) is None:
             if wants_json(request):
                 raise errors.SessionEnded
             return to_sign_in(_page_of(request))
         return view(cast(CitizenRequest, request), *args, **kwargs)
 
-    return wrapper
+    return screen(update_wrapper(wrapper, view))
 
 
 def to_sign_in(next_url: str, *, reason: str = "") -> HttpResponse:

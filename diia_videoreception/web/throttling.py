@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -27,7 +27,8 @@ RATES = {
 """Default rates by scope; the setting THROTTLE replaces them one by one."""
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+Request = TypeVar("Request", bound=HttpRequest)
+View = Callable[Concatenate[Request, P], HttpResponse]
 
 
 class _Throttle(SimpleRateThrottle):
@@ -43,20 +44,20 @@ class _Throttle(SimpleRateThrottle):
         return f"diia_videoreception:throttle:{self.scope}:{lookup_hash('throttle', who)}"
 
 
-def throttled(scope: str) -> Callable[[View[P]], View[P]]:
+def throttled(scope: str) -> Callable[[View[Request, P]], View[Request, P]]:
     """Lets POSTs to the view through at the rate of `scope`; goes below `screen`.
 
     The view raises `TooManyRequests`, which becomes 429 with Retry-After.
     """
 
-    def decorate(view: View[P]) -> View[P]:
+    def decorate(view: View[Request, P]) -> View[Request, P]:
         @wraps(view)
-        def wrapper(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method == "POST":
                 require_slow(request, scope)
             return view(request, *args, **kwargs)
 
-        return cast("View[P]", wrapper)
+        return wrapper
 
     return decorate
 

@@ -58,7 +58,7 @@ def read_choice(parameters: Mapping[str, str]) -> Choice:
         agency=agency,
         units=units,
         unit=form.key("unit"),
-        official=_find(units, official_key, agency),
+        official=_find(agency, units, official_key) if agency else None,
         week=form.week_of,
         moment=form.moment,
         search=form.search,
@@ -70,7 +70,7 @@ def _agency_of(official_key: int) -> int | None:
     return official.agency.pk if official else None
 
 
-def _find(units: list[UnitNode], key: int | None, agency: Agency | None) -> Official | None:
+def _find(agency: Agency, units: list[UnitNode], key: int | None) -> Official | None:
     for node in units:
         for official in node.officials:
             if official.pk == key:
