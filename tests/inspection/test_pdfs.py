@@ -233,6 +233,24 @@ def test_script__that_nothing_refers_to_is_found() -> None:
     assert refusal(samples.raw_pdf([*samples.PAGE_TREE, orphan])) == "pdf_script"
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"<< /S /JavaScript >>",
+        b"<< /JS (1) >>",
+        b"<< /Names << /JavaScript << /Names [(a) (1)] >> >> >>",
+    ],
+)
+def test_script__half_written_is_found(value: bytes) -> None:
+    assert refusal(samples.raw_pdf([*samples.PAGE_TREE, value])) == "pdf_script"
+
+
+def test_script__outside_of_all_objects_is_found() -> None:
+    data = samples.raw_pdf(samples.PAGE_TREE)
+    trailer = b"/Root 1 0 R /X << /S /JavaScript /JS (1) >>"
+    assert refusal(data.replace(b"/Root 1 0 R", trailer)) == "pdf_script"
+
+
 def test_script__in_a_file_that_needs_repair_is_found() -> None:
     catalog, *rest = samples.PAGE_TREE
     data = samples.raw_pdf([catalog.replace(b">>", b"/OpenAction << /JS (1) >> >>"), *rest])
