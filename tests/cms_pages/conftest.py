@@ -1,7 +1,6 @@
 """A portal with an editor, and what an editor fills in."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,13 +8,11 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cms_pages.models import ServicePage
-from diia_videoreception.models import Citizen, CitizenSession
-from diia_videoreception.web.middleware import SESSION_KEY
+from diia_videoreception.models import Citizen
 from tests.factories import CitizenFactory, OfficialFactory
 
 TERMS = "<p>Послуга безоплатна.</p>"
@@ -98,26 +95,3 @@ def page(publish: Callable[..., ServicePage]) -> ServicePage:
 @pytest.fixture
 def citizen(db: None) -> Citizen:
     return CitizenFactory()
-
-
-@pytest.fixture
-def sign_in(client: Client) -> Callable[[Citizen], None]:
-    """Signs a citizen in, in the browser of `client`."""
-
-    def act(citizen: Citizen) -> None:
-        now = timezone.now()
-        row = CitizenSession.objects.create(
-            citizen=citizen,
-            provider="portal",
-            level="substantial",
-            method="bankid",
-            auth_time=now,
-            started_at=now,
-            idle_deadline=now + timedelta(minutes=30),
-            deadline=now + timedelta(hours=8),
-        )
-        session = client.session
-        session[SESSION_KEY] = str(row.key)
-        session.save()
-
-    return act

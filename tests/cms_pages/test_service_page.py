@@ -12,9 +12,9 @@ from wagtail.test.utils.form_data import rich_text
 from cms_pages.models import ServicePage
 from diia_videoreception.models import Agency, Citizen, ConsentAcceptance, ConsentText, Official
 from diia_videoreception.web.citizen.sign_in.views import CONSENT_KEY
+from tests.web.people import sign_in
 
 Publish = Callable[..., ServicePage]
-SignIn = Callable[[Citizen], None]
 
 NO_TICK = "Позначте, що погоджуєтеся з умовами послуги."
 BUTTON = "Записатися на прийом"
@@ -67,9 +67,9 @@ def test_guest_with_tick__signs_in_and_the_tick_waits(client: Client, page: Serv
 
 
 def test_signed_in_with_tick__consent_is_stored_and_the_choice_follows(
-    client: Client, page: ServicePage, citizen: Citizen, sign_in: SignIn
+    client: Client, page: ServicePage, citizen: Citizen
 ) -> None:
-    sign_in(citizen)
+    sign_in(client, citizen, consent=False)
 
     answer = client.post(page.url, {"agree": "on"})
 
@@ -80,9 +80,9 @@ def test_signed_in_with_tick__consent_is_stored_and_the_choice_follows(
 
 
 def test_who_has_agreed__is_told_when_and_not_asked_again(
-    client: Client, page: ServicePage, citizen: Citizen, sign_in: SignIn
+    client: Client, page: ServicePage, citizen: Citizen
 ) -> None:
-    sign_in(citizen)
+    sign_in(client, citizen, consent=False)
     client.post(page.url, {"agree": "on"})
 
     shown = html(client, page)
@@ -96,9 +96,9 @@ def test_who_has_agreed__is_told_when_and_not_asked_again(
 
 
 def test_new_edition__is_asked_for_again(
-    client: Client, publish: Publish, page: ServicePage, citizen: Citizen, sign_in: SignIn
+    client: Client, publish: Publish, page: ServicePage, citizen: Citizen
 ) -> None:
-    sign_in(citizen)
+    sign_in(client, citizen, consent=False)
     client.post(page.url, {"agree": "on"})
     publish(page, terms=rich_text("<p>Інші умови.</p>"))
 

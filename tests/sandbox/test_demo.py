@@ -1,0 +1,207 @@
+"""What `make demo` promises: content, real sign-in, data that stays, a clean stop."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import requests
+from django.utils import timezone
+
+from integrations.identity.base import IdentifierKind, IdentityError, Level
+from integrations.identity.portal_tokens import PortalTokens, PortalTokensOptions
+from integrations.identity.rnokpp import normal_identifier
+from sandbox.demo.citizens import CITIZENS, citizen
+from tests.sandbox.conftest import Demo, Visitor
+
+COUNTS = """
+from django.apps import apps
+answer = {m._meta.label: [m.objects.count(), str(m.objects.order_by("-pk").values_list("pk").first())]
+          for m in apps.get_models() if m._meta.app_label in
+          ("diia_videoreception", "diia_cms_pages", "sandbox", "auth")}
+"""
+
+
+def test_start__prints_the_addresses_and_the_accounts(demo: Demo) -> None:
+    assert f"{demo.url}/" in demo.output
+    assert "Демонстраційний портал працює / The demonstration portal is running" in demo.output
+    for name in ("admin", "editor", "moderator1", "moderator2"):
+        assert f"    {name} " in demo.output
+
+
+def test_content__is_as_much_as_promised(demo: Demo) -> None:
+    content = demo.ask(
+        """
+from diia_videoreception.models import *
+from diia_videoreception.selectors.catalogue import connected_agencies
+from cms_pages.models import ServicePage, InstructionPage
+from django.utils import timezone
+from diia_videoreception.selectors import availability, catalogue
+
+def is_full(official, now=timezone.now()):
+    window = availability.booking_window(official, now)
+    days = availability.calendar(official, first=window.first_date, last=window.last_date,
+                                 citizen=None, now=now)
+    return availability.nearest_free(days) is None
+
+answer = {
+    "full": [o.full_name for o in catalogue.receiving_officials() if is_full(o)],
+    "connected": connected_agencies().count(),
+    "not_connected": Agency.objects.filter(is_connected=False).count(),
+    "high": Agency.objects.filter(minimum_level="high", is_connected=True).count(),
+    "working_holidays": Agency.objects.filter(works_on_holidays=True).count(),
+    "officials": Official.objects.count(),
+    "deepest_unit": Unit.objects.filter(parent__parent__isnull=True, parent__isnull=False).count(),
+    "rules": sorted(set(ScheduleRule.objects.values_list("recurrence", flat=True))),
+    "exceptions": ScheduleException.objects.count(),
+    "absences": Occupancy.objects.filter(kind="absence").count(),
+    "holidays": Holiday.objects.filter(date__year__in=(2026, 2027)).count(),
+    "moderated": AgencyModerator.objects.values("agency").distinct().count(),
+    "states": sorted(set(Application.objects.filter(citizen__last_name="Вербицька")
+                         .values_list("state", flat=True))),
+    "services": list(ServicePage.objects.live().values_list("title", flat=True)),
+    "instructions": InstructionPage.objects.live().count(),
+}"""
+    )
+
+    assert content["full"] == [], "every official has a free time"
+    assert content["connected"] >= 6
+    assert content["not_connected"] == 1
+    assert content["high"] == 1
+    assert content["working_holidays"] >= 2
+    assert content["officials"] >= 40
+    assert content["deepest_unit"] >= 8
+    rules = " ".join(content["rules"])
+    assert "FREQ=WEEKLY;BYDAY" in rules
+    assert "INTERVAL=2" in rules
+    assert "BYDAY=2TU" in rules
+    assert content["exceptions"] >= 2
+    assert content["absences"] >= 2
+    assert content["holidays"] == 22
+    assert content["moderated"] == 2
+    assert {"submitted", "confirmed", "declined", "cancelled"} <= set(content["states"])
+    assert content["services"] == ["Прийом громадян за допомогою відеозв’язку"]
+    assert content["instructions"] == 3
+
+
+def test_loading_again__changes_nothing(demo: Demo) -> None:
+    before, after = demo.ask(
+        f"""
+from django.core.management import call_command
+{COUNTS}
+before = answer
+call_command("load_demo")
+{COUNTS}
+answer = before, answer"""
+    )
+
+    # What the housekeeping beside the server may add is left out.
+    moving = {"diia_videoreception.Letter", "diia_videoreception.JournalRecord"}
+    assert len(before) > 20
+    assert {name for name in before if before[name] != after[name]} <= moving
+
+
+def test_four_texts__are_pages_of_the_portal(visitor: Visitor) -> None:
+    assert "Кабінет електронних сервісів" in visitor.go("/")
+    about = visitor.go("/pryiom-hromadian/")
+    assert "Особливо корисним ВКЗ буде для тих громадян" in about
+    assert "створюється електронна скринька" in visitor.go("/pryiom-hromadian/reiestratsiia/")
+    booking = visitor.go("/pryiom-hromadian/zapys/")
+    assert "Обраний час буде зарезервовано на 15 хвилин." in booking
+    assert "Перейти до послуги" in booking
+    assert "логін та пароль для підключення" in visitor.go("/pryiom-hromadian/lysty/")
+
+
+def test_guest__signs_in_by_a_real_token_and_comes_back(visitor: Visitor, demo: Demo) -> None:
+    visitor.go("/pryiom-hromadian/")
+    visitor.send('name="agree"', agree="on")
+    assert "/videoreception/sign-in/" in visitor.address
+    visitor.send("/start/")
+    assert "Це не справжній вхід." in visitor.page
+    assert visitor.address.startswith(f"{demo.url}/identity/?nonce=")
+    visitor.send('name="citizen"', citizen="halyna")
+    visitor.send('name="token"')
+    assert "Щербань-Їжакевич" in visitor.page
+    visitor.send("csrfmiddlewaretoken")
+
+    assert visitor.address == f"{demo.url}/videoreception/choose/"
+    assert "Вихід" in visitor.go("/")
+    assert "Ви погодилися з" in visitor.go("/pryiom-hromadian/")
+
+
+def test_identity_page__hands_over_to_this_host_only(demo: Demo) -> None:
+    for address in (
+        "https://evil.example/",
+        f"{demo.url}@evil.example/",
+        "//evil.example",
+        "",
+        "/x",
+    ):
+        answer = requests.get(f"{demo.url}/identity/", params={"return_url": address}, timeout=30)
+        assert answer.status_code == 400, address
+
+
+def reader(demo: Demo) -> PortalTokens:
+    options = PortalTokensOptions(
+        issuer=f"{demo.url}/identity",
+        audience="diia-videoreception",
+        authorize_url=f"{demo.url}/identity/",
+        jwks_url=f"{demo.url}/identity/jwks.json",
+        allow_http_loopback=True,
+    )
+    return PortalTokens(options)
+
+
+def test_portal_token__is_an_access_token_of_the_wanted_level(demo: Demo) -> None:
+    person = citizen("taras")
+    assert person
+    token = demo.manage("portal_token", "--rnokpp", person.identifier, "--level", "high").strip()
+
+    access = reader(demo).read_access(token, timezone.now())
+
+    assert access.identity.last_name == "Гончарук"
+    assert access.identity.level is Level.HIGH
+    with pytest.raises(IdentityError):
+        reader(demo).read_handover(token, timezone.now())
+
+
+def test_portal_token__of_the_other_kind(demo: Demo) -> None:
+    person = citizen("amina")
+    assert person
+    token = demo.manage("portal_token", "--unzr", person.identifier, "--handover").strip()
+
+    handover = reader(demo).read_handover(token, timezone.now())
+
+    assert handover.identity.identifier == person.identifier
+    assert handover.nonce is None
+
+
+def test_stop_and_second_start__keep_the_data(demo: Demo) -> None:
+    children = demo.children()
+    database = demo.folder / "portal.sqlite3"
+    secrets = (demo.folder / "secrets.json").read_text()
+
+    assert demo.stop() == 0
+    assert "Traceback" not in demo.output
+    assert children
+    assert not any(Path(f"/proc/{pid}").exists() for pid in children), "housekeeping goes on"
+
+    with closing(sqlite3.connect(database)) as connection:
+        read = "SELECT number, citizen_id FROM diia_videoreception_application ORDER BY id"
+        before = connection.execute(read).fetchall()
+        demo.start()
+        assert len(before) >= 8
+        assert connection.execute(read).fetchall() == before
+    assert (demo.folder / "secrets.json").read_text() == secrets
+
+
+def test_citizens__are_of_every_kind_and_their_numbers_are_valid() -> None:
+    assert len(CITIZENS) >= 6
+    assert {person.kind for person in CITIZENS} == set(IdentifierKind)
+    assert any(person.level is Level.LOW for person in CITIZENS)
+    assert any(person.email is None for person in CITIZENS)
+    assert len({person.identifier for person in CITIZENS}) == len(CITIZENS)
+    for person in CITIZENS:
+        assert normal_identifier(person.kind, person.identifier) == person.identifier
+        assert isinstance(person.identity(timezone.now()).auth_time, datetime)
