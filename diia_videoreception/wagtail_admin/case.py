@@ -28,14 +28,16 @@ from wagtail.log_actions import log
 
 from diia_videoreception.errors import ActRefused, NotFound, WrongState
 from diia_videoreception.models import Application
+from diia_videoreception.rules.times import week_of
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.selectors import worklist
 from diia_videoreception.services import moderation
 from diia_videoreception.services.documents import private_storage
+from diia_videoreception.services.previews import letter_of_refusal
 from diia_videoreception.services.receptions import reveal_password_to_moderator
+from diia_videoreception.services.rendering.render import RenderedLetter
 from diia_videoreception.wagtail_admin.case_forms import DeclineForm, OtherTimeForm, VersionForm
 from diia_videoreception.wagtail_admin.history import history_in_words
-from diia_videoreception.wagtail_admin.moments import date_and_time, day_and_time
 
 WEEK = timedelta(days=7)
 WEEKS_AHEAD = 26
@@ -46,7 +48,6 @@ class ScopedCase(PermissionCheckedMixin):
 
     model = Application
     permission_required = "change"
-    http_method_names = ["get", "head", "post"]
     application: Application
     now: datetime
     request: HttpRequest
@@ -84,6 +85,7 @@ class ScopedCase(PermissionCheckedMixin):
 class CaseScreen(ScopedCase, WagtailAdminTemplateMixin, TemplateView):
     """A page about one application in Wagtail's frame."""
 
+    http_method_names = ["get", "head", "post"]
     header_icon = "mail"
 
     def get_page_subtitle(self) -> str:
@@ -103,9 +105,7 @@ class CaseScreen(ScopedCase, WagtailAdminTemplateMixin, TemplateView):
             agency=agency,
             acts=self.acts,
             case_url=self.case_url,
-            time=day_and_time(application.start, agency),
-            requested_time=day_and_time(application.requested_start, agency),
-            submitted=date_and_time(application.submitted_at, agency),
+            zone=agency.time_zone,
             **kwargs,
         )
 
@@ -143,24 +143,17 @@ class CasePage(CaseScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         application = self.application
-        agency = application.official.agency
         reception = getattr(application, "reception", None)
         confirmed = application.state == Application.State.CONFIRMED
         return super().get_context_data(
             urgent=worklist.is_urgent(application, now=self.now),
             documents=application.documents.all(),
-            others=[
-                (other, date_and_time(other.start, agency))
-                for other in worklist.others_of_same_citizen(self.request.user, application)
-            ],
+            others=worklist.others_of_same_citizen(self.request.user, application),
             reception=reception,
             password=self.password,
             can_reveal=reception is not None and confirmed and self.now < application.end,
             history=history_in_words(application),
-            letters=[
-                (letter, date_and_time(letter.created_at, agency))
-                for letter in worklist.letters_about(application)
-            ],
+            letters=worklist.letters_about(application),
             **kwargs,
         )
 
@@ -269,17 +262,13 @@ class OtherTime(CaseScreen):
 
     def _week(self, zone: ZoneInfo) -> tuple[date, date]:
         """The Monday of the week that was asked for (else of the present time), and this week's."""
-        this_week = _monday(self.now.astimezone(zone).date())
+        this_week, _sunday = week_of(self.now.astimezone(zone).date())
         asked = self.request.GET.get("week") or self.request.POST.get("week") or ""
         try:
-            first = _monday(date.fromisoformat(asked))
+            first, _sunday = week_of(date.fromisoformat(asked))
         except (ValueError, OverflowError):
-            first = _monday(self.application.start.astimezone(zone).date())
+            first, _sunday = week_of(self.application.start.astimezone(zone).date())
         return min(max(first, this_week), this_week + WEEKS_AHEAD * WEEK), this_week
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 class Decline(CaseScreen):
@@ -313,6 +302,10 @@ class Decline(CaseScreen):
         self.preview = True
         return self._again()
 
+    def _letter(self) -> RenderedLetter:
+        """What the citizen will read, as it would be sent now."""
+        return letter_of_refusal(self.application, reason=self.form.reason, now=self.now)
+
     def _again(self, status: int = 200) -> HttpResponse:
         return self.render_to_response(self.get_context_data(), status=status)
 
@@ -339,7 +332,7 @@ class Decline(CaseScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             form=self.form,
-            preview=self.preview,
+            letter=self._letter() if self.preview else None,
             may_decline=bool(self.acts & {Act.DECLINE.value, Act.CANCEL_BY_AGENCY.value}),
             calls_off=self.application.state == Application.State.CONFIRMED,
             **kwargs,

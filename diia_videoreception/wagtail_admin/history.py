@@ -11,7 +11,7 @@ from wagtail.admin.utils import get_user_display_name
 
 from diia_videoreception.models import Application, JournalRecord
 from diia_videoreception.selectors.applications import history_of
-from diia_videoreception.wagtail_admin.moments import date_and_time
+from diia_videoreception.wording import short_moment
 
 ACTS = {
     "application.submit": gettext_lazy("Application submitted"),
@@ -46,7 +46,11 @@ def history_in_words(application: Application) -> list[Line]:
     names = _staff_names(records)
     agency = application.official.agency
     return [
-        Line(date_and_time(record.moment, agency), _what(record, application), _who(record, names))
+        Line(
+            short_moment(record.moment, agency.time_zone),
+            _what(record, application),
+            _who(record, names),
+        )
         for record in records
     ]
 
@@ -59,8 +63,8 @@ def _what(record: JournalRecord, application: Application) -> str:
     agency = application.official.agency
     return _("%(act)s: %(was)s → %(became)s") % {
         "act": text,
-        "was": date_and_time(datetime.fromisoformat(was), agency),
-        "became": date_and_time(datetime.fromisoformat(became), agency),
+        "was": short_moment(datetime.fromisoformat(was), agency.time_zone),
+        "became": short_moment(datetime.fromisoformat(became), agency.time_zone),
     }
 
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import TitleColumn
 
 from diia_videoreception.models import Official
 from diia_videoreception.selectors.worklist import free_days
 from diia_videoreception.wagtail_admin.forms import OfficialForm
-from diia_videoreception.wagtail_admin.moments import date_and_time
 from diia_videoreception.wagtail_admin.recurrence import in_words
 from diia_videoreception.wagtail_admin.scoped import ScopedInspect, ScopedModelViewSet
 
@@ -30,19 +30,12 @@ class OfficialPage(ScopedInspect):
         official = self.object
         now = timezone.now()
         today = now.astimezone(ZoneInfo(official.agency.time_zone)).date()
-        absences = official.absences.filter(end__gt=now)
         context: dict[str, Any] = super().get_context_data(
             official=official,
             rules=[(rule, in_words(rule.recurrence)) for rule in official.schedule_rules.all()],
             exceptions=official.schedule_exceptions.filter(date__gte=today),
-            absences=[
-                (
-                    absence,
-                    date_and_time(absence.start, official.agency),
-                    date_and_time(absence.end, official.agency),
-                )
-                for absence in absences
-            ],
+            absences=official.absences.filter(end__gt=now),
+            zone=official.agency.time_zone,
             days=free_days(official, first=today, last=today + PREVIEW, now=now),
             add_rule_url=_add_url("schedule_rules", official),
             add_exception_url=_add_url("schedule_exceptions", official),
@@ -64,7 +57,19 @@ class OfficialViewSet(ScopedModelViewSet):
     inspect_view_enabled = True
     inspect_view_class = OfficialPage
     menu_label = _("Officials")
-    list_display = ("full_name", "post", "unit", "unit__agency", "receives")
+    list_display = (
+        "full_name",
+        "post",
+        "unit",
+        "unit__agency",
+        "receives",
+        TitleColumn(
+            "schedule",
+            label=_("Schedule"),
+            accessor=lambda official: _("Show"),
+            url_name="videoreception_officials:inspect",
+        ),
+    )
     search_fields = ("last_name", "first_name", "post")
     edit_handler = ObjectList(
         [

@@ -8,8 +8,8 @@ from wagtail.admin.ui.components import Component
 
 from diia_videoreception.models import Application
 from diia_videoreception.selectors import worklist
-from diia_videoreception.wagtail_admin.moments import date_and_time
 from diia_videoreception.wagtail_admin.worklist import case_url
+from diia_videoreception.wording import short_moment
 
 SHOWN = 5
 
@@ -50,5 +50,5 @@ def _row(application: Application) -> dict[str, Any]:
         "url": case_url(application),
         "number": application.number,
         "official": application.official.full_name,
-        "time": date_and_time(application.start, application.official.agency),
+        "time": short_moment(application.start, application.official.agency.time_zone),
     }

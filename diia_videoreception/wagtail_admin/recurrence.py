@@ -4,13 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
-from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from diia_videoreception.rules.schedule import WEEKDAYS, RuleError, parse_rrule
 
-WEEKDAY_CHOICES = tuple((code, WEEKDAY_NAMES[number]) for number, code in enumerate(WEEKDAYS))
+WEEKDAY_CHOICES = (
+    ("MO", pgettext_lazy("within a sentence", "Monday")),
+    ("TU", pgettext_lazy("within a sentence", "Tuesday")),
+    ("WE", pgettext_lazy("within a sentence", "Wednesday")),
+    ("TH", pgettext_lazy("within a sentence", "Thursday")),
+    ("FR", pgettext_lazy("within a sentence", "Friday")),
+    ("SA", pgettext_lazy("within a sentence", "Saturday")),
+    ("SU", pgettext_lazy("within a sentence", "Sunday")),
+)
 PLACE_CHOICES = (
     ("1", gettext_lazy("1st in the month")),
     ("2", gettext_lazy("2nd in the month")),
@@ -76,7 +83,7 @@ def in_words(rrule: str) -> str:
     """Says an RRULE in words, for lists and for the official's page."""
     choices = from_rrule(rrule)
     names = dict(WEEKDAY_CHOICES)
-    days = ", ".join(str(names[day]).lower() for day in choices.weekdays)
+    days = ", ".join(str(names[day]) for day in choices.weekdays)
     if choices.frequency == Frequency.WEEKLY:
         return _("Every week: %(days)s") % {"days": days}
     if choices.frequency == Frequency.EVERY_N_WEEKS:

@@ -1,5 +1,8 @@
 """Viewsets of the reference data (A-24 to A-28)."""
 
+from typing import Any
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
@@ -15,9 +18,14 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.services import references
 from diia_videoreception.wagtail_admin import forms
-from diia_videoreception.wagtail_admin.moments import date_and_time
 from diia_videoreception.wagtail_admin.recurrence import in_words
-from diia_videoreception.wagtail_admin.scoped import ScopedModelViewSet
+from diia_videoreception.wagtail_admin.scoped import (
+    ScopedCreate,
+    ScopedDelete,
+    ScopedEdit,
+    ScopedModelViewSet,
+)
+from diia_videoreception.wording import short_moment
 
 # A permission that nobody has been given: only superusers pass.
 SUPERUSER = "superuser"
@@ -92,9 +100,36 @@ class UnitViewSet(ScopedModelViewSet):
     )
 
 
-class ScheduleRuleViewSet(ScopedModelViewSet):
-    """Reached from the official's page; not in the menu."""
+class BackToOfficial:
+    """Where a part of a schedule leads: to the page with all of it."""
 
+    object: Any
+
+    def get_success_url(self) -> str:
+        return reverse("videoreception_officials:inspect", args=[self.object.official_id])
+
+
+class ScheduleCreate(BackToOfficial, ScopedCreate):
+    pass
+
+
+class ScheduleEdit(BackToOfficial, ScopedEdit):
+    pass
+
+
+class ScheduleDelete(BackToOfficial, ScopedDelete):
+    pass
+
+
+class ScheduleViewSet(ScopedModelViewSet):
+    """A part of a schedule, reached from the official's page; not in the menu."""
+
+    add_view_class = ScheduleCreate
+    edit_view_class = ScheduleEdit
+    delete_view_class = ScheduleDelete
+
+
+class ScheduleRuleViewSet(ScheduleViewSet):
     model = ScheduleRule
     name = "schedule_rules"
     icon = "date"
@@ -134,9 +169,7 @@ class ScheduleRuleViewSet(ScopedModelViewSet):
     )
 
 
-class ScheduleExceptionViewSet(ScopedModelViewSet):
-    """Reached from the official's page; not in the menu."""
-
+class ScheduleExceptionViewSet(ScheduleViewSet):
     model = ScheduleException
     name = "schedule_exceptions"
     icon = "date"
@@ -169,12 +202,12 @@ class AbsenceViewSet(ScopedModelViewSet):
             "start",
             label=_("From"),
             sort_key="start",
-            accessor=lambda absence: date_and_time(absence.start, absence.official.agency),
+            accessor=lambda absence: short_moment(absence.start, absence.official.agency.time_zone),
         ),
         Column(
             "end",
             label=_("To"),
-            accessor=lambda absence: date_and_time(absence.end, absence.official.agency),
+            accessor=lambda absence: short_moment(absence.end, absence.official.agency.time_zone),
         ),
         "reason",
     )

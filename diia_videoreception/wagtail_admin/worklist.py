@@ -21,13 +21,13 @@ from diia_videoreception.rules.numbers import NumberError, parse_number
 from diia_videoreception.selectors.access import agencies_moderated_by, officials_visible_to
 from diia_videoreception.selectors.worklist import is_urgent, waiting_for_decision, work_list
 from diia_videoreception.wagtail_admin import case
-from diia_videoreception.wagtail_admin.moments import date_and_time
 from diia_videoreception.wagtail_admin.scoped import (
     ScopedHistory,
     ScopedList,
     ScopedModelViewSet,
     Selector,
 )
+from diia_videoreception.wording import short_moment
 
 
 def case_url(application: Application) -> str:
@@ -37,10 +37,13 @@ def case_url(application: Application) -> str:
 class ApplicationFilters(WagtailFilterSet):
     """Offers agencies and officials of the person who asks; others match nothing."""
 
-    waiting = django_filters.BooleanFilter(
+    # A choice, not a tick: an empty tick would count as a filter by «no».
+    waiting = django_filters.ChoiceFilter(
         label=_("Waiting for a decision"),
         method="filter_waiting",
-        widget=forms.CheckboxInput,
+        choices=[("yes", _("only those that wait"))],
+        empty_label=_("all"),
+        widget=forms.RadioSelect,
     )
     agency = django_filters.ModelChoiceFilter(
         field_name="official__unit__agency",
@@ -61,10 +64,8 @@ class ApplicationFilters(WagtailFilterSet):
         fields: list[str] = []
 
     def filter_waiting(
-        self, queryset: QuerySet[Application], name: str, value: bool
+        self, queryset: QuerySet[Application], name: str, value: str
     ) -> QuerySet[Application]:
-        if not value:
-            return queryset
         waiting = waiting_for_decision(self.request.user, now=timezone.now())
         return queryset.filter(pk__in=waiting.order_by().values("pk"))
 
@@ -106,7 +107,7 @@ class WorkList(ScopedList):
                 "start",
                 label=_("Time"),
                 sort_key="start",
-                accessor=lambda row: date_and_time(row.start, row.official.agency),
+                accessor=lambda row: short_moment(row.start, row.official.agency.time_zone),
             ),
             UrgentColumn("urgent", label=_("Deadline")),
             Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
@@ -114,7 +115,7 @@ class WorkList(ScopedList):
                 "submitted_at",
                 label=_("Submitted"),
                 sort_key="submitted_at",
-                accessor=lambda row: date_and_time(row.submitted_at, row.official.agency),
+                accessor=lambda row: short_moment(row.submitted_at, row.official.agency.time_zone),
             ),
             Column("channel", label=_("Channel"), accessor="get_channel_display"),
             Column("documents", label=_("Documents"), accessor="documents_count"),

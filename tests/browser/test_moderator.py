@@ -140,7 +140,7 @@ def test_schedule_is_ticked_together(
         # A click elsewhere closes Wagtail's picker.
         page.get_by_role("heading", name="Період").click()
     page.get_by_role("button", name="Створити").click()
-    page.wait_for_url("**/schedule_rules/")
+    expect(page.get_by_text("Кожні 2 тижні: вівторок")).to_be_visible()
     rule = ScheduleRule.objects.get(starts=time(14))
     assert rule.recurrence == "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"
     assert rule.official == application.official

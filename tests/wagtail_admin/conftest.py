@@ -83,7 +83,7 @@ class World:
 
 def _confirmed(official: models.Official, start: datetime) -> models.Application:
     application = factories.ApplicationFactory(
-        official=official, state="confirmed", decided_at=NOW, start=start, number="ВП-2026-000102-0"
+        official=official, state="confirmed", decided_at=NOW, start=start, number="ВП-2025-000102-0"
     )
     models.Reception.objects.create(
         application=application,
@@ -132,11 +132,11 @@ def world(db: None) -> World:
         start=datetime(2026, 12, 1, 7, tzinfo=UTC),
         topic=f"Питання {MARKER}",
         citizen=factories.CitizenFactory(last_name=f"Мельник{MARKER}"),
-        number="ВП-2026-000101-0",
+        number="ВП-2025-000101-0",
     )
     other_official = factories.OfficialFactory()
     factories.ScheduleRuleFactory(official=other_official, starts=time(9), ends=time(12))
-    foreign = factories.ApplicationFactory(official=other_official, number="ВП-2026-000201-0")
+    foreign = factories.ApplicationFactory(official=other_official, number="ВП-2025-000201-0")
     moderator = staff("own", agency, last_name=MARKER)
     foreigner = staff("foreign", other_official.agency)
     world = World(

@@ -197,12 +197,8 @@ CASES: dict[str, Case] = {
         _official_form,
         deletable=lambda world: world.idle_official,
     ),
-    **_of_model(
-        "schedule_rules", lambda world: world.rule, _rule_form, called="FREQ=WEEKLY;BYDAY=MO"
-    ),
-    **_of_model(
-        "schedule_exceptions", lambda world: world.exception, _exception_form, called="07.12.2026"
-    ),
+    **_of_model("schedule_rules", lambda world: world.rule, _rule_form),
+    **_of_model("schedule_exceptions", lambda world: world.exception, _exception_form),
     **_of_model("absences", lambda world: world.absence, _absence_form),
     **_of_model(
         "holidays",
