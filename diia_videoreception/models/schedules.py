@@ -57,7 +57,7 @@ class ScheduleRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.recurrence} {self.starts:%H:%M}–{self.ends:%H:%M}"
+        return f"{self.official}: {self.starts:%H:%M}–{self.ends:%H:%M}"
 
 
 class ScheduleException(models.Model):
@@ -88,7 +88,7 @@ class ScheduleException(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.date:%d.%m.%Y}"
+        return f"{self.official}: {self.date:%d.%m.%Y}"
 
 
 class Holiday(models.Model):
