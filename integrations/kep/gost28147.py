@@ -27,40 +27,37 @@ WRAPPED_KEY: Final = 44
 _MASK: Final = 0xFFFFFFFF
 _WRAP_IV: Final = bytes.fromhex("4adda22c79e82105")
 
-Tables = tuple[list[int], list[int]]
+Tables = tuple[list[int], list[int], list[int], list[int]]
 
 
 @lru_cache(maxsize=1)
 def round_tables() -> Tables:
-    """Returns substitution and rotation by 11 for the low and the high 16 bits of a word."""
+    """Returns substitution and rotation by 11 for each octet of a word.
+
+    Tables for half words would save two steps a round and lose more to the processor's cache.
+    """
     nibbles = [nibble for octet in DKE for nibble in (octet >> 4, octet & 15)]
     rows = [nibbles[16 * row : 16 * row + 16] for row in range(8)]
-    octets = [
-        [rows[2 * i][value & 15] | rows[2 * i + 1][value >> 4] << 4 for value in range(256)]
-        for i in range(4)
-    ]
-
-    def half(first: int, shift: int) -> list[int]:
-        table = []
-        for high in octets[first + 1]:
-            for low in octets[first]:
-                word = (low | high << 8) << shift
-                table.append((word << 11 | word >> 21) & _MASK)
-        return table
-
-    return half(0, 0), half(2, 16)
+    tables = []
+    for i in range(4):
+        low, high = rows[2 * i], rows[2 * i + 1]
+        words = [(low[v & 15] | high[v >> 4] << 4) << 8 * i for v in range(256)]
+        tables.append([(word << 11 | word >> 21) & _MASK for word in words])
+    return tables[0], tables[1], tables[2], tables[3]
 
 
 def encrypt_block(block: int, schedule: Sequence[int]) -> int:
     """Runs the rounds of ``schedule`` over a 64-bit block and exchanges the halves."""
-    low_table, high_table = round_tables()
+    t0, t1, t2, t3 = round_tables()
     left, right = block & _MASK, block >> 32
     rounds = iter(schedule)
     for first, second in zip(rounds, rounds, strict=True):
-        mixed = left + first & _MASK
-        right ^= low_table[mixed & 0xFFFF] ^ high_table[mixed >> 16]
-        mixed = right + second & _MASK
-        left ^= low_table[mixed & 0xFFFF] ^ high_table[mixed >> 16]
+        mixed = left + first
+        right ^= t0[mixed & 255] ^ t1[mixed >> 8 & 255] ^ t2[mixed >> 16 & 255]
+        right ^= t3[mixed >> 24 & 255]
+        mixed = right + second
+        left ^= t0[mixed & 255] ^ t1[mixed >> 8 & 255] ^ t2[mixed >> 16 & 255]
+        left ^= t3[mixed >> 24 & 255]
     return right | left << 32
 
 

@@ -12,8 +12,6 @@ _LOW_64: Final = (1 << 64) - 1
 _LOW_256: Final = (1 << 256) - 1
 _C3: Final = 0xFF00FFFF000000FFFF0000FF00FFFF0000FF00FF00FF00FFFF00FF00FF00FF00
 
-LinearMap = list[list[int]]
-
 
 def digest(data: bytes) -> bytes:
     """Returns the 32-octet digest of ``data``."""
@@ -32,16 +30,9 @@ def _step(state: int, block: int) -> int:
     for i, schedule in enumerate(_schedules(state, block)):
         part = state >> 64 * i & _LOW_64
         encrypted |= encrypt_block(part, schedule) << 64 * i
-    of_state, of_block, of_encrypted = _mixing()
-    mixed = 0
-    for number, linear in (
-        (state, of_state),
-        (block, of_block),
-        (encrypted, of_encrypted),
-    ):
-        for octet, row in zip(number.to_bytes(_BLOCK, "little"), linear, strict=True):
-            mixed ^= row[octet]
-    return mixed
+    for _ in range(12):
+        encrypted = _psi(encrypted)
+    return _psi_61(state ^ _psi(block ^ encrypted))
 
 
 def _schedules(state: int, block: int) -> list[list[int]]:
@@ -68,23 +59,28 @@ def _psi(value: int) -> int:
     return value >> 16 | (feedback & 0xFFFF) << 240
 
 
+def _psi_61(value: int) -> int:
+    mixed = 0
+    for octet, (low, high) in zip(value.to_bytes(_BLOCK, "little"), _psi_61_tables(), strict=True):
+        mixed ^= low[octet & 15] ^ high[octet >> 4]
+    return mixed
+
+
 @lru_cache(maxsize=1)
-def _mixing() -> tuple[LinearMap, LinearMap, LinearMap]:
-    """The mixing ψ^61(H + ψ(M + ψ^12(S))) as one table per octet of H, M and S."""
-    maps: list[LinearMap] = []
-    for power in (61, 62, 74):
-        images = []
-        for bit in range(256):
-            image = 1 << bit
-            for _ in range(power):
-                image = _psi(image)
-            images.append(image)
-        maps.append([_table(images[8 * octet : 8 * octet + 8]) for octet in range(_BLOCK)])
-    return maps[0], maps[1], maps[2]
+def _psi_61_tables() -> list[tuple[list[int], list[int]]]:
+    """The register is linear: sixty-one steps are one table for each half of each octet."""
+    images = []
+    for bit in range(256):
+        image = 1 << bit
+        for _ in range(61):
+            image = _psi(image)
+        images.append(image)
+    halves = [_table(images[start : start + 4]) for start in range(0, 256, 4)]
+    return list(zip(halves[::2], halves[1::2], strict=True))
 
 
 def _table(images: list[int]) -> list[int]:
-    """Returns the images of all 256 octets from those of the eight bits."""
+    """Returns the images of all values of some bits from those of the bits."""
     table = [0]
     for image in images:
         table += [entry ^ image for entry in table]
