@@ -17,14 +17,13 @@ const KILO = 1024;
 const MEGA = KILO * KILO;
 const language = document.documentElement.lang;
 
+const percents = new Intl.NumberFormat(language, { style: "percent" });
+const sizes = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+
 function sizeInWords(bytes) {
-  const [amount, unit] =
-    bytes < MEGA ? [Math.max(1, Math.round(bytes / KILO)), "kilobyte"] : [bytes / MEGA, "megabyte"];
-  return new Intl.NumberFormat(language, {
-    style: "unit",
-    unit,
-    maximumFractionDigits: 1,
-  }).format(amount);
+  return bytes < MEGA
+    ? fill(texts.kilobytes, { size: Math.max(1, Math.round(bytes / KILO)) })
+    : fill(texts.megabytes, { size: sizes.format(bytes / MEGA) });
 }
 
 function say(text) {
@@ -114,10 +113,10 @@ function send(job) {
   const request = new XMLHttpRequest();
   job.request = request;
   request.upload.addEventListener("progress", (event) => {
-    const percent = Math.floor((100 * event.loaded) / event.total);
-    progress.value = percent;
+    const share = event.loaded / event.total;
+    progress.value = 100 * share;
     state.textContent =
-      percent < 100 ? fill(texts.uploading, { percent }) : texts.checking;
+      share < 1 ? fill(texts.uploading, { done: percents.format(share) }) : texts.checking;
   });
   request.addEventListener("load", () => received(job, request));
   request.addEventListener("error", () => refuse(job, fill(texts.offline, { name: job.file.name })));
@@ -132,7 +131,7 @@ function send(job) {
   data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   data.set("draft", form.elements.draft.value);
   data.set("files", job.file, job.file.name);
-  state.textContent = fill(texts.uploading, { percent: 0 });
+  state.textContent = fill(texts.uploading, { done: percents.format(0) });
   request.send(data);
 }
 

@@ -69,7 +69,7 @@ class ApplicationForm(ScreenForm):
         ),
         required=False,
         validators=[EmailValidator(_WRONG_ADDRESS)],
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"}),
     )
     needs = _Ticked(
         label=_("What you need during the reception"),
@@ -154,7 +154,7 @@ class AddressForm(ScreenForm):
         label=_("E-mail for letters"),
         help_text=_("We shall send a code there, to be sure that the letters reach you."),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"}),
         error_messages={"required": _WRONG_ADDRESS, "invalid": _WRONG_ADDRESS},
     )
 
