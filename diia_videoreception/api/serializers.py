@@ -16,12 +16,15 @@ from diia_videoreception.models.applications import Need
 
 
 class AgencySerializer(serializers.ModelSerializer[Agency]):
+    id = serializers.IntegerField()
+
     class Meta:
         model = Agency
         fields = ["id", "name", "short_name", "time_zone", "phone", "address", "minimum_level"]
 
 
 class UnitSerializer(serializers.ModelSerializer[Unit]):
+    id = serializers.IntegerField()
     parent = serializers.IntegerField(source="parent_id", allow_null=True)  # type: ignore[assignment]
 
     class Meta:
@@ -30,6 +33,8 @@ class UnitSerializer(serializers.ModelSerializer[Unit]):
 
 
 class OfficialSerializer(serializers.ModelSerializer[Official]):
+    id = serializers.IntegerField()
+    slot_minutes = serializers.IntegerField()
     unit = serializers.IntegerField(source="unit_id")
     agency = serializers.IntegerField(source="unit.agency_id")
 
@@ -80,6 +85,9 @@ class PeriodQuery(serializers.Serializer[object]):
 
 
 class TermsSerializer(serializers.ModelSerializer[ConsentText]):
+    id = serializers.IntegerField()
+    version = serializers.IntegerField()
+
     class Meta:
         model = ConsentText
         fields = ["id", "service", "language", "version", "body", "published_at"]
@@ -106,6 +114,7 @@ class HoldSerializer(serializers.Serializer[object]):
 
 class DocumentSerializer(serializers.ModelSerializer[Document]):
     id = serializers.UUIDField(source="public_id")
+    size = serializers.IntegerField()
     url = serializers.SerializerMethodField()
 
     class Meta:

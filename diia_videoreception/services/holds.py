@@ -1,7 +1,7 @@
 """Holding a time while the application is written (A-33 to A-35)."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -19,6 +19,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.providers import captcha as captcha_provider
 from diia_videoreception.rules import limits, transitions
+from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors import availability, consents
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.holds import live_hold
@@ -64,12 +65,14 @@ def reserve(
     if own is None and not captcha_provider().is_solved(captcha):
         raise errors.CaptchaFailed
     official = occupancy.lock_official(official_id)
-    require_bookable(official, actor)
-    slot = availability.offered_slot(official, start=start, now=now)
-    _require_within_limits(citizen, official, start=start, now=now, own=own)
-    require_open_limits(citizen, official)
+    slot = Interval(start, start + timedelta(minutes=official.slot_minutes))
+    # The commonest refusal first: under a rush each loser keeps the queue waiting the least.
     occupancy.drop_expired_holds(official_id=official.pk, time=slot, citizen=citizen, now=now)
     occupancy.require_free(official_id=official.pk, time=slot, besides=own)
+    require_bookable(official, actor)
+    availability.offered_slot(official, start=start, now=now)
+    _require_within_limits(citizen, official, start=start, now=now, own=own)
+    require_open_limits(citizen, official)
     with occupancy.claiming():
         if own is None:
             return _create(citizen, official, start=slot.start, end=slot.end, now=now)

@@ -17,7 +17,9 @@ START = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
 """Tuesday, 1 December 2026, 10:30 in Kyiv; bookable at `NOW`."""
 
 
-def identity(number: int = 0, *, level: Level = Level.SUBSTANTIAL) -> Identity:
+def identity(
+    number: int = 0, *, level: Level = Level.SUBSTANTIAL, auth_time: datetime = NOW
+) -> Identity:
     from integrations.identity.rnokpp import rnokpp_check_digit
 
     first_nine = f"{284_721_360 + number:09}"
@@ -30,7 +32,7 @@ def identity(number: int = 0, *, level: Level = Level.SUBSTANTIAL) -> Identity:
         first_name="Ірина",
         level=level,
         method="bankid",
-        auth_time=NOW,
+        auth_time=auth_time,
         email=f"citizen{number}@example.com",
     )
 
