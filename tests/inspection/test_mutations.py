@@ -75,18 +75,18 @@ def test_image__passes_or_is_refused(kind: str) -> None:
     chance = random.Random(kind)
     data = IMAGES[kind]()
     passed = 0
-    for _ in range(300):
+    for _ in range(150):
         upload = mutated(data, chance)
         upload = _recrc(upload) if "png" in kind and chance.random() < 0.5 else upload
-        began = time.monotonic()
+        began = time.process_time()
         try:
             document = inspect_document(upload, filename="a")
         except DocumentRefused:
             continue
-        assert time.monotonic() - began < MOST_SECONDS
+        assert time.process_time() - began < MOST_SECONDS
         assert inspect_document(document.content, filename="a").content == document.content
         passed += 1
-    assert 0 < passed < 300
+    assert 0 < passed < 150
 
 
 @pytest.mark.parametrize("kind", PDFS)
@@ -95,15 +95,15 @@ def test_pdf__passes_or_is_refused(kind: str) -> None:
     data = PDFS[kind]()
     passed = 0
     codes = set()
-    for _ in range(300):
+    for _ in range(150):
         upload = mutated(data, chance)
-        began = time.monotonic()
+        began = time.process_time()
         try:
             passed += examine(upload).pages > 0
         except Refused as refused:
             codes.add(refused.code)
-        assert time.monotonic() - began < MOST_SECONDS
-    assert 0 < passed < 300
+        assert time.process_time() - began < MOST_SECONDS
+    assert 0 < passed < 150
     assert codes <= PDF_CODES
 
 
