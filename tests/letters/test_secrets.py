@@ -40,12 +40,8 @@ def everything_logged(caplog: pytest.LogCaptureFixture) -> str:
 
 
 def sent(smtp: MailServer) -> str:
-    texts = []
-    for message in smtp.messages:
-        for part in message.walk():
-            if not part.is_multipart():
-                texts.append(str(part.get_content()))  # type: ignore[attr-defined]
-    return "\n".join(texts)
+    parts = [part for message in smtp.messages for part in message.walk()]
+    return "\n".join(str(part.get_content()) for part in parts if not part.is_multipart())
 
 
 @pytest.mark.parametrize("policy", ["official_mailbox_only", "always", "link"])
@@ -74,7 +70,7 @@ def test_the_password__through_confirmation_move_and_cancellation(
     smtp.answer_to_data = "451 4.3.0 try again"
     deliver_due(now=NOW)
     smtp.answer_to_data = "250 OK"
-    deliver_due(now=NOW + timedelta(minutes=1))
+    deliver_due(now=NOW + timedelta(minutes=5))
 
     application.refresh_from_db()
     password = application.reception.password
