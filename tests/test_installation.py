@@ -68,7 +68,7 @@ def program(address: str) -> requests.Session:
         provider="portal",
         subject="person-1",
         identifier_kind=IdentifierKind.RNOKPP,
-        identifier="2847213604",
+        identifier="2847213605",
         last_name="Мельник",
         first_name="Ірина",
         level=Level.HIGH,
