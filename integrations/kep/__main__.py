@@ -1,4 +1,5 @@
-"""Command line: ``python -m integrations.kep verify | open-envelope | inspect``.
+"""Command line: ``python -m integrations.kep verify | open-envelope | inspect``, and
+``trust-diff | trust-apply`` for the trust store.
 
 Prints one JSON object. Exit code 0: accepted; 1: refused; 2: the input cannot be used.
 """
@@ -18,9 +19,18 @@ from integrations.kep.answer import open_answer
 from integrations.kep.certificates import Certificate
 from integrations.kep.envelope import RecipientKey, open_envelope
 from integrations.kep.errors import KepError, Reason
-from integrations.kep.inspect import describe
+from integrations.kep.inspect import describe, describe_certificate
 from integrations.kep.revocation import StaticSource
 from integrations.kep.trust import TrustStore, UnusableInput, load_certificates, load_directory
+from integrations.kep.trust_list import (
+    ListedAuthority,
+    TrustChange,
+    TrustList,
+    apply,
+    compare,
+    read_list,
+    read_services,
+)
 from integrations.kep.verify import DOCUMENT_OCTETS, Policy, Verdict, verify
 
 ACCEPTED: Final = 0
@@ -40,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "verify": _verify,
         "open-envelope": _open_envelope,
         "inspect": _inspect,
+        "trust-diff": _trust_diff,
+        "trust-apply": _trust_apply,
     }
     try:
         result, code = commands[options.command](options)
@@ -121,6 +133,42 @@ def _inspect(options: argparse.Namespace) -> Result:
         return describe(_read(options.file)), ACCEPTED
     except KepError as error:
         return {"kind": None, "reason": error.reason.value}, REFUSED
+
+
+def _trust_change(options: argparse.Namespace) -> tuple[TrustList, TrustChange]:
+    try:
+        listed = read_list(_read(options.file))
+    except KepError as error:
+        raise UnusableInput(f"{options.file}: {error}") from error
+    store = load_directory(options.trust)
+    stored = (*store.anchors, *store.intermediates)
+    return listed, compare(listed, stored, read_services(options.trust))
+
+
+def _trust_diff(options: argparse.Namespace) -> Result:
+    listed, change = _trust_change(options)
+    return {
+        "digest": change.digest,
+        "added": [_authority_as_json(item) for item in change.added],
+        "removed": [describe_certificate(item) for item in change.removed],
+        "moved": [_authority_as_json(item) for item in change.moved],
+        "unreadable": listed.unreadable,
+    }, ACCEPTED
+
+
+def _trust_apply(options: argparse.Namespace) -> Result:
+    _, change = _trust_change(options)
+    apply(change, options.trust, approved=options.approve)
+    return {"applied": change.digest}, ACCEPTED
+
+
+def _authority_as_json(item: ListedAuthority) -> dict[str, object]:
+    return {
+        **describe_certificate(item.certificate),
+        "title": item.title,
+        "ocsp": item.addresses.ocsp,
+        "crl": item.addresses.crl,
+    }
 
 
 def _content_as_json(content: bytes, *, written: bool) -> dict[str, object]:
@@ -206,6 +254,11 @@ def _parser() -> argparse.ArgumentParser:
         _add_list(command, "--anchor", "further anchor, self-signed or not")
         _add_list(command, "--allow-no-revocation", "authority without revocation data")
     commands.add_parser("inspect", help="describe a file without believing it")
+    differ = commands.add_parser("trust-diff", help="compare a trust list with the trust store")
+    applier = commands.add_parser("trust-apply", help="apply a change that was read and approved")
+    applier.add_argument("--approve", required=True, metavar="DIGEST", help="from trust-diff")
+    for command in (differ, applier):
+        command.add_argument("--trust", type=Path, required=True, metavar="DIR")
     for command in commands.choices.values():
         command.add_argument("file", type=Path, nargs="?", metavar="FILE")
     return parser

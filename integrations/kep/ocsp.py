@@ -73,9 +73,13 @@ class Answer:
 
     @property
     def nonce(self) -> bytes | None:
-        """The nonce that the answer repeats."""
+        """The nonce that the answer repeats.
+
+        Raises:
+            KepError: ``malformed``.
+        """
         extension = self.extensions.get(_NONCE)
-        return None if extension is None else extension.value
+        return None if extension is None else parse(extension.value).octets()
 
 
 def read_answer(data: bytes) -> Answer:

@@ -58,8 +58,17 @@ class RevocationSource(Protocol):
         """Returns OCSP answers that may speak of the certificate, best first."""
         ...
 
-    def crls(self, certificate: Certificate, issuer: Certificate) -> Iterable[bytes]:
-        """Returns CRLs that may speak of the certificate, best first."""
+    def crls(
+        self, certificate: Certificate, issuer: Certificate, *, needed: bool
+    ) -> Iterable[bytes]:
+        """Returns CRLs that may speak of the certificate, best first.
+
+        Args:
+            certificate: The certificate in question.
+            issuer: Its issuer.
+            needed: False when OCSP already said "good": what is at hand may still say "revoked",
+                but a download is not worth it.
+        """
         ...
 
 
@@ -75,9 +84,11 @@ class StaticSource:
         del certificate, issuer
         return self.ocsp_files
 
-    def crls(self, certificate: Certificate, issuer: Certificate) -> Iterable[bytes]:
+    def crls(
+        self, certificate: Certificate, issuer: Certificate, *, needed: bool
+    ) -> Iterable[bytes]:
         """See :class:`RevocationSource`."""
-        del certificate, issuer
+        del certificate, issuer, needed
         return self.crl_files
 
 
@@ -114,16 +125,21 @@ def check(
     certificate: Certificate, issuer: Certificate, *, source: RevocationSource, at: datetime
 ) -> Finding:
     """Asks OCSP first, then the CRLs; one "revoked" outweighs any number of "good"."""
+    answers = source.ocsp_answers(certificate, issuer)
+    best = _best(_findings(answers, certificate, issuer, at, _by_ocsp))
+    if best.status is Status.REVOKED:
+        return best
+    lists = source.crls(certificate, issuer, needed=best.status is not Status.GOOD)
+    return _best([best, *_findings(lists, certificate, issuer, at, _by_crl)])
+
+
+def _best(findings: Iterable[Finding]) -> Finding:
     best = Finding(Status.UNKNOWN)
-    for findings in (
-        _findings(source.ocsp_answers(certificate, issuer), certificate, issuer, at, _by_ocsp),
-        _findings(source.crls(certificate, issuer), certificate, issuer, at, _by_crl),
-    ):
-        for finding in findings:
-            if finding.status is Status.REVOKED:
-                return finding
-            if best.status is not Status.GOOD and finding.covered:
-                best = finding
+    for finding in findings:
+        if finding.status is Status.REVOKED:
+            return finding
+        if best.status is not Status.GOOD and finding.covered:
+            best = finding
     return best
 
 

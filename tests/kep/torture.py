@@ -27,12 +27,14 @@ from integrations.kep.inspect import describe
 from integrations.kep.path import build_path
 from integrations.kep.revocation import StaticSource, check
 from integrations.kep.trust import TrustStore, load_certificates, store_of
+from integrations.kep.trust_list import read_list
 from integrations.kep.verify import verify
 from tests.kep import maker
 from tests.kep.conftest import DATA
 from tests.kep.keys import DstuPrivateKey, EcPrivateKey
 from tests.kep.maker import AT, OcspAnswer, Subject
 from tests.kep.test_envelope import Envelope, make
+from tests.kep.test_trust_list import GRANTED, QUALIFIED, service, xml
 
 SECONDS = 2.0
 MEGABYTES = 256
@@ -100,6 +102,8 @@ class Samples:
             made = maker.make_ocsp(self.authority, self.person.certificate, answer)
             self._add("ocsp", made, self._ocsp)
         signed = maker.sign(self.person, maker.Message(content=b"{}"))
+        listed = xml(service(self.authority.raw, GRANTED, QUALIFIED, "http://x/ocsp"))
+        self._add("trust list", listed, read_list_quietly)
         for wanted in (Envelope(), Envelope(static=False), Envelope(content=signed)):
             self._add("envelope", make(self.portal, self.broker, wanted), self._envelope)
 
@@ -161,6 +165,11 @@ class Samples:
                 originators=[self.broker.certificate],
             )
         describe(data)
+
+
+def read_list_quietly(data: bytes) -> None:
+    """Reads a trust list for its refusals only."""
+    read_list(data)
 
 
 def mutate(data: bytes, donor: bytes, chance: random.Random) -> bytes:

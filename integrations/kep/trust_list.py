@@ -1,0 +1,267 @@
+"""Trust lists: ETSI TS 119 612 XML and PKCS #7 bundles, applied only after review (rule C.5).
+
+Reading a list changes nothing. It is compared with the trust store; a person reads the difference
+and approves exactly that difference by its digest. Who signed the list is not decided here: the
+national list is signed with ДСТУ 4145 XAdES, and the review stands in its place.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+from xml.parsers import expat
+
+from integrations.kep.certificates import Certificate, read_certificate
+from integrations.kep.cms import SIGNED_DATA
+from integrations.kep.der import INTEGER, SET, context, parse
+from integrations.kep.errors import KepError, Reason
+from integrations.kep.online import ServiceAddresses
+from integrations.kep.trust import UnusableInput
+
+MAX_OCTETS: Final = 32 * 1024 * 1024
+SERVICES_FILE: Final = "services.json"
+
+_LIST: Final = "{http://uri.etsi.org/02231/v2#}"
+_AUTHORITY_TYPES: Final = ("/CA/QC", "/CA/PKC", "/NationalRootCA-QC")
+_Entry = tuple[bytes, str, ServiceAddresses]
+_ACTIVE: Final = ("/granted", "/recognisedatnationallevel", "/undersupervision", "/accredited")
+
+
+@dataclass(frozen=True)
+class ListedAuthority:
+    """An active authority of a list."""
+
+    certificate: Certificate
+    title: str
+    addresses: ServiceAddresses
+
+
+@dataclass(frozen=True)
+class TrustList:
+    """What a list says; a reviewer also sees how many certificates could not be read."""
+
+    authorities: tuple[ListedAuthority, ...]
+    unreadable: int
+
+
+@dataclass(frozen=True)
+class TrustChange:
+    """What a list would change in a store; nothing happens before :func:`apply`.
+
+    Attributes:
+        added: Authorities that are not in the store.
+        removed: Certificates of the store that the list does not have as active. Roots are not
+            among them: a list need not name the root above it, so they are removed by hand.
+        moved: Authorities whose addresses differ.
+        digest: SHA-256 over all of it; approving means naming it.
+    """
+
+    added: tuple[ListedAuthority, ...]
+    removed: tuple[Certificate, ...]
+    moved: tuple[ListedAuthority, ...]
+    digest: str
+
+
+def read_list(data: bytes) -> TrustList:
+    """Reads a trust list (XML) or a bundle of certificates (PKCS #7, DER).
+
+    Raises:
+        KepError: ``malformed``, ``trailing_data`` or ``too_large``.
+    """
+    if len(data) > MAX_OCTETS:
+        raise KepError(Reason.TOO_LARGE, "trust list")
+    start = data.lstrip()[:1]
+    if start == b"<" or data.startswith(b"\xef\xbb\xbf<"):
+        return _read_xml(data)
+    return _read_bundle(data)
+
+
+def compare(
+    listed: TrustList,
+    stored: Iterable[Certificate],
+    services: dict[str, ServiceAddresses],
+) -> TrustChange:
+    """Compares a list with the certificates and addresses of a store."""
+    wanted = {item.certificate.fingerprint: item for item in listed.authorities}
+    present = {certificate.fingerprint: certificate for certificate in stored}
+    added = [item for print_, item in sorted(wanted.items()) if print_ not in present]
+    removed = [
+        item
+        for print_, item in sorted(present.items())
+        if print_ not in wanted and not item.self_issued
+    ]
+    moved = [
+        item
+        for print_, item in sorted(wanted.items())
+        if print_ in present and item.addresses != services.get(print_, ServiceAddresses())
+    ]
+    summary = json.dumps(
+        [
+            [[_row(item) for item in added], [_row(item) for item in moved]],
+            [certificate.fingerprint for certificate in removed],
+        ]
+    )
+    digest = hashlib.sha256(summary.encode()).hexdigest()
+    return TrustChange(tuple(added), tuple(removed), tuple(moved), digest)
+
+
+def apply(change: TrustChange, directory: Path, *, approved: str) -> None:
+    """Writes a reviewed change into the directory of a trust store.
+
+    Args:
+        change: The difference.
+        directory: Where the store's certificates lie.
+        approved: The digest of the difference that a person has read.
+
+    Raises:
+        UnusableInput: Another difference was approved, or the directory cannot be written.
+    """
+    if approved != change.digest:
+        raise UnusableInput("this is not the change that was approved")
+    services = read_services(directory)
+    try:
+        for item in change.added:
+            path = directory / f"{item.certificate.fingerprint}.cer"
+            path.write_bytes(item.certificate.raw)
+        removed = {certificate.fingerprint for certificate in change.removed}
+        for path in sorted(directory.glob("*.cer")):
+            if hashlib.sha256(path.read_bytes()).hexdigest() in removed:
+                path.unlink()
+        for item in (*change.added, *change.moved):
+            services[item.certificate.fingerprint] = item.addresses
+        kept = {key: item for key, item in services.items() if key not in removed}
+        text = json.dumps(
+            {key: {"ocsp": item.ocsp, "crl": item.crl} for key, item in sorted(kept.items())},
+            indent=1,
+        )
+        (directory / SERVICES_FILE).write_text(text + "\n")
+    except OSError as error:
+        raise UnusableInput(f"{directory}: {error.strerror}") from error
+
+
+def read_services(directory: Path) -> dict[str, ServiceAddresses]:
+    """Reads the addresses beside a trust store, by fingerprint of the authority.
+
+    Raises:
+        UnusableInput: The file exists but is not what :func:`apply` writes.
+    """
+    path = directory / SERVICES_FILE
+    try:
+        entries = json.loads(path.read_text())
+        return {
+            str(key): ServiceAddresses(_optional(item["ocsp"]), _optional(item["crl"]))
+            for key, item in entries.items()
+        }
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UnusableInput(f"{path}: not a list of addresses") from error
+
+
+def _optional(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _row(item: ListedAuthority) -> list[str | None]:
+    return [item.certificate.fingerprint, item.title, item.addresses.ocsp, item.addresses.crl]
+
+
+def _read_bundle(data: bytes) -> TrustList:
+    outer = parse(data).fields()
+    if outer.next().oid() != SIGNED_DATA:
+        raise KepError(Reason.MALFORMED, "neither XML nor PKCS #7")
+    fields = outer.next(context(0)).only().fields()
+    outer.end()
+    fields.next(INTEGER)
+    fields.next(SET)
+    fields.next()
+    nodes = list(fields.next(context(0)).children())
+    return _collect((node.raw, "", ServiceAddresses()) for node in nodes)
+
+
+def _read_xml(data: bytes) -> TrustList:
+    root = _parse_xml(data)
+    if root.tag != f"{_LIST}TrustServiceStatusList":
+        raise KepError(Reason.MALFORMED, "not a trust list")
+    return _collect(_listed(root))
+
+
+def _listed(root: Element) -> Iterator[_Entry]:
+    for information in root.iter(f"{_LIST}ServiceInformation"):
+        kind = _text(information, "ServiceTypeIdentifier")
+        status = _text(information, "ServiceStatus")
+        if not kind.endswith(_AUTHORITY_TYPES) or not status.endswith(_ACTIVE):
+            continue
+        title = _text(information, "ServiceName", "Name")
+        addresses = _addresses(information)
+        for element in information.iterfind(
+            f"{_LIST}ServiceDigitalIdentity/{_LIST}DigitalId/{_LIST}X509Certificate"
+        ):
+            yield _decode(element), title, addresses
+
+
+def _parse_xml(data: bytes) -> Element:
+    """Parses XML without a document type, so without entities and without anything outside."""
+    builder = TreeBuilder()
+    parser = expat.ParserCreate(namespace_separator="}")
+
+    def qualified(name: str) -> str:
+        return "{" + name if "}" in name else name
+
+    def refuse(*_: object) -> None:
+        raise KepError(Reason.MALFORMED, "document type in a trust list")
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = lambda name, _: builder.start(qualified(name), {})
+    parser.EndElementHandler = lambda name: builder.end(qualified(name))
+    parser.CharacterDataHandler = builder.data
+    try:
+        parser.Parse(data, True)
+        return builder.close()
+    except (expat.ExpatError, ParseError, ValueError, LookupError, AssertionError) as error:
+        raise KepError(Reason.MALFORMED, "XML") from error
+
+
+def _text(element: Element, *names: str) -> str:
+    found = element.find("/".join(_LIST + name for name in names))
+    return "" if found is None or found.text is None else found.text.strip()
+
+
+def _decode(element: Element) -> bytes:
+    """Returns the octets of a certificate; what is no base64 is no certificate either."""
+    try:
+        return base64.b64decode("".join((element.text or "").split()), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _addresses(information: Element) -> ServiceAddresses:
+    """Takes the addresses from the supply points of a service."""
+    path = f"{_LIST}ServiceSupplyPoints/{_LIST}ServiceSupplyPoint"
+    points = [(point.text or "").strip() for point in information.iterfind(path)]
+    urls = [point for point in points if point.startswith(("http://", "https://"))]
+    return ServiceAddresses(
+        ocsp=next((url for url in urls if "ocsp" in url.lower()), None),
+        crl=next((url for url in urls if url.lower().endswith(".crl")), None),
+    )
+
+
+def _collect(entries: Iterable[_Entry]) -> TrustList:
+    """Reads the certificates, each once; real lists hold a few that no strict reader accepts."""
+    found: dict[str, ListedAuthority] = {}
+    unreadable = 0
+    for data, title, addresses in entries:
+        try:
+            certificate = read_certificate(data)
+        except KepError:
+            unreadable += 1
+            continue
+        found[certificate.fingerprint] = ListedAuthority(certificate, title, addresses)
+    return TrustList(tuple(found.values()), unreadable)

@@ -1,0 +1,230 @@
+"""Revocation data from the network: whom we ask, what we believe, how long we remember."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from integrations.kep import ocsp
+from integrations.kep.online import (
+    LONGEST_MEMORY,
+    FetchFailed,
+    HttpTransport,
+    OnlineSource,
+    ServiceAddresses,
+)
+from tests.kep import maker
+from tests.kep.conftest import World
+from tests.kep.keys import DstuPrivateKey
+from tests.kep.maker import AT, OcspAnswer, make_crl, make_ocsp
+
+OCSP = "http://ca.example/ocsp"
+CRL = "http://ca.example/full.crl"
+
+
+class MemoryCache:
+    """Remembers, and tells for how long it was asked to."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, bytes] = {}
+        self.seconds: list[int] = []
+
+    def get(self, key: str) -> bytes | None:
+        return self.entries.get(key)
+
+    def set(self, key: str, value: bytes, timeout: int) -> None:
+        self.entries[key] = value
+        self.seconds.append(timeout)
+
+
+class Network:
+    """Answers from a table; an exception is raised."""
+
+    def __init__(self, **answers: bytes) -> None:
+        self.answers = answers
+        self.asked: list[str] = []
+        self.sent: list[bytes | None] = []
+
+    def fetch(self, url: str, *, body: bytes | None, limit: int) -> bytes:
+        del limit
+        self.asked.append(url)
+        self.sent.append(body)
+        answer = self.answers.get("ocsp" if url == OCSP else "crl")
+        if answer is None:
+            raise FetchFailed("down")
+        return answer
+
+
+def online(
+    world: World, network: Network, cache: MemoryCache | None = None, at: datetime = AT
+) -> OnlineSource:
+    services = {world.authority.certificate.fingerprint: ServiceAddresses(OCSP, CRL)}
+    return OnlineSource(services, cache=cache or MemoryCache(), transport=network, clock=lambda: at)
+
+
+def good(world: World, **options: object) -> bytes:
+    answer = OcspAnswer()
+    for name, value in options.items():
+        setattr(answer, name, value)
+    return make_ocsp(world.authority, world.person.certificate, answer)
+
+
+def reason(world: World, source: OnlineSource) -> str:
+    return world.reason(world.person, source=source)  # type: ignore[arg-type]
+
+
+def test_ocsp_first__the_list_is_not_downloaded(world: World) -> None:
+    network = Network(ocsp=good(world), crl=make_crl(world.authority))
+    assert reason(world, online(world, network)) == "valid"
+    assert network.asked == [OCSP]
+
+
+def test_crl_next(world: World) -> None:
+    network = Network(crl=make_crl(world.authority))
+    assert reason(world, online(world, network)) == "valid"
+    assert network.asked == [OCSP, CRL]
+
+
+def test_nothing__is_unknown(world: World) -> None:
+    assert reason(world, online(world, Network())) == "revocation_unknown"
+
+
+def test_memory(world: World) -> None:
+    network, cache = Network(ocsp=good(world)), MemoryCache()
+    for _ in range(3):
+        assert reason(world, online(world, network, cache)) == "valid"
+    assert network.asked == [OCSP]
+    assert not any(str(world.person.certificate.serial) in key for key in cache.entries)
+
+
+@pytest.mark.parametrize(
+    ("next_update", "seconds"),
+    [
+        (AT + timedelta(hours=2), 7200),
+        (AT + timedelta(days=9), int(LONGEST_MEMORY.total_seconds())),
+        (None, 600),
+    ],
+)
+def test_memory__ends_with_the_answer(
+    world: World, next_update: datetime | None, seconds: int
+) -> None:
+    cache = MemoryCache()
+    network = Network(ocsp=good(world, next_update=next_update))
+    assert reason(world, online(world, network, cache)) == "valid"
+    assert cache.seconds == [seconds]
+
+
+@pytest.mark.parametrize("status", ["revoked", "unknown"])
+def test_memory__keeps_only_good_answers(world: World, status: str) -> None:
+    cache = MemoryCache()
+    network = Network(ocsp=good(world, status=status))
+    assert reason(world, online(world, network, cache)) != "valid"
+    assert not cache.entries
+
+
+def test_memory__is_not_poisoned_by_forgeries(world: World) -> None:
+    forger = maker.authority("Authority", DstuPrivateKey("forger"))
+    forged = make_ocsp(forger, world.person.certificate)
+    for network in (
+        Network(ocsp=forged),
+        Network(ocsp=b"<html>"),
+        Network(crl=make_crl(world.authority, signed_by=DstuPrivateKey("forger"))),
+        Network(crl=b"<html>"),
+    ):
+        cache = MemoryCache()
+        assert reason(world, online(world, network, cache)) == "revocation_unknown"
+        assert not cache.entries
+
+
+def test_nonce__of_another_request_is_a_replay(world: World) -> None:
+    network = Network(ocsp=good(world, nonce=b"another request"))
+    assert reason(world, online(world, network)) == "revocation_unknown"
+
+
+def test_nonce__of_ours(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("integrations.kep.online.secrets.token_bytes", lambda _: b"n" * 16)
+    network = Network(ocsp=good(world, nonce=b"n" * 16))
+    assert reason(world, online(world, network)) == "valid"
+
+
+def test_request__is_what_a_responder_reads(world: World) -> None:
+    network = Network(ocsp=good(world))
+    reason(world, online(world, network))
+    expected = ocsp.build_request(world.person.certificate, world.authority.certificate, b"n" * 16)
+    [sent] = network.sent
+    assert sent is not None
+    assert sent[: len(expected) - 40] == expected[: len(expected) - 40]
+
+
+def test_addresses__in_the_certificate_are_not_followed(world: World) -> None:
+    network = Network(ocsp=good(world))
+    nowhere = OnlineSource({}, cache=MemoryCache(), transport=network, clock=lambda: AT)
+    assert reason(world, nowhere) == "revocation_unknown"
+    assert network.asked == []
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers by path."""
+
+    def do_GET(self) -> None:
+        if self.path == "/redirect":
+            self.send_response(302)
+            self.send_header("Location", "/ok")
+            self.end_headers()
+            return
+        body = {"/ok": b"octets", "/large": b"x" * 5000}.get(self.path)
+        self.send_response(200 if body else 404)
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def do_POST(self) -> None:
+        length = int(self.headers["Content-Length"])
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(self.headers["Content-Type"].encode() + b" " + self.rfile.read(length))
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+        thread = threading.Thread(target=running.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_address[1]}"
+        running.shutdown()
+        thread.join()
+
+
+def test_http(server: str) -> None:
+    transport = HttpTransport([ServiceAddresses(f"{server}/ocsp", f"{server}/ok")])
+    assert transport.fetch(f"{server}/ok", body=None, limit=100) == b"octets"
+    posted = transport.fetch(f"{server}/ocsp", body=b"abc", limit=100)
+    assert posted == b"application/ocsp-request abc"
+
+
+@pytest.mark.parametrize("path", ["/redirect", "/missing", "/large"])
+def test_http__refuses_redirects_errors_and_floods(server: str, path: str) -> None:
+    transport = HttpTransport([ServiceAddresses(server)])
+    with pytest.raises(FetchFailed):
+        transport.fetch(server + path, body=None, limit=100)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/ok", "file:///etc/passwd", "http://other.example/", "nonsense"]
+)
+def test_http__only_hosts_of_the_services(server: str, url: str) -> None:
+    with pytest.raises(FetchFailed, match="not one of the services"):
+        HttpTransport([ServiceAddresses(server)]).fetch(url, body=None, limit=100)
+
+
+def test_http__nobody_listens(server: str) -> None:
+    del server
+    closed = "http://127.0.0.1:1"
+    with pytest.raises(FetchFailed):
+        HttpTransport([ServiceAddresses(closed)]).fetch(closed, body=None, limit=100)

@@ -1,0 +1,167 @@
+"""Trust lists: what they change is shown first, and applied only as approved."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+from integrations.kep.__main__ import main
+from integrations.kep.cms import DATA as PLAIN
+from integrations.kep.cms import SIGNED_DATA
+from integrations.kep.der import SEQUENCE, SET, context, encode, encode_oid
+from integrations.kep.errors import KepError, Reason
+from integrations.kep.online import ServiceAddresses
+from integrations.kep.trust import UnusableInput, load_directory
+from integrations.kep.trust_list import (
+    SERVICES_FILE,
+    apply,
+    compare,
+    read_list,
+    read_services,
+)
+from tests.kep import maker
+from tests.kep.conftest import World
+from tests.kep.keys import DstuPrivateKey
+from tests.kep.maker import Holder
+
+QUALIFIED = "http://uri.etsi.org/TrstSvc/Svctype/CA/QC"
+GRANTED = "http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/granted"
+WITHDRAWN = "http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/withdrawn"
+
+
+def service(raw: bytes, status: str = GRANTED, kind: str = QUALIFIED, *points: str) -> str:
+    supply = "".join(f"<ServiceSupplyPoint>{point}</ServiceSupplyPoint>" for point in points)
+    return f"""<TSPService><ServiceInformation>
+      <ServiceTypeIdentifier>{kind}</ServiceTypeIdentifier>
+      <ServiceName><Name xml:lang="uk">КНЕДП</Name></ServiceName>
+      <ServiceDigitalIdentity><DigitalId><X509Certificate>
+        {base64.b64encode(raw).decode()}
+      </X509Certificate></DigitalId></ServiceDigitalIdentity>
+      <ServiceStatus> {status} </ServiceStatus>
+      <ServiceSupplyPoints>{supply}</ServiceSupplyPoints>
+    </ServiceInformation></TSPService>"""
+
+
+def xml(*services: str, head: str = "") -> bytes:
+    return f"""<?xml version="1.0" encoding="UTF-8"?>{head}
+    <TrustServiceStatusList xmlns="http://uri.etsi.org/02231/v2#"><TrustServiceProviderList>
+    <TrustServiceProvider><TSPServices>{"".join(services)}</TSPServices></TrustServiceProvider>
+    </TrustServiceProviderList></TrustServiceStatusList>""".encode()
+
+
+@pytest.fixture(scope="module")
+def newcomer(world: World) -> Holder:
+    return maker.authority("Newcomer", DstuPrivateKey("newcomer"), world.root)
+
+
+@pytest.fixture
+def store(world: World, tmp_path: Path) -> Path:
+    (tmp_path / "root.cer").write_bytes(world.root.raw)
+    (tmp_path / "authority.cer").write_bytes(world.authority.raw)
+    return tmp_path
+
+
+def test_xml__active_authorities_only(world: World, newcomer: Holder) -> None:
+    listed = read_list(
+        xml(
+            service(newcomer.raw, GRANTED, QUALIFIED, "http://x/ocsp/", "http://x/full.crl"),
+            service(world.authority.raw, WITHDRAWN),
+            service(world.root.raw, GRANTED, "http://uri.etsi.org/TrstSvc/Svctype/TSA/QTST"),
+            service(b"junk"),
+        )
+    )
+    [authority] = listed.authorities
+    assert authority.certificate.raw == newcomer.raw
+    assert authority.title == "КНЕДП"
+    assert authority.addresses == ServiceAddresses("http://x/ocsp/", "http://x/full.crl")
+    assert listed.unreadable == 1
+
+
+def test_bundle(world: World, newcomer: Holder) -> None:
+    signed = encode(
+        SEQUENCE,
+        maker.integer(1),
+        encode(SET),
+        encode(SEQUENCE, encode_oid(PLAIN)),
+        encode(context(0), world.root.raw, newcomer.raw, newcomer.raw),
+        encode(SET),
+    )
+    bundle = encode(SEQUENCE, encode_oid(SIGNED_DATA), encode(context(0), signed))
+    listed = [item.certificate.raw for item in read_list(bundle).authorities]
+    assert listed == [world.root.raw, newcomer.raw]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"<",
+        b"<a/>",
+        b"<a>",
+        b"\x30\x00",
+        xml(head="<!DOCTYPE x [<!ENTITY a 'b'>]>"),
+        b"<?xml version='1.0' encoding='no-such'?><a/>",
+    ],
+)
+def test_unreadable_lists(data: bytes) -> None:
+    with pytest.raises(KepError) as refusal:
+        read_list(data)
+    assert refusal.value.reason is Reason.MALFORMED
+
+
+def test_apply__exactly_what_was_approved(world: World, newcomer: Holder, store: Path) -> None:
+    listed = read_list(xml(service(newcomer.raw, GRANTED, QUALIFIED, "http://x/ocsp")))
+    stored = load_directory(store)
+    change = compare(listed, [*stored.anchors, *stored.intermediates], {})
+    assert [item.certificate.raw for item in change.added] == [newcomer.raw]
+    assert [item.raw for item in change.removed] == [world.authority.raw]
+
+    with pytest.raises(UnusableInput):
+        apply(change, store, approved="0" * 64)
+    assert (store / "authority.cer").exists()
+    assert not (store / SERVICES_FILE).exists()
+
+    apply(change, store, approved=change.digest)
+    after = load_directory(store)
+    assert [item.raw for item in after.anchors] == [world.root.raw]
+    assert [item.raw for item in after.intermediates] == [newcomer.raw]
+    print_ = newcomer.certificate.fingerprint
+    assert read_services(store) == {print_: ServiceAddresses("http://x/ocsp", None)}
+
+
+def test_compare__addresses_that_moved(newcomer: Holder) -> None:
+    listed = read_list(xml(service(newcomer.raw, GRANTED, QUALIFIED, "http://new/ocsp")))
+    known = {newcomer.certificate.fingerprint: ServiceAddresses("http://old/ocsp")}
+    change = compare(listed, [newcomer.certificate], known)
+    assert not change.added
+    assert len(change.moved) == 1
+    current = {newcomer.certificate.fingerprint: ServiceAddresses("http://new/ocsp")}
+    assert not compare(listed, [newcomer.certificate], current).moved
+
+
+def test_services_file__of_another_shape(tmp_path: Path) -> None:
+    for text in ("[]", "{", '{"a": 1}', '{"a": {"ocsp": null}}'):
+        (tmp_path / SERVICES_FILE).write_text(text)
+        with pytest.raises(UnusableInput):
+            read_services(tmp_path)
+
+
+def test_command_line(
+    newcomer: Holder, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "list.xml"
+    path.write_bytes(xml(service(newcomer.raw)))
+    words = ["--trust", str(store)]
+    assert main(["trust-diff", *words, str(path)]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert [item["subject"] for item in shown["added"]] == ["Newcomer"]
+    assert [item["subject"] for item in shown["removed"]] == ["Authority"]
+    assert main(["trust-apply", *words, "--approve", "0", str(path)]) == 2
+    capsys.readouterr()
+    assert main(["trust-apply", *words, "--approve", shown["digest"], str(path)]) == 0
+    capsys.readouterr()
+    assert main(["trust-diff", *words, str(path)]) == 0
+    assert json.loads(capsys.readouterr().out)["added"] == []
