@@ -21,7 +21,8 @@ from django.core.wsgi import get_wsgi_application
 
 PORTAL = Path(__file__).resolve().parent
 HOST = "127.0.0.1"
-SECONDS_TO_STOP = 5
+SECONDS_TO_STOP = 10
+WRITTEN = ("portal.sqlite3*", "secrets.json", "mail", "media", "private")
 
 
 def main() -> None:
@@ -32,7 +33,7 @@ def main() -> None:
     os.environ["SANDBOX_PORT"] = str(options.port)
     folder = Path(os.environ.get("SANDBOX_VAR") or PORTAL / "var")
     if options.reset:
-        shutil.rmtree(folder, ignore_errors=True)
+        _forget(folder)
     signal.signal(signal.SIGTERM, _stop)
     with suppress(KeyboardInterrupt):
         _prepare()
@@ -57,6 +58,15 @@ def _require_free(port: int) -> None:
                 f"Порт {port} зайнятий. Виберіть інший: make demo PORT={port + 1}\n"
                 f"Port {port} is taken. Choose another one: make demo PORT={port + 1}"
             )
+
+
+def _forget(folder: Path) -> None:
+    """Removes what the demonstration writes, and nothing else that may lie there."""
+    for path in (path for pattern in WRITTEN for path in folder.glob(pattern)):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -87,6 +97,7 @@ def _housekeeping() -> Iterator[None]:
             process.wait(SECONDS_TO_STOP)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
 
 
 def _serve(port: int) -> None:

@@ -6,6 +6,7 @@ from io import StringIO
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from wagtail.users.models import UserProfile
 
 from diia_videoreception.management.commands.setup_roles import EDITOR, MODERATOR
 from diia_videoreception.models import Agency, AgencyModerator
@@ -47,6 +48,9 @@ def load_staff(*, password: str) -> None:
             last_name=member.last_name,
             is_superuser=member.is_superuser,
             is_staff=member.is_superuser,
+        )
+        UserProfile.objects.create(
+            user=user, preferred_language="uk", current_time_zone="Europe/Kyiv"
         )
         if member.group:
             user.groups.add(Group.objects.get(name=member.group))

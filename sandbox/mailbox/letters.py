@@ -1,7 +1,7 @@
 """Reads what Django's file backend has written."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -42,7 +42,8 @@ def _read(data: bytes) -> SentLetter:
     return SentLetter(
         to=str(message["To"]),
         subject=str(message["Subject"]),
-        sent_at=parsedate_to_datetime(str(message["Date"])),
+        # Django writes "-0000", which the standard library reads as a moment without a zone.
+        sent_at=parsedate_to_datetime(str(message["Date"])).replace(tzinfo=UTC),
         text=str(body.get_content()) if body else "",
         attachments=[
             part.get_filename() or part.get_content_type() for part in message.iter_attachments()
