@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 
 from diia_videoreception.models import Official
 from diia_videoreception.selectors.worklist import free_days
@@ -58,10 +58,10 @@ class OfficialViewSet(ScopedModelViewSet):
     inspect_view_class = OfficialPage
     menu_label = _("Officials")
     list_display = (
-        "full_name",
+        "__str__",
         "post",
         "unit",
-        "unit__agency",
+        Column("agency", label=_("Agency"), accessor="agency"),
         "receives",
         TitleColumn(
             "schedule",

@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import escape
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
@@ -48,6 +49,9 @@ class ScopedList(ScopedMixin, generic.IndexView):
     """The list; it is not exported, neither through a button nor by address."""
 
     show_export_buttons = False
+    # Wagtail would put the model's name behind it, in the wrong case for Ukrainian.
+    add_item_label = gettext_lazy("Add")
+    table_classname = "listing vr-table"
     related: tuple[str, ...] = ()
     """Relations that the columns show."""
 

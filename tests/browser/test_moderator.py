@@ -138,7 +138,7 @@ def test_schedule_is_ticked_together(
     for name, value in (("starts", "14:00"), ("ends", "16:00"), ("valid_from", "2026-12-01")):
         page.fill(f"input[name={name}]", value)
         # A click elsewhere closes Wagtail's picker.
-        page.get_by_role("heading", name="Період").click()
+        page.get_by_text("Місцевий час установи.").click()
     page.get_by_role("button", name="Створити").click()
     expect(page.get_by_text("Кожні 2 тижні: вівторок")).to_be_visible()
     rule = ScheduleRule.objects.get(starts=time(14))
