@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("diia_videoreception.web.citizen.sign_in.urls")),
     path("", include("diia_videoreception.web.citizen.choosing.urls")),
     path("", include("diia_videoreception.web.citizen.application.urls")),
+    path("", include("diia_videoreception.web.citizen.cabinet.urls")),
 ]

@@ -1,0 +1,140 @@
+"""One application: its state in words, the way into the meeting, and what can be done (C12, C14)."""
+
+import uuid
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from diia_videoreception.errors import ActRefused
+from diia_videoreception.models import Application, Reception
+from diia_videoreception.rules.transitions import Act, acts_from
+from diia_videoreception.rules.transitions import State as RuleState
+from diia_videoreception.selectors.applications import (
+    PASSWORD_SHOWN_BEFORE,
+    application_of,
+    letters_of,
+    password_is_shown,
+)
+from diia_videoreception.services import applications
+from diia_videoreception.services.calendars import calendar_of
+from diia_videoreception.services.receptions import reveal_password
+from diia_videoreception.web.citizen.cabinet.states import tag_of
+from diia_videoreception.web.citizen.cabinet.timeline import timeline_of
+from diia_videoreception.web.decorators import SeeOther, citizen_required
+from diia_videoreception.web.middleware import CitizenRequest
+from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.throttling import throttled
+
+State = Application.State
+
+
+@require_safe
+@citizen_required
+def case(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The application with its timeline."""
+    return _case_page(request, _own(request, public_id))
+
+
+@citizen_required
+def cancel(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Asks before it cancels; the time then is free for others."""
+    application = _own(request, public_id)
+    here = reverse("diia_videoreception:case", args=[public_id])
+    if not _can_cancel(application):
+        return SeeOther(here)
+    if request.method == "POST":
+        try:
+            applications.cancel(actor=request.citizen, public_id=public_id, now=timezone.now())
+        except ActRefused as refusal:
+            return _case_page(request, _own(request, public_id), refusal=refusal)
+        return SeeOther(here)
+    return render_page(
+        request,
+        "citizen/case_cancel.html",
+        heading=_("Cancel the application?"),
+        application=application,
+        official=application.official,
+        agency=application.official.agency,
+    )
+
+
+@require_POST
+@citizen_required
+@throttled("password")
+def password(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Shows the conference password, on this answer only (A-55)."""
+    application = _own(request, public_id)
+    try:
+        shown = reveal_password(actor=request.citizen, public_id=public_id, now=timezone.now())
+    except ActRefused as refusal:
+        return _case_page(request, application, refusal=refusal)
+    return _case_page(request, application, password=shown)
+
+
+@require_safe
+@citizen_required
+def calendar(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The confirmed reception as a calendar file; there is none before that."""
+    application = _own(request, public_id)
+    if application.state != State.CONFIRMED:
+        raise Http404
+    return HttpResponse(
+        calendar_of(application, now=timezone.now()),
+        content_type="text/calendar; charset=utf-8; method=PUBLISH",
+        headers={"Content-Disposition": f'attachment; filename="reception-{public_id}.ics"'},
+    )
+
+
+def _own(request: CitizenRequest, public_id: uuid.UUID) -> Application:
+    application = application_of(request.citizen.citizen, public_id)
+    if application is None:
+        raise Http404
+    return application
+
+
+def _can_cancel(application: Application) -> bool:
+    acts = acts_from(RuleState(application.state))
+    return Act.CANCEL_BY_CITIZEN in acts and application.start > timezone.now()
+
+
+def _case_page(
+    request: CitizenRequest,
+    application: Application,
+    *,
+    refusal: ActRefused | None = None,
+    password: str = "",
+) -> HttpResponse:
+    now = timezone.now()
+    agency = application.official.agency
+    letters = letters_of(request.citizen.citizen).filter(application=application)
+    return render_page(
+        request,
+        "citizen/case.html",
+        heading=_("Application %(number)s") % {"number": application.number},
+        application=application,
+        official=application.official,
+        agency=agency,
+        tag=tag_of(application),
+        timeline=timeline_of(application),
+        letters=letters,
+        documents=application.documents.all(),
+        reception=_reception(application),
+        instructions=[line for line in agency.instructions.splitlines() if line.strip()],
+        equipment=[line for line in agency.equipment.splitlines() if line.strip()],
+        password=password,
+        password_is_shown=password_is_shown(application, now=now),
+        password_from=application.start - PASSWORD_SHOWN_BEFORE,
+        is_over=application.end <= now,
+        can_cancel=_can_cancel(application),
+        refusal=refusal,
+        status=refusal.status if refusal else 200,
+    )
+
+
+def _reception(application: Application) -> Reception | None:
+    if application.state != State.CONFIRMED:
+        return None
+    return application.reception

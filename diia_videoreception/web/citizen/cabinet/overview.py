@@ -1,0 +1,47 @@
+"""«Мої заявки»: what is to come, what is past, and the draft that waits (C11)."""
+
+from datetime import timedelta
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.rules import transitions
+from diia_videoreception.selectors.applications import applications_of, draft_of
+from diia_videoreception.selectors.holds import live_hold
+from diia_videoreception.web.citizen.cabinet.states import tag_of
+from diia_videoreception.web.decorators import citizen_required
+from diia_videoreception.web.middleware import CitizenRequest
+from diia_videoreception.web.pages import render_page
+
+PAST_ON_PAGE = 20
+OPEN = [state.value for state in transitions.State if transitions.is_open(state)]
+
+
+@citizen_required
+def cabinet(request: CitizenRequest) -> HttpResponse:
+    """The citizen's applications: the open ones in order of time, then the past ones by page."""
+    citizen = request.citizen.citizen
+    now = timezone.now()
+    applications = applications_of(citizen)
+    coming = applications.filter(state__in=OPEN).order_by("start")
+    pages = Paginator(applications.exclude(state__in=OPEN).order_by("-start"), PAST_ON_PAGE)
+    past = pages.get_page(request.GET.get("page"))
+    draft = draft_of(citizen)
+    return render_page(
+        request,
+        "citizen/cabinet.html",
+        heading=_("My applications"),
+        coming=[(application, tag_of(application)) for application in coming],
+        page=past,
+        past=[(application, tag_of(application)) for application in past],
+        draft=draft if draft and _is_begun(draft.topic, draft.documents.count()) else None,
+        draft_until=draft and draft.updated_at + timedelta(hours=app_settings.draft_hours),
+        hold=live_hold(citizen, now=now),
+    )
+
+
+def _is_begun(topic: str, documents: int) -> bool:
+    return bool(topic.strip()) or documents > 0

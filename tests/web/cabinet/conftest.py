@@ -1,0 +1,74 @@
+"""A citizen with applications that moderators have decided about."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from diia_videoreception.models import AgencyModerator, Application, Citizen, Official
+from diia_videoreception.services import moderation
+from tests.factories import ApplicationFactory, CitizenFactory, ScheduleRuleFactory
+from tests.harness.clock import NOW
+from tests.web.people import sign_in
+
+START = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
+"""Tuesday, 1 December 2026, 10:30 in Kyiv."""
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine: Any) -> Any:
+    time_machine.move_to(NOW, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def citizen(db: None) -> Citizen:
+    return CitizenFactory()
+
+
+@pytest.fixture
+def client(citizen: Citizen) -> Client:
+    client = Client()
+    sign_in(client, citizen)
+    return client
+
+
+@pytest.fixture
+def official(db: None) -> Official:
+    return ScheduleRuleFactory().official
+
+
+@pytest.fixture
+def submitted(client: Client, citizen: Citizen, official: Official) -> Application:
+    return ApplicationFactory(
+        citizen=citizen, official=official, start=START, consent=citizen.consents.get()
+    )
+
+
+@pytest.fixture
+def decide(official: Official) -> Callable[..., Application]:
+    """`decide("decline", application, reason="…")`: what a moderator does to it."""
+    moderator = get_user_model().objects.create_user("moderator")
+    AgencyModerator.objects.create(agency=official.agency, user=moderator)
+
+    def act(name: str, application: Application, **how: Any) -> Application:
+        decided: Application = getattr(moderation, name)(
+            moderator=moderator,
+            public_id=application.public_id,
+            version=application.version,
+            now=datetime.now(UTC),
+            **how,
+        )
+        return decided
+
+    return act
+
+
+@pytest.fixture
+def confirmed(
+    client: Client, submitted: Application, decide: Callable[..., Application]
+) -> Application:
+    return decide("confirm", submitted)

@@ -1,0 +1,206 @@
+"""The cabinet: what a citizen sees of the own applications and may do (C11, C12, C14)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import icalendar
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from diia_videoreception.models import Application, Citizen, JournalRecord, Letter, Occupancy
+from diia_videoreception.services import drafts
+from diia_videoreception.services.deadlines import lapse_undecided
+from diia_videoreception.services.drafts import DraftAnswers
+from tests.factories import ApplicationFactory, CitizenFactory
+from tests.harness.clock import NOW
+from tests.web.cabinet.conftest import START
+from tests.web.people import sign_in
+
+Decide = Callable[..., Application]
+
+
+def address(name: str, application: Application) -> str:
+    return reverse(f"diia_videoreception:{name}", args=[application.public_id])
+
+
+def page(client: Client, application: Application) -> str:
+    return client.get(address("case", application)).text
+
+
+def test_nothing_yet(client: Client) -> None:
+    answer = client.get(reverse("diia_videoreception:cabinet"))
+    assert "У Вас ще немає заявок." in answer.text
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_coming_and_past_and_the_draft(
+    client: Client, citizen: Citizen, submitted: Application
+) -> None:
+    past = ApplicationFactory(
+        citizen=citizen,
+        consent=submitted.consent,
+        official=submitted.official,
+        state="declined",
+        reason="Немає підстав",
+        decided_at=NOW,
+        start=START - timedelta(days=60),
+        topic="Довідка про доходи",
+    )
+    drafts.save_answers(citizen=citizen, answers=DraftAnswers(topic="Ще питання"), now=NOW)
+    text = client.get(reverse("diia_videoreception:cabinet")).text
+    coming, gone = text.index(submitted.topic), text.index(past.topic)
+    assert coming < text.index(">Минулі<") < gone
+    assert "Бажаний час: вівторок, 1 грудня 2026 року, 10:30" in text
+    assert "На розгляді" in text
+    assert "Відхилено" in text
+    assert "У Вас є незавершена заявка." in text
+
+
+def test_a_submitted_application_warns_that_the_time_may_change(
+    client: Client, submitted: Application
+) -> None:
+    text = page(client, submitted)
+    assert "Дата і час можуть змінитися." in text
+    assert submitted.number in text
+    assert client.get(address("case_calendar", submitted)).status_code == 404
+
+
+def test_a_confirmed_reception_says_how_to_enter(client: Client, confirmed: Application) -> None:
+    text = page(client, confirmed)
+    assert "Час підтверджено" in text
+    assert "вівторок, 1 грудня 2026 року, 10:30" in text
+    assert confirmed.reception.login in text
+    assert "можна побачити з 30.11.2026, 10:30" in text
+    assert confirmed.reception.password not in text
+    assert "ВКЗ Клієнт" in text
+    assert "мікрофон" in text
+
+
+def test_the_calendar_of_a_confirmed_reception(client: Client, confirmed: Application) -> None:
+    answer = client.get(address("case_calendar", confirmed))
+    event = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")[0]
+    assert event.start == confirmed.start
+    assert confirmed.reception.password not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        (START - timedelta(hours=24, seconds=1), False),
+        (START - timedelta(hours=24), True),
+        (START + timedelta(minutes=29), True),
+        (START + timedelta(minutes=30), False),
+    ],
+)
+def test_the_password_is_shown_from_a_day_before_until_the_end(
+    clock: Any, citizen: Citizen, confirmed: Application, moment: Any, shown: bool
+) -> None:
+    clock.move_to(moment, tick=False)
+    client = Client()
+    sign_in(client, citizen)
+    assert confirmed.reception.password not in page(client, confirmed)
+    assert client.get(address("case_password", confirmed)).status_code == 405
+    answer = client.post(address("case_password", confirmed))
+    assert (confirmed.reception.password in answer.text) is shown
+    seen = JournalRecord.objects.filter(act="reception.reveal_password").count()
+    assert (answer.status_code, seen) == ((200, 1) if shown else (409, 0))
+
+
+def test_a_moved_time_is_told_with_the_old_one(
+    client: Client, confirmed: Application, decide: Decide
+) -> None:
+    decide("confirm_other_time", confirmed, start=START + timedelta(hours=1))
+    text = page(client, confirmed)
+    assert "Змінено час прийому" in text
+    assert "Було: вівторок, 1 грудня 2026 року, 10:30, тепер: вівторок, 1 грудня" in text
+    assert "11:30" in text
+
+
+def test_a_refusal_says_why_and_whom_to_ask(
+    client: Client, submitted: Application, decide: Decide
+) -> None:
+    decide("decline", submitted, reason="Питання належить до іншої установи.")
+    text = page(client, submitted)
+    assert "Питання належить до іншої установи." in text
+    assert "До кого звертатися: телефон установи 0 800 000 001" in text.replace("\xa0", " ")
+
+
+def test_an_application_that_nobody_decided_offers_another_time(
+    client: Client, citizen: Citizen, submitted: Application, clock: Any
+) -> None:
+    clock.move_to(START, tick=False)
+    lapse_undecided(now=START)
+    client = Client()
+    sign_in(client, citizen)
+    text = page(client, submitted)
+    assert "Установа не розглянула Вашу заявку вчасно" in text
+    assert f"official={submitted.official_id}#times" in text
+
+
+def test_cancelling_asks_first_and_frees_the_time(client: Client, submitted: Application) -> None:
+    asked = client.get(address("case_cancel", submitted))
+    assert "Скасувати заявку?" in asked.text
+    submitted.refresh_from_db()
+    assert submitted.state == "submitted"
+
+    for _ in range(2):
+        assert client.post(address("case_cancel", submitted)).status_code == 303
+    submitted.refresh_from_db()
+    assert submitted.state == "cancelled"
+    assert not Occupancy.objects.exists()
+    assert Letter.objects.filter(kind="cancelled").count() == 1
+    assert "Ви скасували заявку" in page(client, submitted)
+
+
+def test_it_is_too_late_to_cancel_a_reception_that_has_begun(
+    citizen: Citizen, confirmed: Application, clock: Any
+) -> None:
+    clock.move_to(START, tick=False)
+    client = Client()
+    sign_in(client, citizen)
+    assert "Скасувати заявку" not in page(client, confirmed)
+    client.post(address("case_cancel", confirmed))
+    confirmed.refresh_from_db()
+    assert confirmed.state == "confirmed"
+
+
+def test_letters_are_in_the_cabinet_without_the_password(
+    client: Client, confirmed: Application, settings: Any
+) -> None:
+    settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "LETTER_PASSWORD": "always"}
+    assert "Прийом підтверджено" in client.get(reverse("diia_videoreception:letters")).text
+    letter = Letter.objects.get(kind="confirmation")
+    text = client.get(reverse("diia_videoreception:letter", args=[letter.public_id])).text
+    assert confirmed.reception.login in text
+    assert confirmed.reception.password not in text
+
+
+def test_somebody_else_sees_and_changes_nothing(confirmed: Application) -> None:
+    stranger = Client()
+    sign_in(stranger, CitizenFactory())
+    for name in ("case", "case_cancel", "case_calendar"):
+        answer = stranger.get(address(name, confirmed))
+        assert (answer.status_code, confirmed.number in answer.text) == (404, False)
+    for name in ("case_cancel", "case_password"):
+        assert stranger.post(address(name, confirmed)).status_code == 404
+    letter = Letter.objects.get(kind="confirmation")
+    answer = stranger.get(reverse("diia_videoreception:letter", args=[letter.public_id]))
+    assert answer.status_code == 404
+    confirmed.refresh_from_db()
+    assert confirmed.state == "confirmed"
+
+
+def test_the_cabinet_asks_the_same_number_of_queries_whatever_it_holds(
+    client: Client, citizen: Citizen, submitted: Application, django_assert_max_num_queries: Any
+) -> None:
+    for hours in range(1, 15):
+        ApplicationFactory(
+            citizen=citizen,
+            consent=submitted.consent,
+            official=submitted.official,
+            start=START + timedelta(hours=hours),
+        )
+    with django_assert_max_num_queries(9):
+        client.get(reverse("diia_videoreception:cabinet"))
