@@ -15,7 +15,7 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ExternalProgramOptions:
     """How long the made-up password is; four groups of four carry about 78 bits."""
 
     name: str = "default"
@@ -30,9 +30,9 @@ class Options:
 class ExternalProgram:
     """Per-reception login and password for a conference program outside the portal."""
 
-    Options = Options
+    Options = ExternalProgramOptions
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: ExternalProgramOptions) -> None:
         self.name = options.name
         self.label = "External program"
         self._options = options

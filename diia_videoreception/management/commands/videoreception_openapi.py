@@ -22,5 +22,7 @@ def openapi_schema() -> str:
     """The schema in YAML, in English whatever the portal's language."""
     with translation.override("en"), patched_settings(SETTINGS):
         schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-        rendered: bytes = OpenApiYamlRenderer().render(schema, renderer_context={})
+        rendered: bytes = OpenApiYamlRenderer().render(  # type: ignore[no-untyped-call]
+            schema, renderer_context={}
+        )
     return rendered.decode()
