@@ -2,20 +2,23 @@
 
 import uuid
 from collections.abc import Callable
-from functools import wraps
+from functools import update_wrapper
+from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
-from diia_videoreception.web.decorators import SeeOther, citizen_required
+from diia_videoreception.web.decorators import SeeOther, citizen_required, screen
 from diia_videoreception.web.errors import wants_json
-from diia_videoreception.web.middleware import CitizenRequest
+from diia_videoreception.web.middleware import SESSION_KEY, CitizenRequest, signed_in_citizen
+from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.throttling import require_slow
 
 P = ParamSpec("P")
@@ -31,14 +34,13 @@ def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
 
     A body is looked at only after the person is known and its announced size fits, hence before
     Django's own check of the CSRF token, which would read all of it. A filed draft leads to what
-    became of it.
+    became of it; whoever was signed out while writing gets the text back.
     """
 
     def decorate(view: View[P]) -> View[P]:
         protected = csrf_protect(view)
 
-        @wraps(view)
-        def wrapper(request: CitizenRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def wrapper(request: CitizenRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method == "POST":
                 require_slow(request, scope)
                 _read_body(request)
@@ -49,12 +51,46 @@ def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
                     raise
                 return SeeOther(reverse("diia_videoreception:done", args=[error.public_id]))
 
-        return cast("View[P]", csrf_exempt(citizen_required(cast("View[P]", wrapper))))
+        for_citizens = citizen_required(update_wrapper(wrapper, view))
+
+        def outer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if _was_signed_out_while_writing(request):
+                return _session_ended_page(request)
+            return for_citizens(request, *args, **kwargs)
+
+        return cast("View[P]", csrf_exempt(screen(update_wrapper(outer, view))))
 
     return decorate
 
 
-def _read_body(request: CitizenRequest) -> None:
+def _was_signed_out_while_writing(request: HttpRequest) -> bool:
+    if request.method != "POST" or wants_json(request) or signed_in_citizen(request) is not None:
+        return False
+    if SESSION_KEY not in request.session:
+        return False
+    _read_body(request)
+    return "topic" in request.POST
+
+
+@csrf_protect
+def _session_ended_page(request: HttpRequest) -> HttpResponse:
+    """Hands back what was sent, to be sent again after signing in; nothing is stored meanwhile."""
+    answers = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in {"csrfmiddlewaretoken", "then"}
+    ]
+    return render_page(
+        request,
+        "citizen/application_signed_out.html",
+        heading=_("Your session has ended"),
+        status=HTTPStatus.UNAUTHORIZED,
+        answers=answers,
+    )
+
+
+def _read_body(request: HttpRequest) -> None:
     limits = app_settings.upload_limits
     too_large = errors.RequestTooLarge(limit=f"{limits.bytes / _MEGABYTE:g}")
     if _announced_length(request) > limits.files * limits.bytes + ROOM_FOR_TEXT:
@@ -68,7 +104,7 @@ def _read_body(request: CitizenRequest) -> None:
         raise errors.RequestUnreadable from error
 
 
-def _announced_length(request: CitizenRequest) -> int:
+def _announced_length(request: HttpRequest) -> int:
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:

@@ -129,7 +129,7 @@ def _week(days: Sequence[Day], monday: date, window: BookingWindow) -> list[Show
         ShownDay(
             day,
             slots.get(day, ()),
-            is_closed=day < window.first_date,
+            is_closed=day < window.first_date or (day == window.first_date and day not in slots),
             is_ahead=day > window.last_date,
         )
         for number, day in enumerate(dates)
