@@ -57,7 +57,7 @@ UNDERSTOOD: Final = frozenset(
 )
 """Extensions that may be critical; all others must not be (name constraints among them)."""
 
-MAX_OCTETS: Final = 16 * 1024
+MAX_OCTETS: Final = 8 * 1024
 _PEM: Final = re.compile(
     rb"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----"
 )

@@ -30,6 +30,7 @@ SIGNING_TIME: Final = "1.2.840.113549.1.9.5"
 SIGNING_CERTIFICATE_V2: Final = "1.2.840.113549.1.9.16.2.47"
 
 MAX_CERTIFICATES: Final = 10
+MAX_ATTRIBUTE_OCTETS: Final = 16 * 1024
 _DIRECTORY_NAME: Final = context(4)
 
 
@@ -169,11 +170,13 @@ def read_attributes(signer: SignerInfo) -> SignedAttributes:
     some producers do not sort them, and sorting here would break their signatures.
 
     Raises:
-        KepError: ``malformed`` when there are none, one is missing or occurs twice.
+        KepError: ``malformed`` when there are none, one is missing or occurs twice, ``too_large``.
     """
     node = signer.attributes
     if node is None or not node.definite:
         raise malformed("no signed attributes")
+    if len(node.raw) > MAX_ATTRIBUTE_OCTETS:
+        raise KepError(Reason.TOO_LARGE, "signed attributes")
     values: dict[str, Node] = {}
     for attribute in node.children():
         fields = attribute.fields()

@@ -17,7 +17,7 @@ from integrations.kep.signatures import read_scheme
 from integrations.kep.trust import TrustStore
 
 _MAX_LENGTH: Final = 6
-_MAX_SIGNATURES: Final = 16
+_MAX_SIGNATURES: Final = 12
 """Signatures verified for one message: more than any real chain needs, little enough to bear."""
 
 
