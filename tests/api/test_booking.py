@@ -77,9 +77,10 @@ def test_each_refusal_has_its_code_and_writes_nothing(
     for code, (start, status) in refused.items():
         answer = hold(client, official, start)
         assert (answer.json()["code"], answer.status_code) == (code, status)
-    assert hold(client_for(3, consent=False), official).json()["code"] == "consent_required"
-    assert hold(client_for(4, level=Level.LOW), official).json()["code"] == "level_too_low"
-    no_proof = client.post(f"{API}/holds", {"official": official.pk, "start": START}, format="json")
+    free = START + timedelta(minutes=30)
+    assert hold(client_for(3, consent=False), official, free).json()["code"] == "consent_required"
+    assert hold(client_for(4, level=Level.LOW), official, free).json()["code"] == "level_too_low"
+    no_proof = client.post(f"{API}/holds", {"official": official.pk, "start": free}, format="json")
     assert no_proof.json()["code"] == "captcha_failed"
     official.agency.is_connected = False
     official.agency.save()
