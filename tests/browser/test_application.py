@@ -225,7 +225,15 @@ def test_an_ended_session_is_told_while_the_text_stays(
     page.get_by_label("Короткий зміст питання").fill(TOPIC)
 
     expect(page.get_by_role("status")).to_contain_text("Ваш сеанс завершився")
+    expect(page.get_by_role("link", name="Увійдіть у новій вкладці")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Зберегти і вибрати час").click()
     expect(page.get_by_label("Короткий зміст питання")).to_have_value(TOPIC)
+
+    citizen.sessions.update(ended_at=None)
+    page.get_by_role("button", name="Зберегти і вибрати час").click()
+    expect(page.get_by_role("status")).to_have_text("Збережено")
+    assert Draft.objects.get(citizen=citizen).topic == TOPIC
 
 
 def test_going_on_while_a_save_is_under_way_leaves_no_draft_behind(
@@ -423,6 +431,25 @@ def test_without_javascript_everything_works_up_to_the_proof_of_work(
     expect(page.get_by_role("heading", level=1)).to_have_text("Перевірте заявку перед поданням")
     expect(page.get_by_text("0 800 000 001").first).to_be_visible()
     fits(page)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_a_form_sent_after_the_session_ended_comes_back(
+    open_as: Callable[..., Page], citizen: Citizen, device: Device
+) -> None:
+    page = open_as(device)
+    page.evaluate("document.getElementById('topic').value = 'Написане'")
+    citizen.sessions.update(ended_at=NOW)
+    page.get_by_role("button", name="Зберегти і вибрати час").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ваш сеанс завершився")
+    axe(page)
+    fits(page)
+
+    citizen.sessions.update(ended_at=None)
+    page.get_by_role("button", name="Вхід виконано, продовжити").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Виберіть посадову особу і час")
+    assert Draft.objects.get(citizen=citizen).topic == "Написане"
 
 
 @pytest.mark.parametrize("device", DEVICES)

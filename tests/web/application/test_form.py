@@ -248,11 +248,33 @@ def test_after_the_session_ended_the_draft_is_back(client: Client, person: Signe
     assert "Збережене</textarea>" in again.get(url("application")).content.decode()
 
 
+def test_what_is_sent_after_the_session_ended_is_handed_back_and_can_be_sent_again(
+    client: Client, person: SignedIn, hold: Occupancy
+) -> None:
+    sent = ANSWERS | {"topic": "Останні <слова>", "needs": ["chat", "more_time"], "then": "choose"}
+    person.citizen.sessions.update(ended_at=NOW)
+
+    response = client.post(url("application"), sent)
+    page = response.content.decode()
+
+    assert response.status_code == 401
+    assert '<input type="hidden" name="topic" value="Останні &lt;слова&gt;">' in page
+    assert page.count('name="needs"') == 2
+    assert 'name="then"' not in page
+    assert not Draft.objects.exists(), "nothing is written for somebody who is not signed in"
+    sign_in(client, person.citizen)
+    sent.pop("then")
+    assert client.post(url("application"), sent)["Location"] == url("check")
+    assert Draft.objects.get().topic == "Останні <слова>"
+
+
 def test_a_form_without_its_token_is_refused(person: SignedIn) -> None:
     strict = sign_in(Client(enforce_csrf_checks=True), person.citizen)
 
     for name in ("application", "application_documents", "submit", "address", "address_confirm"):
         assert strict.post(url(name), ANSWERS).status_code == 403, name
+    person.citizen.sessions.update(ended_at=NOW)
+    assert strict.post(url("application"), ANSWERS).status_code == 403
     assert not Draft.objects.exists()
 
 

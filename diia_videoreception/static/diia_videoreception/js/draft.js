@@ -5,6 +5,7 @@ const RETRY = 10_000;
 
 const form = document.querySelector("[data-vr-draft]");
 const status = form.querySelector("[data-vr-draft-status]");
+const signIn = form.querySelector("[data-vr-draft-sign-in]");
 const address = form.action;
 let waiting;
 let saved = answers().toString();
@@ -55,6 +56,7 @@ async function save({ leaving = false } = {}) {
 }
 
 async function understand(response, body) {
+  signIn.hidden = response.status !== 401;
   if (response.status === 401) {
     say(status.dataset.ended);
     soon(RETRY);
@@ -104,6 +106,11 @@ document.addEventListener("vr:draft", (event) => {
   form.elements.draft.value ||= event.detail;
 });
 form.addEventListener("submit", (event) => {
+  if (!signIn.hidden) {
+    // Sent now, the text would arrive before its owner; saving tells when it can be sent.
+    event.preventDefault();
+    save();
+  }
   // What leads on sends everything itself; a later save in the background would come too late.
   if (!event.defaultPrevented) {
     clearTimeout(waiting);
