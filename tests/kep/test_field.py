@@ -1,7 +1,7 @@
 """Arithmetic in GF(2^m): the laws of a field, and agreement with a naive multiplication."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from integrations.kep.curves import CURVES
@@ -31,12 +31,14 @@ def naive_product(field: BinaryField, left: int, right: int) -> int:
     return result
 
 
+@settings(deadline=None)
 @given(elements)
 def test_multiplication__equals_shift_and_add(case: tuple[BinaryField, int, int, int]) -> None:
     field, a, b, _ = case
     assert product(field, a, b) == naive_product(field, a, b)
 
 
+@settings(deadline=None)
 @given(elements)
 def test_laws_of_a_field(case: tuple[BinaryField, int, int, int]) -> None:
     field, a, b, c = case
@@ -46,6 +48,7 @@ def test_laws_of_a_field(case: tuple[BinaryField, int, int, int]) -> None:
     assert field.compact(field.sqr(field.spread(a))) == product(field, a, a)
 
 
+@settings(deadline=None)
 @given(elements)
 def test_inverse(case: tuple[BinaryField, int, int, int]) -> None:
     field, a, _, _ = case
@@ -58,6 +61,7 @@ def test_inverse__of_zero_is_refused() -> None:
         FIELDS[0].inverse(0)
 
 
+@settings(deadline=None)
 @given(elements)
 def test_trace__is_the_sum_of_the_conjugates(case: tuple[BinaryField, int, int, int]) -> None:
     field, a, _, _ = case
@@ -68,6 +72,7 @@ def test_trace__is_the_sum_of_the_conjugates(case: tuple[BinaryField, int, int, 
     assert field.compact(total) == field.trace(a)
 
 
+@settings(deadline=None)
 @given(elements)
 def test_half_trace__solves_the_quadratic(case: tuple[BinaryField, int, int, int]) -> None:
     field, a, _, _ = case

@@ -9,8 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from integrations.kep import cms, digests
-from integrations.kep.certificates import MAX_OCTETS, Usage
+from integrations.kep.certificates import MAX_OCTETS, Usage, read_certificate
 from integrations.kep.der import NULL, OCTET_STRING, SEQUENCE, context, encode, encode_oid
+from integrations.kep.errors import KepError, Reason
 from integrations.kep.revocation import StaticSource
 from integrations.kep.trust import TrustStore, store_of
 from integrations.kep.verify import SEALED_ANSWER, SIGN_IN, SIGN_IN_OCTETS
@@ -102,7 +103,9 @@ def test_signed_attributes__have_a_limit(world: World) -> None:
 
 def test_certificate__has_a_limit(world: World) -> None:
     long = world.issue(Subject(extensions=[maker.extension("1.2.3", bytes(MAX_OCTETS))]))
-    assert world.reason(long) == "malformed"
+    with pytest.raises(KepError) as refusal:
+        read_certificate(long.raw)
+    assert refusal.value.reason is Reason.TOO_LARGE
 
 
 def test_octets_after_the_message(world: World) -> None:
