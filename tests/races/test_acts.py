@@ -1,0 +1,213 @@
+"""Acts that want the same time at the same moment: one of them gets it (decision 1, invariant 3)."""
+
+import itertools
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+
+from diia_videoreception.models import (
+    Absence,
+    AgencyModerator,
+    Application,
+    HoldUse,
+    Occupancy,
+    Official,
+)
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services import absences, applications, documents, holds, moderation
+from diia_videoreception.services.drafts import DraftAnswers, save_answers
+from tests.api.conftest import START
+from tests.factories import (
+    ApplicationFactory,
+    CitizenFactory,
+    ScheduleRuleFactory,
+    signed_in,
+)
+from tests.harness.captcha import solved_captcha
+from tests.harness.clock import NOW
+from tests.inspection.samples import png
+
+AtOnce = Callable[..., list[object]]
+ROUNDS = 5
+LATER = START + timedelta(minutes=30)
+
+
+@pytest.fixture
+def official(transactional_db: None) -> Official:
+    return ScheduleRuleFactory().official
+
+
+@pytest.fixture
+def moderator(official: Official) -> AbstractBaseUser:
+    user = get_user_model().objects.create_user("moderator")
+    AgencyModerator.objects.create(agency=official.agency, user=user)
+    return user
+
+
+def hold(citizen: SignedIn, official: Official, captcha: str) -> Callable[[], str]:
+    def act() -> str:
+        holds.reserve(actor=citizen, official_id=official.pk, start=LATER, captcha=captcha, now=NOW)
+        return "held"
+
+    return act
+
+
+def run(at_once: AtOnce, *acts: Callable[[], object]) -> list[object]:
+    return at_once(lambda act: act(), acts)
+
+
+def only_one_has(official: Official) -> bool:
+    times = sorted((row.start, row.end) for row in Occupancy.objects.filter(official=official))
+    return all(first[1] <= second[0] for first, second in itertools.pairwise(times))
+
+
+@pytest.mark.parametrize("state", ["submitted", "confirmed"])
+def test_a_moderator_and_a_citizen_want_one_time(
+    at_once: AtOnce, official: Official, moderator: AbstractBaseUser, state: str
+) -> None:
+    for _ in range(ROUNDS):
+        citizen = signed_in(CitizenFactory())
+        captcha = solved_captcha()
+        application = ApplicationFactory(
+            official=official, start=START, state=state, decided_at=NOW
+        )
+
+        def move(application: Application = application) -> str:
+            moderation.confirm_other_time(
+                moderator=moderator,
+                public_id=application.public_id,
+                version=application.version,
+                start=LATER,
+                now=NOW,
+            )
+            return "moved"
+
+        outcomes = run(at_once, move, hold(citizen, official, captcha))
+
+        assert sorted(map(str, outcomes)) in (["held", "slot_taken"], ["moved", "slot_taken"])
+        assert only_one_has(official)
+        Occupancy.objects.all().delete()
+
+
+def test_an_absence_and_a_hold_want_one_time(at_once: AtOnce, official: Official) -> None:
+    for _ in range(ROUNDS):
+        citizen = signed_in(CitizenFactory())
+
+        def leave() -> str:
+            absence = Absence(official=official, start=START, end=START + timedelta(hours=4))
+            absences.save_absence(absence, now=NOW)
+            return "away"
+
+        outcomes = run(at_once, leave, hold(citizen, official, solved_captcha()))
+
+        assert sorted(map(str, outcomes)) in (["away", "slot_taken"], ["held", "time_held"])
+        assert Occupancy.objects.count() == 1
+        Occupancy.objects.all().delete()
+
+
+def test_two_citizens_move_their_holds_to_one_time(at_once: AtOnce, official: Official) -> None:
+    citizens = [signed_in(CitizenFactory()) for _ in range(2)]
+    for citizen, start in zip(citizens, (START, START + timedelta(hours=1)), strict=True):
+        holds.reserve(
+            actor=citizen,
+            official_id=official.pk,
+            start=start,
+            captcha=solved_captcha(),
+            now=NOW,
+        )
+    outcomes = run(at_once, *(hold(citizen, official, "") for citizen in citizens))
+    assert sorted(map(str, outcomes)) == ["held", "slot_taken"]
+    assert Occupancy.objects.filter(start=LATER).count() == 1
+
+
+def test_one_citizen_ten_times_gets_one_hold(at_once: AtOnce, official: Official) -> None:
+    citizen = signed_in(CitizenFactory())
+    outcomes = run(at_once, *(hold(citizen, official, solved_captcha()) for _ in range(10)))
+    assert outcomes == ["held"] * 10
+    assert (Occupancy.objects.count(), HoldUse.objects.count()) == (1, 1)
+
+
+def test_one_citizen_in_two_tabs_holds_one_of_two_times(
+    at_once: AtOnce, official: Official
+) -> None:
+    citizen = signed_in(CitizenFactory())
+    other = ScheduleRuleFactory().official
+    acts = [hold(citizen, place, solved_captcha()) for place in (official, other)]
+    assert run(at_once, *acts) == ["held", "held"]
+    assert Occupancy.objects.count() == 1
+
+
+def test_crossed_expired_holds_do_not_deadlock(at_once: AtOnce, official: Official) -> None:
+    other = ScheduleRuleFactory().official
+    citizens = [signed_in(CitizenFactory()) for _ in range(2)]
+    long_ago = NOW - timedelta(hours=1)
+    for citizen, place in zip(citizens, (official, other), strict=True):
+        Occupancy.objects.create(
+            kind="hold",
+            official=place,
+            citizen=citizen.citizen,
+            start=LATER,
+            end=LATER + timedelta(minutes=30),
+            created_at=long_ago,
+            expires_at=long_ago + timedelta(minutes=15),
+        )
+    acts = [
+        hold(citizen, place, solved_captcha())
+        for citizen, place in zip(citizens, (other, official), strict=True)
+    ]
+    assert run(at_once, *acts) == ["held", "held"]
+
+
+def test_filing_at_once_from_two_tabs_gives_one_application(
+    at_once: AtOnce, official: Official
+) -> None:
+    citizen = signed_in(CitizenFactory())
+    hold(citizen, official, solved_captcha())()
+    answers = DraftAnswers(topic="Компенсація", phone="067 123 45 67")
+    draft = save_answers(citizen=citizen.citizen, answers=answers, now=NOW)
+    proof = solved_captcha()
+
+    def file() -> str:
+        application = applications.submit(
+            actor=citizen,
+            draft_token=draft.token,
+            captcha=proof,
+            channel=Application.Channel.WEB,
+            now=NOW,
+        )
+        return application.number
+
+    outcomes = run(at_once, *[file] * 5)
+    assert set(outcomes) == {Application.objects.get().number}
+
+
+def test_decisions_of_two_moderators_meet(
+    at_once: AtOnce, official: Official, moderator: AbstractBaseUser
+) -> None:
+    application = ApplicationFactory(official=official, start=START)
+    seen = {"public_id": application.public_id, "version": application.version, "now": NOW}
+
+    def confirm() -> str:
+        return str(moderation.confirm(moderator=moderator, **seen).state)
+
+    def decline() -> str:
+        return str(moderation.decline(moderator=moderator, reason="Ні", **seen).state)
+
+    outcomes = [str(outcome) for outcome in run(at_once, confirm, decline)]
+    application.refresh_from_db()
+    assert sorted(outcomes) == sorted([application.state, "wrong_state"])
+
+
+def test_documents_sent_at_once_keep_the_limit(at_once: AtOnce, official: Official) -> None:
+    citizen = CitizenFactory()
+    picture = png()
+
+    def add() -> str:
+        documents.add_document(citizen=citizen, data=picture, filename="a.png", now=NOW)
+        return "added"
+
+    outcomes = run(at_once, *[add] * 14)
+    assert sorted(map(str, outcomes)) == ["added"] * 10 + ["too_many_files"] * 4
