@@ -266,6 +266,7 @@ def test_the_last_page_tells_the_number_and_what_happens_next(
     assert "До 30 листопада" in page
     assert "Остаточний час буде в листі-підтвердженні." in page
     assert "0 800 000 001" in page
+    assert f'href="{url("case", Application.objects.get().public_id)}"' in page
     assert ".ics" not in page, "there is no final time yet"
     assert client.get(address).content.decode().count("Заявку подано") == page.count(
         "Заявку подано"

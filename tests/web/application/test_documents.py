@@ -230,7 +230,10 @@ def test_a_file_that_breaks_off_is_no_error_of_ours(client: Client) -> None:
 # --- Reading ---------------------------------------------------------------------------------
 
 
-def test_a_document_is_handed_back_for_saving(client: Client, document: Document) -> None:
+def test_a_document_is_handed_back_for_saving(
+    client: Client, document: Document, settings: Any
+) -> None:
+    settings.SECURE_CONTENT_TYPE_NOSNIFF = False
     response = client.get(url("document", document.public_id))
 
     assert response.content == private_storage().open(document.path).read()
