@@ -163,7 +163,7 @@ def test_receipt__repeats_the_whole_order(application: Application, queued: Queu
         "Дата та час, зазначені Вами у заявці, можуть бути змінені",
         "0 800 000 001",
         "понеділок, 30 листопада 2026 року, 10:30",
-        f"http://testserver/videoreception/application/{application.public_id}/",
+        f"http://testserver/videoreception/cabinet/{application.public_id}/",
     ):
         assert said in plain(rendered.text)
     assert "скан &lt;1&gt;.png" in rendered.html

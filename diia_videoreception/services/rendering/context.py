@@ -10,7 +10,7 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, Application, Letter, Official
 from diia_videoreception.wording import long_moment_and_zone, short_moment
 
-APPLICATION_PAGE = "diia_videoreception:done"
+APPLICATION_PAGE = "diia_videoreception:case"
 
 
 @dataclass(frozen=True, slots=True)
