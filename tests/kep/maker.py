@@ -52,6 +52,11 @@ def text(value: str) -> bytes:
     return encode(0x0C, value.encode())
 
 
+def printable(value: str) -> bytes:
+    """A PrintableString, or a UTF8String where letters ask for it."""
+    return encode(0x13, value.encode()) if value.isascii() else text(value)
+
+
 def moment(value: datetime) -> bytes:
     """A GeneralizedTime."""
     return encode(GENERALIZED_TIME, value.strftime("%Y%m%d%H%M%SZ").encode())
@@ -171,7 +176,7 @@ def _extensions(subject: Subject, key: Key, issuer: Holder | None) -> list[bytes
         extensions.append(extension("2.5.29.37", purposes))
     if subject.attributes:
         attributes = (
-            encode(SEQUENCE, encode_oid(oid), encode(SET, text(value)))
+            encode(SEQUENCE, encode_oid(oid), encode(SET, printable(value)))
             for oid, value in subject.attributes.items()
         )
         extensions.append(extension("2.5.29.9", encode(SEQUENCE, *attributes)))

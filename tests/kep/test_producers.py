@@ -1,6 +1,6 @@
-"""Signatures made here and now by another implementation, BouncyCastle, are accepted.
+"""Signatures made here and now by other implementations, BouncyCastle and jkurwa, are accepted.
 
-Needs Debian's default-jdk-headless, libbcprov-java and libbcpkix-java.
+Needs Debian's default-jdk-headless, libbcprov-java and libbcpkix-java, and node with npm.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,12 @@ import pytest
 from integrations.kep.certificates import read_certificate
 from integrations.kep.trust import store_of
 from integrations.kep.verify import Verdict, verify
-from tests.kep.maker import AT
+from tests.kep import maker
+from tests.kep.keys import DstuPrivateKey
+from tests.kep.maker import AT, Subject
 
-SOURCE = Path(__file__).parent / "producers" / "BouncyCastle.java"
+PRODUCERS = Path(__file__).parent / "producers"
+SOURCE = PRODUCERS / "BouncyCastle.java"
 JARS = [Path("/usr/share/java") / name for name in ("bcprov.jar", "bcpkix.jar", "bcutil.jar")]
 NAMES = [
     *(f"dstu-curve{number}" for number in range(10)),
@@ -31,25 +35,48 @@ NAMES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def made() -> Path:
-    """The folder with what BouncyCastle made, kept between runs; no part of the repository."""
-    if shutil.which("java") is None or not all(jar.exists() for jar in JARS):
-        pytest.skip("apt-get install default-jdk-headless libbcprov-java libbcpkix-java")
-    version = hashlib.sha256(SOURCE.read_bytes()).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"kep-bouncycastle-{os.getuid()}-{version}"
+def cached(name: str, sources: Sequence[Path], fill: Callable[[Path], None]) -> Path:
+    """Returns a folder filled once and kept between runs; no part of the repository."""
+    version = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    folder = Path(tempfile.gettempdir()) / f"kep-{name}-{os.getuid()}-{version}"
     if not folder.exists():
-        with tempfile.TemporaryDirectory(dir=tempfile.gettempdir()) as work:
-            unfinished = Path(work) / "made"
+        with tempfile.TemporaryDirectory() as work:
+            unfinished = Path(work) / name
             unfinished.mkdir()
-            class_path = ":".join(map(str, JARS))
-            subprocess.run(["java", "-cp", class_path, str(SOURCE), str(unfinished)], check=True)
+            fill(unfinished)
             try:
                 unfinished.rename(folder)
             except OSError:
                 # Another process was quicker.
                 assert folder.exists()
     return folder
+
+
+@pytest.fixture(scope="module")
+def made() -> Path:
+    """The folder with what BouncyCastle made."""
+    if shutil.which("java") is None or not all(jar.exists() for jar in JARS):
+        pytest.skip("apt-get install default-jdk-headless libbcprov-java libbcpkix-java")
+
+    def fill(folder: Path) -> None:
+        class_path = ":".join(map(str, JARS))
+        subprocess.run(["java", "-cp", class_path, str(SOURCE), str(folder)], check=True)
+
+    return cached("bouncycastle", [SOURCE], fill)
+
+
+@pytest.fixture(scope="module")
+def modules() -> Path:
+    """The npm packages that the script needs."""
+    if shutil.which("npm") is None:
+        pytest.skip("node and npm are needed")
+
+    def fill(folder: Path) -> None:
+        shutil.copy(PRODUCERS / "package.json", folder)
+        words = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"]
+        subprocess.run(words, cwd=folder, check=True)
+
+    return cached("jkurwa", [PRODUCERS / "package.json"], fill) / "node_modules"
 
 
 def verified(folder: Path, name: str, form: str, content: bytes = b"challenge") -> Verdict:
@@ -68,3 +95,18 @@ def test_signature(made: Path, name: str, form: str) -> None:
     assert verdict.identity.rnokpp == "3287401015"
     reason = "digest_mismatch" if form == "detached" else "content_mismatch"
     assert verified(made, name, form, b"other content").reason.value == reason
+
+
+def test_jkurwa(modules: Path, tmp_path: Path) -> None:
+    root = maker.authority("Root", DstuPrivateKey("root"))
+    person = maker.issue(Subject(), DstuPrivateKey("person"), root)
+    (tmp_path / "person.cer").write_bytes(person.raw)
+    (tmp_path / "person.key").write_text(f"{DstuPrivateKey('person').scalar:x}")
+    script = PRODUCERS / "jkurwa.js"
+    subprocess.run(["node", str(script), str(tmp_path), str(modules)], check=True)
+    trust = store_of([root.certificate], no_revocation=[root.certificate])
+    messages = sorted(tmp_path.glob("*.p7s"))
+    assert len(messages) == 24
+    for path in messages:
+        verdict = verify(path.read_bytes(), trust=trust, at=AT, content=b"challenge")
+        assert verdict.reason.value == "valid", path.name
