@@ -106,7 +106,7 @@ bench: setup-test
 	@$(PY) -m tests.bench
 
 torture: setup-test
-	@TORTURE=1 TEST_NAME=torture TEST_DATABASE=postgres $(PYTEST) -m torture
+	@TORTURE=1 TEST_NAME=torture TEST_DATABASE=postgres $(PYTEST) -m 'torture or hypothesis'
 
 clean:
 	@rm -rf build dist ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

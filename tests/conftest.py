@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -27,8 +28,18 @@ SCREENSHOTS = Path(__file__).parent.parent / "build" / "screenshots"
 
 # --- The run -----------------------------------------------------------------------------------
 
+TORTURE = bool(os.environ.get("TORTURE"))
+# A busy machine is no reason to fail; a long run tries twenty times as much.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.register_profile("torture", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile("torture" if TORTURE else "suite")
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not TORTURE:
+        long = [item for item in items if item.get_closest_marker("torture")]
+        items[:] = [item for item in items if item not in long]
+        config.hook.pytest_deselected(items=long)
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         marker = item.get_closest_marker("django_db")
