@@ -117,6 +117,12 @@ def test_jpeg__stands_upright(mode: str, orientation: int) -> None:
     assert average / (shown.width * shown.height) < 3
 
 
+@pytest.mark.parametrize("orientation", [0, 9, 65535])
+def test_jpeg__senseless_orientation_counts_as_upright(orientation: int) -> None:
+    upload = samples.jpeg(exif=samples.exif(orientation=orientation))
+    assert same_pixels(opened(upload), opened(inspected(upload).content))
+
+
 @pytest.mark.parametrize(
     ("sampling", "orientation", "expected"),
     [("4:4:4", 6, 0), ("4:2:0", 6, 2), ("4:2:2", 3, 1), ("4:2:2", 6, 0)],
