@@ -98,8 +98,9 @@ def booking_of(
     """Reads the state for whoever asks."""
     edition = consents.texts_in_force().filter(service=service, language=language).first()
     signed_in = signed_in_citizen(request)
-    acceptance = consents.consent_in_force(signed_in.citizen) if signed_in else None
-    accepted = acceptance is not None and acceptance.text.service == service
+    acceptance = (
+        consents.terms_of(signed_in.citizen, service=service).consent if signed_in else None
+    )
     state = Service.objects.filter(key=service).first()
     status, paused_until = Status.OPEN, None
     if edition is None or state is None or state.is_paused:
@@ -112,7 +113,7 @@ def booking_of(
         terms=edition.body if edition else terms,
         edition=edition,
         is_signed_in=signed_in is not None,
-        accepted_on=timezone.localdate(acceptance.accepted_at) if acceptance and accepted else None,
+        accepted_on=timezone.localdate(acceptance.accepted_at) if acceptance else None,
         paused_until=paused_until,
     )
 

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 NOON = time(12)
 
+DECISION_DUE = timedelta(hours=24)
+"""How long before its start an application is to be decided; after that the agency is alarmed."""
+
 
 class PartOfDay(StrEnum):
     """The groups in which the times of a day are shown."""

@@ -19,34 +19,25 @@ def texts_in_force() -> QuerySet[ConsentText]:
     return ConsentText.objects.filter(version=Subquery(newest))
 
 
-def consent_in_force(citizen: Citizen) -> ConsentAcceptance | None:
-    """The citizen's latest acceptance, if its edition is still the one in force."""
-    acceptance = citizen.consents.select_related("text").order_by("-accepted_at", "-pk").first()
-    if acceptance is None or not texts_in_force().filter(pk=acceptance.text_id).exists():
-        return None
-    return acceptance
-
-
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How a citizen stands to the terms, for showing."""
+    """How a citizen stands to the terms: the consent to book under, and whether booking is paused."""
 
-    accepted: bool
+    consent: ConsentAcceptance | None
     service_paused: bool
 
 
-def terms_of(citizen: Citizen) -> Terms:
-    """What `consent_in_force` and `service_is_paused` say, in one query."""
+def terms_of(citizen: Citizen, *, service: str | None = None) -> Terms:
+    """The newest consent whose edition is in force, one of a service that is open before others.
+
+    One query. Consents to editions that have been replaced count no more.
+
+    Args:
+        service: only consents to the terms of this service.
+    """
     paused = Service.objects.filter(key=OuterRef("text__service"), is_paused=True)
-    latest = (
-        citizen.consents.order_by("-accepted_at", "-pk")
-        .values_list(Exists(texts_in_force().filter(pk=OuterRef("text_id"))), Exists(paused))
-        .first()
-    )
-    accepted, service_paused = latest or (False, False)
-    return Terms(accepted=bool(accepted), service_paused=bool(accepted and service_paused))
-
-
-def service_is_paused(service: str) -> bool:
-    """Whether the editors have paused booking for this service (C01)."""
-    return Service.objects.filter(key=service, is_paused=True).exists()
+    consents = citizen.consents.filter(text__in=texts_in_force()).annotate(paused=Exists(paused))
+    if service is not None:
+        consents = consents.filter(text__service=service)
+    consent = consents.select_related("text").order_by("paused", "-accepted_at", "-pk").first()
+    return Terms(consent=consent, service_paused=bool(consent and consent.paused))

@@ -10,12 +10,10 @@ from django.db.models import Count, QuerySet
 
 from diia_videoreception.models import Application, Document, Letter, Occupancy, Official
 from diia_videoreception.rules.slots import Interval
+from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.rules.transitions import Act, State, acts_from
 from diia_videoreception.selectors.access import StaffUser, applications_visible_to
 from diia_videoreception.selectors.availability import Day, Slot, SlotState, scheduled_slots
-
-URGENT_BEFORE = timedelta(hours=24)
-"""An application that nobody has decided this long before its start alarms the agency."""
 
 _LOCAL_DAY = timedelta(hours=36)
 _MODERATORS_ACTS = frozenset(
@@ -41,7 +39,7 @@ def is_urgent(application: Application, *, now: datetime) -> bool:
     """Whether an application still waits for a decision less than 24 hours before its start."""
     return (
         application.state == Application.State.SUBMITTED
-        and now < application.start <= now + URGENT_BEFORE
+        and now < application.start <= now + DECISION_DUE
     )
 
 

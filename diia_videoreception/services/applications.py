@@ -24,7 +24,6 @@ from diia_videoreception.providers import captcha as captcha_provider
 from diia_videoreception.rules import numbers
 from diia_videoreception.rules.phones import PhoneError, normalise_phone
 from diia_videoreception.rules.transitions import Act
-from diia_videoreception.selectors import consents
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.holds import live_hold
 from diia_videoreception.services import holds, journal, letters, occupancy
@@ -67,14 +66,11 @@ def submit(
     if hold is None:
         raise errors.HoldExpired
     official = occupancy.lock_official(hold.official_id)
-    holds.require_bookable(official, actor)
+    consent = holds.require_bookable(official, actor)
     holds.require_open_limits(citizen, official)
     prior = prior_application(draft, official_id=official.pk)
     if not captcha_provider().is_solved(captcha):
         raise errors.CaptchaFailed
-    consent = consents.consent_in_force(citizen)
-    if consent is None:
-        raise errors.ConsentRequired
     application = _create(
         actor, draft, hold, phone=phone, prior=prior, consent=consent, channel=channel, now=now
     )

@@ -54,7 +54,7 @@ def pause_service(*, key: str) -> None:
 
 @act
 def accept(*, citizen: Citizen, text_id: int, now: datetime) -> ConsentAcceptance:
-    """Stores that the citizen agrees to this edition; agreeing again renews the moment it is in use from.
+    """Stores that the citizen agrees to this edition, and when; agreeing again changes nothing.
 
     Raises:
         NotFound: there is no such edition in force.

@@ -3,10 +3,11 @@
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from diia_videoreception.models import Agency, Application, Letter
+from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services import journal, letters, occupancy
 from diia_videoreception.services.attempts import Attempt, for_log
@@ -15,7 +16,6 @@ from diia_videoreception.services.states import change_state
 
 logger = logging.getLogger(__name__)
 
-ALARM_BEFORE = timedelta(hours=24)
 BATCH = 100
 
 
@@ -28,7 +28,7 @@ def alarm_agencies(*, now: datetime) -> int:
     waiting = Application.objects.filter(
         state=Application.State.SUBMITTED,
         start__gt=now,
-        start__lte=now + ALARM_BEFORE,
+        start__lte=now + DECISION_DUE,
         alarmed_at__isnull=True,
     ).select_related("official__unit__agency")
     by_agency: dict[Agency, list[Application]] = defaultdict(list)

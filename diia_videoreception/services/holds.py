@@ -12,6 +12,7 @@ from diia_videoreception.models import (
     Agency,
     Application,
     Citizen,
+    ConsentAcceptance,
     HoldUse,
     LevelOfAssurance,
     Occupancy,
@@ -127,8 +128,11 @@ def release(*, actor: SignedIn, token: uuid.UUID, now: datetime) -> None:
         use.save(update_fields=["outcome", "expires_at"])
 
 
-def require_bookable(official: Official, actor: SignedIn) -> None:
+def require_bookable(official: Official, actor: SignedIn) -> ConsentAcceptance:
     """Checks that this official can be booked by this person at all.
+
+    Returns:
+        The consent to the terms under which the person books.
 
     Raises:
         AgencyNotConnected, OfficialUnavailable, LevelTooLow, ConsentRequired, ServicePaused
@@ -141,11 +145,12 @@ def require_bookable(official: Official, actor: SignedIn) -> None:
     levels = LevelOfAssurance.values
     if levels.index(actor.level) < levels.index(agency.minimum_level):
         raise errors.LevelTooLow
-    consent = consents.consent_in_force(actor.citizen)
-    if consent is None:
+    terms = consents.terms_of(actor.citizen)
+    if terms.consent is None:
         raise errors.ConsentRequired
-    if consents.service_is_paused(consent.text.service):
+    if terms.service_paused:
         raise errors.ServicePaused
+    return terms.consent
 
 
 def _require_within_limits(

@@ -24,4 +24,3 @@ def citizen(db: None) -> SignedIn:
 def slot_start() -> datetime:
     """Tuesday, 1 December 2026, 10:30 in Kyiv; bookable at `NOW`."""
     return datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
-

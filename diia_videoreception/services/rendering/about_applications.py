@@ -1,11 +1,11 @@
 """The letters to a citizen about an application (M1, M3, M5, M6, M8 and the lapse)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.selectors.availability import Slot, SlotState, booking_window, calendar
 from diia_videoreception.services.rendering.blocks import (
     Block,
@@ -29,14 +29,12 @@ from diia_videoreception.services.rendering.parts import (
     whom_to_ask,
 )
 
-DECIDED_BEFORE = timedelta(hours=24)
-"""How long before the start the agency is warned of an application that waits for a decision."""
 OFFERED_TIMES = 3
 
 
 def receipt(context: ApplicationContext) -> Wording:
     """M1: the application has arrived (A-50, A-51, A-53)."""
-    alarm = context.start - DECIDED_BEFORE
+    alarm = context.start - DECISION_DUE
     decided_by = alarm if alarm > context.letter.created_at else context.start
     return Wording(
         subject=_("Application No. %(number)s received") % _number(context),

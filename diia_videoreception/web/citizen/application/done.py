@@ -1,20 +1,17 @@
 """Step 4: the application is filed; the page can be opened again at any time (A-50)."""
 
 import uuid
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.selectors.applications import application_of
 from diia_videoreception.selectors.citizens import address_to_confirm
 from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
-
-DECIDED_BEFORE = timedelta(hours=24)
-"""The agency is warned when an application waits for a decision longer than this before its start."""
 
 
 @citizen_required
@@ -33,7 +30,7 @@ def done(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
         is_open=application.state == application.State.SUBMITTED,
         official=application.official,
         agency=application.official.agency,
-        decided_by=(application.start - DECIDED_BEFORE).astimezone(
+        decided_by=(application.start - DECISION_DUE).astimezone(
             ZoneInfo(application.official.agency.time_zone)
         ),
         letters_address=application.letters_address,

@@ -102,6 +102,6 @@ def _obstacle(actor: SignedIn | None, agency: Agency | None) -> Obstacle | None:
     if levels.index(actor.level) < levels.index(agency.minimum_level):
         return Obstacle.LEVEL
     terms = terms_of(actor.citizen)
-    if not terms.accepted:
+    if terms.consent is None:
         return Obstacle.CONSENT
     return Obstacle.PAUSED if terms.service_paused else None
