@@ -189,6 +189,7 @@ def test_ocsp__about_another_certificate_or_issuer(world: World) -> None:
     [
         ({}, "valid"),
         ({"purposes": ()}, "revocation_unknown"),
+        ({"purposes": ["1.3.6.1.5.5.7.3.4"]}, "revocation_unknown"),
         ({"not_after": datetime(2026, 1, 1, tzinfo=UTC)}, "revocation_unknown"),
         (
             {"extensions": [maker.extension("1.2.3", b"\5\0", critical=True)]},
