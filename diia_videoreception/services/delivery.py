@@ -15,7 +15,8 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import task, task_backends
+from django_tasks.backends.immediate import ImmediateBackend
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Letter
@@ -46,7 +47,13 @@ def deliver_letter(letter_id: int) -> None:
 
 
 def hurry(letter: Letter) -> None:
-    """Has the letter sent as soon as the present transaction is through."""
+    """Has a worker send the letter as soon as the present transaction is through.
+
+    A portal without workers runs tasks inside the request (django-tasks' default): there the
+    letter waits for housekeeping, so that nobody waits for the mail server.
+    """
+    if isinstance(task_backends[deliver_letter.backend], ImmediateBackend):
+        return
     key = letter.pk
     transaction.on_commit(lambda: deliver_letter.enqueue(key), robust=True)
 

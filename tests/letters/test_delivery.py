@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django_tasks import task_backends
 from icalendar import Calendar
 
 from diia_videoreception.models import Application, EmailConfirmation, Letter
@@ -305,32 +306,33 @@ def test_the_task__sends_a_due_letter_once(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    ("backend", "arrived"),
-    [
-        ("django_tasks.backends.immediate.ImmediateBackend", 1),
-        ("django_tasks.backends.dummy.DummyBackend", 0),
-    ],
-)
-def test_after_the_commit__a_task_hurries_the_letter(
-    backend: str,
-    arrived: int,
-    smtp: MailServer,
-    application: Application,
-    queued: Queued,
-    settings: Any,
-    time_machine: Any,
+def test_after_the_commit__a_worker_hurries_the_letter(
+    smtp: MailServer, application: Application, queued: Queued, settings: Any, time_machine: Any
 ) -> None:
-    settings.TASKS = {"default": {"BACKEND": backend}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     time_machine.move_to(NOW, tick=False)
 
     with transaction.atomic():
-        queued("receipt", application)
-        assert smtp.messages == []
+        letter = queued("receipt", application)
+        assert task_backends["default"].results == []
+    (waiting,) = task_backends["default"].results
+    waiting.task.call(*waiting.args)
 
-    assert len(smtp.messages) == arrived
-    assert deliver_due(now=NOW) == 1 - arrived
+    assert waiting.args == [letter.pk]
     assert len(smtp.messages) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_worker__nobody_waits_for_the_mail_server(
+    smtp: MailServer, application: Application, queued: Queued, settings: Any, time_machine: Any
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    time_machine.move_to(NOW, tick=False)
+
+    queued("receipt", application)
+
+    assert smtp.messages == []
+    assert deliver_due(now=NOW) == 1
 
 
 @pytest.mark.django_db(transaction=True)
