@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,8 @@ class Visitor:
     def _take(self, answer: requests.Response) -> str:
         assert answer.status_code < 400, f"{answer.status_code} {answer.url}\n{answer.text[:2000]}"
         self.page, self.address = answer.text, answer.url
+        if onward := re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', self.page):
+            return self._take(self.session.get(unescape(onward[1]), timeout=30))
         return self.page
 
 

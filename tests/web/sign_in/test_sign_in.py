@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from html import escape, unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,7 +15,7 @@ from diia_videoreception.web.citizen.sign_in.views import CONSENT_KEY
 from diia_videoreception.web.middleware import SESSION_KEY
 from tests.factories import NOW, ConsentTextFactory
 from tests.web.people import sign_in
-from tests.web.portal import Portal
+from tests.web.portal import ISSUER, Portal
 
 SIGN_IN = "/videoreception/sign-in/"
 RETURN = "/videoreception/sign-in/portal/return/"
@@ -35,9 +36,11 @@ def portal(settings: Any, time_machine: Any) -> Portal:
 
 def begin(client: Client, next_url: str = CHOOSE) -> str:
     """Presses the button of the provider; gives the nonce that the portal receives."""
-    answer = client.post("/videoreception/sign-in/portal/start/", {"next": next_url})
-    assert answer.status_code == 302
-    query = parse_qs(urlsplit(answer.headers["Location"]).query)
+    page = client.post("/videoreception/sign-in/portal/start/", {"next": next_url}).text
+    address = unescape(page.partition('content="0; url=')[2].partition('"')[0])
+    assert address.startswith(f"{ISSUER}/identity/?")
+    assert page.count(escape(address)) == 2, "whoever is not taken there can go there"
+    query = parse_qs(urlsplit(address).query)
     assert query["return_url"] == [f"http://testserver{RETURN}"]
     return query["nonce"][0]
 

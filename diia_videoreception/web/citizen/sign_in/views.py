@@ -4,7 +4,7 @@ import uuid
 from contextlib import suppress
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +49,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @screen
 @throttled("sign_in")
 def start(request: HttpRequest, alias: str) -> HttpResponse:
-    """Sends the browser to the provider with a nonce that only this session knows."""
+    """Sends the browser to the provider with a nonce that only this session knows.
+
+    By a page, not by a redirect: the policy `form-action 'self'` of a portal forbids a form to end
+    on another host, also by way of redirects.
+    """
     provider = _provider(alias)
     if request.method != "POST":
         return SeeOther(reverse("diia_videoreception:sign_in"))
@@ -57,7 +61,12 @@ def start(request: HttpRequest, alias: str) -> HttpResponse:
     return_url = request.build_absolute_uri(
         reverse("diia_videoreception:sign_in_return", args=[alias])
     )
-    return HttpResponseRedirect(provider.start(nonce=nonce, return_url=return_url))
+    return render_page(
+        request,
+        "citizen/sign_in_leave.html",
+        heading=_("The sign-in page will open now"),
+        address=provider.start(nonce=nonce, return_url=return_url),
+    )
 
 
 @csrf_exempt
