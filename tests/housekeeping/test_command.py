@@ -39,12 +39,6 @@ def queue_letters(count: int) -> list[str]:
     ]
 
 
-@pytest.fixture(autouse=True)
-def no_hurry(settings: Any) -> None:
-    """Housekeeping alone sends, as where no worker runs."""
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-
-
 # --- One run -----------------------------------------------------------------------------------
 
 
