@@ -344,7 +344,6 @@ class Migration(migrations.Migration):
                 ('last_error', models.CharField(blank=True, max_length=200)),
                 ('created_at', models.DateTimeField(verbose_name='created')),
                 ('sent_at', models.DateTimeField(null=True)),
-                ('read_at', models.DateTimeField(null=True)),
                 ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='diia_videoreception.agency')),
                 ('application', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='diia_videoreception.application')),
                 ('citizen', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='letters', to='diia_videoreception.citizen')),

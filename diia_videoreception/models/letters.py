@@ -55,7 +55,6 @@ class Letter(models.Model):
     last_error = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(_("created"))
     sent_at = models.DateTimeField(null=True)
-    read_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
