@@ -82,7 +82,9 @@ def read_crl(data: bytes) -> RevocationList:
     signature = outer.next(BIT_STRING).bits()
     outer.end()
     tbs = tbs_node.fields()
-    tbs.optional(INTEGER)
+    version = tbs.optional(INTEGER)
+    if version is not None and version.integer() != 1:
+        raise malformed("CRL version")
     if tbs.next(SEQUENCE).raw != algorithm.raw:
         raise malformed("the two signature algorithms differ")
     issuer, this_update = tbs.next(SEQUENCE), tbs.next()
@@ -92,7 +94,7 @@ def read_crl(data: bytes) -> RevocationList:
     tbs.end()
     try:
         entries = x509.load_der_x509_crl(raw)
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise malformed("CRL") from error
     return RevocationList(
         raw=raw,
@@ -133,9 +135,16 @@ def speaks_for(listing: RevocationList, certificate: Certificate, issuer: Certif
 
 
 def revocation_date(listing: RevocationList, serial: int) -> datetime | None:
-    """Returns when the certificate with this serial number was revoked, None if it was not."""
-    entry = listing.entries.get_revoked_certificate_by_serial_number(serial)
-    return None if entry is None else entry.revocation_date_utc
+    """Returns when the certificate with this serial number was revoked, None if it was not.
+
+    Raises:
+        KepError: ``malformed``.
+    """
+    try:
+        entry = listing.entries.get_revoked_certificate_by_serial_number(serial)
+        return None if entry is None else entry.revocation_date_utc
+    except ValueError as error:
+        raise malformed("entry of a CRL") from error
 
 
 @lru_cache(maxsize=32)

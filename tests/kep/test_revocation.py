@@ -96,6 +96,13 @@ def test_crl__changed_octet(world: World) -> None:
     assert by_crl(world, bytes(crl)) == "revocation_unknown"
 
 
+def test_crl__of_an_unknown_version(world: World) -> None:
+    crl = make_crl(world.authority)
+    changed = crl.replace(b"\x02\x01\x01", b"\x02\x01\x09", 1)
+    assert changed != crl
+    assert by_crl(world, changed) == "revocation_unknown"
+
+
 def test_crl__issuer_without_the_right_to_sign_it(world: World) -> None:
     subject = Subject(
         name={"2.5.4.3": "No CRL"}, authority=True, usage=[5], attributes={}, statements=()
