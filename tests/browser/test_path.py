@@ -1,0 +1,291 @@
+"""The whole way of a citizen: service page, sign-in, time, application, decision, letters (A-20 to A-56)."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from typing import Any
+
+import icalendar
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from wagtail.models import Page as WagtailPage
+
+from cms_pages.models import ServicePage
+from diia_videoreception.models import (
+    AgencyModerator,
+    Application,
+    Citizen,
+    Document,
+    Draft,
+    Letter,
+    Occupancy,
+    Official,
+)
+from diia_videoreception.services import housekeeping
+from sandbox.demo import texts
+from tests.browser.portal_site import PortalSite, portal_site
+from tests.factories import NOW, AgencyFactory, OfficialFactory, ScheduleRuleFactory
+from tests.harness.browser import Browsing, Device
+from tests.harness.smtp import MailServer
+from tests.inspection.samples import png
+
+AGENCY = "Міністерство соціальної політики"
+BUTTON = "Записатися на прийом"
+TOPIC = "Прошу роз’яснити, чому припинили компенсацію за догляд."
+FIRST, SECOND = datetime(2026, 12, 1, 8, 30, tzinfo=UTC), datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+"""10:30 and 11:00 in Kyiv."""
+
+
+@pytest.fixture
+def portal(browsing: Browsing, settings: Any) -> Iterator[PortalSite]:
+    with portal_site() as site:
+        settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
+            "IDENTITY": {"portal": site.provider}
+        }
+        browsing.expect(f"foreign host: {site.url}/")
+        yield site
+
+
+@pytest.fixture
+def official(transactional_db: None, time_machine: Any) -> Official:
+    time_machine.move_to(NOW, tick=True)
+    official = OfficialFactory(unit__agency=AgencyFactory(name=AGENCY), last_name="Коваленко")
+    ScheduleRuleFactory(official=official)
+    return official
+
+
+@pytest.fixture
+def service(official: Official) -> ServicePage:
+    page = ServicePage(
+        title="Прийом громадян за допомогою відеозв’язку",
+        slug="pryiom",
+        body=texts.ABOUT,
+        terms=texts.TERMS,
+    )
+    WagtailPage.objects.get(depth=2).add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+@pytest.fixture
+def staff(official: Official) -> Callable[[Page, str], None]:
+    """`staff(page, name)`: signs the moderator of the agency, or an editor, in to Wagtail."""
+    for name in ("moderator", "editor"):
+        user = get_user_model().objects.create_user(name, password=name)
+        user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+        if name == "moderator":
+            AgencyModerator.objects.create(agency=official.agency, user=user)
+
+    def sign_in(page: Page, name: str) -> None:
+        page.goto("/admin/login/")
+        page.locator("input[name=username]").fill(name)
+        page.locator("input[name=password]").fill(name)
+        page.locator("button[type=submit]").click()
+        page.wait_for_url("**/admin/")
+
+    return sign_in
+
+
+def sign_in_by_portal(page: Page, portal: PortalSite) -> None:
+    """From the sign-in page over the portal and back."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("Як Ви хочете увійти?")
+    page.get_by_role("button", name="Обліковий запис порталу").click()
+    page.wait_for_url(f"{portal.url}/identity/**")
+    page.get_by_role("button", name="Повернутися до запису").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Це Ви?")
+    expect(page.get_by_text("Ґудзь Соломія Ярославівна")).to_be_visible()
+    expect(page.get_by_text("Ви починали вхід не тут")).to_have_count(0)
+    page.get_by_role("button", name="Так, увійти").click()
+
+
+def deliver(smtp: MailServer) -> EmailMessage:
+    """Lets housekeeping send what is due; gives the last letter that arrived."""
+    done = dict(housekeeping.run(timezone.now))
+    assert None not in done.values(), f"a step failed: {done}"
+    return smtp.messages[-1]
+
+
+def text_of(letter: EmailMessage) -> str:
+    part = letter.get_body(("plain",))
+    assert isinstance(part, EmailMessage)
+    return str(part.get_content())
+
+
+def event_in(letter: EmailMessage) -> Any:
+    """The calendar event that comes with the letter."""
+    files = [part for part in letter.walk() if part.get_content_type() == "text/calendar"]
+    assert files, "the letter carries no calendar"
+    return icalendar.Calendar.from_ical(files[0].get_payload(decode=True)).walk("VEVENT")[0]
+
+
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_from_the_service_page_to_the_moved_and_cancelled_reception(
+    browsing: Browsing,
+    service: ServicePage,
+    portal: PortalSite,
+    staff: Callable[[Page, str], None],
+    smtp: MailServer,
+    device: Device,
+) -> None:
+    page = browsing.open(device)
+    page.goto(service.url)
+    page.get_by_role("button", name=BUTTON).click()
+    expect(page.get_by_role("alert")).to_contain_text("Позначте, що погоджуєтеся")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name=BUTTON).click()
+
+    sign_in_by_portal(page, portal)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Виберіть посадову особу і час")
+    citizen = Citizen.objects.get()
+    assert citizen.consents.get().text.body, "the tick made before signing in is kept"
+
+    reserve_first(page)
+    fill_in(page)
+    page.get_by_role("button", name="Продовжити").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Перевірте заявку перед поданням")
+    expect(page.get_by_text("Довідка.png")).to_be_visible()
+    assert not Application.objects.exists()
+    page.get_by_role("button", name="Подати заявку на прийом").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Заявку подано")
+    application = Application.objects.get()
+    expect(page.get_by_text(application.number)).to_be_visible()
+    receipt = deliver(smtp)
+    assert receipt["To"] == citizen.email == "solomiia@example.com"
+    assert application.number in text_of(receipt)
+
+    page.get_by_role("link", name="Ґудзь Соломія Ярославівна").click()
+    expect(page.get_by_text("На розгляді")).to_be_visible()
+    page.get_by_role("link", name=TOPIC).click()
+    expect(page.get_by_text("Дата і час можуть змінитися.")).to_be_visible()
+
+    decide_on_another_time(browsing, staff, application)
+    confirmation = deliver(smtp)
+    assert "вівторок, 1 грудня 2026 року, 11:00" in text_of(confirmation).replace("\xa0", " ")
+    event = event_in(confirmation)
+    assert event.start == SECOND
+    assert application.reception.password not in confirmation.as_string()
+
+    page.reload()
+    expect(page.get_by_text("Час підтверджено").first).to_be_visible()
+    expect(page.get_by_role("region", name="1 грудня 2026 року, 11:00")).to_be_visible()
+    expect(page.get_by_text(application.reception.login)).to_be_visible()
+
+    page.get_by_role("link", name="Скасувати заявку").click()
+    page.get_by_role("button", name="Скасувати заявку").click()
+    expect(page.get_by_role("heading", name="Ви скасували заявку").first).to_be_visible()
+    assert not Occupancy.objects.exists()
+    cancelled = deliver(smtp)
+    assert event_in(cancelled)["UID"] == event["UID"]
+    assert event_in(cancelled)["STATUS"] == "CANCELLED"
+    assert len({letter["Message-ID"] for letter in smtp.messages}) == len(smtp.messages)
+    assert set(Letter.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def reserve_first(page: Page) -> None:
+    """Chooses agency, official and time, and holds it; the widget does the proof of work."""
+    # Before the script has run it is a `select`.
+    agency = page.get_by_role("combobox", name="Відомство").and_(page.locator("input"))
+    agency.fill("соціальної")
+    page.get_by_role("option", name=AGENCY).click()
+    page.get_by_label("Коваленко").check()
+    page.get_by_role("link", name="Пізніше").click()
+    day = page.get_by_role("group", name="Вівторок Ранок")
+    day.get_by_label("10:30").check()
+    expect(page.locator("#chosen")).to_contain_text("вівторок, 1 грудня 2026 року, 10:30")
+    page.get_by_role("button", name="Резервувати час").click()
+    expect(page.get_by_role("timer")).to_contain_text("Час зарезервовано за Вами до 10:15")
+    assert Occupancy.objects.get(kind="hold").start == FIRST
+
+
+def fill_in(page: Page) -> None:
+    page.get_by_label("Короткий зміст питання").fill(TOPIC)
+    expect(page.get_by_label("Контактний телефон")).to_have_value("+380 50 123 45 67")
+    page.get_by_text("Додаткова інформація").click()
+    page.locator("#files").set_input_files(
+        {"name": "Довідка.png", "mimeType": "image/png", "buffer": png()}
+    )
+    expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
+
+
+def decide_on_another_time(
+    browsing: Browsing, staff: Callable[[Page, str], None], application: Application
+) -> None:
+    page = browsing.open("desktop")
+    staff(page, "moderator")
+    page.get_by_role("link", name=application.number).click()
+    expect(page.get_by_text("Довідка.png")).to_be_visible()
+    page.get_by_role("link", name="Підтвердити на інший час").click()
+    page.get_by_role("group", name="вівторок").get_by_label("11:00").check()
+    page.get_by_role("button", name="Підтвердити обраний час").click()
+    expect(page.get_by_text("Новий час підтверджено. Заявник отримає лист.")).to_be_visible()
+    application.refresh_from_db()
+    assert application.start == SECOND
+
+
+def test_an_editor_stays_signed_in_when_the_citizen_in_the_same_browser_leaves(
+    browsing: Browsing, service: ServicePage, portal: PortalSite, staff: Callable[[Page, str], None]
+) -> None:
+    page = browsing.open("desktop")
+    staff(page, "editor")
+    page.goto("/videoreception/sign-in/")
+    sign_in_by_portal(page, portal)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Мої заявки")
+
+    page.get_by_role("button", name="Вийти").click()
+
+    expect(page.get_by_text("Ви вийшли з кабінету.")).to_be_visible()
+    page.goto("/videoreception/cabinet/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Як Ви хочете увійти?")
+    page.goto("/admin/")
+    expect(page).to_have_url(re.compile("/admin/$"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+# --- Without JavaScript ------------------------------------------------------------------------
+
+
+def test_without_javascript_one_gets_as_far_as_the_proof_and_learns_who_helps(
+    without_javascript: Page, service: ServicePage, portal: PortalSite
+) -> None:
+    page = without_javascript
+    page.goto(service.url)
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name=BUTTON).click()
+    sign_in_by_portal(page, portal)
+    page.get_by_label("Відомство").select_option(AGENCY)
+    page.get_by_role("button", name="Показати").click()
+    page.get_by_label("Коваленко").check()
+    page.get_by_role("button", name="Показати вільний час").click()
+    page.get_by_role("link", name="Пізніше").click()
+    page.get_by_role("group", name="Вівторок Ранок").get_by_label("10:30").check()
+
+    expect(page.locator("noscript p")).to_contain_text("0 800 000 001")
+    expect(page.locator("noscript p")).to_contain_text("Адміністратор ЦНАП може записати Вас")
+    page.get_by_role("button", name="Резервувати час").click()
+    expect(page.get_by_role("alert")).to_contain_text("Підтвердьте")
+    assert not Occupancy.objects.exists()
+
+    page.get_by_role("link", name="Спочатку описати питання").click()
+    expect(page.get_by_text("Час ще не вибрано.")).to_be_visible()
+    page.get_by_label("Короткий зміст питання").fill(TOPIC)
+    page.get_by_text("Додаткова інформація").click()
+    page.locator("#files").set_input_files(
+        {"name": "Довідка.png", "mimeType": "image/png", "buffer": png()}
+    )
+    page.get_by_role("button", name="Додати вибрані файли").click()
+    expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Зберегти і вибрати час").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Виберіть посадову особу і час")
+
+    draft = Draft.objects.get()
+    assert draft.topic == TOPIC
+    assert Document.objects.get().draft == draft
+    page.goto("/videoreception/cabinet/")
+    expect(page.get_by_text("У Вас є незавершена заявка.")).to_be_visible()
+    page.get_by_role("link", name="Продовжити заповнення").click()
+    expect(page.get_by_label("Короткий зміст питання")).to_have_value(TOPIC)
