@@ -2,94 +2,28 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from diia_videoreception.models import Application, Citizen, Document, Draft, HoldUse, Occupancy
-from diia_videoreception.services import applications, drafts, holds
-from diia_videoreception.services.drafts import DraftAnswers
-from tests.factories import (
-    NOW,
-    AgencyFactory,
-    CitizenFactory,
-    OfficialFactory,
-    ScheduleRuleFactory,
-    signed_in,
+from diia_videoreception.models import Application, Citizen, Draft, HoldUse, Occupancy
+from diia_videoreception.services import applications
+from tests.browser.application.conftest import (
+    APPLICATION,
+    CHECK,
+    DEVICES,
+    START,
+    TOPIC,
+    end_hold,
+    file_of,
+    fits,
+    write,
 )
+from tests.factories import NOW, signed_in
 from tests.harness.browser import Browsing, Device, axe
 from tests.harness.captcha import solved_captcha
 from tests.inspection.samples import png
-from tests.web.people import sign_in_browser
-
-APPLICATION = "/videoreception/application/"
-CHECK = "/videoreception/application/check/"
-START = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
-TOPIC = "Прошу роз’яснити, чому припинили компенсацію за догляд."
-DEVICES: tuple[Device, Device] = ("phone", "desktop")
-
-
-@pytest.fixture
-def citizen(transactional_db: None, time_machine: Any) -> Citizen:
-    time_machine.move_to(NOW, tick=True)
-    return CitizenFactory()
-
-
-@pytest.fixture
-def hold(citizen: Citizen) -> Occupancy:
-    official = OfficialFactory(
-        unit__agency=AgencyFactory(name="Міністерство соціальної політики"),
-        last_name="Коваленко",
-    )
-    ScheduleRuleFactory(official=official)
-    return holds.reserve(
-        actor=signed_in(citizen),
-        official_id=official.pk,
-        start=START,
-        captcha=solved_captcha(),
-        now=NOW,
-    )
-
-
-@pytest.fixture
-def open_as(browsing: Browsing, citizen: Citizen) -> Callable[..., Page]:
-    """`open_as(device, path)`: a page of the signed-in citizen."""
-
-    def open_page(device: Device, path: str = APPLICATION, **options: Any) -> Page:
-        page = browsing.open(device, **options)
-        sign_in_browser(page, browsing.watch.origin, citizen)
-        page.goto(path)
-        return page
-
-    return open_page
-
-
-def write(citizen: Citizen, **answers: Any) -> Draft:
-    return drafts.save_answers(
-        citizen=citizen,
-        answers=DraftAnswers(**({"topic": TOPIC, "phone": "067 123 45 67"} | answers)),
-        now=NOW,
-    )
-
-
-def end_hold(hold: Occupancy) -> None:
-    past = {
-        "created_at": NOW - timedelta(minutes=20),
-        "expires_at": NOW - timedelta(minutes=5),
-    }
-    Occupancy.objects.filter(pk=hold.pk).update(**past)
-    HoldUse.objects.filter(token=hold.token).update(**past)
-
-
-def file_of(content: bytes, name: str) -> dict[str, Any]:
-    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-
-
-def fits(page: Page) -> None:
-    """Nothing sticks out to the right."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("device", DEVICES)
@@ -285,130 +219,6 @@ def test_an_expired_time_is_reserved_again_in_one_click(
     expect(page.get_by_role("timer")).to_be_visible()
     expect(page.get_by_label("Короткий зміст питання")).to_have_value(TOPIC)
     assert Occupancy.objects.get().start == START
-
-
-# --- Documents -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("device", DEVICES)
-def test_refused_files_stay_in_the_list_with_their_reason(
-    open_as: Callable[..., Page], citizen: Citizen, device: Device
-) -> None:
-    page = open_as(device)
-    page.get_by_text("Додаткова інформація").click()
-    page.locator("#files").set_input_files(
-        [
-            file_of(b"PK\x03\x04 Word", "Заява.docx"),
-            file_of(png(), "Довідка.png"),
-            file_of(b"\0" * (5 * 1024 * 1024 + 1), "Скан.pdf"),
-        ]
-    )
-    rows = page.get_by_role("list", name="Додані файли").get_by_role("listitem")
-
-    expect(rows.filter(has_text="Заява.docx")).to_contain_text("не є png, jpg або pdf")
-    expect(rows.filter(has_text="Скан.pdf")).to_contain_text("більший за 5 МБ")
-    expect(rows.filter(has_text="Довідка.png")).to_contain_text("готово")
-    expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
-    axe(page)
-    fits(page)
-
-    page.get_by_role("button", name="Прибрати зі списку файл Заява.docx").click()
-    expect(rows).to_have_count(2)
-    page.get_by_role("button", name="Вилучити файл Довідка.png").click()
-    expect(page.get_by_text("Додано 0 з 10", exact=True)).to_be_visible()
-    expect(page.locator("[data-vr-said]")).to_have_text("Файл Довідка.png вилучено. Додано 0 з 10")
-    expect(page.get_by_role("button", name="Прибрати зі списку файл Скан.pdf")).to_be_focused()
-    assert not Document.objects.exists()
-
-
-def test_an_upload_shows_its_progress_and_can_be_cancelled(
-    open_as: Callable[..., Page], citizen: Citizen
-) -> None:
-    page = open_as("desktop")
-    page.get_by_text("Додаткова інформація").click()
-    held_back: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        if held_back:
-            route.continue_()
-        held_back.append(route)
-
-    page.route("**/application/documents/", hold_the_first)
-    page.locator("#files").set_input_files(
-        [file_of(png(), "Перша.png"), file_of(png(), "Друга.png")]
-    )
-    rows = page.get_by_role("list", name="Додані файли").get_by_role("listitem")
-
-    expect(page.get_by_role("progressbar", name="Перша.png")).to_be_visible()
-    expect(rows.filter(has_text="Друга.png")).to_contain_text("чекає черги")
-    axe(page)
-    page.get_by_role("button", name="Скасувати завантаження файлу Перша.png").click()
-    expect(rows.filter(has_text="Перша.png")).to_have_count(0)
-    expect(page.locator("[data-vr-said]")).to_contain_text("Завантаження файлу Перша.png скасовано")
-
-    expect(rows.filter(has_text="Друга.png")).to_contain_text("готово")
-    assert [one.name for one in Document.objects.all()] == ["Друга.png"]
-
-
-def test_going_on_waits_for_uploads(
-    open_as: Callable[..., Page], citizen: Citizen, hold: Occupancy
-) -> None:
-    write(citizen)
-    page = open_as("desktop")
-    page.get_by_text("Додаткова інформація").click()
-    held_back: list[Route] = []
-    page.route("**/application/documents/", lambda route: held_back.append(route))
-    page.locator("#files").set_input_files(file_of(png(), "Довідка.png"))
-    expect(page.get_by_role("progressbar")).to_be_visible()
-    page.get_by_role("button", name="Продовжити").click()
-    expect(page.get_by_role("status")).to_contain_text("документи ще завантажуються")
-
-    held_back[0].continue_()
-
-    expect(page.get_by_role("heading", level=1)).to_have_text("Перевірте заявку перед поданням")
-    expect(page.get_by_text("Довідка.png")).to_be_visible()
-
-
-def test_a_file_is_dropped(open_as: Callable[..., Page], citizen: Citizen) -> None:
-    page = open_as("desktop")
-    page.get_by_text("Додаткова інформація").click()
-    dropped = page.evaluate_handle(
-        """bytes => {
-          const data = new DataTransfer();
-          data.items.add(new File([new Uint8Array(bytes)], "Кинуте.png"));
-          return data;
-        }""",
-        list(png()),
-    )
-    page.dispatch_event("[data-vr-drop]", "drop", {"dataTransfer": dropped})
-
-    expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
-
-
-def test_files_are_chosen_and_removed_with_the_keyboard(
-    open_as: Callable[..., Page], citizen: Citizen
-) -> None:
-    page = open_as("desktop")
-    _tab_to(page, "summary")
-    page.keyboard.press("Enter")
-    _tab_to(page, "#files")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Space")
-    chooser.value.set_files(file_of(png(), "Довідка.png"))
-    expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
-    _tab_to(page, "[data-vr-remove]")
-    page.keyboard.press("Enter")
-
-    expect(page.get_by_text("Додано 0 з 10", exact=True)).to_be_visible()
-    expect(page.locator("#files")).to_be_focused()
-
-
-def _tab_to(page: Page, selector: str) -> None:
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"Tab does not reach {selector}")
 
 
 # --- Without JavaScript, and without an address --------------------------------------------------

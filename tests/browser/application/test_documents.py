@@ -1,0 +1,132 @@
+"""Adding documents in a real browser: one by one, with progress and reasons (A-44 to A-47)."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from diia_videoreception.models import Citizen, Document, Occupancy
+from tests.browser.application.conftest import DEVICES, file_of, fits, write
+from tests.harness.browser import Device, axe
+from tests.inspection.samples import png
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_refused_files_stay_in_the_list_with_their_reason(
+    open_as: Callable[..., Page], citizen: Citizen, device: Device
+) -> None:
+    page = open_as(device)
+    page.get_by_text("Додаткова інформація").click()
+    page.locator("#files").set_input_files(
+        [
+            file_of(b"PK\x03\x04 Word", "Заява.docx"),
+            file_of(png(), "Довідка.png"),
+            file_of(b"\0" * (5 * 1024 * 1024 + 1), "Скан.pdf"),
+        ]
+    )
+    rows = page.get_by_role("list", name="Додані файли").get_by_role("listitem")
+
+    expect(rows.filter(has_text="Заява.docx")).to_contain_text("не є png, jpg або pdf")
+    expect(rows.filter(has_text="Скан.pdf")).to_contain_text("більший за 5 МБ")
+    expect(rows.filter(has_text="Довідка.png")).to_contain_text("готово")
+    expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
+    axe(page)
+    fits(page)
+
+    page.get_by_role("button", name="Прибрати зі списку файл Заява.docx").click()
+    expect(rows).to_have_count(2)
+    page.get_by_role("button", name="Вилучити файл Довідка.png").click()
+    expect(page.get_by_text("Додано 0 з 10", exact=True)).to_be_visible()
+    expect(page.locator("[data-vr-said]")).to_have_text("Файл Довідка.png вилучено. Додано 0 з 10")
+    expect(page.get_by_role("button", name="Прибрати зі списку файл Скан.pdf")).to_be_focused()
+    assert not Document.objects.exists()
+
+
+def test_an_upload_shows_its_progress_and_can_be_cancelled(
+    open_as: Callable[..., Page], citizen: Citizen
+) -> None:
+    page = open_as("desktop")
+    page.get_by_text("Додаткова інформація").click()
+    held_back: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held_back:
+            route.continue_()
+        held_back.append(route)
+
+    page.route("**/application/documents/", hold_the_first)
+    page.locator("#files").set_input_files(
+        [file_of(png(), "Перша.png"), file_of(png(), "Друга.png")]
+    )
+    rows = page.get_by_role("list", name="Додані файли").get_by_role("listitem")
+
+    expect(page.get_by_role("progressbar", name="Перша.png")).to_be_visible()
+    expect(rows.filter(has_text="Друга.png")).to_contain_text("чекає черги")
+    axe(page)
+    page.get_by_role("button", name="Скасувати завантаження файлу Перша.png").click()
+    expect(rows.filter(has_text="Перша.png")).to_have_count(0)
+    expect(page.locator("[data-vr-said]")).to_contain_text("Завантаження файлу Перша.png скасовано")
+
+    expect(rows.filter(has_text="Друга.png")).to_contain_text("готово")
+    assert [one.name for one in Document.objects.all()] == ["Друга.png"]
+
+
+def test_going_on_waits_for_uploads(
+    open_as: Callable[..., Page], citizen: Citizen, hold: Occupancy
+) -> None:
+    write(citizen)
+    page = open_as("desktop")
+    page.get_by_text("Додаткова інформація").click()
+    held_back: list[Route] = []
+    page.route("**/application/documents/", lambda route: held_back.append(route))
+    page.locator("#files").set_input_files(file_of(png(), "Довідка.png"))
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Продовжити").click()
+    expect(page.get_by_role("status")).to_contain_text("документи ще завантажуються")
+
+    held_back[0].continue_()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Перевірте заявку перед поданням")
+    expect(page.get_by_text("Довідка.png")).to_be_visible()
+
+
+def test_a_file_is_dropped(open_as: Callable[..., Page], citizen: Citizen) -> None:
+    page = open_as("desktop")
+    page.get_by_text("Додаткова інформація").click()
+    dropped = page.evaluate_handle(
+        """bytes => {
+          const data = new DataTransfer();
+          data.items.add(new File([new Uint8Array(bytes)], "Кинуте.png"));
+          return data;
+        }""",
+        list(png()),
+    )
+    page.dispatch_event("[data-vr-drop]", "drop", {"dataTransfer": dropped})
+
+    expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
+
+
+def test_files_are_chosen_and_removed_with_the_keyboard(
+    open_as: Callable[..., Page], citizen: Citizen
+) -> None:
+    page = open_as("desktop")
+    _tab_to(page, "summary")
+    page.keyboard.press("Enter")
+    _tab_to(page, "#files")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(file_of(png(), "Довідка.png"))
+    expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
+    _tab_to(page, "[data-vr-remove]")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Додано 0 з 10", exact=True)).to_be_visible()
+    expect(page.locator("#files")).to_be_focused()
+
+
+def _tab_to(page: Page, selector: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not reach {selector}")
