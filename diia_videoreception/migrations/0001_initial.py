@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('identifier_kind', models.CharField(choices=[('rnokpp', 'РНОКПП'), ('passport', 'passport'), ('unzr', 'УНЗР')], max_length=16)),
+                ('identifier_kind', models.CharField(choices=[('rnokpp', 'taxpayer number (RNOKPP)'), ('passport', 'passport'), ('unzr', 'register number (UNZR)')], max_length=16)),
                 ('identifier_hash', models.CharField(max_length=64)),
                 ('identifier_encrypted', models.TextField()),
                 ('last_name', models.CharField(max_length=80, verbose_name='last name')),

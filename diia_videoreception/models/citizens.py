@@ -18,9 +18,9 @@ class Citizen(models.Model):
     """A person known by an identifier: РНОКПП, passport or УНЗР."""
 
     class IdentifierKind(models.TextChoices):
-        RNOKPP = "rnokpp", _("РНОКПП")
+        RNOKPP = "rnokpp", _("taxpayer number (RNOKPP)")
         PASSPORT = "passport", _("passport")
-        UNZR = "unzr", _("УНЗР")
+        UNZR = "unzr", _("register number (UNZR)")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     identifier_kind = models.CharField(max_length=16, choices=IdentifierKind)
