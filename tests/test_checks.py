@@ -1,0 +1,158 @@
+"""The system checks: each wrong setting is named, a right portal is not bothered."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings as portal_settings
+from django.core.checks import CheckMessage, run_checks
+
+from diia_videoreception import checks
+
+RIGHT = portal_settings.DIIA_VIDEORECEPTION
+
+
+def found(*, deployment: bool = False) -> dict[str, str]:
+    """Our messages by id; of several with one id the texts together."""
+    messages: dict[str, str] = {}
+    for message in run_checks(include_deployment_checks=deployment):
+        if isinstance(message, CheckMessage) and str(message.id).startswith("diia_videoreception"):
+            key = str(message.id).partition(".")[2]
+            messages[key] = f"{messages.get(key, '')}{message.msg}\n"
+    return messages
+
+
+@pytest.fixture
+def change(settings: Any) -> Any:
+    def to(**values: Any) -> dict[str, str]:
+        settings.DIIA_VIDEORECEPTION = {**RIGHT, **values}
+        return found()
+
+    return to
+
+
+def test_a_right_portal_has_no_errors() -> None:
+    assert not [key for key in found() if key.startswith("E")]
+
+
+@pytest.mark.parametrize(
+    ("values", "key", "words"),
+    [
+        ({"HOLD_MINUTE": 15}, "E001", "unknown key 'HOLD_MINUTE'"),
+        ({"HOLD_MINUTES": "15"}, "E001", "['HOLD_MINUTES'] must be a positive whole number"),
+        ({"HOLD_MINUTES": 0}, "E001", "['HOLD_MINUTES'] must be a positive whole number"),
+        ({"HOLD_MINUTES": True}, "E001", "['HOLD_MINUTES'] must be a positive whole number"),
+        ({"LETTERS_FROM": 1}, "E001", "['LETTERS_FROM'] must be a string"),
+        ({"LETTER_PASSWORD": "never"}, "E001", "official_mailbox_only, always, link"),
+        ({"THROTTLE": {"hold": 5}}, "E001", "['THROTTLE'] must be a dict of strings"),
+        ({"IDENTITY": {"portal": "path"}}, "E001", "['IDENTITY'] must look like"),
+        ({"ENCRYPTION_KEYS": []}, "E002", "personal data could not be stored"),
+        ({"ENCRYPTION_KEYS": ["short"]}, "E002", "['ENCRYPTION_KEYS'][0] is not a Fernet key"),
+        ({"LOOKUP_KEY": "short"}, "E003", "at least 32 characters"),
+        ({"BASE_URL": ""}, "E004", "['BASE_URL']"),
+        ({"IDENTITY": {}}, "E005", "['IDENTITY'] has no provider"),
+        (
+            {"CONFERENCE": {"default": {"BACKEND": "nowhere.Nothing"}}},
+            "E005",
+            "nowhere.Nothing cannot be imported",
+        ),
+        (
+            {
+                "CONFERENCE": {
+                    "default": {
+                        "BACKEND": "integrations.conference.external.ExternalProgram",
+                        "OPTIONS": {"colour": "red"},
+                    }
+                }
+            },
+            "E005",
+            "['CONFERENCE']['default']: unknown option colour",
+        ),
+        (
+            {
+                "IDENTITY": {
+                    "portal": {
+                        "BACKEND": "integrations.identity.portal_tokens.PortalTokens",
+                        "OPTIONS": {"issuer": "https://portal.example.gov.ua"},
+                    }
+                }
+            },
+            "E005",
+            "audience, authorize_url is missing",
+        ),
+        ({"CAPTCHA": "nowhere.Nothing"}, "E005", "['CAPTCHA'] cannot be imported"),
+    ],
+)
+def test_a_wrong_setting_is_named(
+    change: Any, values: dict[str, Any], key: str, words: str
+) -> None:
+    assert words in change(**values)[key]
+
+
+def test_a_setting_that_is_no_dict_is_told(settings: Any) -> None:
+    settings.DIIA_VIDEORECEPTION = ["BASE_URL"]
+    assert "must be a dict" in found()["E001"]
+
+
+class DemoConference:
+    """A provider for demonstration, as a sandbox may have."""
+
+    from integrations.conference.external import ExternalProgramOptions as Options
+
+    is_demo = True
+
+    def __init__(self, options: object) -> None:
+        pass
+
+    def check(self) -> list[str]:
+        return []
+
+
+def test_a_demo_provider_refuses_to_work_without_debug(change: Any, settings: Any) -> None:
+    demo = {"default": {"BACKEND": f"{__name__}.DemoConference"}}
+    assert "refuses to work without DEBUG" in change(CONFERENCE=demo)["E006"]
+    settings.DEBUG = True
+    assert "E006" not in change(CONFERENCE=demo)
+
+
+def test_what_the_host_must_have(settings: Any) -> None:
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "Citizen" not in name]
+    settings.STORAGES = {
+        name: storage
+        for name, storage in settings.STORAGES.items()
+        if name != "diia_videoreception"
+    }
+    messages = found()
+    assert "CitizenMiddleware" in messages["E008"]
+    assert "private storage" in messages["E009"]
+
+
+def test_documents_must_not_lie_among_public_files(settings: Any) -> None:
+    public = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": f"{settings.MEDIA_ROOT}/private"},
+    }
+    settings.STORAGES = {**settings.STORAGES, "diia_videoreception": public}
+    assert "documents would be public" in found()["E009"]
+
+
+def test_sqlite_must_begin_its_transactions_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": "x", "OPTIONS": {}}
+    monkeypatch.setitem(portal_settings.DATABASES, "default", sqlite)
+    assert (
+        "IMMEDIATE"
+        in {message.id: message.msg for message in checks.check_host()}["diia_videoreception.E010"]
+    )
+
+
+def test_a_cache_that_is_not_shared_is_told_before_deployment(settings: Any) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    assert {"W012", "W013"} <= found(deployment=True).keys()
+
+
+def test_a_clash_of_our_generic_names_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        checks,
+        "packages_distributions",
+        lambda: {"integrations": ["diia-videoreception", "acme-integrations"]},
+    )
+    assert "'integrations' also belongs to acme-integrations" in found()["E014"]
