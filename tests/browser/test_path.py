@@ -12,7 +12,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from wagtail.models import Page as WagtailPage
 
 from cms_pages.models import ServicePage
 from diia_videoreception.models import (
@@ -26,14 +25,12 @@ from diia_videoreception.models import (
     Official,
 )
 from diia_videoreception.services import housekeeping
-from sandbox.demo import texts
+from tests.browser.conftest import AGENCY
 from tests.browser.portal_site import PortalSite, portal_site
-from tests.factories import NOW, AgencyFactory, OfficialFactory, ScheduleRuleFactory
 from tests.harness.browser import Browsing, Device
 from tests.harness.smtp import MailServer
 from tests.inspection.samples import png
 
-AGENCY = "Міністерство соціальної політики"
 BUTTON = "Записатися на прийом"
 TOPIC = "Прошу роз’яснити, чому припинили компенсацію за догляд."
 FIRST, SECOND = datetime(2026, 12, 1, 8, 30, tzinfo=UTC), datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
@@ -51,34 +48,13 @@ def portal(browsing: Browsing, settings: Any) -> Iterator[PortalSite]:
 
 
 @pytest.fixture
-def official(transactional_db: None, time_machine: Any) -> Official:
-    time_machine.move_to(NOW, tick=True)
-    official = OfficialFactory(unit__agency=AgencyFactory(name=AGENCY), last_name="Коваленко")
-    ScheduleRuleFactory(official=official)
-    return official
-
-
-@pytest.fixture
-def service(official: Official) -> ServicePage:
-    page = ServicePage(
-        title="Прийом громадян за допомогою відеозв’язку",
-        slug="pryiom",
-        body=texts.ABOUT,
-        terms=texts.TERMS,
-    )
-    WagtailPage.objects.get(depth=2).add_child(instance=page)
-    page.save_revision().publish()
-    return page
-
-
-@pytest.fixture
-def staff(official: Official) -> Callable[[Page, str], None]:
+def staff(receiving: Official) -> Callable[[Page, str], None]:
     """`staff(page, name)`: signs the moderator of the agency, or an editor, in to Wagtail."""
     for name in ("moderator", "editor"):
         user = get_user_model().objects.create_user(name, password=name)
         user.user_permissions.add(Permission.objects.get(codename="access_admin"))
         if name == "moderator":
-            AgencyModerator.objects.create(agency=official.agency, user=user)
+            AgencyModerator.objects.create(agency=receiving.agency, user=user)
 
     def sign_in(page: Page, name: str) -> None:
         page.goto("/admin/login/")
@@ -125,14 +101,14 @@ def event_in(letter: EmailMessage) -> Any:
 @pytest.mark.parametrize("device", ["phone", "desktop"])
 def test_from_the_service_page_to_the_moved_and_cancelled_reception(
     browsing: Browsing,
-    service: ServicePage,
+    service_page: ServicePage,
     portal: PortalSite,
     staff: Callable[[Page, str], None],
     smtp: MailServer,
     device: Device,
 ) -> None:
     page = browsing.open(device)
-    page.goto(service.url)
+    page.goto(service_page.url)
     page.get_by_role("button", name=BUTTON).click()
     expect(page.get_by_role("alert")).to_contain_text("Позначте, що погоджуєтеся")
     page.get_by_role("checkbox").check()
@@ -228,7 +204,10 @@ def decide_on_another_time(
 
 
 def test_an_editor_stays_signed_in_when_the_citizen_in_the_same_browser_leaves(
-    browsing: Browsing, service: ServicePage, portal: PortalSite, staff: Callable[[Page, str], None]
+    browsing: Browsing,
+    service_page: ServicePage,
+    portal: PortalSite,
+    staff: Callable[[Page, str], None],
 ) -> None:
     page = browsing.open("desktop")
     staff(page, "editor")
@@ -250,10 +229,10 @@ def test_an_editor_stays_signed_in_when_the_citizen_in_the_same_browser_leaves(
 
 
 def test_without_javascript_one_gets_as_far_as_the_proof_and_learns_who_helps(
-    without_javascript: Page, service: ServicePage, portal: PortalSite
+    without_javascript: Page, service_page: ServicePage, portal: PortalSite
 ) -> None:
     page = without_javascript
-    page.goto(service.url)
+    page.goto(service_page.url)
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name=BUTTON).click()
     sign_in_by_portal(page, portal)
