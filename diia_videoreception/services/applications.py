@@ -161,8 +161,9 @@ def _create(
     )
     draft.documents.update(draft=None, application=application)
     draft.delete()
-    hold.kind, hold.application, hold.expires_at = Occupancy.Kind.APPLICATION, application, None
-    hold.save(update_fields=["kind", "application", "expires_at"])
+    occupancy.change_hold(
+        hold, kind=Occupancy.Kind.APPLICATION, application=application, expires_at=None
+    )
     HoldUse.objects.filter(token=hold.token).update(outcome=HoldUse.Outcome.USED)
     if not citizen.phone:
         Citizen.objects.filter(pk=citizen.pk).update(phone=phone)

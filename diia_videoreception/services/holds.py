@@ -51,6 +51,7 @@ def reserve(
 
     Raises:
         SlotTaken: anything else occupies the time.
+        HoldExpired: the hold to be moved ended meanwhile.
         OutsideSchedule, TooEarly, TooLate: the schedule does not offer it.
         AgencyNotConnected, OfficialUnavailable, LevelTooLow, ConsentRequired, ServicePaused:
             this person cannot book this official now.
@@ -105,8 +106,7 @@ def _create(
 
 
 def _move(hold: Occupancy, official: Official, *, start: datetime, end: datetime) -> Occupancy:
-    hold.official, hold.start, hold.end = official, start, end
-    hold.save(update_fields=["official", "start", "end"])
+    occupancy.change_hold(hold, official=official, start=start, end=end)
     HoldUse.objects.filter(token=hold.token).update(official=official, start=start)
     return hold
 

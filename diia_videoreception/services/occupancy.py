@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Q
 
-from diia_videoreception.errors import Busy, HoldExists, NotFound, SlotTaken
+from diia_videoreception.errors import Busy, HoldExists, HoldExpired, NotFound, SlotTaken
 from diia_videoreception.models import Citizen, Occupancy, Official
 from diia_videoreception.rules.slots import Interval
 
@@ -100,6 +100,21 @@ def require_free(*, official_id: int, time: Interval, besides: Occupancy | None 
         others = others.exclude(pk=besides.pk)
     if others.exists():
         raise SlotTaken
+
+
+def change_hold(hold: Occupancy, **changes: object) -> None:
+    """Changes the citizen's own hold, in the database and in place.
+
+    Since it was read, somebody whose clock is ahead may have dropped it as expired.
+
+    Raises:
+        HoldExpired: it is gone.
+    """
+    own = Occupancy.objects.filter(pk=hold.pk, kind=Occupancy.Kind.HOLD)
+    if not own.update(**changes):
+        raise HoldExpired
+    for name, value in changes.items():
+        setattr(hold, name, value)
 
 
 @contextmanager
