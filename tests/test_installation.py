@@ -1,97 +1,107 @@
 """The built wheel in a fresh project, put in as docs/install.md says, serves a page and a booking."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import altcha
 import pytest
 import requests
 
-from integrations.identity.base import IdentifierKind, Identity, Level
-from tests.harness import portal, wheel
+from tests.harness import wheel
 from tests.harness.fresh_project import FreshProject
 
 pytestmark = pytest.mark.packaging
 
 INSTALL = Path(__file__).parent.parent / "docs" / "install.md"
 
-# What differs from portal to portal: who vouches for the citizens.
-THIS_PORTAL = f"""
-from .base import DIIA_VIDEORECEPTION as _of_the_manual
 
-DIIA_VIDEORECEPTION = {{**_of_the_manual, "IDENTITY": {{"portal": {portal.PROVIDER!r}}}}}
-"""
-
-# What an administrator and an editor enter.
-CONTENT = """
-from datetime import date, time
-from wagtail.models import Site
-from cms_pages.models import ServicePage
-from diia_videoreception.models import Agency, Official, ScheduleRule, Unit
-
-agency = Agency.objects.create(name="Міністерство прикладів", is_connected=True)
-unit = Unit.objects.create(agency=agency, name="Відділ прикладів")
-official = Official.objects.create(
-    unit=unit, last_name="Коваленко", first_name="Олена", post="начальниця відділу", slot_minutes=30
-)
-ScheduleRule.objects.create(
-    official=official, recurrence="FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU",
-    starts=time(9), ends=time(13), valid_from=date(2026, 1, 5),
-)
-page = ServicePage(
-    title="Відеоприйом", slug="service", lead="Запис на прийом", terms="<p>Умови послуги.</p>"
-)
-Site.objects.get().root_page.add_child(instance=page)
-page.save_revision().publish()
-"""
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> FreshProject:
+    """Of somebody who has followed the manual."""
+    built = wheel.build(tmp_path_factory.mktemp("wheel"))
+    return FreshProject.follow(INSTALL, folder=tmp_path_factory.mktemp("install"), wheel=built)
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Of the portal in which somebody has followed the manual."""
-    folder = tmp_path_factory.mktemp("install")
-    wheels = wheel.build(folder).parent
-    project = FreshProject.start(folder).follow(INSTALL, wheels=wheels)
-    (project.folder / "portal" / "settings" / "local.py").write_text(THIS_PORTAL)
-    project.python(CONTENT)
+def address(project: FreshProject) -> Iterator[str]:
     with project.serve() as address:
         yield address
 
 
-@pytest.fixture(scope="module")
-def program(address: str) -> requests.Session:
-    """Acts for a citizen with an access token of the portal."""
-    now = datetime.now(UTC)
-    citizen = Identity(
-        provider="portal",
-        subject="person-1",
-        identifier_kind=IdentifierKind.RNOKPP,
-        identifier="2847213605",
-        last_name="Мельник",
-        first_name="Ірина",
-        level=Level.HIGH,
-        method="bankid",
-        auth_time=now,
-        email="citizen@example.com",
-    )
+@pytest.fixture
+def browser() -> requests.Session:
     session = requests.Session()
-    session.headers["Authorization"] = f"Bearer {portal.access_token(citizen, now=now)}"
+    session.headers["Accept-Language"] = "uk"
     return session
 
 
-def test_service_page(address: str) -> None:
-    page = requests.get(f"{address}/service/", headers={"Accept-Language": "uk"})
+@pytest.fixture
+def program(project: FreshProject) -> requests.Session:
+    """Acts for a citizen with an access token of the portal, printed as the manual says."""
+    token = project.python("from portal.trial_identity import access_token; print(access_token())")
+    session = requests.Session()
+    session.headers["Authorization"] = f"Bearer {token.strip()}"
+    return session
+
+
+def hidden(page: requests.Response, name: str) -> str:
+    found = re.search(f'name="{name}" value="([^"]+)"', page.text)
+    assert found, f"{page.url} {page.status_code} has no {name}: {page.text[:3000]}"
+    return unescape(found[1])
+
+
+def send(browser: requests.Session, url: str, page: requests.Response, **fields: str) -> Any:
+    """Presses the button of a form of ours."""
+    fields |= {"csrfmiddlewaretoken": hidden(page, "csrfmiddlewaretoken")}
+    return browser.post(url, fields, headers={"Referer": page.url}, allow_redirects=False)
+
+
+def test_service_page(address: str, browser: requests.Session) -> None:
+    page = browser.get(f"{address}/service/")
 
     assert page.status_code == 200
+    assert '<html lang="uk">' in page.text
+    assert re.findall(r"<h1>(.+?)</h1>", page.text) == ["Відеоприйом"]
     assert "Умови послуги." in page.text
     assert "Записатися на прийом" in page.text
+    assert "/static/css/portal.css" in page.text, "this is not the portal's own template"
     style = requests.get(f"{address}/static/diia_videoreception/css/vr.css")
     assert style.status_code == 200
 
 
-def test_booking(address: str, program: requests.Session) -> None:
+def test_sign_in(address: str, browser: requests.Session) -> None:
+    page = browser.get(f"{address}/service/")
+    ticked = send(browser, page.url, page, agree="on", edition=hidden(page, "edition"))
+    ways = browser.get(f"{address}{ticked.headers['Location']}")
+    sign_in = f"{address}/videoreception/sign-in/portal/start/"
+    begun = send(browser, sign_in, ways, next=hidden(ways, "next"))
+    # The settings of the manual name the usual port; this server has another one.
+    leaving = re.search(r'<a class="vr-button" href="([^"]+)"', begun.text)
+    assert leaving, begun.text
+    at_portal = urlsplit(unescape(leaving[1]))
+    assert at_portal.path == "/identity/"
+    handed = browser.get(f"{address}/identity/?{at_portal.query}")
+    action = re.search(r'action="([^"]+)"', handed.text)
+    assert action
+    assert action[1] == f"{address}/videoreception/sign-in/portal/return/"
+    asked = browser.post(action[1], {"token": hidden(handed, "token")})
+
+    assert "Мельник Ірина" in asked.text
+    confirmed = send(browser, asked.url, asked)
+    assert confirmed.headers["Location"] == "/videoreception/choose/"
+    choose = browser.get(f"{address}/videoreception/choose/")
+    assert "Міністерство прикладів" in choose.text
+    assert "Ви погодилися з" in browser.get(f"{address}/service/").text
+
+
+def test_booking(
+    address: str, program: requests.Session, project: FreshProject, browser: requests.Session
+) -> None:
     api = f"{address}/videoreception/api/v1"
 
     def call(method: str, path: str, **body: Any) -> Any:
@@ -121,10 +131,14 @@ def test_booking(address: str, program: requests.Session) -> None:
     assert filed["start"] == hold["start"] == free[0]
     left = [slot["start"] for slot in call("GET", times)["slots"] if slot["state"] == "free"]
     assert left == free[1:]
+    stored = project.python(
+        "from diia_videoreception.models import Application; a = Application.objects.get(); "
+        "print(a.number, a.topic)"
+    )
+    assert stored.strip() == f"{filed['number']} Компенсація за догляд"
 
-
-def test_admin_knows_the_app(address: str) -> None:
-    page = requests.get(f"{address}/admin/videoreception_applications/", allow_redirects=False)
-
-    assert page.status_code == 302
-    assert page.headers["Location"].startswith("/admin/login/")
+    login = browser.get(f"{address}/admin/login/")
+    send(browser, login.url, login, username="admin", password="trial-password")
+    work_list = browser.get(f"{address}/admin/videoreception/applications/")
+    assert work_list.status_code == 200
+    assert filed["number"] in work_list.text

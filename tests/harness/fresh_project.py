@@ -1,7 +1,9 @@
-"""A portal in a fresh environment: `wagtail start`, then what docs/install.md says."""
+"""A portal that comes of doing what docs/install.md says, in an empty folder."""
 
+import json
 import os
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -18,40 +20,32 @@ from tests.harness import manual
 
 SECONDS_TO_STOP = 20
 NOT_OURS = ("DJANGO_", "PYTEST_", "PYTHON", "TEST_", "VIRTUAL_ENV")
+TELL_WHERE_WE_ARE = "import json, os, sys; json.dump([os.getcwd(), dict(os.environ)], sys.stdout)"
 
 
 @dataclass(frozen=True)
 class FreshProject:
-    """A project folder with its own environment, and what the manual leaves running."""
+    """The project in which the reader stands at the end, and what is to be left running."""
 
     folder: Path
     environment: dict[str, str]
     servers: list[str]
 
     @classmethod
-    def start(cls, folder: Path) -> "FreshProject":
-        """An empty Wagtail project named `portal`, as a reader of the manual has it."""
-        home = folder / "environment"
-        run([sys.executable, "-m", "venv", home], cwd=folder, env=_environment())
-        environment = _environment() | {
-            "VIRTUAL_ENV": str(home),
-            "PATH": f"{home / 'bin'}{os.pathsep}{os.environ['PATH']}",
-        }
-        run(["pip", "install", "wagtail>=8.0,<8.1", "Django<6"], folder, environment)
-        run(["wagtail", "start", "portal"], folder, environment)
-        return cls(folder / "portal", environment, [])
-
-    def follow(self, path: Path, *, wheels: Path) -> "FreshProject":
-        """Does what the manual says; `pip install` finds our distribution in `wheels`."""
+    def follow(cls, path: Path, *, folder: Path, wheel: Path) -> "FreshProject":
+        """Does what the manual says, beginning in an empty folder with nothing but the wheel."""
         steps = manual.read(path)
-        links = f"{os.environ.get('PIP_FIND_LINKS', '')} {wheels}".strip()
-        environment = self.environment | {"PIP_FIND_LINKS": links}
-        run(["bash", "-c", steps.script], self.folder, environment)
-        return FreshProject(self.folder, environment, steps.servers)
+        shutil.copy(wheel, folder)
+        where = folder / "where.json"
+        script = f"{steps.script}python3 -c {shlex.quote(TELL_WHERE_WE_ARE)} > {where}\n"
+        run(["bash", "-c", script], folder, _environment())
+        standing, environment = json.loads(where.read_text())
+        return cls(Path(standing), environment, steps.servers)
 
-    def python(self, code: str) -> None:
-        """Runs code in the project, as one types it into `manage.py shell`."""
-        run(["python", "manage.py", "shell", "-c", code], self.folder, self.environment)
+    def python(self, code: str) -> str:
+        """Runs code in the project, as one types it into `manage.py shell`; gives what it prints."""
+        command: list[str | Path] = ["python", "manage.py", "shell", "-v", "0", "-c", code]
+        return run(command, self.folder, self.environment)
 
     @contextmanager
     def serve(self) -> Iterator[str]:
@@ -92,15 +86,23 @@ class FreshProject:
 
 
 def _environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)} | {
-        "PYTHONUTF8": "1"
-    }
+    """As a reader's, whose `python3` is the Python under test."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return kept | {"PYTHONUTF8": "1", "PATH": path}
 
 
-def run(command: list[str | Path], cwd: Path, env: dict[str, str]) -> None:
-    """Runs a command of the reader; RuntimeError with all it said when it fails."""
+def run(command: list[str | Path], cwd: Path, env: dict[str, str]) -> str:
+    """Runs a command of the reader and gives what it prints; RuntimeError with it when it fails."""
     done = subprocess.run(
-        ["env", *command], cwd=cwd, env=env, capture_output=True, text=True, check=False
+        ["env", *command],
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(f"{command}\n{done.stdout}\n{done.stderr}")
+    return done.stdout

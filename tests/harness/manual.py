@@ -6,7 +6,8 @@ What is read, each as a fenced block:
   (folders and an activated environment stay); a trailing backslash continues the command; all other
   lines show what is printed and are not read.
 - ```` ```console serve ````: commands of processes that stay, started once the rest is done.
-- ```` ```python file=portal/settings/base.py ````: the block is added at the end of this file.
+- ```` ```python file=portal/settings/base.py ````: the block is added at the end of this file,
+  whatever its language.
 
 Blocks of any other kind are examples and are not read.
 """
@@ -45,7 +46,7 @@ def read(path: Path) -> Manual:
             if rest not in {"", "serve"} or not commands:
                 raise ValueError(f"{path.name}: not a block of commands:\n{block.group()}")
             (servers if rest else steps).extend(commands)
-        elif kind == "python" and rest.startswith("file="):
+        elif rest.startswith("file="):
             file = shlex.quote(rest.removeprefix("file="))
             steps.append(f"cat >> {file} <<'END_OF_BLOCK'\n{block['text']}END_OF_BLOCK")
     if not steps:
