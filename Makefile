@@ -10,8 +10,9 @@ PY := $(BIN)/python
 PYTEST := $(PY) -m pytest -q -n $(PROCESSES) --dist worksteal
 
 # What the tests need from Debian: a browser with fonts, gettext for the catalogue test,
-# libatomic for the driver of the browser.
-DEBIAN_PACKAGES := chromium fonts-dejavu-core gettext libatomic1
+# libatomic for the driver of the browser, BouncyCastle and npm for signatures of other makers.
+DEBIAN_PACKAGES := chromium fonts-dejavu-core gettext libatomic1 libbcprov-java libbcpkix-java \
+	$(if $(shell command -v javac),,default-jdk-headless) $(if $(shell command -v npm),,npm)
 
 export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
@@ -107,6 +108,7 @@ bench: setup-test
 
 torture: setup-test
 	@TORTURE=1 TEST_NAME=torture TEST_DATABASE=postgres $(PYTEST) -m 'torture or hypothesis'
+	@$(PY) -m tests.kep.torture --count 20000
 
 clean:
 	@rm -rf build dist ./*.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
