@@ -1,7 +1,7 @@
 """What all views of the API share, whatever the portal's own REST_FRAMEWORK says."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -35,6 +35,21 @@ class Pages(PageNumberPagination):
     max_page_size = 200
 
 
+class JSON(JSONParser):
+    """JSON that is nested deeper than the reader follows is malformed, no error of the server."""
+
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError from error
+
+
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class View(APIView):
     """A public view of the API; a service is one transaction, hence no ATOMIC_REQUESTS."""
@@ -42,7 +57,7 @@ class View(APIView):
     authentication_classes = [AccessTokenAuthentication]
     permission_classes: list[Any] = []
     renderer_classes = [JSONRenderer]
-    parser_classes: list[Any] = [JSONParser]
+    parser_classes: list[Any] = [JSON]
     throttle_classes = [CitizenThrottle]
     versioning_class = None
 

@@ -16,6 +16,8 @@ from diia_videoreception.models import Citizen, Holiday, Occupancy, Official
 from diia_videoreception.rules import lead_time, schedule
 from diia_videoreception.rules.slots import Interval, all_slots
 
+YEARS = (2000, 9000)
+
 
 class SlotState(StrEnum):
     FREE = "free"
@@ -193,12 +195,23 @@ def offered_slot(official: Official, *, start: datetime, now: datetime) -> Inter
     return slot
 
 
+def require_conceivable(start: datetime) -> None:
+    """Refuses moments at the ends of the calendar, where other zones and later times do not exist.
+
+    Raises:
+        OutsideSchedule
+    """
+    if not YEARS[0] <= start.year <= YEARS[1]:
+        raise OutsideSchedule
+
+
 def scheduled_slot(official: Official, *, start: datetime) -> Interval:
     """The slot of the schedule that begins at `start`.
 
     Raises:
         OutsideSchedule: there is none.
     """
+    require_conceivable(start)
     day = start.astimezone(ZoneInfo(official.agency.time_zone)).date()
     for slot in scheduled_slots(official, first=day, last=day):
         if slot.start == start:

@@ -59,6 +59,7 @@ def reserve(
         CaptchaFailed: the proof is missing, false, old or used.
         Busy: too many people want this official at once.
     """
+    availability.require_conceivable(start)
     citizen = actor.citizen
     occupancy.lock_citizen(citizen)
     own = live_hold(citizen, now=now)

@@ -19,7 +19,11 @@ class AltchaCaptcha:
         Raises:
             CaptchaUnavailable: ALTCHA is misconfigured.
         """
-        result = run_verification(payload)
+        try:
+            result = run_verification(payload)
+        except RecursionError:
+            # JSON nested deeper than the reader follows is no proof.
+            return False
         if result.code in {ErrorCode.MISCONFIGURED.value, ErrorCode.BACKEND_ERROR.value}:
             raise CaptchaUnavailable(result.code)
         return result.verified

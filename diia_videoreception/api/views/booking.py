@@ -22,6 +22,10 @@ from diia_videoreception.selectors.holds import hold_use, live_hold
 from diia_videoreception.services import applications, documents, drafts, holds, sessions
 from diia_videoreception.services.drafts import DraftAnswers
 
+MEGABYTE = 1024 * 1024
+ROOM_FOR_FORM = MEGABYTE
+"""What the form around a document may take, in bytes."""
+
 
 class Holds(CitizenView):
     throttle_scope = "hold"
@@ -141,6 +145,7 @@ class DraftDocuments(CitizenView):
     )
     def post(self, request: Request) -> Response:
         """Adds a document to the draft: png, jpg or pdf, up to 10 files of 5 MB (A-46, A-47)."""
+        self._require_size(request)
         upload = serializers.DocumentUpload(data=request.data)
         upload.is_valid(raise_exception=True)
         file = upload.validated_data["file"]
@@ -152,6 +157,13 @@ class DraftDocuments(CitizenView):
             now=timezone.now(),
         )
         return Response(serializers.DocumentSerializer(document).data, status=HTTPStatus.CREATED)
+
+    def _require_size(self, request: Request) -> None:
+        """Refuses by its announced length what would fill the disk while it is read."""
+        most = app_settings.upload_limits.bytes
+        announced = request.headers.get("Content-Length", "")
+        if announced.isdecimal() and int(announced) > most + ROOM_FOR_FORM:
+            raise errors.RequestTooLarge(limit=f"{most / MEGABYTE:g}")
 
 
 class DraftDocument(CitizenView):

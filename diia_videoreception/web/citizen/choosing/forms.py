@@ -6,6 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.errors import OutsideSchedule
+from diia_videoreception.selectors.availability import require_conceivable
+
 LARGEST_KEY = 2**63 - 1
 
 
@@ -19,8 +22,9 @@ class MomentField(forms.Field):
             moment = datetime.fromisoformat(str(value))
             if moment.tzinfo is None:
                 raise ValueError("no offset")
+            require_conceivable(moment)
             return moment.astimezone(UTC)
-        except (ValueError, OverflowError) as error:
+        except (ValueError, OverflowError, OutsideSchedule) as error:
             raise ValidationError(_("This time is not in the schedule."), code="time") from error
 
 

@@ -1,0 +1,75 @@
+"""Requests made to break the API: each gets its refusal, and no error of the server."""
+
+import base64
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from rest_framework.test import APIClient
+
+from diia_videoreception.models import Occupancy, Official
+from tests.api.conftest import API, START
+from tests.harness.captcha import solved_captcha
+
+DEEP = "[" * 100_000
+
+
+def encoded(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def test_json_nested_too_deeply_is_malformed(client: APIClient) -> None:
+    answer = client.put(f"{API}/draft", DEEP, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "once"}])
+def test_a_body_beyond_all_need_is_not_read(client: APIClient, headers: dict[str, str]) -> None:
+    body = '{"topic": "' + "x" * (3 * 1024 * 1024) + '"}'
+
+    answer = client.put(f"{API}/draft", body, content_type="application/json", headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+def test_an_upload_beyond_all_need_is_not_read(client: APIClient) -> None:
+    file = SimpleUploadedFile("довідка.png", b"\x89PNG" + b"x" * (7 * 1024 * 1024))
+
+    answer = client.post(f"{API}/draft/documents", {"file": file}, format="multipart")
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "request_too_large")
+
+
+@pytest.mark.parametrize("start", ["9999-12-31T21:55:00Z", "0001-01-01T02:05:00+02:05"])
+def test_a_time_at_the_end_of_the_calendar_is_outside_the_schedule(
+    client: APIClient, official: Official, start: str
+) -> None:
+    body: dict[str, Any] = {"official": official.pk, "start": start, "captcha": solved_captcha()}
+
+    answer = client.post(f"{API}/holds", body, format="json")
+
+    assert answer.status_code in {400, 409}
+    assert answer.json()["code"] in {"invalid", "outside_schedule"}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        encoded("[" * 6000),
+        encoded('{"challenge": ' + "[" * 5000),
+        encoded('{"challenge": {}, "solution": {}}'),
+        encoded('{"challenge": {"parameters": null}, "solution": null}'),
+        encoded('{"challenge": [], "solution": 1e999}'),
+        "не base64",
+    ],
+)
+def test_a_false_proof_of_any_shape_is_refused(
+    client: APIClient, official: Official, payload: str
+) -> None:
+    body = {"official": official.pk, "start": START.isoformat(), "captcha": payload}
+
+    answer = client.post(f"{API}/holds", body, format="json")
+
+    assert answer.json()["code"] == "captcha_failed"
+    assert not Occupancy.objects.exists()
