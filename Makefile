@@ -73,7 +73,7 @@ debian:
 test: setup-test
 	@rm -f .test-summary
 	@$(MAKE) --no-print-directory lint types sqlite postgres browser wheel
-	@echo "make test: everything passed ($$(paste -s -d ',' .test-summary | sed 's/,/, /g'))"
+	@echo "make test: everything passed; tests: $$(paste -s -d ',' .test-summary | sed "s/,/, /g")"
 
 lint:
 	@echo "== lint, formatting, import contracts, migrations"

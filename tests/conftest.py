@@ -92,7 +92,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if (name := os.environ.get("TEST_NAME")) and not hasattr(config, "workerinput"):
         passed = len(terminalreporter.stats.get("passed", ()))
         with (config.rootpath / ".test-summary").open("a") as summary:
-            summary.write(f"{name} {passed} tests\n")
+            summary.write(f"{name} {passed}\n")
 
 
 @pytest.hookimpl(wrapper=True)
