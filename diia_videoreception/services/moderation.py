@@ -138,7 +138,10 @@ def decline(
 def _claim(application: Application, slot: Interval, *, now: datetime) -> None:
     """Moves the application's occupancy to the slot in one statement, under the official's lock."""
     occupancy.drop_expired_holds(official_id=application.official_id, time=slot, now=now)
-    own = Occupancy.objects.get(application=application, kind=Occupancy.Kind.APPLICATION)
+    own = Occupancy.objects.filter(application=application, kind=Occupancy.Kind.APPLICATION).first()
+    if own is None:
+        # A final state has freed the time.
+        raise errors.WrongState
     occupancy.require_free(official_id=application.official_id, time=slot, besides=own)
     with occupancy.claiming():
         own.start, own.end = slot.start, slot.end

@@ -1,0 +1,27 @@
+"""Acts on an application that is decided already, sent from a page of that very version."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from diia_videoreception.models import Application, Occupancy
+from diia_videoreception.rules.transitions import Act
+from diia_videoreception.services.states import change_state
+from tests.factories import NOW
+from tests.wagtail_admin.conftest import World
+
+FREE = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("start", [FREE.isoformat(), "9999-12-31T23:59+00:00"])
+def test_a_cancelled_application_gets_no_other_time(world: World, start: str) -> None:
+    application = world.submitted
+    change_state(application, Act.CANCEL_BY_CITIZEN, now=NOW)
+    url = reverse("videoreception_applications:other_time", args=[application.public_id])
+
+    answer = world.client("moderator").post(url, {"version": application.version, "start": start})
+
+    assert answer.status_code == 409
+    assert Application.objects.get(pk=application.pk).state == Application.State.CANCELLED
+    assert not Occupancy.objects.filter(application=application).exists()
