@@ -10,6 +10,8 @@ from diia_videoreception.services import journal, letters
 from diia_videoreception.services.occupancy import act, lock_citizen
 from integrations.identity.base import Identity
 
+LONGEST_NAME = 80
+"""What the columns hold; no reason to turn a person away."""
 CODE_LIFETIME = timedelta(minutes=30)
 CODE_ATTEMPTS = 5
 CODE_RESEND = timedelta(seconds=60)
@@ -23,9 +25,9 @@ def recognise(identity: Identity, *, now: datetime) -> Citizen:
     """
     identifier_hash = lookup_hash(identity.identifier_kind, identity.identifier)
     names = {
-        "last_name": identity.last_name,
-        "first_name": identity.first_name,
-        "patronymic": identity.patronymic,
+        "last_name": identity.last_name[:LONGEST_NAME],
+        "first_name": identity.first_name[:LONGEST_NAME],
+        "patronymic": identity.patronymic[:LONGEST_NAME],
     }
     citizen, created = Citizen.objects.select_for_update(no_key=True).get_or_create(
         identifier_kind=identity.identifier_kind.value,

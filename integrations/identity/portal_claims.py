@@ -25,6 +25,7 @@ from integrations.identity.rnokpp import normal_identifier
 _MAX_NAME: Final = 150
 _MAX_EMAIL: Final = 254
 _MAX_METHODS: Final = 5
+_MAX_METHOD: Final = 40
 _METHOD: Final = re.compile(r"[a-z0-9_-]{1,32}")
 _E164: Final = re.compile(r"\+[1-9][0-9]{7,14}")
 _LABEL: Final = r"[^\W_](?:[^\W_]|-){0,62}"
@@ -124,7 +125,10 @@ def _method(claims: Mapping[str, object]) -> str:
         raise IdentityError("bad_claim", "amr")
     if not all(isinstance(method, str) and _METHOD.fullmatch(method) for method in methods):
         raise IdentityError("bad_claim", "amr")
-    return "+".join(methods)
+    method = "+".join(methods)
+    if len(method) > _MAX_METHOD:
+        raise IdentityError("bad_claim", "amr")
+    return method
 
 
 def _optional(claims: Mapping[str, object], name: str, form: re.Pattern[str]) -> str | None:

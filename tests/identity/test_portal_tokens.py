@@ -133,6 +133,7 @@ def test_person__each_claim_is_required(changed, refused, name):
         ("amr", ["a+b"]),
         ("amr", ["a"] * 6),
         ("amr", ["x" * 33]),
+        ("amr", ["x" * 20, "y" * 20]),
         ("auth_time", True),
         ("auth_time", "1763890000"),
         ("auth_time", int(NOW.timestamp()) + 31),
