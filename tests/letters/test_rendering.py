@@ -223,7 +223,7 @@ def test_password__only_by_policy_and_only_while_sending(
 
     assert (PASSWORD in rendered.text, PASSWORD in rendered.html) == (told, told)
     assert PASSWORD not in repr(rendered)
-    where = "Пароль можна побачити на сторінці Вашої заявки: за 24 години до прийому"
+    where = "Пароль з’явиться на сторінці Вашої заявки за 24 години до прийому"
     assert (where in rendered.text) == (not told)
 
 

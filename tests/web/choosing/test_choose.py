@@ -278,7 +278,7 @@ def test_everybody_else_sees_a_held_time_as_taken(
     query = {"official": official.pk, "week": "2026-11-30"}
     own = client.get(CHOOSE, query).text
     assert "10:30 — Ваш резерв" in day(own, "Вівторок")
-    assert "Цей час зарезервовано за Вами: вівторок, 1 грудня, 10:30 — до 10:15." in own
+    assert "Цей час зарезервовано за Вами: вівторок, 1 грудня, 10:30 (резерв діє до 10:15)." in own
     assert re.search(r'value="2026-12-01T08:30Z"[^>]* checked', own)
     other = Client()
     sign_in(other, CitizenFactory())

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,12 +23,13 @@ OPEN = [state.value for state in transitions.State if transitions.is_open(state)
 
 @citizen_required
 def cabinet(request: CitizenRequest) -> HttpResponse:
-    """The citizen's applications: the open ones in order of time, then the past ones by page."""
+    """The citizen's applications: those to come in order of time, then the past ones by page."""
     citizen = request.citizen.citizen
     now = timezone.now()
     applications = applications_of(citizen)
-    coming = applications.filter(state__in=OPEN).order_by("start")
-    pages = Paginator(applications.exclude(state__in=OPEN).order_by("-start"), PAST_ON_PAGE)
+    is_coming = Q(state__in=OPEN, end__gt=now)
+    coming = applications.filter(is_coming).order_by("start")
+    pages = Paginator(applications.exclude(is_coming).order_by("-start"), PAST_ON_PAGE)
     past = pages.get_page(request.GET.get("page"))
     draft = draft_of(citizen)
     return render_page(
