@@ -183,6 +183,10 @@ class Document(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def __repr__(self) -> str:
+        """File names often tell whose they are."""
+        return f"<Document: {self.public_id}>"
+
 
 class Reception(models.Model):
     """The confirmed meeting of an application and how to connect to it (A-52 to A-56)."""

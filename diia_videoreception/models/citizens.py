@@ -46,6 +46,10 @@ class Citizen(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
+    def __repr__(self) -> str:
+        """Names nobody: it gets into tracebacks and logs."""
+        return f"<Citizen: {self.public_id}>"
+
     @property
     def full_name(self) -> str:
         return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)

@@ -11,14 +11,14 @@ from diia_videoreception.services.occupancy import act, lock_citizen
 
 @dataclass(frozen=True, slots=True)
 class DraftAnswers:
-    """The answers as typed; not yet checked, so that nothing is lost."""
+    """The answers as typed; not yet checked, so that nothing is lost. Kept out of `repr`."""
 
-    topic: str = ""
-    phone: str = ""
-    email: str = ""
-    needs: list[str] = field(default_factory=list)
-    companion: str = ""
-    prior_number: str = ""
+    topic: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    needs: list[str] = field(default_factory=list, repr=False)
+    companion: str = field(default="", repr=False)
+    prior_number: str = field(default="", repr=False)
 
 
 @act

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
 
 from diia_videoreception import errors
 from diia_videoreception.web.errors import refusal, wants_json
@@ -31,9 +32,11 @@ class SeeOther(HttpResponseRedirect):
 def screen(view: View[P]) -> View[P]:
     """A screen that nobody may keep, whose refusals become pages, and whose acts commit themselves.
 
-    A service is one transaction; ATOMIC_REQUESTS of the portal would join several into one.
+    A service is one transaction; ATOMIC_REQUESTS of the portal would join several into one. Reports
+    of errors leave out what was sent (decision 10).
     """
 
+    @sensitive_post_parameters()
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:

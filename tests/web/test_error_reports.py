@@ -1,0 +1,59 @@
+"""What Django tells the administrators of an error: never what a citizen has sent (decision 10)."""
+
+from typing import Any
+
+import pytest
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.views.debug import get_exception_reporter_filter
+
+from diia_videoreception.models import Citizen, Document
+from diia_videoreception.services.drafts import DraftAnswers
+from diia_videoreception.web.citizen.application import writing
+from diia_videoreception.web.decorators import screen
+from tests.factories import CitizenFactory, signed_in
+from tests.web.people import sign_in
+
+
+def failing(*args: HttpRequest, **kwargs: object) -> Any:
+    raise RuntimeError
+
+
+def test_the_report_of_a_screen_that_fails_hides_what_was_sent() -> None:
+    request = RequestFactory().post("/", {"topic": "ОЗНАКА", "token": "eyJhbGciOiJFUzI1NiJ9"})
+
+    with pytest.raises(RuntimeError):
+        screen(failing)(request)
+
+    reported = get_exception_reporter_filter(request).get_post_parameters(request)
+    assert set(reported) == {"topic", "token"}
+    assert not any("ОЗНАКА" in value or "eyJ" in value for value in reported.values())
+
+
+@pytest.mark.django_db
+def test_the_report_of_a_failing_form_hides_the_answers(
+    client: Client, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any], settings: Any
+) -> None:
+    settings.ADMINS = [("Адміністратор", "admin@example.com")]
+    settings.DEBUG = False
+    sign_in(client)
+    client.raise_request_exception = False
+    monkeypatch.setattr(writing, "save_answers", failing)
+
+    answer = client.post("/videoreception/application/", {"topic": "ОЗНАКА"})
+
+    assert answer.status_code == 500
+    assert "ОЗНАКА" not in "".join(message.body for message in mailoutbox)
+
+
+@pytest.mark.django_db
+def test_what_stands_in_tracebacks_names_nobody() -> None:
+    citizen: Citizen = CitizenFactory(last_name="Ознакенко")
+    document = Document(name="Ознакенко паспорт.pdf")
+    answers = DraftAnswers(
+        topic="Ознакенко", phone="Ознакенко", email="Ознакенко", companion="Ознакенко"
+    )
+
+    for value in (citizen, signed_in(citizen), document, answers, [citizen]):
+        assert "Ознакенко" not in repr(value)
+    assert str(citizen.public_id) in repr(citizen)
