@@ -15,10 +15,12 @@ from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -43,6 +45,7 @@ WEEK = timedelta(days=7)
 WEEKS_AHEAD = 26
 
 
+@method_decorator(sensitive_post_parameters(), name="dispatch")
 class ScopedCase(PermissionCheckedMixin):
     """Finds the application among those that the person may see, or answers 404."""
 
