@@ -1,0 +1,147 @@
+"""The manuals say what the code does: keys, defaults, codes, rates, checks, tests and links."""
+
+import re
+from dataclasses import fields
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from diia_videoreception import checks, errors
+from diia_videoreception.api import errors as api_errors
+from diia_videoreception.api import throttling as api_throttling
+from diia_videoreception.conf import AppSettings
+from diia_videoreception.services.housekeeping import STEPS
+from diia_videoreception.services.inspection import errors as inspection_errors
+from diia_videoreception.web import throttling as web_throttling
+from integrations.identity.portal_tokens import PortalTokensOptions
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+MANUALS = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
+
+
+def part(name: str, heading: str) -> str:
+    """What stands below a heading, up to the next one of its rank."""
+    rank = heading.split(" ")[0]
+    found = re.search(
+        rf"^{re.escape(heading)}$\n(.*?)(?=^#{{1,{len(rank)}}} |\Z)",
+        (DOCS / name).read_text(),
+        re.M | re.S,
+    )
+    assert found, f"{name} has no {heading}"
+    return found[1]
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of all tables, without the backquotes."""
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    return [[cell.strip().replace("`", "") for cell in line[2:-2].split(" | ")] for line in lines]
+
+
+def codes(module: ModuleType) -> dict[str, int]:
+    classes = [kind for kind in vars(module).values() if isinstance(kind, type)]
+    return {kind.code: kind.status for kind in classes if issubclass(kind, errors.ActRefused)}
+
+
+def test_keys_of_the_settings() -> None:
+    table = {
+        row[0]: row[2] for row in rows(part("install.md", "## The keys of `DIIA_VIDEORECEPTION`"))
+    }
+    del table["Key"]
+    defaults = AppSettings()
+
+    assert set(table) == {item.name.upper() for item in fields(AppSettings)}
+    for item in fields(AppSettings):
+        said, value = table[item.name.upper()], getattr(defaults, item.name)
+        if said == "required":
+            assert not value, item.name
+        else:
+            assert said.strip('"') == ("{}" if value == {} else str(value)), item.name
+
+
+def test_options_of_the_sign_in() -> None:
+    table = rows(part("install.md", "## 8. Production"))
+    named = {row[0] for row in table if len(row) == 3 and row[0] != "Option"}
+
+    assert named == {item.name for item in fields(PortalTokensOptions)} - {"name"}
+
+
+def test_ids_of_the_checks() -> None:
+    said = {row[0] for row in rows(part("install.md", "## 8. Production")) if len(row) == 2}
+    source = Path(checks.__file__).read_text()
+
+    assert said - {"Id diia_videoreception."} == set(
+        re.findall(r'id="diia_videoreception\.(\w+)"', source)
+    )
+
+
+def test_rates() -> None:
+    table = {row[0]: row[1] for row in rows(part("operate.md", "## Limits and throttles"))}
+    del table["Scope"]
+
+    assert table == web_throttling.RATES | api_throttling.RATES
+
+
+def test_steps_of_housekeeping() -> None:
+    named = [row[0] for row in rows(part("operate.md", "## Housekeeping"))]
+
+    assert named[1:] == list(STEPS)
+
+
+def test_codes_of_the_api() -> None:
+    known = codes(errors) | codes(inspection_errors)
+    for kind, code in api_errors._CODES.items():
+        known[code] = kind.status_code  # type: ignore[attr-defined]
+    known |= {"invalid": 400, "too_large": 413, "not_found": 404}
+    text = part("api.md", "## Refusals")
+    said = {
+        code: int(status)
+        for status, cell in re.findall(r"^\| (\d{3}) \| (.*) \|$", text, re.M)
+        for code in re.findall(r"`([a-z_]+)`", cell)
+    }
+
+    assert len(said) > 40
+    assert said == {code: known.get(code) for code in said}
+
+
+def test_tests_of_the_threats_exist() -> None:
+    named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", (DOCS / "security.md").read_text())
+
+    assert len(named) > 50
+    for path, test in named:
+        module = import_module(f"tests.{path.removesuffix('.py').replace('/', '.')}")
+        assert callable(getattr(module, test, None)), f"{path}::{test}"
+
+
+@pytest.mark.parametrize("manual", MANUALS, ids=lambda path: path.name)
+def test_links_lead_somewhere(manual: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)]+)\)", manual.read_text()):
+        path, _, anchor = target.partition("#")
+        file = manual.parent / path if path else manual
+        assert file.exists(), target
+        if anchor:
+            assert anchor in {anchor_of(line) for line in headings(file)}, target
+
+
+def headings(path: Path) -> list[str]:
+    return re.findall(r"^#+ (.+)$", path.read_text(), re.M)
+
+
+def anchor_of(heading: str) -> str:
+    """As GitHub and GitLab make it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("manual", MANUALS, ids=lambda path: path.name)
+def test_named_files_exist(manual: Path) -> None:
+    named = re.findall(
+        r"`((?:tests|integrations|diia_videoreception|docs|sandbox|cms_pages)/[\w/.]*|"
+        r"(?:services|rules|wagtail_admin|selectors)/[\w/.]+)`",
+        manual.read_text(),
+    )
+    for path in named:
+        # Templates are named as Django finds them.
+        folders = [ROOT, ROOT / "diia_videoreception", ROOT / "diia_videoreception/templates"]
+        assert any((folder / path).exists() for folder in folders), path
