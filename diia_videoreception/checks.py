@@ -10,9 +10,10 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.checks import Warning as CheckWarning
 from django.core.files.storage import storages
 from django.utils.module_loading import import_string
+from rest_framework.settings import api_settings
 
 from diia_videoreception.conf import SETTING, app_settings, read_settings
-from diia_videoreception.providers import ProviderMisconfigured, build
+from diia_videoreception.providers import ProviderMisconfigured, build, is_refused
 
 DISTRIBUTION = "diia-videoreception"
 TOP_LEVEL_NAMES = ("diia_videoreception", "cms_pages", "integrations", "device_check")
@@ -80,7 +81,7 @@ def check_providers(**kwargs: Any) -> list[CheckMessage]:
             except ProviderMisconfigured as error:
                 messages.append(Error(str(error), id="diia_videoreception.E005"))
                 continue
-            if getattr(provider, "is_demo", False) and not settings.DEBUG:
+            if is_refused(provider):
                 messages.append(
                     Error(
                         f"{SETTING}[{kind!r}][{alias!r}] is for demonstration and refuses to work without DEBUG.",
@@ -151,7 +152,7 @@ def _is_public(alias: str) -> bool:
 
 @register(deploy=True)
 def check_deployment(**kwargs: Any) -> list[CheckMessage]:
-    """W012: a cache that the processes do not share. W013: cookies without Secure."""
+    """W012: a cache that the processes do not share. W013: cookies without Secure. W015: proxies."""
     messages: list[CheckMessage] = []
     cache = settings.CACHES["default"]["BACKEND"]
     if cache.endswith(("LocMemCache", "DummyCache")):
@@ -166,6 +167,14 @@ def check_deployment(**kwargs: Any) -> list[CheckMessage]:
             CheckWarning(
                 "SESSION_COOKIE_SECURE and CSRF_COOKIE_SECURE should be on.",
                 id="diia_videoreception.W013",
+            )
+        )
+    if api_settings.NUM_PROXIES is None:
+        messages.append(
+            CheckWarning(
+                "REST_FRAMEWORK['NUM_PROXIES'] is missing: guests can invent the address by which they are slowed down.",
+                hint="It is the number of proxies in front of Django, 0 for none.",
+                id="diia_videoreception.W015",
             )
         )
     return messages

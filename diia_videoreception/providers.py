@@ -9,6 +9,7 @@ from dataclasses import MISSING, fields
 from functools import lru_cache
 from typing import Any, cast
 
+from django.conf import settings
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
@@ -51,7 +52,18 @@ def build(kind: str, alias: str, conf: ProviderConf) -> Any:
 
 
 def _build_all(kind: str, confs: Mapping[str, ProviderConf]) -> dict[str, Any]:
-    return {alias: build(kind, alias, conf) for alias, conf in confs.items()}
+    """Makes the providers that are to be used; a server starts without any system check."""
+    providers = {alias: build(kind, alias, conf) for alias, conf in confs.items()}
+    for alias, provider in providers.items():
+        if is_refused(provider):
+            where = f"{SETTING}[{kind!r}][{alias!r}]"
+            raise ProviderMisconfigured(f"{where} is for demonstration and needs DEBUG.")
+    return providers
+
+
+def is_refused(provider: object) -> bool:
+    """Whether it is a provider for demonstration outside DEBUG (architecture decision 6)."""
+    return bool(getattr(provider, "is_demo", False)) and not settings.DEBUG
 
 
 @lru_cache(maxsize=1)

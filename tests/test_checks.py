@@ -7,6 +7,7 @@ from django.conf import settings as portal_settings
 from django.core.checks import CheckMessage, run_checks
 
 from diia_videoreception import checks
+from diia_videoreception.providers import ProviderMisconfigured, conference_providers
 
 RIGHT = portal_settings.DIIA_VIDEORECEPTION
 
@@ -110,8 +111,11 @@ class DemoConference:
 def test_a_demo_provider_refuses_to_work_without_debug(change: Any, settings: Any) -> None:
     demo = {"default": {"BACKEND": f"{__name__}.DemoConference"}}
     assert "refuses to work without DEBUG" in change(CONFERENCE=demo)["E006"]
+    with pytest.raises(ProviderMisconfigured, match=r"\['default'\] is for demonstration"):
+        conference_providers()
     settings.DEBUG = True
     assert "E006" not in change(CONFERENCE=demo)
+    assert isinstance(conference_providers()["default"], DemoConference)
 
 
 def test_what_the_host_must_have(settings: Any) -> None:
@@ -147,6 +151,13 @@ def test_sqlite_must_begin_its_transactions_at_once(monkeypatch: pytest.MonkeyPa
 def test_a_cache_that_is_not_shared_is_told_before_deployment(settings: Any) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     assert {"W012", "W013"} <= found(deployment=True).keys()
+
+
+def test_that_the_proxies_are_counted_is_told_before_deployment(settings: Any) -> None:
+    settings.REST_FRAMEWORK = {"NUM_PROXIES": None}
+    assert "NUM_PROXIES" in found(deployment=True)["W015"]
+    settings.REST_FRAMEWORK = {"NUM_PROXIES": 0}
+    assert "W015" not in found(deployment=True)
 
 
 def test_a_clash_of_our_generic_names_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
