@@ -22,6 +22,8 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 CitizenView = Callable[Concatenate[CitizenRequest, P], HttpResponse]
 
+LONGEST_URL = 2000
+
 
 class SeeOther(HttpResponseRedirect):
     """After a POST: go and look there (RFC 9110, 15.4.4)."""
@@ -76,8 +78,13 @@ def to_sign_in(next_url: str, *, reason: str = "") -> HttpResponse:
 
 
 def local_url(url: str | None) -> str:
-    """The address if it lies on this portal, else an empty string."""
-    if url and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None):
+    """The address if it lies on this portal and is no longer than addresses are, else an empty string."""
+    if (
+        url
+        and len(url) <= LONGEST_URL
+        and url.startswith("/")
+        and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    ):
         return url
     return ""
 

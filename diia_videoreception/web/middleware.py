@@ -6,6 +6,8 @@
 import uuid
 from collections.abc import Callable
 
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -16,6 +18,7 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import sessions as services
 
 SESSION_KEY = "diia_videoreception"
+_KEPT = "_diia_videoreception_kept"
 
 
 class CitizenRequest(HttpRequest):
@@ -32,7 +35,18 @@ class CitizenMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.citizen = SimpleLazyObject(lambda: _citizen_of(request))  # type: ignore[attr-defined]
-        return self._get_response(request)
+        response = self._get_response(request)
+        kept = getattr(request, _KEPT, None)
+        if kept is not None:
+            request.session[SESSION_KEY] = kept
+        return response
+
+
+@receiver(user_logged_out)
+def _keep_citizen(sender: object, request: HttpRequest | None, **kwargs: object) -> None:
+    """Django empties the whole session when staff sign out; the citizen in it stays (decision 7)."""
+    if request is not None and hasattr(request, "session") and SESSION_KEY in request.session:
+        setattr(request, _KEPT, request.session[SESSION_KEY])
 
 
 def signed_in_citizen(request: HttpRequest) -> SignedIn | None:

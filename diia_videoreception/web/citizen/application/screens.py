@@ -54,7 +54,7 @@ def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
         for_citizens = citizen_required(update_wrapper(wrapper, view))
 
         def outer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if _was_signed_out_while_writing(request):
+            if _was_signed_out_while_writing(request, scope):
                 return _session_ended_page(request)
             return for_citizens(request, *args, **kwargs)
 
@@ -63,11 +63,12 @@ def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def _was_signed_out_while_writing(request: HttpRequest) -> bool:
+def _was_signed_out_while_writing(request: HttpRequest, scope: str) -> bool:
     if request.method != "POST" or wants_json(request) or signed_in_citizen(request) is not None:
         return False
     if SESSION_KEY not in request.session:
         return False
+    require_slow(request, scope)
     _read_body(request)
     return "topic" in request.POST
 

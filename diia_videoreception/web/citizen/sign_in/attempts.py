@@ -19,7 +19,7 @@ KEPT_ATTEMPTS = 5
 def begin(request: HttpRequest, *, next_url: str) -> str:
     """Remembers one more attempt and gives its nonce."""
     nonce = secrets.token_urlsafe(32)
-    attempts = [*request.session.get(ATTEMPTS_KEY, []), [nonce, next_url]]
+    attempts = [*request.session.get(ATTEMPTS_KEY, []), [nonce, local_url(next_url)]]
     request.session[ATTEMPTS_KEY] = attempts[-KEPT_ATTEMPTS:]
     return nonce
 
