@@ -22,6 +22,7 @@ RATES = {
     "draft": "120/min",
     "submit": "20/min",
     "code": "10/min",
+    "code_letter": "20/day",
     "password": "20/min",
 }
 """Default rates by scope; the setting THROTTLE replaces them one by one."""

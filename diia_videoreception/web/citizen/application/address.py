@@ -21,6 +21,7 @@ from diia_videoreception.web.decorators import SeeOther, local_url
 from diia_videoreception.web.forms import ScreenForm
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.throttling import require_slow
 
 
 @application_screen("code")
@@ -34,6 +35,8 @@ def address(request: CitizenRequest) -> HttpResponse:
     form = AddressForm(request.POST)
     if not form.is_valid():
         return _address_page(request, form)
+    # Each letter goes to an address that may be anybody's.
+    require_slow(request, "code_letter")
     try:
         citizens.ask_to_confirm_address(
             citizen=citizen, address=form.cleaned_data["email"], now=timezone.now()

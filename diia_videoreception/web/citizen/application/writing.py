@@ -37,6 +37,7 @@ from diia_videoreception.web.errors import wants_json
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.moments import moment_value
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.throttling import require_slow
 
 SUGGESTED_NUMBERS = 20
 
@@ -95,21 +96,23 @@ def _go_on(request: CitizenRequest) -> HttpResponse:
         return SeeOther(reverse("diia_videoreception:application"))
     if not form.check_answers(draft, official_id=hold.official_id if hold else None):
         return form_page(request, form)
-    _send_code(citizen, draft.email, now=now)
+    _send_code(request, draft.email, now=now)
     return SeeOther(reverse(f"diia_videoreception:{'check' if hold else 'choose'}"))
 
 
-def _send_code(citizen: Citizen, address: str, *, now: datetime) -> None:
+def _send_code(request: CitizenRequest, address: str, *, now: datetime) -> None:
     """Sends the code to a new address; the person may enter it now or after filing."""
+    citizen = request.citizen.citizen
     if not address or citizen.letters_address:
         return
     waiting = address_to_confirm(citizen)
     if waiting is not None and waiting.address == address:
         return
     try:
+        require_slow(request, "code_letter")
         ask_to_confirm_address(citizen=citizen, address=address, now=now)
     except TooManyRequests:
-        # The check page shows which address waits, and asks again when the minute is over.
+        # The check page shows which address waits, and asks again when the time is over.
         return
 
 
