@@ -139,10 +139,6 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 
 ALTCHA_HMAC_SECRET = SECRETS["altcha_secret"]
-# The build of the widget that needs neither blob: workers nor inline styles.
-ALTCHA_WIDGET_JS_SOURCE = "custom"
-ALTCHA_WIDGET_JS_URL = "/static/diia_videoreception/vendor/altcha/init.js"
-ALTCHA_WIDGET_I18N = False
 
 PORTAL_ISSUER = f"{ADDRESS}/identity"
 PORTAL_AUDIENCE = "diia-videoreception"

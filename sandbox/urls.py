@@ -11,7 +11,6 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("altcha/", include("altcha_django.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("videoreception/", include("diia_videoreception.urls")),
     path("identity/", include("sandbox.identity.urls")),

@@ -10,7 +10,6 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("altcha/", include("altcha_django.urls")),
 ]
 if find_spec("diia_videoreception.urls"):
     urlpatterns += [path("videoreception/", include("diia_videoreception.urls"))]

@@ -67,7 +67,7 @@ def submit(
         raise errors.HoldExpired
     official = occupancy.lock_official(hold.official_id)
     consent = holds.require_bookable(official, actor)
-    holds.require_open_limits(citizen, official)
+    holds.require_open_limits(citizen, official, now=now)
     prior = prior_application(draft, official_id=official.pk)
     if not captcha_provider().is_solved(captcha):
         raise errors.CaptchaFailed

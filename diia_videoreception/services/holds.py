@@ -75,7 +75,7 @@ def reserve(
     require_bookable(official, actor)
     availability.offered_slot(official, start=start, now=now)
     _require_within_limits(citizen, official, start=start, now=now, own=own)
-    require_open_limits(citizen, official)
+    require_open_limits(citizen, official, now=now)
     with occupancy.claiming():
         if own is None:
             return _create(citizen, official, start=slot.start, end=slot.end, now=now)
@@ -211,15 +211,17 @@ def limit_on_reserving_again(use: HoldUse, *, now: datetime) -> errors.LimitReac
     return None
 
 
-def require_open_limits(citizen: Citizen, official: Official) -> None:
+def require_open_limits(citizen: Citizen, official: Official, *, now: datetime) -> None:
     """Checks how many applications the citizen has open: 2 per official, 5 in all by default.
+
+    A reception whose time is over is not open any more, whatever its state says.
 
     Raises:
         OpenLimitOfficial, OpenLimitTotal
     """
     open_states = [state.value for state in transitions.State if transitions.is_open(state)]
     officials = list(
-        Application.objects.filter(citizen=citizen, state__in=open_states).values_list(
+        Application.objects.filter(citizen=citizen, state__in=open_states, end__gt=now).values_list(
             "official_id", flat=True
         )
     )
