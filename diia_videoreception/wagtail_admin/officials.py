@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -15,7 +16,11 @@ from diia_videoreception.models import Official
 from diia_videoreception.selectors.worklist import free_days
 from diia_videoreception.wagtail_admin.forms import OfficialForm
 from diia_videoreception.wagtail_admin.recurrence import in_words
-from diia_videoreception.wagtail_admin.scoped import ScopedInspect, ScopedModelViewSet
+from diia_videoreception.wagtail_admin.scoped import (
+    ScopedInspect,
+    ScopedModelViewSet,
+    YesNoColumn,
+)
 
 PREVIEW = timedelta(days=14)
 
@@ -62,7 +67,7 @@ class OfficialViewSet(ScopedModelViewSet):
         "post",
         "unit",
         Column("agency", label=_("Agency"), accessor="agency"),
-        "receives",
+        YesNoColumn("receives", label=capfirst(_("receives now")), sort_key="receives"),
         TitleColumn(
             "schedule",
             label=_("Schedule"),

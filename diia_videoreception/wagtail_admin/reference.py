@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
@@ -24,6 +25,7 @@ from diia_videoreception.wagtail_admin.scoped import (
     ScopedDelete,
     ScopedEdit,
     ScopedModelViewSet,
+    YesNoColumn,
 )
 from diia_videoreception.wording import short_moment
 
@@ -42,7 +44,12 @@ class AgencyViewSet(ScopedModelViewSet):
     name = "agencies"
     icon = "site"
     menu_label = _("Agencies")
-    list_display = ("name", "is_connected", "phone", "email")
+    list_display = (
+        "name",
+        YesNoColumn("is_connected", label=capfirst(_("connected")), sort_key="is_connected"),
+        "phone",
+        "email",
+    )
     search_fields = ("name", "short_name")
     edit_handler = ObjectList(
         [
@@ -173,7 +180,14 @@ class ScheduleExceptionViewSet(ScheduleViewSet):
     model = ScheduleException
     name = "schedule_exceptions"
     icon = "date"
-    list_display = ("official", "date", "closed", "starts", "ends", "reason")
+    list_display = (
+        "official",
+        "date",
+        YesNoColumn("closed", label=capfirst(_("closed all day"))),
+        "starts",
+        "ends",
+        "reason",
+    )
     edit_handler = ObjectList(
         [
             FieldPanel("official"),
@@ -227,7 +241,11 @@ class HolidayViewSet(ScopedModelViewSet):
     name = "holidays"
     icon = "calendar"
     menu_label = _("Holidays")
-    list_display = ("name", "date", "is_working")
+    list_display = (
+        "name",
+        "date",
+        YesNoColumn("is_working", label=capfirst(_("working day"))),
+    )
     edit_handler = ObjectList(
         [FieldPanel("date"), FieldPanel("name"), FieldPanel("is_working")],
         base_form_class=forms.ScopedForm,

@@ -13,11 +13,14 @@ from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import yesno
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import escape
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin import messages
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -45,6 +48,21 @@ class ScopedMixin:
         return self.selector(self.request.user)
 
 
+class YesNoColumn(Column):
+    """A truth value in words."""
+
+    def get_value(self, instance: Model) -> str:
+        return str(yesno(super().get_value(instance)))
+
+
+class CountingPaginator(WagtailPaginator):
+    """Says how many there are without the noun, which Wagtail cannot bend for Ukrainian numbers."""
+
+    @cached_property
+    def items_count_label(self) -> str:
+        return gettext("In all: %(count)s") % {"count": self.count}
+
+
 class ScopedList(ScopedMixin, generic.IndexView):
     """The list; it is not exported, neither through a button nor by address."""
 
@@ -52,12 +70,20 @@ class ScopedList(ScopedMixin, generic.IndexView):
     # Wagtail would put the model's name behind it, in the wrong case for Ukrainian.
     add_item_label = gettext_lazy("Add")
     table_classname = "listing vr-table"
+    results_template_name = "wagtailadmin/generic/listing_results.html"
+    paginator_class = CountingPaginator
     related: tuple[str, ...] = ()
     """Relations that the columns show."""
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.is_export = False
+
+    @cached_property
+    def no_results_message(self) -> str:
+        if self.is_searching or self.is_filtering:
+            return gettext("Nothing was found.")
+        return gettext("There is nothing here yet.")
 
     def get_base_queryset(self) -> QuerySet[Any]:
         return self.visible().select_related(*self.related) if self.related else self.visible()

@@ -31,6 +31,15 @@ def edit_url(name: str, row: Any) -> str:
     return reverse(f"videoreception_{name}:edit", args=[row.pk])
 
 
+def test_lists_speak_in_words(world: World, moderator: Client) -> None:
+    officials = text(moderator.get(reverse("videoreception_officials:index")))
+    assert "так" in re.findall(r"<td[^>]*>\s*(\w+)\s*</td>", officials)
+    assert "Усього: 2" in officials
+    models.Absence.objects.all().delete()
+    absences = text(moderator.get(reverse("videoreception_absences:index")))
+    assert "Тут ще нічого немає." in absences
+
+
 # --- Agencies and units --------------------------------------------------------------------------
 
 AGENCY = {

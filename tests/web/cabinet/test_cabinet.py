@@ -58,6 +58,15 @@ def test_coming_and_past_and_the_draft(
     assert "У Вас є незавершена заявка." in text
 
 
+def test_a_confirmed_reception_that_is_over_is_past(
+    client: Client, confirmed: Application, clock: Any
+) -> None:
+    clock.move_to(confirmed.end, tick=False)
+    sign_in(client, confirmed.citizen)
+    text = client.get(reverse("diia_videoreception:cabinet")).text
+    assert text.index(">Минулі<") < text.index(confirmed.topic)
+
+
 def test_a_submitted_application_warns_that_the_time_may_change(
     client: Client, submitted: Application
 ) -> None:
