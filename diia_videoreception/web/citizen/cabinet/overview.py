@@ -40,7 +40,8 @@ def cabinet(request: CitizenRequest) -> HttpResponse:
         page=past,
         past=[(application, tag_of(application)) for application in past],
         draft=draft if draft and _is_begun(draft.topic, draft.documents.count()) else None,
-        draft_until=draft and draft.updated_at + timedelta(hours=app_settings.draft_hours),
+        draft_until=draft
+        and timezone.localtime(draft.updated_at + timedelta(hours=app_settings.draft_hours)),
         hold=live_hold(citizen, now=now),
     )
 
