@@ -1,0 +1,180 @@
+"""C11, C12 and C14: the own applications, what happens to them, letters."""
+
+from datetime import timedelta
+
+from diia_videoreception.models import Application, Letter
+from diia_videoreception.services import applications, deadlines
+from tests.browser.screens.registry import screen
+from tests.browser.world import REASON, START, World
+from tests.factories import NOW, signed_in
+
+
+def open_case(world: World, application: Application) -> None:
+    world.open_signed_in("case", application.public_id)
+
+
+# --- C11 My applications -------------------------------------------------------------------------
+
+
+@screen("C11-empty", "cabinet", "У Вас ще немає заявок.")
+def _(world: World) -> None:
+    world.open_signed_in("cabinet")
+
+
+@screen("C11-hold", "cabinet", "За Вами зарезервовано час")
+def _(world: World) -> None:
+    world.hold()
+    world.open_signed_in("cabinet")
+
+
+@screen("C11-list", "cabinet", "Минулі")
+def _(world: World) -> None:
+    world.decide("confirm", world.application(start=START + timedelta(days=1)))
+    world.application(topic="Хочу дізнатися, як оформити допомогу на дитину. " * 3)
+    for days, state in enumerate(("declined", "cancelled", "lapsed", "held"), start=1):
+        world.application(state=state, start=START - timedelta(days=30 * days))
+    world.write()
+    world.open_signed_in("cabinet")
+
+
+@screen("C11-second-page", "cabinet", "Сторінка 2 з 2")
+def _(world: World) -> None:
+    for days in range(21):
+        world.application(state="held", start=START - timedelta(days=30 + days))
+    world.open_signed_in("cabinet", query="?page=2")
+
+
+# --- C12 One application -------------------------------------------------------------------------
+
+
+@screen("C12-submitted", "case", "Дата і час можуть змінитися.")
+def _(world: World) -> None:
+    open_case(world, world.application(needs=["companion"], companion="Мельник Олег, син"))
+
+
+@screen("C12-without-address", "case", "Листи надходять лише сюди.")
+def _(world: World) -> None:
+    world.no_address()
+    open_case(world, world.application())
+
+
+@screen("C12-confirmed", "case", "можна побачити з")
+def _(world: World) -> None:
+    open_case(world, world.confirmed())
+
+
+@screen("C12-moved", "case", "Змінено час прийому")
+def _(world: World) -> None:
+    world.confirmed()
+    moved = world.decide(
+        "confirm_other_time", Application.objects.get(), start=START + timedelta(minutes=30)
+    )
+    open_case(world, moved)
+
+
+@screen("C12-day-before", "case", "Показати пароль")
+def _(world: World) -> None:
+    confirmed = world.confirmed()
+    world.at(START - timedelta(hours=3))
+    open_case(world, confirmed)
+
+
+@screen("C12-password", "case_password", "Запишіть або скопіюйте пароль")
+def _(world: World) -> None:
+    confirmed = world.confirmed()
+    world.at(START - timedelta(hours=3))
+    open_case(world, confirmed)
+    world.page.get_by_text("Що потрібно").click()
+    world.page.get_by_role("button", name="Показати пароль").click()
+
+
+@screen("C12-password-too-late", "case_password", "Пароль з’являється за 24 години до прийому.")
+def _(world: World) -> None:
+    confirmed = world.confirmed()
+    world.at(START - timedelta(hours=3))
+    open_case(world, confirmed)
+    world.at(START + timedelta(minutes=31))
+    world.sign_in()
+    world.page.get_by_role("button", name="Показати пароль").click()
+
+
+@screen("C12-over", "case", "Час цього прийому минув.")
+def _(world: World) -> None:
+    confirmed = world.confirmed()
+    world.at(START + timedelta(hours=1))
+    open_case(world, confirmed)
+
+
+@screen("C12-declined", "case", "Установа відхилила заявку")
+def _(world: World) -> None:
+    open_case(world, world.decide("decline", world.application(), reason=REASON))
+
+
+@screen("C12-called-off", "case", "Установа скасувала прийом")
+def _(world: World) -> None:
+    world.confirmed()
+    open_case(world, world.decide("decline", Application.objects.get(), reason=REASON))
+
+
+@screen("C12-cancelled", "case", "Ви скасували заявку")
+def _(world: World) -> None:
+    application = world.application()
+    applications.cancel(actor=signed_in(world.citizen), public_id=application.public_id, now=NOW)
+    open_case(world, application)
+
+
+@screen("C12-lapsed", "case", "Установа не розглянула Вашу заявку вчасно")
+def _(world: World) -> None:
+    application = world.application()
+    world.at(START)
+    deadlines.lapse_undecided(now=START)
+    open_case(world, application)
+
+
+@screen("C12-held", "case", "Прийом відбувся")
+def _(world: World) -> None:
+    open_case(world, world.application(state="held", start=START - timedelta(days=30)))
+
+
+# --- C14 Cancelling ------------------------------------------------------------------------------
+
+
+@screen("C14-confirm", "case_cancel", "Цей час зможе обрати інша людина.")
+def _(world: World) -> None:
+    world.open_signed_in("case_cancel", world.application().public_id)
+
+
+# --- Letters -------------------------------------------------------------------------------------
+
+
+@screen("letters-empty", "letters", "Листів ще немає.")
+def _(world: World) -> None:
+    world.no_address()
+    world.open_signed_in("letters")
+
+
+@screen("letters-list", "letters", "Прийом підтверджено")
+def _(world: World) -> None:
+    world.confirmed()
+    world.decide("decline", Application.objects.get(), reason=REASON)
+    world.open_signed_in("letters")
+
+
+@screen("letter-confirmation", "letter", "вівторок, 1 грудня 2026 року")
+def _(world: World) -> None:
+    world.confirmed()
+    world.open_signed_in("letter", Letter.objects.get(kind="confirmation").public_id)
+
+
+@screen("letter-declined", "letter", "Зверніться до Пенсійного фонду.")
+def _(world: World) -> None:
+    world.decide("decline", world.application(), reason=REASON)
+    world.open_signed_in("letter", Letter.objects.get(kind="declined").public_id)
+
+
+@screen("letter-lapsed", "letter", "не розглянула")
+def _(world: World) -> None:
+    world.application()
+    world.at(START)
+    deadlines.lapse_undecided(now=START)
+    world.open_signed_in("letter", Letter.objects.get(kind="lapsed").public_id)

@@ -1,0 +1,136 @@
+"""C06 and C07: choosing an official and a time."""
+
+from datetime import date
+
+from diia_videoreception.models import Agency, ScheduleRule, Service
+from tests.browser.screens.registry import screen
+from tests.browser.world import World
+from tests.factories import CitizenFactory, OfficialFactory, ScheduleRuleFactory, UnitFactory
+from tests.harness.captcha import solved_captcha
+
+
+@screen("C06-start", "choose", "Список з’явиться, коли Ви виберете відомство.")
+def _(world: World) -> None:
+    world.open("choose")
+
+
+@screen("C06-no-agencies", "choose", "Жодна установа ще не приймає через портал")
+def _(world: World) -> None:
+    Agency.objects.update(is_connected=False)
+    world.open("choose")
+
+
+@screen("C06-agency", "choose", "Розклад з’явиться")
+def _(world: World) -> None:
+    world.open("choose", query=f"?agency={world.official.agency.pk}")
+
+
+@screen("C06-nobody-found", "choose", "За запитом „Ніхто“ нікого не знайдено.")
+def _(world: World) -> None:
+    world.open("choose", query=f"?agency={world.official.agency.pk}&q=Ніхто")
+
+
+@screen("C06-many-officials", "choose", "41 особа")
+def _(world: World) -> None:
+    OfficialFactory.create_batch(
+        41, unit=UnitFactory(agency=world.official.agency, name="Великий відділ")
+    )
+    world.open("choose", query=f"?official={world.official.pk}")
+
+
+@screen("C07-week", "choose", "зайнято")
+def _(world: World) -> None:
+    world.application(citizen=CitizenFactory())
+    world.choose()
+
+
+@screen("C07-chosen", "choose", "вівторок, 1 грудня 2026 року, 10:30")
+def _(world: World) -> None:
+    world.choose("&time=2026-12-01T08:30Z")
+
+
+@screen("C07-full-week", "choose", "Цього тижня вільного часу немає.")
+def _(world: World) -> None:
+    ScheduleRule.objects.update(valid_from=date(2026, 12, 7))
+    world.choose()
+
+
+@screen("C07-none-planned", "choose", "Зараз у цієї посадової особи немає вільного часу.")
+def _(world: World) -> None:
+    ScheduleRule.objects.all().delete()
+    world.choose()
+
+
+@screen("C07-opens-later", "choose", "Спробуйте після")
+def _(world: World) -> None:
+    ScheduleRule.objects.update(valid_from=date(2027, 6, 1))
+    world.choose()
+
+
+@screen("C07-too-soon", "choose", "запис закрито")
+def _(world: World) -> None:
+    world.sign_in()
+    world.open("choose", query=f"?official={world.official.pk}&week=2026-11-23")
+
+
+@screen("C07-lost", "choose", "уже не вільний")
+def _(world: World) -> None:
+    world.application(citizen=CitizenFactory())
+    world.choose("&time=2026-12-01T08:30Z")
+
+
+@screen("C07-other-zone", "choose", "На Вашому пристрої інший часовий пояс.")
+def _(world: World) -> None:
+    world.official.agency.time_zone = "Europe/Lisbon"
+    world.official.agency.save()
+    world.choose()
+
+
+@screen("C07-own-hold", "choose", "Цей час зарезервовано за Вами")
+def _(world: World) -> None:
+    world.hold()
+    world.choose()
+
+
+@screen("C07-hold-elsewhere", "choose", "За Вами зарезервовано інший час")
+def _(world: World) -> None:
+    world.hold(official=ScheduleRuleFactory().official)
+    world.choose()
+
+
+@screen("C07-level-too-low", "choose", "Ця установа просить увійти надійнішим способом")
+def _(world: World) -> None:
+    world.official.agency.minimum_level = "high"
+    world.official.agency.save()
+    world.choose()
+
+
+@screen("C07-no-consent", "choose", "погодьтеся, будь ласка, з умовами використання послуги")
+def _(world: World) -> None:
+    world.citizen.consents.all().delete()
+    world.choose(consent=False)
+
+
+@screen("C07-paused", "choose", "Запис тимчасово призупинено")
+def _(world: World) -> None:
+    Service.objects.create(key="video-reception", is_paused=True)
+    world.choose()
+
+
+@screen("C07-no-time", "reserve", "Виберіть час прийому")
+def _(world: World) -> None:
+    world.choose()
+    world.send("#times")
+
+
+@screen("C07-robot", "reserve", "Підтвердьте, що Ви не робот")
+def _(world: World) -> None:
+    world.choose("&time=2026-12-01T08:30Z")
+    world.send("#times", altcha="")
+
+
+@screen("C07-taken", "reserve", "Цей час щойно зайняли.")
+def _(world: World) -> None:
+    world.choose("&time=2026-12-01T08:30Z")
+    world.application(citizen=CitizenFactory())
+    world.send("#times", altcha=solved_captcha())

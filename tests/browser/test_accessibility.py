@@ -1,0 +1,104 @@
+"""Every screen of the citizen in every state: axe at 360 and 1280, 320 wide, text twice as large."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import resolve, reverse
+from django.urls.resolvers import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Page, Response, expect
+
+from diia_videoreception.models import Official
+from tests.browser.screens import SCREENS, Screen
+from tests.browser.world import World
+from tests.harness.browser import Browsing, axe
+from tests.web.people import sign_in
+
+ROUTES = "diia_videoreception.web.citizen.urls"
+NO_SCREENS = {
+    "sign_in_return": "takes the token of the portal and leads on",
+    "sign_out": "leads to the page for signing in",
+    "release": "leads back to the choice",
+    "captcha": "gives the challenge to the widget",
+    "application_document_remove": "leads back to the form, or shows it as application_documents",
+    "document": "gives a file",
+    "case_calendar": "gives a file",
+}
+"""Routes that show nothing themselves when they are opened."""
+PERSONAL = re.compile("компенсацію|Мельник|Коваленко|@|380")
+UUID = "3f2b8c1e-6c0e-4a52-9d0c-0c5f1f0e7a11"
+
+
+@pytest.fixture
+def world(
+    browsing: Browsing, receiving: Official, time_machine: Any, settings: Any, monkeypatch: Any
+) -> World:
+    page = browsing.open("desktop")
+    origin = browsing.watch.origin
+    return World(page, origin, receiving, clock=time_machine, settings=settings, patch=monkeypatch)
+
+
+def fits(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def is_page(answer: Response) -> bool:
+    return answer.request.resource_type == "document" and answer.status not in {204, 302, 303}
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+def test_a_screen_in_a_state(world: World, browsing: Browsing, screen: Screen) -> None:
+    browsing.expect(*screen.expected)
+    page = world.page
+    answered: list[str] = []
+    page.on("response", lambda answer: answered.append(answer.url) if is_page(answer) else None)
+    screen.prepare(world)
+    # A script may have given the page another address in the meantime.
+    assert resolve(urlsplit(answered[-1]).path).url_name == screen.route
+    expect(page.locator("main").get_by_text(screen.shows).first).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page).to_have_title(re.compile(r"^\S.+ — Запис на відеоприйом$"))
+    assert not PERSONAL.search(page.title()), "a title says nothing personal"
+    axe(page)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert fits(page), "text twice as large sticks out at 1280"
+    page.evaluate("document.documentElement.style.fontSize = ''")
+
+    page.set_viewport_size({"width": 360, "height": 740})
+    axe(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert fits(page), "the page is wider than 320"
+
+
+def routes(patterns: list[URLPattern | URLResolver]) -> set[str]:
+    found: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found |= routes(pattern.url_patterns)
+        else:
+            found.add(str(pattern.name))
+    return found
+
+
+def test_every_route_has_a_case() -> None:
+    every = routes(get_resolver(ROUTES).url_patterns)
+    shown = {screen.route for screen in SCREENS}
+    assert len(every) > 20
+    assert shown | set(NO_SCREENS) == every, "give each route a case in tests/browser/screens"
+    assert not shown & set(NO_SCREENS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", NO_SCREENS)
+def test_what_has_no_case_shows_no_page(client: Client, name: str) -> None:
+    sign_in(client)
+    wanted = {"alias": "portal", "public_id": UUID}
+    pattern = get_resolver(ROUTES).reverse_dict.getlist(name)[0][0][0][1]
+    address = reverse(
+        f"diia_videoreception:{name}", kwargs={part: wanted[part] for part in pattern}
+    )
+    answer = client.get(address)
+    shown = answer.headers["Content-Type"].startswith("text/html") and answer.status_code == 200
+    assert not shown, f"{name} shows a page: give it a case"

@@ -1,0 +1,155 @@
+"""Brings a screen of the citizen into one of its states, through the database where that is quicker."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Page
+
+from diia_videoreception.models import (
+    AgencyModerator,
+    Application,
+    Citizen,
+    Draft,
+    HoldUse,
+    Occupancy,
+    Official,
+)
+from diia_videoreception.services import drafts, holds, moderation
+from diia_videoreception.services.drafts import DraftAnswers
+from diia_videoreception.web.citizen.sign_in.attempts import ATTEMPTS_KEY
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    CitizenFactory,
+    ConsentAcceptanceFactory,
+    ConsentTextFactory,
+    signed_in,
+)
+from tests.harness.captcha import solved_captcha
+from tests.web.people import sign_in_browser
+
+START = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
+"""Tuesday, 1 December 2026, 10:30 in Kyiv."""
+REASON = "Питання належить до іншої установи.\nЗверніться до Пенсійного фонду."
+TOPIC = "Прошу роз’яснити, чому припинили компенсацію за догляд."
+
+
+class World:
+    """One citizen, signed in on one page, and one official who receives."""
+
+    def __init__(
+        self, page: Page, origin: str, official: Official, *, clock: Any, settings: Any, patch: Any
+    ) -> None:
+        self.page = page
+        self.origin = origin
+        self.official = official
+        self.clock = clock
+        self.settings = settings
+        self.patch = patch
+        self.citizen: Citizen = CitizenFactory()
+        ConsentAcceptanceFactory(citizen=self.citizen, text=ConsentTextFactory())
+        self._moderator: Any = None
+
+    def sign_in(self, **how: Any) -> None:
+        sign_in_browser(self.page, self.origin, self.citizen, **how)
+
+    def begin_sign_in(self, nonce: str) -> None:
+        """The session of the browser then knows the nonce."""
+        client = Client()
+        store = client.session
+        store[ATTEMPTS_KEY] = [[nonce, ""]]
+        store.save()
+        name = settings.SESSION_COOKIE_NAME
+        self.page.context.add_cookies(
+            [{"name": name, "value": store.session_key or "", "url": self.origin}]
+        )
+
+    def open(self, name: str, *args: Any, query: str = "") -> None:
+        self.page.goto(reverse(f"diia_videoreception:{name}", args=args) + query)
+
+    def open_signed_in(self, name: str, *args: Any, query: str = "") -> None:
+        self.sign_in()
+        self.open(name, *args, query=query)
+
+    def choose(self, query: str = "", **how: Any) -> None:
+        """The official's times in the week of START."""
+        self.sign_in(**how)
+        self.open("choose", query=f"?official={self.official.pk}&week=2026-11-30{query}")
+
+    def send(self, form: str, **values: str) -> None:
+        """Sends a form as a browser without scripts would, with some fields changed or taken out."""
+        with self.page.expect_navigation():
+            self.page.locator(form).first.evaluate(
+                """(form, values) => {
+                  for (const [name, value] of Object.entries(values)) {
+                    form.querySelectorAll(`[name="${name}"]`).forEach((one) => one.remove());
+                    form.append(Object.assign(document.createElement("input"), { name, value, hidden: true }));
+                  }
+                  HTMLFormElement.prototype.submit.call(form);
+                }""",
+                values,
+            )
+
+    def change_settings(self, **changes: Any) -> None:
+        self.settings.DIIA_VIDEORECEPTION = self.settings.DIIA_VIDEORECEPTION | changes
+
+    def hold(self, *, official: Official | None = None, left: int = 15) -> Occupancy:
+        """Holds START; `left` minutes remain, none when it is not positive."""
+        hold = holds.reserve(
+            actor=signed_in(self.citizen),
+            official_id=(official or self.official).pk,
+            start=START,
+            captcha=solved_captcha(),
+            now=NOW,
+        )
+        times = {
+            "created_at": NOW - timedelta(minutes=15 - left),
+            "expires_at": NOW + timedelta(minutes=left),
+        }
+        Occupancy.objects.filter(pk=hold.pk).update(**times)
+        HoldUse.objects.filter(token=hold.token).update(**times)
+        return hold
+
+    def write(self, **answers: Any) -> Draft:
+        answers = {"topic": TOPIC, "phone": "067 123 45 67"} | answers
+        return drafts.save_answers(citizen=self.citizen, answers=DraftAnswers(**answers), now=NOW)
+
+    def no_address(self) -> None:
+        self.citizen.email, self.citizen.email_confirmed_at = "", None
+        self.citizen.save()
+
+    def application(self, **values: Any) -> Application:
+        values = {"citizen": self.citizen, "official": self.official, "start": START} | values
+        if values.get("state", "submitted") not in ("submitted", "confirmed"):
+            values = {"decided_at": NOW, "reason": REASON} | values
+        if "consent" not in values:
+            values["consent"] = values["citizen"].consents.first() or ConsentAcceptanceFactory(
+                citizen=values["citizen"]
+            )
+        application: Application = ApplicationFactory(**values)
+        return application
+
+    def decide(self, act: str, application: Application, **how: Any) -> Application:
+        """Lets a moderator of the agency act: `decide("decline", application, reason="…")`."""
+        if self._moderator is None:
+            self._moderator = get_user_model().objects.create_user("moderator")
+            AgencyModerator.objects.create(agency=self.official.agency, user=self._moderator)
+        application.refresh_from_db()
+        decided: Application = getattr(moderation, act)(
+            moderator=self._moderator,
+            public_id=application.public_id,
+            version=application.version,
+            now=NOW,
+            **how,
+        )
+        return decided
+
+    def confirmed(self) -> Application:
+        return self.decide("confirm", self.application())
+
+    def at(self, moment: datetime) -> None:
+        self.clock.move_to(moment, tick=True)
