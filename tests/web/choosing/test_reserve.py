@@ -266,7 +266,9 @@ def test_moving_to_another_official_names_the_held_one(
     other = OfficialFactory(unit=official.unit, last_name="Савчук")
     ScheduleRuleFactory(official=other)
     page = client.get(CHOOSE, {"official": other.pk}).text
-    assert "За Вами зарезервовано інший час: вівторок, 1 грудня, 10:30 (резерв діє до 10:15)." in page
+    assert (
+        "За Вами зарезервовано інший час: вівторок, 1 грудня, 10:30 (резерв діє до 10:15)." in page
+    )
     assert (
         "Якщо зарезервуєте новий час, попередній звільниться. Строк резерву не зміниться." in page
     )
