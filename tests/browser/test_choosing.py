@@ -79,7 +79,7 @@ def test_the_keyboard_alone_holds_a_time(
     tab_to(page, "[name=official]")
     page.keyboard.press("Space")
     expect(page.locator("[data-vr-nearest]")).to_have_text(
-        "Найближчий вільний час: четвер, 26 листопада, 10:30"
+        "Найближчий вільний час: четвер, 26 листопада, 10:30 Вибрати час"
     )
     expect(page.locator("#announcement")).to_contain_text("Коваленко")
     expect(page.locator("[name=official]:checked")).to_be_focused()

@@ -150,9 +150,9 @@ def whom_to_ask(agency: Agency) -> Iterator[Block]:
     """Telephones; nothing when there are none."""
     rows = []
     if agency.phone:
-        rows.append((agency.short_name or agency.name, agency.phone))
+        rows.append((agency.short_name or agency.name, phone(agency.phone)))
     if app_settings.support_phone:
-        rows.append((_("Support of the portal"), app_settings.support_phone))
+        rows.append((_("Support of the portal"), phone(app_settings.support_phone)))
     if rows:
         yield Heading(_("Whom to ask"))
         yield Facts(rows)
