@@ -15,7 +15,7 @@ from diia_videoreception.errors import NotFound
 from diia_videoreception.models import ConsentText, Service
 from diia_videoreception.selectors import catalogue, consents
 from diia_videoreception.services import consents as consent_acts
-from diia_videoreception.web.citizen.sign_in.views import CONSENT_KEY
+from diia_videoreception.web.citizen.sign_in import waiting_consent
 from diia_videoreception.web.decorators import SeeOther, to_sign_in
 from diia_videoreception.web.middleware import signed_in_citizen
 
@@ -142,7 +142,7 @@ def go_on(request: HttpRequest, booking: Booking, *, now: datetime) -> HttpRespo
     if request.POST.get("edition", str(booking.edition.pk)) != str(booking.edition.pk):
         return booking.refused(_("The terms have just changed. Please read them and tick again."))
     if signed_in is None:
-        request.session[CONSENT_KEY] = booking.edition.pk
+        waiting_consent.keep(request, text_id=booking.edition.pk, now=now)
         return to_sign_in(choose)
     try:
         consent_acts.accept(citizen=signed_in.citizen, text_id=booking.edition.pk, now=now)

@@ -278,3 +278,12 @@ class IdempotencyMismatch(ActRefused):
 class IdempotencyInProgress(ActRefused):
     code = "idempotency_in_progress"
     message = _("The first request with this Idempotency-Key is still being answered.")
+
+
+class ConferenceUnavailable(ActRefused):
+    """The agency names a video conference that the portal's settings do not have."""
+
+    code = "conference_unavailable"
+    message = _(
+        "The video conference “%(alias)s” of this agency is not set up. Tell the administrator of the portal."
+    )

@@ -157,7 +157,10 @@ def _prepare_reception(application: Application, *, now: datetime) -> None:
         reception.save(update_fields=["calendar_sequence", "confirmed_at"])
         return
     alias = application.official.agency.conference
-    access = conference_providers()[alias].prepare(
+    provider = conference_providers().get(alias)
+    if provider is None:
+        raise errors.ConferenceUnavailable(alias=alias)
+    access = provider.prepare(
         number=application.number, start=application.start, end=application.end
     )
     Reception.objects.create(

@@ -11,7 +11,7 @@ from wagtail.test.utils.form_data import rich_text
 
 from cms_pages.models import ServicePage
 from diia_videoreception.models import Agency, Citizen, ConsentAcceptance, ConsentText, Official
-from diia_videoreception.web.citizen.sign_in.views import CONSENT_KEY
+from diia_videoreception.web.citizen.sign_in.waiting_consent import KEY
 from tests.web.people import sign_in
 
 Publish = Callable[..., ServicePage]
@@ -51,7 +51,7 @@ def test_button_without_tick__says_why_it_does_not_go_on(client: Client, page: S
     assert '<a href="#agree">' in shown
     assert 'aria-invalid="true" aria-describedby="agree-error"' in shown
     assert "<title>Помилка: " in shown.replace("\n", "")
-    assert CONSENT_KEY not in client.session
+    assert KEY not in client.session
 
 
 def test_guest_with_tick__signs_in_and_the_tick_waits(client: Client, page: ServicePage) -> None:
@@ -62,7 +62,7 @@ def test_guest_with_tick__signs_in_and_the_tick_waits(client: Client, page: Serv
         answer.url
         == f"{reverse('diia_videoreception:sign_in')}?next={choose().replace('/', '%2F')}"
     )
-    assert client.session[CONSENT_KEY] == ConsentText.objects.get().pk
+    assert client.session[KEY][0] == ConsentText.objects.get().pk
     assert not ConsentAcceptance.objects.exists()
 
 
@@ -116,7 +116,7 @@ def test_terms_change_between_reading_and_ticking__nothing_is_agreed(
 
     assert answer.status_code == 422
     assert "Умови щойно змінилися." in answer.content.decode()
-    assert CONSENT_KEY not in client.session
+    assert KEY not in client.session
 
 
 def test_paused__says_until_when_and_has_no_button(
@@ -141,7 +141,7 @@ def test_paused__a_page_left_open_does_not_get_further(
 
     assert answer.status_code == 409
     assert "Запис тимчасово призупинено." in answer.content.decode()
-    assert CONSENT_KEY not in client.session
+    assert KEY not in client.session
 
 
 def test_pause_whose_date_has_passed__names_no_date(

@@ -80,3 +80,16 @@ def test_another_citizen_cannot_have_the_time(
             captcha=solved_captcha(),
             now=NOW,
         )
+
+
+def test_a_conference_that_is_not_set_up_is_told_and_nothing_happens(
+    official: Official, citizen: SignedIn, slot_start: datetime
+) -> None:
+    application = _apply(citizen, official, slot_start)
+    official.agency.conference = "gone"
+    official.agency.save()
+    moderator = get_user_model().objects.create_superuser("admin")
+    with pytest.raises(errors.ConferenceUnavailable):
+        moderation.confirm(moderator=moderator, public_id=application.public_id, version=1, now=NOW)
+    application.refresh_from_db()
+    assert application.state == "submitted"

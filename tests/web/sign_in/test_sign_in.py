@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from diia_videoreception.models import Citizen, CitizenSession, ConsentAcceptance, HandOver
-from diia_videoreception.web.citizen.sign_in.views import CONSENT_KEY
+from diia_videoreception.web.citizen.sign_in.waiting_consent import KEPT, KEY
 from diia_videoreception.web.middleware import SESSION_KEY
 from tests.factories import NOW, ConsentTextFactory
 from tests.web.people import sign_in
@@ -208,11 +208,22 @@ def test_terms_ticked_as_a_guest_are_accepted_after_signing_in(
     text = ConsentTextFactory()
     nonce = begin(client)
     store = client.session
-    store[CONSENT_KEY] = text.pk
+    store[KEY] = [text.pk, NOW.timestamp()]
     store.save()
     client.post(confirm_page(client, portal, nonce=nonce))
     assert ConsentAcceptance.objects.get().text == text
-    assert CONSENT_KEY not in client.session
+    assert KEY not in client.session
+
+
+def test_terms_ticked_long_ago_at_this_computer_are_nobodys(client: Client, portal: Portal) -> None:
+    text = ConsentTextFactory()
+    nonce = begin(client)
+    store = client.session
+    store[KEY] = [text.pk, (NOW - KEPT - timedelta(seconds=1)).timestamp()]
+    store.save()
+    client.post(confirm_page(client, portal, nonce=nonce))
+    assert citizen_of(client) is not None
+    assert not ConsentAcceptance.objects.exists()
 
 
 def test_terms_that_changed_meanwhile_do_not_stop_the_sign_in(
@@ -220,7 +231,7 @@ def test_terms_that_changed_meanwhile_do_not_stop_the_sign_in(
 ) -> None:
     nonce = begin(client)
     store = client.session
-    store[CONSENT_KEY] = 12345
+    store[KEY] = [12345, NOW.timestamp()]
     store.save()
     client.post(confirm_page(client, portal, nonce=nonce))
     assert citizen_of(client) is not None

@@ -16,14 +16,11 @@ from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.sessions import waiting_handover
 from diia_videoreception.services import consents, sessions
 from diia_videoreception.web import middleware
-from diia_videoreception.web.citizen.sign_in import attempts
+from diia_videoreception.web.citizen.sign_in import attempts, waiting_consent
 from diia_videoreception.web.decorators import SeeOther, local_url, screen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.throttling import throttled
 from integrations.identity.base import IdentityError, IdentityProvider
-
-CONSENT_KEY = "diia_videoreception_consent"
-"""Session key under which the service page keeps the terms that a guest has ticked: a ConsentText id."""
 
 
 @screen
@@ -123,12 +120,12 @@ def _sign_in(request: HttpRequest, handover: HandOver) -> HttpResponse:
     if before is not None and before.session is not None:
         sessions.sign_out(before.session, now=now)
     next_url = attempts.finish(request, handover)
-    text_id = request.session.pop(CONSENT_KEY, None)
+    text_id = waiting_consent.take(request, now=now)
     middleware.remember(request, session)
     if text_id is not None:
         # Terms that have changed meanwhile will be asked for again by the booking.
         with suppress(NotFound):
-            consents.accept(citizen=session.citizen, text_id=int(text_id), now=now)
+            consents.accept(citizen=session.citizen, text_id=text_id, now=now)
     return SeeOther(next_url or _home())
 
 
