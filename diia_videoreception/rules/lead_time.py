@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
 DEFAULT_DAYS = 3
+OFFICES_CLOSE = time(17, 30)
+"""Later than this nobody expects a reception on the same day."""
 
 
 class LeadTimePolicy(StrEnum):
@@ -57,10 +59,11 @@ def first_bookable_date(
 ) -> date:
     """The local date of the earliest start, for «Найближчий можливий день» (A-32).
 
-    Whether the official receives on that day is for the schedule to say. Raises as
-    `earliest_start`.
+    A day counts no more when offices are about to close. Whether the official receives on that
+    day is for the schedule to say. Raises as `earliest_start`.
     """
-    return earliest_start(now, policy, days, zone).astimezone(zone).date()
+    earliest = earliest_start(now, policy, days, zone).astimezone(zone)
+    return earliest.date() if earliest.time() < OFFICES_CLOSE else earliest.date() + DAY
 
 
 def latest_date(now: datetime, horizon_days: int, zone: ZoneInfo) -> date:

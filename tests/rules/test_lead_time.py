@@ -73,6 +73,11 @@ def test_wrong_input__is_refused() -> None:
         earliest_start(kyiv(11, 23), HOURS, -1, KYIV)
 
 
+def test_a_day_whose_offices_close__is_no_possible_day() -> None:
+    assert first_bookable_date(kyiv(11, 23, 17, 29), HOURS, 3, KYIV) == date(2026, 11, 26)
+    assert first_bookable_date(kyiv(11, 23, 17, 30), HOURS, 3, KYIV) == date(2026, 11, 27)
+
+
 def test_dates__are_local_for_the_text() -> None:
     late = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
     assert first_bookable_date(late, HOURS, 3, KYIV) == date(2026, 11, 27)

@@ -91,4 +91,4 @@ def test_the_way_back_never_leads_to_another_site(client: Client) -> None:
         url("address_confirm"), {"code": code(), "next": "https://evil.example/"}
     )
 
-    assert response["Location"] == url("cabinet")
+    assert response["Location"] == url("letters")

@@ -68,7 +68,7 @@ def confirm(request: CitizenRequest) -> HttpResponse:
     except errors.CodeWrong as error:
         form.add_error("code", str(error))
         return _code_page(request, form, waiting)
-    return SeeOther(_next(request) or reverse("diia_videoreception:cabinet"))
+    return SeeOther(_next(request) or reverse("diia_videoreception:letters"))
 
 
 def _next(request: CitizenRequest) -> str:
