@@ -180,7 +180,11 @@ def smtp(settings: Any) -> Iterator[MailServer]:
 
 @pytest.fixture(scope="session")
 def chromium_browser() -> Iterator[Any]:
+    contents = getattr(connection, "_test_serialized_contents", None)
     with chromium() as browser:
+        # While Playwright's loop runs in this thread, Django uses another connection.
+        if contents is not None:
+            connection._test_serialized_contents = contents  # type: ignore[attr-defined]
         yield browser
 
 
