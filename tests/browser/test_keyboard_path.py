@@ -61,6 +61,8 @@ def tab_to(page: Page, wanted: str, *, key: str = "Tab") -> None:
 
 def test_from_the_service_page_to_the_number(browsing: Browsing, service_page: ServicePage) -> None:
     page = browsing.open("desktop")
+    # From now on the browser hands over its dialog for files, instead of from the moment of a wait.
+    page.on("filechooser", lambda chooser: None)
     citizen = CitizenFactory(phone="")
     sign_in_browser(page, browsing.watch.origin, citizen, consent=False)
     page.goto(service_page.url)

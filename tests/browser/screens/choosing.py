@@ -1,11 +1,17 @@
 """C06 and C07: choosing an official and a time."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from diia_videoreception.models import Agency, ScheduleRule, Service
 from tests.browser.screens.registry import screen
 from tests.browser.world import World
-from tests.factories import CitizenFactory, OfficialFactory, ScheduleRuleFactory, UnitFactory
+from tests.factories import (
+    NOW,
+    CitizenFactory,
+    OfficialFactory,
+    ScheduleRuleFactory,
+    UnitFactory,
+)
 from tests.harness.captcha import solved_captcha
 
 
@@ -49,7 +55,7 @@ def _(world: World) -> None:
     world.choose("&time=2026-12-01T08:30Z")
 
 
-@screen("C07-full-week", "choose", "Цього тижня вільного часу немає.")
+@screen("C07-full-week", "choose", "вільного часу немає")
 def _(world: World) -> None:
     ScheduleRule.objects.update(valid_from=date(2026, 12, 7))
     world.choose()
@@ -63,7 +69,8 @@ def _(world: World) -> None:
 
 @screen("C07-opens-later", "choose", "Спробуйте після")
 def _(world: World) -> None:
-    ScheduleRule.objects.update(valid_from=date(2027, 6, 1))
+    beyond = NOW.date() + timedelta(days=world.official.horizon_days + 14)
+    ScheduleRule.objects.update(valid_from=beyond)
     world.choose()
 
 
