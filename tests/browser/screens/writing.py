@@ -59,7 +59,8 @@ def _(world: World) -> None:
 
 @screen("C08-expired-and-taken", "application", "Цей час уже не можна зарезервувати.")
 def _(world: World) -> None:
-    world.hold(left=-5)
+    # Whoever takes the time removes what ran out.
+    world.hold(left=-5).delete()
     world.application(citizen=CitizenFactory())
     world.open_signed_in("application")
 
