@@ -63,7 +63,8 @@ def first_bookable_date(
     day is for the schedule to say. Raises as `earliest_start`.
     """
     earliest = earliest_start(now, policy, days, zone).astimezone(zone)
-    return earliest.date() if earliest.time() < OFFICES_CLOSE else earliest.date() + DAY
+    day = earliest.date()
+    return day if earliest < datetime.combine(day, OFFICES_CLOSE, zone) else day + DAY
 
 
 def latest_date(now: datetime, horizon_days: int, zone: ZoneInfo) -> date:
