@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "sandbox",
     "cms_pages",
     "diia_videoreception",
+    "device_check",
     "integrations",
     "altcha_django",
     "rest_framework",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("i18n/", include("django.conf.urls.i18n")),
     path("videoreception/", include("diia_videoreception.urls")),
+    path("device-check/", include("device_check.urls")),
     path("identity/", include("sandbox.identity.urls")),
     path("mailbox/", include("sandbox.mailbox.urls")),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}sandbox/favicon.svg")),

@@ -13,4 +13,6 @@ urlpatterns = [
 ]
 if find_spec("diia_videoreception.urls"):
     urlpatterns += [path("videoreception/", include("diia_videoreception.urls"))]
+if find_spec("device_check.urls"):
+    urlpatterns += [path("device-check/", include("device_check.urls"))]
 urlpatterns += [path("", include(wagtail_urls))]

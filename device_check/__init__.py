@@ -1,0 +1,1 @@
+"""Device check: camera, microphone, speakers and connection before a reception (A-09)."""

@@ -1,0 +1,1 @@
+"""Every read of the device check's rows."""

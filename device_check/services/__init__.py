@@ -1,0 +1,1 @@
+"""Every write of the device check: one act, one function."""

@@ -1,0 +1,78 @@
+"""The closed words of a check: steps, verdicts and codes, the same in table, script and server.
+
+Nothing here needs Django, NumPy or OpenCV.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """What is checked, in the order of the page."""
+
+    BROWSER = "browser"
+    PERMISSION = "permission"
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+    SPEAKERS = "speakers"
+    CONNECTION = "connection"
+    CLOCK = "clock"
+
+
+class StepVerdict(StrEnum):
+    """The result of one step."""
+
+    OK = "ok"
+    ADVICE = "advice"
+    PROBLEM = "problem"
+    SKIPPED = "skipped"
+    NOT_CHECKED = "not_checked"
+
+
+class Verdict(StrEnum):
+    """The result of the whole run."""
+
+    GOOD = "good"
+    USABLE = "usable"
+    BAD = "bad"
+    NOT_CHECKED = "not_checked"
+
+
+IMAGE_PROBLEMS = (
+    "too_dark", "too_bright", "low_contrast", "blurred", "covered", "frozen", "backlight",
+    "flicker", "no_face", "face_far", "face_near", "off_centre", "several_faces",
+)  # fmt: skip
+"""What the analysis of the stills can say about the camera."""
+
+SOUND_PROBLEMS = (
+    "silent", "too_quiet", "clipping", "noisy", "hum", "no_speech", "bad_sound_card",
+)  # fmt: skip
+"""What the analysis of the sound can say about the microphone."""
+
+DEVICE_PROBLEMS = ("no_device", "busy", "ended", "overconstrained", "virtual_device")
+"""What the browser alone knows of a camera or a microphone."""
+
+BROWSER_PROBLEMS: Mapping[Step, tuple[str, ...]] = {
+    Step.BROWSER: ("unsupported", "insecure_page", "in_app_browser"),
+    Step.PERMISSION: ("denied_by_browser", "denied_by_system", "dismissed", "policy_blocked"),
+    Step.CAMERA: DEVICE_PROBLEMS,
+    Step.MICROPHONE: DEVICE_PROBLEMS,
+    Step.SPEAKERS: ("not_heard", "no_output"),
+    Step.CONNECTION: (
+        "slow", "high_delay", "lossy", "no_udp", "turn_unreachable", "turn_denied", "offline",
+    ),
+    Step.CLOCK: ("skewed",),
+}  # fmt: skip
+"""Codes that the browser may report, by step."""
+
+ANALYSED_PROBLEMS: Mapping[Step, tuple[str, ...]] = {
+    Step.CAMERA: IMAGE_PROBLEMS,
+    Step.MICROPHONE: SOUND_PROBLEMS,
+}
+"""Codes that only the analysis of the server reports, by step."""
+
+NOT_ANALYSED_PROBLEMS = ("analysis_busy", "analysis_failed")
+"""Why a step of the analysis is not checked: too many at once, or it did not answer."""
+
+TRANSPORTS = ("udp", "tcp", "tls", "http")
+"""Ways to the TURN servers, and the way without them."""

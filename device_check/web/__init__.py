@@ -1,0 +1,1 @@
+"""The page of the device check and what its script calls."""
