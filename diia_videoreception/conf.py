@@ -43,6 +43,8 @@ class AppSettings:
     """Secret of the keyed hashes by which identifiers are found; changing it needs a re-hash."""
     identity: Mapping[str, ProviderConf] = field(default_factory=dict)
     conference: Mapping[str, ProviderConf] = field(default_factory=dict)
+    mailbox: Mapping[str, ProviderConf] = field(default_factory=dict)
+    """The portal's mail server, alias `default`; without one, letters go to the confirmed address."""
     captcha: str = "integrations.captcha.altcha.AltchaCaptcha"
     letters_from: str = ""
     """Sender of the letters; DEFAULT_FROM_EMAIL when empty."""
@@ -64,6 +66,10 @@ class AppSettings:
     max_file_bytes: int = 5 * 1024 * 1024
     session_idle_minutes: int = 30
     session_max_hours: int = 8
+    fresh_sign_in_minutes: int = 10
+    """How old a sign-in may be for binding and unbinding keys."""
+    evidence_days: int = 1095
+    """How long what proves a sign-in is kept; a signature lives as long as its application."""
     draft_hours: int = 24
     throttle: Mapping[str, str] = field(default_factory=dict)
     """Rates by scope, as DRF writes them: {"hold": "30/min"}; they replace the defaults."""
@@ -83,7 +89,7 @@ class AppSettings:
         return UploadLimits(files=self.max_files, bytes=self.max_file_bytes)
 
 
-_MAPPINGS_OF_PROVIDERS = {"identity", "conference"}
+_MAPPINGS_OF_PROVIDERS = {"identity", "conference", "mailbox"}
 
 
 def read_settings(raw: object) -> tuple[AppSettings, list[str]]:

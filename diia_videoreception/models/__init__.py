@@ -26,8 +26,16 @@ from diia_videoreception.models.citizens import (
     SpentToken,
 )
 from diia_videoreception.models.idempotency import IdempotentAnswer
+from diia_videoreception.models.identity import (
+    ApplicationSignature,
+    Challenge,
+    Evidence,
+    Purpose,
+    SignInMeans,
+)
 from diia_videoreception.models.journal import JournalIsAppendOnly, JournalRecord
 from diia_videoreception.models.letters import Letter
+from diia_videoreception.models.mailboxes import OfficialMailbox
 from diia_videoreception.models.occupancy import HoldUse, Occupancy
 from diia_videoreception.models.schedules import (
     Absence,
@@ -42,6 +50,8 @@ __all__ = [
     "AgencyModerator",
     "Application",
     "ApplicationNumber",
+    "ApplicationSignature",
+    "Challenge",
     "Citizen",
     "CitizenSession",
     "ConsentAcceptance",
@@ -49,6 +59,7 @@ __all__ = [
     "Document",
     "Draft",
     "EmailConfirmation",
+    "Evidence",
     "HandOver",
     "HoldUse",
     "Holiday",
@@ -60,10 +71,13 @@ __all__ = [
     "Need",
     "Occupancy",
     "Official",
+    "OfficialMailbox",
+    "Purpose",
     "Reception",
     "ScheduleException",
     "ScheduleRule",
     "Service",
+    "SignInMeans",
     "SpentToken",
     "Unit",
 ]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.models.agencies import LevelOfAssurance
@@ -22,10 +23,23 @@ class Citizen(models.Model):
         PASSPORT = "passport", _("passport")
         UNZR = "unzr", _("register number (UNZR)")
 
+    class UserType(models.TextChoices):
+        """As whom the person uses the portal (A-14)."""
+
+        PERSON = "person", _("natural person")
+        ENTREPRENEUR = "entrepreneur", _("sole proprietor (FOP)")
+        REPRESENTATIVE = "representative", _("representative of a legal entity")
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     identifier_kind = models.CharField(max_length=16, choices=IdentifierKind)
     identifier_hash = models.CharField(max_length=64)
     identifier_encrypted = models.TextField()
+    unzr_hash = models.CharField(max_length=64, blank=True)
+    user_type = models.CharField(
+        _("type of user"), max_length=16, choices=UserType, default=UserType.PERSON
+    )
+    edrpou = models.CharField(_("EDRPOU"), max_length=10, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=256, blank=True)
     last_name = models.CharField(_("last name"), max_length=80)
     first_name = models.CharField(_("first name"), max_length=80)
     patronymic = models.CharField(_("patronymic"), max_length=80, blank=True)
@@ -40,7 +54,14 @@ class Citizen(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["identifier_kind", "identifier_hash"], name="citizen_identifier_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["unzr_hash"], condition=~Q(unzr_hash=""), name="citizen_unzr_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(user_type="representative") | ~Q(edrpou=""),
+                name="citizen_representative_has_edrpou",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,6 +99,10 @@ class CitizenSession(models.Model):
     provider = models.CharField(max_length=40)
     level = models.CharField(max_length=16, choices=LevelOfAssurance)
     method = models.CharField(max_length=40)
+    means = models.ForeignKey(
+        "diia_videoreception.SignInMeans", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    browser = models.CharField(max_length=80, blank=True)
     auth_time = models.DateTimeField()
     started_at = models.DateTimeField()
     idle_deadline = models.DateTimeField()
@@ -91,15 +116,17 @@ class CitizenSession(models.Model):
 
 
 class HandOver(models.Model):
-    """A verified sign-in that waits for the person's own click, once and for a minute.
+    """A verified sign-in that waits for the person's own act, once.
 
-    Holds the verified identity encrypted; the row is deleted when it is used.
+    For the click on «Ви входите як …» it waits a minute; for somebody who has to register first,
+    half an hour, bound to the browser session that began it. Holds the proof encrypted; the row is
+    deleted when it is used.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     provider = models.CharField(max_length=40)
     nonce_hash = models.CharField(max_length=64)
-    identity_encrypted = models.TextField()
+    proof_encrypted = models.TextField()
     expires_at = models.DateTimeField()
 
     def __str__(self) -> str:

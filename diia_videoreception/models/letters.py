@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 class Letter(models.Model):
     """One letter to one person, stored as template, version and facts; never rendered, never with a secret.
 
-    Delivery is at least once, always under the same Message-ID.
+    Delivery is at least once, always under the same Message-ID. A letter with a mailbox goes to the
+    portal's mail server; its copy to the citizen's own address is a row of its own, which the cabinet
+    does not show.
     """
 
     class Kind(models.TextChoices):
@@ -21,6 +23,8 @@ class Letter(models.Model):
         CANCELLED = "cancelled", _("Reception cancelled")
         LAPSED = "lapsed", _("Application not considered in time")
         EMAIL_CODE = "email_code", _("Code to confirm the address")
+        MEANS_CHANGED = "means_changed", _("Ways to sign in changed")
+        CHECK_DEVICE = "check_device", _("Please check your camera and microphone")
         AGENCY_ALARM = "agency_alarm", _("Applications wait for a decision")
 
     class State(models.TextChoices):
@@ -47,6 +51,13 @@ class Letter(models.Model):
     )
     facts = models.JSONField(default=dict)
     address = models.EmailField(blank=True)
+    mailbox = models.ForeignKey(
+        "diia_videoreception.OfficialMailbox",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="letters",
+    )
+    copy_of = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="copies")
     message_id = models.CharField(max_length=120, unique=True)
     state = models.CharField(_("state"), max_length=16, choices=State)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -77,7 +77,7 @@ def _keep_handover(
     return HandOver.objects.create(
         provider=provider,
         nonce_hash=lookup_hash("nonce", nonce) if nonce else "",
-        identity_encrypted=encrypt(_to_json(identity)),
+        proof_encrypted=encrypt(_to_json(identity)),
         expires_at=now + HANDOVER_LIFETIME,
     )
 
@@ -92,7 +92,7 @@ def _spend(jti: str, *, expires_at: datetime) -> None:
 
 def waiting_identity(handover: HandOver) -> Identity:
     """The identity of a verified hand-over, for the page «Ви входите як …»."""
-    return _from_json(decrypt(handover.identity_encrypted))
+    return _from_json(decrypt(handover.proof_encrypted))
 
 
 @act

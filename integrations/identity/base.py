@@ -1,5 +1,6 @@
 """What every way to sign in gives, and what the sign-in page needs to know of it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -46,6 +47,9 @@ class Identity:
         auth_time: When the person proved it, aware.
         email: Address for letters, if the provider knows one.
         phone: E.164, if the provider knows one.
+        unzr: Number in the demographic register beside another identifier, `YYYYMMDD-NNNNN`.
+        edrpou: Number of the organisation that the person represents.
+        organisation: Its name.
     """
 
     provider: str
@@ -60,30 +64,105 @@ class Identity:
     patronymic: str = field(default="", repr=False)
     email: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
+    unzr: str | None = field(default=None, repr=False)
+    edrpou: str | None = field(default=None, repr=False)
+    organisation: str | None = field(default=None, repr=False)
+
+
+class MeansKind(StrEnum):
+    """What a person signs in with, as the list of own means shows it."""
+
+    KEY = "key"
+    BANK = "bank"
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """A key or a bank account that is known again at the next sign-in (identity rule C.9).
+
+    Attributes:
+        fingerprint: SHA-256 of the certificate in hexadecimal, or the bank's stable id of the
+            person behind the name of the bank.
+        label: Who issued it, as the person knows it: the authority, the bank.
+        valid_until: End of the certificate, aware; None for a bank.
+    """
+
+    kind: MeansKind
+    fingerprint: str = field(repr=False)
+    label: str
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A verified sign-in: who, with what, and what proves it in a dispute (identity rule C.8).
+
+    Attributes:
+        evidence: Octets by file name, for example `signature.p7s`; empty where nothing is signed.
+    """
+
+    identity: Identity
+    means: Means | None = None
+    evidence: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 class IdentityError(Exception):
     """A sign-in that is refused.
 
     Attributes:
-        code: The same for every refusal, so that the outside learns nothing of the checks.
-        reason: Which check failed, for the log; never personal data or text of a token.
+        code: The same for every refused token, so that the outside learns nothing of the checks.
+        reason: Which check failed, for the log and for the choice of the text that the person
+            reads; never personal data or text of a token.
         detail: Name of the claim or header member concerned, or empty; one of our own words.
+        moment: The date that the text names, aware, for example the end of a certificate.
     """
 
     code: Final = REFUSED_CODE
 
-    def __init__(self, reason: str, detail: str = "") -> None:
+    def __init__(self, reason: str, detail: str = "", *, moment: datetime | None = None) -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
         self.detail = detail
+        self.moment = moment
+
+
+class Flow(StrEnum):
+    """How the answer of a provider comes back."""
+
+    HANDOVER = "handover"
+    """The portal's page posts a token."""
+    REDIRECT = "redirect"
+    """The browser returns with a code and the state that it took along."""
+    SIGNATURE = "signature"
+    """The person signs a challenge on a page of ours; nobody is asked outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One way of a provider on the sign-in page; texts are msgids of the `integrations` catalogue."""
+
+    key: str
+    label: str
+    description: str
+    icon: str = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the person chooses before leaving, for example a bank."""
+
+    key: str
+    label: str
+    available: bool = True
 
 
 class IdentityProvider(Protocol):
-    """A way to sign in that begins by sending the browser somewhere else.
+    """A way to sign in, or several ways over the same service.
 
     Texts are msgids of the `integrations` catalogue: whoever shows them translates them.
     """
+
+    flow: Flow
 
     @property
     def name(self) -> str:
@@ -91,11 +170,21 @@ class IdentityProvider(Protocol):
 
     @property
     def label(self) -> str:
-        """Name of the way on the sign-in page."""
+        """Name of the service, for messages about it."""
 
     @property
-    def description(self) -> str:
-        """One sentence below the name: what the person needs for it."""
+    def buttons(self) -> Sequence[Button]:
+        """The ways on the sign-in page."""
+
+    def check(self) -> list[str]:
+        """Tells what is wrong with the configuration, in words; empty when all is well.
+
+        Asks nobody outside, so it may run at every start.
+        """
+
+
+class HandOverProvider(IdentityProvider, Protocol):
+    """A provider whose page posts a token back."""
 
     def start(self, *, nonce: str, return_url: str) -> str:
         """Gives the address to send the browser to.
@@ -105,10 +194,49 @@ class IdentityProvider(Protocol):
             return_url: Absolute address of ours that takes the answer.
         """
 
-    def check(self) -> list[str]:
-        """Tells what is wrong with the configuration, in words; empty when all is well.
 
-        Asks nobody outside, so it may run at every start.
+class RedirectProvider(IdentityProvider, Protocol):
+    """A provider that sends the browser back with a code (OAuth 2.0)."""
+
+    def choices(self) -> Sequence[Choice]:
+        """What the person has to choose first; empty when nothing.
+
+        Raises:
+            IdentityError: the service does not answer (`unavailable`) or makes no sense.
+        """
+
+    def start(self, *, nonce: str, return_url: str, button: str = "", choice: str = "") -> str:
+        """Gives the address to send the browser to.
+
+        Args:
+            nonce: Random value of the browser session; it travels as `state`.
+            return_url: Absolute address of ours that takes the answer.
+            button: Key of the way that was pressed.
+            choice: Key of what was chosen.
+
+        Raises:
+            IdentityError: there is no such button or choice (`unknown_choice`).
+        """
+
+    def finish(
+        self, answer: Mapping[str, str], *, return_url: str, choice: str, now: datetime
+    ) -> Proof:
+        """Exchanges the code and reads the person; the caller has compared `state` and spent it.
+
+        Raises:
+            IdentityError: the person gave up (`cancelled`), the service refused, is away
+                (`unavailable`), makes no sense (`bad_answer`) or names another person or bank.
+        """
+
+
+class SignatureProvider(IdentityProvider, Protocol):
+    """A provider that reads a signature made by the person over octets of ours."""
+
+    def verify(self, signature: bytes, *, content: bytes, now: datetime) -> Proof:
+        """Verifies the signature of a challenge and reads the person.
+
+        Raises:
+            IdentityError: with the reason of the verifier (`integrations.kep.errors.Reason`).
         """
 
 

@@ -5,13 +5,13 @@ it works once, and asks the revocation list for the `jti` of an access token.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from integrations.identity.base import Identity, IdentityError, gettext_noop
+from integrations.identity.base import Button, Flow, Identity, IdentityError, gettext_noop
 from integrations.identity.jwks import KeySet, LocalKeySet
 from integrations.identity.jwt import moment, read
 from integrations.identity.portal_claims import identity_of
@@ -121,6 +121,7 @@ class PortalTokens:
     """The provider: an `IdentityProvider` that reads the two kinds of tokens."""
 
     Options = PortalTokensOptions
+    flow = Flow.HANDOVER
 
     def __init__(self, options: PortalTokensOptions, *, keys: KeySet | None = None) -> None:
         """Takes its keys from the options, unless the caller shares a key set of its own."""
@@ -138,12 +139,12 @@ class PortalTokens:
         return self._options.label
 
     @property
-    def description(self) -> str:
-        """See `IdentityProvider.description`."""
-        return self._options.description
+    def buttons(self) -> Sequence[Button]:
+        """See `IdentityProvider.buttons`."""
+        return (Button("", self._options.label, self._options.description, icon="person"),)
 
     def start(self, *, nonce: str, return_url: str) -> str:
-        """See `IdentityProvider.start`; adds `nonce` and `return_url` to the portal's address.
+        """See `HandOverProvider.start`; adds `nonce` and `return_url` to the portal's address.
 
         Raises:
             ValueError: The nonce is not 16 to 128 letters of base64url, or the return address is

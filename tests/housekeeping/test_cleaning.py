@@ -46,7 +46,7 @@ def hand_over() -> HandOver:
     return HandOver.objects.create(
         provider="portal",
         nonce_hash="b" * 64,
-        identity_encrypted=encrypt("{}"),
+        proof_encrypted=encrypt("{}"),
         expires_at=NOW - SECOND,
     )
 

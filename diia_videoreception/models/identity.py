@@ -1,0 +1,141 @@
+"""What citizens sign in and sign with, and what proves it later (identity notes, section C)."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.models.agencies import LevelOfAssurance
+
+
+class SignInMeans(models.Model):
+    """A key or a bank that a citizen signs in with; known again by its fingerprint (rule C.9).
+
+    Unbound means stay as rows: whoever comes back with one is told that it is not bound.
+    """
+
+    class Kind(models.TextChoices):
+        KEY = "key", _("electronic signature key")
+        BANK = "bank", _("BankID")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    citizen = models.ForeignKey(
+        "diia_videoreception.Citizen", on_delete=models.CASCADE, related_name="means"
+    )
+    provider = models.CharField(max_length=40)
+    kind = models.CharField(max_length=8, choices=Kind)
+    fingerprint_hash = models.CharField(max_length=64)
+    label = models.CharField(max_length=200)
+    level = models.CharField(max_length=16, choices=LevelOfAssurance)
+    valid_until = models.DateTimeField(null=True)
+    bound_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    unbound_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["bound_at", "pk"]
+        verbose_name = _("way to sign in")
+        verbose_name_plural = _("ways to sign in")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint_hash"],
+                condition=Q(unbound_at__isnull=True),
+                name="means_bound_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.bound_at:%d.%m.%Y}"
+
+
+class Purpose(models.TextChoices):
+    """What a challenge is signed for; a signature for one is never accepted for another (C.1)."""
+
+    SIGN_IN = "sign_in", _("sign in")
+    BIND = "bind", _("bind a key to the account")
+    STEP_UP = "step_up", _("confirm who you are")
+    SIGN = "sign", _("sign an application")
+
+
+class Challenge(models.Model):
+    """Octets of ours that wait for a signature, once and for five minutes (rule C.1).
+
+    Bound to the browser session that asked, to a purpose and, when somebody is signed in, to the
+    citizen. The row is deleted when it is used, before the signature is verified.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    provider = models.CharField(max_length=40)
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    session_hash = models.CharField(max_length=64)
+    citizen = models.ForeignKey(
+        "diia_videoreception.Citizen", on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    application = models.ForeignKey(
+        "diia_videoreception.Application", on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    content = models.TextField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(purpose="sign") & Q(application__isnull=False))
+                | (~Q(purpose="sign") & Q(application__isnull=True)),
+                name="challenge_signs_an_application",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.expires_at:%H:%M:%S}"
+
+
+class Evidence(models.Model):
+    """What proves a sign-in or a signature in a dispute: an encrypted archive (rule C.8, B-23).
+
+    The archive is a ZIP file: what was signed, the signature, the chain of certificates, the
+    answers on revocation. It is deleted when `keep_until` has passed.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    citizen = models.ForeignKey(
+        "diia_videoreception.Citizen", on_delete=models.PROTECT, related_name="evidence"
+    )
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    provider = models.CharField(max_length=40)
+    method = models.CharField(max_length=40)
+    level = models.CharField(max_length=16, choices=LevelOfAssurance)
+    archive_encrypted = models.TextField()
+    created_at = models.DateTimeField()
+    keep_until = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.created_at:%d.%m.%Y %H:%M}"
+
+
+class ApplicationSignature(models.Model):
+    """The citizen's КЕП on an application: over a manifest with the SHA-256 of its parts (B-29)."""
+
+    application = models.OneToOneField(
+        "diia_videoreception.Application", on_delete=models.PROTECT, related_name="signature"
+    )
+    evidence = models.OneToOneField(
+        Evidence, on_delete=models.PROTECT, related_name="application_signature"
+    )
+    signer = models.CharField(_("signed by"), max_length=240)
+    level = models.CharField(max_length=16, choices=LevelOfAssurance)
+    manifest_sha256 = models.CharField(max_length=64)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("signature of an application")
+        verbose_name_plural = _("signatures of applications")
+
+    def __str__(self) -> str:
+        return f"{self.signed_at:%d.%m.%Y %H:%M}"
