@@ -76,3 +76,34 @@ NOT_ANALYSED_PROBLEMS = ("analysis_busy", "analysis_failed")
 
 TRANSPORTS = ("udp", "tcp", "tls", "http")
 """Ways to the TURN servers, and the way without them."""
+
+_TIMES_OF_TRANSPORT: Mapping[str, tuple[float, float]] = {
+    "rtt_ms": (0, 600_000),
+    "loss_percent": (0, 100),
+    "kbit_per_s": (0, 100_000_000),
+}
+
+MEASURES: Mapping[Step, Mapping[str, tuple[float, float]]] = {
+    Step.BROWSER: {},
+    Step.PERMISSION: {},
+    Step.CAMERA: {"cameras": (0, 100), "width": (0, 20_000), "height": (0, 20_000), "fps": (0, 1_000)},
+    Step.MICROPHONE: {"microphones": (0, 100), "sample_rate": (0, 1_000_000)},
+    Step.SPEAKERS: {"speakers": (0, 100)},
+    Step.CONNECTION: {
+        **_TIMES_OF_TRANSPORT,
+        "jitter_ms": (0, 600_000),
+        "fps": (0, 1_000),
+        **{
+            f"{transport}_{name}": limits
+            for transport in TRANSPORTS
+            for name, limits in _TIMES_OF_TRANSPORT.items()
+        },
+    },
+    Step.CLOCK: {"skew_seconds": (-4_000_000_000, 4_000_000_000)},
+}  # fmt: skip
+"""Numbers that the browser may report, by step, each with its least and greatest value.
+
+Of the connection, the names without a transport are those of the best way; a transport that was
+not reached has no numbers. Milliseconds, per cent, kilobits and seconds; skew is the browser's
+clock minus the server's.
+"""

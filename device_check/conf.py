@@ -1,0 +1,169 @@
+"""The portal's settings of the device check: one dict `DEVICE_CHECK`, typed and checked.
+
+    from device_check.conf import app_settings
+    app_settings.valid_days
+
+Unknown keys and wrong types are reported by the system checks, each by its name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.signals import setting_changed
+
+SETTING = "DEVICE_CHECK"
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Who helps a person that gets stuck: a telephone, and where the nearest centre is found."""
+
+    phone: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """TURN servers with time-limited credentials of a shared secret (coturn: use-auth-secret)."""
+
+    urls: tuple[str, ...] = ()
+    secret: str = field(default="", repr=False)
+    ttl_minutes: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """The broker that hands analyses to workers; without an endpoint they run in the process."""
+
+    endpoint: str = ""
+    """Where clients find the broker: "ipc:///run/portal/check.sock" or "tcp://10.0.0.5:5570"."""
+    workers_endpoint: str = ""
+    """Where workers find it."""
+    deadline_seconds: int = 5
+    keys: str = ""
+    """Folder of the CURVE keys; needed for TCP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Where the workplaces' agents send their reports, and the key that proves the portal."""
+
+    endpoint: str = ""
+    """What the portal listens on: "tcp://0.0.0.0:5571"."""
+    public_endpoint: str = ""
+    """How agents reach it, if otherwise."""
+    keys: str = ""
+    """Folder of the portal's CURVE key."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppSettings:
+    """The settings with their defaults; each key of the dict is the upper-case field name."""
+
+    subject: str = ""
+    """Dotted path of (request) -> str: who is in front of the browser; "" for a guest."""
+    may_use_context: str = ""
+    """Dotted path of (request, context) -> bool: whether the check may be for this context."""
+    help: Help = Help()
+    turn: Turn = Turn()
+    workers: Workers = Workers()
+    reports: Reports = Reports()
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    """Thresholds of the analysis by name; they replace the measured defaults one by one."""
+    stylesheet: str = "diia_videoreception/css/vr.css"
+    """Static file of the `vr-` system."""
+    base_template: str = "device_check/base.html"
+    """What the page extends: the portal's own frame with the blocks title, head, content, scripts."""
+    embed_origins: tuple[str, ...] = ()
+    """Other origins that may show the page in a frame: "https://dopomoha.gov.ua"."""
+    run_minutes: int = 30
+    """How long a run may be written to."""
+    valid_days: int = 14
+    """How long a result is good for."""
+    keep_days: int = 180
+    """How long finished runs are kept; unfinished ones go after a day."""
+    analyses_at_once: int = 2
+    """Analyses in one server process at a time; further ones are told that nothing was checked."""
+    max_images: int = 5
+    max_image_bytes: int = 600 * 1024
+    max_sound_bytes: int = 300 * 1024
+    throttle: Mapping[str, str] = field(default_factory=dict)
+    """Rates by scope, as DRF writes them: {"analyse": "30/min"}; they replace the defaults."""
+
+
+def read_settings(raw: object) -> tuple[AppSettings, list[str]]:
+    """Reads the dict into typed settings.
+
+    Returns:
+        The settings (defaults where a value is unusable) and the problems in words.
+    """
+    values, problems = _read(SETTING, raw, AppSettings())
+    return AppSettings(**values), problems
+
+
+def _read(name: str, raw: object, defaults: Any) -> tuple[dict[str, Any], list[str]]:
+    """The usable values of a dict by field name, and what is wrong with the others."""
+    if not isinstance(raw, Mapping):
+        return {}, [f"{name} must be a dict."]
+    known = {item.name.upper(): item.name for item in fields(defaults)}
+    problems = [f"{name} has an unknown key {key!r}." for key in raw if key not in known]
+    values: dict[str, Any] = {}
+    for key, attribute in known.items():
+        if key not in raw:
+            continue
+        value, wrong = _read_value(f"{name}[{key!r}]", raw[key], getattr(defaults, attribute))
+        problems += wrong
+        if value is not None:
+            values[attribute] = value
+    return values, problems
+
+
+def _read_value(name: str, value: Any, default: Any) -> tuple[Any, list[str]]:
+    if isinstance(default, Help | Turn | Workers | Reports):
+        # An empty string switches the whole part off.
+        inner, problems = _read(name, value or {}, default)
+        return type(default)(**inner), problems
+    if isinstance(default, tuple):
+        if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+            return tuple(value), []
+        return None, [f"{name} must be a list of strings."]
+    if isinstance(default, Mapping):
+        return _read_mapping(name, value)
+    if isinstance(default, int):
+        if type(value) is int and value > 0:
+            return value, []
+        return None, [f"{name} must be a positive whole number."]
+    if isinstance(value, str):
+        return value, []
+    return None, [f"{name} must be a string."]
+
+
+def _read_mapping(name: str, value: Any) -> tuple[Any, list[str]]:
+    wanted, word = ((int, float), "numbers") if "THRESHOLDS" in name else ((str,), "strings")
+    if isinstance(value, Mapping) and all(
+        isinstance(item, wanted) and not isinstance(item, bool) for item in value.values()
+    ):
+        return dict(value), []
+    return None, [f"{name} must be a dict of {word}."]
+
+
+class _Current:
+    """The settings in force, read once and again when a test changes them."""
+
+    def __init__(self) -> None:
+        self._settings: AppSettings | None = None
+        setting_changed.connect(self._forget)
+
+    def _forget(self, *, setting: str, **kwargs: object) -> None:
+        if setting == SETTING:
+            self._settings = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._settings is None:
+            self._settings = read_settings(getattr(settings, SETTING, {}))[0]
+        return getattr(self._settings, name)
+
+
+app_settings = cast(AppSettings, _Current())
