@@ -1,0 +1,78 @@
+"""What can go wrong in a check: each refusal has a stable code and a text for the person."""
+
+from http import HTTPStatus
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class CheckRefused(Exception):
+    """A request that is refused; nothing has been written."""
+
+    code = "refused"
+    message: str | Promise = _("This cannot be done.")
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self, *, code: str = "", retry_after: int | None = None) -> None:
+        self.code = code or type(self).code
+        self.retry_after = retry_after
+        super().__init__(self.code)
+
+
+class NotFound(CheckRefused):
+    """The run or the context does not exist, or is not this person's: the answer is the same."""
+
+    code = "not_found"
+    message = _("This was not found.")
+    status = HTTPStatus.NOT_FOUND
+
+
+class RunFinished(CheckRefused):
+    code = "run_finished"
+    message = _("This check is finished. Please start a new one.")
+    status = HTTPStatus.CONFLICT
+
+
+class RunExpired(CheckRefused):
+    code = "run_expired"
+    message = _("This check was begun too long ago. Please start a new one.")
+    status = HTTPStatus.CONFLICT
+
+
+class WrongReport(CheckRefused):
+    """A step that no page of ours reports: unknown words or impossible numbers."""
+
+    code = "wrong_report"
+    message = _("This result cannot be accepted.")
+
+
+class Unreadable(CheckRefused):
+    """The body of the request broke off, or is not what the address takes."""
+
+    code = "unreadable"
+    message = _("The data did not arrive in full. Please try again.")
+
+
+class UnusableFile(CheckRefused):
+    """A picture or a sound that cannot be analysed; the code says why."""
+
+    code = "unreadable"
+    message = _("The picture or the sound cannot be used. Please try again.")
+
+
+class TooLarge(CheckRefused):
+    code = "too_large"
+    message = _("This is too much at once.")
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class Untrusted(CheckRefused):
+    code = "csrf"
+    message = _("The page was open for too long. Please reload it and try again.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class TooManyRequests(CheckRefused):
+    code = "throttled"
+    message = _("Too many attempts. Please wait a little and try again.")
+    status = HTTPStatus.TOO_MANY_REQUESTS

@@ -1,0 +1,21 @@
+"""Deleting runs that have outlived their purpose; nothing depends on when this happens."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from device_check.conf import app_settings
+from device_check.models import CheckRun
+
+UNFINISHED_KEPT = timedelta(days=1)
+
+
+def tidy(now: datetime) -> int:
+    """Removes finished runs after `KEEP_DAYS` and unfinished ones after a day.
+
+    Returns:
+        How many rows went.
+    """
+    old = Q(finished_at__lt=now - timedelta(days=app_settings.keep_days))
+    abandoned = Q(finished_at__isnull=True, started_at__lt=now - UNFINISHED_KEPT)
+    return CheckRun.objects.filter(old | abandoned).delete()[0]

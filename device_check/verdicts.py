@@ -1,0 +1,205 @@
+"""The verdicts of steps and of the whole run: rules without a clock, a table or a browser.
+
+A run and its steps are what the browser and the analysis reported, in the words of `vocabulary`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from device_check.vocabulary import (
+    ANALYSED_PROBLEMS,
+    BROWSER_PROBLEMS,
+    MEASURES,
+    NOT_ANALYSED_PROBLEMS,
+    Step,
+    StepVerdict,
+    Verdict,
+)
+
+NEEDED = (Step.CAMERA, Step.MICROPHONE, Step.SPEAKERS, Step.CONNECTION)
+"""Without these nothing is known about a reception."""
+ANALYSED = (Step.CAMERA, Step.MICROPHONE)
+"""Only the server says that these are good."""
+_MINOR = frozenset({Step.CLOCK})
+"""A problem here does not spoil a reception."""
+_WITH_PROBLEMS = frozenset({StepVerdict.ADVICE, StepVerdict.PROBLEM})
+_HINTS = frozenset({"virtual_device"})
+"""What the browser may add to an analysed step without spoiling it."""
+_ORDER = (StepVerdict.OK, StepVerdict.ADVICE, StepVerdict.PROBLEM)
+
+
+class Forged(ValueError):
+    """A reported step that no honest browser sends; `field` names the part that is wrong."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """One step as it is stored: numbers in the units of `vocabulary.MEASURES`."""
+
+    verdict: StepVerdict
+    problems: tuple[str, ...] = ()
+    measures: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "verdict": self.verdict.value,
+            "problems": list(self.problems),
+            "measures": dict(self.measures),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLimits:
+    """What a way through the network must reach (device.md: the loop counts both directions)."""
+
+    rtt_ms: float
+    loss_percent: float
+    kbit_per_s: float
+
+
+GOOD_CONNECTION = ConnectionLimits(rtt_ms=200, loss_percent=3, kbit_per_s=1000)
+FAIR_CONNECTION = ConnectionLimits(rtt_ms=400, loss_percent=8, kbit_per_s=350)
+LEAST_CONNECTION = ConnectionLimits(rtt_ms=1000, loss_percent=20, kbit_per_s=60)
+"""Enough for the voice alone; below it there is no call."""
+SKEW_SECONDS = 60
+"""From here a clock leads people to the wrong time."""
+
+
+def read_step(step: Step, *, verdict: Any, problems: Any, measures: Any) -> StepResult:
+    """Reads what a browser reports about a step, and judges anew what can be judged by numbers.
+
+    Raises:
+        Forged: a word is not of the vocabulary, does not belong to this step or verdict, or a
+            number is out of its range.
+    """
+    try:
+        said = StepVerdict(verdict)
+    except ValueError:
+        raise Forged("verdict") from None
+    codes = _codes(step, problems)
+    numbers = _numbers(step, measures)
+    if bool(codes) != (said in _WITH_PROBLEMS):
+        raise Forged("problems")
+    if step in ANALYSED and (
+        said is StepVerdict.OK or (said is StepVerdict.ADVICE and not _HINTS.issuperset(codes))
+    ):
+        raise Forged("verdict")
+    if said in {StepVerdict.SKIPPED, StepVerdict.NOT_CHECKED}:
+        return StepResult(said, (), numbers)
+    if step is Step.CONNECTION:
+        return _connection(said, codes, numbers)
+    if step is Step.CLOCK and abs(numbers.get("skew_seconds", 0)) >= SKEW_SECONDS:
+        return StepResult(_worst([said, StepVerdict.ADVICE]), ("skewed",), numbers)
+    return StepResult(said, codes, numbers)
+
+
+def _codes(step: Step, problems: Any) -> tuple[str, ...]:
+    known = BROWSER_PROBLEMS[step]
+    if not isinstance(problems, list) or not all(isinstance(code, str) for code in problems):
+        raise Forged("problems")
+    if not set(problems) <= set(known) or len(set(problems)) != len(problems):
+        raise Forged("problems")
+    return tuple(code for code in known if code in problems)
+
+
+def _numbers(step: Step, measures: Any) -> dict[str, float]:
+    ranges = MEASURES[step]
+    if not isinstance(measures, dict) or not measures.keys() <= ranges.keys():
+        raise Forged("measures")
+    for name, value in measures.items():
+        least, greatest = ranges[name]
+        # NaN is in no range.
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise Forged("measures")
+        if not least <= value <= greatest:
+            raise Forged("measures")
+    return {name: round(value, 3) for name, value in measures.items()}
+
+
+def _connection(
+    said: StepVerdict, codes: tuple[str, ...], numbers: Mapping[str, float]
+) -> StepResult:
+    """The worse of what is said and what the numbers of the best way show."""
+    if said is not StepVerdict.PROBLEM and not {"rtt_ms", "kbit_per_s"} <= numbers.keys():
+        raise Forged("measures")
+    shown, measured = judge_connection(numbers)
+    known = BROWSER_PROBLEMS[Step.CONNECTION]
+    found = tuple(code for code in known if code in codes or code in measured)
+    return StepResult(_worst([said, shown]), found, numbers)
+
+
+def judge_connection(numbers: Mapping[str, float]) -> tuple[StepVerdict, tuple[str, ...]]:
+    """Verdict and problems of the numbers `rtt_ms`, `loss_percent` and `kbit_per_s`; what is missing is good."""
+    rtt = numbers.get("rtt_ms", 0.0)
+    loss = numbers.get("loss_percent", 0.0)
+    rate = numbers.get("kbit_per_s", GOOD_CONNECTION.kbit_per_s)
+    problems = tuple(
+        code
+        for code, is_worse in (
+            ("slow", rate < GOOD_CONNECTION.kbit_per_s),
+            ("high_delay", rtt >= GOOD_CONNECTION.rtt_ms),
+            ("lossy", loss >= GOOD_CONNECTION.loss_percent),
+        )
+        if is_worse
+    )
+    if not problems:
+        return StepVerdict.OK, ()
+    least = LEAST_CONNECTION
+    fails = rate < least.kbit_per_s or rtt >= least.rtt_ms or loss >= least.loss_percent
+    return (StepVerdict.PROBLEM if fails else StepVerdict.ADVICE), problems
+
+
+def of_analysis(step: Step, *, verdict: str, problems: Iterable[str], measures: Any) -> StepResult:
+    """The step that an analysis of its stills or its sound makes; codes of the other are left out."""
+    own = tuple(code for code in problems if code in ANALYSED_PROBLEMS[step])
+    words = {"good": StepVerdict.OK, "usable": StepVerdict.ADVICE, "bad": StepVerdict.PROBLEM}
+    return StepResult(words[verdict], own, measures)
+
+
+def not_analysed(reason: str) -> StepResult:
+    """The step of an analysis that was not done; `reason` is a code of NOT_ANALYSED_PROBLEMS."""
+    assert reason in NOT_ANALYSED_PROBLEMS  # noqa: S101  (our own two words)
+    return StepResult(StepVerdict.NOT_CHECKED, (reason,))
+
+
+def with_hint(before: Mapping[str, Any] | None, hint: StepResult) -> StepResult:
+    """An analysed step with the browser's hint added, which alone would hide the analysis."""
+    if before is None or hint.verdict is not StepVerdict.ADVICE:
+        return hint
+    said = StepVerdict(before["verdict"])
+    if said not in _ORDER:
+        # A hint about a camera that nobody looked at does not make it checked.
+        return StepResult(said, hint.problems, before["measures"])
+    problems = dict.fromkeys([*before["problems"], *hint.problems])
+    measures = {**before["measures"], **hint.measures}
+    return StepResult(_worst([said, hint.verdict]), tuple(problems), measures)
+
+
+def _worst(verdicts: Iterable[StepVerdict]) -> StepVerdict:
+    return max(verdicts, key=_ORDER.index)
+
+
+def overall(steps: Mapping[str, Mapping[str, Any]]) -> Verdict:
+    """The verdict of a run (A-09).
+
+    A problem anywhere but at the clock makes it bad; else a needed step that is missing, skipped or
+    not checked makes it not checked; else any advice makes it usable.
+    """
+    said = {Step(name): StepVerdict(step["verdict"]) for name, step in steps.items()}
+    if any(verdict is StepVerdict.PROBLEM for step, verdict in said.items() if step not in _MINOR):
+        return Verdict.BAD
+    if any(said.get(step) not in _ORDER for step in NEEDED):
+        return Verdict.NOT_CHECKED
+    if _WITH_PROBLEMS.intersection(said.values()):
+        return Verdict.USABLE
+    return Verdict.GOOD
+
+
+STEP_OF_ANALYSIS = MappingProxyType({"image": Step.CAMERA, "audio": Step.MICROPHONE})
+"""Which step the parts of an analysis belong to."""
