@@ -19,6 +19,22 @@ from diia_videoreception.rules.uploads import UploadLimits
 
 SETTING = "DIIA_VIDEORECEPTION"
 
+RATES: Mapping[str, str] = {
+    "sign_in": "60/min",
+    "captcha": "60/min",
+    "reserve": "30/min",
+    "upload": "60/min",
+    "draft": "120/min",
+    "submit": "20/min",
+    "code": "10/min",
+    "code_letter": "20/day",
+    "password": "20/min",
+    "api_read": "300/min",
+    "api_write": "60/min",
+    "hold": "30/min",
+}
+"""How often one person may do what, by scope; the setting THROTTLE replaces them one by one."""
+
 LetterPassword = Literal["official_mailbox_only", "always", "link"]
 LETTER_PASSWORD_CHOICES = ("official_mailbox_only", "always", "link")
 
@@ -73,6 +89,10 @@ class AppSettings:
     draft_hours: int = 24
     throttle: Mapping[str, str] = field(default_factory=dict)
     """Rates by scope, as DRF writes them: {"hold": "30/min"}; they replace the defaults."""
+
+    def rate(self, scope: str) -> str:
+        """How often one person may do what belongs to the scope, as DRF writes it."""
+        return self.throttle.get(scope, RATES[scope])
 
     @property
     def hold_limits(self) -> HoldLimits:

@@ -10,11 +10,9 @@ import pytest
 
 from diia_videoreception import checks, errors
 from diia_videoreception.api import errors as api_errors
-from diia_videoreception.api import throttling as api_throttling
-from diia_videoreception.conf import AppSettings
+from diia_videoreception.conf import RATES, AppSettings
 from diia_videoreception.services.housekeeping import STEPS
 from diia_videoreception.services.inspection import errors as inspection_errors
-from diia_videoreception.web import throttling as web_throttling
 from integrations.identity.portal_tokens import PortalTokensOptions
 
 ROOT = Path(__file__).parent.parent
@@ -81,7 +79,7 @@ def test_rates() -> None:
     table = {row[0]: row[1] for row in rows(part("operate.md", "## Limits and throttles"))}
     del table["Scope"]
 
-    assert table == web_throttling.RATES | api_throttling.RATES
+    assert table == RATES
 
 
 def test_steps_of_housekeeping() -> None:

@@ -9,15 +9,6 @@ from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.selectors.actors import SignedIn
 
 READ, WRITE = "api_read", "api_write"
-RATES = {
-    READ: "300/min",
-    WRITE: "60/min",
-    "hold": "30/min",
-    "upload": "60/min",
-    "submit": "20/min",
-}
-"""Default rates by scope; the setting THROTTLE replaces them one by one."""
-
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -29,7 +20,7 @@ class CitizenThrottle(SimpleRateThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         self.scope = READ if request.method in SAFE else getattr(view, "throttle_scope", WRITE)
-        self.rate = app_settings.throttle.get(self.scope, RATES[self.scope])
+        self.rate = app_settings.rate(self.scope)
         self.num_requests, self.duration = self.parse_rate(self.rate)
         return bool(super().allow_request(request, view))
 

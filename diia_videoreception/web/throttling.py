@@ -14,19 +14,6 @@ from diia_videoreception.errors import TooManyRequests
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.web.middleware import signed_in_citizen
 
-RATES = {
-    "sign_in": "60/min",
-    "captcha": "60/min",
-    "reserve": "30/min",
-    "upload": "60/min",
-    "draft": "120/min",
-    "submit": "20/min",
-    "code": "10/min",
-    "code_letter": "20/day",
-    "password": "20/min",
-}
-"""Default rates by scope; the setting THROTTLE replaces them one by one."""
-
 P = ParamSpec("P")
 Request = TypeVar("Request", bound=HttpRequest)
 View = Callable[Concatenate[Request, P], HttpResponse]
@@ -35,7 +22,7 @@ View = Callable[Concatenate[Request, P], HttpResponse]
 class _Throttle(SimpleRateThrottle):
     def __init__(self, scope: str) -> None:
         self.scope = scope
-        self.rate = app_settings.throttle.get(scope, RATES[scope])
+        self.rate = app_settings.rate(scope)
         super().__init__()
 
     def get_cache_key(self, request: Any, view: Any) -> str:

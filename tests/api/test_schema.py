@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from diia_videoreception.api.schema import openapi_yaml
-from diia_videoreception.api.throttling import RATES
+from diia_videoreception.conf import RATES
 from diia_videoreception.api.urls import urlpatterns
 from diia_videoreception.models import Official
 from tests.api.conftest import API, identity
