@@ -1,0 +1,74 @@
+"""Enrolment: the workplace makes its key and exchanges the one-time code for the portal's."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from device_check.agent import VERSION
+from device_check.agent.settings import NotEnrolled, read_portal, store
+from integrations.identity.remote_keys import is_safe_url
+from integrations.zmq import new_key_pair
+
+SECONDS: Final = 15
+_MOST_BYTES: Final = 8192
+
+
+class EnrolmentFailed(Exception):
+    """The workplace is not enrolled; the text says why."""
+
+
+def enrol(*, url: str, code: str, folder: Path) -> str:
+    """Makes a key pair, tells the portal the public key with the code, and stores the answer.
+
+    The secret key never leaves the folder, which only its owner may enter.
+
+    Args:
+        url: Address of the enrolment; https, or http on this very machine.
+        code: One-time code from the portal's screen of workplaces.
+        folder: Where the key and the portal's data are kept.
+
+    Returns:
+        The id of the workplace.
+
+    Raises:
+        EnrolmentFailed: The address is not safe, the portal cannot be reached or refuses the code.
+    """
+    if not is_safe_url(url, allow_http_loopback=True):
+        raise EnrolmentFailed("the address of the portal must begin with https://")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise EnrolmentFailed(f"{folder}: {error.strerror}") from error
+    keys = new_key_pair()
+    try:
+        portal = read_portal(
+            _post(url, {"code": code, "public_key": keys.public, "version": VERSION})
+        )
+    except NotEnrolled as error:
+        raise EnrolmentFailed(f"the answer of the portal cannot be used: {error}") from error
+    store(folder, portal, keys)
+    return portal.workplace
+
+
+def _post(url: str, sent: dict[str, str]) -> object:
+    try:
+        # A redirect would carry the code to somebody else.
+        with requests.post(
+            url, json=sent, timeout=SECONDS, allow_redirects=False, stream=True
+        ) as response:
+            status, body = response.status_code, response.raw.read(_MOST_BYTES, decode_content=True)
+    except (requests.RequestException, HTTPError, OSError) as error:
+        raise EnrolmentFailed(f"the portal cannot be reached: {type(error).__name__}") from error
+    if status == requests.codes.created:
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError):
+            raise EnrolmentFailed("the answer of the portal cannot be read") from None
+    if status == requests.codes.forbidden:
+        raise EnrolmentFailed("the portal does not accept this code; ask for a new one")
+    if status == requests.codes.too_many_requests:
+        raise EnrolmentFailed("too many attempts; try again in a minute")
+    raise EnrolmentFailed(f"the portal answered {status}")

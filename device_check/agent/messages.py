@@ -1,0 +1,206 @@
+"""What an agent and the portal say to each other: closed words and bounded numbers, as JSON.
+
+Agent: {"type": "ping"} or {"type": "report", "seq": …, "report": {…}}.
+Portal: {"type": "pong", "moment": …, "last_seq": …}, {"type": "ack", "seq": …} or
+{"type": "refused", "code": "malformed" | "not_accepted"}. One answer to each message.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from device_check.vocabulary import IMAGE_PROBLEMS, SOUND_PROBLEMS
+from integrations.zmq import Json, Limits
+
+LIMITS: Final = Limits(header_bytes=8192)
+"""Of a message; a report has about 1 KB."""
+MAX_SEQ: Final = 2**53
+MAX_MEASURES: Final = 40
+EVERY: Final = range(1, 86_401)
+"""Seconds between two checks that an agent may announce."""
+
+MALFORMED: Final = "malformed"
+NOT_ACCEPTED: Final = "not_accepted"
+
+ABOUT_PEOPLE: Final = frozenset(
+    ("no_face", "face_far", "face_near", "off_centre", "several_faces", "no_speech", "too_quiet")
+)
+"""What an unattended check does not report: who is there, and that nobody speaks."""
+
+CAMERA_PROBLEMS: Final = (
+    "no_device",
+    "busy",
+    "no_picture",
+    "no_answer",
+    *(code for code in IMAGE_PROBLEMS if code not in ABOUT_PEOPLE),
+)
+MICROPHONE_PROBLEMS: Final = (
+    "no_device",
+    "no_library",
+    "no_sound",
+    "no_answer",
+    *(code for code in SOUND_PROBLEMS if code not in ABOUT_PEOPLE),
+)
+
+_VERSION = re.compile(r"[0-9a-z.+-]{1,20}", re.ASCII)
+_MEASURE = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+_LARGEST_MEASURE = 1e9
+_LARGEST_RTT_MS = 600_000
+_LARGEST_SKEW_SECONDS = 4e9
+
+
+class Malformed(ValueError):
+    """The message is not what the other side may say."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """A camera or a microphone; `present` is None when it was not checked."""
+
+    present: bool | None
+    problems: tuple[str, ...] = ()
+    measures: Mapping[str, float] | None = None
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "present": self.present,
+            "problems": list(self.problems),
+            "measures": dict(self.measures or {}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One check of a workplace.
+
+    Attributes:
+        version: Of the agent.
+        moment: When it was made, by the clock of the workplace.
+        every: Seconds to the next check.
+        rtt_ms: Way to the portal and back; None when it was not reached.
+        skew_seconds: How much the clock of the portal is ahead; None when it was not reached.
+    """
+
+    version: str
+    moment: datetime
+    every: int
+    camera: DeviceState
+    microphone: DeviceState
+    rtt_ms: float | None = None
+    skew_seconds: float | None = None
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            "version": self.version,
+            "moment": self.moment.isoformat(timespec="seconds"),
+            "every": self.every,
+            "camera": self.camera.as_json(),
+            "microphone": self.microphone.as_json(),
+            "rtt_ms": self.rtt_ms,
+            "skew_seconds": self.skew_seconds,
+        }
+
+
+def read_seq(message: Mapping[str, object]) -> int:
+    """The number of a report or of its acknowledgement.
+
+    Raises:
+        Malformed: There is none in the allowed range.
+    """
+    return _whole(message.get("seq"), 1, MAX_SEQ)
+
+
+def read_report(raw: object) -> Report:
+    """Reads a report with closed vocabulary; what it does not know is refused, not dropped.
+
+    Raises:
+        Malformed: A key, a word or a number is not allowed.
+    """
+    keys = ("version", "moment", "every", "camera", "microphone", "rtt_ms", "skew_seconds")
+    report = _object(raw, keys)
+    version = report["version"]
+    if not isinstance(version, str) or not _VERSION.fullmatch(version):
+        raise Malformed("version")
+    return Report(
+        version=version,
+        moment=read_moment(report["moment"]),
+        every=_whole(report["every"], EVERY.start, EVERY.stop - 1),
+        camera=read_device(report["camera"], CAMERA_PROBLEMS),
+        microphone=read_device(report["microphone"], MICROPHONE_PROBLEMS),
+        rtt_ms=_optional(report["rtt_ms"], 0, _LARGEST_RTT_MS),
+        skew_seconds=_optional(
+            report["skew_seconds"], -_LARGEST_SKEW_SECONDS, _LARGEST_SKEW_SECONDS
+        ),
+    )
+
+
+def read_device(raw: object, codes: tuple[str, ...]) -> DeviceState:
+    """Reads what a report says of one device, with `codes` as the known problems.
+
+    Raises:
+        Malformed: A key, a word or a number is not allowed.
+    """
+    state = _object(raw, ("present", "problems", "measures"))
+    present, problems, measures = state["present"], state["problems"], state["measures"]
+    if present is not None and not isinstance(present, bool):
+        raise Malformed("present")
+    if not isinstance(problems, list) or len(problems) > len(codes):
+        raise Malformed("problems")
+    if any(code not in codes for code in problems) or len(set(problems)) < len(problems):
+        raise Malformed("problems")
+    if not isinstance(measures, dict) or len(measures) > MAX_MEASURES:
+        raise Malformed("measures")
+    if not all(_MEASURE.fullmatch(name) for name in measures):
+        raise Malformed("measures")
+    return DeviceState(
+        present,
+        tuple(problems),
+        {
+            name: _number(value, -_LARGEST_MEASURE, _LARGEST_MEASURE)
+            for name, value in measures.items()
+        },
+    )
+
+
+def read_moment(raw: object) -> datetime:
+    """Reads a moment with its offset.
+
+    Raises:
+        Malformed: It is no such moment.
+    """
+    if not isinstance(raw, str) or len(raw) > 40:
+        raise Malformed("moment")
+    try:
+        moment = datetime.fromisoformat(raw)
+    except ValueError as error:
+        raise Malformed("moment") from error
+    if moment.tzinfo is None:
+        raise Malformed("moment")
+    return moment
+
+
+def _object(raw: object, keys: tuple[str, ...]) -> dict[str, object]:
+    if not isinstance(raw, dict) or set(raw) != set(keys):
+        raise Malformed("keys")
+    return raw
+
+
+def _whole(value: object, least: int, most: int) -> int:
+    if type(value) is not int or not least <= value <= most:
+        raise Malformed("number")
+    return value
+
+
+def _optional(value: object, least: float, most: float) -> float | None:
+    return None if value is None else _number(value, least, most)
+
+
+def _number(value: object, least: float, most: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise Malformed("number")
+    if not math.isfinite(value) or not least <= value <= most:
+        raise Malformed("number")
+    return value
