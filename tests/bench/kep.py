@@ -18,10 +18,10 @@ from integrations.kep.curves import Curve
 from integrations.kep.revocation import StaticSource
 from integrations.kep.trust import store_of
 from integrations.kep.verify import verify
+from sandbox.authority import maker
+from sandbox.authority.keys import M257, DstuPrivateKey
+from sandbox.authority.maker import AT, OcspAnswer, Subject
 from tests.bench import Figure
-from tests.kep import maker
-from tests.kep.keys import M257, DstuPrivateKey
-from tests.kep.maker import AT, OcspAnswer, Subject
 
 ACCELERATED_LIMIT = 1.3
 PYTHON_LIMIT = 80

@@ -13,9 +13,9 @@ import pytest
 from integrations.kep.revocation import StaticSource
 from integrations.kep.trust import TrustStore, load_certificates, load_directory, store_of
 from integrations.kep.verify import DOCUMENT, Policy, Verdict, verify
-from tests.kep import maker
-from tests.kep.keys import DstuPrivateKey
-from tests.kep.maker import Holder, Message, Subject
+from sandbox.authority import maker
+from sandbox.authority.keys import DstuPrivateKey
+from sandbox.authority.maker import Holder, Message, Subject
 
 DATA = Path(__file__).parent.parent / "data" / "kep"
 

@@ -21,7 +21,7 @@ from integrations.kep.points import (
     negate,
     normalize,
 )
-from tests.kep.keys import M257, DstuPrivateKey, base_octets
+from sandbox.authority.keys import M257, DstuPrivateKey, base_octets
 
 CASES = pytest.mark.parametrize("curve", CURVES, ids=lambda curve: curve.name)
 FAST = [curve for curve in CURVES if curve.degree <= 191]

@@ -8,9 +8,9 @@ import pytest
 
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.identity import Identity, Level, extract_identity
-from tests.kep import maker
+from sandbox.authority import maker
+from sandbox.authority.maker import DRFO, EDRPOU, PERSON, QUALIFIED, UNZR, Subject
 from tests.kep.conftest import World
-from tests.kep.maker import DRFO, EDRPOU, PERSON, QUALIFIED, UNZR, Subject
 
 SERIAL = "2.5.4.5"
 ORGANIZATION_IDENTIFIER = "2.5.4.97"

@@ -17,10 +17,10 @@ from integrations.kep.online import (
     OnlineSource,
     ServiceAddresses,
 )
-from tests.kep import maker
+from sandbox.authority import maker
+from sandbox.authority.keys import DstuPrivateKey
+from sandbox.authority.maker import AT, OcspAnswer, make_crl, make_ocsp
 from tests.kep.conftest import World
-from tests.kep.keys import DstuPrivateKey
-from tests.kep.maker import AT, OcspAnswer, make_crl, make_ocsp
 
 OCSP = "http://ca.example/ocsp"
 CRL = "http://ca.example/full.crl"

@@ -15,10 +15,10 @@ from integrations.kep.errors import KepError, Reason
 from integrations.kep.revocation import StaticSource
 from integrations.kep.trust import TrustStore, store_of
 from integrations.kep.verify import SEALED_ANSWER, SIGN_IN, SIGN_IN_OCTETS
-from tests.kep import maker
+from sandbox.authority import maker
+from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey, RsaPrivateKey, base_octets
+from sandbox.authority.maker import Message, Subject
 from tests.kep.conftest import World
-from tests.kep.keys import DstuPrivateKey, EcPrivateKey, RsaPrivateKey, base_octets
-from tests.kep.maker import Message, Subject
 
 SERVER = "1.3.6.1.5.5.7.3.1"
 OCSP_SIGNING = "1.3.6.1.5.5.7.3.9"

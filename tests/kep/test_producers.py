@@ -18,9 +18,9 @@ import pytest
 from integrations.kep.certificates import read_certificate
 from integrations.kep.trust import store_of
 from integrations.kep.verify import Verdict, verify
-from tests.kep import maker
-from tests.kep.keys import DstuPrivateKey
-from tests.kep.maker import AT, Subject
+from sandbox.authority import maker
+from sandbox.authority.keys import DstuPrivateKey
+from sandbox.authority.maker import AT, Subject
 
 PRODUCERS = Path(__file__).parent / "producers"
 SOURCE = PRODUCERS / "BouncyCastle.java"

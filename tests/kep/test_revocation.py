@@ -20,10 +20,10 @@ from integrations.kep.der import (
 )
 from integrations.kep.revocation import StaticSource
 from integrations.kep.trust import store_of
-from tests.kep import maker
+from sandbox.authority import maker
+from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey
+from sandbox.authority.maker import AT, Holder, OcspAnswer, Subject, make_crl, make_ocsp
 from tests.kep.conftest import DATA, World
-from tests.kep.keys import DstuPrivateKey, EcPrivateKey
-from tests.kep.maker import AT, Holder, OcspAnswer, Subject, make_crl, make_ocsp
 
 HOUR = timedelta(hours=1)
 OCSP_SIGNING = "1.3.6.1.5.5.7.3.9"

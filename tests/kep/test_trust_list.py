@@ -22,10 +22,10 @@ from integrations.kep.trust_list import (
     read_list,
     read_services,
 )
-from tests.kep import maker
+from sandbox.authority import maker
+from sandbox.authority.keys import DstuPrivateKey
+from sandbox.authority.maker import Holder
 from tests.kep.conftest import World
-from tests.kep.keys import DstuPrivateKey
-from tests.kep.maker import Holder
 
 QUALIFIED = "http://uri.etsi.org/TrstSvc/Svctype/CA/QC"
 GRANTED = "http://uri.etsi.org/TrstSvc/TrustedList/Svcstatus/granted"

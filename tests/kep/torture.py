@@ -29,11 +29,11 @@ from integrations.kep.revocation import StaticSource, check
 from integrations.kep.trust import TrustStore, load_certificates, store_of
 from integrations.kep.trust_list import read_list
 from integrations.kep.verify import verify
-from tests.kep import maker
+from sandbox.authority import maker
+from sandbox.authority.envelopes import Envelope, make
+from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey
+from sandbox.authority.maker import AT, OcspAnswer, Subject
 from tests.kep.conftest import DATA
-from tests.kep.keys import DstuPrivateKey, EcPrivateKey
-from tests.kep.maker import AT, OcspAnswer, Subject
-from tests.kep.test_envelope import Envelope, make
 from tests.kep.test_trust_list import GRANTED, QUALIFIED, service, xml
 
 SECONDS = 2.0

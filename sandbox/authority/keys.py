@@ -1,4 +1,4 @@
-"""Private keys for tests: ДСТУ 4145, ECDSA and RSA behind one small interface."""
+"""Private keys of invented people: ДСТУ 4145, ECDSA and RSA behind one small interface."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ M257 = next(curve for curve in CURVES if curve.degree == 257)
 M431 = next(curve for curve in CURVES if curve.degree == 431)
 
 _SHA = {
-    digests.SHA_1: hashes.SHA1(),
+    digests.SHA_1: hashes.SHA1(),  # noqa: S303 - signatures that have to be refused
     digests.SHA_256: hashes.SHA256(),
     digests.SHA_384: hashes.SHA384(),
     digests.SHA_512: hashes.SHA512(),
@@ -66,7 +66,7 @@ class Key(Protocol):
 
 
 class DstuPrivateKey:
-    """A ДСТУ 4145 key; the nonce is derived from key and data, for tests only."""
+    """A ДСТУ 4145 key made from a seed; the nonce of a signature is derived from key and data."""
 
     def __init__(self, seed: str, curve: Curve = M257, digest: str = digests.GOST_34311) -> None:
         self.curve = curve
@@ -81,7 +81,8 @@ class DstuPrivateKey:
         point = multiply(
             self.curve, base_scalar=self.scalar, scalar=0, point=base_point(self.curve)
         )
-        assert point is not None
+        if point is None:
+            raise ValueError("the scalar is a multiple of the order")
         x, lam = negate(point)
         field = self.curve.field
         bit = field.trace(field.compact(x ^ lam))
@@ -143,9 +144,13 @@ class EcPrivateKey:
     """An ECDSA key."""
 
     def __init__(
-        self, curve: ec.EllipticCurve | None = None, digest: str = digests.SHA_256
+        self,
+        curve: ec.EllipticCurve | None = None,
+        digest: str = digests.SHA_256,
+        *,
+        private: ec.EllipticCurvePrivateKey | None = None,
     ) -> None:
-        self.private = ec.generate_private_key(curve or ec.SECP256R1())
+        self.private = private or ec.generate_private_key(curve or ec.SECP256R1())
         self.digest = digest
 
     @property

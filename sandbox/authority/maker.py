@@ -1,4 +1,4 @@
-"""Makes certificates, messages, CRLs and OCSP answers for tests, right ones and wrong ones."""
+"""Makes certificates, messages, CRLs and OCSP answers, right ones and wrong ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from integrations.kep.der import (
     encode_oid,
     parse,
 )
-from tests.kep.keys import Key
+from sandbox.authority.keys import Key
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -209,6 +209,7 @@ class Message:
     signers: int = 1
     plain: bool = False
     algorithm: bytes | None = None
+    signing_time: datetime = AT
 
 
 def attribute(oid: str, *values: bytes) -> bytes:
@@ -261,7 +262,7 @@ def _attributes(holder: Holder, wanted: Message, digest: str) -> list[bytes]:
     essential = (wanted.essential or holder).raw
     by_oid = {
         cms.CONTENT_TYPE: encode_oid(wanted.signed_type),
-        cms.SIGNING_TIME: moment(AT),
+        cms.SIGNING_TIME: moment(wanted.signing_time),
         cms.MESSAGE_DIGEST: encode(OCTET_STRING, strong_or_sha1(digest, hashed)),
         cms.SIGNING_CERTIFICATE_V2: _essential(
             essential, wanted.attribute_digest or wanted.digest or holder.key.digest
@@ -274,7 +275,7 @@ def _attributes(holder: Holder, wanted: Message, digest: str) -> list[bytes]:
 def strong_or_sha1(digest: str, data: bytes) -> bytes:
     """Computes a digest, SHA-1 included."""
     if digest == digests.SHA_1:
-        return hashlib.sha1(data).digest()
+        return hashlib.sha1(data).digest()  # noqa: S324 - OCSP names issuers by it
     return digests.compute(digest, data)
 
 
