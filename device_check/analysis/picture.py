@@ -1,0 +1,211 @@
+"""Several stills of one camera together: what is wrong with the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from itertools import pairwise
+from statistics import fmean, median, pstdev
+
+import numpy as np
+
+from device_check.analysis.face import Face, find_faces
+from device_check.analysis.jpeg import Image
+from device_check.analysis.light import Light, measure_light
+from device_check.analysis.opencv import cv2
+from device_check.analysis.result import Problem
+from device_check.analysis.surroundings import FaceLight, measure_face_light
+from device_check.analysis.thresholds import Thresholds
+
+
+@dataclass(frozen=True)
+class Framing:
+    """The face of the person in shares of the picture, the middle of all stills that show one."""
+
+    height: float
+    across: float
+    down: float
+    light: FaceLight
+
+
+@dataclass(frozen=True)
+class Stills:
+    """All stills together: medians, and how they differ from each other.
+
+    Attributes:
+        light: Medians of the stills' light.
+        without_face: Stills in which no face was found.
+        several_faces: Stills in which more than one was found.
+        framing: The face, if most stills show one.
+        differences: Mean difference of neighbouring stills in luma.
+        lumas: Mean luma of each still.
+    """
+
+    light: Light
+    without_face: int
+    several_faces: int
+    framing: Framing | None
+    differences: tuple[float, ...]
+    lumas: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The problems, and those of them that forbid a reception."""
+
+    problems: set[Problem]
+    severe: set[Problem]
+
+
+def measure_stills(stills: Sequence[Image], limits: Thresholds) -> Stills:
+    """Measures one to five pictures of the same size."""
+    greys = [np.asarray(cv2.cvtColor(still, cv2.COLOR_BGR2GRAY), np.uint8) for still in stills]
+    lights = [measure_light(grey) for grey in greys]
+    faces = [find_faces(still, limits.face_score) for still in stills]
+    return Stills(
+        light=Light(
+            **{
+                item.name: median(getattr(light, item.name) for light in lights)
+                for item in fields(Light)
+            }
+        ),
+        without_face=sum(not found for found in faces),
+        several_faces=sum(len(found) > 1 for found in faces),
+        framing=_frame(stills, faces),
+        differences=tuple(
+            float(cv2.mean(cv2.absdiff(one, other))[0]) for one, other in pairwise(greys)
+        ),
+        lumas=tuple(light.luma for light in lights),
+    )
+
+
+def _frame(stills: Sequence[Image], faces: Sequence[Sequence[Face]]) -> Framing | None:
+    framings = []
+    for still, found in zip(stills, faces, strict=True):
+        if found:
+            height, width = still.shape[:2]
+            across, down = found[0].centre
+            framings.append(
+                (
+                    found[0].height / height,
+                    across / width,
+                    down / height,
+                    measure_face_light(still, found[0]),
+                )
+            )
+    if not framings:
+        return None
+    lights = [light for *_, light in framings]
+    return Framing(
+        height=median(height for height, *_ in framings),
+        across=median(across for _, across, *_ in framings),
+        down=median(down for _, _, down, _ in framings),
+        light=FaceLight(
+            **{
+                item.name: median(getattr(light, item.name) for light in lights)
+                for item in fields(FaceLight)
+            }
+        ),
+    )
+
+
+def judge_stills(view: Stills, limits: Thresholds) -> Judgement:
+    """Names what is wrong; of what follows from something else only the cause."""
+    light, framing = view.light, view.framing
+    found = _judge_exposure(light, framing, limits)
+    severe = set()
+    covered = _is_covered(light, limits)
+    if covered:
+        found.add(Problem.COVERED)
+    if Problem.TOO_DARK in found and light.luma < limits.very_dark_luma:
+        severe.add(Problem.TOO_DARK)
+    if Problem.TOO_BRIGHT in found and (
+        light.luma > limits.very_bright_luma or light.blown > limits.very_blown_share
+    ):
+        severe.add(Problem.TOO_BRIGHT)
+    if not covered:
+        if light.contrast < limits.low_contrast and not found:
+            found.add(Problem.LOW_CONTRAST)
+        if light.detail < limits.blurred:
+            found.add(Problem.BLURRED)
+            if light.detail < limits.very_blurred:
+                severe.add(Problem.BLURRED)
+        if _is_frozen(view.differences, limits):
+            found.add(Problem.FROZEN)
+    if _flickers(view.lumas, limits):
+        found.add(Problem.FLICKER)
+    found |= _judge_faces(view, limits)
+    if Problem.NO_FACE in found and Problem.TOO_DARK in found and (covered or severe):
+        found.remove(Problem.NO_FACE)
+    return Judgement(found, severe)
+
+
+def _judge_exposure(light: Light, framing: Framing | None, limits: Thresholds) -> set[Problem]:
+    found = set()
+    dim = light.luma < limits.dark_luma or light.highlights < limits.dark_highlights
+    if dim and not (framing and framing.light.face >= limits.well_lit_face):
+        found.add(Problem.TOO_DARK)
+    glaring = light.luma > limits.bright_luma or light.blown > limits.blown_share
+    if glaring and not (framing and framing.light.face <= limits.blown_face):
+        found.add(Problem.TOO_BRIGHT)
+    return found
+
+
+def _is_covered(light: Light, limits: Thresholds) -> bool:
+    return light.structure < limits.covered_structure
+
+
+def _is_frozen(differences: Sequence[float], limits: Thresholds) -> bool:
+    still = sum(difference < limits.frozen_difference for difference in differences)
+    return bool(differences) and still >= limits.frozen_share * len(differences)
+
+
+def _flickers(lumas: Sequence[float], limits: Thresholds) -> bool:
+    """A camera that adapts to the light goes one way; a lamp goes up and down."""
+    steps = [later - earlier for earlier, later in pairwise(lumas)]
+    both_ways = any(step > 0 for step in steps) and any(step < 0 for step in steps)
+    return both_ways and pstdev(lumas) > limits.flicker_deviation
+
+
+def _judge_faces(view: Stills, limits: Thresholds) -> set[Problem]:
+    count = len(view.lumas)
+    if view.without_face >= min(limits.no_face_stills, count) or view.framing is None:
+        return {Problem.NO_FACE}
+    found = set()
+    framing = view.framing
+    if framing.height < limits.far_height:
+        found.add(Problem.FACE_FAR)
+    if framing.height > limits.near_height:
+        found.add(Problem.FACE_NEAR)
+    across = limits.centre_left <= framing.across <= limits.centre_right
+    if not (across and limits.centre_top <= framing.down <= limits.centre_bottom):
+        found.add(Problem.OFF_CENTRE)
+    if 2 * view.several_faces >= count:
+        found.add(Problem.SEVERAL_FACES)
+    light = framing.light
+    darker = light.background - light.face > limits.backlit_difference
+    if light.face < limits.backlit_face and darker:
+        found.add(Problem.BACKLIGHT)
+    return found
+
+
+def as_numbers(view: Stills) -> dict[str, float]:
+    """The measures by name, rounded for people."""
+    numbers: dict[str, float] = {
+        "stills": len(view.lumas),
+        **asdict(view.light),
+        "face_missing": view.without_face,
+        "face_several": view.several_faces,
+    }
+    if view.framing:
+        numbers |= {
+            "face_height": view.framing.height,
+            "face_across": view.framing.across,
+            "face_down": view.framing.down,
+            "face_lightness": view.framing.light.face,
+            "face_background": view.framing.light.background,
+        }
+    if view.differences:
+        numbers["difference"] = fmean(view.differences)
+        numbers["luma_deviation"] = pstdev(view.lumas)
+    return {name: round(float(value), 4) for name, value in numbers.items()}
