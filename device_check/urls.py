@@ -1,6 +1,6 @@
 """The addresses of the device check; the host includes them where it likes."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
 app_name = "device_check"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("", include("device_check.web.urls"))]

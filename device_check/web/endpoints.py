@@ -1,0 +1,145 @@
+"""What stands around every address that the page's script calls: sizes, trust, answers."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import RawPostDataException, UnreadablePostError
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.cache import patch_cache_control
+from django.utils.decorators import decorator_from_middleware
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+
+from device_check import errors
+from device_check.web.throttling import require_slow
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+OVERHEAD = 16 * 1024
+"""Bytes that the frame of a multipart body may take, and all that a JSON body may."""
+
+
+class _InMemory(MemoryFileUploadHandler):
+    """Pictures and sounds never touch the disk; their size has been limited before."""
+
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        self.activated = True
+
+
+class _Csrf(CsrfViewMiddleware):
+    """Django's own guard, with an answer that the script can read."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return refusal(errors.Untrusted())
+
+
+_csrf_protect = decorator_from_middleware(_Csrf)
+
+
+def refusal(error: errors.CheckRefused) -> HttpResponse:
+    """{"error": {"code": "throttled", "message": "…"}} with the status that belongs to it."""
+    body = {"error": {"code": error.code, "message": str(error.message)}}
+    response = JsonResponse(body, status=error.status)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def endpoint(
+    method: str, *, scope: str, limit: Callable[[], int] = lambda: 0
+) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+    """An address for one method, within the rate of `scope`, whose refusals are JSON.
+
+    Args:
+        method: GET or POST; a POST needs the CSRF token.
+        scope: name of the rate in `throttling.RATES`.
+        limit: how many bytes a body may have besides OVERHEAD; it is asked before the body is read.
+    """
+
+    def decorate(view: View[P]) -> Callable[..., HttpResponse]:
+        trusted = _csrf_protect(_refusing(view))
+
+        @sensitive_post_parameters()
+        @wraps(view)
+        def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method != method:
+                response: HttpResponse = JsonResponse({}, status=405, headers={"Allow": method})
+            else:
+                try:
+                    require_slow(request, scope)
+                    _read_body(request, limit=limit() + OVERHEAD)
+                except errors.CheckRefused as error:
+                    response = refusal(error)
+                else:
+                    response = cast(HttpResponse, trusted(request, *args, **kwargs))
+            patch_cache_control(response, no_store=True, private=True)
+            return response
+
+        # The guard is inside, behind the limit of size: looking for the token reads the body.
+        return csrf_exempt(transaction.non_atomic_requests(wrapper))
+
+    return decorate
+
+
+def _refusing(view: View[P]) -> View[P]:
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except errors.CheckRefused as error:
+            return refusal(error)
+
+    return wrapper
+
+
+def _read_body(request: HttpRequest, *, limit: int) -> None:
+    """Reads the whole body into memory, once it is known not to be too large.
+
+    Raises:
+        TooLarge: it says that it has more bytes than `limit`.
+        Unreadable: it breaks off or is not what it says to be.
+    """
+    if _length(request) > limit:
+        raise errors.TooLarge
+    request.upload_handlers = [_InMemory(request)]
+    try:
+        if request.content_type == "multipart/form-data":
+            request.FILES  # noqa: B018  (reading it parses the body)
+        else:
+            request.body  # noqa: B018
+    except RequestDataTooBig as error:
+        raise errors.TooLarge from error
+    except (
+        MultiPartParserError, RawPostDataException, SuspiciousOperation, UnreadablePostError,
+    ) as error:  # fmt: skip
+        raise errors.Unreadable from error
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        raise errors.Unreadable from None
+
+
+def json_body(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object in the body; an empty body is an empty object.
+
+    Raises:
+        Unreadable: it is no JSON object.
+    """
+    try:
+        body = json.loads(request.body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise errors.Unreadable from error
+    if not isinstance(body, dict):
+        raise errors.Unreadable
+    return body

@@ -1,0 +1,160 @@
+"""The page of the device check, and what its script and its templates find in their context."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from device_check import errors
+from device_check.conf import app_settings
+from device_check.models import CheckRun
+from device_check.selectors.runs import is_valid, last_finished
+from device_check.verdicts import GOOD_CONNECTION, LEAST_CONNECTION, SKEW_SECONDS
+from device_check.web.host import require_context, subject_of
+
+LONGEST_URL = 2000
+DEVICES = ("camera", "microphone", "autoplay", "speaker-selection")
+"""What the page asks the browser for; a frame around it needs the same in its `allow`."""
+PERMISSIONS = ", ".join(f"{name}=(self)" for name in DEVICES)
+OWN_BASE = "device_check/base.html"
+
+
+def check_context(
+    request: HttpRequest, *, context: str = "", next_url: str = "", embed: bool = False
+) -> dict[str, Any]:
+    """What `device_check/block.html` and its script find.
+
+    `config` is for `json_script`: {"urls": {"runs", "ping", "payload"}, "context", "next", "embed",
+    "has_turn", "help": {"phone", "url"}, "limits", "connection": {"good", "least"},
+    "skew_seconds"}. `help` is the same for the template, `last_run` the person's newest finished
+    run for this context or None, `last_run_is_valid` whether it still counts, `stylesheet` the
+    static file of the setting.
+
+    Raises:
+        NotFound: the context is not the person's.
+    """
+    require_context(request, context)
+    last = last_finished(subject=subject_of(request), context=context)
+    return {
+        "config": {
+            "urls": {
+                "runs": reverse("device_check:runs"),
+                "ping": reverse("device_check:ping"),
+                "payload": reverse("device_check:payload"),
+            },
+            "context": context,
+            "next": next_url,
+            "embed": embed,
+            "has_turn": bool(app_settings.turn.urls),
+            "help": {"phone": app_settings.help.phone, "url": app_settings.help.url},
+            "limits": limits_of_page(),
+            "connection": {
+                name: {
+                    "rtt_ms": limits.rtt_ms,
+                    "loss_percent": limits.loss_percent,
+                    "kbit_per_s": limits.kbit_per_s,
+                }
+                for name, limits in (("good", GOOD_CONNECTION), ("least", LEAST_CONNECTION))
+            },
+            "skew_seconds": SKEW_SECONDS,
+        },
+        "help": app_settings.help,
+        "next": next_url,
+        "embed": embed,
+        "last_run": last,
+        "last_run_is_valid": _is_valid(last),
+        "stylesheet": app_settings.stylesheet,
+    }
+
+
+def _is_valid(run: CheckRun | None) -> bool:
+    return run is not None and is_valid(run, now=timezone.now())
+
+
+def limits_of_page() -> dict[str, int]:
+    """What the page may send: {"images", "image_bytes", "sound_bytes", "run_minutes"}."""
+    return {
+        "images": app_settings.max_images,
+        "image_bytes": app_settings.max_image_bytes,
+        "sound_bytes": app_settings.max_sound_bytes,
+        "run_minutes": app_settings.run_minutes,
+    }
+
+
+def local_url(url: object) -> str:
+    """The address if it lies on this portal, else an empty string."""
+    if (
+        isinstance(url, str)
+        and len(url) <= LONGEST_URL
+        and url.startswith("/")
+        and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    ):
+        return url
+    return ""
+
+
+@require_safe
+@ensure_csrf_cookie
+@xframe_options_exempt
+def page(request: HttpRequest) -> HttpResponse:
+    """The check as a page of its own (C15): ?context=…&next=local address&embed=1.
+
+    Renders `device_check/check.html` with the values of `check_context` and `base_template`. It
+    may use camera and microphone; with `embed=1` the portal itself and EMBED_ORIGINS
+    may show it in a frame, nobody else and else nobody.
+    """
+    embed = request.GET.get("embed") == "1"
+    try:
+        values = check_context(
+            request,
+            context=request.GET.get("context", ""),
+            next_url=local_url(request.GET.get("next")),
+            embed=embed,
+        )
+    except errors.NotFound as error:
+        raise Http404 from error
+    # In somebody else's frame the portal's own frame would be one too many.
+    base = OWN_BASE if embed else app_settings.base_template
+    response = render(request, "device_check/check.html", values | {"base_template": base})
+    patch_cache_control(response, no_store=True, private=True)
+    response.headers["Permissions-Policy"] = PERMISSIONS
+    if embed:
+        response.headers["Content-Security-Policy"] = policy_in_frames()
+    response.headers["X-Frame-Options"] = "SAMEORIGIN" if embed else "DENY"
+    if embed and app_settings.embed_origins:
+        # It knows no list of origins; browsers follow `frame-ancestors` above.
+        del response.headers["X-Frame-Options"]
+    return response
+
+
+def policy_in_frames() -> str:
+    """The Content-Security-Policy of the page in a frame: the portal's own forbids all frames.
+
+    `blob:` is the person's own recording, played back to nobody else. Entries of EMBED_ORIGINS that
+    are no https origins are left out.
+    """
+    origins = [origin for origin in app_settings.embed_origins if is_origin(origin)]
+    ancestors = " ".join(["'self'", *origins])
+    return (
+        "default-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'self'; "
+        f"frame-ancestors {ancestors}; object-src 'none'"
+    )
+
+
+def is_origin(text: str) -> bool:
+    """Whether the text is an https origin and nothing else: "https://dopomoha.gov.ua"."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    host = f"{parts.hostname}:{port}" if port else parts.hostname
+    return parts.scheme == "https" and bool(parts.hostname) and text == f"https://{host}"

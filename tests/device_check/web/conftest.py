@@ -1,0 +1,106 @@
+"""A browser in front of the check, and hosts that say who sits there."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as portal_settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.test import Client
+from django.urls import reverse
+
+from device_check.models import CheckRun
+
+
+def subject_from_header(request: HttpRequest) -> str:
+    """A host that believes a header."""
+    return request.headers.get("X-Person", "")
+
+
+def own_context_only(request: HttpRequest, context: str) -> bool:
+    """A host whose contexts begin with the name of their owner."""
+    person = subject_from_header(request)
+    return bool(person) and context.startswith(f"{person}-")
+
+
+@pytest.fixture(autouse=True)
+def _no_counts_of_others() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def configure(settings: Any) -> Callable[..., None]:
+    """`configure(VALID_DAYS=3)` sets keys of DEVICE_CHECK for the test."""
+
+    def to(**values: Any) -> None:
+        settings.DEVICE_CHECK = {
+            **getattr(portal_settings, "DEVICE_CHECK", {}),
+            "SUBJECT": f"{__name__}.subject_from_header",
+            "MAY_USE_CONTEXT": f"{__name__}.own_context_only",
+            **values,
+        }
+
+    to()
+    return to
+
+
+class Browser:
+    """Speaks to the check like the script of its page."""
+
+    def __init__(self, person: str = "", **defaults: Any) -> None:
+        self.client = Client(enforce_csrf_checks=True, headers={"X-Person": person}, **defaults)
+        self.client.get(reverse("device_check:page"))
+        self.run = ""
+
+    @property
+    def token(self) -> str:
+        return str(self.client.cookies["csrftoken"].value)
+
+    def post(self, name: str, *arguments: Any, **body: Any) -> Any:
+        return self.client.post(
+            reverse(f"device_check:{name}", args=arguments),
+            json.dumps(body),
+            content_type="application/json",
+            headers={"X-CSRFToken": self.token},
+        )
+
+    def begin(self, context: str = "") -> Any:
+        answer = self.post("runs", **({"context": context} if context else {}))
+        if answer.status_code == 201:
+            self.run = answer.json()["run"]
+        return answer
+
+    def tell(self, step: str, verdict: str, *problems: str, **measures: float) -> Any:
+        return self.post(
+            "step", self.run, step, verdict=verdict, problems=list(problems), measures=measures
+        )
+
+    def send(self, **files: Any) -> Any:
+        return self.client.post(
+            reverse("device_check:analyse", args=[self.run]),
+            files,
+            headers={"X-CSRFToken": self.token},
+        )
+
+    def finish(self, **body: Any) -> Any:
+        return self.post("finish", self.run, **body)
+
+    @property
+    def row(self) -> CheckRun:
+        return CheckRun.objects.get(public_id=self.run)
+
+
+@pytest.fixture
+def browser(db: None, configure: Callable[..., None]) -> Browser:
+    """Of a guest."""
+    return Browser()
+
+
+@pytest.fixture
+def olena(db: None, configure: Callable[..., None]) -> Browser:
+    """Of somebody whom the host knows."""
+    return Browser("olena")
