@@ -29,12 +29,12 @@ def encode_base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
-def decode_json_object(data: bytes) -> dict[str, object]:
-    """Reads a JSON object in UTF-8, refusing what readers understand differently.
+def decode_json(data: bytes) -> object:
+    """Reads JSON in UTF-8, refusing what readers understand differently.
 
     Raises:
-        ValueError: No object, a member twice at any depth, NaN or Infinity, a number of thousands
-            of digits, nesting deeper than the reader follows, or not UTF-8.
+        ValueError: A member twice at any depth, NaN or Infinity, a number of thousands of digits,
+            nesting deeper than the reader follows, no JSON, or not UTF-8.
     """
     try:
         value: object = json.loads(
@@ -44,6 +44,16 @@ def decode_json_object(data: bytes) -> dict[str, object]:
         )
     except RecursionError:
         raise ValueError("JSON is nested too deeply") from None
+    return value
+
+
+def decode_json_object(data: bytes) -> dict[str, object]:
+    """Reads a JSON object, see `decode_json`.
+
+    Raises:
+        ValueError: Something else, or what `decode_json` refuses.
+    """
+    value = decode_json(data)
     if not isinstance(value, dict):
         raise ValueError("not a JSON object")
     return value

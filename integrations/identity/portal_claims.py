@@ -12,8 +12,7 @@
 """
 
 import re
-import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -21,18 +20,11 @@ from typing import Final, TypeVar
 from integrations.identity.base import IdentifierKind, Identity, IdentityError, Level
 from integrations.identity.jwt import LEEWAY, moment
 from integrations.identity.rnokpp import normal_identifier
+from integrations.identity.values import e164, normal_email, normal_name
 
-_MAX_NAME: Final = 150
-_MAX_EMAIL: Final = 254
 _MAX_METHODS: Final = 5
 _MAX_METHOD: Final = 40
 _METHOD: Final = re.compile(r"[a-z0-9_-]{1,32}")
-_E164: Final = re.compile(r"\+[1-9][0-9]{7,14}")
-_LABEL: Final = r"[^\W_](?:[^\W_]|-){0,62}"
-_EMAIL: Final = re.compile(
-    rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+)*"
-    rf"@(?:{_LABEL}\.)+{_LABEL}"
-)
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -76,8 +68,8 @@ def identity_of(claims: Mapping[str, object], *, provider: str, now: datetime) -
         level=_choice(claims, "acr", Level),
         method=_method(claims),
         auth_time=auth_time,
-        email=_optional(claims, "email", _EMAIL),
-        phone=_optional(claims, "phone_number", _E164),
+        email=_optional(claims, "email", normal_email),
+        phone=_optional(claims, "phone_number", e164),
     )
 
 
@@ -109,12 +101,10 @@ def _identifier(claims: Mapping[str, object], kind: IdentifierKind) -> str:
 
 
 def _name(claims: Mapping[str, object], claim: str) -> str:
-    value = unicodedata.normalize("NFC", _text(claims, claim)).strip()
-    # Control, formatting and surrogate characters could turn a line around or break a letter.
-    strange = any(unicodedata.category(character).startswith("C") for character in value)
-    if strange or len(value) > _MAX_NAME or not any(map(str.isalpha, value)):
-        raise IdentityError("bad_claim", claim)
-    return value
+    try:
+        return normal_name(_text(claims, claim))
+    except ValueError:
+        raise IdentityError("bad_claim", claim) from None
 
 
 def _method(claims: Mapping[str, object]) -> str:
@@ -131,10 +121,12 @@ def _method(claims: Mapping[str, object]) -> str:
     return method
 
 
-def _optional(claims: Mapping[str, object], name: str, form: re.Pattern[str]) -> str | None:
+def _optional(
+    claims: Mapping[str, object], name: str, normal_form: Callable[[str], str]
+) -> str | None:
     if not _given(claims, name):
         return None
-    value = _text(claims, name)
-    if len(value) > _MAX_EMAIL or not form.fullmatch(value):
-        raise IdentityError("bad_claim", name)
-    return value
+    try:
+        return normal_form(_text(claims, name))
+    except ValueError:
+        raise IdentityError("bad_claim", name) from None

@@ -9,17 +9,16 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-import requests
 from cryptography.hazmat.primitives.asymmetric import ec
-from urllib3.exceptions import HTTPError
 
+from integrations.fetching import FetchFailed, Limits, fetch
 from integrations.identity.base import IdentityError, gettext_noop
 from integrations.identity.encoding import decode_json_object
 from integrations.identity.jwks import PublicKeys, parse_jwks
 
 logger = logging.getLogger(__name__)
 
-_CHUNK_BYTES: Final = 8192
+_OK: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,10 @@ class RemoteKeySet:
             self._attempted_at = now
             try:
                 keys = parse_jwks(decode_json_object(self._fetch()))
-            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+            except FetchFailed as error:
+                logger.warning("Key set not fetched: %s", error)
+                self._failed = True
+            except ValueError as error:
                 # Only the kind of error: its text may repeat what the source answered.
                 logger.warning("Key set not fetched: %s", type(error).__name__)
                 self._failed = True
@@ -138,31 +140,18 @@ class RemoteKeySet:
             self._refreshing.release()
 
     def _fetch(self) -> bytes:
-        deadline = time.monotonic() + self._limits.timeout
-        with requests.Session() as session:
+        limits = self._limits
+        answer = fetch(
+            "GET",
+            self._url,
+            limits=Limits(limits.timeout, limits.timeout, limits.timeout, limits.max_bytes),
+            headers={"Accept": "application/json"},
             # A proxy of the environment cannot reach this machine's own loopback.
-            session.trust_env = not _is_loopback(urlsplit(self._url).hostname)
-            with session.get(
-                self._url,
-                timeout=self._limits.timeout,
-                allow_redirects=False,
-                stream=True,
-                headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-            ) as response:
-                if response.status_code != requests.codes.ok:
-                    raise ValueError("the source answered with an error")
-                return self._read(response, deadline)
-
-    def _read(self, response: requests.Response, deadline: float) -> bytes:
-        body = bytearray()
-        # read1 returns with whatever came, so that a trickling source meets the deadline.
-        while chunk := response.raw.read1(_CHUNK_BYTES):
-            body += chunk
-            if len(body) > self._limits.max_bytes:
-                raise ValueError("the key set is too large")
-            if time.monotonic() > deadline:
-                raise TimeoutError("the source is too slow")
-        return bytes(body)
+            trust_env=not _is_loopback(urlsplit(self._url).hostname),
+        )
+        if answer.status != _OK:
+            raise ValueError("the source answered with an error")
+        return answer.body
 
 
 def is_safe_url(url: str, *, allow_http_loopback: bool) -> bool:

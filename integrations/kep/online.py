@@ -9,15 +9,13 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
-import requests
-
+from integrations.fetching import FetchFailed, Limits, fetch
 from integrations.kep import crl, ocsp
 from integrations.kep.certificates import Certificate
 from integrations.kep.errors import KepError
@@ -34,13 +32,9 @@ LONGEST_MEMORY: Final = timedelta(hours=12)
 OCSP_MEMORY: Final = timedelta(minutes=10)
 """How long an OCSP answer without nextUpdate is kept."""
 
-_CHUNK: Final = 64 * 1024
+_OK: Final = 200
 _NONCE_OCTETS: Final = 16
 _OCSP_REQUEST: Final = "application/ocsp-request"
-
-
-class FetchFailed(Exception):
-    """The service did not answer; the verification goes on without it."""
 
 
 @dataclass(frozen=True)
@@ -188,35 +182,16 @@ class HttpTransport:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or parts.netloc not in self._hosts:
             raise FetchFailed("address is not one of the services")
-        deadline = time.monotonic() + TOTAL_SECONDS
-        try:
-            with requests.Session() as session:
-                session.trust_env = False
-                response = session.request(
-                    "GET" if body is None else "POST",
-                    url,
-                    data=body,
-                    headers={} if body is None else {"Content-Type": _OCSP_REQUEST},
-                    timeout=(CONNECT_SECONDS, READ_SECONDS),
-                    allow_redirects=False,
-                    stream=True,
-                )
-                return _read(response, limit, deadline)
-        except requests.RequestException as error:
-            raise FetchFailed(type(error).__name__) from error
-
-
-def _read(response: requests.Response, limit: int, deadline: float) -> bytes:
-    if response.status_code != requests.codes.ok:
-        raise FetchFailed(f"status {response.status_code}")
-    data = bytearray()
-    for chunk in response.iter_content(_CHUNK):
-        data += chunk
-        if len(data) > limit:
-            raise FetchFailed("answer is too large")
-        if time.monotonic() > deadline:
-            raise FetchFailed("answer takes too long")
-    return bytes(data)
+        answer = fetch(
+            "GET" if body is None else "POST",
+            url,
+            limits=Limits(CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS, limit),
+            body=body,
+            headers={} if body is None else {"Content-Type": _OCSP_REQUEST},
+        )
+        if answer.status != _OK:
+            raise FetchFailed(f"status {answer.status}")
+        return answer.body
 
 
 def _cache_key(*parts: str) -> str:

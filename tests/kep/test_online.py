@@ -9,10 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from integrations.fetching import FetchFailed
 from integrations.kep import ocsp
 from integrations.kep.online import (
     LONGEST_MEMORY,
-    FetchFailed,
     HttpTransport,
     OnlineSource,
     ServiceAddresses,

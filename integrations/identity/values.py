@@ -1,0 +1,68 @@
+"""Names and addresses of a person, as sources write them; see `rnokpp` for the numbers.
+
+Every function returns the normal form or raises ValueError; its text never holds the value.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+MAX_NAME: Final = 150
+_MAX_EMAIL: Final = 254
+_E164: Final = re.compile(r"\+[1-9][0-9]{7,14}")
+_PHONE_MARKS: Final = re.compile(r"[\s().\-\u2010-\u2015\u2212]+")
+_UKRAINIAN_PHONE: Final = re.compile(r"(?:\+?38)?(0[0-9]{9})")
+_LABEL: Final = r"[^\W_](?:[^\W_]|-){0,62}"
+_EMAIL: Final = re.compile(
+    rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+)*"
+    rf"@(?:{_LABEL}\.)+{_LABEL}"
+)
+
+
+def normal_name(text: str) -> str:
+    """Checks a part of a name, or the name of an organisation.
+
+    Raises:
+        ValueError: Too long, without a letter, or with characters that do not show.
+    """
+    value = unicodedata.normalize("NFC", text).strip()
+    # Control, formatting and surrogate characters could turn a line around or break a letter.
+    strange = any(unicodedata.category(character).startswith("C") for character in value)
+    if strange or len(value) > MAX_NAME or not any(map(str.isalpha, value)):
+        raise ValueError("not a name")
+    return value
+
+
+def normal_email(text: str) -> str:
+    """Checks an e-mail address.
+
+    Raises:
+        ValueError: No address, or one that mail systems do not agree on.
+    """
+    if len(text) > _MAX_EMAIL or not _EMAIL.fullmatch(text):
+        raise ValueError("not an e-mail address")
+    return text
+
+
+def e164(text: str) -> str:
+    """Checks a phone that is said to be in E.164.
+
+    Raises:
+        ValueError: It is not.
+    """
+    if not _E164.fullmatch(text):
+        raise ValueError("not a phone in E.164")
+    return text
+
+
+def normal_phone(text: str) -> str:
+    """Reads a phone as Ukrainian services write it, `380501234567` or `0501234567`, as E.164.
+
+    Raises:
+        ValueError: No phone.
+    """
+    if len(text) > MAX_NAME:
+        raise ValueError("not a phone")
+    digits = _PHONE_MARKS.sub("", text)
+    ukrainian = _UKRAINIAN_PHONE.fullmatch(digits)
+    return e164(f"+38{ukrainian[1]}" if ukrainian else digits)
