@@ -1,0 +1,154 @@
+"""Takes the reports of the workplaces' agents over ZeroMQ with CURVE (B-72)."""
+
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+from types import FrameType
+from typing import Any, Final
+
+import zmq
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error as DatabaseProblem
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from device_check.agent.messages import LIMITS
+from device_check.conf import app_settings
+from device_check.reports import ReportsNotSetUp, generate_keys, portal_keys
+from device_check.selectors.workplaces import is_accepted
+from device_check.services.reporting import answer, refused_as_malformed
+from integrations.zmq import (
+    Authenticator,
+    FramingError,
+    KeyPair,
+    Message,
+    Received,
+    limit,
+    pack,
+    receive,
+    secure_server,
+    unpack,
+)
+
+logger = logging.getLogger(__name__)
+
+DOMAIN: Final = "device_check.reports"
+_LOOK_UP_MS: Final = 250
+"""How often it looks whether it shall stop."""
+_HEARTBEAT_MS: Final = 30_000
+
+
+class Command(BaseCommand):
+    help = (
+        "Takes the reports of the workplaces' agents, until SIGTERM or Ctrl+C. Run one of it, under "
+        "a process manager. With --generate-key it makes the portal's key and ends."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--generate-key",
+            action="store_true",
+            help="Make the portal's key pair in the folder REPORTS['KEYS'].",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if options["generate_key"]:
+                self.stdout.write(f"The portal's public key is {generate_keys().public}")
+                return
+            keys = portal_keys()
+        except ReportsNotSetUp as error:
+            raise CommandError(error.reason) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
+        if not app_settings.reports.endpoint:
+            raise CommandError("DEVICE_CHECK['REPORTS']['ENDPOINT'] is empty")
+        self._serve(keys, app_settings.reports.endpoint)
+
+    def _serve(self, keys: KeyPair, endpoint: str) -> None:
+        stop = _stop_on_signals()
+        with _context() as context:
+            authenticator = Authenticator(
+                context=context, domain=DOMAIN, is_known=_is_known, unsure=(DatabaseProblem,)
+            )
+            with authenticator:
+                socket = _listen(context, keys, endpoint)
+                bound = socket.getsockopt_string(zmq.LAST_ENDPOINT)
+                self.stdout.write(f"Taking reports on {bound}")
+                self.stdout.flush()
+                while not stop.is_set():
+                    if not authenticator.is_alive:
+                        raise CommandError("Nobody can be let in any more; the log says why.")
+                    if socket.poll(_LOOK_UP_MS):
+                        _take(socket)
+                socket.close(0)
+
+
+def _listen(
+    context: zmq.Context[zmq.Socket[bytes]], keys: KeyPair, endpoint: str
+) -> zmq.Socket[bytes]:
+    socket = context.socket(zmq.ROUTER)
+    limit(socket, LIMITS)
+    secure_server(socket, keys, domain=DOMAIN)
+    # A workplace that was unplugged is forgotten, with everything that waits for it.
+    socket.setsockopt(zmq.HEARTBEAT_IVL, _HEARTBEAT_MS)
+    try:
+        socket.bind(endpoint)
+    except zmq.ZMQError as error:
+        raise CommandError(f"{endpoint}: {error}") from error
+    return socket
+
+
+def _take(socket: zmq.Socket[bytes]) -> None:
+    """Answers one message; without the database there is no answer, and the agent comes again."""
+    received = receive(socket)
+    close_old_connections()
+    try:
+        answered = _answer(received)
+    except DatabaseProblem:
+        logger.exception("A report cannot be stored now")
+        return
+    finally:
+        close_old_connections()
+    socket.send_multipart([received.frames[0], *pack(answered, LIMITS)])
+
+
+def _answer(received: Received) -> Message:
+    try:
+        message = unpack(received.frames[1:], LIMITS)
+    except FramingError as error:
+        logger.warning("The key %s sent what is no message: %s", received.public_key, error)
+        return Message(refused_as_malformed())
+    return Message(
+        answer(public_key=received.public_key, message=message.header, now=timezone.now())
+    )
+
+
+def _is_known(public_key: str) -> bool:
+    """Called in the authenticator's thread, which has a connection of its own."""
+    try:
+        return is_accepted(public_key)
+    finally:
+        connections.close_all()
+
+
+@contextmanager
+def _context() -> Iterator[zmq.Context[zmq.Socket[bytes]]]:
+    context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+    try:
+        yield context
+    finally:
+        context.destroy(linger=0)
+
+
+def _stop_on_signals() -> Event:
+    stop = Event()
+
+    def ask_to_stop(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask_to_stop)
+    return stop

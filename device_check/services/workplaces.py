@@ -1,0 +1,160 @@
+"""Workplaces of the centres: invited, enrolled by a one-time code, heard, revoked (B-72)."""
+
+import logging
+import secrets
+import uuid
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from device_check.agent.messages import Report
+from device_check.errors import CheckRefused
+from device_check.models import Workplace
+from integrations.zmq import is_public_key
+
+logger = logging.getLogger(__name__)
+
+CODE_LIVES: Final = timedelta(hours=24)
+_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Without the signs that are mistaken for each other when read aloud or from paper."""
+_GROUPS: Final = 3
+_GROUP_LENGTH: Final = 4
+_MARKS: Final = str.maketrans("", "", " -\t\r\n")
+
+
+class WorkplaceGone(CheckRefused):
+    """The workplace does not exist, or is not in the state that the act needs."""
+
+    code = "workplace_gone"
+    message = _("This workplace has changed meanwhile.")
+    status = HTTPStatus.CONFLICT
+
+
+class CodeRefused(CheckRefused):
+    """The same answer for a wrong, an expired and a used code."""
+
+    code = "code_refused"
+    message = _("This code is not accepted. Please ask for a new one.")
+    status = HTTPStatus.FORBIDDEN
+
+
+def create_workplace(*, label: str, site_code: str, kind: str, now: datetime) -> Workplace:
+    """Adds a workplace that waits for its code."""
+    workplace = Workplace.objects.create(
+        label=label, site_code=site_code, kind=kind, created_at=now
+    )
+    logger.info("Workplace %s created", workplace.public_id)
+    return workplace
+
+
+def issue_code(*, public_id: uuid.UUID, now: datetime) -> str:
+    """Makes a new one-time code; only its keyed hash is kept, so it can be shown only now.
+
+    An earlier code and the key of an enrolled or revoked workplace are worth nothing any more.
+    Twelve signs of 31 carry 59 bits.
+
+    Raises:
+        WorkplaceGone: There is no such workplace.
+    """
+    code = "-".join(
+        "".join(secrets.choice(_LETTERS) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS)
+    )
+    found = Workplace.objects.filter(public_id=public_id).update(
+        status=Workplace.Status.INVITED,
+        public_key=None,
+        revoked_at=None,
+        enrolment_code_hash=_hash(code),
+        enrolment_expires_at=now + CODE_LIVES,
+    )
+    if not found:
+        raise WorkplaceGone
+    logger.info("Workplace %s has got a new code", public_id)
+    return code
+
+
+def enrol(*, code: str, public_key: str, now: datetime) -> Workplace:
+    """Takes the key of a workplace for its code, which one of several rivals can do.
+
+    Raises:
+        CodeRefused: The code is wrong, expired or used, or the key is not one that can be taken;
+            which of them is not told.
+    """
+    if not is_public_key(public_key):
+        raise CodeRefused
+    hashed = _hash(code)
+    row = Workplace.objects.filter(
+        enrolment_code_hash=hashed,
+        status=Workplace.Status.INVITED,
+        enrolment_expires_at__gt=now,
+    )
+    try:
+        with transaction.atomic():
+            taken = row.update(
+                status=Workplace.Status.ACTIVE,
+                public_key=public_key,
+                enrolment_code_hash=None,
+                enrolment_expires_at=None,
+                enrolled_at=now,
+                last_seq=0,
+                last_report_at=None,
+                last_report={},
+                agent_version="",
+            )
+    except IntegrityError as error:
+        # The key belongs to another workplace.
+        raise CodeRefused from error
+    if not taken:
+        raise CodeRefused
+    workplace = Workplace.objects.get(public_key=public_key)
+    logger.info("Workplace %s enrolled", workplace.public_id)
+    return workplace
+
+
+def revoke(*, public_id: uuid.UUID, now: datetime) -> None:
+    """Shuts a workplace out: its code and its key are refused from the next message on.
+
+    Raises:
+        WorkplaceGone: There is no such workplace, or it is revoked already.
+    """
+    found = (
+        Workplace.objects.filter(public_id=public_id)
+        .exclude(status=Workplace.Status.REVOKED)
+        .update(
+            status=Workplace.Status.REVOKED,
+            revoked_at=now,
+            enrolment_code_hash=None,
+            enrolment_expires_at=None,
+        )
+    )
+    if not found:
+        raise WorkplaceGone
+    logger.info("Workplace %s revoked", public_id)
+
+
+def take_report(*, public_key: str, seq: int, report: Report, now: datetime) -> bool:
+    """Stores the report of the workplace with this key, if it is newer than what is there.
+
+    One statement compares and writes, so of two that arrive together the newer one stays.
+
+    Returns:
+        Whether it was new; a repeated or late one changes nothing.
+    """
+    return bool(
+        Workplace.objects.filter(
+            public_key=public_key, status=Workplace.Status.ACTIVE, last_seq__lt=seq
+        ).update(
+            last_seq=seq,
+            last_report_at=now,
+            last_report=report.as_json(),
+            agent_version=report.version,
+        )
+    )
+
+
+def _hash(code: str) -> str:
+    plain = code.translate(_MARKS).upper()
+    return salted_hmac("device_check.enrolment", plain, algorithm="sha256").hexdigest()
