@@ -17,6 +17,7 @@ RATES = {
     "step": "120/min",
     "ping": "300/min",
     "payload": "40/min",
+    "enrol": "10/min",
 }
 """Default rates by scope; the setting THROTTLE replaces them one by one."""
 
