@@ -22,7 +22,7 @@ from django.core.wsgi import get_wsgi_application
 PORTAL = Path(__file__).resolve().parent
 HOST = "127.0.0.1"
 SECONDS_TO_STOP = 10
-WRITTEN = ("portal.sqlite3*", "secrets.json", "mail", "media", "private")
+WRITTEN = ("portal.sqlite3*", "secrets.json", "authority", "mail", "media", "private")
 
 
 def main() -> None:

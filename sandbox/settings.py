@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from sandbox.authority.keyring import load_keyring
 from sandbox.secret_store import load_secrets
 
 PORTAL = Path(__file__).resolve().parent
@@ -15,6 +16,7 @@ VAR = Path(os.environ.get("SANDBOX_VAR") or PORTAL / "var")
 PORT = int(os.environ.get("SANDBOX_PORT") or 8000)
 ADDRESS = f"http://127.0.0.1:{PORT}"
 SECRETS = load_secrets(VAR)
+AUTHORITY = load_keyring(VAR / "authority")
 
 SECRET_KEY = SECRETS["secret_key"]
 DEBUG = True
