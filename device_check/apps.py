@@ -9,3 +9,6 @@ class DeviceCheckConfig(AppConfig):
     label = "diia_device_check"
     verbose_name = _("Device check")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from device_check import checks  # noqa: F401  (registers the system checks)
