@@ -16,7 +16,7 @@ VAR = Path(os.environ.get("SANDBOX_VAR") or PORTAL / "var")
 PORT = int(os.environ.get("SANDBOX_PORT") or 8000)
 ADDRESS = f"http://127.0.0.1:{PORT}"
 SECRETS = load_secrets(VAR)
-AUTHORITY = load_keyring(VAR / "authority")
+AUTHORITY = load_keyring(VAR / "authority", address=f"{ADDRESS}/authority")
 
 SECRET_KEY = SECRETS["secret_key"]
 DEBUG = True

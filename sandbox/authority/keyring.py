@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from integrations.kep.envelope import RecipientKey
+from integrations.kep.trust_list import SERVICES_FILE
 from sandbox.authority import maker
 from sandbox.authority.envelopes import AGREEING
 from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey, Key
@@ -78,26 +79,21 @@ class Keyring:
             raise TypeError("the portal's key is not ДСТУ 4145")
         return RecipientKey(holder.certificate, holder.key.scalar)
 
-    def services(self, address: str) -> dict[str, dict[str, str]]:
-        """Where the portal asks for revocation, by fingerprint of the authority."""
-        return {
-            self.authority(algorithm).certificate.fingerprint: {
-                "ocsp": f"{address}/{algorithm}/ocsp/",
-                "crl": f"{address}/{algorithm}/ca.crl",
-            }
-            for algorithm in Algorithm
-        }
 
+def load_keyring(folder: Path, *, address: str) -> Keyring:
+    """Reads the keys of the folder, or makes them; two first starts at once agree on one set.
 
-def load_keyring(folder: Path) -> Keyring:
-    """Reads the keys of the folder, or makes them; two first starts at once agree on one set."""
+    Args:
+        folder: Where they are kept.
+        address: Where the demonstration answers for its authorities.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
     if not path.exists():
         _write_new(path, json.dumps(_make(datetime.now(UTC)), indent=1))
     values = json.loads(path.read_text())
     ring = Keyring(folder, {name: _read(value) for name, value in values.items()})
-    _publish(ring)
+    _publish(ring, address)
     return ring
 
 
@@ -111,7 +107,7 @@ def _write_new(path: Path, text: str) -> None:
     draft.unlink()
 
 
-def _publish(ring: Keyring) -> None:
+def _publish(ring: Keyring, address: str) -> None:
     """Writes what the portal reads: its trust folder, and its own key for envelopes."""
     ring.trust.mkdir(exist_ok=True)
     files = {
@@ -125,6 +121,14 @@ def _publish(ring: Keyring) -> None:
             path.write_bytes(octets)
     if not (ring.folder / PORTAL_KEY).exists():
         _write_new(ring.folder / PORTAL_KEY, f"{ring.portal.scalar:x}\n")
+    services = {
+        ring.authority(algorithm).certificate.fingerprint: {
+            "ocsp": f"{address}/{algorithm}/ocsp/",
+            "crl": f"{address}/{algorithm}/ca.crl",
+        }
+        for algorithm in Algorithm
+    }
+    (ring.trust / SERVICES_FILE).write_text(json.dumps(services, indent=1) + "\n")
 
 
 def _read(value: Mapping[str, str]) -> Holder:

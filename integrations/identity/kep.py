@@ -1,0 +1,375 @@
+"""Sign-in with a qualified electronic signature over a challenge of ours (requirement A-13, C.1)."""
+
+import base64
+import binascii
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from integrations.identity.base import (
+    Button,
+    Flow,
+    IdentifierKind,
+    Identity,
+    IdentityError,
+    Level,
+    Means,
+    MeansKind,
+    Proof,
+    gettext_noop,
+)
+from integrations.identity.remote_keys import is_safe_url
+from integrations.identity.rnokpp import normal_passport, normal_rnokpp
+from integrations.identity.values import normal_name
+from integrations.kep.certificates import Certificate
+from integrations.kep.errors import KepError, Reason
+from integrations.kep.identity import COMMON_NAME, read_name
+from integrations.kep.identity import Identity as Holder
+from integrations.kep.keys import DstuKey
+from integrations.kep.memory import MemoryCache
+from integrations.kep.online import (
+    Cache,
+    HttpTransport,
+    OnlineSource,
+    ServiceAddresses,
+    Transport,
+)
+from integrations.kep.trust import TrustStore, UnusableInput, load_directory
+from integrations.kep.trust_list import read_services
+from integrations.kep.verify import SIGN_IN, SIGN_IN_OCTETS, Verdict, verify
+
+logger = logging.getLogger(__name__)
+
+UNAVAILABLE: Final = "unavailable"
+MAX_UPLOAD_OCTETS: Final = 2 * SIGN_IN_OCTETS
+"""Largest file that is looked at: a signature in base64 is a third larger, with line ends more."""
+
+_MAX_TITLE: Final = 200
+_DER_SEQUENCE: Final = 0x30
+_ARMOUR: Final = re.compile(rb"-----(BEGIN|END) (CMS|PKCS7)-----")
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+_FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KepOptions:
+    """Options of the provider; ValueError names every wrong one.
+
+    Attributes:
+        trust: Folder of the certificates that the operator trusts, with the addresses of their
+            services beside them; see docs/kep.md.
+        pinned: SHA-256 fingerprints of authorities in the folder at which a path may end though
+            they are not self-signed.
+        no_revocation: Fingerprints of authorities in the folder that publish no revocation data:
+            tests and closed systems only.
+        widget_url: Page of the state's signing widget for the iframe; without one a signature
+            made elsewhere is uploaded.
+        name: Alias under which the provider stands in the settings.
+        label: Name of the way on the sign-in page, a msgid or the portal's own words.
+        description: One sentence below it, likewise.
+        allow_http_loopback: Lets the widget be plain http on this machine: demonstration only.
+        cache: Where revocation data is kept until it is out of date; in this process when None.
+        transport: How revocation data is fetched; by HTTP when None.
+    """
+
+    trust: Path | str
+    pinned: Sequence[str] = ()
+    no_revocation: Sequence[str] = ()
+    widget_url: str = ""
+    name: str = "kep"
+    label: str = gettext_noop("Electronic signature (KEP)")
+    description: str = gettext_noop(
+        "A key in a file or on a token. Key and password stay on your device."
+    )
+    allow_http_loopback: bool = False
+    cache: Cache | None = field(default=None, repr=False)
+    transport: Transport | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        problems = [
+            f"{name}: must be a text that is not empty"
+            for name in ("name", "label", "trust")
+            if not isinstance(getattr(self, name), str | Path) or not str(getattr(self, name))
+        ]
+        problems += [
+            f"{name}: must be a list of SHA-256 fingerprints, 64 lower-case digits each"
+            for name in ("pinned", "no_revocation")
+            if not _are_fingerprints(getattr(self, name))
+        ]
+        if not isinstance(self.allow_http_loopback, bool):
+            problems.append("allow_http_loopback: must be True or False")
+        loopback = self.allow_http_loopback is True
+        if self.widget_url and not is_safe_url(self.widget_url, allow_http_loopback=loopback):
+            problems.append("widget_url: must be an https address")
+        if problems:
+            raise ValueError("; ".join(problems))
+
+
+def _are_fingerprints(values: object) -> bool:
+    return isinstance(values, list | tuple | set | frozenset) and all(
+        isinstance(value, str) and _FINGERPRINT.fullmatch(value) for value in values
+    )
+
+
+class KepSignature:
+    """The provider: a `SignatureProvider` over `integrations.kep`."""
+
+    Options = KepOptions
+    flow = Flow.SIGNATURE
+    max_upload_octets = MAX_UPLOAD_OCTETS
+
+    def __init__(self, options: KepOptions) -> None:
+        """Remembers where the trust folder is; it is read once, at the first signature."""
+        self._options = options
+        self._cache: Cache = options.cache or MemoryCache()
+
+    @property
+    def name(self) -> str:
+        """See `IdentityProvider.name`."""
+        return self._options.name
+
+    @property
+    def label(self) -> str:
+        """See `IdentityProvider.label`."""
+        return self._options.label
+
+    @property
+    def buttons(self) -> Sequence[Button]:
+        """See `IdentityProvider.buttons`."""
+        return (Button("", self._options.label, self._options.description, icon="key"),)
+
+    @property
+    def widget_url(self) -> str:
+        """Address for the iframe, or empty."""
+        return self._options.widget_url
+
+    @property
+    def widget_origin(self) -> str:
+        """Whose messages the page believes, and what `frame-src` has to name; or empty."""
+        parts = urlsplit(self._options.widget_url)
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+    def check(self) -> list[str]:
+        """See `IdentityProvider.check`; looks at the trust folder."""
+        problems = list(self._trust_problems(datetime.now(UTC)))
+        if self._options.no_revocation:
+            problems.append(
+                gettext_noop(
+                    "Some authorities are believed without revocation data: not for production."
+                )
+            )
+        if self._options.allow_http_loopback:
+            problems.append(
+                gettext_noop(
+                    "The signing widget may be reached without TLS: for demonstration only."
+                )
+            )
+        return problems
+
+    def _trust_problems(self, now: datetime) -> Iterator[str]:
+        folder = Path(self._options.trust)
+        if not folder.is_dir():
+            yield f"The trust folder {folder} does not exist."
+            return
+        try:
+            store, _ = self._load()
+        except UnusableInput as error:
+            yield f"The trust folder cannot be read: {error}."
+            return
+        if not store.anchors and not store.intermediates:
+            yield f"The trust folder {folder} holds no certificates."
+        elif not store.anchors:
+            yield f"The trust folder {folder} holds no root: every signature will be refused."
+        for certificate in (*store.anchors, *store.intermediates):
+            if certificate.not_after < now:
+                title = _title(certificate.subject)
+                yield f"A trusted certificate ended on {certificate.not_after:%d.%m.%Y}: {title}."
+        known = {item.fingerprint for item in (*store.anchors, *store.intermediates)}
+        for fingerprint in sorted({*self._options.pinned, *self._options.no_revocation} - known):
+            yield f"No certificate in the trust folder has the fingerprint {fingerprint}."
+
+    def verify(self, signature: bytes, *, content: bytes, now: datetime) -> Proof:
+        """See `SignatureProvider.verify`.
+
+        Args:
+            signature: CMS SignedData, DER or BER or these in base64; attached with exactly our
+                octets, or detached.
+            content: Our octets.
+            now: The moment of verification, aware.
+
+        Raises:
+            IdentityError: with the verifier's reason; for `expired`, `not_yet_valid` and `revoked`
+                it tells the date. `unavailable` when the trust folder cannot be used.
+        """
+        octets = read_upload(signature)
+        try:
+            trust, services = self._believed
+        except UnusableInput:
+            logger.exception("The trust folder cannot be used")
+            raise IdentityError(UNAVAILABLE) from None
+        verdict = verify(
+            octets,
+            trust=trust,
+            at=now,
+            content=content,
+            source=self._source(services, now),
+            policy=SIGN_IN,
+        )
+        if verdict.identity is None or verdict.certificate is None:
+            raise _refusal(verdict, now)
+        return Proof(
+            identity=self._identity(verdict.identity, verdict.certificate, now),
+            means=Means(
+                kind=MeansKind.KEY,
+                fingerprint=verdict.certificate.fingerprint,
+                label=_title(verdict.certificate.issuer),
+                valid_until=verdict.certificate.not_after,
+            ),
+            evidence=_evidence(octets, content, verdict),
+        )
+
+    @cached_property
+    def _believed(self) -> tuple[TrustStore, Mapping[str, ServiceAddresses]]:
+        return self._load()
+
+    def _load(self) -> tuple[TrustStore, Mapping[str, ServiceAddresses]]:
+        folder = Path(self._options.trust)
+        found, services = load_directory(folder), read_services(folder)
+        pinned = [item for item in found.intermediates if item.fingerprint in self._options.pinned]
+        store = TrustStore(
+            anchors=(*found.anchors, *pinned),
+            intermediates=tuple(item for item in found.intermediates if item not in pinned),
+            no_revocation=frozenset(self._options.no_revocation),
+        )
+        return store, services
+
+    def _source(self, services: Mapping[str, ServiceAddresses], now: datetime) -> OnlineSource:
+        return OnlineSource(
+            services,
+            cache=self._cache,
+            transport=self._options.transport or HttpTransport(services.values()),
+            clock=lambda: now,
+        )
+
+    def _identity(self, holder: Holder, certificate: Certificate, now: datetime) -> Identity:
+        kind, identifier = _identifier(holder)
+        last_name, first_name, patronymic = _names(holder)
+        # A sole trader's number as an organisation is the person's own.
+        represents = holder.edrpou if holder.edrpou != holder.rnokpp else None
+        return Identity(
+            provider=self.name,
+            subject=f"{kind.value}:{identifier}",
+            identifier_kind=kind,
+            identifier=identifier,
+            last_name=last_name,
+            first_name=first_name,
+            patronymic=patronymic,
+            level=Level(holder.level.value),
+            method=f"kep+{_family(certificate)}",
+            auth_time=now,
+            unzr=holder.unzr if kind is not IdentifierKind.UNZR else None,
+            edrpou=represents,
+            organisation=holder.organization if represents else None,
+        )
+
+
+def read_upload(data: bytes) -> bytes:
+    """Reads a signature as programs write it: octets, or base64 with or without PEM lines.
+
+    Raises:
+        IdentityError: `too_large`, or `malformed` for anything else.
+    """
+    if len(data) > MAX_UPLOAD_OCTETS:
+        raise IdentityError(Reason.TOO_LARGE.value)
+    if data[:1] == bytes([_DER_SEQUENCE]):
+        return data
+    text = _ARMOUR.sub(b"", data.removeprefix(_BYTE_ORDER_MARK))
+    try:
+        return base64.b64decode(b"".join(text.split()), validate=True)
+    except binascii.Error:
+        raise IdentityError(Reason.MALFORMED.value) from None
+
+
+def _refusal(verdict: Verdict, now: datetime) -> IdentityError:
+    certificate, moment = verdict.certificate, None
+    if certificate is not None and verdict.reason is Reason.EXPIRED:
+        # Else it is an authority that has ended; its date would mislead.
+        moment = certificate.not_after if certificate.not_after < now else None
+    elif certificate is not None and verdict.reason is Reason.NOT_YET_VALID:
+        moment = certificate.not_before if certificate.not_before > now else None
+    elif verdict.reason is Reason.REVOKED and verdict.detail:
+        moment = datetime.fromisoformat(verdict.detail).replace(tzinfo=UTC)
+    return IdentityError(verdict.reason.value, verdict.detail, moment=moment)
+
+
+def _identifier(holder: Holder) -> tuple[IdentifierKind, str]:
+    """Chooses by what the person is found: РНОКПП, else passport, else УНЗР.
+
+    Ten digits with a wrong check digit are no РНОКПП: the authority has written another number of
+    a person who has none. As a passport they cannot meet somebody's РНОКПП.
+    """
+    if holder.rnokpp is not None:
+        try:
+            return IdentifierKind.RNOKPP, normal_rnokpp(holder.rnokpp)
+        except ValueError:
+            return IdentifierKind.PASSPORT, holder.rnokpp
+    if holder.passport is not None:
+        try:
+            return IdentifierKind.PASSPORT, normal_passport(holder.passport)
+        except ValueError:
+            # Of another country, in its own form.
+            return IdentifierKind.PASSPORT, holder.passport
+    if holder.unzr is not None:
+        return IdentifierKind.UNZR, holder.unzr
+    raise IdentityError(Reason.NO_PERSON.value)
+
+
+def _names(holder: Holder) -> tuple[str, str, str]:
+    """Splits the names: surname and given names, or the common name in this order."""
+    common = (holder.name or "").split()
+    last = holder.surname or "".join(common[:1])
+    given = (holder.given_names or "").split()
+    written = common[len(last.split()) :]
+    if not given or (len(given) == 1 and written[:1] == given):
+        # Some authorities leave the patronymic to the common name.
+        given = written
+    first, patronymic = " ".join(given[:1]), " ".join(given[1:])
+    if len(given) > 2:
+        first, patronymic = " ".join(given[:-1]), given[-1]
+    try:
+        return (
+            normal_name(last),
+            first and normal_name(first),
+            patronymic and normal_name(patronymic),
+        )
+    except ValueError:
+        raise IdentityError(Reason.NO_PERSON.value, "names") from None
+
+
+def _family(certificate: Certificate) -> str:
+    key = certificate.public_key
+    if isinstance(key, DstuKey):
+        return "dstu"
+    return "ecdsa" if isinstance(key, ec.EllipticCurvePublicKey) else "rsa"
+
+
+def _title(name: bytes) -> str:
+    try:
+        return next(iter(read_name(name).get(COMMON_NAME, ())), "")[:_MAX_TITLE]
+    except KepError:
+        return ""
+
+
+def _evidence(signature: bytes, content: bytes, verdict: Verdict) -> dict[str, bytes]:
+    files = {"signature.p7s": signature, "challenge.txt": content}
+    files |= {f"certificate-{n}.cer": item.raw for n, item in enumerate(verdict.path, 1)}
+    files |= {f"revocation-{n}.der": item for n, item in enumerate(verdict.evidence, 1)}
+    return files
