@@ -1,0 +1,53 @@
+"""Secured ZeroMQ: key pairs, who may connect, and messages that are checked before they are used.
+
+with Authenticator(context=context, domain="reports", is_known=is_known):
+    secure_server(socket, keys, domain="reports")
+    limit(socket, limits)
+    socket.bind(endpoint)
+    received = receive(socket)
+    message = unpack(received.frames[1:], limits)
+"""
+
+from integrations.zmq.curve import (
+    KeyFileError,
+    KeyPair,
+    is_public_key,
+    new_key_pair,
+    read_key_file,
+    secure_client,
+    secure_server,
+    write_key_file,
+)
+from integrations.zmq.framing import (
+    FramingError,
+    Json,
+    Limits,
+    Message,
+    Received,
+    limit,
+    pack,
+    receive,
+    unpack,
+)
+from integrations.zmq.zap import Authenticator
+
+__all__ = [
+    "Authenticator",
+    "FramingError",
+    "Json",
+    "KeyFileError",
+    "KeyPair",
+    "Limits",
+    "Message",
+    "Received",
+    "is_public_key",
+    "limit",
+    "new_key_pair",
+    "pack",
+    "read_key_file",
+    "receive",
+    "secure_client",
+    "secure_server",
+    "unpack",
+    "write_key_file",
+]
