@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import struct
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +43,7 @@ def is_public_key(text: str) -> bool:
         return False
     try:
         key = z85.decode(text)
-    except (KeyError, ValueError, OverflowError):
+    except (KeyError, ValueError, struct.error):
         return False
     return len(key) == KEY_BYTES and z85.encode(key) == text.encode("ascii")
 
