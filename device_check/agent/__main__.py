@@ -9,6 +9,7 @@ import logging
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -69,10 +70,8 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _run(agent: Agent) -> int:
-    try:
+    with suppress(KeyboardInterrupt):
         agent.run()
-    except KeyboardInterrupt:
-        return DONE
     return DONE
 
 

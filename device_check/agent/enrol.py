@@ -1,19 +1,17 @@
 """Enrolment: the workplace makes its key and exchanges the one-time code for the portal's."""
 
 import json
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
-import requests
-from urllib3.exceptions import HTTPError
-
 from device_check.agent import VERSION
 from device_check.agent.settings import NotEnrolled, read_portal, store
+from integrations.fetching import FetchFailed, Limits, fetch
 from integrations.identity.remote_keys import is_safe_url
 from integrations.zmq import new_key_pair
 
-SECONDS: Final = 15
-_MOST_BYTES: Final = 8192
+LIMITS: Final = Limits(connect=10, read=15, total=30, max_bytes=8192)
 
 
 class EnrolmentFailed(Exception):
@@ -55,20 +53,26 @@ def enrol(*, url: str, code: str, folder: Path) -> str:
 
 def _post(url: str, sent: dict[str, str]) -> object:
     try:
-        # A redirect would carry the code to somebody else.
-        with requests.post(
-            url, json=sent, timeout=SECONDS, allow_redirects=False, stream=True
-        ) as response:
-            status, body = response.status_code, response.raw.read(_MOST_BYTES, decode_content=True)
-    except (requests.RequestException, HTTPError, OSError) as error:
-        raise EnrolmentFailed(f"the portal cannot be reached: {type(error).__name__}") from error
-    if status == requests.codes.created:
-        try:
-            return json.loads(body)
-        except (ValueError, RecursionError):
-            raise EnrolmentFailed("the answer of the portal cannot be read") from None
-    if status == requests.codes.forbidden:
-        raise EnrolmentFailed("the portal does not accept this code; ask for a new one")
-    if status == requests.codes.too_many_requests:
-        raise EnrolmentFailed("too many attempts; try again in a minute")
-    raise EnrolmentFailed(f"the portal answered {status}")
+        # The environment of the workplace knows its proxy and its own authority (REQUESTS_CA_BUNDLE).
+        answer = fetch(
+            "POST",
+            url,
+            limits=LIMITS,
+            body=json.dumps(sent).encode(),
+            headers={"Content-Type": "application/json"},
+            trust_env=True,
+        )
+    except FetchFailed as error:
+        raise EnrolmentFailed(f"the portal cannot be reached: {error}") from error
+    match answer.status:
+        case HTTPStatus.CREATED:
+            try:
+                return json.loads(answer.body)
+            except (ValueError, RecursionError):
+                raise EnrolmentFailed("the answer of the portal cannot be read") from None
+        case HTTPStatus.FORBIDDEN:
+            raise EnrolmentFailed("the portal does not accept this code; ask for a new one")
+        case HTTPStatus.TOO_MANY_REQUESTS:
+            raise EnrolmentFailed("too many attempts; try again in a minute")
+        case status:
+            raise EnrolmentFailed(f"the portal answered {status}")

@@ -3,6 +3,7 @@
 import logging
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
 from types import FrameType
@@ -71,7 +72,7 @@ class Command(BaseCommand):
         stop = _stop_on_signals()
         with _context() as context:
             authenticator = Authenticator(
-                context=context, domain=DOMAIN, is_known=_is_known, unsure=(DatabaseProblem,)
+                context=context, domain=DOMAIN, is_known=_Door().is_known, unsure=(DatabaseProblem,)
             )
             with authenticator:
                 socket = _listen(context, keys, endpoint)
@@ -126,8 +127,20 @@ def _answer(received: Received) -> Message:
     )
 
 
-def _is_known(public_key: str) -> bool:
-    """Called in the authenticator's thread, which has a connection of its own."""
+class _Door:
+    """Tells the authenticator whose key is good.
+
+    Its thread runs an event loop, in which Django refuses to use the database: another thread asks.
+    """
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="door")
+
+    def is_known(self, public_key: str) -> bool:
+        return self._thread.submit(_is_accepted, public_key).result()
+
+
+def _is_accepted(public_key: str) -> bool:
     try:
         return is_accepted(public_key)
     finally:
