@@ -4,7 +4,6 @@ Architecture decision 8. Whoever calls keeps the `jti` of a hand-over until `exp
 it works once, and asks the revocation list for the `jti` of an access token.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,10 +13,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from integrations.identity.base import Button, Flow, Identity, IdentityError, gettext_noop
 from integrations.identity.jwks import KeySet, LocalKeySet
 from integrations.identity.jwt import moment, read
+from integrations.identity.oauth import NONCE, require_start
 from integrations.identity.portal_claims import identity_of
 from integrations.identity.remote_keys import RemoteKeySet, is_safe_url
-
-_NONCE: Final = re.compile(r"[A-Za-z0-9_-]{16,128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +148,7 @@ class PortalTokens:
             ValueError: The nonce is not 16 to 128 letters of base64url, or the return address is
                 not https where plain http is not allowed: it carries the token back.
         """
-        if not _NONCE.fullmatch(nonce):
-            raise ValueError("the nonce is not 16 to 128 letters of base64url")
-        schemes = ("https", "http") if self._options.allow_http_loopback else ("https",)
-        target = urlsplit(return_url)
-        if target.scheme not in schemes or not target.hostname:
-            raise ValueError("the return address is not https")
+        require_start(nonce, return_url, allow_http=self._options.allow_http_loopback)
         parts = urlsplit(self._options.authorize_url)
         query = parse_qsl(parts.query, keep_blank_values=True)
         query += [("nonce", nonce), ("return_url", return_url)]
@@ -221,6 +214,6 @@ def _nonce(claims: Mapping[str, object]) -> str | None:
     nonce = claims.get("nonce")
     if nonce is None:
         return None
-    if not isinstance(nonce, str) or not _NONCE.fullmatch(nonce):
+    if not isinstance(nonce, str) or not NONCE.fullmatch(nonce):
         raise IdentityError("bad_claim", "nonce")
     return nonce

@@ -18,6 +18,7 @@ _LATIN_TO_CYRILLIC: Final = str.maketrans("ABCEHIKMOPTXY", "АВСЕНІКМОР
 _PASSPORT_BOOK: Final = re.compile(r"[АБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЬЮЯ]{2}[0-9]{6}")
 _ID_CARD: Final = re.compile(r"[0-9]{9}")
 _RNOKPP: Final = re.compile(r"[0-9]{10}")
+_OTHER: Final = re.compile(r"[0-9A-ZА-ЯҐЄІЇ]{6,15}")
 _UNZR: Final = re.compile(r"[0-9]{13}")
 # Longer input is no identifier, whatever stands in it.
 _MAX_INPUT: Final = 64
@@ -58,6 +59,29 @@ def normal_passport(text: str) -> str:
     if not (_PASSPORT_BOOK.fullmatch(number) or _ID_CARD.fullmatch(number)):
         raise ValueError("a passport has two Cyrillic letters and six digits, or nine digits")
     return number
+
+
+def number_of_person(text: str) -> tuple[IdentifierKind, str]:
+    """Reads what certificates and banks write in the place of the РНОКПП.
+
+    People without one have a passport there. Ten digits with a wrong check digit are no РНОКПП
+    either, but another number of somebody who has none; a passport of another country keeps its
+    form.
+
+    Raises:
+        ValueError: No number of a person.
+    """
+    try:
+        return IdentifierKind.RNOKPP, normal_rnokpp(text)
+    except ValueError:
+        pass
+    try:
+        return IdentifierKind.PASSPORT, normal_passport(text)
+    except ValueError:
+        number = _compact(text).upper()
+    if not _OTHER.fullmatch(number) or not number.strip("0"):
+        raise ValueError("not a number of a person")
+    return IdentifierKind.PASSPORT, number
 
 
 def unzr_check_digit(first_twelve: str) -> str:

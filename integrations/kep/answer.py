@@ -27,11 +27,13 @@ class Answer:
         originator: The sender's certificate, verified up to an anchor; None when the sender used
             an ephemeral key and is known by the transport only.
         signature: The verdict on the SignedData inside, None when the content was not signed.
+        signed_data: That SignedData itself, what proves the content later.
     """
 
     content: bytes = field(repr=False)
     originator: Certificate | None
     signature: Verdict | None
+    signed_data: bytes | None = field(default=None, repr=False)
 
 
 def open_answer(
@@ -69,7 +71,7 @@ def _verified(opened: Opened, trust: TrustStore, source: RevocationSource, at: d
     verdict = verify(opened.content, trust=trust, at=at, source=source, policy=SEALED_ANSWER)
     if verdict.content is None:
         raise KepError(verdict.reason, verdict.detail)
-    return Answer(verdict.content, opened.originator, verdict)
+    return Answer(verdict.content, opened.originator, verdict, signed_data=opened.content)
 
 
 def _require_trusted(

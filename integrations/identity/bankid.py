@@ -1,0 +1,244 @@
+"""Sign-in through BankID НБУ: the person's bank vouches, by a signed and encrypted questionnaire.
+
+Both versions of the interface (identity notes A2): in version 1 we name the fields that we want,
+in version 2 the portal has agreed on a data set. What the bank says is believed for its signature
+alone; the JSON around it only carries it.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Final, Literal
+from urllib.parse import urlencode
+
+from integrations.identity.bankid_banks import Bank, BankList
+from integrations.identity.bankid_person import FIELDS, read_person
+from integrations.identity.base import (
+    Button,
+    Choice,
+    Flow,
+    Identity,
+    IdentityError,
+    Level,
+    Means,
+    MeansKind,
+    Proof,
+    gettext_noop,
+)
+from integrations.identity.oauth import (
+    BAD_ANSWER,
+    AccessToken,
+    BackChannel,
+    authorize_url,
+    read_code,
+    read_token,
+    require_start,
+    require_success,
+)
+from integrations.identity.sealed import (
+    SealedAnswers,
+    SealedOptions,
+    evidence_of,
+    members_of,
+    read_base64,
+)
+from integrations.kep.answer import Answer
+from integrations.kep.certificates import Certificate, read_certificate
+from integrations.kep.errors import KepError
+from integrations.kep.identity import extract_identity
+
+WRONG_BANK: Final = "wrong_bank"
+"""Another bank answers than the one that was chosen."""
+
+_MAX_BYTES: Final = 2 * 1024 * 1024
+_AUTHORIZE: Final = "/v1/bank/oauth2/authorize"
+_BANKS: Final = "/api/banks"
+_TOKEN: Final = "/v1/bank/oauth2/token"
+_CLIENT: Final = "/v1/bank/resource/client"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankIdOptions(SealedOptions):
+    """Options of the provider; ValueError names every wrong one. See also `SealedOptions`.
+
+    Attributes:
+        description: One sentence below the name on the sign-in page, a msgid or own words.
+        version: Of the interface, as the portal has agreed with the НБУ.
+        dataset: Code of the agreed data set, for version 2.
+        level: What a sign-in through a bank counts for; a decision of the portal.
+        signers: ЄДРПОУ of a bank by its `memberId`: where it is named, only a signature of that
+            organisation is believed for this bank.
+    """
+
+    base_url: str = "https://id.bank.gov.ua"
+    name: str = "bankid"
+    label: str = gettext_noop("BankID")
+    description: str = gettext_noop("Through the app or the site of your bank")
+    version: Literal["v1", "v2"] = "v2"
+    dataset: str = ""
+    level: str = Level.SUBSTANTIAL.value
+    signers: Mapping[str, str] = field(default_factory=dict)
+
+    def problems(self) -> list[str]:
+        """See `ServiceOptions.problems`."""
+        problems = [*SealedOptions.problems(self), *self.missing_files()]
+        if self.version not in ("v1", "v2"):
+            problems.append("version: must be v1 or v2")
+        if self.version == "v2" and not (isinstance(self.dataset, str) and self.dataset):
+            problems.append("dataset: is needed in version 2")
+        if self.level not in set(Level):
+            problems.append("level: must be low, substantial or high")
+        return problems
+
+
+class BankId:
+    """The provider: a `RedirectProvider`."""
+
+    Options = BankIdOptions
+    flow = Flow.REDIRECT
+
+    def __init__(
+        self, options: BankIdOptions, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Reads the files of the options; see `SealedAnswers`. The clock is for the list of banks."""
+        self._options = options
+        self._channel = BackChannel(options, max_bytes=_MAX_BYTES)
+        self._answers = SealedAnswers(options)
+        self._banks = BankList(self._fetch_banks, clock=clock)
+
+    @property
+    def name(self) -> str:
+        """See `IdentityProvider.name`."""
+        return self._options.name
+
+    @property
+    def label(self) -> str:
+        """See `IdentityProvider.label`."""
+        return self._options.label
+
+    @property
+    def buttons(self) -> Sequence[Button]:
+        """See `IdentityProvider.buttons`."""
+        return (Button("", self._options.label, self._options.description, icon="agency"),)
+
+    def check(self) -> list[str]:
+        """See `IdentityProvider.check`."""
+        if self._options.allow_http_loopback:
+            return [gettext_noop("BankID is reached without TLS: for demonstration only.")]
+        return []
+
+    def choices(self) -> Sequence[Choice]:
+        """See `RedirectProvider.choices`: the banks, those that do not work now included."""
+        return tuple(Choice(bank.key, bank.name, bank.workable) for bank in self._banks.banks())
+
+    def start(self, *, nonce: str, return_url: str, button: str = "", choice: str = "") -> str:
+        """See `RedirectProvider.start`.
+
+        Raises:
+            IdentityError: No such button, no such bank, or one that does not work now
+                (`unknown_choice`); there is no list of banks (`unavailable`, `bad_answer`).
+            ValueError: See `require_start`.
+        """
+        require_start(nonce, return_url, allow_http=self._options.allow_http_loopback)
+        if button:
+            raise IdentityError("unknown_choice")
+        bank = self._banks.find(choice)
+        if not bank.workable:
+            raise IdentityError("unknown_choice")
+        parameters = [
+            ("response_type", "code"),
+            ("client_id", self._options.client_id),
+            ("redirect_uri", return_url),
+            ("state", nonce),
+            ("bank_id", bank.key),
+        ]
+        if self._options.version == "v2":
+            parameters.append(("dataset", self._options.dataset))
+        return authorize_url(f"{self._options.base_url.rstrip('/')}{_AUTHORIZE}", parameters)
+
+    def finish(
+        self, answer: Mapping[str, str], *, return_url: str, choice: str, now: datetime
+    ) -> Proof:
+        """See `RedirectProvider.finish`.
+
+        Raises:
+            IdentityError: `wrong_bank` when another bank answers; else as there.
+        """
+        del return_url
+        code = read_code(answer)
+        bank = self._banks.find(choice)
+        members = self._questionnaire(self._token(code))
+        if members.get("state") != "ok":
+            raise IdentityError(BAD_ANSWER, "state")
+        if str(members.get("memberId")) != bank.member:
+            raise IdentityError(WRONG_BANK, "memberId")
+        opened = self._answers.open(
+            members.get("customerCrypto"), now=now, senders=_senders(members.get("cert"))
+        )
+        self._require_bank(opened, bank)
+        identity = read_person(
+            members_of(opened),
+            provider=self.name,
+            level=Level(self._options.level),
+            now=now,
+        )
+        return Proof(identity, _means(bank, identity), evidence_of(opened))
+
+    def _fetch_banks(self) -> object:
+        reply = self._channel.get(_BANKS)
+        return reply.value if reply.ok else require_success(reply)
+
+    def _token(self, code: str) -> AccessToken:
+        form = urlencode(
+            {
+                "grant_type": "authorization_code",
+                "code": code,
+                "client_id": self._options.client_id,
+                "client_secret": self._options.client_secret,
+            }
+        )
+        return read_token(require_success(self._channel.post(_TOKEN, form=form)))
+
+    def _questionnaire(self, token: AccessToken) -> Mapping[str, object]:
+        asked: dict[str, object] = {"cert": self._answers.certificate}
+        if self._options.version == "v1":
+            asked |= {"type": "physical", "fields": list(FIELDS)}
+        return require_success(self._channel.post(_CLIENT, members=asked, token=token.value))
+
+    def _require_bank(self, opened: Answer, bank: Bank) -> None:
+        """Checks that an organisation has signed, and the one that belongs to the bank."""
+        verdict = opened.signature
+        if verdict is None or verdict.identity is None:
+            raise IdentityError(BAD_ANSWER, "not_signed")
+        signer = verdict.identity.edrpou
+        if signer is None:
+            raise IdentityError(BAD_ANSWER, "signer")
+        if self._options.signers.get(bank.member, signer) != signer:
+            raise IdentityError(WRONG_BANK, "signer")
+        if opened.originator is not None:
+            sender = _organisation(opened.originator)
+            if sender is not None and sender != signer:
+                raise IdentityError(WRONG_BANK, "sender")
+
+
+def _senders(certificate: object) -> list[Certificate]:
+    """Reads the certificate of the bank; with an ephemeral key nobody needs it."""
+    try:
+        return [read_certificate(read_base64(certificate))]
+    except (ValueError, KepError):
+        return []
+
+
+def _organisation(certificate: Certificate) -> str | None:
+    try:
+        return extract_identity(certificate).edrpou
+    except KepError as error:
+        raise IdentityError(BAD_ANSWER, error.reason.value) from None
+
+
+def _means(bank: Bank, identity: Identity) -> Means:
+    """The person at this bank: banks tell no number of their own for a person."""
+    person = f"bankid\n{bank.member}\n{identity.subject}"
+    return Means(MeansKind.BANK, sha256(person.encode()).hexdigest(), bank.name)

@@ -1,0 +1,263 @@
+"""Sign-in through id.gov.ua, the state's broker (ІСЕІ): КЕП, Дія.Підпис, MobileID, BankID (B-26).
+
+Like OAuth 2.0, with its own ways (identity notes A1): numbers come as texts, errors with status
+200, our certificate is encoded twice, and `error` "0" means success at the end of the session.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+from urllib.parse import quote, urlencode
+
+from integrations.identity.base import (
+    Button,
+    Choice,
+    Flow,
+    IdentityError,
+    Level,
+    Proof,
+    gettext_noop,
+)
+from integrations.identity.id_gov_ua_person import AUTH_TYPES, FIELDS, LEVELS, read_person
+from integrations.identity.oauth import (
+    BAD_ANSWER,
+    UNAVAILABLE,
+    AccessToken,
+    BackChannel,
+    Pairs,
+    Reply,
+    ServiceOptions,
+    authorize_url,
+    read_code,
+    read_token,
+    require_start,
+    require_success,
+    with_user,
+)
+from integrations.identity.sealed import SealedAnswers, SealedOptions, evidence_of, members_of
+
+logger = logging.getLogger(__name__)
+
+_MAX_BYTES: Final = 1024 * 1024
+_ANY: Final = "any"
+_BUTTONS: Final = {
+    _ANY: Button(
+        _ANY,
+        "id.gov.ua",
+        gettext_noop("The state’s sign-in service: electronic signature, Diia or bank"),
+        icon="key",
+    ),
+    "dig_sign": Button(
+        "dig_sign",
+        gettext_noop("Electronic signature through id.gov.ua"),
+        gettext_noop("File key or token, on the page of the state’s sign-in service"),
+        icon="key",
+    ),
+    "diia_id": Button(
+        "diia_id",
+        gettext_noop("Diia.Signature"),
+        gettext_noop("Confirm the sign-in in the app on your phone"),
+        icon="phone",
+    ),
+    "mobile_id": Button(
+        "mobile_id",
+        gettext_noop("MobileID"),
+        gettext_noop("A signature on the SIM card of your mobile operator"),
+        icon="sim",
+    ),
+    "bank_id": Button(
+        "bank_id",
+        gettext_noop("BankID through id.gov.ua"),
+        gettext_noop("Through the app or the site of your bank"),
+        icon="agency",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdGovUaOptions(SealedOptions):
+    """Options of the provider; ValueError names every wrong one. See also `SealedOptions`.
+
+    Attributes:
+        auth_types: The ways that the portal is registered for, each a button: `dig_sign`,
+            `diia_id`, `mobile_id`, `bank_id`; `any` leaves the choice to id.gov.ua.
+        levels: Level by `auth_type`, with `+qscd` for keys on a secure device; replaces the
+            defaults one by one. What is not named is low.
+        cert_encoding: How often our certificate is URL-encoded.
+        token_in_body: Whether id.gov.ua takes parameters in the body of a POST; else they travel
+            in the address, as most of its clients do.
+        plain_answers: Asks for answers without encryption: demonstration only.
+    """
+
+    base_url: str = "https://id.gov.ua"
+    name: str = "id_gov_ua"
+    label: str = "id.gov.ua"
+    auth_types: Sequence[str] = ("dig_sign", "diia_id", "mobile_id")
+    levels: Mapping[str, str] = field(default_factory=dict)
+    cert_encoding: Literal["double", "single"] = "double"
+    token_in_body: bool = False
+    plain_answers: bool = False
+
+    def problems(self) -> list[str]:
+        """See `ServiceOptions.problems`."""
+        problems = ServiceOptions.problems(self)
+        if not self.auth_types or not set(self.auth_types) <= {_ANY, *AUTH_TYPES}:
+            problems.append(f"auth_types: must be some of {', '.join((_ANY, *AUTH_TYPES))}")
+        if self.cert_encoding not in ("double", "single"):
+            problems.append("cert_encoding: must be double or single")
+        problems += [
+            f"{name}: must be True or False"
+            for name in ("token_in_body", "plain_answers")
+            if not isinstance(getattr(self, name), bool)
+        ]
+        if not set(self.levels) <= set(LEVELS) or not set(self.levels.values()) <= set(Level):
+            problems.append("levels: must be low, substantial or high by a known way to sign in")
+        if self.plain_answers and not self.allow_http_loopback:
+            problems.append("plain_answers: for demonstration on this machine only")
+        if not self.plain_answers:
+            problems += self.missing_files()
+        return problems
+
+
+class IdGovUa:
+    """The provider: a `RedirectProvider`."""
+
+    Options = IdGovUaOptions
+    flow = Flow.REDIRECT
+
+    def __init__(self, options: IdGovUaOptions) -> None:
+        """Reads the files of the options; see `SealedAnswers`."""
+        self._options = options
+        self._channel = BackChannel(options, max_bytes=_MAX_BYTES)
+        self._levels = {**LEVELS} | {way: Level(level) for way, level in options.levels.items()}
+        self._answers = None if options.plain_answers else SealedAnswers(options)
+
+    @property
+    def name(self) -> str:
+        """See `IdentityProvider.name`."""
+        return self._options.name
+
+    @property
+    def label(self) -> str:
+        """See `IdentityProvider.label`."""
+        return self._options.label
+
+    @property
+    def buttons(self) -> Sequence[Button]:
+        """See `IdentityProvider.buttons`."""
+        return tuple(_BUTTONS[way] for way in self._options.auth_types)
+
+    def check(self) -> list[str]:
+        """See `IdentityProvider.check`."""
+        problems = []
+        if self._options.allow_http_loopback:
+            problems.append(
+                gettext_noop("id.gov.ua is reached without TLS: for demonstration only.")
+            )
+        if self._options.plain_answers:
+            problems.append(
+                gettext_noop("id.gov.ua answers without encryption: for demonstration only.")
+            )
+        return problems
+
+    def choices(self) -> Sequence[Choice]:
+        """See `RedirectProvider.choices`: id.gov.ua asks for everything itself."""
+        return ()
+
+    def start(self, *, nonce: str, return_url: str, button: str = "", choice: str = "") -> str:
+        """See `RedirectProvider.start`.
+
+        Raises:
+            IdentityError: There is no such button, or a choice (`unknown_choice`).
+            ValueError: See `require_start`.
+        """
+        require_start(nonce, return_url, allow_http=self._options.allow_http_loopback)
+        if button not in self._options.auth_types or choice:
+            raise IdentityError("unknown_choice")
+        parameters = [
+            ("response_type", "code"),
+            ("client_id", self._options.client_id),
+            ("auth_type", button),
+            ("state", nonce),
+            ("redirect_uri", return_url),
+        ]
+        if button == _ANY:
+            del parameters[2]
+        return authorize_url(f"{self._options.base_url.rstrip('/')}/", parameters)
+
+    def finish(
+        self, answer: Mapping[str, str], *, return_url: str, choice: str, now: datetime
+    ) -> Proof:
+        """See `RedirectProvider.finish`."""
+        del choice
+        token = self._token(read_code(answer), return_url)
+        try:
+            proof = self._read(token, now)
+        except IdentityError as error:
+            if error.reason != UNAVAILABLE:
+                self._log_out(token)
+            raise
+        self._log_out(token)
+        return proof
+
+    def _token(self, code: str, return_url: str) -> AccessToken:
+        members = require_success(
+            self._call(
+                "/get-access-token",
+                [
+                    ("grant_type", "authorization_code"),
+                    ("client_id", self._options.client_id),
+                    ("client_secret", self._options.client_secret),
+                    ("code", code),
+                    ("redirect_uri", return_url),
+                ],
+            )
+        )
+        return with_user(read_token(members), members.get("user_id"))
+
+    def _read(self, token: AccessToken, now: datetime) -> Proof:
+        asked = [*_session(token), ("fields", ",".join(FIELDS))]
+        asked.append(("cert", "" if self._answers is None else self._certificate(self._answers)))
+        members = require_success(self._call("/get-user-info", asked))
+        evidence: dict[str, bytes] = {}
+        if self._answers is not None:
+            opened = self._answers.open(_enveloped(members), now=now)
+            evidence = evidence_of(opened)
+            members = members_of(opened)
+        told = members.get("user_id")
+        if told is not None and str(told) != token.user_id:
+            raise IdentityError(BAD_ANSWER, "user_id")
+        identity, means = read_person(members, provider=self.name, levels=self._levels, now=now)
+        return Proof(identity, means, evidence)
+
+    def _certificate(self, answers: SealedAnswers) -> str:
+        text = answers.certificate
+        return quote(text, safe="") if self._options.cert_encoding == "double" else text
+
+    def _call(self, path: str, parameters: Pairs) -> Reply:
+        encoded = urlencode(parameters)
+        if self._options.token_in_body:
+            return self._channel.post(path, form=encoded)
+        return self._channel.post(path, query=encoded)
+
+    def _log_out(self, token: AccessToken) -> None:
+        """Ends the session at id.gov.ua; whoever is signed in here stays so if that fails."""
+        try:
+            reply = self._call("/get-user-logout", _session(token))
+            if str(reply.members.get("error", "0")) != "0" or not reply.ok:
+                logger.warning("%s: the session there was not ended", self.name)
+        except IdentityError as error:
+            logger.warning("%s: the session there was not ended: %s", self.name, error)
+
+
+def _session(token: AccessToken) -> Pairs:
+    return [("access_token", token.value), ("user_id", token.user_id)]
+
+
+def _enveloped(members: Mapping[str, object]) -> object:
+    try:
+        return members["encryptedUserInfo"]
+    except KeyError:
+        raise IdentityError(BAD_ANSWER, "not_encrypted") from None

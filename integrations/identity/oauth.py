@@ -1,0 +1,320 @@
+"""What id.gov.ua and BankID have in common: the browser's way there and our own way behind it.
+
+Both speak something like OAuth 2.0 (identity rule C.6): `state` goes along with the browser, the
+code is exchanged by our server, and neither secret nor code nor token is ever logged.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+from integrations.fetching import AnswerTooLarge, FetchFailed, Limits, fetch
+from integrations.identity.base import IdentityError
+from integrations.identity.encoding import decode_json
+from integrations.identity.remote_keys import is_safe_url
+
+logger = logging.getLogger(__name__)
+
+Pairs = Sequence[tuple[str, str]]
+
+CANCELLED: Final = "cancelled"
+"""The person gave up, or did not agree."""
+UNAVAILABLE: Final = "unavailable"
+"""The service is away or too slow: worth another try later."""
+BAD_ANSWER: Final = "bad_answer"
+"""The service says what makes no sense, or what is not to be believed."""
+CODE_REFUSED: Final = "code_refused"
+"""The code is spent or too old: worth another try from the beginning."""
+MISCONFIGURED: Final = "misconfigured"
+"""The service does not know us or our certificate: a case for the portal's operator."""
+REFUSED: Final = "refused"
+"""The service refuses and does not say why in words that are known."""
+NO_PERSON: Final = "no_person"
+"""The answer names no natural person."""
+
+_KNOWN_ERRORS: Final[Mapping[str, str]] = {
+    "access_denied": CANCELLED,
+    "temporarily_unavailable": UNAVAILABLE,
+    "server_error": UNAVAILABLE,
+    "invalid_grant": CODE_REFUSED,
+    "invalid_token": CODE_REFUSED,
+    "invalid_request": MISCONFIGURED,
+    "invalid_client": MISCONFIGURED,
+    "invalid_cert": MISCONFIGURED,
+    "unauthorized_client": MISCONFIGURED,
+    "invalid_data": BAD_ANSWER,
+}
+NONCE: Final = re.compile(r"[A-Za-z0-9_-]{16,128}")
+_ERROR: Final = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+_CODE: Final = re.compile(r"[\x21-\x7e]{1,1024}")
+_TOKEN: Final = re.compile(r"[\x21-\x7e]{1,4096}")
+_SECONDS: Final = re.compile(r"[0-9]{1,10}")
+_SUCCESS: Final = range(200, 300)
+_REDIRECT: Final = range(300, 400)
+_TOO_MANY: Final = 429
+_SERVER_ERROR: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceOptions:
+    """Options that both services share; ValueError names every wrong one.
+
+    Attributes:
+        client_id: Our name at the service.
+        client_secret: The secret that goes with it.
+        base_url: Address of the service without a slash at the end.
+        name: Alias under which the provider stands in the settings.
+        label: Name of the service, a msgid or the portal's own words.
+        connect_timeout: Longest wait for a connection, seconds.
+        read_timeout: Longest silence, seconds.
+        total_timeout: Longest duration of one answer, seconds.
+        allow_http_loopback: Lets the addresses be plain http on this machine: demonstration only.
+    """
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    base_url: str
+    name: str
+    label: str
+    connect_timeout: float = 3.0
+    read_timeout: float = 10.0
+    total_timeout: float = 20.0
+    allow_http_loopback: bool = False
+
+    def __post_init__(self) -> None:
+        problems = self.problems()
+        if problems:
+            raise ValueError("; ".join(problems))
+
+    def problems(self) -> list[str]:
+        """Names every wrong option; those who add options add their own problems."""
+        problems = [
+            f"{name}: must be a text that is not empty"
+            for name in ("client_id", "client_secret", "base_url", "name", "label")
+            if not isinstance(getattr(self, name), str) or not getattr(self, name)
+        ]
+        problems += [
+            f"{name}: must be a number of seconds above zero"
+            for name in ("connect_timeout", "read_timeout", "total_timeout")
+            if not _is_positive(getattr(self, name))
+        ]
+        if not isinstance(self.allow_http_loopback, bool):
+            problems.append("allow_http_loopback: must be True or False")
+        if not problems and not is_safe_url(
+            self.base_url, allow_http_loopback=self.allow_http_loopback
+        ):
+            problems.append("base_url: must be an https address")
+        return problems
+
+    def limits(self, max_bytes: int) -> Limits:
+        """Gives the limits of one request."""
+        return Limits(self.connect_timeout, self.read_timeout, self.total_timeout, max_bytes)
+
+
+def _is_positive(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """JSON from the service, with an error of HTTP or without."""
+
+    status: int
+    value: object = field(repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status says success."""
+        return self.status in _SUCCESS
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """The members of the object.
+
+        Raises:
+            IdentityError: `bad_answer`: it is no object.
+        """
+        if not isinstance(self.value, dict):
+            raise IdentityError(BAD_ANSWER, "object")
+        return self.value
+
+
+class BackChannel:
+    """Requests from our server to the service, by its own name and nobody else's.
+
+    Args:
+        options: Where and within which limits.
+        max_bytes: Largest answer.
+    """
+
+    def __init__(self, options: ServiceOptions, *, max_bytes: int) -> None:
+        self._name = options.name
+        self._base_url = options.base_url.rstrip("/")
+        self._limits = options.limits(max_bytes)
+
+    def get(self, path: str) -> Reply:
+        """Gets a document.
+
+        Raises:
+            IdentityError: `unavailable` or `bad_answer`.
+        """
+        return self._ask("GET", path, None, {})
+
+    def post(
+        self,
+        path: str,
+        *,
+        query: str = "",
+        form: str | None = None,
+        members: Mapping[str, object] | None = None,
+        token: str = "",
+    ) -> Reply:
+        """Posts a form or JSON.
+
+        Args:
+            path: Below the address of the service.
+            query: Parameters in the address, encoded.
+            form: Parameters in the body, encoded.
+            members: A JSON body instead.
+            token: Bearer token for the Authorization header.
+
+        Raises:
+            IdentityError: `unavailable` or `bad_answer`.
+        """
+        headers: dict[str, str] = {}
+        body = b""
+        if form is not None:
+            body = form.encode("ascii")
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        elif members is not None:
+            body = json.dumps(members).encode("ascii")
+            headers["Content-Type"] = "application/json"
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        return self._ask("POST", f"{path}?{query}" if query else path, body, headers)
+
+    def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Reply:
+        headers["Accept"] = "application/json"
+        where = path.partition("?")[0]
+        try:
+            answer = fetch(
+                method, self._base_url + path, limits=self._limits, body=body, headers=headers
+            )
+        except AnswerTooLarge:
+            logger.warning("%s %s: the answer is too large", self._name, where)
+            raise IdentityError(BAD_ANSWER, "size") from None
+        except FetchFailed as error:
+            logger.warning("%s %s: %s", self._name, where, error)
+            raise IdentityError(UNAVAILABLE) from None
+        if answer.status >= _SERVER_ERROR or answer.status == _TOO_MANY:
+            logger.warning("%s %s: status %d", self._name, where, answer.status)
+            raise IdentityError(UNAVAILABLE, "status")
+        if answer.status in _REDIRECT:
+            logger.warning("%s %s: status %d", self._name, where, answer.status)
+            raise IdentityError(BAD_ANSWER, "redirect")
+        try:
+            return Reply(answer.status, decode_json(answer.body))
+        except ValueError:
+            logger.warning("%s %s: status %d, no JSON", self._name, where, answer.status)
+            raise IdentityError(BAD_ANSWER, "json") from None
+
+
+def authorize_url(address: str, parameters: Pairs) -> str:
+    """Gives the address to send the browser to."""
+    return f"{address}?{urlencode(parameters)}"
+
+
+def require_start(nonce: str, return_url: str, *, allow_http: bool) -> None:
+    """Checks what goes along with the browser.
+
+    Raises:
+        ValueError: The nonce is not 16 to 128 letters of base64url, or the return address is not
+            https where plain http is not allowed: it carries the answer back.
+    """
+    if not NONCE.fullmatch(nonce):
+        raise ValueError("the nonce is not 16 to 128 letters of base64url")
+    target = urlsplit(return_url)
+    schemes = ("https", "http") if allow_http else ("https",)
+    if target.scheme not in schemes or not target.hostname:
+        raise ValueError("the return address is not https")
+
+
+def read_code(answer: Mapping[str, str]) -> str:
+    """Takes the code from what the browser brought back.
+
+    Raises:
+        IdentityError: The service sent the person back with an error, or without a code.
+    """
+    if "error" in answer:
+        raise refusal(answer["error"])
+    code = answer.get("code", "")
+    if not _CODE.fullmatch(code):
+        raise IdentityError(BAD_ANSWER, "code")
+    return code
+
+
+def refusal(error: object) -> IdentityError:
+    """Translates an error of the service: a word of RFC 6749, a number, or its own text."""
+    if isinstance(error, bool) or not isinstance(error, str | int):
+        return IdentityError(BAD_ANSWER, "error")
+    code = str(error).lower()
+    # A text of the service may repeat anything, so only what looks like a code is logged.
+    if _ERROR.fullmatch(code):
+        logger.warning("The service refuses with error %s", code)
+    return IdentityError(_KNOWN_ERRORS.get(code, REFUSED), "error")
+
+
+def require_success(reply: Reply) -> Mapping[str, object]:
+    """Gives the members of an answer that tells no error; some tell one with status 200.
+
+    Raises:
+        IdentityError: The service refuses.
+    """
+    members = reply.members
+    if members.get("error") is not None:
+        raise refusal(members["error"])
+    if not reply.ok:
+        raise IdentityError(REFUSED, "status")
+    return members
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """What the code was exchanged for."""
+
+    value: str = field(repr=False)
+    user_id: str = field(default="", repr=False)
+
+
+def read_token(members: Mapping[str, object]) -> AccessToken:
+    """Checks the answer to the code: a bearer token that has not run out yet.
+
+    Raises:
+        IdentityError: `bad_answer` with the name of the member.
+    """
+    token = members.get("access_token")
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+        raise IdentityError(BAD_ANSWER, "access_token")
+    kind = members.get("token_type", "bearer")
+    if not isinstance(kind, str) or kind.lower() != "bearer":
+        raise IdentityError(BAD_ANSWER, "token_type")
+    seconds = str(members.get("expires_in", "1"))
+    if not _SECONDS.fullmatch(seconds) or not int(seconds):
+        raise IdentityError(BAD_ANSWER, "expires_in")
+    return AccessToken(token)
+
+
+def with_user(token: AccessToken, user_id: object) -> AccessToken:
+    """Adds the number that the service gave the person for this session.
+
+    Raises:
+        IdentityError: `bad_answer`: there is none.
+    """
+    text = str(user_id) if isinstance(user_id, str | int) else ""
+    if not _CODE.fullmatch(text):
+        raise IdentityError(BAD_ANSWER, "user_id")
+    return replace(token, user_id=text)

@@ -1,0 +1,178 @@
+"""Answers enveloped for the portal's certificate, with what makes them trustworthy.
+
+id.gov.ua and BankID encrypt what they tell for our key-agreement certificate; inside there may be
+SignedData, which is verified with the portal's trust store (identity rules C.2 to C.4).
+"""
+
+import base64
+import binascii
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from integrations.identity.base import IdentityError
+from integrations.identity.encoding import decode_json_object
+from integrations.identity.oauth import BAD_ANSWER, UNAVAILABLE, ServiceOptions
+from integrations.kep.answer import Answer, open_answer
+from integrations.kep.certificates import Certificate
+from integrations.kep.envelope import RecipientKey
+from integrations.kep.errors import KepError, Reason
+from integrations.kep.memory import MemoryCache
+from integrations.kep.online import Cache, HttpTransport, OnlineSource, Transport
+from integrations.kep.trust import UnusableInput, load_certificates, load_directory
+from integrations.kep.trust_list import read_services
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedOptions(ServiceOptions):
+    """Options of a service that encrypts its answers. See also `ServiceOptions`.
+
+    Attributes:
+        certificate_file: Our key-agreement certificate, DER or PEM.
+        key_file: Its private scalar in hexadecimal; `FILE#NAME` takes it from a JSON file.
+        trust: Folder of the certificates that the operator trusts, with the addresses of their
+            services beside them; see docs/kep.md.
+        no_revocation: SHA-256 fingerprints of authorities in the folder that publish no revocation
+            data: tests and closed systems only.
+        sender_files: Certificates of the service for static key agreement.
+        cache: Where revocation data is kept until it is out of date; in this process when None.
+        transport: How revocation data is fetched; by HTTP when None.
+    """
+
+    certificate_file: Path | str = ""
+    key_file: Path | str = ""
+    trust: Path | str = ""
+    no_revocation: Sequence[str] = ()
+    sender_files: Sequence[Path | str] = ()
+    cache: Cache | None = field(default=None, repr=False)
+    transport: Transport | None = field(default=None, repr=False)
+
+    def missing_files(self) -> list[str]:
+        """Names the options without which no answer can be opened."""
+        return [
+            f"{name}: is needed, answers are always encrypted"
+            for name in ("certificate_file", "key_file", "trust")
+            if not str(getattr(self, name))
+        ]
+
+
+class SealedAnswers:
+    """Opens answers; made once, when the provider is.
+
+    Raises:
+        ValueError: A file of the options cannot be used; the text names it.
+    """
+
+    def __init__(self, options: SealedOptions) -> None:
+        try:
+            store = load_directory(Path(options.trust))
+            self._services = read_services(Path(options.trust))
+            certificate = load_certificates(Path(options.certificate_file))[0]
+            self._recipient = RecipientKey(certificate, _read_scalar(str(options.key_file)))
+            self._recipient.require_match()
+            self._senders = [
+                sender for file in options.sender_files for sender in load_certificates(Path(file))
+            ]
+        except UnusableInput as error:
+            raise ValueError(str(error)) from None
+        except KepError as error:
+            raise ValueError(f"key_file, certificate_file: {error}") from None
+        if not store.anchors:
+            raise ValueError(f"{options.trust}: no self-signed certificate to trust")
+        self._trust = replace(store, no_revocation=frozenset(options.no_revocation))
+        self._cache: Cache = options.cache or MemoryCache()
+        self._transport = options.transport or HttpTransport(self._services.values())
+
+    @property
+    def certificate(self) -> str:
+        """Our certificate as the services want it: DER in base64."""
+        return base64.b64encode(self._recipient.certificate.raw).decode("ascii")
+
+    def open(
+        self, envelope: object, *, now: datetime, senders: Sequence[Certificate] = ()
+    ) -> Answer:
+        """Opens an envelope in base64.
+
+        Args:
+            envelope: A text of an answer.
+            now: The moment of verification, aware.
+            senders: Certificates that came along, believed only after verification.
+
+        Raises:
+            IdentityError: `bad_answer` with the verifier's reason; `unavailable` when nobody tells
+                whether a certificate is revoked.
+        """
+        try:
+            return open_answer(
+                read_base64(envelope),
+                recipient=self._recipient,
+                trust=self._trust,
+                source=self._source(now),
+                at=now,
+                originators=(*self._senders, *senders),
+            )
+        except ValueError:
+            raise IdentityError(BAD_ANSWER, Reason.MALFORMED.value) from None
+        except KepError as error:
+            logger.warning("An enveloped answer is refused: %s", error)
+            away = error.reason is Reason.REVOCATION_UNKNOWN
+            reason = UNAVAILABLE if away else BAD_ANSWER
+            raise IdentityError(reason, error.reason.value) from None
+
+    def _source(self, now: datetime) -> OnlineSource:
+        return OnlineSource(
+            self._services, cache=self._cache, transport=self._transport, clock=lambda: now
+        )
+
+
+def members_of(answer: Answer) -> Mapping[str, object]:
+    """Gives the members of the JSON object that was enveloped.
+
+    Raises:
+        IdentityError: `bad_answer`: it is something else.
+    """
+    try:
+        return decode_json_object(answer.content)
+    except ValueError:
+        raise IdentityError(BAD_ANSWER, "json") from None
+
+
+def evidence_of(answer: Answer) -> dict[str, bytes]:
+    """Gives what proves a signed answer in a dispute, by file name; nothing for an unsigned one."""
+    verdict = answer.signature
+    if verdict is None or answer.signed_data is None:
+        return {}
+    files = {"answer.p7s": answer.signed_data}
+    files |= {f"certificate-{n}.cer": item.raw for n, item in enumerate(verdict.path, 1)}
+    files |= {f"revocation-{n}.der": item for n, item in enumerate(verdict.evidence, 1)}
+    return files
+
+
+def read_base64(text: object) -> bytes:
+    """Decodes base64 of the usual alphabet, broken into lines or not.
+
+    Raises:
+        ValueError: No text, or no base64.
+    """
+    if not isinstance(text, str):
+        raise ValueError("no text")
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except binascii.Error:
+        raise ValueError("no base64") from None
+
+
+def _read_scalar(key_file: str) -> int:
+    path, _, member = key_file.partition("#")
+    try:
+        text = Path(path).read_text("ascii")
+        return int(json.loads(text)[member] if member else text.strip(), 16)
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ValueError(f"{path}: no private scalar in hexadecimal") from None
