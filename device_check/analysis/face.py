@@ -5,10 +5,12 @@ A face is a rectangle and a score here, and is forgotten with the picture: no fe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from statistics import fmean
 from typing import Final
 
 import numpy as np
@@ -19,6 +21,15 @@ from device_check.analysis.opencv import cv2
 MODEL: Final = Path(__file__).parents[1] / "data" / "face_detection_short_range.tflite"
 _SIDE: Final = 128
 _OVERLAP: Final = 0.3
+_LARGE: Final = 0.2
+"""Share of the picture's height from which on the first look is precise."""
+_CERTAIN: Final = 0.8
+"""Score of the first look that nothing but faces reaches."""
+_AROUND: Final = (3, 4)
+"""Heights of a face that each look from near takes in."""
+_MOST_DOUBTS: Final = 6
+_DIM: Final = 128
+"""Luma of the brightest parts below which the network sees little."""
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
@@ -41,30 +52,75 @@ class Face:
 class View:
     """A square part of the still that the network looks at, in pixels; may be larger than it."""
 
-    left: float
-    top: float
-    side: float
+    left: int
+    top: int
+    side: int
 
 
 def find_faces(picture: Image, score: float) -> tuple[Face, ...]:
-    """Finds faces with at least this score, the largest first."""
+    """Finds faces, the largest first.
+
+    The network sees 128 pixels square, so a face far away is lost in the whole picture. Small and
+    doubtful finds are looked at again from near; when there are none, parts are searched.
+
+    Args:
+        picture: Blue, green and red.
+        score: What the looks from near must give on average.
+    """
     height, width = picture.shape[:2]
     side = max(height, width)
-    whole = View((width - side) / 2, (height - side) / 2, side)
-    return _distinct(_look(picture, whole, score))
+    whole = View((width - side) // 2, (height - side) // 2, side)
+    faces = _confirmed(picture, _look(picture, whole), score)
+    for views in (_squares(width, height, 1), _squares(width, height, 0.5)):
+        if faces:
+            break
+        found = [face for view in views for face in _look(picture, view)]
+        faces = _confirmed(picture, found, score)
+    return faces
 
 
-def _look(picture: Image, view: View, score: float) -> list[Face]:
-    scale = _SIDE / view.side
-    move = np.array([[scale, 0, -view.left * scale], [0, scale, -view.top * scale]])
-    part = cv2.warpAffine(picture, move, (_SIDE, _SIDE), flags=cv2.INTER_AREA)
+def _squares(width: int, height: int, share: float) -> list[View]:
+    """Overlapping squares, this share of the shorter side large, that cover the whole picture."""
+    side = round(share * min(width, height))
+    columns = math.ceil(2 * width / side) - 1 if width > side else 1
+    rows = math.ceil(2 * height / side) - 1 if height > side else 1
+    return [
+        View(round(left), round(top), side)
+        for top in np.linspace(0, height - side, rows)
+        for left in np.linspace(0, width - side, columns)
+    ]
+
+
+def _confirmed(picture: Image, found: Sequence[Face], score: float) -> tuple[Face, ...]:
+    faces = []
+    for face in _distinct(found)[:_MOST_DOUBTS]:
+        if face.height >= _LARGE * picture.shape[0] and face.score >= _CERTAIN:
+            faces.append(face)
+            continue
+        seen = [_look_again(picture, face, heights) for heights in _AROUND]
+        if fmean(again.score for again in seen) >= score:
+            faces.append(seen[0])
+    return tuple(sorted(_distinct(faces), key=lambda face: face.height, reverse=True))
+
+
+def _look_again(picture: Image, face: Face, heights: float) -> Face:
+    """The face as seen from near; what is not there any more has the score 0."""
+    side = max(1, round(heights * face.height))
+    across, down = face.centre
+    view = View(round(across - side / 2), round(down - side / 2), side)
+    again = [seen for seen in _look(picture, view) if _overlap(seen, face) > 0]
+    return max(again, key=lambda seen: seen.score, default=replace(face, score=0))
+
+
+def _look(picture: Image, view: View) -> list[Face]:
+    part = _brightened(_cut(picture, view))
     blob = cv2.dnn.blobFromImage(part, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
     network, names = _network()
     network.setInput(blob)
     outputs = dict(zip(names, network.forward(names), strict=True))
     scores = outputs["classificators"].ravel()
     boxes = outputs["regressors"].reshape(-1, 16)[:, :4]
-    found = np.flatnonzero(scores >= np.log(score / (1 - score)))
+    found = np.flatnonzero(scores >= 0)
     anchors = _anchors()
     faces = []
     for index in found:
@@ -80,6 +136,39 @@ def _look(picture: Image, view: View, score: float) -> list[Face]:
             )
         )
     return faces
+
+
+def _cut(picture: Image, view: View) -> Image:
+    """The view at the network's size, black where it reaches beyond the picture."""
+    scale = _SIDE / view.side
+    left, right, across, wide = _shared(view.left, view.side, picture.shape[1])
+    top, bottom, down, high = _shared(view.top, view.side, picture.shape[0])
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    cut = np.zeros((_SIDE, _SIDE, 3), np.uint8)
+    cut[down : down + high, across : across + wide] = cv2.resize(
+        picture[top:bottom, left:right], (wide, high), interpolation=how
+    )
+    return cut
+
+
+def _brightened(part: Image) -> Image:
+    """A dark view with its brightest parts made as bright as usual."""
+    brightest = float(np.percentile(part[::4, ::4], 99))
+    if brightest >= _DIM:
+        return part
+    return np.asarray(cv2.convertScaleAbs(part, alpha=200 / max(brightest, 1)), np.uint8)
+
+
+def _shared(start: int, side: int, size: int) -> tuple[int, int, int, int]:
+    """What a view and the picture share in one direction.
+
+    Returns:
+        First and last pixel of the picture; first pixel and length at the network's size.
+    """
+    first = min(max(0, start), size - 1)
+    last = max(first + 1, min(size, start + side))
+    offset = min(_SIDE - 1, (first - start) * _SIDE // side)
+    return first, last, offset, min(_SIDE - offset, max(1, (last - first) * _SIDE // side))
 
 
 @cache
@@ -100,20 +189,19 @@ def _anchors() -> Floats:
     return np.concatenate(rows)
 
 
-def _distinct(faces: Sequence[Face]) -> tuple[Face, ...]:
-    """Leaves the best of rectangles that overlap."""
+def _distinct(faces: Sequence[Face]) -> list[Face]:
+    """The best of rectangles that overlap, the best of all first."""
     kept: list[Face] = []
     for face in sorted(faces, key=lambda face: face.score, reverse=True):
         if all(_overlap(face, other) < _OVERLAP for other in kept):
             kept.append(face)
-    return tuple(sorted(kept, key=lambda face: face.height, reverse=True))
+    return kept
 
 
 def _overlap(one: Face, other: Face) -> float:
-    """Intersection over union."""
+    """Common area as a share of the smaller rectangle."""
     width = min(one.left + one.width, other.left + other.width) - max(one.left, other.left)
     height = min(one.top + one.height, other.top + other.height) - max(one.top, other.top)
     if width <= 0 or height <= 0:
         return 0
-    common = width * height
-    return common / (one.width * one.height + other.width * other.height - common)
+    return width * height / min(one.width * one.height, other.width * other.height)

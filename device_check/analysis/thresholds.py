@@ -49,7 +49,8 @@ class Thresholds:
     """Standard deviation of the stills' mean luma."""
 
     # Face
-    face_score: float = 0.5
+    face_score: float = 0.7
+    """How sure the detector must be, 0 to 1."""
     no_face_stills: int = 3
     """Stills without a face, of five; of fewer stills, all must be without."""
     far_height: float = 0.15
