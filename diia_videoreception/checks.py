@@ -70,8 +70,9 @@ def check_providers(**kwargs: Any) -> list[CheckMessage]:
     for kind, confs in (
         ("IDENTITY", app_settings.identity),
         ("CONFERENCE", app_settings.conference),
+        ("MAILBOX", app_settings.mailbox),
     ):
-        if not confs:
+        if not confs and kind != "MAILBOX":
             messages.append(
                 Error(f"{SETTING}[{kind!r}] has no provider.", id="diia_videoreception.E005")
             )
@@ -94,6 +95,13 @@ def check_providers(**kwargs: Any) -> list[CheckMessage]:
                 )
                 for problem in provider.check()
             ]
+    if app_settings.mailbox and "default" not in app_settings.mailbox:
+        messages.append(
+            Error(
+                f"{SETTING}['MAILBOX'] needs the alias 'default': new mailboxes are made there.",
+                id="diia_videoreception.E005",
+            )
+        )
     try:
         import_string(app_settings.captcha)
     except ImportError:

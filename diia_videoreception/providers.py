@@ -17,6 +17,7 @@ from diia_videoreception.conf import SETTING, ProviderConf, app_settings
 from integrations.captcha.base import Captcha
 from integrations.conference.base import ConferenceProvider
 from integrations.identity.base import IdentityProvider
+from integrations.mailbox.base import MailboxProvider
 
 
 class ProviderMisconfigured(Exception):
@@ -78,13 +79,23 @@ def conference_providers() -> Mapping[str, ConferenceProvider]:
 
 
 @lru_cache(maxsize=1)
+def mailbox_providers() -> Mapping[str, MailboxProvider]:
+    return _build_all("MAILBOX", app_settings.mailbox)
+
+
+def mailbox_provider() -> MailboxProvider | None:
+    """The mail server for new mailboxes, None where letters go to the citizens' own addresses."""
+    return mailbox_providers().get("default")
+
+
+@lru_cache(maxsize=1)
 def captcha() -> Captcha:
     return cast(Captcha, import_string(app_settings.captcha)())
 
 
 def _forget(*, setting: str, **kwargs: object) -> None:
     if setting == SETTING:
-        for cached in (identity_providers, conference_providers, captcha):
+        for cached in (identity_providers, conference_providers, mailbox_providers, captcha):
             cached.cache_clear()
 
 

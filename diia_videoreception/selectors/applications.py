@@ -31,9 +31,9 @@ def document_of(citizen: Citizen, public_id: uuid.UUID) -> Document | None:
 
 
 def letters_of(citizen: Citizen) -> QuerySet[Letter]:
-    """The citizen's letters; codes are not for keeping."""
+    """The citizen's letters, each once; codes are not for keeping."""
     return (
-        Letter.objects.filter(citizen=citizen)
+        Letter.objects.filter(citizen=citizen, copy_of__isnull=True)
         .exclude(kind=Letter.Kind.EMAIL_CODE)
         .select_related("application__official__unit__agency", "application__reception")
     )

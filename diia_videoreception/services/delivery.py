@@ -8,6 +8,7 @@ import logging
 import re
 import smtplib
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from time import monotonic
 
 from django.conf import settings
@@ -20,9 +21,12 @@ from django_tasks.backends.immediate import ImmediateBackend
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Letter
+from diia_videoreception.providers import mailbox_providers
+from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services.attempts import Attempt, for_log
 from diia_videoreception.services.calendars import calendar_of_letter
 from diia_videoreception.services.rendering import NothingToSend, RenderedLetter, render_letter
+from integrations.mailbox.base import MailboxRefused, MailboxUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +34,6 @@ LEASE = timedelta(minutes=5)
 """Longer than any attempt can take: a session with the mail server is some ten answers."""
 ANSWER_SECONDS, LONGEST_ANSWER_SECONDS = 10, 20
 RUN_SECONDS = 30
-FIRST_RETRY, LAST_RETRY = timedelta(minutes=1), timedelta(hours=6)
 ATTEMPTS = 20
 """With the pauses between them these last about three days."""
 
@@ -92,14 +95,17 @@ def _claim(letters: QuerySet[Letter], *, now: datetime) -> Letter | None:
         ):
             return None
     return Letter.objects.select_related(
-        "application__official__unit__agency", "application__reception", "application__prior"
+        "application__official__unit__agency",
+        "application__reception",
+        "application__prior",
+        "mailbox",
     ).get(pk=key)
 
 
 def _deliver(letter: Letter, *, now: datetime) -> bool:
     """Makes one attempt and writes down how it went; tells whether the letter is sent."""
     with Attempt() as attempt:
-        _message(letter, render_letter(letter, for_sending=True, now=now)).send()
+        _send(letter, _message(letter, render_letter(letter, for_sending=True, now=now)))
     own = Letter.objects.filter(pk=letter.pk, state=Letter.State.QUEUED)
     if attempt.error is None:
         own.update(
@@ -122,10 +128,16 @@ def _deliver(letter: Letter, *, now: datetime) -> bool:
     return False
 
 
-def pause_after(attempts: int) -> timedelta:
-    """How long to wait after so many failed attempts: a minute, then twice as long each time."""
-    doubled: int = 2 ** (attempts - 1)
-    return min(FIRST_RETRY * doubled, LAST_RETRY)
+def _send(letter: Letter, message: EmailMultiAlternatives) -> None:
+    """Into the official mailbox, or to the citizen's own address by the portal's mail server."""
+    if letter.mailbox is None:
+        message.send()
+        return
+    provider = mailbox_providers().get(letter.mailbox.provider)
+    if provider is None:
+        raise MailboxUnavailable("no provider")
+    sender = parseaddr(message.from_email)[1]
+    provider.deliver(letter.mailbox.address, message.message(), sender=sender)
 
 
 def _message(letter: Letter, rendered: RenderedLetter) -> EmailMultiAlternatives:
@@ -150,7 +162,7 @@ def _message(letter: Letter, rendered: RenderedLetter) -> EmailMultiAlternatives
 
 
 def _log_failure(letter: Letter, error: Exception) -> None:
-    if isinstance(error, (OSError, NothingToSend)):
+    if isinstance(error, (OSError, NothingToSend, MailboxUnavailable, MailboxRefused)):
         # A mail server that is away or refuses is its own affair, not a fault in the code.
         logger.warning("Letter %s was not sent: %s", letter.pk, _describe(error))
     else:
@@ -161,7 +173,7 @@ def _is_final(error: Exception) -> bool:
     """Whether the mail server has said for good that this letter cannot be delivered."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _answer in error.recipients.values())
-    return isinstance(error, NothingToSend) or (
+    return isinstance(error, (NothingToSend, MailboxRefused)) or (
         isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
     )
 
@@ -173,6 +185,8 @@ def _describe(error: Exception) -> str:
             return _status(code, answer)
     if isinstance(error, smtplib.SMTPResponseException):
         return _status(error.smtp_code, error.smtp_error)
+    if isinstance(error, (MailboxUnavailable, MailboxRefused)):
+        return str(error)
     return type(error).__name__
 
 

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
+from device_check.services.housekeeping import tidy
 from diia_videoreception.services.attempts import Attempt, for_log
 from diia_videoreception.services.cleaning import clean
 from diia_videoreception.services.deadlines import alarm_agencies, lapse_undecided
 from diia_videoreception.services.delivery import deliver_due
+from diia_videoreception.services.mailboxes import make_due
 from diia_videoreception.services.sealing import seal_journal
 
 logger = logging.getLogger(__name__)
@@ -23,9 +25,11 @@ STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "lapse_undecided": lambda now: lapse_undecided(now=now),
         "alarm_agencies": lambda now: alarm_agencies(now=now),
+        "make_mailboxes": lambda now: make_due(now=now),
         "deliver_due": lambda now: deliver_due(now=now),
         "seal_journal": lambda now: seal_journal(),
         "clean": lambda now: clean(now=now),
+        "clean_device_checks": tidy,
     }
 )
 

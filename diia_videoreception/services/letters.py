@@ -8,8 +8,16 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Agency, Application, Citizen, Letter
+from diia_videoreception.models import (
+    Agency,
+    Application,
+    Citizen,
+    Letter,
+    OfficialMailbox,
+    SignInMeans,
+)
 from diia_videoreception.services.delivery import hurry
+from diia_videoreception.services.rendering import current_version
 
 
 def queue(
@@ -21,31 +29,50 @@ def queue(
 ) -> Letter:
     """Writes the letter to the citizen of an application, in the act's own transaction.
 
-    What may change later (the time, the sequence of the calendar) is kept as facts; without a
-    confirmed address the letter lives in the cabinet only.
+    What may change later (the time, the sequence of the calendar) is kept as facts. The letter goes
+    into the official mailbox, and a copy to the address that the citizen has confirmed; without a
+    mailbox to that address; without any it lives in the cabinet only (A-16).
     """
     reception = getattr(application, "reception", None)
-    address = application.letters_address
-    letter = Letter.objects.create(
-        kind=kind,
-        language=application.language,
-        citizen=application.citizen,
-        application=application,
-        facts={
-            "start": application.start.isoformat(),
-            "end": application.end.isoformat(),
-            "sequence": reception.calendar_sequence if reception else 0,
-            **(facts or {}),
-        },
-        address=address,
-        message_id=new_message_id(),
-        state=Letter.State.QUEUED if address else Letter.State.CABINET_ONLY,
-        next_attempt_at=now if address else None,
-        created_at=now,
-    )
-    if address:
-        hurry(letter)
+    mailbox = _mailbox_of(application.citizen)
+    addresses: list[str] = [mailbox.address] if mailbox else []
+    addresses += [application.letters_address] if application.letters_address else []
+    rows = [
+        Letter(
+            kind=kind,
+            template_version=current_version(kind),
+            language=application.language,
+            citizen=application.citizen,
+            application=application,
+            facts={
+                "start": application.start.isoformat(),
+                "end": application.end.isoformat(),
+                "sequence": reception.calendar_sequence if reception else 0,
+                **(facts or {}),
+            },
+            address=address,
+            message_id=new_message_id(),
+            state=Letter.State.QUEUED if address else Letter.State.CABINET_ONLY,
+            next_attempt_at=now if address else None,
+            created_at=now,
+        )
+        for address in addresses or [""]
+    ]
+    letter, *copies = rows
+    letter.mailbox = mailbox
+    letter.save()
+    for copy in copies:
+        copy.copy_of = letter
+        copy.save()
+    for row in rows if addresses else []:
+        hurry(row)
     return letter
+
+
+def _mailbox_of(citizen: Citizen) -> OfficialMailbox | None:
+    return OfficialMailbox.objects.filter(
+        citizen=citizen, state=OfficialMailbox.State.READY
+    ).first()
 
 
 def new_message_id() -> str:
@@ -67,6 +94,25 @@ def queue_address_code(*, citizen: Citizen, address: str, now: datetime) -> Lett
         created_at=now,
     )
     hurry(letter)
+    return letter
+
+
+def queue_means_changed(*, means: SignInMeans, change: str, now: datetime) -> Letter:
+    """Tells the citizen that a way to sign in was added (`bound`) or taken off (`unbound`, C.9)."""
+    address = means.citizen.letters_address
+    letter = Letter.objects.create(
+        kind=Letter.Kind.MEANS_CHANGED,
+        language=get_language() or settings.LANGUAGE_CODE,
+        citizen=means.citizen,
+        facts={"change": change, "means": str(means.public_id), "moment": now.isoformat()},
+        address=address,
+        message_id=new_message_id(),
+        state=Letter.State.QUEUED if address else Letter.State.CABINET_ONLY,
+        next_attempt_at=now if address else None,
+        created_at=now,
+    )
+    if address:
+        hurry(letter)
     return letter
 
 

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.generic import TemplateView
+from wagtail.admin import messages
 from wagtail.admin.menu import AdminOnlyMenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
@@ -19,7 +23,10 @@ from diia_videoreception.providers import (
     ProviderMisconfigured,
     conference_providers,
     identity_providers,
+    mailbox_providers,
 )
+from diia_videoreception.selectors.mailboxes import mailbox_counts
+from diia_videoreception.services import mailboxes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class IntegrationsPage(WagtailAdminTemplateMixin, TemplateView):
     template_name = "diia_videoreception/admin/integrations.html"
     page_title = _("State of the integrations")
     header_icon = "cogs"
-    http_method_names = ["get", "head"]
+    http_method_names = ["get", "head", "post"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_superuser:
@@ -51,8 +58,23 @@ class IntegrationsPage(WagtailAdminTemplateMixin, TemplateView):
         kinds = [
             _kind(_("Sign-in"), identity_providers),
             _kind(_("Video conferences"), conference_providers),
+            _kind(_("Official mailboxes"), mailbox_providers),
         ]
-        return super().get_context_data(kinds=kinds, **kwargs)
+        return super().get_context_data(kinds=kinds, mailboxes=mailbox_counts(), **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Lets the mailboxes that could not be made be tried again."""
+        count = mailboxes.try_again(now=timezone.now())
+        messages.success(
+            request,
+            ngettext(
+                "%(count)d mailbox will be tried again.",
+                "%(count)d mailboxes will be tried again.",
+                count,
+            )
+            % {"count": count},
+        )
+        return redirect(request.path)
 
 
 def _kind(label: str | Promise, providers: Callable[[], Mapping[str, Any]]) -> Kind:

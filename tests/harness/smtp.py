@@ -8,6 +8,7 @@ from email.parser import BytesParser
 from email.policy import default
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
@@ -48,11 +49,17 @@ class _OnFreePort(Controller):
         super()._trigger_server()
 
 
+class _LmtpOnFreePort(_OnFreePort):
+    def factory(self) -> SMTP:
+        return LMTP(self.handler)
+
+
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
+def mail_server(*, lmtp: bool = False) -> Iterator[MailServer]:
     """Serves on a free port of 127.0.0.1 until the end of the block."""
     mail = MailServer()
-    controller = _OnFreePort(mail, hostname=mail.host, port=0)
+    kind = _LmtpOnFreePort if lmtp else _OnFreePort
+    controller = kind(mail, hostname=mail.host, port=0)
     controller.start()
     mail.port = controller.port
     try:

@@ -13,12 +13,12 @@ from icalendar import Calendar
 
 from diia_videoreception.models import Application, EmailConfirmation, Letter
 from diia_videoreception.services import citizens, delivery
+from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services.delivery import (
     ATTEMPTS,
     LEASE,
     deliver_due,
     deliver_letter,
-    pause_after,
 )
 from tests.factories import NOW
 from tests.harness.smtp import MailServer

@@ -137,6 +137,14 @@ def world(db: None) -> World:
     other_official = factories.OfficialFactory()
     factories.ScheduleRuleFactory(official=other_official, starts=time(9), ends=time(12))
     foreign = factories.ApplicationFactory(official=other_official, number="ВП-2025-000201-0")
+    models.OfficialMailbox.objects.create(
+        citizen=submitted.citizen,
+        provider="default",
+        address=f"{MARKER.lower()}.1234@mail.example",
+        state=models.OfficialMailbox.State.FAILED,
+        last_error="LMTP 550",
+        created_at=NOW,
+    )
     moderator = staff("own", agency, last_name=MARKER)
     foreigner = staff("foreign", other_official.agency)
     world = World(

@@ -214,7 +214,9 @@ CASES: dict[str, Case] = {
         **SUPERUSER,
     ),
     "videoreception_officials:inspect": Case(lambda world: [world.official.pk]),
-    "videoreception_integrations:index": Case(sees="External program", owner="superuser"),
+    "videoreception_integrations:index": Case(
+        sees="External program", post=lambda world: {}, owner="superuser"
+    ),
     "videoreception_applications:index": Case(shared=True),
     "videoreception_applications:index_results": Case(shared=True),
     "videoreception_applications:inspect": Case(_case),
@@ -231,6 +233,7 @@ CASES: dict[str, Case] = {
     "videoreception_applications:password": Case(
         lambda world: [world.confirmed.public_id], post=lambda world: {}, answer=200, get=False
     ),
+    "videoreception_applications:ask_check": Case(_case, post=lambda world: {}, get=False),
     "videoreception_applications:document": Case(
         lambda world: [world.submitted.public_id, world.document.public_id]
     ),

@@ -101,11 +101,13 @@ def how_to_connect(context: ApplicationContext) -> Iterator[Block]:
 
 
 def _password_goes_along(context: ApplicationContext) -> bool:
-    """Only while sending, and only where the portal sends it anywhere.
+    """Only while sending, and only where the portal sends it (A-17, A-55).
 
-    With `official_mailbox_only` it goes to state mailboxes, and no provider of those is set up.
+    With `official_mailbox_only` that is the mailbox on the portal's own mail server.
     """
-    return context.for_sending and app_settings.letter_password == "always"
+    if not context.for_sending or app_settings.letter_password == "link":
+        return False
+    return app_settings.letter_password == "always" or context.letter.mailbox_id is not None
 
 
 def _usual_steps() -> list[str]:

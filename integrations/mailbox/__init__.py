@@ -1,0 +1,1 @@
+"""Official mailboxes of citizens on the portal's mail server."""

@@ -1,0 +1,171 @@
+"""Mailboxes on a Dovecot server: made over its doveadm HTTP API, filled over LMTP (RFC 2033)."""
+
+import base64
+import json
+import re
+import smtplib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlsplit
+
+import requests
+
+from integrations.identity.remote_keys import is_safe_url
+from integrations.mailbox.base import MailboxRefused, MailboxUnavailable
+
+_LONGEST_ANSWER: Final = 64 * 1024
+_NO_USER: Final = 67
+"""EX_NOUSER of sysexits.h: the server does not know this domain or user."""
+_DOMAIN: Final = re.compile(r"(?=.{3,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+_STATUS: Final = re.compile(rb"[245]\.[0-9]{1,3}\.[0-9]{1,3}(?= )")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DovecotMailboxOptions:
+    """Options of the provider; ValueError names every wrong one.
+
+    Attributes:
+        domain: Behind the @ of every mailbox, in small letters.
+        doveadm_url: The HTTP API of doveadm, `https://mail.internal:8443/doveadm/v1`.
+        doveadm_key: Value of `doveadm_api_key` of the server.
+        lmtp_host: Host of the LMTP service, or the path of its socket, which begins with `/`.
+        lmtp_port: Its port, in vain for a socket.
+        webmail_url: Where citizens read their mail, for the link in the cabinet.
+        seconds: Longest wait for any one answer.
+        allow_http: Lets `doveadm_url` be plain http, for a server in the same closed network.
+    """
+
+    domain: str
+    doveadm_url: str
+    doveadm_key: str = field(repr=False)
+    lmtp_host: str
+    lmtp_port: int = 24
+    name: str = "default"
+    label: str = "Dovecot"
+    webmail_url: str = ""
+    seconds: int = 10
+    allow_http: bool = False
+
+    def __post_init__(self) -> None:
+        problems = []
+        if not _DOMAIN.fullmatch(self.domain):
+            problems.append("domain: must be a domain in small letters")
+        if not self._is_safe(self.doveadm_url):
+            problems.append("doveadm_url: must be an https address")
+        problems += [
+            f"{name}: must be a text that is not empty"
+            for name in ("doveadm_key", "lmtp_host")
+            if not getattr(self, name)
+        ]
+        if self.webmail_url and not is_safe_url(self.webmail_url, allow_http_loopback=True):
+            problems.append("webmail_url: must be an https address")
+        if not 0 < self.lmtp_port < 65536 or not 0 < self.seconds <= 60:
+            problems.append("lmtp_port, seconds: out of range")
+        if problems:
+            raise ValueError("; ".join(problems))
+
+    def _is_safe(self, url: str) -> bool:
+        if is_safe_url(url, allow_http_loopback=False):
+            return True
+        parts = urlsplit(url)
+        return self.allow_http and parts.scheme == "http" and bool(parts.hostname)
+
+
+class DovecotMailbox:
+    """A `MailboxProvider` for Dovecot 2.3 and newer."""
+
+    Options = DovecotMailboxOptions
+
+    def __init__(self, options: DovecotMailboxOptions) -> None:
+        self._options = options
+        self.name = options.name
+        self.label = options.label
+        self.webmail_url = options.webmail_url
+
+    def address(self, local_part: str) -> str:
+        """See `MailboxProvider.address`."""
+        return f"{local_part}@{self._options.domain}"
+
+    def create(self, address: str) -> None:
+        """See `MailboxProvider.create`.
+
+        Dovecot says of a mailbox that is there the same as of a name it dislikes, so a refusal is
+        followed by a look whether the mailbox is there.
+        """
+        code = self._ask("mailboxCreate", {"user": address, "mailbox": ["INBOX"]})
+        if code in (0, _NO_USER):
+            if code:
+                raise MailboxRefused("doveadm: no such user")
+            return
+        look = {"user": address, "field": ["messages"], "mailboxMask": ["INBOX"]}
+        if self._ask("mailboxStatus", look) != 0:
+            raise MailboxUnavailable(f"doveadm: code {code}")
+
+    def deliver(self, address: str, message: Message, *, sender: str) -> None:
+        """See `MailboxProvider.deliver`."""
+        options = self._options
+        try:
+            with smtplib.LMTP(
+                options.lmtp_host, options.lmtp_port, timeout=options.seconds
+            ) as server:
+                server.send_message(message, from_addr=sender, to_addrs=[address])
+        except smtplib.SMTPRecipientsRefused as error:
+            raise _refusal(*next(iter(error.recipients.values()))) from error
+        except smtplib.SMTPResponseException as error:
+            raise _refusal(error.smtp_code, error.smtp_error) from error
+        except OSError as error:
+            raise MailboxUnavailable(f"LMTP: {type(error).__name__}") from error
+
+    def check(self) -> list[str]:
+        """See `MailboxProvider.check`."""
+        return []
+
+    def _ask(self, command: str, parameters: Mapping[str, object]) -> int:
+        """Runs one command of doveadm.
+
+        Returns:
+            0, or the exit code that the server names.
+        """
+        options = self._options
+        key = base64.b64encode(options.doveadm_key.encode()).decode()
+        try:
+            with requests.Session() as session:
+                session.trust_env = False
+                response = session.post(
+                    options.doveadm_url,
+                    json=[[command, parameters, "1"]],
+                    headers={"Authorization": f"X-Dovecot-API {key}"},
+                    timeout=options.seconds,
+                    allow_redirects=False,
+                    stream=True,
+                )
+                body = response.raw.read(_LONGEST_ANSWER, decode_content=True)
+        except (requests.RequestException, OSError) as error:
+            raise MailboxUnavailable(f"doveadm: {type(error).__name__}") from error
+        if response.status_code != HTTPStatus.OK:
+            raise MailboxUnavailable(f"doveadm: status {response.status_code}")
+        return _exit_code(body)
+
+
+def _exit_code(body: bytes) -> int:
+    """Reads `[["doveadmResponse", […], "1"]]` or `[["error", {"exitCode": 75, …}, "1"]]`."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise MailboxUnavailable("doveadm: not JSON") from error
+    match answer:
+        case [["doveadmResponse", _, "1"]]:
+            return 0
+        case [["error", {"exitCode": int(code)}, "1"]] if code:
+            return code
+    raise MailboxUnavailable("doveadm: strange answer")
+
+
+def _refusal(code: int, answer: bytes | str) -> Exception:
+    text = answer.encode() if isinstance(answer, str) else answer
+    status = _STATUS.match(text)
+    words = f"LMTP {code} {status[0].decode()}" if status else f"LMTP {code}"
+    return MailboxRefused(words) if code >= 500 else MailboxUnavailable(words)

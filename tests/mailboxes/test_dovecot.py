@@ -1,0 +1,132 @@
+"""The provider against a real Dovecot, and against servers that misbehave."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from integrations.mailbox.base import MailboxRefused, MailboxUnavailable
+from integrations.mailbox.dovecot import DovecotMailbox, DovecotMailboxOptions
+from tests.harness.dovecot import Dovecot
+
+
+def provider(mail: Dovecot, **changes: Any) -> DovecotMailbox:
+    return DovecotMailbox(DovecotMailboxOptions(**{**mail.options, **changes}))
+
+
+def letter(text: str = "Ваш прийом підтверджено") -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"] = "Прийом"
+    message["From"] = "Портал <portal@example.gov.ua>"
+    message["To"] = "melnyk.iryna.4821@mail.example"
+    message.set_content(text)
+    return message
+
+
+@contextmanager
+def http_server(status: int, body: bytes) -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/doveadm/v1"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_mailbox_is_made_and_takes_a_letter_that_its_owner_reads(mail: Dovecot) -> None:
+    address = provider(mail).address("melnyk.iryna.4821")
+    assert not mail.has(address)
+
+    provider(mail).create(address)
+    assert mail.has(address)
+    provider(mail).deliver(address, letter(), sender="portal@example.gov.ua")
+
+    (read,) = mail.read(address)
+    assert read["Subject"] == "Прийом"
+    assert read["Return-Path"] == "<portal@example.gov.ua>"
+    assert "Ваш прийом підтверджено" in read.get_content()
+
+
+def test_making_it_twice_is_no_error_and_loses_nothing(mail: Dovecot) -> None:
+    address = provider(mail).address("shevchenko.taras.1814")
+    provider(mail).create(address)
+    provider(mail).deliver(address, letter(), sender="portal@example.gov.ua")
+
+    provider(mail).create(address)
+
+    assert len(mail.read(address)) == 1
+
+
+def test_a_wrong_key_is_told_without_the_key(mail: Dovecot) -> None:
+    with pytest.raises(MailboxUnavailable, match=r"^doveadm: status 401$"):
+        provider(mail, doveadm_key="wrong").create("a.b.1234@mail.example")
+    assert not mail.has("a.b.1234@mail.example")
+    assert "wrong" not in repr(DovecotMailboxOptions(**{**mail.options, "doveadm_key": "wrong"}))  # type: ignore[arg-type]
+
+
+def test_nobody_answers(mail: Dovecot) -> None:
+    away = provider(mail, doveadm_url="http://127.0.0.1:9/doveadm/v1", lmtp_port=9)
+    with pytest.raises(MailboxUnavailable, match=r"^doveadm: ConnectionError$"):
+        away.create("a.b.1234@mail.example")
+    with pytest.raises(MailboxUnavailable, match=r"^LMTP: ConnectionRefusedError$"):
+        away.deliver("a.b.1234@mail.example", letter(), sender="portal@example.gov.ua")
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, b"<html>Maintenance</html>"),
+        (200, b""),
+        (200, b"[" * 100_000),
+        (200, b"x" * 200_000),
+        (200, json.dumps([["doveadmResponse", [], "other"]]).encode()),
+        (200, json.dumps([["error", {"exitCode": "75"}, "1"]]).encode()),
+        (200, json.dumps([["error", {"exitCode": 75}, "1"]]).encode()),
+        (200, b"\xff\xfe"),
+        (302, b""),
+        (500, b"Traceback"),
+    ],
+)
+def test_strange_answers(mail: Dovecot, status: int, body: bytes) -> None:
+    with http_server(status, body) as url, pytest.raises(MailboxUnavailable):
+        provider(mail, doveadm_url=url).create("a.b.1234@mail.example")
+
+
+def test_a_user_whom_the_server_does_not_know_is_final(mail: Dovecot) -> None:
+    answer = json.dumps([["error", {"type": "exitCode", "exitCode": 67}, "1"]]).encode()
+    with http_server(200, answer) as url, pytest.raises(MailboxRefused):
+        provider(mail, doveadm_url=url).create("a.b.1234@mail.example")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"domain": "Mail.Example"}, "domain"),
+        ({"domain": "mail example"}, "domain"),
+        ({"allow_http": False}, "doveadm_url"),
+        ({"doveadm_url": "ftp://mail.example/"}, "doveadm_url"),
+        ({"doveadm_key": ""}, "doveadm_key"),
+        ({"lmtp_port": 0}, "lmtp_port"),
+        ({"webmail_url": "javascript:alert(1)"}, "webmail_url"),
+    ],
+)
+def test_wrong_options_are_named(mail: Dovecot, wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        provider(mail, **wrong)

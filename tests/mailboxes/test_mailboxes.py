@@ -1,0 +1,201 @@
+"""A mailbox for each citizen: asked for at once, made later, and letters into it (A-15, A-16)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
+
+from diia_videoreception.models import AgencyModerator, Application, Letter, OfficialMailbox
+from diia_videoreception.selectors.applications import letters_of
+from diia_videoreception.services import letters, mailboxes, moderation
+from diia_videoreception.services.delivery import deliver_due
+from diia_videoreception.services.rendering import render_letter
+from tests.factories import NOW, ApplicationFactory, CitizenFactory
+from tests.harness.dovecot import DOMAIN, Dovecot
+from tests.harness.smtp import MailServer, mail_server
+from tests.mailboxes.conftest import configure
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(minutes=1)
+
+
+@pytest.fixture
+def application(db: None) -> Application:
+    citizen = CitizenFactory(last_name="Мельник", first_name="Ірина", email="iryna@example.com")
+    return ApplicationFactory(citizen=citizen)
+
+
+def mailbox_of(application: Application, *, ready: bool = True) -> OfficialMailbox:
+    mailboxes.request(application.citizen, now=NOW)
+    if ready:
+        assert mailboxes.make_due(now=NOW) == 1
+    return OfficialMailbox.objects.get(citizen=application.citizen)
+
+
+def confirm(application: Application) -> Letter:
+    moderator = get_user_model().objects.create_user("moderator")
+    AgencyModerator.objects.create(agency=application.official.agency, user=moderator)
+    moderation.confirm(moderator=moderator, public_id=application.public_id, version=1, now=NOW)
+    return Letter.objects.get(application=application, kind="confirmation", copy_of=None)
+
+
+def test_without_a_mail_server_nothing_is_asked_for(application: Application) -> None:
+    mailboxes.request(application.citizen, now=NOW)
+    assert not OfficialMailbox.objects.exists()
+    assert mailboxes.make_due(now=NOW) == 0
+
+
+def test_the_mailbox_has_the_name_of_its_owner_and_digits(
+    configured: Dovecot, application: Application
+) -> None:
+    mailbox = mailbox_of(application, ready=False)
+    assert mailbox.state == "waiting"
+    assert mailbox.address.startswith("melnyk.iryna.")
+    assert mailbox.address.endswith(f"@{DOMAIN}")
+    assert not configured.has(mailbox.address), "nobody waits for the mail server"
+
+    mailboxes.request(application.citizen, now=NOW)
+    assert OfficialMailbox.objects.get() == mailbox, "asking twice gives one"
+
+    assert mailboxes.make_due(now=NOW) == 1
+    mailbox.refresh_from_db()
+    assert (mailbox.state, mailbox.ready_at) == ("ready", NOW)
+    assert configured.has(mailbox.address)
+    assert mailboxes.make_due(now=LATER) == 0
+
+
+def test_letters_go_into_the_mailbox_and_a_copy_to_the_own_address(
+    configured: Dovecot, smtp: MailServer, application: Application
+) -> None:
+    """With the usual policy the password stands in the mailbox, and nowhere else (A-55)."""
+    mailbox = mailbox_of(application)
+
+    letter = confirm(application)
+    assert deliver_due(now=NOW) == 2
+
+    password = application.reception.password
+    (official,) = configured.read(mailbox.address)
+    (copy,) = smtp.messages
+    assert official["To"] == mailbox.address
+    assert copy["To"] == "iryna@example.com"
+    assert official["Message-ID"] != copy["Message-ID"]
+    assert password in official.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert password in official.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    assert password not in copy.as_string()
+    assert "24 годин" in copy.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert list(letters_of(application.citizen)) == [letter], "the cabinet shows it once"
+    assert password not in render_letter(letter, for_sending=False, now=NOW).text
+
+
+@pytest.mark.parametrize("policy", ["link", "always"])
+def test_the_policy_holds_in_the_mailbox_too(
+    configured: Dovecot, smtp: MailServer, application: Application, settings: Any, policy: str
+) -> None:
+    settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "LETTER_PASSWORD": policy}
+    mailbox = mailbox_of(application)
+    confirm(application)
+    deliver_due(now=NOW)
+
+    password = application.reception.password
+    told = [
+        password in message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        for message in (*configured.read(mailbox.address), *smtp.messages)
+    ]
+    assert told == [policy == "always"] * 2
+
+
+def test_letters_that_waited_in_the_cabinet_come_as_soon_as_the_mailbox_is_there(
+    configured: Dovecot, smtp: MailServer
+) -> None:
+    application = ApplicationFactory(letters_address="")
+    mailbox = mailbox_of(application, ready=False)
+    letter = letters.queue(Letter.Kind.RECEIPT, application=application, now=NOW)
+    assert letter.state == "cabinet_only"
+
+    mailboxes.make_due(now=LATER)
+    deliver_due(now=LATER)
+
+    assert len(configured.read(mailbox.address)) == 1
+    letter.refresh_from_db()
+    assert letter.state == "sent"
+
+
+def test_a_mail_server_that_is_away_is_tried_again(
+    configured: Dovecot, application: Application, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    configure(settings, {**configured.options, "doveadm_url": "http://127.0.0.1:9/"})
+    mailbox = mailbox_of(application, ready=False)
+    assert mailboxes.make_due(now=NOW) == 0
+
+    mailbox.refresh_from_db()
+    assert (mailbox.state, mailbox.last_error) == ("waiting", "doveadm: ConnectionError")
+    assert mailbox.next_attempt_at == NOW + timedelta(minutes=1)
+    assert mailbox.address not in caplog.text
+    assert "Traceback" not in caplog.text
+    assert mailboxes.make_due(now=NOW + timedelta(seconds=59)) == 0
+
+    configure(settings, configured.options)
+    assert mailboxes.make_due(now=NOW + timedelta(minutes=1)) == 1
+
+
+def test_staff_see_what_could_not_be_made_and_let_it_be_tried_again(
+    configured: Dovecot, application: Application, settings: Any, client: Client
+) -> None:
+    configure(settings, {**configured.options, "doveadm_url": "http://127.0.0.1:9/"})
+    mailbox = mailbox_of(application, ready=False)
+    moment = NOW
+    for _ in range(mailboxes.ATTEMPTS):
+        mailboxes.make_due(now=moment)
+        moment += timedelta(hours=7)
+    mailbox.refresh_from_db()
+    assert (mailbox.state, mailbox.attempts) == ("failed", mailboxes.ATTEMPTS)
+
+    page = reverse("videoreception_integrations:index")
+    client.force_login(get_user_model().objects.create_superuser("admin"))
+    text = client.get(page).content.decode()
+    assert "1 скриньку не вдалося створити" in text
+    assert "doveadm: ConnectionError" in text
+    assert mailbox.address not in text
+    assert "Мельник" not in text
+
+    answer = client.post(page, follow=True).content.decode()
+    assert "1 скриньку спробуємо створити ще раз" in answer
+    configure(settings, configured.options)
+    assert mailboxes.make_due(now=moment + timedelta(days=1000)) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [("452 4.2.2 mailbox full", "queued"), ("550 5.1.1 no such user", "failed")],
+)
+def test_a_full_mailbox_is_tried_again_and_a_refusal_is_final(
+    configured: Dovecot, application: Application, settings: Any, answer: str, state: str
+) -> None:
+    mailbox = mailbox_of(application)
+    application.letters_address = ""
+    letter = letters.queue(Letter.Kind.RECEIPT, application=application, now=NOW)
+    with mail_server(lmtp=True) as server:
+        server.refusals[mailbox.address] = answer
+        changed = {"lmtp_host": server.host, "lmtp_port": server.port}
+        configure(settings, {**configured.options, **changed})
+        assert deliver_due(now=NOW) == 0
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.last_error) == (state, f"LMTP {answer[:9]}")
+    assert configured.read(mailbox.address) == []
+
+
+def test_a_mailbox_of_a_server_that_is_gone_from_the_settings(
+    configured: Dovecot, application: Application, settings: Any
+) -> None:
+    mailbox_of(application)
+    application.letters_address = ""
+    letter = letters.queue(Letter.Kind.RECEIPT, application=application, now=NOW)
+    settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "MAILBOX": {}}
+
+    assert deliver_due(now=NOW) == 0
+    letter.refresh_from_db()
+    assert (letter.state, letter.last_error) == ("queued", "no provider")
