@@ -1,7 +1,8 @@
 """Finds the integrations that the portal has configured, by alias (architecture decision 6).
 
 A provider is a class named by `BACKEND`; `OPTIONS` and the alias as `name` become its `Options`
-dataclass, so that an unknown or missing option is an error that names it.
+dataclass, so that an unknown or missing option is an error that names it. Providers know no
+Django: an option `cache` gets the portal's, unless the settings give another one.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
@@ -42,6 +44,8 @@ def build(kind: str, alias: str, conf: ProviderConf) -> Any:
         if item.default is MISSING and item.default_factory is MISSING
     }
     options = {"name": alias, **conf.options}
+    if "cache" in names:
+        options.setdefault("cache", cache)
     if unknown := set(options) - names:
         raise ProviderMisconfigured(f"{where}: unknown option {', '.join(sorted(unknown))}.")
     if missing := required - set(options):

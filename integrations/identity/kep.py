@@ -129,7 +129,7 @@ class KepSignature:
     def __init__(self, options: KepOptions) -> None:
         """Remembers where the trust folder is; it is read once, at the first signature."""
         self._options = options
-        self._cache: Cache = options.cache or MemoryCache()
+        self._cache: Cache = MemoryCache() if options.cache is None else options.cache
 
     @property
     def name(self) -> str:

@@ -80,17 +80,18 @@ class Keyring:
         return RecipientKey(holder.certificate, holder.key.scalar)
 
 
-def load_keyring(folder: Path, *, address: str) -> Keyring:
+def load_keyring(folder: Path, *, address: str, now: datetime | None = None) -> Keyring:
     """Reads the keys of the folder, or makes them; two first starts at once agree on one set.
 
     Args:
         folder: Where they are kept.
         address: Where the demonstration answers for its authorities.
+        now: From when on new keys are valid, aware; today by default.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / FILE
     if not path.exists():
-        _write_new(path, json.dumps(_make(datetime.now(UTC)), indent=1))
+        _write_new(path, json.dumps(_make(now or datetime.now(UTC)), indent=1))
     values = json.loads(path.read_text())
     ring = Keyring(folder, {name: _read(value) for name, value in values.items()})
     _publish(ring, address)

@@ -1,0 +1,437 @@
+"""Sign-in by КЕП: who a signature names, and that every bad one is refused by its own reason."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from integrations.identity.base import IdentifierKind, IdentityError, Level, Proof
+from integrations.identity.kep import MAX_UPLOAD_OCTETS, KepOptions, KepSignature
+from integrations.kep import digests
+from integrations.kep.certificates import Usage
+from sandbox.authority import maker
+from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey, RsaPrivateKey
+from sandbox.authority.maker import DRFO, EDRPOU, UNZR, Holder, Message, Subject
+from sandbox.authority.people import Algorithm
+from tests.harness.clock import NOW
+from tests.identity.authority import CONTENT, Network, provider, ring, signature
+
+
+def check(signed: bytes, *, now: datetime = NOW, **options: Any) -> Proof:
+    return provider(**options).verify(signed, content=CONTENT, now=now)
+
+
+def refused(signed: bytes, **how: Any) -> IdentityError:
+    with pytest.raises(IdentityError) as caught:
+        check(signed, **how)
+    return caught.value
+
+
+def reason(signed: bytes, **how: Any) -> str:
+    return refused(signed, **how).reason
+
+
+def issue(subject: Subject | None = None, *, key: Any = None, **options: Any) -> Holder:
+    """A certificate of the ДСТУ authority that its OCSP responder does not know, but its CRL is."""
+    authority = ring().authority(Algorithm.DSTU)
+    return maker.issue(subject or person(), key or EcPrivateKey(), authority, **options)
+
+
+def person(**changes: Any) -> Subject:
+    return Subject(not_before=NOW - timedelta(days=1), not_after=NOW + timedelta(days=1), **changes)
+
+
+def sign(holder: Holder, **message: Any) -> bytes:
+    return maker.sign(holder, Message(**{"content": CONTENT, "signing_time": NOW} | message))
+
+
+# --- Who it is ---------------------------------------------------------------------------------
+
+
+def test_person__with_a_token() -> None:
+    proof = check(signature("olena"))
+
+    identity = proof.identity
+    assert (identity.identifier_kind, identity.identifier) == (IdentifierKind.RNOKPP, "3142501187")
+    assert (identity.last_name, identity.first_name) == ("Вербицька", "Олена")
+    assert identity.patronymic == "Ігорівна"
+    assert (identity.level, identity.method) == (Level.HIGH, "kep+dstu")
+    assert (identity.provider, identity.auth_time) == ("kep", NOW)
+    assert identity.edrpou is None
+    assert proof.means
+    holder = ring().holders["person-olena"]
+    assert proof.means.fingerprint == holder.certificate.fingerprint
+    assert proof.means.label == "Надавач послуг (демонстрація, ДСТУ 4145)"
+    assert proof.means.valid_until == holder.certificate.not_after
+
+
+@pytest.mark.parametrize(
+    ("slug", "kind", "identifier", "level", "method"),
+    [
+        ("taras", "rnokpp", "2873402551", "substantial", "kep+dstu"),
+        ("taras-token", "rnokpp", "2873402551", "high", "kep+ecdsa"),
+        ("iosyp", "passport", "АЕ431207", "high", "kep+dstu"),
+        ("amina", "unzr", "19930517-04212", "high", "kep+ecdsa"),
+    ],
+)
+def test_person__identifier_and_level(
+    slug: str, kind: str, identifier: str, level: str, method: str
+) -> None:
+    identity = check(signature(slug)).identity
+
+    assert (identity.identifier_kind, identity.identifier) == (kind, identifier)
+    assert (identity.level, identity.method) == (level, method)
+
+
+def test_person__without_a_patronymic() -> None:
+    identity = check(signature("amina")).identity
+    assert (identity.first_name, identity.patronymic) == ("Аміна", "")
+
+
+def test_representative__of_an_organisation() -> None:
+    identity = check(signature("halyna")).identity
+    assert (identity.edrpou, identity.identifier) == ("40000121", "2984506720")
+    assert identity.organisation == "Громадська організація «Зелена хвиля»"
+
+
+def test_sole_trader__represents_nobody() -> None:
+    subject = person(attributes={DRFO: "3142501187", EDRPOU: "3142501187"})
+    identity = check(sign(issue(subject))).identity
+    assert (identity.edrpou, identity.organisation) == (None, None)
+
+
+def test_rsa_key_and_unqualified_certificate() -> None:
+    identity = check(sign(issue(person(statements=()), key=RsaPrivateKey()))).identity
+    assert (identity.level, identity.method) == (Level.LOW, "kep+rsa")
+
+
+def test_wrong_check_digit__is_no_rnokpp_of_anybody() -> None:
+    identity = check(sign(issue(person(attributes={DRFO: "3142501180"})))).identity
+    assert (identity.identifier_kind, identity.identifier) == (
+        IdentifierKind.PASSPORT,
+        "3142501180",
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "known"), [("AE431207", "АЕ431207"), ("PL7712345", "PL7712345")]
+)
+def test_passport__has_one_form(written: str, known: str) -> None:
+    identity = check(sign(issue(person(attributes={DRFO: written})))).identity
+    assert (identity.identifier_kind, identity.identifier) == (IdentifierKind.PASSPORT, known)
+
+
+def test_unzr__beside_another_number() -> None:
+    subject = person(attributes={DRFO: "3142501187", UNZR: "19860114-00017"})
+    assert check(sign(issue(subject))).identity.unzr == "19860114-00017"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            {"2.5.4.3": "Ґудзь Анна Марія Петрівна", "2.5.4.4": "Ґудзь"},
+            ("Ґудзь", "Анна Марія", "Петрівна"),
+        ),
+        ({"2.5.4.3": "Ткач Йосип Ґедеонович"}, ("Ткач", "Йосип", "Ґедеонович")),
+        (
+            {"2.5.4.3": "Ткач Йосип Ґедеонович", "2.5.4.4": "Ткач", "2.5.4.42": "Йосип"},
+            ("Ткач", "Йосип", "Ґедеонович"),
+        ),
+        (
+            {"2.5.4.3": "ФОП Ткач", "2.5.4.4": "Ткач", "2.5.4.42": "Йосип Ґедеонович"},
+            ("Ткач", "Йосип", "Ґедеонович"),
+        ),
+        ({"2.5.4.3": "Suharto"}, ("Suharto", "", "")),
+    ],
+)
+def test_names(name: dict[str, str], expected: tuple[str, str, str]) -> None:
+    identity = check(sign(issue(person(name=name)))).identity
+    assert (identity.last_name, identity.first_name, identity.patronymic) == expected
+
+
+def test_nobody_without_a_name() -> None:
+    assert reason(sign(issue(person(name={"2.5.4.6": "UA"})))) == "no_person"
+
+
+def test_evidence__proves_it_without_us() -> None:
+    signed = signature("olena")
+    evidence = check(signed).evidence
+    assert set(evidence) == {
+        "signature.p7s",
+        "challenge.txt",
+        "certificate-1.cer",
+        "certificate-2.cer",
+        "certificate-3.cer",
+        "revocation-1.der",
+    }
+    assert (evidence["signature.p7s"], evidence["challenge.txt"]) == (signed, CONTENT)
+    assert evidence["certificate-3.cer"] == ring().holders["dstu-root"].raw
+
+
+# --- How it may come ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("attached", [True, False])
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda octets: octets,
+        base64.b64encode,
+        base64.encodebytes,
+        lambda octets: b"\xef\xbb\xbf" + base64.encodebytes(octets).replace(b"\n", b"\r\n"),
+        lambda octets: (
+            b"-----BEGIN PKCS7-----\n" + base64.encodebytes(octets) + b"-----END PKCS7-----\n"
+        ),
+    ],
+)
+def test_every_usual_form_is_read(attached: bool, write: Callable[[bytes], bytes]) -> None:
+    signed = write(signature("nadiia", attached=attached))
+    assert check(signed).identity.last_name == "Кравець"
+
+
+# --- What is refused ---------------------------------------------------------------------------
+
+
+def test_refused__expired_and_revoked_with_the_date() -> None:
+    expired = refused(signature("iryna"))
+    assert expired.reason == "expired"
+    assert expired.moment == ring().holders["person-iryna"].certificate.not_after
+    revoked = refused(signature("vasyl"))
+    assert (revoked.reason, revoked.moment) == ("revoked", datetime(2026, 6, 1, tzinfo=UTC))
+    early = refused(sign(issue(person()), signing_time=NOW), now=NOW - timedelta(days=2))
+    assert early.reason == "not_yet_valid"
+    assert early.moment == NOW - timedelta(days=1)
+
+
+def test_refused__revoked_also_when_only_the_list_tells() -> None:
+    class OnlyList(Network):
+        def fetch(self, url: str, *, body: bytes | None, limit: int) -> bytes:
+            return super().fetch(url, body=body, limit=limit) if body is None else b"<html>"
+
+    assert reason(signature("vasyl"), network=OnlyList()) == "revoked"
+
+
+def test_refused__an_authority_that_ended_tells_no_date_of_the_person() -> None:
+    long_lived = Subject(not_before=NOW, not_after=NOW + timedelta(days=20_000))
+    late = refused(sign(issue(long_lived)), now=NOW + timedelta(days=10_000))
+    assert (late.reason, late.moment) == ("expired", None)
+
+
+def test_refused__seal() -> None:
+    assert reason(signature("seal")) == "no_person"
+
+
+def test_refused__unknown_and_forged_authority() -> None:
+    stranger = maker.authority("Надавач", DstuPrivateKey("stranger"))
+    assert reason(sign(maker.issue(person(), EcPrivateKey(), stranger))) == "untrusted_issuer"
+    forged = Holder(DstuPrivateKey("forger"), ring().authority(Algorithm.DSTU).raw)
+    assert reason(sign(maker.issue(person(), EcPrivateKey(), forged))) == "untrusted_issuer"
+
+
+@pytest.mark.parametrize("usage", [[Usage.KEY_AGREEMENT], [Usage.KEY_CERT_SIGN], []])
+def test_refused__key_for_something_else(usage: list[int]) -> None:
+    assert reason(sign(issue(person(usage=usage)))) == "wrong_key_usage"
+
+
+def _damaged() -> bytes:
+    signed = bytearray(signature("nadiia"))
+    signed[-1] ^= 1
+    return bytes(signed)
+
+
+def _substituted() -> bytes:
+    key = EcPrivateKey()
+    mine, other = issue(key=key), issue(person(attributes={DRFO: "2873402551"}), key=key)
+    return sign(mine, certificates=[other.raw], named=other)
+
+
+def _foreign_curve() -> bytes:
+    key = DstuPrivateKey("curve")
+    holder = issue(person(key_info=key.key_info_with(key.explicit_curve(b=5))), key=key)
+    return sign(holder)
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (lambda: signature(content=b"another"), "content_mismatch"),
+        (lambda: signature(content=b"another", attached=False), "digest_mismatch"),
+        (lambda: signature(hashed_content=b"another"), "digest_mismatch"),
+        (_damaged, "bad_signature"),
+        (lambda: signature(signers=2), "several_signers"),
+        (lambda: signature(signers=0), "no_signer"),
+        (lambda: signature(certificates=[]), "certificate_missing"),
+        (_substituted, "certificate_substituted"),
+        (lambda: sign(issue(), digest=digests.SHA_1), "weak_digest"),
+        (_foreign_curve, "bad_parameters"),
+        (lambda: signature() + b"\0", "trailing_data"),
+        (lambda: signature()[:-1], "malformed"),
+        (lambda: signature()[:1000], "malformed"),
+        (lambda: base64.b64encode(signature())[:-2], "malformed"),
+        (lambda: b"", "malformed"),
+        (lambda: b"%PDF-1.7", "malformed"),
+        (lambda: "підпис".encode(), "malformed"),
+        (lambda: b"-----BEGIN PKCS7-----", "malformed"),
+        (lambda: b"0" * 20_000, "too_large"),
+        (lambda: b"M" * (MAX_UPLOAD_OCTETS + 1), "too_large"),
+        (lambda: CONTENT, "malformed"),
+    ],
+)
+def test_refused(make: Callable[[], bytes], expected: str) -> None:
+    assert reason(make()) == expected
+
+
+def test_refused__nobody_tells_whether_it_is_revoked() -> None:
+    network = Network(down=True)
+    assert reason(signature(), network=network) == "revocation_unknown"
+    assert network.asked
+
+
+def test_nobody_is_asked_about_a_bad_signature() -> None:
+    network = Network()
+    assert reason(_damaged(), network=network) == "bad_signature"
+    assert network.asked == []
+
+
+def test_revocation__is_remembered_in_the_shared_cache() -> None:
+    class Cache(dict[str, bytes]):
+        def set(self, key: str, value: bytes, timeout: int) -> None:
+            assert timeout > 0
+            self[key] = value
+
+    cache, network = Cache(), Network()
+    for _ in range(2):
+        # Another process each time.
+        check(signature("olena"), network=network, cache=cache)
+    assert len(network.asked) == 1
+
+
+# --- Options and configuration -----------------------------------------------------------------
+
+
+def test_refused__trust_folder_is_gone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        assert reason(signature(), trust=tmp_path / "none") == "unavailable"
+    assert "cannot be used" in caplog.text
+
+
+def test_check__is_silent_for_a_good_folder() -> None:
+    assert KepSignature(KepOptions(trust=ring().trust)).check() == []
+
+
+def _empty(folder: Path) -> None:
+    (folder / "readme.txt").write_text("nothing")
+
+
+def _without_root(folder: Path) -> None:
+    (folder / "ca.cer").write_bytes(ring().holders["dstu-ca"].raw)
+
+
+def _unreadable(folder: Path) -> None:
+    (folder / "broken.cer").write_bytes(b"broken")
+
+
+def _bad_addresses(folder: Path) -> None:
+    (folder / "root.cer").write_bytes(ring().holders["dstu-root"].raw)
+    (folder / "services.json").write_text("[]")
+
+
+def _ended(folder: Path) -> None:
+    ended = Subject(not_before=datetime(2010, 1, 1, tzinfo=UTC))
+    ended.not_after = datetime(2015, 3, 31, tzinfo=UTC)
+    root = maker.authority("Старий корінь", EcPrivateKey(), subject=ended)
+    (folder / "old.pem").write_bytes(
+        b"-----BEGIN CERTIFICATE-----\n"
+        + base64.encodebytes(root.raw)
+        + b"-----END CERTIFICATE-----\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("fill", "told"),
+    [
+        (lambda folder: folder.rmdir(), "does not exist"),
+        (_empty, "holds no certificates"),
+        (_without_root, "holds no root"),
+        (_unreadable, "broken.cer"),
+        (_bad_addresses, "services.json"),
+        (_ended, "ended on 31.03.2015: Старий корінь"),
+    ],
+)
+def test_check__names_what_is_wrong(
+    tmp_path: Path, fill: Callable[[Path], object], told: str
+) -> None:
+    folder = tmp_path / "trust"
+    folder.mkdir()
+    fill(folder)
+    (problem,) = KepSignature(KepOptions(trust=folder)).check()
+    assert told in problem
+
+
+def test_check__warns_of_what_is_for_demonstration_only() -> None:
+    unknown = "0" * 64
+    known = ring().holders["dstu-ca"].certificate.fingerprint
+    problems = provider(
+        no_revocation=[unknown, known],
+        widget_url="http://127.0.0.1:8000/authority/",
+        allow_http_loopback=True,
+    ).check()
+    assert [unknown in problem for problem in problems] == [True, False, False]
+
+
+def test_pinned_authority__needs_no_root(tmp_path: Path) -> None:
+    authority = ring().holders["dstu-ca"]
+    (tmp_path / "ca.cer").write_bytes(authority.raw)
+    for name in ("services.json",):
+        (tmp_path / name).write_bytes((ring().trust / name).read_bytes())
+    assert reason(signature(), trust=tmp_path) == "untrusted_issuer"
+    pinned = [authority.certificate.fingerprint]
+    assert check(signature(), trust=tmp_path, pinned=pinned).identity.first_name == "Олена"
+
+
+def test_no_revocation__excuses_one_authority() -> None:
+    excused = [ring().holders["dstu-ca"].certificate.fingerprint]
+    network = Network(down=True)
+    assert check(signature("olena"), network=network, no_revocation=excused)
+    assert reason(signature("nadiia"), network=network, no_revocation=excused) == (
+        "revocation_unknown"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"trust": ""}, "trust"),
+        ({"trust": 5}, "trust"),
+        ({"label": ""}, "label"),
+        ({"pinned": "ab" * 32}, "pinned"),
+        ({"no_revocation": ["AB" * 32]}, "no_revocation"),
+        ({"widget_url": "http://id.gov.ua/sign-widget/"}, "widget_url"),
+        ({"widget_url": "http://127.0.0.1/"}, "widget_url"),
+        ({"allow_http_loopback": 1}, "allow_http_loopback"),
+    ],
+)
+def test_options__wrong_ones_are_named(options: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        KepOptions(**{"trust": "/trust"} | options)
+
+
+def test_widget__origin_is_that_of_its_address() -> None:
+    made = KepSignature(KepOptions(trust="x", widget_url="https://id.gov.ua/sign-widget/v2024/"))
+    assert made.widget_origin == "https://id.gov.ua"
+    assert KepSignature(KepOptions(trust="x")).widget_origin == ""
+
+
+def test_personal_data__stays_out_of_texts_and_logs(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        proof = check(signature("olena"))
+        error = refused(signature("vasyl"))
+    for value in ("3142501187", "Вербицька", "Криниця"):
+        assert value not in repr(proof) + repr(error) + str(error) + caplog.text
