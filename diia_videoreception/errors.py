@@ -287,3 +287,48 @@ class ConferenceUnavailable(ActRefused):
     message = _(
         "The video conference “%(alias)s” of this agency is not set up. Tell the administrator of the portal."
     )
+
+
+class AuthenticationTooOld(ActRefused):
+    """The act needs a sign-in of the last FRESH_SIGN_IN_MINUTES (identity rule C.9)."""
+
+    code = "fresh_sign_in_required"
+    message = _("For your safety please sign in once more, then go on.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class RegistrationClosed(ActRefused):
+    """The portal has published no rules that a new person could agree to (A-13)."""
+
+    code = "registration_closed"
+    message = _("The portal does not register new people yet: its rules are not published.")
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class RulesChanged(ActRefused):
+    """The edition that the person has read is not in force any more (A-13)."""
+
+    code = "rules_changed"
+    message = _("The rules have just changed. Please read them and tick again.")
+
+
+class OrganisationUnknown(ActRefused):
+    """Only who is known by a certificate of an organisation represents it (A-14)."""
+
+    code = "organisation_unknown"
+    message = _("Sign in with a key of the organisation to represent it.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class LastStrongMeans(ActRefused):
+    """Without it the person could not come back (identity rule C.9)."""
+
+    code = "last_strong_means"
+    message = _("This is your last reliable way to sign in. Bind another one first.")
+
+
+class CheckNotAskable(ActRefused):
+    code = "check_not_askable"
+    message = _(
+        "The citizen cannot be asked now: the reception is not to come, or a letter about it left less than a day ago."
+    )

@@ -53,6 +53,11 @@ def register_log_actions(actions: Any) -> None:
         ("decline", _("Decline an application"), _("Application declined")),
         ("call_off", _("Call off a reception"), _("Reception called off by the agency")),
         (
+            "ask_device_check",
+            _("Ask for a device check"),
+            _("Citizen asked to check the equipment"),
+        ),
+        (
             "reveal_password",
             _("Look at a conference password"),
             _("Moderator looked at the conference password"),

@@ -5,10 +5,11 @@ this copy writes (sandbox/var).
 """
 
 import os
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sandbox.authority.keyring import load_keyring
+from sandbox.authority.keyring import PORTAL_CERTIFICATE, PORTAL_KEY, load_keyring
 from sandbox.secret_store import load_secrets
 
 PORTAL = Path(__file__).resolve().parent
@@ -146,6 +147,19 @@ ALTCHA_HMAC_SECRET = SECRETS["altcha_secret"]
 PORTAL_ISSUER = f"{ADDRESS}/identity"
 PORTAL_AUDIENCE = "diia-videoreception"
 
+# Names and secrets of the portal at the mock services.
+ID_GOV_UA_CLIENT = ("demo-portal", sha256(f"id.gov.ua {SECRET_KEY}".encode()).hexdigest())
+BANKID_CLIENT = ("demo-portal", sha256(f"bankid {SECRET_KEY}".encode()).hexdigest())
+
+# What both services need to make answers for the portal, and the portal to believe them.
+SEALED_ANSWERS: dict[str, Any] = {
+    "certificate_file": AUTHORITY.folder / PORTAL_CERTIFICATE,
+    "key_file": AUTHORITY.folder / PORTAL_KEY,
+    "trust": AUTHORITY.trust,
+    "read_timeout": 5,
+    "allow_http_loopback": True,
+}
+
 DIIA_VIDEORECEPTION: dict[str, Any] = {
     "BASE_URL": ADDRESS,
     "ENCRYPTION_KEYS": SECRETS["encryption_keys"],
@@ -161,6 +175,25 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
                 "allow_http_loopback": True,
             },
         },
+        "id_gov_ua": {
+            "BACKEND": "integrations.identity.id_gov_ua.IdGovUa",
+            "OPTIONS": {
+                "base_url": f"{ADDRESS}/id-gov-ua",
+                "client_id": ID_GOV_UA_CLIENT[0],
+                "client_secret": ID_GOV_UA_CLIENT[1],
+                **SEALED_ANSWERS,
+            },
+        },
+        "bankid": {
+            "BACKEND": "integrations.identity.bankid.BankId",
+            "OPTIONS": {
+                "base_url": f"{ADDRESS}/bankid",
+                "client_id": BANKID_CLIENT[0],
+                "client_secret": BANKID_CLIENT[1],
+                "dataset": "11",
+                **SEALED_ANSWERS,
+            },
+        },
     },
     "CONFERENCE": {
         "default": {"BACKEND": "integrations.conference.external.ExternalProgram"},
@@ -168,6 +201,13 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
     "LETTERS_FROM": DEFAULT_FROM_EMAIL,
     "SERVICE_URL": "/pryiom-hromadian/",
     "SUPPORT_PHONE": "0 800 000 000",
+}
+
+DEVICE_CHECK: dict[str, Any] = {
+    "SUBJECT": "diia_videoreception.web.equipment.subject_of",
+    "MAY_USE_CONTEXT": "diia_videoreception.web.equipment.may_use_context",
+    "BASE_TEMPLATE": "diia_videoreception/base.html",
+    "HELP": {"phone": "0 800 000 000"},
 }
 
 # Two of the warnings are about plain http on this machine, which a demonstration is.

@@ -172,5 +172,11 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
     "CONFERENCE": {"default": {"BACKEND": "integrations.conference.external.ExternalProgram"}},
 }
 
+DEVICE_CHECK: dict[str, Any] = {
+    "SUBJECT": "diia_videoreception.web.equipment.subject_of",
+    "MAY_USE_CONTEXT": "diia_videoreception.web.equipment.may_use_context",
+    "HELP": {"phone": "0 800 000 000", "url": "/centres/"},
+}
+
 # What a test changes for the server processes that it starts.
 globals().update(json.loads(os.environ.get("TEST_SERVER_SETTINGS", "{}")))

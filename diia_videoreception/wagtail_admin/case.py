@@ -28,11 +28,13 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
+from device_check.wording import for_staff, steps_in_words
 from diia_videoreception.errors import ActRefused, NotFound, WrongState
 from diia_videoreception.models import Application
 from diia_videoreception.rules.times import week_of
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.selectors import worklist
+from diia_videoreception.selectors.equipment import equipment_of
 from diia_videoreception.services import moderation
 from diia_videoreception.services.documents import private_storage
 from diia_videoreception.services.previews import letter_of_refusal
@@ -148,6 +150,7 @@ class CasePage(CaseScreen):
         application = self.application
         reception = getattr(application, "reception", None)
         confirmed = application.state == Application.State.CONFIRMED
+        equipment = equipment_of(application, now=self.now)
         return super().get_context_data(
             urgent=worklist.is_urgent(application, now=self.now),
             documents=application.documents.all(),
@@ -155,6 +158,9 @@ class CasePage(CaseScreen):
             reception=reception,
             password=self.password,
             can_reveal=reception is not None and confirmed and self.now < application.end,
+            equipment=equipment,
+            checked=for_staff(equipment.run, now=self.now) if equipment.run else "",
+            check_steps=steps_in_words(equipment.run) if equipment.run else [],
             history=history_in_words(application),
             letters=worklist.letters_about(application),
             **kwargs,

@@ -24,6 +24,7 @@ ACTS = {
     "application.alarm": gettext_lazy("Agency reminded to decide"),
     "application.lapse": gettext_lazy("Not considered in time"),
     "application.complete": gettext_lazy("Reception took place"),
+    "application.ask_device_check": gettext_lazy("Citizen asked to check the equipment"),
     "reception.reveal_password": gettext_lazy("Citizen looked at the conference password"),
     "reception.reveal_password_to_moderator": gettext_lazy(
         "Moderator looked at the conference password"

@@ -21,6 +21,7 @@ from diia_videoreception.rules.numbers import NumberError, parse_number
 from diia_videoreception.selectors.access import agencies_moderated_by, officials_visible_to
 from diia_videoreception.selectors.worklist import is_urgent, waiting_for_decision, work_list
 from diia_videoreception.wagtail_admin import case
+from diia_videoreception.wagtail_admin.equipment import AskForCheck
 from diia_videoreception.wagtail_admin.scoped import (
     ScopedHistory,
     ScopedList,
@@ -185,6 +186,7 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}confirm/", case.Confirm.as_view(), name="confirm"),
             path(f"{one}other-time/", case.OtherTime.as_view(), name="other_time"),
             path(f"{one}decline/", case.Decline.as_view(), name="decline"),
+            path(f"{one}ask-check/", AskForCheck.as_view(), name="ask_check"),
             path(f"{one}password/", case.RevealPassword.as_view(), name="password"),
             path(f"{one}documents/<uuid:document_id>/", case.Download.as_view(), name="document"),
         ]

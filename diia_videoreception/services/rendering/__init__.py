@@ -3,7 +3,8 @@
 from diia_videoreception.services.rendering.render import (
     NothingToSend,
     RenderedLetter,
+    current_version,
     render_letter,
 )
 
-__all__ = ["NothingToSend", "RenderedLetter", "render_letter"]
+__all__ = ["NothingToSend", "RenderedLetter", "current_version", "render_letter"]

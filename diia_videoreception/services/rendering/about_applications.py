@@ -1,6 +1,6 @@
 """The letters to a citizen about an application (M1, M3, M5, M6, M8 and the lapse)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from diia_videoreception.services.rendering.blocks import (
     Wording,
 )
 from diia_videoreception.services.rendering.context import ApplicationContext
+from diia_videoreception.services.rendering.equipment import how_to_check
 from diia_videoreception.services.rendering.parts import (
     another_application,
     how_to_cancel,
@@ -64,7 +65,16 @@ def receipt(context: ApplicationContext) -> Wording:
 
 
 def confirmation(context: ApplicationContext) -> Wording:
-    """M3: the final time and how to connect (A-30, A-52 to A-56)."""
+    """M3: the final time, how to connect and how to check the equipment (A-09, A-30, A-52 to A-56)."""
+    return _confirmation(context, how_to_check(context))
+
+
+def first_confirmation(context: ApplicationContext) -> Wording:
+    """M3 as it was before there was a device check."""
+    return _confirmation(context, ())
+
+
+def _confirmation(context: ApplicationContext, check: Iterable[Block]) -> Wording:
     return Wording(
         subject=_("Reception confirmed: %(moment)s") % {"moment": context.short(context.start)},
         title=_("Your reception is confirmed"),
@@ -73,6 +83,7 @@ def confirmation(context: ApplicationContext) -> Wording:
             reception_details(context),
             *_calendar_attached(context),
             *how_to_connect(context),
+            *check,
             *how_to_cancel(context),
             Paragraph(
                 _(

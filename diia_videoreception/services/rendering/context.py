@@ -49,6 +49,13 @@ class ApplicationContext:
         return application_url(self.application)
 
     @property
+    def check_url(self) -> str:
+        """The device check for this application; it asks to sign in."""
+        return absolute(
+            reverse("diia_videoreception:case_device_check", args=[self.application.public_id])
+        )
+
+    @property
     def choose_url(self) -> str:
         """Where another time of the same official is chosen."""
         query = urlencode({"official": self.official.pk})

@@ -13,6 +13,7 @@ from diia_videoreception.models import Letter
 from diia_videoreception.services.rendering import about_applications
 from diia_videoreception.services.rendering.blocks import Block, Wording
 from diia_videoreception.services.rendering.context import ApplicationContext, application_context
+from diia_videoreception.services.rendering.equipment import check_device
 from diia_videoreception.services.rendering.other import NothingToSend, agency_alarm, email_code
 
 __all__ = ["NothingToSend", "RenderedLetter", "render_letter"]
@@ -24,17 +25,26 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
     MappingProxyType(
         {
             (Kind.RECEIPT, 1): about_applications.receipt,
-            (Kind.CONFIRMATION, 1): about_applications.confirmation,
+            (Kind.CONFIRMATION, 1): about_applications.first_confirmation,
+            (Kind.CONFIRMATION, 2): about_applications.confirmation,
             (Kind.MOVED, 1): about_applications.moved,
             (Kind.DECLINED, 1): about_applications.declined,
             (Kind.CANCELLED, 1): about_applications.cancelled,
             (Kind.LAPSED, 1): about_applications.lapsed,
+            (Kind.CHECK_DEVICE, 1): check_device,
         }
     )
 )
 _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
     {(Kind.EMAIL_CODE, 1): email_code, (Kind.AGENCY_ALARM, 1): agency_alarm}
 )
+
+
+def current_version(kind: str) -> int:
+    """The version of the words with which a new letter is written."""
+    return max(
+        (version for known, version in (*_ABOUT_APPLICATIONS, *_OTHER) if known == kind), default=1
+    )
 
 
 @dataclass(frozen=True, slots=True)

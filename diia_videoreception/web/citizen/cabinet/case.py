@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from device_check.wording import steps_in_words
 from diia_videoreception.errors import ActRefused
 from diia_videoreception.models import Application, Reception
 from diia_videoreception.rules.transitions import Act, acts_from
@@ -18,9 +19,11 @@ from diia_videoreception.selectors.applications import (
     letters_of,
     password_is_shown,
 )
+from diia_videoreception.selectors.equipment import equipment_of
 from diia_videoreception.services import applications
 from diia_videoreception.services.calendars import calendar_of
 from diia_videoreception.services.receptions import reveal_password
+from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
 from diia_videoreception.web.citizen.cabinet.states import tag_of
 from diia_videoreception.web.citizen.cabinet.timeline import timeline_of
 from diia_videoreception.web.decorators import SeeOther, citizen_required
@@ -110,6 +113,7 @@ def _case_page(
     now = timezone.now()
     agency = application.official.agency
     letters = letters_of(request.citizen.citizen).filter(application=application)
+    equipment = equipment_of(application, now=now)
     return render_page(
         request,
         "citizen/case.html",
@@ -124,6 +128,9 @@ def _case_page(
         reception=_reception(application),
         instructions=[line for line in agency.instructions.splitlines() if line.strip()],
         equipment=[line for line in agency.equipment.splitlines() if line.strip()],
+        check=equipment,
+        check_tag=tag_of_check(equipment.run) if equipment.run else None,
+        check_steps=steps_in_words(equipment.run) if equipment.run else [],
         password=password,
         password_is_shown=password_is_shown(application, now=now),
         password_from=application.start - PASSWORD_SHOWN_BEFORE,

@@ -1,6 +1,7 @@
 """«Мої заявки»: what is to come, what is past, and the draft that waits (C11)."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -8,11 +9,15 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from device_check.models import CheckRun
 from diia_videoreception.conf import app_settings
+from diia_videoreception.models import Application
 from diia_videoreception.rules import transitions
 from diia_videoreception.selectors.applications import applications_of, draft_of
+from diia_videoreception.selectors.equipment import last_runs
 from diia_videoreception.selectors.holds import live_hold
-from diia_videoreception.web.citizen.cabinet.states import tag_of
+from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
+from diia_videoreception.web.citizen.cabinet.states import Tag, tag_of
 from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
@@ -28,7 +33,8 @@ def cabinet(request: CitizenRequest) -> HttpResponse:
     now = timezone.now()
     applications = applications_of(citizen)
     is_coming = Q(state__in=OPEN, end__gt=now)
-    coming = applications.filter(is_coming).order_by("start")
+    coming = list(applications.filter(is_coming).select_related("citizen").order_by("start"))
+    runs = last_runs(coming)
     pages = Paginator(applications.exclude(is_coming).order_by("-start"), PAST_ON_PAGE)
     past = pages.get_page(request.GET.get("page"))
     draft = draft_of(citizen)
@@ -36,7 +42,10 @@ def cabinet(request: CitizenRequest) -> HttpResponse:
         request,
         "citizen/cabinet.html",
         heading=_("My applications"),
-        coming=[(application, tag_of(application)) for application in coming],
+        coming=[
+            (application, tag_of(application), _last_check(runs, application))
+            for application in coming
+        ],
         page=past,
         past=[(application, tag_of(application)) for application in past],
         draft=draft if draft and _is_begun(draft.topic, draft.documents.count()) else None,
@@ -44,6 +53,14 @@ def cabinet(request: CitizenRequest) -> HttpResponse:
         and timezone.localtime(draft.updated_at + timedelta(hours=app_settings.draft_hours)),
         hold=live_hold(citizen, now=now),
     )
+
+
+def _last_check(
+    runs: Mapping[str, CheckRun], application: Application
+) -> tuple[Tag, datetime | None] | None:
+    """The verdict of the newest device check of an application, and when it was made."""
+    run = runs.get(str(application.public_id))
+    return (tag_of_check(run), run.finished_at) if run else None
 
 
 def _is_begun(topic: str, documents: int) -> bool:

@@ -36,7 +36,10 @@ _TITLES: dict[str, str | Promise] = {
     "application.cancel_by_agency": gettext_lazy("The agency called the reception off"),
     "application.lapse": gettext_lazy("Not considered in time"),
     "application.complete": gettext_lazy("The reception took place"),
+    "application.ask_device_check": gettext_lazy("The agency asks you to check your equipment"),
 }
+_ASIDE = {"application.ask_device_check"}
+"""What is told, but is not where the application stands."""
 _WITH_REASON = {"application.decline", "application.cancel_by_agency"}
 _WITH_TIMES = {"application.confirm_other_time", "application.move"}
 
@@ -44,12 +47,13 @@ _WITH_TIMES = {"application.confirm_other_time", "application.move"}
 def timeline_of(application: Application) -> list[Step]:
     """The steps so far, the present one marked, and the reception if it is to come."""
     records = [record for record in history_of(application) if record.act in _TITLES]
+    stands = [record for record in records if record.act not in _ASIDE]
     steps = [
         Step(
             _TITLES[record.act],
             record.moment,
             _text(record, application),
-            is_current=record is records[-1],
+            is_current=record is stands[-1],
         )
         for record in records
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diia_videoreception.web.citizen.cabinet import case, letters, overview
+from diia_videoreception.web.citizen.cabinet import case, equipment, letters, overview
 
 urlpatterns = [
     path("cabinet/", overview.cabinet, name="cabinet"),
@@ -10,6 +10,11 @@ urlpatterns = [
     path("cabinet/<uuid:public_id>/cancel/", case.cancel, name="case_cancel"),
     path("cabinet/<uuid:public_id>/password/", case.password, name="case_password"),
     path("cabinet/<uuid:public_id>/reception.ics", case.calendar, name="case_calendar"),
+    path(
+        "cabinet/<uuid:public_id>/device-check/",
+        equipment.check_equipment,
+        name="case_device_check",
+    ),
     path("letters/", letters.letters, name="letters"),
     path("letters/<uuid:public_id>/", letters.letter, name="letter"),
 ]
