@@ -102,3 +102,9 @@ def file_size(size: int) -> str:
     if size < _MIB:
         return gettext("%(size)s KB") % {"size": max(1, round(size / _KIB))}
     return gettext("%(size)s MB") % {"size": number_format(round(size / _MIB, 1), 1)}
+
+
+def masked(identifier: str) -> str:
+    """«••••••3776»: enough for the owner to know it again, too little for who looks on."""
+    shown = identifier[-4:] if len(identifier) >= 8 else identifier[-2:]
+    return "•" * (len(identifier) - len(shown)) + shown

@@ -1,10 +1,14 @@
-"""Which terms are in force, and whether a citizen has agreed to them (A-20)."""
+"""Which terms and rules are in force, and whether a citizen has agreed to them (A-13, A-20)."""
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from diia_videoreception.models import Citizen, ConsentAcceptance, ConsentText, Service
+
+RULES = "rules"
+"""The service by whose name the rules of the system are kept."""
 
 
 def texts_in_force() -> QuerySet[ConsentText]:
@@ -17,6 +21,29 @@ def texts_in_force() -> QuerySet[ConsentText]:
         .values("newest")
     )
     return ConsentText.objects.filter(version=Subquery(newest))
+
+
+def terms_in_force() -> QuerySet[ConsentText]:
+    """The editions that people book under."""
+    return texts_in_force().exclude(service=RULES)
+
+
+def rules_in_force() -> QuerySet[ConsentText]:
+    """The rules of the system in each language, which people agree to once, to register (A-13)."""
+    return texts_in_force().filter(service=RULES)
+
+
+def rules_are_published() -> bool:
+    return ConsentText.objects.filter(service=RULES).exists()
+
+
+def rules_to_read(language: str) -> ConsentText | None:
+    """The rules in this language, else in that of the portal, else in any."""
+    editions = {text.language: text for text in rules_in_force().order_by("language")}
+    for wanted in (language, settings.LANGUAGE_CODE):
+        if wanted in editions:
+            return editions[wanted]
+    return next(iter(editions.values()), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +63,7 @@ def terms_of(citizen: Citizen, *, service: str | None = None) -> Terms:
         service: only consents to the terms of this service.
     """
     paused = Service.objects.filter(key=OuterRef("text__service"), is_paused=True)
-    consents = citizen.consents.filter(text__in=texts_in_force()).annotate(paused=Exists(paused))
+    consents = citizen.consents.filter(text__in=terms_in_force()).annotate(paused=Exists(paused))
     if service is not None:
         consents = consents.filter(text__service=service)
     consent = consents.select_related("text").order_by("paused", "-accepted_at", "-pk").first()

@@ -1,12 +1,16 @@
 """Who is signed in."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from diia_videoreception.models import Citizen, CitizenSession, HandOver, SpentToken
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.selectors.actors import SignedIn
 from integrations.identity.base import Identity
+
+RECENT = timedelta(days=30)
 
 
 def live_session(key: uuid.UUID, *, now: datetime) -> CitizenSession | None:
@@ -33,8 +37,32 @@ def signed_in(citizen: Citizen, identity: Identity) -> SignedIn:
     )
 
 
+REGISTRATION = "registration"
+"""Marks the rows that wait for a registration where others keep the hash of a nonce."""
+
+
+def waiting_handovers(now: datetime) -> QuerySet[HandOver]:
+    """Sign-ins that wait for the click on «Ви входите як …»."""
+    return HandOver.objects.filter(expires_at__gt=now).exclude(nonce_hash=REGISTRATION)
+
+
 def waiting_handover(key: uuid.UUID, *, now: datetime) -> HandOver | None:
-    return HandOver.objects.filter(key=key, expires_at__gt=now).first()
+    return waiting_handovers(now).filter(key=key).first()
+
+
+def waiting_registrations(now: datetime) -> QuerySet[HandOver]:
+    """Verified people who have to register first; their keys stand only in the browser's session."""
+    return HandOver.objects.filter(expires_at__gt=now, nonce_hash=REGISTRATION)
+
+
+def recent_sessions(citizen: Citizen, *, now: datetime) -> QuerySet[CitizenSession]:
+    """The sign-ins of the last 30 days, newest first."""
+    since = now - RECENT
+    return (
+        CitizenSession.objects.filter(citizen=citizen, started_at__gt=since)
+        .select_related("means")
+        .order_by("-started_at", "-pk")
+    )
 
 
 def jti_hash(jti: str) -> str:

@@ -1,17 +1,22 @@
 """Knowing a citizen again by the identity a provider vouches for (architecture decision 7)."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
 
 from diia_videoreception.errors import CodeWrong, NotFound, TooManyRequests
 from diia_videoreception.models import Application, Citizen, EmailConfirmation, Letter
 from diia_videoreception.personal_data import decrypt, encrypt, lookup_hash
 from diia_videoreception.services import journal, letters
+from diia_videoreception.services.matching import UNZR, find, identifiers
 from diia_videoreception.services.occupancy import act, lock_citizen
-from integrations.identity.base import Identity
+from integrations.identity.base import IdentifierKind, Identity
 
 LONGEST_NAME = 80
 """What the columns hold; no reason to turn a person away."""
+LONGEST_ORGANISATION = 256
 CODE_LIFETIME = timedelta(minutes=30)
 CODE_ATTEMPTS = 5
 CODE_RESEND = timedelta(seconds=60)
@@ -21,36 +26,80 @@ CODE_RESEND = timedelta(seconds=60)
 def recognise(identity: Identity, *, now: datetime) -> Citizen:
     """Finds the citizen of an identity, or makes one; names follow the identity.
 
+    For people whom the portal has registered already.
+
+    Raises:
+        StaffCase: the identifiers belong to different people (`conflict`).
+    """
+    return follow(find(identity) or create(identity, now=now), identity, now=now)
+
+
+def create(identity: Identity, *, now: datetime) -> Citizen:
+    """Makes the citizen of an identity, inside an act; finds whoever was made at the same moment."""
+    try:
+        with transaction.atomic():
+            return Citizen.objects.create(
+                identifier_kind=identity.identifier_kind.value,
+                identifier_hash=lookup_hash(identity.identifier_kind, identity.identifier),
+                identifier_encrypted=encrypt(identity.identifier),
+                unzr_hash=_unzr_hash(identity),
+                phone=identity.phone or "",
+                created_at=now,
+                **_names(identity),
+            )
+    except IntegrityError:
+        citizen = find(identity)
+        if citizen is None:
+            raise
+        return citizen
+
+
+def follow(citizen: Citizen, identity: Identity, *, now: datetime) -> Citizen:
+    """Takes over what an identity says of a known citizen: names, organisation, register number.
+
     An address that the identity vouches for needs no further confirmation.
     """
-    identifier_hash = lookup_hash(identity.identifier_kind, identity.identifier)
-    names = {
+    told: dict[str, object] = dict(_names(identity))
+    if represents(identity):
+        told |= {
+            "edrpou": identity.edrpou,
+            "organisation": (identity.organisation or "")[:LONGEST_ORGANISATION],
+        }
+    if not citizen.unzr_hash and (unzr_hash := _unzr_hash(identity)):
+        told["unzr_hash"] = unzr_hash
+    if identity.email and not citizen.letters_address:
+        told |= {"email": identity.email, "email_confirmed_at": now}
+    changes = [name for name, value in told.items() if getattr(citizen, name) != value]
+    for name in changes:
+        setattr(citizen, name, told[name])
+    if changes:
+        citizen.save(update_fields=changes)
+    return citizen
+
+
+def with_email(identity: Identity, email: str) -> Identity:
+    """The identity without its address, unless that is the one the person wants letters at."""
+    return identity if email == identity.email else replace(identity, email=None)
+
+
+def represents(identity: Identity) -> bool:
+    """Whether the identity names an organisation; a sole proprietor's number is their own (A-14)."""
+    return bool(identity.edrpou) and identity.edrpou != identity.identifier
+
+
+def _names(identity: Identity) -> dict[str, str]:
+    return {
         "last_name": identity.last_name[:LONGEST_NAME],
         "first_name": identity.first_name[:LONGEST_NAME],
         "patronymic": identity.patronymic[:LONGEST_NAME],
     }
-    citizen, created = Citizen.objects.select_for_update(no_key=True).get_or_create(
-        identifier_kind=identity.identifier_kind.value,
-        identifier_hash=identifier_hash,
-        defaults={
-            **names,
-            "identifier_encrypted": encrypt(identity.identifier),
-            "phone": identity.phone or "",
-            "created_at": now,
-        },
-    )
-    changes: dict[str, object] = (
-        {}
-        if created
-        else {name: text for name, text in names.items() if getattr(citizen, name) != text}
-    )
-    if identity.email and not citizen.letters_address:
-        changes |= {"email": identity.email, "email_confirmed_at": now}
-    if changes:
-        for name, value in changes.items():
-            setattr(citizen, name, value)
-        citizen.save(update_fields=list(changes))
-    return citizen
+
+
+def _unzr_hash(identity: Identity) -> str:
+    """Only beside another identifier: else it is the identifier itself."""
+    if identity.identifier_kind is IdentifierKind.UNZR or not identity.unzr:
+        return ""
+    return identifiers(identity)[UNZR]
 
 
 @act

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from diia_videoreception.errors import NotFound
 from diia_videoreception.models import Citizen, ConsentAcceptance, ConsentText, Service
-from diia_videoreception.selectors.consents import texts_in_force
+from diia_videoreception.selectors.consents import rules_in_force, terms_in_force
 from diia_videoreception.services import journal
 from diia_videoreception.services.occupancy import act
 
@@ -27,7 +27,13 @@ def publish_service(
     Service.objects.update_or_create(
         key=key, defaults={"is_paused": is_paused, "paused_until": paused_until}
     )
-    sha256 = hashlib.sha256(terms.encode()).hexdigest()
+    return publish_text(key=key, language=language, text=terms, now=now)
+
+
+@act
+def publish_text(*, key: str, language: str, text: str, now: datetime) -> ConsentText:
+    """Makes a new edition of a text that people agree to, unless it is the newest one already."""
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
     newest = (
         ConsentText.objects.select_for_update()
         .filter(service=key, language=language)
@@ -40,7 +46,7 @@ def publish_service(
         service=key,
         language=language,
         version=newest.version + 1 if newest else 1,
-        body=terms,
+        body=text,
         sha256=sha256,
         published_at=now,
     )
@@ -53,13 +59,19 @@ def pause_service(*, key: str) -> None:
 
 
 @act
-def accept(*, citizen: Citizen, text_id: int, now: datetime) -> ConsentAcceptance:
+def accept(
+    *, citizen: Citizen, text_id: int, rules: bool = False, now: datetime
+) -> ConsentAcceptance:
     """Stores that the citizen agrees to this edition, and when; agreeing again changes nothing.
+
+    Args:
+        rules: whether it is the rules of the system (A-13) and not the terms of a service.
 
     Raises:
         NotFound: there is no such edition in force.
     """
-    text = texts_in_force().filter(pk=text_id).first()
+    texts = rules_in_force() if rules else terms_in_force()
+    text = texts.filter(pk=text_id).first()
     if text is None:
         raise NotFound
     acceptance, created = ConsentAcceptance.objects.get_or_create(

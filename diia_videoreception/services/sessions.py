@@ -1,24 +1,33 @@
 """Signing citizens in and out (architecture decisions 7 and 8)."""
 
-import json
 import logging
 import uuid
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import SessionEnded
-from diia_videoreception.models import CitizenSession, HandOver, SpentToken
-from diia_videoreception.personal_data import decrypt, encrypt, lookup_hash
+from diia_videoreception.errors import AuthenticationTooOld, SessionEnded
+from diia_videoreception.models import (
+    Citizen,
+    CitizenSession,
+    HandOver,
+    SignInMeans,
+    SpentToken,
+)
+from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.selectors.sessions import is_spent, jti_hash, signed_in
-from diia_videoreception.services import journal
+from diia_videoreception.selectors.sessions import (
+    is_spent,
+    jti_hash,
+    signed_in,
+    waiting_handovers,
+)
+from diia_videoreception.services import journal, proofs
 from diia_videoreception.services.citizens import recognise
 from diia_videoreception.services.occupancy import act
-from integrations.identity.base import IdentifierKind, Identity, IdentityError, Level
+from integrations.identity.base import Identity, IdentityError, Proof
 from integrations.identity.portal_tokens import PortalTokens
 
 logger = logging.getLogger(__name__)
@@ -73,59 +82,92 @@ def _keep_handover(
     nonce: str | None,
     now: datetime,
 ) -> HandOver:
-    _spend(jti, expires_at=expires_at)
+    _spend(jti_hash(jti), expires_at=expires_at)
     return HandOver.objects.create(
         provider=provider,
         nonce_hash=lookup_hash("nonce", nonce) if nonce else "",
-        proof_encrypted=encrypt(_to_json(identity)),
+        proof_encrypted=proofs.seal(Proof(identity)),
         expires_at=now + HANDOVER_LIFETIME,
     )
 
 
-def _spend(jti: str, *, expires_at: datetime) -> None:
+def spend_attempt(nonce: str, *, expires_at: datetime) -> None:
+    """Uses up an attempt to sign in, also against a second answer at the same moment.
+
+    Raises:
+        IdentityError: it has been used (`replayed`).
+    """
+    _spend(lookup_hash("attempt", nonce), expires_at=expires_at)
+
+
+def _spend(key: str, *, expires_at: datetime) -> None:
     try:
         with transaction.atomic():
-            SpentToken.objects.create(jti_hash=jti_hash(jti), expires_at=expires_at)
+            SpentToken.objects.create(jti_hash=key, expires_at=expires_at)
     except IntegrityError as error:
         raise IdentityError("replayed") from error
 
 
-def waiting_identity(handover: HandOver) -> Identity:
-    """The identity of a verified hand-over, for the page «Ви входите як …»."""
-    return _from_json(decrypt(handover.proof_encrypted))
+def waiting_proof(handover: HandOver) -> Proof:
+    """What waits in a verified hand-over, for the page «Ви входите як …»."""
+    return proofs.unseal(handover.proof_encrypted)
 
 
 @act
-def sign_in(*, key: uuid.UUID, now: datetime) -> CitizenSession:
-    """Signs the person of a waiting hand-over in; the row is used up.
+def take_proof(*, key: uuid.UUID, now: datetime) -> Proof:
+    """Gives what waits for the person's own click; the row is used up.
 
     Raises:
         SessionEnded: it was used, or a minute has passed.
     """
-    handover = HandOver.objects.select_for_update().filter(key=key, expires_at__gt=now).first()
+    handover = waiting_handovers(now).select_for_update().filter(key=key).first()
     if handover is None:
         raise SessionEnded
-    identity = waiting_identity(handover)
     handover.delete()
-    citizen = recognise(identity, now=now)
+    return waiting_proof(handover)
+
+
+def open_session(
+    citizen: Citizen,
+    proof: Proof,
+    *,
+    act_name: str,
+    means: SignInMeans | None,
+    browser: str,
+    now: datetime,
+) -> CitizenSession:
+    """Makes the session of a verified person, inside the act; `act_name` is what the journal calls it."""
+    identity = proof.identity
     session = CitizenSession.objects.create(
         citizen=citizen,
         provider=identity.provider,
         level=identity.level.value,
         method=identity.method,
+        means=means,
+        browser=browser,
         auth_time=identity.auth_time,
         started_at=now,
         idle_deadline=now + timedelta(minutes=app_settings.session_idle_minutes),
         deadline=now + timedelta(hours=app_settings.session_max_hours),
     )
     journal.record(
-        "citizen.sign_in",
+        act_name,
         subject=citizen,
         citizen=citizen,
         now=now,
         details={"method": identity.method, "level": identity.level.value},
     )
     return session
+
+
+def require_fresh(actor: SignedIn, *, now: datetime) -> None:
+    """Refuses what somebody at a forgotten screen must not do (identity rule C.9).
+
+    Raises:
+        AuthenticationTooOld: the person proved who they are too long ago.
+    """
+    if now - actor.auth_time > timedelta(minutes=app_settings.fresh_sign_in_minutes):
+        raise AuthenticationTooOld
 
 
 def keep_alive(session: CitizenSession, *, now: datetime) -> None:
@@ -144,6 +186,24 @@ def sign_out(session: CitizenSession, *, now: datetime) -> None:
         journal.record(
             "citizen.sign_out", subject=session.citizen, citizen=session.citizen, now=now
         )
+
+
+@act
+def sign_out_elsewhere(actor: SignedIn, *, now: datetime) -> int:
+    """Ends all sessions of the citizen but this one; gives how many there were."""
+    others = CitizenSession.objects.live(now).filter(citizen=actor.citizen)
+    if actor.session is not None:
+        others = others.exclude(pk=actor.session.pk)
+    ended = others.update(ended_at=now)
+    if ended:
+        journal.record(
+            "citizen.sign_out_elsewhere",
+            subject=actor.citizen,
+            citizen=actor.citizen,
+            now=now,
+            details={"sessions": ended},
+        )
+    return ended
 
 
 def sign_in_by_access_token(token: str, *, now: datetime) -> SignedIn:
@@ -172,17 +232,3 @@ def revoke_access_token(token: str, *, now: datetime) -> None:
     SpentToken.objects.get_or_create(
         jti_hash=jti_hash(access.jti), defaults={"expires_at": access.expires_at}
     )
-
-
-def _to_json(identity: Identity) -> str:
-    values = asdict(identity)
-    values["auth_time"] = identity.auth_time.isoformat()
-    return json.dumps(values)
-
-
-def _from_json(text: str) -> Identity:
-    values = json.loads(text)
-    values["auth_time"] = datetime.fromisoformat(values["auth_time"])
-    values["level"] = Level(values["level"])
-    values["identifier_kind"] = IdentifierKind(values["identifier_kind"])
-    return Identity(**values)

@@ -6,12 +6,13 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from diia_videoreception import wording
-from diia_videoreception.models import LevelOfAssurance, Occupancy
+from diia_videoreception.models import Citizen, LevelOfAssurance, Occupancy
 from diia_videoreception.web.icons import ICONS
 from diia_videoreception.web.moments import moment_value
 from diia_videoreception.wording import minutes_in_words
@@ -47,6 +48,18 @@ def minutes_left(deadline: datetime, now: datetime) -> str:
 def level_in_words(level: str) -> str:
     """The name of a level of assurance."""
     return str(LevelOfAssurance(level).label)
+
+
+@register.filter
+def identifier_in_words(kind: str) -> str:
+    """The name of a kind of identifier."""
+    return str(Citizen.IdentifierKind(kind).label)
+
+
+@register.filter
+def local_day(moment: datetime) -> str:
+    """«1 грудня 2026 року», where the portal is."""
+    return wording.day_month_year(timezone.localtime(moment))
 
 
 @register.simple_tag

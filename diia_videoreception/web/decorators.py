@@ -43,6 +43,9 @@ def screen(view: View[P]) -> View[P]:
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
+        except errors.AuthenticationTooOld as error:
+            asks = wants_json(request)
+            response = refusal(request, error) if asks else _sign_in_afresh(request)
         except errors.ActRefused as error:
             response = refusal(request, error)
         except Http404:
@@ -75,6 +78,11 @@ def to_sign_in(next_url: str, *, reason: str = "") -> HttpResponse:
     """Sends the browser to the sign-in page, from where it comes back to `next_url`."""
     query = {"next": next_url} | ({"reason": reason} if reason else {})
     return SeeOther(f"{reverse('diia_videoreception:sign_in')}?{urlencode(query)}")
+
+
+def _sign_in_afresh(request: HttpRequest) -> HttpResponse:
+    """What was to be done is asked for again after the sign-in: nothing happens by coming back."""
+    return to_sign_in(_page_of(request), reason="fresh")
 
 
 def local_url(url: str | None) -> str:

@@ -1,5 +1,6 @@
 """Brings a screen of the citizen into one of its states, through the database where that is quicker."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.services import drafts, holds, moderation
 from diia_videoreception.services.drafts import DraftAnswers
-from diia_videoreception.web.citizen.sign_in.attempts import ATTEMPTS_KEY
+from diia_videoreception.web.citizen.sign_in.attempts import ATTEMPTS_KEY, Attempt
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -61,7 +62,7 @@ class World:
         """The session of the browser then knows the nonce."""
         client = Client()
         store = client.session
-        store[ATTEMPTS_KEY] = [[nonce, ""]]
+        store[ATTEMPTS_KEY] = [asdict(Attempt(nonce=nonce, alias="portal", at=NOW.timestamp()))]
         store.save()
         name = settings.SESSION_COOKIE_NAME
         self.page.context.add_cookies(

@@ -108,7 +108,7 @@ class Terms(View):
     @extend_schema(operation_id="terms", responses=paged("Terms", serializers.TermsSerializer))
     def get(self, request: Request) -> Response:
         """The terms in force; a citizen agrees to them before booking (A-20)."""
-        texts = consents.texts_in_force().order_by("service", "language")
+        texts = consents.terms_in_force().order_by("service", "language")
         return self.paginated(texts, serializers.TermsSerializer)
 
 

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("diia_videoreception.web.citizen.choosing.urls")),
     path("", include("diia_videoreception.web.citizen.application.urls")),
     path("", include("diia_videoreception.web.citizen.cabinet.urls")),
+    path("", include("diia_videoreception.web.citizen.profile.urls")),
 ]

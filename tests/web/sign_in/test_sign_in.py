@@ -64,8 +64,8 @@ def citizen_of(client: Client) -> Citizen | None:
 
 def test_the_page_lists_the_ways_and_keeps_where_to_go(client: Client, portal: Portal) -> None:
     page = client.get(SIGN_IN, {"next": CHOOSE})
-    assert "Як Ви хочете увійти?" in page.text
-    assert "<title>Як Ви хочете увійти? — Запис на відеоприйом</title>" in page.text
+    assert "Оберіть спосіб авторизації" in page.text
+    assert "<title>Оберіть спосіб авторизації — Запис на відеоприйом</title>" in page.text
     assert 'action="/videoreception/sign-in/portal/start/"' in page.text
     assert f'name="next" value="{CHOOSE}"' in page.text
     assert "no-store" in page.headers["Cache-Control"]

@@ -1,162 +1,221 @@
-"""Signing in by a provider and by the person's own click, and signing out (decisions 7 and 8)."""
+"""The ways to sign in, leaving for a provider and coming back, and signing out (decisions 7 and 8)."""
 
-import uuid
-from contextlib import suppress
-from http import HTTPStatus
+from typing import cast
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_exempt
 
-from diia_videoreception.errors import NotFound, SessionEnded
-from diia_videoreception.models import HandOver
+from diia_videoreception.errors import SessionEnded
+from diia_videoreception.models import Purpose
 from diia_videoreception.providers import identity_providers
-from diia_videoreception.selectors.sessions import waiting_handover
-from diia_videoreception.services import consents, sessions
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services import sessions
 from diia_videoreception.web import middleware
-from diia_videoreception.web.citizen.sign_in import attempts, waiting_consent
+from diia_videoreception.web.citizen.sign_in import attempts
+from diia_videoreception.web.citizen.sign_in.finishing import finish_sign_in, refused
+from diia_videoreception.web.citizen.sign_in.ways import ways_to
 from diia_videoreception.web.decorators import SeeOther, local_url, screen
 from diia_videoreception.web.pages import render_page
-from diia_videoreception.web.throttling import throttled
-from integrations.identity.base import IdentityError, IdentityProvider
+from diia_videoreception.web.throttling import require_slow, throttled
+from integrations.identity.base import (
+    Flow,
+    HandOverProvider,
+    IdentityError,
+    IdentityProvider,
+    RedirectProvider,
+)
+
+MOST_PARAMETERS = 20
+LONGEST_PARAMETER = 4096
+"""What a provider may answer in an address, in characters."""
+STEPPING_UP = {"level", "fresh"}
+"""Reasons for which somebody who is signed in signs in once more."""
 
 
 @screen
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The ways to sign in; whoever is signed in goes on, unless a stronger way is asked for."""
+    """The ways to sign in; whoever is signed in goes on, unless they have to step up."""
     next_url = local_url(request.GET.get("next")) or attempts.latest_next(request)
     reason = request.GET.get("reason", "")
-    signed_in = middleware.signed_in_citizen(request)
-    if signed_in and reason != "level":
-        return SeeOther(next_url or _home())
+    actor = middleware.signed_in_citizen(request)
+    stepping_up = actor is not None and reason in STEPPING_UP
+    if actor and not stepping_up:
+        return SeeOther(next_url or reverse("diia_videoreception:cabinet"))
+    left = identity_providers().get(request.GET.get("from", ""))
     return render_page(
         request,
         "citizen/sign_in.html",
-        heading=_("How would you like to sign in?"),
-        providers=list(identity_providers().values()),
+        heading=_("Choose a way to sign in"),
+        ways=ways_to(reason, actor),
+        purpose=Purpose.STEP_UP if stepping_up else Purpose.SIGN_IN,
         next_url=next_url,
         reason=reason,
+        new_here="new" in request.GET,
         failed=identity_providers().get(request.GET.get("failed", "")),
-        ended=signed_in is None and middleware.SESSION_KEY in request.session,
+        sign_out_url=getattr(left, "sign_out_url", "") if reason == "signed_out" else "",
+        ended=actor is None and middleware.SESSION_KEY in request.session,
     )
 
 
 @screen
 @throttled("sign_in")
 def start(request: HttpRequest, alias: str) -> HttpResponse:
-    """Sends the browser to the provider with a nonce that only this session knows.
+    """Leads to the provider, by way of what has to be chosen first."""
+    provider = provider_of(alias)
+    if request.method != "POST":
+        return SeeOther(reverse("diia_videoreception:sign_in"))
+    try:
+        purpose = _allowed_purpose(request, provider)
+        if provider.flow is Flow.REDIRECT and "choice" not in request.POST:
+            choices = cast(RedirectProvider, provider).choices()
+            if choices:
+                return render_page(
+                    request,
+                    "citizen/sign_in_choose.html",
+                    heading=_("Where do you want to confirm who you are?"),
+                    provider=provider,
+                    choices=choices,
+                    away=", ".join(choice.label for choice in choices if not choice.available),
+                    button=request.POST.get("button", ""),
+                    purpose=purpose,
+                    next_url=local_url(request.POST.get("next")),
+                )
+        return _leave(request, provider, purpose)
+    except IdentityError as error:
+        return refused(request, error, alias=alias)
+
+
+def _allowed_purpose(request: HttpRequest, provider: IdentityProvider) -> Purpose:
+    """What this sign-in is for: anything but signing in needs somebody who is signed in."""
+    wanted = request.POST.get("purpose", "")
+    actor = middleware.signed_in_citizen(request)
+    if wanted == Purpose.BIND:
+        if actor is None:
+            raise SessionEnded
+        if provider.flow is Flow.HANDOVER:
+            raise IdentityError("no_means")
+        sessions.require_fresh(actor, now=timezone.now())
+        return Purpose.BIND
+    return Purpose.STEP_UP if wanted == Purpose.STEP_UP and actor else Purpose.SIGN_IN
+
+
+def _leave(request: HttpRequest, provider: IdentityProvider, purpose: Purpose) -> HttpResponse:
+    """Sends the browser on with a nonce that only this session knows.
 
     By a page, not by a redirect: the policy `form-action 'self'` of a portal forbids a form to end
     on another host, also by way of redirects.
     """
-    provider = _provider(alias)
-    if request.method != "POST":
-        return SeeOther(reverse("diia_videoreception:sign_in"))
-    nonce = attempts.begin(request, next_url=request.POST.get("next", ""))
-    return_url = request.build_absolute_uri(
-        reverse("diia_videoreception:sign_in_return", args=[alias])
+    attempt = attempts.begin(
+        request,
+        next_url=request.POST.get("next", ""),
+        alias=provider.name,
+        button=request.POST.get("button", ""),
+        choice=request.POST.get("choice", ""),
+        purpose=purpose,
+        now=timezone.now(),
     )
+    if provider.flow is Flow.SIGNATURE:
+        page = reverse("diia_videoreception:sign_in_signature", args=[provider.name])
+        return SeeOther(f"{page}?{urlencode({'purpose': purpose.value})}")
+    if provider.flow is Flow.REDIRECT:
+        address = cast(RedirectProvider, provider).start(
+            nonce=attempt.nonce,
+            return_url=_return_url(request, provider),
+            button=attempt.button,
+            choice=attempt.choice,
+        )
+    else:
+        address = cast(HandOverProvider, provider).start(
+            nonce=attempt.nonce, return_url=_return_url(request, provider)
+        )
     return render_page(
         request,
         "citizen/sign_in_leave.html",
         heading=_("The sign-in page will open now"),
-        address=provider.start(nonce=nonce, return_url=return_url),
+        address=address,
     )
 
 
-@csrf_exempt
 @screen
-@throttled("sign_in")
-def take_handover(request: HttpRequest, alias: str) -> HttpResponse:
-    """Takes the token that the portal's page posts.
+def callback(request: HttpRequest, alias: str) -> HttpResponse:
+    """Takes the code that a provider sends the browser back with (identity rule C.6).
 
-    The post comes from another site, so there is no session and no CSRF token: nobody is signed
-    in here. The person does that on the page that follows.
+    A GET that acts: it is guarded by the state, which works once and in this browser only
+    (architecture decision 13).
     """
-    _provider(alias)
-    if request.method != "POST":
-        return SeeOther(f"{reverse('diia_videoreception:sign_in')}?failed={alias}")
-    try:
-        handover = sessions.receive_handover(
-            provider=alias, token=request.POST.get("token", ""), now=timezone.now()
-        )
-    except IdentityError:
-        return _refused(request)
-    return SeeOther(reverse("diia_videoreception:sign_in_confirm", args=[handover.key]))
-
-
-@screen
-def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """«Ви входите як …»: only the person's own POST signs in."""
-    handover = waiting_handover(key, now=timezone.now())
-    if handover is None:
-        # A second click or the way back after signing in is no failure.
-        return SeeOther(_home()) if middleware.signed_in_citizen(request) else _refused(request)
-    if request.method == "POST":
-        return _sign_in(request, handover)
-    identity = sessions.waiting_identity(handover)
-    return render_page(
-        request,
-        "citizen/sign_in_confirm.html",
-        heading=_("Is this you?"),
-        identity=identity,
-        full_name=" ".join(
-            part for part in (identity.last_name, identity.first_name, identity.patronymic) if part
-        ),
-        provider=identity_providers().get(handover.provider),
-        begun_here=attempts.begun_here(request, handover),
-    )
-
-
-def _sign_in(request: HttpRequest, handover: HandOver) -> HttpResponse:
+    provider = provider_of(alias)
+    if provider.flow is not Flow.REDIRECT:
+        raise Http404
+    if request.method != "GET" or not request.GET:
+        return SeeOther(f"{reverse('diia_videoreception:sign_in')}?{urlencode({'failed': alias})}")
+    require_slow(request, "sign_in")
     now = timezone.now()
-    before = middleware.signed_in_citizen(request)
+    attempt = None
     try:
-        session = sessions.sign_in(key=handover.key, now=now)
-    except SessionEnded:
-        return _refused(request)
-    if before is not None and before.session is not None:
-        sessions.sign_out(before.session, now=now)
-    next_url = attempts.finish(request, handover)
-    text_id = waiting_consent.take(request, now=now)
-    middleware.remember(request, session)
-    if text_id is not None:
-        # Terms that have changed meanwhile will be asked for again by the booking.
-        with suppress(NotFound):
-            consents.accept(citizen=session.citizen, text_id=text_id, now=now)
-    return SeeOther(next_url or _home())
+        answer = _answer(request)
+        attempt = attempts.take(request, alias=alias, state=answer.get("state", ""), now=now)
+        if attempt is None:
+            raise IdentityError("unknown_state")
+        proof = cast(RedirectProvider, provider).finish(
+            answer, return_url=_return_url(request, provider), choice=attempt.choice, now=now
+        )
+    except IdentityError as error:
+        return refused(request, error, alias=alias, next_url=attempt.next if attempt else "")
+    return finish_sign_in(request, proof, attempt, now=now)
+
+
+def _answer(request: HttpRequest) -> dict[str, str]:
+    """The parameters of the answer, each once and of a sensible length.
+
+    Raises:
+        IdentityError: they are not (`bad_answer`).
+    """
+    if len(request.GET) > MOST_PARAMETERS:
+        raise IdentityError("bad_answer", "parameters")
+    answer = {}
+    for name, values in request.GET.lists():
+        if len(values) != 1 or len(name) + len(values[0]) > LONGEST_PARAMETER:
+            raise IdentityError("bad_answer", "parameters")
+        answer[name] = values[0]
+    return answer
 
 
 @screen
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the citizen's session; a staff sign-in in the same browser stays."""
-    signed_in = middleware.signed_in_citizen(request)
-    if request.method == "POST" and signed_in is not None:
-        if signed_in.session is not None:
-            sessions.sign_out(signed_in.session, now=timezone.now())
-        middleware.forget(request)
-        return SeeOther(f"{reverse('diia_videoreception:sign_in')}?reason=signed_out")
-    return SeeOther(reverse("diia_videoreception:sign_in"))
+    actor = middleware.signed_in_citizen(request)
+    page = reverse("diia_videoreception:sign_in")
+    if request.method != "POST" or actor is None:
+        return SeeOther(page)
+    query = {"reason": "signed_out"} | _provider_to_leave(actor)
+    if actor.session is not None:
+        sessions.sign_out(actor.session, now=timezone.now())
+    middleware.forget(request)
+    return SeeOther(f"{page}?{urlencode(query)}")
 
 
-def _provider(alias: str) -> IdentityProvider:
+def _provider_to_leave(actor: SignedIn) -> dict[str, str]:
+    """The provider at whose place the person may still be signed in."""
+    alias = actor.session.provider if actor.session else ""
+    provider = identity_providers().get(alias)
+    return {"from": alias} if getattr(provider, "sign_out_url", "") else {}
+
+
+def provider_of(alias: str) -> IdentityProvider:
+    """The way of this alias.
+
+    Raises:
+        Http404: the portal has none.
+    """
     try:
         return identity_providers()[alias]
     except KeyError:
         raise Http404 from None
 
 
-def _refused(request: HttpRequest) -> HttpResponse:
-    """One page for every sign-in that failed; which check it was stands only in the log."""
-    return render_page(
-        request,
-        "citizen/sign_in_refused.html",
-        heading=_("You are not signed in"),
-        status=HTTPStatus.BAD_REQUEST,
-    )
-
-
-def _home() -> str:
-    return reverse("diia_videoreception:cabinet")
+def _return_url(request: HttpRequest, provider: IdentityProvider) -> str:
+    name = "sign_in_return" if provider.flow is Flow.HANDOVER else "sign_in_callback"
+    return request.build_absolute_uri(reverse(f"diia_videoreception:{name}", args=[provider.name]))

@@ -1,0 +1,55 @@
+"""What a citizen signs in with."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from diia_videoreception.models import Citizen, CitizenSession, SignInMeans
+from diia_videoreception.providers import identity_providers
+from integrations.identity.base import Flow, Level
+
+NEW = timedelta(days=30)
+
+
+def means_of(citizen: Citizen) -> QuerySet[SignInMeans]:
+    """The keys and banks of a citizen, without those that have been unbound."""
+    return SignInMeans.objects.filter(citizen=citizen, unbound_at__isnull=True)
+
+
+def means_by_id(citizen: Citizen, public_id: uuid.UUID) -> SignInMeans | None:
+    return means_of(citizen).filter(public_id=public_id).first()
+
+
+def is_new(means: SignInMeans, *, now: datetime) -> bool:
+    """Whether the owner may not have noticed it yet: added after the registration, a month ago at most."""
+    return means.bound_at > means.citizen.created_at and now - means.bound_at < NEW
+
+
+def is_strong(means: SignInMeans, *, now: datetime) -> bool:
+    """Whether one can come back with it at the level substantial or above."""
+    lasts = means.valid_until is None or means.valid_until > now
+    return lasts and Level(means.level).at_least(Level.SUBSTANTIAL)
+
+
+def uses_portal(citizen: Citizen) -> bool:
+    """Whether the portal itself has vouched for the citizen at that level lately."""
+    portals = [
+        alias for alias, provider in identity_providers().items() if provider.flow is Flow.HANDOVER
+    ]
+    return CitizenSession.objects.filter(
+        citizen=citizen,
+        provider__in=portals,
+        level__in=[level.value for level in Level if level.at_least(Level.SUBSTANTIAL)],
+    ).exists()
+
+
+def can_go(
+    means: SignInMeans, all_means: Iterable[SignInMeans], *, portal: bool, now: datetime
+) -> bool:
+    """Whether the owner can still sign in without it: strongly, if it is strong itself (rule C.9)."""
+    others = [other for other in all_means if other.pk != means.pk]
+    if portal or any(is_strong(other, now=now) for other in others):
+        return True
+    return bool(others) and not is_strong(means, now=now)

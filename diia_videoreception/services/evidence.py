@@ -1,0 +1,31 @@
+"""Keeping what proves a sign-in or a signature in a dispute (identity rule C.8, B-23)."""
+
+import io
+import zipfile
+from base64 import b64encode
+from datetime import datetime, timedelta
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import Citizen, Evidence, Purpose
+from diia_videoreception.personal_data import encrypt
+from integrations.identity.base import Proof
+
+
+def keep(proof: Proof, *, citizen: Citizen, purpose: Purpose, now: datetime) -> Evidence | None:
+    """Keeps the octets of a proof as an encrypted archive, inside the act; None when it has none."""
+    if not proof.evidence:
+        return None
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
+        for name, octets in proof.evidence.items():
+            files.writestr(name, octets)
+    return Evidence.objects.create(
+        citizen=citizen,
+        purpose=purpose,
+        provider=proof.identity.provider,
+        method=proof.identity.method,
+        level=proof.identity.level.value,
+        archive_encrypted=encrypt(b64encode(archive.getvalue()).decode()),
+        created_at=now,
+        keep_until=now + timedelta(days=app_settings.evidence_days),
+    )

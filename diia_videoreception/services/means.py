@@ -1,0 +1,86 @@
+"""Binding and unbinding keys and banks (identity rule C.9, A-19)."""
+
+import uuid
+from datetime import datetime
+
+from diia_videoreception.errors import LastStrongMeans, NotFound
+from diia_videoreception.models import Citizen, CitizenSession, SignInMeans
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.means import can_go, means_of, uses_portal
+from diia_videoreception.services import journal, letters
+from diia_videoreception.services.matching import bound, fingerprint_hash
+from diia_videoreception.services.occupancy import act, lock_citizen
+from diia_videoreception.services.sessions import require_fresh
+from integrations.identity.base import Proof
+
+LONGEST_LABEL = 200
+
+
+def note_use(
+    citizen: Citizen, proof: Proof, *, tell: bool = True, now: datetime
+) -> SignInMeans | None:
+    """Writes down that the citizen, who is locked, has used a key or bank; a new one is bound.
+
+    Args:
+        tell: whether a letter tells the citizen of a new one.
+    """
+    if proof.means is None:
+        return None
+    row = bound(proof.means)
+    if row is not None:
+        row.last_used_at, row.level = now, proof.identity.level.value
+        row.save(update_fields=["last_used_at", "level"])
+        return row
+    row = SignInMeans.objects.create(
+        citizen=citizen,
+        provider=proof.identity.provider,
+        kind=proof.means.kind.value,
+        fingerprint_hash=fingerprint_hash(proof.means),
+        label=proof.means.label[:LONGEST_LABEL],
+        level=proof.identity.level.value,
+        valid_until=proof.means.valid_until,
+        bound_at=now,
+        last_used_at=now,
+    )
+    _record("citizen.bind_means", row, now=now)
+    if tell:
+        letters.queue_means_changed(means=row, change="bound", now=now)
+    return row
+
+
+@act
+def unbind(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> SignInMeans:
+    """Takes a key or bank off the account; sessions begun with it elsewhere end.
+
+    Raises:
+        AuthenticationTooOld: the person has to sign in afresh.
+        NotFound: the citizen has no such way to sign in.
+        LastStrongMeans: without it the person could not come back.
+    """
+    require_fresh(actor, now=now)
+    lock_citizen(actor.citizen)
+    rows = list(means_of(actor.citizen).select_related("citizen"))
+    row = next((row for row in rows if row.public_id == public_id), None)
+    if row is None:
+        raise NotFound
+    if not can_go(row, rows, portal=uses_portal(actor.citizen), now=now):
+        raise LastStrongMeans
+    row.unbound_at = now
+    row.save(update_fields=["unbound_at"])
+    sessions = CitizenSession.objects.live(now).filter(means=row)
+    if actor.session is not None:
+        sessions = sessions.exclude(pk=actor.session.pk)
+    sessions.update(ended_at=now)
+    _record("citizen.unbind_means", row, now=now)
+    letters.queue_means_changed(means=row, change="unbound", now=now)
+    return row
+
+
+def _record(act_name: str, row: SignInMeans, *, now: datetime) -> None:
+    journal.record(
+        act_name,
+        subject=row.citizen,
+        citizen=row.citizen,
+        now=now,
+        details={"means": str(row.public_id), "kind": row.kind, "level": row.level},
+    )

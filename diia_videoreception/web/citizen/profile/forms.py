@@ -1,0 +1,55 @@
+"""What a person tells about their account: as whom they use the portal, where letters go."""
+
+from typing import Any, cast
+
+from django import forms
+from django.core.validators import EmailValidator
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.models import Citizen
+from diia_videoreception.web.forms import ScreenForm
+
+UserType = Citizen.UserType
+_LARGEST_KEY = 2**63 - 1
+_LONGEST_ADDRESS = 254
+_WRONG_ADDRESS = _("Enter the address in the form name@example.com.")
+_NO_TYPE = _("Choose who you are.")
+
+
+class UserTypeForm(ScreenForm):
+    """«Хто Ви?» (A-14); only who is known by a certificate of an organisation represents one."""
+
+    user_type = forms.ChoiceField(
+        label=_("Who are you?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _NO_TYPE, "invalid_choice": _NO_TYPE},
+    )
+
+    def __init__(self, *args: Any, represents: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["user_type"])
+        field.choices = [
+            (value, label)
+            for value, label in UserType.choices
+            if represents or value != UserType.REPRESENTATIVE
+        ]
+
+
+class RegistrationForm(UserTypeForm):
+    """The registration of a person whom a provider has verified (A-12 to A-14)."""
+
+    email = forms.CharField(
+        label=_("E-mail for letters"),
+        help_text=_("We shall send a code there, to be sure that the letters reach you."),
+        required=False,
+        max_length=_LONGEST_ADDRESS,
+        validators=[EmailValidator(_WRONG_ADDRESS)],
+        widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"}),
+        error_messages={"max_length": _WRONG_ADDRESS},
+    )
+    edition = forms.IntegerField(
+        min_value=1, max_value=_LARGEST_KEY, required=False, widget=forms.HiddenInput
+    )
+    agree = forms.BooleanField(
+        error_messages={"required": _("Tick that you agree to the rules of the system.")}
+    )

@@ -1,0 +1,60 @@
+"""Binding one more way to sign in, and taking one off (identity rule C.9, A-19)."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.errors import LastStrongMeans, NotFound
+from diia_videoreception.models import Purpose
+from diia_videoreception.selectors.means import means_by_id
+from diia_videoreception.services import means, sessions
+from diia_videoreception.web.citizen.profile.views import done_url
+from diia_videoreception.web.citizen.sign_in.ways import ways_to_bind
+from diia_videoreception.web.decorators import SeeOther, citizen_required
+from diia_videoreception.web.middleware import CitizenRequest
+from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.throttling import throttled
+
+
+@citizen_required
+def bind(request: CitizenRequest) -> HttpResponse:
+    """Offers the ways that can be bound; needs a sign-in of the last minutes."""
+    sessions.require_fresh(request.citizen, now=timezone.now())
+    return render_page(
+        request,
+        "citizen/profile_bind.html",
+        heading=_("Bind one more way to sign in"),
+        ways=ways_to_bind(),
+        purpose=Purpose.BIND,
+        next_url=reverse("diia_videoreception:profile"),
+    )
+
+
+@citizen_required
+@throttled("sign_in")
+def unbind(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Asks whether the way shall go; the POST takes it off."""
+    now = timezone.now()
+    sessions.require_fresh(request.citizen, now=now)
+    row = means_by_id(request.citizen.citizen, public_id)
+    if row is None:
+        raise NotFound
+    problem = ""
+    if request.method == "POST":
+        try:
+            means.unbind(actor=request.citizen, public_id=public_id, now=now)
+        except LastStrongMeans as error:
+            problem = str(error)
+        else:
+            return SeeOther(done_url("unbound"))
+    return render_page(
+        request,
+        "citizen/profile_unbind.html",
+        heading=_("Take off this way to sign in?"),
+        means=row,
+        problem=problem,
+        status=LastStrongMeans.status if problem else 200,
+    )

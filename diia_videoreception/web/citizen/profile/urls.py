@@ -1,0 +1,13 @@
+"""Addresses of «Мої дані»."""
+
+from django.urls import path
+
+from diia_videoreception.web.citizen.profile import means, views
+
+urlpatterns = [
+    path("profile/", views.profile, name="profile"),
+    path("profile/user-type/", views.user_type, name="user_type"),
+    path("profile/sign-out-elsewhere/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
+    path("profile/bind/", means.bind, name="means_bind"),
+    path("profile/means/<uuid:public_id>/unbind/", means.unbind, name="means_unbind"),
+]

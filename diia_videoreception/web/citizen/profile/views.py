@@ -1,0 +1,101 @@
+"""«Мої дані»: the account, the mailbox, the ways to sign in and the recent sign-ins (C05, C19)."""
+
+from http import HTTPStatus
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from diia_videoreception.selectors.citizens import mailbox_of
+from diia_videoreception.selectors.means import can_go, is_new, means_of, uses_portal
+from diia_videoreception.selectors.sessions import recent_sessions
+from diia_videoreception.services import accounts, sessions
+from diia_videoreception.web.citizen.profile.forms import UserTypeForm
+from diia_videoreception.web.citizen.profile.words import way_in_words
+from diia_videoreception.web.citizen.sign_in.ways import ways_to_bind
+from diia_videoreception.web.decorators import SeeOther, citizen_required
+from diia_videoreception.web.middleware import CitizenRequest
+from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.throttling import throttled
+from diia_videoreception.wording import masked
+
+MOST_SIGN_INS = 50
+DONE = {
+    "bound": _("The way to sign in has been bound to your account."),
+    "unbound": _("The way to sign in has been taken off your account."),
+    "signed_out": _("You are signed out everywhere else."),
+    "user_type": _("The type of user has been changed."),
+}
+
+
+@require_safe
+@citizen_required
+def profile(request: CitizenRequest) -> HttpResponse:
+    """Everything the account knows of the person, and how they sign in."""
+    actor = request.citizen
+    citizen = actor.citizen
+    now = timezone.now()
+    rows = list(means_of(citizen).select_related("citizen"))
+    portal = uses_portal(citizen)
+    return render_page(
+        request,
+        "citizen/profile.html",
+        heading=_("My data"),
+        done=DONE.get(request.GET.get("done", "")),
+        full_name=citizen.full_name,
+        masked_identifier=masked(citizen.identifier),
+        mailbox=mailbox_of(citizen),
+        means=[
+            (row, is_new(row, now=now), can_go(row, rows, portal=portal, now=now)) for row in rows
+        ],
+        can_bind=bool(ways_to_bind()),
+        sign_ins=[
+            (session, way_in_words(session), session == actor.session)
+            for session in recent_sessions(citizen, now=now)[:MOST_SIGN_INS]
+        ],
+    )
+
+
+@citizen_required
+def user_type(request: CitizenRequest) -> HttpResponse:
+    """Changes as whom the person uses the portal (A-14)."""
+    citizen = request.citizen.citizen
+    represents = bool(citizen.edrpou)
+    if request.method == "POST":
+        form = UserTypeForm(request.POST, represents=represents)
+        if form.is_valid():
+            accounts.change_user_type(
+                actor=request.citizen,
+                user_type=form.cleaned_data["user_type"],
+                now=timezone.now(),
+            )
+            return SeeOther(done_url("user_type"))
+    else:
+        form = UserTypeForm(initial={"user_type": citizen.user_type}, represents=represents)
+    summary = form.error_summary if form.is_bound else []
+    return render_page(
+        request,
+        "citizen/profile_user_type.html",
+        heading=_("Type of user"),
+        form=form,
+        represents=represents,
+        error_summary=summary,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK,
+    )
+
+
+@citizen_required
+@throttled("sign_in")
+def sign_out_elsewhere(request: CitizenRequest) -> HttpResponse:
+    """Ends the sessions of the citizen on all other browsers."""
+    if request.method != "POST":
+        return SeeOther(reverse("diia_videoreception:profile"))
+    sessions.sign_out_elsewhere(request.citizen, now=timezone.now())
+    return SeeOther(done_url("signed_out"))
+
+
+def done_url(what: str) -> str:
+    """«Мої дані» with the words of what has been done."""
+    return f"{reverse('diia_videoreception:profile')}?done={what}"

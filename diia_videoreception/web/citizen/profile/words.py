@@ -1,0 +1,29 @@
+"""What a person signed in with, in words."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from diia_videoreception.models import CitizenSession
+from diia_videoreception.providers import identity_providers
+from integrations.identity.base import Flow
+
+_METHODS = {
+    "kep": gettext_lazy("Electronic signature (KEP)"),
+    "bankid": gettext_lazy("BankID"),
+    "idgovua+dig_sign": gettext_lazy("Electronic signature through id.gov.ua"),
+    "idgovua+bank_id": gettext_lazy("BankID through id.gov.ua"),
+    "idgovua+diia_id": gettext_lazy("Diia.Signature"),
+    "idgovua+mobile_id": gettext_lazy("MobileID"),
+}
+
+
+def way_in_words(session: CitizenSession) -> str:
+    """«Електронний підпис (КЕП), АЦСК ІДД»; of a portal its name and what the portal was told."""
+    known = _METHODS.get(session.method) or _METHODS.get(session.method.partition("+")[0])
+    if known and session.means is not None:
+        return _("%(way)s, %(issuer)s") % {"way": known, "issuer": session.means.label}
+    provider = identity_providers().get(session.provider)
+    label = _(str(provider.label)) if provider else session.provider
+    if known and provider and provider.flow is Flow.HANDOVER:
+        return f"{label}: {known}"
+    return str(known or label)

@@ -1,0 +1,78 @@
+"""What follows a verified proof, whichever way it came: the same for every provider."""
+
+import logging
+from contextlib import suppress
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from diia_videoreception.errors import NotFound
+from diia_videoreception.models import CitizenSession
+from diia_videoreception.providers import identity_providers
+from diia_videoreception.rules.browsers import browser_in_short
+from diia_videoreception.services import accounts, consents
+from diia_videoreception.web import middleware
+from diia_videoreception.web.citizen.sign_in import attempts, refusals, waiting, waiting_consent
+from diia_videoreception.web.citizen.sign_in.attempts import Attempt
+from diia_videoreception.web.decorators import SeeOther, local_url
+from integrations.identity.base import IdentityError, Proof
+
+logger = logging.getLogger(__name__)
+
+
+def finish_sign_in(
+    request: HttpRequest, proof: Proof, attempt: Attempt, *, now: datetime
+) -> HttpResponse:
+    """Signs in, steps up, binds or leads to the registration, as the attempt wanted.
+
+    The caller has verified the proof and used up what may be used once. Refusals become pages.
+    """
+    try:
+        outcome = accounts.complete(
+            proof,
+            purpose=attempt.purpose,
+            actor=middleware.signed_in_citizen(request),
+            browser=browser_of(request),
+            now=now,
+        )
+    except IdentityError as error:
+        return refused(request, error, alias=attempt.alias, next_url=attempt.next)
+    attempts.forget_all(request)
+    if outcome.registration is not None:
+        waiting.keep(request, key=outcome.registration, next_url=attempt.next)
+        return SeeOther(reverse("diia_videoreception:registration"))
+    if outcome.session is not None:
+        return enter(request, outcome.session, next_url=attempt.next, now=now)
+    return SeeOther(f"{reverse('diia_videoreception:profile')}?{urlencode({'done': 'bound'})}")
+
+
+def enter(
+    request: HttpRequest, session: CitizenSession, *, next_url: str, now: datetime
+) -> HttpResponse:
+    """Puts the session into the browser, with the terms ticked as a guest, and goes on."""
+    text_id = waiting_consent.take(request, now=now)
+    middleware.remember(request, session)
+    if text_id is not None:
+        # Terms that have changed meanwhile will be asked for again by the booking.
+        with suppress(NotFound):
+            consents.accept(citizen=session.citizen, text_id=text_id, now=now)
+    return SeeOther(local_url(next_url) or reverse("diia_videoreception:cabinet"))
+
+
+def refused(
+    request: HttpRequest, error: IdentityError, *, alias: str = "", next_url: str = ""
+) -> HttpResponse:
+    """Writes down which check failed, and shows the page with the text for it."""
+    logger.warning("Sign-in refused: %s %s", error.reason, error.detail)
+    return refusals.page(
+        request,
+        error,
+        provider=identity_providers().get(alias),
+        next_url=local_url(next_url) or attempts.latest_next(request),
+    )
+
+
+def browser_of(request: HttpRequest) -> str:
+    return browser_in_short(request.headers.get("User-Agent", ""))

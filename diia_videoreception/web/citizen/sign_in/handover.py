@@ -1,0 +1,87 @@
+"""A sign-in that the portal hands over, and the person's own click on it (decision 8)."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+
+from diia_videoreception.errors import SessionEnded
+from diia_videoreception.models import HandOver
+from diia_videoreception.providers import identity_providers
+from diia_videoreception.selectors.sessions import waiting_handover
+from diia_videoreception.services import sessions
+from diia_videoreception.web import middleware
+from diia_videoreception.web.citizen.sign_in import attempts, refusals
+from diia_videoreception.web.citizen.sign_in.attempts import Attempt
+from diia_videoreception.web.citizen.sign_in.finishing import finish_sign_in
+from diia_videoreception.web.citizen.sign_in.views import provider_of
+from diia_videoreception.web.decorators import SeeOther, screen
+from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.throttling import throttled
+from integrations.identity.base import Flow, IdentityError
+
+
+@csrf_exempt
+@screen
+@throttled("sign_in")
+def take_handover(request: HttpRequest, alias: str) -> HttpResponse:
+    """Takes the token that the portal's page posts.
+
+    The post comes from another site, so there is no session and no CSRF token: nobody is signed
+    in here. The person does that on the page that follows.
+    """
+    if provider_of(alias).flow is not Flow.HANDOVER:
+        raise Http404
+    if request.method != "POST":
+        return SeeOther(f"{reverse('diia_videoreception:sign_in')}?failed={alias}")
+    try:
+        handover = sessions.receive_handover(
+            provider=alias, token=request.POST.get("token", ""), now=timezone.now()
+        )
+    except IdentityError:
+        return refusals.page_of_portal(request)
+    return SeeOther(reverse("diia_videoreception:sign_in_confirm", args=[handover.key]))
+
+
+@screen
+def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """«Ви входите як …»: only the person's own POST signs in."""
+    now = timezone.now()
+    handover = waiting_handover(key, now=now)
+    if handover is None:
+        return _gone(request)
+    attempt = attempts.of_handover(request, handover, now=now)
+    if request.method == "POST":
+        return _sign_in(request, handover, attempt)
+    identity = sessions.waiting_proof(handover).identity
+    return render_page(
+        request,
+        "citizen/sign_in_confirm.html",
+        heading=_("Is this you?"),
+        identity=identity,
+        full_name=" ".join(
+            part for part in (identity.last_name, identity.first_name, identity.patronymic) if part
+        ),
+        provider=identity_providers().get(handover.provider),
+        begun_here=attempt is not None,
+    )
+
+
+def _sign_in(request: HttpRequest, handover: HandOver, attempt: Attempt | None) -> HttpResponse:
+    now = timezone.now()
+    try:
+        proof = sessions.take_proof(key=handover.key, now=now)
+    except SessionEnded:
+        return _gone(request)
+    begun_elsewhere = Attempt(nonce="", alias=handover.provider)
+    return finish_sign_in(request, proof, attempt or begun_elsewhere, now=now)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """A second click or the way back after signing in is no failure."""
+    if middleware.signed_in_citizen(request):
+        return SeeOther(reverse("diia_videoreception:cabinet"))
+    return refusals.page_of_portal(request)

@@ -1,0 +1,274 @@
+"""Why a sign-in was refused, in words: what happened, what to do (ux.md 3.7, screens C03 and C04).
+
+The reason itself stands under «Подробиці для підтримки». Tokens of the portal all get one page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import MappingProxyType
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.web.citizen.sign_in import attempts
+from diia_videoreception.web.middleware import signed_in_citizen
+from diia_videoreception.web.pages import render_page
+from integrations.identity.base import REFUSED_CODE, IdentityError, IdentityProvider
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the page says; `text` may name `%(date)s`, and then `undated` stands in without one.
+
+    Attributes:
+        to_profile: Whether the way on is the list of own ways to sign in.
+        to_support: Whether staff have to help, so that trying again is of no use.
+    """
+
+    title: Text
+    text: Text
+    advice: Text = ""
+    undated: Text = ""
+    to_profile: bool = False
+    to_support: bool = False
+
+
+_ANOTHER_KEY = _("Choose another key, or another way to sign in.")
+_SIGN_ANEW = _("Begin anew and sign the text that the page shows then.")
+_LATER = _("Try again in a few minutes, or choose another way to sign in.")
+_STAFF = _("We have passed this on to the administrators of the portal. Nothing has been changed.")
+_NEW_KEY = _("Get a new one from a provider of trust services.")
+
+_UNREADABLE = Words(
+    _("This file is no signature"),
+    _("We could not read the signature: the file is damaged or of another kind."),
+    _("Choose the file with the ending p7s that your signing program has made."),
+)
+_UNTRUSTED = Words(
+    _("This key cannot be used here"),
+    _("The certificate of the key was not issued by a provider whom the state trusts."),
+    _ANOTHER_KEY,
+)
+_BAD_SIGNATURE = Words(
+    _("The signature is not right"),
+    _("The signature does not fit the text or the certificate, so we could not accept it."),
+    _SIGN_ANEW,
+)
+_NOT_OURS = Words(
+    _("Another text was signed"),
+    _("The signature belongs to another text, or to one that is too old."),
+    _SIGN_ANEW,
+)
+_WEAK = Words(
+    _("This kind of signature is not accepted"),
+    _("The signature was made in a way that does not protect enough."),
+    _("Use an up-to-date signing program, or another way to sign in."),
+)
+_NO_ANSWER = Words(
+    _("The sign-in service does not answer"),
+    _("We could not reach the service, or its answer makes no sense. It is not your fault."),
+    _LATER,
+)
+_OTHER_SIGN_IN = Words(
+    _("You are not signed in"),
+    _("This sign-in was not begun in this browser, took too long or has been used already."),
+    _("Nothing has been changed. Please sign in once more; it usually helps."),
+)
+_OF_PORTAL = Words(
+    _("You are not signed in"),
+    _("The portal’s answer could not be accepted: it may be too old or used already."),
+    _("Nothing has been changed. Please sign in once more; it usually helps."),
+)
+_OTHER_PERSON = Words(
+    _("This is another person"),
+    _("You are signed in, but the key or account that you have just used is somebody else’s."),
+    _("Nothing has been changed. Use your own, or sign out first."),
+    to_profile=True,
+)
+
+_CONTRADICTION = Words(
+    _("The certificate contradicts itself"),
+    _("The certificate names more than one person, so we cannot tell who you are."),
+    _ANOTHER_KEY,
+)
+
+_BY_REASON: Mapping[str, Words] = MappingProxyType(
+    {
+        # What came back.
+        "unknown_state": _OTHER_SIGN_IN,
+        "replayed": _OTHER_SIGN_IN,
+        "cancelled": Words(
+            _("You have cancelled the sign-in"),
+            _("Nothing has been changed. You can sign in whenever you like."),
+        ),
+        "unavailable": _NO_ANSWER,
+        "bad_answer": _NO_ANSWER,
+        "unknown_choice": Words(
+            _("This choice is gone"),
+            _("What you have chosen is not offered any more."),
+            _("Begin anew and choose once more."),
+        ),
+        # Whose it is.
+        "means_not_bound": Words(
+            _("This key is not bound"),
+            _("This key is not bound to an account."),
+            _("Sign in another way and bind it in “My data”, or use another key."),
+        ),
+        "identity_mismatch": _OTHER_PERSON,
+        "no_means": Words(
+            _("This way cannot be bound"),
+            _("It proves who you are, but there is no key or bank account to remember."),
+            _("You can use it to sign in without binding anything."),
+            to_profile=True,
+        ),
+        "conflict": Words(
+            _("We could not tell whose account this is"),
+            _("The data of the key belong to more than one account."),
+            _STAFF,
+            to_support=True,
+        ),
+        "bound_elsewhere": Words(
+            _("This key belongs to another account"),
+            _("The key or bank account is bound to another account already."),
+            _STAFF,
+            to_support=True,
+        ),
+        "cannot_compare": Words(
+            _("We could not compare the data"),
+            _(
+                "The key names a document that your account does not know, so we cannot tell whether "
+                "it is yours."
+            ),
+            _STAFF,
+            to_support=True,
+        ),
+        # The certificate.
+        "expired": Words(
+            _("The certificate has expired"),
+            _("The certificate of the key was valid until %(date)s."),
+            _NEW_KEY,
+            undated=_("The certificate of the key is not valid any more."),
+        ),
+        "not_yet_valid": Words(
+            _("The certificate is not valid yet"),
+            _("The certificate of the key is valid from %(date)s."),
+            _ANOTHER_KEY,
+            undated=_("The certificate of the key is not valid yet."),
+        ),
+        "revoked": Words(
+            _("The certificate was revoked"),
+            _("The certificate of the key was revoked on %(date)s, so the key cannot be used."),
+            _NEW_KEY,
+            undated=_("The certificate of the key was revoked, so the key cannot be used."),
+        ),
+        "revocation_unknown": Words(
+            _("The certificate could not be checked"),
+            _(
+                "The provider of trust services has not told us whether the certificate is in force."
+            ),
+            _LATER,
+        ),
+        "wrong_key_usage": Words(
+            _("This key is not for signing"),
+            _("The certificate is meant for something else, for example for encryption."),
+            _ANOTHER_KEY,
+        ),
+        "no_person": Words(
+            _("This is not the key of a person"),
+            _(
+                "The certificate is a seal or names no person by number. Only the signature of a "
+                "person signs in."
+            ),
+            _ANOTHER_KEY,
+        ),
+        "untrusted_issuer": _UNTRUSTED,
+        "certificate_missing": _UNTRUSTED,
+        "bad_parameters": _UNTRUSTED,
+        # The signature.
+        "malformed": _UNREADABLE,
+        "trailing_data": _UNREADABLE,
+        "no_signer": Words(
+            _("Nobody has signed"),
+            _("There is no signature in this file."),
+            _SIGN_ANEW,
+        ),
+        "too_large": Words(
+            _("This file is too large"),
+            _("A signature of the text is much smaller: you may have chosen another file."),
+            _("Choose the file with the ending p7s that your signing program has made."),
+        ),
+        "several_signers": Words(
+            _("Several people have signed"),
+            _("The file holds more than one signature; for signing in there must be one."),
+            _SIGN_ANEW,
+        ),
+        "unsupported_algorithm": _WEAK,
+        "weak_digest": _WEAK,
+        "bad_signature": _BAD_SIGNATURE,
+        "digest_mismatch": _BAD_SIGNATURE,
+        "certificate_substituted": _BAD_SIGNATURE,
+        "content_mismatch": _NOT_OURS,
+        "challenge_gone": _NOT_OURS,
+    }
+)
+_OTHERWISE = Words(
+    _("You are not signed in"),
+    _("The service could not confirm who you are."),
+    _("Nothing has been changed. Please sign in once more, or choose another way."),
+)
+
+
+def page(
+    request: HttpRequest,
+    error: IdentityError,
+    *,
+    provider: IdentityProvider | None = None,
+    next_url: str = "",
+) -> HttpResponse:
+    """The page for a sign-in that was refused, with a way on."""
+    words = _BY_REASON.get(error.reason, _OTHERWISE)
+    if words is _OTHER_PERSON and not signed_in_citizen(request):
+        words = _CONTRADICTION
+    return _render(request, words, error.reason, next_url, error, provider)
+
+
+def page_of_portal(request: HttpRequest) -> HttpResponse:
+    """One page for every token that was refused; which check it was stands only in the log."""
+    return _render(request, _OF_PORTAL, REFUSED_CODE, attempts.latest_next(request))
+
+
+def _render(
+    request: HttpRequest,
+    words: Words,
+    code: str,
+    next_url: str,
+    error: IdentityError | None = None,
+    provider: IdentityProvider | None = None,
+) -> HttpResponse:
+    text = words.text
+    if words.undated:
+        moment = error.moment if error else None
+        text = (
+            str(words.text) % {"date": f"{timezone.localtime(moment):%d.%m.%Y}"}
+            if moment
+            else words.undated
+        )
+    return render_page(
+        request,
+        "citizen/sign_in_refused.html",
+        heading=words.title,
+        text=text,
+        advice=words.advice,
+        way=translate(provider.label) if provider else "",
+        code=code,
+        to_profile=words.to_profile,
+        to_support=words.to_support,
+        next_url=next_url,
+        status=HTTPStatus.BAD_REQUEST,
+    )

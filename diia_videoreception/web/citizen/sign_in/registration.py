@@ -1,0 +1,115 @@
+"""The first sign-in of a person: the rules, who they are, where letters go (A-12 to A-15, C05)."""
+
+import uuid
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception import errors
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import CitizenSession
+from diia_videoreception.selectors.consents import rules_to_read
+from diia_videoreception.services import accounts, citizens
+from diia_videoreception.web import middleware
+from diia_videoreception.web.citizen.profile.forms import RegistrationForm, UserType
+from diia_videoreception.web.citizen.sign_in import waiting
+from diia_videoreception.web.citizen.sign_in.finishing import browser_of, enter, refused
+from diia_videoreception.web.decorators import screen, to_sign_in
+from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.throttling import require_slow, throttled
+from diia_videoreception.wording import masked
+from integrations.identity.base import IdentityError, Proof
+
+
+@screen
+@throttled("sign_in")
+def registration(request: HttpRequest) -> HttpResponse:
+    """Shows what the provider has told, asks for the rest, and makes the account."""
+    key = waiting.key_of(request)
+    try:
+        if key is None:
+            raise errors.SessionEnded
+        proof = accounts.waiting_proof(key, now=timezone.now())
+    except errors.SessionEnded:
+        # Half an hour has passed, or another tab was quicker: who is signed in goes on from there.
+        return to_sign_in(waiting.next_of(request))
+    represents = citizens.represents(proof.identity)
+    if request.method != "POST":
+        initial = {
+            "user_type": UserType.REPRESENTATIVE if represents else "",
+            "email": proof.identity.email,
+        }
+        return _page(request, proof, RegistrationForm(initial=initial, represents=represents))
+    form = RegistrationForm(request.POST, represents=represents)
+    if not form.is_valid():
+        return _page(request, proof, form)
+    return _register(request, key, proof, form)
+
+
+def _register(
+    request: HttpRequest, key: uuid.UUID, proof: Proof, form: RegistrationForm
+) -> HttpResponse:
+    now = timezone.now()
+    email = form.cleaned_data["email"]
+    next_url = waiting.next_of(request)
+    try:
+        session = accounts.register(
+            key=key,
+            text_id=form.cleaned_data["edition"] or 0,
+            user_type=form.cleaned_data["user_type"],
+            email=email,
+            actor=middleware.signed_in_citizen(request),
+            browser=browser_of(request),
+            now=now,
+        )
+    except errors.RulesChanged as error:
+        form.add_error("agree", str(error))
+        return _page(request, proof, form)
+    except errors.SessionEnded:
+        return to_sign_in(next_url)
+    except IdentityError as error:
+        return refused(request, error, alias=proof.identity.provider, next_url=next_url)
+    waiting.forget(request)
+    if email and session.citizen.letters_address != email and _send_code(request, session, email):
+        query = {"next": next_url or reverse("diia_videoreception:cabinet")}
+        next_url = f"{reverse('diia_videoreception:address_confirm')}?{urlencode(query)}"
+    return enter(request, session, next_url=next_url, now=now)
+
+
+def _send_code(request: HttpRequest, session: CitizenSession, email: str) -> bool:
+    """The account is made whether or not a letter may go out now."""
+    try:
+        require_slow(request, "code_letter")
+        citizens.ask_to_confirm_address(citizen=session.citizen, address=email, now=timezone.now())
+    except errors.TooManyRequests:
+        return False
+    return True
+
+
+def _page(request: HttpRequest, proof: Proof, form: RegistrationForm) -> HttpResponse:
+    rules = rules_to_read(get_language() or "")
+    if rules is None:
+        raise errors.RegistrationClosed
+    identity = proof.identity
+    summary = form.error_summary if form.is_bound else []
+    return render_page(
+        request,
+        "citizen/registration.html",
+        heading=_("Registration"),
+        form=form,
+        identity=identity,
+        masked_identifier=masked(identity.identifier),
+        full_name=" ".join(
+            part for part in (identity.last_name, identity.first_name, identity.patronymic) if part
+        ),
+        represents=citizens.represents(identity),
+        rules=rules,
+        makes_mailbox=bool(app_settings.mailbox),
+        error_summary=summary,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK,
+    )

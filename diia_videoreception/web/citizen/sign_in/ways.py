@@ -1,0 +1,29 @@
+"""Which ways a page offers: all to sign in, the stronger ones to step up, those with means to bind."""
+
+from diia_videoreception.providers import identity_providers
+from diia_videoreception.selectors.actors import SignedIn
+from integrations.identity.base import Flow, IdentityProvider, Level
+
+
+def ways_to(reason: str, actor: SignedIn | None) -> list[IdentityProvider]:
+    """The providers of the sign-in page.
+
+    Where somebody needs a higher level than they have, a provider that says it cannot reach more
+    (by an attribute `highest_level`) is left out.
+    """
+    providers = list(identity_providers().values())
+    if reason != "level" or actor is None:
+        return providers
+    return [provider for provider in providers if _reaches_more(provider, Level(actor.level))]
+
+
+def ways_to_bind() -> list[IdentityProvider]:
+    """The providers with a key or bank account to remember; a portal's own account is none."""
+    return [
+        provider for provider in identity_providers().values() if provider.flow is not Flow.HANDOVER
+    ]
+
+
+def _reaches_more(provider: IdentityProvider, than: Level) -> bool:
+    highest: Level | None = getattr(provider, "highest_level", None)
+    return highest is None or highest.rank > than.rank
