@@ -231,6 +231,11 @@ class WrongState(ActRefused):
     message = _("The application has changed meanwhile. Look at it again, please.")
 
 
+class AlreadySigned(ActRefused):
+    code = "already_signed"
+    message = _("This application is signed already.")
+
+
 class TooLateToCancel(ActRefused):
     code = "too_late_to_cancel"
     message = _("The reception has already begun: it cannot be cancelled.")

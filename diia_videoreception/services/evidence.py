@@ -2,17 +2,21 @@
 
 import io
 import zipfile
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from datetime import datetime, timedelta
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Citizen, Evidence, Purpose
-from diia_videoreception.personal_data import encrypt
+from diia_videoreception.personal_data import decrypt, encrypt
 from integrations.identity.base import Proof
 
 
 def keep(proof: Proof, *, citizen: Citizen, purpose: Purpose, now: datetime) -> Evidence | None:
-    """Keeps the octets of a proof as an encrypted archive, inside the act; None when it has none."""
+    """Keeps the octets of a proof as an encrypted archive, inside the act; None when it has none.
+
+    What proves a sign-in goes after EVIDENCE_DAYS; what proves a signature stays with the
+    application.
+    """
     if not proof.evidence:
         return None
     archive = io.BytesIO()
@@ -27,5 +31,14 @@ def keep(proof: Proof, *, citizen: Citizen, purpose: Purpose, now: datetime) -> 
         level=proof.identity.level.value,
         archive_encrypted=encrypt(b64encode(archive.getvalue()).decode()),
         created_at=now,
-        keep_until=now + timedelta(days=app_settings.evidence_days),
+        keep_until=None
+        if purpose == Purpose.SIGN
+        else now + timedelta(days=app_settings.evidence_days),
     )
+
+
+def files_of(evidence: Evidence) -> dict[str, bytes]:
+    """The octets that were kept, by file name."""
+    archive = io.BytesIO(b64decode(decrypt(evidence.archive_encrypted)))
+    with zipfile.ZipFile(archive) as files:
+        return {name: files.read(name) for name in files.namelist()}
