@@ -13,6 +13,8 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.signals import setting_changed
 
+from device_check.workers.conf import WorkersConf
+
 SETTING = "DEVICE_CHECK"
 
 
@@ -31,19 +33,6 @@ class Turn:
     urls: tuple[str, ...] = ()
     secret: str = field(default="", repr=False)
     ttl_minutes: int = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Workers:
-    """The broker that hands analyses to workers; without an endpoint they run in the process."""
-
-    endpoint: str = ""
-    """Where clients find the broker: "ipc:///run/portal/check.sock" or "tcp://10.0.0.5:5570"."""
-    workers_endpoint: str = ""
-    """Where workers find it."""
-    deadline_seconds: int = 5
-    keys: str = ""
-    """Folder of the CURVE keys; needed for TCP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +57,7 @@ class AppSettings:
     """Dotted path of (request, context) -> bool: whether the check may be for this context."""
     help: Help = Help()
     turn: Turn = Turn()
-    workers: Workers = Workers()
+    workers: WorkersConf = field(default_factory=WorkersConf)
     reports: Reports = Reports()
     thresholds: Mapping[str, float] = field(default_factory=dict)
     """Thresholds of the analysis by name; they replace the measured defaults one by one."""
@@ -121,7 +110,7 @@ def _read(name: str, raw: object, defaults: Any) -> tuple[dict[str, Any], list[s
 
 
 def _read_value(name: str, value: Any, default: Any) -> tuple[Any, list[str]]:
-    if isinstance(default, Help | Turn | Workers | Reports):
+    if isinstance(default, Help | Turn | WorkersConf | Reports):
         # An empty string switches the whole part off.
         inner, problems = _read(name, value or {}, default)
         return type(default)(**inner), problems

@@ -1,0 +1,51 @@
+"""A folder for sockets and everybody around them."""
+
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from device_check.workers.conf import WorkersConf
+from tests.device_check.workers.party import Held, Party
+
+
+@pytest.fixture
+def sockets() -> Iterator[Path]:
+    # A short path: the name of a Unix socket has room for about 100 characters.
+    with tempfile.TemporaryDirectory(prefix="vr-check-", dir="/tmp") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def conf(sockets: Path) -> WorkersConf:
+    return WorkersConf(endpoint=f"ipc://{sockets}/check", deadline_seconds=10, job_seconds=10)
+
+
+@pytest.fixture
+def party(conf: WorkersConf) -> Iterator[Party]:
+    """Nobody has been started yet."""
+    party = Party(conf)
+    yield party
+    party.end()
+
+
+@pytest.fixture
+def at_work(party: Party) -> Party:
+    """A broker and two workers, all ready."""
+    party.start_broker()
+    party.start_worker(count=2)
+    party.wait_until_free(2)
+    return party
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Held:
+    return Held(tmp_path)
+
+
+@pytest.fixture
+def callers() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(50) as threads:
+        yield threads
