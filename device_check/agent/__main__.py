@@ -126,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
         )
         reports.add_argument(
             "--keep",
-            type=int,
+            type=_positive,
             default=DEFAULT_LIMIT,
             metavar="REPORTS",
             help=f"reports that wait while the portal is away ({DEFAULT_LIMIT})",
@@ -140,6 +140,13 @@ def _parser() -> argparse.ArgumentParser:
         )
 
     return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
 
 
 def _every(text: str) -> int:

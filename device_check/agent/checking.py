@@ -20,6 +20,7 @@ from device_check.agent.messages import (
 logger = logging.getLogger(__name__)
 
 SECONDS_TO_MEASURE: Final = 60
+PROGRAM = (sys.executable, "-m", "device_check.agent.measuring")
 NOTHING: Final = "none"
 """Name of the device that is not there on purpose."""
 
@@ -49,7 +50,7 @@ class _Child:
         self._process: subprocess.Popen[bytes] | None = None
         if source != NOTHING:
             self._process = subprocess.Popen(  # noqa: S603 - the technician's own device
-                [sys.executable, "-m", "device_check.agent.measuring", f"--{device}", source],
+                [*PROGRAM, f"--{device}", source],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
             )

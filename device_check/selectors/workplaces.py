@@ -96,18 +96,29 @@ def state_of(workplace: Workplace, *, now: datetime) -> WorkplaceState:
     report: dict[str, Any] = workplace.last_report
     if workplace.last_report_at is None or not report:
         return WorkplaceState(workplace, None, silent=False, problems=())
+    if workplace.status != Workplace.Status.ACTIVE:
+        return WorkplaceState(workplace, _moment(report), silent=False, problems=())
     missing = now - workplace.last_report_at > MISSED_REPORTS * timedelta(seconds=report["every"])
     return WorkplaceState(
         workplace,
-        datetime.fromisoformat(report["moment"]),
-        silent=missing and workplace.status == Workplace.Status.ACTIVE,
+        _moment(report),
+        silent=missing,
         problems=tuple(_problems(report)),
     )
 
 
+def _moment(report: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(report["moment"])
+
+
 def _problems(report: Mapping[str, Any]) -> Iterable[str | Promise]:
-    yield from (CAMERA_WORDS.get(code, code) for code in report["camera"]["problems"])
-    yield from (MICROPHONE_WORDS.get(code, code) for code in report["microphone"]["problems"])
+    camera, microphone = report["camera"], report["microphone"]
+    yield from (CAMERA_WORDS.get(code, code) for code in camera["problems"])
+    if camera["present"] is None and not camera["problems"]:
+        yield _("the camera is not checked")
+    yield from (MICROPHONE_WORDS.get(code, code) for code in microphone["problems"])
+    if microphone["present"] is None and not microphone["problems"]:
+        yield _("the microphone is not checked")
     skew = report["skew_seconds"]
     if skew is not None and abs(skew) > SKEW_SECONDS:
         minutes = max(1, round(abs(skew) / 60))

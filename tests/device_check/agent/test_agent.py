@@ -1,0 +1,252 @@
+"""The agent as a real process: enrolled, cut off, killed, revoked (B-72)."""
+
+import re
+import signal
+import socket
+import stat
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from device_check.agent.settings import KEY_FILE, PORTAL_FILE, SPOOL_FILE
+from device_check.agent.spool import Spool
+from device_check.services import workplaces
+from tests.device_check.agent.conftest import (
+    NO_DEVICES,
+    ROOT,
+    SECONDS,
+    Folder,
+    KeyFolder,
+    RunningPortal,
+    agent_command,
+    run_agent,
+    running_portal,
+)
+from tests.harness.clock import NOW
+
+
+def wait_until(condition: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.03)
+
+
+def waiting(folder: Folder) -> list[int]:
+    """Numbers of the reports that wait in the folder."""
+    if not (folder.path / SPOOL_FILE).exists():
+        return []
+    spool = Spool(folder.path / SPOOL_FILE)
+    numbers = [row[0] for row in spool._open().execute("SELECT seq FROM report ORDER BY seq")]
+    spool.close()
+    return numbers
+
+
+def taken(portal: RunningPortal, folder: Folder) -> list[int]:
+    """Numbers of the reports that the portal has stored, in their order."""
+    found = re.findall(rf"Workplace {folder.seat.workplace.public_id}: report (\d+)", portal.said)
+    return [int(number) for number in found]
+
+
+@contextmanager
+def running_agent(folder: Folder, *options: str) -> Iterator[subprocess.Popen[str]]:
+    log = (folder.path.parent / "agent.log").open("a")
+    process = subprocess.Popen(
+        agent_command("run", "--folder", folder.path, *options),
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stderr=log,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        log.close()
+
+
+def said(folder: Folder) -> str:
+    return (folder.path.parent / "agent.log").read_text()
+
+
+def _free_port() -> int:
+    with socket.socket() as taken_for_a_moment:
+        taken_for_a_moment.bind(("127.0.0.1", 0))
+        return int(taken_for_a_moment.getsockname()[1])
+
+
+def test_from_the_code_to_the_screen(
+    portal: RunningPortal,
+    key_folder: KeyFolder,
+    live_server: Any,
+    settings: Any,
+    tmp_path: Path,
+    dark_picture: Path,
+    silence: Path,
+) -> None:
+    reports = {"ENDPOINT": portal.endpoint, "KEYS": str(key_folder.path)}
+    settings.DEVICE_CHECK = {"REPORTS": reports}
+    workplace = workplaces.create_workplace(label="Каса", site_code="К", kind="kiosk", now=NOW)
+    code = workplaces.issue_code(public_id=workplace.public_id, now=timezone.now())
+    address = live_server.url + reverse("device_check:enrol")
+    folder = tmp_path / "new" / "folder"
+
+    enrolled = run_agent("enrol", "--portal", address, "--code", code, "--folder", folder)
+    assert (enrolled.returncode, str(workplace.public_id) in enrolled.stderr) == (0, True)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    for name in (KEY_FILE, PORTAL_FILE):
+        assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
+    workplace.refresh_from_db()
+    assert workplace.public_key
+    assert workplace.public_key not in (folder / KEY_FILE).read_text()
+
+    again = run_agent("enrol", "--portal", address, "--code", code, "--folder", tmp_path / "b")
+    assert (again.returncode, "does not accept this code" in again.stderr) == (1, True)
+    assert not list((tmp_path / "b").iterdir())
+
+    once = run_agent("once", "--folder", folder, "--camera", dark_picture, "--microphone", silence)
+    assert once.returncode == 0, once.stderr
+    workplace.refresh_from_db()
+    stored = workplace.last_report
+    assert stored["camera"]["present"] is True
+    assert "too_dark" in stored["camera"]["problems"]
+    assert stored["microphone"]["problems"] == ["silent"]
+    assert stored["camera"]["measures"]
+    assert not [name for name in stored["camera"]["measures"] if name.startswith("face")]
+    assert 0 < stored["rtt_ms"] < 5000
+    assert abs(stored["skew_seconds"]) < 5
+    assert stat.S_IMODE((folder / SPOOL_FILE).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://portal.example.gov.ua/device-check/enrol/",
+        "ftp://127.0.0.1/",
+        "http://127.0.0.1:1/device-check/enrol/",
+    ],
+)
+def test_enrolment__only_over_https_and_leaves_nothing_behind(address: str, tmp_path: Path) -> None:
+    done = run_agent("enrol", "--portal", address, "--code", "X", "--folder", tmp_path / "f")
+
+    assert done.returncode == 1
+    assert "Not enrolled" in done.stderr
+    assert ("https" in done.stderr) == (":1/" not in address)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_cut_off_and_killed__everything_arrives_in_order_and_once(
+    key_folder: KeyFolder, folder: Folder
+) -> None:
+    port = _free_port()
+    folder.lead_to(f"tcp://127.0.0.1:{port}", key_folder.keys.public)
+    options = ("--every", "1", "--timeout", "0.2", *NO_DEVICES)
+    with running_agent(folder, *options) as agent:
+        wait_until(lambda: len(waiting(folder)) >= 2, "reports while the portal is away")
+        agent.send_signal(signal.SIGKILL)
+        agent.wait()
+    offline = waiting(folder)
+    assert offline == sorted(offline)
+
+    with running_agent(folder, *options) as agent, running_portal(key_folder, port=port) as portal:
+        # The pause between attempts has grown meanwhile; more reports join the queue.
+        wait_until(lambda: len(taken(portal, folder)) > len(offline), "reports after the return")
+        agent.send_signal(signal.SIGTERM)
+        assert agent.wait(SECONDS) == 0
+        wait_until(
+            lambda: folder.seat.fresh().last_seq == taken(portal, folder)[-1], "the last report"
+        )
+        arrived = taken(portal, folder)
+        portal.process.send_signal(signal.SIGTERM)
+        assert portal.process.wait(SECONDS) == 0
+
+    assert arrived[: len(offline)] == offline
+    assert arrived == sorted(set(arrived))
+    assert "wait for the portal" in said(folder)
+    assert folder.seat.workplace.label not in portal.said
+
+
+def test_revoked__says_so_and_keeps_the_report(portal: RunningPortal, folder: Folder) -> None:
+    folder.lead_to(portal.endpoint, portal.server_key)
+    workplaces.revoke(public_id=folder.seat.workplace.public_id, now=NOW)
+
+    done = run_agent("once", "--folder", folder.path, *NO_DEVICES)
+
+    assert done.returncode == 3
+    assert "This workplace is not accepted (revoked or unknown)" in done.stderr
+    assert len(waiting(folder)) == 1
+
+
+def test_revoked_while_it_runs__says_so_on_the_living_connection(
+    portal: RunningPortal, folder: Folder
+) -> None:
+    folder.lead_to(portal.endpoint, portal.server_key)
+    with running_agent(folder, "--every", "1", *NO_DEVICES):
+        wait_until(lambda: taken(portal, folder), "the first report")
+        workplaces.revoke(public_id=folder.seat.workplace.public_id, now=NOW)
+        last = folder.seat.fresh().last_seq
+        wait_until(lambda: "not accepted" in said(folder), "the refusal in the log")
+    assert folder.seat.fresh().last_seq == last
+
+
+def test_portal_away__the_report_waits(folder: Folder, key_folder: KeyFolder) -> None:
+    folder.lead_to("tcp://127.0.0.1:1", key_folder.keys.public)
+
+    done = run_agent("once", "--folder", folder.path, "--timeout", "0.2", *NO_DEVICES)
+
+    assert (done.returncode, "the report waits" in done.stderr) == (1, True)
+    assert len(waiting(folder)) == 1
+
+
+def test_damaged_spool__is_put_aside_and_reports_go_on(
+    portal: RunningPortal, folder: Folder
+) -> None:
+    folder.lead_to(portal.endpoint, portal.server_key)
+    assert run_agent("once", "--folder", folder.path, *NO_DEVICES).returncode == 0
+    first = folder.seat.fresh().last_seq
+    (folder.path / SPOOL_FILE).write_bytes(b"\xff" * 5000)
+
+    done = run_agent("once", "--folder", folder.path, *NO_DEVICES)
+
+    assert (done.returncode, "put aside" in done.stderr) == (0, True)
+    assert folder.seat.fresh().last_seq > first
+
+
+@pytest.mark.parametrize("damage", ["none", "json", "endpoint", "key", "open"])
+def test_unusable_folder__is_named(damage: str, folder: Folder, key_folder: KeyFolder) -> None:
+    if damage != "none":
+        folder.lead_to("tcp://127.0.0.1:1", key_folder.keys.public)
+    match damage:
+        case "json":
+            (folder.path / PORTAL_FILE).write_text("{")
+        case "endpoint":
+            folder.lead_to("ipc:///tmp/x", key_folder.keys.public)
+        case "key":
+            (folder.path / KEY_FILE).write_text("короткий")
+        case "open":
+            (folder.path / KEY_FILE).chmod(0o644)
+
+    done = run_agent("once", "--folder", folder.path, *NO_DEVICES)
+
+    assert done.returncode == 2
+    assert str(folder.path) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_agent_needs_no_django() -> None:
+    program = (
+        "import sys, device_check.agent.__main__, device_check.agent.measuring; "
+        "sys.exit('django' in sys.modules)"
+    )
+
+    assert (
+        subprocess.run([agent_command()[0], "-c", program], cwd=ROOT, check=False).returncode == 0
+    )
