@@ -21,6 +21,8 @@ SETTING = "DIIA_VIDEORECEPTION"
 
 RATES: Mapping[str, str] = {
     "sign_in": "60/min",
+    "kep": "30/min",
+    "kep_session": "10/min",
     "captcha": "60/min",
     "reserve": "30/min",
     "upload": "60/min",

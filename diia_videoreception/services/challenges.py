@@ -11,13 +11,13 @@ from django.utils.translation import gettext
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Application, Challenge, Citizen, Purpose
-from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.rules.challenges import (
     LIFETIME,
     RANDOM_BYTES,
     challenge_text,
     is_challenge,
 )
+from diia_videoreception.selectors.challenges import challenges_of, session_hash
 from diia_videoreception.services.occupancy import act
 from integrations.identity.base import IdentityError, Proof, SignatureProvider
 
@@ -53,12 +53,8 @@ def issue(
     is_document = purpose == Purpose.SIGN
     if is_document != bool(document) or is_challenge(document.encode()):
         raise ValueError("a document is signed for the purpose of signing, and nothing else is")
-    mine = Challenge.objects.filter(
-        provider=provider,
-        purpose=purpose,
-        session_hash=_session_hash(session_secret),
-        citizen=citizen,
-        application=application,
+    mine = challenges_of(session_secret).filter(
+        provider=provider, purpose=purpose, citizen=citizen, application=application
     )
     waiting = mine.filter(expires_at__gte=now + ENOUGH_TIME).order_by("-expires_at").first()
     if waiting is not None and (not is_document or waiting.content == document):
@@ -66,7 +62,7 @@ def issue(
     return Challenge.objects.create(
         provider=provider,
         purpose=purpose,
-        session_hash=_session_hash(session_secret),
+        session_hash=session_hash(session_secret),
         citizen=citizen,
         application=application,
         content=document or _text(purpose, now=now),
@@ -102,14 +98,6 @@ def answer(
     if challenge.expires_at <= now:
         raise IdentityError("challenge_expired")
     return provider.verify(signature, content=challenge.content.encode(), now=now)
-
-
-def readable(*, key: uuid.UUID, session_secret: str, now: datetime) -> Challenge | None:
-    """The challenge of this browser, for the file that is signed elsewhere; None when it is gone."""
-    challenge = Challenge.objects.filter(key=key, expires_at__gt=now).first()
-    if challenge is None or not _is_of_session(challenge, session_secret):
-        return None
-    return challenge
 
 
 def _find(key: str | uuid.UUID) -> Challenge:
@@ -152,11 +140,7 @@ def _use_up(challenge: Challenge) -> None:
 
 
 def _is_of_session(challenge: Challenge, session_secret: str) -> bool:
-    return constant_time_compare(challenge.session_hash, _session_hash(session_secret))
-
-
-def _session_hash(session_secret: str) -> str:
-    return lookup_hash("challenge", session_secret)
+    return constant_time_compare(challenge.session_hash, session_hash(session_secret))
 
 
 def _text(purpose: str, *, now: datetime) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
+    Challenge,
     CitizenSession,
     Document,
     Draft,
@@ -38,6 +39,7 @@ def clean(*, now: datetime) -> int:
         HoldUse.objects.filter(created_at__lt=history_since(now, app_settings.hold_limits)),
         SpentToken.objects.filter(expires_at__lt=now),
         HandOver.objects.filter(expires_at__lt=now),
+        Challenge.objects.filter(expires_at__lt=now),
         EmailConfirmation.objects.filter(expires_at__lt=now),
         IdempotentAnswer.objects.filter(created_at__lt=now - ANSWER_KEPT),
         CitizenSession.objects.filter(deadline__lt=now - SESSION_KEPT),

@@ -20,14 +20,17 @@ View = Callable[Concatenate[Request, P], HttpResponse]
 
 
 class _Throttle(SimpleRateThrottle):
-    def __init__(self, scope: str) -> None:
+    def __init__(self, scope: str, who: str = "") -> None:
         self.scope = scope
+        self.who = who
         self.rate = app_settings.rate(scope)
         super().__init__()
 
     def get_cache_key(self, request: Any, view: Any) -> str:
         actor = signed_in_citizen(request)
-        who = f"citizen {actor.citizen.pk}" if actor else f"address {self.get_ident(request)}"
+        who = self.who or (
+            f"citizen {actor.citizen.pk}" if actor else f"address {self.get_ident(request)}"
+        )
         # Cache keys name nobody (decision 10).
         return f"diia_videoreception:throttle:{self.scope}:{lookup_hash('throttle', who)}"
 
@@ -50,13 +53,16 @@ def throttled(scope: str) -> Callable[[View[Request, P]], View[Request, P]]:
     return decorate
 
 
-def require_slow(request: HttpRequest, scope: str) -> None:
+def require_slow(request: HttpRequest, scope: str, *, who: str = "") -> None:
     """Counts one act of the sender.
+
+    Args:
+        who: Whose acts are counted instead of the citizen's or the address's.
 
     Raises:
         TooManyRequests: it was one too many; `until` says when the next may come.
     """
-    throttle = _Throttle(scope)
+    throttle = _Throttle(scope, who)
     if not throttle.allow_request(cast(Any, request), cast(Any, None)):
         wait = throttle.wait() or 1
         raise TooManyRequests(until=timezone.now() + timedelta(seconds=wait))

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 
 from diia_videoreception.models import (
     Application,
+    Challenge,
     CitizenSession,
     Document,
     Draft,
@@ -47,6 +48,16 @@ def hand_over() -> HandOver:
         provider="portal",
         nonce_hash="b" * 64,
         proof_encrypted=encrypt("{}"),
+        expires_at=NOW - SECOND,
+    )
+
+
+def challenge() -> Challenge:
+    return Challenge.objects.create(
+        provider="kep",
+        purpose="sign_in",
+        session_hash="c" * 64,
+        content="text",
         expires_at=NOW - SECOND,
     )
 
@@ -91,7 +102,9 @@ def draft() -> Draft:
     )
 
 
-@pytest.mark.parametrize("make", [hold, spent_token, hand_over, code, session, answer, draft])
+@pytest.mark.parametrize(
+    "make", [hold, spent_token, hand_over, challenge, code, session, answer, draft]
+)
 def test_what_has_outlived_its_purpose__goes_and_not_a_moment_earlier(make: Any, db: None) -> None:
     row = make()
     model = type(row)

@@ -27,7 +27,6 @@ class Words:
     """What the page says; `text` may name `%(date)s`, and then `undated` stands in without one.
 
     Attributes:
-        to_profile: Whether the way on is the list of own ways to sign in.
         to_support: Whether staff have to help, so that trying again is of no use.
     """
 
@@ -35,7 +34,6 @@ class Words:
     text: Text
     advice: Text = ""
     undated: Text = ""
-    to_profile: bool = False
     to_support: bool = False
 
 
@@ -89,7 +87,6 @@ _OTHER_PERSON = Words(
     _("This is another person"),
     _("You are signed in, but the key or account that you have just used is somebody else’s."),
     _("Nothing has been changed. Use your own, or sign out first."),
-    to_profile=True,
 )
 
 _CONTRADICTION = Words(
@@ -125,7 +122,6 @@ _BY_REASON: Mapping[str, Words] = MappingProxyType(
             _("This way cannot be bound"),
             _("It proves who you are, but there is no key or bank account to remember."),
             _("You can use it to sign in without binding anything."),
-            to_profile=True,
         ),
         "conflict": Words(
             _("We could not tell whose account this is"),
@@ -214,7 +210,21 @@ _BY_REASON: Mapping[str, Words] = MappingProxyType(
         "digest_mismatch": _BAD_SIGNATURE,
         "certificate_substituted": _BAD_SIGNATURE,
         "content_mismatch": _NOT_OURS,
-        "challenge_gone": _NOT_OURS,
+        "challenge_other_purpose": _NOT_OURS,
+        "challenge_other_provider": _NOT_OURS,
+        "challenge_other_application": _NOT_OURS,
+        "challenge_other_citizen": _OTHER_SIGN_IN,
+        "challenge_other_session": _OTHER_SIGN_IN,
+        "challenge_gone": Words(
+            _("This text has been used already"),
+            _("Each text is good for one signature, whether it was accepted or not."),
+            _SIGN_ANEW,
+        ),
+        "challenge_expired": Words(
+            _("The time for signing is over"),
+            _("The text was good for five minutes, and the signature came later."),
+            _SIGN_ANEW,
+        ),
     }
 )
 _OTHERWISE = Words(
@@ -267,7 +277,6 @@ def _render(
         advice=words.advice,
         way=translate(provider.label) if provider else "",
         code=code,
-        to_profile=words.to_profile,
         to_support=words.to_support,
         next_url=next_url,
         status=HTTPStatus.BAD_REQUEST,

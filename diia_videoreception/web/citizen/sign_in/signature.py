@@ -1,0 +1,108 @@
+"""Signing in, stepping up and binding by a signature over a challenge (A-19, B-24; screen C04)."""
+
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.models import Citizen, Purpose
+from diia_videoreception.providers import identity_providers
+from diia_videoreception.services import challenges
+from diia_videoreception.web import middleware
+from diia_videoreception.web.citizen.sign_in import attempts
+from diia_videoreception.web.citizen.sign_in.attempts import Attempt
+from diia_videoreception.web.citizen.sign_in.finishing import finish_sign_in, refused
+from diia_videoreception.web.citizen.signing import (
+    SigningPage,
+    posted_signature,
+    session_secret,
+    signing_page,
+)
+from diia_videoreception.web.decorators import SeeOther, screen
+from integrations.identity.base import Flow, IdentityError
+from integrations.identity.kep import KepSignature
+
+_WORDS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
+    Purpose.SIGN_IN: (
+        _("Sign in with an electronic signature"),
+        _("Sign this short text with your key, and we will know that it is you."),
+        _("Sign in"),
+    ),
+    Purpose.STEP_UP: (
+        _("Confirm who you are with an electronic signature"),
+        _("Sign this short text with your key, and you will go on where you were."),
+        _("Confirm"),
+    ),
+    Purpose.BIND: (
+        _("Bind a key to your account"),
+        _("Sign this short text with the key that you want to sign in with from now on."),
+        _("Bind the key"),
+    ),
+}
+
+
+@screen
+def sign_in_signature(request: HttpRequest, alias: str) -> HttpResponse:
+    """Shows the challenge; takes the signature and goes on as the attempt wanted."""
+    provider = identity_providers().get(alias)
+    if provider is None or provider.flow is not Flow.SIGNATURE:
+        raise Http404
+    kep = cast(KepSignature, provider)
+    purpose = request.POST.get("purpose") or request.GET.get("purpose", Purpose.SIGN_IN.value)
+    attempt = attempts.latest(request, alias=alias, purpose=purpose)
+    if attempt is None or purpose not in _WORDS:
+        return SeeOther(reverse("diia_videoreception:sign_in"))
+    if request.method == "POST":
+        return _take(request, kep, attempt)
+    return _show(request, kep, attempt)
+
+
+def _show(
+    request: HttpRequest, provider: KepSignature, attempt: Attempt, *, missing: bool = False
+) -> HttpResponse:
+    challenge = challenges.issue(
+        provider=provider.name,
+        purpose=attempt.purpose,
+        session_secret=session_secret(request),
+        citizen=_citizen(request, attempt),
+        now=timezone.now(),
+    )
+    heading, lead, button = _WORDS[attempt.purpose]
+    binding = attempt.purpose == Purpose.BIND
+    words = SigningPage(
+        heading=heading,
+        lead=lead,
+        button=button,
+        back_url=reverse(f"diia_videoreception:{'profile' if binding else 'sign_in'}"),
+        back=_("Back to your data") if binding else _("Back to the ways to sign in"),
+    )
+    return signing_page(request, words, challenge=challenge, provider=provider, missing=missing)
+
+
+def _take(request: HttpRequest, provider: KepSignature, attempt: Attempt) -> HttpResponse:
+    now = timezone.now()
+    try:
+        signature = posted_signature(request, provider)
+        if not signature:
+            return _show(request, provider, attempt, missing=True)
+        proof = challenges.answer(
+            key=request.POST.get("challenge", ""),
+            signature=signature,
+            session_secret=session_secret(request),
+            provider=provider,
+            purpose=attempt.purpose,
+            citizen=_citizen(request, attempt),
+            now=now,
+        )
+    except IdentityError as error:
+        return refused(request, error, alias=provider.name)
+    return finish_sign_in(request, proof, attempt, now=now)
+
+
+def _citizen(request: HttpRequest, attempt: Attempt) -> Citizen | None:
+    """Whom the challenge is for: nobody yet when signing in."""
+    actor = middleware.signed_in_citizen(request)
+    return actor.citizen if actor and attempt.purpose != Purpose.SIGN_IN else None

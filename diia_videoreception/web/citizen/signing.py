@@ -1,0 +1,130 @@
+"""The page on which a person signs a text of ours, whatever for (screen C04).
+
+By the state's signing widget where the portal has one, else with a program of the person's own:
+the text is a file to take away, the signature a file to bring back. Neither needs a key here.
+"""
+
+import base64
+import binascii
+import secrets
+import uuid
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.models import Challenge
+from diia_videoreception.selectors.challenges import waiting_challenge
+from diia_videoreception.web.decorators import screen
+from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.throttling import require_slow
+from integrations.identity.base import IdentityError
+from integrations.identity.kep import KepSignature
+
+SESSION_KEY = "diia_videoreception_challenges"
+FILE_NAME = "text-to-sign.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningPage:
+    """What the page says around the text.
+
+    Attributes:
+        heading: The one h1.
+        lead: What signing does.
+        button: On the button that sends the signature.
+        back_url: Where the person changes their mind.
+        back: On the link there.
+    """
+
+    heading: str | Promise
+    lead: str | Promise
+    button: str | Promise
+    back_url: str
+    back: str | Promise
+
+
+def session_secret(request: HttpRequest) -> str:
+    """Random value that ties challenges to this browser's session; made when first asked for."""
+    if SESSION_KEY not in request.session:
+        request.session[SESSION_KEY] = secrets.token_urlsafe(32)
+    return str(request.session[SESSION_KEY])
+
+
+def signing_page(
+    request: HttpRequest,
+    words: SigningPage,
+    *,
+    challenge: Challenge,
+    provider: KepSignature,
+    missing: bool = False,
+) -> HttpResponse:
+    """Shows the text with both ways to sign it.
+
+    A portal with a strict policy lets the widget in by `frame-src` with `provider.widget_origin`.
+
+    Args:
+        challenge: Of this browser's session.
+        missing: Whether the form came back without a signature.
+    """
+    problem = _("Choose the file with your signature.")
+    return render_page(
+        request,
+        "citizen/signing.html",
+        heading=words.heading,
+        words=words,
+        challenge=challenge,
+        content=base64.b64encode(challenge.content.encode()).decode(),
+        widget_url=provider.widget_url,
+        widget_origin=provider.widget_origin,
+        file_error=problem if missing else "",
+        error_summary=[("signature_file", problem)] if missing else [],
+        status=HTTPStatus.BAD_REQUEST if missing else HTTPStatus.OK,
+    )
+
+
+def posted_signature(request: HttpRequest, provider: KepSignature) -> bytes:
+    """Reads the signature of the form, from the widget or from the file; empty when there is none.
+
+    Counts the act before anything expensive is done with it.
+
+    Raises:
+        TooManyRequests: by address or citizen, or by session.
+        IdentityError: `too_large`, before it is read; `malformed` from a broken script.
+    """
+    require_slow(request, "kep")
+    require_slow(request, "kep_session", who=f"session {session_secret(request)}")
+    text = request.POST.get("signature", "")
+    if text:
+        if len(text) > provider.max_upload_octets:
+            raise IdentityError("too_large")
+        try:
+            return base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            raise IdentityError("malformed") from None
+    file = request.FILES.get("file")
+    if file is None:
+        return b""
+    if file.size is None or file.size > provider.max_upload_octets:
+        raise IdentityError("too_large")
+    return bytes(file.read())
+
+
+@screen
+def text_to_sign(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The octets of a challenge as a file, for this browser only."""
+    secret = request.session.get(SESSION_KEY, "")
+    challenge = waiting_challenge(key, session_secret=secret, now=timezone.now())
+    if challenge is None:
+        raise Http404
+    return HttpResponse(
+        challenge.content.encode(),
+        content_type="text/plain; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{FILE_NAME}"',
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
