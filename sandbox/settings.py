@@ -165,6 +165,14 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
     "ENCRYPTION_KEYS": SECRETS["encryption_keys"],
     "LOOKUP_KEY": SECRETS["lookup_key"],
     "IDENTITY": {
+        "kep": {
+            "BACKEND": "integrations.identity.kep.KepSignature",
+            "OPTIONS": {
+                "trust": AUTHORITY.trust,
+                "widget_url": f"{ADDRESS}/authority/",
+                "allow_http_loopback": True,
+            },
+        },
         "portal": {
             "BACKEND": "integrations.identity.portal_tokens.PortalTokens",
             "OPTIONS": {
@@ -207,7 +215,7 @@ DEVICE_CHECK: dict[str, Any] = {
     "SUBJECT": "diia_videoreception.web.equipment.subject_of",
     "MAY_USE_CONTEXT": "diia_videoreception.web.equipment.may_use_context",
     "BASE_TEMPLATE": "diia_videoreception/base.html",
-    "HELP": {"phone": "0 800 000 000"},
+    "HELP": {"PHONE": "0 800 000 000"},
 }
 
 # Two of the warnings are about plain http on this machine, which a demonstration is.
