@@ -99,9 +99,7 @@ def pack(message: Message, limits: Limits) -> list[bytes]:
         FramingError: The message is over the limits, or the header is not plain JSON.
     """
     try:
-        header = json.dumps(
-            message.header, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-        ).encode()
+        header = _ENCODER.encode(message.header).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise FramingError("header", str(error)) from error
     frames = [VERSION, header, *message.parts]
@@ -149,14 +147,10 @@ def _check_sizes(frames: Sequence[bytes], limits: Limits) -> None:
 
 def _read_header(data: bytes) -> dict[str, Json]:
     try:
-        header: object = json.loads(
-            data.decode("utf-8"),
-            object_pairs_hook=_object,
-            parse_constant=_refuse,
-            parse_float=_finite,
-        )
-        # A lone surrogate passes as an escape, yet no database or file takes it.
-        json.dumps(header, ensure_ascii=False).encode("utf-8")
+        header: object = _DECODER.decode(data.decode("utf-8"))
+        if b"\\u" in data:
+            # A lone surrogate passes as an escape, yet no database or file takes it.
+            _ENCODER.encode(header).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise FramingError("header", type(error).__name__) from error
     if not isinstance(header, dict):
@@ -180,3 +174,8 @@ def _finite(text: str) -> float:
     if not math.isfinite(value):
         raise ValueError(text)
     return value
+
+
+# Made once: making them costs more than most headers.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_refuse, parse_float=_finite)
