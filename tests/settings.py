@@ -175,7 +175,7 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
 DEVICE_CHECK: dict[str, Any] = {
     "SUBJECT": "diia_videoreception.web.equipment.subject_of",
     "MAY_USE_CONTEXT": "diia_videoreception.web.equipment.may_use_context",
-    "HELP": {"phone": "0 800 000 000", "url": "/centres/"},
+    "HELP": {"PHONE": "0 800 000 000", "URL": "/centres/"},
 }
 
 # What a test changes for the server processes that it starts.

@@ -7,27 +7,27 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 
 from device_check import errors
-from device_check.web.page import check_context
+from device_check.web.page import check_context, local_url
 
 register = template.Library()
 
 
 @register.inclusion_tag("device_check/block.html", takes_context=True)
-def device_check(
-    page: template.Context,
-    context: str = "",
-    next: str = "",  # noqa: A002  (named as in the page's address)
-) -> dict[str, Any]:
-    """Shows the check, for the given application or whatever the host's contexts are.
+def device_check(context: template.Context, /, **options: str) -> dict[str, Any]:
+    """Shows the check as a part of a page: {% device_check context=application next="/cabinet/" %}.
 
-    The page needs the request in its template context, `device_check/check.css`, and these of
-    `page.DEVICES` in its Permissions-Policy, if it has one. A context that is not the person's
-    makes it a check for no context.
+    The page needs the request in its template context, and `page.DEVICES` in its
+    Permissions-Policy if it has one. `context` is what the check is for, none by default; one that
+    is not the person's makes it a check for none. `next` is where the result leads.
     """
-    request: HttpRequest = page["request"]
-    # The script sends the token in a header and takes it from the cookie or the page.
+    request: HttpRequest = context["request"]
+    unknown = options.keys() - {"context", "next"}
+    if unknown:
+        raise template.TemplateSyntaxError(f"device_check takes no {', '.join(sorted(unknown))}")
+    wanted, next_url = str(options.get("context", "")), local_url(options.get("next"))
+    # The script takes the token from the page and sends it in a header.
     values = {"request": request, "csrf_token": get_token(request)}
     try:
-        return values | check_context(request, context=context, next_url=next)
+        return values | check_context(request, context=wanted, next_url=next_url)
     except errors.NotFound:
-        return values | check_context(request, next_url=next)
+        return values | check_context(request, next_url=next_url)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings as portal_settings
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
@@ -79,10 +80,15 @@ class Browser:
             "step", self.run, step, verdict=verdict, problems=list(problems), measures=measures
         )
 
-    def send(self, **files: Any) -> Any:
+    def send(self, *, image: bytes | list[bytes] = b"", audio: bytes | list[bytes] = b"") -> Any:
+        images = [image] if isinstance(image, bytes) else image
+        sounds = [audio] if isinstance(audio, bytes) else audio
         return self.client.post(
             reverse("device_check:analyse", args=[self.run]),
-            files,
+            {
+                "image": [SimpleUploadedFile("0.jpg", content) for content in images if content],
+                "audio": [SimpleUploadedFile("a.wav", content) for content in sounds if content],
+            },
             headers={"X-CSRFToken": self.token},
         )
 

@@ -1,0 +1,217 @@
+"""Pictures and sounds on their way to the analysis, and what comes back into the run."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from device_check import analysis
+from device_check.services import analysing
+from tests.device_check.web import samples
+from tests.device_check.web.conftest import Browser
+
+
+def test_a_covered_lens__is_found_and_stored(browser: Browser) -> None:
+    browser.begin()
+
+    answer = browser.send(image=[samples.black_jpeg()] * 5).json()
+
+    assert answer["status"] == "analysed"
+    assert answer["verdict"] == "bad"
+    assert "covered" in answer["problems"]
+    assert answer["measures"]["image"]
+    step = browser.row.steps["camera"]
+    assert step["verdict"] == "problem"
+    assert "covered" in step["problems"]
+    assert step["measures"] == answer["measures"]["image"]
+    assert "microphone" not in browser.row.steps
+
+
+def test_a_silent_microphone__is_found_and_stored(browser: Browser) -> None:
+    browser.begin()
+
+    answer = browser.send(audio=samples.wav()).json()
+
+    assert answer["problems"] == ["silent"]
+    assert browser.row.steps["microphone"]["problems"] == ["silent"]
+    assert browser.row.steps["microphone"]["verdict"] == "problem"
+    assert "camera" not in browser.row.steps
+
+
+def test_a_tone__is_not_silence(browser: Browser) -> None:
+    browser.begin()
+
+    assert "silent" not in browser.send(audio=samples.wav(level=0.2)).json()["problems"]
+
+
+def test_thresholds_of_the_portal__count(browser: Browser, configure: Callable[..., None]) -> None:
+    configure(THRESHOLDS={"silent_peak": -1000, "silent_level": -1000})
+    browser.begin()
+
+    assert "silent" not in browser.send(audio=samples.wav()).json()["problems"]
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({}, "nothing_given"),
+        ({"image": b"GIF89a" + bytes(100)}, "not_jpeg"),
+        ({"image": samples.black_jpeg()[:200]}, "truncated"),
+        ({"image": samples.bomb()}, "too_many_pixels"),
+        ({"image": [samples.black_jpeg()] * 6}, "too_many"),
+        ({"audio": b"RIFF" + bytes(100)}, "not_wav"),
+        ({"audio": [samples.wav(), samples.wav()]}, "too_many"),
+    ],
+)
+def test_what_cannot_be_used__is_refused_and_changes_nothing(
+    browser: Browser, files: dict[str, Any], code: str
+) -> None:
+    browser.begin()
+
+    answer = browser.send(**files)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, code)
+    assert browser.row.steps == {}
+
+
+@pytest.mark.parametrize(
+    "files", [{"image": bytes(600 * 1024 + 1)}, {"audio": bytes(300 * 1024 + 1)}]
+)
+def test_one_file_too_large__is_413(browser: Browser, files: dict[str, bytes]) -> None:
+    browser.begin()
+
+    assert browser.send(**files).status_code == 413
+
+
+class Untouched:
+    """A body that nobody may begin to read."""
+
+    def read(self, *args: Any) -> bytes:
+        raise AssertionError("the body is read before its size is known to be right")
+
+    readline = read
+
+
+def test_too_many_bytes__are_refused_unread(browser: Browser) -> None:
+    browser.begin()
+    answer = browser.client.generic(
+        "POST",
+        reverse("device_check:analyse", args=[browser.run]),
+        content_type="multipart/form-data; boundary=x",
+        headers={"X-CSRFToken": browser.token},
+        **{"CONTENT_LENGTH": str(4 * 1024 * 1024), "wsgi.input": Untouched()},
+    )
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize("length", ["abc", "-1"])
+def test_a_senseless_length__is_no_fault_of_the_server(browser: Browser, length: str) -> None:
+    browser.begin()
+    answer = browser.client.generic(
+        "POST",
+        reverse("device_check:analyse", args=[browser.run]),
+        content_type="multipart/form-data; boundary=x",
+        headers={"X-CSRFToken": browser.token},
+        CONTENT_LENGTH=length,
+    )
+
+    assert answer.status_code == 400
+
+
+def test_a_broken_body__is_told(browser: Browser) -> None:
+    browser.begin()
+    answer = browser.client.generic(
+        "POST",
+        reverse("device_check:analyse", args=[browser.run]),
+        b"--x\r\nContent-Disposition: form-data; name=",
+        content_type="multipart/form-data; boundary=" + "x" * 300,
+        headers={"X-CSRFToken": browser.token},
+    )
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "unreadable")
+
+
+def test_nothing_touches_the_disk(
+    browser: Browser, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1
+    monkeypatch.setattr("django.core.files.uploadedfile.tempfile", None)
+    browser.begin()
+
+    assert browser.send(audio=samples.wav()).status_code == 200
+
+
+@pytest.mark.parametrize("error", [MemoryError, ValueError, IndexError, ZeroDivisionError])
+def test_an_analysis_that_fails__never_blocks_the_check(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def failing(*args: Any, **kwargs: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(analysing, "analyse", failing)
+    browser.begin()
+
+    answer = browser.send(image=samples.black_jpeg(), audio=samples.wav())
+
+    assert answer.status_code == 200
+    assert answer.json()["status"] == answer.json()["verdict"] == "not_checked"
+    assert browser.row.steps["camera"]["problems"] == ["analysis_failed"]
+    assert browser.finish().json()["verdict"] == "not_checked"
+
+
+def test_fifty_at_once__no_more_than_the_places_run_and_nobody_waits(
+    monkeypatch: pytest.MonkeyPatch, configure: Callable[..., None]
+) -> None:
+    configure(ANALYSES_AT_ONCE=3)
+    everybody_tried = threading.Event()
+    running: list[int] = []
+    found: list[object] = []
+
+    def slow(*args: Any, **kwargs: Any) -> analysis.Analysis:
+        running.append(1)
+        assert everybody_tried.wait(10)
+        return analysis.Analysis(analysis.Verdict.GOOD, (), {})
+
+    def one() -> None:
+        found.append(analysing._here([], b""))
+        if len(found) == 47:
+            everybody_tried.set()
+
+    monkeypatch.setattr(analysing, "analyse", slow)
+    threads = [threading.Thread(target=one) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+
+    assert len(running) == 3
+    assert found.count("analysis_busy") == 47
+    assert analysing._here([], b"") != "analysis_busy", "the places are free again"
+
+
+def test_a_busy_server__says_that_nothing_was_checked(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysing._places, "_taken", 2)
+    browser.begin()
+
+    answer = browser.send(audio=samples.wav())
+
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "not_checked"
+    assert answer.json()["problems"] == ["analysis_busy"]
+
+
+def test_sounds_as_pictures__are_no_pictures(browser: Browser) -> None:
+    browser.begin()
+    answer = browser.client.post(
+        reverse("device_check:analyse", args=[browser.run]),
+        {"image": SimpleUploadedFile("0.jpg", samples.wav(), "image/jpeg")},
+        headers={"X-CSRFToken": browser.token},
+    )
+
+    assert answer.json()["error"]["code"] == "not_jpeg"
