@@ -1,0 +1,221 @@
+"""C05: the first sign-in of a person (A-12 to A-15)."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from diia_videoreception.models import (
+    Citizen,
+    CitizenSession,
+    ConsentAcceptance,
+    ConsentText,
+    EmailConfirmation,
+)
+from diia_videoreception.selectors.consents import RULES
+from diia_videoreception.services import accounts
+from diia_videoreception.web.citizen.sign_in import waiting_consent
+from diia_videoreception.web.middleware import SESSION_KEY
+from tests.factories import NOW, ConsentTextFactory
+from tests.web.sign_in.conftest import CHOOSE, walk
+from tests.web.ways import key_proof, proof
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ways_in")]
+
+REGISTRATION = "/videoreception/registration/"
+
+
+def form_of(rules: ConsentText, **changes: str) -> dict[str, str]:
+    return {"user_type": "person", "email": "", "agree": "on", "edition": str(rules.pk)} | changes
+
+
+def test_the_page_shows_what_is_known_and_the_rules(client: Client, rules: ConsentText) -> None:
+    walk(client, proof())
+    page = client.get(REGISTRATION)
+    assert "Ґудзь Соломія Ярославівна" in page.text
+    assert "••••••3776" in page.text
+    assert "1759013776" not in page.text
+    assert "Правила чесні." in page.text
+    assert "Редакція 1 від 23 листопада 2026" in page.text
+    assert not re.search(r'type="checkbox"[^>]*checked', page.text), "nobody ticks for the person"
+    assert not re.search(r'type="radio"[^>]*checked', page.text)
+    assert "representative" not in page.text
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_registering_signs_in_and_goes_on(client: Client, rules: ConsentText) -> None:
+    walk(client, proof())
+    before = client.session.session_key
+    answer = client.post(REGISTRATION, form_of(rules, user_type="entrepreneur"))
+    assert (answer.status_code, answer.headers["Location"]) == (303, CHOOSE)
+    citizen = Citizen.objects.get()
+    assert citizen.user_type == "entrepreneur"
+    assert ConsentAcceptance.objects.get().text == rules
+    assert client.session[SESSION_KEY] == str(CitizenSession.objects.get().key)
+    assert client.session.session_key != before
+
+
+def test_mistakes_are_told_and_nothing_typed_is_lost(client: Client, rules: ConsentText) -> None:
+    walk(client, proof())
+    form = form_of(rules, user_type="", email="s@", agree="on")
+    page = client.post(REGISTRATION, form)
+    assert page.status_code == 422
+    assert "Виправте, будь ласка, помилки" in page.text
+    assert "Виберіть, хто Ви." in page.text
+    assert "Введіть адресу у форматі" in page.text
+    assert 'value="s@"' in page.text
+    assert re.search(r'id="agree"[^>]* checked', page.text)
+    form = form_of(rules, user_type="entrepreneur")
+    del form["agree"]
+    page = client.post(REGISTRATION, form)
+    assert "Позначте, що погоджуєтеся з правилами системи." in page.text
+    assert re.search(r'value="entrepreneur"[^>]* checked', page.text)
+    assert not Citizen.objects.exists()
+
+
+def test_rules_that_changed_meanwhile_are_shown_anew(client: Client, rules: ConsentText) -> None:
+    walk(client, proof())
+    ConsentTextFactory(service=RULES, version=2, body="<p>Нові правила.</p>")
+    page = client.post(REGISTRATION, form_of(rules, user_type="entrepreneur"))
+    assert page.status_code == 422
+    assert "Правила щойно змінилися." in page.text
+    assert "Нові правила." in page.text
+    assert re.search(r'value="entrepreneur"[^>]* checked', page.text)
+    assert not Citizen.objects.exists()
+
+
+@pytest.mark.parametrize("edition", ["", "x", "0", "9" * 30, "-1"])
+def test_a_forged_edition_is_no_consent(client: Client, rules: ConsentText, edition: str) -> None:
+    walk(client, proof())
+    assert client.post(REGISTRATION, form_of(rules, edition=edition)).status_code == 422
+    assert not Citizen.objects.exists()
+
+
+def test_who_has_no_organisation_cannot_claim_one(client: Client, rules: ConsentText) -> None:
+    walk(client, proof())
+    form = form_of(rules, user_type="representative", edrpou="12345678", organisation="Чуже")
+    assert client.post(REGISTRATION, form).status_code == 422
+    client.post(REGISTRATION, form | {"user_type": "person"})
+    assert Citizen.objects.get().edrpou == ""
+
+
+def test_a_key_of_an_organisation_preselects_the_representative(
+    client: Client, rules: ConsentText
+) -> None:
+    walk(client, key_proof(edrpou="12345678", organisation="ТОВ «Приклад»"))
+    page = client.get(REGISTRATION).text
+    assert re.search(r'value="representative"[^>]* checked', page)
+    assert "ТОВ «Приклад»" in page
+    assert "ЄДРПОУ 12345678" in page
+
+
+def test_what_the_form_claims_of_the_person_does_not_count(
+    client: Client, rules: ConsentText
+) -> None:
+    walk(client, proof())
+    client.post(REGISTRATION, form_of(rules, last_name="Чужа", identifier="2903514780"))
+    citizen = Citizen.objects.get()
+    assert (citizen.last_name, citizen.identifier) == ("Ґудзь", "1759013776")
+
+
+def test_an_address_is_confirmed_by_a_code_on_the_way(client: Client, rules: ConsentText) -> None:
+    walk(client, proof())
+    answer = client.post(REGISTRATION, form_of(rules, email="new@example.com"))
+    assert answer.headers["Location"].startswith("/videoreception/address/confirm/?next=")
+    assert EmailConfirmation.objects.get().address == "new@example.com"
+    assert Citizen.objects.get().letters_address == ""
+    assert "Ми надіслали код" in client.get(answer.headers["Location"]).text
+
+
+def test_the_terms_ticked_as_a_guest_count_after_the_registration(
+    client: Client, rules: ConsentText
+) -> None:
+    terms = ConsentTextFactory()
+    walk(client, proof())
+    store = client.session
+    store[waiting_consent.KEY] = [terms.pk, NOW.timestamp()]
+    store.save()
+    client.post(REGISTRATION, form_of(rules))
+    assert set(ConsentAcceptance.objects.values_list("text", flat=True)) == {terms.pk, rules.pk}
+
+
+def test_the_rules_are_no_terms_to_book_under(client: Client, rules: ConsentText) -> None:
+    from diia_videoreception.selectors.consents import terms_of
+
+    walk(client, proof())
+    client.post(REGISTRATION, form_of(rules))
+    assert terms_of(Citizen.objects.get()).consent is None
+
+
+def test_without_rules_the_registration_is_closed_and_says_so(client: Client) -> None:
+    walk(client, proof())
+    page = client.get(REGISTRATION)
+    assert page.status_code == 503
+    assert "правила системи не опубліковано" in page.text
+
+
+def test_the_page_belongs_to_the_browser_and_ends(
+    client: Client, rules: ConsentText, time_machine: Any
+) -> None:
+    walk(client, proof())
+    assert Client().get(REGISTRATION).status_code == 303
+    time_machine.move_to(NOW + timedelta(minutes=31), tick=False)
+    answer = client.post(REGISTRATION, form_of(rules))
+    assert answer.headers["Location"].startswith("/videoreception/sign-in/?next=")
+    assert not Citizen.objects.exists()
+
+
+def test_sending_it_twice_goes_on_with_one_account(client: Client, rules: ConsentText) -> None:
+    walk(client, proof())
+    client.post(REGISTRATION, form_of(rules))
+    again = client.post(REGISTRATION, form_of(rules), follow=True)
+    assert again.status_code == 200
+    assert Citizen.objects.count() == 1
+
+
+def test_a_form_of_another_site_registers_nobody(rules: ConsentText) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies["csrftoken"] = "a" * 32
+    plain = Client()
+    walk(plain, proof())
+    browser.cookies["sessionid"] = plain.session.session_key or ""
+    assert browser.post(REGISTRATION, form_of(rules)).status_code == 403
+    assert not Citizen.objects.exists()
+
+
+def test_the_sign_in_page_leads_to_the_registration(client: Client) -> None:
+    page = client.get("/videoreception/sign-in/", {"next": CHOOSE}).text
+    link = re.search(r'href="(\?new[^"]*)">Зареєструватися', page)
+    assert link
+    page = client.get("/videoreception/sign-in/" + link[1].replace("&amp;", "&")).text
+    assert "Перший вхід — це і є реєстрація" in page
+    assert f'name="next" value="{CHOOSE}"' in page
+    assert "Вхід</a>" in page
+
+
+@pytest.mark.parametrize("rows", ["one page sent twice", "two browsers"])
+def test_at_once_one_account_comes_out(
+    at_once: Callable[..., list[object]], rules: ConsentText, rows: str
+) -> None:
+    def wait() -> Any:
+        return accounts.complete(
+            proof(), purpose="sign_in", actor=None, browser="", now=NOW
+        ).registration
+
+    key = wait()
+    keys = [key, key] if rows == "one page sent twice" else [key, wait()]
+
+    def register(one: Any) -> str:
+        accounts.register(key=one, text_id=rules.pk, user_type="person", now=NOW)
+        return "registered"
+
+    outcomes = sorted(map(str, at_once(register, keys)))
+    assert Citizen.objects.count() == 1
+    if rows == "one page sent twice":
+        assert outcomes == ["registered", "session_ended"]
+        assert CitizenSession.objects.count() == 1
+    else:
+        assert outcomes == ["registered", "registered"]
