@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from diia_videoreception.models import Application, Citizen, Document, Draft, JournalRecord, Letter
+from diia_videoreception.models import (
+    Application,
+    ApplicationSignature,
+    Citizen,
+    Document,
+    Draft,
+    JournalRecord,
+    Letter,
+)
 
 PASSWORD_SHOWN_BEFORE = timedelta(hours=24)
 
@@ -36,6 +44,17 @@ def letters_of(citizen: Citizen) -> QuerySet[Letter]:
         Letter.objects.filter(citizen=citizen, copy_of__isnull=True)
         .exclude(kind=Letter.Kind.EMAIL_CODE)
         .select_related("application__official__unit__agency", "application__reception")
+    )
+
+
+def signature_of(citizen: Citizen, public_id: uuid.UUID) -> ApplicationSignature | None:
+    """The citizen's own signature on an application of theirs."""
+    return (
+        ApplicationSignature.objects.filter(
+            application__citizen=citizen, application__public_id=public_id
+        )
+        .select_related("application__official__unit__agency", "evidence")
+        .first()
     )
 
 

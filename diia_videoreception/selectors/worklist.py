@@ -8,7 +8,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet
 
-from diia_videoreception.models import Application, Document, Letter, Occupancy, Official
+from diia_videoreception.models import (
+    Application,
+    ApplicationSignature,
+    Document,
+    Letter,
+    Occupancy,
+    Official,
+)
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.rules.transitions import Act, State, acts_from
@@ -94,6 +101,17 @@ def document_visible_to(
         application__public_id=application_id,
         public_id=document_id,
     ).first()
+
+
+def signature_visible_to(user: StaffUser, public_id: uuid.UUID) -> ApplicationSignature | None:
+    """The citizen's signature on an application that the user may see."""
+    return (
+        ApplicationSignature.objects.filter(
+            application__in=applications_visible_to(user), application__public_id=public_id
+        )
+        .select_related("application__official__unit__agency", "application__citizen", "evidence")
+        .first()
+    )
 
 
 def letters_about(application: Application) -> QuerySet[Letter]:

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from diia_videoreception.conf import app_settings
@@ -19,22 +20,27 @@ def keep(proof: Proof, *, citizen: Citizen, purpose: Purpose, now: datetime) -> 
     """
     if not proof.evidence:
         return None
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as files:
-        for name, octets in proof.evidence.items():
-            files.writestr(name, octets)
     return Evidence.objects.create(
         citizen=citizen,
         purpose=purpose,
         provider=proof.identity.provider,
         method=proof.identity.method,
         level=proof.identity.level.value,
-        archive_encrypted=encrypt(b64encode(archive.getvalue()).decode()),
+        archive_encrypted=pack(proof.evidence),
         created_at=now,
         keep_until=None
         if purpose == Purpose.SIGN
         else now + timedelta(days=app_settings.evidence_days),
     )
+
+
+def pack(files: Mapping[str, bytes]) -> str:
+    """Makes the encrypted archive of files."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, octets in files.items():
+            packed.writestr(name, octets)
+    return encrypt(b64encode(archive.getvalue()).decode())
 
 
 def files_of(evidence: Evidence) -> dict[str, bytes]:

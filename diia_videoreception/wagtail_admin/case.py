@@ -40,6 +40,7 @@ from diia_videoreception.services.documents import private_storage
 from diia_videoreception.services.previews import letter_of_refusal
 from diia_videoreception.services.receptions import reveal_password_to_moderator
 from diia_videoreception.services.rendering.render import RenderedLetter
+from diia_videoreception.services.signatures import still_matches
 from diia_videoreception.wagtail_admin.case_forms import DeclineForm, OtherTimeForm, VersionForm
 from diia_videoreception.wagtail_admin.history import history_in_words
 
@@ -151,6 +152,7 @@ class CasePage(CaseScreen):
         reception = getattr(application, "reception", None)
         confirmed = application.state == Application.State.CONFIRMED
         equipment = equipment_of(application, now=self.now)
+        signature = worklist.signature_visible_to(self.request.user, application.public_id)
         return super().get_context_data(
             urgent=worklist.is_urgent(application, now=self.now),
             documents=application.documents.all(),
@@ -161,6 +163,8 @@ class CasePage(CaseScreen):
             equipment=equipment,
             checked=for_staff(equipment.run, now=self.now) if equipment.run else "",
             check_steps=steps_in_words(equipment.run) if equipment.run else [],
+            signature=signature,
+            signature_matches=signature is not None and still_matches(signature),
             history=history_in_words(application),
             letters=worklist.letters_about(application),
             **kwargs,

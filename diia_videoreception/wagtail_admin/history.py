@@ -15,6 +15,7 @@ from diia_videoreception.wording import short_moment
 
 ACTS = {
     "application.submit": gettext_lazy("Application submitted"),
+    "application.sign": gettext_lazy("Signed by the citizen with KEP"),
     "application.cancel": gettext_lazy("Cancelled by the citizen"),
     "application.confirm": gettext_lazy("Requested time confirmed"),
     "application.confirm_other_time": gettext_lazy("Another time confirmed"),

@@ -21,6 +21,7 @@ from diia_videoreception.rules.numbers import NumberError, parse_number
 from diia_videoreception.selectors.access import agencies_moderated_by, officials_visible_to
 from diia_videoreception.selectors.worklist import is_urgent, waiting_for_decision, work_list
 from diia_videoreception.wagtail_admin import case
+from diia_videoreception.wagtail_admin.case_signature import SignatureDownload
 from diia_videoreception.wagtail_admin.equipment import AskForCheck
 from diia_videoreception.wagtail_admin.scoped import (
     ScopedHistory,
@@ -188,5 +189,6 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}decline/", case.Decline.as_view(), name="decline"),
             path(f"{one}ask-check/", AskForCheck.as_view(), name="ask_check"),
             path(f"{one}password/", case.RevealPassword.as_view(), name="password"),
+            path(f"{one}signature/", SignatureDownload.as_view(), name="signature"),
             path(f"{one}documents/<uuid:document_id>/", case.Download.as_view(), name="document"),
         ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -16,8 +17,10 @@ from diia_videoreception import models
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.services.absences import save_absence
 from diia_videoreception.services.documents import private_storage
+from diia_videoreception.services.evidence import pack
 from tests import factories
 from tests.harness.clock import NOW
+from tests.identity.authority import signature
 
 MARKER = "ОЗНАКА"
 """In every text of the first agency that a page could show, and nowhere else."""
@@ -71,6 +74,7 @@ class World:
     submitted: models.Application
     confirmed: models.Application
     document: models.Document
+    signature: models.ApplicationSignature
     foreign: models.Application
     moderator: Any
     foreigner: Any
@@ -107,6 +111,32 @@ def _document(application: models.Application) -> models.Document:
         is_signed=True,
         created_at=NOW,
     )
+
+
+def _signature(application: models.Application) -> models.ApplicationSignature:
+    octets = _signed(application.number)
+    evidence = models.Evidence.objects.create(
+        citizen=application.citizen,
+        purpose=models.Purpose.SIGN,
+        provider="kep",
+        method="kep+ecdsa",
+        level="high",
+        archive_encrypted=pack({"signature.p7s": octets, "challenge.txt": b"{}"}),
+        created_at=NOW,
+    )
+    return models.ApplicationSignature.objects.create(
+        application=application,
+        evidence=evidence,
+        signer=f"Мельник{MARKER}",
+        level="high",
+        manifest_sha256="0" * 64,
+        signed_at=NOW,
+    )
+
+
+@lru_cache(maxsize=1)
+def _signed(number: str) -> bytes:
+    return signature("taras-token", f'{{"number": "{number}"}}'.encode())
 
 
 @pytest.fixture
@@ -161,6 +191,7 @@ def world(db: None) -> World:
         submitted=submitted,
         confirmed=_confirmed(official, datetime(2026, 12, 2, 7, tzinfo=UTC)),
         document=_document(submitted),
+        signature=_signature(submitted),
         foreign=foreign,
         moderator=moderator,
         foreigner=foreigner,

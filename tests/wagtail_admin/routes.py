@@ -222,6 +222,7 @@ CASES: dict[str, Case] = {
     "videoreception_applications:inspect": Case(_case),
     "videoreception_applications:history": Case(_case, lambda world: world.submitted.number),
     "videoreception_applications:history_results": Case(_case),
+    "videoreception_applications:signature": Case(_case, lambda world: world.submitted.number),
     "videoreception_applications:confirm": Case(_case, post=_version, get=False),
     "videoreception_applications:other_time": Case(
         _case, post=lambda world: {"version": 1, "start": "2026-12-01T10:00:00+02:00"}

@@ -18,12 +18,14 @@ from diia_videoreception.selectors.applications import (
     application_of,
     letters_of,
     password_is_shown,
+    signature_of,
 )
 from diia_videoreception.selectors.equipment import equipment_of
 from diia_videoreception.services import applications
 from diia_videoreception.services.calendars import calendar_of
 from diia_videoreception.services.receptions import reveal_password
 from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
+from diia_videoreception.web.citizen.cabinet.signing import signing_provider
 from diia_videoreception.web.citizen.cabinet.states import tag_of
 from diia_videoreception.web.citizen.cabinet.timeline import timeline_of
 from diia_videoreception.web.decorators import SeeOther, citizen_required
@@ -136,6 +138,8 @@ def _case_page(
         password_from=application.start - PASSWORD_SHOWN_BEFORE,
         is_over=application.end <= now,
         can_cancel=_can_cancel(application),
+        signature=signature_of(request.citizen.citizen, application.public_id),
+        can_sign=acts_from(RuleState(application.state)) and signing_provider() is not None,
         refusal=refusal,
         status=refusal.status if refusal else 200,
     )

@@ -28,6 +28,7 @@ class Step:
 
 _TITLES: dict[str, str | Promise] = {
     "application.submit": gettext_lazy("Application submitted"),
+    "application.sign": gettext_lazy("You signed the application"),
     "application.confirm": gettext_lazy("Time confirmed"),
     "application.confirm_other_time": gettext_lazy("Another time confirmed"),
     "application.move": gettext_lazy("Time of the reception changed"),
@@ -38,7 +39,7 @@ _TITLES: dict[str, str | Promise] = {
     "application.complete": gettext_lazy("The reception took place"),
     "application.ask_device_check": gettext_lazy("The agency asks you to check your equipment"),
 }
-_ASIDE = {"application.ask_device_check"}
+_ASIDE = {"application.ask_device_check", "application.sign"}
 """What is told, but is not where the application stands."""
 _WITH_REASON = {"application.decline", "application.cancel_by_agency"}
 _WITH_TIMES = {"application.confirm_other_time", "application.move"}
@@ -47,13 +48,13 @@ _WITH_TIMES = {"application.confirm_other_time", "application.move"}
 def timeline_of(application: Application) -> list[Step]:
     """The steps so far, the present one marked, and the reception if it is to come."""
     records = [record for record in history_of(application) if record.act in _TITLES]
-    stands = [record for record in records if record.act not in _ASIDE]
+    current = [record for record in records if record.act not in _ASIDE][-1:]
     steps = [
         Step(
             _TITLES[record.act],
             record.moment,
             _text(record, application),
-            is_current=record is stands[-1],
+            is_current=record in current,
         )
         for record in records
     ]

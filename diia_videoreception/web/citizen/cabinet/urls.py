@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diia_videoreception.web.citizen.cabinet import case, equipment, letters, overview
+from diia_videoreception.web.citizen.cabinet import case, equipment, letters, overview, signing
 
 urlpatterns = [
     path("cabinet/", overview.cabinet, name="cabinet"),
@@ -15,6 +15,8 @@ urlpatterns = [
         equipment.check_equipment,
         name="case_device_check",
     ),
+    path("cabinet/<uuid:public_id>/sign/", signing.sign, name="case_sign"),
+    path("cabinet/<uuid:public_id>/signature/", signing.signature, name="case_signature"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<uuid:public_id>/", letters.letter, name="letter"),
 ]

@@ -1,0 +1,124 @@
+"""Signing a filed application with КЕП, and the signature as a file (B-24, B-29)."""
+
+import uuid
+from typing import cast
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from diia_videoreception.errors import ActRefused
+from diia_videoreception.models import Application, Purpose
+from diia_videoreception.providers import identity_providers
+from diia_videoreception.selectors.applications import application_of, signature_of
+from diia_videoreception.services import challenges, signatures
+from diia_videoreception.web.citizen.sign_in.finishing import refused
+from diia_videoreception.web.citizen.signing import (
+    SigningPage,
+    posted_signature,
+    session_secret,
+    signing_page,
+)
+from diia_videoreception.web.decorators import SeeOther, citizen_required
+from diia_videoreception.web.middleware import CitizenRequest
+from integrations.identity.base import Flow, IdentityError
+from integrations.identity.kep import KepSignature
+
+
+def signing_provider() -> KepSignature | None:
+    """The portal's verifier of signatures; None where nobody can sign."""
+    for provider in identity_providers().values():
+        if provider.flow is Flow.SIGNATURE:
+            return cast(KepSignature, provider)
+    return None
+
+
+@citizen_required
+def sign(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Shows what the citizen signs, and takes the signature."""
+    application = application_of(request.citizen.citizen, public_id)
+    provider = signing_provider()
+    if application is None or provider is None:
+        raise Http404
+    here = reverse("diia_videoreception:case", args=[public_id])
+    try:
+        signatures.require_signable(application)
+    except ActRefused:
+        return SeeOther(here)
+    if request.method != "POST":
+        return _show(request, application, provider)
+    try:
+        signature = posted_signature(request, provider)
+        if not signature:
+            return _show(request, application, provider, missing=True)
+        now = timezone.now()
+        proof = challenges.answer(
+            key=request.POST.get("challenge", ""),
+            signature=signature,
+            session_secret=session_secret(request),
+            provider=provider,
+            purpose=Purpose.SIGN,
+            citizen=request.citizen.citizen,
+            application=application,
+            now=now,
+        )
+        signatures.sign(actor=request.citizen, public_id=public_id, proof=proof, now=now)
+    except IdentityError as error:
+        return refused(request, error, alias=provider.name, next_url=here)
+    return SeeOther(here)
+
+
+def _show(
+    request: CitizenRequest,
+    application: Application,
+    provider: KepSignature,
+    *,
+    missing: bool = False,
+) -> HttpResponse:
+    challenge = challenges.issue(
+        provider=provider.name,
+        purpose=Purpose.SIGN,
+        session_secret=session_secret(request),
+        citizen=request.citizen.citizen,
+        application=application,
+        document=signatures.manifest_of(application),
+        now=timezone.now(),
+    )
+    words = SigningPage(
+        heading=_("Sign the application"),
+        lead=_(
+            "Your signature shows the agency that the application is yours and that nobody has "
+            "changed it. You need not sign: the application is filed already."
+        ),
+        button=_("Sign the application"),
+        back_url=reverse("diia_videoreception:case", args=[application.public_id]),
+        back=_("Back to the application"),
+    )
+    return signing_page(request, words, challenge=challenge, provider=provider, missing=missing)
+
+
+@require_safe
+@citizen_required
+def signature(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The container of the own signature."""
+    found = signature_of(request.citizen.citizen, public_id)
+    if found is None:
+        raise Http404
+    return container_response(signatures.container_of(found))
+
+
+def container_response(container: signatures.Container) -> HttpResponse:
+    """A container to be saved under its name."""
+    return HttpResponse(
+        container.octets,
+        content_type=container.media_type,
+        headers={
+            "Content-Disposition": content_disposition_header(
+                as_attachment=True, filename=container.name
+            ),
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
