@@ -9,6 +9,7 @@ from diia_videoreception.models import (
     Document,
     Draft,
     EmailConfirmation,
+    Evidence,
     HandOver,
     HoldUse,
     IdempotentAnswer,
@@ -28,7 +29,7 @@ BATCH = 200
 def clean(*, now: datetime) -> int:
     """Removes expired holds, tokens, hand-overs, codes, answers, old sessions and unsent drafts.
 
-    A draft goes 24 hours after it was last touched, with its documents (ux.md, section 5).
+    What proves a sign-in goes when its time of keeping is over (identity rule C.8). A draft goes 24 hours after it was last touched, with its documents (ux.md, section 5).
 
     Returns:
         How many rows went.
@@ -40,6 +41,7 @@ def clean(*, now: datetime) -> int:
         SpentToken.objects.filter(expires_at__lt=now),
         HandOver.objects.filter(expires_at__lt=now),
         Challenge.objects.filter(expires_at__lt=now),
+        Evidence.objects.filter(keep_until__lt=now),
         EmailConfirmation.objects.filter(expires_at__lt=now),
         IdempotentAnswer.objects.filter(created_at__lt=now - ANSWER_KEPT),
         CitizenSession.objects.filter(deadline__lt=now - SESSION_KEPT),

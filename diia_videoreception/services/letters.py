@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -34,27 +35,45 @@ def queue(
     mailbox to that address; without any it lives in the cabinet only (A-16).
     """
     reception = getattr(application, "reception", None)
-    mailbox = _mailbox_of(application.citizen)
+    return _to_citizen(
+        kind,
+        own_address=application.letters_address,
+        language=application.language,
+        citizen=application.citizen,
+        application=application,
+        facts={
+            "start": application.start.isoformat(),
+            "end": application.end.isoformat(),
+            "sequence": reception.calendar_sequence if reception else 0,
+            **(facts or {}),
+        },
+        created_at=now,
+    )
+
+
+def _to_citizen(
+    kind: Letter.Kind,
+    *,
+    own_address: str,
+    citizen: Citizen,
+    created_at: datetime,
+    **values: Any,
+) -> Letter:
+    """Writes the letter and its copy; gives the one that the cabinet shows."""
+    mailbox = _mailbox_of(citizen)
     addresses: list[str] = [mailbox.address] if mailbox else []
-    addresses += [application.letters_address] if application.letters_address else []
+    addresses += [own_address] if own_address else []
     rows = [
         Letter(
             kind=kind,
             template_version=current_version(kind),
-            language=application.language,
-            citizen=application.citizen,
-            application=application,
-            facts={
-                "start": application.start.isoformat(),
-                "end": application.end.isoformat(),
-                "sequence": reception.calendar_sequence if reception else 0,
-                **(facts or {}),
-            },
+            citizen=citizen,
             address=address,
             message_id=new_message_id(),
             state=Letter.State.QUEUED if address else Letter.State.CABINET_ONLY,
-            next_attempt_at=now if address else None,
-            created_at=now,
+            next_attempt_at=created_at if address else None,
+            created_at=created_at,
+            **values,
         )
         for address in addresses or [""]
     ]
@@ -99,21 +118,14 @@ def queue_address_code(*, citizen: Citizen, address: str, now: datetime) -> Lett
 
 def queue_means_changed(*, means: SignInMeans, change: str, now: datetime) -> Letter:
     """Tells the citizen that a way to sign in was added (`bound`) or taken off (`unbound`, C.9)."""
-    address = means.citizen.letters_address
-    letter = Letter.objects.create(
-        kind=Letter.Kind.MEANS_CHANGED,
+    return _to_citizen(
+        Letter.Kind.MEANS_CHANGED,
+        own_address=means.citizen.letters_address,
         language=get_language() or settings.LANGUAGE_CODE,
         citizen=means.citizen,
         facts={"change": change, "means": str(means.public_id), "moment": now.isoformat()},
-        address=address,
-        message_id=new_message_id(),
-        state=Letter.State.QUEUED if address else Letter.State.CABINET_ONLY,
-        next_attempt_at=now if address else None,
         created_at=now,
     )
-    if address:
-        hurry(letter)
-    return letter
 
 
 def queue_agency_alarm(

@@ -14,6 +14,7 @@ from diia_videoreception.models import (
     Document,
     Draft,
     EmailConfirmation,
+    Evidence,
     HandOver,
     IdempotentAnswer,
     Occupancy,
@@ -85,6 +86,19 @@ def session() -> CitizenSession:
     )
 
 
+def evidence() -> Evidence:
+    return Evidence.objects.create(
+        citizen=CitizenFactory(),
+        purpose="sign_in",
+        provider="bank",
+        method="bankid",
+        level="substantial",
+        archive_encrypted=encrypt("archive"),
+        created_at=NOW - timedelta(days=1095),
+        keep_until=NOW - SECOND,
+    )
+
+
 def answer() -> IdempotentAnswer:
     return IdempotentAnswer.objects.create(
         citizen=CitizenFactory(),
@@ -103,7 +117,7 @@ def draft() -> Draft:
 
 
 @pytest.mark.parametrize(
-    "make", [hold, spent_token, hand_over, challenge, code, session, answer, draft]
+    "make", [hold, spent_token, hand_over, challenge, evidence, code, session, answer, draft]
 )
 def test_what_has_outlived_its_purpose__goes_and_not_a_moment_earlier(make: Any, db: None) -> None:
     row = make()

@@ -1,0 +1,61 @@
+"""The letter about a changed way to sign in (identity rule C.9)."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from diia_videoreception.models import Citizen, Letter, SignInMeans
+from diia_videoreception.services import letters
+from tests.factories import NOW, CitizenFactory
+from tests.letters.conftest import render
+from tests.web.people import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def means() -> SignInMeans:
+    return SignInMeans.objects.create(
+        citizen=CitizenFactory(),
+        provider="kep",
+        kind="key",
+        fingerprint_hash="f" * 64,
+        label="КНЕДП «Приклад»",
+        level="high",
+        bound_at=NOW,
+        last_used_at=NOW,
+    )
+
+
+def test_it_says_what_when_and_what_to_do(means: SignInMeans, settings: Any) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"SUPPORT_PHONE": "0800000000"}
+    letter = letters.queue_means_changed(means=means, change="bound", now=NOW)
+    assert (letter.state, letter.address) == ("queued", means.citizen.email)
+
+    sent = render(letter)
+
+    assert sent.subject == "Новий спосіб входу до Вашого облікового запису"
+    for words in (
+        "Ключ електронного підпису",
+        "КНЕДП «Приклад»",
+        "понеділок, 23 листопада 2026 року, 10:00",
+        "Якщо це були не Ви",
+        "http://testserver/videoreception/profile/",
+        "0 800 000 000",
+    ):
+        assert words in sent.text
+    unbound = letters.queue_means_changed(means=means, change="unbound", now=NOW)
+    assert "відв’язано" in render(unbound).title
+
+
+def test_without_an_address_it_waits_in_the_cabinet(client: Client, means: SignInMeans) -> None:
+    Citizen.objects.update(email="", email_confirmed_at=None)
+    means.refresh_from_db()
+    letters.queue_means_changed(means=means, change="bound", now=NOW)
+    sign_in(client, means.citizen)
+    assert Letter.objects.get().state == "cabinet_only"
+    page = client.get("/videoreception/letters/")
+    assert "Способи входу змінено" in page.text
+    letter = client.get(f"/videoreception/letters/{Letter.objects.get().public_id}/")
+    assert "КНЕДП «Приклад»" in letter.text
