@@ -120,7 +120,7 @@ def _bind(proof: Proof, *, actor: SignedIn | None, now: datetime) -> Outcome:
     if len(others) > 1:
         raise StaffCase("conflict", *others)
     row = means.note_use(actor.citizen, proof, now=now)
-    evidence.keep(proof, citizen=actor.citizen, purpose=Purpose.BIND, now=now)
+    evidence.keep_if_any(proof, citizen=actor.citizen, purpose=Purpose.BIND, now=now)
     return Outcome(bound=row)
 
 
@@ -147,7 +147,7 @@ def _signed_in(
     session = sessions.open_session(
         citizen, proof, act_name=f"citizen.{purpose.value}", means=row, browser=browser, now=now
     )
-    evidence.keep(proof, citizen=citizen, purpose=purpose, now=now)
+    evidence.keep_if_any(proof, citizen=citizen, purpose=purpose, now=now)
     if actor is not None and actor.session is not None:
         sessions.sign_out(actor.session, now=now)
     return Outcome(session=session)

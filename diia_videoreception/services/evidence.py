@@ -12,14 +12,18 @@ from diia_videoreception.personal_data import decrypt, encrypt
 from integrations.identity.base import Proof
 
 
-def keep(proof: Proof, *, citizen: Citizen, purpose: Purpose, now: datetime) -> Evidence | None:
-    """Keeps the octets of a proof as an encrypted archive, inside the act; None when it has none.
+def keep_if_any(proof: Proof, *, citizen: Citizen, purpose: Purpose, now: datetime) -> None:
+    """Keeps what proves a sign-in; with some ways to sign in nothing is signed."""
+    if proof.evidence:
+        keep(proof, citizen=citizen, purpose=purpose, now=now)
+
+
+def keep(proof: Proof, *, citizen: Citizen, purpose: Purpose, now: datetime) -> Evidence:
+    """Keeps the octets of a proof as an encrypted archive, inside the act.
 
     What proves a sign-in goes after EVIDENCE_DAYS; what proves a signature stays with the
     application.
     """
-    if not proof.evidence:
-        return None
     return Evidence.objects.create(
         citizen=citizen,
         purpose=purpose,
