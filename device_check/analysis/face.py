@@ -26,7 +26,9 @@ _LARGE: Final = 0.2
 _CERTAIN: Final = 0.8
 """Score of the first look that nothing but faces reaches."""
 _AROUND: Final = (3, 4)
-"""Heights of a face that each look from near takes in."""
+"""Heights of a face that the looks from near take in."""
+_WORTH_A_LOOK: Final = -0.6
+"""Logit of a score of about 0.35."""
 _MOST_DOUBTS: Final = 6
 _DIM: Final = 128
 """Luma of the brightest parts below which the network sees little."""
@@ -65,7 +67,7 @@ def find_faces(picture: Image, score: float) -> tuple[Face, ...]:
 
     Args:
         picture: Blue, green and red.
-        score: What the looks from near must give on average.
+        score: How sure the looks from near must be on average.
     """
     height, width = picture.shape[:2]
     side = max(height, width)
@@ -120,7 +122,7 @@ def _look(picture: Image, view: View) -> list[Face]:
     outputs = dict(zip(names, network.forward(names), strict=True))
     scores = outputs["classificators"].ravel()
     boxes = outputs["regressors"].reshape(-1, 16)[:, :4]
-    found = np.flatnonzero(scores >= 0)
+    found = np.flatnonzero(scores >= _WORTH_A_LOOK)
     anchors = _anchors()
     faces = []
     for index in found:

@@ -21,7 +21,7 @@ MOST_SCANS: Final = 40
 """Each scan of a progressive file walks the whole picture again; encoders make about ten."""
 
 LONGEST_SIDE: Final = 480
-"""Measures of sharpness mean nothing unless all pictures have about the same size."""
+"""Measures of sharpness mean nothing unless all pictures have the same size."""
 
 _START = b"\xff\xd8"
 _SOF_DECODABLE: Final = frozenset({0xC0, 0xC1, 0xC2})
@@ -75,7 +75,7 @@ def read_header(data: bytes) -> Header:
 
 
 def decode(data: bytes) -> Image:
-    """Decodes a JPEG file to blue, green and red, at most `LONGEST_SIDE` long.
+    """Decodes a JPEG file to blue, green and red, `LONGEST_SIDE` pixels long.
 
     The turn that EXIF asks for is made: a telephone held upright shows an upright face.
 
@@ -91,9 +91,9 @@ def decode(data: bytes) -> Image:
         raise UnusableInput(InputError.TRUNCATED, "the picture cannot be decoded")
     height, width = picture.shape[:2]
     scale = LONGEST_SIDE / max(width, height)
-    if scale < 1:
-        size = (round(width * scale), round(height * scale))
-        picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    size = (round(width * scale), round(height * scale))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    picture = cv2.resize(picture, size, interpolation=how)
     return picture.astype(np.uint8, copy=False)
 
 

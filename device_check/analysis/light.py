@@ -15,6 +15,8 @@ BLOWN: Final = 250
 _CELLS: Final = (32, 18)
 _LEVELS: Final = np.arange(256, dtype=np.float64)
 _TILE: Final = 24
+_PLAIN_SPREAD: Final = 1.5
+"""Tiles of nothing but noise differ by no more than this from each other."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +80,19 @@ def _structure(grey: Image) -> float:
 
 
 def _sharpness(grey: Image, contrast: float) -> tuple[float, float]:
-    """Detail and noise by the Laplacian, tile by tile.
+    """Detail and noise by second differences, tile by tile.
 
-    White noise of deviation s gives every tile a mean square of 20 s² (the sum of the kernel's
-    squares). The plainest tiles tell the noise, the sharpest are what is in focus.
+    White noise of deviation s gives every tile a mean square of 6 s² (the sum of the kernel's
+    squares). The plainest tiles tell the noise, the sharpest are what is in focus. A moving
+    camera smears in one direction, so the poorer direction counts.
     """
-    laplacian = cv2.Laplacian(grey, cv2.CV_16S, ksize=1)
-    squares = cv2.multiply(laplacian, laplacian, dtype=cv2.CV_32F)
     size = (max(1, grey.shape[1] // _TILE), max(1, grey.shape[0] // _TILE))
-    tiles = cv2.resize(squares, size, interpolation=cv2.INTER_AREA)
-    plain, sharp = np.percentile(tiles, (10, 90))
-    return float((sharp - plain) / max(contrast, 1) ** 2), float(np.sqrt(plain / 20))
+    details, plainest = [], []
+    for across, down in ((2, 0), (0, 2)):
+        differences = cv2.Sobel(grey, cv2.CV_16S, across, down, ksize=1)
+        squares = cv2.multiply(differences, differences, dtype=cv2.CV_32F)
+        tiles = cv2.resize(squares, size, interpolation=cv2.INTER_AREA)
+        plain, sharp = np.percentile(tiles, (10, 90))
+        details.append(max(0.0, float(sharp - _PLAIN_SPREAD * plain)))
+        plainest.append(float(plain))
+    return min(details) / max(contrast, 1) ** 2, float(np.sqrt(min(plainest) / 6))

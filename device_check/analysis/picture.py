@@ -146,13 +146,17 @@ def _judge_exposure(light: Light, framing: Framing | None, limits: Thresholds) -
     if dim and not (framing and framing.light.face >= limits.well_lit_face):
         found.add(Problem.TOO_DARK)
     glaring = light.luma > limits.bright_luma or light.blown > limits.blown_share
-    if glaring and not (framing and framing.light.face <= limits.blown_face):
+    if framing:
+        face = framing.light.face
+        glaring = face > limits.blown_face or (glaring and face > limits.bright_face)
+    if glaring:
         found.add(Problem.TOO_BRIGHT)
     return found
 
 
 def _is_covered(light: Light, limits: Thresholds) -> bool:
-    return light.structure < limits.covered_structure
+    smooth = light.structure < limits.smooth_structure and light.detail < limits.blurred
+    return smooth or light.structure < limits.covered_structure
 
 
 def _is_frozen(differences: Sequence[float], limits: Thresholds) -> bool:

@@ -22,6 +22,8 @@ _LEAST_RUN: Final = 3
 _MAINS: Final = (50, 100, 150, 200)
 _HUM_RATE: Final = 2_000
 _HUM_WINDOW_SECONDS: Final = 0.2
+_AUDIBLE_HUM: Final = 0.01
+"""Share of the power from which on hum fills the pauses between words."""
 
 Signal = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
@@ -63,9 +65,8 @@ def measure_sound(sound: Sound) -> Levels:
     power = float(np.mean(signal * signal))
     harmonics = _harmonics(signal, sound.rate)
     hum = _steady_share(harmonics, power)
-    if hum:
-        signal = signal - _fitted_hum(signal, sound.rate)
-    levels = _frame_levels(signal, sound.rate)
+    words = _without_hum(signal, sound.rate) if hum > _AUDIBLE_HUM else signal
+    levels = _frame_levels(words, sound.rate)
     floor, loud = np.percentile(levels, (10, 90))
     return Levels(
         peak=_decibels(float(np.abs(signal).max()) ** 2),
@@ -145,8 +146,14 @@ def _steady_share(harmonics: Signal, power: float) -> float:
     return min(1.0, float(np.percentile(harmonics, 20)) / power) if power > 1e-10 else 0.0
 
 
-def _fitted_hum(signal: Signal, rate: int) -> Signal:
-    """The hum itself, so that words can be measured without it."""
-    angles = 2 * np.pi * np.outer(np.arange(len(signal)) / rate, _MAINS)
+def _without_hum(signal: Signal, rate: int) -> Signal:
+    """The signal in whole half seconds without the hum, so that words can be measured.
+
+    Mains keep their frequency only roughly, so each half second is fitted on its own.
+    """
+    length = rate // 2
+    parts = signal[: len(signal) // length * length].reshape(-1, length)
+    angles = 2 * np.pi * np.outer(np.arange(length) / rate, _MAINS)
     waves = np.concatenate([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-    return np.asarray(waves @ (waves.T @ signal) * (2 / len(signal)), np.float32)
+    hum = (parts @ waves) @ waves.T * np.float32(2 / length)
+    return np.asarray(parts - hum, np.float32).ravel()

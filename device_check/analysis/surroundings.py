@@ -20,11 +20,10 @@ _HAIR: Final = 0.6
 
 @dataclass(frozen=True)
 class FaceLight:
-    """CIE lightness L* (0 to 100) of face and background, and share of the face that is blown."""
+    """CIE lightness L* (0 to 100) of face and background."""
 
     face: float
     background: float
-    blown: float
 
 
 def measure_face_light(picture: Image, face: Face) -> FaceLight:
@@ -43,11 +42,7 @@ def measure_face_light(picture: Image, face: Face) -> FaceLight:
     outside = np.ones(lightness.shape, bool)
     outside[max(0, round((face.top - _HAIR * face.height) * scale)) :, body] = False
     around = lightness[outside] if outside.any() else skin
-    return FaceLight(
-        face=float(skin.mean()),
-        background=float(around.mean()),
-        blown=float((skin > 98).mean()),
-    )
+    return FaceLight(face=float(skin.mean()), background=float(around.mean()))
 
 
 def _span(start: float, end: float, size: int) -> tuple[int, int]:

@@ -26,19 +26,23 @@ class Thresholds:
     blown_share: float = 0.20
     """Share of pixels at 250 and above that is too much."""
     very_blown_share: float = 0.45
-    blown_face: float = 92
+    bright_face: float = 75
     """L* up to which a face is not too bright, however white the wall behind it."""
+    blown_face: float = 85
+    """L* from which on a face is too bright, however dark the room behind it."""
     low_contrast: float = 20
     """Standard deviation of luma."""
 
     # Sharpness
-    blurred: float = 0.022
+    blurred: float = 0.0065
     """Fine detail in the sharpest places beyond the noise, as a share of the contrast."""
-    very_blurred: float = 0.003
+    very_blurred: float = 0.0006
 
     # Covered lens
     covered_structure: float = 1.5
     """Standard deviation of a coarse picture without its gradient, in luma."""
+    smooth_structure: float = 5
+    """The same for a picture without any fine detail."""
 
     # Several stills
     frozen_difference: float = 0.15
