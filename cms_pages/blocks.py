@@ -186,6 +186,19 @@ class ServiceLinkBlock(blocks.StructBlock):
         template = "cms_pages/blocks/service_link.html"
 
 
+class DeviceCheckBlock(blocks.StructBlock):
+    """The check of camera, microphone, sound and connection as a part of a page (A-09)."""
+
+    intro = blocks.RichTextBlock(
+        label=_("Before the check"), features=LINE_FEATURES, required=False
+    )
+
+    class Meta:
+        label = _("Device check")
+        icon = "view"
+        template = "cms_pages/blocks/device_check.html"
+
+
 class TextPageBody(blocks.StreamBlock):
     """What a page of instructions is made of."""
 
@@ -197,6 +210,10 @@ class TextPageBody(blocks.StreamBlock):
     contacts = ContactsBlock()
     documents = DocumentsBlock()
     service_link = ServiceLinkBlock()
+    device_check = DeviceCheckBlock()
+
+    class Meta:
+        block_counts = {"device_check": {"max_num": 1}}
 
 
 class ServicePageBody(blocks.StreamBlock):
@@ -216,9 +233,14 @@ class ServicePageBody(blocks.StreamBlock):
     faq = FaqBlock()
     contacts = ContactsBlock()
     documents = DocumentsBlock()
+    device_check = DeviceCheckBlock()
 
     class Meta:
-        block_counts = {"booking_button": {"max_num": 1}, "steps": {"min_num": 1}}
+        block_counts = {
+            "booking_button": {"max_num": 1},
+            "steps": {"min_num": 1},
+            "device_check": {"max_num": 1},
+        }
 
 
 def default_service_body() -> list[tuple[str, Any]]:
