@@ -21,7 +21,6 @@ from device_check.web.page import is_origin
 
 MODEL = Path(__file__).parent / "data" / "face_detection_short_range.tflite"
 TURN_SCHEMES = ("turn:", "turns:")
-ENDPOINT_SCHEMES = ("ipc", "tcp")
 
 
 def _error(number: int, text: str, hint: str = "") -> Error:
@@ -30,9 +29,8 @@ def _error(number: int, text: str, hint: str = "") -> Error:
 
 @register()
 def check_settings(**kwargs: Any) -> list[CheckMessage]:
-    """E001: unknown keys and wrong types. E002: functions of the host. E003: TURN. E004: workers.
-
-    E005: names of thresholds. E006: origins of frames.
+    """E001: unknown keys and wrong types. E002: functions of the host. E003: TURN. E004: workers and
+    reports. E005: names of thresholds. E006: origins of frames.
     """
     problems = read_settings(getattr(settings, SETTING, {}))[1]
     return [
@@ -71,24 +69,16 @@ def _check_turn() -> Iterator[CheckMessage]:
 
 
 def _check_endpoints() -> Iterator[CheckMessage]:
-    workers, reports = app_settings.workers, app_settings.reports
-    for key, endpoint, keys in (
-        ("WORKERS", workers.endpoint, workers.keys),
-        ("WORKERS", workers.workers_endpoint, workers.keys),
-        ("REPORTS", reports.endpoint, reports.keys),
-    ):
-        scheme = urlsplit(endpoint).scheme
-        if endpoint and scheme not in ENDPOINT_SCHEMES:
-            yield _error(
-                4,
-                f"{SETTING}[{key!r}] has no address of a socket: {endpoint!r}.",
-                hint='Like "ipc:///run/portal/check.sock" or "tcp://10.0.0.5:5570".',
-            )
-        elif scheme == "tcp" and not keys:
-            yield _error(
-                4,
-                f"{SETTING}[{key!r}]['KEYS'] is missing: over TCP everybody could listen.",
-            )
+    for problem in app_settings.workers.problems():
+        yield _error(4, f"{SETTING}['WORKERS']: {problem}")
+    reports = app_settings.reports
+    if reports.endpoint and urlsplit(reports.endpoint).scheme != "tcp":
+        yield _error(
+            4,
+            f"{SETTING}['REPORTS']['ENDPOINT'] must look like tcp://0.0.0.0:5571.",
+        )
+    elif reports.endpoint and not reports.keys:
+        yield _error(4, f"{SETTING}['REPORTS']['KEYS'] is missing: nobody could trust the portal.")
 
 
 def _check_names() -> Iterator[CheckMessage]:

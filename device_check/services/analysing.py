@@ -83,11 +83,12 @@ def _analysed(step: Step, images: Sequence[bytes], audio: bytes | None) -> verdi
 def _by_workers(images: Sequence[bytes], audio: bytes | None) -> Analysis | str:
     """The analysis of a worker, or a code of NOT_ANALYSED_PROBLEMS."""
     # Only where there are workers does a web process need ZeroMQ.
-    from device_check.workers import client  # noqa: PLC0415
+    from device_check.workers.client import NotAnalysed  # noqa: PLC0415
+    from device_check.workers.client import analyse as ask_workers  # noqa: PLC0415
 
     workers = app_settings.workers
     try:
-        return client.analyse(
+        return ask_workers(
             images,
             audio,
             endpoint=workers.endpoint,
@@ -97,7 +98,7 @@ def _by_workers(images: Sequence[bytes], audio: bytes | None) -> Analysis | str:
         )
     except UnusableInput as error:
         raise UnusableFile(code=error.code) from error
-    except client.NotAnalysed as error:
+    except NotAnalysed as error:
         logger.warning("No worker has analysed a check: %s", error.code)
         return "analysis_busy" if error.code == "busy" else "analysis_failed"
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from device_check import analysis
 from device_check.services import analysing
+from device_check.workers import client
+from device_check.workers.protocol import Refusal
 from tests.device_check.web import samples
 from tests.device_check.web.conftest import Browser
 
@@ -215,3 +217,80 @@ def test_sounds_as_pictures__are_no_pictures(browser: Browser) -> None:
     )
 
     assert answer.json()["error"]["code"] == "not_jpeg"
+
+
+@pytest.fixture
+def workers(
+    monkeypatch: pytest.MonkeyPatch, configure: Callable[..., None]
+) -> Callable[..., dict[str, Any]]:
+    """`workers(result)`: a broker that answers with the result, or raises it; gives what was asked."""
+    configure(
+        WORKERS={"ENDPOINT": "ipc:///run/nowhere/check.sock", "DEADLINE_SECONDS": 3},
+        THRESHOLDS={"dark_luma": 61},
+    )
+
+    def answering(result: Any) -> dict[str, Any]:
+        asked: dict[str, Any] = {}
+
+        def answer(images: Any, audio: Any, **options: Any) -> Any:
+            asked.update(options, images=images, audio=audio)
+            if isinstance(result, Exception):
+                raise result
+            return result
+
+        monkeypatch.setattr(client, "analyse", answer)
+        return asked
+
+    return answering
+
+
+def test_with_workers__they_are_asked(
+    browser: Browser, workers: Callable[..., dict[str, Any]]
+) -> None:
+    found = analysis.Analysis(
+        analysis.Verdict.USABLE, (analysis.Problem.BACKLIGHT,), {"image": {"luma": 90.0}}
+    )
+    asked = workers(found)
+    browser.begin()
+
+    answer = browser.send(image=[b"one", b"two"]).json()
+
+    assert (asked["images"], asked["audio"]) == ([b"one", b"two"], None)
+    assert (asked["endpoint"], asked["deadline_seconds"]) == ("ipc:///run/nowhere/check.sock", 3)
+    assert asked["thresholds"].dark_luma == 61
+    assert (answer["verdict"], answer["problems"]) == ("usable", ["backlight"])
+    assert browser.row.steps["camera"] == {
+        "verdict": "advice", "problems": ["backlight"], "measures": {"luma": 90.0},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("refusal", "code"),
+    [
+        (Refusal.BUSY, "analysis_busy"),
+        (Refusal.TIMEOUT, "analysis_failed"),
+        (Refusal.WORKER_DIED, "analysis_failed"),
+        (Refusal.UNAVAILABLE, "analysis_failed"),
+    ],
+)
+def test_workers_that_do_not_answer__never_block_the_check(
+    browser: Browser, workers: Callable[..., dict[str, Any]], refusal: Refusal, code: str
+) -> None:
+    workers(client.NotAnalysed(refusal))
+    browser.begin()
+
+    answer = browser.send(audio=samples.wav())
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "not_checked")
+    assert browser.row.steps["microphone"]["problems"] == [code]
+
+
+def test_what_workers_cannot_use__is_refused(
+    browser: Browser, workers: Callable[..., dict[str, Any]]
+) -> None:
+    workers(analysis.UnusableInput(analysis.InputError.LYING_HEADER))
+    browser.begin()
+
+    answer = browser.send(audio=b"RIFF")
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "lying_header")
