@@ -1,5 +1,6 @@
 """A portal with one key, a person, and a moment."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from integrations.identity.base import IdentifierKind, Identity, Level
 from integrations.identity.portal_issuer import issue_access, issue_handover
 from integrations.identity.portal_tokens import PortalTokens, PortalTokensOptions
 from integrations.identity.signing_keys import SigningKey, SigningKeys, generate_key
+from tests.identity.outside import Outside
+from tests.identity.sealing import Keys, make_keys
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 ISSUER = "https://portal.example"
@@ -72,3 +75,21 @@ def handover(person: Identity, key: SigningKey) -> str:
 @pytest.fixture
 def access(person: Identity, key: SigningKey) -> str:
     return issue_access(person, key=key, issuer=ISSUER, audience=AUDIENCE, now=NOW)
+
+
+@pytest.fixture(scope="session")
+def sealing_keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return make_keys(tmp_path_factory.mktemp("keys"))
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Outside]:
+    outside = Outside()
+    yield outside
+    outside.stop()
+
+
+@pytest.fixture
+def outside(running: Outside) -> Outside:
+    running.forget()
+    return running
