@@ -48,6 +48,7 @@ class PortalTokensOptions:
         name: Alias under which the provider stands in the settings.
         label: Name of the way on the sign-in page, a msgid or the portal's own words.
         description: One sentence below it, likewise.
+        sign_out_url: Page where the person signs out of the portal too; offered after signing out.
         allow_http_loopback: Lets the addresses be plain http on this machine: demonstration only.
     """
 
@@ -59,6 +60,7 @@ class PortalTokensOptions:
     name: str = "portal"
     label: str = gettext_noop("Portal account")
     description: str = gettext_noop("Sign in the way you are used to on this portal.")
+    sign_out_url: str = ""
     allow_http_loopback: bool = False
 
     def __post_init__(self) -> None:
@@ -73,7 +75,7 @@ class PortalTokensOptions:
             problems.append("jwks, jwks_url: give exactly one of them")
         problems += [
             f"{name}: must be an https address"
-            for name in ("authorize_url", "jwks_url")
+            for name in ("authorize_url", "jwks_url", "sign_out_url")
             if getattr(self, name) and not self._is_safe(getattr(self, name))
         ]
         problems += self._jwks_problems()
@@ -135,6 +137,11 @@ class PortalTokens:
     def label(self) -> str:
         """See `IdentityProvider.label`."""
         return self._options.label
+
+    @property
+    def sign_out_url(self) -> str:
+        """Where the person signs out of the portal too, or empty."""
+        return self._options.sign_out_url
 
     @property
     def buttons(self) -> Sequence[Button]:

@@ -29,7 +29,7 @@ def means() -> SignInMeans:
 
 
 def test_it_says_what_when_and_what_to_do(means: SignInMeans, settings: Any) -> None:
-    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"SUPPORT_PHONE": "0800000000"}
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"SUPPORT_PHONE": "0 800 000 000"}
     letter = letters.queue_means_changed(means=means, change="bound", now=NOW)
     assert (letter.state, letter.address) == ("queued", means.citizen.email)
 
