@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Citizen, Evidence, Purpose
 from diia_videoreception.personal_data import decrypt, encrypt
+from diia_videoreception.services import journal
+from diia_videoreception.services.occupancy import act
 from integrations.identity.base import Proof
 
 
@@ -52,3 +54,13 @@ def files_of(evidence: Evidence) -> dict[str, bytes]:
     archive = io.BytesIO(b64decode(decrypt(evidence.archive_encrypted)))
     with zipfile.ZipFile(archive) as files:
         return {name: files.read(name) for name in files.namelist()}
+
+
+@act
+def export(citizen: Citizen, *, now: datetime) -> list[tuple[Evidence, dict[str, bytes]]]:
+    """Gives all that is kept of one citizen, oldest first, and writes down that it was given out."""
+    kept = list(Evidence.objects.filter(citizen=citizen).order_by("created_at", "pk"))
+    journal.record(
+        "citizen.export_evidence", subject=citizen, now=now, details={"count": len(kept)}
+    )
+    return [(evidence, files_of(evidence)) for evidence in kept]
