@@ -57,22 +57,23 @@ class Worker:
             WorkersMisconfigured, KeyFileError: The socket's folder or the keys are not safe.
         """
         context: sockets.Context = zmq.Context()
-        try:
-            self._socket = sockets.connected(
-                context,
-                self._conf.back,
-                keys=self._conf.keys,
-                role=keychain.WORKER,
-                limits=JOB_LIMITS,
-            )
-            while self._job or not stop.is_set():
-                self._turn()
-            self._say(Kind.BYE)
-        finally:
-            if self._analyst:
-                self._analyst.end()
-            self._socket.close()
-            context.term()
+        with context, self._connected(context) as self._socket:
+            try:
+                while self._job or not stop.is_set():
+                    self._turn()
+                self._say(Kind.BYE)
+            finally:
+                if self._analyst:
+                    self._analyst.end()
+
+    def _connected(self, context: sockets.Context) -> sockets.Socket:
+        return sockets.connected(
+            context,
+            self._conf.back,
+            keys=self._conf.keys,
+            role=keychain.WORKER,
+            limits=JOB_LIMITS,
+        )
 
     def _turn(self) -> None:
         now = time.monotonic()

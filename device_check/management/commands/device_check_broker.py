@@ -13,6 +13,8 @@ from integrations.zmq import KeyFileError
 
 
 class Command(BaseCommand):
+    # After a fall it must be back at once; the portal has checked its settings itself.
+    requires_system_checks = ()
     help = (
         "Hands device checks to the workers, until SIGTERM or Ctrl+C. Run one of it, under a process "
         "manager. With --generate-keys it makes the key pairs that TCP needs and ends."

@@ -11,6 +11,8 @@ from integrations.zmq import KeyFileError
 
 
 class Command(BaseCommand):
+    # After a fall it must be back at once; the portal has checked its settings itself.
+    requires_system_checks = ()
     help = (
         "Analyses device checks, until SIGTERM or Ctrl+C. Each worker has a process of its own for "
         "the arithmetic and starts it anew when it dies. Run it under a process manager."

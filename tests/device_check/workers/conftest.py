@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,26 @@ from device_check.workers.conf import WorkersConf
 from tests.device_check.workers.party import Held, Party
 
 
-@pytest.fixture
-def sockets() -> Iterator[Path]:
+@contextmanager
+def folder_for_sockets() -> Iterator[Path]:
     # A short path: the name of a Unix socket has room for about 100 characters.
     with tempfile.TemporaryDirectory(prefix="vr-check-", dir="/tmp") as folder:
         yield Path(folder)
 
 
+def conf_in(folder: Path) -> WorkersConf:
+    return WorkersConf(endpoint=f"ipc://{folder}/check", deadline_seconds=10, job_seconds=10)
+
+
+@pytest.fixture
+def sockets() -> Iterator[Path]:
+    with folder_for_sockets() as folder:
+        yield folder
+
+
 @pytest.fixture
 def conf(sockets: Path) -> WorkersConf:
-    return WorkersConf(endpoint=f"ipc://{sockets}/check", deadline_seconds=10, job_seconds=10)
+    return conf_in(sockets)
 
 
 @pytest.fixture
@@ -31,13 +42,21 @@ def party(conf: WorkersConf) -> Iterator[Party]:
     party.end()
 
 
+@pytest.fixture(scope="module")
+def _shared_party() -> Iterator[Party]:
+    with folder_for_sockets() as folder:
+        party = Party(conf_in(folder))
+        party.start_broker()
+        party.start_worker(count=2)
+        yield party
+        party.end()
+
+
 @pytest.fixture
-def at_work(party: Party) -> Party:
-    """A broker and two workers, all ready."""
-    party.start_broker()
-    party.start_worker(count=2)
-    party.wait_until_free(2)
-    return party
+def at_work(_shared_party: Party) -> Party:
+    """A broker and two workers, all ready; shared, so leave them alive."""
+    _shared_party.wait_until_free(2)
+    return _shared_party
 
 
 @pytest.fixture

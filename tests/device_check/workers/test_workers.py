@@ -10,7 +10,6 @@ import pytest
 
 from device_check.analysis import InputError, Thresholds, UnusableInput
 from device_check.workers.conf import WorkersConf
-from device_check.workers.worker import EXAMINE
 from tests.device_check.workers import orders
 from tests.device_check.workers.orders import hold
 from tests.device_check.workers.party import Held, Party, is_alive, stopped_cleanly, wait_for
@@ -44,16 +43,6 @@ def test_unusable_files__are_said_to_be_so(at_work: Party) -> None:
         with pytest.raises(UnusableInput) as refused:
             at_work.analyse(*images)
         assert refused.value.code == code
-
-
-def test_real_analysis__is_the_default(party: Party) -> None:
-    party.start_broker()
-    party.start_worker(work=EXAMINE)
-    party.wait_until_free(1)
-
-    with pytest.raises(UnusableInput) as refused:
-        party.analyse(b"no picture")
-    assert refused.value.code == InputError.NOT_JPEG
 
 
 def test_burst__is_served_or_refused_at_once_and_nothing_is_lost(
