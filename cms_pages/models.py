@@ -1,4 +1,4 @@
-"""Page types of the service: the page with the button, and pages of instructions."""
+"""Page types of the service: the page with the button, pages of instructions, the rules."""
 
 import uuid
 from typing import Any
@@ -17,6 +17,7 @@ from wagtail.search import index
 
 from cms_pages import booking
 from cms_pages.blocks import ServicePageBody, TextPageBody, default_service_body
+from diia_videoreception.selectors import consents
 
 TERMS_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 
@@ -197,3 +198,58 @@ class InstructionPage(InstructionPageMixin, Page):
     class Meta:
         verbose_name = _("instruction page")
         verbose_name_plural = _("instruction pages")
+
+
+class RulesPageMixin(models.Model):
+    """The rules of the system, which people agree to when they register (A-13), for any base page.
+
+    One page in each language is enough: whichever was published last is in force.
+    """
+
+    lead = models.TextField(_("lead"), blank=True, max_length=400)
+    rules = RichTextField(
+        _("rules of the system"),
+        features=TERMS_FEATURES,
+        help_text=_(
+            "What a person agrees to when registering. Each published change becomes a new edition."
+        ),
+    )
+
+    rules_panels = [
+        FieldPanel("lead"),
+        MultiFieldPanel(
+            [
+                HelpPanel(template="cms_pages/panels/terms_help.html"),
+                FieldPanel("rules"),
+            ],
+            heading=_("Consent"),
+        ),
+    ]
+    rules_search_fields = [index.SearchField("lead"), index.SearchField("rules")]
+    rules_api_fields = [APIField("lead"), APIField("rules")]
+
+    # What the base page brings.
+    locale: Any
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
+        in_force = consents.rules_in_force().filter(language=self.locale.language_code)
+        context["edition"] = in_force.first()
+        return context
+
+
+class RulesPage(RulesPageMixin, Page):
+    """The rules of a portal that uses Wagtail's own base page."""
+
+    template = "cms_pages/rules_page.html"
+    content_panels = Page.content_panels + RulesPageMixin.rules_panels
+    search_fields = Page.search_fields + RulesPageMixin.rules_search_fields
+    api_fields = RulesPageMixin.rules_api_fields
+    page_description = _("Rules of the system, which people agree to when they register.")
+
+    class Meta:
+        verbose_name = _("page of the rules")
+        verbose_name_plural = _("pages of the rules")

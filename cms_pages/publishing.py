@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from cms_pages.models import ServicePageMixin
+from cms_pages.models import RulesPageMixin, ServicePageMixin
+from diia_videoreception.selectors.consents import RULES
 from diia_videoreception.services import consents
 
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
@@ -13,7 +14,7 @@ _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 def on_published(*, instance: Any, **kwargs: Any) -> None:
-    """Makes the published terms and the pause count."""
+    """Makes the published terms, rules and pause count."""
     if isinstance(instance, ServicePageMixin):
         consents.publish_service(
             key=instance.service_key,
@@ -21,6 +22,13 @@ def on_published(*, instance: Any, **kwargs: Any) -> None:
             terms=_BLOCK_KEY.sub("", instance.terms),
             is_paused=instance.is_paused,
             paused_until=instance.paused_until,
+            now=timezone.now(),
+        )
+    if isinstance(instance, RulesPageMixin):
+        consents.publish_text(
+            key=RULES,
+            language=instance.locale.language_code,
+            text=_BLOCK_KEY.sub("", instance.rules),
             now=timezone.now(),
         )
 

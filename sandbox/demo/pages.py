@@ -1,10 +1,10 @@
-"""The page tree of the demonstration: home, the service, its three instructions."""
+"""The page tree of the demonstration: home, the service, its three instructions, the rules."""
 
 from django.contrib.auth.models import AbstractBaseUser
 from wagtail.models import Page, Site
 
-from cms_pages.models import InstructionPage, ServicePage
-from sandbox.demo import texts
+from cms_pages.models import InstructionPage, RulesPage, ServicePage
+from sandbox.demo import rules, texts
 from sandbox.models import HomePage
 
 SERVICE_SLUG = "pryiom-hromadian"
@@ -37,6 +37,8 @@ def load_pages(editor: AbstractBaseUser) -> None:
         link = ("service_link", {"page": service, "text": ""})
         page = InstructionPage(title=title, slug=slug, body=[*body, link], show_in_menus=True)
         _publish(service, page, editor)
+    rules_page = RulesPage(title=rules.TITLE, slug="pravyla", lead=rules.LEAD, rules=rules.RULES)
+    _publish(home, rules_page, editor)
 
 
 def _publish(parent: Page, page: Page, editor: AbstractBaseUser) -> None:
