@@ -1,88 +1,71 @@
 // The server's side of a check.
 
-export class Refusal extends Error {
-  constructor(status, { code = "", message = "" } = {}) {
-    super(message);
-    this.status = status;
-    this.code = code;
+export class Refusal extends Error {}
+
+async function answered(answer) {
+  if (!answer.ok) {
+    const { error } = await answer.json().catch(() => ({}));
+    throw new Refusal(error?.message ?? "");
   }
+  return answer;
 }
 
 export class Api {
   run = "";
-  #token;
   #urls;
+  #token;
 
-  constructor({ runs, ping, payload }, token) {
-    this.#urls = { runs, ping, payload };
+  constructor(urls, token) {
+    this.#urls = urls;
     this.#token = token;
   }
 
-  async #post(path, body) {
-    const json = !(body instanceof FormData);
-    const answer = await fetch(this.#urls.runs + path, {
-      method: "POST",
-      body: json ? JSON.stringify(body) : body,
-      headers: {
-        Accept: "application/json",
-        "X-CSRFToken": this.#token,
-        ...(json ? { "Content-Type": "application/json" } : {}),
-      },
-    });
-    const content = await answer.json().catch(() => ({}));
-    if (!answer.ok) {
-      throw new Refusal(answer.status, content.error);
-    }
-    return content;
+  async #send(url, body, type, signal) {
+    const headers = { "X-CSRFToken": this.#token, ...(type && { "Content-Type": type }) };
+    return (await answered(await fetch(url, { method: "POST", body, headers, signal }))).json();
+  }
+
+  #post(path, body) {
+    return this.#send(this.#urls.runs + path, JSON.stringify(body), "application/json");
   }
 
   async begin(context) {
-    const { run, turn } = await this.#post("", context ? { context } : {});
+    const { run, turn } = await this.#post("", { context });
     this.run = run;
-    return turn ?? [];
+    return turn;
   }
 
   tell(step, result) {
     return this.#post(`${this.run}/steps/${step}/`, result);
   }
 
-  analyse({ images = [], audio = null }) {
+  analyse(files) {
     const form = new FormData();
-    images.forEach((image, number) => form.append("image", image, `${number}.jpg`));
-    if (audio) {
-      form.append("audio", audio, "sound.wav");
+    for (const [name, file] of files) {
+      form.append(name, file, name);
     }
-    return this.#post(`${this.run}/analyse/`, form);
+    return this.#send(`${this.#urls.runs}${this.run}/analyse/`, form);
   }
 
-  finish() {
-    return this.#post(`${this.run}/finish/`, {});
+  finish(next) {
+    return this.#post(`${this.run}/finish/`, { next });
   }
 
-  // The time that a tiny answer takes, and how far the clock of this device is from the server's.
+  // The milliseconds of a tiny answer, and the seconds by which the clock of this device is ahead.
   async ping(signal) {
     const before = performance.now();
-    const answer = await fetch(this.#urls.ping, { cache: "no-store", signal });
-    if (!answer.ok) {
-      throw new Refusal(answer.status);
-    }
+    const answer = await answered(await fetch(this.#urls.ping, { cache: "no-store", signal }));
     const delay = performance.now() - before;
     const there = Date.parse(answer.headers.get("Date"));
     return { delay, skew: (Date.now() - delay / 2 - there) / 1000 };
   }
 
   async download(bytes, signal) {
-    const answer = await fetch(`${this.#urls.payload}?bytes=${bytes}`, { cache: "no-store", signal });
-    return (await answer.arrayBuffer()).byteLength;
+    const url = `${this.#urls.payload}?bytes=${bytes}`;
+    await (await answered(await fetch(url, { cache: "no-store", signal }))).arrayBuffer();
   }
 
-  async upload(bytes, signal) {
-    const headers = { "X-CSRFToken": this.#token, "Content-Type": "application/octet-stream" };
-    const body = new Uint8Array(bytes);
-    const answer = await fetch(this.#urls.payload, { method: "POST", body, headers, signal });
-    if (!answer.ok) {
-      throw new Refusal(answer.status);
-    }
-    return bytes;
+  upload(bytes, signal) {
+    return this.#send(this.#urls.payload, new Uint8Array(bytes), "application/octet-stream", signal);
   }
 }

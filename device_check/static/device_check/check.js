@@ -3,106 +3,85 @@
 
 import { Api, Refusal } from "./api.js";
 import { Devices } from "./devices.js";
-import { OF_BROWSER, OF_PERMISSION } from "./errors.js";
 import { obstacle, platform } from "./platform.js";
-import { wav } from "./sound.js";
 import * as steps from "./steps.js";
-import { Trouble } from "./trouble.js";
 import { View } from "./view.js";
 
 const ORDER = ["permission", "camera", "microphone", "speakers", "connection"];
 const NEEDED = ORDER.slice(1);
+const MEDIA = ["camera", "microphone"];
 const CHECKED = ["ok", "advice", "problem"];
 const WORDS = { good: "ok", usable: "advice", bad: "problem" };
+const LACKING = ["no_device", "busy", "ended", "overconstrained"]; // Of devices, not of permission.
 
 // The verdict of a run, as the server computes it.
 export function overall(results) {
-  const of = (step) => results[step]?.verdict;
-  if (Object.keys(results).some((step) => step !== "clock" && of(step) === "problem")) {
+  const said = Object.entries(results).map(([step, { verdict }]) => [step, verdict]);
+  if (said.some(([step, verdict]) => step !== "clock" && verdict === "problem")) {
     return "bad";
   }
-  if (NEEDED.some((step) => !CHECKED.includes(of(step)))) {
+  if (NEEDED.some((step) => !CHECKED.includes(results[step]?.verdict))) {
     return "not_checked";
   }
-  return Object.keys(results).every((step) => of(step) === "ok") ? "good" : "usable";
+  return said.some(([, verdict]) => CHECKED.indexOf(verdict) > 0) ? "usable" : "good";
 }
 
 export class Check {
-  results = {};
+  view;
+  devices = new Devices();
+  api;
   turn = [];
   fps = 0;
-  begun = Promise.resolve();
+  begun;
   #root;
-  #trouble;
+  #results = {};
+  #lost = {};
   #active = null;
   #driving = false;
-  #finished = false;
+  #saved = false;
   #telling = Promise.resolve();
 
   constructor(root) {
     this.#root = root;
     this.view = new View(root);
-    this.devices = new Devices();
     this.api = new Api(root.dataset, root.querySelector("[name=csrfmiddlewaretoken]")?.value);
-    this.#trouble = new Trouble(this.view, this.devices);
-    root.addEventListener("click", (event) => this.#click(event));
-    root.addEventListener("change", (event) => this.#change(event));
+    root.addEventListener("click", ({ target }) => this.#click(target.closest("[data-act]")));
+    root.addEventListener("change", ({ target }) => this.#change(target));
     navigator.mediaDevices?.addEventListener("devicechange", () => this.#relist());
-    addEventListener("pagehide", () => this.devices.close("camera", "microphone"));
-    for (const name of ["plain", "begin", "steps"]) {
-      this.view.find(name).hidden = name === "plain";
-    }
+    addEventListener("pagehide", () => this.devices.close(...MEDIA));
+    this.view.find("plain").hidden = true;
+    this.view.find("begin").hidden = this.view.find("steps").hidden = false;
+    ORDER.forEach((step) => this.view.tag(step, "ahead"));
   }
 
-  // --- The run ---
+  // --- What the person does ---
 
-  #click({ target }) {
-    const button = target.closest("[data-act]");
+  #click(button) {
     const step = button?.closest("[data-step]")?.dataset.step;
-    switch (button?.dataset.act) {
-      case "begin":
-      case "anew":
-        this.#begin();
-        break;
-      case "skip":
-        this.#active?.stop.abort("skip");
-        break;
-      case "again":
-        this.again(step);
-        break;
-      case "other":
-        this.#toggle(button);
-        break;
-      case "tone":
-        // Answering later than the step lasted is no reason not to hear it again.
-        if (this.#active?.step !== "speakers") {
-          steps.sound(this);
-        }
-        break;
-      case "save":
-        this.#save(button);
-        break;
-    }
+    const acts = {
+      begin: () => this.#begin(),
+      anew: () => this.#begin(),
+      skip: () => this.settle(this.#active, { verdict: "skipped" }),
+      again: () => this.#again(step),
+      tone: () => steps.sound(this),
+      save: () => this.#save(button),
+      other: () => {
+        const choice = this.view.find("choice", this.view.card(step));
+        choice.hidden = !choice.hidden;
+        button.setAttribute("aria-expanded", !choice.hidden);
+      },
+    };
+    acts[button?.dataset.act]?.();
   }
 
-  #toggle(button) {
-    const choice = this.view.find("choice", button.closest("[data-step]"));
-    choice.hidden = !choice.hidden;
-    button.ariaExpanded = !choice.hidden;
-  }
-
-  #change({ target }) {
-    const step = target.closest("[data-step]")?.dataset.step;
-    if (target.matches("select")) {
-      this.devices.choose(step, target.value);
-      if (step !== "speakers") {
-        this.devices.close(step);
-        this.again(step);
-      }
-    } else if (target.name === "hear" && this.results.speakers) {
-      const { speakers } = this.results.speakers.measures;
-      this.settle(step, steps.heard(this.view.card(step), speakers));
-      this.#conclude();
+  #change(field) {
+    const step = field.closest("[data-step]")?.dataset.step;
+    if (field.name === "hear") {
+      this.settle(step, steps.heard(field.value === "yes"));
+    } else if (field.matches("select")) {
+      this.devices.choose(step, field.value);
+      this.devices.close(step);
+      MEDIA.includes(step) && this.#again(step);
     }
   }
 
@@ -110,19 +89,11 @@ export class Check {
     // Sound must be asked for while the person presses, or the browser keeps it asleep.
     this.audio ??= window.AudioContext && new AudioContext();
     this.audio?.resume();
-    this.results = {};
-    this.#finished = false;
+    this.#saved = false;
+    this.#results = {};
     this.view.find("begin").hidden = true;
-    this.view.find("result").replaceChildren();
-    for (const step of ORDER) {
-      this.#reset(step);
-    }
     this.begun = this.#register();
-    if (this.#driving) {
-      this.#active?.stop.abort("later");
-    } else {
-      this.#drive();
-    }
+    this.#again(...ORDER);
   }
 
   async #register() {
@@ -130,97 +101,119 @@ export class Check {
     this.turn = [];
     try {
       this.turn = await this.api.begin(this.#root.dataset.context);
-    } catch (error) {
+    } catch {
       // The person still learns what works; only nobody else does.
-      this.unsaved = error instanceof Refusal ? error.message : "";
     }
   }
 
-  #reset(step) {
-    delete this.results[step];
-    const card = this.view.card(step);
-    this.view.moment(card, "");
-    this.view.find("advice", card)?.replaceChildren();
-    this.view.find("again", card).hidden = true;
-    this.view.find("skip", card).hidden = true;
-    this.view.tag(step, "ahead");
-  }
-
-  again(step) {
-    if (this.#finished) {
+  #again(...wanted) {
+    if (this.#saved) {
       return;
     }
-    this.#reset(step);
-    if (step === "permission") {
-      this.devices.close("camera", "microphone");
-      NEEDED.filter((other) => this.results[other]?.lost).forEach((other) => this.#reset(other));
+    if (wanted.includes("permission")) {
+      this.devices.close(...MEDIA);
+      wanted.push(...MEDIA.filter((kind) => this.#results[kind]?.lost));
+    }
+    for (const step of wanted) {
+      delete this.#results[step];
+      this.view.moment(step, "");
+      this.view.advice(step, "", []);
+      this.view.way(step);
+      this.view.tag(step, "ahead");
     }
     this.view.find("result").replaceChildren();
-    if (this.#driving) {
-      this.#active?.stop.abort("later");
-    } else {
-      this.#drive();
-    }
+    this.#stop?.("later");
+    this.#drive();
   }
 
+  // --- One step after another ---
+
   async #drive() {
+    if (this.#driving) {
+      return;
+    }
     this.#driving = true;
-    for (let step; (step = ORDER.find((one) => !this.results[one])); ) {
+    for (let step; (step = ORDER.find((one) => !this.#results[one])); ) {
       await this.#perform(step);
     }
     this.#driving = false;
-    this.#conclude(true);
+    this.#conclude();
+    this.view.heading(this.view.find("result")).focus();
   }
+
+  #stop = null;
 
   async #perform(step) {
     const { view } = this;
-    const card = view.card(step);
     const stop = new AbortController();
-    this.#active = { step, stop };
-    view.moment(card, "running");
+    this.#active = step;
+    view.moment(step, "running");
     view.tag(step, "running");
-    view.find("skip", card).hidden = false;
-    view.follow(card);
-    const ended = new Promise((resolve) => {
-      stop.signal.addEventListener("abort", () => resolve(stop.signal.reason));
-    });
-    const failed = (error) => {
-      console.error(error);
-      return { verdict: "not_checked" };
-    };
+    view.way(step, "skip");
+    view.follow(view.heading(view.card(step)));
+    const ended = new Promise((resolve) => (this.#stop = resolve));
     const result = await Promise.race([steps[step](this, stop.signal).catch(failed), ended]);
-    stop.abort("done");
-    this.#active = null;
-    if (result === "skip") {
-      view.moment(card, "");
-      this.settle(step, { verdict: "skipped" });
-    } else if (typeof result === "object") {
+    stop.abort();
+    this.#active = this.#stop = null;
+    if (result?.verdict) {
+      await view.learn([...(result.problems ?? []), result.hint || "other"]);
       this.settle(step, result);
-    } else {
-      view.find("skip", card).hidden = true;
     }
+  }
+
+  // Keeps and shows the result of a step, and tells the server.
+  settle(step, { verdict, problems = [], measures = {}, told = false, hint = "", lost = false }) {
+    const { view } = this;
+    const shown = hint ? [...problems, hint] : problems;
+    const seen = hint && verdict === "ok" ? "advice" : verdict;
+    const result = { verdict: seen, problems: shown, lost, reports: told ? [] : [{ verdict, problems, measures }] };
+    hint && result.reports.push({ verdict: "advice", problems: [hint], measures: {} });
+    this.#results[step] = result;
+    this.#tell(step);
+    const card = view.card(step);
+    if (card) {
+      CHECKED.includes(verdict) && !lost || view.moment(step, "");
+      const titles = shown.map((code) => view.title(code));
+      view.announce([`${card.dataset.name}: ${view.tag(step, seen)}.`, ...titles].join(" "));
+      view.advice(step, seen, shown);
+      view.way(step, "again");
+    }
+    this.#active === step ? this.#stop("settled") : this.#conclude();
+  }
+
+  #tell(step) {
+    const { reports } = this.#results[step];
+    this.#telling = this.#telling.then(async () => {
+      await this.begun;
+      while (this.api.run && reports.length) {
+        // What only the page knows of an unchecked step stays here.
+        const [{ verdict, problems, measures }] = reports;
+        const codes = verdict === "advice" || verdict === "problem" ? problems : [];
+        await this.api.tell(step, { verdict, problems: codes, measures });
+        reports.shift();
+      }
+    }).catch(() => {}); // Tried again when the result is saved.
   }
 
   // --- What steps use ---
 
-  isOfPermission = (code) => OF_PERMISSION.includes(code);
-  isRefusal = (code) => OF_PERMISSION.includes(code) || OF_BROWSER.includes(code);
+  isRefusal = (code) => !LACKING.includes(code);
 
   // Opens devices, explaining and trying again until they are open or the person goes on without:
   // {kind: code} of those that are missing.
   async obtain(kinds) {
     for (;;) {
       const lost = await this.#open(kinds);
-      const groups = Map.groupBy?.(Object.keys(lost), (kind) => lost[kind]) ?? grouped(lost);
-      let act = "without";
-      for (const [code, which] of groups) {
-        act = await this.#trouble.show(code, which);
+      let act = "";
+      for (const code of new Set(Object.values(lost))) {
+        const { explain } = await import("./trouble.js");
+        act = await explain(this, code, kinds.filter((kind) => lost[kind] === code));
         if (act === "retry") {
           break;
         }
       }
-      if (act === "without") {
-        this.lost = { ...this.lost, ...lost };
+      if (act !== "retry") {
+        this.#lost = lost;
         return lost;
       }
     }
@@ -228,168 +221,113 @@ export class Check {
 
   async #open(kinds) {
     const code = obstacle();
-    const asks = kinds.length > 1;
-    if (asks) {
-      const inApp = platform().inApp;
-      const verdict = code ? "problem" : inApp ? "advice" : "ok";
-      this.settle("browser", { verdict, problems: code ? [code] : inApp ? ["in_app_browser"] : [] });
-    }
-    this.lost = {};
-    const outcome = code
-      ? Object.fromEntries(kinds.map((kind) => [kind, code]))
-      : await this.devices.open(kinds);
+    const problems = code ? [code] : platform().inApp ? ["in_app_browser"] : [];
+    this.settle("browser", { verdict: code ? "problem" : problems.length ? "advice" : "ok", problems });
+    const lost = code ? Object.fromEntries(kinds.map((kind) => [kind, code])) : await this.devices.open(kinds);
     for (const kind of kinds) {
       this.devices.tracks[kind]?.addEventListener("ended", () => this.#ended(kind));
+      lost[kind] || delete lost[kind];
     }
-    return Object.fromEntries(Object.entries(outcome).filter(([, why]) => why));
+    return lost;
   }
 
-  // Makes sure that a device is open; answers the result of its step if it cannot be.
+  // Makes sure that a device is open and its list filled; answers the result of a step that cannot be.
   async need(kind) {
-    let code = this.lost[kind];
+    let code = this.#lost[kind];
     if (!code && this.devices.tracks[kind]?.readyState !== "live") {
       code = (await this.obtain([kind]))[kind];
     }
-    delete this.lost[kind];
+    delete this.#lost[kind];
     if (!code) {
+      await this.choices(kind);
       return null;
     }
-    this.view.moment(this.view.card(kind), "");
     return this.isRefusal(code)
       ? { verdict: "skipped", lost: true }
       : { verdict: "problem", problems: [code], lost: true };
   }
 
-  // Fills the list of devices of a step.
+  // Fills the list of devices of a step; answers how many there are.
   async choices(kind) {
-    const devices = await this.devices.list(kind).catch(() => []);
-    const card = this.view.card(kind);
+    const devices = await this.devices.list(kind);
     const current = this.devices.tracks[kind]?.getSettings().deviceId ?? this.devices.chosen(kind);
-    this.view.options(card.querySelector("select"), devices, current);
+    this.view.options(kind, devices, current);
+    return devices.length;
   }
 
-  async analyse(step, { images, samples }) {
+  // Sends what the person has agreed to send, and answers the result of the step.
+  async consent(step, act, files) {
+    if (act !== "send") {
+      return { verdict: "not_checked" };
+    }
+    this.view.moment(step, "sending");
     await this.begun;
     try {
-      const answer = await this.api.analyse({ images, audio: samples && wav(samples) });
-      const verdict = answer.status === "analysed" ? WORDS[answer.verdict] : "not_checked";
-      return { verdict, problems: answer.problems, told: true };
+      const { verdict, problems } = await this.api.analyse(await files());
+      this.view.moment(step, "done");
+      return { verdict: WORDS[verdict] ?? verdict, problems, told: true };
     } catch {
       return { verdict: "not_checked", problems: ["analysis_failed"] };
     }
   }
 
-  // Keeps and shows the result of a step, and tells the server.
-  settle(step, { verdict, problems = [], measures = {}, told = false, hint = "", lost = false }) {
-    const shown = hint ? [...problems, hint] : problems;
-    const seen = hint && verdict === "ok" ? "advice" : verdict;
-    this.results[step] = { verdict: seen, problems: shown, measures, lost, told };
-    const card = this.view.card(step);
-    if (card) {
-      const word = this.view.tag(step, seen);
-      this.view.advice(step, seen, shown);
-      this.view.find("skip", card).hidden = true;
-      this.view.find("again", card).hidden = false;
-      const titles = shown.map((code) => this.view.title(code));
-      this.view.announce([`${card.querySelector("h2, h3").textContent}: ${word}.`, ...titles].join(" "));
-    } else if (verdict !== "ok" && step === "clock") {
-      this.results.clock = { ...this.results.clock };
-    }
-    const own = ["skipped", "not_checked"].includes(verdict) ? [] : problems;
-    if (!told) {
-      this.#tell(step, { verdict, problems: own, measures });
-    }
-    if (hint) {
-      this.#tell(step, { verdict: "advice", problems: [hint], measures: {} });
-    }
-  }
-
-  #tell(step, result) {
-    const kept = this.results[step];
-    this.#telling = this.#telling
-      .then(() => this.begun)
-      .then(() => this.api.run && this.api.tell(step, result))
-      .then(() => (kept.told = true))
-      .catch(() => {}); // Tried again when the result is saved.
-  }
-
   // --- What happens meanwhile ---
 
-  #ended(kind) {
-    if (!this.results[kind] && this.#active?.step !== kind) {
-      return; // Its step is still to come and will open it again.
+  async #ended(kind) {
+    await this.view.learn();
+    // A step that is still to come opens its device again.
+    if (this.#results[kind] || this.#active === kind) {
+      this.settle(kind, { verdict: "problem", problems: ["ended"], lost: true });
     }
-    this.settle(kind, { verdict: "problem", problems: ["ended"] });
-    this.view.moment(this.view.card(kind), "");
-    this.#active?.step === kind ? this.#active.stop.abort("settled") : this.#conclude();
   }
 
   #relist() {
-    for (const kind of ["camera", "microphone", "speakers"]) {
-      this.results[kind] && this.choices(kind);
-    }
+    ORDER.filter((step) => this.#results[step] && this.view.card(step).querySelector("select"))
+      .forEach((step) => this.choices(step));
   }
 
   // --- The result ---
 
-  #conclude(moves = false) {
-    if (this.#driving || !ORDER.every((step) => this.results[step])) {
-      return;
-    }
-    this.devices.close("microphone");
-    const verdict = overall(this.results);
-    this.#show(verdict, verdict, this.api.run ? "save" : "unsaved");
-    if (moves) {
-      this.view.find("result").querySelector("h2, h3").focus();
+  #conclude() {
+    if (!this.#driving && ORDER.every((step) => this.#results[step])) {
+      this.devices.close("microphone");
+      this.#show(overall(this.#results), this.api.run ? "save" : "unsaved");
     }
   }
 
   // Shows a verdict with what was found, and below it what can be done.
-  #show(verdict, words, action) {
+  #show(verdict, action) {
     const { view } = this;
-    const pattern = view.find("results").content.querySelector(`[data-verdict="${words}"]`);
-    const notice = pattern.cloneNode(true);
-    const list = view.find("found", notice);
-    list.replaceChildren(...this.#found());
-    list.hidden = !list.children.length;
-    const after = view.find("results").content.querySelector(`[data-after="${action}"]`).cloneNode(true);
-    notice.querySelector(".vr-stack").append(...after.childNodes);
+    const found = Object.entries(this.#results)
+      .filter(([step, { verdict }]) => verdict !== "ok" && (view.card(step) || step === "clock"))
+      .map(([step, { verdict, problems }]) => {
+        const item = document.createElement("li");
+        const words = problems.map((code) => view.title(code)).join(" ") || view.text(verdict);
+        item.textContent = `${view.card(step)?.dataset.name ?? view.text(step)}: ${words}`;
+        return item;
+      });
+    const title = view.part("data-verdict", verdict === "usable" ? "good" : verdict);
+    const list = document.createElement("ul");
+    list.append(...found);
+    const parts = [title, ...(found.length ? [list] : []), ...view.part("data-after", action).children];
+    const notice = view.notice(title.dataset.kind, ...parts);
+    notice.setAttribute("role", "status");
     view.find("result").replaceChildren(notice);
     view.find("anew").hidden = false;
   }
 
-  #found() {
-    const { view, results } = this;
-    return Object.entries(results)
-      .filter(([step, { verdict }]) => verdict !== "ok" && (view.card(step) || step === "clock"))
-      .map(([step, { verdict, problems }]) => {
-        const item = document.createElement("li");
-        const name = view.card(step)?.dataset.name ?? view.text(step);
-        const words = problems.map((code) => view.title(code)).join(" ") || `${view.text(verdict)}.`;
-        item.textContent = `${name}: ${words}`;
-        return item;
-      });
-  }
-
   async #save(button) {
     button.disabled = true;
-    for (const [step, { verdict, problems, measures, told }] of Object.entries(this.results)) {
-      if (!told) {
-        const own = ["skipped", "not_checked"].includes(verdict) ? [] : problems;
-        this.#tell(step, { verdict, problems: own, measures });
-      }
-    }
+    Object.keys(this.#results).forEach((step) => this.#tell(step));
     await this.#telling;
     try {
-      const { verdict, next } = await this.api.finish();
-      this.#finished = true;
-      this.devices.close("camera", "microphone");
-      if (next) {
-        location.assign(next);
-        return;
-      }
-      this.#root.querySelectorAll('[data-act="again"]').forEach((one) => (one.hidden = true));
-      this.#show(verdict, verdict, "saved");
+      const { verdict, next } = await this.api.finish(this.#root.dataset.next);
+      this.#saved = true;
+      this.devices.close(...MEDIA);
+      ORDER.forEach((step) => this.view.way(step));
+      this.#show(verdict, "saved");
+      this.view.heading(this.view.find("result")).focus();
+      next && location.assign(next);
     } catch (error) {
       const words = (error instanceof Refusal && error.message) || this.view.text("not_saved");
       this.view.find("refusal").textContent = words;
@@ -399,12 +337,9 @@ export class Check {
   }
 }
 
-function grouped(lost) {
-  const groups = new Map();
-  for (const [kind, code] of Object.entries(lost)) {
-    groups.set(code, [...(groups.get(code) ?? []), kind]);
-  }
-  return groups;
+function failed(error) {
+  console.error(error);
+  return { verdict: "not_checked" };
 }
 
 for (const root of document.querySelectorAll("[data-device-check]")) {

@@ -1,11 +1,10 @@
 // Cameras, microphones and loudspeakers: opening, choosing, remembering.
 
-import { reason } from "./errors.js";
-
 const KEY = "device-check";
 const KINDS = { camera: "videoinput", microphone: "audioinput", speakers: "audiooutput" };
-const PSEUDO = ["", "default", "communications"];
-const VIRTUAL = /virtual|\bobs\b|vb-audio|\bcable\b|blackhole|soundflower|stereo mix|manycam|snap camera|xsplit|loopback/i;
+const VIRTUAL =
+  /virtual|\bobs\b|vb-audio|\bcable\b|blackhole|soundflower|stereo mix|manycam|snap camera|xsplit/i;
+const ASKED = { camera: "video", microphone: "audio" };
 const MEDIA = {
   camera: { width: { ideal: 1280 }, height: { ideal: 720 } },
   // The sound is measured as it is.
@@ -14,27 +13,27 @@ const MEDIA = {
 
 export const isVirtual = (label) => VIRTUAL.test(label);
 
-// Real devices, the system's default first.
+// Real devices without the browser's pseudo ones, the system's default first.
 export function arrange(all, kind) {
   const ours = all.filter((device) => device.kind === KINDS[kind]);
   const group = ours.find((device) => device.deviceId === "default")?.groupId;
   return ours
-    .filter((device) => !PSEUDO.includes(device.deviceId))
+    .filter(({ deviceId }) => !["", "default", "communications"].includes(deviceId))
     .sort((one, other) => (other.groupId === group) - (one.groupId === group));
-}
-
-function remembered() {
-  try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? {};
-  } catch {
-    return {}; // Storage may be forbidden, or hold something else.
-  }
 }
 
 export class Devices {
   tracks = {};
-  #chosen = remembered();
+  #chosen = {};
   #last = Promise.resolve();
+
+  constructor() {
+    try {
+      this.#chosen = JSON.parse(localStorage.getItem(KEY)) ?? {};
+    } catch {
+      // Storage may be forbidden, or hold something else.
+    }
+  }
 
   chosen(kind) {
     return this.#chosen[kind] ?? "";
@@ -50,14 +49,12 @@ export class Devices {
   }
 
   async list(kind) {
-    return arrange(await navigator.mediaDevices.enumerateDevices(), kind);
+    return arrange((await navigator.mediaDevices?.enumerateDevices()) ?? [], kind);
   }
 
-  // Opens what is asked for; answers {kind: ""} or why not, {kind: "busy"}. One request at a time.
+  // Opens what is asked for; answers {kind: why it did not open, or ""}. One request at a time.
   open(kinds) {
-    const next = this.#last.then(() => this.#open(kinds));
-    this.#last = next.catch(() => {});
-    return next;
+    return (this.#last = this.#last.then(() => this.#open(kinds)));
   }
 
   close(...kinds) {
@@ -70,6 +67,7 @@ export class Devices {
   async #open(kinds) {
     // A phone silences the earlier capture, or calls the camera busy, unless it was stopped.
     this.close(...kinds);
+    const why = {};
     try {
       await this.#request(kinds);
     } catch (error) {
@@ -77,28 +75,24 @@ export class Devices {
         return { [kinds[0]]: await this.#reason(kinds[0], error) };
       }
       // One bad device fails the request for both: ask for each.
-      let outcome = {};
       for (const kind of kinds) {
-        outcome = { ...outcome, ...(await this.#open([kind])) };
+        Object.assign(why, await this.#open([kind]));
       }
-      return outcome;
+      return why;
     }
     for (const kind of kinds) {
       await this.#avoidVirtual(kind);
+      why[kind] = "";
     }
-    return Object.fromEntries(kinds.map((kind) => [kind, ""]));
+    return why;
   }
 
   async #request(kinds, ids = this.#chosen, plain = false) {
-    const asked = { camera: "video", microphone: "audio" };
-    const constraints = {};
-    for (const kind of kinds) {
-      const id = ids[kind] ? { deviceId: { ideal: ids[kind] } } : {};
-      constraints[asked[kind]] = plain ? true : { ...MEDIA[kind], ...id };
-    }
+    const wanted = (kind) => ({ ...MEDIA[kind], ...(ids[kind] && { deviceId: { ideal: ids[kind] } }) });
+    const constraints = kinds.map((kind) => [ASKED[kind], plain || wanted(kind)]);
     let stream;
     try {
-      stream = await navigator.mediaDevices.getUserMedia(constraints);
+      stream = await navigator.mediaDevices.getUserMedia(Object.fromEntries(constraints));
     } catch (error) {
       if (plain || !/^(Overconstrained|ConstraintNotSatisfied)Error$/.test(error.name)) {
         throw error;
@@ -108,7 +102,6 @@ export class Devices {
     for (const track of stream.getTracks()) {
       this.tracks[track.kind === "video" ? "camera" : "microphone"] = track;
     }
-    return undefined;
   }
 
   // A virtual device is used only by a person who has chosen it.
@@ -125,38 +118,29 @@ export class Devices {
   }
 
   async #reason(kind, error) {
-    const policy = document.featurePolicy ?? document.permissionsPolicy;
+    const { reason } = await import("./errors.js");
     return reason(error, {
       state: await this.permission(kind),
-      allowed: policy?.allowsFeature(kind),
-      listed: (await this.list(kind).catch(() => [])).length > 0,
+      allowed: document.featurePolicy?.allowsFeature(kind),
+      listed: (await this.list(kind)).length > 0,
       framed: window.top !== window.self,
     });
   }
 
   // "granted", "denied", "prompt", or "" where the browser does not say.
   async permission(kind) {
-    try {
-      return (await navigator.permissions.query({ name: kind })).state;
-    } catch {
-      return "";
-    }
+    const status = await navigator.permissions?.query({ name: kind }).catch(() => null);
+    return status?.state ?? "";
   }
 
-  // Tells when something outside the page has changed; gives back how to stop listening.
-  async watch(kinds, changed) {
-    const stop = new AbortController();
-    const options = { signal: stop.signal };
-    navigator.mediaDevices?.addEventListener("devicechange", changed, options);
-    window.addEventListener("focus", changed, options);
-    for (const kind of kinds) {
-      try {
-        const status = await navigator.permissions.query({ name: kind });
-        status.addEventListener("change", changed, options);
-      } catch {
-        // Without it the focus tells that the person is back.
-      }
+  // Tells when something around the page has changed, until `signal` aborts.
+  async watch(kinds, changed, signal) {
+    navigator.mediaDevices?.addEventListener("devicechange", changed, { signal });
+    addEventListener("focus", changed, { signal });
+    for (const name of kinds) {
+      // Where it cannot be asked, the focus tells that the person is back.
+      const status = await navigator.permissions?.query({ name }).catch(() => null);
+      status?.addEventListener("change", changed, { signal });
     }
-    return () => stop.abort();
   }
 }

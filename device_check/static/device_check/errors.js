@@ -1,5 +1,5 @@
-// Why a camera or a microphone did not open: one table by the name of the error. The text of an
-// error differs between versions and languages; it only helps to tell refusals apart.
+// Why a camera or a microphone did not open: one table by the name of the error. Texts of errors
+// differ between versions and languages; they only help to tell refusals apart.
 
 const BY_NAME = {
   NotAllowedError: "denied_by_browser",
@@ -17,8 +17,8 @@ const BY_NAME = {
   TypeError: "unsupported",
 };
 
-// What is known besides the error: `state` of the permission after it, whether the page's policy
-// allows the device (undefined: cannot be asked), whether one is listed, whether we are in a frame.
+// Known besides the error: `state` of the permission after it, whether the policy of the page has
+// `allowed` the device (undefined: cannot be asked), whether one is `listed`, whether we are `framed`.
 export function reason(error, { state = "", allowed, listed = false, framed = false } = {}) {
   const code = BY_NAME[error.name] ?? "busy";
   if (code === "denied_by_browser") {
@@ -29,16 +29,8 @@ export function reason(error, { state = "", allowed, listed = false, framed = fa
     if (state === "granted" || /by system/i.test(error.message)) {
       return "denied_by_system";
     }
-    if (/dismissed/i.test(error.message)) {
-      return "dismissed";
-    }
+    return /dismissed/i.test(error.message) ? "dismissed" : code;
   }
   // Firefox on macOS and Android calls a device that the system keeps back "not found".
-  if (code === "no_device" && listed) {
-    return "denied_by_system";
-  }
-  return code;
+  return code === "no_device" && listed ? "denied_by_system" : code;
 }
-
-export const OF_PERMISSION = ["denied_by_browser", "denied_by_system", "dismissed", "policy_blocked"];
-export const OF_BROWSER = ["unsupported", "insecure_page", "in_app_browser"];

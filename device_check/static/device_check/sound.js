@@ -1,61 +1,33 @@
-// Measuring, recording and playing sound. Blobs with addresses are not used: a strict policy
-// forbids them, so a recording is played from memory.
+// Measuring, recording and playing sound. A strict policy forbids addresses of blobs, so a
+// recording is played from memory.
 
 export const RATE = 16000;
-const QUIET_DB = -45;
-const LOUD_DB = -8;
-const SILENT_DB = -80;
-const FLOOR_DB = -60;
-const PARTS = 12;
+const [FLOOR_DB, PARTS] = [-60, 12];
 
-// The level of samples from -1 to 1: decibels of full scale, parts of the meter, a word.
-export function level(samples) {
-  let sum = 0;
-  for (const sample of samples) {
-    sum += sample * sample;
-  }
-  return judged(10 * Math.log10(sum / samples.length + 1e-20));
+// The level of samples from -1 to 1, in decibels of full scale.
+export function decibels(samples) {
+  const sum = samples.reduce((all, sample) => all + sample * sample, 0);
+  return 10 * Math.log10(sum / samples.length + 1e-20);
 }
 
-export function judged(decibels) {
-  const part = Math.round(((decibels - FLOOR_DB) / -FLOOR_DB) * PARTS);
-  let word = "good";
-  if (decibels < SILENT_DB) {
-    word = "nothing";
-  } else if (decibels < QUIET_DB) {
-    word = "quiet";
-  } else if (decibels > LOUD_DB) {
-    word = "loud";
-  }
-  return { decibels, parts: Math.min(PARTS, Math.max(0, part)), word };
+// What the meter shows: how many of its parts, and a word.
+export function level(db) {
+  const parts = Math.round(PARTS * (1 - db / FLOOR_DB));
+  const word = db < -80 ? "nothing" : db < -45 ? "quiet" : db > -8 ? "loud" : "good";
+  return { parts: Math.min(PARTS, Math.max(0, parts)), word };
 }
 
-// A WAV file with 16 bits a sample.
+// A mono WAV file with 16 bits a sample.
 export function wav(samples, rate = RATE) {
-  const file = new DataView(new ArrayBuffer(44 + samples.length * 2));
-  const text = (offset, letters) =>
-    [...letters].forEach((letter, at) => file.setUint8(offset + at, letter.charCodeAt(0)));
-  text(0, "RIFF");
-  file.setUint32(4, 36 + samples.length * 2, true);
-  text(8, "WAVEfmt ");
-  file.setUint32(16, 16, true);
-  file.setUint16(20, 1, true);
-  file.setUint16(22, 1, true);
-  file.setUint32(24, rate, true);
-  file.setUint32(28, rate * 2, true);
-  file.setUint16(32, 2, true);
-  file.setUint16(34, 16, true);
-  text(36, "data");
-  file.setUint32(40, samples.length * 2, true);
-  samples.forEach((sample, at) => {
-    const held = Math.max(-1, Math.min(1, sample));
-    file.setInt16(44 + at * 2, Math.round(held < 0 ? held * 32768 : held * 32767), true);
-  });
-  return new Blob([file], { type: "audio/wav" });
+  const bytes = samples.length * 2;
+  // RIFF, WAVE, "fmt ", PCM and one channel, rates, two bytes of 16 bits, "data".
+  const head = [0x46464952, 36 + bytes, 0x45564157, 0x20746d66, 16, 0x10001, rate, rate * 2];
+  const data = Int16Array.from(samples, (sample) => 32767 * Math.max(-1, Math.min(1, sample)));
+  return new Blob([Uint32Array.of(...head, 0x100002, 0x61746164, bytes), data], { type: "audio/wav" });
 }
 
-// Calls `show(level)` ten times a second until it is stopped; gives back how to stop it.
-export function listen(context, track, show) {
+// Calls `show(level)` ten times a second until `signal` aborts.
+export function listen(context, track, show, signal) {
   const source = context.createMediaStreamSource(new MediaStream([track]));
   const analyser = new AnalyserNode(context, { fftSize: 4096 });
   source.connect(analyser);
@@ -68,71 +40,58 @@ export function listen(context, track, show) {
       return;
     }
     analyser.getFloatTimeDomainData(samples);
-    held = Math.max(level(samples).decibels, held - 2);
-    show(judged(held));
+    held = Math.max(decibels(samples), held - 2);
+    show(level(held));
   }, 100);
-  return () => {
+  signal.addEventListener("abort", () => {
     clearInterval(timer);
     source.disconnect();
-  };
+  });
 }
 
-// Mono samples at RATE of the next seconds. They end early when `signal` aborts or the track ends.
+// Samples at RATE of the next seconds; silence from where `signal` aborts or the track ends.
 export async function record(context, track, seconds, signal) {
   await context.audioWorklet.addModule(new URL("recorder.worklet.js", import.meta.url));
   const source = context.createMediaStreamSource(new MediaStream([track]));
-  const recorder = new AudioWorkletNode(context, "device-check-recorder", {
-    numberOfOutputs: 0,
-    channelCount: 1,
-    channelCountMode: "explicit",
-  });
-  const wanted = Math.round(seconds * context.sampleRate);
-  const recorded = new Float32Array(wanted);
+  const mono = { numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" };
+  const recorder = new AudioWorkletNode(context, "device-check-recorder", mono);
+  const samples = new Float32Array(Math.round(seconds * context.sampleRate));
   let length = 0;
   await new Promise((resolve) => {
     recorder.port.onmessage = ({ data }) => {
-      recorded.set(data.subarray(0, wanted - length), length);
-      length = Math.min(wanted, length + data.length);
-      if (length === wanted) {
-        resolve();
-      }
+      samples.set(data.subarray(0, samples.length - length), length);
+      length = Math.min(samples.length, length + data.length);
+      length === samples.length && resolve();
     };
     signal.addEventListener("abort", resolve);
     track.addEventListener("ended", resolve);
     source.connect(recorder);
   });
   source.disconnect();
-  recorder.port.onmessage = null;
-  return resampled(recorded, context.sampleRate);
-}
-
-async function resampled(samples, rate) {
-  const length = Math.round((samples.length * RATE) / rate);
-  const offline = new OfflineAudioContext(1, length, RATE);
-  play(offline, samples, rate);
+  const offline = new OfflineAudioContext(1, seconds * RATE, RATE);
+  play(offline, samples, context.sampleRate);
   return (await offline.startRendering()).getChannelData(0);
 }
 
 // Plays samples; the promise ends with them.
-export function play(context, samples, rate = RATE, destination = context.destination) {
+export function play(context, samples, rate = RATE) {
   const buffer = context.createBuffer(1, samples.length, rate);
   buffer.copyToChannel(samples, 0);
   const source = new AudioBufferSourceNode(context, { buffer });
-  source.connect(destination);
+  source.connect(context.destination);
   source.start();
   return new Promise((resolve) => (source.onended = resolve));
 }
 
 // Three short rising tones, two seconds in all.
-export function tones(rate = RATE) {
-  const samples = new Float32Array(rate * 2);
+export function tones() {
+  const samples = new Float32Array(RATE * 2);
   [440, 554, 659].forEach((frequency, number) => {
-    const start = Math.round(number * 0.65 * rate);
-    const length = Math.round(0.5 * rate);
-    for (let at = 0; at < length; at += 1) {
+    for (let at = 0; at < RATE / 2; at += 1) {
       // Softly in and out, so that nothing clicks.
-      const edge = Math.min(1, at / 800, (length - at) / 800);
-      samples[start + at] = 0.25 * edge * Math.sin((2 * Math.PI * frequency * at) / rate);
+      const edge = Math.min(1, at / 800, (RATE / 2 - at) / 800);
+      const wave = Math.sin((2 * Math.PI * frequency * at) / RATE);
+      samples[Math.round(number * 0.65 * RATE) + at] = 0.25 * edge * wave;
     }
   });
   return samples;

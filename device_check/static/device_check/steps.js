@@ -2,32 +2,25 @@
 // {verdict, problems, measures}; `told` when the server knows it already.
 
 import { isVirtual } from "./devices.js";
-import { judge, summary, throughHttp, throughTurn } from "./network.js";
+import { judge, summary, throughTurn } from "./network.js";
 import { pressed, wait } from "./pressing.js";
-import { listen, play, record, tones } from "./sound.js";
+import { listen, play, record, tones, wav } from "./sound.js";
 
-const STILLS = 5;
-const STILL_PAUSE_MS = 200;
-const STILL_WIDTH = 640;
-const STILL_QUALITY = 0.85;
+const [STILLS, STILL_PAUSE_MS, STILL_WIDTH, STILL_QUALITY] = [5, 200, 640, 0.85];
 const GOOD_FPS = 20;
+const NOT_SEEN = /face|centre|blurred|covered|frozen|too_/; // Problems that hide the face.
 const SECONDS = 3;
 const SILENT_TICKS = 50; // Five seconds of the meter.
 const SKEW_SECONDS = 60;
 
 export async function permission(check) {
-  const { view } = check;
-  const lost = await check.obtain(["camera", "microphone"]);
-  const refused = Object.values(lost).filter((code) => check.isRefusal(code));
-  view.moment(view.card("permission"), refused.length ? "" : "done");
-  if (!refused.length) {
-    return { verdict: "ok" };
-  }
-  const problems = [...new Set(refused)].filter((code) => check.isOfPermission(code));
-  return problems.length ? { verdict: "problem", problems } : { verdict: "skipped" };
+  const lost = Object.values(await check.obtain(["camera", "microphone"]));
+  const problems = [...new Set(lost.filter((code) => check.isRefusal(code)))];
+  check.view.moment("permission", problems.length ? "" : "done");
+  return { verdict: problems.length ? "problem" : "ok", problems };
 }
 
-// --- Camera ------------------------------------------------------------------------------------
+const hint = ({ label }) => (isVirtual(label) ? "virtual_device" : "");
 
 export async function camera(check, signal) {
   const { view } = check;
@@ -40,34 +33,25 @@ export async function camera(check, signal) {
   const video = card.querySelector("video");
   video.srcObject = new MediaStream([track]);
   await video.play().catch(() => {});
+  view.find("label", card).hidden = true;
   const frames = counting(video);
-  await check.choices("camera");
-  for (;;) {
-    view.moment(card, "look");
+  let [stills, act] = [[], "reshoot"];
+  while (act === "reshoot") {
+    view.moment("camera", "look");
     await pressed(card, ["shoot"], signal);
-    view.moment(card, "shooting");
-    const stills = await shoot(video);
+    view.moment("camera", "shooting");
+    stills = await shoot(video);
     view.find("stills", card).replaceChildren(...stills);
-    view.moment(card, "agree");
-    const act = await pressed(card, ["send", "shoot-again", "refuse"], signal);
-    if (act === "shoot-again") {
-      continue;
-    }
-    check.fps = frames();
-    const measures = { width: video.videoWidth, height: video.videoHeight, fps: check.fps };
-    let result = { verdict: "not_checked", measures };
-    if (act === "send") {
-      view.moment(card, "sending");
-      result = await check.analyse("camera", { images: await Promise.all(stills.map(jpeg)) });
-    }
-    view.find("stills", card).replaceChildren();
-    view.moment(card, "done");
-    return hinted(result, track);
+    view.moment("camera", "agree");
+    act = await pressed(card, ["send", "reshoot", "refuse"], signal);
   }
-}
-
-function hinted(result, track) {
-  return { ...result, hint: isVirtual(track.label) ? "virtual_device" : "" };
+  check.fps = frames();
+  const pictures = async () => Promise.all(stills.map(async (still) => ["image", await jpeg(still)]));
+  const result = await check.consent("camera", act, pictures);
+  view.find("stills", card).replaceChildren();
+  const seen = result.told && !result.problems.some((code) => NOT_SEEN.test(code));
+  view.find("label", card).hidden = !seen;
+  return { ...result, hint: hint(track) };
 }
 
 // Frames a second, where the browser can count them.
@@ -77,7 +61,7 @@ function counting(video) {
     first ||= now;
     last = now;
     frames += 1;
-    video.requestVideoFrameCallback(next);
+    video.requestVideoFrameCallback?.(next);
   };
   video.requestVideoFrameCallback?.(next);
   return () => (frames > 0 ? Math.round((frames * 1000) / (last - first)) : 0);
@@ -85,24 +69,20 @@ function counting(video) {
 
 async function shoot(video) {
   const stills = [];
-  while (!video.videoWidth) {
-    await wait(STILL_PAUSE_MS);
-  }
   while (stills.length < STILLS) {
-    const still = document.createElement("canvas");
-    still.width = Math.min(STILL_WIDTH, video.videoWidth);
-    still.height = Math.round((still.width * video.videoHeight) / video.videoWidth);
-    still.getContext("2d").drawImage(video, 0, 0, still.width, still.height);
-    stills.push(still);
     await wait(STILL_PAUSE_MS);
+    if (video.videoWidth) {
+      const still = document.createElement("canvas");
+      still.width = Math.min(STILL_WIDTH, video.videoWidth);
+      still.height = Math.round((still.width * video.videoHeight) / video.videoWidth);
+      still.getContext("2d").drawImage(video, 0, 0, still.width, still.height);
+      stills.push(still);
+    }
   }
   return stills;
 }
 
-const jpeg = (still) =>
-  new Promise((resolve) => still.toBlob(resolve, "image/jpeg", STILL_QUALITY));
-
-// --- Microphone --------------------------------------------------------------------------------
+const jpeg = (still) => new Promise((done) => still.toBlob(done, "image/jpeg", STILL_QUALITY));
 
 export async function microphone(check, signal) {
   const { view } = check;
@@ -112,94 +92,64 @@ export async function microphone(check, signal) {
     return lost;
   }
   const track = check.devices.tracks.microphone;
-  await check.choices("microphone");
-  const stop = listen(check.audio, track, meter(view, card));
-  signal.addEventListener("abort", stop);
-  view.moment(card, "look");
-  let act = await pressed(card, ["record"], signal);
-  try {
-    for (;;) {
-      view.moment(card, "recording");
+  const stop = new AbortController();
+  signal.addEventListener("abort", () => stop.abort());
+  listen(check.audio, track, meter(view, card), stop.signal);
+  view.moment("microphone", "look");
+  let [samples, act] = [null, await pressed(card, ["record"], signal)];
+  while (act !== "send" && act !== "refuse") {
+    if (act !== "play") {
+      view.moment("microphone", "recording");
       view.announce(card.querySelector("[data-when=recording]").textContent);
-      const samples = await record(check.audio, track, SECONDS, signal);
-      act = "play";
-      while (act === "play") {
-        view.moment(card, "playing");
-        await play(check.audio, samples);
-        view.moment(card, "agree");
-        act = await pressed(card, ["play", "send", "record-again", "refuse"], signal);
-      }
-      if (act === "record-again") {
-        continue;
-      }
-      let result = { verdict: "not_checked" };
-      if (act === "send") {
-        view.moment(card, "sending");
-        result = await check.analyse("microphone", { samples });
-      }
-      view.moment(card, "done");
-      return hinted(result, track);
+      samples = await record(check.audio, track, SECONDS, signal);
     }
-  } finally {
-    stop();
+    view.moment("microphone", "playing");
+    await play(check.audio, samples);
+    view.moment("microphone", "agree");
+    act = await pressed(card, ["play", "send", "rerecord", "refuse"], signal);
   }
+  stop.abort();
+  const result = await check.consent("microphone", act, async () => [["audio", wav(samples)]]);
+  return { ...result, hint: hint(track) };
 }
 
 function meter(view, card) {
   const bar = card.querySelector("[role=meter]");
-  const word = view.find("word", card);
-  const parts = [...bar.children];
-  let silent = 0;
-  let heard = false;
-  return (level) => {
-    heard ||= level.word !== "nothing";
-    silent += 1;
+  const shown = view.find("word", card);
+  const nothing = view.find("nothing", card);
+  let [ticks, heard] = [0, false];
+  return ({ parts, word }) => {
+    heard ||= word !== "nothing";
+    ticks += 1;
+    nothing.hidden = heard || ticks < SILENT_TICKS;
     // Another program or a call may hold the microphone without any error.
-    const nothing = view.find("nothing", card);
-    nothing.hidden = heard || silent < SILENT_TICKS;
-    if (!nothing.hidden && silent === SILENT_TICKS) {
+    if (!nothing.hidden && ticks === SILENT_TICKS) {
       view.announce(nothing.textContent);
     }
-    bar.ariaValueNow = level.parts;
-    const words = view.text(level.word);
-    if (word.textContent !== words) {
-      bar.ariaValueText = words;
-      word.textContent = words;
+    bar.setAttribute("aria-valuenow", parts);
+    const words = view.text(word);
+    if (shown.textContent !== words) {
+      shown.textContent = words;
+      bar.setAttribute("aria-valuetext", words);
     }
-    parts.forEach((part, number) => part.classList.toggle("is-on", number < level.parts));
+    [...bar.children].forEach((one, number) => one.classList.toggle("is-on", number < parts));
   };
 }
-
-// --- Speakers ----------------------------------------------------------------------------------
 
 export async function speakers(check, signal) {
   const { view } = check;
   const card = view.card("speakers");
-  const outputs = await check.devices.list("speakers").catch(() => []);
-  view.find("choice", card).hidden = !check.audio.setSinkId || outputs.length < 2;
-  await check.choices("speakers");
-  const answers = [...card.querySelectorAll("[name=hear]")];
-  answers.forEach((answer) => (answer.checked = false));
-  view.moment(card, "look");
-  const answered = new Promise((resolve) => {
-    answers.forEach((answer) => answer.addEventListener("change", resolve, { signal }));
-  });
-  for (let heard = ""; !heard; ) {
-    heard = await Promise.race([pressed(card, ["tone"], signal).then(() => ""), answered.then(() => "yes")]);
-    if (!heard) {
-      view.moment(card, "asked");
-      sound(check);
-    }
-  }
-  return heard(card, outputs.length);
+  view.find("choice", card).hidden = !check.audio.setSinkId || (await check.choices("speakers")) < 2;
+  card.querySelectorAll("[name=hear]").forEach((answer) => (answer.checked = false));
+  view.moment("speakers", "look");
+  await pressed(card, ["tone"], signal);
+  view.moment("speakers", "asked");
+  // Whether it is heard is said by `heard`, now or later.
+  return new Promise(() => {});
 }
 
-// What the person has answered; `outputs` is how many devices the browser lists.
-export function heard(card, outputs) {
-  const is = card.querySelector("[name=hear]:checked").value === "yes";
-  const problems = is ? [] : ["not_heard"];
-  return { verdict: is ? "ok" : "problem", problems, measures: { speakers: outputs } };
-}
+export const heard = (yes) =>
+  yes ? { verdict: "ok" } : { verdict: "problem", problems: ["not_heard"] };
 
 export async function sound(check) {
   await check.audio.setSinkId?.(check.devices.chosen("speakers")).catch(() => {});
@@ -207,54 +157,50 @@ export async function sound(check) {
   await play(check.audio, tones());
 }
 
-// --- Connection --------------------------------------------------------------------------------
-
 export async function connection(check, signal) {
   const { view } = check;
-  const card = view.card("connection");
-  view.moment(card, "running");
   await check.begun;
-  let skew;
+  let clock = { verdict: "not_checked", measures: {} };
   try {
-    await check.api.ping(signal); // The first opens the connection.
-    skew = (await check.api.ping(signal)).skew;
-    const skewed = Math.abs(skew) >= SKEW_SECONDS;
+    await check.api.ping(signal); // The first also opens the connection.
+    const { skew } = await check.api.ping(signal);
+    const problems = Math.abs(skew) < SKEW_SECONDS ? [] : ["skewed"];
     const measures = { skew_seconds: Math.round(skew) };
-    check.settle("clock", { verdict: skewed ? "advice" : "ok", problems: skewed ? ["skewed"] : [], measures });
+    clock = { verdict: problems.length ? "advice" : "ok", problems, measures };
   } catch {
-    check.settle("clock", { verdict: "not_checked" });
+    // Then the connection has more to say.
   }
-  const ways = await (check.turn.length
-    ? throughTurn(check.turn, signal)
-    : throughHttp(check.api, signal));
+  await view.learn(clock.problems);
+  check.settle("clock", clock);
+  const ways = check.turn.length
+    ? await throughTurn(check.turn, signal)
+    : await (await import("./http.js")).throughHttp(check.api, signal);
   const result = summary(ways);
   if (check.fps) {
     result.measures.fps = check.fps;
   }
-  fill(view, card, ways, result.measures, skew);
-  view.moment(card, "done");
+  fill(view, ways, result.measures, clock.measures.skew_seconds);
+  view.moment("connection", "done");
   return result;
 }
 
-function fill(view, card, ways, numbers, skew) {
-  const good = (is) => view.text(is ? "enough" : "poor");
-  const worse = judge(numbers).problems;
-  const show = (name, value, is) => {
-    const row = card.querySelector(`[data-row="${name}"]`);
-    row.hidden = value === undefined;
-    row.cells[1].textContent = value === undefined ? "" : `${value}, ${good(is)}`;
+function fill(view, ways, { kbit_per_s, rtt_ms, loss_percent, fps }, skew) {
+  const bad = judge({ kbit_per_s, rtt_ms, loss_percent }).problems;
+  const row = (name, value, words) => {
+    const line = view.card("connection").querySelector(`[data-row="${name}"]`);
+    line.hidden = value === undefined;
+    line.cells[1].textContent = line.hidden ? "" : words(line.dataset.unit ?? "");
   };
-  const { kbit_per_s: rate, rtt_ms: delay, loss_percent: loss, fps } = numbers;
-  const measured = (value, text) => (value === undefined ? undefined : text(value));
-  show("rate", measured(rate, (it) => view.number(it / 1000, "megabit-per-second", 1)), !worse.includes("slow"));
-  show("delay", measured(delay, (it) => view.number(it, "millisecond")), !worse.includes("high_delay"));
-  show("loss", measured(loss, (it) => view.number(it, "percent", 1)), !worse.includes("lossy"));
-  show("fps", measured(fps, (it) => view.number(it)), fps >= GOOD_FPS);
-  show("clock", measured(skew, (it) => view.number(Math.abs(it), "second")), Math.abs(skew) < SKEW_SECONDS);
-  for (const transport of ["udp", "tcp", "tls"]) {
-    const way = ways[transport];
-    const row = card.querySelector(`[data-row="${transport}"]`);
-    row.hidden = !way;
-    row.cells[1].textContent = way ? view.text(way.code ? "closed" : "open") : "";
+  const show = (name, value, good, digits) => {
+    const words = (unit) => `${view.number(value, digits)} ${unit}`.trim();
+    row(name, value, (unit) => `${words(unit)}, ${view.text(good ? "enough" : "poor")}`);
+  };
+  show("rate", kbit_per_s && kbit_per_s / 1000, !bad.includes("slow"), 1);
+  show("delay", rtt_ms, !bad.includes("high_delay"));
+  show("loss", loss_percent, !bad.includes("lossy"), 1);
+  show("fps", fps, fps >= GOOD_FPS);
+  show("clock", skew && Math.abs(skew), Math.abs(skew) < SKEW_SECONDS);
+  for (const name of ["udp", "tcp", "tls"]) {
+    row(name, ways[name], () => view.text(ways[name].code ? "closed" : "open"));
   }
 }

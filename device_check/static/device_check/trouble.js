@@ -3,78 +3,56 @@
 import { obstacle, platform } from "./platform.js";
 import { pressed } from "./pressing.js";
 
-export class Trouble {
-  #view;
-  #devices;
-
-  constructor(view, devices) {
-    this.#view = view;
-    this.#devices = devices;
+// Shows it for a code and the kinds concerned, until the person decides, or the browser has changed
+// its mind: "retry" or "without".
+export async function explain({ view, devices }, code, kinds) {
+  await view.learn();
+  const [page, main] = [view.find("trouble"), view.find("main")];
+  if (!view.part("data-trouble", code)) {
+    return "without"; // Its words could not be fetched; the step still says what is wrong.
   }
+  fill(view, page, code, kinds);
+  main.hidden = true;
+  page.hidden = false;
+  view.heading(page).focus();
+  const stop = new AbortController();
+  const act = await Promise.race([
+    pressed(page, ["retry", "without"], stop.signal),
+    changed(devices, code, kinds, stop.signal),
+  ]);
+  stop.abort();
+  page.hidden = true;
+  main.hidden = false;
+  return act;
+}
 
-  // Shows the page for a code and the kinds concerned, until the person, or the browser on its own
-  // having changed its mind, decides: "retry" or "without".
-  async show(code, kinds) {
-    const view = this.#view;
-    const [page, main] = [view.find("trouble"), view.find("main")];
-    this.#fill(page, code, kinds);
-    main.hidden = true;
-    page.hidden = false;
-    page.querySelector("[tabindex]").focus();
-    const stop = new AbortController();
-    const changed = new Promise((resolve) => this.#watch(code, kinds, resolve, stop.signal));
-    const act = await Promise.race([pressed(page, ["retry", "without"], stop.signal), changed]);
-    stop.abort();
-    page.hidden = true;
-    main.hidden = false;
-    return act;
-  }
+function fill(view, page, code, kinds) {
+  const key = kinds.length > 1 ? "both" : kinds[0];
+  const { system, family } = platform();
+  // Browsers of a phone ask for permission in the way of the phone.
+  const ours = system === "ios" || system === "android" ? [system] : [family, system];
+  const [title, lead, ...lists] = view.part("data-trouble", code).children;
+  const list = lists.find(({ dataset }) => ours.includes(dataset.for)) ?? lists.at(-1);
+  view.find("title", page).textContent = title.textContent.replace("{device}", view.text(key));
+  view.find("lead", page).replaceChildren(lead);
+  view.find("todo", page).replaceChildren(list);
+  view.find("without", page).textContent = view.text(`without_${key}`);
+  const style = { dateStyle: "short", timeStyle: "short" };
+  const now = new Intl.DateTimeFormat(document.documentElement.lang, style).format();
+  const facts = [code, kinds.join(", "), `${family}, ${system}`, now];
+  view.find("details", page).textContent = facts.join(" · ");
+}
 
-  #fill(page, code, kinds) {
-    const view = this.#view;
-    const key = kinds.length > 1 ? "both" : kinds[0];
-    const device = view.text(key);
-    const pattern = view.find("troubles").content.querySelector(`[data-code="${code}"]`);
-    const content = pattern.cloneNode(true);
-    const [title, lead, ...lists] = content.children;
-    const { advice, system, family } = platform();
-    const list =
-      lists.find((one) => one.dataset.for?.split(" ").some((name) => name === advice || name === system)) ??
-      lists.at(-1);
-    view.find("title", page).textContent = title.textContent.replace("{device}", device);
-    view.find("lead", page).replaceChildren(lead);
-    view.find("todo", page).replaceChildren(list);
-    view.find("without", page).textContent = view.text(`without_${key}`);
-    const now = new Intl.DateTimeFormat(document.documentElement.lang || undefined, {
-      dateStyle: "short",
-      timeStyle: "short",
-    }).format();
-    const facts = [code, kinds.join(", "), `${family}, ${system}`, now];
-    view.find("details", page).textContent = facts.join(" · ");
-  }
-
-  // The person has allowed the device, or plugged it in: go on by itself.
-  async #watch(code, kinds, resolve, signal) {
-    if (obstacle()) {
-      return;
-    }
-    const before = await this.#state(kinds);
-    const stop = await this.#devices.watch(kinds, async () => {
-      const now = await this.#state(kinds);
-      const better = code === "no_device" ? now.listed > before.listed : now.granted > before.granted;
-      if (better && !signal.aborted) {
-        resolve("retry");
-      }
-    });
-    signal.addEventListener("abort", stop);
-  }
-
-  async #state(kinds) {
-    const state = { granted: 0, listed: 0 };
-    for (const kind of kinds) {
-      state.granted += (await this.#devices.permission(kind)) === "granted";
-      state.listed += (await this.#devices.list(kind)).length;
-    }
-    return state;
-  }
+// The person has allowed the device, or plugged it in: go on by itself.
+async function changed(devices, code, kinds, signal) {
+  const good = async () => {
+    const found = code === "no_device" ? devices.list : devices.permission;
+    const states = await Promise.all(kinds.map((kind) => found.call(devices, kind)));
+    return states.filter((state) => state === "granted" || state[0]?.deviceId).length;
+  };
+  const before = await good();
+  return new Promise((resolve) => {
+    const look = async () => (await good()) > before && resolve("retry");
+    obstacle() || devices.watch(kinds, look, signal);
+  });
 }

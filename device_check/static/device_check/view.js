@@ -5,11 +5,14 @@ const ANNOUNCE_MS = 2000;
 export class View {
   #root;
   #waiting = [];
-  #announcing = false;
-  #last = "";
+  #said = "";
 
   constructor(root) {
     this.#root = root;
+    const ways = this.part("data-text", "ways");
+    for (const card of root.querySelectorAll("[data-step]")) {
+      card.append(...ways.cloneNode(true).childNodes);
+    }
   }
 
   find(name, inside = this.#root) {
@@ -20,103 +23,116 @@ export class View {
     return this.#root.querySelector(`[data-step="${step}"]`);
   }
 
-  // A word or phrase of the page; {name} is replaced.
-  text(name, values = {}) {
-    const words = this.find("texts").content.querySelector(`[data-text="${name}"]`).textContent;
-    return words.replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+  heading(inside) {
+    return inside.querySelector("[tabindex]");
   }
 
-  // What a code means and what to do: a paragraph that begins with its title.
+  // A copy of a prepared part of the page.
+  part(attribute, name) {
+    const { content } = this.find("texts");
+    return content.querySelector(`[${attribute}="${name}"]`)?.cloneNode(true);
+  }
+
+  text(name) {
+    return this.part("data-text", name).textContent;
+  }
+
+  // Fetches the words that most people never need, when one of `codes` needs them.
+  async learn(codes = [""]) {
+    const { content } = this.find("texts");
+    if (!this.part("data-trouble", "busy") && codes.some((code) => !this.part("data-code", code))) {
+      const answer = await fetch(this.#root.dataset.words).catch(() => null);
+      const page = answer?.ok ? await answer.text() : "";
+      content.append(...new DOMParser().parseFromString(page, "text/html").body.childNodes);
+    }
+  }
+
+  // What a code means and what to do; its title alone.
   meaning(code) {
-    const found = this.find("texts").content.querySelector(`[data-code="${code}"]`);
-    return found.cloneNode(true);
+    return this.part("data-code", code) ?? this.part("data-code", "other");
   }
 
   title(code) {
-    return this.meaning(code).querySelector("strong").textContent;
+    return this.meaning(code).firstElementChild.textContent;
   }
 
   notice(kind, ...content) {
-    const notice = this.find("texts").content.querySelector(`[data-notice="${kind}"]`).cloneNode(true);
+    const notice = this.part("data-notice", kind);
     notice.lastElementChild.append(...content);
     return notice;
   }
 
   tag(step, verdict) {
     const card = this.card(step);
-    const { content } = this.find("texts");
-    const pattern = content.querySelector(`[data-tag="${verdict}"]`);
-    const tag = (pattern ?? content.querySelector('[data-tag="rest"]')).cloneNode(true);
+    const tag = this.part("data-tag", verdict) ?? this.part("data-tag", "rest");
     tag.append(card.dataset[verdict] ?? this.text(verdict));
     this.find("tag", card).replaceChildren(tag);
-    return tag.textContent.trim();
-  }
-
-  // Shows the parts of a card that belong to a moment of its step. Whoever had the focus on a part
-  // that goes away is taken to the one that comes, never to a button that would act.
-  moment(card, name) {
-    const parts = [...card.querySelectorAll("[data-when]")];
-    const inside = card.contains(document.activeElement);
-    parts.forEach((part) => (part.hidden = !part.dataset.when.split(" ").includes(name)));
-    if (inside && this.isLost()) {
-      (parts.find((part) => !part.hidden && part.hasAttribute("tabindex")) ?? this.heading(card)).focus();
-    }
-  }
-
-  isLost() {
-    const focused = document.activeElement;
-    return !focused || focused === document.body || !focused.getClientRects().length;
-  }
-
-  heading(card) {
-    return card.querySelector("[tabindex]");
-  }
-
-  // A new step begins: the person follows, unless they are busy elsewhere.
-  follow(card) {
-    if (this.isLost()) {
-      this.heading(card).focus();
-    }
+    return tag.textContent;
   }
 
   advice(step, verdict, problems) {
-    const kind = verdict === "problem" ? "error" : "attention";
+    const kind = verdict === "problem" ? "problem" : "advice";
     const notices = problems.map((code) => this.notice(kind, this.meaning(code)));
     this.find("advice", this.card(step)).replaceChildren(...notices);
   }
 
+  // Which ways out a card offers now: "skip", "again" or none.
+  way(step, name = "") {
+    for (const way of ["skip", "again"]) {
+      this.find(way, this.card(step)).hidden = way !== name;
+    }
+  }
+
+  // Shows the parts of a card that belong to a moment of its step. Whoever had the focus on a part
+  // that goes away is taken to the one that comes, never to a button that would act.
+  moment(step, name) {
+    const card = this.card(step);
+    const parts = [...card.querySelectorAll("[data-when]")];
+    const inside = card.contains(document.activeElement);
+    parts.forEach((part) => (part.hidden = !part.dataset.when.split(" ").includes(name)));
+    if (inside) {
+      const next = parts.find((part) => !part.hidden && part.matches("[tabindex]"));
+      this.follow(next ?? this.heading(card));
+    }
+  }
+
+  // Takes the focus along, unless the person is busy elsewhere.
+  follow(element) {
+    const focused = document.activeElement;
+    if (focused === document.body || !focused?.getClientRects().length) {
+      element.focus();
+    }
+  }
+
   // Says each change once, and not more often than a person can listen.
   announce(words) {
-    if (words === (this.#waiting.at(-1) ?? this.#last)) {
-      return;
-    }
-    this.#waiting.push(words);
-    if (!this.#announcing) {
-      this.#say();
+    if (words !== (this.#waiting.at(-1) ?? this.#said)) {
+      this.#waiting.push(words);
+      this.#speaking ??= this.#speak();
     }
   }
 
-  #say() {
-    this.#announcing = this.#waiting.length > 0;
-    if (this.#announcing) {
-      this.#last = this.#waiting.splice(0).join(" ");
-      this.find("status").textContent = this.#last;
-      setTimeout(() => this.#say(), ANNOUNCE_MS);
+  #speaking = null;
+
+  async #speak() {
+    while (this.#waiting.length) {
+      this.#said = this.#waiting.splice(0).join(" ");
+      this.find("status").textContent = this.#said;
+      await new Promise((resolve) => setTimeout(resolve, ANNOUNCE_MS));
     }
+    this.#speaking = null;
   }
 
-  options(select, devices, chosen) {
-    select.replaceChildren(
-      ...devices.map(({ deviceId, label }, number) => {
-        const words = label || this.text("nameless", { number: number + 1 });
-        return new Option(words, deviceId, false, deviceId === chosen);
-      }),
-    );
+  options(step, devices, chosen) {
+    const options = devices.map(({ deviceId, label }, number) => {
+      const words = label || `${this.card(step).dataset.name} ${number + 1}`;
+      return new Option(words, deviceId, false, deviceId === chosen);
+    });
+    this.card(step).querySelector("select").replaceChildren(...options);
   }
 
-  number(value, unit, digits = 0) {
-    const style = unit ? { style: "unit", unit } : {};
-    const language = document.documentElement.lang || undefined;
-    return new Intl.NumberFormat(language, { ...style, maximumFractionDigits: digits }).format(value);
+  number(value, digits = 0) {
+    const options = { maximumFractionDigits: digits };
+    return new Intl.NumberFormat(document.documentElement.lang, options).format(value);
   }
 }

@@ -1,0 +1,130 @@
+"""Debian's coturn on this machine, and a network in front of it that loses what it carries."""
+
+import random
+import selectors
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from pathlib import Path
+from threading import Event, Thread
+
+SECRET = "only-for-tests-relay-secret"
+HOST = "127.0.0.1"
+RELAY_PORTS = 60
+READY_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Where the relay listens, for UDP and TCP."""
+
+    port: int
+
+    def url(self, transport: str, *, port: int = 0) -> str:
+        return f"turn:{HOST}:{port or self.port}?transport={transport}"
+
+
+def free_port(kind: int = socket.SOCK_STREAM) -> int:
+    """A port at which nobody listens."""
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def coturn(folder: Path) -> Iterator[Relay]:
+    """Runs a relay that takes credentials signed with SECRET."""
+    port = free_port()
+    first = random.randrange(20_000, 30_000)
+    options = {
+        "listening-ip": HOST, "relay-ip": HOST, "listening-port": port, "min-port": first,
+        "max-port": first + RELAY_PORTS, "static-auth-secret": SECRET, "realm": "portal.test",
+        "userdb": folder / "turn.db", "pidfile": folder / "turn.pid", "log-file": "stdout",
+    }  # fmt: skip
+    switches = [
+        "use-auth-secret",
+        "fingerprint",
+        "no-cli",
+        "no-multicast-peers",
+        "no-tls",
+        "no-dtls",
+    ]
+    lines = [f"{name}={value}" for name, value in options.items()]
+    config = folder / "turnserver.conf"
+    config.write_text("\n".join([*lines, *switches, "allow-loopback-peers"]))
+    with (folder / "coturn.log").open("wb") as log:
+        process = subprocess.Popen(
+            ["turnserver", "-c", str(config)],
+            cwd=folder, stdout=log, stderr=log,
+        )  # fmt: skip
+    try:
+        _wait_for(port)
+        yield Relay(port)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while True:
+        try:
+            socket.create_connection((HOST, port), timeout=1).close()
+        except OSError:
+            assert time.monotonic() < until, "coturn does not listen"
+            time.sleep(0.05)
+        else:
+            return
+
+
+@contextmanager
+def poor_network(to_port: int, *, loss: float, delay: float) -> Iterator[int]:
+    """Carries UDP to a port of this machine and back; the port to talk to.
+
+    Args:
+        to_port: where the packets go.
+        loss: share of packets that get lost, each way.
+        delay: seconds that a packet takes, each way.
+    """
+    ended = Event()
+    front = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    front.bind((HOST, 0))
+    thread = Thread(target=_carry, args=(front, to_port, loss, delay, ended), daemon=True)
+    thread.start()
+    try:
+        yield front.getsockname()[1]
+    finally:
+        ended.set()
+        thread.join()
+        front.close()
+
+
+def _carry(front: socket.socket, to_port: int, loss: float, delay: float, ended: Event) -> None:
+    chance = random.Random(7)
+    ways: dict[tuple[str, int], socket.socket] = {}
+    due: list[tuple[float, int, socket.socket, tuple[str, int], bytes]] = []
+    number = 0
+    with selectors.DefaultSelector() as selector:
+        selector.register(front, selectors.EVENT_READ, None)
+        while not ended.is_set():
+            for key, _ in selector.select(timeout=0.005):
+                packet, sender = key.fileobj.recvfrom(2048)  # type: ignore[union-attr]
+                if key.data is None and sender not in ways:
+                    ways[sender] = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                    ways[sender].bind((HOST, 0))
+                    selector.register(ways[sender], selectors.EVENT_READ, sender)
+                if chance.random() >= loss:
+                    through = ways[sender] if key.data is None else front
+                    target = (HOST, to_port) if key.data is None else key.data
+                    number += 1
+                    heappush(due, (time.monotonic() + delay, number, through, target, packet))
+            while due and due[0][0] <= time.monotonic():
+                _, _, through, target, packet = heappop(due)
+                through.sendto(packet, target)
+    for way in ways.values():
+        way.close()
