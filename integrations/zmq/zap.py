@@ -55,6 +55,10 @@ class Authenticator:
 
     def stop(self) -> None:
         """Stops the thread; connections that are open stay open."""
+        if not self.is_alive and self._thread.pipe:
+            # pyzmq would wait for ever to tell a thread that has ended by an error.
+            self._thread.pipe.close(0)
+            self._thread.pipe = None  # type: ignore[assignment]
         self._thread.stop()
 
     @property
