@@ -188,7 +188,8 @@ class BankId:
 
     def _fetch_banks(self) -> object:
         reply = self._channel.get(_BANKS)
-        return reply.value if reply.ok else require_success(reply)
+        listed = reply.ok and isinstance(reply.value, list)
+        return reply.value if listed else require_success(reply)
 
     def _token(self, code: str) -> AccessToken:
         form = urlencode(

@@ -34,7 +34,7 @@ from integrations.kep.der import (
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.gost28147 import BLOCK, DKE, Cipher
 from integrations.kep.keys import DSTU_4145, DstuKey, dstu_key, read_dstu_parameters
-from integrations.kep.points import decode_point, multiply, negate
+from integrations.kep.points import decode_point
 
 MAX_OCTETS: Final = 1024 * 1024
 _MAX_RECIPIENTS: Final = 10
@@ -69,13 +69,16 @@ class RecipientKey:
     def require_match(self) -> None:
         """Checks that scalar and certificate belong together; worth doing once, when loading.
 
+        The sign of the scalar is left open: an agreement takes only the x of a point.
+
         Raises:
             KepError: ``bad_parameters`` or ``unsupported_algorithm``.
         """
         curve = self.public_key.curve
-        own = decode_point(curve, self.public_key.encoded, libcrypto.arithmetic(curve))
-        computed = multiply(curve, base_scalar=self.scalar, scalar=0, point=own)
-        if computed is None or negate(computed) != own:
+        arithmetic = libcrypto.arithmetic(curve)
+        own = decode_point(curve, self.public_key.encoded, arithmetic)
+        computed = arithmetic.combine(base_scalar=self.scalar, scalar=0, point=own)
+        if computed != curve.field.compact(own[0]):
             raise KepError(Reason.BAD_PARAMETERS, "the private key is not the certificate's")
 
 
