@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from diia_videoreception.models import Citizen, Purpose
 from diia_videoreception.providers import identity_providers
@@ -29,7 +30,7 @@ _WORDS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
     Purpose.SIGN_IN: (
         _("Sign in with an electronic signature"),
         _("Sign this short text with your key, and we will know that it is you."),
-        _("Sign in"),
+        pgettext_lazy("with a signature", "Sign in"),
     ),
     Purpose.STEP_UP: (
         _("Confirm who you are with an electronic signature"),
