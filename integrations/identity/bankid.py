@@ -123,6 +123,11 @@ class BankId:
         """See `IdentityProvider.buttons`."""
         return (Button("", self._options.label, self._options.description, icon="agency"),)
 
+    @property
+    def highest_level(self) -> Level:
+        """The level of every sign-in through a bank, for who needs to step up."""
+        return Level(self._options.level)
+
     def check(self) -> list[str]:
         """See `IdentityProvider.check`."""
         if self._options.allow_http_loopback:

@@ -14,6 +14,7 @@ from integrations.identity.oauth import BAD_ANSWER, UNAVAILABLE
 logger = logging.getLogger(__name__)
 
 _LONGEST_TEXT: Final = 200
+_LONGEST_KEY: Final = 64
 _LAST: Final = 1_000_000
 
 
@@ -141,6 +142,8 @@ def _read_bank(value: object) -> Bank | None:
         return None
     texts = [str(value.get(name) or "").strip() for name in ("id", "memberId", "name")]
     if not all(text and text.isprintable() and len(text) <= _LONGEST_TEXT for text in texts):
+        return None
+    if len(texts[0]) > _LONGEST_KEY:
         return None
     order = value.get("order")
     return Bank(

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Final
 
 from integrations.identity.base import Identity, IdentityError, Level
-from integrations.identity.oauth import BAD_ANSWER, NO_PERSON
+from integrations.identity.oauth import BAD_ANSWER
 from integrations.identity.rnokpp import number_of_person
 from integrations.identity.values import normal_email, normal_name, normal_phone
 
@@ -25,6 +25,9 @@ FIELDS: Final = ("lastName", "firstName", "middleName", "phone", "inn", "email")
 
 METHOD: Final = "bankid"
 
+NO_NUMBER: Final = "no_number"
+"""The bank names no natural person by number."""
+
 
 def read_person(
     members: Mapping[str, object], *, provider: str, level: Level, now: datetime
@@ -32,14 +35,14 @@ def read_person(
     """Reads the person.
 
     Raises:
-        IdentityError: `bad_answer` with the name of the field; `no_person` for an organisation and
+        IdentityError: `bad_answer` with the name of the field; `no_number` for an organisation and
             for somebody without a number.
     """
     if members.get("type", "physical") != "physical":
-        raise IdentityError(NO_PERSON, "type")
+        raise IdentityError(NO_NUMBER, "type")
     number = _text(members, "inn")
     if not number.strip("0"):
-        raise IdentityError(NO_PERSON, "inn")
+        raise IdentityError(NO_NUMBER, "inn")
     try:
         kind, identifier = number_of_person(number)
     except ValueError:

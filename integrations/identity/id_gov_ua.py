@@ -149,6 +149,13 @@ class IdGovUa:
         """See `IdentityProvider.buttons`."""
         return tuple(_BUTTONS[way] for way in self._options.auth_types)
 
+    @property
+    def highest_level(self) -> Level:
+        """The best that one of the ways can reach, for who needs to step up."""
+        ways = AUTH_TYPES if _ANY in self._options.auth_types else self._options.auth_types
+        found = [level for way, level in self._levels.items() if way.partition("+")[0] in ways]
+        return max(found, key=lambda level: level.rank)
+
     def check(self) -> list[str]:
         """See `IdentityProvider.check`."""
         problems = []

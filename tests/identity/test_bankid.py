@@ -450,10 +450,10 @@ def test_json__around_the_envelope_counts_for_nothing(make: Make, bank: Bank) ->
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"type": "juridical"}, ("no_person", "type")),
-        ({"inn": ""}, ("no_person", "inn")),
-        ({"inn": None}, ("no_person", "inn")),
-        ({"inn": "0000000000"}, ("no_person", "inn")),
+        ({"type": "juridical"}, ("no_number", "type")),
+        ({"inn": ""}, ("no_number", "inn")),
+        ({"inn": None}, ("no_number", "inn")),
+        ({"inn": "0000000000"}, ("no_number", "inn")),
         ({"inn": "12345"}, ("bad_answer", "inn")),
         ({"inn": "3287401015; DROP"}, ("bad_answer", "inn")),
         ({"inn": 3287401015}, ("bad_answer", "inn")),
@@ -639,3 +639,8 @@ def test_check__tells_what_is_only_for_demonstration(make: Make, sealing_keys: K
     options = sealing_keys.options(allow_http_loopback=False, dataset="11")
     assert BankId(BankIdOptions(**options)).check() == []
     assert len(make().check()) == 1
+
+
+def test_highest_level__is_the_portals_decision(make: Make) -> None:
+    assert make().highest_level is Level.SUBSTANTIAL
+    assert make(level="low").highest_level is Level.LOW

@@ -671,3 +671,10 @@ def test_check__tells_what_is_only_for_demonstration(sealing_keys: Keys) -> None
     assert quiet.check() == []
     loud = IdGovUa(IdGovUaOptions(**sealing_keys.options(plain_answers=True)))
     assert len(loud.check()) == 2
+
+
+def test_highest_level__of_the_ways_that_are_offered(make: Make) -> None:
+    assert make().highest_level is Level.HIGH
+    assert make(auth_types=["any"]).highest_level is Level.HIGH
+    assert make(auth_types=["bank_id"]).highest_level is Level.SUBSTANTIAL
+    assert make(auth_types=["bank_id"], levels={"bank_id": "low"}).highest_level is Level.LOW

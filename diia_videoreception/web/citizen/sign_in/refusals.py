@@ -111,6 +111,22 @@ _BY_REASON: Mapping[str, Words] = MappingProxyType(
             _("What you have chosen is not offered any more."),
             _("Begin anew and choose once more."),
         ),
+        "code_refused": _OTHER_SIGN_IN,
+        "misconfigured": Words(
+            _("The sign-in service does not accept our portal"),
+            _("It is not your fault: the connection between the portal and the service is broken."),
+            _("Choose another way to sign in, or tell the support service about it."),
+        ),
+        "wrong_bank": Words(
+            _("Another bank has answered"),
+            _("You chose one bank, but another one told us about you, so we did not sign you in."),
+            _("Begin anew and choose your bank once more."),
+        ),
+        "no_number": Words(
+            _("The bank has not told us who you are"),
+            _("Your bank gave neither your taxpayer number nor the number of your passport."),
+            _("Ask the bank to complete your data, or choose another way to sign in."),
+        ),
         # Whose it is.
         "means_not_bound": Words(
             _("This key is not bound"),
