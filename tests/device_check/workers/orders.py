@@ -9,6 +9,7 @@ from device_check.analysis import Analysis, InputError, Thresholds, UnusableInpu
 
 WORK = "tests.device_check.workers.orders:obey"
 
+NOTHING = b"nothing"
 ECHO = b"echo"
 DIE = b"die"
 HANG = b"hang"
@@ -28,6 +29,8 @@ def hold(folder: Path) -> bytes:
 def obey(images: Sequence[bytes], audio: bytes | None, thresholds: Thresholds) -> Analysis:
     order, _, rest = (images[0] if images else ECHO).partition(b" ")
     match order:
+        case b"nothing":
+            return _found()
         case b"hold":
             _hold(Path(os.fsdecode(rest)))
         case b"die":
