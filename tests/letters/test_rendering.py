@@ -35,6 +35,7 @@ FACTS: dict[str, list[dict[str, Any]]] = {
         {"by": "agency", "calendar": True, "reason": "Відрядження."},
     ],
     "lapsed": [{}],
+    "check_device": [{}],
 }
 CASES = [
     (kind, facts, language, for_sending, policy)

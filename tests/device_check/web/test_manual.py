@@ -1,0 +1,37 @@
+"""The manual says what the settings, the rates and the checks are."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+from device_check import checks
+from device_check.conf import AppSettings
+from device_check.web.throttling import RATES
+from tests.test_manuals import part, rows
+
+MANUAL = rows(part("install.md", "## The device check"))
+
+
+def test_keys_and_defaults() -> None:
+    table = {row[0]: row for row in MANUAL if len(row) == 4 and row[0] != "Key"}
+    defaults = AppSettings()
+
+    assert set(table) == {item.name.upper() for item in fields(AppSettings)}
+    for item in fields(AppSettings):
+        said, value = table[item.name.upper()][2], getattr(defaults, item.name)
+        if said != "{}":
+            assert said.strip('"') == str(value), item.name
+
+
+def test_rates() -> None:
+    said = next(row[3] for row in MANUAL if row[0] == "THROTTLE")
+
+    assert dict(re.findall(r"(\w+) (\d+/\w+)", said)) == RATES
+
+
+def test_ids_of_the_checks() -> None:
+    source = Path(checks.__file__).read_text()
+    ids = {f"E{int(number):03}" for number in re.findall(r"_error\(\s*(\d+),", source)}
+    ids |= set(re.findall(r'id="diia_device_check\.(W\d+)"', source))
+
+    assert {row[0] for row in MANUAL if len(row) == 2 and re.match(r"[EW]\d", row[0])} == ids
