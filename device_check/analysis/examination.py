@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Final
 
 from device_check.analysis import picture, sound
-from device_check.analysis.jpeg import decode
+from device_check.analysis.jpeg import decode, read_header
 from device_check.analysis.result import (
     Analysis,
     InputError,
@@ -32,9 +32,12 @@ def examine(images: Sequence[bytes], audio: bytes | None, limits: Thresholds) ->
     severe: set[Problem] = set()
     measures: Measures = {}
     if images:
-        stills = [decode(image) for image in images]
-        if len({still.shape for still in stills}) > 1:
+        headers = [read_header(image) for image in images]
+        if len(set(headers)) > 1:
             raise UnusableInput(InputError.DIFFERENT_SIZES, "the images are of different sizes")
+        stills = [decode(image, headers[0]) for image in images]
+        if len({still.shape for still in stills}) > 1:
+            raise UnusableInput(InputError.DIFFERENT_SIZES, "the images are turned differently")
         view = picture.measure_stills(stills, limits)
         judged = picture.judge_stills(view, limits)
         found |= judged.problems

@@ -74,15 +74,18 @@ def read_header(data: bytes) -> Header:
     return header
 
 
-def decode(data: bytes) -> Image:
+def decode(data: bytes, header: Header) -> Image:
     """Decodes a JPEG file to blue, green and red, `LONGEST_SIDE` pixels long.
 
     The turn that EXIF asks for is made: a telephone held upright shows an upright face.
 
+    Args:
+        data: The file.
+        header: What `read_header` said of it.
+
     Raises:
-        UnusableInput: As `read_header`, or the picture cannot be decoded.
+        UnusableInput: The picture cannot be decoded.
     """
-    header = read_header(data)
     try:
         picture = cv2.imdecode(np.frombuffer(data, np.uint8), _flags(header))
     except cv2.error as error:

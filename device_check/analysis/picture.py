@@ -61,7 +61,10 @@ def measure_stills(stills: Sequence[Image], limits: Thresholds) -> Stills:
     """Measures one to five pictures of the same size."""
     greys = [np.asarray(cv2.cvtColor(still, cv2.COLOR_BGR2GRAY), np.uint8) for still in stills]
     lights = [measure_light(grey) for grey in greys]
-    faces = [find_faces(still, limits.face_score) for still in stills]
+    faces = [
+        () if _is_covered(light, limits) else find_faces(still, limits.face_score)
+        for still, light in zip(stills, lights, strict=True)
+    ]
     return Stills(
         light=Light(
             **{
@@ -117,26 +120,27 @@ def judge_stills(view: Stills, limits: Thresholds) -> Judgement:
     covered = _is_covered(light, limits)
     if covered:
         found.add(Problem.COVERED)
+    else:
+        found |= _judge_clarity(light, limits, exposed=not found)
+        if _is_frozen(view.differences, limits):
+            found.add(Problem.FROZEN)
     if Problem.TOO_DARK in found and light.luma < limits.very_dark_luma:
         severe.add(Problem.TOO_DARK)
     if Problem.TOO_BRIGHT in found and (
         light.luma > limits.very_bright_luma or light.blown > limits.very_blown_share
     ):
         severe.add(Problem.TOO_BRIGHT)
-    if not covered:
-        if light.contrast < limits.low_contrast and not found:
-            found.add(Problem.LOW_CONTRAST)
-        if light.detail < limits.blurred:
-            found.add(Problem.BLURRED)
-            if light.detail < limits.very_blurred:
-                severe.add(Problem.BLURRED)
-        if _is_frozen(view.differences, limits):
-            found.add(Problem.FROZEN)
+    if Problem.BLURRED in found and light.detail < limits.very_blurred:
+        severe.add(Problem.BLURRED)
     if _flickers(view.lumas, limits):
         found.add(Problem.FLICKER)
     found |= _judge_faces(view, limits)
-    if Problem.NO_FACE in found and Problem.TOO_DARK in found and (covered or severe):
-        found.remove(Problem.NO_FACE)
+    if Problem.BACKLIGHT in found:
+        # Beside a bright window the detail of a dark face counts for nothing.
+        found.discard(Problem.BLURRED)
+        severe.discard(Problem.BLURRED)
+    if Problem.TOO_DARK in found and (covered or Problem.TOO_DARK in severe):
+        found.discard(Problem.NO_FACE)
     return Judgement(found, severe)
 
 
@@ -151,6 +155,16 @@ def _judge_exposure(light: Light, framing: Framing | None, limits: Thresholds) -
         glaring = face > limits.blown_face or (glaring and face > limits.bright_face)
     if glaring:
         found.add(Problem.TOO_BRIGHT)
+    return found
+
+
+def _judge_clarity(light: Light, limits: Thresholds, *, exposed: bool) -> set[Problem]:
+    """Contrast is judged only in a picture that is rightly exposed: light changes it too."""
+    found = set()
+    if exposed and light.contrast < limits.low_contrast:
+        found.add(Problem.LOW_CONTRAST)
+    if light.detail < limits.blurred:
+        found.add(Problem.BLURRED)
     return found
 
 

@@ -113,6 +113,8 @@ class Analysis:
         problems = data["problems"]
         if not isinstance(problems, list):
             raise ValueError("problems are not a list")
+        if not all(isinstance(code, str) for code in [data["verdict"], *problems]):
+            raise ValueError("a code is not a word")
         found = {Problem(code) for code in problems}
         return cls(
             verdict=Verdict(data["verdict"]),

@@ -147,11 +147,11 @@ def _steady_share(harmonics: Signal, power: float) -> float:
 
 
 def _without_hum(signal: Signal, rate: int) -> Signal:
-    """The signal in whole half seconds without the hum, so that words can be measured.
+    """The signal in whole tenths of a second without the hum, so that words can be measured.
 
-    Mains keep their frequency only roughly, so each half second is fitted on its own.
+    Mains keep their frequency only roughly, so each tenth is fitted on its own.
     """
-    length = rate // 2
+    length = rate // 10
     parts = signal[: len(signal) // length * length].reshape(-1, length)
     angles = 2 * np.pi * np.outer(np.arange(length) / rate, _MAINS)
     waves = np.concatenate([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)

@@ -28,7 +28,7 @@ class Thresholds:
     very_blown_share: float = 0.45
     bright_face: float = 75
     """L* up to which a face is not too bright, however white the wall behind it."""
-    blown_face: float = 85
+    blown_face: float = 82
     """L* from which on a face is too bright, however dark the room behind it."""
     low_contrast: float = 20
     """Standard deviation of luma."""

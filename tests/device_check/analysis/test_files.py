@@ -1,0 +1,185 @@
+"""Files that are not what they should be are refused by name, at once and in little memory."""
+
+import subprocess
+import sys
+import textwrap
+
+import cv2
+import numpy as np
+import pytest
+
+from device_check.analysis import Analysis, UnusableInput, analyse
+from tests.device_check.analysis.samples import (
+    RATE,
+    chunk,
+    jpeg,
+    portrait,
+    riff,
+    room,
+    voice,
+    wav,
+    wav_format,
+)
+
+STILL = jpeg(portrait())
+SOUND = wav(voice())
+SAMPLES = SOUND[44:]
+
+
+def _sized(width: int, height: int) -> bytes:
+    """The still with another size in its header."""
+    start = STILL.index(b"\xff\xc0") + 5
+    size = height.to_bytes(2, "big") + width.to_bytes(2, "big")
+    return STILL[:start] + size + STILL[start + 4 :]
+
+
+def _png() -> bytes:
+    return bytes(cv2.imencode(".png", room().astype(np.uint8))[1])
+
+
+def _encoded(picture: np.ndarray, *options: int) -> bytes:
+    return bytes(cv2.imencode(".jpg", picture.astype(np.uint8), options)[1])
+
+
+def _scans(count: int) -> bytes:
+    progressive = _encoded(portrait(320, 240), cv2.IMWRITE_JPEG_PROGRESSIVE, 1)
+    start = progressive.rindex(b"\xff\xda")
+    return progressive[:start] + progressive[start:-2] * count + b"\xff\xd9"
+
+
+IMAGES = {
+    "nothing": (b"", "empty"),
+    "text": (b"hello", "not_jpeg"),
+    "png": (_png(), "not_jpeg"),
+    "signature": (b"\xff\xd8", "truncated"),
+    "half": (STILL[: len(STILL) // 2], "truncated"),
+    "last octets": (STILL[:-2], "truncated"),
+    "header": (STILL[:300], "truncated"),
+    "no picture": (b"\xff\xd8\xff\xd9", "truncated"),
+    "noise": (b"\xff\xd8" + bytes(range(256)) * 20, "unreadable"),
+    "too large": (STILL + bytes(600 * 1024), "too_large"),
+    "bomb": (_sized(12_000, 12_000), "too_many_pixels"),
+    "widest": (_sized(65_535, 65_535), "too_many_pixels"),
+    "no size": (_sized(0, 0), "unreadable"),
+    "strip": (_sized(4_000, 70), "unreadable"),
+    "stamp": (jpeg(portrait(32, 24)), "unreadable"),
+    "scans": (_scans(60), "unreadable"),
+    "arithmetic": (STILL.replace(b"\xff\xc0", b"\xff\xc9", 1), "unreadable"),
+}
+SOUNDS = {
+    "nothing": (b"", "empty"),
+    "text": (b"hello", "not_wav"),
+    "signature": (b"RIFF\x04\0\0\0WAV?", "not_wav"),
+    "too large": (SOUND + bytes(2 * 1024 * 1024), "too_large"),
+    "too long": (wav(np.tile(voice(8_000), 4), 8_000), "too_large"),
+    "too short": (wav(voice()[:2_000]), "empty"),
+    "no samples": (riff(chunk(b"fmt ", wav_format()), chunk(b"data", b"")), "empty"),
+    "half": (SOUND[: len(SOUND) // 2], "lying_header"),
+    "longer file": (SOUND + bytes(100), "lying_header"),
+    "longer data": (
+        riff(chunk(b"fmt ", wav_format()), b"data\xff\xff\xff\x7f" + SAMPLES),
+        "lying_header",
+    ),
+    "endless data": (
+        riff(chunk(b"fmt ", wav_format()), b"data\xff\xff\xff\xff" + SAMPLES),
+        "lying_header",
+    ),
+    "shorter data": (
+        riff(chunk(b"fmt ", wav_format()), b"data\x10\0\0\0" + b"\x7f" * 1_000),
+        "lying_header",
+    ),
+    "no format": (riff(chunk(b"data", SAMPLES)), "lying_header"),
+    "short format": (riff(chunk(b"fmt ", wav_format()[:10]), chunk(b"data", SAMPLES)), "lying_header"),
+    "rates": (
+        riff(chunk(b"fmt ", wav_format()[:8] + b"\1\0\0\0" + wav_format()[12:]), chunk(b"data", SAMPLES)),
+        "lying_header",
+    ),
+    "8 bits": (riff(chunk(b"fmt ", wav_format(bits=8)), chunk(b"data", SAMPLES)), "wrong_format"),
+    "floats": (riff(chunk(b"fmt ", wav_format(3, bits=32)), chunk(b"data", SAMPLES)), "wrong_format"),
+    "6 channels": (riff(chunk(b"fmt ", wav_format(channels=6)), chunk(b"data", SAMPLES)), "wrong_format"),
+    "no channels": (riff(chunk(b"fmt ", wav_format(channels=0)), chunk(b"data", SAMPLES)), "wrong_format"),
+    "slow": (riff(chunk(b"fmt ", wav_format(rate=4_000)), chunk(b"data", SAMPLES)), "wrong_format"),
+    "no rate": (riff(chunk(b"fmt ", wav_format(rate=0)), chunk(b"data", SAMPLES)), "wrong_format"),
+    "fast": (riff(chunk(b"fmt ", wav_format(rate=192_000)), chunk(b"data", SAMPLES)), "wrong_format"),
+    "half a sample": (riff(chunk(b"fmt ", wav_format()), chunk(b"data", SAMPLES + b"\0")), "lying_header"),
+}  # fmt: skip
+
+
+def _refused(images: list[bytes], audio: bytes | None) -> str:
+    with pytest.raises(UnusableInput) as refusal:
+        analyse(images, audio)
+    return refusal.value.code.value
+
+
+@pytest.mark.parametrize("name", IMAGES)
+def test_image__is_refused(name: str) -> None:
+    data, code = IMAGES[name]
+    assert _refused([data], None) == code
+    assert _refused([STILL, data], SOUND) == code
+
+
+@pytest.mark.parametrize("name", SOUNDS)
+def test_sound__is_refused(name: str) -> None:
+    data, code = SOUNDS[name]
+    assert _refused([], data) == code
+    assert _refused([STILL], data) == code
+
+
+def test_nothing__is_refused() -> None:
+    assert _refused([], None) == "nothing_given"
+
+
+def test_six_images__are_refused() -> None:
+    assert _refused([STILL] * 6, None) == "too_many"
+
+
+def test_images_of_different_sizes__are_refused() -> None:
+    assert _refused([STILL, jpeg(portrait(800, 600)), STILL], None) == "different_sizes"
+
+
+def _same(data: bytes) -> Analysis:
+    result = analyse([data], None)
+    assert result.problems == ()
+    return result
+
+
+def test_progressive_and_grey_jpeg__are_fine() -> None:
+    _same(_encoded(portrait(), cv2.IMWRITE_JPEG_PROGRESSIVE, 1))
+    _same(_encoded(portrait().mean(axis=2)))
+    _same(STILL + b"what some cameras append")
+
+
+def test_extra_chunks_and_extensible_format__are_fine() -> None:
+    subformat = bytes.fromhex("0100000000001000800000aa00389b71")
+    extensible = wav_format(0xFFFE) + b"\x16\0\x10\0\4\0\0\0" + subformat
+    listed = chunk(b"LIST", b"INFOodd")
+    for data in (
+        riff(listed, chunk(b"fmt ", extensible), listed, chunk(b"data", SAMPLES), listed),
+        wav(voice(), RATE, listed),
+    ):
+        assert analyse([], data).problems == ()
+
+
+def test_worst_input__stays_within_its_memory() -> None:
+    """Five stills of the most pixels and octets allowed, and the longest sound, in 700 MB."""
+    script = """
+        import resource, sys
+        import numpy as np, cv2
+        from device_check.analysis import analyse
+        from tests.device_check.analysis.samples import jpeg, noise, wav
+        chance = np.random.default_rng(1)
+        coarse = chance.integers(0, 255, (256, 256, 3)).astype(np.uint8)
+        picture = cv2.resize(coarse, (2048, 2048))
+        options = [cv2.IMWRITE_JPEG_PROGRESSIVE, 1, cv2.IMWRITE_JPEG_QUALITY, 60]
+        still = bytes(cv2.imencode(".jpg", picture, options)[1])
+        assert 200_000 < len(still) < 600 * 1024, len(still)
+        sound = wav(noise((480_000, 2), 0.1), 48_000)
+        resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000))
+        analyse([still] * 5, sound)
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < 700

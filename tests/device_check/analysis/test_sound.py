@@ -1,0 +1,80 @@
+"""Every problem of a sound is named when it is there, and good speech has none."""
+
+import numpy as np
+import pytest
+
+from device_check.analysis import Problem, Verdict, analyse
+from tests.device_check.analysis.samples import RATE, Array, listen, mains, noise, voice, wav
+
+ROOM = noise((3 * RATE,), 0.003)
+BAD = {
+    "nothing": (np.zeros(3 * RATE), {Problem.SILENT}),
+    "last bit": (noise((3 * RATE,), 1 / 32768), {Problem.SILENT}),
+    "far away": (voice() * 0.02, {Problem.TOO_QUIET}),
+    "whisper": (voice() * 0.008, {Problem.TOO_QUIET}),
+    "too loud": (voice() * 8, {Problem.CLIPPING}),
+    "cut off earlier": (np.clip(voice() * 6, -0.8, 0.8), {Problem.CLIPPING}),
+    "street": (voice() + noise((3 * RATE,), 0.03), {Problem.NOISY}),
+    "loud street": (voice() + noise((3 * RATE,), 0.05), {Problem.NOISY}),
+    "mains": (voice() + mains(), {Problem.HUM}),
+    "rectifier": (voice() + 0.1 * np.sin(np.arange(3 * RATE) / RATE * 2 * np.pi * 100), {Problem.HUM}),
+    "mains alone": (mains() + ROOM / 5, {Problem.HUM, Problem.NO_SPEECH}),
+    "room": (ROOM, {Problem.NO_SPEECH}),
+    "tone": (0.3 * np.sin(np.arange(3 * RATE) * 0.4), {Problem.NO_SPEECH}),
+    "offset": (voice() * 0.7 + 0.1, {Problem.BAD_SOUND_CARD}),
+    "offset down": (voice() * 0.7 - 0.04, {Problem.BAD_SOUND_CARD}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pitch", [100, 150, 200])
+@pytest.mark.parametrize("rate", [8_000, 16_000, 44_100, 48_000])
+def test_speech__has_no_problem(rate: int, pitch: int) -> None:
+    result = listen(voice(rate, pitch), rate)
+    assert result.problems == ()
+    assert result.verdict == Verdict.GOOD
+
+
+@pytest.mark.parametrize("level", [0.2, 0.5, 2])
+def test_speech__may_be_soft_or_strong(level: float) -> None:
+    assert listen(voice() * level).problems == ()
+
+
+def test_quiet_room_around_speech__is_good() -> None:
+    assert listen(voice() + noise((3 * RATE,), 0.002)).problems == ()
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_sound__has_its_problem(name: str) -> None:
+    sound, problems = BAD[name]
+    result = listen(sound)
+    assert problems <= set(result.problems)
+    assert result.verdict == (Verdict.BAD if Problem.SILENT in problems else Verdict.USABLE)
+
+
+@pytest.mark.parametrize(
+    "name", ["nothing", "far away", "too loud", "street", "mains", "rectifier", "offset"]
+)
+def test_bad_sound__has_no_other_problem(name: str) -> None:
+    sound, problems = BAD[name]
+    assert set(listen(sound).problems) == problems
+
+
+def _beside(left: Array, right: Array) -> Array:
+    return np.stack([left, right], axis=1)
+
+
+def test_stereo__is_judged_by_the_louder_channel() -> None:
+    dead = np.zeros(3 * RATE)
+    for sound in (_beside(voice(), dead), _beside(dead, voice()), _beside(voice(), voice())):
+        assert analyse([], wav(sound)).problems == ()
+    assert Problem.SILENT in analyse([], wav(_beside(dead, dead))).problems
+
+
+def test_measures__are_those_of_the_sound() -> None:
+    tone = 0.5 * np.sin(np.arange(3 * RATE) * 0.4)
+    measures = listen(tone).measures["audio"]
+    assert measures["peak"] == pytest.approx(-6, abs=0.1)
+    assert measures["level"] == pytest.approx(-9, abs=0.1)
+    assert measures["range"] < 0.5
+    assert listen(mains()).measures["audio"]["hum"] > 0.95
+    assert listen(voice() * 0.7 + 0.1).measures["audio"]["offset"] == pytest.approx(0.1, abs=0.002)
