@@ -96,7 +96,7 @@ class Agent:
         body = json.dumps(report.as_json(), allow_nan=False)
         seq = self._spool.add(body, above=self._last_taken)
         problems = [*camera.problems, *microphone.problems]
-        logger.info("Checked, report %d: %s", seq, ", ".join(problems) or "in order")
+        logger.info("Checked, report %d: %s", seq, ", ".join(problems) or "no problem found")
 
     def deliver(self) -> int:
         """Sends what waits, oldest first; each report goes when the portal has the one before.

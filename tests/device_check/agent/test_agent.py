@@ -15,7 +15,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from device_check.agent.settings import KEY_FILE, PORTAL_FILE, SPOOL_FILE
+from device_check.agent.enrol import EnrolmentFailed, enrol
+from device_check.agent.settings import KEY_FILE, PORTAL_FILE, SPOOL_FILE, NotEnrolled, load
 from device_check.agent.spool import Spool
 from device_check.services import workplaces
 from tests.device_check.agent.conftest import (
@@ -135,11 +136,10 @@ def test_from_the_code_to_the_screen(
     ],
 )
 def test_enrolment__only_over_https_and_leaves_nothing_behind(address: str, tmp_path: Path) -> None:
-    done = run_agent("enrol", "--portal", address, "--code", "X", "--folder", tmp_path / "f")
+    with pytest.raises(EnrolmentFailed) as failed:
+        enrol(url=address, code="X", folder=tmp_path / "f")
 
-    assert done.returncode == 1
-    assert "Not enrolled" in done.stderr
-    assert ("https" in done.stderr) == (":1/" not in address)
+    assert ("https" in str(failed.value)) == (":1/" not in address)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
@@ -220,25 +220,28 @@ def test_damaged_spool__is_put_aside_and_reports_go_on(
     assert folder.seat.fresh().last_seq > first
 
 
-@pytest.mark.parametrize("damage", ["none", "json", "endpoint", "key", "open"])
-def test_unusable_folder__is_named(damage: str, folder: Folder, key_folder: KeyFolder) -> None:
-    if damage != "none":
-        folder.lead_to("tcp://127.0.0.1:1", key_folder.keys.public)
+def test_folder_without_enrolment__is_named(tmp_path: Path) -> None:
+    done = run_agent("once", "--folder", tmp_path)
+
+    assert done.returncode == 2
+    assert f"{tmp_path}: not enrolled yet" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("damage", ["json", "endpoint", "key", "open"])
+def test_damaged_folder__is_named(damage: str, folder: Folder, key_folder: KeyFolder) -> None:
+    endpoint = "ipc:///tmp/x" if damage == "endpoint" else "tcp://127.0.0.1:1"
+    folder.lead_to(endpoint, key_folder.keys.public)
     match damage:
         case "json":
             (folder.path / PORTAL_FILE).write_text("{")
-        case "endpoint":
-            folder.lead_to("ipc:///tmp/x", key_folder.keys.public)
         case "key":
             (folder.path / KEY_FILE).write_text("короткий")
         case "open":
             (folder.path / KEY_FILE).chmod(0o644)
 
-    done = run_agent("once", "--folder", folder.path, *NO_DEVICES)
-
-    assert done.returncode == 2
-    assert str(folder.path) in done.stderr
-    assert "Traceback" not in done.stderr
+    with pytest.raises(NotEnrolled, match=str(folder.path)):
+        load(folder.path)
 
 
 def test_agent_needs_no_django() -> None:

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 import zmq
+from django.db import connection
 
 from device_check.agent.link import Link, NoAnswer, NotAccepted
 from device_check.agent.messages import LIMITS
+from device_check.models import Workplace
 from device_check.services import workplaces
 from integrations.zmq import KeyPair, Message, new_key_pair, pack, secure_client
 from tests.device_check.agent.conftest import (
@@ -221,3 +223,18 @@ def test_what_is_no_message__is_refused_and_the_portal_goes_on(
         assert not socket.poll(300)
 
     assert send(connect(seat.keys), 1)["type"] == ACK
+
+
+def test_database_away__no_answer_and_nothing_is_lost(connect: Connect, seat: Seat) -> None:
+    link, table = connect(seat.keys), Workplace._meta.db_table
+    send(link, 1)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} RENAME TO moved")
+        try:
+            with pytest.raises(NoAnswer):
+                link.ask({"type": "report", "seq": 2, "report": report()}, seconds=0.5)
+        finally:
+            cursor.execute(f"ALTER TABLE moved RENAME TO {table}")
+
+    assert send(connect(seat.keys), 2) == {"type": ACK, "seq": 2}
+    assert seat.fresh().last_seq == 2
