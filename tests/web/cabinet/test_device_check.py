@@ -47,6 +47,16 @@ def test_the_way_to_the_check_and_back(client: Client, submitted: Application) -
     assert f'data-next="{case_url}"' in answer.text
 
 
+def test_in_the_portals_frame__it_is_seen_who_is_signed_in(
+    client: Client, citizen: Citizen, settings: Any
+) -> None:
+    frame = "diia_videoreception/base.html"
+    settings.DEVICE_CHECK = {**settings.DEVICE_CHECK, "BASE_TEMPLATE": frame}
+
+    assert citizen.full_name in client.get(reverse("device_check:page")).text
+    assert citizen.full_name not in Client().get(reverse("device_check:page")).text
+
+
 def test_a_guest_signs_in_first_and_comes_back(submitted: Application) -> None:
     answer = Client().get(address(submitted))
 
