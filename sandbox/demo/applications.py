@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from diia_videoreception.models import Application, ConsentText, Official
 from diia_videoreception.selectors import availability
 from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.consents import RULES
 from diia_videoreception.selectors.sessions import signed_in
 from diia_videoreception.services import (
     applications,
@@ -97,7 +98,8 @@ def _actor(slug: str, now: datetime) -> SignedIn:
         raise LookupError(slug)
     identity = person.identity(now)
     known = citizens.recognise(identity, now=now)
-    consents.accept(citizen=known, text_id=ConsentText.objects.get().pk, now=now)
+    terms = ConsentText.objects.exclude(service=RULES).get()
+    consents.accept(citizen=known, text_id=terms.pk, now=now)
     return signed_in(known, identity)
 
 
