@@ -15,6 +15,7 @@ from diia_videoreception.models import Citizen, CitizenSession, HandOver, Purpos
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.consents import rules_are_published
+from diia_videoreception.selectors.journal import SIGN_IN_CASE
 from diia_videoreception.selectors.sessions import REGISTRATION, waiting_registrations
 from diia_videoreception.services import (
     citizens,
@@ -32,8 +33,6 @@ from diia_videoreception.services.occupancy import act, lock_citizen
 from integrations.identity.base import Flow, IdentityError, Proof
 
 REGISTRATION_LIFETIME = timedelta(minutes=30)
-STAFF_CASE = "citizen.sign_in_case"
-"""The journal's name of a sign-in that only staff can sort out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +278,7 @@ def _tell_staff(case: StaffCase, proof: Proof, *, now: datetime) -> None:
     """Outside the refused act, whose writes are gone."""
     first, *others = case.citizens
     journal.record(
-        STAFF_CASE,
+        SIGN_IN_CASE,
         subject=first,
         now=now,
         details={

@@ -14,6 +14,7 @@ from diia_videoreception.wagtail_admin.reference import (
     ScheduleRuleViewSet,
     UnitViewSet,
 )
+from diia_videoreception.wagtail_admin.sign_in_cases import SignInCasesViewSet
 from diia_videoreception.wagtail_admin.worklist import ApplicationViewSet
 
 
@@ -30,6 +31,7 @@ class VideoReceptionGroup(ModelViewSetGroup):
         AbsenceViewSet,
         HolidayViewSet,
         ModeratorViewSet,
+        SignInCasesViewSet,
         IntegrationsViewSet,
     )
 

@@ -4,20 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.menu import AdminOnlyMenuItem
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.viewsets.base import ViewSet
 
 from diia_videoreception.providers import (
     ProviderMisconfigured,
@@ -25,8 +19,11 @@ from diia_videoreception.providers import (
     identity_providers,
     mailbox_providers,
 )
+from diia_videoreception.selectors.consents import rules_are_published
 from diia_videoreception.selectors.mailboxes import mailbox_counts
 from diia_videoreception.services import mailboxes
+from diia_videoreception.wagtail_admin.superusers import SuperuserPage, SuperuserViewSet
+from integrations.identity.base import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +35,7 @@ class Kind:
     problem: str = ""
 
 
-class IntegrationsPage(WagtailAdminTemplateMixin, TemplateView):
+class IntegrationsPage(SuperuserPage):
     """For superusers: the page names settings."""
 
     template_name = "diia_videoreception/admin/integrations.html"
@@ -46,21 +43,18 @@ class IntegrationsPage(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "cogs"
     http_method_names = ["get", "head", "post"]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_superuser:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kinds = [
             _kind(_("Sign-in"), identity_providers),
             _kind(_("Video conferences"), conference_providers),
             _kind(_("Official mailboxes"), mailbox_providers),
         ]
-        return super().get_context_data(kinds=kinds, mailboxes=mailbox_counts(), **kwargs)
+        return super().get_context_data(
+            kinds=kinds,
+            mailboxes=mailbox_counts(),
+            registration_is_closed=_registration_is_closed(),
+            **kwargs,
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Lets the mailboxes that could not be made be tried again."""
@@ -77,6 +71,15 @@ class IntegrationsPage(WagtailAdminTemplateMixin, TemplateView):
         return redirect(request.path)
 
 
+def _registration_is_closed() -> bool:
+    """Whether people could come who have to register, and there are no rules to agree to (A-13)."""
+    try:
+        ways = identity_providers().values()
+    except ProviderMisconfigured:
+        return False
+    return any(way.flow is not Flow.HANDOVER for way in ways) and not rules_are_published()
+
+
 def _kind(label: str | Promise, providers: Callable[[], Mapping[str, Any]]) -> Kind:
     try:
         found = providers()
@@ -88,19 +91,10 @@ def _kind(label: str | Promise, providers: Callable[[], Mapping[str, Any]]) -> K
     )
 
 
-class IntegrationsViewSet(ViewSet):
+class IntegrationsViewSet(SuperuserViewSet):
     name = "integrations"
     icon = "cogs"
     menu_label = _("Integrations")
-    menu_item_class = AdminOnlyMenuItem
-
-    @cached_property
-    def url_prefix(self) -> str:
-        return f"videoreception/{self.name}"
-
-    @cached_property
-    def url_namespace(self) -> str:
-        return f"videoreception_{self.name}"
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [path("", IntegrationsPage.as_view(), name="index")]

@@ -29,6 +29,7 @@ from diia_videoreception.models import (
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.consents import RULES
+from diia_videoreception.selectors.journal import SIGN_IN_CASE
 from diia_videoreception.selectors.sessions import of_session
 from diia_videoreception.services import accounts, means, sessions
 from diia_videoreception.services.citizens import recognise
@@ -73,7 +74,7 @@ def refusal(act: Callable[[], object]) -> str:
 def staff_cases() -> list[tuple[str, str]]:
     return [
         (record.subject_id, record.details["reason"])
-        for record in JournalRecord.objects.filter(act=accounts.STAFF_CASE)
+        for record in JournalRecord.objects.filter(act=SIGN_IN_CASE)
     ]
 
 
@@ -169,7 +170,7 @@ def test_numbers_of_two_people_are_for_staff_and_sign_nobody_in() -> None:
     assert refusal(lambda: complete(both)) == "conflict"
     assert not CitizenSession.objects.exists()
     assert staff_cases() == [(str(min(first, second, key=lambda c: c.pk).public_id), "conflict")]
-    case = JournalRecord.objects.get(act=accounts.STAFF_CASE)
+    case = JournalRecord.objects.get(act=SIGN_IN_CASE)
     assert "1759013776" not in str(case.details)
 
 

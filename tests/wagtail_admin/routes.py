@@ -214,6 +214,7 @@ CASES: dict[str, Case] = {
         **SUPERUSER,
     ),
     "videoreception_officials:inspect": Case(lambda world: [world.official.pk]),
+    "videoreception_sign_in_cases:index": Case(sees="Таких звернень немає.", owner="superuser"),
     "videoreception_integrations:index": Case(
         sees="External program", post=lambda world: {}, owner="superuser"
     ),

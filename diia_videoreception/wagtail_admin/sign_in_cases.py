@@ -1,0 +1,63 @@
+"""«Звернення щодо входу»: sign-ins that only staff can sort out (identity rule C.9).
+
+The list names no one: the ids are those of the journal, the person tells who they are.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.urls import URLPattern, path
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.models import JournalRecord
+from diia_videoreception.selectors.journal import sign_in_cases
+from diia_videoreception.wagtail_admin.superusers import SuperuserPage, SuperuserViewSet
+
+ON_PAGE = 50
+REASONS = {
+    "conflict": _("The data of the key belong to several accounts"),
+    "bound_elsewhere": _("The key or bank is bound to another account"),
+    "cannot_compare": _("The key and the account have no kind of number in common"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case: when, what was wrong, by which way, whose accounts (pseudonymous ids)."""
+
+    moment: datetime
+    reason: str | Promise
+    provider: str
+    accounts: list[str]
+
+
+class SignInCasesPage(SuperuserPage):
+    template_name = "diia_videoreception/admin/sign_in_cases.html"
+    page_title = _("Sign-in cases")
+    header_icon = "key"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = Paginator(sign_in_cases(), ON_PAGE).get_page(self.request.GET.get("p"))
+        return super().get_context_data(page=page, rows=[_row(record) for record in page], **kwargs)
+
+
+def _row(record: JournalRecord) -> Row:
+    details = record.details
+    return Row(
+        moment=record.moment,
+        reason=REASONS.get(details["reason"], details["reason"]),
+        provider=details["provider"],
+        accounts=[record.subject_id, *details["others"]],
+    )
+
+
+class SignInCasesViewSet(SuperuserViewSet):
+    name = "sign_in_cases"
+    icon = "key"
+    menu_label = _("Sign-in cases")
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("", SignInCasesPage.as_view(), name="index")]
