@@ -23,7 +23,7 @@ from device_check.workers.protocol import (
     Loss,
     Refusal,
 )
-from integrations.zmq import FramingError, Json, Message, pack, unpack
+from integrations.zmq import FramingError, Json, Message, Part, pack, unpack
 
 logger = logging.getLogger(__name__)
 
@@ -102,8 +102,8 @@ class Broker:
 
     # --- Clients ---
 
-    def _hear_client(self, frames: list[bytes], now: float) -> None:
-        client = frames[0]
+    def _hear_client(self, frames: list[Part], now: float) -> None:
+        client = bytes(frames[0])
         try:
             message = unpack(frames[1:], JOB_LIMITS)
             kind = protocol.kind_of(message)
@@ -147,8 +147,8 @@ class Broker:
 
     # --- Workers ---
 
-    def _hear_worker(self, frames: list[bytes], now: float) -> None:
-        name = frames[0]
+    def _hear_worker(self, frames: list[Part], now: float) -> None:
+        name = bytes(frames[0])
         try:
             message = unpack(frames[1:], REPLY_LIMITS)
             kind = protocol.kind_of(message)

@@ -144,7 +144,7 @@ def _ask(
     answer: Message | None = None
     try:
         socket.setsockopt(zmq.SNDTIMEO, protocol.milliseconds(min(_CONNECT_SECONDS, seconds)))
-        socket.send_multipart(frames)
+        socket.send_multipart(frames, copy=False)
         deadline.seconds += _MARGIN_SECONDS
         answer = _answer(socket, number, deadline)
     except (zmq.ZMQError, FramingError) as error:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from device_check.workers.analyst import LARGEST_ANSWER, READY
+from integrations.zmq import Part
 
 _KEPT_VARIABLES = ("LANG", "LD_LIBRARY_PATH", "PATH", "TZ")
 
@@ -59,7 +60,7 @@ class Analyst:
         """Readable when there is something to `take`."""
         return self._channel.fileno()
 
-    def give(self, parts: Sequence[bytes], *, audio: bool, thresholds: Mapping[str, float]) -> None:
+    def give(self, parts: Sequence[Part], *, audio: bool, thresholds: Mapping[str, float]) -> None:
         """Hands over an order.
 
         Raises:

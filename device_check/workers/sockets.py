@@ -10,7 +10,7 @@ from typing import Final, cast
 import zmq
 
 from device_check.workers import conf, keychain
-from integrations.zmq import Authenticator, Limits, limit, secure_client, secure_server
+from integrations.zmq import Authenticator, Limits, Part, limit, secure_client, secure_server
 
 Context = zmq.Context[zmq.Socket[bytes]]
 Socket = zmq.Socket[bytes]
@@ -20,6 +20,8 @@ _PING_MS: Final = 1000
 _GONE_MS: Final = 3000
 _RECONNECT_MS: Final = 50
 _LONGEST_RECONNECT_MS: Final = 1000
+_LARGE: Final = 64 * 1024
+"""Bytes from which on copying a frame costs more than keeping it where it is."""
 _REPLIES: Final = 1000
 """Answers may wait for a client that asks much at once; they are small."""
 
@@ -103,10 +105,10 @@ def connected(context: Context, endpoint: str, *, keys: str, role: str, limits: 
     return socket
 
 
-def send(socket: Socket, frames: list[bytes]) -> bool:
+def send(socket: Socket, frames: list[Part]) -> bool:
     """Sends without waiting; tells whether the peer is there to get it."""
     try:
-        socket.send_multipart(frames, zmq.NOBLOCK)
+        socket.send_multipart(frames, zmq.NOBLOCK, copy=False)
     except zmq.Again:
         return False
     except zmq.ZMQError as error:
@@ -116,13 +118,14 @@ def send(socket: Socket, frames: list[bytes]) -> bool:
     return True
 
 
-def waiting(socket: Socket, *, most: int = 100) -> Iterator[list[bytes]]:
+def waiting(socket: Socket, *, most: int = 100) -> Iterator[list[Part]]:
     """What has arrived, so much at a time that nobody else is kept waiting."""
     # Asking first is cheaper than the exception at the end.
     for _ in range(most):
         if not cast(int, socket.getsockopt(zmq.EVENTS)) & zmq.POLLIN:
             return
-        yield socket.recv_multipart(zmq.NOBLOCK)
+        frames = socket.recv_multipart(zmq.NOBLOCK, copy=False)
+        yield [frame.buffer if len(frame) > _LARGE else frame.bytes for frame in frames]
 
 
 def _notice_lost_peers(socket: Socket) -> None:

@@ -15,7 +15,7 @@ from device_check.workers import keychain, protocol, sockets
 from device_check.workers.conf import WorkersConf
 from device_check.workers.process import Analyst, Died
 from device_check.workers.protocol import BEAT_SECONDS, JOB_LIMITS, REPLY_LIMITS, Kind, Loss
-from integrations.zmq import FramingError, Json, Message, pack, unpack
+from integrations.zmq import FramingError, Json, Message, Part, pack, unpack
 
 logger = logging.getLogger(__name__)
 
@@ -153,7 +153,7 @@ class Worker:
 
     # --- The broker ---
 
-    def _take(self, frames: list[bytes]) -> None:
+    def _take(self, frames: list[Part]) -> None:
         try:
             message = unpack(frames, JOB_LIMITS)
             number = protocol.text(message, "job")

@@ -19,6 +19,9 @@ VERSION = b"\x01"
 CURVE_OVERHEAD = 64
 """Bytes that encryption adds to a frame (33), with some room; ZeroMQ counts them in its limit."""
 
+Part = bytes | memoryview
+"""A large frame need not be copied to be passed on."""
+
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
@@ -54,7 +57,7 @@ class Message:
     """A checked message: the JSON object and the binary parts."""
 
     header: Mapping[str, Json]
-    parts: tuple[bytes, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def limit(
     socket.setsockopt(zmq.SNDHWM, waiting)
 
 
-def pack(message: Message, limits: Limits) -> list[bytes]:
+def pack(message: Message, limits: Limits) -> list[Part]:
     """Frames to send.
 
     Raises:
@@ -102,12 +105,12 @@ def pack(message: Message, limits: Limits) -> list[bytes]:
         header = _ENCODER.encode(message.header).encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise FramingError("header", str(error)) from error
-    frames = [VERSION, header, *message.parts]
+    frames: list[Part] = [VERSION, header, *message.parts]
     _check_sizes(frames, limits)
     return frames
 
 
-def unpack(frames: Sequence[bytes], limits: Limits) -> Message:
+def unpack(frames: Sequence[Part], limits: Limits) -> Message:
     """The message in these frames (without the routing id that a ROUTER puts before them).
 
     Raises:
@@ -116,9 +119,9 @@ def unpack(frames: Sequence[bytes], limits: Limits) -> Message:
     if len(frames) < 2:
         raise FramingError("empty", f"{len(frames)} frames")
     if frames[0] != VERSION:
-        raise FramingError("version", repr(frames[0][:8]))
+        raise FramingError("version", repr(bytes(frames[0][:8])))
     _check_sizes(frames, limits)
-    return Message(header=_read_header(frames[1]), parts=tuple(frames[2:]))
+    return Message(header=_read_header(bytes(frames[1])), parts=tuple(frames[2:]))
 
 
 def receive(socket: zmq.Socket[bytes], flags: int = 0) -> Received:
@@ -135,7 +138,7 @@ def receive(socket: zmq.Socket[bytes], flags: int = 0) -> Received:
     return Received(frames=[frame.bytes for frame in frames], public_key=public_key)
 
 
-def _check_sizes(frames: Sequence[bytes], limits: Limits) -> None:
+def _check_sizes(frames: Sequence[Part], limits: Limits) -> None:
     if len(frames[1]) > limits.header_bytes:
         raise FramingError("too_large", f"header of {len(frames[1])} bytes")
     parts = frames[2:]
