@@ -11,9 +11,9 @@ PYTEST := $(PY) -m pytest -q -n $(PROCESSES) --dist worksteal
 
 # What the tests need from Debian: a browser with fonts, gettext for the catalogue test,
 # libatomic for the driver of the browser, BouncyCastle and npm for signatures of other makers,
-# Dovecot for official mailboxes.
-DEBIAN_PACKAGES := chromium dovecot-core dovecot-imapd dovecot-lmtpd fonts-dejavu-core gettext \
-	libatomic1 libbcprov-java libbcpkix-java \
+# Dovecot for official mailboxes, coturn, Firefox and a silent output for its sound for the device check.
+DEBIAN_PACKAGES := chromium coturn dovecot-core dovecot-imapd dovecot-lmtpd firefox-esr \
+	fonts-dejavu-core gettext libatomic1 libbcprov-java libbcpkix-java pulseaudio \
 	$(if $(shell command -v javac),,default-jdk-headless) $(if $(shell command -v npm),,npm)
 
 export PYTHONUTF8 = 1

@@ -1,8 +1,17 @@
 // Measuring, recording and playing sound. A strict policy forbids addresses of blobs, so a
 // recording is played from memory.
 
+import { wait } from "./pressing.js";
+
 export const RATE = 16000;
+const LONGEST_WAKING_MS = 3000;
 const [FLOOR_DB, PARTS] = [-60, 12];
+
+// Whether the audio graph runs. Without any output for sound it may sleep for ever.
+export async function awake(context) {
+  await Promise.race([context?.resume(), wait(LONGEST_WAKING_MS)]);
+  return context?.state === "running";
+}
 
 // The level of samples from -1 to 1, in decibels of full scale.
 export function decibels(samples) {

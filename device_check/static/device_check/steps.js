@@ -4,7 +4,7 @@
 import { isVirtual } from "./devices.js";
 import { judge, summary, throughTurn } from "./network.js";
 import { pressed, wait } from "./pressing.js";
-import { listen, play, record, tones, wav } from "./sound.js";
+import { awake, listen, play, record, tones, wav } from "./sound.js";
 
 const [STILLS, STILL_PAUSE_MS, STILL_WIDTH, STILL_QUALITY] = [5, 200, 640, 0.85];
 const GOOD_FPS = 20;
@@ -91,6 +91,9 @@ export async function microphone(check, signal) {
   if (lost) {
     return lost;
   }
+  if (!(await awake(check.audio))) {
+    return { verdict: "not_checked" };
+  }
   const track = check.devices.tracks.microphone;
   const stop = new AbortController();
   signal.addEventListener("abort", () => stop.abort());
@@ -139,6 +142,9 @@ function meter(view, card) {
 export async function speakers(check, signal) {
   const { view } = check;
   const card = view.card("speakers");
+  if (!(await awake(check.audio))) {
+    return { verdict: "problem", problems: ["no_output"] };
+  }
   view.find("choice", card).hidden = !check.audio.setSinkId || (await check.choices("speakers")) < 2;
   card.querySelectorAll("[name=hear]").forEach((answer) => (answer.checked = false));
   view.moment("speakers", "look");
@@ -153,7 +159,6 @@ export const heard = (yes) =>
 
 export async function sound(check) {
   await check.audio.setSinkId?.(check.devices.chosen("speakers")).catch(() => {});
-  await check.audio.resume();
   await play(check.audio, tones());
 }
 
