@@ -241,6 +241,11 @@ def test_broken_files(client: Client, signed: bytes, reason: str) -> None:
     refused(send(client, begin(client), signed), reason)
 
 
+def test_a_large_file_is_not_even_read(client: Client) -> None:
+    refused(send(client, begin(client), b"0" * 40_000), "too_large")
+    assert Challenge.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("signed", "reason"), [("*", "malformed"), ("підпис", "malformed"), ("M" * 40_000, "too_large")]
 )
