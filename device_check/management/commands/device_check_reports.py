@@ -69,13 +69,13 @@ class Command(BaseCommand):
         self._serve(keys, app_settings.reports.endpoint)
 
     def _serve(self, keys: KeyPair, endpoint: str) -> None:
-        stop = _stop_on_signals()
         with _context() as context:
             authenticator = Authenticator(
                 context=context, domain=DOMAIN, is_known=_Door().is_known, unsure=(DatabaseProblem,)
             )
             with authenticator:
                 socket = _listen(context, keys, endpoint)
+                stop = _stop_on_signals()
                 bound = socket.getsockopt_string(zmq.LAST_ENDPOINT)
                 self.stdout.write(f"Taking reports on {bound}")
                 self.stdout.flush()
