@@ -1,5 +1,6 @@
 """What the way to the workers costs: alone, and as a share of the work itself."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -90,7 +91,14 @@ def _processes(file: Path) -> Iterator[Callable[[], None]]:
     """An act that does the analyses in processes without any broker between."""
     command = [sys.executable, "-m", "tests.device_check.workers.locally", str(file)]
     started = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            # As the analysts: one thread each, or the processes would get in each other's way.
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+        )
         for _ in range(WORKERS)
     ]
 

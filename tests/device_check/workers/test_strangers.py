@@ -107,18 +107,20 @@ def test_oversized_frame__costs_the_connection_only(
 
 
 def test_forged_result__reaches_nobody(
-    conf: WorkersConf, party: Party, context: sockets.Context
+    conf: WorkersConf, party: Party, context: sockets.Context, callers: ThreadPoolExecutor
 ) -> None:
-    """A worker that answers jobs which were given to another, or to nobody."""
+    """A worker that answers a job which it was not given, while it has another."""
     party.start_broker()
     liar = sockets.connected(context, conf.back, keys="", role="worker", limits=JOB_LIMITS)
-    result: Json = {"analysis": {"verdict": "good", "problems": [], "measures": {}}}
-    for number in ("1", protocol.new_id()):
-        answer = {"kind": Kind.ANSWER, "job": number, "result": result}
-        liar.send_multipart(pack(Message(answer), JOB_LIMITS))
+    liar.send_multipart(pack(Message({"kind": Kind.READY}), JOB_LIMITS))
     wait_for(lambda: (status := party.status()) is not None and status.free == 1)
+    job = callers.submit(party.refusal, orders.ECHO, seconds=0.5)
+    assert liar.poll(10_000)
+    result: Json = {"analysis": {"verdict": "good", "problems": [], "measures": {}}}
+    answer = {"kind": Kind.ANSWER, "job": protocol.new_id(), "result": result}
+    liar.send_multipart(pack(Message(answer), JOB_LIMITS))
 
-    assert party.refusal(orders.ECHO, seconds=0.3) == "timeout"
+    assert job.result() == "timeout"
 
 
 @pytest.mark.parametrize(
