@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from diia_videoreception.models import Application, Letter
+from diia_videoreception.models import AgencyModerator, Application, Letter
 from diia_videoreception.services import applications, deadlines
+from diia_videoreception.services.equipment import ask_for_check
 from tests.browser.screens.registry import screen
 from tests.browser.world import REASON, START, World
 from tests.factories import NOW, signed_in
+from tests.harness.checks import NO_MICROPHONE, finished_check
 
 
 def open_case(world: World, application: Application) -> None:
@@ -61,6 +63,15 @@ def _(world: World) -> None:
 @screen("C12-confirmed", "case", "можна побачити з")
 def _(world: World) -> None:
     open_case(world, world.confirmed())
+
+
+@screen("C12-checked-and-asked", "case", "Установа просить Вас перевірити камеру і мікрофон.")
+def _(world: World) -> None:
+    confirmed = world.confirmed()
+    finished_check(confirmed, at=NOW - timedelta(hours=1), verdict="bad", microphone=NO_MICROPHONE)
+    moderator = AgencyModerator.objects.get().user
+    ask_for_check(moderator=moderator, public_id=confirmed.public_id, now=NOW)
+    open_case(world, confirmed)
 
 
 @screen("C12-moved", "case", "Змінено час прийому")
