@@ -307,7 +307,6 @@ class RegistrationClosed(ActRefused):
 
     code = "registration_closed"
     message = _("The portal does not register new people yet: its rules are not published.")
-    status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class RulesChanged(ActRefused):

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from diia_videoreception import wording
 from diia_videoreception.models import Citizen, LevelOfAssurance, Occupancy
 from diia_videoreception.web.icons import ICONS
 from diia_videoreception.web.moments import moment_value
 from diia_videoreception.wording import minutes_in_words
+from integrations.identity.base import Level
 
 register = template.Library()
 register.filter(moment_value)
@@ -35,6 +36,11 @@ for words in (
 ):
     register.filter(words)
 
+_LEVELS = {
+    Level.LOW: pgettext_lazy("level of assurance", "low"),
+    Level.SUBSTANTIAL: pgettext_lazy("level of assurance", "substantial"),
+    Level.HIGH: pgettext_lazy("level of assurance", "high"),
+}
 _ANNOUNCED_MINUTES = (10, 5, 2, 1)
 
 
@@ -48,6 +54,12 @@ def minutes_left(deadline: datetime, now: datetime) -> str:
 def level_in_words(level: str) -> str:
     """The name of a level of assurance."""
     return str(LevelOfAssurance(level).label)
+
+
+@register.filter
+def level_in_short(level: str) -> str:
+    """«високий»: the level alone, without the means by which it is usually reached."""
+    return str(_LEVELS[Level(level)])
 
 
 @register.filter

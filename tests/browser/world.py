@@ -60,9 +60,13 @@ class World:
 
     def begin_sign_in(self, nonce: str) -> None:
         """The session of the browser then knows the nonce."""
-        client = Client()
-        store = client.session
-        store[ATTEMPTS_KEY] = [asdict(Attempt(nonce=nonce, alias="portal", at=NOW.timestamp()))]
+        attempt = Attempt(nonce=nonce, alias="portal", at=NOW.timestamp())
+        self.keep_in_session(ATTEMPTS_KEY, [asdict(attempt)])
+
+    def keep_in_session(self, key: str, value: Any) -> None:
+        """Gives the browser a new session with this in it."""
+        store = Client().session
+        store[key] = value
         store.save()
         name = settings.SESSION_COOKIE_NAME
         self.page.context.add_cookies(

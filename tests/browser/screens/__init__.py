@@ -1,11 +1,12 @@
 """The states of the citizen's screens, as ux.md numbers them."""
 
-from tests.browser.screens import cabinet, choosing, filing, refusals, signing_in, writing
+from tests.browser.screens import account, cabinet, choosing, filing, refusals, signing_in, writing
 from tests.browser.screens.registry import SCREENS, Screen
 
 __all__ = [
     "SCREENS",
     "Screen",
+    "account",
     "cabinet",
     "choosing",
     "filing",

@@ -328,6 +328,20 @@ def test_binding_after_a_while_asks_to_sign_in_again(
     assert "Прив’язати ще один спосіб входу" in client.get(back.headers["Location"]).text
 
 
+def test_a_binding_that_took_too_long_leads_back_without_the_code(
+    client: Client, known: Citizen, time_machine: Any
+) -> None:
+    sign_in(client, known)
+    CitizenSession.objects.update(auth_time=NOW - timedelta(minutes=8))
+    state = begin(client, purpose="bind")
+    time_machine.move_to(NOW + timedelta(minutes=5), tick=False)
+    answer = come_back(client, state, proof())
+    assert answer.headers["Location"] == (
+        "/videoreception/sign-in/?next=%2Fvideoreception%2Fprofile%2Fbind%2F&reason=fresh"
+    )
+    assert not SignInMeans.objects.exists()
+
+
 def test_a_sign_in_cannot_be_turned_into_a_binding_on_the_way(
     client: Client, known: Citizen
 ) -> None:

@@ -153,7 +153,7 @@ def test_the_rules_are_no_terms_to_book_under(client: Client, rules: ConsentText
 def test_without_rules_the_registration_is_closed_and_says_so(client: Client) -> None:
     walk(client, proof())
     page = client.get(REGISTRATION)
-    assert page.status_code == 503
+    assert page.status_code == 409
     assert "правила системи не опубліковано" in page.text
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from diia_videoreception.errors import NotFound
+from diia_videoreception.errors import AuthenticationTooOld, NotFound
 from diia_videoreception.models import CitizenSession
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.rules.browsers import browser_in_short
@@ -16,7 +16,7 @@ from diia_videoreception.services import accounts, consents
 from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.sign_in import attempts, refusals, waiting, waiting_consent
 from diia_videoreception.web.citizen.sign_in.attempts import Attempt
-from diia_videoreception.web.decorators import SeeOther, local_url
+from diia_videoreception.web.decorators import SeeOther, local_url, to_sign_in
 from integrations.identity.base import IdentityError, Proof
 
 logger = logging.getLogger(__name__)
@@ -39,6 +39,9 @@ def finish_sign_in(
         )
     except IdentityError as error:
         return refused(request, error, alias=attempt.alias, next_url=attempt.next)
+    except AuthenticationTooOld:
+        # Not back to this address, which worked once.
+        return to_sign_in(reverse("diia_videoreception:means_bind"), reason="fresh")
     attempts.forget_all(request)
     if outcome.registration is not None:
         waiting.keep(request, key=outcome.registration, next_url=attempt.next)

@@ -41,7 +41,7 @@ _ANOTHER_KEY = _("Choose another key, or another way to sign in.")
 _SIGN_ANEW = _("Begin anew and sign the text that the page shows then.")
 _LATER = _("Try again in a few minutes, or choose another way to sign in.")
 _STAFF = _("We have passed this on to the administrators of the portal. Nothing has been changed.")
-_NEW_KEY = _("Get a new one from a provider of trust services.")
+_NEW_KEY = _("Get a new one from your provider of services.")
 
 _UNREADABLE = Words(
     _("This file is no signature"),
@@ -162,7 +162,7 @@ _BY_REASON: Mapping[str, Words] = MappingProxyType(
         ),
         # The certificate.
         "expired": Words(
-            _("The certificate has expired"),
+            _("The key is no longer valid"),
             _("The certificate of the key was valid until %(date)s."),
             _NEW_KEY,
             undated=_("The certificate of the key is not valid any more."),

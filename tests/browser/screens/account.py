@@ -1,0 +1,174 @@
+"""C03 with ways that come back by themselves, C05 and C19: registering, the own data and keys."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from diia_videoreception.models import SignInMeans
+from diia_videoreception.selectors.consents import RULES
+from diia_videoreception.services import accounts
+from diia_videoreception.web.citizen.sign_in import waiting
+from diia_videoreception.web.citizen.sign_in.attempts import ATTEMPTS_KEY, Attempt
+from integrations.identity.base import IdentityError, Proof
+from sandbox.demo import rules
+from tests.browser.screens.registry import screen
+from tests.browser.world import World
+from tests.factories import NOW, ConsentTextFactory
+from tests.harness import portal
+from tests.web import ways
+from tests.web.people import start_session
+
+NONCE = "nonce-of-this-browser-0123456789"
+BANKS = ("Перший приклад", "Другий приклад", "away")
+
+
+def with_ways(world: World) -> None:
+    world.change_settings(
+        IDENTITY={
+            "portal": portal.PROVIDER,
+            "bank": ways.redirect_way(),
+            "banks": ways.redirect_way(choices=BANKS, label="BankID"),
+        }
+    )
+
+
+def come_back(world: World, answer: Proof | IdentityError) -> None:
+    """Opens the address that a provider sends the browser back to."""
+    with_ways(world)
+    attempt = Attempt(nonce=NONCE, alias="bank", at=NOW.timestamp())
+    world.keep_in_session(ATTEMPTS_KEY, [asdict(attempt)])
+    ways.ANSWERS["code"] = answer
+    world.open("sign_in_callback", "bank", query=f"?code=code&state={NONCE}")
+
+
+@screen("C03-new-here", "sign_in", "Перший вхід — це і є реєстрація")
+def _(world: World) -> None:
+    with_ways(world)
+    world.open("sign_in", query="?new")
+
+
+@screen("C03-fresh", "sign_in", "Увійдіть, будь ласка, ще раз")
+def _(world: World) -> None:
+    with_ways(world)
+    world.open_signed_in("sign_in", query="?reason=fresh")
+
+
+@screen("C03-signed-out-of-a-portal", "sign_in", "Вийти також з порталу")
+def _(world: World) -> None:
+    leave = {"sign_out_url": "https://portal.example.gov.ua/sign-out"}
+    options = portal.PROVIDER["OPTIONS"] | leave
+    world.change_settings(IDENTITY={"portal": portal.PROVIDER | {"OPTIONS": options}})
+    world.open("sign_in", query="?reason=signed_out&from=portal")
+
+
+@screen("C03-choose-a-bank", "sign_in_start", "Банк Другий приклад")
+def _(world: World) -> None:
+    with_ways(world)
+    world.open("sign_in")
+    world.send("main form[action*='/banks/']")
+
+
+@screen("C03-cancelled", "sign_in_callback", "Ви скасували вхід")
+def _(world: World) -> None:
+    come_back(world, IdentityError("cancelled"))
+
+
+@screen("C04-expired", "sign_in_callback", "Термін дії сертифіката закінчився 03.10.2026.")
+def _(world: World) -> None:
+    come_back(world, IdentityError("expired", moment=NOW.replace(month=10, day=3)))
+
+
+@screen("C04-for-staff", "sign_in_callback", "Ми повідомили адміністраторів порталу.")
+def _(world: World) -> None:
+    come_back(world, IdentityError("conflict"))
+
+
+def waits(world: World, **who: Any) -> None:
+    outcome = accounts.complete(
+        ways.key_proof(**who), purpose="sign_in", actor=None, browser="", now=NOW
+    )
+    world.keep_in_session(waiting.KEY, [str(outcome.registration), ""])
+
+
+@screen("C05-registration", "registration", "Що ми знаємо з Вашого входу")
+def _(world: World) -> None:
+    ConsentTextFactory(service=RULES, body=rules.RULES)
+    waits(world, edrpou="12345678", organisation="Товариство з дуже довгою назвою «Приклад»")
+    world.open("registration")
+
+
+@screen("C05-errors", "registration", "Позначте, що погоджуєтеся з правилами системи.")
+def _(world: World) -> None:
+    ConsentTextFactory(service=RULES, body=rules.RULES)
+    waits(world)
+    world.open("registration")
+    world.send("main form", email="melnyk@")
+
+
+@screen("C05-closed", "registration", "правила системи не опубліковано")
+def _(world: World) -> None:
+    waits(world)
+    world.open("registration")
+
+
+def bind(world: World, **values: Any) -> SignInMeans:
+    values = {
+        "provider": "kep",
+        "kind": "key",
+        "fingerprint_hash": f"{SignInMeans.objects.count():064}",
+        "label": "Кваліфікований надавач електронних довірчих послуг «Приклад»",
+        "level": "high",
+        "valid_until": NOW + timedelta(days=300),
+        "bound_at": NOW + timedelta(seconds=1),
+        "last_used_at": NOW,
+    } | values
+    return SignInMeans.objects.create(citizen=world.citizen, **values)
+
+
+@screen("C19-profile", "profile", "Способи входу")
+def _(world: World) -> None:
+    with_ways(world)
+    bind(world)
+    bind(world, kind="bank", label="Банк «Приклад»", valid_until=None, level="low", bound_at=NOW)
+    start_session(world.citizen, now=NOW - timedelta(days=3))
+    world.open_signed_in("profile")
+
+
+@screen("C19-done", "profile", "Тип користувача змінено.")
+def _(world: World) -> None:
+    world.no_address()
+    world.open_signed_in("profile", query="?done=user_type")
+
+
+@screen("C19-user-type", "user_type", "Представник юридичної особи")
+def _(world: World) -> None:
+    world.citizen.edrpou = "12345678"
+    world.citizen.save()
+    world.open_signed_in("user_type")
+
+
+@screen("C19-user-type-errors", "user_type", "Виправте, будь ласка, помилки")
+def _(world: World) -> None:
+    world.open_signed_in("user_type")
+    world.send("main form", user_type="")
+
+
+@screen("C19-bind", "means_bind", "Банк для тестів")
+def _(world: World) -> None:
+    with_ways(world)
+    world.open_signed_in("means_bind")
+
+
+@screen("C19-unbind", "means_unbind", "Ним більше не можна буде увійти")
+def _(world: World) -> None:
+    row = bind(world)
+    world.open_signed_in("means_unbind", row.public_id)
+
+
+@screen("C19-last-strong-way", "means_unbind", "Це Ваш останній надійний спосіб входу.")
+def _(world: World) -> None:
+    row = bind(world)
+    world.sign_in()
+    world.citizen.sessions.update(provider="kep")
+    world.open("means_unbind", row.public_id)
+    world.send("main form")
