@@ -20,11 +20,13 @@ ROUTES = "diia_videoreception.web.citizen.urls"
 NO_SCREENS = {
     "sign_in_return": "takes the token of the portal and leads on",
     "sign_out": "leads to the page for signing in",
+    "sign_out_elsewhere": "leads back to the own data",
     "release": "leads back to the choice",
     "captcha": "gives the challenge to the widget",
     "application_document_remove": "leads back to the form, or shows it as application_documents",
     "document": "gives a file",
     "case_calendar": "gives a file",
+    "case_device_check": "leads to the device check",
 }
 """Routes that show nothing themselves when they are opened."""
 PERSONAL = re.compile("компенсацію|Мельник|Коваленко|@|380")
