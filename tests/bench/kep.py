@@ -8,7 +8,9 @@ short one, and the ratio would tell the load.
 from __future__ import annotations
 
 import ctypes
+import math
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import thread_time
@@ -22,6 +24,7 @@ from sandbox.authority import maker
 from sandbox.authority.keys import M257, DstuPrivateKey
 from sandbox.authority.maker import AT, OcspAnswer, Subject
 from tests.bench import Figure
+from tests.kep.test_producers import JARS, PRODUCERS
 
 ACCELERATED_LIMIT = 1.3
 PYTHON_LIMIT = 80
@@ -59,6 +62,11 @@ def figures() -> list[Figure]:
             PYTHON_LIMIT,
         ),
         Figure("kep: whole sign-in in Python / one verification", whole / python, SIGN_IN_LIMIT),
+        Figure(
+            "kep: M257 verification with BouncyCastle / point multiplication, to compare",
+            _bouncy_castle() / yardstick,
+            math.inf,
+        ),
     ]
 
 
@@ -101,6 +109,16 @@ def _point_multiplication(curve: Curve) -> float:
         multiply: Callable[..., int] = call.EC_POINT_mul
         arguments = (group, result, first, point, second, ctypes.c_void_p(scratch.context))
         return fastest(lambda: multiply(*arguments), rounds=200)
+
+
+def _bouncy_castle() -> float:
+    """Seconds that BouncyCastle needs for one verification in a warm Java machine."""
+    class_path = ":".join(map(str, JARS))
+    source = PRODUCERS / "BouncyCastleSpeed.java"
+    done = subprocess.run(
+        ["java", "-cp", class_path, str(source)], check=True, capture_output=True, text=True
+    )
+    return int(done.stdout) / 1e9
 
 
 def _sign_ins(count: int) -> Callable[[], None]:
