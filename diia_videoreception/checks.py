@@ -12,11 +12,14 @@ from django.core.files.storage import storages
 from django.utils.module_loading import import_string
 from rest_framework.settings import api_settings
 
+from device_check.conf import app_settings as device_check_settings
 from diia_videoreception.conf import SETTING, app_settings, read_settings
 from diia_videoreception.providers import ProviderMisconfigured, build, is_refused
 
 DISTRIBUTION = "diia-videoreception"
 TOP_LEVEL_NAMES = ("diia_videoreception", "cms_pages", "integrations", "device_check")
+HOST_SUBJECT = "diia_videoreception.web.equipment.subject_of"
+HOST_MAY_USE_CONTEXT = "diia_videoreception.web.equipment.may_use_context"
 MIDDLEWARE = "diia_videoreception.web.middleware.CitizenMiddleware"
 
 
@@ -156,6 +159,25 @@ def _is_public(alias: str) -> bool:
     location = getattr(storages[alias], "base_location", None)
     media = str(settings.MEDIA_ROOT or "")
     return bool(media and location and str(location).rstrip("/").startswith(media.rstrip("/")))
+
+
+@register()
+def check_device_check(**kwargs: Any) -> list[CheckMessage]:
+    """E016: the device check does not know whose applications it is for."""
+    wanted = {"SUBJECT": HOST_SUBJECT, "MAY_USE_CONTEXT": HOST_MAY_USE_CONTEXT}
+    given = {
+        "SUBJECT": device_check_settings.subject,
+        "MAY_USE_CONTEXT": device_check_settings.may_use_context,
+    }
+    return [
+        Error(
+            f"DEVICE_CHECK[{key!r}] is missing: nobody could check for an application.",
+            hint=f"DEVICE_CHECK[{key!r}] = {path!r}",
+            id="diia_videoreception.E016",
+        )
+        for key, path in wanted.items()
+        if not given[key]
+    ]
 
 
 @register(deploy=True)

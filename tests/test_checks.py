@@ -160,6 +160,14 @@ def test_that_the_proxies_are_counted_is_told_before_deployment(settings: Any) -
     assert "W015" not in found(deployment=True)
 
 
+@pytest.mark.parametrize("key", ["SUBJECT", "MAY_USE_CONTEXT"])
+def test_the_device_check_must_know_whose_applications_it_is_for(settings: Any, key: str) -> None:
+    settings.DEVICE_CHECK = {
+        name: value for name, value in settings.DEVICE_CHECK.items() if name != key
+    }
+    assert f"DEVICE_CHECK['{key}'] is missing" in found()["E016"]
+
+
 def test_a_clash_of_our_generic_names_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         checks,
