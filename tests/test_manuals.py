@@ -13,6 +13,7 @@ from diia_videoreception.api import errors as api_errors
 from diia_videoreception.conf import RATES, AppSettings
 from diia_videoreception.services.housekeeping import STEPS
 from diia_videoreception.services.inspection import errors as inspection_errors
+from integrations.identity.kep import KepOptions
 from integrations.identity.portal_tokens import PortalTokensOptions
 
 ROOT = Path(__file__).parent.parent
@@ -64,6 +65,13 @@ def test_options_of_the_sign_in() -> None:
     named = {row[0] for row in table if len(row) == 3 and row[0] != "Option"}
 
     assert named == {item.name for item in fields(PortalTokensOptions)} - {"name"}
+
+
+def test_options_of_the_sign_in_with_a_key() -> None:
+    table = [row for row in rows(part("kep.md", "## Signing in with a key")) if len(row) == 3]
+    named = {name for row in table[1:] for name in row[0].split(", ")}
+
+    assert named == {item.name for item in fields(KepOptions)} - {"name"}
 
 
 def test_ids_of_the_checks() -> None:
