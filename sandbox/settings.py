@@ -173,16 +173,6 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
                 "allow_http_loopback": True,
             },
         },
-        "portal": {
-            "BACKEND": "integrations.identity.portal_tokens.PortalTokens",
-            "OPTIONS": {
-                "issuer": PORTAL_ISSUER,
-                "audience": PORTAL_AUDIENCE,
-                "authorize_url": f"{ADDRESS}/identity/",
-                "jwks_url": f"{ADDRESS}/identity/jwks.json",
-                "allow_http_loopback": True,
-            },
-        },
         "id_gov_ua": {
             "BACKEND": "integrations.identity.id_gov_ua.IdGovUa",
             "OPTIONS": {
@@ -200,6 +190,16 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
                 "client_secret": BANKID_CLIENT[1],
                 "dataset": "11",
                 **SEALED_ANSWERS,
+            },
+        },
+        "portal": {
+            "BACKEND": "integrations.identity.portal_tokens.PortalTokens",
+            "OPTIONS": {
+                "issuer": PORTAL_ISSUER,
+                "audience": PORTAL_AUDIENCE,
+                "authorize_url": f"{ADDRESS}/identity/",
+                "jwks_url": f"{ADDRESS}/identity/jwks.json",
+                "allow_http_loopback": True,
             },
         },
     },

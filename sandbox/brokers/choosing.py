@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpR
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from sandbox.brokers.tickets import PEOPLE, Ticket, issue_code, person, take_code
+from sandbox.brokers.tickets import NEWCOMERS, PEOPLE, Ticket, issue_code, person, take_code
 from sandbox.brokers.troubles import LABELS, Trouble, trouble_of
 
 LONGEST_STATE = 500
@@ -50,7 +50,12 @@ def authorize(
         return _back(back, {"error": "unauthorized_client", "state": state})
     if request.method == "POST":
         return _answer(request, service, back, state, way, dataset)
-    context = {"service": service, "people": PEOPLE, "way": dict(service.ways).get(way, "")}
+    context = {
+        "service": service,
+        "people": PEOPLE,
+        "newcomers": NEWCOMERS,
+        "way": dict(service.ways).get(way, ""),
+    }
     return render(request, "sandbox/broker_choose.html", context)
 
 

@@ -11,15 +11,15 @@ from sandbox.demo.citizens import CITIZENS, DemoCitizen
 CODE_SECONDS = 60
 TOKEN_SECONDS = 180
 
-PEOPLE: tuple[DemoCitizen, ...] = (
-    *CITIZENS,
-    *(
-        signer.person
-        for signer in SIGNERS
-        if signer.state is State.GOOD and signer.person not in CITIZENS
-    ),
+NEWCOMERS: tuple[DemoCitizen, ...] = tuple(
+    signer.person
+    for signer in SIGNERS
+    if signer.state is State.GOOD and signer.person not in CITIZENS
 )
-"""Everybody whom a broker or a bank knows; some are not registered on the portal yet."""
+"""People who have keys and bank accounts, but are new to the portal."""
+
+PEOPLE: tuple[DemoCitizen, ...] = (*CITIZENS, *NEWCOMERS)
+"""Everybody whom a broker or a bank knows."""
 
 
 @dataclass(frozen=True, slots=True)

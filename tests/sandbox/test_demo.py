@@ -117,7 +117,7 @@ def test_guest__signs_in_by_a_real_token_and_comes_back(visitor: Visitor, demo: 
     visitor.go("/pryiom-hromadian/")
     visitor.send('name="agree"', agree="on")
     assert "/videoreception/sign-in/" in visitor.address
-    visitor.send("/start/")
+    visitor.send("/sign-in/portal/start/")
     assert "Це не справжній вхід." in visitor.page
     assert visitor.address.startswith(f"{demo.url}/identity/?nonce=")
     visitor.send('name="citizen"', citizen="halyna")
