@@ -23,8 +23,8 @@ from sandbox.authority.keyring import load_keyring
 from sandbox.authority.people import SIGNERS, Algorithm
 from sandbox.authority.responder import certificate_list, status_answer
 from tests.harness.clock import NOW
+from tests.harness.demo import Demo, Visitor
 from tests.identity.authority import ADDRESS, provider, ring
-from tests.sandbox.conftest import Demo, Visitor
 
 TEXT = b"to be signed\n"
 

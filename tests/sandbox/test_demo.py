@@ -13,7 +13,7 @@ from integrations.identity.base import IdentifierKind, IdentityError, Level
 from integrations.identity.portal_tokens import PortalTokens, PortalTokensOptions
 from integrations.identity.rnokpp import normal_identifier
 from sandbox.demo.citizens import CITIZENS, citizen
-from tests.sandbox.conftest import Demo, Visitor
+from tests.harness.demo import Demo, Visitor
 
 COUNTS = """
 from django.apps import apps
