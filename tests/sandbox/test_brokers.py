@@ -19,7 +19,7 @@ from integrations.identity.id_gov_ua import IdGovUa, IdGovUaOptions
 from sandbox.bankid import views as bankid
 from sandbox.brokers.troubles import Trouble, trouble_of
 from sandbox.id_gov_ua import views as id_gov_ua
-from tests.sandbox.conftest import Demo, Visitor
+from tests.harness.demo import Demo, Visitor
 
 NONCE = "mB4Zk1X9q0vYt7sLw2RcNg"
 
