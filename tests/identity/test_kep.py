@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import logging
+import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -156,8 +158,12 @@ def test_names(name: dict[str, str], expected: tuple[str, str, str]) -> None:
     assert (identity.last_name, identity.first_name, identity.patronymic) == expected
 
 
-def test_nobody_without_a_name() -> None:
-    assert reason(sign(issue(person(name={"2.5.4.6": "UA"})))) == "no_person"
+@pytest.mark.parametrize(
+    "name",
+    [{"2.5.4.6": "UA"}, {"2.5.4.4": "Х" * 200}, {"2.5.4.4": "Ткач", "2.5.4.42": "---"}],
+)
+def test_nobody_without_a_name(name: dict[str, str]) -> None:
+    assert reason(sign(issue(person(name=name)))) == "no_person"
 
 
 def test_evidence__proves_it_without_us() -> None:
@@ -292,6 +298,18 @@ def test_refused__nobody_tells_whether_it_is_revoked() -> None:
     network = Network(down=True)
     assert reason(signature(), network=network) == "revocation_unknown"
     assert network.asked
+
+
+def test_refused__anything_else_without_an_exception_of_its_own() -> None:
+    chance, sound = random.Random(4145), signature("nadiia")
+    kep = provider()
+    for _ in range(300):
+        changed = bytearray(sound)
+        for _ in range(chance.randint(1, 4)):
+            changed[chance.randrange(len(changed))] = chance.randrange(256)
+        with suppress(IdentityError):
+            # Flags that nobody signs may change without harm.
+            assert kep.verify(bytes(changed), content=CONTENT, now=NOW).identity.provider == "kep"
 
 
 def test_nobody_is_asked_about_a_bad_signature() -> None:

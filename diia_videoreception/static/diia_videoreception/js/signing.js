@@ -169,6 +169,8 @@ async function open() {
   frame.title = holder.dataset.title;
   frame.width = "100%";
   frame.height = FRAME_HEIGHT;
+  // Tokens are read by a program of the person's computer, which the widget talks to.
+  frame.allow = "local-network-access";
   frame.addEventListener("load", askAgain);
   frame.src = address;
   holder.replaceChildren(frame);
