@@ -13,6 +13,7 @@ const MEDIA = ["camera", "microphone"];
 const CHECKED = ["ok", "advice", "problem"];
 const WORDS = { good: "ok", usable: "advice", bad: "problem" };
 const LACKING = ["no_device", "busy", "ended", "overconstrained"]; // Of devices, not of permission.
+const OF_BROWSER = ["unsupported", "insecure_page", "in_app_browser"];
 
 // The verdict of a run, as the server computes it.
 export function overall(results) {
@@ -76,6 +77,9 @@ export class Check {
 
   #change(field) {
     const step = field.closest("[data-step]")?.dataset.step;
+    if (this.#saved) {
+      return;
+    }
     if (field.name === "hear") {
       this.settle(step, steps.heard(field.value === "yes"));
     } else if (field.matches("select")) {
@@ -198,6 +202,12 @@ export class Check {
   // --- What steps use ---
 
   isRefusal = (code) => !LACKING.includes(code);
+  isOfBrowser = (code) => OF_BROWSER.includes(code);
+
+  // How a step shows its moments, as long as nobody has skipped it.
+  moments(step, signal) {
+    return (name) => signal.aborted || this.view.moment(step, name);
+  }
 
   // Opens devices, explaining and trying again until they are open or the person goes on without:
   // {kind: code} of those that are missing.
@@ -256,15 +266,15 @@ export class Check {
   }
 
   // Sends what the person has agreed to send, and answers the result of the step.
-  async consent(step, act, files) {
+  async consent(act, files, moment) {
     if (act !== "send") {
       return { verdict: "not_checked" };
     }
-    this.view.moment(step, "sending");
+    moment("sending");
     await this.begun;
     try {
       const { verdict, problems } = await this.api.analyse(await files());
-      this.view.moment(step, "done");
+      moment("done");
       return { verdict: WORDS[verdict] ?? verdict, problems, told: true };
     } catch {
       return { verdict: "not_checked", problems: ["analysis_failed"] };

@@ -88,7 +88,8 @@ export class Devices {
   }
 
   async #request(kinds, ids = this.#chosen, plain = false) {
-    const wanted = (kind) => ({ ...MEDIA[kind], ...(ids[kind] && { deviceId: { ideal: ids[kind] } }) });
+    // Chromium opens its default instead of an "ideal" device; a vanished one is let go of below.
+    const wanted = (kind) => ({ ...MEDIA[kind], ...(ids[kind] && { deviceId: { exact: ids[kind] } }) });
     const constraints = kinds.map((kind) => [ASKED[kind], plain || wanted(kind)]);
     let stream;
     try {

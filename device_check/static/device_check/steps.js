@@ -15,9 +15,13 @@ const SKEW_SECONDS = 60;
 
 export async function permission(check) {
   const lost = Object.values(await check.obtain(["camera", "microphone"]));
-  const problems = [...new Set(lost.filter((code) => check.isRefusal(code)))];
-  check.view.moment("permission", problems.length ? "" : "done");
-  return { verdict: problems.length ? "problem" : "ok", problems };
+  const refused = [...new Set(lost.filter((code) => check.isRefusal(code)))];
+  const problems = refused.filter((code) => !check.isOfBrowser(code));
+  check.view.moment("permission", refused.length ? "" : "done");
+  if (problems.length || !refused.length) {
+    return { verdict: problems.length ? "problem" : "ok", problems };
+  }
+  return { verdict: "skipped", problems: refused }; // Nobody could be asked.
 }
 
 const hint = ({ label }) => (isVirtual(label) ? "virtual_device" : "");
@@ -25,8 +29,9 @@ const hint = ({ label }) => (isVirtual(label) ? "virtual_device" : "");
 export async function camera(check, signal) {
   const { view } = check;
   const card = view.card("camera");
+  const moment = check.moments("camera", signal);
   const lost = await check.need("camera");
-  if (lost) {
+  if (lost || signal.aborted) {
     return lost;
   }
   const track = check.devices.tracks.camera;
@@ -37,17 +42,17 @@ export async function camera(check, signal) {
   const frames = counting(video);
   let [stills, act] = [[], "reshoot"];
   while (act === "reshoot") {
-    view.moment("camera", "look");
+    moment("look");
     await pressed(card, ["shoot"], signal);
-    view.moment("camera", "shooting");
-    stills = await shoot(video);
+    moment("shooting");
+    stills = await shoot(video, signal);
     view.find("stills", card).replaceChildren(...stills);
-    view.moment("camera", "agree");
+    moment("agree");
     act = await pressed(card, ["send", "reshoot", "refuse"], signal);
   }
   check.fps = frames();
   const pictures = async () => Promise.all(stills.map(async (still) => ["image", await jpeg(still)]));
-  const result = await check.consent("camera", act, pictures);
+  const result = await check.consent(act, pictures, moment);
   view.find("stills", card).replaceChildren();
   const seen = result.told && !result.problems.some((code) => NOT_SEEN.test(code));
   view.find("label", card).hidden = !seen;
@@ -67,9 +72,9 @@ function counting(video) {
   return () => (frames > 0 ? Math.round((frames * 1000) / (last - first)) : 0);
 }
 
-async function shoot(video) {
+async function shoot(video, signal) {
   const stills = [];
-  while (stills.length < STILLS) {
+  while (stills.length < STILLS && !signal.aborted) {
     await wait(STILL_PAUSE_MS);
     if (video.videoWidth) {
       const still = document.createElement("canvas");
@@ -87,32 +92,30 @@ const jpeg = (still) => new Promise((done) => still.toBlob(done, "image/jpeg", S
 export async function microphone(check, signal) {
   const { view } = check;
   const card = view.card("microphone");
+  const moment = check.moments("microphone", signal);
   const lost = await check.need("microphone");
-  if (lost) {
-    return lost;
-  }
-  if (!(await awake(check.audio))) {
-    return { verdict: "not_checked" };
+  if (lost || !(await awake(check.audio)) || signal.aborted) {
+    return lost ?? { verdict: "not_checked" };
   }
   const track = check.devices.tracks.microphone;
   const stop = new AbortController();
   signal.addEventListener("abort", () => stop.abort());
   listen(check.audio, track, meter(view, card), stop.signal);
-  view.moment("microphone", "look");
+  moment("look");
   let [samples, act] = [null, await pressed(card, ["record"], signal)];
   while (act !== "send" && act !== "refuse") {
     if (act !== "play") {
-      view.moment("microphone", "recording");
+      moment("recording");
       view.announce(card.querySelector("[data-when=recording]").textContent);
       samples = await record(check.audio, track, SECONDS, signal);
     }
-    view.moment("microphone", "playing");
+    moment("playing");
     await play(check.audio, samples);
-    view.moment("microphone", "agree");
+    moment("agree");
     act = await pressed(card, ["play", "send", "rerecord", "refuse"], signal);
   }
   stop.abort();
-  const result = await check.consent("microphone", act, async () => [["audio", wav(samples)]]);
+  const result = await check.consent(act, async () => [["audio", wav(samples)]], moment);
   return { ...result, hint: hint(track) };
 }
 
@@ -185,7 +188,7 @@ export async function connection(check, signal) {
     result.measures.fps = check.fps;
   }
   fill(view, ways, result.measures, clock.measures.skew_seconds);
-  view.moment("connection", "done");
+  check.moments("connection", signal)("done");
   return result;
 }
 

@@ -50,9 +50,10 @@ async function changed(devices, code, kinds, signal) {
     const states = await Promise.all(kinds.map((kind) => found.call(devices, kind)));
     return states.filter((state) => state === "granted" || state[0]?.deviceId).length;
   };
-  const before = await good();
+  // What the browser itself refused was not granted; what the system refuses may well be.
+  const before = ["denied_by_browser", "dismissed"].includes(code) ? 0 : await good();
   return new Promise((resolve) => {
     const look = async () => (await good()) > before && resolve("retry");
-    obstacle() || devices.watch(kinds, look, signal);
+    obstacle() || devices.watch(kinds, look, signal).then(look);
   });
 }

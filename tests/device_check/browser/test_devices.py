@@ -139,6 +139,25 @@ def test_no_device(somebody: Somebody) -> None:
     assert stored(run)["camera"] == stored(run)["microphone"] == ("problem", ["no_device"])
     assert stored(run)["speakers"] == ("skipped", [])
 
+    # The same on a page without https: nobody is asked for anything.
+    CheckRun.objects.all().delete()
+    person.page.add_init_script(
+        "Object.defineProperty(window, 'isSecureContext', { value: false })"
+    )
+    person.open()
+    person.begin()
+    expect(person.page.get_by_role("heading", level=1)).to_have_text(
+        "Браузер не дає цій сторінці камеру і мікрофон"
+    )
+    person.press("Продовжити без камери і мікрофона")
+    person.says("permission", "Пропущено", "Сторінка незахищена.")
+    person.skip("speakers")
+    person.result("Дещо треба виправити до прийому")
+    run = person.save()
+
+    assert stored(run)["browser"] == ("problem", ["insecure_page"])
+    assert stored(run)["permission"] == stored(run)["camera"] == ("skipped", [])
+
 
 def test_busy_camera_does_not_hide_the_microphone(somebody: Somebody) -> None:
     person = somebody(FAKE_PROMPT, FAKE_DEVICES, script=BUSY)
@@ -184,6 +203,13 @@ def test_several_cameras(somebody: Somebody) -> None:
     expect(choice.locator("option:checked")).to_have_text(label)
     expect(person.button("Зробити 5 знімків")).to_be_visible()
     assert person.page.evaluate(f"{TRACK}.label") == label
+
+    # A remembered camera that is gone is no obstacle.
+    person.page.evaluate("localStorage.setItem('device-check', '{\"camera\": \"gone\"}')")
+    person.open()
+    person.begin()
+    expect(choice.locator("option:checked")).to_have_text("fake_device_0")
+    expect(person.button("Зробити 5 знімків")).to_be_visible()
 
     # And then somebody pulls its plug.
     person.page.evaluate(f"{TRACK}.dispatchEvent(new Event('ended'))")

@@ -154,7 +154,7 @@ VIRTUAL_FIRST = """
     { kind: "videoinput", deviceId: "obs", groupId: "1", label: "OBS Virtual Camera" },
     { kind: "videoinput", deviceId: "real", groupId: "2", label: "Webcam" }];
   media.getUserMedia = async ({ video }) => {
-    const id = video.deviceId?.ideal ?? "obs";
+    const id = video.deviceId?.exact ?? "obs";
     opened.push(id);
     return { getTracks: () => [track(id)] };
   };
