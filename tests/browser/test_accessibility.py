@@ -25,6 +25,7 @@ NO_SCREENS = {
     "captcha": "gives the challenge to the widget",
     "application_document_remove": "leads back to the form, or shows it as application_documents",
     "document": "gives a file",
+    "text_to_sign": "gives a file",
     "case_calendar": "gives a file",
     "case_device_check": "leads to the device check",
 }
@@ -96,7 +97,7 @@ def test_every_route_has_a_case() -> None:
 @pytest.mark.parametrize("name", NO_SCREENS)
 def test_what_has_no_case_shows_no_page(client: Client, name: str) -> None:
     sign_in(client)
-    wanted = {"alias": "portal", "public_id": UUID}
+    wanted = {"alias": "portal", "public_id": UUID, "key": UUID}
     pattern = get_resolver(ROUTES).reverse_dict.getlist(name)[0][0][0][1]
     address = reverse(
         f"diia_videoreception:{name}", kwargs={part: wanted[part] for part in pattern}

@@ -1,6 +1,15 @@
 """The states of the citizen's screens, as ux.md numbers them."""
 
-from tests.browser.screens import account, cabinet, choosing, filing, refusals, signing_in, writing
+from tests.browser.screens import (
+    account,
+    cabinet,
+    choosing,
+    filing,
+    refusals,
+    signing,
+    signing_in,
+    writing,
+)
 from tests.browser.screens.registry import SCREENS, Screen
 
 __all__ = [
@@ -11,6 +20,7 @@ __all__ = [
     "choosing",
     "filing",
     "refusals",
+    "signing",
     "signing_in",
     "writing",
 ]
