@@ -31,6 +31,7 @@ def _welcome() -> str:
   Послуга / The service          {settings.ADDRESS}/{SERVICE_SLUG}/
   Для працівників / For staff    {settings.ADDRESS}/admin/
   Надіслані листи / Sent mail    {settings.ADDRESS}/mailbox/
+  Підписати файл / Sign a file   {settings.ADDRESS}/authority/
 
   Заявники: «Вхід», далі виберіть вигадану людину; пароль не потрібен.
   Citizens: “Вхід”, then choose an invented person; no password is needed.
