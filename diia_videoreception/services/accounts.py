@@ -179,6 +179,12 @@ def waiting_proof(key: uuid.UUID, *, now: datetime) -> Proof:
 
 
 @act
+def give_up_registration(key: uuid.UUID) -> None:
+    """Forgets a person who does not register, so that nobody else at this computer does."""
+    HandOver.objects.filter(key=key, nonce_hash=REGISTRATION).delete()
+
+
+@act
 def register(
     *,
     key: uuid.UUID,

@@ -102,7 +102,7 @@ def _(world: World) -> None:
     ConsentTextFactory(service=RULES, body=rules.RULES)
     waits(world)
     world.open("registration")
-    world.send("main form", email="melnyk@")
+    world.send("#registration", email="melnyk@")
 
 
 @screen("C05-closed", "registration", "правила системи не опубліковано")

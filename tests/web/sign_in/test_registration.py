@@ -14,6 +14,7 @@ from diia_videoreception.models import (
     ConsentAcceptance,
     ConsentText,
     EmailConfirmation,
+    HandOver,
 )
 from diia_videoreception.selectors.consents import RULES
 from diia_videoreception.services import accounts
@@ -165,6 +166,17 @@ def test_the_page_belongs_to_the_browser_and_ends(
     time_machine.move_to(NOW + timedelta(minutes=31), tick=False)
     answer = client.post(REGISTRATION, form_of(rules))
     assert answer.headers["Location"].startswith("/videoreception/sign-in/?next=")
+    assert not Citizen.objects.exists()
+
+
+def test_who_gives_up_leaves_nothing_for_the_next_at_the_computer(
+    client: Client, rules: ConsentText
+) -> None:
+    walk(client, proof())
+    answer = client.post(REGISTRATION, {"give_up": ""})
+    assert answer.headers["Location"].startswith("/videoreception/sign-in/?next=")
+    assert not HandOver.objects.exists()
+    assert client.post(REGISTRATION, form_of(rules)).status_code == 303
     assert not Citizen.objects.exists()
 
 

@@ -15,7 +15,7 @@ from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.services import sessions
 from diia_videoreception.web.decorators import local_url
 
-ATTEMPTS_KEY = "diia_videoreception_sign_in"
+ATTEMPTS_KEY = "diia_videoreception_attempts"
 KEPT_ATTEMPTS = 5
 LIFETIME = timedelta(minutes=10)
 LONGEST_CHOICE = 64

@@ -38,6 +38,11 @@ def registration(request: HttpRequest) -> HttpResponse:
     except errors.SessionEnded:
         # Half an hour has passed, or another tab was quicker: who is signed in goes on from there.
         return to_sign_in(waiting.next_of(request))
+    if "give_up" in request.POST:
+        accounts.give_up_registration(key)
+        next_url = waiting.next_of(request)
+        waiting.forget(request)
+        return to_sign_in(next_url)
     represents = citizens.represents(proof.identity)
     if request.method != "POST":
         initial = {
