@@ -30,7 +30,7 @@ def require_context(request: HttpRequest, context: str) -> str:
     """
     if not context:
         return ""
-    if len(context) > _LONGEST or not app_settings.may_use_context:
+    if len(context) > _LONGEST or not context.isprintable() or not app_settings.may_use_context:
         raise errors.NotFound
     allowed = cast(Callable[[HttpRequest, str], bool], import_string(app_settings.may_use_context))
     if not allowed(request, context):

@@ -147,6 +147,17 @@ def test_nothing_touches_the_disk(
     assert browser.send(audio=samples.wav()).status_code == 200
 
 
+def test_the_portal_may_take_fewer_pictures(
+    browser: Browser, configure: Callable[..., None]
+) -> None:
+    configure(MAX_IMAGES=1)
+    browser.begin()
+
+    answer = browser.send(image=[samples.black_jpeg()] * 2)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "too_many")
+
+
 @pytest.mark.parametrize("error", [MemoryError, ValueError, IndexError, ZeroDivisionError])
 def test_an_analysis_that_fails__never_blocks_the_check(
     browser: Browser, monkeypatch: pytest.MonkeyPatch, error: type[Exception]

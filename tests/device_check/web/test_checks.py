@@ -3,19 +3,35 @@
 from typing import Any
 
 import pytest
-from django.core.checks import CheckMessage, run_checks
+from django.core.checks import run_checks
 from django.test import override_settings
 
 from device_check import checks
+from device_check.conf import app_settings
 
 
 def found(*, deployment: bool = False) -> dict[str, str]:
+    """Our messages by id; of several with one id the texts together."""
     messages: dict[str, str] = {}
-    for message in run_checks(include_deployment_checks=deployment):
-        if isinstance(message, CheckMessage) and str(message.id).startswith("diia_device_check"):
-            key = str(message.id).partition(".")[2]
-            messages[key] = f"{messages.get(key, '')}{message.msg}\n"
+    for message in [
+        *checks.check_settings(),
+        *checks.check_files(),
+        *(checks.check_deployment() if deployment else ()),
+    ]:
+        key = str(message.id).partition(".")[2]
+        messages[key] = f"{messages.get(key, '')}{message.msg}\n"
     return messages
+
+
+def test_django_runs_them(settings: Any) -> None:
+    settings.DEVICE_CHECK = {"STYLESHEET": "nowhere.css", "VALID_DAY": 1}
+    ids = {message.id for message in run_checks(include_deployment_checks=True)}
+
+    assert {
+        "diia_device_check.E001",
+        "diia_device_check.E007",
+        "diia_device_check.W012",
+    } <= ids
 
 
 def test_a_right_portal_has_no_errors() -> None:
@@ -91,6 +107,4 @@ def test_what_a_service_needs_is_told_before_deployment(settings: Any) -> None:
 
 def test_a_secret_is_not_shown(settings: Any) -> None:
     settings.DEVICE_CHECK = {"TURN": {"URLS": ["turn:a"], "SECRET": "shared-with-coturn"}}
-    from device_check.conf import app_settings
-
     assert "shared-with-coturn" not in repr(app_settings.turn)

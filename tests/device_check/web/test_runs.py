@@ -138,7 +138,7 @@ def test_the_next_person_at_the_same_browser__does_not_find_the_run(olena: Brows
     assert code(olena.finish()) == (404, "not_found")
 
 
-@pytest.mark.parametrize("context", ["petro-1", "olena", "olena-" + "o" * 95])
+@pytest.mark.parametrize("context", ["petro-1", "olena", "olena-" + "o" * 95, "olena-\0"])
 def test_a_foreign_context__is_not_found(olena: Browser, context: str) -> None:
     assert code(olena.begin(context)) == (404, "not_found")
     assert not CheckRun.objects.exists()
