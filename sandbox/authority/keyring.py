@@ -129,7 +129,10 @@ def _publish(ring: Keyring, address: str) -> None:
         }
         for algorithm in Algorithm
     }
-    (ring.trust / SERVICES_FILE).write_text(json.dumps(services, indent=1) + "\n")
+    path, text = ring.trust / SERVICES_FILE, json.dumps(services, indent=1) + "\n"
+    # Every command comes by here; only another port changes something.
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
 
 
 def _read(value: Mapping[str, str]) -> Holder:
