@@ -8,13 +8,12 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from integrations.identity.base import IdentifierKind, IdentityError, Level, Proof
-from integrations.identity.kep import MAX_UPLOAD_OCTETS, KepOptions, KepSignature
+from integrations.identity.kep import MAX_UPLOAD_OCTETS
 from integrations.kep import digests
 from integrations.kep.certificates import Usage
 from sandbox.authority import maker
@@ -329,122 +328,6 @@ def test_revocation__is_remembered_in_the_shared_cache() -> None:
         # Another process each time.
         check(signature("olena"), network=network, cache=cache)
     assert len(network.asked) == 1
-
-
-# --- Options and configuration -----------------------------------------------------------------
-
-
-def test_refused__trust_folder_is_gone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.ERROR):
-        assert reason(signature(), trust=tmp_path / "none") == "unavailable"
-    assert "cannot be used" in caplog.text
-
-
-def test_check__is_silent_for_a_good_folder() -> None:
-    assert KepSignature(KepOptions(trust=ring().trust)).check() == []
-
-
-def _empty(folder: Path) -> None:
-    (folder / "readme.txt").write_text("nothing")
-
-
-def _without_root(folder: Path) -> None:
-    (folder / "ca.cer").write_bytes(ring().holders["dstu-ca"].raw)
-
-
-def _unreadable(folder: Path) -> None:
-    (folder / "broken.cer").write_bytes(b"broken")
-
-
-def _bad_addresses(folder: Path) -> None:
-    (folder / "root.cer").write_bytes(ring().holders["dstu-root"].raw)
-    (folder / "services.json").write_text("[]")
-
-
-def _ended(folder: Path) -> None:
-    ended = Subject(not_before=datetime(2010, 1, 1, tzinfo=UTC))
-    ended.not_after = datetime(2015, 3, 31, tzinfo=UTC)
-    root = maker.authority("Старий корінь", EcPrivateKey(), subject=ended)
-    (folder / "old.pem").write_bytes(
-        b"-----BEGIN CERTIFICATE-----\n"
-        + base64.encodebytes(root.raw)
-        + b"-----END CERTIFICATE-----\n"
-    )
-
-
-@pytest.mark.parametrize(
-    ("fill", "told"),
-    [
-        (lambda folder: folder.rmdir(), "does not exist"),
-        (_empty, "holds no certificates"),
-        (_without_root, "holds no root"),
-        (_unreadable, "broken.cer"),
-        (_bad_addresses, "services.json"),
-        (_ended, "ended on 31.03.2015: Старий корінь"),
-    ],
-)
-def test_check__names_what_is_wrong(
-    tmp_path: Path, fill: Callable[[Path], object], told: str
-) -> None:
-    folder = tmp_path / "trust"
-    folder.mkdir()
-    fill(folder)
-    (problem,) = KepSignature(KepOptions(trust=folder)).check()
-    assert told in problem
-
-
-def test_check__warns_of_what_is_for_demonstration_only() -> None:
-    unknown = "0" * 64
-    known = ring().holders["dstu-ca"].certificate.fingerprint
-    problems = provider(
-        no_revocation=[unknown, known],
-        widget_url="http://127.0.0.1:8000/authority/",
-        allow_http_loopback=True,
-    ).check()
-    assert [unknown in problem for problem in problems] == [True, False, False]
-
-
-def test_pinned_authority__needs_no_root(tmp_path: Path) -> None:
-    authority = ring().holders["dstu-ca"]
-    (tmp_path / "ca.cer").write_bytes(authority.raw)
-    for name in ("services.json",):
-        (tmp_path / name).write_bytes((ring().trust / name).read_bytes())
-    assert reason(signature(), trust=tmp_path) == "untrusted_issuer"
-    pinned = [authority.certificate.fingerprint]
-    assert check(signature(), trust=tmp_path, pinned=pinned).identity.first_name == "Олена"
-
-
-def test_no_revocation__excuses_one_authority() -> None:
-    excused = [ring().holders["dstu-ca"].certificate.fingerprint]
-    network = Network(down=True)
-    assert check(signature("olena"), network=network, no_revocation=excused)
-    assert reason(signature("nadiia"), network=network, no_revocation=excused) == (
-        "revocation_unknown"
-    )
-
-
-@pytest.mark.parametrize(
-    ("options", "told"),
-    [
-        ({"trust": ""}, "trust"),
-        ({"trust": 5}, "trust"),
-        ({"label": ""}, "label"),
-        ({"pinned": "ab" * 32}, "pinned"),
-        ({"no_revocation": ["AB" * 32]}, "no_revocation"),
-        ({"widget_url": "http://id.gov.ua/sign-widget/"}, "widget_url"),
-        ({"widget_url": "http://127.0.0.1/"}, "widget_url"),
-        ({"allow_http_loopback": 1}, "allow_http_loopback"),
-    ],
-)
-def test_options__wrong_ones_are_named(options: dict[str, Any], told: str) -> None:
-    with pytest.raises(ValueError, match=told):
-        KepOptions(**{"trust": "/trust"} | options)
-
-
-def test_widget__origin_is_that_of_its_address() -> None:
-    made = KepSignature(KepOptions(trust="x", widget_url="https://id.gov.ua/sign-widget/v2024/"))
-    assert made.widget_origin == "https://id.gov.ua"
-    assert KepSignature(KepOptions(trust="x")).widget_origin == ""
 
 
 def test_personal_data__stays_out_of_texts_and_logs(caplog: pytest.LogCaptureFixture) -> None:
