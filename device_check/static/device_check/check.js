@@ -3,7 +3,7 @@
 
 import { Api, Refusal } from "./api.js";
 import { Devices } from "./devices.js";
-import { obstacle, platform } from "./platform.js";
+import { inApp, obstacle } from "./platform.js";
 import * as steps from "./steps.js";
 import { View } from "./view.js";
 
@@ -178,7 +178,7 @@ export class Check {
     if (card) {
       CHECKED.includes(verdict) && !lost || view.moment(step, "");
       const titles = shown.map((code) => view.title(code));
-      view.announce([`${card.dataset.name}: ${view.tag(step, seen)}.`, ...titles].join(" "));
+      view.announce([`${view.name(step)}: ${view.tag(step, seen)}.`, ...titles].join(" "));
       view.advice(step, seen, shown);
       view.way(step, "again");
     }
@@ -231,7 +231,7 @@ export class Check {
 
   async #open(kinds) {
     const code = obstacle();
-    const problems = code ? [code] : platform().inApp ? ["in_app_browser"] : [];
+    const problems = code ? [code] : inApp() ? ["in_app_browser"] : [];
     this.settle("browser", { verdict: code ? "problem" : problems.length ? "advice" : "ok", problems });
     const lost = code ? Object.fromEntries(kinds.map((kind) => [kind, code])) : await this.devices.open(kinds);
     for (const kind of kinds) {
@@ -313,7 +313,7 @@ export class Check {
       .map(([step, { verdict, problems }]) => {
         const item = document.createElement("li");
         const words = problems.map((code) => view.title(code)).join(" ") || view.text(verdict);
-        item.textContent = `${view.card(step)?.dataset.name ?? view.text(step)}: ${words}`;
+        item.textContent = `${view.name(step)}: ${words}`;
         return item;
       });
     const title = view.part("data-verdict", verdict === "usable" ? "good" : verdict);

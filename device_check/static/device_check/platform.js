@@ -1,26 +1,19 @@
-// Which browser and system this is. It only chooses words of advice, never what is tried.
+// Where a check cannot work.
 
 const IN_APP = /FBAN|FBAV|FB_IAB|Instagram|Viber|Telegram|musical_ly|Bytedance|\bLine\/|; wv\)/;
 
-export function platform(agent = navigator.userAgent, touchPoints = navigator.maxTouchPoints) {
-  const has = (pattern) => pattern.test(agent);
-  // An iPad calls itself a Macintosh, but no Macintosh has a touch screen.
-  const system =
-    (has(/iPhone|iPad|iPod/) || (has(/Macintosh/) && touchPoints > 1) ? "ios" : "") ||
-    (/Android|Windows|Macintosh/.exec(agent)?.[0].toLowerCase() ?? "other");
-  const safari = has(/AppleWebKit/) && !has(/Chrome\//) ? "safari" : "chromium";
-  const family = has(/Firefox\//) ? "firefox" : safari;
-  const inApp = has(IN_APP) || (has(/iPhone|iPad/) && !has(/Safari\//));
-  return { system, family, inApp };
-}
+// Whether the page is open inside an app that is no browser.
+export const inApp = (agent = navigator.userAgent) =>
+  IN_APP.test(agent) || (/iPhone|iPad/.test(agent) && !/Safari\//.test(agent));
 
 // Why a check cannot work here at all, or "".
 export function obstacle(scope = window) {
-  if (!scope.isSecureContext) {
+  const { isSecureContext, navigator, RTCPeerConnection, AudioWorkletNode } = scope;
+  if (!isSecureContext) {
     return "insecure_page";
   }
-  if (scope.navigator.mediaDevices?.getUserMedia && scope.RTCPeerConnection && scope.AudioWorkletNode) {
+  if (navigator.mediaDevices?.getUserMedia && RTCPeerConnection && AudioWorkletNode) {
     return "";
   }
-  return platform(scope.navigator.userAgent).inApp ? "in_app_browser" : "unsupported";
+  return inApp(navigator.userAgent) ? "in_app_browser" : "unsupported";
 }

@@ -2,7 +2,7 @@
 // {verdict, problems, measures}; `told` when the server knows it already.
 
 import { isVirtual } from "./devices.js";
-import { judge, summary, throughTurn } from "./network.js";
+import { judge, summary } from "./network.js";
 import { pressed, wait } from "./pressing.js";
 import { awake, listen, play, record, tones, wav } from "./sound.js";
 
@@ -181,7 +181,7 @@ export async function connection(check, signal) {
   await view.learn(clock.problems);
   check.settle("clock", clock);
   const ways = check.turn.length
-    ? await throughTurn(check.turn, signal)
+    ? await (await import("./relay.js")).throughTurn(check.turn, signal)
     : await (await import("./http.js")).throughHttp(check.api, signal);
   const result = summary(ways);
   if (check.fps) {

@@ -1,7 +1,18 @@
 // The page that explains why a camera or a microphone did not open, and what to do.
 
-import { obstacle, platform } from "./platform.js";
+import { obstacle } from "./platform.js";
 import { pressed } from "./pressing.js";
+
+// Which browser and system this is. It only chooses words of advice, never what is tried.
+export function platform(agent = navigator.userAgent, touchPoints = navigator.maxTouchPoints) {
+  const has = (pattern) => pattern.test(agent);
+  // An iPad calls itself a Macintosh, but no Macintosh has a touch screen.
+  const system =
+    (has(/iPhone|iPad|iPod/) || (has(/Macintosh/) && touchPoints > 1) ? "ios" : "") ||
+    (/Android|Windows|Macintosh/.exec(agent)?.[0].toLowerCase() ?? "other");
+  const safari = has(/AppleWebKit/) && !has(/Chrome\//) ? "safari" : "chromium";
+  return { system, family: has(/Firefox\//) ? "firefox" : safari };
+}
 
 // Shows it for a code and the kinds concerned, until the person decides, or the browser has changed
 // its mind: "retry" or "without".

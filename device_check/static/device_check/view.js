@@ -27,6 +27,12 @@ export class View {
     return inside.querySelector("[tabindex]");
   }
 
+  // What a step is called: its heading without the number.
+  name(step) {
+    const card = this.card(step);
+    return card ? this.heading(card).textContent.replace(/^\d+\. /, "") : this.text(step);
+  }
+
   // A copy of a prepared part of the page.
   part(attribute, name) {
     const { content } = this.find("texts");
@@ -125,7 +131,7 @@ export class View {
 
   options(step, devices, chosen) {
     const options = devices.map(({ deviceId, label }, number) => {
-      const words = label || `${this.card(step).dataset.name} ${number + 1}`;
+      const words = label || `${this.name(step)} ${number + 1}`;
       return new Option(words, deviceId, false, deviceId === chosen);
     });
     this.card(step).querySelector("select").replaceChildren(...options);

@@ -104,12 +104,15 @@ def test_reasons(page: Page) -> None:
 
 
 def test_platforms(page: Page) -> None:
-    said = run(page, "platform", "return value.map((one) => it.platform(...one));", [
-        (agent, touch_points) for agent, touch_points, _ in PLATFORMS
-    ])  # fmt: skip
+    agents = [(agent, touch_points) for agent, touch_points, _ in PLATFORMS]
 
-    words = [f"{it['system']} {it['family']}{' in app' * it['inApp']}" for it in said]
-    assert words == [words for _, _, words in PLATFORMS]
+    said = run(page, "trouble", "return value.map((one) => it.platform(...one));", agents)
+    in_app = run(page, "platform", "return value.map(([agent]) => it.inApp(agent));", agents)
+
+    words = [f"{it['system']} {it['family']}" for it in said]
+    assert [
+        f"{one}{' in app' * is_in_app}" for one, is_in_app in zip(words, in_app, strict=True)
+    ] == [words for _, _, words in PLATFORMS]
 
 
 def test_obstacle(page: Page) -> None:
