@@ -12,6 +12,9 @@ export class View {
     const ways = this.part("data-text", "ways");
     for (const card of root.querySelectorAll("[data-step]")) {
       card.append(...ways.cloneNode(true).childNodes);
+      for (const button of card.querySelectorAll(".dc-ways button")) {
+        button.ariaLabel = `${button.textContent}: ${this.name(card.dataset.step)}`;
+      }
     }
   }
 
