@@ -149,7 +149,7 @@ def test_nobody_is_sent_to_a_foreign_address(client: Client, known: Citizen, for
 
 @pytest.mark.parametrize(
     "extra",
-    ["&state=other", "&code=other", "&code=" + "a" * 5000, "".join(f"&p{n}=1" for n in range(30))],
+    ["&state=other", "&code=other", "&more=" + "a" * 5000, "".join(f"&p{n}=1" for n in range(30))],
     ids=["state twice", "code twice", "oversized", "many"],
 )
 def test_an_answer_in_a_strange_form_is_refused_unread(
