@@ -74,7 +74,7 @@ def fetch(
     deadline = time.monotonic() + limits.total
     silence = _confidential.set(True)
     try:
-        with requests.Session() as session:
+        with _NoRedirects() as session:
             session.trust_env = trust_env
             with session.request(
                 method,
@@ -91,6 +91,15 @@ def fetch(
         raise FetchFailed(type(error).__name__) from None
     finally:
         _confidential.reset(silence)
+
+
+class _NoRedirects(requests.Session):
+    """Takes no answer for a redirect: the library would read its body to the end, however long."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """See `requests.Session`."""
+        del resp
+        return None
 
 
 def _read(response: requests.Response, limit: int, deadline: float) -> bytes:

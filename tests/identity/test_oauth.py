@@ -65,6 +65,8 @@ def test_fetch__takes_no_proxy_from_the_environment(
         Answer(hangs=True),
         Answer(b"x" * 200, seconds_per_octet=0.02),
         Answer(b"x" * 10, promised=20),
+        # A redirect too, though nobody follows it.
+        Answer(b"x" * 200, 302, {"Location": "/b"}, seconds_per_octet=0.02),
     ],
 )
 def test_fetch__waits_no_longer_than_it_may(outside: Outside, answer: Answer) -> None:
@@ -77,9 +79,14 @@ def test_fetch__waits_no_longer_than_it_may(outside: Outside, answer: Answer) ->
 def test_fetch__takes_no_more_than_it_may(outside: Outside) -> None:
     outside.paths["/a"] = Answer(b"x" * 1000)
     assert len(fetch("GET", f"{outside.url}/a", limits=PATIENT).body) == 1000
-    outside.paths["/a"] = Answer(b"x" * 1001)
-    with pytest.raises(AnswerTooLarge):
-        fetch("GET", f"{outside.url}/a", limits=PATIENT)
+    for answer in (
+        Answer(b"x" * 1001),
+        Answer(b"x" * 1001, 404),
+        Answer(b"x" * 1001, 302, {"Location": "/b"}),
+    ):
+        outside.paths["/a"] = answer
+        with pytest.raises(AnswerTooLarge):
+            fetch("GET", f"{outside.url}/a", limits=PATIENT)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +168,8 @@ def test_require_success__an_error_with_status_200_is_one() -> None:
     assert require_success(Reply(200, {"a": 1, "error": None})) == {"a": 1, "error": None}
     for reply, reason in (
         (Reply(200, {"error": "0"}), "refused"),
+        (Reply(200, {"error": 0}), "refused"),
+        (Reply(200, {"error": ""}), "refused"),
         (Reply(200, {"error": "invalid_data"}), "bad_answer"),
         (Reply(403, {"a": 1}), "refused"),
         (Reply(200, ["a"]), "bad_answer"),
