@@ -97,7 +97,12 @@ def answer(
     _use_up(challenge)
     if challenge.expires_at <= now:
         raise IdentityError("challenge_expired")
-    return provider.verify(signature, content=challenge.content.encode(), now=now)
+    return provider.verify(
+        signature,
+        content=challenge.content.encode(),
+        now=now,
+        document=challenge.purpose == Purpose.SIGN,
+    )
 
 
 def _find(key: str | uuid.UUID) -> Challenge:

@@ -232,8 +232,14 @@ class RedirectProvider(IdentityProvider, Protocol):
 class SignatureProvider(IdentityProvider, Protocol):
     """A provider that reads a signature made by the person over octets of ours."""
 
-    def verify(self, signature: bytes, *, content: bytes, now: datetime) -> Proof:
-        """Verifies the signature of a challenge and reads the person.
+    def verify(
+        self, signature: bytes, *, content: bytes, now: datetime, document: bool = False
+    ) -> Proof:
+        """Verifies a signature over octets of ours and reads the person.
+
+        Args:
+            document: Whether a document was signed, whose signature may be larger than that of a
+                challenge, for example with the answers on revocation inside.
 
         Raises:
             IdentityError: with the reason of the verifier (`integrations.kep.errors.Reason`).

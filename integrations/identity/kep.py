@@ -44,13 +44,18 @@ from integrations.kep.online import (
 )
 from integrations.kep.trust import TrustStore, UnusableInput, load_directory
 from integrations.kep.trust_list import read_services
-from integrations.kep.verify import SIGN_IN, SIGN_IN_OCTETS, Verdict, verify
+from integrations.kep.verify import (
+    DOCUMENT,
+    DOCUMENT_OCTETS,
+    SIGN_IN,
+    SIGN_IN_OCTETS,
+    Verdict,
+    verify,
+)
 
 logger = logging.getLogger(__name__)
 
 UNAVAILABLE: Final = "unavailable"
-MAX_UPLOAD_OCTETS: Final = 2 * SIGN_IN_OCTETS
-"""Largest file that is looked at: a signature in base64 is a third larger, with line ends more."""
 
 _MAX_TITLE: Final = 200
 _DER_SEQUENCE: Final = 0x30
@@ -124,7 +129,6 @@ class KepSignature:
 
     Options = KepOptions
     flow = Flow.SIGNATURE
-    max_upload_octets = MAX_UPLOAD_OCTETS
 
     def __init__(self, options: KepOptions) -> None:
         """Remembers where the trust folder is; it is read once, at the first signature."""
@@ -196,7 +200,9 @@ class KepSignature:
         for fingerprint in sorted({*self._options.pinned, *self._options.no_revocation} - known):
             yield f"No certificate in the trust folder has the fingerprint {fingerprint}."
 
-    def verify(self, signature: bytes, *, content: bytes, now: datetime) -> Proof:
+    def verify(
+        self, signature: bytes, *, content: bytes, now: datetime, document: bool = False
+    ) -> Proof:
         """See `SignatureProvider.verify`.
 
         Args:
@@ -204,12 +210,13 @@ class KepSignature:
                 octets, or detached.
             content: Our octets.
             now: The moment of verification, aware.
+            document: Whether a document was signed: 256 KB instead of 16 (identity rule C.2).
 
         Raises:
             IdentityError: with the verifier's reason; for `expired`, `not_yet_valid` and `revoked`
                 it tells the date. `unavailable` when the trust folder cannot be used.
         """
-        octets = read_upload(signature)
+        octets = read_upload(signature, document=document)
         try:
             trust, services = self._believed
         except UnusableInput:
@@ -221,7 +228,7 @@ class KepSignature:
             at=now,
             content=content,
             source=self._source(services, now),
-            policy=SIGN_IN,
+            policy=DOCUMENT if document else SIGN_IN,
         )
         if verdict.identity is None or verdict.certificate is None:
             raise _refusal(verdict, now)
@@ -281,13 +288,18 @@ class KepSignature:
         )
 
 
-def read_upload(data: bytes) -> bytes:
+def upload_limit(*, document: bool = False) -> int:
+    """Largest file that is looked at, in octets: in base64, with line ends, it is a third larger."""
+    return 2 * (DOCUMENT_OCTETS if document else SIGN_IN_OCTETS)
+
+
+def read_upload(data: bytes, *, document: bool = False) -> bytes:
     """Reads a signature as programs write it: octets, or base64 with or without PEM lines.
 
     Raises:
         IdentityError: `too_large`, or `malformed` for anything else.
     """
-    if len(data) > MAX_UPLOAD_OCTETS:
+    if len(data) > upload_limit(document=document):
         raise IdentityError(Reason.TOO_LARGE.value)
     if data[:1] == bytes([_DER_SEQUENCE]):
         return data

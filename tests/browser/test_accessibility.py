@@ -27,6 +27,7 @@ NO_SCREENS = {
     "document": "gives a file",
     "text_to_sign": "gives a file",
     "case_calendar": "gives a file",
+    "case_signature": "gives a file",
     "case_device_check": "leads to the device check",
 }
 """Routes that show nothing themselves when they are opened."""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from integrations.identity.base import IdentifierKind, IdentityError, Level, Proof
-from integrations.identity.kep import MAX_UPLOAD_OCTETS
+from integrations.identity.kep import upload_limit
 from integrations.kep import digests
 from integrations.kep.certificates import Usage
 from sandbox.authority import maker
@@ -285,7 +285,7 @@ def _foreign_curve() -> bytes:
         (lambda: "підпис".encode(), "malformed"),
         (lambda: b"-----BEGIN PKCS7-----", "malformed"),
         (lambda: b"0" * 20_000, "too_large"),
-        (lambda: b"M" * (MAX_UPLOAD_OCTETS + 1), "too_large"),
+        (lambda: b"M" * (upload_limit() + 1), "too_large"),
         (lambda: CONTENT, "malformed"),
     ],
 )
@@ -336,3 +336,12 @@ def test_personal_data__stays_out_of_texts_and_logs(caplog: pytest.LogCaptureFix
         error = refused(signature("vasyl"))
     for value in ("3142501187", "Вербицька", "Криниця"):
         assert value not in repr(proof) + repr(error) + str(error) + caplog.text
+
+
+def test_document__may_be_larger_than_a_challenge() -> None:
+    content = b"{" + b" " * 20_000
+    signed = signature(content=content)
+
+    with pytest.raises(IdentityError, match="too_large"):
+        provider().verify(signed, content=content, now=NOW)
+    assert provider().verify(signed, content=content, now=NOW, document=True).evidence

@@ -34,7 +34,9 @@ class Recorder:
     def check(self) -> list[str]:
         return []
 
-    def verify(self, signature: bytes, *, content: bytes, now: datetime) -> Proof:
+    def verify(
+        self, signature: bytes, *, content: bytes, now: datetime, document: bool = False
+    ) -> Proof:
         self.shown.append(content)
         if self.refuse:
             raise IdentityError(self.refuse)

@@ -87,7 +87,9 @@ class SignatureWay:
     def check(self) -> list[str]:
         return []
 
-    def verify(self, signature: bytes, *, content: bytes, now: datetime) -> Proof:
+    def verify(
+        self, signature: bytes, *, content: bytes, now: datetime, document: bool = False
+    ) -> Proof:
         return _given(signature.decode())
 
 

@@ -22,7 +22,7 @@ from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.throttling import require_slow
 from integrations.identity.base import IdentityError
-from integrations.identity.kep import KepSignature
+from integrations.identity.kep import KepSignature, upload_limit
 
 SESSION_KEY = "diia_videoreception_challenges"
 FILE_NAME = "text-to-sign.txt"
@@ -86,7 +86,7 @@ def signing_page(
     )
 
 
-def posted_signature(request: HttpRequest, provider: KepSignature) -> bytes:
+def posted_signature(request: HttpRequest, *, document: bool = False) -> bytes:
     """Reads the signature of the form, from the widget or from the file; empty when there is none.
 
     Counts the act before anything expensive is done with it.
@@ -97,9 +97,10 @@ def posted_signature(request: HttpRequest, provider: KepSignature) -> bytes:
     """
     require_slow(request, "kep")
     require_slow(request, "kep_session", who=f"session {session_secret(request)}")
+    limit = upload_limit(document=document)
     text = request.POST.get("signature", "")
     if text:
-        if len(text) > provider.max_upload_octets:
+        if len(text) > limit:
             raise IdentityError("too_large")
         try:
             return base64.b64decode(text, validate=True)
@@ -108,7 +109,7 @@ def posted_signature(request: HttpRequest, provider: KepSignature) -> bytes:
     file = request.FILES.get("file")
     if file is None:
         return b""
-    if file.size is None or file.size > provider.max_upload_octets:
+    if file.size is None or file.size > limit:
         raise IdentityError("too_large")
     return bytes(file.read())
 

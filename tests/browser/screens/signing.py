@@ -2,16 +2,21 @@
 
 from typing import Any
 
-from diia_videoreception.models import Challenge
+from diia_videoreception.models import ApplicationSignature, Challenge, Evidence, Purpose
 from tests.browser.screens.registry import screen
 from tests.browser.world import World
+from tests.factories import NOW
 from tests.identity.authority import Network, ring, signature
 
 
-def begin(world: World, **options: Any) -> None:
+def configure(world: World, **options: Any) -> None:
     options = {"trust": ring().trust, "transport": Network()} | options
     backend = "integrations.identity.kep.KepSignature"
     world.change_settings(IDENTITY={"kep": {"BACKEND": backend, "OPTIONS": options}})
+
+
+def begin(world: World, **options: Any) -> None:
+    configure(world, **options)
     world.open("sign_in")
     world.send("main form")
 
@@ -46,3 +51,31 @@ def _(world: World) -> None:
 def _(world: World) -> None:
     begin(world)
     upload(world, "iryna")
+
+
+@screen("C12-sign", "case_sign", "ВП-2026-")
+def _(world: World) -> None:
+    configure(world)
+    world.open_signed_in("case_sign", world.application().public_id)
+
+
+@screen("C12-signed", "case", "Підписано кваліфікованим електронним підписом")
+def _(world: World) -> None:
+    application = world.application()
+    ApplicationSignature.objects.create(
+        application=application,
+        evidence=Evidence.objects.create(
+            citizen=application.citizen,
+            purpose=Purpose.SIGN,
+            provider="kep",
+            method="kep+dstu",
+            level="high",
+            archive_encrypted="",
+            created_at=NOW,
+        ),
+        signer="Вербицька Олена Ігорівна",
+        level="high",
+        manifest_sha256="0" * 64,
+        signed_at=NOW,
+    )
+    world.open_signed_in("case", application.public_id)

@@ -51,7 +51,7 @@ def sign(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _show(request, application, provider)
     try:
-        signature = posted_signature(request, provider)
+        signature = posted_signature(request, document=True)
         if not signature:
             return _show(request, application, provider, missing=True)
         now = timezone.now()

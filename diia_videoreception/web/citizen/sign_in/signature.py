@@ -86,7 +86,7 @@ def _show(
 def _take(request: HttpRequest, provider: KepSignature, attempt: Attempt) -> HttpResponse:
     now = timezone.now()
     try:
-        signature = posted_signature(request, provider)
+        signature = posted_signature(request)
         if not signature:
             return _show(request, provider, attempt, missing=True)
         proof = challenges.answer(
