@@ -36,6 +36,12 @@ function showChosen() {
     const time = page.querySelector("[name=time]:checked");
     place.textContent = time ? time.dataset.words : place.dataset.none;
   }
+  for (const way of page.querySelectorAll("[data-vr-comes-back]")) {
+    const { agency, official, week, time } = Object.fromEntries(new FormData(way.closest("form")));
+    const url = new URL(way.href);
+    url.searchParams.set("next", link({ agency, official, week, time }));
+    way.href = url.href;
+  }
 }
 
 // The proof of work is kept while its form stays: only what changes is exchanged.
