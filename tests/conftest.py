@@ -189,11 +189,17 @@ def chromium_browser() -> Iterator[Any]:
 
 
 @pytest.fixture
+def browsed_site(live_server: Any) -> str:
+    """Where the pages lie; a module may have another site."""
+    return str(live_server.url)
+
+
+@pytest.fixture
 def browsing(
-    request: pytest.FixtureRequest, live_server: Any, chromium_browser: Any
+    request: pytest.FixtureRequest, browsed_site: str, chromium_browser: Any
 ) -> Iterator[Browsing]:
     """`browsing.open("phone")`: pages on the live server, see tests/harness/browser.py."""
-    browsing = Browsing(chromium_browser, live_server.url)
+    browsing = Browsing(chromium_browser, browsed_site)
     yield browsing
     if request.node.stash.get(FAILED, False):
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
