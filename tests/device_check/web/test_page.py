@@ -110,6 +110,13 @@ def test_last_run__is_the_persons_own(olena: Browser) -> None:
     assert check_context(request_of())["last_run"] is None
 
 
+def test_the_run_of_a_guest__is_nobodys(browser: Browser) -> None:
+    browser.begin()
+    browser.finish()
+
+    assert check_context(request_of())["last_run"] is None
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("context", "shown"), [("olena-1", "olena-1"), ("petro-1", "")])
 def test_the_tag__puts_the_check_into_a_page(
