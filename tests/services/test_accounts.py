@@ -390,6 +390,21 @@ def test_the_last_strong_way_stays(other: str) -> None:
     assert not SignInMeans.objects.filter(unbound_at__isnull=False).exists()
 
 
+def test_the_last_two_ways_taken_off_at_once_leave_one(
+    at_once: Callable[..., list[object]],
+) -> None:
+    actor = register(proof())
+    complete(key_proof(), "bind", actor)
+
+    def unbind(row: SignInMeans) -> str:
+        means.unbind(actor=actor, public_id=row.public_id, now=NOW)
+        return "taken off"
+
+    outcomes = at_once(unbind, list(SignInMeans.objects.all()))
+    assert sorted(map(str, outcomes)) == ["last_strong_means", "taken off"]
+    assert SignInMeans.objects.filter(unbound_at__isnull=True).count() == 1
+
+
 def test_the_portal_counts_as_a_way() -> None:
     session = complete(Proof(person(NOW))).session
     actor = of_session(session)

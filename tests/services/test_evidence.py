@@ -1,9 +1,12 @@
 """What proves a sign-in: kept for its time, and given out for a dispute."""
 
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet, InvalidToken
 from django.core.management import CommandError, call_command
 
 from diia_videoreception.models import Citizen, Evidence, JournalRecord, Purpose
@@ -25,6 +28,16 @@ def citizen() -> Citizen:
     proof = provider().verify(signature("olena"), content=CONTENT, now=NOW)
     evidence.keep(proof, citizen=citizen, purpose=Purpose.SIGN_IN, now=NOW)
     return citizen
+
+
+def test_at_rest_nobody_is_named(citizen: Citizen, settings: Any) -> None:
+    kept = Evidence.objects.get()
+    assert b"3142501187" in evidence.files_of(kept)["certificate-1.cer"]
+    assert b"PK" not in urlsafe_b64decode(kept.archive_encrypted)[:2], "a readable archive"
+    other = {"ENCRYPTION_KEYS": [Fernet.generate_key().decode()]}
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | other
+    with pytest.raises(InvalidToken):
+        evidence.files_of(kept)
 
 
 def test_kept_for_three_years_and_not_longer(citizen: Citizen) -> None:
