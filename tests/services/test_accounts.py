@@ -336,6 +336,14 @@ def test_a_key_bound_to_somebody_else_is_a_staff_case() -> None:
     assert staff_cases() == [(str(actor.citizen.public_id), "bound_elsewhere")]
 
 
+def test_a_key_that_also_names_somebody_else_is_a_staff_case() -> None:
+    actor = register(proof())
+    register(key_proof(key="x", identifier="2903514780", unzr="19480302-00001"))
+    both = key_proof(key="y", unzr="19480302-00001")
+    assert refusal(lambda: complete(both, "bind", actor)) == "conflict"
+    assert staff_cases() == [(str(actor.citizen.public_id), "conflict")]
+
+
 def test_numbers_of_different_kinds_cannot_be_compared() -> None:
     actor = register(proof())
     by_passport = key_proof(identifier_kind=IdentifierKind.PASSPORT, identifier="АВ123456")
