@@ -59,7 +59,7 @@ def test_a_run__does_everything_that_is_due(
     assert len(mailoutbox) == 2
     assert not JournalRecord.objects.filter(sequence=None).exists()
     assert capsys.readouterr().out.startswith(
-        "lapse_undecided 1, alarm_agencies 1, deliver_due 2, seal_journal 2, clean "
+        "lapse_undecided 1, alarm_agencies 1, make_mailboxes 0, deliver_due 2, seal_journal 2, clean "
     )
 
     call_command("videoreception_housekeeping", verbosity=2)
