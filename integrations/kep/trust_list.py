@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
@@ -59,7 +59,8 @@ class TrustChange:
         added: Authorities that are not in the store.
         removed: Certificates of the store that the list does not have as active. Roots are not
             among them: a list need not name the root above it, so they are removed by hand.
-        moved: Authorities whose addresses differ.
+        moved: Authorities whose addresses differ. What the list leaves out stays as it is in the
+            store: bundles name no addresses at all, and operators write them down themselves.
         digest: SHA-256 over all of it; approving means naming it.
     """
 
@@ -98,9 +99,11 @@ def compare(
         if print_ not in wanted and not item.self_issued
     ]
     moved = [
-        item
+        replace(item, addresses=addresses)
         for print_, item in sorted(wanted.items())
-        if print_ in present and item.addresses != services.get(print_, ServiceAddresses())
+        if print_ in present
+        and (addresses := _completed(item.addresses, services.get(print_))) != services.get(print_)
+        and addresses != ServiceAddresses()
     ]
     summary = json.dumps(
         [
@@ -110,6 +113,11 @@ def compare(
     )
     digest = hashlib.sha256(summary.encode()).hexdigest()
     return TrustChange(tuple(added), tuple(removed), tuple(moved), digest)
+
+
+def _completed(listed: ServiceAddresses, stored: ServiceAddresses | None) -> ServiceAddresses:
+    known = stored or ServiceAddresses()
+    return ServiceAddresses(ocsp=listed.ocsp or known.ocsp, crl=listed.crl or known.crl)
 
 
 def apply(change: TrustChange, directory: Path, *, approved: str) -> None:

@@ -142,6 +142,18 @@ def test_compare__addresses_that_moved(newcomer: Holder) -> None:
     assert not compare(listed, [newcomer.certificate], current).moved
 
 
+def test_compare__addresses_that_the_list_leaves_out_stay(newcomer: Holder) -> None:
+    by_hand = {
+        newcomer.certificate.fingerprint: ServiceAddresses("http://old/ocsp", "http://x/x.crl")
+    }
+    silent = read_list(xml(service(newcomer.raw, GRANTED, QUALIFIED)))
+    assert not compare(silent, [newcomer.certificate], by_hand).moved
+    assert not compare(silent, [newcomer.certificate], {}).moved
+    half = read_list(xml(service(newcomer.raw, GRANTED, QUALIFIED, "http://new/ocsp")))
+    (moved,) = compare(half, [newcomer.certificate], by_hand).moved
+    assert moved.addresses == ServiceAddresses("http://new/ocsp", "http://x/x.crl")
+
+
 def test_services_file__of_another_shape(tmp_path: Path) -> None:
     for text in ("[]", "{", '{"a": 1}', '{"a": {"ocsp": null}}'):
         (tmp_path / SERVICES_FILE).write_text(text)
