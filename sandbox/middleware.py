@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-# `blob:` is what the device check has recorded and plays back to the person alone.
 POLICY = (
-    "default-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'self'; "
+    "default-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'; object-src 'none'"
 )
 

@@ -139,13 +139,12 @@ def page(request: HttpRequest) -> HttpResponse:
 def policy_in_frames() -> str:
     """The Content-Security-Policy of the page in a frame: the portal's own forbids all frames.
 
-    `blob:` is the person's own recording, played back to nobody else. Entries of EMBED_ORIGINS that
-    are no https origins are left out.
+    Entries of EMBED_ORIGINS that are no https origins are left out.
     """
     origins = [origin for origin in app_settings.embed_origins if is_origin(origin)]
     ancestors = " ".join(["'self'", *origins])
     return (
-        "default-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'self'; "
+        "default-src 'self'; base-uri 'none'; form-action 'self'; "
         f"frame-ancestors {ancestors}; object-src 'none'"
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-POLICY = "default-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'self'; object-src 'none'"
+POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"
 
 
 class StrictPolicyMiddleware:
