@@ -22,7 +22,6 @@ from diia_videoreception.services import (
     consents,
     evidence,
     journal,
-    mailboxes,
     matching,
     means,
     proofs,
@@ -235,7 +234,6 @@ def register(
             now=now,
             details={"user_type": citizen.user_type, "provider": proof.identity.provider},
         )
-        mailboxes.request(citizen, now=now)
     outcome = _signed_in(
         citizen,
         proof,

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from diia_videoreception.errors import CodeWrong, NotFound, TooManyRequests
 from diia_videoreception.models import Application, Citizen, EmailConfirmation, Letter
 from diia_videoreception.personal_data import decrypt, encrypt, lookup_hash
-from diia_videoreception.services import journal, letters
+from diia_videoreception.services import journal, letters, mailboxes
 from diia_videoreception.services.matching import UNZR, find, identifiers
 from diia_videoreception.services.occupancy import act, lock_citizen
 from integrations.identity.base import IdentifierKind, Identity
@@ -35,10 +35,13 @@ def recognise(identity: Identity, *, now: datetime) -> Citizen:
 
 
 def create(identity: Identity, *, now: datetime) -> Citizen:
-    """Makes the citizen of an identity, inside an act; finds whoever was made at the same moment."""
+    """Makes the citizen of an identity, inside an act; finds whoever was made at the same moment.
+
+    An official mailbox is asked for where the portal has a mail server (A-15).
+    """
     try:
         with transaction.atomic():
-            return Citizen.objects.create(
+            citizen = Citizen.objects.create(
                 identifier_kind=identity.identifier_kind.value,
                 identifier_hash=lookup_hash(identity.identifier_kind, identity.identifier),
                 identifier_encrypted=encrypt(identity.identifier),
@@ -47,11 +50,13 @@ def create(identity: Identity, *, now: datetime) -> Citizen:
                 created_at=now,
                 **_names(identity),
             )
+            mailboxes.request(citizen, now=now)
+            return citizen
     except IntegrityError:
-        citizen = find(identity)
-        if citizen is None:
+        found = find(identity)
+        if found is None:
             raise
-        return citizen
+        return found
 
 
 def follow(citizen: Citizen, identity: Identity, *, now: datetime) -> Citizen:
@@ -67,7 +72,7 @@ def follow(citizen: Citizen, identity: Identity, *, now: datetime) -> Citizen:
         }
     if not citizen.unzr_hash and (unzr_hash := _unzr_hash(identity)):
         told["unzr_hash"] = unzr_hash
-    if identity.email and not citizen.letters_address:
+    if identity.email and identity.email_confirmed and not citizen.letters_address:
         told |= {"email": identity.email, "email_confirmed_at": now}
     changes = [name for name, value in told.items() if getattr(citizen, name) != value]
     for name in changes:

@@ -46,6 +46,8 @@ class Identity:
         method: How the person proved it, for example `kep+dstu` or `bankid`.
         auth_time: When the person proved it, aware.
         email: Address for letters, if the provider knows one.
+        email_confirmed: Whether the provider has seen that the person reads what comes there; what
+            a certificate or a bank merely repeats has to be confirmed by a code.
         phone: E.164, if the provider knows one.
         unzr: Number in the demographic register beside another identifier, `YYYYMMDD-NNNNN`.
         edrpou: Number of the organisation that the person represents.
@@ -63,6 +65,7 @@ class Identity:
     auth_time: datetime
     patronymic: str = field(default="", repr=False)
     email: str | None = field(default=None, repr=False)
+    email_confirmed: bool = False
     phone: str | None = field(default=None, repr=False)
     unzr: str | None = field(default=None, repr=False)
     edrpou: str | None = field(default=None, repr=False)

@@ -69,6 +69,7 @@ def identity_of(claims: Mapping[str, object], *, provider: str, now: datetime) -
         method=_method(claims),
         auth_time=auth_time,
         email=_optional(claims, "email", normal_email),
+        email_confirmed=True,
         phone=_optional(claims, "phone_number", e164),
     )
 

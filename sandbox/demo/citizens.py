@@ -52,6 +52,7 @@ class DemoCitizen:
             method=self.method,
             auth_time=now.replace(microsecond=0),
             email=self.email,
+            email_confirmed=True,
             phone=self.phone,
         )
 

@@ -48,6 +48,7 @@ def person() -> Identity:
         method="kep+dstu",
         auth_time=NOW - timedelta(minutes=5),
         email="liza@example.com",
+        email_confirmed=True,
         phone="+380501234567",
     )
 

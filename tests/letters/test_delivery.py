@@ -12,8 +12,8 @@ from django_tasks import task_backends
 from icalendar import Calendar
 
 from diia_videoreception.models import Application, EmailConfirmation, Letter
-from diia_videoreception.services import citizens, delivery
 from diia_videoreception.rules.retries import pause_after
+from diia_videoreception.services import citizens, delivery
 from diia_videoreception.services.delivery import (
     ATTEMPTS,
     LEASE,

@@ -11,8 +11,10 @@ from django.urls import reverse
 from diia_videoreception.models import AgencyModerator, Application, Letter, OfficialMailbox
 from diia_videoreception.selectors.applications import letters_of
 from diia_videoreception.services import letters, mailboxes, moderation
+from diia_videoreception.services.citizens import recognise
 from diia_videoreception.services.delivery import deliver_due
 from diia_videoreception.services.rendering import render_letter
+from integrations.identity.base import IdentifierKind, Identity, Level
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.dovecot import DOMAIN, Dovecot
 from tests.harness.smtp import MailServer, mail_server
@@ -26,6 +28,21 @@ LATER = NOW + timedelta(minutes=1)
 def application(db: None) -> Application:
     citizen = CitizenFactory(last_name="Мельник", first_name="Ірина", email="iryna@example.com")
     return ApplicationFactory(citizen=citizen)
+
+
+@pytest.fixture
+def person() -> Identity:
+    return Identity(
+        provider="portal",
+        subject="1",
+        identifier_kind=IdentifierKind.RNOKPP,
+        identifier="1759013776",
+        last_name="Мар’яненко-Ґрунт",
+        first_name="Єлизавета",
+        level=Level.HIGH,
+        method="kep+dstu",
+        auth_time=NOW,
+    )
 
 
 def mailbox_of(application: Application, *, ready: bool = True) -> OfficialMailbox:
@@ -65,6 +82,16 @@ def test_the_mailbox_has_the_name_of_its_owner_and_digits(
     assert (mailbox.state, mailbox.ready_at) == ("ready", NOW)
     assert configured.has(mailbox.address)
     assert mailboxes.make_due(now=LATER) == 0
+
+
+def test_whoever_is_new_gets_one_whether_registered_here_or_by_the_portal(
+    configured: Dovecot, person: Identity
+) -> None:
+    citizen = recognise(person, now=NOW)
+    assert citizen.mailbox.state == "waiting"
+    assert citizen.mailbox.address.startswith("marianenkogrunt.yelyzaveta.")
+    recognise(person, now=LATER)
+    assert OfficialMailbox.objects.count() == 1
 
 
 def test_letters_go_into_the_mailbox_and_a_copy_to_the_own_address(

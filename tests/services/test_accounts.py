@@ -260,10 +260,19 @@ def test_half_an_hour_and_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "address"), [("s@bank.ua", "s@bank.ua"), ("", ""), ("x@y.ua", "")]
+    ("typed", "confirmed", "address"),
+    [
+        ("s@bank.ua", True, "s@bank.ua"),
+        ("s@bank.ua", False, ""),
+        ("", True, ""),
+        ("x@y.ua", True, ""),
+    ],
 )
-def test_only_the_address_of_the_identity_needs_no_code(typed: str, address: str) -> None:
-    actor = register(proof(email="s@bank.ua"), email=typed)
+def test_only_an_address_that_the_provider_has_confirmed_needs_no_code(
+    typed: str, confirmed: bool, address: str
+) -> None:
+    """What a bank or a certificate repeats may be somebody else's by now."""
+    actor = register(proof(email="s@bank.ua", email_confirmed=confirmed), email=typed)
     assert actor.citizen.letters_address == address
 
 
