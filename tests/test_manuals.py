@@ -1,10 +1,11 @@
 """The manuals say what the code does: keys, defaults, codes, rates, checks, tests and links."""
 
 import re
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,15 @@ from diia_videoreception.api import errors as api_errors
 from diia_videoreception.conf import RATES, AppSettings
 from diia_videoreception.services.housekeeping import STEPS
 from diia_videoreception.services.inspection import errors as inspection_errors
+from integrations.identity.bankid import BankIdOptions
+from integrations.identity.id_gov_ua import IdGovUaOptions
 from integrations.identity.kep import KepOptions
 from integrations.identity.portal_tokens import PortalTokensOptions
+from integrations.mailbox.dovecot import DovecotMailboxOptions
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+SHARED = ("install.md", "### Options of id.gov.ua and BankID")
 MANUALS = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 
 
@@ -60,18 +65,29 @@ def test_keys_of_the_settings() -> None:
             assert said.strip('"') == ("{}" if value == {} else str(value)), item.name
 
 
-def test_options_of_the_sign_in() -> None:
-    table = rows(part("install.md", "## 8. Production"))
-    named = {row[0] for row in table if len(row) == 3 and row[0] != "Option"}
+OPTIONS = [
+    (PortalTokensOptions, [("install.md", "## 8. Production")]),
+    (KepOptions, [("kep.md", "## Signing in with a key")]),
+    (IdGovUaOptions, [SHARED, ("install.md", "### Options of id.gov.ua alone")]),
+    (BankIdOptions, [SHARED, ("install.md", "### Options of BankID alone")]),
+    (DovecotMailboxOptions, [("install.md", "## Official mailboxes")]),
+]
+"""Options of a provider, and the parts of the manuals that name all of them."""
 
-    assert named == {item.name for item in fields(PortalTokensOptions)} - {"name"}
 
+@pytest.mark.parametrize(("options", "parts"), OPTIONS)
+def test_options_of_providers(options: Any, parts: list[tuple[str, str]]) -> None:
+    table = [row for where in parts for row in rows(part(*where)) if len(row) == 3]
+    said = {name: row[1] for row in table for name in row[0].split(", ")}
+    del said["Option"]
 
-def test_options_of_the_sign_in_with_a_key() -> None:
-    table = [row for row in rows(part("kep.md", "## Signing in with a key")) if len(row) == 3]
-    named = {name for row in table[1:] for name in row[0].split(", ")}
-
-    assert named == {item.name for item in fields(KepOptions)} - {"name"}
+    assert set(said) == {item.name for item in fields(options)} - {"name"}
+    for item in fields(options):
+        if item.default is item.default_factory is MISSING:
+            assert said[item.name] == "required", item.name
+        elif isinstance(item.default, bool | int | float):
+            shown = item.default if item.default is False else f"{item.default:g}"
+            assert str(shown) in said[item.name].split(", "), item.name
 
 
 def test_ids_of_the_checks() -> None:
