@@ -92,7 +92,7 @@ def test_bad_picture__has_its_problem(name: str) -> None:
     assert result.verdict != Verdict.GOOD
 
 
-@pytest.mark.parametrize("problem", {problem for _, problem in BAD.values()})
+@pytest.mark.parametrize("problem", sorted({problem for _, problem in BAD.values()}))
 def test_problem__is_named_only_where_it_belongs(problem: Problem) -> None:
     """A face may be lost as well; nothing else is blamed."""
     follows = {Problem.COVERED: {Problem.TOO_DARK, Problem.NO_FACE}}
