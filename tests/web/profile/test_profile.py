@@ -88,6 +88,33 @@ def test_the_mailbox_says_how_it_is(
     assert words in client.get(PROFILE).text
 
 
+def test_the_mailbox_is_read_where_the_portal_says(
+    client: Client, citizen: Citizen, settings: Any
+) -> None:
+    OfficialMailbox.objects.create(
+        citizen=citizen,
+        provider="default",
+        address="melnyk-1@x.ua",
+        state="ready",
+        created_at=NOW,
+        ready_at=NOW,
+    )
+    options = {
+        "domain": "x.ua",
+        "doveadm_url": "https://mail.example/doveadm/v1",
+        "doveadm_key": "key",
+        "lmtp_host": "mail.example",
+        "webmail_url": "https://webmail.example/",
+    }
+    backend = "integrations.mailbox.dovecot.DovecotMailbox"
+    assert "Відкрити скриньку" not in client.get(PROFILE).text
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
+        "MAILBOX": {"default": {"BACKEND": backend, "OPTIONS": options}}
+    }
+    link = '<a href="https://webmail.example/">Відкрити скриньку</a>'
+    assert link in client.get(PROFILE).text
+
+
 def test_sign_ins_of_the_last_month_and_of_nobody_else(client: Client, citizen: Citizen) -> None:
     old = start_session(citizen, now=NOW - timedelta(days=31))
     CitizenSession.objects.filter(pk=old.pk).update(browser="Opera 1")

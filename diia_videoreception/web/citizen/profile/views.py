@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from diia_videoreception.providers import mailbox_providers
 from diia_videoreception.selectors.citizens import mailbox_of
 from diia_videoreception.selectors.means import can_go, is_new, means_of, uses_portal
 from diia_videoreception.selectors.sessions import recent_sessions
@@ -39,6 +40,8 @@ def profile(request: CitizenRequest) -> HttpResponse:
     now = timezone.now()
     rows = list(means_of(citizen).select_related("citizen"))
     portal = uses_portal(citizen)
+    mailbox = mailbox_of(citizen)
+    server = mailbox_providers().get(mailbox.provider) if mailbox else None
     return render_page(
         request,
         "citizen/profile.html",
@@ -46,7 +49,8 @@ def profile(request: CitizenRequest) -> HttpResponse:
         done=DONE.get(request.GET.get("done", "")),
         full_name=citizen.full_name,
         masked_identifier=masked(citizen.identifier),
-        mailbox=mailbox_of(citizen),
+        mailbox=mailbox,
+        webmail_url=server.webmail_url if server else "",
         means=[
             (row, is_new(row, now=now), can_go(row, rows, portal=portal, now=now)) for row in rows
         ],
