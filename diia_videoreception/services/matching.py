@@ -32,14 +32,34 @@ def is_same_person(citizen: Citizen, identity: Identity) -> bool | None:
 
     A passport is replaced in the course of a life, so it counts only where nothing else does.
     """
-    told = identifiers(identity)
-    known = {citizen.identifier_kind: citizen.identifier_hash}
-    if citizen.unzr_hash:
-        known.setdefault(UNZR, citizen.unzr_hash)
+    told, known = identifiers(identity), _known(citizen)
     common = known.keys() & told.keys()
     if not common:
         return None
     return all(known[kind] == told[kind] for kind in (common - {PASSPORT} or common))
+
+
+def _known(citizen: Citizen) -> dict[str, str]:
+    known = {citizen.identifier_kind: citizen.identifier_hash}
+    if citizen.unzr_hash:
+        known.setdefault(UNZR, citizen.unzr_hash)
+    return known
+
+
+def _only_the_passport_agrees(citizen: Citizen, identity: Identity) -> bool:
+    """Whether nothing but the number of a passport speaks for the person, and the names against.
+
+    Countries number their passports alike, and no source says whose number it is.
+    """
+    if _known(citizen).keys() & identifiers(identity).keys() != {PASSPORT}:
+        return False
+    return not _words_of(citizen) & _words_of(identity)
+
+
+def _words_of(person: Citizen | Identity) -> set[str]:
+    """First and last name in any order, without what sources write in several ways."""
+    words = f"{person.last_name} {person.first_name}".replace("-", " ").casefold().split()
+    return {"".join(filter(str.isalpha, word)) for word in words}
 
 
 def fingerprint_hash(means: Means) -> str:
@@ -67,9 +87,11 @@ def find(identity: Identity, means: Means | None = None) -> Citizen | None:
         StaffCase: key and identifiers belong to different people (`conflict`).
     """
     row = bound(means)
-    if means is not None and row is None and _was_unbound(means):
+    citizen = _only_one(identity, row.citizen if row else None)
+    # Under the lock, for which this sign-in may have waited while the owner took it off.
+    if means is not None and bound(means) is None and _was_unbound(means):
         raise IdentityError("means_not_bound")
-    return _only_one(identity, row.citizen if row else None)
+    return citizen
 
 
 def _was_unbound(means: Means) -> bool:
@@ -81,6 +103,8 @@ def _only_one(identity: Identity, owner: Citizen | None) -> Citizen | None:
     if len(found) > 1:
         raise StaffCase("conflict", *found)
     if found and is_same_person(found[0], identity) is False:
+        raise StaffCase("conflict", found[0])
+    if found and owner is None and _only_the_passport_agrees(found[0], identity):
         raise StaffCase("conflict", found[0])
     return found[0] if found else None
 

@@ -31,7 +31,7 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.consents import RULES
 from diia_videoreception.selectors.journal import SIGN_IN_CASE
 from diia_videoreception.selectors.sessions import of_session
-from diia_videoreception.services import accounts, means, sessions
+from diia_videoreception.services import accounts, matching, means, sessions
 from diia_videoreception.services.citizens import recognise
 from diia_videoreception.services.proofs import seal, unseal
 from integrations.identity.base import IdentifierKind, IdentityError, Level, Proof
@@ -160,6 +160,26 @@ def test_a_new_passport_of_the_same_person_is_no_conflict() -> None:
     new = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "001234567"}
     actor = register(proof(unzr="19480302-00001", **old))
     assert complete(proof(unzr="19480302-00001", **new)).session.citizen == actor.citizen
+
+
+def test_a_passport_of_somebody_with_another_name_opens_no_account() -> None:
+    """The nine digits of an ID card are also a passport of the United States."""
+    passport = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "001234567"}
+    register(proof(**passport))
+    CitizenSession.objects.all().delete()
+    stranger = proof(key="two", last_name="SMITH", first_name="JOHN", **passport)
+    assert refusal(lambda: complete(stranger)) == "conflict"
+    assert not CitizenSession.objects.exists()
+    assert [reason for _, reason in staff_cases()] == ["conflict"]
+
+
+@pytest.mark.parametrize(
+    "changed", [{"last_name": "Заміжня"}, {"last_name": "СОЛОМІЯ", "first_name": "ҐУДЗЬ"}]
+)
+def test_a_passport_finds_who_has_changed_one_name(changed: dict[str, str]) -> None:
+    passport = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "АВ123456"}
+    actor = register(proof(**passport))
+    assert complete(proof(key="two", **passport, **changed)).session.citizen == actor.citizen
 
 
 def test_numbers_of_two_people_are_for_staff_and_sign_nobody_in() -> None:
@@ -374,6 +394,24 @@ def test_an_unbound_key_signs_in_no_more_until_it_is_bound_again() -> None:
     assert complete(key_proof(key="key-two")).session.citizen == actor.citizen, "a new certificate"
     complete(key_proof(), "bind", actor)
     assert complete(key_proof()).session.citizen == actor.citizen
+
+
+def test_a_key_taken_off_while_its_sign_in_waits_is_not_bound_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    actor = register(proof())
+    row = complete(key_proof(), "bind", actor).bound
+    sessions_before = CitizenSession.objects.count()
+    lock = matching.lock_all_of
+
+    def lock_after_the_owner(*who: Any) -> list[Citizen]:
+        monkeypatch.undo()
+        means.unbind(actor=actor, public_id=row.public_id, now=NOW)
+        return lock(*who)
+
+    monkeypatch.setattr(matching, "lock_all_of", lock_after_the_owner)
+    assert refusal(lambda: complete(key_proof())) == "means_not_bound"
+    assert CitizenSession.objects.count() == sessions_before
 
 
 def test_unbinding_ends_the_sessions_begun_with_the_key_elsewhere() -> None:
