@@ -40,6 +40,7 @@ _RNOKPP: Final = re.compile(r"[0-9]{10}")
 _PASSPORT: Final = re.compile(r"[0-9A-ZА-ЯҐЄІЇ]{6,15}")
 _UNZR_FORM: Final = re.compile(r"[0-9]{8}-?[0-9]{5}")
 _EDRPOU_FORM: Final = re.compile(r"[0-9]{8,10}")
+_DOCUMENT_PREFIX: Final = re.compile(r"(?i)(?:PAS|IDC)[A-Z]{2}-")
 _PERSON_PREFIXES: Final = {"TINUA-": "rnokpp", "PASUA-": "passport", "IDCUA-": "passport"}
 _MAX_TEXT: Final = 256
 
@@ -102,6 +103,11 @@ def extract_identity(certificate: Certificate) -> Identity:
         prefixed = _PERSON_PREFIXES.get(value[:6].upper())
         if prefixed:
             numbers[prefixed] |= set(_values([value[6:]]))
+        if _DOCUMENT_PREFIX.match(value):
+            # Ten digits of a passport could be the РНОКПП of somebody else.
+            documents = numbers["rnokpp"] & set(_values([value[6:]]))
+            numbers["rnokpp"] -= documents
+            numbers["passport"] |= documents
     edrpou = set(_values(attributes.get(_EDRPOU, ())))
     for value in subject.get(ORGANIZATION_IDENTIFIER, ()):
         if value.upper().startswith("NTRUA-"):

@@ -52,6 +52,13 @@ def test_drfo__is_a_number_or_a_passport(
     assert found.is_person == bool(rnokpp or passport)
 
 
+@pytest.mark.parametrize("prefix", ["PASUA-", "PASPL-", "idcde-"])
+def test_drfo__that_the_name_calls_a_passport_is_nobodys_rnokpp(world: World, prefix: str) -> None:
+    name = PERSON | {SERIAL: f"{prefix}3287401015"}
+    found = identity(world, name=name, attributes={DRFO: "3287401015"})
+    assert (found.rnokpp, found.passport) == (None, "3287401015")
+
+
 @pytest.mark.parametrize(
     ("serial", "rnokpp", "passport"),
     [
