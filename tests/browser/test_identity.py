@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from sandbox.authority.keyring import load_keyring
 from sandbox.authority.people import signer
-from tests.harness.browser import Browsing, Device
+from tests.harness.browser import Browsing, Device, axe
 from tests.harness.demo import Demo, running_demo
 
 PROFILE = "/videoreception/profile/"
@@ -52,6 +52,7 @@ def sign_elsewhere(page: Page, key: str) -> None:
         page.get_by_role("link", name="Збережіть текст як файл").click()
     program = page.context.new_page()
     program.goto("/authority/")
+    axe(program)
     program.get_by_label("Файл для підпису").set_input_files(text.value.path())
     with program.expect_download() as signature:
         program.locator(f"button[value={key}]").click()
@@ -115,6 +116,7 @@ def test_a_client_of_a_bank_binds_a_key_and_steps_up_where_an_agency_wants_more(
     expect(page.get_by_text("Зараз недоступні: Банк «Барвінок» (демо)")).to_be_visible()
     page.get_by_role("button", name="Банк «Калина» (демо)").click()
     heading(page, "BankID НБУ (демонстрація)")
+    axe(page)
     page.locator("button[value=taras]").click()
     heading(page, "Мої дані")
     means = page.get_by_role("region", name="Способи входу")
