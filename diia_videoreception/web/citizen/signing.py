@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.models import Challenge
 from diia_videoreception.selectors.challenges import waiting_challenge
 from diia_videoreception.web.decorators import screen
+from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.throttling import require_slow
 from integrations.identity.base import IdentityError
@@ -116,10 +117,11 @@ def posted_signature(request: HttpRequest, *, document: bool = False) -> bytes:
 
 @screen
 def text_to_sign(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """The octets of a challenge as a file, for this browser only."""
+    """The octets of a challenge as a file, for this browser and this person only."""
     secret = request.session.get(SESSION_KEY, "")
     challenge = waiting_challenge(key, session_secret=secret, now=timezone.now())
-    if challenge is None:
+    actor = signed_in_citizen(request)
+    if challenge is None or challenge.citizen_id not in (None, actor and actor.citizen.pk):
         raise Http404
     return HttpResponse(
         challenge.content.encode(),

@@ -119,6 +119,17 @@ def test_nobody_else_sees_or_signs_it(client: Client, application: Application) 
     assert client.get(address("case_signature", application)).status_code == 404
 
 
+def test_after_signing_out_the_text_is_nobodys(client: Client, application: Application) -> None:
+    page = text_of(client.get(address("case_sign", application)))
+    found = re.search(r"/videoreception/sign/[0-9a-f-]+/text/", page)
+    assert found
+    assert application.number in text_of(client.get(found[0]))
+    client.post("/videoreception/sign-out/")
+    assert client.get(found[0]).status_code == 404
+    sign_in(client)
+    assert client.get(found[0]).status_code == 404
+
+
 def test_where_the_portal_verifies_no_signatures_nothing_is_offered(
     client: Client, application: Application, settings: Any
 ) -> None:

@@ -18,6 +18,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.selectors.consents import RULES
 from diia_videoreception.services import accounts
+from diia_videoreception.services.citizens import recognise
 from diia_videoreception.web.citizen.sign_in import waiting_consent
 from diia_videoreception.web.middleware import SESSION_KEY
 from tests.factories import NOW, ConsentTextFactory
@@ -178,6 +179,30 @@ def test_who_gives_up_leaves_nothing_for_the_next_at_the_computer(
     assert not HandOver.objects.exists()
     assert client.post(REGISTRATION, form_of(rules)).status_code == 303
     assert not Citizen.objects.exists()
+
+
+def test_who_signs_in_next_at_the_computer_cannot_register_as_the_one_before(
+    client: Client, rules: ConsentText
+) -> None:
+    walk(client, proof())
+    other = key_proof(identifier="2903514780", last_name="Друга")
+    citizen = recognise(other.identity, now=NOW)
+    walk(client, other)
+    assert "Ґудзь" not in client.get(REGISTRATION, follow=True).text
+    client.post(REGISTRATION, form_of(rules))
+    assert Citizen.objects.get() == citizen
+
+
+def test_signing_out_leaves_no_registration_behind(client: Client, rules: ConsentText) -> None:
+    first = key_proof(identifier="2903514780", last_name="Перша")
+    recognise(first.identity, now=NOW)
+    walk(client, first)
+    walk(client, proof())
+    assert "Ґудзь" in client.get(REGISTRATION).text
+    client.post("/videoreception/sign-out/")
+    assert client.get(REGISTRATION).status_code == 303
+    client.post(REGISTRATION, form_of(rules))
+    assert Citizen.objects.count() == 1
 
 
 def test_sending_it_twice_goes_on_with_one_account(client: Client, rules: ConsentText) -> None:

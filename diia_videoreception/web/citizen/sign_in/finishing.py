@@ -56,6 +56,8 @@ def enter(
 ) -> HttpResponse:
     """Puts the session into the browser, with the terms ticked as a guest, and goes on."""
     text_id = waiting_consent.take(request, now=now)
+    # Somebody else may have gone before the end of theirs at this computer.
+    waiting.forget(request)
     middleware.remember(request, session)
     if text_id is not None:
         # Terms that have changed meanwhile will be asked for again by the booking.

@@ -14,7 +14,7 @@ from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import sessions
 from diia_videoreception.web import middleware
-from diia_videoreception.web.citizen.sign_in import attempts
+from diia_videoreception.web.citizen.sign_in import attempts, waiting
 from diia_videoreception.web.citizen.sign_in.finishing import finish_sign_in, refused
 from diia_videoreception.web.citizen.sign_in.ways import ways_to
 from diia_videoreception.web.decorators import SeeOther, local_url, screen
@@ -193,6 +193,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     query = {"reason": "signed_out"} | _provider_to_leave(actor)
     if actor.session is not None:
         sessions.sign_out(actor.session, now=timezone.now())
+    waiting.forget(request)
     middleware.forget(request)
     return SeeOther(f"{page}?{urlencode(query)}")
 
