@@ -5,6 +5,8 @@ from typing import Final
 LONGEST_NAME: Final = 40
 """Leaves room for the digits in the 64 octets of a local part (RFC 5321, 4.5.3.1.1)."""
 NUMBERS: Final = range(1000, 10_000)
+MORE_NUMBERS: Final = range(10_000_000, 100_000_000)
+"""For names that thousands of people have."""
 
 _LETTERS: Final = {
     "а": "a",
@@ -68,10 +70,10 @@ def local_part(*, last_name: str, first_name: str, number: int) -> str:
     The number is random, so that nobody can guess the mailbox of a namesake.
 
     Raises:
-        ValueError: the number is not one of NUMBERS.
+        ValueError: the number is one of neither NUMBERS nor MORE_NUMBERS.
     """
-    if number not in NUMBERS:
-        raise ValueError("the number has four digits")
+    if number not in NUMBERS and number not in MORE_NUMBERS:
+        raise ValueError("the number has four or eight digits")
     names = [transliterate(name) for name in (last_name, first_name)]
     readable = ".".join(name for name in names if name)[:LONGEST_NAME].strip(".")
     return f"{readable or 'skrynka'}.{number}"

@@ -7,14 +7,15 @@ is away never keeps anybody from registering (architecture decision 5).
 import logging
 import secrets
 from datetime import datetime, timedelta
+from itertools import chain, repeat
 from time import monotonic
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from diia_videoreception.models import Citizen, Letter, OfficialMailbox
 from diia_videoreception.providers import mailbox_provider
-from diia_videoreception.rules.mailboxes import NUMBERS, local_part
+from diia_videoreception.rules.mailboxes import MORE_NUMBERS, NUMBERS, local_part
 from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services import journal
 from diia_videoreception.services.attempts import Attempt, for_log
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 RUN_SECONDS = 20
+TRIES = 20
+"""Addresses with four digits, before there are more digits."""
 ATTEMPTS = 20
 """With the pauses between them these last about three days."""
 
@@ -37,25 +40,29 @@ def request(citizen: Citizen, *, now: datetime) -> None:
     provider = mailbox_provider()
     if provider is None or OfficialMailbox.objects.filter(citizen=citizen).exists():
         return
-    OfficialMailbox.objects.create(
-        citizen=citizen,
-        provider=provider.name,
-        address=_free_address(provider, citizen),
-        next_attempt_at=now,
-        created_at=now,
-    )
+    for numbers in chain(repeat(NUMBERS, TRIES), repeat(MORE_NUMBERS)):
+        if _reserve(provider, citizen, number=secrets.choice(numbers), now=now):
+            break
 
 
-def _free_address(provider: MailboxProvider, citizen: Citizen) -> str:
-    while True:
-        name = local_part(
-            last_name=citizen.last_name,
-            first_name=citizen.first_name,
-            number=secrets.choice(NUMBERS),
-        )
-        address = provider.address(name)
+def _reserve(provider: MailboxProvider, citizen: Citizen, *, number: int, now: datetime) -> bool:
+    """Takes an address; tells whether it was free, also of somebody at the same moment."""
+    name = local_part(last_name=citizen.last_name, first_name=citizen.first_name, number=number)
+    address = provider.address(name)
+    try:
+        with transaction.atomic():
+            OfficialMailbox.objects.create(
+                citizen=citizen,
+                provider=provider.name,
+                address=address,
+                next_attempt_at=now,
+                created_at=now,
+            )
+    except IntegrityError:
         if not OfficialMailbox.objects.filter(address=address).exists():
-            return address
+            raise
+        return False
+    return True
 
 
 def make_due(*, now: datetime) -> int:

@@ -22,6 +22,13 @@ from tests.mailboxes.conftest import configure
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=1)
+OPTIONS: dict[str, object] = {
+    "domain": DOMAIN,
+    "doveadm_url": "https://mail.example/doveadm/v1",
+    "doveadm_key": "key",
+    "lmtp_host": "mail.example",
+}
+"""Of a server that nobody asks."""
 
 
 @pytest.fixture
@@ -92,6 +99,19 @@ def test_whoever_is_new_gets_one_whether_registered_here_or_by_the_portal(
     assert citizen.mailbox.address.startswith("marianenkogrunt.yelyzaveta.")
     recognise(person, now=LATER)
     assert OfficialMailbox.objects.count() == 1
+
+
+def test_so_many_namesakes_that_the_digits_run_out(
+    settings: Any, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(settings, OPTIONS)
+    monkeypatch.setattr(mailboxes, "NUMBERS", range(1000, 1002))
+    for _ in range(4):
+        citizen = CitizenFactory(last_name="Мельник", first_name="Ірина")
+        mailboxes.request(citizen, now=NOW)
+    addresses = set(OfficialMailbox.objects.values_list("address", flat=True))
+    assert len(addresses) == 4
+    assert {f"melnyk.iryna.{number}@{DOMAIN}" for number in (1000, 1001)} < addresses
 
 
 def test_letters_go_into_the_mailbox_and_a_copy_to_the_own_address(

@@ -47,7 +47,7 @@ def test_the_name_of_a_mailbox() -> None:
 
 
 def test_a_number_of_four_digits() -> None:
-    with pytest.raises(ValueError, match="four digits"):
+    with pytest.raises(ValueError, match="four or eight digits"):
         local_part(last_name="Мельник", first_name="Ірина", number=12)
 
 
