@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from diia_videoreception import errors
 from diia_videoreception.web.errors import refusal, wants_json
@@ -35,10 +35,11 @@ def screen(view: View[P]) -> View[P]:
     """A screen that nobody may keep, whose refusals become pages, and whose acts commit themselves.
 
     A service is one transaction; ATOMIC_REQUESTS of the portal would join several into one. Reports
-    of errors leave out what was sent (decision 10).
+    of errors leave out what was sent and what became of it on the way (decision 10).
     """
 
     @sensitive_post_parameters()
+    @sensitive_variables()
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from django.views.debug import get_exception_reporter_filter
+from django.views.debug import ExceptionReporter, get_exception_reporter_filter
 
 from diia_videoreception.models import Citizen, Document
 from diia_videoreception.services.drafts import DraftAnswers
@@ -28,6 +28,22 @@ def test_the_report_of_a_screen_that_fails_hides_what_was_sent() -> None:
     reported = get_exception_reporter_filter(request).get_post_parameters(request)
     assert set(reported) == {"topic", "token"}
     assert not any("ОЗНАКА" in value or "eyJ" in value for value in reported.values())
+
+
+def test_the_report_of_a_screen_that_fails_hides_what_it_worked_with() -> None:
+    """For example the secret of the portal in what it sends to a provider of identities."""
+
+    def ask(form: str) -> HttpResponse:
+        raise RuntimeError(len(form))
+
+    request = RequestFactory().get("/")
+    with pytest.raises(RuntimeError) as failure:
+        screen(lambda request: ask("client_secret=ОЗНАКА"))(request)
+
+    reporter = ExceptionReporter(request, failure.type, failure.value, failure.tb)
+    reported = [item for frame in reporter.get_traceback_frames()[1:] for item in frame["vars"]]
+    assert "form" in dict(reported)
+    assert "ОЗНАКА" not in str(reported)
 
 
 @pytest.mark.django_db
