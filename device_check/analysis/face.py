@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from statistics import fmean
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -32,6 +33,8 @@ _WORTH_A_LOOK: Final = -0.6
 _MOST_DOUBTS: Final = 6
 _DIM: Final = 128
 """Luma of the brightest parts below which the network sees little."""
+_turn = Lock()
+"""The network keeps its input: two threads in it would get each other's faces."""
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 
@@ -117,9 +120,10 @@ def _look_again(picture: Image, face: Face, heights: float) -> Face:
 def _look(picture: Image, view: View) -> list[Face]:
     part = _brightened(_cut(picture, view))
     blob = cv2.dnn.blobFromImage(part, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
-    network, names = _network()
-    network.setInput(blob)
-    outputs = dict(zip(names, network.forward(names), strict=True))
+    with _turn:
+        network, names = _network()
+        network.setInput(blob)
+        outputs = dict(zip(names, network.forward(names), strict=True))
     scores = outputs["classificators"].ravel()
     boxes = outputs["regressors"].reshape(-1, 16)[:, :4]
     found = np.flatnonzero(scores >= _WORTH_A_LOOK)
@@ -169,7 +173,7 @@ def _shared(start: int, side: int, size: int) -> tuple[int, int, int, int]:
     """
     first = min(max(0, start), size - 1)
     last = max(first + 1, min(size, start + side))
-    offset = min(_SIDE - 1, (first - start) * _SIDE // side)
+    offset = min(_SIDE - 1, max(0, (first - start) * _SIDE // side))
     return first, last, offset, min(_SIDE - offset, max(1, (last - first) * _SIDE // side))
 
 

@@ -116,6 +116,9 @@ def _next_marker(data: bytes, position: int) -> tuple[int, int]:
         position += 1
     if position >= len(data):
         raise UnusableInput(InputError.TRUNCATED, "the end of the picture is missing")
+    if data[position] == 0:
+        # Decoders skip it as fill and would find segments where this walk sees one with a length.
+        raise UnusableInput(InputError.UNREADABLE, "something other than a segment")
     return data[position], position + 1
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+LARGEST_MEASURE: Final = 1e9
 
 
 class Verdict(StrEnum):
@@ -132,8 +134,11 @@ def _read_measures(data: object) -> Measures:
             raise ValueError("measures are not numbers by name")
         read[kind] = {}
         for name, value in numbers.items():
-            known = isinstance(name, str) and isinstance(value, int | float)
-            if not known or isinstance(value, bool) or not math.isfinite(value):
-                raise ValueError("a measure is not a number")
+            known = isinstance(name, str) and name.isascii() and name.isidentifier()
+            if not known or isinstance(value, bool) or not isinstance(value, int | float):
+                raise ValueError("a measure is not a number by name")
+            # NaN is in no range.
+            if not -LARGEST_MEASURE <= value <= LARGEST_MEASURE:
+                raise ValueError("a measure is out of range")
             read[kind][name] = value
     return read

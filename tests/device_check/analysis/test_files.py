@@ -47,6 +47,17 @@ def _scans(count: int) -> bytes:
     return progressive[:start] + progressive[start:-2] * count + b"\xff\xd9"
 
 
+def _hidden() -> bytes:
+    """A picture of 64 megapixels within what decoders skip as fill, before one of 4 megapixels."""
+    visible = _encoded(np.full((2_000, 2_000), 128), cv2.IMWRITE_JPEG_PROGRESSIVE, 1)
+    end = visible.index(b"\xff\xda")
+    end += 2 + int.from_bytes(visible[end + 2 : end + 4], "big")
+    size = visible.index(b"\xff\xc2") + 5
+    larger = visible[2:size] + (8_000).to_bytes(2, "big") * 2 + visible[size + 4 : end]
+    skipped = larger + bytes(20) + b"\xff\xd9"
+    return b"\xff\xd8\xff\x00" + (len(skipped) + 2).to_bytes(2, "big") + skipped + visible[2:]
+
+
 IMAGES = {
     "nothing": (b"", "empty"),
     "text": (b"hello", "not_jpeg"),
@@ -64,6 +75,7 @@ IMAGES = {
     "strip": (_sized(4_000, 70), "unreadable"),
     "stamp": (jpeg(portrait(32, 24)), "unreadable"),
     "scans": (_scans(60), "unreadable"),
+    "hidden": (_hidden(), "unreadable"),
     "arithmetic": (STILL.replace(b"\xff\xc0", b"\xff\xc9", 1), "unreadable"),
 }
 SOUNDS = {

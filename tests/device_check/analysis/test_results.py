@@ -4,17 +4,19 @@ import hashlib
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from device_check.__main__ import main
 from device_check.analysis import DEFAULTS, Analysis, Problem, Thresholds, Verdict, analyse
-from device_check.analysis.face import MODEL
+from device_check.analysis.face import MODEL, View, _cut
 from device_check.analysis.verdict import WEIGHT
 from device_check.vocabulary import IMAGE_PROBLEMS, SOUND_PROBLEMS
-from tests.device_check.analysis.samples import jpeg, portrait, voice, wav
+from tests.device_check.analysis.samples import jpeg, portrait, room, voice, wav
 
 STILL = jpeg(portrait())
 SOUND = wav(voice())
@@ -77,6 +79,26 @@ def test_command__runs_as_a_module_without_django(still: Path) -> None:
     assert done.stderr == b""
 
 
+def test_analyses_side_by_side__do_not_see_each_others_pictures() -> None:
+    pictures = [STILL, jpeg(room())]
+    alone = [analyse([picture], None) for picture in pictures]
+    assert alone[0] != alone[1]
+
+    def repeatedly(number: int) -> list[Analysis]:
+        return [analyse([pictures[number]], None) for _ in range(25)]
+
+    with ThreadPoolExecutor(2) as threads:
+        together = list(threads.map(repeatedly, range(2)))
+
+    assert together == [[result] * 25 for result in alone]
+
+
+@pytest.mark.parametrize("view", [View(10_000, 10_000, 30), View(-10_000, -10_000, 30)])
+def test_a_face_beyond_the_picture__is_looked_for_without_a_fall(view: View) -> None:
+    """Where the network places a face is up to whoever made the picture."""
+    assert _cut(room().astype(np.uint8), view).shape == (128, 128, 3)
+
+
 def test_types__come_without_opencv() -> None:
     script = "import sys, device_check.analysis; sys.exit('cv2' in sys.modules)"
     subprocess.run([sys.executable, "-c", script], check=True)
@@ -101,6 +123,8 @@ def test_result__survives_json() -> None:
         {"verdict": "good", "problems": [], "measures": {"video": {}}},
         {"verdict": "good", "problems": [], "measures": {"image": {"luma": "1"}}},
         {"verdict": "good", "problems": [], "measures": {"image": {"luma": float("nan")}}},
+        {"verdict": "good", "problems": [], "measures": {"image": {"luma": 10**400}}},
+        {"verdict": "good", "problems": [], "measures": {"image": {"luma\0": 1.0}}},
         {"verdict": "good", "problems": [[]], "measures": {}},
         {"verdict": [], "problems": [], "measures": {}},
     ],
