@@ -5,7 +5,6 @@ Portal: {"type": "pong", "moment": …, "last_seq": …}, {"type": "ack", "seq":
 {"type": "refused", "code": "malformed" | "not_accepted"}. One answer to each message.
 """
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,6 +46,7 @@ MICROPHONE_PROBLEMS: Final = (
 
 _VERSION = re.compile(r"[0-9a-z.+-]{1,20}", re.ASCII)
 _MEASURE = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+_YEARS = range(1900, 3000)
 _LARGEST_MEASURE = 1e9
 _LARGEST_RTT_MS = 600_000
 _LARGEST_SKEW_SECONDS = 4e9
@@ -177,7 +177,8 @@ def read_moment(raw: object) -> datetime:
         moment = datetime.fromisoformat(raw)
     except ValueError as error:
         raise Malformed("moment") from error
-    if moment.tzinfo is None:
+    # At the ends of the calendar a moment has no place in other time zones.
+    if moment.tzinfo is None or moment.year not in _YEARS:
         raise Malformed("moment")
     return moment
 
@@ -201,6 +202,7 @@ def _optional(value: object, least: float, most: float) -> float | None:
 def _number(value: object, least: float, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise Malformed("number")
-    if not math.isfinite(value) or not least <= value <= most:
+    # NaN is in no range.
+    if not least <= value <= most:
         raise Malformed("number")
     return value
