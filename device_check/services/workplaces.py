@@ -83,7 +83,7 @@ def enrol(*, code: str, public_key: str, now: datetime) -> Workplace:
         CodeRefused: The code is wrong, expired or used, or the key is not one that can be taken;
             which of them is not told.
     """
-    if not is_public_key(public_key):
+    if not code.isascii() or not is_public_key(public_key):
         raise CodeRefused
     hashed = _hash(code)
     row = Workplace.objects.filter(

@@ -4,12 +4,12 @@ import re
 
 _FAMILIES = (
     # The order matters: everybody claims to be Safari and Chrome.
-    ("Edge", re.compile(r"\bEdg(?:e|A|iOS)?/(\d+)")),
-    ("Opera", re.compile(r"\bOPR/(\d+)")),
-    ("Samsung Internet", re.compile(r"\bSamsungBrowser/(\d+)")),
-    ("Firefox", re.compile(r"\b(?:Firefox|FxiOS)/(\d+)")),
-    ("Chrome", re.compile(r"\b(?:Chrome|CriOS|HeadlessChrome)/(\d+)")),
-    ("Safari", re.compile(r"\bVersion/(\d+)[\d.]* (?:Mobile/\S+ )?Safari/")),
+    ("Edge", re.compile(r"\bEdg(?:e|A|iOS)?/(\d{1,4})")),
+    ("Opera", re.compile(r"\bOPR/(\d{1,4})")),
+    ("Samsung Internet", re.compile(r"\bSamsungBrowser/(\d{1,4})")),
+    ("Firefox", re.compile(r"\b(?:Firefox|FxiOS)/(\d{1,4})")),
+    ("Chrome", re.compile(r"\b(?:Chrome|CriOS|HeadlessChrome)/(\d{1,4})")),
+    ("Safari", re.compile(r"\bVersion/(\d{1,4})[\d.]* (?:Mobile/\S+ )?Safari/")),
 )
 _SYSTEMS = (
     ("Android", re.compile(r"\bAndroid\b")),

@@ -75,7 +75,7 @@ def endpoint(
             else:
                 try:
                     require_slow(request, scope)
-                    _read_body(request, limit=limit() + OVERHEAD)
+                    read_body(request, limit=limit() + OVERHEAD)
                 except errors.CheckRefused as error:
                     response = refusal(error)
                 else:
@@ -100,7 +100,7 @@ def _refusing(view: View[P]) -> View[P]:
     return wrapper
 
 
-def _read_body(request: HttpRequest, *, limit: int) -> None:
+def read_body(request: HttpRequest, *, limit: int) -> None:
     """Reads the whole body into memory, once it is known not to be too large.
 
     Raises:
@@ -130,6 +130,18 @@ def _length(request: HttpRequest) -> int:
         raise errors.Unreadable from None
 
 
+def raw_body(request: HttpRequest) -> bytes:
+    """The body as it came.
+
+    Raises:
+        Unreadable: it is a form, which has been parsed.
+    """
+    try:
+        return request.body
+    except RawPostDataException as error:
+        raise errors.Unreadable from error
+
+
 def json_body(request: HttpRequest) -> dict[str, Any]:
     """The JSON object in the body; an empty body is an empty object.
 
@@ -137,7 +149,7 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
         Unreadable: it is no JSON object.
     """
     try:
-        body = json.loads(request.body or b"{}")
+        body = json.loads(raw_body(request) or b"{}")
     except (ValueError, RecursionError) as error:
         raise errors.Unreadable from error
     if not isinstance(body, dict):

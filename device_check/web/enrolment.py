@@ -3,12 +3,8 @@
 There is no session and no cookie to abuse, so no CSRF token: the code is the whole proof.
 """
 
-from typing import Any
-
-from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.request import UnreadablePostError
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -18,7 +14,7 @@ from django.views.decorators.http import require_POST
 from device_check import errors
 from device_check.reports import portal_address
 from device_check.services import workplaces
-from device_check.web.endpoints import OVERHEAD, json_body, refusal
+from device_check.web.endpoints import OVERHEAD, json_body, read_body, refusal
 from device_check.web.throttling import require_slow
 
 
@@ -42,7 +38,8 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
 def _enrol(request: HttpRequest) -> dict[str, str]:
     address = portal_address()
-    body = _body(request)
+    read_body(request, limit=OVERHEAD)
+    body = json_body(request)
     code, public_key = body.get("code"), body.get("public_key")
     if not isinstance(code, str) or not isinstance(public_key, str):
         raise errors.Unreadable
@@ -52,14 +49,3 @@ def _enrol(request: HttpRequest) -> dict[str, str]:
         "endpoint": address.endpoint,
         "server_key": address.server_key,
     }
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > OVERHEAD:
-        raise errors.TooLarge
-    try:
-        return json_body(request)
-    except RequestDataTooBig as error:
-        raise errors.TooLarge from error
-    except UnreadablePostError as error:
-        raise errors.Unreadable from error

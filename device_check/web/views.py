@@ -19,7 +19,7 @@ from device_check.services.analysing import analyse_step
 from device_check.vocabulary import Step, StepVerdict
 from device_check.web import host
 from device_check.web.browsers import short_name
-from device_check.web.endpoints import OVERHEAD, endpoint, json_body
+from device_check.web.endpoints import OVERHEAD, endpoint, json_body, raw_body
 from device_check.web.page import limits_of_page, local_url
 from device_check.web.turn import turn_servers
 
@@ -169,7 +169,8 @@ def ping(request: HttpRequest) -> HttpResponse:
 def payload_down(request: HttpRequest) -> HttpResponse:
     """`bytes` random bytes, at most PAYLOAD_DOWN, that no proxy can compress."""
     wanted = request.GET.get("bytes", "")
-    if not wanted.isascii() or not wanted.isdigit() or not 0 < int(wanted[:9]) <= PAYLOAD_DOWN:
+    is_short = wanted.isascii() and wanted.isdigit() and len(wanted) <= len(str(PAYLOAD_DOWN))
+    if not is_short or not 0 < int(wanted) <= PAYLOAD_DOWN:
         raise errors.TooLarge
     return HttpResponse(os.urandom(int(wanted)), content_type="application/octet-stream")
 
@@ -177,7 +178,7 @@ def payload_down(request: HttpRequest) -> HttpResponse:
 @endpoint("POST", scope="payload", limit=lambda: PAYLOAD_UP - OVERHEAD)
 def payload_up(request: HttpRequest) -> HttpResponse:
     """Says how many bytes arrived; they are thrown away."""
-    return JsonResponse({"bytes": len(request.body)})
+    return JsonResponse({"bytes": len(raw_body(request))})
 
 
 @csrf_exempt

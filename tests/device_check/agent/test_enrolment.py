@@ -124,10 +124,22 @@ def test_unusable_requests(client: Client, frozen: Any) -> None:
     assert attempt(client, code, public_key="x" * 39).status_code == 403
     assert attempt(client, code, public_key=7).status_code == 400
     assert attempt(client, ["A"]).status_code == 400
+    assert attempt(client, "\ud800").status_code == 403
+    assert attempt(client, "A\0").status_code == 403
     for body, status in ((b"[]", 400), (b"[" * 5000, 400), (b"{", 400), (b" " * 40_000, 413)):
         response = client.post(address, body, content_type="application/json")
         assert response.status_code == status
         assert set(response.json()["error"]) == {"code", "message"}
+    assert attempt(client, code).status_code == 201
+
+
+def test_bodies_that_are_no_json__are_refused(client: Client, frozen: Any) -> None:
+    code = workplaces.issue_code(public_id=invited().public_id, now=NOW)
+    address = reverse("device_check:enrol")
+    form = {"code": code, "public_key": new_key_pair().public}
+
+    assert client.post(address, form).status_code == 400
+    assert client.post(address, form, CONTENT_LENGTH="many").status_code == 400
     assert attempt(client, code).status_code == 201
 
 

@@ -93,7 +93,9 @@ def test_payload__comes_in_the_size_asked_for_and_is_never_the_same(browser: Bro
     assert browser.client.get(url, {"bytes": 50_000}).content != first.content
 
 
-@pytest.mark.parametrize("wanted", ["", "0", "-1", "1048577", "9" * 30, "1e3", "²", "٣", "0x10"])
+@pytest.mark.parametrize(
+    "wanted", ["", "0", "-1", "1048577", "9" * 30, "1e3", "²", "٣", "0x10", "0000000012000000"]
+)
 def test_payload__has_limits(browser: Browser, wanted: str) -> None:
     assert browser.client.get(reverse("device_check:payload"), {"bytes": wanted}).status_code == 413
 
@@ -110,6 +112,18 @@ def test_payload_up__is_counted_and_limited(browser: Browser) -> None:
     assert send(262_144).json() == {"bytes": 262_144}
     assert send(512 * 1024).json() == {"bytes": 512 * 1024}
     assert send(512 * 1024 + 1).status_code == 413
+
+
+@pytest.mark.parametrize("name", ["runs", "step", "finish", "payload"])
+def test_a_form_where_none_is_taken__is_refused(browser: Browser, name: str) -> None:
+    browser.begin()
+
+    answer = browser.client.post(
+        address(name, browser.run), {"verdict": "ok"}, headers={"X-CSRFToken": browser.token}
+    )
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "unreadable")
+    assert browser.row.finished_at is None
 
 
 @pytest.mark.parametrize("name", ["runs", "analyse", "step", "finish"])

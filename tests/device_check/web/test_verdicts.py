@@ -158,6 +158,7 @@ def test_the_cabinet_lists_the_steps_in_the_order_of_the_page() -> None:
         ("<script>alert(1)</script>", ""),
         ("", ""),
         ("A" * 100_000, ""),
+        ("Chrome/" + "9" * 500, "Chrome 9999"),
     ],
 )
 def test_browsers_in_words(header: str, name: str) -> None:
