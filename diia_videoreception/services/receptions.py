@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from diia_videoreception.errors import NotFound, PasswordNotShown, WrongState
+from diia_videoreception.errors import LevelTooLow, NotFound, PasswordNotShown, WrongState
 from diia_videoreception.models import Application
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.applications import application_of, password_is_shown
 from diia_videoreception.services import journal
 from diia_videoreception.services.occupancy import act
+from integrations.identity.base import Level
 
 
 @act
@@ -20,11 +21,14 @@ def reveal_password(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> 
 
     Raises:
         NotFound: the application is not this citizen's.
+        LevelTooLow: the agency receives only people who are known more surely (decision 9).
         PasswordNotShown: it is too early or too late.
     """
     application = application_of(actor.citizen, public_id)
     if application is None:
         raise NotFound
+    if not Level(actor.level).at_least(Level(application.official.agency.minimum_level)):
+        raise LevelTooLow
     if not password_is_shown(application, now=now):
         raise PasswordNotShown
     journal.record("reception.reveal_password", subject=application, citizen=actor.citizen, now=now)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import icalendar
 import pytest
@@ -115,6 +116,27 @@ def test_the_password_is_shown_from_a_day_before_until_the_end(
     assert (confirmed.reception.password in answer.text) is shown
     seen = JournalRecord.objects.filter(act="reception.reveal_password").count()
     assert (answer.status_code, seen) == ((200, 1) if shown else (409, 0))
+
+
+def test_the_way_into_a_reception_needs_the_level_of_the_agency(
+    clock: Any, citizen: Citizen, confirmed: Application
+) -> None:
+    """Who has booked by КЕП is not received as whoever signs in by less."""
+    clock.move_to(START - timedelta(hours=1), tick=False)
+    agency = confirmed.official.agency
+    agency.minimum_level = "high"
+    agency.save()
+    client = Client()
+    sign_in(client, citizen, level="substantial")
+    answer = client.post(address("case_password", confirmed))
+    assert answer.status_code == 303
+    assert parse_qs(urlsplit(answer["Location"]).query) == {
+        "next": [address("case", confirmed)],
+        "reason": ["level"],
+    }
+    assert not JournalRecord.objects.filter(act="reception.reveal_password").exists()
+    sign_in(client, citizen, level="high")
+    assert confirmed.reception.password in client.post(address("case_password", confirmed)).text
 
 
 def test_a_moved_time_is_told_with_the_old_one(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from device_check.wording import steps_in_words
-from diia_videoreception.errors import ActRefused
+from diia_videoreception.errors import ActRefused, LevelTooLow
 from diia_videoreception.models import Application, Reception
 from diia_videoreception.rules.transitions import Act, acts_from
 from diia_videoreception.rules.transitions import State as RuleState
@@ -28,7 +28,7 @@ from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
 from diia_videoreception.web.citizen.cabinet.signing import signing_provider
 from diia_videoreception.web.citizen.cabinet.states import tag_of
 from diia_videoreception.web.citizen.cabinet.timeline import timeline_of
-from diia_videoreception.web.decorators import SeeOther, citizen_required
+from diia_videoreception.web.decorators import SeeOther, citizen_required, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.throttling import throttled
@@ -74,6 +74,8 @@ def password(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     application = _own(request, public_id)
     try:
         shown = reveal_password(actor=request.citizen, public_id=public_id, now=timezone.now())
+    except LevelTooLow:
+        return to_sign_in(reverse("diia_videoreception:case", args=[public_id]), reason="level")
     except ActRefused as refusal:
         return _case_page(request, application, refusal=refusal)
     return _case_page(request, application, password=shown)
