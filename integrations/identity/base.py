@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Final, Protocol
 
 REFUSED_CODE: Final = "identity_refused"
@@ -84,8 +85,8 @@ class Means:
     """A key or a bank account that is known again at the next sign-in (identity rule C.9).
 
     Attributes:
-        fingerprint: SHA-256 of the certificate in hexadecimal, or the bank's stable id of the
-            person behind the name of the bank.
+        fingerprint: See `fingerprint_of_certificate`; of a bank, the SHA-256 of its id and of
+            the person's.
         label: Who issued it, as the person knows it: the authority, the bank.
         valid_until: End of the certificate, aware; None for a bank.
     """
@@ -94,6 +95,20 @@ class Means:
     fingerprint: str = field(repr=False)
     label: str
     valid_until: datetime | None = None
+
+
+def fingerprint_of_certificate(*, authority: str, serial: str) -> str:
+    """Names a certificate alike whichever way it came, so that an unbound key stays unbound.
+
+    Brokers tell its authority and number, not its octets.
+
+    Args:
+        authority: Common name of who has issued it.
+        serial: Its number in hexadecimal.
+    """
+    number = "".join(serial.split()).lower().lstrip("0")
+    named = f"certificate\n{' '.join(authority.split())}\n{number}"
+    return sha256(named.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

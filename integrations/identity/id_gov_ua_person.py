@@ -17,7 +17,6 @@ Every value is a text or a number; what is absent is `n/a`, `n\\a`, empty or nul
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import Final
 
 from integrations.identity.base import (
@@ -27,6 +26,7 @@ from integrations.identity.base import (
     Level,
     Means,
     MeansKind,
+    fingerprint_of_certificate,
 )
 from integrations.identity.oauth import BAD_ANSWER, NO_PERSON
 from integrations.identity.rnokpp import normal_unzr, number_of_person
@@ -170,10 +170,10 @@ def _level(auth_type: str, on_device: str, levels: Mapping[str, Level]) -> Level
 
 
 def _key(members: Mapping[str, object]) -> Means | None:
-    """The certificate by issuer and number: its own digest is not told."""
-    issuer, serial = _text(members, "issuer"), _text(members, "serial")
-    if not issuer or not serial:
+    """The certificate by its authority and number: its own digest is not told."""
+    authority = _text(members, "issuercn") or _text(members, "issuer")
+    serial = _text(members, "serial")
+    if not authority or not serial:
         return None
-    named = f"id.gov.ua\n{issuer}\n{serial.lower()}"
-    label = _text(members, "issuercn") or issuer
-    return Means(MeansKind.KEY, sha256(named.encode()).hexdigest(), label[:_LONGEST_LABEL])
+    fingerprint = fingerprint_of_certificate(authority=authority, serial=serial)
+    return Means(MeansKind.KEY, fingerprint, authority[:_LONGEST_LABEL])

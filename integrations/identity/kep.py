@@ -24,6 +24,7 @@ from integrations.identity.base import (
     Means,
     MeansKind,
     Proof,
+    fingerprint_of_certificate,
     gettext_noop,
 )
 from integrations.identity.remote_keys import is_safe_url
@@ -232,12 +233,15 @@ class KepSignature:
         )
         if verdict.identity is None or verdict.certificate is None:
             raise _refusal(verdict, now)
+        authority = _title(verdict.certificate.issuer)
         return Proof(
             identity=self._identity(verdict.identity, verdict.certificate, now),
             means=Means(
                 kind=MeansKind.KEY,
-                fingerprint=verdict.certificate.fingerprint,
-                label=_title(verdict.certificate.issuer),
+                fingerprint=fingerprint_of_certificate(
+                    authority=authority, serial=f"{verdict.certificate.serial:x}"
+                ),
+                label=authority,
                 valid_until=verdict.certificate.not_after,
             ),
             evidence=_evidence(octets, content, verdict),

@@ -373,7 +373,9 @@ def test_means__one_certificate_one_fingerprint(plain: IdGovUa, broker: Broker) 
     usual = fingerprint()
     assert fingerprint(auth_type="diia_id", serial="5e9844a1") == usual
     assert fingerprint(serial="5E9844A2") not in (usual, None)
-    assert fingerprint(issuer="CN=Інший") not in (usual, None)
+    assert fingerprint(serial="00 5e9844a1") == usual
+    assert fingerprint(issuercn="Інший") not in (usual, None)
+    assert fingerprint(issuercn="n/a", issuer="CN=Інший") not in (usual, None)
     assert fingerprint(serial="n/a") is None
     assert fingerprint(auth_type="bank_id") is None
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from integrations.identity.base import IdentifierKind, IdentityError, Level, Proof
+from integrations.identity.id_gov_ua_person import read_person
 from integrations.identity.kep import upload_limit
 from integrations.kep import digests
 from integrations.kep.certificates import Usage
@@ -55,6 +56,29 @@ def sign(holder: Holder, **message: Any) -> bytes:
 # --- Who it is ---------------------------------------------------------------------------------
 
 
+def test_means__are_known_again_when_a_broker_tells_of_them() -> None:
+    """A key that its owner has unbound does not come back through id.gov.ua."""
+    certificate = ring().holders["person-olena"].certificate
+    authority = "Надавач послуг (демонстрація, ДСТУ 4145)"
+    told = {
+        "auth_type": "dig_sign",
+        "drfocode": "3142501187",
+        "lastname": "Вербицька",
+        "givenname": "Олена",
+        "issuer": f"O=Надавач;CN={authority}",
+        "issuercn": authority,
+        "serial": f"{certificate.serial:040X}",
+    }
+    _, means = read_person(told, provider="id_gov_ua", levels={}, now=NOW)
+    own = check(signature("olena")).means
+    assert own
+    assert means
+    assert own.fingerprint == means.fingerprint
+    other = check(signature("taras")).means
+    assert other
+    assert other.fingerprint != own.fingerprint
+
+
 def test_person__with_a_token() -> None:
     proof = check(signature("olena"))
 
@@ -67,7 +91,6 @@ def test_person__with_a_token() -> None:
     assert identity.edrpou is None
     assert proof.means
     holder = ring().holders["person-olena"]
-    assert proof.means.fingerprint == holder.certificate.fingerprint
     assert proof.means.label == "Надавач послуг (демонстрація, ДСТУ 4145)"
     assert proof.means.valid_until == holder.certificate.not_after
 
