@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from io import StringIO
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from wagtail.users.models import UserProfile
@@ -39,11 +40,13 @@ STAFF = (
 def load_staff(*, password: str) -> None:
     """Makes the accounts, all with the password of this copy of the demonstration."""
     call_command("setup_roles", stdout=StringIO())
+    # Slow on purpose, so once for all.
+    hashed = make_password(password)
     for member in STAFF:
-        user = get_user_model().objects.create_user(
+        user = get_user_model().objects.create(
             username=member.username,
             email=f"{member.username}@portal.example",
-            password=password,
+            password=hashed,
             first_name=member.first_name,
             last_name=member.last_name,
             is_superuser=member.is_superuser,
