@@ -130,9 +130,14 @@ class BankId:
 
     def check(self) -> list[str]:
         """See `IdentityProvider.check`."""
+        problems = []
         if self._options.allow_http_loopback:
-            return [gettext_noop("BankID is reached without TLS: for demonstration only.")]
-        return []
+            problems.append(gettext_noop("BankID is reached without TLS: for demonstration only."))
+        if not self._options.signers:
+            problems.append(
+                gettext_noop("BankID: signers is empty, any organisation’s signature is believed.")
+            )
+        return problems
 
     def choices(self) -> Sequence[Choice]:
         """See `RedirectProvider.choices`: the banks, those that do not work now included."""

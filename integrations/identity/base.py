@@ -1,6 +1,6 @@
 """What every way to sign in gives, and what the sign-in page needs to know of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +8,8 @@ from hashlib import sha256
 from typing import Final, Protocol
 
 REFUSED_CODE: Final = "identity_refused"
+LARGEST_EVIDENCE: Final = 128 * 1024
+"""Octets of one answer on revocation that is kept as it is; those of OCSP are smaller."""
 
 
 class Level(StrEnum):
@@ -122,6 +124,25 @@ class Proof:
     identity: Identity
     means: Means | None = None
     evidence: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+
+def evidence_of_trust(path: Iterable[bytes], revocation: Iterable[bytes]) -> dict[str, bytes]:
+    """Names what the trust in a signature rests on, for `Proof.evidence`.
+
+    Of a list of revoked certificates that is megabytes long only the digest is kept: the authority
+    has the list, and a copy for every sign-in would fill the disk.
+
+    Args:
+        path: Certificates, the signer's first.
+        revocation: The answers and lists relied on.
+    """
+    files = {f"certificate-{n}.cer": octets for n, octets in enumerate(path, 1)}
+    for n, octets in enumerate(revocation, 1):
+        if len(octets) <= LARGEST_EVIDENCE:
+            files[f"revocation-{n}.der"] = octets
+        else:
+            files[f"revocation-{n}.sha256"] = sha256(octets).hexdigest().encode()
+    return files
 
 
 class IdentityError(Exception):

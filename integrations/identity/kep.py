@@ -24,6 +24,7 @@ from integrations.identity.base import (
     Means,
     MeansKind,
     Proof,
+    evidence_of_trust,
     fingerprint_of_certificate,
     gettext_noop,
 )
@@ -386,6 +387,4 @@ def _title(name: bytes) -> str:
 
 def _evidence(signature: bytes, content: bytes, verdict: Verdict) -> dict[str, bytes]:
     files = {"signature.p7s": signature, "challenge.txt": content}
-    files |= {f"certificate-{n}.cer": item.raw for n, item in enumerate(verdict.path, 1)}
-    files |= {f"revocation-{n}.der": item for n, item in enumerate(verdict.evidence, 1)}
-    return files
+    return files | evidence_of_trust((item.raw for item in verdict.path), verdict.evidence)

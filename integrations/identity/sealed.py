@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from integrations.identity.base import IdentityError
+from integrations.identity.base import IdentityError, evidence_of_trust
 from integrations.identity.encoding import decode_json_object
 from integrations.identity.oauth import BAD_ANSWER, UNAVAILABLE, ServiceOptions
 from integrations.kep.answer import Answer, open_answer
@@ -148,9 +148,7 @@ def evidence_of(answer: Answer) -> dict[str, bytes]:
     if verdict is None or answer.signed_data is None:
         return {}
     files = {"answer.p7s": answer.signed_data}
-    files |= {f"certificate-{n}.cer": item.raw for n, item in enumerate(verdict.path, 1)}
-    files |= {f"revocation-{n}.der": item for n, item in enumerate(verdict.evidence, 1)}
-    return files
+    return files | evidence_of_trust((item.raw for item in verdict.path), verdict.evidence)
 
 
 def read_base64(text: object) -> bytes:

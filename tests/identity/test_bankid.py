@@ -637,8 +637,10 @@ def test_options__are_named_when_wrong(sealing_keys: Keys) -> None:
 
 def test_check__tells_what_is_only_for_demonstration(make: Make, sealing_keys: Keys) -> None:
     options = sealing_keys.options(allow_http_loopback=False, dataset="11")
-    assert BankId(BankIdOptions(**options)).check() == []
-    assert len(make().check()) == 1
+    signers = {"300001": BANK_EDRPOU}
+    assert BankId(BankIdOptions(**options, signers=signers)).check() == []
+    assert "without TLS" in "".join(make(signers=signers).check())
+    assert "any organisation" in "".join(BankId(BankIdOptions(**options)).check())
 
 
 def test_highest_level__is_the_portals_decision(make: Make) -> None:

@@ -8,11 +8,19 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
 
-from integrations.identity.base import IdentifierKind, IdentityError, Level, Proof
+from integrations.identity.base import (
+    LARGEST_EVIDENCE,
+    IdentifierKind,
+    IdentityError,
+    Level,
+    Proof,
+    evidence_of_trust,
+)
 from integrations.identity.id_gov_ua_person import read_person
 from integrations.identity.kep import upload_limit
 from integrations.kep import digests
@@ -186,6 +194,17 @@ def test_names(name: dict[str, str], expected: tuple[str, str, str]) -> None:
 )
 def test_nobody_without_a_name(name: dict[str, str]) -> None:
     assert reason(sign(issue(person(name=name)))) == "no_person"
+
+
+def test_evidence__of_a_huge_list_is_its_digest() -> None:
+    """A copy of the list for every sign-in would fill the disk."""
+    huge = bytes(LARGEST_EVIDENCE + 1)
+    kept = evidence_of_trust([b"cer"], [b"ocsp", huge])
+    assert kept == {
+        "certificate-1.cer": b"cer",
+        "revocation-1.der": b"ocsp",
+        "revocation-2.sha256": sha256(huge).hexdigest().encode(),
+    }
 
 
 def test_evidence__proves_it_without_us() -> None:
