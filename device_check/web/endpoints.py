@@ -15,7 +15,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import decorator_from_middleware
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from device_check import errors
 from device_check.web.throttling import require_slow
@@ -68,6 +68,7 @@ def endpoint(
         trusted = _csrf_protect(_refusing(view))
 
         @sensitive_post_parameters()
+        @sensitive_variables()
         @wraps(view)
         def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method != method:

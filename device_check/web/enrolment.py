@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
 from device_check import errors
@@ -20,6 +20,7 @@ from device_check.web.throttling import require_slow
 
 @csrf_exempt
 @sensitive_post_parameters()
+@sensitive_variables()
 @never_cache
 @require_POST
 @transaction.non_atomic_requests

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.urls import reverse
+from django.views.debug import ExceptionReporter
 
 from device_check import analysis
 from device_check.services import analysing
@@ -217,6 +219,28 @@ def test_a_busy_server__says_that_nothing_was_checked(
     assert answer.status_code == 200
     assert answer.json()["status"] == "not_checked"
     assert answer.json()["problems"] == ["analysis_busy"]
+
+
+def test_the_report_of_an_error__holds_no_picture(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(analysing, "analyse", fail)
+    browser.begin()
+
+    with pytest.raises(RuntimeError) as failure:
+        browser.send(image=b"a person's picture")
+
+    reporter = ExceptionReporter(RequestFactory().get("/"), failure.type, failure.value, failure.tb)
+    ours = [
+        frame
+        for frame in reporter.get_traceback_frames()
+        if frame["filename"].endswith(("services/analysing.py", "web/views.py"))
+    ]
+    assert {"images", "public_id"} <= {name for frame in ours for name, _ in frame["vars"]}
+    assert "picture" not in str([frame["vars"] for frame in ours])
 
 
 def test_sounds_as_pictures__are_no_pictures(browser: Browser) -> None:
