@@ -159,7 +159,7 @@ def anchor_of(heading: str) -> str:
 @pytest.mark.parametrize("manual", MANUALS, ids=lambda path: path.name)
 def test_named_files_exist(manual: Path) -> None:
     named = re.findall(
-        r"`((?:tests|integrations|diia_videoreception|docs|sandbox|cms_pages)/[\w/.]*|"
+        r"`((?:tests|integrations|diia_videoreception|device_check|docs|sandbox|cms_pages)/[\w/.]*|"
         r"(?:services|rules|wagtail_admin|selectors)/[\w/.]+)`",
         manual.read_text(),
     )
