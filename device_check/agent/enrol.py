@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from device_check.agent import VERSION
-from device_check.agent.settings import NotEnrolled, read_portal, store
+from device_check.agent.settings import NotEnrolled, read_portal, require_own, store
 from integrations.fetching import FetchFailed, Limits, fetch
 from integrations.identity.remote_keys import is_safe_url
 from integrations.zmq import new_key_pair
@@ -38,8 +38,11 @@ def enrol(*, url: str, code: str, folder: Path) -> str:
         raise EnrolmentFailed("the address of the portal must begin with https://")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        require_own(folder)
     except OSError as error:
         raise EnrolmentFailed(f"{folder}: {error.strerror}") from error
+    except NotEnrolled as error:
+        raise EnrolmentFailed(str(error)) from error
     keys = new_key_pair()
     try:
         portal = read_portal(

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import stat
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -49,6 +50,17 @@ def read_portal(raw: object) -> Portal:
     return Portal(workplace, endpoint, key)
 
 
+def require_own(folder: Path) -> None:
+    """Makes sure that nobody else can put another portal, or reports, into the folder.
+
+    Raises:
+        NotEnrolled: Everybody may write there, or it belongs to somebody else.
+    """
+    status = folder.stat()
+    if status.st_mode & stat.S_IWOTH or status.st_uid not in {os.geteuid(), 0}:
+        raise NotEnrolled(f"{folder} must be a folder of this user with mode 0700")
+
+
 def store(folder: Path, portal: Portal, keys: KeyPair) -> None:
     """Keeps an enrolment; files are complete or absent, and readable by their owner only."""
     write_key_file(folder / KEY_FILE, keys, replace=True)
@@ -64,10 +76,11 @@ def load(folder: Path) -> tuple[Portal, KeyPair]:
     """Reads the enrolment of a folder.
 
     Raises:
-        NotEnrolled: There is none, or it cannot be read.
+        NotEnrolled: There is none, it cannot be read, or others can write there.
     """
     path = folder / PORTAL_FILE
     try:
+        require_own(folder)
         return read_portal(json.loads(path.read_text("utf-8"))), read_key_file(folder / KEY_FILE)
     except FileNotFoundError:
         raise NotEnrolled(f"{folder}: not enrolled yet") from None

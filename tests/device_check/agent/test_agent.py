@@ -244,6 +244,18 @@ def test_damaged_folder__is_named(damage: str, folder: Folder, key_folder: KeyFo
         load(folder.path)
 
 
+def test_folder_that_everybody_may_write_to__is_not_used(folder: Folder, tmp_path: Path) -> None:
+    """Whoever can write there can put another portal, or reports, in place."""
+    folder.lead_to("tcp://127.0.0.1:5571", folder.seat.keys.public)
+    load(folder.path)
+    folder.path.chmod(0o777)
+
+    with pytest.raises(NotEnrolled, match="0700"):
+        load(folder.path)
+    with pytest.raises(EnrolmentFailed, match="0700"):
+        enrol(url="https://127.0.0.1:1/", code="CODE", folder=folder.path)
+
+
 def test_agent_needs_no_django() -> None:
     program = (
         "import sys, device_check.agent.__main__, device_check.agent.measuring; "
