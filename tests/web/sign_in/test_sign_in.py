@@ -16,6 +16,8 @@ from diia_videoreception.web.middleware import SESSION_KEY
 from tests.factories import NOW, ConsentTextFactory
 from tests.web.people import sign_in
 from tests.web.portal import ISSUER, Portal
+from tests.web.sign_in.conftest import begin as begin_at_bank
+from tests.web.ways import redirect_way
 
 SIGN_IN = "/videoreception/sign-in/"
 RETURN = "/videoreception/sign-in/portal/return/"
@@ -113,6 +115,17 @@ def test_another_browser_is_warned_although_the_nonce_is_good(
 ) -> None:
     url = confirm_page(client, portal, nonce=begin(client))
     assert "Ви починали вхід не тут" in Client().get(url).text
+
+
+def test_the_state_of_another_way_is_no_nonce_of_the_portal(
+    client: Client, portal: Portal, settings: Any
+) -> None:
+    configured = settings.DIIA_VIDEORECEPTION
+    identity = configured["IDENTITY"] | {"bank": redirect_way()}
+    settings.DIIA_VIDEORECEPTION = configured | {"IDENTITY": identity}
+    state = begin_at_bank(client)
+    page = client.get(confirm_page(client, portal, nonce=state))
+    assert "Ви починали вхід не тут" in page.text
 
 
 def test_only_a_form_of_ours_signs_in(portal: Portal) -> None:

@@ -107,7 +107,8 @@ def of_handover(request: HttpRequest, handover: HandOver, *, now: datetime) -> A
     """The attempt begun in this browser that the hand-over answers (decision 8)."""
     for attempt in _attempts(request):
         same = constant_time_compare(lookup_hash("nonce", attempt.nonce), handover.nonce_hash)
-        if same and attempt.is_live(now):
+        # The nonce of one way has been seen by its service and is no secret from it.
+        if same and attempt.alias == handover.provider and attempt.is_live(now):
             return attempt
     return None
 
