@@ -63,7 +63,9 @@ class Command(BaseCommand):
         except ReportsNotSetUp as error:
             raise CommandError(error.reason) from error
         except OSError as error:
-            raise CommandError(f"{error.filename}: {error.strerror}") from error
+            # Of a link the second name is the one that is there already.
+            name = error.filename2 or error.filename
+            raise CommandError(f"{name}: {error.strerror}") from error
         if not app_settings.reports.endpoint:
             raise CommandError("DEVICE_CHECK['REPORTS']['ENDPOINT'] is empty")
         self._serve(keys, app_settings.reports.endpoint)
