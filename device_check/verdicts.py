@@ -56,7 +56,7 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
-    """What a way through the network must reach (device.md: the loop counts both directions)."""
+    """What a way through the network must reach; the loop counts both directions."""
 
     rtt_ms: float
     loss_percent: float

@@ -1,4 +1,4 @@
-"""What the page's script calls while it checks (device.md; the answers are JSON)."""
+"""What the page's script calls while it checks; the answers are JSON."""
 
 import os
 from datetime import datetime
