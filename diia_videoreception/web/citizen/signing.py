@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.models import Challenge
+from diia_videoreception.models import Application, Challenge
 from diia_videoreception.selectors.challenges import waiting_challenge
 from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.middleware import signed_in_citizen
@@ -61,6 +61,7 @@ def signing_page(
     *,
     challenge: Challenge,
     provider: KepSignature,
+    application: Application | None = None,
     missing: bool = False,
 ) -> HttpResponse:
     """Shows the text with both ways to sign it.
@@ -69,6 +70,7 @@ def signing_page(
 
     Args:
         challenge: Of this browser's session.
+        application: Whose manifest the challenge is; shown in words, the manifest below them.
         missing: Whether the form came back without a signature.
     """
     problem = _("Choose the file with your signature.")
@@ -78,6 +80,7 @@ def signing_page(
         heading=words.heading,
         words=words,
         challenge=challenge,
+        application=application,
         content=base64.b64encode(challenge.content.encode()).decode(),
         widget_url=provider.widget_url,
         widget_origin=provider.widget_origin,

@@ -97,7 +97,14 @@ def _show(
         back_url=reverse("diia_videoreception:case", args=[application.public_id]),
         back=_("Back to the application"),
     )
-    return signing_page(request, words, challenge=challenge, provider=provider, missing=missing)
+    return signing_page(
+        request,
+        words,
+        challenge=challenge,
+        provider=provider,
+        application=application,
+        missing=missing,
+    )
 
 
 @require_safe
