@@ -48,7 +48,7 @@ function fill(view, page, code, kinds) {
   view.find("lead", page).replaceChildren(lead);
   view.find("todo", page).replaceChildren(list);
   view.find("without", page).textContent = view.text(`without_${key}`);
-  const style = { dateStyle: "short", timeStyle: "short" };
+  const style = { day: "2-digit", month: "2-digit", year: "numeric", hour: "numeric", minute: "2-digit" };
   const now = new Intl.DateTimeFormat(document.documentElement.lang, style).format();
   const facts = [code, kinds.join(", "), `${family}, ${system}`, now];
   view.find("details", page).textContent = facts.join(" · ");

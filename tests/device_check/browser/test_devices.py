@@ -34,11 +34,11 @@ def test_dark_and_silent(somebody: Somebody, tmp_path: Path) -> None:
     person.open()
     person.begin()
     person.send_pictures()
-    person.says("camera", "Не працює", "Надто темно.", "Увімкніть лампу перед собою")
+    person.says("camera", "Треба виправити", "Надто темно.", "Увімкніть лампу перед собою")
     expect(person.page.get_by_role("meter")).to_have_attribute("aria-valuetext", "не чути")
     expect(person.card("microphone")).to_contain_text("Ми нічого не чуємо.")
     person.send_sound()
-    person.says("microphone", "Не працює", "Мікрофон мовчить.")
+    person.says("microphone", "Треба виправити", "Мікрофон мовчить.")
     person.hear("Ні")
     person.says("speakers", "Не чути", "Ви не чуєте звуку.")
     result = person.result("Дещо треба виправити до прийому")
@@ -71,7 +71,7 @@ def test_covered_and_what_is_not_sent(somebody: Somebody, tmp_path: Path) -> Non
 
     person.card("camera").get_by_role("button", name="Повторити").click()
     person.send_pictures()
-    person.says("camera", "Не працює", "Камеру закрито.", "Відкрийте шторку")
+    person.says("camera", "Треба виправити", "Камеру закрито.", "Відкрийте шторку")
     person.result("Дещо треба виправити до прийому")
     run = person.save()
 
@@ -130,7 +130,7 @@ def test_no_device(somebody: Somebody) -> None:
     )
     person.press("Продовжити без камери і мікрофона")
     person.says("permission", "Надано")
-    person.says("camera", "Не працює", "Пристрій не знайдено.")
+    person.says("camera", "Треба виправити", "Пристрій не знайдено.")
     person.skip("speakers")
     person.result("Дещо треба виправити до прийому")
     run = person.save()
@@ -147,7 +147,7 @@ def test_no_device(somebody: Somebody) -> None:
     person.open()
     person.begin()
     expect(person.page.get_by_role("heading", level=1)).to_have_text(
-        "Браузер не дає цій сторінці камеру і мікрофон"
+        "Браузер не дозволяє цій сторінці використати камеру і мікрофон"
     )
     person.press("Продовжити без камери і мікрофона")
     person.says("permission", "Пропущено", "Сторінка незахищена.")
@@ -167,7 +167,7 @@ def test_busy_camera_does_not_hide_the_microphone(somebody: Somebody) -> None:
     expect(title).to_have_text("Інша програма використовує камеру")
     person.press("Продовжити без камери")
     person.says("permission", "Надано")
-    person.says("camera", "Не працює", "Пристрій використовує інша програма.")
+    person.says("camera", "Треба виправити", "Пристрій використовує інша програма.")
     expect(person.button("Записати 3 секунди")).to_be_visible()
     person.skip("microphone")
     person.skip("speakers")
@@ -213,7 +213,7 @@ def test_several_cameras(somebody: Somebody) -> None:
 
     # And then somebody pulls its plug.
     person.page.evaluate(f"{TRACK}.dispatchEvent(new Event('ended'))")
-    person.says("camera", "Не працює", "Пристрій від’єднано.")
+    person.says("camera", "Треба виправити", "Пристрій від’єднано.")
     expect(person.button("Записати 3 секунди")).to_be_visible()
 
 

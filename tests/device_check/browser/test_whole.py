@@ -135,7 +135,7 @@ def test_a_relay_that_refuses_and_a_poor_network(
     person.begin()
     for step in ("camera", "microphone", "speakers"):
         person.skip(step)
-    person.says("connection", "Не працює", "Сервер зв’язку відмовив.")
+    person.says("connection", "Треба виправити", "Сервер зв’язку відмовив.")
     CheckRun.objects.all().delete()
 
     with poor_network(relay.port, loss=0.1, delay=0.06) as port:
@@ -144,7 +144,7 @@ def test_a_relay_that_refuses_and_a_poor_network(
         person.press("Перевірити ще раз")
         for step in ("camera", "microphone", "speakers"):
             person.skip(step)
-        person.says("connection", "Не працює", "Дані губляться дорогою.")
+        person.says("connection", "Треба виправити", "Дані губляться дорогою.")
     rows = person.page.get_by_role("row")
     expect(rows.filter(has_text="UDP")).to_contain_text("працює")
     expect(rows.filter(has_text="TCP")).to_contain_text("не працює")
