@@ -11,12 +11,15 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.backends.base.creation import BaseDatabaseCreation
 from pytest_django.plugin import blocking_manager_key
 
-from tests.harness import migrated
+from tests.harness import kept_rows, migrated
 from tests.harness.browser import Browsing, chromium
 from tests.harness.clock import NOW
 from tests.harness.smtp import MailServer, mail_server
+
+BaseDatabaseCreation.deserialize_db_from_string = kept_rows.bring_back  # type: ignore[method-assign]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 LEFT_OUT = ("skipped", "xfailed", "xpassed")
@@ -121,9 +124,10 @@ def django_db_keepdb(_migrated_before: bool) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, _migrated_before: bool, django_db_blocker: Any) -> None:
-    if connection.vendor == "sqlite" and not _migrated_before:
-        with django_db_blocker.unblock():
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite" and not _migrated_before:
             migrated.keep(connection)
+        kept_rows.keep(connection)
 
 
 @pytest.fixture(autouse=True)

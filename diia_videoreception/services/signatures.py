@@ -1,6 +1,7 @@
 """The citizen's КЕП on a filed application (B-24, B-29)."""
 
 import io
+import json
 import uuid
 import zipfile
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from integrations.kep.cms import read_signed_data
 
 SIGNATURE, CONTENT = "signature.p7s", "challenge.txt"
 """Names of the files in the evidence of a signature provider."""
+NAMES = ("applicant", "agency", "official")
+"""What of a manifest is kept elsewhere and may change without touching the application."""
 ASIC_S = "application/vnd.etsi.asic-s+zip"
 
 
@@ -117,9 +120,17 @@ def sign(
 
 
 def still_matches(signature: ApplicationSignature) -> bool:
-    """Whether data and files of the application are those that were signed."""
-    now = sha256(manifest_of(signature.application).encode())
-    return now == signature.manifest_sha256
+    """Whether data and files of the application are those that were signed.
+
+    People marry and agencies are renamed: the names stay those that were signed.
+    """
+    signed = evidence.files_of(signature.evidence)[CONTENT]
+    if sha256(signed) != signature.manifest_sha256:
+        return False
+    was, is_now = json.loads(signed), json.loads(manifest_of(signature.application))
+    for name in NAMES:
+        is_now["data"][name] = was["data"][name]
+    return all(was[part] == is_now[part] for part in ("number", "data", "files"))
 
 
 @dataclass(frozen=True, slots=True)

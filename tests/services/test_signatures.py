@@ -110,6 +110,17 @@ def test_what_changed_after_the_signature_is_noticed(
     assert not signatures.still_matches(ApplicationSignature.objects.get(pk=signed.pk))
 
 
+def test_a_new_surname_or_a_renamed_agency_leaves_the_signature_whole(
+    application: Application,
+) -> None:
+    signed = sign(application)
+    citizen, agency = application.citizen, application.official.agency
+    citizen.last_name, agency.name = "Шевченко", "Нова назва"
+    citizen.save()
+    agency.save()
+    assert signatures.still_matches(ApplicationSignature.objects.get(pk=signed.pk))
+
+
 def test_moving_the_reception_leaves_the_signature_whole(application: Application) -> None:
     signed = sign(application)
     later = application.start + timedelta(days=1)
