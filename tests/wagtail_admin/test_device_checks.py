@@ -44,7 +44,7 @@ def test_the_result__in_one_line_and_by_step(world: World, moderator: Client) ->
 
     shown = case(moderator, world.confirmed)
 
-    assert "перевірено вчора: усе гаразд" in shown
+    assert "Перевірено вчора: усе гаразд" in shown
     assert "<dt>Камера</dt><dd>працює</dd>" in shown
     assert "Chrome 156, Windows" in shown
     assert "результат застарів" not in shown
@@ -55,7 +55,7 @@ def test_what_is_missing__is_named(world: World, moderator: Client) -> None:
 
     shown = case(moderator, world.confirmed)
 
-    assert "перевірено сьогодні: немає мікрофона" in shown
+    assert "Перевірено сьогодні: немає мікрофона" in shown
     assert "<dt>Мікрофон</dt><dd>немає мікрофона</dd>" in shown
 
 

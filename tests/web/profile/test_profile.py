@@ -136,7 +136,7 @@ def test_signing_out_everywhere_else(client: Client, citizen: Citizen) -> None:
     elsewhere.refresh_from_db()
     assert elsewhere.ended_at is None, "a link signs nobody out"
     page = client.post(f"{PROFILE}sign-out-elsewhere/", follow=True)
-    assert "На всіх інших пристроях виконано вихід." in page.text
+    assert "Ви вийшли на всіх інших пристроях." in page.text
     elsewhere.refresh_from_db()
     assert elsewhere.ended_at is not None
 
