@@ -63,8 +63,9 @@ def test_a_run__does_everything_that_is_due(
     )
 
     call_command("videoreception_housekeeping", verbosity=2)
-    assert "lapse_undecided 0, alarm_agencies 0, make_mailboxes 0, deliver_due 0, seal_journal 0" in (
-        capsys.readouterr().out
+    assert (
+        "lapse_undecided 0, alarm_agencies 0, make_mailboxes 0, deliver_due 0, seal_journal 0"
+        in (capsys.readouterr().out)
     )
 
 
