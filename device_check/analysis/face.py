@@ -24,6 +24,8 @@ _SIDE: Final = 128
 _OVERLAP: Final = 0.3
 _LARGE: Final = 0.2
 """Share of the picture's height from which on the first look is precise."""
+_ALONE: Final = 0.3
+"""Share from which on somebody beside, of about the same size, is found on the first look too."""
 _CERTAIN: Final = 0.8
 """Score of the first look that nothing but faces reaches."""
 _AROUND: Final = (3, 4)
@@ -66,7 +68,8 @@ def find_faces(picture: Image, score: float) -> tuple[Face, ...]:
     """Finds faces, the largest first.
 
     The network sees 128 pixels square, so a face far away is lost in the whole picture. Small and
-    doubtful finds are looked at again from near; when there are none, parts are searched.
+    doubtful finds are looked at again from near; where the largest is small, or there is none,
+    parts are searched.
 
     Args:
         picture: Blue, green and red.
@@ -76,12 +79,13 @@ def find_faces(picture: Image, score: float) -> tuple[Face, ...]:
     side = max(height, width)
     whole = View((width - side) // 2, (height - side) // 2, side)
     faces = _confirmed(picture, _look(picture, whole), score)
-    for views in (_squares(width, height, 1), _squares(width, height, 0.5)):
-        if faces:
-            break
-        found = [face for view in views for face in _look(picture, view)]
-        faces = _confirmed(picture, found, score)
-    return faces
+    if not faces or faces[0].height < _ALONE * height:
+        faces = _sorted([*faces, *_search(picture, _squares(width, height, 1), score)])
+    return faces or _search(picture, _squares(width, height, 0.5), score)
+
+
+def _search(picture: Image, views: Sequence[View], score: float) -> tuple[Face, ...]:
+    return _confirmed(picture, [face for view in views for face in _look(picture, view)], score)
 
 
 def _squares(width: int, height: int, share: float) -> list[View]:
@@ -105,6 +109,11 @@ def _confirmed(picture: Image, found: Sequence[Face], score: float) -> tuple[Fac
         seen = [_look_again(picture, face, heights) for heights in _AROUND]
         if fmean(again.score for again in seen) >= score:
             faces.append(seen[0])
+    return _sorted(faces)
+
+
+def _sorted(faces: Sequence[Face]) -> tuple[Face, ...]:
+    """Each face once, the largest first."""
     return tuple(sorted(_distinct(faces), key=lambda face: face.height, reverse=True))
 
 

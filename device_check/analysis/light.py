@@ -63,6 +63,12 @@ def measure_light(grey: Image) -> Light:
     )
 
 
+def detail_of(grey: Image) -> float:
+    """Fine detail of a part of a picture, as `Light.detail` of a whole one."""
+    contrast = float(np.std(grey))
+    return _sharpness(grey, contrast)[0]
+
+
 def _gradients() -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """Orthonormal base of all quadratic surfaces over the cells."""
     across, down = np.meshgrid(np.linspace(-1, 1, _CELLS[0]), np.linspace(-1, 1, _CELLS[1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 from statistics import fmean, median, pstdev
 
@@ -11,11 +11,14 @@ import numpy as np
 
 from device_check.analysis.face import Face, find_faces
 from device_check.analysis.jpeg import Image
-from device_check.analysis.light import Light, measure_light
+from device_check.analysis.light import Light, detail_of, measure_light
 from device_check.analysis.opencv import cv2
 from device_check.analysis.result import Problem
 from device_check.analysis.surroundings import FaceLight, measure_face_light
 from device_check.analysis.thresholds import Thresholds
+
+_LEAST_REACH = 48
+"""Pixels around the middle of a face in which its detail is measured: four tiles at least."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,10 @@ def measure_stills(stills: Sequence[Image], limits: Thresholds) -> Stills:
         () if _is_covered(light, limits) else find_faces(still, limits.face_score)
         for still, light in zip(stills, lights, strict=True)
     ]
+    lights = [
+        _with_detail_of_face(light, grey, found)
+        for light, grey, found in zip(lights, greys, faces, strict=True)
+    ]
     return Stills(
         light=Light(
             **{
@@ -80,6 +87,20 @@ def measure_stills(stills: Sequence[Image], limits: Thresholds) -> Stills:
         ),
         lumas=tuple(light.luma for light in lights),
     )
+
+
+def _with_detail_of_face(light: Light, grey: Image, faces: Sequence[Face]) -> Light:
+    """A person before a plain wall is sharp though most of the picture has no detail."""
+    if not faces:
+        return light
+    face = faces[0]
+    height, width = grey.shape
+    (across, down), reach = face.centre, max(face.height, _LEAST_REACH)
+    part = grey[
+        max(0, round(down - reach)) : min(height, round(down + reach)),
+        max(0, round(across - reach)) : min(width, round(across + reach)),
+    ]
+    return replace(light, detail=max(light.detail, detail_of(part)))
 
 
 def _frame(stills: Sequence[Image], faces: Sequence[Sequence[Face]]) -> Framing | None:

@@ -172,3 +172,19 @@ def test_turn_by_exif__is_made() -> None:
         assert turned.measures["image"][name] == pytest.approx(
             upright.measures["image"][name], abs=0.02
         )
+
+
+def test_person__before_a_plain_wall_is_sharp_however_small() -> None:
+    """Most of such a picture has no detail at all."""
+    wall = np.full((720, 1280, 3), 128, np.float32)
+    result = look(person_in_room(0.1, 0.5, 0.5, room_of=wall))
+    assert Problem.FACE_FAR in result.problems
+    assert Problem.BLURRED not in result.problems
+
+
+def test_two_people__both_small_in_a_wide_picture() -> None:
+    """On the first look the network sees each of them fourteen pixels high."""
+    pair = np.concatenate([portrait(640, 480)[:, 100:500], portrait(640, 480)[:, 100:500]], axis=1)
+    picture = np.full((720, 1280, 3), 140, np.float32)
+    picture[240:, 240:1040] = pair
+    assert Problem.SEVERAL_FACES in look(picture).problems
