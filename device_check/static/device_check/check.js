@@ -313,7 +313,7 @@ export class Check {
       .map(([step, { verdict, problems }]) => {
         const item = document.createElement("li");
         const words = problems.map((code) => view.title(code)).join(" ") || view.text(verdict);
-        item.textContent = `${view.name(step)}: ${words}`;
+        item.textContent = `${view.name(step)}. ${words}`;
         return item;
       });
     const title = view.part("data-verdict", verdict === "usable" ? "good" : verdict);

@@ -200,7 +200,7 @@ function fill(view, ways, { kbit_per_s, rtt_ms, loss_percent, fps }, skew) {
     line.cells[1].textContent = line.hidden ? "" : words(line.dataset.unit ?? "");
   };
   const show = (name, value, good, digits) => {
-    const words = (unit) => `${view.number(value, digits)}\u00a0${unit}`.trim();
+    const words = (unit) => `${view.number(value, digits)} ${unit}`.trim();
     row(name, value, (unit) => `${words(unit)}, ${view.text(good ? "enough" : "poor")}`);
   };
   show("rate", kbit_per_s && kbit_per_s / 1000, !bad.includes("slow"), 1);
