@@ -146,7 +146,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "diia_videoreception": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": FOLDER / "private"},
+        # Processes side by side would take each other’s files for their own.
+        "OPTIONS": {"location": FOLDER / f"private{os.environ.get('PYTEST_XDIST_WORKER', '')}"},
     },
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

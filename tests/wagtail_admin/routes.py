@@ -216,7 +216,7 @@ CASES: dict[str, Case] = {
     "videoreception_officials:inspect": Case(lambda world: [world.official.pk]),
     "videoreception_sign_in_cases:index": Case(sees="Таких звернень немає.", owner="superuser"),
     "videoreception_integrations:index": Case(
-        sees="External program", post=lambda world: {}, owner="superuser"
+        sees="Зовнішня програма", post=lambda world: {}, owner="superuser"
     ),
     "videoreception_applications:index": Case(shared=True),
     "videoreception_applications:index_results": Case(shared=True),
