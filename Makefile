@@ -2,8 +2,9 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-PROCESSES ?= 2
-CHROMIUM ?= /usr/bin/chromium
+PROCESSES ?= 3
+CHROMIUM ?= /usr/bin/chromium-headless-shell
+CHROMIUM_WITH_PROMPTS ?= /usr/bin/chromium
 
 BIN := .venv/bin
 PY := $(BIN)/python
@@ -12,7 +13,7 @@ PYTEST := $(PY) -m pytest -q -n $(PROCESSES) --dist worksteal
 # What the tests need from Debian: a browser with fonts, gettext for the catalogue test,
 # libatomic for the driver of the browser, BouncyCastle and npm for signatures of other makers,
 # Dovecot for official mailboxes, coturn, Firefox and a silent output for its sound for the device check.
-DEBIAN_PACKAGES := chromium coturn dovecot-core dovecot-imapd dovecot-lmtpd firefox-esr \
+DEBIAN_PACKAGES := chromium chromium-headless-shell coturn dovecot-core dovecot-imapd dovecot-lmtpd firefox-esr \
 	fonts-dejavu-core gettext libatomic1 libbcprov-java libbcpkix-java pulseaudio \
 	$(if $(shell command -v javac),,default-jdk-headless) $(if $(shell command -v npm),,npm)
 
@@ -99,7 +100,8 @@ postgres:
 
 browser:
 	@echo "== tests in a browser"
-	@TEST_NAME=browser TEST_DATABASE=postgres CHROMIUM=$(CHROMIUM) $(PYTEST) -m browser
+	@TEST_NAME=browser TEST_DATABASE=postgres CHROMIUM=$(CHROMIUM) CHROMIUM_WITH_PROMPTS=$(CHROMIUM_WITH_PROMPTS) \
+		$(PYTEST) -m browser
 
 wheel:
 	@echo "== wheel"

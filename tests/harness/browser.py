@@ -42,12 +42,12 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; one at a time in a process."""
+    """Debian's Chromium without windows, twice as fast; one at a time in a process."""
     # Playwright's loop runs in this thread, and Django takes that for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"),
             args=["--no-sandbox", "--disable-dev-shm-usage"],
         )
         yield browser

@@ -55,7 +55,8 @@ def somebody(
         if audio:
             flags += (f"--use-file-for-fake-audio-capture={audio}",)
         browser = chromium_browser.browser_type.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            # The shell without windows neither asks for permission nor opens a chosen camera.
+            executable_path=os.environ.get("CHROMIUM_WITH_PROMPTS", "/usr/bin/chromium"),
             args=[*BASE_FLAGS, *flags],
         )
         stack.callback(browser.close)
