@@ -75,7 +75,8 @@ debian:
 
 test: setup-test
 	@rm -f .test-summary
-	@$(MAKE) --no-print-directory lint types sqlite postgres browser wheel
+	@$(MAKE) --no-print-directory -j 2 lint types
+	@$(MAKE) --no-print-directory sqlite postgres browser wheel
 	@echo "make test: everything passed; tests: $$(paste -s -d ',' .test-summary | sed "s/,/, /g")"
 
 lint:
