@@ -14,7 +14,7 @@ from time import monotonic
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task, task_backends
 from django_tasks.backends.immediate import ImmediateBackend
@@ -25,6 +25,7 @@ from diia_videoreception.providers import mailbox_providers
 from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services.attempts import Attempt, for_log
 from diia_videoreception.services.calendars import calendar_of_letter
+from diia_videoreception.services.leases import claim
 from diia_videoreception.services.rendering import NothingToSend, RenderedLetter, render_letter
 from integrations.mailbox.base import MailboxRefused, MailboxUnavailable
 
@@ -81,19 +82,9 @@ def deliver_due(*, now: datetime) -> int:
 
 def _claim(letters: QuerySet[Letter], *, now: datetime) -> Letter | None:
     """Takes the lease of the first of these letters that is due and nobody's."""
-    due = letters.filter(
-        Q(leased_until__isnull=True) | Q(leased_until__lte=now),
-        state=Letter.State.QUEUED,
-        next_attempt_at__lte=now,
-    )
-    with transaction.atomic():
-        # Rows that others are claiming are passed over; SQLite lets in one claimer at a time.
-        waiting = due.order_by("next_attempt_at", "pk").select_for_update(skip_locked=True)
-        key = waiting.values_list("pk", flat=True).first()
-        if key is None or not due.filter(pk=key).update(
-            leased_until=now + LEASE, attempts=F("attempts") + 1
-        ):
-            return None
+    key = claim(letters.filter(state=Letter.State.QUEUED), lease=LEASE, now=now)
+    if key is None:
+        return None
     return Letter.objects.select_related(
         "application__official__unit__agency",
         "application__reception",

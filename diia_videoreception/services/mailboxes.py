@@ -11,7 +11,7 @@ from itertools import chain, repeat
 from time import monotonic
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from diia_videoreception.models import Citizen, Letter, OfficialMailbox
 from diia_videoreception.providers import mailbox_provider
@@ -19,6 +19,7 @@ from diia_videoreception.rules.mailboxes import MORE_NUMBERS, NUMBERS, local_par
 from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services import journal
 from diia_videoreception.services.attempts import Attempt, for_log
+from diia_videoreception.services.leases import claim
 from diia_videoreception.services.occupancy import act
 from integrations.mailbox.base import MailboxProvider, MailboxRefused, MailboxUnavailable
 
@@ -84,18 +85,10 @@ def make_due(*, now: datetime) -> int:
 
 
 def _claim(mailboxes: QuerySet[OfficialMailbox], *, now: datetime) -> OfficialMailbox | None:
-    due = mailboxes.filter(
-        Q(leased_until__isnull=True) | Q(leased_until__lte=now),
-        state=OfficialMailbox.State.WAITING,
-        next_attempt_at__lte=now,
-    )
-    with transaction.atomic():
-        waiting = due.order_by("next_attempt_at", "pk").select_for_update(skip_locked=True)
-        key = waiting.values_list("pk", flat=True).first()
-        if key is None or not due.filter(pk=key).update(
-            leased_until=now + LEASE, attempts=F("attempts") + 1
-        ):
-            return None
+    waiting = mailboxes.filter(state=OfficialMailbox.State.WAITING)
+    key = claim(waiting, lease=LEASE, now=now)
+    if key is None:
+        return None
     return OfficialMailbox.objects.get(pk=key)
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from device_check.web.browsers import short_name
 from diia_videoreception.models import Citizen, CitizenSession, OfficialMailbox, SignInMeans
-from diia_videoreception.rules.browsers import browser_in_short
 from diia_videoreception.services import accounts, sessions
 from tests.factories import NOW, CitizenFactory
 from tests.harness import portal
@@ -251,7 +251,7 @@ def test_after_signing_out_the_portal_is_offered_to_be_left_too(
     ],
 )
 def test_browsers_are_named_in_short(agent: str, name: str) -> None:
-    assert browser_in_short(agent) == name
+    assert short_name(agent) == name
 
 
 def test_a_sign_in_notes_the_browser(client: Client) -> None:
@@ -259,7 +259,7 @@ def test_a_sign_in_notes_the_browser(client: Client) -> None:
         sessions.Proof(person(timezone.now())),
         purpose="sign_in",
         actor=None,
-        browser=browser_in_short("Firefox/131.0 Linux"),
+        browser=short_name("Firefox/131.0 Linux"),
         now=timezone.now(),
     )
     assert outcome.session is not None

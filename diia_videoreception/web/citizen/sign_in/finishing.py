@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from device_check.web.browsers import short_name
 from diia_videoreception.errors import AuthenticationTooOld, NotFound
 from diia_videoreception.models import CitizenSession
 from diia_videoreception.providers import identity_providers
-from diia_videoreception.rules.browsers import browser_in_short
 from diia_videoreception.services import accounts, consents
 from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.sign_in import attempts, refusals, waiting, waiting_consent
@@ -80,4 +80,4 @@ def refused(
 
 
 def browser_of(request: HttpRequest) -> str:
-    return browser_in_short(request.headers.get("User-Agent", ""))
+    return short_name(request.headers.get("User-Agent", ""))
