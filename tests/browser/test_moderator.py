@@ -135,10 +135,13 @@ def test_schedule_is_ticked_together(
     expect(page.get_by_label("Раз на скільки тижнів")).to_be_visible()
     page.get_by_label("вівторок").check()
     fits(page)
+    picker = page.locator(".xdsoft_datetimepicker:visible")
     for name, value in (("starts", "14:00"), ("ends", "16:00"), ("valid_from", "2026-12-01")):
         page.fill(f"input[name={name}]", value)
-        # A click elsewhere closes Wagtail's picker.
+        # Wagtail's picker opens a while after the focus, over the button; a click elsewhere closes it.
+        expect(picker).to_have_count(1)
         page.get_by_text("Місцевий час установи.").click()
+        expect(picker).to_have_count(0)
     page.get_by_role("button", name="Створити").click()
     expect(page.get_by_text("Кожні 2 тижні: вівторок")).to_be_visible()
     rule = ScheduleRule.objects.get(starts=time(14))
