@@ -18,6 +18,7 @@ from integrations.identity.bankid_person import FIELDS, read_person
 from integrations.identity.base import (
     Button,
     Choice,
+    Configured,
     Flow,
     Identity,
     IdentityError,
@@ -93,7 +94,7 @@ class BankIdOptions(SealedOptions):
         return problems
 
 
-class BankId:
+class BankId(Configured[BankIdOptions]):
     """The provider: a `RedirectProvider`."""
 
     Options = BankIdOptions
@@ -103,20 +104,10 @@ class BankId:
         self, options: BankIdOptions, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """Reads the files of the options; see `SealedAnswers`. The clock is for the list of banks."""
-        self._options = options
+        super().__init__(options)
         self._channel = BackChannel(options, max_bytes=_MAX_BYTES)
         self._answers = SealedAnswers(options)
         self._banks = BankList(self._fetch_banks, clock=clock)
-
-    @property
-    def name(self) -> str:
-        """See `IdentityProvider.name`."""
-        return self._options.name
-
-    @property
-    def label(self) -> str:
-        """See `IdentityProvider.label`."""
-        return self._options.label
 
     @property
     def buttons(self) -> Sequence[Button]:

@@ -11,14 +11,14 @@ The rest of what banks know (birthday, addresses, documents, flags of financial 
 asked for where the version lets us choose, and never kept.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 from integrations.identity.base import Identity, IdentityError, Level
 from integrations.identity.oauth import BAD_ANSWER
 from integrations.identity.rnokpp import number_of_person
-from integrations.identity.values import normal_email, normal_name, normal_phone
+from integrations.identity.values import normal_email, normal_name, normal_phone, usable
 
 FIELDS: Final = ("lastName", "firstName", "middleName", "phone", "inn", "email")
 """What is asked for in version 1."""
@@ -58,8 +58,8 @@ def read_person(
         level=level,
         method=METHOD,
         auth_time=now,
-        email=_optional(members, "email", normal_email),
-        phone=_optional(members, "phone", normal_phone),
+        email=usable(_text(members, "email"), normal_email),
+        phone=usable(_text(members, "phone"), normal_phone),
     )
 
 
@@ -77,13 +77,3 @@ def _name(members: Mapping[str, object], field: str) -> str:
         return normal_name(_text(members, field))
     except ValueError:
         raise IdentityError(BAD_ANSWER, field) from None
-
-
-def _optional(
-    members: Mapping[str, object], name: str, normal_form: Callable[[str], str]
-) -> str | None:
-    """Leaves out what cannot be used: a mistyped address does not keep anybody out."""
-    try:
-        return normal_form(_text(members, name))
-    except ValueError:
-        return None

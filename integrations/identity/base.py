@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Final, Generic, Protocol, TypeVar
 
 REFUSED_CODE: Final = "identity_refused"
 LARGEST_EVIDENCE: Final = 128 * 1024
@@ -220,6 +220,38 @@ class IdentityProvider(Protocol):
 
         Asks nobody outside, so it may run at every start.
         """
+
+
+class NamedOptions(Protocol):
+    """What the options of every provider hold."""
+
+    @property
+    def name(self) -> str:
+        """Alias in the settings."""
+
+    @property
+    def label(self) -> str:
+        """Name of the service."""
+
+
+Options = TypeVar("Options", bound=NamedOptions)
+
+
+class Configured(Generic[Options]):
+    """A provider made from its options, which name it."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+
+    @property
+    def name(self) -> str:
+        """See `IdentityProvider.name`."""
+        return self._options.name
+
+    @property
+    def label(self) -> str:
+        """See `IdentityProvider.label`."""
+        return self._options.label
 
 
 class HandOverProvider(IdentityProvider, Protocol):

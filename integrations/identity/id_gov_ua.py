@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 from integrations.identity.base import (
     Button,
     Choice,
+    Configured,
     Flow,
     IdentityError,
     Level,
@@ -121,7 +122,7 @@ class IdGovUaOptions(SealedOptions):
         return problems
 
 
-class IdGovUa:
+class IdGovUa(Configured[IdGovUaOptions]):
     """The provider: a `RedirectProvider`."""
 
     Options = IdGovUaOptions
@@ -129,20 +130,10 @@ class IdGovUa:
 
     def __init__(self, options: IdGovUaOptions) -> None:
         """Reads the files of the options; see `SealedAnswers`."""
-        self._options = options
+        super().__init__(options)
         self._channel = BackChannel(options, max_bytes=_MAX_BYTES)
         self._levels = {**LEVELS} | {way: Level(level) for way, level in options.levels.items()}
         self._answers = None if options.plain_answers else SealedAnswers(options)
-
-    @property
-    def name(self) -> str:
-        """See `IdentityProvider.name`."""
-        return self._options.name
-
-    @property
-    def label(self) -> str:
-        """See `IdentityProvider.label`."""
-        return self._options.label
 
     @property
     def buttons(self) -> Sequence[Button]:

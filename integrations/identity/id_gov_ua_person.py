@@ -15,7 +15,7 @@ Every value is a text or a number; what is absent is `n/a`, `n\\a`, empty or nul
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -30,7 +30,7 @@ from integrations.identity.base import (
 )
 from integrations.identity.oauth import BAD_ANSWER, NO_PERSON
 from integrations.identity.rnokpp import normal_unzr, number_of_person
-from integrations.identity.values import normal_email, normal_name, normal_phone
+from integrations.identity.values import normal_email, normal_name, normal_phone, usable
 
 FIELDS: Final = (
     "issuer",
@@ -95,8 +95,8 @@ def read_person(
         level=_level(auth_type, _text(members, "isqscd"), levels),
         method=f"idgovua+{auth_type if auth_type in AUTH_TYPES else 'other'}",
         auth_time=now,
-        email=_optional(members, "email", normal_email),
-        phone=_optional(members, "phone", normal_phone),
+        email=usable(_text(members, "email"), normal_email),
+        phone=usable(_text(members, "phone"), normal_phone),
         unzr=unzr,
         edrpou=edrpou if represents else None,
         organisation=(_text(members, "o") or None) if represents else None,
@@ -150,16 +150,6 @@ def _required_name(text: str, field: str) -> str:
         return normal_name(text)
     except ValueError:
         raise IdentityError(BAD_ANSWER, field) from None
-
-
-def _optional(
-    members: Mapping[str, object], name: str, normal_form: Callable[[str], str]
-) -> str | None:
-    """Leaves out what cannot be used: a certificate with a mistyped address is still a person's."""
-    try:
-        return normal_form(_text(members, name))
-    except ValueError:
-        return None
 
 
 def _level(auth_type: str, on_device: str, levels: Mapping[str, Level]) -> Level:

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from integrations.identity.base import (
     Button,
+    Configured,
     Flow,
     IdentifierKind,
     Identity,
@@ -126,7 +127,7 @@ def _are_fingerprints(values: object) -> bool:
     )
 
 
-class KepSignature:
+class KepSignature(Configured[KepOptions]):
     """The provider: a `SignatureProvider` over `integrations.kep`."""
 
     Options = KepOptions
@@ -134,18 +135,8 @@ class KepSignature:
 
     def __init__(self, options: KepOptions) -> None:
         """Remembers where the trust folder is; it is read once, at the first signature."""
-        self._options = options
+        super().__init__(options)
         self._cache: Cache = MemoryCache() if options.cache is None else options.cache
-
-    @property
-    def name(self) -> str:
-        """See `IdentityProvider.name`."""
-        return self._options.name
-
-    @property
-    def label(self) -> str:
-        """See `IdentityProvider.label`."""
-        return self._options.label
 
     @property
     def buttons(self) -> Sequence[Button]:

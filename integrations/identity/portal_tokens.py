@@ -10,7 +10,14 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from integrations.identity.base import Button, Flow, Identity, IdentityError, gettext_noop
+from integrations.identity.base import (
+    Button,
+    Configured,
+    Flow,
+    Identity,
+    IdentityError,
+    gettext_noop,
+)
 from integrations.identity.jwks import KeySet, LocalKeySet
 from integrations.identity.jwt import moment, read
 from integrations.identity.oauth import NONCE, require_start
@@ -117,7 +124,7 @@ class Access:
     expires_at: datetime
 
 
-class PortalTokens:
+class PortalTokens(Configured[PortalTokensOptions]):
     """The provider: an `IdentityProvider` that reads the two kinds of tokens."""
 
     Options = PortalTokensOptions
@@ -125,18 +132,8 @@ class PortalTokens:
 
     def __init__(self, options: PortalTokensOptions, *, keys: KeySet | None = None) -> None:
         """Takes its keys from the options, unless the caller shares a key set of its own."""
-        self._options = options
+        super().__init__(options)
         self._keys = keys or _key_set(options)
-
-    @property
-    def name(self) -> str:
-        """See `IdentityProvider.name`."""
-        return self._options.name
-
-    @property
-    def label(self) -> str:
-        """See `IdentityProvider.label`."""
-        return self._options.label
 
     @property
     def sign_out_url(self) -> str:

@@ -5,6 +5,7 @@ Every function returns the normal form or raises ValueError; its text never hold
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Final
 
 MAX_NAME: Final = 150
@@ -66,3 +67,11 @@ def normal_phone(text: str) -> str:
     digits = _PHONE_MARKS.sub("", text)
     ukrainian = _UKRAINIAN_PHONE.fullmatch(digits)
     return e164(f"+38{ukrainian[1]}" if ukrainian else digits)
+
+
+def usable(text: str, normal_form: Callable[[str], str]) -> str | None:
+    """The normal form, or None for what has none: a mistyped address keeps nobody out."""
+    try:
+        return normal_form(text)
+    except ValueError:
+        return None
