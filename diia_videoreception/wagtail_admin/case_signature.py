@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.views.generic import View
 
+from diia_videoreception.downloads import as_download
 from diia_videoreception.selectors import worklist
 from diia_videoreception.services import signatures
 from diia_videoreception.wagtail_admin.case import ScopedCase
@@ -22,14 +22,4 @@ class SignatureDownload(ScopedCase, View):
         if signature is None:
             raise Http404
         container = signatures.container_of(signature)
-        return HttpResponse(
-            container.octets,
-            content_type=container.media_type,
-            headers={
-                "Content-Disposition": content_disposition_header(
-                    as_attachment=True, filename=container.name
-                ),
-                "Cache-Control": "private, no-store",
-                "X-Content-Type-Options": "nosniff",
-            },
-        )
+        return as_download(container.octets, name=container.name, media_type=container.media_type)

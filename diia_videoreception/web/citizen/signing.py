@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.downloads import as_download
 from diia_videoreception.models import Application, Challenge
 from diia_videoreception.selectors.challenges import waiting_challenge
 from diia_videoreception.web.decorators import screen
@@ -126,11 +127,6 @@ def text_to_sign(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     actor = signed_in_citizen(request)
     if challenge is None or challenge.citizen_id not in (None, actor and actor.citizen.pk):
         raise Http404
-    return HttpResponse(
-        challenge.content.encode(),
-        content_type="text/plain; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{FILE_NAME}"',
-            "X-Content-Type-Options": "nosniff",
-        },
+    return as_download(
+        challenge.content.encode(), name=FILE_NAME, media_type="text/plain; charset=utf-8"
     )

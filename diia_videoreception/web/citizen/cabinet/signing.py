@@ -6,10 +6,10 @@ from typing import cast
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from diia_videoreception.downloads import as_download
 from diia_videoreception.errors import ActRefused
 from diia_videoreception.models import Application, Purpose
 from diia_videoreception.providers import identity_providers
@@ -114,18 +114,5 @@ def signature(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     found = signature_of(request.citizen.citizen, public_id)
     if found is None:
         raise Http404
-    return container_response(signatures.container_of(found))
-
-
-def container_response(container: signatures.Container) -> HttpResponse:
-    """A container to be saved under its name."""
-    return HttpResponse(
-        container.octets,
-        content_type=container.media_type,
-        headers={
-            "Content-Disposition": content_disposition_header(
-                as_attachment=True, filename=container.name
-            ),
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    container = signatures.container_of(found)
+    return as_download(container.octets, name=container.name, media_type=container.media_type)
