@@ -100,6 +100,7 @@ def test_the_keyboard_alone_holds_a_time(
     tab_to(page, "#booking .vr-button")
     page.keyboard.press("Enter")
     expect(page).to_have_url(APPLICATION)
+    expect(page.get_by_role("timer")).to_be_visible()
     hold = Occupancy.objects.get(kind="hold")
     assert hold.citizen == citizen
     assert hold.start == datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
@@ -123,6 +124,7 @@ def test_without_javascript_one_gets_as_far_as_the_proof(
     page.get_by_label("Коваленко").check()
     page.get_by_role("button", name="Показати вільний час").click()
     page.get_by_role("link", name="Пізніше").click()
+    expect(page.locator("#week-label")).to_contain_text("30 листопада")
     times_of(page, "Вівторок Ранок").get_by_label("10:30").check()
     page.get_by_role("button", name="Резервувати час").click()
     expect(page.get_by_role("alert")).to_contain_text("Підтвердьте")
@@ -154,11 +156,13 @@ def test_a_time_taken_meanwhile_is_told_and_another_can_be_had(
     times_of(page, "Вівторок Ранок").get_by_label("11:00").check()
     page.get_by_role("button", name="Резервувати час").dblclick()
     expect(page).to_have_url(APPLICATION)
+    expect(page.get_by_role("timer")).to_be_visible()
     assert Occupancy.objects.filter(kind="hold", citizen=citizen).count() == 1
 
     page.go_back()
     expect(page.get_by_text("Цей час зарезервовано за Вами")).to_be_visible()
     page.get_by_role("button", name="Скасувати резерв").click()
+    expect(page.get_by_role("button", name="Резервувати час")).to_be_visible()
     expect(page.get_by_text("зарезервовано за Вами")).to_have_count(0)
     assert not Occupancy.objects.filter(kind="hold", citizen=citizen).exists()
 

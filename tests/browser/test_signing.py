@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 import sandbox
 from diia_videoreception.models import CitizenSession
@@ -91,7 +92,7 @@ def test_a_citizen_signs_in_by_the_widget(begin: Any) -> None:
     read_key(page)
     axe(page, exclude=[["iframe"]])
     sign = page.get_by_role("button", name="Підписати", exact=True)
-    assert sign.evaluate("element => element === document.activeElement")
+    expect(sign).to_be_focused()
     text = page.evaluate("atob(document.querySelector('[data-vr-signing]').dataset.content)")
     sign.click()
     page.wait_for_url(re.compile("/cabinet/"))
@@ -138,7 +139,7 @@ def test_a_widget_that_cannot_sign_says_why_and_may_be_tried_again(begin: Any) -
     widget.status = 418
     page.get_by_role("button", name="Підписати", exact=True).click()
     page.get_by_role("alert").get_by_text("Не вдалося підписати текст.").wait_for()
-    assert page.get_by_text("418").is_visible()
+    expect(page.get_by_text("418")).to_be_visible()
     widget.status = 200
     page.get_by_role("button", name="Спробувати ще раз").click()
     read_key(page)
@@ -155,11 +156,11 @@ def test_a_widget_that_does_not_open_leaves_the_other_way(begin: Any, browsing: 
     page.get_by_text("Відкриваємо вікно підписання…").wait_for()
     page.clock.fast_forward(31_000)
     page.get_by_role("alert").get_by_text("Вікно підписання не відкрилося.").wait_for()
-    assert page.get_by_label("Файл із підписом").is_visible()
-    assert not page.locator("iframe").is_visible()
+    expect(page.get_by_label("Файл із підписом")).to_be_visible()
+    expect(page.locator("iframe")).to_be_hidden()
 
 
 def test_without_scripts_there_is_no_dead_widget(begin: Any) -> None:
     page, _widget = begin(javascript=False)
-    assert page.get_by_role("heading", name="Підписати у своїй програмі").is_visible()
-    assert not page.get_by_role("heading", name="Підписати тут").is_visible()
+    expect(page.get_by_role("heading", name="Підписати у своїй програмі")).to_be_visible()
+    expect(page.get_by_role("heading", name="Підписати тут")).to_be_hidden()

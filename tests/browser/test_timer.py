@@ -17,7 +17,7 @@ from tests.web.people import sign_in_browser
 @pytest.fixture
 def page(browsing: Browsing, live_server: Any, time_machine: Any, transactional_db: None) -> Page:
     """The application page of a citizen who has just reserved a time, with a clock to turn."""
-    time_machine.move_to(NOW, tick=True)
+    time_machine.move_to(NOW, tick=False)
     official = ScheduleRuleFactory().official
     page = browsing.open("phone")
     citizen = sign_in_browser(page, live_server.url)
@@ -37,6 +37,7 @@ def page(browsing: Browsing, live_server: Any, time_machine: Any, transactional_
     )
     # The clock of this device is years behind: only what passes on it counts.
     page.clock.install(time="2019-01-01T00:00:00Z")
+    page.clock.pause_at("2019-01-01T00:01:00Z")
     page.goto("/videoreception/application/")
     return page
 

@@ -99,6 +99,11 @@ class World:
                 values,
             )
 
+    def press(self, button: str) -> None:
+        """Presses a button that leads to another page."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button).click()
+
     def change_settings(self, **changes: Any) -> None:
         self.settings.DIIA_VIDEORECEPTION = self.settings.DIIA_VIDEORECEPTION | changes
 

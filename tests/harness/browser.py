@@ -15,6 +15,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    expect,
     sync_playwright,
 )
 
@@ -29,6 +30,9 @@ DEVICES: dict[Device, dict[str, Any]] = {
     },
     "desktop": {"viewport": {"width": 1280, "height": 900}},
 }
+
+PATIENCE_MS = 30_000
+"""How long a page may take; a busy machine is no reason to fail."""
 
 A_AND_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 
@@ -45,6 +49,7 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium without windows, twice as fast; one at a time in a process."""
     # Playwright's loop runs in this thread, and Django takes that for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"),
@@ -116,7 +121,7 @@ class Browsing:
             timezone_id="Europe/Kyiv",
             **DEVICES[device] | options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         if javascript:
             context.add_init_script(REPORT_POLICY_VIOLATIONS)

@@ -50,6 +50,7 @@ def test_one_of_many_gets_the_time__ten_times_in_a_row(
     starts: Iterator[datetime],
 ) -> None:
     servers = start_servers(PROCESSES, changed={"DIIA_VIDEORECEPTION": RAISED})
+    served_by: set[str] = set()
     for _ in range(ROUNDS):
         start = next(starts)
 
@@ -59,10 +60,12 @@ def test_one_of_many_gets_the_time__ten_times_in_a_row(
         assert codes == {(201, ""): 1, (409, "slot_taken"): len(rivals) - 1}, (
             servers.log.read_text()
         )
-        assert len({outcome.served_by for outcome in outcomes}) == PROCESSES
+        served_by |= {outcome.served_by for outcome in outcomes}
         assert [row.start for row in Occupancy.objects.all()] == [start]
         Occupancy.objects.all().delete()
         HoldUse.objects.all().delete()
+    # The kernel chooses for each connection, so that one round may leave a process out.
+    assert len(served_by) == PROCESSES
 
 
 def test_without_the_guards_several_get_it(

@@ -110,6 +110,8 @@ def test_files_are_chosen_and_removed_with_the_keyboard(
     open_as: Callable[..., Page], citizen: Citizen
 ) -> None:
     page = open_as("desktop")
+    # From now on the browser hands over its dialog for files, instead of from the moment of a wait.
+    page.on("filechooser", lambda chooser: None)
     _tab_to(page, "summary")
     page.keyboard.press("Enter")
     _tab_to(page, "#files")

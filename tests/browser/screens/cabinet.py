@@ -96,7 +96,7 @@ def _(world: World) -> None:
     world.at(START - timedelta(hours=3))
     open_case(world, confirmed)
     world.page.get_by_text("Що потрібно").click()
-    world.page.get_by_role("button", name="Показати пароль").click()
+    world.press("Показати пароль")
 
 
 @screen("C12-password-too-late", "case_password", "Пароль з’являється за 24 години до прийому.")
@@ -106,7 +106,7 @@ def _(world: World) -> None:
     open_case(world, confirmed)
     world.at(START + timedelta(minutes=31))
     world.sign_in()
-    world.page.get_by_role("button", name="Показати пароль").click()
+    world.press("Показати пароль")
 
 
 @screen("C12-over", "case", "Час цього прийому минув.")

@@ -7,8 +7,6 @@ from playwright.sync_api import Locator, Page, expect
 from device_check.models import CheckRun
 from tests.harness.browser import Browsing
 
-SHORT_MS = 20_000
-
 
 class Person:
     """Presses what the page offers and reads what it says."""
@@ -16,7 +14,6 @@ class Person:
     def __init__(self, browsing: Browsing, page: Page) -> None:
         self.browsing = browsing
         self.page = page
-        page.set_default_timeout(SHORT_MS)
 
     def open(self, query: str = "") -> None:
         self.page.goto(f"/device-check/{query}")
@@ -50,13 +47,13 @@ class Person:
     def says(self, step: str, verdict: str, *advice: str) -> None:
         """The word of the card, and what stands below it."""
         tag = self.card(step).locator(".vr-tag")
-        expect(tag).to_have_text(verdict, timeout=SHORT_MS)
+        expect(tag).to_have_text(verdict)
         for words in advice:
             expect(self.card(step).locator("[data-dc=advice]")).to_contain_text(words)
 
     def result(self, title: str) -> Locator:
         result = self.page.locator("[data-dc=result]")
-        expect(result.get_by_role("heading")).to_have_text(title, timeout=SHORT_MS)
+        expect(result.get_by_role("heading")).to_have_text(title)
         return result
 
     def save(self) -> CheckRun:

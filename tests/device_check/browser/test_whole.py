@@ -12,7 +12,7 @@ from device_check.models import CheckRun
 from device_check.vocabulary import Step
 from tests.device_check.browser import fakes
 from tests.device_check.browser.conftest import FAKE_DEVICES, FAKE_PROMPT
-from tests.device_check.browser.person import SHORT_MS, Person, stored
+from tests.device_check.browser.person import Person, stored
 from tests.device_check.browser.relay import SECRET, Relay, coturn, free_port, poor_network
 from tests.harness.browser import axe
 
@@ -58,7 +58,7 @@ class Keyboard:
         raise AssertionError(f"Tab does not lead to «{name}»")
 
     def press(self, name: str, key: str = "Enter") -> None:
-        expect(self.page.get_by_text(name, exact=True).first).to_be_visible(timeout=SHORT_MS)
+        expect(self.page.get_by_text(name, exact=True).first).to_be_visible()
         self.go_to(name)
         self.page.keyboard.press(key)
 
@@ -87,7 +87,7 @@ def test_all_good_by_keyboard(
     expect(page.get_by_text("Обличчя в кадрі, чітко")).to_be_visible()
     keyboard.press("Записати 3 секунди")
     expect(page.get_by_role("meter")).to_have_attribute("aria-valuetext", "добре")
-    expect(person.button("Надіслати запис на перевірку")).to_be_visible(timeout=SHORT_MS)
+    expect(person.button("Надіслати запис на перевірку")).to_be_visible()
     is_fine(person)
     keyboard.press("Надіслати запис на перевірку")
     person.says("microphone", "Добре чути")

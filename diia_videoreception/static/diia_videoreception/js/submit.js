@@ -6,25 +6,26 @@ for (const form of document.querySelectorAll("[data-vr-once]")) {
   let sent = false;
   let wanted = false;
 
-  function proven() {
-    return !widget || Boolean(new FormData(form).get("altcha"));
-  }
-
   form.addEventListener("submit", (event) => {
+    const state = widget?.getState?.() ?? "verified";
     if (sent) {
       event.preventDefault();
-    } else if (!proven() && widget.getState?.() === "verifying") {
+    } else if (state === "verified" || state === "error") {
+      sent = true;
+      status.textContent = form.dataset.vrSending;
+    } else {
       event.preventDefault();
       wanted = true;
       status.textContent = form.dataset.vrWait;
-    } else {
-      sent = true;
-      status.textContent = form.dataset.vrSending;
+      // The proof grows too old on a page that stays open, and at once where the clock is ahead.
+      if (state !== "verifying") {
+        widget.verify();
+      }
     }
   });
 
-  widget?.addEventListener("statechange", (event) => {
-    if (wanted && event.detail.state !== "verifying") {
+  widget?.addEventListener("statechange", ({ detail }) => {
+    if (wanted && (detail.state === "verified" || detail.state === "error")) {
       wanted = false;
       status.textContent = "";
       // The widget puts its proof into the form after it has told of it.
