@@ -336,3 +336,15 @@ class CheckNotAskable(ActRefused):
     message = _(
         "The citizen cannot be asked now: the reception is not to come, or a letter about it left less than a day ago."
     )
+
+
+class LetterOutOfDate(ActRefused):
+    code = "letter_out_of_date"
+    message = _("This letter is not true any more: a later one, or the time, has replaced it.")
+
+
+class LetterSentAgain(ActRefused):
+    code = "letter_sent_again"
+    message = _(
+        "This letter was sent again less than 10 minutes ago. Please wait, or call the citizen."
+    )

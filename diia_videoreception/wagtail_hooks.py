@@ -57,6 +57,7 @@ def register_log_actions(actions: Any) -> None:
             _("Ask for a device check"),
             _("Citizen asked to check the equipment"),
         ),
+        ("send_letter_again", _("Send a letter again"), _("Letter sent again")),
         (
             "reveal_password",
             _("Look at a conference password"),

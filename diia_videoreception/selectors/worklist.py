@@ -12,7 +12,6 @@ from diia_videoreception.models import (
     Application,
     ApplicationSignature,
     Document,
-    Letter,
     Occupancy,
     Official,
 )
@@ -112,11 +111,6 @@ def signature_visible_to(user: StaffUser, public_id: uuid.UUID) -> ApplicationSi
         .select_related("application__official__unit__agency", "application__citizen", "evidence")
         .first()
     )
-
-
-def letters_about(application: Application) -> QuerySet[Letter]:
-    """The letters to the citizen about an application, oldest first."""
-    return Letter.objects.filter(application=application).order_by("created_at", "pk")
 
 
 def free_days(

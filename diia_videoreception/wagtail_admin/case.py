@@ -42,6 +42,7 @@ from diia_videoreception.services.receptions import reveal_password_to_moderator
 from diia_videoreception.services.rendering.render import RenderedLetter
 from diia_videoreception.services.signatures import still_matches
 from diia_videoreception.wagtail_admin.case_forms import DeclineForm, OtherTimeForm, VersionForm
+from diia_videoreception.wagtail_admin.case_letters import letters_in_words, not_told
 from diia_videoreception.wagtail_admin.history import history_in_words
 
 WEEK = timedelta(days=7)
@@ -153,6 +154,7 @@ class CasePage(CaseScreen):
         confirmed = application.state == Application.State.CONFIRMED
         equipment = equipment_of(application, now=self.now)
         signature = worklist.signature_visible_to(self.request.user, application.public_id)
+        letters = letters_in_words(application, now=self.now)
         return super().get_context_data(
             urgent=worklist.is_urgent(application, now=self.now),
             documents=application.documents.all(),
@@ -166,7 +168,8 @@ class CasePage(CaseScreen):
             signature=signature,
             signature_matches=signature is not None and still_matches(signature),
             history=history_in_words(application),
-            letters=worklist.letters_about(application),
+            letters=letters,
+            not_told=not_told(letters),
             **kwargs,
         )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.utils import get_user_display_name
 
-from diia_videoreception.models import Application, JournalRecord
+from diia_videoreception.models import Application, JournalRecord, Letter
 from diia_videoreception.selectors.applications import history_of
 from diia_videoreception.wording import short_moment
 
@@ -26,6 +26,7 @@ ACTS = {
     "application.lapse": gettext_lazy("Not considered in time"),
     "application.complete": gettext_lazy("Reception took place"),
     "application.ask_device_check": gettext_lazy("Citizen asked to check the equipment"),
+    "application.send_letter_again": gettext_lazy("Letter sent again"),
     "reception.reveal_password": gettext_lazy("Citizen looked at the conference password"),
     "reception.reveal_password_to_moderator": gettext_lazy(
         "Moderator looked at the conference password"
@@ -59,6 +60,9 @@ def history_in_words(application: Application) -> list[Line]:
 
 def _what(record: JournalRecord, application: Application) -> str:
     text = str(ACTS.get(record.act, record.act))
+    kind = record.details.get("kind")
+    if kind:
+        return f"{text}: {Letter.Kind(kind).label}"
     was, became = record.details.get("from"), record.details.get("to")
     if not (was and became) or was == became:
         return text

@@ -8,6 +8,7 @@ from wagtail.admin.ui.components import Component
 
 from diia_videoreception.models import Application
 from diia_videoreception.selectors import worklist
+from diia_videoreception.selectors.letters import with_failed_letters
 from diia_videoreception.wagtail_admin.worklist import case_url
 from diia_videoreception.wording import short_moment
 
@@ -26,6 +27,7 @@ class WaitingPanel(Component):
         waiting = worklist.waiting_for_decision(parent_context["request"].user, now=now)
         return {
             "count": waiting.count(),
+            "unsent": with_failed_letters(parent_context["request"].user, now=now).count(),
             "rows": [
                 _row(application) | {"urgent": worklist.is_urgent(application, now=now)}
                 for application in waiting[:SHOWN]

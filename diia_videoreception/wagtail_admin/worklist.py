@@ -19,6 +19,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from diia_videoreception.models import Application
 from diia_videoreception.rules.numbers import NumberError, parse_number
 from diia_videoreception.selectors.access import agencies_moderated_by, officials_visible_to
+from diia_videoreception.selectors.letters import with_failed_letters
 from diia_videoreception.selectors.worklist import is_urgent, waiting_for_decision, work_list
 from diia_videoreception.wagtail_admin import case
 from diia_videoreception.wagtail_admin.case_signature import SignatureDownload
@@ -29,6 +30,7 @@ from diia_videoreception.wagtail_admin.scoped import (
     ScopedModelViewSet,
     Selector,
 )
+from diia_videoreception.wagtail_admin.send_again import SendAgain
 from diia_videoreception.wording import short_moment
 
 
@@ -44,6 +46,13 @@ class ApplicationFilters(WagtailFilterSet):
         label=_("Waiting for a decision"),
         method="filter_waiting",
         choices=[("yes", _("only those that wait"))],
+        empty_label=_("all"),
+        widget=forms.RadioSelect,
+    )
+    letters = django_filters.ChoiceFilter(
+        label=_("Letters"),
+        method="filter_letters",
+        choices=[("failed", _("not sent, reception to come"))],
         empty_label=_("all"),
         widget=forms.RadioSelect,
     )
@@ -70,6 +79,12 @@ class ApplicationFilters(WagtailFilterSet):
     ) -> QuerySet[Application]:
         waiting = waiting_for_decision(self.request.user, now=timezone.now())
         return queryset.filter(pk__in=waiting.order_by().values("pk"))
+
+    def filter_letters(
+        self, queryset: QuerySet[Application], name: str, value: str
+    ) -> QuerySet[Application]:
+        failed = with_failed_letters(self.request.user, now=timezone.now())
+        return queryset.filter(pk__in=failed.order_by().values("pk"))
 
 
 class UrgentColumn(Column):
@@ -188,6 +203,7 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}other-time/", case.OtherTime.as_view(), name="other_time"),
             path(f"{one}decline/", case.Decline.as_view(), name="decline"),
             path(f"{one}ask-check/", AskForCheck.as_view(), name="ask_check"),
+            path(f"{one}letters/<uuid:letter_id>/", SendAgain.as_view(), name="send_again"),
             path(f"{one}password/", case.RevealPassword.as_view(), name="password"),
             path(f"{one}signature/", SignatureDownload.as_view(), name="signature"),
             path(f"{one}documents/<uuid:document_id>/", case.Download.as_view(), name="document"),

@@ -15,6 +15,7 @@ from wagtail.log_actions import log
 
 from diia_videoreception import models
 from diia_videoreception.personal_data import encrypt
+from diia_videoreception.services import letters
 from diia_videoreception.services.absences import save_absence
 from diia_videoreception.services.documents import private_storage
 from diia_videoreception.services.evidence import pack
@@ -75,6 +76,7 @@ class World:
     confirmed: models.Application
     document: models.Document
     signature: models.ApplicationSignature
+    failed_letter: models.Letter
     foreign: models.Application
     moderator: Any
     foreigner: Any
@@ -132,6 +134,14 @@ def _signature(application: models.Application) -> models.ApplicationSignature:
         manifest_sha256="0" * 64,
         signed_at=NOW,
     )
+
+
+def _failed_letter(application: models.Application) -> models.Letter:
+    letter = letters.queue(models.Letter.Kind.RECEIPT, application=application, now=NOW)
+    letter.state, letter.next_attempt_at = models.Letter.State.FAILED, None
+    letter.attempts, letter.last_error = 1, "SMTP 550 5.1.1"
+    letter.save()
+    return letter
 
 
 @lru_cache(maxsize=1)
@@ -192,6 +202,7 @@ def world(db: None) -> World:
         confirmed=_confirmed(official, datetime(2026, 12, 2, 7, tzinfo=UTC)),
         document=_document(submitted),
         signature=_signature(submitted),
+        failed_letter=_failed_letter(submitted),
         foreign=foreign,
         moderator=moderator,
         foreigner=foreigner,

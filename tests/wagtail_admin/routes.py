@@ -236,6 +236,10 @@ CASES: dict[str, Case] = {
         lambda world: [world.confirmed.public_id], post=lambda world: {}, answer=200, get=False
     ),
     "videoreception_applications:ask_check": Case(_case, post=lambda world: {}, get=False),
+    "videoreception_applications:send_again": Case(
+        lambda world: [world.submitted.public_id, world.failed_letter.public_id],
+        post=lambda world: {},
+    ),
     "videoreception_applications:document": Case(
         lambda world: [world.submitted.public_id, world.document.public_id]
     ),

@@ -17,7 +17,7 @@ from wagtail.models import ModelLogEntry
 
 from diia_videoreception.models import Application
 from diia_videoreception.selectors import worklist
-from diia_videoreception.services import equipment, moderation, receptions
+from diia_videoreception.services import equipment, moderation, receptions, resending
 from diia_videoreception.wagtail_admin import forms, scoped
 from diia_videoreception.wagtail_admin.worklist import WorkList
 from tests.wagtail_admin.conftest import MARKER, World, client_of, staff
@@ -147,7 +147,7 @@ def test_walker_notices_a_missing_scope(world: World, monkeypatch: pytest.Monkey
     monkeypatch.setattr(forms, "SELECTORS", {})
     monkeypatch.setattr(scoped.ScopedMixin, "visible", lambda view: view.model.objects.all())
     monkeypatch.setattr(WorkList, "get_base_queryset", lambda view: worklist.work_list(None))
-    for module in (worklist, equipment, moderation, receptions):
+    for module in (worklist, equipment, moderation, receptions, resending):
         monkeypatch.setattr(module, "applications_visible_to", everything)
 
     # All viewsets stand on one base: one with every view, and the applications, tell for all.

@@ -38,8 +38,9 @@ _TITLES: dict[str, str | Promise] = {
     "application.lapse": gettext_lazy("Not considered in time"),
     "application.complete": gettext_lazy("The reception took place"),
     "application.ask_device_check": gettext_lazy("The agency asks you to check your equipment"),
+    "application.send_letter_again": gettext_lazy("A letter was sent to you again"),
 }
-_ASIDE = {"application.ask_device_check", "application.sign"}
+_ASIDE = {"application.ask_device_check", "application.send_letter_again", "application.sign"}
 """What is told, but is not where the application stands."""
 _WITH_REASON = {"application.decline", "application.cancel_by_agency"}
 _WITH_TIMES = {"application.confirm_other_time", "application.move"}

@@ -1,0 +1,50 @@
+"""Which letters could not be sent, and which of them are still worth sending."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from diia_videoreception.models import Application, Letter
+from diia_videoreception.selectors.access import StaffUser, applications_visible_to
+
+Kind = Letter.Kind
+
+_NEWS = frozenset(
+    {Kind.RECEIPT, Kind.CONFIRMATION, Kind.MOVED, Kind.DECLINED, Kind.CANCELLED, Kind.LAPSED}
+)
+"""Letters of which each replaces the ones before: it tells where the application stands."""
+_BEFORE_START = frozenset({Kind.RECEIPT, Kind.CHECK_DEVICE})
+_BEFORE_END = frozenset({Kind.CONFIRMATION, Kind.MOVED})
+
+
+def letters_about(application: Application) -> QuerySet[Letter]:
+    """The letters to the citizen about an application, oldest first."""
+    return Letter.objects.filter(application=application).order_by("created_at", "pk")
+
+
+def worth_sending(
+    letters: Sequence[Letter], application: Application, *, now: datetime
+) -> list[Letter]:
+    """Those of an application's letters that are true today: the newest news and requests.
+
+    An older one would tell the citizen of a time or a decision that is not valid any more.
+
+    Args:
+        letters: All of the application, oldest first.
+    """
+    news = [letter for letter in letters if letter.kind in _NEWS and letter.copy_of_id is None]
+    newest = news[-1].pk if news else None
+    return [
+        letter
+        for letter in letters
+        if (letter.kind not in _NEWS or newest in (letter.pk, letter.copy_of_id))
+        and not (letter.kind in _BEFORE_START and application.start <= now)
+        and not (letter.kind in _BEFORE_END and application.end <= now)
+    ]
+
+
+def with_failed_letters(user: StaffUser, *, now: datetime) -> QuerySet[Application]:
+    """The applications to come of the user's agencies of which a letter could not be sent."""
+    failed = Letter.objects.filter(application=OuterRef("pk"), state=Letter.State.FAILED)
+    return applications_visible_to(user).filter(Exists(failed), start__gt=now)
