@@ -209,6 +209,7 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
     "LETTERS_FROM": DEFAULT_FROM_EMAIL,
     "SERVICE_URL": "/pryiom-hromadian/",
     "SUPPORT_PHONE": "0 800 000 000",
+    "SUPPORT_URL": "/pryiom-hromadian/reiestratsiia/",
 }
 
 DEVICE_CHECK: dict[str, Any] = {

@@ -30,7 +30,7 @@ class SignInMeans(models.Model):
     level = models.CharField(max_length=16, choices=LevelOfAssurance)
     valid_until = models.DateTimeField(null=True)
     bound_at = models.DateTimeField()
-    last_used_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
     unbound_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -87,7 +87,9 @@ def _sign_in(proof: Proof, *, actor: SignedIn | None, browser: str, now: datetim
         return Outcome(registration=_keep_for_registration(proof, now=now))
     citizen = citizen or citizens.create(proof.identity, now=now)
     citizens.follow(citizen, proof.identity, now=now)
-    return _signed_in(citizen, proof, Purpose.SIGN_IN, actor=actor, browser=browser, now=now)
+    return Outcome(
+        _signed_in(citizen, proof, Purpose.SIGN_IN, actor=actor, browser=browser, now=now)
+    )
 
 
 @act
@@ -100,7 +102,9 @@ def _step_up(proof: Proof, *, actor: SignedIn, browser: str, now: datetime) -> O
     elif citizen.pk != actor.citizen.pk:
         raise IdentityError("identity_mismatch")
     citizens.follow(citizen, proof.identity, now=now)
-    return _signed_in(citizen, proof, Purpose.STEP_UP, actor=actor, browser=browser, now=now)
+    return Outcome(
+        _signed_in(citizen, proof, Purpose.STEP_UP, actor=actor, browser=browser, now=now)
+    )
 
 
 @act
@@ -117,7 +121,7 @@ def _bind(proof: Proof, *, actor: SignedIn | None, now: datetime) -> Outcome:
     _require_same_person(actor.citizen, proof)
     if len(others) > 1:
         raise StaffCase("conflict", *others)
-    row = means.note_use(actor.citizen, proof, now=now)
+    row = means.note_use(actor.citizen, proof, signs_in=False, now=now)
     evidence.keep_if_any(proof, citizen=actor.citizen, purpose=Purpose.BIND, now=now)
     return Outcome(bound=row)
 
@@ -139,7 +143,7 @@ def _signed_in(
     browser: str,
     tell: bool = True,
     now: datetime,
-) -> Outcome:
+) -> CitizenSession:
     """Opens the session; the one before on this browser ends."""
     row = means.note_use(citizen, proof, tell=tell, now=now)
     session = sessions.open_session(
@@ -148,7 +152,7 @@ def _signed_in(
     evidence.keep_if_any(proof, citizen=citizen, purpose=purpose, now=now)
     if actor is not None and actor.session is not None:
         sessions.sign_out(actor.session, now=now)
-    return Outcome(session=session)
+    return session
 
 
 def _is_registered_by_portal(proof: Proof) -> bool:
@@ -213,28 +217,21 @@ def register(
     """
     if not rules_are_published():
         raise RegistrationClosed
-    handover = waiting_registrations(now).select_for_update().filter(key=key).first()
-    if handover is None:
-        raise SessionEnded
-    proof = sessions.waiting_proof(handover)
-    handover.delete()
+    proof = _take_waiting(key, now=now)
     known = matching.find(proof.identity, proof.means)
     citizen = known or citizens.create(proof.identity, now=now)
     citizens.follow(citizen, citizens.with_email(proof.identity, email), now=now)
     _choose_type(citizen, user_type)
-    try:
-        consents.accept(citizen=citizen, text_id=text_id, rules=True, now=now)
-    except NotFound as error:
-        raise RulesChanged from error
+    _agree(citizen, text_id, now=now)
     if known is None:
+        details: dict[str, object] = {
+            "user_type": citizen.user_type,
+            "provider": proof.identity.provider,
+        }
         journal.record(
-            "citizen.register",
-            subject=citizen,
-            citizen=citizen,
-            now=now,
-            details={"user_type": citizen.user_type, "provider": proof.identity.provider},
+            "citizen.register", subject=citizen, citizen=citizen, now=now, details=details
         )
-    outcome = _signed_in(
+    return _signed_in(
         citizen,
         proof,
         Purpose.SIGN_IN,
@@ -243,9 +240,22 @@ def register(
         tell=known is not None,
         now=now,
     )
-    if outcome.session is None:
+
+
+def _take_waiting(key: uuid.UUID, *, now: datetime) -> Proof:
+    """Uses the row up: of two registrations at once one finds it."""
+    handover = waiting_registrations(now).select_for_update().filter(key=key).first()
+    if handover is None:
         raise SessionEnded
-    return outcome.session
+    handover.delete()
+    return sessions.waiting_proof(handover)
+
+
+def _agree(citizen: Citizen, text_id: int, *, now: datetime) -> None:
+    try:
+        consents.accept(citizen=citizen, text_id=text_id, rules=True, now=now)
+    except NotFound as error:
+        raise RulesChanged from error
 
 
 @act

@@ -28,15 +28,19 @@ def identifiers(identity: Identity) -> dict[str, str]:
 
 
 def is_same_person(citizen: Citizen, identity: Identity) -> bool | None:
-    """Compares the identifiers that both have; None when there is no such kind.
+    """Compares the identifiers that both have; None when they cannot tell.
 
-    A passport is replaced in the course of a life, so it counts only where nothing else does.
+    A passport is replaced in the course of a life, so it counts only where nothing else does; and
+    countries number theirs alike, so nothing is told by a number alone, with the names against it.
     """
     told, known = identifiers(identity), _known(citizen)
     common = known.keys() & told.keys()
     if not common:
         return None
-    return all(known[kind] == told[kind] for kind in (common - {PASSPORT} or common))
+    same = all(known[kind] == told[kind] for kind in (common - {PASSPORT} or common))
+    if same and common == {PASSPORT} and not _words_of(citizen) & _words_of(identity):
+        return None
+    return same
 
 
 def _known(citizen: Citizen) -> dict[str, str]:
@@ -44,16 +48,6 @@ def _known(citizen: Citizen) -> dict[str, str]:
     if citizen.unzr_hash:
         known.setdefault(UNZR, citizen.unzr_hash)
     return known
-
-
-def _only_the_passport_agrees(citizen: Citizen, identity: Identity) -> bool:
-    """Whether nothing but the number of a passport speaks for the person, and the names against.
-
-    Countries number their passports alike, and no source says whose number it is.
-    """
-    if _known(citizen).keys() & identifiers(identity).keys() != {PASSPORT}:
-        return False
-    return not _words_of(citizen) & _words_of(identity)
 
 
 def _words_of(person: Citizen | Identity) -> set[str]:
@@ -100,13 +94,13 @@ def _was_unbound(means: Means) -> bool:
 
 def _only_one(identity: Identity, owner: Citizen | None) -> Citizen | None:
     found = lock_all_of(identity, owner)
-    if len(found) > 1:
+    if not found:
+        return None
+    same = is_same_person(found[0], identity)
+    # A key that is known speaks for its owner where the numbers cannot tell.
+    if len(found) > 1 or same is False or (same is None and owner is None):
         raise StaffCase("conflict", *found)
-    if found and is_same_person(found[0], identity) is False:
-        raise StaffCase("conflict", found[0])
-    if found and owner is None and _only_the_passport_agrees(found[0], identity):
-        raise StaffCase("conflict", found[0])
-    return found[0] if found else None
+    return found[0]
 
 
 def lock_all_of(identity: Identity, also: Citizen | None = None) -> list[Citizen]:

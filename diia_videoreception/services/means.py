@@ -3,32 +3,34 @@
 import uuid
 from datetime import datetime
 
-from diia_videoreception.errors import LastStrongMeans, NotFound
+from diia_videoreception.errors import LastStrongMeans, LevelTooLow, NotFound
 from diia_videoreception.models import Citizen, CitizenSession, SignInMeans
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.selectors.means import can_go, means_of, uses_portal
+from diia_videoreception.selectors.means import can_go, is_strong, means_of, uses_portal
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.matching import bound, fingerprint_hash
 from diia_videoreception.services.occupancy import act, lock_citizen
 from diia_videoreception.services.sessions import require_fresh
-from integrations.identity.base import Proof
+from integrations.identity.base import Level, Proof
 
 LONGEST_LABEL = 200
 
 
 def note_use(
-    citizen: Citizen, proof: Proof, *, tell: bool = True, now: datetime
+    citizen: Citizen, proof: Proof, *, signs_in: bool = True, tell: bool = True, now: datetime
 ) -> SignInMeans | None:
     """Writes down that the citizen, who is locked, has used a key or bank; a new one is bound.
 
     Args:
+        signs_in: whether it opens a session, rather than being bound for later.
         tell: whether a letter tells the citizen of a new one.
     """
     if proof.means is None:
         return None
     row = bound(proof.means)
     if row is not None:
-        row.last_used_at, row.level = now, proof.identity.level.value
+        row.level = proof.identity.level.value
+        row.last_used_at = now if signs_in else row.last_used_at
         row.save(update_fields=["last_used_at", "level"])
         return row
     row = SignInMeans.objects.create(
@@ -40,12 +42,24 @@ def note_use(
         level=proof.identity.level.value,
         valid_until=proof.means.valid_until,
         bound_at=now,
-        last_used_at=now,
+        last_used_at=now if signs_in else None,
     )
     _record("citizen.bind_means", row, now=now)
     if tell:
         letters.queue_means_changed(means=row, change="bound", now=now)
     return row
+
+
+def require_level(actor: SignedIn, row: SignInMeans, *, now: datetime) -> None:
+    """Refuses to take off a strong way in a session that a weak one has opened (rule C.9).
+
+    Nobody is stuck: a strong way goes only while there is another one, to sign in with.
+
+    Raises:
+        LevelTooLow: the session is below the level substantial.
+    """
+    if is_strong(row, now=now) and not Level(actor.level).at_least(Level.SUBSTANTIAL):
+        raise LevelTooLow
 
 
 @act
@@ -55,6 +69,7 @@ def unbind(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> SignInMea
     Raises:
         AuthenticationTooOld: the person has to sign in afresh.
         NotFound: the citizen has no such way to sign in.
+        LevelTooLow: see `require_level`.
         LastStrongMeans: without it the person could not come back.
     """
     require_fresh(actor, now=now)
@@ -63,6 +78,7 @@ def unbind(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> SignInMea
     row = next((row for row in rows if row.public_id == public_id), None)
     if row is None:
         raise NotFound
+    require_level(actor, row, now=now)
     if not can_go(row, rows, portal=uses_portal(actor.citizen), now=now):
         raise LastStrongMeans
     row.unbound_at = now

@@ -50,7 +50,7 @@ def test_a_guest_signs_in_first(client: Client) -> None:
 
 def test_the_page_tells_everything_and_masks_the_number(client: Client, citizen: Citizen) -> None:
     bind(citizen, bound_at=NOW - timedelta(days=100))
-    bind(citizen, label="Новий надавач")
+    bind(citizen, label="Новий надавач", last_used_at=None)
     page = client.get(PROFILE).text
     assert "Мельник Ірина Василівна" in page
     assert citizen.identifier not in page
@@ -59,6 +59,7 @@ def test_the_page_tells_everything_and_masks_the_number(client: Client, citizen:
     assert citizen.email in page
     assert "дійсний до" in page
     assert page.count("</svg>Новий</span>") == 1, "only the key of the last month is new"
+    assert page.count("останній вхід") == page.count("входу ще не було") == 1
     assert "no-store" in client.get(PROFILE).headers["Cache-Control"]
 
 
@@ -164,6 +165,21 @@ def test_a_key_is_taken_off_after_a_question(client: Client, citizen: Citizen) -
     row.refresh_from_db()
     assert row.unbound_at == NOW
     assert client.get(address).status_code == 404
+
+
+def test_a_weak_sign_in_is_asked_for_a_stronger_one_before_a_strong_way_goes(
+    client: Client,
+) -> None:
+    citizen = sign_in(client, level="low")
+    row, _ = bind(citizen), bind(citizen)
+    address = f"{PROFILE}means/{row.public_id}/unbind/"
+    for send in (client.get, client.post):
+        page = send(address, follow=True)
+        assert "Увійдіть надійнішим способом" in page.text
+        assert f'name="next" value="{address}"' in page.text
+        assert 'name="purpose" value="step_up"' in page.text
+    row.refresh_from_db()
+    assert row.unbound_at is None
 
 
 def test_the_last_strong_way_cannot_go(client: Client) -> None:

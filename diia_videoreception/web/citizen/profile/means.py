@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.errors import LastStrongMeans, NotFound
+from diia_videoreception.errors import LastStrongMeans, LevelTooLow, NotFound
 from diia_videoreception.models import Purpose
 from diia_videoreception.selectors.means import means_by_id
 from diia_videoreception.services import means, sessions
 from diia_videoreception.web.citizen.profile.views import done_url
 from diia_videoreception.web.citizen.sign_in.ways import ways_to_bind
-from diia_videoreception.web.decorators import SeeOther, citizen_required
+from diia_videoreception.web.decorators import SeeOther, citizen_required, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.throttling import throttled
@@ -42,6 +42,10 @@ def unbind(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     row = means_by_id(request.citizen.citizen, public_id)
     if row is None:
         raise NotFound
+    try:
+        means.require_level(request.citizen, row, now=now)
+    except LevelTooLow:
+        return to_sign_in(request.path, reason="means")
     problem = ""
     if request.method == "POST":
         try:

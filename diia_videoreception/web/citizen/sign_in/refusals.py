@@ -129,9 +129,9 @@ _BY_REASON: Mapping[str, Words] = MappingProxyType(
         ),
         # Whose it is.
         "means_not_bound": Words(
-            _("This key is not bound"),
-            _("This key is not bound to an account."),
-            _("Sign in another way and bind it in “My data”, or use another key."),
+            _("This way to sign in was taken off"),
+            _("The key or bank account was taken off your account."),
+            _("Sign in another way and bind it once more in “My data”."),
         ),
         "identity_mismatch": _OTHER_PERSON,
         "no_means": Words(
@@ -294,6 +294,7 @@ def _render(
         way=translate(provider.label) if provider else "",
         code=code,
         to_support=words.to_support,
+        needs_new_key=words.advice is _NEW_KEY,
         next_url=next_url,
         status=HTTPStatus.BAD_REQUEST,
     )

@@ -31,7 +31,7 @@ from integrations.identity.base import (
 MOST_PARAMETERS = 20
 LONGEST_PARAMETER = 4096
 """What a provider may answer in an address, in characters."""
-STEPPING_UP = {"level", "fresh"}
+STEPPING_UP = {"level", "means", "fresh"}
 """Reasons for which somebody who is signed in signs in once more."""
 
 

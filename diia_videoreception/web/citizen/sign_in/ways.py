@@ -4,6 +4,9 @@ from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.actors import SignedIn
 from integrations.identity.base import Flow, IdentityProvider, Level
 
+NEEDS_MORE = {"level", "means"}
+"""Reasons to step up for which the level of the session has to rise."""
+
 
 def ways_to(reason: str, actor: SignedIn | None) -> list[IdentityProvider]:
     """The providers of the sign-in page.
@@ -12,7 +15,7 @@ def ways_to(reason: str, actor: SignedIn | None) -> list[IdentityProvider]:
     (by an attribute `highest_level`) is left out.
     """
     providers = list(identity_providers().values())
-    if reason != "level" or actor is None:
+    if reason not in NEEDS_MORE or actor is None:
         return providers
     return [provider for provider in providers if _reaches_more(provider, Level(actor.level))]
 
