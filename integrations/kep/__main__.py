@@ -1,7 +1,8 @@
 """Command line: ``python -m integrations.kep verify | open-envelope | inspect``, and
 ``trust-diff | trust-apply`` for the trust store.
 
-Prints one JSON object. Exit code 0: accepted; 1: refused; 2: the input cannot be used.
+Prints one JSON object. Exit code 0: accepted; 1: refused; 2: the input or the words on the
+command line cannot be used.
 """
 
 from __future__ import annotations
@@ -13,15 +14,19 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
+from integrations.kep import crl, ocsp
 from integrations.kep.answer import open_answer
+from integrations.kep.armour import remove_armour
 from integrations.kep.certificates import Certificate
+from integrations.kep.envelope import MAX_OCTETS as ENVELOPE_OCTETS
 from integrations.kep.envelope import RecipientKey, open_envelope
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.inspect import describe, describe_certificate
 from integrations.kep.revocation import StaticSource
 from integrations.kep.trust import TrustStore, UnusableInput, load_certificates, load_directory
+from integrations.kep.trust_list import MAX_OCTETS as LIST_OCTETS
 from integrations.kep.trust_list import (
     ListedAuthority,
     TrustChange,
@@ -37,15 +42,15 @@ ACCEPTED: Final = 0
 REFUSED: Final = 1
 UNUSABLE: Final = 2
 
+_KEY_OCTETS: Final = 64 * 1024
+_LARGEST_SIZE: Final = 1 << 30
+
 Result = tuple[dict[str, object], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    parser = _parser()
-    options = parser.parse_args(words)
-    _take_file_from_list(options, words, parser)
     commands = {
         "verify": _verify,
         "open-envelope": _open_envelope,
@@ -54,11 +59,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "trust-apply": _trust_apply,
     }
     try:
+        options = _options(words)
         result, code = commands[options.command](options)
     except UnusableInput as error:
         sys.stderr.write(f"{error}\n")
-        result, code = {"valid": False, "reason": Reason.MALFORMED.value}, UNUSABLE
-    sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+        result, code = verdict_as_json(Verdict(Reason.MALFORMED)), UNUSABLE
+    ascii_only = (sys.stdout.encoding or "").lower() != "utf-8"
+    sys.stdout.write(json.dumps(result, ensure_ascii=ascii_only) + "\n")
     return code
 
 
@@ -79,13 +86,14 @@ def verdict_as_json(verdict: Verdict) -> dict[str, object]:
 
 
 def _verify(options: argparse.Namespace) -> Result:
+    limit = options.max_size
     verdict = verify(
-        _read(options.file),
+        _read_message(options.file, limit),
         trust=_trust(options),
         at=options.at,
-        content=None if options.content is None else _read(options.content),
+        content=None if options.content is None else _read(options.content, limit),
         source=_source(options),
-        policy=Policy(max_octets=options.max_size, require_person=not options.allow_seal),
+        policy=Policy(max_octets=limit, require_person=not options.allow_seal),
     )
     return verdict_as_json(verdict), ACCEPTED if verdict.valid else REFUSED
 
@@ -93,7 +101,7 @@ def _verify(options: argparse.Namespace) -> Result:
 def _open_envelope(options: argparse.Namespace) -> Result:
     recipient = RecipientKey(_certificates([options.certificate])[0], _scalar(options.key))
     originators = _certificates(options.originator)
-    envelope = _read(options.file)
+    envelope = _read_message(options.file, ENVELOPE_OCTETS)
     signature: dict[str, object] | None = None
     try:
         recipient.require_match()
@@ -130,14 +138,14 @@ def _open_envelope(options: argparse.Namespace) -> Result:
 
 def _inspect(options: argparse.Namespace) -> Result:
     try:
-        return describe(_read(options.file)), ACCEPTED
+        return describe(_read(options.file, crl.MAX_OCTETS)), ACCEPTED
     except KepError as error:
         return {"kind": None, "reason": error.reason.value}, REFUSED
 
 
 def _trust_change(options: argparse.Namespace) -> tuple[TrustList, TrustChange]:
     try:
-        listed = read_list(_read(options.file))
+        listed = read_list(_read(options.file, LIST_OCTETS))
     except KepError as error:
         raise UnusableInput(f"{options.file}: {error}") from error
     store = load_directory(options.trust)
@@ -186,15 +194,15 @@ def _trust(options: argparse.Namespace) -> TrustStore:
         pinned=_certificates(options.anchor),
         no_revocation=_certificates(options.allow_no_revocation),
     )
-    if not store.anchors:
-        raise UnusableInput(f"{options.trust}: no self-signed certificate to trust")
+    if not (store.anchors or store.intermediates):
+        raise UnusableInput(f"{options.trust}: no certificate to trust")
     return store
 
 
 def _source(options: argparse.Namespace) -> StaticSource:
     return StaticSource(
-        crl_files=[_read(path) for path in options.crl],
-        ocsp_files=[_read(path) for path in options.ocsp],
+        crl_files=[_read(path, crl.MAX_OCTETS) for path in options.crl],
+        ocsp_files=[_read(path, ocsp.MAX_OCTETS) for path in options.ocsp],
     )
 
 
@@ -206,19 +214,29 @@ def _scalar(source: str) -> int:
     """Reads the private scalar d: hex in a file, or in a member of a JSON file (FILE#NAME)."""
     path, _, name = source.partition("#")
     try:
-        text = _read(Path(path)).decode("ascii")
+        text = _read(Path(path), _KEY_OCTETS).decode("ascii")
         if name:
             text = str(json.loads(text)[name])
-        return int(text.strip(), 16)
+        scalar = int(text.strip(), 16)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UnusableInput(f"{path}: no private scalar in hex") from error
+    if scalar <= 0:
+        raise UnusableInput(f"{path}: no private scalar in hex")
+    return scalar
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, limit: int) -> bytes:
+    """Reads a file of at most ``limit`` octets; of a larger one, enough to be refused for it."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(limit + 1)
     except OSError as error:
         raise UnusableInput(f"{path}: {error.strerror}") from error
+
+
+def _read_message(path: Path, limit: int) -> bytes:
+    """Reads a message of at most ``limit`` octets, which is a third longer in base64."""
+    return remove_armour(_read(path, 2 * limit))
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -230,16 +248,41 @@ def _write(path: Path, data: bytes) -> None:
 
 def _moment(text: str) -> datetime:
     """Reads an ISO time; without a zone it is UTC."""
-    moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no ISO time") from error
+
+
+def _size(text: str) -> int:
+    """Reads a number of octets."""
+    size = int(text)
+    if not 0 <= size <= _LARGEST_SIZE:
+        raise argparse.ArgumentTypeError(f"{text} is no size")
+    return size
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells of wrong words as of every other unusable input, not by leaving the program."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UnusableInput(f"{self.format_usage()}{self.prog}: {message}")
+
+
+def _options(words: list[str]) -> argparse.Namespace:
+    parser = _parser()
+    options = parser.parse_args(words)
+    _take_file_from_list(options, words, parser)
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m integrations.kep", description=__doc__)
+    parser = _Parser(prog="python -m integrations.kep", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("verify", help="verify a signature")
     check.add_argument("--content", type=Path, metavar="FILE", help="what must be signed")
-    check.add_argument("--max-size", type=int, default=DOCUMENT_OCTETS, metavar="OCTETS")
+    check.add_argument("--max-size", type=_size, default=DOCUMENT_OCTETS, metavar="OCTETS")
     check.add_argument("--allow-seal", action="store_true", help="accept seals of organisations")
     opener = commands.add_parser("open-envelope", help="decrypt an envelope for our certificate")
     opener.add_argument("--key", required=True, metavar="FILE[#NAME]", help="scalar in hex")

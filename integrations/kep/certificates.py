@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
+from integrations.kep.armour import is_binary
 from integrations.kep.der import (
     BIT_STRING,
     BOOLEAN,
@@ -201,7 +202,7 @@ def read_certificate(data: bytes) -> Certificate:
     """
     if len(data) > MAX_OCTETS:
         raise KepError(Reason.TOO_LARGE, "certificate")
-    outer = parse(data).fields()
+    outer = parse(data, SEQUENCE).fields()
     tbs_node = outer.next(SEQUENCE)
     algorithm = outer.next(SEQUENCE)
     signature = outer.next(BIT_STRING).bits()
@@ -258,12 +259,12 @@ def read_extensions(node: Node) -> dict[str, Extension]:
 
 
 def read_certificates(data: bytes) -> list[Certificate]:
-    """Reads a file with one DER certificate or with PEM certificates.
+    """Reads a file with one DER certificate or with PEM certificates and any text around them.
 
     Raises:
         KepError: As :func:`read_certificate`; ``malformed`` for a file with none.
     """
-    if not data.lstrip().startswith(b"-----"):
+    if is_binary(data):
         return [read_certificate(data)]
     bodies = _PEM.findall(data)
     if not bodies:

@@ -82,7 +82,7 @@ def read_signed_data(data: bytes) -> SignedData:
             ``too_large`` for more than ten certificates, ``weak_digest``,
             ``unsupported_algorithm``, ``bad_parameters``.
     """
-    outer = parse(data).fields()
+    outer = parse(data, SEQUENCE).fields()
     if outer.next().oid() != SIGNED_DATA:
         raise malformed("not SignedData")
     fields = outer.next(context(0)).only().fields()

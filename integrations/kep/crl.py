@@ -12,6 +12,7 @@ from typing import Final
 
 from cryptography import x509
 
+from integrations.kep.armour import is_binary
 from integrations.kep.certificates import (
     AUTHORITY_KEY_IDENTIFIER,
     CRL_DISTRIBUTION_POINTS,
@@ -38,6 +39,7 @@ from integrations.kep.signatures import read_scheme
 
 MAX_OCTETS: Final = 16 * 1024 * 1024
 
+_DELTA: Final = "2.5.29.27"
 _DISTRIBUTION_POINT: Final = "2.5.29.28"
 _UNDERSTOOD: Final = frozenset(
     {
@@ -77,7 +79,7 @@ def read_crl(data: bytes) -> RevocationList:
     if len(data) > MAX_OCTETS:
         raise KepError(Reason.TOO_LARGE, "CRL")
     raw = _unarmour(data)
-    outer = parse(raw).fields()
+    outer = parse(raw, SEQUENCE).fields()
     tbs_node, algorithm = outer.next(SEQUENCE), outer.next(SEQUENCE)
     signature = outer.next(BIT_STRING).bits()
     outer.end()
@@ -112,15 +114,15 @@ def read_crl(data: bytes) -> RevocationList:
 def speaks_for(listing: RevocationList, certificate: Certificate, issuer: Certificate) -> bool:
     """Tells whether the issuer of a certificate signed this list and the list covers it.
 
-    Lists with a critical extension that we do not process (delta lists among them), lists of
-    another issuer's certificates and lists of some reasons only are not used.
+    Lists with a critical extension that we do not process, delta lists, lists of another issuer's
+    certificates and lists of some reasons only are not used.
 
     Raises:
         KepError: ``malformed`` or a refused algorithm.
     """
     if listing.issuer != issuer.subject or listing.issuer != certificate.issuer:
         return False
-    if any(
+    if _DELTA in listing.extensions or any(
         extension.critical and oid not in _UNDERSTOOD
         for oid, extension in listing.extensions.items()
     ):
@@ -197,7 +199,7 @@ def _names_point(point: Node, certificate: Certificate) -> bool:
 
 
 def _unarmour(data: bytes) -> bytes:
-    if not data.lstrip().startswith(b"-----"):
+    if is_binary(data):
         return data
     match = _PEM.search(data)
     if match is None:

@@ -211,13 +211,19 @@ class Fields:
             raise malformed("unexpected part")
 
 
-def parse(data: bytes) -> Node:
+def parse(data: bytes, tag: int | None = None) -> Node:
     """Reads the one element that fills ``data``.
+
+    Args:
+        data: The octets.
+        tag: The tag that it must have, where that tells a message from any other file.
 
     Raises:
         KepError: ``malformed``, or ``trailing_data`` when octets follow the element.
     """
     node, end = _element(data, 0)
+    if tag is not None:
+        node.require(tag)
     if end != len(data):
         raise KepError(Reason.TRAILING_DATA, f"{len(data) - end} octets after the element")
     return node

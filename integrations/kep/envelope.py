@@ -151,7 +151,7 @@ def describe(envelope: bytes) -> dict[str, object]:
 
 
 def _read_envelope(envelope: bytes) -> tuple[list[Node], Node]:
-    outer = parse(envelope).fields()
+    outer = parse(envelope, SEQUENCE).fields()
     if outer.next().oid() != ENVELOPED_DATA:
         raise malformed("not EnvelopedData")
     fields = outer.next(context(0)).only().fields()

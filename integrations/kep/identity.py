@@ -41,7 +41,7 @@ _PASSPORT: Final = re.compile(r"[0-9A-ZА-ЯҐЄІЇ]{6,15}")
 _UNZR_FORM: Final = re.compile(r"[0-9]{8}-?[0-9]{5}")
 _EDRPOU_FORM: Final = re.compile(r"[0-9]{8,10}")
 _DOCUMENT_PREFIX: Final = re.compile(r"(?i)(?:PAS|IDC)[A-Z]{2}-")
-_PERSON_PREFIXES: Final = {"TINUA-": "rnokpp", "PASUA-": "passport", "IDCUA-": "passport"}
+_PERSON_PREFIXES: Final = ("TINUA-", "PASUA-", "IDCUA-")
 _MAX_TEXT: Final = 256
 
 
@@ -94,20 +94,7 @@ def extract_identity(certificate: Certificate) -> Identity:
     """
     subject = read_name(certificate.subject)
     attributes = _directory_attributes(certificate)
-    numbers = {"rnokpp": set[str](), "passport": set[str]()}
-    for value in _values(attributes.get(_DRFO, ())):
-        kind = _kind_of_person(value)
-        if kind:
-            numbers[kind].add(value)
-    for value in subject.get(SERIAL_NUMBER, ()):
-        prefixed = _PERSON_PREFIXES.get(value[:6].upper())
-        if prefixed:
-            numbers[prefixed] |= set(_values([value[6:]]))
-        if _DOCUMENT_PREFIX.match(value):
-            # Ten digits of a passport could be the РНОКПП of somebody else.
-            documents = numbers["rnokpp"] & set(_values([value[6:]]))
-            numbers["rnokpp"] -= documents
-            numbers["passport"] |= documents
+    rnokpp, passports = _numbers_of_person(attributes.get(_DRFO, ()), subject)
     edrpou = set(_values(attributes.get(_EDRPOU, ())))
     for value in subject.get(ORGANIZATION_IDENTIFIER, ()):
         if value.upper().startswith("NTRUA-"):
@@ -122,8 +109,8 @@ def extract_identity(certificate: Certificate) -> Identity:
     secure_device = qualified and _QC_SECURE_DEVICE in statements
     level = Level.HIGH if secure_device else Level.SUBSTANTIAL if qualified else Level.LOW
     return Identity(
-        rnokpp=_single(numbers["rnokpp"]),
-        passport=_single(numbers["passport"]),
+        rnokpp=_single(rnokpp),
+        passport=_single(passports),
         unzr=_single(unzr),
         edrpou=_single({value for value in edrpou if _EDRPOU_FORM.fullmatch(value)}),
         name=_first(subject, COMMON_NAME),
@@ -201,10 +188,22 @@ def _is_seal(certificate: Certificate, statements: frozenset[str]) -> bool:
     return _TYPE_SIGNATURE not in statements and usage is not None and _SEAL_USAGE in usage
 
 
-def _kind_of_person(value: str) -> str | None:
-    if _RNOKPP.fullmatch(value):
-        return "rnokpp"
-    return "passport" if _PASSPORT.fullmatch(value) else None
+def _numbers_of_person(
+    national: tuple[str, ...], subject: dict[str, tuple[str, ...]]
+) -> tuple[set[str], set[str]]:
+    """Returns the РНОКПП and the passports in the national attribute and in the subject's name."""
+    written = _values(national)
+    documents: set[str] = set()
+    for text in subject.get(SERIAL_NUMBER, ()):
+        prefix, number = text[:6].upper(), _values([text[6:]])
+        if prefix in _PERSON_PREFIXES:
+            written += number
+        if _DOCUMENT_PREFIX.match(prefix):
+            documents.update(number)
+    # Ten digits of a passport could be the РНОКПП of somebody else.
+    rnokpp = {number for number in written if _RNOKPP.fullmatch(number)} - documents
+    passports = {number for number in written if _PASSPORT.fullmatch(number)} - rnokpp
+    return rnokpp, passports
 
 
 def _values(texts: tuple[str, ...] | list[str]) -> list[str]:

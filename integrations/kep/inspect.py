@@ -8,6 +8,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from integrations.kep import cms, crl, envelope, ocsp
+from integrations.kep.armour import is_binary, remove_armour
 from integrations.kep.certificates import Certificate, read_certificate, read_certificates
 from integrations.kep.der import Node
 from integrations.kep.errors import KepError, Reason
@@ -23,19 +24,20 @@ def describe(data: bytes) -> Description:
     Raises:
         KepError: The octets are none of these.
     """
-    if data.lstrip().startswith(b"-----BEGIN X509 CRL"):
+    if not is_binary(data) and b"-----BEGIN X509 CRL-----" in data:
         return describe_crl(data)
-    if data.lstrip().startswith(b"-----"):
+    if not is_binary(data) and b"-----BEGIN CERTIFICATE-----" in data:
         certificates = read_certificates(data)
         return {"kind": "certificates", "certificates": [*map(describe_certificate, certificates)]}
-    refusal = KepError(Reason.MALFORMED, "unknown kind of file")
+    octets = remove_armour(data)
+    refusal: KepError | None = None
     for reader in _READERS:
         try:
-            return reader(data)
+            return reader(octets)
         except KepError as error:
-            if error.reason not in (Reason.MALFORMED, Reason.TRAILING_DATA):
+            if refusal is None and error.reason not in (Reason.MALFORMED, Reason.TRAILING_DATA):
                 refusal = error
-    raise refusal
+    raise refusal or KepError(Reason.MALFORMED, "unknown kind of file")
 
 
 def describe_certificate(certificate: Certificate) -> Description:

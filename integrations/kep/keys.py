@@ -10,7 +10,17 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from integrations.kep import curves, dstu4145
 from integrations.kep.curves import Curve
-from integrations.kep.der import BIT_STRING, INTEGER, OCTET_STRING, OID, Node, context, parse
+from integrations.kep.der import (
+    BIT_STRING,
+    INTEGER,
+    NULL,
+    OCTET_STRING,
+    OID,
+    SEQUENCE,
+    Node,
+    context,
+    parse,
+)
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.gost28147 import DKE
 from integrations.kep.points import base_point
@@ -115,16 +125,24 @@ def read_dstu_parameters(node: Node) -> Curve:
     Raises:
         KepError: ``bad_parameters`` for any curve or table but the standard ones.
     """
+    _require_domain(node)
     fields = node.fields()
     domain = fields.next()
     table = fields.optional(OCTET_STRING)
     fields.end()
     if table is not None and table.content != DKE:
         raise KepError(Reason.BAD_PARAMETERS, "substitution table is not the standard one")
+    _require_domain(domain)
     curve = curves.by_oid(domain.oid()) if domain.tag == OID else _explicit_dstu_curve(domain)
     if curve is None:
         raise KepError(Reason.BAD_PARAMETERS, "curve is not one of ДСТУ 4145")
     return curve
+
+
+def _require_domain(node: Node) -> None:
+    """Refuses parameters that neither name a curve nor write one out ("implicit" ones)."""
+    if node.tag not in (OID, SEQUENCE):
+        raise KepError(Reason.BAD_PARAMETERS, "parameters of another kind")
 
 
 def _explicit_dstu_curve(node: Node) -> Curve | None:
@@ -137,6 +155,8 @@ def _explicit_dstu_curve(node: Node) -> Curve | None:
     degree = field.next().integer()
     polynomial = field.next()
     field.end()
+    if polynomial.tag == NULL:
+        raise KepError(Reason.BAD_PARAMETERS, "normal basis")
     if polynomial.tag == INTEGER:
         middle_terms: tuple[int, ...] = (polynomial.integer(),)
     else:
@@ -153,6 +173,7 @@ def _explicit_dstu_curve(node: Node) -> Curve | None:
 
 
 def _prime_curve(node: Node) -> ec.EllipticCurve:
+    _require_domain(node)
     if node.tag == OID:
         named = _PRIME_CURVES.get(node.oid())
         if named is None:
@@ -169,8 +190,11 @@ def _prime_curve(node: Node) -> ec.EllipticCurve:
     b = int.from_bytes(coefficients.next().octets(), "big")
     base = fields.next().octets()
     order = fields.next().integer()
+    optional = fields.optional(INTEGER)
+    cofactor = 1 if optional is None else optional.integer()
+    fields.end()
     for known in _PRIME_CURVES.values():
-        if (p, a, b, order) == (known.p, known.p - 3, known.b, known.order):
+        if (p, a, b, order, cofactor) == (known.p, known.p - 3, known.b, known.order, 1):
             numbers = _ec_key(known.curve, base).public_numbers()
             # Both base points have an odd y.
             if numbers.x == known.base_x and numbers.y & 1:

@@ -11,6 +11,7 @@ from integrations.kep import digests
 from integrations.kep.certificates import (
     Certificate,
     Extension,
+    Usage,
     read_certificate,
     read_extensions,
     signed_by,
@@ -91,7 +92,7 @@ def read_answer(data: bytes) -> Answer:
     """
     if len(data) > MAX_OCTETS:
         raise KepError(Reason.TOO_LARGE, "OCSP answer")
-    outer = parse(data).fields()
+    outer = parse(data, SEQUENCE).fields()
     if outer.next().integer(ENUMERATED) != _SUCCESSFUL:
         raise malformed("OCSP responder reports an error")
     typed = outer.next(context(0)).only().fields()
@@ -191,7 +192,7 @@ def is_authorised(answer: Answer, issuer: Certificate, at: datetime) -> bool:
     """Tells whether the issuer, or a responder that it authorised, signed the answer.
 
     A delegated responder's certificate is issued by that same authority, has the purpose
-    OCSPSigning and is valid at the given time.
+    OCSPSigning, a key for signatures, and is valid at the given time.
 
     Raises:
         KepError: ``malformed`` or a refused algorithm.
@@ -208,9 +209,10 @@ def is_authorised(answer: Answer, issuer: Certificate, at: datetime) -> bool:
 
 
 def _is_delegated(candidate: Certificate, issuer: Certificate, at: datetime) -> bool:
-    purposes = candidate.extended_key_usage
+    purposes, usage = candidate.extended_key_usage, candidate.key_usage
     return (
         candidate.issuer == issuer.subject
+        and (usage is None or bool(usage & {Usage.DIGITAL_SIGNATURE, Usage.NON_REPUDIATION}))
         and purposes is not None
         and _RESPONDER_USAGE in purposes
         and not has_unknown_critical(candidate)

@@ -10,7 +10,6 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ from integrations.kep import crl, ocsp
 from integrations.kep.certificates import Certificate
 from integrations.kep.errors import KepError
 from integrations.kep.revocation import is_fresh
+from integrations.kep.trust import ServiceAddresses
 
 logger = logging.getLogger(__name__)
 
@@ -35,14 +35,6 @@ OCSP_MEMORY: Final = timedelta(minutes=10)
 _OK: Final = 200
 _NONCE_OCTETS: Final = 16
 _OCSP_REQUEST: Final = "application/ocsp-request"
-
-
-@dataclass(frozen=True)
-class ServiceAddresses:
-    """Where an authority publishes revocation data; from the trust list, not from certificates."""
-
-    ocsp: str | None = None
-    crl: str | None = None
 
 
 class Cache(Protocol):

@@ -98,7 +98,8 @@ def _paths(
         hint for hint in hints if hint.subject == last.issuer and hint.fingerprint not in prints
     )
     for issuer in (*known, *others):
-        if issuer in path or not may_issue(issuer, last, below=len(path) - 1):
+        below = sum(not certificate.self_issued for certificate in path[1:])
+        if issuer in path or not may_issue(issuer, last, below=below):
             continue
         if budget.spend() and _issued(issuer, last):
             yield from _paths((*path, issuer), trust, hints, budget)
@@ -110,7 +111,8 @@ def may_issue(issuer: Certificate, subject: Certificate, *, below: int) -> bool:
     Args:
         issuer: The candidate.
         subject: The certificate that it may have issued.
-        below: How many authorities already stand between the candidate and the signer.
+        below: How many authorities already stand between the candidate and the signer, those
+            that an authority issued to itself with a new key not counted (RFC 5280, 4.2.1.9).
     """
     try:
         constraints, usage = issuer.basic_constraints, issuer.key_usage

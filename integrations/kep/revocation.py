@@ -180,14 +180,17 @@ def _by_ocsp(data: bytes, certificate: Certificate, issuer: Certificate, at: dat
         return Finding(Status.UNKNOWN)
     if single.revoked_at is not None:
         return Finding(Status.REVOKED, covered=True, revoked_at=single.revoked_at, evidence=data)
-    next_update = single.next_update or single.this_update + OCSP_AGE
-    if single.good and is_fresh(single.this_update, next_update, at):
+    if single.next_update is None:
+        fresh = is_fresh(single.this_update, at, at) and at - single.this_update <= OCSP_AGE
+    else:
+        fresh = is_fresh(single.this_update, single.next_update, at)
+    if single.good and fresh:
         return Finding(Status.GOOD, covered=True, evidence=data)
     return Finding(Status.UNKNOWN, covered=True)
 
 
 def is_fresh(this_update: datetime, next_update: datetime | None, at: datetime) -> bool:
     """Tells whether a source with these times may be relied on at a moment."""
-    if next_update is None or this_update > at + FUTURE_TOLERANCE:
+    if next_update is None or this_update - at > FUTURE_TOLERANCE:
         return False
     return at <= next_update

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,10 +12,19 @@ from integrations.kep.certificates import Certificate, read_certificates
 from integrations.kep.errors import KepError
 
 _SUFFIXES: Final = frozenset({".cer", ".crt", ".der", ".pem"})
+_FILE_OCTETS: Final = 16 * 1024 * 1024
 
 
 class UnusableInput(Exception):
     """A file that the operator named cannot be used; says nothing about any signature."""
+
+
+@dataclass(frozen=True)
+class ServiceAddresses:
+    """Where an authority publishes revocation data; from the trust list, not from certificates."""
+
+    ocsp: str | None = None
+    crl: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,16 +95,23 @@ def load_directory(
 ) -> TrustStore:
     """Reads every certificate file of a directory into a store; see :func:`store_of`.
 
+    A file with the name of a certificate must hold one; of files without any suffix those count
+    that do. All others are left alone: renaming is how people take a certificate out.
+
     Raises:
         UnusableInput: The directory or a file in it cannot be read.
     """
     certificates: list[Certificate] = []
     try:
-        files = sorted(path for path in directory.iterdir() if path.suffix.lower() in _SUFFIXES)
+        files = sorted(directory.iterdir())
     except OSError as error:
         raise UnusableInput(f"{directory}: {error.strerror}") from error
     for path in files:
-        certificates += load_certificates(path)
+        if path.suffix.lower() in _SUFFIXES:
+            certificates += load_certificates(path)
+        elif not path.suffix and path.is_file():
+            with suppress(UnusableInput):
+                certificates += load_certificates(path)
     return store_of(certificates, pinned=pinned, no_revocation=no_revocation)
 
 
@@ -105,7 +122,11 @@ def load_certificates(path: Path) -> list[Certificate]:
         UnusableInput: The file cannot be read or holds no certificate.
     """
     try:
-        return read_certificates(path.read_bytes())
+        with path.open("rb") as file:
+            data = file.read(_FILE_OCTETS + 1)
+        if len(data) > _FILE_OCTETS:
+            raise UnusableInput(f"{path}: too large for certificates")
+        return read_certificates(data)
     except OSError as error:
         raise UnusableInput(f"{path}: {error.strerror}") from error
     except KepError as error:

@@ -22,8 +22,7 @@ from integrations.kep.certificates import Certificate, read_certificate
 from integrations.kep.cms import SIGNED_DATA
 from integrations.kep.der import INTEGER, SET, context, parse
 from integrations.kep.errors import KepError, Reason
-from integrations.kep.online import ServiceAddresses
-from integrations.kep.trust import UnusableInput
+from integrations.kep.trust import ServiceAddresses, UnusableInput
 
 MAX_OCTETS: Final = 32 * 1024 * 1024
 SERVICES_FILE: Final = "services.json"

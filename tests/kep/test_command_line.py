@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 import sys
@@ -121,6 +122,49 @@ def test_verify__order_of_words(capsys: pytest.CaptureFixture[str], words: list[
     assert (code, result["reason"]) == (0, "valid")
 
 
+def test_verify__signature_as_text(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    octets = Path(sample("01-bc-dstu-gost-attached.p7s")).read_bytes()
+    text = base64.encodebytes(octets)
+    letter = tmp_path / "letter.p7s"
+    for data in (text, b"-----BEGIN CMS-----\r\n" + text + b"-----END CMS-----\r\n"):
+        letter.write_bytes(data)
+        assert call(capsys, *COMMON, "--crl", CRL, "--", str(letter))[0] == 0
+    letter.write_bytes(text + b"?")
+    code, result = call(capsys, *COMMON, "--crl", CRL, "--", str(letter))
+    assert (code, result["reason"]) == (1, "malformed")
+
+
+def test_verify__endless_file(capsys: pytest.CaptureFixture[str]) -> None:
+    """No more is read than is needed to refuse it."""
+    for words in (
+        ["/dev/zero"],
+        ["--content", "/dev/zero", sample("02-bc-dstu-gost-detached.p7s")],
+    ):
+        code, result = call(capsys, *COMMON, *words)
+        assert (code, result["reason"]) == (1, "too_large")
+
+
+def test_verify__trust_as_people_keep_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def pem(name: str) -> bytes:
+        body = base64.encodebytes((DATA / "trust" / name).read_bytes())
+        return b"-----BEGIN CERTIFICATE-----\n" + body + b"-----END CERTIFICATE-----\n"
+
+    words = ["--at", "2026-11-23", "--crl", CRL, "--", sample("01-bc-dstu-gost-attached.p7s")]
+    (tmp_path / "ca").write_bytes(b"subject=CA\n" + pem("ca-dstu.cer"))
+    (tmp_path / "README").write_text("no certificate")
+    (tmp_path / "folder").mkdir()
+    code, result = call(capsys, "verify", "--trust", str(tmp_path), *words)
+    assert (code, result["reason"]) == (1, "untrusted_issuer")
+    root = tmp_path / "root.pem"
+    root.write_bytes(b"\xef\xbb\xbf" + pem("root-ec.cer") + b"\n" + pem("root-dstu.cer"))
+    assert call(capsys, "verify", "--trust", str(tmp_path), *words)[0] == 0
+    root.rename(tmp_path / "root.pem.off")
+    code, result = call(capsys, "verify", "--trust", str(tmp_path), *words)
+    assert (code, result["reason"]) == (1, "untrusted_issuer")
+
+
 def test_verify__without_any_revocation_data(capsys: pytest.CaptureFixture[str]) -> None:
     code, result = call(capsys, *COMMON, sample("50-openssl-ecdsa-p256-attached.p7s"))
     assert (code, result["reason"]) == (1, "revocation_unknown")
@@ -146,7 +190,7 @@ def test_verify__pinned_anchor(capsys: pytest.CaptureFixture[str], tmp_path: Pat
 )
 def test_unusable_input(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
     code, result = call(capsys, *words)
-    assert (code, result["valid"]) == (2, False)
+    assert (code, result["valid"], set(result)) == (2, False, KEYS)
 
 
 @pytest.mark.parametrize(
@@ -157,12 +201,13 @@ def test_unusable_input(capsys: pytest.CaptureFixture[str], words: list[str]) ->
         ["verify", "--trust", "x"],
         [*COMMON, "--crl", sample("01-bc-dstu-gost-attached.p7s")],
         ["verify", "--trust", "x", "--at", "yesterday", "x"],
+        ["verify", "--trust", "x", "--at", "0001-01-01T00:00:00+23:00", "x"],
+        ["verify", "--trust", "x", "--max-size", "-1", "x"],
     ],
 )
-def test_wrong_words(words: list[str]) -> None:
-    with pytest.raises(SystemExit) as stop:
-        main(words)
-    assert stop.value.code == 2
+def test_wrong_words(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    code, result = call(capsys, *words)
+    assert (code, result["valid"], set(result)) == (2, False, KEYS)
 
 
 def test_open_envelope(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -190,6 +235,8 @@ def test_open_envelope__unusable_key(capsys: pytest.CaptureFixture[str], tmp_pat
     words = ["--key", str(DATA / "README.md"), *ENVELOPE[2:], CRL]
     assert call(capsys, "open-envelope", *words)[0] == 2
     plain = tmp_path / "key"
+    plain.write_text("-ab\n")
+    assert call(capsys, "open-envelope", "--key", str(plain), *ENVELOPE[2:], CRL)[0] == 2
     plain.write_text("ab\n")
     words = ["--key", str(plain), *ENVELOPE[2:], CRL]
     code, result = call(capsys, "open-envelope", *words)

@@ -63,6 +63,8 @@ def test_drfo__that_the_name_calls_a_passport_is_nobodys_rnokpp(world: World, pr
     ("serial", "rnokpp", "passport"),
     [
         ("TINUA-3123407177", "3123407177", None),
+        ("TINUA-АБ123456", None, "АБ123456"),
+        ("TINUA-123", None, None),
         ("PASUA-АБ123456", None, "АБ123456"),
         ("IDCUA-123456789", None, "123456789"),
         ("2345678", None, None),

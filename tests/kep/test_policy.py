@@ -113,7 +113,7 @@ def test_octets_after_the_message(world: World) -> None:
     assert verdict.reason.value == "trailing_data"
 
 
-@pytest.mark.parametrize("data", [b"", b"\x30", b"junk", b"\x30\x80", b"\x05\x00"])
+@pytest.mark.parametrize("data", [b"", b"\x30", b"junk", b"\x30\x80", b"\x05\x00", b"M\1junk"])
 def test_octets_that_are_no_message(world: World, data: bytes) -> None:
     assert world.verify(data).reason.value == "malformed"
 
@@ -200,7 +200,7 @@ def test_curve__explicit_parameters_of_the_table(world: World) -> None:
     assert world.reason(maker.issue(subject, key, world.authority)) == "valid"
 
 
-@pytest.mark.parametrize("foreign", ["b", "base", "table", "name"])
+@pytest.mark.parametrize("foreign", ["b", "base", "table", "name", "implicit", "normal basis"])
 def test_curve__foreign_parameters(world: World, foreign: str) -> None:
     key = DstuPrivateKey("person")
     other = DstuPrivateKey("somebody")
@@ -209,6 +209,10 @@ def test_curve__foreign_parameters(world: World, foreign: str) -> None:
         "base": key.explicit_curve(base=other.encoded),
         "table": encode_oid(key.curve.oid),
         "name": encode_oid("1.2.804.2.1.1.1.1.3.1.1.2.10"),
+        "implicit": encode(NULL),
+        "normal basis": key.explicit_curve().replace(
+            b"\x02\x02\1\1\x02\1\x0c", b"\x02\3\0\1\1" + encode(NULL), 1
+        ),
     }[foreign]
     if foreign == "table":
         key.table = bytes(64)
@@ -374,6 +378,15 @@ def test_path__expired_twin_of_an_authority_does_not_stand_in_the_way(world: Wor
     twin = maker.authority("Authority", world.authority.key, world.root, old)
     trust = store_of([world.root.certificate, twin.certificate, world.authority.certificate])
     assert world.reason(world.person, trust=trust) == "valid"
+
+
+def test_path__authority_with_a_new_key_does_not_lengthen_it(world: World) -> None:
+    limited = Subject(path_length=0)
+    old = maker.authority("Limited", DstuPrivateKey("old"), world.root, limited)
+    new = maker.authority("Limited", DstuPrivateKey("new"), old)
+    holder = maker.issue(Subject(), DstuPrivateKey("person"), new)
+    stored = [item.certificate for item in (world.root, old, new)]
+    assert world.reason(holder, trust=store_of(stored, no_revocation=stored)) == "valid"
 
 
 def test_path__certificate_signed_with_a_weak_digest(world: World) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from integrations.kep import digests, ocsp
+from integrations.kep.certificates import Usage
 from integrations.kep.der import (
     BOOLEAN,
     ENUMERATED,
@@ -18,7 +19,7 @@ from integrations.kep.der import (
     encode,
     parse,
 )
-from integrations.kep.revocation import StaticSource
+from integrations.kep.revocation import StaticSource, is_fresh
 from integrations.kep.trust import store_of
 from sandbox.authority import maker
 from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey
@@ -26,6 +27,7 @@ from sandbox.authority.maker import AT, Holder, OcspAnswer, Subject, make_crl, m
 from tests.kep.conftest import DATA, World
 
 HOUR = timedelta(hours=1)
+END_OF_TIME = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 OCSP_SIGNING = "1.3.6.1.5.5.7.3.9"
 
 
@@ -78,6 +80,7 @@ def test_crl__without_end_or_from_the_future(world: World, times: dict[str, date
 def test_crl__little_clock_difference_is_tolerated(world: World) -> None:
     crl = make_crl(world.authority, this_update=AT + timedelta(minutes=4))
     assert by_crl(world, crl) == "valid"
+    assert is_fresh(AT, END_OF_TIME, END_OF_TIME)
 
 
 def test_crl__of_another_authority_or_another_key(world: World) -> None:
@@ -148,8 +151,9 @@ def test_crl__partial_list_covers_its_distribution_point(
 
 
 def test_crl__delta_list_is_not_enough(world: World) -> None:
-    delta = maker.extension("2.5.29.27", encode(INTEGER, b"\1"), critical=True)
-    assert by_crl(world, make_crl(world.authority, extensions=[delta])) == "revocation_unknown"
+    for critical in (True, False):
+        delta = maker.extension("2.5.29.27", encode(INTEGER, b"\1"), critical=critical)
+        assert by_crl(world, make_crl(world.authority, extensions=[delta])) == "revocation_unknown"
 
 
 def test_ocsp__good_revoked_unknown(world: World) -> None:
@@ -177,6 +181,7 @@ def test_ocsp__ways_to_name_the_issuer(world: World, digest: str, inner_key: boo
         ({"this_update": AT + HOUR}, "revocation_unknown"),
         ({"this_update": AT - 23 * HOUR, "next_update": None}, "valid"),
         ({"this_update": AT - 25 * HOUR, "next_update": None}, "revocation_unknown"),
+        ({"this_update": END_OF_TIME, "next_update": None}, "revocation_unknown"),
     ],
 )
 def test_ocsp__freshness(world: World, times: dict[str, datetime], reason: str) -> None:
@@ -197,6 +202,7 @@ def test_ocsp__about_another_certificate_or_issuer(world: World) -> None:
         ({}, "valid"),
         ({"purposes": ()}, "revocation_unknown"),
         ({"purposes": ["1.3.6.1.5.5.7.3.4"]}, "revocation_unknown"),
+        ({"usage": [Usage.KEY_AGREEMENT]}, "revocation_unknown"),
         ({"not_after": datetime(2026, 1, 1, tzinfo=UTC)}, "revocation_unknown"),
         (
             {"extensions": [maker.extension("1.2.3", b"\5\0", critical=True)]},

@@ -13,8 +13,7 @@ from integrations.kep.cms import DATA as PLAIN
 from integrations.kep.cms import SIGNED_DATA
 from integrations.kep.der import SEQUENCE, SET, context, encode, encode_oid
 from integrations.kep.errors import KepError, Reason
-from integrations.kep.online import ServiceAddresses
-from integrations.kep.trust import UnusableInput, load_directory
+from integrations.kep.trust import ServiceAddresses, UnusableInput, load_directory
 from integrations.kep.trust_list import (
     SERVICES_FILE,
     apply,
