@@ -1,6 +1,7 @@
 """A service outside: a real HTTP server on this machine whose answers the test chooses."""
 
 import json
+import random
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -163,3 +164,22 @@ TROUBLES: dict[str, tuple[Answer, str]] = {
     "error data": (as_json({"error": "invalid_data"}), "bad_answer"),
 }
 """What a service may answer instead of what was asked for, and what the portal makes of it."""
+
+
+def mutated(body: bytes, chance: random.Random) -> bytes:
+    """Octets with some of them changed, dropped or doubled."""
+    octets = bytearray(body)
+    for _ in range(chance.randint(1, 4)):
+        place = chance.randrange(len(octets) or 1)
+        match chance.randrange(4):
+            case 0:
+                octets[place : place + 1] = bytes((chance.randrange(256),))
+            case 1:
+                del octets[place : place + chance.randint(1, 9)]
+            case 2:
+                octets[place:place] = octets[: chance.randint(1, 40)]
+            case 3:
+                swaps = ((b'"', b"[]"), (b"bearer", b"mac"), (b":", b": null,"), (b"1", b"-1"))
+                old, new = chance.choice(swaps)
+                octets = bytearray(bytes(octets).replace(old, new, 1))
+    return bytes(octets)

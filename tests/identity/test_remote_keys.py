@@ -85,7 +85,7 @@ def clock():
 @pytest.fixture
 def key_set(source, clock):
     return RemoteKeySet(
-        source.url, allow_http_loopback=True, limits=FetchLimits(timeout=0.5), clock=clock
+        source.url, allow_http_loopback=True, limits=FetchLimits(timeout=PATIENCE), clock=clock
     )
 
 

@@ -1,0 +1,37 @@
+"""Options of BankID."""
+
+from typing import Any
+
+import pytest
+
+from integrations.identity.bankid import BankId, BankIdOptions
+from integrations.identity.base import Level
+from tests.identity.bankid.service import Make
+from tests.identity.sealing import BANK_EDRPOU, Keys
+
+
+def test_options__are_named_when_wrong(sealing_keys: Keys) -> None:
+    def said(**changes: Any) -> str:
+        with pytest.raises(ValueError) as caught:
+            BankId(BankIdOptions(**sealing_keys.options(**{"dataset": "11"} | changes)))
+        return str(caught.value)
+
+    assert "version" in said(version="v3")
+    assert "dataset" in said(dataset="")
+    assert "level" in said(level="highest")
+    assert "trust" in said(trust="")
+    assert "base_url" in said(base_url="http://id.bank.gov.ua")
+    assert BankIdOptions(**sealing_keys.options(version="v1")).base_url == "https://id.bank.gov.ua"
+
+
+def test_check__tells_what_is_only_for_demonstration(make: Make, sealing_keys: Keys) -> None:
+    options = sealing_keys.options(allow_http_loopback=False, dataset="11")
+    signers = {"300001": BANK_EDRPOU}
+    assert BankId(BankIdOptions(**options, signers=signers)).check() == []
+    assert "without TLS" in "".join(make(signers=signers).check())
+    assert "any organisation" in "".join(BankId(BankIdOptions(**options)).check())
+
+
+def test_highest_level__is_the_portals_decision(make: Make) -> None:
+    assert make().highest_level is Level.SUBSTANTIAL
+    assert make(level="low").highest_level is Level.LOW

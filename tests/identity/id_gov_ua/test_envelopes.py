@@ -1,0 +1,166 @@
+"""Encrypted answers of id.gov.ua with real cryptography; bad ones are refused."""
+
+import base64
+import json
+import logging
+import random
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from integrations.identity.base import IdentityError
+from integrations.identity.id_gov_ua import IdGovUa
+from sandbox.authority import maker
+from sandbox.authority.envelopes import GAMMA
+from sandbox.authority.keys import DstuPrivateKey
+from sandbox.authority.maker import Holder
+from tests.identity.id_gov_ua.service import CODE, PERSON, TOKEN, Broker, Make, finish, refusal
+from tests.identity.outside import TROUBLES, Answer, Request, as_json, impatience, mutated
+from tests.identity.sealing import Keys, Revocations
+
+
+@pytest.mark.parametrize("cipher", [None, GAMMA])
+@pytest.mark.parametrize("static", [True, False])
+@pytest.mark.parametrize("signed", [True, False])
+def test_finish__every_form_of_envelope(
+    make: Make, broker: Broker, cipher: str | None, static: bool, signed: bool
+) -> None:
+    how = {"static": static} | ({"cipher": cipher} if cipher else {})
+    keys = broker.keys
+    (keys.folder / "sender.cer").write_bytes(keys.sender.raw)
+    broker.wrap = lambda content, certificate: keys.enveloped(
+        keys.signed(content) if signed else content, certificate, **how
+    )
+    proof = finish(make(sender_files=[keys.folder / "sender.cer"]))
+    assert proof.identity.identifier == "3287401015"
+    names = ["answer.p7s", "certificate-1.cer", "certificate-2.cer", "certificate-3.cer"]
+    assert list(proof.evidence) == ([*names, "revocation-1.der"] if signed else [])
+
+
+def test_envelope__a_plain_answer_is_not_taken_instead(make: Make, broker: Broker) -> None:
+    broker.outside.paths["/get-user-info"] = as_json(PERSON)
+    assert refusal(make()) == ("bad_answer", "not_encrypted")
+
+
+def test_envelope__what_stands_beside_it_counts_for_nothing(make: Make, broker: Broker) -> None:
+    usual = broker.info
+
+    def forged(request: Request) -> Answer:
+        return as_json(json.loads(usual(request).body) | PERSON | {"drfocode": "3142501187"})
+
+    broker.outside.paths["/get-user-info"] = forged
+    assert finish(make()).identity.identifier == "3287401015"
+
+
+def stranger(keys: Keys) -> Holder:
+    del keys
+    nobody = maker.authority("Nobody", DstuPrivateKey("nobody"))
+    return maker.issue(maker.Subject(seal=True), DstuPrivateKey("stranger"), nobody)
+
+
+def revoked_listing(keys: Keys) -> bytes:
+    return maker.make_crl(keys.authority, [keys.seal.certificate])
+
+
+BAD_ENVELOPES: dict[str, tuple[Callable[[Keys, bytes, str], bytes | str], tuple[str, str]]] = {
+    "no base64": (lambda keys, content, cert: "***", ("bad_answer", "malformed")),
+    "no envelope": (lambda keys, content, cert: "MAA=", ("bad_answer", "malformed")),
+    "cut": (
+        lambda keys, content, cert: keys.enveloped(content, cert, static=False)[:-8],
+        ("bad_answer", "malformed"),
+    ),
+    "for another certificate": (
+        lambda keys, content, cert: keys.enveloped(
+            content, keys_certificate(keys.sender), static=False
+        ),
+        ("bad_answer", "wrong_key_usage"),
+    ),
+    "named for us, made for another key": (
+        lambda keys, content, cert: keys.enveloped(
+            content, keys_certificate(keys.sender), named=keys.portal, static=False
+        ),
+        ("bad_answer", "bad_signature"),
+    ),
+    "from an unknown sender": (
+        lambda keys, content, cert: keys.enveloped(content, cert, static=True),
+        ("bad_answer", "certificate_missing"),
+    ),
+    "signed by a stranger": (
+        lambda keys, content, cert: keys.signed(content, stranger(keys)),
+        ("bad_answer", "untrusted_issuer"),
+    ),
+    "signature of something else": (
+        lambda keys, content, cert: keys.signed(content, hashed_content=b"{}"),
+        ("bad_answer", "digest_mismatch"),
+    ),
+    "two signers": (
+        lambda keys, content, cert: keys.signed(content, signers=2),
+        ("bad_answer", "several_signers"),
+    ),
+    "no JSON": (lambda keys, content, cert: b"<html>", ("bad_answer", "json")),
+    "a list": (lambda keys, content, cert: b"[1]", ("bad_answer", "json")),
+    "a signed list": (lambda keys, content, cert: keys.signed(b"[1]"), ("bad_answer", "json")),
+    "nothing": (lambda keys, content, cert: b"", ("bad_answer", "json")),
+}
+
+
+def keys_certificate(holder: Holder) -> str:
+    return base64.b64encode(holder.raw).decode()
+
+
+@pytest.mark.parametrize("name", BAD_ENVELOPES)
+def test_envelope__bad_ones_are_refused(make: Make, broker: Broker, name: str) -> None:
+    wrap, expected = BAD_ENVELOPES[name]
+    broker.wrap = lambda content, certificate: wrap(broker.keys, content, certificate)
+    assert refusal(make()) == expected
+
+
+def test_envelope__a_revoked_signer_and_silence_about_one(make: Make, broker: Broker) -> None:
+    broker.wrap = lambda content, certificate: broker.keys.signed(content)
+    network = Revocations(revoked_listing(broker.keys))
+    assert refusal(make(transport=network)) == ("bad_answer", "revoked")
+    broker.spent = False
+    network = Revocations(b"", silent=True)
+    assert refusal(make(transport=network)) == ("unavailable", "revocation_unknown")
+    assert network.asked
+
+
+def test_logs__hold_neither_secrets_nor_people(
+    make: Make, plain: IdGovUa, broker: Broker, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    finish(make())
+    for answer, _ in TROUBLES.values():
+        if not impatience(answer):
+            broker.spent = False
+            broker.outside.paths["/get-user-info"] = answer
+            refusal(plain)
+    assert caplog.records
+    for secret in ("s3cret-of-the-portal", CODE, TOKEN, "3287401015", "Тестенко"):
+        assert secret not in caplog.text
+
+
+def test_mutations__nothing_but_a_refusal_escapes(
+    make: Make, plain: IdGovUa, broker: Broker
+) -> None:
+    """Octets of every answer are changed, dropped, doubled; the outcome is a proof or a refusal."""
+    chance = random.Random(20261123)
+    sealed = make()
+    reasons = Counter[str]()
+    for round_ in range(160):
+        path, usual = chance.choice(
+            [("/get-access-token", broker.token), ("/get-user-info", broker.info)]
+        )
+        seed = chance.random()
+        broker.spent = False
+        broker.outside.paths |= {"/get-access-token": broker.token, "/get-user-info": broker.info}
+        broker.outside.paths[path] = lambda request, usual=usual, seed=seed: Answer(
+            mutated(usual(request).body, random.Random(seed))
+        )
+        try:
+            finish(plain if round_ % 4 else sealed)
+        except IdentityError as error:
+            reasons[error.reason] += 1
+    assert set(reasons) <= {"bad_answer", "refused", "unavailable", "no_person"}
+    assert reasons.total() > 60

@@ -1,0 +1,54 @@
+"""Options of id.gov.ua."""
+
+import json
+from typing import Any
+
+import pytest
+
+from integrations.identity.base import Level
+from integrations.identity.id_gov_ua import IdGovUa, IdGovUaOptions
+from tests.identity.id_gov_ua.service import Make
+from tests.identity.sealing import Keys
+
+
+def test_options__are_named_when_wrong(sealing_keys: Keys, tmp_path: Any) -> None:
+    def said(**changes: Any) -> str:
+        with pytest.raises(ValueError) as caught:
+            IdGovUa(IdGovUaOptions(**sealing_keys.options(**changes)))
+        return str(caught.value)
+
+    assert "base_url" in said(base_url="http://id.gov.ua")
+    assert "client_secret" in said(client_secret="")
+    assert "s3cret" not in said(client_id="")
+    assert "auth_types" in said(auth_types=["telepathy"])
+    assert "auth_types" in said(auth_types=[])
+    assert "levels" in said(levels={"telepathy": "high"})
+    assert "levels" in said(levels={"dig_sign": "highest"})
+    assert "cert_encoding" in said(cert_encoding="triple")
+    assert "read_timeout" in said(read_timeout=0)
+    assert "plain_answers" in said(plain_answers=True, allow_http_loopback=False)
+    assert "trust" in said(trust="")
+    assert "key_file" in said(key_file="")
+    assert "nowhere" in said(certificate_file=tmp_path / "nowhere.cer")
+    wrong_key = tmp_path / "portal.key"
+    for text in ("5", "no number", ""):
+        wrong_key.write_text(text)
+        assert "key" in said(key_file=wrong_key)
+    (tmp_path / "portal.json").write_text(json.dumps({"d": "5"}))
+    assert "key_file" in said(key_file=f"{tmp_path}/portal.json#d")
+    assert "no private scalar" in said(key_file=f"{tmp_path}/portal.json#e")
+    assert "s3cret" not in repr(IdGovUaOptions(**sealing_keys.options()))
+
+
+def test_check__tells_what_is_only_for_demonstration(sealing_keys: Keys) -> None:
+    quiet = IdGovUa(IdGovUaOptions(**sealing_keys.options(allow_http_loopback=False)))
+    assert quiet.check() == []
+    loud = IdGovUa(IdGovUaOptions(**sealing_keys.options(plain_answers=True)))
+    assert len(loud.check()) == 2
+
+
+def test_highest_level__of_the_ways_that_are_offered(make: Make) -> None:
+    assert make().highest_level is Level.HIGH
+    assert make(auth_types=["any"]).highest_level is Level.HIGH
+    assert make(auth_types=["bank_id"]).highest_level is Level.SUBSTANTIAL
+    assert make(auth_types=["bank_id"], levels={"bank_id": "low"}).highest_level is Level.LOW
