@@ -11,7 +11,7 @@ from diia_videoreception.errors import ActRefused
 
 Rival = TypeVar("Rival")
 
-SECONDS_TO_GATHER = 20
+SECONDS_TO_GATHER = 60
 
 
 def at_once(act: Callable[[Rival], object], rivals: Iterable[Rival]) -> list[object]:

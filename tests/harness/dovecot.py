@@ -19,7 +19,7 @@ from time import monotonic, sleep
 
 DOMAIN = "mail.example"
 PASSWORD = "only-for-tests"
-SECONDS_TO_START = 15
+SECONDS_TO_START = 60
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Dovecot:
 
     def read(self, address: str) -> list[EmailMessage]:
         """What lies in the mailbox, as its owner reads it."""
-        with imaplib.IMAP4(self.host, self.imap_port, timeout=10) as imap:
+        with imaplib.IMAP4(self.host, self.imap_port, timeout=60) as imap:
             imap.login(address, PASSWORD)
             imap.select(readonly=True)
             messages = []
@@ -82,7 +82,7 @@ def dovecot() -> Iterator[Dovecot]:
             yield server
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -26,7 +26,7 @@ from integrations.zmq import (
 from integrations.zmq.framing import CURVE_OVERHEAD
 
 DOMAIN = "reports"
-PATIENCE_MS = 5000
+PATIENCE_MS = 30_000
 SERVER = new_key_pair()
 LIMITS = Limits(header_bytes=1000, parts=1, part_bytes=2000)
 

@@ -27,13 +27,13 @@ def test_stop__ends_after_the_thread_has_died() -> None:
     port = server.bind_to_random_port("tcp://127.0.0.1")
     secure_client(client, new_key_pair(), server_public_key=keys.public)
     client.connect(f"tcp://127.0.0.1:{port}")
-    assert asked.wait(10)
-    authenticator._thread.thread.join(10)
+    assert asked.wait(60)
+    authenticator._thread.thread.join(60)
     assert not authenticator.is_alive
 
     stopper = threading.Thread(target=authenticator.stop, daemon=True)
     stopper.start()
-    stopper.join(5)
+    stopper.join(60)
 
     assert not stopper.is_alive()
     context.destroy(linger=0)

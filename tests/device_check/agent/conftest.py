@@ -28,7 +28,7 @@ from integrations.zmq import KeyPair, new_key_pair, write_key_file
 from tests.harness.clock import NOW
 
 ROOT = Path(__file__).parent.parent.parent.parent
-SECONDS = 30
+SECONDS = 60
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

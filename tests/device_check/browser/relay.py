@@ -15,7 +15,7 @@ from threading import Event, Thread
 SECRET = "only-for-tests-relay-secret"
 HOST = "127.0.0.1"
 RELAY_PORTS = 60
-READY_SECONDS = 10
+READY_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from device_check.workers.conf import WorkersConf
 from device_check.workers.running import run_broker, run_workers
 from tests.device_check.workers.orders import WORK
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -100,7 +101,14 @@ class Held:
 
     def begun_by(self) -> int:
         """Waits until the job has begun; gives the analyst's process."""
-        return int((self.folder / "begun").read_text())
+        # Open both ways, so that a killed writer leaves no end of file behind.
+        pipe = os.open(self.folder / "begun", os.O_RDWR)
+        try:
+            readable, _, _ = select.select([pipe], [], [], PATIENCE)
+            assert readable, "no analyst has begun"
+            return int(os.read(pipe, 100))
+        finally:
+            os.close(pipe)
 
     def let_go(self) -> None:
         (self.folder / "go").write_text("go")

@@ -148,7 +148,7 @@ def test_deadline__of_the_client_counts_for_waiting_and_for_work(
     party.start_broker()
     party.start_worker()
     party.wait_until_free(1)
-    first = callers.submit(party.refusal, hold(held.folder), seconds=0.6)
+    first = callers.submit(party.refusal, hold(held.folder), seconds=2)
     held.begun_by()
 
     assert party.refusal(orders.ECHO, seconds=0.2) == "timeout"
