@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from device_check.models import CheckRun
+from device_check.verdicts import NEEDED
 from device_check.vocabulary import Step, StepVerdict, Verdict
 
 Words = str | Promise
@@ -151,16 +152,15 @@ def for_staff(run: CheckRun, *, now: datetime) -> str:
 
 
 def _not_good(run: CheckRun) -> Iterator[str]:
+    if not run.steps:
+        yield _("nothing")
+        return
     for step in Step:
         said = run.steps.get(step)
-        if said is None:
-            continue
-        if said["verdict"] in _WITHOUT_RESULT:
-            yield _("%(step)s – not checked") % {"step": str(STEPS[step]).lower()}
-        else:
+        if said and said["verdict"] not in _WITHOUT_RESULT:
             yield from (problem_in_words(step, code) for code in said["problems"])
-    if run.verdict == Verdict.NOT_CHECKED and not run.steps:
-        yield _("nothing")
+        elif step in NEEDED:
+            yield _("%(step)s – not checked") % {"step": str(STEPS[step]).lower()}
 
 
 def _when(moment: datetime, *, now: datetime) -> str:

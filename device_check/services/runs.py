@@ -68,13 +68,18 @@ def store_step(run: CheckRun, step: Step, result: verdicts.StepResult, *, now: d
 
 
 def finish(run: CheckRun, *, now: datetime) -> CheckRun:
-    """Closes the run with the verdict of its steps.
+    """Closes the run with the verdict of its steps; one that is closed stays as it is.
+
+    So a browser that has missed the answer may ask again.
 
     Raises:
-        RunFinished, RunExpired: as `require_open`.
+        RunExpired: as `require_open`.
     """
     with transaction.atomic():
-        locked = _lock(run, now=now)
+        locked = _lock(run)
+        if locked.finished_at is not None:
+            return locked
+        require_open(locked, now=now)
         locked.verdict = verdicts.overall(locked.steps).value
         locked.finished_at = now
         locked.valid_until = now + timedelta(days=app_settings.valid_days)
@@ -90,17 +95,17 @@ def _change(
     now: datetime,
 ) -> verdicts.StepResult:
     with transaction.atomic():
-        locked = _lock(run, now=now)
+        locked = _lock(run)
+        require_open(locked, now=now)
         result = change(locked.steps.get(step))
         locked.steps[step] = result.as_json()
         locked.save(update_fields=["steps"])
     return result
 
 
-def _lock(run: CheckRun, *, now: datetime) -> CheckRun:
+def _lock(run: CheckRun) -> CheckRun:
     """The row as it is now: two steps that end together must not undo each other."""
     locked = CheckRun.objects.select_for_update().filter(pk=run.pk).first()
     if locked is None:
         raise errors.NotFound
-    require_open(locked, now=now)
     return locked

@@ -12,21 +12,25 @@ async function answered(answer) {
 
 export class Api {
   run = "";
-  #urls;
+  urls;
   #token;
 
   constructor(urls, token) {
-    this.#urls = urls;
+    this.urls = urls;
     this.#token = token;
   }
 
-  async #send(url, body, type, signal) {
+  async send(url, body, type, signal) {
     const headers = { "X-CSRFToken": this.#token, ...(type && { "Content-Type": type }) };
     return (await answered(await fetch(url, { method: "POST", body, headers, signal }))).json();
   }
 
+  async get(url, signal) {
+    return answered(await fetch(url, { cache: "no-store", signal }));
+  }
+
   #post(path, body) {
-    return this.#send(this.#urls.runs + path, JSON.stringify(body), "application/json");
+    return this.send(this.urls.runs + path, JSON.stringify(body), "application/json");
   }
 
   async begin(context) {
@@ -44,7 +48,7 @@ export class Api {
     for (const [name, file] of files) {
       form.append(name, file, name);
     }
-    return this.#send(`${this.#urls.runs}${this.run}/analyse/`, form);
+    return this.send(`${this.urls.runs}${this.run}/analyse/`, form);
   }
 
   finish(next) {
@@ -54,18 +58,9 @@ export class Api {
   // The milliseconds of a tiny answer, and the seconds by which the clock of this device is ahead.
   async ping(signal) {
     const before = performance.now();
-    const answer = await answered(await fetch(this.#urls.ping, { cache: "no-store", signal }));
+    const answer = await this.get(this.urls.ping, signal);
     const delay = performance.now() - before;
     const there = Date.parse(answer.headers.get("Date"));
     return { delay, skew: (Date.now() - delay / 2 - there) / 1000 };
-  }
-
-  async download(bytes, signal) {
-    const url = `${this.#urls.payload}?bytes=${bytes}`;
-    await (await answered(await fetch(url, { cache: "no-store", signal }))).arrayBuffer();
-  }
-
-  upload(bytes, signal) {
-    return this.#send(this.#urls.payload, new Uint8Array(bytes), "application/octet-stream", signal);
   }
 }

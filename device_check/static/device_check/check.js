@@ -50,6 +50,8 @@ export class Check {
     root.addEventListener("change", ({ target }) => this.#change(target));
     navigator.mediaDevices?.addEventListener("devicechange", () => this.#relist());
     addEventListener("pagehide", () => this.devices.close(...MEDIA));
+    // Brought back as it was left, the page would have no devices.
+    addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
     this.view.find("plain").hidden = true;
     this.view.find("begin").hidden = this.view.find("steps").hidden = false;
     ORDER.forEach((step) => this.view.tag(step, "ahead"));
@@ -118,16 +120,18 @@ export class Check {
       this.devices.close(...MEDIA);
       wanted.push(...MEDIA.filter((kind) => this.#results[kind]?.lost));
     }
-    for (const step of wanted) {
-      delete this.#results[step];
-      this.view.moment(step, "");
-      this.view.advice(step, "", []);
-      this.view.way(step);
-      this.view.tag(step, "ahead");
-    }
+    wanted.forEach((step) => this.#reset(step));
     this.view.find("result").replaceChildren();
     this.#stop?.("later");
     this.#drive();
+  }
+
+  #reset(step) {
+    delete this.#results[step];
+    this.view.moment(step, "");
+    this.view.advice(step, "", []);
+    this.view.way(step);
+    this.view.tag(step, "ahead");
   }
 
   // --- One step after another ---
@@ -159,6 +163,9 @@ export class Check {
     const result = await Promise.race([steps[step](this, stop.signal).catch(failed), ended]);
     stop.abort();
     this.#active = this.#stop = null;
+    if (result === "later" && !this.#results[step]) {
+      this.#reset(step);
+    }
     if (result?.verdict) {
       await view.learn([...(result.problems ?? []), result.hint || "other"]);
       this.settle(step, result);
@@ -301,7 +308,8 @@ export class Check {
   #conclude() {
     if (!this.#driving && ORDER.every((step) => this.#results[step])) {
       this.devices.close("microphone");
-      this.#show(overall(this.#results), this.api.run ? "save" : "unsaved");
+      const action = this.api.run ? "save" : "unsaved";
+      this.#show(overall(this.#results), this.#root.dataset.context ? action : "alone");
     }
   }
 
@@ -309,10 +317,12 @@ export class Check {
   #show(verdict, action) {
     const { view } = this;
     const found = Object.entries(this.#results)
-      .filter(([step, { verdict }]) => verdict !== "ok" && (view.card(step) || step === "clock"))
+      .filter(([, { verdict }]) => verdict !== "ok")
+      // Of the others only what is wrong; what is wrong with the browser shows at the devices.
+      .filter(([step, { problems }]) => NEEDED.includes(step) || (problems.length && step !== "browser"))
       .map(([step, { verdict, problems }]) => {
         const item = document.createElement("li");
-        const words = problems.map((code) => view.title(code)).join(" ") || view.text(verdict);
+        const words = problems.map((code) => view.title(code)).join(" ") || `${view.text(verdict)}.`;
         item.textContent = `${view.name(step)}. ${words}`;
         return item;
       });
@@ -335,6 +345,7 @@ export class Check {
       this.#saved = true;
       this.devices.close(...MEDIA);
       ORDER.forEach((step) => this.view.way(step));
+      [...MEDIA, "speakers"].forEach((step) => this.view.moment(step, ""));
       this.#show(verdict, "saved");
       this.view.heading(this.view.find("result")).focus();
       next && location.assign(next);

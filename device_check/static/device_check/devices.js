@@ -121,27 +121,16 @@ export class Devices {
   async #reason(kind, error) {
     const { reason } = await import("./errors.js");
     return reason(error, {
-      state: await this.permission(kind),
+      state: (await this.permission(kind))?.state,
       allowed: document.featurePolicy?.allowsFeature(kind),
       listed: (await this.list(kind)).length > 0,
       framed: window.top !== window.self,
     });
   }
 
-  // "granted", "denied", "prompt", or "" where the browser does not say.
-  async permission(kind) {
-    const status = await navigator.permissions?.query({ name: kind }).catch(() => null);
-    return status?.state ?? "";
-  }
-
-  // Tells when something around the page has changed, until `signal` aborts.
-  async watch(kinds, changed, signal) {
-    navigator.mediaDevices?.addEventListener("devicechange", changed, { signal });
-    addEventListener("focus", changed, { signal });
-    for (const name of kinds) {
-      // Where it cannot be asked, the focus tells that the person is back.
-      const status = await navigator.permissions?.query({ name }).catch(() => null);
-      status?.addEventListener("change", changed, { signal });
-    }
+  // The browser's permission, whose `state` is "granted", "denied" or "prompt"; nothing where it does
+  // not say.
+  permission(name) {
+    return navigator.permissions?.query({ name }).catch(() => null);
   }
 }

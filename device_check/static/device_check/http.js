@@ -12,7 +12,7 @@ export async function throughHttp(api, signal) {
   const delays = [];
   const rate = async (way, bytes) => {
     const before = performance.now();
-    await api[way](bytes, stop.signal);
+    await way(api, bytes, stop.signal);
     return (bytes * 8) / Math.max(1, performance.now() - before);
   };
   for (let number = 0; number < PINGS; number += 1) {
@@ -20,9 +20,17 @@ export async function throughHttp(api, signal) {
   }
   const loss_percent = 100 * (1 - delays.length / PINGS);
   try {
-    const kbit_per_s = Math.min(await rate("download", DOWN_BYTES), await rate("upload", UP_BYTES));
+    const kbit_per_s = Math.min(await rate(download, DOWN_BYTES), await rate(upload, UP_BYTES));
     return { http: { rtt_ms: middle(delays), loss_percent, kbit_per_s } };
   } catch {
     return { http: { code: delays.length ? "slow" : "offline" } };
   }
+}
+
+async function download(api, bytes, signal) {
+  await (await api.get(`${api.urls.payload}?bytes=${bytes}`, signal)).arrayBuffer();
+}
+
+function upload(api, bytes, signal) {
+  return api.send(api.urls.payload, new Uint8Array(bytes), "application/octet-stream", signal);
 }

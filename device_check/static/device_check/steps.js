@@ -7,7 +7,7 @@ import { pressed, wait } from "./pressing.js";
 import { awake, listen, play, record, tones, wav } from "./sound.js";
 
 const [STILLS, STILL_PAUSE_MS, STILL_WIDTH, STILL_QUALITY] = [5, 200, 640, 0.85];
-const GOOD_FPS = 20;
+const [GOOD_FPS, LONGEST_PAUSE_MS] = [20, 1000];
 const NOT_SEEN = /face|centre|blurred|covered|frozen|too_/; // Problems that hide the face.
 const SECONDS = 3;
 const SILENT_TICKS = 50; // Five seconds of the meter.
@@ -18,10 +18,12 @@ export async function permission(check) {
   const refused = [...new Set(lost.filter((code) => check.isRefusal(code)))];
   const problems = refused.filter((code) => !check.isOfBrowser(code));
   check.view.moment("permission", lost.length ? "" : "done");
-  if (problems.length || !refused.length) {
-    return { verdict: problems.length ? "problem" : "ok", problems };
+  if (problems.length) {
+    return { verdict: "problem", problems };
   }
-  return { verdict: "skipped", problems: refused }; // Nobody could be asked.
+  // For a device that is not there, or in a browser that has none, nobody is asked.
+  const given = lost.length < 2 || lost.includes("busy");
+  return { verdict: refused.length ? "skipped" : given ? "ok" : "not_checked", problems: refused };
 }
 
 const hint = ({ label }) => (isVirtual(label) ? "virtual_device" : "");
@@ -59,11 +61,13 @@ export async function camera(check, signal) {
   return { ...result, hint: hint(track) };
 }
 
-// Frames a second, where the browser can count them.
+// Frames a second, where the browser can count them; anew after a time in which nobody looked.
 function counting(video) {
-  let [first, last, frames] = [0, 0, -1];
+  let [first, last, frames] = [0, -LONGEST_PAUSE_MS, -1];
   const next = (now) => {
-    first ||= now;
+    if (now - last >= LONGEST_PAUSE_MS) {
+      [first, frames] = [now, -1];
+    }
     last = now;
     frames += 1;
     video.requestVideoFrameCallback?.(next);

@@ -18,13 +18,15 @@ export function platform(agent = navigator.userAgent, touchPoints = navigator.ma
 // its mind: "retry" or "without".
 export async function explain({ view, devices }, code, kinds) {
   await view.learn();
-  const [page, main] = [view.find("trouble"), view.find("main")];
   if (!view.part("data-trouble", code)) {
     return "without"; // Its words could not be fetched; the step still says what is wrong.
   }
+  const main = view.find("main");
+  const page = view.part("data-dc", "trouble");
   fill(view, page, code, kinds);
+  lower(page, Number(view.heading(main).tagName[1]) - 1);
+  main.after(page);
   main.hidden = true;
-  page.hidden = false;
   view.heading(page).focus();
   const stop = new AbortController();
   const act = await Promise.race([
@@ -32,9 +34,19 @@ export async function explain({ view, devices }, code, kinds) {
     changed(devices, code, kinds, stop.signal),
   ]);
   stop.abort();
-  page.hidden = true;
   main.hidden = false;
+  page.remove();
   return act;
+}
+
+// Headings as deep as those of the part of the page that this one stands in for.
+function lower(page, levels) {
+  for (const heading of levels ? page.querySelectorAll("h1, h2, h3") : []) {
+    const lower = document.createElement(`h${Number(heading.tagName[1]) + levels}`);
+    lower.append(...heading.childNodes);
+    [...heading.attributes].forEach(({ name, value }) => lower.setAttribute(name, value));
+    heading.replaceWith(lower);
+  }
 }
 
 function fill(view, page, code, kinds) {
@@ -59,12 +71,22 @@ async function changed(devices, code, kinds, signal) {
   const good = async () => {
     const found = code === "no_device" ? devices.list : devices.permission;
     const states = await Promise.all(kinds.map((kind) => found.call(devices, kind)));
-    return states.filter((state) => state === "granted" || state[0]?.deviceId).length;
+    return states.filter((one) => one?.state === "granted" || one?.[0]?.deviceId).length;
   };
   // What the browser itself refused was not granted; what the system refuses may well be.
   const before = ["denied_by_browser", "dismissed"].includes(code) ? 0 : await good();
   return new Promise((resolve) => {
     const look = async () => (await good()) > before && resolve("retry");
-    obstacle() || devices.watch(kinds, look, signal).then(look);
+    obstacle() || watch(devices, kinds, look, signal).then(look);
   });
+}
+
+// Tells when something around the page has changed, until `signal` aborts.
+async function watch(devices, kinds, look, signal) {
+  navigator.mediaDevices.addEventListener("devicechange", look, { signal });
+  addEventListener("focus", look, { signal });
+  for (const kind of kinds) {
+    // Where it cannot be asked, the focus tells that the person is back.
+    (await devices.permission(kind))?.addEventListener("change", look, { signal });
+  }
 }

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings as portal_settings
 from django.core.cache import cache
+from django.http import HttpRequest
 
 from tests.conftest import FAILED, SCREENSHOTS
 from tests.device_check.browser.person import HEARD, Person
@@ -16,6 +17,11 @@ from tests.harness.browser import Browsing, Device
 BASE_FLAGS = ["--no-sandbox", "--disable-dev-shm-usage"]
 FAKE_PROMPT = "--use-fake-ui-for-media-stream"
 FAKE_DEVICES = "--use-fake-device-for-media-stream"
+
+
+def anybody(request: HttpRequest, context: str) -> bool:
+    """A host who lets everybody check for everything."""
+    return True
 
 
 @pytest.fixture
@@ -27,7 +33,11 @@ def configure(settings: Any) -> Callable[..., None]:
     def to(**values: Any) -> None:
         settings.DEVICE_CHECK = {**getattr(portal_settings, "DEVICE_CHECK", {}), **values}
 
-    to(SUBJECT="", HELP={"PHONE": "0 800 000 000", "URL": "/tsnap/"})
+    to(
+        SUBJECT="",
+        MAY_USE_CONTEXT=f"{__name__}.anybody",
+        HELP={"PHONE": "0 800 000 000", "URL": "/tsnap/"},
+    )
     return to
 
 

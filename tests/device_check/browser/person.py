@@ -16,7 +16,7 @@ class Person:
         self.page = page
 
     def open(self, query: str = "") -> None:
-        self.page.goto(f"/device-check/{query}")
+        self.page.goto(f"/device-check/?context=application{query}")
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
@@ -60,6 +60,9 @@ class Person:
         """Saves the result; answers what is stored then."""
         self.press("Зберегти результат")
         expect(self.page.get_by_text("Результат збережено.")).to_be_visible()
+        expect(
+            self.page.locator("video, select, [name=hear]").locator("visible=true")
+        ).to_have_count(0)
         return CheckRun.objects.get()
 
     def announced(self) -> list[str]:

@@ -21,7 +21,7 @@ def test_permission_and_meter(
     live_server: Any, configure: Callable[..., None], tmp_path: Path
 ) -> None:
     with firefox(tmp_path) as tab:
-        tab.open(f"{live_server.url}/device-check/")
+        tab.open(f"{live_server.url}/device-check/?context=application")
         tab.press("Почати перевірку")
         tab.wait_for(f"{word('permission')} === 'Надано'")
         tab.press("Зробити 5 знімків")

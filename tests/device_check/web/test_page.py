@@ -73,6 +73,15 @@ def test_a_foreign_context__is_no_page(page: Callable[..., Any]) -> None:
     assert page(context="olena-1").status_code == 404
 
 
+def test_only_what_somebody_will_see__is_saved(olena: Browser) -> None:
+    def html(**query: str) -> str:
+        return str(olena.client.get(reverse("device_check:page"), query).content.decode())
+
+    assert 'data-act="save"' in html(context="olena-1")
+    assert 'data-act="save"' not in html()
+    assert "Цей результат бачите лише Ви" in html()
+
+
 def test_the_way_back__is_local(page: Callable[..., Any]) -> None:
     assert "evil.example" not in page(next="https://evil.example/").content.decode()
     assert "/cabinet/x/" in page(next="/cabinet/x/").content.decode()

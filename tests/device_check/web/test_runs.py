@@ -103,7 +103,7 @@ def test_a_finished_run__takes_nothing_more(browser: Browser) -> None:
 
     assert code(browser.tell("speakers", "ok")) == (409, "run_finished")
     assert code(browser.send(image=b"1")) == (409, "run_finished")
-    assert code(browser.finish()) == (409, "run_finished")
+    assert browser.finish().json()["verdict"] == "not_checked", "the answer may have been missed"
     assert (browser.row.steps, browser.row.finished_at) == ({}, before)
 
 

@@ -116,11 +116,15 @@ def test_staff_read_one_line(checked: CheckRun, said: str) -> None:
         assert wording.for_staff(checked, now=NOW) == said
 
 
-def test_an_empty_run__is_not_said_to_be_all_right() -> None:
-    empty = run("not_checked")
-    empty.steps = {}
+def test_what_is_missing__is_not_said_to_be_all_right() -> None:
+    checked = run("not_checked")
+    del checked.steps["microphone"]
+    checked.steps["clock"] = {"verdict": "not_checked", "problems": []}
     with translation.override("uk"):
-        assert wording.for_staff(empty, now=NOW) == "перевірено сьогодні: нічого"
+        said = wording.for_staff(checked, now=NOW)
+        assert said == "перевірено сьогодні: мікрофон – не перевірено"
+        checked.steps = {}
+        assert wording.for_staff(checked, now=NOW) == "перевірено сьогодні: нічого"
 
 
 def test_the_cabinet_lists_the_steps_in_the_order_of_the_page() -> None:
