@@ -10,9 +10,11 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.urls import URLPattern, path
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.models import JournalRecord
+from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.journal import sign_in_cases
 from diia_videoreception.wagtail_admin.superusers import SuperuserPage, SuperuserViewSet
 
@@ -46,10 +48,11 @@ class SignInCasesPage(SuperuserPage):
 
 def _row(record: JournalRecord) -> Row:
     details = record.details
+    provider = identity_providers().get(details["provider"])
     return Row(
         moment=record.moment,
         reason=REASONS.get(details["reason"], details["reason"]),
-        provider=details["provider"],
+        provider=gettext(provider.label) if provider else details["provider"],
         accounts=[record.subject_id, *details["others"]],
     )
 

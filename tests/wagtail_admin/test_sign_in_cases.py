@@ -29,13 +29,14 @@ def test_a_case_names_the_reason_and_no_person(desk: Client) -> None:
         now=NOW,
         details={
             "reason": "bound_elsewhere",
-            "provider": "kep",
+            "provider": "portal",
             "method": "kep+dstu",
             "others": [str(other.public_id)],
         },
     )
     page = desk.get(reverse("videoreception_sign_in_cases:index")).text
     assert "Ключ або банк прив’язано до іншого облікового запису" in page
+    assert "Обліковий запис порталу" in page
     assert "23.11.2026, 10:00" in page
     assert str(citizen.public_id) in page
     assert str(other.public_id) in page

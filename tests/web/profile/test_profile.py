@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from device_check.web.browsers import short_name
 from diia_videoreception.models import Citizen, CitizenSession, OfficialMailbox, SignInMeans
-from diia_videoreception.services import accounts, sessions
+from diia_videoreception.services import accounts, citizens, sessions
 from tests.factories import NOW, CitizenFactory
 from tests.harness import portal
 from tests.web.people import sign_in, start_session
@@ -51,12 +51,14 @@ def test_a_guest_signs_in_first(client: Client) -> None:
 def test_the_page_tells_everything_and_masks_the_number(client: Client, citizen: Citizen) -> None:
     bind(citizen, bound_at=NOW - timedelta(days=100))
     bind(citizen, label="Новий надавач", last_used_at=None)
+    citizens.ask_to_confirm_address(citizen=citizen, address="nova@poshta.example", now=NOW)
     page = client.get(PROFILE).text
     assert "Мельник Ірина Василівна" in page
     assert citizen.identifier not in page
     assert f"••••••{citizen.identifier[-4:]}" in page
     assert "Фізична особа" in page
     assert citizen.email in page
+    assert "nova@poshta.example чекає на код із листа." in page
     assert "дійсний до" in page
     assert page.count("</svg>Новий</span>") == 1, "only the key of the last month is new"
     assert page.count("останній вхід") == page.count("входу ще не було") == 1

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from diia_videoreception.providers import mailbox_providers
-from diia_videoreception.selectors.citizens import mailbox_of
+from diia_videoreception.selectors.citizens import address_to_confirm, mailbox_of
 from diia_videoreception.selectors.means import can_go, is_new, means_of, uses_portal
 from diia_videoreception.selectors.sessions import recent_sessions
 from diia_videoreception.services import accounts, sessions
@@ -49,6 +49,7 @@ def profile(request: CitizenRequest) -> HttpResponse:
         done=DONE.get(request.GET.get("done", "")),
         full_name=citizen.full_name,
         masked_identifier=masked(citizen.identifier),
+        waiting_address=address_to_confirm(citizen),
         mailbox=mailbox,
         webmail_url=server.webmail_url if server else "",
         means=[
