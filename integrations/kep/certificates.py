@@ -191,7 +191,8 @@ def signed_by(issuer: Certificate, scheme: Scheme, data: bytes, bits: bytes) -> 
     Raises:
         KepError: The algorithm or the key is refused, or the value is malformed.
     """
-    return verify(issuer.public_key, scheme, data, certificate_signature(scheme, bits))
+    value = certificate_signature(scheme, bits)
+    return verify(issuer.public_key, scheme, data, value, lasting=True)
 
 
 def read_certificate(data: bytes) -> Certificate:

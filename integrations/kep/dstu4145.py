@@ -29,7 +29,9 @@ def split_signature(curve: Curve, signature: bytes) -> tuple[int, int] | None:
     return (r, s) if 0 < r < curve.order and 0 < s < curve.order else None
 
 
-def verify(curve: Curve, public_key: bytes, digest: bytes, signature: bytes) -> bool:
+def verify(
+    curve: Curve, public_key: bytes, digest: bytes, signature: bytes, *, lasting: bool = False
+) -> bool:
     """Verifies a signature over a digest (ДСТУ 4145-2002, section 13).
 
     Args:
@@ -37,6 +39,7 @@ def verify(curve: Curve, public_key: bytes, digest: bytes, signature: bytes) -> 
         public_key: Compressed point, little-endian.
         digest: Hash of the signed octets.
         signature: r ‖ s, little-endian.
+        lasting: Whether the key will come again: an authority's.
 
     Raises:
         KepError: ``bad_parameters`` when the key is no point of order n.
@@ -46,7 +49,7 @@ def verify(curve: Curve, public_key: bytes, digest: bytes, signature: bytes) -> 
     if numbers is None:
         return False
     r, s = numbers
-    x = libcrypto.arithmetic(curve).combine(base_scalar=s, scalar=r, point=point)
+    x = libcrypto.arithmetic(curve).combine(base_scalar=s, scalar=r, point=point, lasting=lasting)
     if x is None:
         return False
     field = curve.field

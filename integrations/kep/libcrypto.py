@@ -152,12 +152,16 @@ class AcceleratedCurve:
         except AcceleratorError:
             return self._python.solve_quadratic(value)
 
-    def combine(self, *, base_scalar: int, scalar: int, point: Affine) -> int | None:
+    def combine(
+        self, *, base_scalar: int, scalar: int, point: Affine, lasting: bool = False
+    ) -> int | None:
         """See :class:`Arithmetic`."""
         try:
             return self._combine(base_scalar, scalar, point)
         except AcceleratorError:
-            return self._python.combine(base_scalar=base_scalar, scalar=scalar, point=point)
+            return self._python.combine(
+                base_scalar=base_scalar, scalar=scalar, point=point, lasting=lasting
+            )
 
     def _field_operation(self, function: Callable[..., int], value: int) -> int:
         with self._scratch() as scratch:

@@ -18,7 +18,11 @@ from integrations.kep.errors import KepError, Reason
 Affine = tuple[int, int]
 Projective = tuple[int, int, int]
 
+_Track = tuple[dict[int, int], list[Affine]]
+"""Signed digits of a number by their position, and the odd multiples that they stand for."""
+
 _WINDOW = 5
+_LASTING_WINDOW = 6
 _BASE_WINDOW = 8
 
 
@@ -33,8 +37,13 @@ class Arithmetic(Protocol):
         """Returns either z with z^2 + z = value, compact, for a value of trace 0."""
         ...
 
-    def combine(self, *, base_scalar: int, scalar: int, point: Affine) -> int | None:
-        """Returns the compact x of base_scalar·P + scalar·point, None for infinity."""
+    def combine(
+        self, *, base_scalar: int, scalar: int, point: Affine, lasting: bool = False
+    ) -> int | None:
+        """Returns the compact x of base_scalar·P + scalar·point, None for infinity.
+
+        ``lasting`` tells that the point will come again, so that its multiples are worth keeping.
+        """
         ...
 
 
@@ -53,9 +62,12 @@ class PythonArithmetic:
         field = self._curve.field
         return field.compact(field.half_trace(field.spread(value)))
 
-    def combine(self, *, base_scalar: int, scalar: int, point: Affine) -> int | None:
+    def combine(
+        self, *, base_scalar: int, scalar: int, point: Affine, lasting: bool = False
+    ) -> int | None:
         """See :class:`Arithmetic`."""
-        result = multiply(self._curve, base_scalar=base_scalar, scalar=scalar, point=point)
+        sum_of = multiply_lasting if lasting else multiply
+        result = sum_of(self._curve, base_scalar=base_scalar, scalar=scalar, point=point)
         return None if result is None else self._curve.field.compact(result[0])
 
 
@@ -209,9 +221,23 @@ def base_point(curve: Curve) -> Affine:
     return from_affine(curve, curve.base_x, curve.base_y)
 
 
-@lru_cache(maxsize=10)
-def _base_multiples(curve: Curve) -> list[Affine]:
-    return _odd_multiples(curve, base_point(curve), _BASE_WINDOW)
+@lru_cache(maxsize=128)
+def _kept_multiples(curve: Curve, point: Affine, window: int) -> list[Affine]:
+    return _odd_multiples(curve, point, window)
+
+
+@lru_cache(maxsize=64)
+def _upper_point(curve: Curve, point: Affine) -> Affine:
+    """Returns 2^h·point, what the upper half of a factor is a factor of."""
+    upper: Projective = (*point, 1)
+    for _ in range(_lower_bits(curve)):
+        upper = double(curve, upper)
+    [affine] = normalize(curve, [upper])
+    return affine
+
+
+def _lower_bits(curve: Curve) -> int:
+    return curve.degree // 2 + 1
 
 
 def _signed_digits(scalar: int, window: int) -> dict[int, int]:
@@ -239,10 +265,39 @@ def multiply(curve: Curve, *, base_scalar: int, scalar: int, point: Affine) -> A
         scalar: Factor of ``point``, not negative.
         point: A point of order n.
     """
-    tracks = [
-        (_signed_digits(scalar, _WINDOW), _odd_multiples(curve, point, _WINDOW)),
-        (_signed_digits(base_scalar, _BASE_WINDOW), _base_multiples(curve)),
-    ]
+    base = _kept_multiples(curve, base_point(curve), _BASE_WINDOW)
+    return _sum(
+        curve,
+        [
+            (_signed_digits(scalar, _WINDOW), _odd_multiples(curve, point, _WINDOW)),
+            (_signed_digits(base_scalar, _BASE_WINDOW), base),
+        ],
+    )
+
+
+def multiply_lasting(
+    curve: Curve, *, base_scalar: int, scalar: int, point: Affine
+) -> Affine | None:
+    """Does what :func:`multiply` does for a point that will come again, an authority's key.
+
+    Both factors are cut in halves, and the multiples for all four are kept: half the doublings.
+    """
+    lower = _lower_bits(curve)
+    tracks: list[_Track] = []
+    for factor, place, window in (
+        (scalar, point, _LASTING_WINDOW),
+        (base_scalar, base_point(curve), _BASE_WINDOW),
+    ):
+        for half, at in (
+            (factor & ((1 << lower) - 1), place),
+            (factor >> lower, _upper_point(curve, place)),
+        ):
+            tracks.append((_signed_digits(half, window), _kept_multiples(curve, at, window)))
+    return _sum(curve, tracks)
+
+
+def _sum(curve: Curve, tracks: list[_Track]) -> Affine | None:
+    """Adds up what the digits of all tracks stand for, from the highest position down."""
     top = max((position for digits, _ in tracks for position in digits), default=-1)
     total: Projective | None = None
     for position in range(top, -1, -1):

@@ -124,7 +124,9 @@ def _pss(parameters: list[Node]) -> Scheme:
     return Scheme(Family.RSA_PSS, digest, salt)
 
 
-def verify(key: PublicKey, scheme: Scheme, data: bytes, signature: bytes) -> bool:
+def verify(
+    key: PublicKey, scheme: Scheme, data: bytes, signature: bytes, *, lasting: bool = False
+) -> bool:
     """Verifies a signature over ``data``.
 
     Args:
@@ -132,6 +134,7 @@ def verify(key: PublicKey, scheme: Scheme, data: bytes, signature: bytes) -> boo
         scheme: The algorithm, as read from the message.
         data: The signed octets.
         signature: r ‖ s little-endian for ДСТУ 4145, DER for ECDSA, octets for RSA.
+        lasting: Whether the key will come again: an authority's.
 
     Raises:
         KepError: ``unsupported_algorithm`` when the algorithm is not one of the key.
@@ -139,7 +142,7 @@ def verify(key: PublicKey, scheme: Scheme, data: bytes, signature: bytes) -> boo
     if isinstance(key, DstuKey):
         _require(scheme, Family.DSTU)
         digest = digests.compute(scheme.digest, data)
-        return dstu4145.verify(key.curve, key.encoded, digest, signature)
+        return dstu4145.verify(key.curve, key.encoded, digest, signature, lasting=lasting)
     hash_function = _HASHES.get(scheme.digest)
     if hash_function is None:
         raise KepError(Reason.UNSUPPORTED_ALGORITHM, "digest does not suit the key")

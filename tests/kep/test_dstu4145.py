@@ -18,6 +18,7 @@ from integrations.kep.points import (
     decode_point,
     has_prime_order,
     multiply,
+    multiply_lasting,
     negate,
     normalize,
 )
@@ -49,9 +50,9 @@ def test_base_point__survives_compression(curve: Curve) -> None:
 @given(st.sampled_from(FAST), st.integers(0, 2**200), st.integers(0, 2**200))
 def test_multiplication__is_linear(curve: Curve, a: int, b: int) -> None:
     base = base_point(curve)
-    assert multiply(curve, base_scalar=a, scalar=b, point=base) == times(
-        curve, (a + b) % curve.order
-    )
+    expected = times(curve, (a + b) % curve.order)
+    for function in (multiply, multiply_lasting):
+        assert function(curve, base_scalar=a, scalar=b, point=base) == expected
 
 
 @settings(max_examples=60, deadline=None)
@@ -174,9 +175,12 @@ def test_accelerator__is_the_same_function(curve: Curve) -> None:
     base = base_point(curve)
     for _ in range(3):
         a, b = seed.randrange(curve.order), seed.randrange(curve.order)
-        assert accelerated.combine(base_scalar=a, scalar=b, point=base) == python.combine(
-            base_scalar=a, scalar=b, point=base
-        )
+        results = {
+            calculation.combine(base_scalar=a, scalar=b, point=base, lasting=lasting)
+            for calculation in (accelerated, python)
+            for lasting in (False, True)
+        }
+        assert len(results) == 1
     assert accelerated.combine(base_scalar=1, scalar=curve.order - 1, point=base) is None
     value = seed.getrandbits(curve.degree) | 1
     assert accelerated.inverse(value) == python.inverse(value)
@@ -197,10 +201,12 @@ class Liar(PythonArithmetic):
     def solve_quadratic(self, value: int) -> int:
         return super().solve_quadratic(value) ^ 2 * (self.wrong == "solve")
 
-    def combine(self, *, base_scalar: int, scalar: int, point: tuple[int, int]) -> int | None:
+    def combine(
+        self, *, base_scalar: int, scalar: int, point: tuple[int, int], lasting: bool = False
+    ) -> int | None:
         if self.wrong == "infinity" and base_scalar + scalar == self._curve.order:
             return 1
-        x = super().combine(base_scalar=base_scalar, scalar=scalar, point=point)
+        x = super().combine(base_scalar=base_scalar, scalar=scalar, point=point, lasting=lasting)
         return x if x is None else x ^ (self.wrong == "combine")
 
 
