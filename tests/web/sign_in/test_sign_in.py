@@ -261,8 +261,11 @@ def test_signing_out_ends_the_citizen_session_and_leaves_staff_alone(
 
     assert client.get("/videoreception/sign-out/").status_code == 303
     assert citizen_of(client) == citizen, "a link signs nobody out"
+    own_page = "/videoreception/applications/4ac063ca-7b65-49d2-a84f-82bd3d78b09c/"
+    client.post("/videoreception/sign-in/portal/start/", {"next": own_page, "purpose": "step_up"})
     page = client.post("/videoreception/sign-out/", follow=True)
     assert "Ви вийшли з кабінету" in page.text
+    assert own_page not in page.text, "where the next person at this computer has not been"
     assert citizen_of(client) is None
     assert CitizenSession.objects.get().ended_at == NOW
     assert client.session["_auth_user_id"] == str(editor.pk)

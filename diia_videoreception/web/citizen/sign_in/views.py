@@ -194,6 +194,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if actor.session is not None:
         sessions.sign_out(actor.session, now=timezone.now())
     waiting.forget(request)
+    attempts.forget_all(request)
     middleware.forget(request)
     return SeeOther(f"{page}?{urlencode(query)}")
 
