@@ -57,6 +57,7 @@ def register_log_actions(actions: Any) -> None:
             _("Ask for a device check"),
             _("Citizen asked to check the equipment"),
         ),
+        ("note_outcome", _("Note what became of a reception"), _("Noted what became of it")),
         ("send_letter_again", _("Send a letter again"), _("Letter sent again")),
         (
             "reveal_password",

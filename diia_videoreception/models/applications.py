@@ -63,6 +63,8 @@ class Application(Questions):
         CANCELLED = "cancelled", pgettext_lazy("application", "cancelled")
         LAPSED = "lapsed", _("not considered in time")
         HELD = "held", pgettext_lazy("reception", "took place")
+        CITIZEN_ABSENT = "citizen_absent", _("did not take place: the citizen did not come")
+        AGENCY_ABSENT = "agency_absent", _("did not take place because of the agency")
 
     class Channel(models.TextChoices):
         WEB = "web", _("portal")

@@ -16,6 +16,10 @@ class State(StrEnum):
     """Nobody decided before the start: «не розглянуто вчасно»."""
     HELD = "held"
     """The reception took place."""
+    CITIZEN_ABSENT = "citizen_absent"
+    """It did not: the citizen did not come."""
+    AGENCY_ABSENT = "agency_absent"
+    """It did not: the official did not come, or could not."""
 
 
 class Act(StrEnum):
@@ -29,6 +33,8 @@ class Act(StrEnum):
     CANCEL_BY_AGENCY = "cancel_by_agency"
     LAPSE = "lapse"
     COMPLETE = "complete"
+    NOTE_CITIZEN_ABSENT = "note_citizen_absent"
+    NOTE_AGENCY_ABSENT = "note_agency_absent"
 
 
 class IllegalTransition(ValueError):
@@ -40,6 +46,15 @@ class IllegalTransition(ValueError):
         self.act = act
 
 
+OUTCOMES: Mapping[Act, State] = MappingProxyType(
+    {
+        Act.COMPLETE: State.HELD,
+        Act.NOTE_CITIZEN_ABSENT: State.CITIZEN_ABSENT,
+        Act.NOTE_AGENCY_ABSENT: State.AGENCY_ABSENT,
+    }
+)
+"""What may become of a confirmed reception; one noted wrongly can be put right."""
+
 TRANSITIONS: Mapping[tuple[State, Act], State] = MappingProxyType(
     {
         (State.SUBMITTED, Act.CONFIRM): State.CONFIRMED,
@@ -50,12 +65,17 @@ TRANSITIONS: Mapping[tuple[State, Act], State] = MappingProxyType(
         (State.CONFIRMED, Act.MOVE): State.CONFIRMED,
         (State.CONFIRMED, Act.CANCEL_BY_CITIZEN): State.CANCELLED,
         (State.CONFIRMED, Act.CANCEL_BY_AGENCY): State.CANCELLED,
-        (State.CONFIRMED, Act.COMPLETE): State.HELD,
+    }
+    | {
+        (before, act): outcome
+        for before in (State.CONFIRMED, *OUTCOMES.values())
+        for act, outcome in OUTCOMES.items()
+        if outcome != before
     }
 )
 
-OPEN_STATES = frozenset(state for state, _ in TRANSITIONS)
-FINAL_STATES = frozenset(State) - OPEN_STATES
+OPEN_STATES = frozenset({State.SUBMITTED, State.CONFIRMED})
+FINAL_STATES = frozenset(State) - {state for state, _ in TRANSITIONS}
 
 
 def next_state(state: State, act: Act) -> State:

@@ -35,12 +35,13 @@ def worth_sending(
     """
     news = [letter for letter in letters if letter.kind in _NEWS and letter.copy_of_id is None]
     newest = news[-1].pk if news else None
+    is_to_come = application.state == Application.State.CONFIRMED and application.end > now
     return [
         letter
         for letter in letters
         if (letter.kind not in _NEWS or newest in (letter.pk, letter.copy_of_id))
         and not (letter.kind in _BEFORE_START and application.start <= now)
-        and not (letter.kind in _BEFORE_END and application.end <= now)
+        and not (letter.kind in _BEFORE_END and not is_to_come)
     ]
 
 

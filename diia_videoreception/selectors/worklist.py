@@ -17,7 +17,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.times import DECISION_DUE
-from diia_videoreception.rules.transitions import Act, State, acts_from
+from diia_videoreception.rules.transitions import OUTCOMES, Act, State, acts_from
 from diia_videoreception.selectors.access import StaffUser, applications_visible_to
 from diia_videoreception.selectors.availability import Day, Slot, SlotState, scheduled_slots
 
@@ -25,6 +25,7 @@ _LOCAL_DAY = timedelta(hours=36)
 _MODERATORS_ACTS = frozenset(
     {Act.CONFIRM, Act.CONFIRM_OTHER_TIME, Act.MOVE, Act.DECLINE, Act.CANCEL_BY_AGENCY}
 )
+_RECEPTIONS = [State.CONFIRMED.value, *(state.value for state in OUTCOMES.values())]
 
 
 def work_list(user: StaffUser) -> QuerySet[Application]:
@@ -50,15 +51,20 @@ def is_urgent(application: Application, *, now: datetime) -> bool:
 
 
 def receptions_today(user: StaffUser, *, now: datetime) -> list[Application]:
-    """The confirmed receptions of this day, each by the calendar of its agency."""
+    """The receptions of this day, also those that are over, each by the calendar of its agency."""
     near = applications_visible_to(user).filter(
-        state=Application.State.CONFIRMED, start__range=(now - _LOCAL_DAY, now + _LOCAL_DAY)
+        state__in=_RECEPTIONS, start__range=(now - _LOCAL_DAY, now + _LOCAL_DAY)
     )
     return [
         application
         for application in near.order_by("start", "pk")
         if _same_day(application.start, now, ZoneInfo(application.official.agency.time_zone))
     ]
+
+
+def without_outcome(user: StaffUser, *, now: datetime) -> QuerySet[Application]:
+    """Receptions that are over and of which nobody has noted whether they took place."""
+    return applications_visible_to(user).filter(state=Application.State.CONFIRMED, end__lte=now)
 
 
 def _same_day(one: datetime, other: datetime, zone: ZoneInfo) -> bool:
@@ -76,10 +82,9 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
 
 
 def acts_open_to_moderator(application: Application, *, now: datetime) -> frozenset[Act]:
-    """What a moderator may do with it now, by the transition table; nothing once it has begun."""
-    if application.start <= now:
-        return frozenset()
-    return acts_from(State(application.state)) & _MODERATORS_ACTS
+    """What a moderator may do with it now; once it has begun, only note what became of it."""
+    acts = acts_from(State(application.state))
+    return acts & (OUTCOMES.keys() if application.start <= now else _MODERATORS_ACTS)
 
 
 def others_of_same_citizen(user: StaffUser, application: Application) -> QuerySet[Application]:

@@ -11,12 +11,18 @@ from diia_videoreception.models import Application, JournalRecord, Letter, Occup
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules.slots import Interval
-from diia_videoreception.rules.transitions import Act
+from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors import availability
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.services import journal, letters, occupancy
 from diia_videoreception.services.occupancy import act
 from diia_videoreception.services.states import change_state
+
+_OUTCOMES_IN_JOURNAL = {
+    Act.COMPLETE: "application.complete",
+    Act.NOTE_CITIZEN_ABSENT: "application.note_citizen_absent",
+    Act.NOTE_AGENCY_ABSENT: "application.note_agency_absent",
+}
 
 
 def _lock(moderator: AbstractBaseUser, public_id: uuid.UUID, version: int) -> Application:
@@ -117,6 +123,8 @@ def decline(
     if not reason.strip():
         raise errors.Incomplete(fields={"reason": _("Write the reason: the citizen will read it.")})
     application = _lock(moderator, public_id, version)
+    if application.start <= now:
+        raise errors.WrongState
     confirmed_before = application.state == Application.State.CONFIRMED
     change_state(
         application,
@@ -132,6 +140,29 @@ def decline(
         now=now,
         facts={"by": "agency", "calendar": confirmed_before, "reason": reason.strip()},
     )
+    return application
+
+
+@act
+def note_outcome(
+    *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, outcome: Act, now: datetime
+) -> Application:
+    """Notes what became of a confirmed reception once it has begun; a wrong note can be put right.
+
+    Nobody else knows it, so nothing is noted by itself. The citizen sees it in the cabinet.
+
+    Args:
+        outcome: One of `OUTCOMES`.
+
+    Raises:
+        NotFound: the application is not of the moderator's agencies.
+        WrongState: it has changed since the moderator looked, is not confirmed, or is to come.
+    """
+    application = _lock(moderator, public_id, version)
+    if outcome not in OUTCOMES or application.start > now:
+        raise errors.WrongState
+    change_state(application, outcome, now=now)
+    _record(_OUTCOMES_IN_JOURNAL[outcome], application, moderator, now)
     return application
 
 

@@ -32,7 +32,7 @@ from device_check.wording import for_staff, steps_in_words
 from diia_videoreception.errors import ActRefused, NotFound, WrongState
 from diia_videoreception.models import Application
 from diia_videoreception.rules.times import week_of
-from diia_videoreception.rules.transitions import Act
+from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors import worklist
 from diia_videoreception.selectors.equipment import equipment_of
 from diia_videoreception.services import moderation
@@ -168,6 +168,7 @@ class CasePage(CaseScreen):
             signature=signature,
             signature_matches=signature is not None and still_matches(signature),
             history=history_in_words(application),
+            may_note=bool(self.open_acts & OUTCOMES.keys()),
             letters=letters,
             not_told=not_told(letters),
             **kwargs,

@@ -25,6 +25,10 @@ ACTS = {
     "application.alarm": gettext_lazy("Agency reminded to decide"),
     "application.lapse": gettext_lazy("Not considered in time"),
     "application.complete": gettext_lazy("Reception took place"),
+    "application.note_citizen_absent": gettext_lazy("Reception did not take place: citizen absent"),
+    "application.note_agency_absent": gettext_lazy(
+        "Reception did not take place because of the agency"
+    ),
     "application.ask_device_check": gettext_lazy("Citizen asked to check the equipment"),
     "application.send_letter_again": gettext_lazy("Letter sent again"),
     "reception.reveal_password": gettext_lazy("Citizen looked at the conference password"),

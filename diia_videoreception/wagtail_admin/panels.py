@@ -36,15 +36,21 @@ class WaitingPanel(Component):
 
 
 class TodayPanel(Component):
-    """«Сьогодні»: the confirmed receptions of the day."""
+    """«Сьогодні»: the receptions of the day, and how many that are over want a note."""
 
     name = "videoreception_today"
     order = 60
     template_name = "diia_videoreception/admin/panel_today.html"
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        today = worklist.receptions_today(parent_context["request"].user, now=timezone.now())
-        return {"rows": [_row(application) for application in today]}
+        user, now = parent_context["request"].user, timezone.now()
+        return {
+            "rows": [
+                _row(application) | {"state": application.get_state_display()}
+                for application in worklist.receptions_today(user, now=now)
+            ],
+            "over": worklist.without_outcome(user, now=now).count(),
+        }
 
 
 def _row(application: Application) -> dict[str, Any]:

@@ -20,10 +20,16 @@ from diia_videoreception.models import Application
 from diia_videoreception.rules.numbers import NumberError, parse_number
 from diia_videoreception.selectors.access import agencies_moderated_by, officials_visible_to
 from diia_videoreception.selectors.letters import with_failed_letters
-from diia_videoreception.selectors.worklist import is_urgent, waiting_for_decision, work_list
+from diia_videoreception.selectors.worklist import (
+    is_urgent,
+    waiting_for_decision,
+    without_outcome,
+    work_list,
+)
 from diia_videoreception.wagtail_admin import case
 from diia_videoreception.wagtail_admin.case_signature import SignatureDownload
 from diia_videoreception.wagtail_admin.equipment import AskForCheck
+from diia_videoreception.wagtail_admin.outcome import Outcome
 from diia_videoreception.wagtail_admin.scoped import (
     ScopedHistory,
     ScopedList,
@@ -45,7 +51,10 @@ class ApplicationFilters(WagtailFilterSet):
     waiting = django_filters.ChoiceFilter(
         label=_("Waiting for a decision"),
         method="filter_waiting",
-        choices=[("yes", _("only those that wait"))],
+        choices=[
+            ("yes", _("only those that wait")),
+            ("outcome", _("receptions that are over: did they take place?")),
+        ],
         empty_label=_("all"),
         widget=forms.RadioSelect,
     )
@@ -77,7 +86,8 @@ class ApplicationFilters(WagtailFilterSet):
     def filter_waiting(
         self, queryset: QuerySet[Application], name: str, value: str
     ) -> QuerySet[Application]:
-        waiting = waiting_for_decision(self.request.user, now=timezone.now())
+        select = without_outcome if value == "outcome" else waiting_for_decision
+        waiting = select(self.request.user, now=timezone.now())
         return queryset.filter(pk__in=waiting.order_by().values("pk"))
 
     def filter_letters(
@@ -202,6 +212,7 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}confirm/", case.Confirm.as_view(), name="confirm"),
             path(f"{one}other-time/", case.OtherTime.as_view(), name="other_time"),
             path(f"{one}decline/", case.Decline.as_view(), name="decline"),
+            path(f"{one}outcome/", Outcome.as_view(), name="outcome"),
             path(f"{one}ask-check/", AskForCheck.as_view(), name="ask_check"),
             path(f"{one}letters/<uuid:letter_id>/", SendAgain.as_view(), name="send_again"),
             path(f"{one}password/", case.RevealPassword.as_view(), name="password"),

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 
 from diia_videoreception.models import Application, ConsentText, Official
+from diia_videoreception.rules.transitions import Act
 from diia_videoreception.selectors import availability
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.consents import RULES
@@ -39,6 +40,14 @@ def _past(now: datetime) -> None:
     olena = _actor("olena", now - 20 * DAY)
     done = _file(olena, "Яременко", now - 20 * DAY, after=now - 15 * DAY, topic="Межі ділянки")
     _confirm(done, now - 18 * DAY)
+    done.refresh_from_db()
+    moderation.note_outcome(
+        moderator=_admin(),
+        public_id=done.public_id,
+        version=done.version,
+        outcome=Act.COMPLETE,
+        now=done.end,
+    )
     lapsed = _file(olena, "Дячук", now - 12 * DAY, after=now - 8 * DAY, topic="Асистент учителя")
     deadlines.lapse_undecided(now=lapsed.start)
 

@@ -1,7 +1,7 @@
 """Two agencies with a moderator each, and a superuser; the clock stands at `NOW`."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -74,6 +74,7 @@ class World:
     holiday: models.Holiday
     submitted: models.Application
     confirmed: models.Application
+    held: models.Application
     document: models.Document
     signature: models.ApplicationSignature
     failed_letter: models.Letter
@@ -200,6 +201,14 @@ def world(db: None) -> World:
         holiday=models.Holiday.objects.create(date=date(2027, 1, 1), name=f"Свято {MARKER}"),
         submitted=submitted,
         confirmed=_confirmed(official, datetime(2026, 12, 2, 7, tzinfo=UTC)),
+        held=factories.ApplicationFactory(
+            official=official,
+            state="held",
+            decided_at=NOW,
+            start=NOW - timedelta(days=1),
+            number="ВП-2025-000104-0",
+            topic=f"Минуле {MARKER}",
+        ),
         document=_document(submitted),
         signature=_signature(submitted),
         failed_letter=_failed_letter(submitted),

@@ -232,6 +232,11 @@ CASES: dict[str, Case] = {
         _case,
         post=lambda world: {"version": 1, "words": f"Причина {MARKER}", "step": "decline"},
     ),
+    "videoreception_applications:outcome": Case(
+        lambda world: [world.held.public_id],
+        post=lambda world: {"version": 1, "outcome": "note_citizen_absent"},
+        get=False,
+    ),
     "videoreception_applications:password": Case(
         lambda world: [world.confirmed.public_id], post=lambda world: {}, answer=200, get=False
     ),

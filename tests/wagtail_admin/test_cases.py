@@ -74,7 +74,7 @@ def test_undecided_less_than_a_day_before_is_marked(world: World, moderator: Cli
         ("channel=api", set()),
         ("start_from=2026-12-02&start_to=2026-12-02", {"ВП-2025-000102-0"}),
         ("q=000101", {"ВП-2025-000101-0"}),
-        ("", {"ВП-2025-000101-0", "ВП-2025-000102-0"}),
+        ("", {"ВП-2025-000101-0", "ВП-2025-000102-0", "ВП-2025-000104-0"}),
     ],
 )
 def test_filters(world: World, moderator: Client, query: str, found: set[str]) -> None:
@@ -92,7 +92,11 @@ def test_filter_by_official_and_agency(world: World) -> None:
     of_agency = superuser.get(f"{LIST}results/?agency={world.agency.pk}")
 
     assert numbers_in(of_official) == {world.foreign.number}
-    assert numbers_in(of_agency) == {"ВП-2025-000101-0", "ВП-2025-000102-0"}
+    assert numbers_in(of_agency) == {
+        world.submitted.number,
+        world.confirmed.number,
+        world.held.number,
+    }
 
 
 def test_number_is_found_as_people_type_it(world: World, moderator: Client) -> None:
@@ -114,14 +118,14 @@ def test_queries_of_the_list_do_not_grow(world: World, moderator: Client) -> Non
             start=NOW + timedelta(days=10, hours=hour),
         )
     with CaptureQueriesContext(connection) as many:
-        assert len(numbers_in(moderator.get(LIST))) == 14
+        assert len(numbers_in(moderator.get(LIST))) == 15
     assert len(many) == len(few)
 
 
 def test_list_is_paged(world: World, moderator: Client) -> None:
     factories.ApplicationFactory.create_batch(50, official=world.idle_official)
     assert len(numbers_in(moderator.get(f"{LIST}results/"))) == 50
-    assert len(numbers_in(moderator.get(f"{LIST}results/?p=2"))) == 2
+    assert len(numbers_in(moderator.get(f"{LIST}results/?p=2"))) == 3
 
 
 def test_there_is_no_export(world: World) -> None:
@@ -202,6 +206,8 @@ BUTTONS = {
     "cancelled": set(),
     "lapsed": set(),
     "held": set(),
+    "citizen_absent": set(),
+    "agency_absent": set(),
 }
 
 
@@ -225,6 +231,8 @@ def test_no_buttons_once_the_time_has_come(
 ) -> None:
     time_machine.move_to(world.submitted.start, tick=False)
     assert buttons_on(text(moderator.get(url("inspect", world.submitted)))) == set()
+    late = {"version": 1, "words": "Пізно", "step": "decline"}
+    assert moderator.post(url("decline", world.submitted), late).status_code == 409
 
 
 # --- The acts ------------------------------------------------------------------------------------
@@ -364,6 +372,37 @@ def test_typed_reason_stays_when_somebody_was_faster(world: World, moderator: Cl
     assert 'name="version" value="2"' in text(response)
     assert "Скасувати прийом" in text(response)
     assert fresh(world.submitted).state == "confirmed"
+
+
+def test_what_became_of_a_reception_is_noted_and_put_right(
+    world: World, moderator: Client, time_machine: Any
+) -> None:
+    def note(outcome: str) -> str:
+        version = fresh(world.confirmed).version
+        sent = {"version": version, "outcome": outcome}
+        return text(moderator.post(url("outcome", world.confirmed), sent, follow=True))
+
+    time_machine.move_to(world.confirmed.start - timedelta(seconds=1), tick=False)
+    assert "Заявка змінилася" in note("complete")
+    time_machine.move_to(world.confirmed.end, tick=False)
+    world.moderator.refresh_from_db()
+    moderator = world.client("moderator")
+    assert "Чи відбувся прийом?" in text(moderator.get(url("inspect", world.confirmed)))
+    home = text(moderator.get("/admin/"))
+    assert "1 прийом минув: зазначте, чи він відбувся" in home
+    assert numbers_in(moderator.get(f"{LIST}results/?waiting=outcome")) == {world.confirmed.number}
+
+    assert "Записано." in note("note_citizen_absent")
+    assert "прийом минув" not in text(moderator.get("/admin/"))
+    assert not Occupancy.objects.filter(application=world.confirmed).exists()
+    for nonsense in ("note_citizen_absent", "cancel_by_agency"):
+        assert "Заявка змінилася" in note(nonsense)
+    page = note("complete")
+    assert "Позначка помилкова?" in page
+    assert page.index("Прийом не відбувся: заявник не з’явився (own") < page.index(
+        "Прийом відбувся (own"
+    )
+    assert fresh(world.confirmed).state == "held"
 
 
 def test_password_is_shown_by_post_and_written_down(world: World, moderator: Client) -> None:

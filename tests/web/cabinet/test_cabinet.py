@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from diia_videoreception.models import Application, Citizen, JournalRecord, Letter, Occupancy
+from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services import drafts
 from diia_videoreception.services.deadlines import lapse_undecided
 from diia_videoreception.services.drafts import DraftAnswers
@@ -66,6 +67,28 @@ def test_a_confirmed_reception_that_is_over_is_past(
     sign_in(client, confirmed.citizen)
     text = client.get(reverse("diia_videoreception:cabinet")).text
     assert text.index(">Минулі<") < text.index(confirmed.topic)
+    assert "Час минув" in text
+    assert "Час підтверджено" not in text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"),
+    [
+        ("complete", "Прийом відбувся"),
+        ("note_citizen_absent", "Установа зазначила, що Ви не під’єдналися."),
+        ("note_agency_absent", "Прийом не відбувся з причин установи"),
+    ],
+)
+def test_what_became_of_a_reception_is_told(
+    client: Client, confirmed: Application, decide: Decide, clock: Any, outcome: str, told: str
+) -> None:
+    clock.move_to(confirmed.end, tick=False)
+    sign_in(client, confirmed.citizen)
+    decide("note_outcome", confirmed, outcome=Act(outcome))
+    text = page(client, confirmed)
+    assert told in text
+    assert "Виберіть інший час" in text or "Вибрати інший час" in text
+    assert confirmed.reception.login not in text
 
 
 def test_a_submitted_application_warns_that_the_time_may_change(

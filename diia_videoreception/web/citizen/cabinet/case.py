@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from device_check.wording import steps_in_words
 from diia_videoreception.errors import ActRefused, LevelTooLow
 from diia_videoreception.models import Application, Reception
-from diia_videoreception.rules.transitions import Act, acts_from
+from diia_videoreception.rules.transitions import Act, acts_from, is_open
 from diia_videoreception.rules.transitions import State as RuleState
 from diia_videoreception.selectors.applications import (
     PASSWORD_SHOWN_BEFORE,
@@ -125,8 +125,8 @@ def _case_page(
         application=application,
         official=application.official,
         agency=agency,
-        tag=tag_of(application),
-        timeline=timeline_of(application),
+        tag=tag_of(application, now=now),
+        timeline=timeline_of(application, now=now),
         letters=letters,
         documents=application.documents.all(),
         reception=_reception(application),
@@ -141,7 +141,7 @@ def _case_page(
         is_over=application.end <= now,
         can_cancel=_can_cancel(application),
         signature=signature_of(request.citizen.citizen, application.public_id),
-        can_sign=acts_from(RuleState(application.state)) and signing_provider() is not None,
+        can_sign=is_open(RuleState(application.state)) and signing_provider() is not None,
         refusal=refusal,
         status=refusal.status if refusal else 200,
     )

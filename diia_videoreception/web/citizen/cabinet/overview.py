@@ -43,11 +43,11 @@ def cabinet(request: CitizenRequest) -> HttpResponse:
         "citizen/cabinet.html",
         heading=_("My applications"),
         coming=[
-            (application, tag_of(application), _last_check(runs, application))
+            (application, tag_of(application, now=now), _last_check(runs, application))
             for application in coming
         ],
         page=past,
-        past=[(application, tag_of(application)) for application in past],
+        past=[(application, tag_of(application, now=now)) for application in past],
         draft=draft if draft and _is_begun(draft.topic, draft.documents.count()) else None,
         draft_until=draft
         and timezone.localtime(draft.updated_at + timedelta(hours=app_settings.draft_hours)),

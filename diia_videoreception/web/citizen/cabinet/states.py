@@ -1,6 +1,7 @@
 """The state of an application in words, with the icon and colour that go with them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,9 +28,14 @@ _TAGS = {
     State.CANCELLED: Tag(pgettext_lazy("application", "Cancelled"), "info"),
     State.LAPSED: Tag(_("Not considered in time"), "alert", "attention"),
     State.HELD: Tag(_("The reception took place"), "ok"),
+    State.CITIZEN_ABSENT: Tag(_("The reception did not take place"), "info"),
+    State.AGENCY_ABSENT: Tag(_("The reception did not take place"), "alert", "attention"),
 }
+_OVER = Tag(_("Time has passed"), "clock")
 
 
-def tag_of(application: Application) -> Tag:
-    """How the state of an application is shown."""
+def tag_of(application: Application, *, now: datetime) -> Tag:
+    """How the state of an application is shown; nobody may have noted what became of a reception."""
+    if application.state == State.CONFIRMED and application.end <= now:
+        return _OVER
     return _TAGS[State(application.state)]

@@ -37,6 +37,8 @@ _TITLES: dict[str, str | Promise] = {
     "application.cancel_by_agency": gettext_lazy("The agency called the reception off"),
     "application.lapse": gettext_lazy("Not considered in time"),
     "application.complete": gettext_lazy("The reception took place"),
+    "application.note_citizen_absent": gettext_lazy("The reception did not take place"),
+    "application.note_agency_absent": gettext_lazy("The reception did not take place"),
     "application.ask_device_check": gettext_lazy("The agency asks you to check your equipment"),
     "application.send_letter_again": gettext_lazy("A letter was sent to you again"),
 }
@@ -46,7 +48,7 @@ _WITH_REASON = {"application.decline", "application.cancel_by_agency"}
 _WITH_TIMES = {"application.confirm_other_time", "application.move"}
 
 
-def timeline_of(application: Application) -> list[Step]:
+def timeline_of(application: Application, *, now: datetime) -> list[Step]:
     """The steps so far, the present one marked, and the reception if it is to come."""
     records = [record for record in history_of(application) if record.act in _TITLES]
     current = [record for record in records if record.act not in _ASIDE][-1:]
@@ -59,7 +61,7 @@ def timeline_of(application: Application) -> list[Step]:
         )
         for record in records
     ]
-    return steps + list(_to_come(application))
+    return steps + list(_to_come(application, now=now))
 
 
 def _text(record: JournalRecord, application: Application) -> str:
@@ -73,10 +75,14 @@ def _text(record: JournalRecord, application: Application) -> str:
         }
     if record.act == "application.confirm":
         return _("Your time has not changed.")
+    if record.act == "application.note_citizen_absent":
+        return _("The agency noted that you did not connect.")
+    if record.act == "application.note_agency_absent":
+        return _("The agency noted that it could not receive you.")
     return ""
 
 
-def _to_come(application: Application) -> Iterator[Step]:
+def _to_come(application: Application, *, now: datetime) -> Iterator[Step]:
     if application.state == State.SUBMITTED:
         yield Step(
             _("Decision of the agency"),
@@ -84,5 +90,5 @@ def _to_come(application: Application) -> Iterator[Step]:
             _("It comes before the requested time."),
             is_done=False,
         )
-    if application.state == State.CONFIRMED:
+    if application.state == State.CONFIRMED and application.end > now:
         yield Step(_("Reception"), application.start, is_done=False)
