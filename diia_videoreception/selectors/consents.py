@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from diia_videoreception.models import Citizen, ConsentAcceptance, ConsentText, Service
 
@@ -15,10 +15,8 @@ def texts_in_force() -> QuerySet[ConsentText]:
     """The newest edition of each service's terms in each language."""
     newest = (
         ConsentText.objects.filter(service=OuterRef("service"), language=OuterRef("language"))
-        .order_by()
-        .values("service", "language")
-        .annotate(newest=Max("version"))
-        .values("newest")
+        .order_by("-version")
+        .values("version")[:1]
     )
     return ConsentText.objects.filter(version=Subquery(newest))
 
