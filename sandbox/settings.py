@@ -69,6 +69,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "sandbox.urls"
+CSRF_FAILURE_VIEW = "diia_videoreception.web.errors.csrf_failure"
 WSGI_APPLICATION = "sandbox.wsgi.application"
 
 TEMPLATES = [

@@ -80,7 +80,7 @@ def test_a_state_works_once(client: Client, known: Citizen) -> None:
     state = begin(client)
     come_back(client, state, proof())
     session = citizen_of(client)
-    is_refused(come_back(client, state, proof()), "його вже використано")
+    is_refused(come_back(client, state, proof()), "Ви вже ввійшли")
     assert citizen_of(client) == session
     assert len(ways.EXCHANGED) == 1
 

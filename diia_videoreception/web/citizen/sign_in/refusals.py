@@ -78,6 +78,13 @@ _OTHER_SIGN_IN = Words(
     _("This sign-in was not begun in this browser, took too long or has been used already."),
     _("Nothing has been changed. Please sign in once more; it usually helps."),
 )
+_SIGNED_IN_ALREADY = Words(
+    _("You are signed in already"),
+    _(
+        "This sign-in was not begun in this browser, took too long or has been used already. It has "
+        "changed nothing."
+    ),
+)
 _OF_PORTAL = Words(
     _("You are not signed in"),
     _("The portal’s answer could not be accepted: it may be too old or used already."),
@@ -259,8 +266,11 @@ def page(
 ) -> HttpResponse:
     """The page for a sign-in that was refused, with a way on."""
     words = _BY_REASON.get(error.reason, _OTHERWISE)
-    if words is _OTHER_PERSON and not signed_in_citizen(request):
+    signed_in = signed_in_citizen(request)
+    if words is _OTHER_PERSON and not signed_in:
         words = _CONTRADICTION
+    elif words is _OTHER_SIGN_IN and signed_in:
+        words = _SIGNED_IN_ALREADY
     return _render(request, words, error.reason, next_url, error, provider)
 
 
