@@ -12,6 +12,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.creation import BaseDatabaseCreation
+from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
 from tests.harness import kept_rows, migrated
@@ -131,8 +132,10 @@ def django_db_setup(django_db_setup: None, _migrated_before: bool, django_db_blo
 
 
 @pytest.fixture(autouse=True)
-def _clean_cache() -> Iterator[None]:
+def _left_as_found() -> Iterator[None]:
+    """The language of the last request and what it cached end with the test."""
     yield
+    translation.deactivate()
     cache.clear()
 
 
