@@ -29,7 +29,6 @@ for words in (
     wording.long_date,
     wording.long_moment,
     wording.long_moment_and_zone,
-    wording.phone,
     wording.short_moment,
     wording.weekday,
     wording.weekday_day,
@@ -60,6 +59,12 @@ def level_in_words(level: str) -> str:
 def level_in_short(level: str) -> str:
     """«високий»: the level alone, without the means by which it is usually reached."""
     return str(_LEVELS[Level(level)])
+
+
+@register.filter
+def phone(e164: str) -> str:
+    """«+380 67 123 45 67», which no line breaks."""
+    return wording.phone(e164).replace(" ", "\u00a0")
 
 
 @register.filter

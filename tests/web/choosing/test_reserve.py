@@ -290,5 +290,5 @@ def test_without_javascript_the_page_says_who_helps(
     page = client.get(CHOOSE, {"official": official.pk}).text
     help_text = re.search(r"<noscript>(.*?)</noscript>", page, re.DOTALL)
     assert help_text is not None
-    assert official.agency.phone in help_text.group(1)
+    assert official.agency.phone.replace(" ", "\u00a0") in help_text.group(1)
     assert "ЦНАП" in help_text.group(1)
