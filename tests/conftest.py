@@ -112,10 +112,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
 
 @pytest.fixture(scope="session")
 def _migrated_before(django_db_modify_db_settings: None, django_db_createdb: bool) -> bool:
-    """Whether a migrated SQLite database of an earlier run has been put in place."""
-    if connection.vendor != "sqlite" or django_db_createdb:
-        return False
-    return migrated.take(Path(connection.settings_dict["TEST"]["NAME"]))
+    """Whether a migrated database has been put in place."""
+    return not django_db_createdb and migrated.take(connection)
 
 
 @pytest.fixture(scope="session")
@@ -124,10 +122,8 @@ def django_db_keepdb(_migrated_before: bool) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, _migrated_before: bool, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock():
-        if connection.vendor == "sqlite" and not _migrated_before:
-            migrated.keep(connection)
         kept_rows.keep(connection)
 
 

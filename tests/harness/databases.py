@@ -8,6 +8,7 @@ pytest-xdist inherit everything through the environment.
 import atexit
 import os
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -28,6 +29,24 @@ def _start() -> None:
         socket_folder.mkdir()
         _server = PostgresServer.start(socket_folder)
         os.environ["TEST_POSTGRES_HOST"] = str(socket_folder)
+        os.environ["TEST_POSTGRES_BINARIES"] = str(_server.binaries)
+
+
+def is_ours() -> bool:
+    """Whether this run has a PostgreSQL server of its own."""
+    return "TEST_POSTGRES_BINARIES" in os.environ
+
+
+def run(program: str, *arguments: str | Path) -> str:
+    """Runs a program of PostgreSQL for our server; gives what it prints."""
+    return subprocess.run(
+        [Path(os.environ["TEST_POSTGRES_BINARIES"], program), *arguments],
+        env=os.environ | {"PGHOST": os.environ["TEST_POSTGRES_HOST"], "PGUSER": "postgres"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    ).stdout
 
 
 def _stop() -> None:

@@ -1,23 +1,111 @@
-"""Keeps the migrated SQLite database of one run for the next, as migrating takes most of a short run.
+"""Migrates a test database once: for all processes of a run, and for the runs after it.
 
-A kept file is used only when every migration, the data beside the code and the versions of all
-installed packages are the same as when it was made.
+Migrating takes most of a short run. What is kept is used only when every migration, the data beside
+the code and the versions of all installed packages are the same as when it was made. Run as a
+program, it makes ready what TEST_DATABASE names.
 """
 
+import fcntl
 import hashlib
+import os
 import shutil
-import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import distributions
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from django.db.backends.base.base import BaseDatabaseWrapper
+from tests.harness import databases
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT = ROOT / "build" / "test-databases"
 OLD_ONES = 3
+TEMPLATE = "migrated"
+# The cache keeps the addresses of sites, which migrations make.
+MIGRATE = """
+import django
+from django.core.management import call_command
+django.setup()
+call_command("createcachetable", verbosity=0)
+call_command("migrate", run_syncdb=True, interactive=False, skip_checks=True, verbosity=0)
+"""
 
 
-def _kept_file() -> Path:
+def take(connection: "BaseDatabaseWrapper") -> bool:
+    """Puts a migrated database in the place of the connection's test database.
+
+    Returns:
+        False for a PostgreSQL server that is not ours: Django has to migrate there.
+    """
+    name = str(connection.settings_dict["TEST"]["NAME"])
+    if connection.vendor == "sqlite":
+        with _one_at_a_time():
+            shutil.copyfile(_sqlite_file(), name)
+        return True
+    if not databases.is_ours():
+        return False
+    with _one_at_a_time():
+        _make_template()
+        databases.run("createdb", "--template", TEMPLATE, name)
+    return True
+
+
+def _sqlite_file() -> Path:
+    kept = KEPT / f"{_seen()}.sqlite3"
+    if not kept.exists():
+        unfinished = KEPT / "unfinished.sqlite3"
+        unfinished.unlink(missing_ok=True)
+        _migrate(unfinished)
+        _keep(unfinished, kept)
+    return kept
+
+
+def _make_template() -> None:
+    if TEMPLATE in databases.run("psql", "-Atc", "SELECT datname FROM pg_database").split():
+        return
+    kept = KEPT / f"{_seen()}.pgdump"
+    databases.run("createdb", TEMPLATE)
+    if kept.exists():
+        databases.run("pg_restore", "--exit-on-error", "--dbname", TEMPLATE, kept)
+        return
+    unfinished = KEPT / "unfinished.pgdump"
+    _migrate(TEMPLATE)
+    databases.run("pg_dump", "--format", "custom", "--file", unfinished, TEMPLATE)
+    _keep(unfinished, kept)
+
+
+def _migrate(name: str | Path) -> None:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    ours |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEST_SERVER": "1"}
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", MIGRATE],
+        cwd=ROOT,
+        env=ours | {"TEST_SERVER_DATABASE": str(name)},
+        check=True,
+    )
+
+
+def _keep(unfinished: Path, kept: Path) -> None:
+    unfinished.replace(kept)
+    same = KEPT.glob(f"*{kept.suffix}")
+    for old in sorted(same, key=lambda file: file.stat().st_mtime)[:-OLD_ONES]:
+        old.unlink(missing_ok=True)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _seen() -> str:
     seen = hashlib.sha256()
     for package in ("cms_pages", "device_check", "diia_videoreception", "tests"):
         for pattern in ("migrations/*.py", "data/**/*.json"):
@@ -25,28 +113,12 @@ def _kept_file() -> Path:
                 seen.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     seen.update((ROOT / "tests" / "settings.py").read_bytes())
     seen.update(repr(sorted({(found.name, found.version) for found in distributions()})).encode())
-    return KEPT / f"{seen.hexdigest()[:16]}.sqlite3"
+    return seen.hexdigest()[:16]
 
 
-def take(path: Path) -> bool:
-    """Copies the kept database to `path`; False when there is none that fits."""
-    kept = _kept_file()
-    if not kept.exists():
-        return False
-    shutil.copyfile(kept, path)
-    return True
-
-
-def keep(connection: BaseDatabaseWrapper) -> None:
-    """Keeps the freshly migrated database of the connection, and drops the oldest ones."""
-    kept = _kept_file()
-    KEPT.mkdir(parents=True, exist_ok=True)
-    unfinished = kept.with_name(f"{Path(connection.settings_dict['NAME']).name}.{kept.stem}.new")
-    connection.ensure_connection()
-    copy = sqlite3.connect(unfinished)
-    with copy:
-        connection.connection.backup(copy)
-    copy.close()
-    unfinished.replace(kept)
-    for old in sorted(KEPT.glob("*.sqlite3"), key=lambda file: file.stat().st_mtime)[:-OLD_ONES]:
-        old.unlink(missing_ok=True)
+if __name__ == "__main__":
+    with _one_at_a_time():
+        if databases.is_ours():
+            _make_template()
+        elif os.environ.get("TEST_DATABASE") != "postgres":
+            _sqlite_file()
