@@ -38,6 +38,8 @@ from device_check.services.workplaces import (
 
 PER_PAGE = 20
 INDEX = "device_check_workplaces:index"
+TROUBLED = "troubled"
+"""Value of ?show= for those workplaces alone that somebody has to look after."""
 
 
 class WorkplaceForm(forms.ModelForm[Workplace]):
@@ -79,11 +81,16 @@ class WorkplacesPage(SuperuserScreen):
         return [HeaderButton(label=_("Add a workplace"), url=add, icon_name="plus")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page = Paginator(workplaces(), PER_PAGE).get_page(self.request.GET.get("p"))
         now = timezone.now()
+        states = [state_of(workplace, now=now) for workplace in workplaces()]
+        troubled = [state for state in states if state.is_troubled]
+        only_troubled = self.request.GET.get("show") == TROUBLED
+        shown = troubled if only_troubled else states
         return super().get_context_data(
-            page=page,
-            states=[state_of(workplace, now=now) for workplace in page],
+            page=Paginator(shown, PER_PAGE).get_page(self.request.GET.get("p")),
+            total=len(states),
+            troubled=len(troubled),
+            only_troubled=only_troubled,
             is_set_up=_is_set_up(),
             **kwargs,
         )

@@ -32,7 +32,8 @@ def enrol(*, url: str, code: str, folder: Path) -> str:
         The id of the workplace.
 
     Raises:
-        EnrolmentFailed: The address is not safe, the portal cannot be reached or refuses the code.
+        EnrolmentFailed: The address is not safe, the portal cannot be reached or refuses the code,
+            or the folder cannot be written.
     """
     if not is_safe_url(url, allow_http_loopback=True):
         raise EnrolmentFailed("the address of the portal must begin with https://")
@@ -50,7 +51,12 @@ def enrol(*, url: str, code: str, folder: Path) -> str:
         )
     except NotEnrolled as error:
         raise EnrolmentFailed(f"the answer of the portal cannot be used: {error}") from error
-    store(folder, portal, keys)
+    try:
+        store(folder, portal, keys)
+    except OSError as error:
+        raise EnrolmentFailed(
+            f"{folder}: {error.strerror}; this code is used up, ask for a new one"
+        ) from error
     return portal.workplace
 
 

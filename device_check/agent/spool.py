@@ -21,7 +21,8 @@ Result = TypeVar("Result")
 class Spool:
     """Keeps the newest `limit` reports; the oldest ones give way.
 
-    A report that `add` has returned from survives the end of the process and of the power.
+    A report that `add` has returned from survives the end of the process and of the power, unless
+    the disk is full or broken: then reports wait in memory until the process ends.
     Numbers only grow. A file that cannot be read any more is put aside and a new one begun: its
     numbers start from the clock, above those of the lost file.
     """
@@ -37,6 +38,7 @@ class Spool:
         self._limit = limit
         self._clock = clock
         self._database: sqlite3.Connection | None = None
+        self._on_disk = True
 
     def add(self, body: str, *, above: int = 0) -> int:
         """Stores a report and gives its number, which is higher than `above`."""
@@ -86,23 +88,30 @@ class Spool:
     def _do(self, act: Callable[[sqlite3.Connection], Result]) -> Result:
         try:
             return act(self._open())
-        except sqlite3.OperationalError:
+        except (OSError, sqlite3.OperationalError) as error:
             # A full disk or a file in use is no damage: what is stored stays.
-            raise
+            self._leave_the_disk(error)
+            return act(self._open())
         except sqlite3.DatabaseError as error:
             self._put_aside(error)
             return act(self._open())
 
     def _open(self) -> sqlite3.Connection:
         if self._database is None:
-            self._path.touch(mode=0o600)
-            database = sqlite3.connect(self._path, timeout=10)
+            if self._on_disk:
+                self._path.touch(mode=0o600)
+            database = sqlite3.connect(self._path if self._on_disk else ":memory:", timeout=10)
             # Before anything that may fail, so that a damaged file is closed before it is moved.
             self._database = database
             database.execute("PRAGMA synchronous=FULL")
             with database:
                 database.execute(_TABLE)
         return self._database
+
+    def _leave_the_disk(self, error: Exception) -> None:
+        logger.error("Reports cannot be kept on the disk (%s), they wait in memory", error)
+        self.close()
+        self._on_disk = False
 
     def _put_aside(self, error: sqlite3.DatabaseError) -> None:
         aside = self._path.with_suffix(".broken")

@@ -71,6 +71,11 @@ class WorkplaceState:
     def heard(self) -> bool:
         return self.workplace.last_report_at is not None
 
+    @property
+    def is_troubled(self) -> bool:
+        """Whether somebody has to look after it."""
+        return self.expected and (self.silent or bool(self.problems) or not self.heard)
+
 
 def workplaces() -> QuerySet[Workplace]:
     """All workplaces, by centre and name; for superusers."""

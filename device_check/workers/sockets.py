@@ -15,7 +15,6 @@ from integrations.zmq import Authenticator, Limits, Part, limit, secure_client, 
 Context = zmq.Context[zmq.Socket[bytes]]
 Socket = zmq.Socket[bytes]
 
-_HANDSHAKE_MS: Final = 5000
 _PING_MS: Final = 1000
 _GONE_MS: Final = 3000
 _RECONNECT_MS: Final = 50
@@ -129,6 +128,5 @@ def waiting(socket: Socket, *, most: int = 100) -> Iterator[list[Part]]:
 
 
 def _notice_lost_peers(socket: Socket) -> None:
-    socket.setsockopt(zmq.HANDSHAKE_IVL, _HANDSHAKE_MS)
     socket.setsockopt(zmq.HEARTBEAT_IVL, _PING_MS)
     socket.setsockopt(zmq.HEARTBEAT_TIMEOUT, _GONE_MS)

@@ -16,6 +16,8 @@ import zmq
 
 VERSION = b"\x01"
 
+HANDSHAKE_MS = 5000
+"""How long a peer may take to say who it is."""
 CURVE_OVERHEAD = 64
 """Bytes that encryption adds to a frame (33), with some room; ZeroMQ counts them in its limit."""
 
@@ -77,7 +79,7 @@ class Received:
 def limit(
     socket: zmq.Socket[bytes], limits: Limits, *, waiting: int = 8, linger_ms: int = 500
 ) -> None:
-    """Bounds what a peer can make this socket hold; call it before `bind` or `connect`.
+    """Bounds what a peer can make this socket hold, and who says nothing; call it before `bind` or `connect`.
 
     A frame over the limit costs the peer its connection. ZeroMQ bounds frames, not their number in
     one message: a peer with a valid key can still fill the memory, so give the process a cap.
@@ -90,6 +92,7 @@ def limit(
             program whose peer refuses it would never end.
     """
     socket.setsockopt(zmq.LINGER, linger_ms)
+    socket.setsockopt(zmq.HANDSHAKE_IVL, HANDSHAKE_MS)
     socket.setsockopt(zmq.MAXMSGSIZE, limits.frame_bytes + CURVE_OVERHEAD)
     socket.setsockopt(zmq.RCVHWM, waiting)
     socket.setsockopt(zmq.SNDHWM, waiting)

@@ -8,8 +8,11 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -141,6 +144,19 @@ def test_enrolment__only_over_https_and_leaves_nothing_behind(address: str, tmp_
 
     assert ("https" in str(failed.value)) == (":1/" not in address)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_enrolment__on_a_full_disk_asks_for_a_new_code(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    said = {"workplace": str(uuid4()), "endpoint": "tcp://portal.ua:1", "server_key": "0" * 40}
+    enrolment = "device_check.agent.enrol"
+    monkeypatch.setattr(f"{enrolment}._post", lambda *arguments: said)
+    full = OSError(ENOSPC, "No space left on device")
+    monkeypatch.setattr(f"{enrolment}.store", Mock(side_effect=full))
+
+    with pytest.raises(EnrolmentFailed, match=r"No space left.*ask for a new one"):
+        enrol(url="https://portal.ua/", code="CODE", folder=tmp_path)
 
 
 def test_cut_off_and_killed__everything_arrives_in_order_and_once(

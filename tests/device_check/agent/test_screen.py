@@ -86,6 +86,10 @@ def test_list__says_what_is_wrong_in_words(admin: Client) -> None:
         assert words in wrong
     assert "Усе гаразд" not in wrong
     assert "Мікрофон не перевірено" in row_of(admin, "Без мікрофона")
+    assert "3 робочі місця." in page_text(admin)
+    assert "Щось не так: 2." in page_text(admin)
+    assert "Справна" not in page_text(admin, show="troubled")
+    assert "Несправна" in page_text(admin, show="troubled")
 
 
 def test_list__knows_who_is_silent_and_who_has_never_reported(

@@ -32,6 +32,15 @@ def test_oldest_first__also_after_a_restart(path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_full_disk__reports_go_on(path: Path) -> None:
+    path.symlink_to("/dev/full")
+    spool = Spool(path)
+    spool.add("one")
+    spool.add("two")
+
+    assert drained(spool) == ["one", "two"]
+
+
 def test_full__the_oldest_give_way(path: Path) -> None:
     spool = Spool(path, limit=3)
     for number in range(10):
