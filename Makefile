@@ -21,7 +21,7 @@ export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset setup-test debian test lint types sqlite postgres browser wheel bench torture clean
+.PHONY: help setup demo demo-reset setup-test debian test lint types databases sqlite postgres browser wheel bench torture clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -75,8 +75,9 @@ debian:
 
 test: setup-test
 	@rm -f .test-summary
-	@$(MAKE) --no-print-directory -j 2 lint types
-	@$(MAKE) --no-print-directory sqlite postgres browser wheel
+	@$(MAKE) --no-print-directory -j 2 lint types databases
+	@$(MAKE) --no-print-directory -j 2 sqlite wheel
+	@$(MAKE) --no-print-directory postgres browser
 	@echo "make test: everything passed; tests: $$(paste -s -d ',' .test-summary | sed "s/,/, /g")"
 
 lint:
@@ -91,6 +92,9 @@ types:
 	@echo "== types"
 	@$(BIN)/mypy --no-error-summary
 
+databases:
+	@for database in sqlite postgres; do TEST_DATABASE=$$database $(PY) -m tests.harness.migrated || exit 1; done
+
 sqlite:
 	@echo "== tests on SQLite"
 	@TEST_NAME=SQLite TEST_DATABASE=sqlite $(PYTEST) -m 'not browser and not packaging'
@@ -104,9 +108,10 @@ browser:
 	@TEST_NAME=browser TEST_DATABASE=postgres CHROMIUM=$(CHROMIUM) CHROMIUM_WITH_PROMPTS=$(CHROMIUM_WITH_PROMPTS) \
 		$(PYTEST) -m browser
 
+# Says everything at its end, as it runs beside other tests.
 wheel:
-	@echo "== wheel"
-	@TEST_NAME=wheel $(PY) -m pytest -q -m packaging
+	@said=$$(TEST_NAME=wheel $(PY) -m pytest -q -m packaging 2>&1); status=$$?; \
+		printf '\n== wheel\n%s\n' "$$said"; exit $$status
 
 bench: setup-test
 	@$(PY) -m tests.bench

@@ -18,7 +18,6 @@ from django.db import connection
 
 HERE = Path(__file__).parent
 SECONDS_TO_START = 60
-SECONDS_TO_STOP = 20
 
 
 @dataclass(frozen=True)
@@ -56,25 +55,20 @@ def servers(
         output = stack.enter_context(log.open("w"))
         ready, tell = os.pipe()
         stack.callback(os.close, ready)
-        started: list[subprocess.Popen[bytes]] = []
-        stack.callback(_stop, started)
         try:
-            for _ in range(processes):
-                process = subprocess.Popen(
-                    [
-                        sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}",
-                        "--config", f"python:{__package__}.gunicorn_conf", "tests.wsgi",
-                    ],
-                    cwd=HERE.parent.parent,
-                    env=_environment(changed or {}, patches, tell),
-                    pass_fds=[tell],
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                )  # fmt: skip
-                started.append(process)
+            process = subprocess.Popen(
+                [sys.executable, "-m", f"{__package__}.forking", str(processes), str(port)],
+                cwd=HERE.parent.parent,
+                env=_environment(changed or {}, patches, tell),
+                pass_fds=[tell],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         finally:
             os.close(tell)
+        stack.callback(_stop, process)
         _wait_until_ready(ready, processes, log)
         yield Servers(f"http://127.0.0.1:{port}", log)
 
@@ -99,13 +93,7 @@ def _wait_until_ready(ready: int, processes: int, log: Path) -> None:
             raise RuntimeError(f"A server process did not start:\n{log.read_text()}")
 
 
-def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    for process in processes:
-        # The quick way out of gunicorn: nobody waits for an answer any more.
-        process.send_signal(signal.SIGQUIT)
-    for process in processes:
-        try:
-            process.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    # Nobody waits for an answer any more.
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
