@@ -135,6 +135,7 @@ def _read_single(node: Node) -> SingleAnswer:
     serial = identifier.next(INTEGER).integer()
     identifier.end()
     status = fields.next()
+    revoked_at = status.fields(_REVOKED).next().moment() if status.tag == _REVOKED else None
     this_update = fields.next(GENERALIZED_TIME).moment()
     next_update = fields.optional(context(0))
     extensions = fields.optional(context(1))
@@ -149,7 +150,7 @@ def _read_single(node: Node) -> SingleAnswer:
         issuer_key=issuer_key,
         serial=serial,
         good=status.tag == _GOOD,
-        revoked_at=next(status.children()).moment() if status.tag == _REVOKED else None,
+        revoked_at=revoked_at,
         this_update=this_update,
         next_update=None if next_update is None else next_update.only().moment(),
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 
@@ -19,12 +21,14 @@ from integrations.kep.der import (
     encode,
     parse,
 )
+from integrations.kep.errors import KepError
 from integrations.kep.revocation import StaticSource, is_fresh
 from integrations.kep.trust import store_of
 from sandbox.authority import maker
 from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey
 from sandbox.authority.maker import AT, Holder, OcspAnswer, Subject, make_crl, make_ocsp
 from tests.kep.conftest import DATA, World
+from tests.kep.torture import reshape
 
 HOUR = timedelta(hours=1)
 END_OF_TIME = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
@@ -232,9 +236,16 @@ def test_ocsp__person_does_not_speak_for_itself(world: World) -> None:
     assert by_ocsp(world, made) == "revocation_unknown"
 
 
-def test_ocsp__error_status_and_critical_extensions(world: World) -> None:
+def test_ocsp__error_status(world: World) -> None:
     error = encode(SEQUENCE, encode(ENUMERATED, b"\6"))
     assert by_ocsp(world, error) == "revocation_unknown"
+
+
+def test_ocsp__with_parts_missing_or_moved(world: World) -> None:
+    answer = make_ocsp(world.authority, world.person.certificate, OcspAnswer("revoked"))
+    for seed in range(400):
+        with suppress(KepError):
+            ocsp.read_answer(reshape(answer, Random(seed)))
 
 
 def test_revoked_outweighs_good(world: World) -> None:

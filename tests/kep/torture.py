@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 
 from integrations.kep.answer import open_answer
 from integrations.kep.certificates import Usage, read_certificates
+from integrations.kep.der import SEQUENCE, encode, parse
 from integrations.kep.envelope import RecipientKey
 from integrations.kep.errors import KepError
 from integrations.kep.identity import extract_identity
@@ -199,6 +200,56 @@ def mutate(data: bytes, donor: bytes, chance: random.Random) -> bytes:
     return bytes(octets)
 
 
+@dataclass
+class Part:
+    """An element whose contents are elements in turn, or octets."""
+
+    tag: int
+    content: bytes
+    parts: list[Part]
+
+    def octets(self) -> bytes:
+        """The element with lengths that are true."""
+        return encode(self.tag, *([part.octets() for part in self.parts] or [self.content]))
+
+
+def parts_of(content: bytes) -> list[Part]:
+    """Takes contents apart, as deep as they are elements; also inside OCTET STRINGs."""
+    try:
+        nodes = list(parse(encode(SEQUENCE, content)).children())
+    except KepError:
+        return []
+    return [Part(node.tag, node.content, parts_of(node.content)) for node in nodes]
+
+
+def places_in(parts: list[Part]) -> list[tuple[list[Part], int]]:
+    """Every element at any depth: its list and its place there."""
+    own = [(parts, place) for place in range(len(parts))]
+    return own + [inner for part in parts for inner in places_in(part.parts)]
+
+
+def reshape(data: bytes, chance: random.Random) -> bytes:
+    """Drops, repeats, empties or moves one element at any depth; the lengths around it stay true.
+
+    So the readers get deeper than with octets changed anywhere.
+    """
+    whole = parts_of(data)
+    places = places_in(whole)
+    if not places:
+        return data
+    siblings, place = chance.choice(places)
+    match chance.randrange(4):
+        case 0:
+            del siblings[place]
+        case 1:
+            siblings.insert(place, siblings[place])
+        case 2:
+            siblings[place] = Part(siblings[place].tag, b"", [])
+        case _:
+            chance.shuffle(siblings)
+    return b"".join(part.octets() for part in whole)
+
+
 def run(count: int, seed: int, samples: Samples | None = None) -> Report:
     """Reads ``count`` mutations.
 
@@ -211,7 +262,10 @@ def run(count: int, seed: int, samples: Samples | None = None) -> Report:
     report = Report()
     for number in range(count):
         kind, data, target = chance.choice(made.targets)
-        mutated = mutate(data, chance.choice(made.targets)[1], chance)
+        if chance.randrange(3):
+            mutated = mutate(data, chance.choice(made.targets)[1], chance)
+        else:
+            mutated = reshape(data, chance)
         started = time.perf_counter()
         try:
             target(mutated)
