@@ -7,23 +7,32 @@ from __future__ import annotations
 
 import argparse
 import json
+import stat
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
-from device_check.analysis import InputError, UnusableInput, analyse
+from device_check.analysis import MOST_IMAGES, InputError, UnusableInput, analyse
 
 EXAMINED: Final = 0
 UNUSABLE: Final = 2
-MOST_BYTES: Final = 16 * 1024 * 1024
-"""More is never read; what is allowed is far less and decided by the analysis."""
+MOST_BYTES: Final = 4 * 1024 * 1024
+"""More of a file is never read; what is allowed is less and decided by the analysis."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Whoever reads the output finds JSON there, however the command was called."""
+        raise UnusableInput(InputError.USAGE, message)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
+        if len(options.image) > MOST_IMAGES:
+            raise UnusableInput(InputError.TOO_MANY, f"more than {MOST_IMAGES} images")
         images = [_read(path) for path in options.image]
         audio = None if options.audio is None else _read(options.audio)
         result, code = analyse(images, audio).as_json(), EXAMINED
@@ -34,22 +43,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m device_check", allow_abbrev=False)
+    parser = _Parser(prog="python -m device_check", allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("analyse", help="examine stills and a recording")
     command.add_argument(
         "--image",
         type=Path,
-        action="append",
+        action="extend",
+        nargs="+",
+        metavar="FILE",
         default=[],
-        help="JPEG file of the camera; up to five times, in the order of taking",
+        help=f"JPEG files of the camera; up to {MOST_IMAGES}, in the order of taking",
     )
-    command.add_argument("--audio", type=Path, help="WAV file of the microphone")
+    command.add_argument("--audio", type=Path, metavar="FILE", help="WAV file of the microphone")
     return parser
 
 
 def _read(path: Path) -> bytes:
     try:
+        if stat.S_ISFIFO(path.stat().st_mode):
+            raise UnusableInput(InputError.UNREADABLE, f"{path.name}: a pipe may never end")
         with path.open("rb") as file:
             return file.read(MOST_BYTES)
     except OSError as error:

@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from device_check.analysis.result import Analysis, InputError, Problem, UnusableInput, Verdict
+from device_check.analysis.result import (
+    MOST_IMAGES,
+    Analysis,
+    InputError,
+    Problem,
+    UnusableInput,
+    Verdict,
+)
 from device_check.analysis.thresholds import DEFAULTS, Thresholds
 
 __all__ = [
     "DEFAULTS",
+    "MOST_IMAGES",
     "Analysis",
     "InputError",
     "Problem",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Final
 
 from device_check.analysis import picture, sound
 from device_check.analysis.jpeg import decode, read_header
 from device_check.analysis.result import (
+    MOST_IMAGES,
     Analysis,
     InputError,
     Measures,
@@ -18,8 +18,6 @@ from device_check.analysis.result import (
 from device_check.analysis.thresholds import Thresholds
 from device_check.analysis.verdict import verdict_of
 from device_check.analysis.wav import read_wav
-
-MOST_IMAGES: Final = 5
 
 
 def examine(images: Sequence[bytes], audio: bytes | None, limits: Thresholds) -> Analysis:

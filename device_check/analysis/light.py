@@ -17,6 +17,13 @@ _LEVELS: Final = np.arange(256, dtype=np.float64)
 _TILE: Final = 24
 _PLAIN_SPREAD: Final = 1.5
 """Tiles of nothing but noise differ by no more than this from each other."""
+_SECOND_DIFFERENCES: Final = (
+    (np.array([[0, 0, 0], [1, -2, 1], [0, 0, 0]], np.float32), 1.0),
+    (np.array([[0, 1, 0], [0, -2, 0], [0, 1, 0]], np.float32), 1.0),
+    (np.array([[1, 0, 0], [0, -2, 0], [0, 0, 1]], np.float32), 0.5),
+    (np.array([[0, 0, 1], [0, -2, 0], [1, 0, 0]], np.float32), 0.5),
+)
+"""Across, down and both diagonals, whose pixels are further apart and so differ more."""
 
 
 @dataclass(frozen=True)
@@ -90,15 +97,15 @@ def _sharpness(grey: Image, contrast: float) -> tuple[float, float]:
 
     White noise of deviation s gives every tile a mean square of 6 s² (the sum of the kernel's
     squares). The plainest tiles tell the noise, the sharpest are what is in focus. A moving
-    camera smears in one direction, so the poorer direction counts.
+    camera smears in one direction, so the poorest of four directions counts.
     """
     size = (max(1, grey.shape[1] // _TILE), max(1, grey.shape[0] // _TILE))
     details, plainest = [], []
-    for across, down in ((2, 0), (0, 2)):
-        differences = cv2.Sobel(grey, cv2.CV_16S, across, down, ksize=1)
+    for kernel, share in _SECOND_DIFFERENCES:
+        differences = cv2.filter2D(grey, cv2.CV_16S, kernel)
         squares = cv2.multiply(differences, differences, dtype=cv2.CV_32F)
         tiles = cv2.resize(squares, size, interpolation=cv2.INTER_AREA)
         plain, sharp = np.percentile(tiles, (10, 90))
-        details.append(max(0.0, float(sharp - _PLAIN_SPREAD * plain)))
+        details.append(share * max(0.0, float(sharp - _PLAIN_SPREAD * plain)))
         plainest.append(float(plain))
     return min(details) / max(contrast, 1) ** 2, float(np.sqrt(min(plainest) / 6))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 LARGEST_MEASURE: Final = 1e9
+MOST_IMAGES: Final = 5
 
 
 class Verdict(StrEnum):
@@ -58,6 +59,8 @@ class InputError(StrEnum):
     EMPTY = "empty"
     NOTHING_GIVEN = "nothing_given"
     UNREADABLE = "unreadable"
+    USAGE = "usage"
+    """Only of the command line: it was called in another way than it says."""
 
 
 class UnusableInput(Exception):

@@ -16,9 +16,13 @@ FRAME_SECONDS: Final = 0.02
 NOTHING: Final = -100.0
 """dBFS that stand for no signal at all."""
 _LIMIT: Final = 32700
-_FLAT_TOP: Final = 0.5
+_FLAT_TOP: Final = 0.1
 """A flat top this high (share of full scale) was cut off before the sound reached us."""
+_EDGE: Final = 3
+"""Units that a cut-off top stands above its neighbours; a slow wave rounds off in steps of one."""
 _LEAST_RUN: Final = 3
+_VOICE: Final = (150, 3_400)
+"""Hz in which telephones find a voice enough."""
 _MAINS: Final = (50, 100, 150, 200)
 _HUM_RATE: Final = 2_000
 _HUM_WINDOW_SECONDS: Final = 0.2
@@ -26,6 +30,7 @@ _AUDIBLE_HUM: Final = 0.01
 """Share of the power from which on hum fills the pauses between words."""
 
 Signal = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+Indexes = np.ndarray[tuple[int, ...], np.dtype[np.intp]]
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,9 @@ class Levels:
         hum: Share of the power that stands steadily at the mains frequency and its harmonics.
         clipped_runs: Runs of three or more samples at the limit.
         offset: Constant part, as a share of full scale.
+        rise: dB between the 90th and the 10th percentile of the mean level of all frequencies of
+            a voice: words raise many of them, the swell of a rumble only the strongest.
+        longest_sound: Seconds for which the sound stays loud at most.
     """
 
     peak: float
@@ -49,6 +57,8 @@ class Levels:
     hum: float
     clipped_runs: int
     offset: float
+    rise: float
+    longest_sound: float
 
     @property
     def range(self) -> float:
@@ -76,27 +86,37 @@ def measure_sound(sound: Sound) -> Levels:
         hum=hum,
         clipped_runs=_clipped_runs(channel),
         offset=offset,
+        rise=_rise(words, sound.rate),
+        longest_sound=_longest_run(levels > (floor + loud) / 2) * FRAME_SECONDS,
     )
 
 
 def judge_sound(levels: Levels, limits: Thresholds) -> set[Problem]:
     """Names what is wrong. Of a silent recording nothing else can be told."""
     found = set()
-    if abs(levels.offset) > limits.offset:
+    if levels.clipped_runs > limits.clipped_runs:
+        # What is cut off more on one side than on the other has an offset too.
+        found.add(Problem.CLIPPING)
+    elif abs(levels.offset) > limits.offset:
         found.add(Problem.BAD_SOUND_CARD)
     if levels.peak < limits.silent_peak or levels.level < limits.silent_level:
         return found | {Problem.SILENT}
     if levels.loud < limits.quiet_level or levels.peak < limits.quiet_peak:
         found.add(Problem.TOO_QUIET)
-    if levels.clipped_runs > limits.clipped_runs:
-        found.add(Problem.CLIPPING)
     if levels.range < limits.noisy_range and levels.floor > limits.noise_floor:
         found.add(Problem.NOISY)
-    if levels.range < limits.speech_range:
+    if not _has_words(levels, limits):
         found.add(Problem.NO_SPEECH)
     if levels.hum > limits.hum_share:
         found.add(Problem.HUM)
     return found
+
+
+def _has_words(levels: Levels, limits: Thresholds) -> bool:
+    """Neither steady noise nor a swelling rumble nor the clicks of a keyboard are words."""
+    if levels.range < limits.speech_range or levels.longest_sound < limits.speech_seconds:
+        return False
+    return levels.rise >= limits.speech_rise or levels.range >= limits.speech_certain
 
 
 def _decibels(power: float) -> float:
@@ -116,16 +136,40 @@ def _frame_levels(signal: Signal, rate: int) -> Signal:
     return np.asarray(10 * np.log10(np.maximum(power, 1e-10)), np.float32)
 
 
+def _rise(signal: Signal, rate: int) -> float:
+    """See `Levels.rise`. Noise of any colour has about 2 dB, words in much noise more than 4."""
+    length = round(rate * FRAME_SECONDS)
+    frames = signal[: len(signal) // length * length].reshape(-1, length)
+    waves = np.fft.rfft(frames * np.hanning(length).astype(np.float32), axis=1)
+    first, last = (round(limit * FRAME_SECONDS) for limit in _VOICE)
+    powers = np.abs(waves[:, first : last + 1]) ** 2
+    quiet, loud = np.percentile(np.log10(powers + 1e-9).mean(axis=1), (10, 90))
+    return 10 * float(loud - quiet)
+
+
+def _runs(is_in: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> tuple[Indexes, Indexes]:
+    """Where runs of what is in begin, and where they have ended."""
+    edges = np.diff(is_in.astype(np.int8), prepend=0, append=0)
+    return np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+
+
+def _longest_run(is_in: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> int:
+    starts, ends = _runs(is_in)
+    return int((ends - starts).max(initial=0))
+
+
 def _clipped_runs(channel: Samples) -> int:
     """Counts runs at the limit of the format, and flat tops of what was cut off further up."""
     size = np.abs(channel.astype(np.int32))
     peak = int(size.max())
-    at_limit = size >= _LIMIT
     if _FLAT_TOP * FULL_SCALE <= peak < _LIMIT:
-        at_limit = size == peak
-    edges = np.diff(at_limit.astype(np.int8), prepend=0, append=0)
-    lengths = np.flatnonzero(edges == -1) - np.flatnonzero(edges == 1)
-    return int(np.count_nonzero(lengths >= _LEAST_RUN))
+        starts, ends = _runs(size == peak)
+        around = np.pad(size, 1)
+        cut_off = np.maximum(around[starts], around[ends + 1]) <= peak - _EDGE
+        starts, ends = starts[cut_off], ends[cut_off]
+    else:
+        starts, ends = _runs(size >= _LIMIT)
+    return int(np.count_nonzero(ends - starts >= _LEAST_RUN))
 
 
 def _harmonics(signal: Signal, rate: int) -> Signal:

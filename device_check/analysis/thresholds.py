@@ -81,6 +81,12 @@ class Thresholds:
     noise_floor: float = -55
     """10th percentile of the level below which no noise disturbs."""
     speech_range: float = 6
+    speech_rise: float = 3.5
+    """dB by which words raise all frequencies of a voice together, in the mean."""
+    speech_certain: float = 30
+    """Range from which on no rise is asked for."""
+    speech_seconds: float = 0.08
+    """Shorter sounds are clicks, not syllables."""
     hum_share: float = 0.20
     """Share of the power that stands steadily at 50, 100, 150 and 200 Hz."""
     offset: float = 0.02

@@ -13,6 +13,7 @@ import numpy as np
 
 from device_check.analysis import analyse
 from device_check.analysis.face import _network
+from device_check.analysis.light import _SECOND_DIFFERENCES
 from device_check.analysis.opencv import cv2
 from tests.bench import Figure
 from tests.device_check.analysis.samples import jpeg, person_in_room, room, voice, wav
@@ -55,8 +56,8 @@ def _bare(still: bytes) -> Callable[[], None]:
         reduced = cv2.resize(picture, (480, 270), interpolation=cv2.INTER_AREA)
         grey = cv2.cvtColor(reduced, cv2.COLOR_BGR2GRAY)
         cv2.calcHist([grey], [0], None, [256], [0, 256])
-        for across, down in ((2, 0), (0, 2)):
-            differences = cv2.Sobel(grey, cv2.CV_16S, across, down, ksize=1)
+        for kernel, _ in _SECOND_DIFFERENCES:
+            differences = cv2.filter2D(grey, cv2.CV_16S, kernel)
             squares = cv2.multiply(differences, differences, dtype=cv2.CV_32F)
             cv2.resize(squares, (20, 11), interpolation=cv2.INTER_AREA)
         cv2.resize(grey, (32, 18), interpolation=cv2.INTER_AREA)

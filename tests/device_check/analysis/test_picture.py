@@ -23,6 +23,15 @@ def blurred(deviation: float) -> Array:
     return cv2.GaussianBlur(portrait(), (0, 0), deviation)
 
 
+def smeared(degrees: float) -> Array:
+    """The camera moved by 21 pixels in this direction."""
+    path = np.zeros((21, 21), np.float32)
+    across, down = 10 * np.cos(np.radians(degrees)), 10 * np.sin(np.radians(degrees))
+    ends = [(round(10 - across), round(10 - down)), (round(10 + across), round(10 + down))]
+    cv2.line(path, *ends, 1)
+    return cv2.filter2D(portrait(), -1, path / path.sum())
+
+
 def flat(luma: float, deviation: float = 0) -> Array:
     return np.full((480, 640, 3), luma) + noise((480, 640, 3), deviation)
 
@@ -58,6 +67,8 @@ BAD = {
     "out of focus, noisy": (blurred(5) + noise((480, 640, 3), 5), Problem.BLURRED),
     "moving sideways": (cv2.blur(portrait(), (21, 1)), Problem.BLURRED),
     "moving up": (cv2.blur(portrait(), (1, 21)), Problem.BLURRED),
+    "moving down and right": (smeared(45), Problem.BLURRED),
+    "moving down and left": (smeared(135), Problem.BLURRED),
     "shutter": (flat(4), Problem.COVERED),
     "shutter, noisy": (flat(10, 5), Problem.COVERED),
     "finger": (flat(90, 2) + np.linspace(-30, 30, 640)[None, :, None], Problem.COVERED),

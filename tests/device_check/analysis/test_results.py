@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -44,6 +45,7 @@ def test_command__examines_both(
 ) -> None:
     code, result = _run(capsys, "--image", still, "--image", still, "--audio", sound)
     assert code == 0
+    assert _run(capsys, "--image", still, still, "--audio", sound) == (code, result)
     assert result == analyse([STILL, STILL], SOUND).as_json()
     assert result["problems"] == ["frozen"]
 
@@ -67,6 +69,18 @@ def test_command__refuses_what_it_cannot_read(
     assert _run(capsys, "--image", tmp_path / "missing")[0] == 2
     assert _run(capsys)[1]["error"] == "nothing_given"
     assert _run(capsys, "--image", "/dev/zero")[1]["error"] == "too_large"
+    os.mkfifo(tmp_path / "pipe")
+    assert _run(capsys, "--image", tmp_path / "pipe")[1]["error"] == "unreadable"
+    # None of 200 endless files is read.
+    assert _run(capsys, "--image", *["/dev/zero"] * 200)[1]["error"] == "too_many"
+
+
+@pytest.mark.parametrize("words", [[], ["analyse", "--image"], ["analyse", "x"], ["look"]])
+def test_command__called_wrongly_says_so_in_json(
+    capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    assert main(words) == 2
+    assert json.loads(capsys.readouterr().out)["error"] == "usage"
 
 
 def test_command__runs_as_a_module_without_django(still: Path) -> None:

@@ -7,6 +7,23 @@ from device_check.analysis import Problem, Verdict, analyse
 from tests.device_check.analysis.samples import RATE, Array, listen, mains, noise, voice, wav
 
 ROOM = noise((3 * RATE,), 0.003)
+
+
+def rumble() -> Array:
+    """A fan or the wind: the lower, the stronger, and never steady."""
+    waves = np.fft.rfft(noise((3 * RATE,), 1))
+    sound = np.fft.irfft(waves / np.maximum(np.arange(len(waves)), 20))
+    return 0.05 * sound / sound.std()
+
+
+def keyboard() -> Array:
+    sound = noise((3 * RATE,), 0.0005)
+    for number in range(22):
+        start = int((0.1 + 0.13 * number) * RATE)
+        sound[start : start + 480] += noise((480,), 0.12, number) * np.exp(-np.arange(480) / 100)
+    return sound
+
+
 BAD = {
     "nothing": (np.zeros(3 * RATE), {Problem.SILENT}),
     "last bit": (noise((3 * RATE,), 1 / 32768), {Problem.SILENT}),
@@ -14,6 +31,10 @@ BAD = {
     "whisper": (voice() * 0.008, {Problem.TOO_QUIET}),
     "too loud": (voice() * 8, {Problem.CLIPPING}),
     "cut off earlier": (np.clip(voice() * 6, -0.8, 0.8), {Problem.CLIPPING}),
+    "cut off and turned down": (np.clip(voice() * 6, -0.8, 0.8) / 4, {Problem.CLIPPING}),
+    "cut off on one side": (np.clip(voice() * 6, -0.2, 0.8), {Problem.CLIPPING}),
+    "rumble": (rumble(), {Problem.NO_SPEECH}),
+    "keyboard": (keyboard(), {Problem.NO_SPEECH}),
     "street": (voice() + noise((3 * RATE,), 0.03), {Problem.NOISY}),
     "loud street": (voice() + noise((3 * RATE,), 0.05), {Problem.NOISY}),
     "mains": (voice() + mains(), {Problem.HUM}),
@@ -52,7 +73,18 @@ def test_bad_sound__has_its_problem(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["nothing", "far away", "too loud", "street", "mains", "rectifier", "offset"]
+    "name",
+    [
+        "nothing",
+        "far away",
+        "too loud",
+        "cut off on one side",
+        "keyboard",
+        "street",
+        "mains",
+        "rectifier",
+        "offset",
+    ],
 )
 def test_bad_sound__has_no_other_problem(name: str) -> None:
     sound, problems = BAD[name]
@@ -77,4 +109,6 @@ def test_measures__are_those_of_the_sound() -> None:
     assert measures["level"] == pytest.approx(-9, abs=0.1)
     assert measures["range"] < 0.5
     assert listen(mains()).measures["audio"]["hum"] > 0.95
+    slow = 0.6 * np.sin(np.arange(144_000) / 48_000 * 2 * np.pi * 50)
+    assert listen(slow, 48_000).measures["audio"]["clipped_runs"] == 0
     assert listen(voice() * 0.7 + 0.1).measures["audio"]["offset"] == pytest.approx(0.1, abs=0.002)
