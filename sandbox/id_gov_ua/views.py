@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from integrations.identity.base import IdentifierKind, Level
+from integrations.identity.base import IdentifierKind
 from integrations.kep.certificates import Certificate, read_certificate
 from integrations.kep.errors import KepError
 from integrations.kep.identity import read_name
 from sandbox.authority.parties import broker_signer, envelope, keyring, signed
-from sandbox.authority.people import signer
+from sandbox.authority.people import Signer, signer
 from sandbox.brokers.choosing import Service, authorize
 from sandbox.brokers.tickets import Ticket, drop_token, find_token, issue_token, take_code
 from sandbox.brokers.troubles import OF_ID_GOV_UA, Trouble, stranger, troubled_answer
@@ -30,6 +30,8 @@ WAYS = (
     ("mobile_id", "MobileID"),
     ("bank_id", "BankID"),
 )
+ON_DEVICE = {"diia_id": "D1", "mobile_id": "51"}
+"""What the numbers of keys begin with that never leave a phone or its SIM card."""
 SERVICE = Service(
     name=NAME,
     title="id.gov.ua (демонстрація)",
@@ -81,8 +83,8 @@ def get_access_token(request: HttpRequest) -> HttpResponse:
 def get_user_info(request: HttpRequest) -> HttpResponse:
     """Tells about the person, enveloped for the certificate, which comes encoded twice."""
     given = _parameters(request)
-    ticket = find_token(NAME, given.get("access_token", ""))
-    if ticket is None or given.get("user_id") != ticket.user_id:
+    ticket = _ticket(given)
+    if ticket is None:
         return _refusal("3", "session")
     if answer := troubled_answer(Trouble(ticket.trouble)):
         return answer
@@ -104,8 +106,8 @@ def get_user_info(request: HttpRequest) -> HttpResponse:
 def get_user_logout(request: HttpRequest) -> HttpResponse:
     """Ends the session; here `error` "0" is success."""
     given = _parameters(request)
-    ticket = find_token(NAME, given.get("access_token", ""))
-    if ticket is None or given.get("user_id") != ticket.user_id:
+    ticket = _ticket(given)
+    if ticket is None:
         return _refusal("3", "session")
     drop_token(NAME, given["access_token"])
     return JsonResponse({"error": "0", "error_description": "Дані користувача видалено успішно"})
@@ -113,6 +115,12 @@ def get_user_logout(request: HttpRequest) -> HttpResponse:
 
 def _parameters(request: HttpRequest) -> dict[str, str]:
     return request.GET.dict() | request.POST.dict()
+
+
+def _ticket(given: dict[str, str]) -> Ticket | None:
+    """The session that token and user name."""
+    ticket = find_token(NAME, given.get("access_token", ""))
+    return ticket if ticket and given.get("user_id") == ticket.user_id else None
 
 
 def _refusal(number: int | str, message: str) -> HttpResponse:
@@ -135,7 +143,8 @@ def _fields(ticket: Ticket, asked: list[str]) -> dict[str, str]:
     """The certificate of the person as id.gov.ua tells it: texts, and `n/a` for what is absent."""
     person, by_bank = ticket.citizen, ticket.way == "bank_id"
     key = signer(person.slug)
-    values = {} if by_bank or key is None else _certificate(keyring().person(key).certificate)
+    on_device = ticket.way in ON_DEVICE or (key is not None and key.on_device)
+    values = {} if by_bank or key is None else _certificate(key, ticket.way)
     values |= {
         "subjectcn": person.full_name,
         "lastname": person.last_name,
@@ -146,13 +155,16 @@ def _fields(ticket: Ticket, asked: list[str]) -> dict[str, str]:
         "phone": (person.phone or "").removeprefix("+"),
         "drfocode": "" if person.kind is IdentifierKind.UNZR else person.identifier,
         "unzr": person.identifier if person.kind is IdentifierKind.UNZR else "",
-        "isqscd": "" if by_bank else str(int(person.level is Level.HIGH)),
+        "isqscd": "" if by_bank else str(int(on_device)),
     }
     if key is not None and key.edrpou and ticket.way == "dig_sign":
         values |= {"edrpoucode": key.edrpou, "o": key.organisation}
     return {name: values.get(name) or ABSENT for name in asked} | {"auth_type": ticket.way}
 
 
-def _certificate(certificate: Certificate) -> dict[str, str]:
+def _certificate(key: Signer, way: str) -> dict[str, str]:
+    """Who has issued the key of this way, and its number: a phone holds another key than a token."""
+    certificate = keyring().person(key).certificate
     issuer = read_name(certificate.issuer)["2.5.4.3"][0]
-    return {"issuer": f"CN={issuer}", "issuercn": issuer, "serial": f"{certificate.serial:040X}"}
+    serial = ON_DEVICE.get(way, "") + f"{certificate.serial:X}"
+    return {"issuer": f"CN={issuer}", "issuercn": issuer, "serial": serial.rjust(40, "0")}

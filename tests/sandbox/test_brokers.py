@@ -120,6 +120,12 @@ class Journey:
 
 def test_id_gov_ua__people_by_every_way(demo: Demo) -> None:
     journey = Journey(demo, _id_gov_ua(demo, auth_types=["dig_sign", "mobile_id", "bank_id"]))
+    in_file, on_phone = (
+        journey.go("taras", button="dig_sign"),
+        journey.go("taras", button="mobile_id"),
+    )
+    assert (in_file.identity.level, on_phone.identity.level) == (Level.SUBSTANTIAL, Level.HIGH)
+    assert in_file.means != on_phone.means
     halyna = journey.go("halyna", button="dig_sign")
     assert (halyna.identity.last_name, halyna.identity.first_name) == ("Щербань-Їжакевич", "Галина")
     assert (halyna.identity.patronymic, halyna.identity.level) == ("Євгенівна", Level.HIGH)

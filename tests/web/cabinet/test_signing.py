@@ -73,7 +73,7 @@ def test_from_the_case_to_the_container(client: Client, application: Application
 
     signed = signature("olena", signatures.manifest_of(application).encode())
     answer = post(client, application, signed)
-    assert answer["Location"] == address("case", application)
+    assert answer["Location"] == f"{address('case', application)}#signature"
 
     case = text_of(client.get(address("case", application)))
     assert "Підписано кваліфікованим електронним підписом" in case

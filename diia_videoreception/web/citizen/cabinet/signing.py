@@ -68,7 +68,7 @@ def sign(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
         signatures.sign(actor=request.citizen, public_id=public_id, proof=proof, now=now)
     except IdentityError as error:
         return refused(request, error, alias=provider.name, next_url=here)
-    return SeeOther(here)
+    return SeeOther(f"{here}#signature")
 
 
 def _show(
