@@ -42,10 +42,9 @@ from integrations.kep.online import (
     Cache,
     HttpTransport,
     OnlineSource,
-    ServiceAddresses,
     Transport,
 )
-from integrations.kep.trust import TrustStore, UnusableInput, load_directory
+from integrations.kep.trust import ServiceAddresses, TrustStore, UnusableInput, load_directory
 from integrations.kep.trust_list import read_services
 from integrations.kep.verify import (
     DOCUMENT,
