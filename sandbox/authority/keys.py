@@ -169,12 +169,12 @@ class EcPrivateKey:
 
 
 class RsaPrivateKey:
-    """An RSA key, with PKCS #1 v1.5 or PSS."""
+    """An RSA key, with PKCS #1 v1.5 or PSS and a salt of some octets."""
 
-    def __init__(self, bits: int = 2048, *, pss: bool = False) -> None:
+    def __init__(self, bits: int = 2048, *, pss: bool = False, salt: int = 32) -> None:
         self.private = rsa.generate_private_key(65537, bits)
         self.digest = digests.SHA_256
-        self.pss = pss
+        self.pss, self.salt = pss, salt
 
     @property
     def key_info(self) -> bytes:
@@ -191,7 +191,7 @@ class RsaPrivateKey:
             SEQUENCE,
             encode(context(0), hashed),
             encode(context(1), mask),
-            encode(context(2), encode(INTEGER, b"\x20")),
+            encode(context(2), _integer(self.salt)),
         )
         return encode(SEQUENCE, encode_oid("1.2.840.113549.1.1.10"), parameters)
 
@@ -199,7 +199,7 @@ class RsaPrivateKey:
         """Signs."""
         del wrapped
         chosen = _SHA[digest]
-        scheme = padding.PSS(padding.MGF1(chosen), 32) if self.pss else padding.PKCS1v15()
+        scheme = padding.PSS(padding.MGF1(chosen), self.salt) if self.pss else padding.PKCS1v15()
         return self.private.sign(data, scheme, chosen)
 
 

@@ -165,6 +165,7 @@ def test_substitution__of_a_certificate_over_the_same_key(world: World) -> None:
         (lambda: EcPrivateKey(ec.SECP521R1()), "bad_parameters"),
         (RsaPrivateKey, "valid"),
         (lambda: RsaPrivateKey(pss=True), "valid"),
+        (lambda: RsaPrivateKey(pss=True, salt=222), "valid"),
         (lambda: RsaPrivateKey(1024), "bad_parameters"),
     ],
 )
