@@ -189,8 +189,8 @@ def _identifier_digest(oid: str, data: bytes) -> bytes:
     return digests.compute(digests.require_strong(oid), data)
 
 
-def is_authorised(answer: Answer, issuer: Certificate, at: datetime) -> bool:
-    """Tells whether the issuer, or a responder that it authorised, signed the answer.
+def authorised_signer(answer: Answer, issuer: Certificate, at: datetime) -> Certificate | None:
+    """Returns who signed the answer: the issuer or a responder that it authorised, else None.
 
     A delegated responder's certificate is issued by that same authority, has the purpose
     OCSPSigning, a key for signatures, and is valid at the given time.
@@ -202,11 +202,11 @@ def is_authorised(answer: Answer, issuer: Certificate, at: datetime) -> bool:
     candidates = [issuer, *answer.certificates]
     # The responder's name only tells whom to try first: the signature decides.
     candidates.sort(key=lambda candidate: candidate.subject not in answer.responder.content)
-    return any(
-        (candidate is issuer or _is_delegated(candidate, issuer, at))
-        and signed_by(candidate, scheme, answer.tbs, answer.signature)
-        for candidate in candidates
-    )
+    for candidate in candidates:
+        authorised = candidate is issuer or _is_delegated(candidate, issuer, at)
+        if authorised and signed_by(candidate, scheme, answer.tbs, answer.signature):
+            return candidate
+    return None
 
 
 def _is_delegated(candidate: Certificate, issuer: Certificate, at: datetime) -> bool:

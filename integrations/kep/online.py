@@ -137,7 +137,7 @@ class OnlineSource:
             raise FetchFailed("the answer is to another request")
         now = self._clock()
         single = ocsp.find_single(answer, certificate, issuer)
-        if single is None or not ocsp.is_authorised(answer, issuer, now):
+        if single is None or ocsp.authorised_signer(answer, issuer, now) is None:
             raise FetchFailed("the answer is not the responder's, or about something else")
         until = single.next_update or now + OCSP_MEMORY
         return data, self._memory(single.this_update, until if single.good else now)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import partial
 from itertools import pairwise
 from typing import Final, Protocol
 
@@ -125,11 +126,13 @@ def check(
     certificate: Certificate, issuer: Certificate, *, source: RevocationSource, at: datetime
 ) -> Finding:
     """Asks OCSP first, then the CRLs; one "revoked" outweighs any number of "good"."""
+    lists = list(source.crls(certificate, issuer, needed=False))
     answers = source.ocsp_answers(certificate, issuer)
-    best = _best(_findings(answers, certificate, issuer, at, _by_ocsp))
+    best = _best(_findings(answers, certificate, issuer, at, partial(_by_ocsp, lists=lists)))
     if best.status is Status.REVOKED:
         return best
-    lists = source.crls(certificate, issuer, needed=best.status is not Status.GOOD)
+    if not lists and best.status is not Status.GOOD:
+        lists = list(source.crls(certificate, issuer, needed=True))
     return _best([best, *_findings(lists, certificate, issuer, at, _by_crl)])
 
 
@@ -173,10 +176,24 @@ def _by_crl(data: bytes, certificate: Certificate, issuer: Certificate, at: date
     return Finding(Status.UNKNOWN, covered=True)
 
 
-def _by_ocsp(data: bytes, certificate: Certificate, issuer: Certificate, at: datetime) -> Finding:
+def _by_ocsp(
+    data: bytes,
+    certificate: Certificate,
+    issuer: Certificate,
+    at: datetime,
+    *,
+    lists: Sequence[bytes],
+) -> Finding:
+    """Reads an OCSP answer; one of a responder that a list at hand names as revoked says nothing."""
     answer = ocsp.read_answer(data)
     single = ocsp.find_single(answer, certificate, issuer)
-    if single is None or not ocsp.is_authorised(answer, issuer, at):
+    signer = None if single is None else ocsp.authorised_signer(answer, issuer, at)
+    if single is None or signer is None:
+        return Finding(Status.UNKNOWN)
+    if signer is not issuer and any(
+        finding.status is Status.REVOKED
+        for finding in _findings(lists, signer, issuer, at, _by_crl)
+    ):
         return Finding(Status.UNKNOWN)
     if single.revoked_at is not None:
         return Finding(Status.REVOKED, covered=True, revoked_at=single.revoked_at, evidence=data)

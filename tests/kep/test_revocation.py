@@ -219,6 +219,14 @@ def test_ocsp__delegated_responder(world: World, options: dict[str, object], rea
     assert by_ocsp(world, make_ocsp(world.authority, world.person.certificate, answer)) == reason
 
 
+def test_ocsp__revoked_responder_is_not_believed(world: World) -> None:
+    delegated = responder(world)
+    answer = make_ocsp(world.authority, world.person.certificate, OcspAnswer(responder=delegated))
+    stale = make_crl(world.authority, [delegated.certificate], next_update=AT - HOUR)
+    source = StaticSource(crl_files=[stale], ocsp_files=[answer])
+    assert world.reason(world.person, source=source) == "revocation_unknown"
+
+
 def test_ocsp__responder_of_another_authority(world: World) -> None:
     subject = Subject(
         name={"2.5.4.3": "Responder"}, attributes={}, statements=(), purposes=[OCSP_SIGNING]
