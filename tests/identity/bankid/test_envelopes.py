@@ -73,7 +73,7 @@ BAD_ANSWERS: dict[str, tuple[Wrap, tuple[str, str]]] = {
     "no envelope": (lambda keys, content, cert: "n/a", ("bad_answer", "malformed")),
     "the questionnaire without envelope": (
         lambda keys, content, cert: base64.b64encode(content).decode(),
-        ("bad_answer", "trailing_data"),
+        ("bad_answer", "malformed"),
     ),
     "signed, not enveloped": (
         lambda keys, content, cert: base64.b64encode(keys.signed(content)).decode(),
