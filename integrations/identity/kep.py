@@ -1,7 +1,5 @@
 """Sign-in with a qualified electronic signature over a challenge of ours (requirement A-13, C.1)."""
 
-import base64
-import binascii
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +30,7 @@ from integrations.identity.base import (
 from integrations.identity.remote_keys import is_safe_url
 from integrations.identity.rnokpp import normal_passport, normal_rnokpp
 from integrations.identity.values import normal_name
+from integrations.kep.armour import remove_armour
 from integrations.kep.certificates import Certificate
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.identity import COMMON_NAME, read_name
@@ -60,9 +59,6 @@ logger = logging.getLogger(__name__)
 UNAVAILABLE: Final = "unavailable"
 
 _MAX_TITLE: Final = 200
-_DER_SEQUENCE: Final = 0x30
-_ARMOUR: Final = re.compile(rb"-----(BEGIN|END) (CMS|PKCS7)-----")
-_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -292,17 +288,11 @@ def read_upload(data: bytes, *, document: bool = False) -> bytes:
     """Reads a signature as programs write it: octets, or base64 with or without PEM lines.
 
     Raises:
-        IdentityError: `too_large`, or `malformed` for anything else.
+        IdentityError: `too_large`.
     """
     if len(data) > upload_limit(document=document):
         raise IdentityError(Reason.TOO_LARGE.value)
-    if data[:1] == bytes([_DER_SEQUENCE]):
-        return data
-    text = _ARMOUR.sub(b"", data.removeprefix(_BYTE_ORDER_MARK))
-    try:
-        return base64.b64decode(b"".join(text.split()), validate=True)
-    except binascii.Error:
-        raise IdentityError(Reason.MALFORMED.value) from None
+    return remove_armour(data)
 
 
 def _refusal(verdict: Verdict, now: datetime) -> IdentityError:
