@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, cast
 
-from django.conf import settings
-from django.core.signals import setting_changed
-
 from device_check.workers.conf import WorkersConf
+from integrations.settings_dict import InForce, read_value
 
 SETTING = "DEVICE_CHECK"
 
@@ -114,45 +112,18 @@ def _read_value(name: str, value: Any, default: Any) -> tuple[Any, list[str]]:
         # An empty string switches the whole part off.
         inner, problems = _read(name, value or {}, default)
         return type(default)(**inner), problems
-    if isinstance(default, tuple):
-        if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
-            return tuple(value), []
-        return None, [f"{name} must be a list of strings."]
-    if isinstance(default, Mapping):
-        return _read_mapping(name, value)
-    if isinstance(default, int):
-        if type(value) is int and value > 0:
-            return value, []
-        return None, [f"{name} must be a positive whole number."]
-    if isinstance(value, str):
-        return value, []
-    return None, [f"{name} must be a string."]
+    if "THRESHOLDS" in name:
+        return _read_thresholds(name, value)
+    read, problem = read_value(name, value, default)
+    return read, [problem] if problem else []
 
 
-def _read_mapping(name: str, value: Any) -> tuple[Any, list[str]]:
-    wanted, word = ((int, float), "numbers") if "THRESHOLDS" in name else ((str,), "strings")
+def _read_thresholds(name: str, value: Any) -> tuple[Any, list[str]]:
     if isinstance(value, Mapping) and all(
-        isinstance(item, wanted) and not isinstance(item, bool) for item in value.values()
+        isinstance(item, int | float) and not isinstance(item, bool) for item in value.values()
     ):
         return dict(value), []
-    return None, [f"{name} must be a dict of {word}."]
+    return None, [f"{name} must be a dict of numbers."]
 
 
-class _Current:
-    """The settings in force, read once and again when a test changes them."""
-
-    def __init__(self) -> None:
-        self._settings: AppSettings | None = None
-        setting_changed.connect(self._forget)
-
-    def _forget(self, *, setting: str, **kwargs: object) -> None:
-        if setting == SETTING:
-            self._settings = None
-
-    def __getattr__(self, name: str) -> Any:
-        if self._settings is None:
-            self._settings = read_settings(getattr(settings, SETTING, {}))[0]
-        return getattr(self._settings, name)
-
-
-app_settings = cast(AppSettings, _Current())
+app_settings = cast(AppSettings, InForce(SETTING, lambda raw: read_settings(raw)[0]))

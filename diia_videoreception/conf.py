@@ -11,11 +11,9 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from typing import Any, Literal, cast
 
-from django.conf import settings
-from django.core.signals import setting_changed
-
 from diia_videoreception.rules.limits import HoldLimits
 from diia_videoreception.rules.uploads import UploadLimits
+from integrations.settings_dict import InForce, read_value
 
 SETTING = "DIIA_VIDEORECEPTION"
 
@@ -143,21 +141,7 @@ def _read_value(key: str, value: Any, default: Any) -> tuple[Any, str]:
         return _read_providers(key, value)
     if name == "letter_password" and value not in LETTER_PASSWORD_CHOICES:
         return None, f"{SETTING}[{key!r}] must be one of {', '.join(LETTER_PASSWORD_CHOICES)}."
-    if isinstance(default, tuple):
-        if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
-            return tuple(value), ""
-        return None, f"{SETTING}[{key!r}] must be a list of strings."
-    if isinstance(default, Mapping):
-        if isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values()):
-            return dict(value), ""
-        return None, f"{SETTING}[{key!r}] must be a dict of strings."
-    if isinstance(default, int):
-        if type(value) is int and value > 0:
-            return value, ""
-        return None, f"{SETTING}[{key!r}] must be a positive whole number."
-    if isinstance(value, str):
-        return value, ""
-    return None, f"{SETTING}[{key!r}] must be a string."
+    return read_value(f"{SETTING}[{key!r}]", value, default)
 
 
 def _read_providers(key: str, value: Any) -> tuple[Any, str]:
@@ -174,21 +158,4 @@ def _read_providers(key: str, value: Any) -> tuple[Any, str]:
     return result, ""
 
 
-class _Current:
-    """The settings in force, read once and again when a test changes them."""
-
-    def __init__(self) -> None:
-        self._settings: AppSettings | None = None
-        setting_changed.connect(self._forget)
-
-    def _forget(self, *, setting: str, **kwargs: object) -> None:
-        if setting == SETTING:
-            self._settings = None
-
-    def __getattr__(self, name: str) -> Any:
-        if self._settings is None:
-            self._settings = read_settings(getattr(settings, SETTING, {}))[0]
-        return getattr(self._settings, name)
-
-
-app_settings = cast(AppSettings, _Current())
+app_settings = cast(AppSettings, InForce(SETTING, lambda raw: read_settings(raw)[0]))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from threading import Event
-from types import FrameType
 
 from device_check.workers.broker import Broker
 from device_check.workers.conf import WorkersConf
 from device_check.workers.keychain import WorkersMisconfigured
 from device_check.workers.worker import EXAMINE, Worker
+from integrations.stopping import stop_on_signals
 
 
 def run_broker(workers: WorkersConf) -> None:
@@ -21,7 +19,7 @@ def run_broker(workers: WorkersConf) -> None:
         zmq.ZMQError: Another program listens at the endpoint.
     """
     _require_usable(workers)
-    Broker(workers).run(_stop_on_signals())
+    Broker(workers).run(stop_on_signals())
 
 
 def run_workers(workers: WorkersConf, *, count: int = 1, work: str = EXAMINE) -> None:
@@ -36,7 +34,7 @@ def run_workers(workers: WorkersConf, *, count: int = 1, work: str = EXAMINE) ->
         WorkersMisconfigured, KeyFileError: The settings, folders or keys are not as they must be.
     """
     _require_usable(workers)
-    stop = _stop_on_signals()
+    stop = stop_on_signals()
     with ThreadPoolExecutor(count, thread_name_prefix="worker") as threads:
         lives = [threads.submit(Worker(workers, work=work).run, stop) for _ in range(count)]
         wait(lives, return_when=FIRST_COMPLETED)
@@ -51,14 +49,3 @@ def _require_usable(workers: WorkersConf) -> None:
         raise WorkersMisconfigured("ENDPOINT is missing.")
     if problems := workers.problems():
         raise WorkersMisconfigured(" ".join(problems))
-
-
-def _stop_on_signals() -> Event:
-    stop = Event()
-
-    def ask_to_stop(number: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask_to_stop)
-    return stop

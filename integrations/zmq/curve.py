@@ -73,10 +73,18 @@ def write_key_file(path: Path, keys: KeyPair, *, replace: bool = False) -> None:
         if replace:
             temporary.replace(path)
         else:
-            # Unlike a rename, a link never takes the place of another file.
-            path.hardlink_to(temporary)
+            _link(path, temporary)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _link(path: Path, temporary: Path) -> None:
+    """Unlike a rename, a link never takes the place of another file."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError as error:
+        # Of a link the system names the other file first.
+        raise FileExistsError(error.errno, error.strerror, str(path)) from None
 
 
 def read_key_file(path: Path) -> KeyPair:

@@ -36,5 +36,7 @@ class Command(BaseCommand):
                 make_keys(Path(workers.keys))
             else:
                 raise CommandError("DEVICE_CHECK['WORKERS']['KEYS'] names no folder.")
-        except (WorkersMisconfigured, KeyFileError, OSError, zmq.ZMQError) as error:
+        except (WorkersMisconfigured, KeyFileError, zmq.ZMQError) as error:
             raise CommandError(f"DEVICE_CHECK['WORKERS']: {error}") from error
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}") from error

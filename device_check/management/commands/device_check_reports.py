@@ -1,12 +1,9 @@
 """Takes the reports of the workplaces' agents over ZeroMQ with CURVE (B-72)."""
 
 import logging
-import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event
-from types import FrameType
 from typing import Any, Final
 
 import zmq
@@ -20,6 +17,7 @@ from device_check.conf import app_settings
 from device_check.reports import ReportsNotSetUp, generate_keys, portal_keys
 from device_check.selectors.workplaces import is_accepted
 from device_check.services.reporting import answer, refused_as_malformed
+from integrations.stopping import stop_on_signals
 from integrations.zmq import (
     Authenticator,
     FramingError,
@@ -63,9 +61,7 @@ class Command(BaseCommand):
         except ReportsNotSetUp as error:
             raise CommandError(error.reason) from error
         except OSError as error:
-            # Of a link the second name is the one that is there already.
-            name = error.filename2 or error.filename
-            raise CommandError(f"{name}: {error.strerror}") from error
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
         if not app_settings.reports.endpoint:
             raise CommandError("DEVICE_CHECK['REPORTS']['ENDPOINT'] is empty")
         self._serve(keys, app_settings.reports.endpoint)
@@ -77,7 +73,7 @@ class Command(BaseCommand):
             )
             with authenticator:
                 socket = _listen(context, keys, endpoint)
-                stop = _stop_on_signals()
+                stop = stop_on_signals()
                 bound = socket.getsockopt_string(zmq.LAST_ENDPOINT)
                 self.stdout.write(f"Taking reports on {bound}")
                 self.stdout.flush()
@@ -156,14 +152,3 @@ def _context() -> Iterator[zmq.Context[zmq.Socket[bytes]]]:
         yield context
     finally:
         context.destroy(linger=0)
-
-
-def _stop_on_signals() -> Event:
-    stop = Event()
-
-    def ask_to_stop(number: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask_to_stop)
-    return stop

@@ -1,8 +1,6 @@
 """Sends letters, keeps deadlines, seals the journal, cleans; safe to run several side by side."""
 
-import signal
 from threading import Event
-from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,6 +8,7 @@ from django.db import connections
 from django.utils import timezone
 
 from diia_videoreception.services import housekeeping
+from integrations.stopping import stop_on_signals
 
 
 class Command(BaseCommand):
@@ -38,20 +37,12 @@ class Command(BaseCommand):
             raise CommandError(f"Failed: {', '.join(failed)}; the log says why.")
 
     def _loop(self, *, interval: float, verbosity: int) -> None:
-        stop = Event()
-        self._stop_on_signals(stop)
+        stop = stop_on_signals()
         while not stop.is_set():
             self._run(verbosity=verbosity, stop=stop)
             # No connection is kept through the pause: the database may be restarted meanwhile.
             connections.close_all()
             stop.wait(interval)
-
-    def _stop_on_signals(self, stop: Event) -> None:
-        def ask_to_stop(number: int, frame: FrameType | None) -> None:
-            stop.set()
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, ask_to_stop)
 
     def _run(self, *, verbosity: int, stop: Event | None = None) -> list[str]:
         """One run, until `stop` is set; gives the names of the steps that failed."""
