@@ -24,6 +24,7 @@ class Letter(models.Model):
         LAPSED = "lapsed", _("Application not considered in time")
         EMAIL_CODE = "email_code", _("Code to confirm the address")
         MEANS_CHANGED = "means_changed", _("Ways to sign in changed")
+        ADDRESS_CHANGED = "address_changed", _("Address for letters changed")
         CHECK_DEVICE = "check_device", _("Please check your camera and microphone")
         AGENCY_ALARM = "agency_alarm", _("Applications wait for a decision")
 

@@ -139,7 +139,8 @@ def ask_to_confirm_address(*, citizen: Citizen, address: str, now: datetime) -> 
 def confirm_address(*, citizen: Citizen, code: str, now: datetime) -> str:
     """Confirms the address with the code of the letter; spaces in it do not matter.
 
-    The letters of open applications that waited in the cabinet are sent there too.
+    The letters of open applications that waited in the cabinet are sent there too. Whoever reads
+    the address that held until now learns of the change there.
 
     Returns:
         The confirmed address.
@@ -168,7 +169,10 @@ def _use_code(*, citizen: Citizen, code: str, now: datetime) -> str:
         waiting.attempts += 1
         waiting.save(update_fields=["attempts"])
         return ""
+    before = Citizen.objects.get(pk=citizen.pk).letters_address
     Citizen.objects.filter(pk=citizen.pk).update(email=waiting.address, email_confirmed_at=now)
+    if before and before != waiting.address:
+        letters.queue_address_changed(citizen=citizen, address=before, now=now)
     open_applications = Application.objects.filter(
         citizen=citizen, letters_address="", state__in=["submitted", "confirmed"]
     )

@@ -128,6 +128,18 @@ def queue_means_changed(*, means: SignInMeans, change: str, now: datetime) -> Le
     )
 
 
+def queue_address_changed(*, citizen: Citizen, address: str, now: datetime) -> Letter:
+    """Tells who reads the address that held until now that letters will come to another one."""
+    return _to_citizen(
+        Letter.Kind.ADDRESS_CHANGED,
+        own_address=address,
+        language=get_language() or settings.LANGUAGE_CODE,
+        citizen=citizen,
+        facts={"moment": now.isoformat()},
+        created_at=now,
+    )
+
+
 def queue_agency_alarm(
     *, agency: Agency, applications: list[Application], now: datetime
 ) -> Letter | None:

@@ -1,12 +1,13 @@
-"""The letter about a changed way to sign in (identity rule C.9)."""
+"""Letters about a changed way to sign in and a changed address (identity rule C.9)."""
 
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from diia_videoreception.models import Citizen, Letter, SignInMeans
-from diia_videoreception.services import letters
+from diia_videoreception.models import Citizen, EmailConfirmation, Letter, SignInMeans
+from diia_videoreception.personal_data import decrypt
+from diia_videoreception.services import citizens, letters
 from tests.factories import NOW, CitizenFactory
 from tests.letters.conftest import render
 from tests.web.people import sign_in
@@ -47,6 +48,22 @@ def test_it_says_what_when_and_what_to_do(means: SignInMeans, settings: Any) -> 
         assert words in sent.text
     unbound = letters.queue_means_changed(means=means, change="unbound", now=NOW)
     assert "відв’язано" in render(unbound).title
+
+
+def test_who_reads_the_address_before_learns_of_the_new_one() -> None:
+    """Else whoever has taken a session over would read the letters from then on, unnoticed."""
+    citizen = CitizenFactory(email="stara@example.com", email_confirmed_at=NOW)
+    for address in ("nova@example.com", "nova@example.com"):
+        citizens.ask_to_confirm_address(citizen=citizen, address=address, now=NOW)
+        code = decrypt(EmailConfirmation.objects.get().code_encrypted)
+        citizens.confirm_address(citizen=citizen, code=code, now=NOW)
+    letter = Letter.objects.get(kind="address_changed")
+    assert letter.address == "stara@example.com"
+    sent = render(letter)
+    assert sent.subject == "Адресу для листів Вашого облікового запису змінено"
+    assert "понеділок, 23 листопада 2026 року, 10:00" in sent.text
+    assert "Якщо це були не Ви" in sent.text
+    assert "nova@example.com" not in sent.text
 
 
 def test_without_an_address_it_waits_in_the_cabinet(client: Client, means: SignInMeans) -> None:

@@ -1,4 +1,4 @@
-"""The letter about the ways to sign in: whoever has not done it themselves learns of it (rule C.9)."""
+"""Letters about changes of the account: whoever has not made them learns of them (rule C.9)."""
 
 from datetime import datetime
 
@@ -53,6 +53,26 @@ def means_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wordin
             ),
             *_whom_to_call(),
             Link(_("See the ways to sign in"), absolute(reverse("diia_videoreception:profile"))),
+        ],
+    )
+
+
+def address_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """Letters go to another address from now on; this one goes to the address before."""
+    moment = datetime.fromisoformat(letter.facts["moment"])
+    title = _("The address for letters of your account was changed")
+    return Wording(
+        subject=title,
+        title=title,
+        blocks=[
+            Facts([(_("When"), long_moment_and_zone(moment, settings.TIME_ZONE))]),
+            Paragraph(_("From now on, letters go to the new address.")),
+            Paragraph(_("If it was you, there is nothing to do.")),
+            Notice(
+                _("If it was not you: sign in, sign out everywhere else and put your address back.")
+            ),
+            *_whom_to_call(),
+            Link(_("See my data"), absolute(reverse("diia_videoreception:profile"))),
         ],
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from diia_videoreception.models import Letter
 from diia_videoreception.services.rendering import about_applications
-from diia_videoreception.services.rendering.about_account import means_changed
+from diia_videoreception.services.rendering.about_account import address_changed, means_changed
 from diia_videoreception.services.rendering.blocks import Block, Wording
 from diia_videoreception.services.rendering.context import ApplicationContext, application_context
 from diia_videoreception.services.rendering.equipment import check_device
@@ -41,6 +41,7 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.EMAIL_CODE, 1): email_code,
         (Kind.AGENCY_ALARM, 1): agency_alarm,
         (Kind.MEANS_CHANGED, 1): means_changed,
+        (Kind.ADDRESS_CHANGED, 1): address_changed,
     }
 )
 
