@@ -46,6 +46,7 @@ def official(transactional_db: None, time_machine: Any) -> Official:
 
 def tab_to(page: Page, selector: str) -> None:
     """Presses Tab until the element has the focus."""
+    page.wait_for_load_state()
     for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):

@@ -46,6 +46,7 @@ def tab_to(page: Page, wanted: str, *, key: str = "Tab") -> None:
         wanted: the beginning of role and name, as `focused` gives them.
     """
     passed = []
+    page.wait_for_load_state()
     for _ in range(LONGEST_WAY):
         page.keyboard.press(key)
         stop = focused(page)

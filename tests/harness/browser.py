@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Request,
     Response,
@@ -42,6 +44,26 @@ document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`Content Security Policy: ${event.violatedDirective} forbids ${event.blockedURI}`);
 });
 """
+
+
+ACTS = ("check", "click", "dblclick", "fill", "press", "select_option", "set_input_files")
+
+
+def _once_loaded(act: Any) -> Any:
+    @wraps(act)
+    def act_once_loaded(self: Page | Locator, *arguments: Any, **options: Any) -> Any:
+        page = self if isinstance(self, Page) else self.page
+        page.wait_for_load_state()
+        return act(self, *arguments, **options)
+
+    return act_once_loaded
+
+
+# Playwright acts as soon as it sees a control; nobody is so quick that the scripts have not run.
+for _kind in (Page, Locator):
+    for _name in ACTS:
+        if hasattr(_kind, _name):
+            setattr(_kind, _name, _once_loaded(getattr(_kind, _name)))
 
 
 @contextmanager
@@ -149,6 +171,7 @@ def axe(page: Page, **context: Any) -> None:
         page: the page in the state to be judged.
         context: axe's `include` and `exclude`, lists of selectors.
     """
+    page.wait_for_load_state()
     # Without JavaScript axe would wait for ever for its own promise.
     assert not page.evaluate("matchMedia('(scripting: none)').matches"), "axe needs JavaScript"
     options = {

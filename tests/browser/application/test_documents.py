@@ -127,6 +127,7 @@ def test_files_are_chosen_and_removed_with_the_keyboard(
 
 
 def _tab_to(page: Page, selector: str) -> None:
+    page.wait_for_load_state()
     for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):

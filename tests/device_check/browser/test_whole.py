@@ -50,6 +50,7 @@ class Keyboard:
         self.page = person.page
 
     def go_to(self, name: str) -> None:
+        self.page.wait_for_load_state()
         for _ in range(30):
             self.page.keyboard.press("Tab")
             said = "document.activeElement.closest('label')?.textContent || document.activeElement.textContent"

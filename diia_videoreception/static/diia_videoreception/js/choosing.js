@@ -1,6 +1,7 @@
 // The choosing page without reloads: agency, official and week are exchanged in place.
 
 import { combobox } from "./combobox.js";
+import { isProven } from "./proof.js";
 import { fetchPage, swap } from "./swap.js";
 
 const page = document.getElementById("choosing");
@@ -98,23 +99,10 @@ async function follow(anchor) {
   }
 }
 
-// Waits for the proof instead of sending the person back for it.
 function sendWhenProven(event) {
-  const widget = event.target.querySelector("altcha-widget");
-  if (!widget?.getState || widget.getState() === "verified") {
-    return;
-  }
-  event.preventDefault();
-  announcement.textContent = event.target.dataset.vrWait;
-  const form = event.target;
-  widget.addEventListener("statechange", function proceed({ detail }) {
-    if (detail.state === "verified") {
-      widget.removeEventListener("statechange", proceed);
-      form.requestSubmit();
-    }
-  });
-  if (widget.getState() !== "verifying") {
-    widget.verify();
+  if (!isProven(event.target)) {
+    event.preventDefault();
+    announcement.textContent = event.target.dataset.vrWait;
   }
 }
 
