@@ -175,24 +175,30 @@ class Certificate:
         """Whether subject and issuer have the same name."""
         return self.subject == self.issuer
 
-    def is_signed_by(self, issuer: Certificate) -> bool:
+    def is_signed_by(self, issuer: Certificate, *, lasting: bool = False) -> bool:
         """Verifies the signature with the issuer's key, whatever its name.
+
+        Args:
+            issuer: Whose key.
+            lasting: Whether the key will come again: that of an authority in the trust store.
 
         Raises:
             KepError: The algorithm or the key is refused.
         """
         scheme = read_scheme(self.signature_algorithm)
-        return signed_by(issuer, scheme, self.tbs, self.signature)
+        return signed_by(issuer, scheme, self.tbs, self.signature, lasting=lasting)
 
 
-def signed_by(issuer: Certificate, scheme: Scheme, data: bytes, bits: bytes) -> bool:
+def signed_by(
+    issuer: Certificate, scheme: Scheme, data: bytes, bits: bytes, *, lasting: bool
+) -> bool:
     """Verifies the signature of a certificate, CRL or OCSP answer.
 
     Raises:
         KepError: The algorithm or the key is refused, or the value is malformed.
     """
     value = certificate_signature(scheme, bits)
-    return verify(issuer.public_key, scheme, data, value, lasting=True)
+    return verify(issuer.public_key, scheme, data, value, lasting=lasting)
 
 
 def read_certificate(data: bytes) -> Certificate:

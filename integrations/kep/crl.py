@@ -154,7 +154,7 @@ def _signed(raw: bytes, issuer: bytes) -> bool:
     """Remembers the signatures of lists: one list serves very many verifications."""
     listing = read_crl(raw)
     scheme = read_scheme(listing.algorithm)
-    return signed_by(read_certificate(issuer), scheme, listing.tbs, listing.signature)
+    return signed_by(read_certificate(issuer), scheme, listing.tbs, listing.signature, lasting=True)
 
 
 def _in_scope(node: Node, certificate: Certificate) -> bool:
@@ -201,10 +201,10 @@ def _names_point(point: Node, certificate: Certificate) -> bool:
 def _unarmour(data: bytes) -> bytes:
     if is_binary(data):
         return data
-    match = _PEM.search(data)
-    if match is None:
-        raise malformed("no CRL in the file")
+    bodies = _PEM.findall(data)
+    if len(bodies) != 1:
+        raise malformed("not one CRL in the file")
     try:
-        return base64.b64decode(match.group(1), validate=False)
+        return base64.b64decode(bodies[0], validate=False)
     except binascii.Error as error:
         raise malformed("base64") from error

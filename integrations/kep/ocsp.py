@@ -204,7 +204,7 @@ def authorised_signer(answer: Answer, issuer: Certificate, at: datetime) -> Cert
     candidates.sort(key=lambda candidate: candidate.subject not in answer.responder.content)
     for candidate in candidates:
         authorised = candidate is issuer or _is_delegated(candidate, issuer, at)
-        if authorised and signed_by(candidate, scheme, answer.tbs, answer.signature):
+        if authorised and signed_by(candidate, scheme, answer.tbs, answer.signature, lasting=True):
             return candidate
     return None
 

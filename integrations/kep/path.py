@@ -101,7 +101,7 @@ def _paths(
         below = sum(not certificate.self_issued for certificate in path[1:])
         if issuer in path or not may_issue(issuer, last, below=below):
             continue
-        if budget.spend() and _issued(issuer, last):
+        if budget.spend() and _issued(issuer, last, lasting=issuer in known):
             yield from _paths((*path, issuer), trust, hints, budget)
 
 
@@ -139,11 +139,11 @@ def has_unknown_critical(certificate: Certificate) -> bool:
     )
 
 
-def _issued(issuer: Certificate, subject: Certificate) -> bool:
+def _issued(issuer: Certificate, subject: Certificate, *, lasting: bool) -> bool:
     try:
         if subject.basic_constraints.authority:
             return is_issued_by(subject.raw, issuer.raw)
-        return subject.is_signed_by(issuer)
+        return subject.is_signed_by(issuer, lasting=lasting)
     except KepError:
         return False
 
