@@ -224,13 +224,7 @@ def register(
     _choose_type(citizen, user_type)
     _agree(citizen, text_id, now=now)
     if known is None:
-        details: dict[str, object] = {
-            "user_type": citizen.user_type,
-            "provider": proof.identity.provider,
-        }
-        journal.record(
-            "citizen.register", subject=citizen, citizen=citizen, now=now, details=details
-        )
+        _record_registration(citizen, proof, now=now)
     return _signed_in(
         citizen,
         proof,
@@ -239,6 +233,16 @@ def register(
         browser=browser,
         tell=known is not None,
         now=now,
+    )
+
+
+def _record_registration(citizen: Citizen, proof: Proof, *, now: datetime) -> None:
+    journal.record(
+        "citizen.register",
+        subject=citizen,
+        citizen=citizen,
+        now=now,
+        details={"user_type": citizen.user_type, "provider": proof.identity.provider},
     )
 
 
