@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import sys
 import time
 from collections import Counter
@@ -34,6 +33,7 @@ from sandbox.authority import maker
 from sandbox.authority.envelopes import Envelope, make
 from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey
 from sandbox.authority.maker import AT, OcspAnswer, Subject
+from tests.harness.memory import peak_megabytes
 from tests.kep.conftest import DATA
 from tests.kep.test_trust_list import GRANTED, QUALIFIED, service, xml
 
@@ -290,7 +290,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     report = run(options.count, options.seed)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    peak = peak_megabytes()
     for outcome, number in sorted(report.outcomes.items()):
         print(f"{number:7} {outcome}")
     print(f"slowest {report.slowest * 1000:.0f} ms, peak memory {peak} MB")

@@ -175,10 +175,11 @@ def test_extra_chunks_and_extensible_format__are_fine() -> None:
 def test_worst_input__stays_within_its_memory() -> None:
     """Five stills of the most pixels and octets allowed, and the longest sound, in 700 MB."""
     script = """
-        import resource, sys
+        import resource
         import numpy as np, cv2
         from device_check.analysis import analyse
         from tests.device_check.analysis.samples import jpeg, noise, wav
+        from tests.harness.memory import peak_megabytes
         chance = np.random.default_rng(1)
         coarse = chance.integers(0, 255, (256, 256, 3)).astype(np.uint8)
         picture = cv2.resize(coarse, (2048, 2048))
@@ -188,7 +189,7 @@ def test_worst_input__stays_within_its_memory() -> None:
         sound = wav(noise((480_000, 2), 0.1), 48_000)
         resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000))
         analyse([still] * 5, sound)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        print(peak_megabytes())
     """
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=False
