@@ -33,7 +33,7 @@ export class Check {
   api;
   turn = [];
   fps = 0;
-  begun;
+  #begun;
   #root;
   #results = {};
   #lost = {};
@@ -98,17 +98,17 @@ export class Check {
     this.#saved = false;
     this.#results = {};
     this.view.find("begin").hidden = true;
-    this.begun = this.#register();
+    this.api.run = "";
+    this.#begun = this.#register();
     this.#again(...ORDER);
   }
 
   async #register() {
-    this.api.run = "";
     this.turn = [];
     try {
       this.turn = await this.api.begin(this.#root.dataset.context);
     } catch {
-      // The person still learns what works; only nobody else does.
+      // The person still learns what works, and the portal may answer later.
     }
   }
 
@@ -195,7 +195,7 @@ export class Check {
   #tell(step) {
     const { reports } = this.#results[step];
     this.#telling = this.#telling.then(async () => {
-      await this.begun;
+      await this.#begun;
       while (this.api.run && reports.length) {
         // What only the page knows of an unchecked step stays here.
         const [{ verdict, problems, measures }] = reports;
@@ -272,13 +272,21 @@ export class Check {
     return devices.length;
   }
 
+  // Makes sure that the portal knows of the check, if it answers.
+  async known() {
+    await this.#begun;
+    if (!this.api.run) {
+      await (this.#begun = this.#register());
+    }
+  }
+
   // Sends what the person has agreed to send, and answers the result of the step.
   async consent(act, files, moment) {
     if (act !== "send") {
       return { verdict: "not_checked" };
     }
     moment("sending");
-    await this.begun;
+    await this.known();
     try {
       const { verdict, problems } = await this.api.analyse(await files());
       moment("done");
@@ -308,8 +316,7 @@ export class Check {
   #conclude() {
     if (!this.#driving && ORDER.every((step) => this.#results[step])) {
       this.devices.close("microphone");
-      const action = this.api.run ? "save" : "unsaved";
-      this.#show(overall(this.#results), this.#root.dataset.context ? action : "alone");
+      this.#show(overall(this.#results), this.#root.dataset.context ? "save" : "alone");
     }
   }
 
@@ -338,6 +345,7 @@ export class Check {
 
   async #save(button) {
     button.disabled = true;
+    await this.known();
     Object.keys(this.#results).forEach((step) => this.#tell(step));
     await this.#telling;
     try {

@@ -171,7 +171,7 @@ export async function sound(check) {
 
 export async function connection(check, signal) {
   const { view } = check;
-  await check.begun;
+  await check.known();
   let clock = { verdict: "not_checked", measures: {} };
   try {
     await check.api.ping(signal); // The first also opens the connection.

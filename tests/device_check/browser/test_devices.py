@@ -161,6 +161,9 @@ def test_no_device(somebody: Somebody) -> None:
 
 def test_busy_camera_does_not_hide_the_microphone(somebody: Somebody) -> None:
     person = somebody(FAKE_PROMPT, FAKE_DEVICES, script=BUSY)
+    # Nor does a portal that cannot be reached at first spoil the check.
+    person.browsing.expect("ERR_FAILED")
+    person.page.route("**/runs/", lambda route: route.abort(), times=1)
     person.open()
     person.begin()
     title = person.page.get_by_role("heading", level=1)
@@ -181,6 +184,7 @@ def test_busy_camera_does_not_hide_the_microphone(somebody: Somebody) -> None:
     run = person.save()
 
     assert run.verdict == CheckRun.Verdict.NOT_CHECKED
+    assert stored(run)["permission"] == ("ok", [])
     assert stored(run)["camera"] == ("not_checked", [])
 
 
