@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.utils import timezone
 
-from diia_videoreception.models import JournalRecord, Letter
+from diia_videoreception.models import Application, JournalRecord, Letter
 from diia_videoreception.services import housekeeping as steps
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.delivery import deliver_due
@@ -30,9 +30,15 @@ def by(smtp: MailServer) -> dict[str, Any]:
     return {"EMAIL_BACKEND": SMTP, "EMAIL_HOST": smtp.host, "EMAIL_PORT": smtp.port}
 
 
+def undecided() -> Application:
+    """An application in which nothing is due for a long time, by the same clock."""
+    application: Application = ApplicationFactory(start=timezone.now() + timedelta(days=30))
+    return application
+
+
 def queue_letters(count: int) -> list[str]:
     """Letters that are due now, by the real clock of other processes."""
-    application = ApplicationFactory()
+    application = undecided()
     return [
         letters.queue(Letter.Kind.RECEIPT, application=application, now=timezone.now()).message_id
         for _ in range(count)
@@ -111,7 +117,7 @@ def test_an_interval_that_is_none__is_refused(interval: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_processes_side_by_side__send_each_letter_once(smtp: MailServer) -> None:
     waiting = queue_letters(30)
-    journal.record("test", subject=ApplicationFactory(), now=NOW)
+    journal.record("test", subject=undecided(), now=NOW)
 
     with housekeeping(changed=by(smtp)) as one, housekeeping(changed=by(smtp)) as other:
         said = [output_of(one), output_of(other)]
