@@ -23,6 +23,17 @@ ORGANIZATION: Final = "2.5.4.10"
 TITLE: Final = "2.5.4.12"
 GIVEN_NAME: Final = "2.5.4.42"
 ORGANIZATION_IDENTIFIER: Final = "2.5.4.97"
+_NAME_ATTRIBUTES: Final = frozenset(
+    {
+        COMMON_NAME,
+        SURNAME,
+        SERIAL_NUMBER,
+        ORGANIZATION,
+        TITLE,
+        GIVEN_NAME,
+        ORGANIZATION_IDENTIFIER,
+    }
+)
 
 _NATIONAL: Final = "1.2.804.2.1.1.1.11.1.4"
 _DRFO: Final = f"{_NATIONAL}.1.1"
@@ -43,6 +54,7 @@ _EDRPOU_FORM: Final = re.compile(r"[0-9]{8,10}")
 _DOCUMENT_PREFIX: Final = re.compile(r"(?i)(?:PAS|IDC)[A-Z]{2}-")
 _PERSON_PREFIXES: Final = ("TINUA-", "PASUA-", "IDCUA-")
 _MAX_TEXT: Final = 256
+"""Characters of a name that are kept; names of state bodies can be longer."""
 
 
 class Level(StrEnum):
@@ -126,7 +138,9 @@ def extract_identity(certificate: Certificate) -> Identity:
 
 
 def read_name(name: bytes) -> dict[str, tuple[str, ...]]:
-    """Reads a distinguished name as texts by attribute type.
+    """Reads what we use of a distinguished name, as texts by attribute type.
+
+    Other attributes may be of any kind and hold anything.
 
     Raises:
         KepError: ``malformed``.
@@ -137,13 +151,14 @@ def read_name(name: bytes) -> dict[str, tuple[str, ...]]:
             fields = pair.fields()
             oid, value = fields.next().oid(), fields.next()
             fields.end()
-            values[oid] = (*values.get(oid, ()), _text(value))
+            if oid in _NAME_ATTRIBUTES:
+                values[oid] = (*values.get(oid, ()), _text(value))
     return values
 
 
 def _text(node: Node) -> str:
-    text = node.text().strip()
-    if len(text) > _MAX_TEXT or not text.isprintable():
+    text = " ".join(node.text().split())
+    if not text.isprintable():
         raise malformed("text in a name")
     return text
 
@@ -219,4 +234,4 @@ def _single(values: set[str]) -> str | None:
 
 
 def _first(subject: dict[str, tuple[str, ...]], oid: str) -> str | None:
-    return next((text for text in subject.get(oid, ()) if text), None)
+    return next((text[:_MAX_TEXT] for text in subject.get(oid, ()) if text), None)

@@ -32,6 +32,17 @@ def test_names_and_number(world: World) -> None:
     assert found.is_person
 
 
+def test_names__as_authorities_write_them(world: World) -> None:
+    """Long, with no-break spaces and line ends; and attributes that are none of our business."""
+    found = identity(
+        world,
+        name=PERSON | {"2.5.4.10": "Головне\u00a0управління\r\n" + "д" * 300, "2.5.4.9": "\0"},
+    )
+    assert found.organization is not None
+    assert found.organization.startswith("Головне управління дд")
+    assert len(found.organization) == 256
+
+
 @pytest.mark.parametrize(
     ("value", "rnokpp", "passport"),
     [
