@@ -25,7 +25,7 @@ _OVERLAP: Final = 0.3
 _LARGE: Final = 0.2
 """Share of the picture's height from which on the first look is precise."""
 _ALONE: Final = 0.3
-"""Share from which on somebody beside, of about the same size, is found on the first look too."""
+"""Share from which on a second look at the same face finds nothing new."""
 _CERTAIN: Final = 0.8
 """Score of the first look that nothing but faces reaches."""
 _AROUND: Final = (3, 4)
@@ -64,23 +64,30 @@ class View:
     side: int
 
 
-def find_faces(picture: Image, score: float) -> tuple[Face, ...]:
+def find_faces(picture: Image, score: float, *, beside: bool = True) -> tuple[Face, ...]:
     """Finds faces, the largest first.
 
     The network sees 128 pixels square, so a face far away is lost in the whole picture. Small and
-    doubtful finds are looked at again from near; where the largest is small, or there is none,
-    parts are searched.
+    doubtful finds are looked at again from near, and parts are searched: all where the largest
+    face is small or there is none, else those beside it.
 
     Args:
         picture: Blue, green and red.
         score: How sure the looks from near must be on average.
+        beside: Whether smaller faces beside a large one are searched: two looks more.
     """
     height, width = picture.shape[:2]
     side = max(height, width)
     whole = View((width - side) // 2, (height - side) // 2, side)
     faces = _confirmed(picture, _look(picture, whole), score)
+    views = _squares(width, height, 1)
     if not faces or faces[0].height < _ALONE * height:
-        faces = _sorted([*faces, *_search(picture, _squares(width, height, 1), score)])
+        faces = _sorted([*faces, *_search(picture, views, score)])
+    elif beside:
+        # What is large was seen well, so only others count, and they are beside.
+        others = _search(picture, views[:: max(1, len(views) - 1)], score)
+        apart = [other for other in others if _apart(other, faces)]
+        faces = _sorted([*faces, *apart])
     return faces or _search(picture, _squares(width, height, 0.5), score)
 
 
@@ -208,9 +215,13 @@ def _distinct(faces: Sequence[Face]) -> list[Face]:
     """The best of rectangles that overlap, the best of all first."""
     kept: list[Face] = []
     for face in sorted(faces, key=lambda face: face.score, reverse=True):
-        if all(_overlap(face, other) < _OVERLAP for other in kept):
+        if _apart(face, kept):
             kept.append(face)
     return kept
+
+
+def _apart(face: Face, others: Sequence[Face]) -> bool:
+    return all(_overlap(face, other) < _OVERLAP for other in others)
 
 
 def _overlap(one: Face, other: Face) -> float:

@@ -61,12 +61,18 @@ class Judgement:
 
 
 def measure_stills(stills: Sequence[Image], limits: Thresholds) -> Stills:
-    """Measures one to five pictures of the same size."""
+    """Measures one to five pictures of the same size.
+
+    Somebody small beside the person is searched in every second one: half of them is enough to
+    be told, and a single one has to be judged at once.
+    """
     greys = [np.asarray(cv2.cvtColor(still, cv2.COLOR_BGR2GRAY), np.uint8) for still in stills]
     lights = [measure_light(grey) for grey in greys]
     faces = [
-        () if _is_covered(light, limits) else find_faces(still, limits.face_score)
-        for still, light in zip(stills, lights, strict=True)
+        ()
+        if _is_covered(light, limits)
+        else find_faces(still, limits.face_score, beside=len(stills) > 1 and number % 2 == 0)
+        for number, (still, light) in enumerate(zip(stills, lights, strict=True))
     ]
     lights = [
         _with_detail_of_face(light, grey, found)

@@ -199,3 +199,10 @@ def test_two_people__both_small_in_a_wide_picture() -> None:
     picture = np.full((720, 1280, 3), 140, np.float32)
     picture[240:, 240:1040] = pair
     assert Problem.SEVERAL_FACES in look(picture).problems
+
+
+def test_two_people__one_far_behind_the_other() -> None:
+    """A call has several stills; one of them is enough to find who is behind."""
+    behind = person_in_room(0.13, 0.85, 0.3, room_of=room(1280, 720))
+    stills = live(person_in_room(0.4, 0.4, 0.45, room_of=behind), 2)
+    assert Problem.SEVERAL_FACES in look(*stills).problems
