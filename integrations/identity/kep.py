@@ -30,7 +30,7 @@ from integrations.identity.base import (
 from integrations.identity.remote_keys import is_safe_url
 from integrations.identity.rnokpp import normal_passport, normal_rnokpp
 from integrations.identity.values import normal_name
-from integrations.kep.armour import remove_armour
+from integrations.kep.armour import is_binary, remove_armour
 from integrations.kep.certificates import Certificate
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.identity import COMMON_NAME, read_name
@@ -293,6 +293,15 @@ def read_upload(data: bytes, *, document: bool = False) -> bytes:
     if len(data) > upload_limit(document=document):
         raise IdentityError(Reason.TOO_LARGE.value)
     return remove_armour(data)
+
+
+def may_be_signature(data: bytes, *, document: bool = False) -> bool:
+    """Whether an uploaded file begins as every signature does: with an ASN.1 SEQUENCE.
+
+    Raises:
+        IdentityError: `too_large`.
+    """
+    return is_binary(read_upload(data, document=document))
 
 
 def _refusal(verdict: Verdict, now: datetime) -> IdentityError:

@@ -24,10 +24,23 @@ from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.throttling import require_slow
 from integrations.identity.base import IdentityError
-from integrations.identity.kep import KepSignature, upload_limit
+from integrations.identity.kep import KepSignature, may_be_signature, upload_limit
 
 SESSION_KEY = "diia_videoreception_challenges"
 FILE_NAME = "text-to-sign.txt"
+_NO_FILE = _("Choose the file with your signature.")
+_NO_SIGNATURE = _(
+    "This file is no signature. Choose the one that your signing program has made: it usually ends "
+    "with p7s."
+)
+_TOO_LARGE = _(
+    "This file is too large for a signature. Choose the one that your signing program has made: it "
+    "usually ends with p7s."
+)
+
+
+class UnusableFile(Exception):
+    """What was chosen is no signature: the text is good for another try, with the right file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +76,7 @@ def signing_page(
     challenge: Challenge,
     provider: KepSignature,
     application: Application | None = None,
-    missing: bool = False,
+    problem: str = "",
 ) -> HttpResponse:
     """Shows the text with both ways to sign it.
 
@@ -72,9 +85,8 @@ def signing_page(
     Args:
         challenge: Of this browser's session.
         application: Whose manifest the challenge is; shown in words, the manifest below them.
-        missing: Whether the form came back without a signature.
+        problem: What is wrong with the file that was chosen.
     """
-    problem = _("Choose the file with your signature.")
     return render_page(
         request,
         "citizen/signing.html",
@@ -85,20 +97,21 @@ def signing_page(
         content=base64.b64encode(challenge.content.encode()).decode(),
         widget_url=provider.widget_url,
         widget_origin=provider.widget_origin,
-        file_error=problem if missing else "",
-        error_summary=[("signature_file", problem)] if missing else [],
-        status=HTTPStatus.BAD_REQUEST if missing else HTTPStatus.OK,
+        file_error=problem,
+        error_summary=[("signature_file", problem)] if problem else [],
+        status=HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK,
     )
 
 
 def posted_signature(request: HttpRequest, *, document: bool = False) -> bytes:
-    """Reads the signature of the form, from the widget or from the file; empty when there is none.
+    """Reads the signature of the form, from the widget or from the file.
 
     Counts the act before anything expensive is done with it.
 
     Raises:
         TooManyRequests: by address or citizen, or by session.
-        IdentityError: `too_large`, before it is read; `malformed` from a broken script.
+        UnusableFile: there is none, it is too large, or something else altogether.
+        IdentityError: `too_large` or `malformed` from a broken script.
     """
     require_slow(request, "kep")
     require_slow(request, "kep_session", who=f"session {session_secret(request)}")
@@ -111,12 +124,19 @@ def posted_signature(request: HttpRequest, *, document: bool = False) -> bytes:
             return base64.b64decode(text, validate=True)
         except (binascii.Error, ValueError):
             raise IdentityError("malformed") from None
+    return _chosen_file(request, limit, document=document)
+
+
+def _chosen_file(request: HttpRequest, limit: int, *, document: bool) -> bytes:
     file = request.FILES.get("file")
-    if file is None:
-        return b""
+    if file is None or file.size == 0:
+        raise UnusableFile(_NO_FILE)
     if file.size is None or file.size > limit:
-        raise IdentityError("too_large")
-    return bytes(file.read())
+        raise UnusableFile(_TOO_LARGE)
+    octets = bytes(file.read())
+    if not may_be_signature(octets, document=document):
+        raise UnusableFile(_NO_SIGNATURE)
+    return octets
 
 
 @screen

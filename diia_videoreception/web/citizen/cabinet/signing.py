@@ -18,6 +18,7 @@ from diia_videoreception.services import challenges, signatures
 from diia_videoreception.web.citizen.sign_in.finishing import refused
 from diia_videoreception.web.citizen.signing import (
     SigningPage,
+    UnusableFile,
     posted_signature,
     session_secret,
     signing_page,
@@ -52,8 +53,6 @@ def sign(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
         return _show(request, application, provider)
     try:
         signature = posted_signature(request, document=True)
-        if not signature:
-            return _show(request, application, provider, missing=True)
         now = timezone.now()
         proof = challenges.answer(
             key=request.POST.get("challenge", ""),
@@ -66,6 +65,8 @@ def sign(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
             now=now,
         )
         signatures.sign(actor=request.citizen, public_id=public_id, proof=proof, now=now)
+    except UnusableFile as error:
+        return _show(request, application, provider, problem=str(error))
     except IdentityError as error:
         return refused(request, error, alias=provider.name, next_url=here)
     return SeeOther(f"{here}#signature")
@@ -76,7 +77,7 @@ def _show(
     application: Application,
     provider: KepSignature,
     *,
-    missing: bool = False,
+    problem: str = "",
 ) -> HttpResponse:
     challenge = challenges.issue(
         provider=provider.name,
@@ -103,7 +104,7 @@ def _show(
         challenge=challenge,
         provider=provider,
         application=application,
-        missing=missing,
+        problem=problem,
     )
 
 

@@ -18,6 +18,7 @@ from diia_videoreception.web.citizen.sign_in.attempts import Attempt
 from diia_videoreception.web.citizen.sign_in.finishing import finish_sign_in, refused
 from diia_videoreception.web.citizen.signing import (
     SigningPage,
+    UnusableFile,
     posted_signature,
     session_secret,
     signing_page,
@@ -62,7 +63,7 @@ def sign_in_signature(request: HttpRequest, alias: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, provider: KepSignature, attempt: Attempt, *, missing: bool = False
+    request: HttpRequest, provider: KepSignature, attempt: Attempt, *, problem: str = ""
 ) -> HttpResponse:
     challenge = challenges.issue(
         provider=provider.name,
@@ -80,15 +81,13 @@ def _show(
         back_url=reverse(f"diia_videoreception:{'profile' if binding else 'sign_in'}"),
         back=_("Back to your data") if binding else _("Back to the ways to sign in"),
     )
-    return signing_page(request, words, challenge=challenge, provider=provider, missing=missing)
+    return signing_page(request, words, challenge=challenge, provider=provider, problem=problem)
 
 
 def _take(request: HttpRequest, provider: KepSignature, attempt: Attempt) -> HttpResponse:
     now = timezone.now()
     try:
         signature = posted_signature(request)
-        if not signature:
-            return _show(request, provider, attempt, missing=True)
         proof = challenges.answer(
             key=request.POST.get("challenge", ""),
             signature=signature,
@@ -98,6 +97,8 @@ def _take(request: HttpRequest, provider: KepSignature, attempt: Attempt) -> Htt
             citizen=_citizen(request, attempt),
             now=now,
         )
+    except UnusableFile as error:
+        return _show(request, provider, attempt, problem=str(error))
     except IdentityError as error:
         return refused(request, error, alias=provider.name)
     return finish_sign_in(request, proof, attempt, now=now)
