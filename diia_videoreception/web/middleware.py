@@ -54,6 +54,12 @@ def signed_in_citizen(request: HttpRequest) -> SignedIn | None:
     return getattr(request, "citizen", None) or None
 
 
+def session_of(request: HttpRequest) -> CitizenSession | None:
+    """The live session of the browser; looking at it does not keep it alive."""
+    key = _session_key(request)
+    return selectors.live_session(key, now=timezone.now()) if key is not None else None
+
+
 def _citizen_of(request: HttpRequest) -> SignedIn | None:
     key = _session_key(request)
     if key is None:

@@ -20,6 +20,7 @@ ROUTES = "diia_videoreception.web.citizen.urls"
 NO_SCREENS = {
     "sign_in_return": "takes the token of the portal and leads on",
     "sign_out": "leads to the page for signing in",
+    "session": "tells a script how long the session lasts",
     "sign_out_elsewhere": "leads back to the own data",
     "release": "leads back to the choice",
     "captcha": "gives the challenge to the widget",

@@ -2,6 +2,10 @@
 // device is never asked for the time of day, only for how much of it has passed.
 
 const LATE_SECONDS = 120;
+// In the last minute a dialog says so, in a pause of the typing, or at last without one.
+const ASK_SECONDS = 60;
+const ASK_AT_LAST_SECONDS = 45;
+const PAUSE_MS = 2000;
 const texts = JSON.parse(document.getElementById("vr-timer-texts").textContent);
 
 function start(timer) {
@@ -9,7 +13,11 @@ function start(timer) {
   const seconds = Number(timer.dataset.secondsLeft);
   // Date.now runs on while a laptop sleeps, performance.now does not everywhere.
   const deadline = Date.now() + seconds * 1000;
+  const dialog = document.querySelector("[data-vr-timer-dialog]");
   let announced = Math.ceil(seconds / 60);
+  // Whoever opens a page within the last minute reads it at the top.
+  let asked = seconds <= ASK_SECONDS;
+  let typedAt = 0;
 
   function announce(minutes) {
     if (texts.announced_minutes.some((mark) => minutes <= mark && mark < announced)) {
@@ -31,11 +39,21 @@ function start(timer) {
     }
     timer.classList.toggle("vr-timer--late", left <= LATE_SECONDS);
     announce(minutes);
+    ask(left);
+  }
+
+  function ask(left) {
+    const isTyping = Date.now() - typedAt < PAUSE_MS;
+    if (!asked && left <= ASK_SECONDS && (!isTyping || left <= ASK_AT_LAST_SECONDS)) {
+      asked = true;
+      dialog.showModal();
+    }
   }
 
   function end() {
     clearInterval(ticking);
     document.removeEventListener("visibilitychange", show);
+    dialog.close();
     timer.classList.add("vr-timer--late");
     find("running").hidden = true;
     find("ended").hidden = false;
@@ -44,8 +62,12 @@ function start(timer) {
     document.dispatchEvent(new CustomEvent("vr:hold-ended"));
   }
 
+  dialog.querySelector("[data-vr-timer-close]").addEventListener("click", () => dialog.close());
   const ticking = setInterval(show, 1000);
   document.addEventListener("visibilitychange", show);
+  document.addEventListener("input", () => {
+    typedAt = Date.now();
+  });
   show();
 }
 

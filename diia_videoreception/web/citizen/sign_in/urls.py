@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diia_videoreception.web.citizen.sign_in import handover, registration, signature, views
+from diia_videoreception.web.citizen.sign_in import clock, handover, registration, signature, views
 from diia_videoreception.web.citizen.signing import text_to_sign
 
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("sign/<uuid:key>/text/", text_to_sign, name="text_to_sign"),
     path("sign-in/confirm/<uuid:key>/", handover.confirm, name="sign_in_confirm"),
     path("registration/", registration.registration, name="registration"),
+    path("session/", clock.session, name="session"),
     path("sign-out/", views.sign_out, name="sign_out"),
 ]
