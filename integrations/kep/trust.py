@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -95,24 +96,34 @@ def load_directory(
 ) -> TrustStore:
     """Reads every certificate file of a directory into a store; see :func:`store_of`.
 
+    Raises:
+        UnusableInput: The directory or a file in it cannot be read.
+    """
+    files = read_directory(directory).values()
+    return store_of(chain.from_iterable(files), pinned=pinned, no_revocation=no_revocation)
+
+
+def read_directory(directory: Path) -> dict[Path, list[Certificate]]:
+    """Reads the certificates of a directory by their file, in the order of the names.
+
     A file with the name of a certificate must hold one; of files without any suffix those count
     that do. All others are left alone: renaming is how people take a certificate out.
 
     Raises:
         UnusableInput: The directory or a file in it cannot be read.
     """
-    certificates: list[Certificate] = []
     try:
-        files = sorted(directory.iterdir())
+        paths = sorted(directory.iterdir())
     except OSError as error:
         raise UnusableInput(f"{directory}: {error.strerror}") from error
-    for path in files:
+    files: dict[Path, list[Certificate]] = {}
+    for path in paths:
         if path.suffix.lower() in _SUFFIXES:
-            certificates += load_certificates(path)
+            files[path] = load_certificates(path)
         elif not path.suffix and path.is_file():
             with suppress(UnusableInput):
-                certificates += load_certificates(path)
-    return store_of(certificates, pinned=pinned, no_revocation=no_revocation)
+                files[path] = load_certificates(path)
+    return files
 
 
 def load_certificates(path: Path) -> list[Certificate]:

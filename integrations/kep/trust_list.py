@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
@@ -22,12 +23,13 @@ from integrations.kep.certificates import Certificate, read_certificate
 from integrations.kep.cms import SIGNED_DATA
 from integrations.kep.der import INTEGER, SET, context, parse
 from integrations.kep.errors import KepError, Reason
-from integrations.kep.trust import ServiceAddresses, UnusableInput
+from integrations.kep.trust import ServiceAddresses, UnusableInput, read_directory
 
 MAX_OCTETS: Final = 32 * 1024 * 1024
 SERVICES_FILE: Final = "services.json"
 
 _LIST: Final = "{http://uri.etsi.org/02231/v2#}"
+_MAX_ELEMENTS: Final = 500_000
 _AUTHORITY_TYPES: Final = ("/CA/QC", "/CA/PKC", "/NationalRootCA-QC")
 _Entry = tuple[bytes, str, ServiceAddresses]
 _ACTIVE: Final = ("/granted", "/recognisedatnationallevel", "/undersupervision", "/accredited")
@@ -128,19 +130,20 @@ def apply(change: TrustChange, directory: Path, *, approved: str) -> None:
         approved: The digest of the difference that a person has read.
 
     Raises:
-        UnusableInput: Another difference was approved, or the directory cannot be written.
+        UnusableInput: Another difference was approved, an authority to be removed stands in one
+            file with others, or the directory cannot be written.
     """
     if approved != change.digest:
         raise UnusableInput("this is not the change that was approved")
     services = read_services(directory)
+    removed = {certificate.fingerprint for certificate in change.removed}
+    leaving = _files_of(removed, directory)
     try:
         for item in change.added:
             path = directory / f"{item.certificate.fingerprint}.cer"
             path.write_bytes(item.certificate.raw)
-        removed = {certificate.fingerprint for certificate in change.removed}
-        for path in sorted(directory.glob("*.cer")):
-            if hashlib.sha256(path.read_bytes()).hexdigest() in removed:
-                path.unlink()
+        for path in leaving:
+            path.unlink()
         for item in (*change.added, *change.moved):
             services[item.certificate.fingerprint] = item.addresses
         kept = {key: item for key, item in services.items() if key not in removed}
@@ -151,6 +154,18 @@ def apply(change: TrustChange, directory: Path, *, approved: str) -> None:
         (directory / SERVICES_FILE).write_text(text + "\n")
     except OSError as error:
         raise UnusableInput(f"{directory}: {error.strerror}") from error
+
+
+def _files_of(removed: set[str], directory: Path) -> list[Path]:
+    """Finds the files that hold authorities to be removed, and nothing else."""
+    files: list[Path] = []
+    for path, certificates in read_directory(directory).items():
+        fingerprints = {certificate.fingerprint for certificate in certificates}
+        if fingerprints <= removed:
+            files.append(path)
+        elif fingerprints & removed:
+            raise UnusableInput(f"{path}: put each authority into a file of its own first")
+    return files
 
 
 def read_services(directory: Path) -> dict[str, ServiceAddresses]:
@@ -216,7 +231,7 @@ def _listed(root: Element) -> Iterator[_Entry]:
 
 def _parse_xml(data: bytes) -> Element:
     """Parses XML without a document type, so without entities and without anything outside."""
-    builder = TreeBuilder()
+    builder, elements = TreeBuilder(), count()
     parser = expat.ParserCreate(namespace_separator="}")
 
     def qualified(name: str) -> str:
@@ -225,8 +240,13 @@ def _parse_xml(data: bytes) -> Element:
     def refuse(*_: object) -> None:
         raise KepError(Reason.MALFORMED, "document type in a trust list")
 
+    def start(name: str, _: object) -> None:
+        if next(elements) == _MAX_ELEMENTS:
+            raise KepError(Reason.TOO_LARGE, "trust list")
+        builder.start(qualified(name), {})
+
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = lambda name, _: builder.start(qualified(name), {})
+    parser.StartElementHandler = start
     parser.EndElementHandler = lambda name: builder.end(qualified(name))
     parser.CharacterDataHandler = builder.data
     try:

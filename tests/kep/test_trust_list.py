@@ -131,6 +131,30 @@ def test_apply__exactly_what_was_approved(world: World, newcomer: Holder, store:
     assert read_services(store) == {print_: ServiceAddresses("http://x/ocsp", None)}
 
 
+def test_apply__removes_an_authority_however_it_is_kept(
+    world: World, newcomer: Holder, store: Path
+) -> None:
+    def pem(*holders: Holder) -> bytes:
+        bodies = (base64.encodebytes(holder.raw) for holder in holders)
+        return b"".join(
+            b"-----BEGIN CERTIFICATE-----\n" + body + b"-----END CERTIFICATE-----\n"
+            for body in bodies
+        )
+
+    listed = read_list(xml(service(newcomer.raw, GRANTED, QUALIFIED, "http://x/ocsp")))
+    (store / "authority.cer").unlink()
+    kept = store / "authority.pem"
+    kept.write_bytes(pem(world.authority, world.root))
+    stored = load_directory(store)
+    change = compare(listed, [*stored.anchors, *stored.intermediates], {})
+    with pytest.raises(UnusableInput):
+        apply(change, store, approved=change.digest)
+    assert [item.raw for item in load_directory(store).intermediates] == [world.authority.raw]
+    kept.write_bytes(pem(world.authority))
+    apply(change, store, approved=change.digest)
+    assert [item.raw for item in load_directory(store).intermediates] == [newcomer.raw]
+
+
 def test_compare__addresses_that_moved(newcomer: Holder) -> None:
     listed = read_list(xml(service(newcomer.raw, GRANTED, QUALIFIED, "http://new/ocsp")))
     known = {newcomer.certificate.fingerprint: ServiceAddresses("http://old/ocsp")}
