@@ -18,6 +18,7 @@ from integrations.zmq import (
     pack,
     receive,
     secure_client,
+    suit,
     unpack,
 )
 
@@ -50,6 +51,7 @@ class Link:
         self._socket.setsockopt(zmq.HEARTBEAT_IVL, _HEARTBEAT_MS)
         secure_client(self._socket, keys, server_public_key=server_key)
         self._monitor = self._socket.get_monitor_socket(zmq.EVENT_HANDSHAKE_FAILED_AUTH)
+        suit(self._socket, endpoint)
         self._socket.connect(endpoint)
 
     def ask(self, question: Mapping[str, Json], *, seconds: float = SECONDS_TO_ANSWER) -> Message:

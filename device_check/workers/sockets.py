@@ -10,7 +10,7 @@ from typing import Final, cast
 import zmq
 
 from device_check.workers import conf, keychain
-from integrations.zmq import Authenticator, Limits, Part, limit, secure_client, secure_server
+from integrations.zmq import Authenticator, Limits, Part, limit, secure_client, secure_server, suit
 
 Context = zmq.Context[zmq.Socket[bytes]]
 Socket = zmq.Socket[bytes]
@@ -56,6 +56,7 @@ def listening(endpoint: str, *, keys: str, peer: str, limits: Limits) -> Iterato
         socket.setsockopt(zmq.SNDHWM, _REPLIES)
         socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
         _notice_lost_peers(socket)
+        suit(socket, endpoint)
         socket.bind(endpoint)
         yield socket
         socket.close(linger=500)
@@ -100,6 +101,7 @@ def connected(context: Context, endpoint: str, *, keys: str, role: str, limits: 
     socket.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_MS)
     socket.setsockopt(zmq.RECONNECT_IVL_MAX, _LONGEST_RECONNECT_MS)
     _notice_lost_peers(socket)
+    suit(socket, endpoint)
     socket.connect(endpoint)
     return socket
 

@@ -28,6 +28,7 @@ from integrations.zmq.framing import (
     limit,
     pack,
     receive,
+    suit,
     unpack,
 )
 from integrations.zmq.zap import Authenticator
@@ -50,6 +51,7 @@ __all__ = [
     "receive",
     "secure_client",
     "secure_server",
+    "suit",
     "unpack",
     "write_key_file",
 ]

@@ -98,6 +98,14 @@ def limit(
     socket.setsockopt(zmq.SNDHWM, waiting)
 
 
+def suit(socket: zmq.Socket[bytes], endpoint: str) -> None:
+    """Lets the socket use an IPv6 address in brackets; call it before `bind` or `connect`.
+
+    Names stay with IPv4: ZeroMQ tries one address of a name only, and not every network has IPv6.
+    """
+    socket.setsockopt(zmq.IPV6, int("[" in endpoint))
+
+
 def pack(message: Message, limits: Limits) -> list[Part]:
     """Frames to send.
 

@@ -21,6 +21,7 @@ from integrations.zmq import (
     receive,
     secure_client,
     secure_server,
+    suit,
     write_key_file,
 )
 from integrations.zmq.framing import CURVE_OVERHEAD
@@ -228,3 +229,13 @@ def test_public_key__is_40_characters_of_z85() -> None:
     assert is_public_key(new_key_pair().public)
     for text in ("", "a" * 39, "a" * 41, '"' * 40, "ж" * 40, "#" * 40):
         assert not is_public_key(text)
+
+
+@pytest.mark.parametrize("endpoint", ["tcp://[::1]:5571", "tcp://portal.gov.ua:5571"])
+def test_ipv6__only_where_it_is_written(
+    context: zmq.Context[zmq.Socket[bytes]], endpoint: str
+) -> None:
+    with context.socket(zmq.DEALER) as socket:
+        suit(socket, endpoint)
+
+        assert socket.getsockopt(zmq.IPV6) == ("[" in endpoint)

@@ -28,6 +28,7 @@ from integrations.zmq import (
     pack,
     receive,
     secure_server,
+    suit,
     unpack,
 )
 
@@ -93,6 +94,7 @@ def _listen(
     secure_server(socket, keys, domain=DOMAIN)
     # A workplace that was unplugged is forgotten, with everything that waits for it.
     socket.setsockopt(zmq.HEARTBEAT_IVL, _HEARTBEAT_MS)
+    suit(socket, endpoint)
     try:
         socket.bind(endpoint)
     except zmq.ZMQError as error:
