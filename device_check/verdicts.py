@@ -158,6 +158,9 @@ def judge_connection(numbers: Mapping[str, float]) -> tuple[StepVerdict, tuple[s
 def of_analysis(step: Step, *, verdict: str, problems: Iterable[str], measures: Any) -> StepResult:
     """The step that an analysis of its stills or its sound makes; codes of the other are left out."""
     own = tuple(code for code in problems if code in ANALYSED_PROBLEMS[step])
+    if "covered" in own:
+        # A lamp does not help behind a shutter.
+        own = tuple(code for code in own if code != "too_dark")
     words = {"good": StepVerdict.OK, "usable": StepVerdict.ADVICE, "bad": StepVerdict.PROBLEM}
     return StepResult(words[verdict], own, measures)
 
