@@ -49,6 +49,14 @@ class Busy(ActRefused):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+class Unexpected(ActRefused):
+    """An error that nobody foresaw; its number leads to the lines of the log."""
+
+    code = "internal_error"
+    message = _("Something went wrong on our side. Please try again in a few minutes.")
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+
 class SlotTaken(ActRefused):
     code = "slot_taken"
     message = _("This time has just been taken. Please choose another.")

@@ -8,6 +8,10 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+handler403 = "diia_videoreception.web.errors.permission_denied"
+handler404 = "diia_videoreception.web.errors.page_not_found"
+handler500 = "diia_videoreception.web.errors.server_error"
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

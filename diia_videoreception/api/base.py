@@ -61,7 +61,7 @@ class View(APIView):
     throttle_classes = [CitizenThrottle]
     versioning_class = None
 
-    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response | None]:
+    def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response]:
         return errors.handle
 
     def finalize_response(

@@ -7,13 +7,17 @@ import math
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.signals import got_request_exception
 from django.http import Http404
 from django.utils import timezone
+from django.utils.log import log_response
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from diia_videoreception import errors
+from diia_videoreception.services.incidents import report
 
 _CODES: dict[type[Exception], str] = {
     exceptions.NotAuthenticated: "not_authenticated",
@@ -33,8 +37,8 @@ class TooLarge(exceptions.APIException):
     default_detail = _("This is too large.")
 
 
-def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
-    """The exception handler of our views; anything unexpected is left to the server."""
+def handle(exception: Exception, context: dict[str, Any]) -> Response:
+    """The exception handler of our views."""
     if isinstance(exception, errors.ActRefused):
         return _refused(exception)
     if isinstance(exception, Http404):
@@ -53,7 +57,7 @@ def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
             status=status.HTTP_400_BAD_REQUEST,
         )
     if not isinstance(exception, exceptions.APIException):
-        return None
+        return _unexpected(exception, context["request"])
     headers = {}
     if header := getattr(exception, "auth_header", None):
         headers["WWW-Authenticate"] = header
@@ -64,6 +68,23 @@ def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
     )
     detail = str(exception.detail)
     return Response({"code": code, "detail": detail}, status=exception.status_code, headers=headers)
+
+
+def _unexpected(error: Exception, request: Request) -> Response:
+    """JSON with a number for the support service; monitoring and mails to ADMINS work as ever."""
+    unexpected = errors.Unexpected()
+    got_request_exception.send(sender=None, request=request._request)
+    body = {"code": unexpected.code, "detail": str(unexpected), "reference": report(error)}
+    response = Response(body, status=unexpected.status)
+    log_response(
+        "%s: %s",
+        response.reason_phrase,
+        request.path,
+        response=response,
+        request=request._request,
+        exception=error,
+    )
+    return response
 
 
 def _refused(error: errors.ActRefused) -> Response:

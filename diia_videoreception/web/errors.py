@@ -1,13 +1,17 @@
 """Turns refusals into answers: the one place that knows the status and the words around them."""
 
 import math
+import sys
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception import errors
+from diia_videoreception.conf import app_settings
+from diia_videoreception.services.incidents import report
 from diia_videoreception.web.pages import render_page
 
 _HEADINGS = {
@@ -77,3 +81,25 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A `handler403` for a portal that has none of its own."""
     return refusal(request, errors.Forbidden())
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A `handler500` for a portal that has none of its own; scripts get JSON.
+
+    It asks neither the database nor the session, and uses no template of the portal: any of them
+    may be what has failed.
+    """
+    reference = report(sys.exc_info()[1])
+    if wants_json(request):
+        unexpected = errors.Unexpected()
+        body = {"code": unexpected.code, "message": str(unexpected), "reference": reference}
+        answer: HttpResponse = JsonResponse(body, status=unexpected.status)
+    else:
+        values = {
+            "reference": reference,
+            "support_phone": app_settings.support_phone,
+            "service_url": app_settings.service_url,
+        }
+        answer = render(None, "diia_videoreception/server_error.html", values, status=500)
+    answer.headers["Cache-Control"] = "no-store, private"
+    return answer

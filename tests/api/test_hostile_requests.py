@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from diia_videoreception.models import Occupancy, Official
+from diia_videoreception.services import drafts
 from tests.api.conftest import API, START
 from tests.harness.captcha import solved_captcha
 
@@ -16,6 +17,28 @@ DEEP = "[" * 100_000
 
 def encoded(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
+
+
+def test_an_error_nobody_foresaw_is_json_with_a_number(
+    client: APIClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    mailoutbox: list[Any],
+    settings: Any,
+) -> None:
+    def fail(**values: object) -> None:
+        raise RuntimeError("ОЗНАКА")
+
+    settings.ADMINS, settings.DEBUG = [("Адміністратор", "admin@example.com")], False
+    client.raise_request_exception = False
+    monkeypatch.setattr(drafts, "save_answers", fail)
+
+    answer = client.put(f"{API}/draft", {"topic": "ОЗНАКА"}, format="json")
+
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert f"Unexpected error {answer.json()['reference']}" in caplog.text
+    assert "ОЗНАКА" not in answer.text
+    assert len(mailoutbox) == 1, "Django still tells the administrators"
 
 
 def test_json_nested_too_deeply_is_malformed(client: APIClient) -> None:

@@ -14,6 +14,8 @@ from diia_videoreception.web.decorators import screen
 from tests.factories import CitizenFactory, signed_in
 from tests.web.people import sign_in
 
+PERSONAL = "ОЗНАКА"
+
 
 def failing(*args: HttpRequest, **kwargs: object) -> Any:
     raise RuntimeError
@@ -61,6 +63,35 @@ def test_the_report_of_a_failing_form_hides_the_answers(
     assert answer.status_code == 500
     assert len(mailoutbox) == 1
     assert "ОЗНАКА" not in mailoutbox[0].body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_who_meets_an_error_gets_its_number_and_the_log_the_place(
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
+    caplog: pytest.LogCaptureFixture,
+    accept: str,
+) -> None:
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError(PERSONAL)
+
+    settings.ROOT_URLCONF = "sandbox.urls"
+    client = Client(raise_request_exception=False, headers={"Accept": accept})
+    sign_in(client)
+    monkeypatch.setattr(writing, "draft_of", fail)
+    # Whatever else is broken: the page asks neither the session nor the database.
+    monkeypatch.setattr("diia_videoreception.web.pages.signed_in_citizen", fail)
+
+    answer = client.get("/videoreception/application/?write")
+
+    assert answer.status_code == 500
+    (record,) = (record for record in caplog.records if "Unexpected error" in record.message)
+    number = record.message.split()[2].rstrip(":")
+    assert number in answer.text
+    assert "writing.py" in record.message
+    assert PERSONAL not in record.message + answer.text
+    assert answer["Content-Type"].startswith(accept)
 
 
 @pytest.mark.django_db
