@@ -21,7 +21,9 @@ MOST_SCANS: Final = 40
 """Each scan of a progressive file walks the whole picture again; encoders make about ten."""
 
 LONGEST_SIDE: Final = 480
-"""Measures of sharpness mean nothing unless all pictures have the same size."""
+"""Measures of sharpness mean nothing unless pictures are shrunk to about the same size."""
+_ENLARGED_SIDE: Final = 320
+"""Smaller pictures are enlarged to this and no further: enlarging blurs."""
 
 _START = b"\xff\xd8"
 _SOF_DECODABLE: Final = frozenset({0xC0, 0xC1, 0xC2})
@@ -75,7 +77,7 @@ def read_header(data: bytes) -> Header:
 
 
 def decode(data: bytes, header: Header) -> Image:
-    """Decodes a JPEG file to blue, green and red, `LONGEST_SIDE` pixels long.
+    """Decodes a JPEG file to blue, green and red, at most `LONGEST_SIDE` pixels long.
 
     The turn that EXIF asks for is made: a telephone held upright shows an upright face.
 
@@ -93,7 +95,8 @@ def decode(data: bytes, header: Header) -> Image:
     if picture is None:
         raise UnusableInput(InputError.TRUNCATED, "the picture cannot be decoded")
     height, width = picture.shape[:2]
-    scale = LONGEST_SIDE / max(width, height)
+    longest = max(width, height)
+    scale = min(max(longest, _ENLARGED_SIDE), LONGEST_SIDE) / longest
     size = (round(width * scale), round(height * scale))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     picture = cv2.resize(picture, size, interpolation=how)

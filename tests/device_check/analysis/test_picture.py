@@ -45,6 +45,7 @@ def against_window(share: float) -> Array:
 GOOD = {
     "as it is": portrait(),
     "small": portrait(320, 240),
+    "small and a little soft": cv2.GaussianBlur(portrait(320, 240), (0, 0), 0.9),
     "large": portrait(1280, 960),
     "in a room": person_in_room(0.3, 0.5, 0.4),
     "in a wide room": person_in_room(0.3, 0.5, 0.4, room_of=room(1280, 720)),
