@@ -97,7 +97,7 @@ export class Check {
     this.audio?.resume();
     this.#saved = false;
     this.#results = {};
-    this.view.find("begin").hidden = true;
+    this.view.find("begin").hidden = this.view.find("anew").hidden = true;
     this.api.run = "";
     this.#begun = this.#register();
     this.#again(...ORDER);

@@ -103,6 +103,9 @@ export class View {
       const next = parts.find((part) => !part.hidden && part.matches("[tabindex]"));
       this.follow(next ?? this.heading(card));
     }
+    if (name && name !== "done") {
+      card.scrollIntoView({ block: "nearest" });
+    }
   }
 
   // Takes the focus along, unless the person is busy elsewhere.
