@@ -146,7 +146,7 @@ class Node:
     def flags(self) -> frozenset[int]:
         """Reads a BIT STRING of named bits as the set of their numbers."""
         content = self.require(BIT_STRING).content
-        if not 1 < len(content) <= 5 or content[0] > 7:
+        if not 1 <= len(content) <= 5 or content[0] > 7:
             raise malformed("named bits")
         octets = content[1:]
         return frozenset(i for i in range(8 * len(octets)) if octets[i // 8] >> (7 - i % 8) & 1)

@@ -237,6 +237,10 @@ def test_curve__base_point_of_the_other_sign_is_foreign(world: World) -> None:
         (Subject(usage=[Usage.NON_REPUDIATION]), "valid"),
         (Subject(usage=[Usage.KEY_AGREEMENT]), "wrong_key_usage"),
         (Subject(usage=None), "wrong_key_usage"),
+        (
+            Subject(usage=None, extensions=[maker.extension("2.5.29.15", b"\3\1\0")]),
+            "wrong_key_usage",
+        ),
         (Subject(authority=True), "wrong_key_usage"),
         (Subject(usage=[*maker.SIGNING, Usage.KEY_CERT_SIGN]), "wrong_key_usage"),
         (Subject(purposes=[SERVER]), "wrong_key_usage"),
