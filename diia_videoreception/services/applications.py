@@ -65,12 +65,13 @@ def submit(
     hold = live_hold(citizen, now=now)
     if hold is None:
         raise errors.HoldExpired
+    prior = prior_application(draft, official_id=hold.official_id)
+    # Before the official's lock: nobody else may have to wait for the check.
+    if not captcha_provider().is_solved(captcha):
+        raise errors.CaptchaFailed
     official = occupancy.lock_official(hold.official_id)
     consent = holds.require_bookable(official, actor)
     holds.require_open_limits(citizen, official, now=now)
-    prior = prior_application(draft, official_id=official.pk)
-    if not captcha_provider().is_solved(captcha):
-        raise errors.CaptchaFailed
     application = _create(
         actor, draft, hold, phone=phone, prior=prior, consent=consent, channel=channel, now=now
     )

@@ -1,6 +1,7 @@
 """What a moderator decides about an application (A-30, A-31, A-52 to A-57)."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -11,12 +12,13 @@ from diia_videoreception.models import Application, JournalRecord, Letter, Occup
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules.slots import Interval
-from diia_videoreception.rules.transitions import OUTCOMES, Act
+from diia_videoreception.rules.transitions import OUTCOMES, Act, State, is_open
 from diia_videoreception.selectors import availability
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.services import journal, letters, occupancy
 from diia_videoreception.services.occupancy import act
 from diia_videoreception.services.states import change_state
+from integrations.conference.base import ConferenceAccess
 
 _OUTCOMES_IN_JOURNAL = {
     Act.COMPLETE: "application.complete",
@@ -41,7 +43,42 @@ def _lock(moderator: AbstractBaseUser, public_id: uuid.UUID, version: int) -> Ap
     return application
 
 
-@act
+@dataclass(frozen=True, slots=True)
+class _Conference:
+    alias: str
+    access: ConferenceAccess
+
+
+def _conference(
+    moderator: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    *,
+    start: datetime | None = None,
+    now: datetime,
+) -> _Conference | None:
+    """Asks the provider before the act begins: nobody waits for the outside under a lock (decision 5).
+
+    What the act refuses afterwards stays unused. None for an application that gets no new access.
+    """
+    found = applications_visible_to(moderator).filter(public_id=public_id).first()
+    if found is None:
+        raise errors.NotFound
+    if found.version != version:
+        raise errors.WrongState
+    has_access = Reception.objects.filter(application=found).exists()
+    is_past = min(found.start, start or found.start) <= now
+    if has_access or is_past or not is_open(State(found.state)):
+        return None
+    time = availability.scheduled_slot(found.official, start=start) if start else found.time
+    alias = found.official.agency.conference
+    provider = conference_providers().get(alias)
+    if provider is None:
+        raise errors.ConferenceUnavailable(alias=alias)
+    access = provider.prepare(number=found.number, start=time.start, end=time.end)
+    return _Conference(alias, access)
+
+
 def confirm(
     *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, now: datetime
 ) -> Application:
@@ -50,18 +87,31 @@ def confirm(
     Raises:
         NotFound: the application is not of the moderator's agencies.
         WrongState: it has changed since the moderator looked, or its time has come.
+        ConferenceUnavailable: the portal has no such video conference as the agency names.
     """
+    conference = _conference(moderator, public_id, version, now=now)
+    return _confirm(moderator, public_id, version, conference, now=now)
+
+
+@act
+def _confirm(
+    moderator: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    conference: _Conference | None,
+    *,
+    now: datetime,
+) -> Application:
     application = _lock(moderator, public_id, version)
     if application.start <= now:
         raise errors.WrongState
     change_state(application, Act.CONFIRM, now=now)
-    _prepare_reception(application, now=now)
+    _prepare_reception(application, conference, now=now)
     _record("application.confirm", application, moderator, now)
     letters.queue(Letter.Kind.CONFIRMATION, application=application, now=now)
     return application
 
 
-@act
 def confirm_other_time(
     *,
     moderator: AbstractBaseUser,
@@ -75,9 +125,23 @@ def confirm_other_time(
     The new time is claimed before the old one is free; the citizen is told both.
 
     Raises:
-        NotFound, WrongState: as `confirm`.
+        NotFound, WrongState, ConferenceUnavailable: as `confirm`.
         OutsideSchedule, SlotTaken: the official is not free then.
     """
+    conference = _conference(moderator, public_id, version, start=start, now=now)
+    return _confirm_other_time(moderator, public_id, version, start, conference, now=now)
+
+
+@act
+def _confirm_other_time(
+    moderator: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    start: datetime,
+    conference: _Conference | None,
+    *,
+    now: datetime,
+) -> Application:
     application = _lock(moderator, public_id, version)
     if application.start <= now or start <= now:
         raise errors.WrongState if application.start <= now else errors.OutsideSchedule
@@ -92,7 +156,7 @@ def confirm_other_time(
         start=slot.start,
         end=slot.end,
     )
-    _prepare_reception(application, now=now)
+    _prepare_reception(application, conference, now=now)
     details: dict[str, object] = {"from": was.start.isoformat(), "to": slot.start.isoformat()}
     _record(
         "application.move" if confirmed_before else "application.confirm_other_time",
@@ -179,26 +243,23 @@ def _claim(application: Application, slot: Interval, *, now: datetime) -> None:
         own.save(update_fields=["start", "end"])
 
 
-def _prepare_reception(application: Application, *, now: datetime) -> None:
-    """Makes the conference access of a reception once; a move keeps it and counts the calendar on."""
+def _prepare_reception(
+    application: Application, conference: _Conference | None, *, now: datetime
+) -> None:
+    """Keeps the conference access of a reception once; a move keeps it and counts the calendar on."""
     reception = Reception.objects.filter(application=application).first()
     if reception is not None:
         reception.calendar_sequence += 1
         reception.confirmed_at = now
         reception.save(update_fields=["calendar_sequence", "confirmed_at"])
         return
-    alias = application.official.agency.conference
-    provider = conference_providers().get(alias)
-    if provider is None:
-        raise errors.ConferenceUnavailable(alias=alias)
-    access = provider.prepare(
-        number=application.number, start=application.start, end=application.end
-    )
+    if conference is None:
+        raise errors.WrongState
     Reception.objects.create(
         application=application,
-        conference=alias,
-        login=access.login,
-        password_encrypted=encrypt(access.password),
+        conference=conference.alias,
+        login=conference.access.login,
+        password_encrypted=encrypt(conference.access.password),
         confirmed_at=now,
     )
 

@@ -28,7 +28,11 @@ class ConferenceProvider(Protocol):
         """Name for the staff."""
 
     def prepare(self, *, number: str, start: datetime, end: datetime) -> ConferenceAccess:
-        """Makes the access of one reception, valid around its time only."""
+        """Makes the access of one reception, valid around its time only.
+
+        Called before the time is confirmed and outside any transaction, so it may ask a server; what
+        it made may stay unused, or be asked for again for the same number.
+        """
 
     def check(self) -> list[str]:
         """Tells what is wrong with the configuration, in words; empty when all is well."""

@@ -3,10 +3,12 @@
 import itertools
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection
 
 from diia_videoreception.models import (
     Absence,
@@ -19,6 +21,8 @@ from diia_videoreception.models import (
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import absences, applications, documents, holds, moderation
 from diia_videoreception.services.drafts import DraftAnswers, save_answers
+from integrations.conference.base import ConferenceAccess
+from integrations.conference.external import ExternalProgram
 from tests.api.conftest import START
 from tests.factories import (
     ApplicationFactory,
@@ -33,6 +37,7 @@ from tests.inspection.samples import png
 AtOnce = Callable[..., list[object]]
 ROUNDS = 5
 LATER = START + timedelta(minutes=30)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -53,6 +58,24 @@ def hold(citizen: SignedIn, official: Official, captcha: str) -> Callable[[], st
         return "held"
 
     return act
+
+
+def test_no_transaction_waits_for_the_conference(
+    official: Official, moderator: AbstractBaseUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare, asked = ExternalProgram.prepare, []
+
+    def watched(self: ExternalProgram, **what: Any) -> ConferenceAccess:
+        asked.append(connection.in_atomic_block)
+        return prepare(self, **what)
+
+    monkeypatch.setattr(ExternalProgram, "prepare", watched)
+    one, other = (ApplicationFactory(official=official, start=START + n * HOUR) for n in (0, 1))
+    who = {"moderator": moderator, "version": 1, "now": NOW}
+    moderation.confirm(public_id=one.public_id, **who)
+    moderation.confirm_other_time(public_id=other.public_id, start=START + 2 * HOUR, **who)
+
+    assert asked == [False, False]
 
 
 def run(at_once: AtOnce, *acts: Callable[[], object]) -> list[object]:
