@@ -101,7 +101,7 @@ sqlite:
 
 postgres:
 	@echo "== tests on PostgreSQL"
-	@TEST_NAME=PostgreSQL TEST_DATABASE=postgres $(PYTEST) -m 'database and not browser'
+	@TEST_NAME=PostgreSQL TEST_DATABASE=postgres $(PYTEST) -m 'database and not browser and not any_database'
 
 browser:
 	@echo "== tests in a browser"

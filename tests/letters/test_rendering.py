@@ -21,6 +21,8 @@ from diia_videoreception.models import (
 from tests.factories import NOW, ApplicationFactory
 from tests.letters.conftest import PASSWORD, START, render
 
+pytestmark = pytest.mark.any_database
+
 Queued = Callable[..., Letter]
 
 OLD_START = "2026-11-30T07:00:00+00:00"

@@ -20,7 +20,7 @@ from tests import urls as portal_urls
 from tests.factories import NOW, OfficialFactory
 from tests.web.people import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 _RAISED: list[Exception] = []
 
