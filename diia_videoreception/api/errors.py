@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from diia_videoreception import errors
 from diia_videoreception.services.incidents import report
+from diia_videoreception.services.inspection.errors import FileBusy
 
 _CODES: dict[type[Exception], str] = {
     exceptions.NotAuthenticated: "not_authenticated",
@@ -98,6 +99,8 @@ def _refused(error: errors.ActRefused) -> Response:
         headers["Retry-After"] = str(max(1, math.ceil(wait)))
     if isinstance(error, errors.Busy):
         headers["Retry-After"] = "1"
+    if isinstance(error, FileBusy):
+        headers["Retry-After"] = "60"
     return Response(body, status=error.status, headers=headers)
 
 

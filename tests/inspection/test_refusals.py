@@ -6,10 +6,16 @@ import pytest
 from django.utils import translation
 
 from diia_videoreception.rules.uploads import UploadLimits
-from diia_videoreception.services.inspection import DocumentRefused, errors, inspect_document
+from diia_videoreception.services.inspection import (
+    DocumentRefused,
+    errors,
+    inspect_document,
+    pdf,
+)
 from tests.inspection import samples
 
 REFUSALS = [
+    errors.FileBusy,
     errors.FileEmpty,
     errors.FileTooLarge,
     errors.FileType,
@@ -121,6 +127,7 @@ def test_message__names_the_file_and_is_translated(
 
 def test_codes__are_stable() -> None:
     assert sorted({kind.code for kind in REFUSALS}) == [
+        "file_busy",
         "file_empty",
         "file_too_large",
         "file_type",
@@ -133,3 +140,16 @@ def test_codes__are_stable() -> None:
         "pdf_script",
         "pdf_too_complex",
     ]
+
+
+def test_pdfs_are_examined_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_QUEUE_SECONDS", 0.01)
+    assert refused(b"%PDF-1.7 broken").code == "pdf_broken"
+    for _ in range(pdf.AT_ONCE):
+        assert pdf._places.acquire(blocking=False), "every place is given back"
+    try:
+        assert refused(b"%PDF-1.7 broken").code == "file_busy"
+        assert inspect_document(samples.png(), filename="a.png").extension == "png"
+    finally:
+        for _ in range(pdf.AT_ONCE):
+            pdf._places.release()

@@ -33,6 +33,16 @@ class FileTooLarge(DocumentRefused):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
+class FileBusy(DocumentRefused):
+    """Too many documents are looked through at once; the same file may be accepted in a moment."""
+
+    code = "file_busy"
+    message = _(
+        "Many people are adding documents right now. Please add the file “%(name)s” again in a minute."
+    )
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
 class FileType(DocumentRefused):
     code = "file_type"
     message = _(

@@ -6,9 +6,11 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from diia_videoreception.services.inspection.errors import (
     DocumentRefused,
+    FileBusy,
     PdfBroken,
     PdfEncrypted,
     PdfExecutable,
@@ -16,6 +18,11 @@ from diia_videoreception.services.inspection.errors import (
     PdfScript,
     PdfTooComplex,
 )
+
+AT_ONCE = 2
+"""Examiners of one process at a time: each may take a gigabyte of memory."""
+_QUEUE_SECONDS = 20
+_places = BoundedSemaphore(AT_ONCE)
 
 # The examiner stops itself by processor time; this is for a machine too busy to give it any.
 _PATIENCE_SECONDS = 60
@@ -40,22 +47,19 @@ def examine_pdf(data: bytes, *, name: str) -> PdfFacts:
     """Looks through a PDF for passwords, scripts, launch actions and programs; about 0.2 s.
 
     Raises:
+        FileBusy: Other documents have been examined for 20 seconds without a pause.
         DocumentRefused: One of the `pdf_…` refusals; `pdf_too_complex` also when the examiner ran out of
             its gigabyte of memory or its 10 seconds.
         subprocess.CalledProcessError: The examiner could not work at all; the file is not to blame.
     """
-    command = [_python(), "-P", str(_EXAMINER)]
+    if not _places.acquire(timeout=_QUEUE_SECONDS):
+        raise FileBusy(name=name)
     try:
-        outcome = subprocess.run(  # noqa: S603 - no part of the command comes from outside
-            command,
-            input=data,
-            capture_output=True,
-            check=False,
-            env=_environment(),
-            timeout=_PATIENCE_SECONDS,
-        )
+        outcome = _examine(data)
     except subprocess.TimeoutExpired as error:
         raise PdfTooComplex(name=name) from error
+    finally:
+        _places.release()
     if outcome.returncode < 0:
         raise PdfTooComplex(name=name)
     outcome.check_returncode()
@@ -63,6 +67,17 @@ def examine_pdf(data: bytes, *, name: str) -> PdfFacts:
     if "refused" in answer:
         raise _REFUSALS[answer["refused"]](name=name)
     return PdfFacts(**answer)
+
+
+def _examine(data: bytes) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(  # noqa: S603 - no part of the command comes from outside
+        [_python(), "-P", str(_EXAMINER)],
+        input=data,
+        capture_output=True,
+        check=False,
+        env=_environment(),
+        timeout=_PATIENCE_SECONDS,
+    )
 
 
 def _environment() -> dict[str, str]:
