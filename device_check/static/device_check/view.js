@@ -1,6 +1,8 @@
 // What the person sees and hears. All words stand in the page, translated by the server.
 
-const ANNOUNCE_MS = 2000;
+import { wait } from "./pressing.js";
+
+const [ANNOUNCE_MS, LONGEST_FETCH_MS] = [2000, 5000];
 
 export class View {
   #root;
@@ -50,9 +52,9 @@ export class View {
   async learn(codes = [""]) {
     const { content } = this.find("texts");
     if (!this.part("data-trouble", "busy") && codes.some((code) => !this.part("data-code", code))) {
-      const answer = await fetch(this.#root.dataset.words).catch(() => null);
-      const page = answer?.ok ? await answer.text() : "";
-      content.append(...new DOMParser().parseFromString(page, "text/html").body.childNodes);
+      const page = fetch(this.#root.dataset.words).then((answer) => (answer.ok ? answer.text() : ""));
+      const words = (await Promise.race([page, wait(LONGEST_FETCH_MS)]).catch(() => "")) ?? "";
+      content.append(...new DOMParser().parseFromString(words, "text/html").body.childNodes);
     }
   }
 
@@ -130,7 +132,7 @@ export class View {
     while (this.#waiting.length) {
       this.#said = this.#waiting.splice(0).join(" ");
       this.find("status").textContent = this.#said;
-      await new Promise((resolve) => setTimeout(resolve, ANNOUNCE_MS));
+      await wait(ANNOUNCE_MS);
     }
     this.#speaking = null;
   }

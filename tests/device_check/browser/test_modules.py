@@ -198,6 +198,23 @@ def test_what_cannot_be_had_together_is_asked_for_alone(page: Page) -> None:
     assert said["lost"] == {"camera": "", "microphone": "overconstrained"}
 
 
+NO_ANSWER = """
+  const root = document.createElement("div");
+  root.innerHTML = '<template data-dc="texts"><i data-text="ways"></i></template>';
+  const before = [window.fetch, window.setTimeout];
+  window.fetch = () => new Promise(() => {});
+  const stuck = new Promise((resolve) => setTimeout(resolve, 2000, "stuck"));
+  window.setTimeout = (act) => act();
+  const said = await Promise.race([new it.View(root).learn().then(() => "goes on"), stuck]);
+  [window.fetch, window.setTimeout] = before;
+  return said;
+"""
+
+
+def test_words_that_do_not_come_hold_nothing_up(page: Page) -> None:
+    assert run(page, "view", NO_ANSWER) == "goes on"
+
+
 def test_sound_file(page: Page) -> None:
     script = "return [...new Uint8Array(await it.wav(Float32Array.of(...value)).arrayBuffer())];"
 
