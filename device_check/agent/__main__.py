@@ -29,6 +29,9 @@ NOT_DONE: Final = 1
 WRONG_USE: Final = 2
 REFUSED: Final = 3
 
+LONGEST_WAIT: Final = 600
+"""Seconds."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Does what the arguments say and gives the exit status."""
@@ -133,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
         )
         reports.add_argument(
             "--timeout",
-            type=float,
+            type=_seconds,
             default=SECONDS_TO_ANSWER,
             metavar="SECONDS",
             help=f"longest wait for the portal ({SECONDS_TO_ANSWER:g})",
@@ -147,6 +150,14 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("at least 1")
     return number
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    # NaN is in no range.
+    if not 0 < seconds <= LONGEST_WAIT:
+        raise argparse.ArgumentTypeError(f"more than 0, at most {LONGEST_WAIT}")
+    return seconds
 
 
 def _every(text: str) -> int:

@@ -18,6 +18,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from device_check.agent.__main__ import main
 from device_check.agent.enrol import EnrolmentFailed, enrol
 from device_check.agent.settings import KEY_FILE, PORTAL_FILE, SPOOL_FILE, NotEnrolled, load
 from device_check.agent.spool import Spool
@@ -270,6 +271,14 @@ def test_folder_that_everybody_may_write_to__is_not_used(folder: Folder, tmp_pat
         load(folder.path)
     with pytest.raises(EnrolmentFailed, match="0700"):
         enrol(url="https://127.0.0.1:1/", code="CODE", folder=folder.path)
+
+
+@pytest.mark.parametrize("option", ["--timeout=nan", "--timeout=0", "--every=0", "--keep=0"])
+def test_senseless_option__is_refused(option: str) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["once", "--folder=/nowhere", option])
+
+    assert left.value.code == 2
 
 
 def test_agent_needs_no_django() -> None:
