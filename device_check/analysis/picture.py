@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 from statistics import fmean, median, pstdev
+from typing import Final
 
 import numpy as np
 
@@ -19,6 +20,8 @@ from device_check.analysis.thresholds import Thresholds
 
 _LEAST_REACH = 48
 """Pixels around the middle of a face in which its detail is measured: four tiles at least."""
+_OVERSHOOT: Final = 0.25
+"""Share of its way that a camera comes back after having adapted too far."""
 
 
 @dataclass(frozen=True)
@@ -206,10 +209,13 @@ def _is_frozen(differences: Sequence[float], limits: Thresholds) -> bool:
 
 
 def _flickers(lumas: Sequence[float], limits: Thresholds) -> bool:
-    """A camera that adapts to the light goes one way; a lamp goes up and down."""
+    """A camera that adapts to the light goes one way, at most a little too far; a lamp goes both."""
     steps = [later - earlier for earlier, later in pairwise(lumas)]
-    both_ways = any(step > 0 for step in steps) and any(step < 0 for step in steps)
-    return both_ways and pstdev(lumas) > limits.flicker_deviation
+    rise = sum(step for step in steps if step > 0)
+    fall = -sum(step for step in steps if step < 0)
+    less, more = sorted((rise, fall))
+    returns = less > max(limits.flicker_deviation, _OVERSHOOT * more)
+    return returns and pstdev(lumas) > limits.flicker_deviation
 
 
 def _judge_faces(view: Stills, limits: Thresholds) -> set[Problem]:
