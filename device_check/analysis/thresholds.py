@@ -53,7 +53,7 @@ class Thresholds:
     """Standard deviation of the stills' mean luma."""
 
     # Face
-    face_score: float = 0.7
+    face_score: float = 0.75
     """How sure the detector must be, 0 to 1."""
     no_face_stills: int = 3
     """Stills without a face, of five; of fewer stills, all must be without."""
