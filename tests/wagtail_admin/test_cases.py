@@ -13,7 +13,7 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 import diia_videoreception.services
-from diia_videoreception.models import Application, JournalRecord, Letter, Need, Occupancy
+from diia_videoreception.models import Application, Citizen, JournalRecord, Letter, Need, Occupancy
 from diia_videoreception.rules.numbers import format_number
 from diia_videoreception.services import moderation
 from diia_videoreception.wagtail_admin.history import ACTS
@@ -140,6 +140,9 @@ def test_case_page_tells_all_but_the_identifier(world: World, moderator: Client)
     Application.objects.filter(pk=world.submitted.pk).update(
         needs=[Need.SIGN_LANGUAGE.value], companion="Сестра", prior=world.confirmed
     )
+    Citizen.objects.filter(pk=world.submitted.citizen_id).update(
+        user_type=Citizen.UserType.REPRESENTATIVE, edrpou="14360570", organisation="ТОВ «Світанок»"
+    )
     page = text(moderator.get(url("inspect", world.submitted)))
 
     for said in (
@@ -148,6 +151,8 @@ def test_case_page_tells_all_but_the_identifier(world: World, moderator: Client)
         "+380\u00a067\u00a0123\u00a045\u00a067",
         "жестовою мовою",
         "Сестра",
+        "представник юридичної особи",
+        "ТОВ «Світанок», ЄДРПОУ 14360570",
         "вівторок, 1 грудня 2026",
         f"довідка {MARKER}.pdf",
         "підписаний",
