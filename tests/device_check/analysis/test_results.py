@@ -99,12 +99,12 @@ def test_analyses_side_by_side__do_not_see_each_others_pictures() -> None:
     assert alone[0] != alone[1]
 
     def repeatedly(number: int) -> list[Analysis]:
-        return [analyse([pictures[number]], None) for _ in range(25)]
+        return [analyse([pictures[number]], None) for _ in range(10)]
 
     with ThreadPoolExecutor(2) as threads:
         together = list(threads.map(repeatedly, range(2)))
 
-    assert together == [[result] * 25 for result in alone]
+    assert together == [[result] * 10 for result in alone]
 
 
 @pytest.mark.parametrize("view", [View(10_000, 10_000, 30), View(-10_000, -10_000, 30)])
