@@ -1,7 +1,5 @@
 """The demonstration as a person starts it: its own process, folder and port."""
 
-import fcntl
-import hashlib
 import json
 import os
 import re
@@ -20,7 +18,8 @@ from typing import Any
 
 import requests
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.harness.kept import ROOT, fingerprint, one_at_a_time
+
 KEPT = ROOT / "build" / "test-demo"
 PACKAGES = ("cms_pages", "device_check", "diia_videoreception", "integrations", "sandbox")
 SECONDS_TO_START = 300
@@ -114,7 +113,7 @@ def running_demo(folder: Path) -> Iterator[Demo]:
     The first one of a run starts from nothing, which takes most of a minute; what it leaves is kept
     for the others, as long as no source changes.
     """
-    with _one_at_a_time():
+    with one_at_a_time(KEPT):
         kept = KEPT / _sources()
         if not kept.exists():
             _start_from_nothing(kept)
@@ -126,21 +125,10 @@ def running_demo(folder: Path) -> Iterator[Demo]:
         demo.stop()
 
 
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def _sources() -> str:
+    files = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
     # The demonstration’s appointments are near the day of its first start.
-    seen = hashlib.sha256(str(date.today()).encode())
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            seen.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    return seen.hexdigest()[:16]
+    return fingerprint(files, str(date.today()))
 
 
 def _start_from_nothing(kept: Path) -> None:

@@ -5,24 +5,20 @@ the code and the versions of all installed packages are the same as when it was 
 program, it makes ready what TEST_DATABASE names.
 """
 
-import fcntl
-import hashlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.harness import databases
+from tests.harness.kept import ROOT, fingerprint, one_at_a_time
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-ROOT = Path(__file__).parent.parent.parent
 KEPT = ROOT / "build" / "test-databases"
 OLD_ONES = 3
 TEMPLATE = "migrated"
@@ -44,12 +40,12 @@ def take(connection: "BaseDatabaseWrapper") -> bool:
     """
     name = str(connection.settings_dict["TEST"]["NAME"])
     if connection.vendor == "sqlite":
-        with _one_at_a_time():
+        with one_at_a_time(KEPT):
             shutil.copyfile(_sqlite_file(), name)
         return True
     if not databases.is_ours():
         return False
-    with _one_at_a_time():
+    with one_at_a_time(KEPT):
         _make_template()
         databases.run("createdb", "--template", TEMPLATE, name)
     return True
@@ -97,27 +93,19 @@ def _keep(unfinished: Path, kept: Path) -> None:
         old.unlink(missing_ok=True)
 
 
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def _seen() -> str:
-    seen = hashlib.sha256()
-    for package in ("cms_pages", "device_check", "diia_videoreception", "tests"):
-        for pattern in ("migrations/*.py", "data/**/*.json"):
-            for path in sorted((ROOT / package).glob(pattern)):
-                seen.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    seen.update((ROOT / "tests" / "settings.py").read_bytes())
-    seen.update(repr(sorted({(found.name, found.version) for found in distributions()})).encode())
-    return seen.hexdigest()[:16]
+    files = [
+        path
+        for package in ("cms_pages", "device_check", "diia_videoreception", "tests")
+        for pattern in ("migrations/*.py", "data/**/*.json")
+        for path in (ROOT / package).glob(pattern)
+    ]
+    packages = sorted({(found.name, found.version) for found in distributions()})
+    return fingerprint([*files, ROOT / "tests" / "settings.py"], repr(packages))
 
 
 if __name__ == "__main__":
-    with _one_at_a_time():
+    with one_at_a_time(KEPT):
         if databases.is_ours():
             _make_template()
         elif os.environ.get("TEST_DATABASE") != "postgres":

@@ -145,6 +145,27 @@ def _failed_letter(application: models.Application) -> models.Letter:
     return letter
 
 
+def _absence(official: models.Official) -> models.Absence:
+    absence = models.Absence(
+        official=official,
+        start=datetime(2026, 12, 8, 7, tzinfo=UTC),
+        end=datetime(2026, 12, 8, 9, tzinfo=UTC),
+        reason=f"відрядження {MARKER}",
+    )
+    return save_absence(absence, now=NOW)
+
+
+def _failed_mailbox(citizen: models.Citizen) -> None:
+    models.OfficialMailbox.objects.create(
+        citizen=citizen,
+        provider="default",
+        address=f"{MARKER.lower()}.1234@mail.example",
+        state=models.OfficialMailbox.State.FAILED,
+        last_error="LMTP 550",
+        created_at=NOW,
+    )
+
+
 @lru_cache(maxsize=1)
 def _signed(number: str) -> bytes:
     return signature("taras-token", f'{{"number": "{number}"}}'.encode())
@@ -159,15 +180,6 @@ def world(db: None) -> World:
     exception = models.ScheduleException.objects.create(
         official=official, date=date(2026, 12, 7), reason=f"виїзд {MARKER}"
     )
-    absence = save_absence(
-        models.Absence(
-            official=official,
-            start=datetime(2026, 12, 8, 7, tzinfo=UTC),
-            end=datetime(2026, 12, 8, 9, tzinfo=UTC),
-            reason=f"відрядження {MARKER}",
-        ),
-        now=NOW,
-    )
     submitted = factories.ApplicationFactory(
         official=official,
         start=datetime(2026, 12, 1, 7, tzinfo=UTC),
@@ -178,14 +190,7 @@ def world(db: None) -> World:
     other_official = factories.OfficialFactory()
     factories.ScheduleRuleFactory(official=other_official, starts=time(9), ends=time(12))
     foreign = factories.ApplicationFactory(official=other_official, number="ВП-2025-000201-0")
-    models.OfficialMailbox.objects.create(
-        citizen=submitted.citizen,
-        provider="default",
-        address=f"{MARKER.lower()}.1234@mail.example",
-        state=models.OfficialMailbox.State.FAILED,
-        last_error="LMTP 550",
-        created_at=NOW,
-    )
+    _failed_mailbox(submitted.citizen)
     moderator = staff("own", agency, last_name=MARKER)
     foreigner = staff("foreign", other_official.agency)
     world = World(
@@ -197,7 +202,7 @@ def world(db: None) -> World:
         idle_official=factories.OfficialFactory(unit=unit, last_name=f"Бойко{MARKER}"),
         rule=rule,
         exception=exception,
-        absence=absence,
+        absence=_absence(official),
         holiday=models.Holiday.objects.create(date=date(2027, 1, 1), name=f"Свято {MARKER}"),
         submitted=submitted,
         confirmed=_confirmed(official, datetime(2026, 12, 2, 7, tzinfo=UTC)),
