@@ -12,7 +12,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
 from diia_videoreception.rules import lead_time
-from diia_videoreception.selectors.catalogue import connected_agencies
+from diia_videoreception.selectors.booking.catalogue import connected_agencies
 
 TEXT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 LINE_FEATURES = ["bold", "italic", "ol", "ul", "link"]

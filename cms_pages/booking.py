@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from diia_videoreception.errors import NotFound
 from diia_videoreception.models import ConsentText, Service
-from diia_videoreception.selectors import catalogue, consents
-from diia_videoreception.services import consents as consent_acts
+from diia_videoreception.selectors.accounts import consents
+from diia_videoreception.selectors.booking import catalogue
+from diia_videoreception.services.accounts import consents as consent_acts
 from diia_videoreception.web.citizen.sign_in import waiting_consent
 from diia_videoreception.web.decorators import SeeOther, to_sign_in
 from diia_videoreception.web.middleware import signed_in_citizen

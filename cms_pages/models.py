@@ -17,7 +17,7 @@ from wagtail.search import index
 
 from cms_pages import booking
 from cms_pages.blocks import ServicePageBody, TextPageBody, default_service_body
-from diia_videoreception.selectors import consents
+from diia_videoreception.selectors.accounts import consents
 
 TERMS_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from cms_pages.models import RulesPageMixin, ServicePageMixin
-from diia_videoreception.selectors.consents import RULES
-from diia_videoreception.services import consents
+from diia_videoreception.selectors.accounts.consents import RULES
+from diia_videoreception.services.accounts import consents
 
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 """The editor's own marks: they change although the words do not, and would make a new edition."""

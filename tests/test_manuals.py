@@ -12,8 +12,8 @@ import pytest
 from diia_videoreception import checks, errors
 from diia_videoreception.api import errors as api_errors
 from diia_videoreception.conf import RATES, AppSettings
+from diia_videoreception.services.documents.inspection import errors as inspection_errors
 from diia_videoreception.services.housekeeping import STEPS
-from diia_videoreception.services.inspection import errors as inspection_errors
 from integrations.identity.bankid import BankIdOptions
 from integrations.identity.id_gov_ua import IdGovUaOptions
 from integrations.identity.kep import KepOptions

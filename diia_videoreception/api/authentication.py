@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.services.sessions import sign_in_by_access_token
+from diia_videoreception.services.accounts.sessions import sign_in_by_access_token
 from integrations.identity.base import IdentityError
 
 SCHEME = "Bearer"

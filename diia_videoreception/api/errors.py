@@ -17,8 +17,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from diia_videoreception import errors
+from diia_videoreception.services.documents.inspection.errors import FileBusy
 from diia_videoreception.services.incidents import report
-from diia_videoreception.services.inspection.errors import FileBusy
 
 _CODES: dict[type[Exception], str] = {
     exceptions.NotAuthenticated: "not_authenticated",

@@ -17,8 +17,8 @@ from diia_videoreception.models import (
     SpentToken,
 )
 from diia_videoreception.rules.limits import history_since
-from diia_videoreception.services.documents import delete_documents
-from diia_videoreception.services.occupancy import act
+from diia_videoreception.services.documents.storage import delete_documents
+from diia_videoreception.services.transactions import act
 
 SESSION_KEPT = timedelta(days=30)
 ANSWER_KEPT = timedelta(days=1)

@@ -9,12 +9,12 @@ from datetime import datetime
 from types import MappingProxyType
 
 from device_check.services.housekeeping import tidy
-from diia_videoreception.services.attempts import Attempt, for_log
+from diia_videoreception.services.booking.deadlines import alarm_agencies, lapse_undecided
 from diia_videoreception.services.cleaning import clean
-from diia_videoreception.services.deadlines import alarm_agencies, lapse_undecided
-from diia_videoreception.services.delivery import deliver_due
-from diia_videoreception.services.mailboxes import make_due
-from diia_videoreception.services.sealing import seal_journal
+from diia_videoreception.services.journal.sealing import seal_journal
+from diia_videoreception.services.letters.delivery import deliver_due
+from diia_videoreception.services.letters.mailboxes import make_due
+from diia_videoreception.services.outbox import Attempt, for_log
 
 logger = logging.getLogger(__name__)
 

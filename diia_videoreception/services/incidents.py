@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from diia_videoreception.services.attempts import for_log
+from diia_videoreception.services.outbox import for_log
 
 logger = logging.getLogger(__name__)
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from diia_videoreception.wagtail_admin.cases.worklist import ApplicationViewSet
 from diia_videoreception.wagtail_admin.integrations import IntegrationsViewSet
 from diia_videoreception.wagtail_admin.officials import OfficialViewSet
 from diia_videoreception.wagtail_admin.reference import (
@@ -15,7 +16,6 @@ from diia_videoreception.wagtail_admin.reference import (
     UnitViewSet,
 )
 from diia_videoreception.wagtail_admin.sign_in_cases import SignInCasesViewSet
-from diia_videoreception.wagtail_admin.worklist import ApplicationViewSet
 
 
 class VideoReceptionGroup(ModelViewSetGroup):

@@ -19,9 +19,9 @@ from diia_videoreception.providers import (
     identity_providers,
     mailbox_providers,
 )
-from diia_videoreception.selectors.consents import rules_are_published
+from diia_videoreception.selectors.accounts.consents import rules_are_published
 from diia_videoreception.selectors.mailboxes import mailbox_counts
-from diia_videoreception.services import mailboxes
+from diia_videoreception.services.letters import mailboxes
 from diia_videoreception.wagtail_admin.superusers import SuperuserPage, SuperuserViewSet
 from integrations.identity.base import Flow
 

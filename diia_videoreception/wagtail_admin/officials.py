@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from diia_videoreception.models import Official
-from diia_videoreception.selectors.worklist import free_days
+from diia_videoreception.selectors.booking.worklist import free_days
 from diia_videoreception.wagtail_admin.forms import OfficialForm
 from diia_videoreception.wagtail_admin.recurrence import in_words
 from diia_videoreception.wagtail_admin.scoped import (

@@ -7,9 +7,9 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from diia_videoreception.models import Application
-from diia_videoreception.selectors import worklist
+from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.letters import with_failed_letters
-from diia_videoreception.wagtail_admin.worklist import case_url
+from diia_videoreception.wagtail_admin.cases.worklist import case_url
 from diia_videoreception.wording import short_moment
 
 SHOWN = 5

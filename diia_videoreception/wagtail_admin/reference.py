@@ -17,7 +17,7 @@ from diia_videoreception.models import (
     ScheduleRule,
     Unit,
 )
-from diia_videoreception.services import references
+from diia_videoreception.services import reference_data
 from diia_videoreception.wagtail_admin import forms
 from diia_videoreception.wagtail_admin.recurrence import in_words
 from diia_videoreception.wagtail_admin.scoped import (
@@ -206,8 +206,8 @@ class AbsenceViewSet(ScopedModelViewSet):
     model = Absence
     name = "absences"
     icon = "calendar-alt"
-    save = staticmethod(references.save_absence)
-    remove = staticmethod(references.delete_absence)
+    save = staticmethod(reference_data.save_absence)
+    remove = staticmethod(reference_data.delete_absence)
     menu_label = _("Absences")
     ordering = "-start"
     list_display = (

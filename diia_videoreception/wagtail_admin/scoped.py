@@ -29,7 +29,7 @@ from wagtail.log_actions import log
 from diia_videoreception.errors import ActRefused, Incomplete
 from diia_videoreception.selectors.access import StaffUser
 from diia_videoreception.selectors.reference import SELECTORS
-from diia_videoreception.services import references
+from diia_videoreception.services import reference_data
 
 Selector = Callable[[StaffUser], QuerySet[Any]]
 
@@ -184,8 +184,8 @@ class ScopedModelViewSet(ModelViewSet):
     ActRefused for what the rules forbid.
     """
 
-    save: ClassVar[Callable[..., Any]] = staticmethod(references.save_reference)
-    remove: ClassVar[Callable[..., Any]] = staticmethod(references.delete_reference)
+    save: ClassVar[Callable[..., Any]] = staticmethod(reference_data.save_reference)
+    remove: ClassVar[Callable[..., Any]] = staticmethod(reference_data.delete_reference)
     related: ClassVar[tuple[str, ...]] = ()
 
     index_view_class = ScopedList

@@ -10,7 +10,7 @@ import uuid
 
 from django.http import HttpRequest
 
-from diia_videoreception.selectors.applications import application_of
+from diia_videoreception.selectors.booking.applications import application_of
 from diia_videoreception.web.middleware import signed_in_citizen
 
 

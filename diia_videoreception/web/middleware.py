@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from diia_videoreception.models import CitizenSession
-from diia_videoreception.selectors import sessions as selectors
+from diia_videoreception.selectors.accounts import sessions as selectors
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.services import sessions as services
+from diia_videoreception.services.accounts import sessions as services
 
 SESSION_KEY = "diia_videoreception"
 _KEPT = "_diia_videoreception_kept"

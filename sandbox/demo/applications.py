@@ -9,20 +9,13 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from diia_videoreception.models import Application, ConsentText, Official
 from diia_videoreception.rules.transitions import Act
-from diia_videoreception.selectors import availability
+from diia_videoreception.selectors.accounts.consents import RULES
+from diia_videoreception.selectors.accounts.sessions import signed_in
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.selectors.consents import RULES
-from diia_videoreception.selectors.sessions import signed_in
-from diia_videoreception.services import (
-    applications,
-    citizens,
-    consents,
-    deadlines,
-    drafts,
-    holds,
-    moderation,
-)
-from diia_videoreception.services.drafts import DraftAnswers
+from diia_videoreception.selectors.booking import availability
+from diia_videoreception.services.accounts import citizens, consents
+from diia_videoreception.services.booking import applications, deadlines, drafts, holds, moderation
+from diia_videoreception.services.booking.drafts import DraftAnswers
 from sandbox.demo.citizens import citizen
 
 DAY = timedelta(days=1)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from diia_videoreception.models import Absence, Official, ScheduleException, ScheduleRule
-from diia_videoreception.services.absences import save_absence
+from diia_videoreception.services.booking.absences import save_absence
 
 ZONE = ZoneInfo("Europe/Kyiv")
 

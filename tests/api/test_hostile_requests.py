@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from diia_videoreception.models import Occupancy, Official
-from diia_videoreception.services import drafts
+from diia_videoreception.services.booking import drafts
 from tests.api.conftest import API, START
 from tests.harness.captcha import solved_captcha
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from diia_videoreception.models import Official
-from diia_videoreception.selectors import availability
+from diia_videoreception.selectors.booking import availability
 from tests.bench import Figure
 from tests.factories import (
     AgencyFactory,

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from diia_videoreception.models import Occupancy, Official
-from diia_videoreception.services import holds
+from diia_videoreception.services.booking import holds
 from tests.factories import (
     NOW,
     AgencyFactory,

@@ -8,8 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, Response, expect
 
 from diia_videoreception.models import Citizen
-from diia_videoreception.selectors import availability
-from diia_videoreception.services import holds
+from diia_videoreception.selectors.booking import availability
+from diia_videoreception.services.booking import holds
 from tests.factories import NOW, ScheduleRuleFactory, signed_in
 from tests.harness.browser import Browsing, axe
 from tests.harness.captcha import solved_captcha

@@ -19,8 +19,8 @@ from diia_videoreception.models import (
     Occupancy,
     Official,
 )
-from diia_videoreception.services import drafts, holds, moderation
-from diia_videoreception.services.drafts import DraftAnswers
+from diia_videoreception.services.booking import drafts, holds, moderation
+from diia_videoreception.services.booking.drafts import DraftAnswers
 from diia_videoreception.web.citizen.sign_in.attempts import ATTEMPTS_KEY, Attempt
 from tests.factories import (
     NOW,

@@ -11,7 +11,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text
 
 from cms_pages.models import RulesPage
 from diia_videoreception.models import ConsentText, Service
-from diia_videoreception.selectors.consents import RULES, rules_to_read, terms_in_force
+from diia_videoreception.selectors.accounts.consents import RULES, rules_to_read, terms_in_force
 
 NO_COMMENTS = {
     "TOTAL_FORMS": "0",

@@ -22,7 +22,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.services.cleaning import ANSWER_KEPT, SESSION_KEPT, clean
-from diia_videoreception.services.documents import private_storage
+from diia_videoreception.services.documents.storage import private_storage
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, OfficialFactory
 
 SECOND = timedelta(seconds=1)

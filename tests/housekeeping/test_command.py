@@ -18,7 +18,7 @@ from django.utils import timezone
 from diia_videoreception.models import Application, JournalRecord, Letter
 from diia_videoreception.services import housekeeping as steps
 from diia_videoreception.services import journal, letters
-from diia_videoreception.services.delivery import deliver_due
+from diia_videoreception.services.letters.delivery import deliver_due
 from tests.factories import NOW, ApplicationFactory
 from tests.harness.smtp import MailServer
 from tests.housekeeping.processes import housekeeping, output_of, summary_of

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from diia_videoreception.models import Application, JournalRecord, Letter, Occupancy
-from diia_videoreception.services import deadlines, states
-from diia_videoreception.services.deadlines import alarm_agencies, lapse_undecided
+from diia_videoreception.services.booking import deadlines, states
+from diia_videoreception.services.booking.deadlines import alarm_agencies, lapse_undecided
 from tests.factories import NOW, AgencyFactory, ApplicationFactory
 
 SECOND = timedelta(seconds=1)

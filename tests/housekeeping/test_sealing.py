@@ -12,8 +12,9 @@ from django.db import DatabaseError, connection, transaction
 
 from diia_videoreception.models import Citizen, JournalRecord
 from diia_videoreception.models.journal import JournalIsAppendOnly
-from diia_videoreception.services import journal, sealing
-from diia_videoreception.services.sealing import GENESIS, seal_journal, verify_journal
+from diia_videoreception.services import journal
+from diia_videoreception.services.journal import sealing
+from diia_videoreception.services.journal.sealing import GENESIS, seal_journal, verify_journal
 from tests.factories import NOW, CitizenFactory
 
 TABLE = JournalRecord._meta.db_table

@@ -8,12 +8,12 @@ import pytest
 from PIL import Image, ImageChops, ImageOps
 
 from diia_videoreception.rules.uploads import UploadLimits
-from diia_videoreception.services.inspection import InspectedDocument, inspect_document
-from diia_videoreception.services.inspection.errors import ImageBroken, ImageTooManyPixels
-from diia_videoreception.services.inspection.formats import ImageDamaged
-from diia_videoreception.services.inspection.jpeg import read_jpeg
-from diia_videoreception.services.inspection.orientation import orientation_only
-from diia_videoreception.services.inspection.png import read_png
+from diia_videoreception.services.documents.inspection import InspectedDocument, inspect_document
+from diia_videoreception.services.documents.inspection.errors import ImageBroken, ImageTooManyPixels
+from diia_videoreception.services.documents.inspection.formats import ImageDamaged
+from diia_videoreception.services.documents.inspection.jpeg import read_jpeg
+from diia_videoreception.services.documents.inspection.orientation import orientation_only
+from diia_videoreception.services.documents.inspection.png import read_png
 from tests.inspection import samples
 
 ROOMY = UploadLimits(bytes=50 * 1024 * 1024)

@@ -7,8 +7,8 @@ import time
 import pikepdf
 import pytest
 
-from diia_videoreception.services.inspection import DocumentRefused, inspect_document
-from diia_videoreception.services.inspection.pdf_examiner import Refused, examine
+from diia_videoreception.services.documents.inspection import DocumentRefused, inspect_document
+from diia_videoreception.services.documents.inspection.pdf_examiner import Refused, examine
 from tests.inspection import samples
 
 MOST_SECONDS = 5.0

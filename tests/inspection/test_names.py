@@ -4,8 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diia_videoreception.services.inspection import inspect_document
-from diia_videoreception.services.inspection.names import LONGEST_NAME, clean_name, display_name
+from diia_videoreception.services.documents.inspection import inspect_document
+from diia_videoreception.services.documents.inspection.names import (
+    LONGEST_NAME,
+    clean_name,
+    display_name,
+)
 from tests.inspection import samples
 
 

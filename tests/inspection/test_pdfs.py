@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from diia_videoreception.services.inspection import (
+from diia_videoreception.services.documents.inspection import (
     DocumentRefused,
     inspect_document,
     pdf,

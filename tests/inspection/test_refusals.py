@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from diia_videoreception.rules.uploads import UploadLimits
-from diia_videoreception.services.inspection import (
+from diia_videoreception.services.documents.inspection import (
     DocumentRefused,
     errors,
     inspect_document,

@@ -8,7 +8,7 @@ import pytest
 from diia_videoreception.models import Application, Letter, Official, Reception
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.services import letters
-from diia_videoreception.services.rendering import RenderedLetter, render_letter
+from diia_videoreception.services.letters.rendering import RenderedLetter, render_letter
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, ScheduleRuleFactory
 
 PASSWORD = "k7pm-wq3x-zz2h-n4tv"

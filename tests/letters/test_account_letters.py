@@ -7,7 +7,8 @@ from django.test import Client
 
 from diia_videoreception.models import Citizen, EmailConfirmation, Letter, SignInMeans
 from diia_videoreception.personal_data import decrypt
-from diia_videoreception.services import citizens, letters
+from diia_videoreception.services import letters
+from diia_videoreception.services.accounts import citizens
 from tests.factories import NOW, CitizenFactory
 from tests.letters.conftest import render
 from tests.web.people import sign_in

@@ -9,7 +9,7 @@ from django.utils import translation
 from icalendar import Calendar, Event
 
 from diia_videoreception.models import Application, Letter, Reception
-from diia_videoreception.services.calendars import calendar_of, calendar_of_letter
+from diia_videoreception.services.letters.calendars import calendar_of, calendar_of_letter
 from tests.factories import NOW
 from tests.letters.conftest import PASSWORD, START
 

@@ -13,8 +13,9 @@ from icalendar import Calendar
 
 from diia_videoreception.models import Application, EmailConfirmation, Letter
 from diia_videoreception.rules.retries import pause_after
-from diia_videoreception.services import citizens, delivery
-from diia_videoreception.services.delivery import (
+from diia_videoreception.services.accounts import citizens
+from diia_videoreception.services.letters import delivery
+from diia_videoreception.services.letters.delivery import (
     ATTEMPTS,
     LEASE,
     deliver_due,

@@ -4,8 +4,9 @@ import pytest
 
 from diia_videoreception.models import Application, EmailConfirmation, Letter
 from diia_videoreception.personal_data import encrypt
-from diia_videoreception.services import citizens, letters
-from diia_videoreception.services.rendering import NothingToSend
+from diia_videoreception.services import letters
+from diia_videoreception.services.accounts import citizens
+from diia_videoreception.services.letters.rendering import NothingToSend
 from tests.factories import NOW, ApplicationFactory
 from tests.letters.conftest import render
 

@@ -19,9 +19,10 @@ from diia_videoreception.models import (
     Official,
 )
 from diia_videoreception.personal_data import decrypt
-from diia_videoreception.services import applications, citizens, moderation
-from diia_videoreception.services.delivery import deliver_due
-from diia_videoreception.services.rendering import render_letter
+from diia_videoreception.services.accounts import citizens
+from diia_videoreception.services.booking import applications, moderation
+from diia_videoreception.services.letters.delivery import deliver_due
+from diia_videoreception.services.letters.rendering import render_letter
 from tests.factories import NOW, signed_in
 from tests.harness.smtp import MailServer
 

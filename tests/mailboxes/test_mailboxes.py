@@ -9,11 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from diia_videoreception.models import AgencyModerator, Application, Letter, OfficialMailbox
-from diia_videoreception.selectors.applications import letters_of
-from diia_videoreception.services import letters, mailboxes, moderation
-from diia_videoreception.services.citizens import recognise
-from diia_videoreception.services.delivery import deliver_due
-from diia_videoreception.services.rendering import render_letter
+from diia_videoreception.selectors.booking.applications import letters_of
+from diia_videoreception.services import letters
+from diia_videoreception.services.accounts.citizens import recognise
+from diia_videoreception.services.booking import moderation
+from diia_videoreception.services.letters import mailboxes
+from diia_videoreception.services.letters.delivery import deliver_due
+from diia_videoreception.services.letters.rendering import render_letter
 from integrations.identity.base import IdentifierKind, Identity, Level
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.dovecot import DOMAIN, Dovecot

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from diia_videoreception.models import Official
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.services.citizens import recognise
+from diia_videoreception.services.accounts.citizens import recognise
 from tests.api.conftest import API, identity
 from tests.factories import signed_in
 from tests.harness import portal
@@ -80,7 +80,7 @@ def _at_once(url: str, rivals: Sequence[Rival], bodies: Sequence[object]) -> lis
 
 def remove_guards() -> None:
     """Patches the lock of the official and the second check out of a server process."""
-    from diia_videoreception.services import occupancy
+    from diia_videoreception.services.booking import occupancy
 
     def look_only(official_id: int) -> Official:
         return Official.objects.select_related("unit__agency").get(pk=official_id)

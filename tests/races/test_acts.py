@@ -19,8 +19,14 @@ from diia_videoreception.models import (
     Official,
 )
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.services import absences, applications, documents, holds, moderation
-from diia_videoreception.services.drafts import DraftAnswers, save_answers
+from diia_videoreception.services.booking import (
+    absences,
+    applications,
+    draft_documents,
+    holds,
+    moderation,
+)
+from diia_videoreception.services.booking.drafts import DraftAnswers, save_answers
 from integrations.conference.base import ConferenceAccess
 from integrations.conference.external import ExternalProgram
 from tests.api.conftest import START
@@ -229,7 +235,7 @@ def test_documents_sent_at_once_keep_the_limit(at_once: AtOnce, official: Offici
     picture = png()
 
     def add() -> str:
-        documents.add_document(citizen=citizen, data=picture, filename="a.png", now=NOW)
+        draft_documents.add_document(citizen=citizen, data=picture, filename="a.png", now=NOW)
         return "added"
 
     outcomes = run(at_once, *[add] * 14)

@@ -10,7 +10,7 @@ from django.conf import settings as portal_settings
 from django.db import connection
 
 from diia_videoreception.models import HoldUse, Occupancy, Official
-from diia_videoreception.selectors.availability import scheduled_slots
+from diia_videoreception.selectors.booking.availability import scheduled_slots
 from tests.factories import ScheduleRuleFactory
 from tests.races.rivals import Rival, hold_all, make_rivals
 

@@ -34,10 +34,10 @@ def test_content__is_as_much_as_promised(demo: Demo) -> None:
     content = demo.ask(
         """
 from diia_videoreception.models import *
-from diia_videoreception.selectors.catalogue import connected_agencies
+from diia_videoreception.selectors.booking.catalogue import connected_agencies
 from cms_pages.models import ServicePage, InstructionPage
 from django.utils import timezone
-from diia_videoreception.selectors import availability, catalogue
+from diia_videoreception.selectors.booking import availability, catalogue
 
 def is_full(official, now=timezone.now()):
     window = availability.booking_window(official, now)

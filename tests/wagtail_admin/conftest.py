@@ -16,9 +16,9 @@ from wagtail.log_actions import log
 from diia_videoreception import models
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.services import letters
-from diia_videoreception.services.absences import save_absence
-from diia_videoreception.services.documents import private_storage
-from diia_videoreception.services.evidence import pack
+from diia_videoreception.services.accounts.evidence import pack
+from diia_videoreception.services.booking.absences import save_absence
+from diia_videoreception.services.documents.storage import private_storage
 from tests import factories
 from tests.harness.clock import NOW
 from tests.identity.authority import signature

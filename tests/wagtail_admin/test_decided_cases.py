@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from diia_videoreception.models import Application, Occupancy
 from diia_videoreception.rules.transitions import Act
-from diia_videoreception.services.states import change_state
+from diia_videoreception.services.booking.states import change_state
 from tests.factories import NOW
 from tests.wagtail_admin.conftest import World
 

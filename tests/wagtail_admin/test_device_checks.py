@@ -11,7 +11,7 @@ from wagtail.models import ModelLogEntry
 from device_check.models import CheckRun
 from diia_videoreception import errors
 from diia_videoreception.models import Application, JournalRecord, Letter
-from diia_videoreception.services.equipment import ask_for_check
+from diia_videoreception.services.booking.equipment import ask_for_check
 from tests.factories import NOW
 from tests.harness.checks import NO_MICROPHONE, finished_check
 from tests.wagtail_admin.conftest import World

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from diia_videoreception.services import moderation
+from diia_videoreception.services.booking import moderation
 from tests.wagtail_admin.conftest import World
 
 

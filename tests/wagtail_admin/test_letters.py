@@ -12,7 +12,9 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from diia_videoreception.models import JournalRecord, Letter
-from diia_videoreception.services import letters, moderation
+from diia_videoreception.services import letters
+from diia_videoreception.services.booking import moderation
+from diia_videoreception.services.letters.queueing import new_message_id
 from tests.factories import NOW
 from tests.wagtail_admin.conftest import World
 
@@ -103,7 +105,7 @@ def test_an_old_letter__is_not_sent_after_a_newer_one(world: World, moderator: C
     Letter.objects.filter(pk=confirmation.pk).update(state="sent")
     copy = Letter.objects.get(pk=confirmation.pk)
     copy.pk, copy.copy_of, copy.public_id = None, confirmation, uuid4()
-    copy.message_id = letters.new_message_id()
+    copy.message_id = new_message_id()
     copy.save()
     fail(copy, "SMTP 452 4.2.2")
     page = text(moderator.get(case_of(world)))

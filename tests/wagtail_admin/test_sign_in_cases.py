@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from diia_videoreception.selectors.consents import RULES
+from diia_videoreception.selectors.accounts.consents import RULES
 from diia_videoreception.selectors.journal import SIGN_IN_CASE
 from diia_videoreception.services import journal
 from tests.factories import NOW, CitizenFactory, ConsentTextFactory

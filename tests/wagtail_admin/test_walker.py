@@ -16,10 +16,11 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
 from diia_videoreception.models import Application
-from diia_videoreception.selectors import worklist
-from diia_videoreception.services import equipment, moderation, receptions, resending
+from diia_videoreception.selectors.booking import worklist
+from diia_videoreception.services.booking import equipment, moderation, receptions
+from diia_videoreception.services.letters import resending
 from diia_videoreception.wagtail_admin import forms, scoped
-from diia_videoreception.wagtail_admin.worklist import WorkList
+from diia_videoreception.wagtail_admin.cases.worklist import WorkList
 from tests.wagtail_admin.conftest import MARKER, World, client_of, staff
 from tests.wagtail_admin.routes import CASES, Case, our_routes
 

@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 from django.views.debug import ExceptionReporter, get_exception_reporter_filter
 
 from diia_videoreception.models import Citizen, Document
-from diia_videoreception.services.drafts import DraftAnswers
+from diia_videoreception.services.booking.drafts import DraftAnswers
 from diia_videoreception.web.citizen.application import writing
 from diia_videoreception.web.decorators import screen
 from tests.factories import CitizenFactory, signed_in

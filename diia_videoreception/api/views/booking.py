@@ -17,10 +17,12 @@ from diia_videoreception.api.base import CitizenView
 from diia_videoreception.api.schema import paged
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Application, Occupancy
-from diia_videoreception.selectors import applications as own
-from diia_videoreception.selectors.holds import hold_use, live_hold
-from diia_videoreception.services import applications, documents, drafts, holds, sessions
-from diia_videoreception.services.drafts import DraftAnswers
+from diia_videoreception.selectors.booking import applications as own
+from diia_videoreception.selectors.booking.holds import hold_use, live_hold
+from diia_videoreception.services.accounts import sessions
+from diia_videoreception.services.booking import applications, draft_documents, drafts, holds
+from diia_videoreception.services.booking.drafts import DraftAnswers
+from diia_videoreception.services.documents.storage import private_storage
 
 MEGABYTE = 1024 * 1024
 ROOM_FOR_FORM = MEGABYTE
@@ -149,7 +151,7 @@ class DraftDocuments(CitizenView):
         upload = serializers.DocumentUpload(data=request.data)
         upload.is_valid(raise_exception=True)
         file = upload.validated_data["file"]
-        document = documents.add_document(
+        document = draft_documents.add_document(
             citizen=self.actor.citizen,
             # One byte more than allowed is enough to refuse it.
             data=file.read(app_settings.max_file_bytes + 1),
@@ -170,7 +172,7 @@ class DraftDocument(CitizenView):
     @extend_schema(operation_id="document_remove", responses={204: None})
     def delete(self, request: Request, public_id: uuid.UUID) -> Response:
         """Removes a document from the draft; doing it again changes nothing."""
-        documents.remove_document(citizen=self.actor.citizen, public_id=public_id)
+        draft_documents.remove_document(citizen=self.actor.citizen, public_id=public_id)
         return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -185,7 +187,7 @@ class DocumentDownload(CitizenView):
         if document is None:
             raise errors.NotFound
         return FileResponse(
-            documents.private_storage().open(document.path),
+            private_storage().open(document.path),
             as_attachment=True,
             filename=document.name,
             content_type=document.media_type,

@@ -11,9 +11,10 @@ from diia_videoreception.api.base import CitizenView, View
 from diia_videoreception.api.schema import paged
 from diia_videoreception.models import Agency, ConsentText, Official, Unit
 from diia_videoreception.providers import captcha
-from diia_videoreception.selectors import availability, catalogue, consents
+from diia_videoreception.selectors.accounts import consents
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.services.consents import accept
+from diia_videoreception.selectors.booking import availability, catalogue
+from diia_videoreception.services.accounts.consents import accept
 
 SEARCH = OpenApiParameter("search", str, description="Part of a name.")
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from diia_videoreception.models import Citizen, Evidence
 from diia_videoreception.rules.numbers import NumberError, format_number, parse_number
-from diia_videoreception.services.evidence import export
+from diia_videoreception.services.accounts.evidence import export
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from diia_videoreception.services.resending import send_all_again
+from diia_videoreception.services.letters.resending import send_all_again
 
 
 class Command(BaseCommand):

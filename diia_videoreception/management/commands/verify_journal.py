@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from diia_videoreception.services.sealing import verify_journal
+from diia_videoreception.services.journal.sealing import verify_journal
 
 SEALED_WITHIN = timedelta(minutes=5)
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.downloads import as_download
 from diia_videoreception.models import Application, Challenge
-from diia_videoreception.selectors.challenges import waiting_challenge
+from diia_videoreception.selectors.accounts.challenges import waiting_challenge
 from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.pages import render_page

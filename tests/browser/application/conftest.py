@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page
 
 from diia_videoreception.models import Citizen, Draft, HoldUse, Occupancy
-from diia_videoreception.services import drafts, holds
-from diia_videoreception.services.drafts import DraftAnswers
+from diia_videoreception.services.booking import drafts, holds
+from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import (
     NOW,
     AgencyFactory,

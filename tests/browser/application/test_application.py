@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from diia_videoreception.models import Application, Citizen, Draft, Occupancy
-from diia_videoreception.services import applications
+from diia_videoreception.services.booking import applications
 from tests.browser.application.conftest import (
     APPLICATION,
     CHECK,

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from diia_videoreception.models import SignInMeans
-from diia_videoreception.selectors.consents import RULES
-from diia_videoreception.services import accounts
+from diia_videoreception.selectors.accounts.consents import RULES
+from diia_videoreception.services.accounts import sign_in
 from diia_videoreception.web.citizen.sign_in import waiting
 from diia_videoreception.web.citizen.sign_in.attempts import ATTEMPTS_KEY, Attempt
 from integrations.identity.base import IdentityError, Proof
@@ -84,7 +84,7 @@ def _(world: World) -> None:
 
 
 def waits(world: World, **who: Any) -> None:
-    outcome = accounts.complete(
+    outcome = sign_in.complete(
         ways.key_proof(**who), purpose="sign_in", actor=None, browser="", now=NOW
     )
     world.keep_in_session(waiting.KEY, [str(outcome.registration), ""])

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from diia_videoreception.models import AgencyModerator, Application, Letter
-from diia_videoreception.services import applications, deadlines
-from diia_videoreception.services.equipment import ask_for_check
+from diia_videoreception.services.booking import applications, deadlines
+from diia_videoreception.services.booking.equipment import ask_for_check
 from tests.browser.screens.registry import screen
 from tests.browser.world import REASON, START, World
 from tests.factories import NOW, signed_in

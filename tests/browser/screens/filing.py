@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from diia_videoreception.models import Application, EmailConfirmation
-from diia_videoreception.services import citizens
+from diia_videoreception.services.accounts import citizens
 from tests.browser.screens.registry import screen
 from tests.browser.world import World
 from tests.factories import NOW

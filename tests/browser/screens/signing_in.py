@@ -2,7 +2,7 @@
 
 import uuid
 
-from diia_videoreception.services import sessions
+from diia_videoreception.services.accounts import sessions
 from tests.browser.screens.registry import screen
 from tests.browser.world import World
 from tests.factories import NOW

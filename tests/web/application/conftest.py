@@ -17,8 +17,8 @@ from diia_videoreception.models import (
     Official,
 )
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.services import drafts, holds
-from diia_videoreception.services.drafts import DraftAnswers
+from diia_videoreception.services.booking import drafts, holds
+from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import (
     NOW,
     ApplicationFactory,

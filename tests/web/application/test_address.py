@@ -9,7 +9,7 @@ from django.test import Client
 from diia_videoreception.models import Citizen, EmailConfirmation
 from diia_videoreception.personal_data import decrypt
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.services import citizens
+from diia_videoreception.services.accounts import citizens
 from tests.factories import NOW, CitizenFactory
 from tests.web.application.conftest import url
 

@@ -10,8 +10,9 @@ from django.test import Client
 from diia_videoreception.models import Application, Draft, Occupancy, Official
 from diia_videoreception.rules.numbers import format_number
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.services import citizens, documents, drafts
-from diia_videoreception.services.drafts import DraftAnswers
+from diia_videoreception.services.accounts import citizens
+from diia_videoreception.services.booking import draft_documents, drafts
+from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, signed_in
 from tests.harness.captcha import solved_captcha
 from tests.inspection.samples import png
@@ -35,7 +36,9 @@ def test_the_check_shows_every_answer_with_a_way_to_change_it(
     client: Client, person: SignedIn, hold: Occupancy
 ) -> None:
     write_draft(person, needs=["more_time", "companion"], companion="Син")
-    documents.add_document(citizen=person.citizen, data=png(), filename="Довідка.png", now=NOW)
+    draft_documents.add_document(
+        citizen=person.citizen, data=png(), filename="Довідка.png", now=NOW
+    )
 
     page = client.get(url("check")).content.decode()
 

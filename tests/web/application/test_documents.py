@@ -10,8 +10,8 @@ from django.test import Client
 
 from diia_videoreception.models import Document, Draft
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.services import documents
-from diia_videoreception.services.documents import private_storage
+from diia_videoreception.services.booking import draft_documents
+from diia_videoreception.services.documents.storage import private_storage
 from tests.factories import NOW, CitizenFactory
 from tests.inspection.samples import png
 from tests.web.application.conftest import ANSWERS, filed, sign_in, url
@@ -34,7 +34,7 @@ def add_by_script(client: Client, *files: SimpleUploadedFile, **fields: Any) -> 
 
 @pytest.fixture
 def document(client: Client, person: SignedIn) -> Document:
-    return documents.add_document(
+    return draft_documents.add_document(
         citizen=person.citizen, data=PNG, filename="Довідка «А».png", now=NOW
     )
 
@@ -263,7 +263,7 @@ def test_a_document_whose_file_is_gone_is_not_found(client: Client, document: Do
 
 
 def test_the_documents_of_others_do_not_exist(db: None, client: Client) -> None:
-    foreign = documents.add_document(
+    foreign = draft_documents.add_document(
         citizen=CitizenFactory(), data=PNG, filename="Чуже.png", now=NOW
     )
 
@@ -296,10 +296,12 @@ def test_parallel_uploads_keep_the_limit(
     person: SignedIn, at_once: Callable[..., list[object]]
 ) -> None:
     rivals = [sign_in(Client(), person.citizen) for _ in range(13)]
-    first = documents.add_document(citizen=person.citizen, data=PNG, filename="a.png", now=NOW)
+    first = draft_documents.add_document(
+        citizen=person.citizen, data=PNG, filename="a.png", now=NOW
+    )
     before = stored_files() - {first.path}
     for _ in range(3):
-        documents.add_document(citizen=person.citizen, data=PNG, filename="a.png", now=NOW)
+        draft_documents.add_document(citizen=person.citizen, data=PNG, filename="a.png", now=NOW)
 
     outcomes = at_once(lambda client: add_by_script(client, upload()).status_code, rivals)
 

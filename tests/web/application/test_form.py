@@ -9,8 +9,8 @@ from django.test import Client
 from diia_videoreception.models import Draft, EmailConfirmation, Occupancy
 from diia_videoreception.rules.numbers import format_number
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.services import drafts
-from diia_videoreception.services.drafts import DraftAnswers
+from diia_videoreception.services.booking import drafts
+from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.web.application.conftest import ANSWERS, filed, sign_in, url
 

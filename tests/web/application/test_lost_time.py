@@ -7,7 +7,7 @@ from django.test import Client
 
 from diia_videoreception.models import Draft, Occupancy, Official
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.services import holds
+from diia_videoreception.services.booking import holds
 from tests.factories import NOW, ApplicationFactory
 from tests.harness.captcha import solved_captcha
 from tests.web.application.conftest import ANSWERS, url, write_draft

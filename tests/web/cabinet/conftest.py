@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from diia_videoreception.models import AgencyModerator, Application, Citizen, Official
-from diia_videoreception.services import moderation
+from diia_videoreception.services.booking import moderation
 from tests.factories import ApplicationFactory, CitizenFactory, ScheduleRuleFactory
 from tests.harness.clock import NOW
 from tests.web.people import sign_in

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from diia_videoreception.models import Application, Citizen, JournalRecord, Letter, Occupancy
 from diia_videoreception.rules.transitions import Act
-from diia_videoreception.services import drafts
-from diia_videoreception.services.deadlines import lapse_undecided
-from diia_videoreception.services.drafts import DraftAnswers
+from diia_videoreception.services.booking import drafts
+from diia_videoreception.services.booking.deadlines import lapse_undecided
+from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import ApplicationFactory, CitizenFactory
 from tests.harness.clock import NOW
 from tests.web.cabinet.conftest import START

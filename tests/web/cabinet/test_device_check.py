@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from device_check.models import CheckRun
 from diia_videoreception.models import AgencyModerator, Application, Citizen
-from diia_videoreception.services.equipment import ask_for_check
+from diia_videoreception.services.booking.equipment import ask_for_check
 from tests.factories import ApplicationFactory, CitizenFactory
 from tests.harness.checks import NO_MICROPHONE, finished_check
 from tests.harness.clock import NOW

@@ -11,7 +11,7 @@ from django.urls import reverse
 from diia_videoreception.models import Application, ApplicationSignature
 from diia_videoreception.personal_data import encrypt, lookup_hash
 from diia_videoreception.providers import identity_providers
-from diia_videoreception.services import signatures
+from diia_videoreception.services.booking import signatures
 from integrations.kep.cms import read_signed_data
 from tests.factories import ApplicationFactory, CitizenFactory
 from tests.identity.authority import provider, ring, signature

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from diia_videoreception.models import Citizen, Official
-from diia_videoreception.services import holds
+from diia_videoreception.services.booking import holds
 from tests.factories import (
     NOW,
     AgencyFactory,

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from device_check.web.browsers import short_name
 from diia_videoreception.models import Citizen, CitizenSession, OfficialMailbox, SignInMeans
-from diia_videoreception.services import accounts, citizens, sessions
+from diia_videoreception.services.accounts import citizens, sessions
+from diia_videoreception.services.accounts import sign_in as sign_in_service
 from tests.factories import NOW, CitizenFactory
 from tests.harness import portal
 from tests.web.people import sign_in, start_session
@@ -273,7 +274,7 @@ def test_browsers_are_named_in_short(agent: str, name: str) -> None:
 
 
 def test_a_sign_in_notes_the_browser(client: Client) -> None:
-    outcome = accounts.complete(
+    outcome = sign_in_service.complete(
         sessions.Proof(person(timezone.now())),
         purpose="sign_in",
         actor=None,

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from diia_videoreception.models import ConsentText
-from diia_videoreception.selectors.consents import RULES
+from diia_videoreception.selectors.accounts.consents import RULES
 from integrations.identity.base import IdentityError, Proof
 from tests.factories import ConsentTextFactory
 from tests.web import ways

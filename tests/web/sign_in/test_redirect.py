@@ -16,7 +16,7 @@ from diia_videoreception.models import (
     JournalRecord,
     SignInMeans,
 )
-from diia_videoreception.services.citizens import recognise
+from diia_videoreception.services.accounts.citizens import recognise
 from diia_videoreception.web.middleware import SESSION_KEY
 from integrations.identity.base import IdentityError, Level
 from integrations.kep.errors import Reason
@@ -367,7 +367,7 @@ def test_staff_learn_of_conflicts_by_the_journal(client: Client, known: Citizen)
 
 
 def _hash(key: str) -> str:
-    from diia_videoreception.services.matching import fingerprint_hash
+    from diia_videoreception.services.accounts.matching import fingerprint_hash
 
     return fingerprint_hash(bank(key))
 

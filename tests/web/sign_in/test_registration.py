@@ -16,9 +16,9 @@ from diia_videoreception.models import (
     EmailConfirmation,
     HandOver,
 )
-from diia_videoreception.selectors.consents import RULES
-from diia_videoreception.services import accounts
-from diia_videoreception.services.citizens import recognise
+from diia_videoreception.selectors.accounts.consents import RULES
+from diia_videoreception.services.accounts import sign_in
+from diia_videoreception.services.accounts.citizens import recognise
 from diia_videoreception.web.citizen.sign_in import waiting_consent
 from diia_videoreception.web.middleware import SESSION_KEY
 from tests.factories import NOW, ConsentTextFactory
@@ -145,7 +145,7 @@ def test_the_terms_ticked_as_a_guest_count_after_the_registration(
 
 
 def test_the_rules_are_no_terms_to_book_under(client: Client, rules: ConsentText) -> None:
-    from diia_videoreception.selectors.consents import terms_of
+    from diia_videoreception.selectors.accounts.consents import terms_of
 
     walk(client, proof())
     client.post(REGISTRATION, form_of(rules))
@@ -238,7 +238,7 @@ def test_at_once_one_account_comes_out(
     at_once: Callable[..., list[object]], rules: ConsentText, rows: str
 ) -> None:
     def wait() -> Any:
-        return accounts.complete(
+        return sign_in.complete(
             proof(), purpose="sign_in", actor=None, browser="", now=NOW
         ).registration
 
@@ -246,7 +246,7 @@ def test_at_once_one_account_comes_out(
     keys = [key, key] if rows == "one page sent twice" else [key, wait()]
 
     def register(one: Any) -> str:
-        accounts.register(key=one, text_id=rules.pk, user_type="person", now=NOW)
+        sign_in.register(key=one, text_id=rules.pk, user_type="person", now=NOW)
         return "registered"
 
     outcomes = sorted(map(str, at_once(register, keys)))

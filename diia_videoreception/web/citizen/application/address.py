@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception import errors
 from diia_videoreception.models import EmailConfirmation
-from diia_videoreception.selectors.citizens import address_to_confirm
-from diia_videoreception.selectors.holds import live_hold
-from diia_videoreception.services import citizens
+from diia_videoreception.selectors.accounts.citizens import address_to_confirm
+from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.services.accounts import citizens
 from diia_videoreception.web.citizen.application.forms import AddressForm, CodeForm
 from diia_videoreception.web.citizen.application.screens import application_screen
 from diia_videoreception.web.decorators import SeeOther, local_url

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception import errors
 from diia_videoreception.models import Application, Draft, Occupancy
-from diia_videoreception.selectors.applications import draft_of
-from diia_videoreception.selectors.citizens import address_to_confirm
-from diia_videoreception.selectors.holds import live_hold
-from diia_videoreception.services import applications
+from diia_videoreception.selectors.accounts.citizens import address_to_confirm
+from diia_videoreception.selectors.booking.applications import draft_of
+from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.services.booking import applications
 from diia_videoreception.web.citizen.application.forms import ApplicationForm, answers_of
 from diia_videoreception.web.citizen.application.holding import just_filed
 from diia_videoreception.web.citizen.application.screens import application_screen, draft_token

@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 
 from diia_videoreception.errors import RequestUnreadable
 from diia_videoreception.models import Citizen, Document
-from diia_videoreception.selectors.applications import document_of, draft_of
-from diia_videoreception.services.documents import private_storage, remove_document
-from diia_videoreception.services.drafts import require_own_draft
+from diia_videoreception.selectors.booking.applications import document_of, draft_of
+from diia_videoreception.services.booking.draft_documents import remove_document
+from diia_videoreception.services.booking.drafts import require_own_draft
+from diia_videoreception.services.documents.storage import private_storage
 from diia_videoreception.web.citizen.application.files import (
     add_file,
     add_files,

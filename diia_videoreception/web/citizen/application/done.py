@@ -7,8 +7,8 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.rules.times import DECISION_DUE
-from diia_videoreception.selectors.applications import application_of
-from diia_videoreception.selectors.citizens import address_to_confirm
+from diia_videoreception.selectors.accounts.citizens import address_to_confirm
+from diia_videoreception.selectors.booking.applications import application_of
 from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page

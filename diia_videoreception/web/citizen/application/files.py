@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import TooManyFiles
 from diia_videoreception.models import Citizen, Document
-from diia_videoreception.services.documents import add_document
-from diia_videoreception.services.inspection.errors import DocumentRefused
-from diia_videoreception.services.inspection.names import clean_name
+from diia_videoreception.services.booking.draft_documents import add_document
+from diia_videoreception.services.documents.inspection.errors import DocumentRefused
+from diia_videoreception.services.documents.inspection.names import clean_name
 from diia_videoreception.web.middleware import CitizenRequest
 
 FILES = "files"

@@ -15,8 +15,8 @@ from diia_videoreception.errors import (
 from diia_videoreception.models import Citizen, Draft, Need
 from diia_videoreception.rules.phones import PhoneError, normalise_phone
 from diia_videoreception.rules.texts import clean_line, clean_text
-from diia_videoreception.services.applications import prior_application, require_complete
-from diia_videoreception.services.drafts import DraftAnswers
+from diia_videoreception.services.booking.applications import prior_application, require_complete
+from diia_videoreception.services.booking.drafts import DraftAnswers
 from diia_videoreception.web.forms import ScreenForm
 from diia_videoreception.wording import phone as phone_in_words
 

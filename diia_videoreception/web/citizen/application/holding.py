@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import LimitReached
 from diia_videoreception.models import Application, Citizen, HoldUse
-from diia_videoreception.selectors.applications import applications_of, draft_of
-from diia_videoreception.selectors.availability import is_free
-from diia_videoreception.selectors.holds import last_hold_use
-from diia_videoreception.services.holds import can_reserve_again, limit_on_reserving_again
+from diia_videoreception.selectors.booking.applications import applications_of, draft_of
+from diia_videoreception.selectors.booking.availability import is_free
+from diia_videoreception.selectors.booking.holds import last_hold_use
+from diia_videoreception.services.booking.holds import can_reserve_again, limit_on_reserving_again
 
 JUST_NOW = timedelta(minutes=30)
 """How long going back after filing shows that it is filed, rather than an empty form."""

@@ -14,11 +14,11 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import TooManyRequests
 from diia_videoreception.models import Application, Citizen, Draft, HoldUse, Occupancy
 from diia_videoreception.rules.numbers import format_number
-from diia_videoreception.selectors.applications import applications_of, draft_of
-from diia_videoreception.selectors.citizens import address_to_confirm
-from diia_videoreception.selectors.holds import live_hold
-from diia_videoreception.services.citizens import ask_to_confirm_address
-from diia_videoreception.services.drafts import save_answers
+from diia_videoreception.selectors.accounts.citizens import address_to_confirm
+from diia_videoreception.selectors.booking.applications import applications_of, draft_of
+from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.services.accounts.citizens import ask_to_confirm_address
+from diia_videoreception.services.booking.drafts import save_answers
 from diia_videoreception.web.citizen.application.counter import characters_left, counter_texts
 from diia_videoreception.web.citizen.application.files import (
     RefusedFile,

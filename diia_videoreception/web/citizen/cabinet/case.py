@@ -13,17 +13,17 @@ from diia_videoreception.errors import ActRefused, LevelTooLow
 from diia_videoreception.models import Application, Reception
 from diia_videoreception.rules.transitions import Act, acts_from, is_open
 from diia_videoreception.rules.transitions import State as RuleState
-from diia_videoreception.selectors.applications import (
+from diia_videoreception.selectors.booking.applications import (
     PASSWORD_SHOWN_BEFORE,
     application_of,
     letters_of,
     password_is_shown,
     signature_of,
 )
-from diia_videoreception.selectors.equipment import equipment_of
-from diia_videoreception.services import applications
-from diia_videoreception.services.calendars import calendar_of
-from diia_videoreception.services.receptions import reveal_password
+from diia_videoreception.selectors.booking.equipment import equipment_of
+from diia_videoreception.services.booking import applications
+from diia_videoreception.services.booking.receptions import reveal_password
+from diia_videoreception.services.letters.calendars import calendar_of
 from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
 from diia_videoreception.web.citizen.cabinet.signing import signing_provider
 from diia_videoreception.web.citizen.cabinet.states import tag_of

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from device_check.models import CheckRun
 from device_check.vocabulary import Verdict
 from device_check.wording import VERDICTS
-from diia_videoreception.selectors.applications import application_of
+from diia_videoreception.selectors.booking.applications import application_of
 from diia_videoreception.web.citizen.cabinet.states import Tag
 from diia_videoreception.web.decorators import SeeOther, citizen_required
 from diia_videoreception.web.middleware import CitizenRequest

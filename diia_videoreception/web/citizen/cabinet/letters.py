@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from diia_videoreception.selectors.applications import letters_of
-from diia_videoreception.services.rendering import render_letter
+from diia_videoreception.selectors.booking.applications import letters_of
+from diia_videoreception.services.letters.rendering import render_letter
 from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page

@@ -13,9 +13,9 @@ from device_check.models import CheckRun
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Application
 from diia_videoreception.rules import transitions
-from diia_videoreception.selectors.applications import applications_of, draft_of
-from diia_videoreception.selectors.equipment import last_runs
-from diia_videoreception.selectors.holds import live_hold
+from diia_videoreception.selectors.booking.applications import applications_of, draft_of
+from diia_videoreception.selectors.booking.equipment import last_runs
+from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
 from diia_videoreception.web.citizen.cabinet.states import Tag, tag_of
 from diia_videoreception.web.decorators import citizen_required

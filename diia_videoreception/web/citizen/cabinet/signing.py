@@ -13,8 +13,9 @@ from diia_videoreception.downloads import as_download
 from diia_videoreception.errors import ActRefused
 from diia_videoreception.models import Application, Purpose
 from diia_videoreception.providers import identity_providers
-from diia_videoreception.selectors.applications import application_of, signature_of
-from diia_videoreception.services import challenges, signatures
+from diia_videoreception.selectors.booking.applications import application_of, signature_of
+from diia_videoreception.services.accounts import challenges
+from diia_videoreception.services.booking import signatures
 from diia_videoreception.web.citizen.sign_in.finishing import refused
 from diia_videoreception.web.citizen.signing import (
     SigningPage,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diia_videoreception.models import Application, JournalRecord
-from diia_videoreception.selectors.applications import history_of
+from diia_videoreception.selectors.booking.applications import history_of
 from diia_videoreception.wording import long_moment
 
 State = Application.State

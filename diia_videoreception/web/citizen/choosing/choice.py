@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from diia_videoreception.models import Agency, Official
-from diia_videoreception.selectors import catalogue
-from diia_videoreception.selectors.catalogue import UnitNode
+from diia_videoreception.selectors.booking import catalogue
+from diia_videoreception.selectors.booking.catalogue import UnitNode
 from diia_videoreception.web.citizen.choosing.forms import ChoiceForm
 from diia_videoreception.web.moments import moment_value
 

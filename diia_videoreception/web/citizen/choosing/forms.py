@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.errors import OutsideSchedule
-from diia_videoreception.selectors.availability import require_conceivable
+from diia_videoreception.selectors.booking.availability import require_conceivable
 
 LARGEST_KEY = 2**63 - 1
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, LevelOfAssurance
 from diia_videoreception.rules.lead_time import first_bookable_date
+from diia_videoreception.selectors.accounts.consents import terms_of
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.selectors.consents import terms_of
-from diia_videoreception.selectors.holds import live_hold
+from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.web.citizen.choosing.choice import Choice, shown_officials
 from diia_videoreception.web.citizen.choosing.timetable import timetable
 from diia_videoreception.web.middleware import signed_in_citizen

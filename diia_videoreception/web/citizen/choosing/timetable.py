@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from diia_videoreception.models import Citizen, Occupancy, Official
 from diia_videoreception.rules.times import PartOfDay, part_of_day, week_of
-from diia_videoreception.selectors import availability
-from diia_videoreception.selectors.availability import BookingWindow, Day, Slot, SlotState
+from diia_videoreception.selectors.booking import availability
+from diia_videoreception.selectors.booking.availability import BookingWindow, Day, Slot, SlotState
 
 WORKING_DAYS = 5
 LOOK_AHEAD = timedelta(days=60)

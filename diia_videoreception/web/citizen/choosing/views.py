@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from diia_videoreception import errors
 from diia_videoreception.providers import captcha as captcha_provider
-from diia_videoreception.services import holds
+from diia_videoreception.services.booking import holds
 from diia_videoreception.web.citizen.choosing.choice import read_choice
 from diia_videoreception.web.citizen.choosing.forms import ReserveForm
 from diia_videoreception.web.citizen.choosing.page import choosing_page

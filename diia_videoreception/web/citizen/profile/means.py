@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.errors import LastStrongMeans, LevelTooLow, NotFound
 from diia_videoreception.models import Purpose
-from diia_videoreception.selectors.means import means_by_id
-from diia_videoreception.services import means, sessions
+from diia_videoreception.selectors.accounts.means import means_by_id
+from diia_videoreception.services.accounts import means, sessions
 from diia_videoreception.web.citizen.profile.views import done_url
 from diia_videoreception.web.citizen.sign_in.ways import ways_to_bind
 from diia_videoreception.web.decorators import SeeOther, citizen_required, to_sign_in

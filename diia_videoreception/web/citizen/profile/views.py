@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from diia_videoreception.providers import mailbox_providers
-from diia_videoreception.selectors.citizens import address_to_confirm, mailbox_of
-from diia_videoreception.selectors.means import can_go, is_new, means_of, uses_portal
-from diia_videoreception.selectors.sessions import recent_sessions
-from diia_videoreception.services import accounts, sessions
+from diia_videoreception.selectors.accounts.citizens import address_to_confirm, mailbox_of
+from diia_videoreception.selectors.accounts.means import can_go, is_new, means_of, uses_portal
+from diia_videoreception.selectors.accounts.sessions import recent_sessions
+from diia_videoreception.services.accounts import sessions, sign_in
 from diia_videoreception.web.citizen.profile.forms import UserTypeForm
 from diia_videoreception.web.citizen.profile.words import way_in_words
 from diia_videoreception.web.citizen.sign_in.ways import ways_to_bind
@@ -71,7 +71,7 @@ def user_type(request: CitizenRequest) -> HttpResponse:
     if request.method == "POST":
         form = UserTypeForm(request.POST, represents=represents)
         if form.is_valid():
-            accounts.change_user_type(
+            sign_in.change_user_type(
                 actor=request.citizen,
                 user_type=form.cleaned_data["user_type"],
                 now=timezone.now(),

@@ -12,7 +12,7 @@ from device_check.web.browsers import short_name
 from diia_videoreception.errors import AuthenticationTooOld, NotFound
 from diia_videoreception.models import CitizenSession
 from diia_videoreception.providers import identity_providers
-from diia_videoreception.services import accounts, consents
+from diia_videoreception.services.accounts import consents, sign_in
 from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.sign_in import attempts, refusals, waiting, waiting_consent
 from diia_videoreception.web.citizen.sign_in.attempts import Attempt
@@ -30,7 +30,7 @@ def finish_sign_in(
     The caller has verified the proof and used up what may be used once. Refusals become pages.
     """
     try:
-        outcome = accounts.complete(
+        outcome = sign_in.complete(
             proof,
             purpose=attempt.purpose,
             actor=middleware.signed_in_citizen(request),

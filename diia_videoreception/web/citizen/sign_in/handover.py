@@ -11,8 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from diia_videoreception.errors import SessionEnded
 from diia_videoreception.models import HandOver
 from diia_videoreception.providers import identity_providers
-from diia_videoreception.selectors.sessions import waiting_handover
-from diia_videoreception.services import sessions
+from diia_videoreception.selectors.accounts.sessions import waiting_handover
+from diia_videoreception.services.accounts import sessions
 from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.sign_in import attempts, refusals
 from diia_videoreception.web.citizen.sign_in.attempts import Attempt

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import CitizenSession
-from diia_videoreception.selectors.consents import rules_to_read
-from diia_videoreception.services import accounts, citizens
+from diia_videoreception.selectors.accounts.consents import rules_to_read
+from diia_videoreception.services.accounts import citizens, sign_in
 from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.profile.forms import RegistrationForm, UserType
 from diia_videoreception.web.citizen.sign_in import waiting
@@ -34,12 +34,12 @@ def registration(request: HttpRequest) -> HttpResponse:
     try:
         if key is None:
             raise errors.SessionEnded
-        proof = accounts.waiting_proof(key, now=timezone.now())
+        proof = sign_in.waiting_proof(key, now=timezone.now())
     except errors.SessionEnded:
         # Half an hour has passed, or another tab was quicker: who is signed in goes on from there.
         return to_sign_in(waiting.next_of(request))
     if "give_up" in request.POST:
-        accounts.give_up_registration(key)
+        sign_in.give_up_registration(key)
         next_url = waiting.next_of(request)
         waiting.forget(request)
         return to_sign_in(next_url)
@@ -63,7 +63,7 @@ def _register(
     email = form.cleaned_data["email"]
     next_url = waiting.next_of(request)
     try:
-        session = accounts.register(
+        session = sign_in.register(
             key=key,
             text_id=form.cleaned_data["edition"] or 0,
             user_type=form.cleaned_data["user_type"],

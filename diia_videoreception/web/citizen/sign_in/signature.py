@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from diia_videoreception.models import Citizen, Purpose
 from diia_videoreception.providers import identity_providers
-from diia_videoreception.services import challenges
+from diia_videoreception.services.accounts import challenges
 from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.sign_in import attempts
 from diia_videoreception.web.citizen.sign_in.attempts import Attempt

@@ -12,7 +12,7 @@ from diia_videoreception.errors import SessionEnded
 from diia_videoreception.models import Purpose
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.services import sessions
+from diia_videoreception.services.accounts import sessions
 from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.sign_in import attempts, waiting
 from diia_videoreception.web.citizen.sign_in.finishing import finish_sign_in, refused

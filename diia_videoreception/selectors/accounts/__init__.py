@@ -1,0 +1,1 @@
+"""Reads about people: sessions, keys, consents, challenges."""

@@ -1,0 +1,158 @@
+"""What a moderator works on: the waiting applications, one case with all around it, free times."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, QuerySet
+
+from diia_videoreception.models import (
+    Application,
+    ApplicationSignature,
+    Document,
+    Occupancy,
+    Official,
+)
+from diia_videoreception.rules.slots import Interval
+from diia_videoreception.rules.times import DECISION_DUE
+from diia_videoreception.rules.transitions import OUTCOMES, Act, State, acts_from
+from diia_videoreception.selectors.access import StaffUser, applications_visible_to
+from diia_videoreception.selectors.booking.availability import Day, Slot, SlotState, scheduled_slots
+
+_LOCAL_DAY = timedelta(hours=36)
+_MODERATORS_ACTS = frozenset(
+    {Act.CONFIRM, Act.CONFIRM_OTHER_TIME, Act.MOVE, Act.DECLINE, Act.CANCEL_BY_AGENCY}
+)
+_RECEPTIONS = [State.CONFIRMED.value, *(state.value for state in OUTCOMES.values())]
+
+
+def work_list(user: StaffUser) -> QuerySet[Application]:
+    """The applications of the user's agencies with the number of their documents."""
+    return applications_visible_to(user).annotate(documents_count=Count("documents"))
+
+
+def waiting_for_decision(user: StaffUser, *, now: datetime) -> QuerySet[Application]:
+    """Submitted applications whose time has not come, the most urgent first."""
+    return (
+        applications_visible_to(user)
+        .filter(state=Application.State.SUBMITTED, start__gt=now)
+        .order_by("start", "pk")
+    )
+
+
+def is_urgent(application: Application, *, now: datetime) -> bool:
+    """Whether an application still waits for a decision less than 24 hours before its start."""
+    return (
+        application.state == Application.State.SUBMITTED
+        and now < application.start <= now + DECISION_DUE
+    )
+
+
+def receptions_today(user: StaffUser, *, now: datetime) -> list[Application]:
+    """The receptions of this day, also those that are over, each by the calendar of its agency."""
+    near = applications_visible_to(user).filter(
+        state__in=_RECEPTIONS, start__range=(now - _LOCAL_DAY, now + _LOCAL_DAY)
+    )
+    return [
+        application
+        for application in near.order_by("start", "pk")
+        if _same_day(application.start, now, ZoneInfo(application.official.agency.time_zone))
+    ]
+
+
+def without_outcome(user: StaffUser, *, now: datetime) -> QuerySet[Application]:
+    """Receptions that are over and of which nobody has noted whether they took place."""
+    return applications_visible_to(user).filter(state=Application.State.CONFIRMED, end__lte=now)
+
+
+def _same_day(one: datetime, other: datetime, zone: ZoneInfo) -> bool:
+    return one.astimezone(zone).date() == other.astimezone(zone).date()
+
+
+def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
+    """One application with what its page shows, if the user may see it."""
+    return (
+        applications_visible_to(user)
+        .select_related("reception", "prior")
+        .filter(public_id=public_id)
+        .first()
+    )
+
+
+def acts_open_to_moderator(application: Application, *, now: datetime) -> frozenset[Act]:
+    """What a moderator may do with it now; once it has begun, only note what became of it."""
+    acts = acts_from(State(application.state))
+    return acts & (OUTCOMES.keys() if application.start <= now else _MODERATORS_ACTS)
+
+
+def others_of_same_citizen(user: StaffUser, application: Application) -> QuerySet[Application]:
+    """The person's other applications to the same official, newest first."""
+    return (
+        applications_visible_to(user)
+        .filter(citizen_id=application.citizen_id, official_id=application.official_id)
+        .exclude(pk=application.pk)
+    )
+
+
+def document_visible_to(
+    user: StaffUser, *, application_id: uuid.UUID, document_id: uuid.UUID
+) -> Document | None:
+    """A document of one of the applications that the user may see."""
+    return Document.objects.filter(
+        application__in=applications_visible_to(user),
+        application__public_id=application_id,
+        public_id=document_id,
+    ).first()
+
+
+def signature_visible_to(user: StaffUser, public_id: uuid.UUID) -> ApplicationSignature | None:
+    """The citizen's signature on an application that the user may see."""
+    return (
+        ApplicationSignature.objects.filter(
+            application__in=applications_visible_to(user), application__public_id=public_id
+        )
+        .select_related("application__official__unit__agency", "application__citizen", "evidence")
+        .first()
+    )
+
+
+def free_days(
+    official: Official, *, first: date, last: date, now: datetime, moving: Application | None = None
+) -> list[Day]:
+    """The free times of an official on these local dates, for staff: no lead time, no horizon (A-31).
+
+    With `moving` its present time counts as free and, where it is a time of the schedule, is given
+    as own.
+    """
+    zone = ZoneInfo(official.agency.time_zone)
+    slots = [slot for slot in scheduled_slots(official, first=first, last=last) if slot.start > now]
+    free = _without_taken(official, slots, now=now, moving=moving)
+    own = moving.time if moving is not None else None
+    shown = [
+        Slot(
+            slot.start.astimezone(zone),
+            slot.end.astimezone(zone),
+            SlotState.OWN if slot == own else SlotState.FREE,
+        )
+        for slot in free
+    ]
+    return [
+        Day(day, tuple(on_day))
+        for day, on_day in groupby(shown, key=lambda slot: slot.start.date())
+    ]
+
+
+def _without_taken(
+    official: Official, slots: Sequence[Interval], *, now: datetime, moving: Application | None
+) -> list[Interval]:
+    if not slots:
+        return []
+    taken = Occupancy.objects.live(now).overlapping(
+        official.pk, Interval(slots[0].start, slots[-1].end)
+    )
+    if moving is not None:
+        taken = taken.exclude(application=moving)
+    busy = [occupancy.time for occupancy in taken]
+    return [slot for slot in slots if not any(slot.overlaps(other) for other in busy)]

@@ -1,0 +1,187 @@
+"""Knowing a citizen again by the identity a provider vouches for (architecture decision 7)."""
+
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from diia_videoreception.errors import CodeWrong, NotFound, TooManyRequests
+from diia_videoreception.models import Application, Citizen, EmailConfirmation, Letter
+from diia_videoreception.personal_data import decrypt, encrypt, lookup_hash
+from diia_videoreception.services import journal, letters
+from diia_videoreception.services.accounts.matching import UNZR, find, identifiers
+from diia_videoreception.services.letters import mailboxes
+from diia_videoreception.services.transactions import act, lock_citizen
+from integrations.identity.base import IdentifierKind, Identity
+
+LONGEST_NAME = 80
+"""What the columns hold; no reason to turn a person away."""
+LONGEST_ORGANISATION = 256
+CODE_LIFETIME = timedelta(minutes=30)
+CODE_ATTEMPTS = 5
+CODE_RESEND = timedelta(seconds=60)
+
+
+@act
+def recognise(identity: Identity, *, now: datetime) -> Citizen:
+    """Finds the citizen of an identity, or makes one; names follow the identity.
+
+    For people whom the portal has registered already.
+
+    Raises:
+        StaffCase: the identifiers belong to different people (`conflict`).
+    """
+    return follow(find(identity) or create(identity, now=now), identity, now=now)
+
+
+def create(identity: Identity, *, now: datetime) -> Citizen:
+    """Makes the citizen of an identity, inside an act; finds whoever was made at the same moment.
+
+    An official mailbox is asked for where the portal has a mail server (A-15).
+    """
+    try:
+        with transaction.atomic():
+            citizen = Citizen.objects.create(
+                identifier_kind=identity.identifier_kind.value,
+                identifier_hash=lookup_hash(identity.identifier_kind, identity.identifier),
+                identifier_encrypted=encrypt(identity.identifier),
+                unzr_hash=_unzr_hash(identity),
+                phone=identity.phone or "",
+                created_at=now,
+                **_names(identity),
+            )
+            mailboxes.request(citizen, now=now)
+            return citizen
+    except IntegrityError:
+        found = find(identity)
+        if found is None:
+            raise
+        return found
+
+
+def follow(citizen: Citizen, identity: Identity, *, now: datetime) -> Citizen:
+    """Takes over what an identity says of a known citizen: names, organisation, register number.
+
+    An address that the identity vouches for needs no further confirmation.
+    """
+    told: dict[str, object] = dict(_names(identity))
+    if represents(identity):
+        told |= {
+            "edrpou": identity.edrpou,
+            "organisation": (identity.organisation or "")[:LONGEST_ORGANISATION],
+        }
+    if not citizen.unzr_hash and (unzr_hash := _unzr_hash(identity)):
+        told["unzr_hash"] = unzr_hash
+    if identity.email and identity.email_confirmed and not citizen.letters_address:
+        told |= {"email": identity.email, "email_confirmed_at": now}
+    changes = [name for name, value in told.items() if getattr(citizen, name) != value]
+    for name in changes:
+        setattr(citizen, name, told[name])
+    if changes:
+        citizen.save(update_fields=changes)
+    return citizen
+
+
+def with_email(identity: Identity, email: str) -> Identity:
+    """The identity without its address, unless that is the one the person wants letters at."""
+    return identity if email == identity.email else replace(identity, email=None)
+
+
+def represents(identity: Identity) -> bool:
+    """Whether the identity names an organisation; a sole proprietor's number is their own (A-14)."""
+    return bool(identity.edrpou) and identity.edrpou != identity.identifier
+
+
+def _names(identity: Identity) -> dict[str, str]:
+    return {
+        "last_name": identity.last_name[:LONGEST_NAME],
+        "first_name": identity.first_name[:LONGEST_NAME],
+        "patronymic": identity.patronymic[:LONGEST_NAME],
+    }
+
+
+def _unzr_hash(identity: Identity) -> str:
+    """Only beside another identifier: else it is the identifier itself."""
+    if identity.identifier_kind is IdentifierKind.UNZR or not identity.unzr:
+        return ""
+    return identifiers(identity)[UNZR]
+
+
+@act
+def ask_to_confirm_address(*, citizen: Citizen, address: str, now: datetime) -> None:
+    """Sends a code to an address that the citizen wants letters at.
+
+    Asking again within a minute changes nothing, so that a double click sends one letter.
+
+    Raises:
+        TooManyRequests: another address was tried within the last minute.
+    """
+    lock_citizen(citizen)
+    earlier = EmailConfirmation.objects.filter(citizen=citizen).first()
+    if earlier is not None and now - earlier.sent_at < CODE_RESEND:
+        if earlier.address == address:
+            return
+        raise TooManyRequests(until=earlier.sent_at + CODE_RESEND)
+    code = f"{secrets.randbelow(1_000_000):06}"
+    EmailConfirmation.objects.update_or_create(
+        citizen=citizen,
+        defaults={
+            "address": address,
+            "code_encrypted": encrypt(code),
+            "attempts": 0,
+            "sent_at": now,
+            "expires_at": now + CODE_LIFETIME,
+        },
+    )
+    letters.queue_address_code(citizen=citizen, address=address, now=now)
+
+
+def confirm_address(*, citizen: Citizen, code: str, now: datetime) -> str:
+    """Confirms the address with the code of the letter; spaces in it do not matter.
+
+    The letters of open applications that waited in the cabinet are sent there too. Whoever reads
+    the address that held until now learns of the change there.
+
+    Returns:
+        The confirmed address.
+
+    Raises:
+        NotFound: no address waits for a code.
+        CodeWrong: the code does not fit, is too old, or was tried too often.
+    """
+    address = _use_code(citizen=citizen, code=code, now=now)
+    if not address:
+        raise CodeWrong
+    return address
+
+
+@act
+def _use_code(*, citizen: Citizen, code: str, now: datetime) -> str:
+    """Counts the attempt even when it fails, hence no exception inside the transaction."""
+    lock_citizen(citizen)
+    waiting = EmailConfirmation.objects.filter(citizen=citizen).first()
+    if waiting is None:
+        raise NotFound
+    if waiting.expires_at <= now or waiting.attempts >= CODE_ATTEMPTS:
+        return ""
+    typed = "".join(code.split())
+    if not secrets.compare_digest(typed.encode(), decrypt(waiting.code_encrypted).encode()):
+        waiting.attempts += 1
+        waiting.save(update_fields=["attempts"])
+        return ""
+    before = Citizen.objects.get(pk=citizen.pk).letters_address
+    Citizen.objects.filter(pk=citizen.pk).update(email=waiting.address, email_confirmed_at=now)
+    if before and before != waiting.address:
+        letters.queue_address_changed(citizen=citizen, address=before, now=now)
+    open_applications = Application.objects.filter(
+        citizen=citizen, letters_address="", state__in=["submitted", "confirmed"]
+    )
+    keys = list(open_applications.values_list("pk", flat=True))
+    open_applications.update(letters_address=waiting.address)
+    Letter.objects.filter(application__in=keys, state=Letter.State.CABINET_ONLY).update(
+        state=Letter.State.QUEUED, address=waiting.address, next_attempt_at=now
+    )
+    waiting.delete()
+    journal.record("citizen.confirm_address", subject=citizen, citizen=citizen, now=now)
+    return waiting.address

@@ -1,0 +1,102 @@
+"""Binding and unbinding keys and banks (identity rule C.9, A-19)."""
+
+import uuid
+from datetime import datetime
+
+from diia_videoreception.errors import LastStrongMeans, LevelTooLow, NotFound
+from diia_videoreception.models import Citizen, CitizenSession, SignInMeans
+from diia_videoreception.selectors.accounts.means import can_go, is_strong, means_of, uses_portal
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services import journal, letters
+from diia_videoreception.services.accounts.matching import bound, fingerprint_hash
+from diia_videoreception.services.accounts.sessions import require_fresh
+from diia_videoreception.services.transactions import act, lock_citizen
+from integrations.identity.base import Level, Proof
+
+LONGEST_LABEL = 200
+
+
+def note_use(
+    citizen: Citizen, proof: Proof, *, signs_in: bool = True, tell: bool = True, now: datetime
+) -> SignInMeans | None:
+    """Writes down that the citizen, who is locked, has used a key or bank; a new one is bound.
+
+    Args:
+        signs_in: whether it opens a session, rather than being bound for later.
+        tell: whether a letter tells the citizen of a new one.
+    """
+    if proof.means is None:
+        return None
+    row = bound(proof.means)
+    if row is not None:
+        row.level = proof.identity.level.value
+        row.last_used_at = now if signs_in else row.last_used_at
+        row.save(update_fields=["last_used_at", "level"])
+        return row
+    row = SignInMeans.objects.create(
+        citizen=citizen,
+        provider=proof.identity.provider,
+        kind=proof.means.kind.value,
+        fingerprint_hash=fingerprint_hash(proof.means),
+        label=proof.means.label[:LONGEST_LABEL],
+        level=proof.identity.level.value,
+        valid_until=proof.means.valid_until,
+        bound_at=now,
+        last_used_at=now if signs_in else None,
+    )
+    _record("citizen.bind_means", row, now=now)
+    if tell:
+        letters.queue_means_changed(means=row, change="bound", now=now)
+    return row
+
+
+def require_level(actor: SignedIn, row: SignInMeans, *, now: datetime) -> None:
+    """Refuses to take off a strong way in a session that a weak one has opened (rule C.9).
+
+    Nobody is stuck: a strong way goes only while there is another one, to sign in with.
+
+    Raises:
+        LevelTooLow: the session is below the level substantial.
+    """
+    if is_strong(row, now=now) and not Level(actor.level).at_least(Level.SUBSTANTIAL):
+        raise LevelTooLow
+
+
+@act
+def unbind(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> SignInMeans:
+    """Takes a key or bank off the account; sessions begun with it elsewhere end.
+
+    Raises:
+        AuthenticationTooOld: the person has to sign in afresh.
+        NotFound: the citizen has no such way to sign in.
+        LevelTooLow: see `require_level`.
+        LastStrongMeans: without it the person could not come back.
+    """
+    require_fresh(actor, now=now)
+    lock_citizen(actor.citizen)
+    rows = list(means_of(actor.citizen).select_related("citizen"))
+    row = next((row for row in rows if row.public_id == public_id), None)
+    if row is None:
+        raise NotFound
+    require_level(actor, row, now=now)
+    if not can_go(row, rows, portal=uses_portal(actor.citizen), now=now):
+        raise LastStrongMeans
+    row.unbound_at = now
+    row.save(update_fields=["unbound_at"])
+    sessions = CitizenSession.objects.live(now).filter(means=row)
+    if actor.session is not None:
+        sessions = sessions.exclude(pk=actor.session.pk)
+    sessions.update(ended_at=now)
+    _record("citizen.unbind_means", row, now=now)
+    letters.queue_means_changed(means=row, change="unbound", now=now)
+    return row
+
+
+def _record(act_name: str, row: SignInMeans, *, now: datetime) -> None:
+    journal.record(
+        act_name,
+        subject=row.citizen,
+        citizen=row.citizen,
+        now=now,
+        details={"means": str(row.public_id), "kind": row.kind, "level": row.level},
+    )

@@ -1,0 +1,235 @@
+"""Signing citizens in and out (architecture decisions 7 and 8)."""
+
+import logging
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.errors import AuthenticationTooOld, SessionEnded
+from diia_videoreception.models import (
+    Citizen,
+    CitizenSession,
+    HandOver,
+    SignInMeans,
+    SpentToken,
+)
+from diia_videoreception.personal_data import lookup_hash
+from diia_videoreception.providers import identity_providers
+from diia_videoreception.selectors.accounts.sessions import (
+    is_spent,
+    jti_hash,
+    signed_in,
+    waiting_handovers,
+)
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services import journal
+from diia_videoreception.services.accounts import proofs
+from diia_videoreception.services.accounts.citizens import recognise
+from diia_videoreception.services.transactions import act
+from integrations.identity.base import Identity, IdentityError, Proof
+from integrations.identity.portal_tokens import PortalTokens
+
+logger = logging.getLogger(__name__)
+
+HANDOVER_LIFETIME = timedelta(seconds=60)
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+def portal_tokens(alias: str | None = None) -> PortalTokens:
+    """The configured provider of portal tokens, by alias or the first one.
+
+    Raises:
+        IdentityError: the portal has none (`no_provider`).
+    """
+    for name, provider in identity_providers().items():
+        if isinstance(provider, PortalTokens) and alias in (None, name):
+            return provider
+    raise IdentityError("no_provider")
+
+
+def receive_handover(*, provider: str, token: str, now: datetime) -> HandOver:
+    """Takes a hand-over token from the portal; it works once.
+
+    Returns:
+        The row that waits 60 seconds for the person's own click.
+
+    Raises:
+        IdentityError: the token is not accepted; the reason is in the log, without personal data.
+    """
+    try:
+        handover = portal_tokens(provider).read_handover(token, now)
+        return _keep_handover(
+            provider=provider,
+            identity=handover.identity,
+            jti=handover.jti,
+            expires_at=handover.expires_at,
+            nonce=handover.nonce,
+            now=now,
+        )
+    except IdentityError as error:
+        logger.warning("Hand-over refused: %s %s", error.reason, error.detail)
+        raise
+
+
+@act
+def _keep_handover(
+    *,
+    provider: str,
+    identity: Identity,
+    jti: str,
+    expires_at: datetime,
+    nonce: str | None,
+    now: datetime,
+) -> HandOver:
+    _spend(jti_hash(jti), expires_at=expires_at)
+    return HandOver.objects.create(
+        provider=provider,
+        nonce_hash=lookup_hash("nonce", nonce) if nonce else "",
+        proof_encrypted=proofs.seal(Proof(identity)),
+        expires_at=now + HANDOVER_LIFETIME,
+    )
+
+
+def spend_attempt(nonce: str, *, expires_at: datetime) -> None:
+    """Uses up an attempt to sign in, also against a second answer at the same moment.
+
+    Raises:
+        IdentityError: it has been used (`replayed`).
+    """
+    _spend(lookup_hash("attempt", nonce), expires_at=expires_at)
+
+
+def _spend(key: str, *, expires_at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            SpentToken.objects.create(jti_hash=key, expires_at=expires_at)
+    except IntegrityError as error:
+        raise IdentityError("replayed") from error
+
+
+def waiting_proof(handover: HandOver) -> Proof:
+    """What waits in a verified hand-over, for the page «Ви входите як …»."""
+    return proofs.unseal(handover.proof_encrypted)
+
+
+@act
+def take_proof(*, key: uuid.UUID, now: datetime) -> Proof:
+    """Gives what waits for the person's own click; the row is used up.
+
+    Raises:
+        SessionEnded: it was used, or a minute has passed.
+    """
+    handover = waiting_handovers(now).select_for_update().filter(key=key).first()
+    if handover is None:
+        raise SessionEnded
+    handover.delete()
+    return waiting_proof(handover)
+
+
+def open_session(
+    citizen: Citizen,
+    proof: Proof,
+    *,
+    act_name: str,
+    means: SignInMeans | None,
+    browser: str,
+    now: datetime,
+) -> CitizenSession:
+    """Makes the session of a verified person, inside the act; `act_name` is what the journal calls it."""
+    identity = proof.identity
+    session = CitizenSession.objects.create(
+        citizen=citizen,
+        provider=identity.provider,
+        level=identity.level.value,
+        method=identity.method,
+        means=means,
+        browser=browser,
+        auth_time=identity.auth_time,
+        started_at=now,
+        idle_deadline=now + timedelta(minutes=app_settings.session_idle_minutes),
+        deadline=now + timedelta(hours=app_settings.session_max_hours),
+    )
+    journal.record(
+        act_name,
+        subject=citizen,
+        citizen=citizen,
+        now=now,
+        details={"method": identity.method, "level": identity.level.value},
+    )
+    return session
+
+
+def require_fresh(actor: SignedIn, *, now: datetime) -> None:
+    """Refuses what somebody at a forgotten screen must not do (identity rule C.9).
+
+    Raises:
+        AuthenticationTooOld: the person proved who they are too long ago.
+    """
+    if now - actor.auth_time > timedelta(minutes=app_settings.fresh_sign_in_minutes):
+        raise AuthenticationTooOld
+
+
+def keep_alive(session: CitizenSession, *, now: datetime) -> None:
+    """Moves the idle deadline on; writes at most once a minute."""
+    idle_deadline = now + timedelta(minutes=app_settings.session_idle_minutes)
+    if idle_deadline - session.idle_deadline >= TOUCH_EVERY:
+        CitizenSession.objects.live(now).filter(pk=session.pk).update(idle_deadline=idle_deadline)
+        session.idle_deadline = idle_deadline
+
+
+@act
+def sign_out(session: CitizenSession, *, now: datetime) -> None:
+    """Ends a session; ending it again changes nothing."""
+    ended = CitizenSession.objects.filter(pk=session.pk, ended_at__isnull=True).update(ended_at=now)
+    if ended:
+        journal.record(
+            "citizen.sign_out", subject=session.citizen, citizen=session.citizen, now=now
+        )
+
+
+@act
+def sign_out_elsewhere(actor: SignedIn, *, now: datetime) -> int:
+    """Ends all sessions of the citizen but this one; gives how many there were."""
+    others = CitizenSession.objects.live(now).filter(citizen=actor.citizen)
+    if actor.session is not None:
+        others = others.exclude(pk=actor.session.pk)
+    ended = others.update(ended_at=now)
+    if ended:
+        journal.record(
+            "citizen.sign_out_elsewhere",
+            subject=actor.citizen,
+            citizen=actor.citizen,
+            now=now,
+            details={"sessions": ended},
+        )
+    return ended
+
+
+def sign_in_by_access_token(token: str, *, now: datetime) -> SignedIn:
+    """The citizen for whom a program acts.
+
+    Raises:
+        IdentityError: the token is not accepted or was revoked.
+    """
+    try:
+        access = portal_tokens().read_access(token, now)
+        if is_spent(access.jti):
+            raise IdentityError("revoked")
+    except IdentityError as error:
+        logger.warning("Access token refused: %s %s", error.reason, error.detail)
+        raise
+    return signed_in(recognise(access.identity, now=now), access.identity)
+
+
+def revoke_access_token(token: str, *, now: datetime) -> None:
+    """Puts an access token on the revocation list until it ends; revoking it again is no error.
+
+    Raises:
+        IdentityError: the token is not accepted.
+    """
+    access = portal_tokens().read_access(token, now)
+    SpentToken.objects.get_or_create(
+        jti_hash=jti_hash(access.jti), defaults={"expires_at": access.expires_at}
+    )

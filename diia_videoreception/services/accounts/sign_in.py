@@ -1,0 +1,308 @@
+"""From a verified proof to a session, a registration or a bound key (identity rules C.8 and C.9)."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from diia_videoreception.errors import (
+    NotFound,
+    OrganisationUnknown,
+    RegistrationClosed,
+    RulesChanged,
+    SessionEnded,
+)
+from diia_videoreception.models import Citizen, CitizenSession, HandOver, Purpose, SignInMeans
+from diia_videoreception.providers import identity_providers
+from diia_videoreception.selectors.accounts.consents import rules_are_published
+from diia_videoreception.selectors.accounts.sessions import REGISTRATION, waiting_registrations
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.journal import SIGN_IN_CASE
+from diia_videoreception.services import journal
+from diia_videoreception.services.accounts import (
+    citizens,
+    consents,
+    evidence,
+    matching,
+    means,
+    proofs,
+    sessions,
+)
+from diia_videoreception.services.accounts.matching import StaffCase
+from diia_videoreception.services.transactions import act, lock_citizen
+from integrations.identity.base import Flow, IdentityError, Proof
+
+REGISTRATION_LIFETIME = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a proof: exactly one of the three.
+
+    Attributes:
+        session: The person is signed in.
+        registration: Key of the row that waits half an hour for somebody new to register; it
+            belongs into the browser's session and nowhere else.
+        bound: The key or bank that now belongs to the account.
+    """
+
+    session: CitizenSession | None = None
+    registration: uuid.UUID | None = None
+    bound: SignInMeans | None = None
+
+
+def complete(
+    proof: Proof, *, purpose: str, actor: SignedIn | None, browser: str, now: datetime
+) -> Outcome:
+    """Signs the person in, steps the session up or binds a key, by `purpose` (B-23, C.9).
+
+    Args:
+        proof: What a provider has verified.
+        purpose: Of `Purpose`, all but `sign`: a signed application signs nobody in.
+        actor: Who is signed in on this browser.
+        browser: Its name in short, for the list of sign-ins.
+
+    Raises:
+        IdentityError: `means_not_bound`, `identity_mismatch`, `no_means`, and for staff to sort
+            out, who find a row in the journal: `conflict`, `bound_elsewhere`, `cannot_compare`.
+        SessionEnded: a key is to be bound, but nobody is signed in.
+        AuthenticationTooOld: a key is to be bound, but the sign-in is not fresh.
+    """
+    try:
+        if purpose == Purpose.BIND:
+            return _bind(proof, actor=actor, now=now)
+        if purpose == Purpose.STEP_UP and actor is not None:
+            return _step_up(proof, actor=actor, browser=browser, now=now)
+        if purpose in {Purpose.SIGN_IN, Purpose.STEP_UP}:
+            return _sign_in(proof, actor=actor, browser=browser, now=now)
+    except StaffCase as case:
+        _tell_staff(case, proof, now=now)
+        raise
+    raise ValueError(f"{purpose} signs nobody in")
+
+
+@act
+def _sign_in(proof: Proof, *, actor: SignedIn | None, browser: str, now: datetime) -> Outcome:
+    citizen = matching.find(proof.identity, proof.means)
+    if citizen is None and not _is_registered_by_portal(proof):
+        return Outcome(registration=_keep_for_registration(proof, now=now))
+    citizen = citizen or citizens.create(proof.identity, now=now)
+    citizens.follow(citizen, proof.identity, now=now)
+    return Outcome(
+        _signed_in(citizen, proof, Purpose.SIGN_IN, actor=actor, browser=browser, now=now)
+    )
+
+
+@act
+def _step_up(proof: Proof, *, actor: SignedIn, browser: str, now: datetime) -> Outcome:
+    citizen = matching.find(proof.identity, proof.means)
+    if citizen is None:
+        _require_same_person(actor.citizen, proof)
+        citizen = actor.citizen
+        lock_citizen(citizen)
+    elif citizen.pk != actor.citizen.pk:
+        raise IdentityError("identity_mismatch")
+    citizens.follow(citizen, proof.identity, now=now)
+    return Outcome(
+        _signed_in(citizen, proof, Purpose.STEP_UP, actor=actor, browser=browser, now=now)
+    )
+
+
+@act
+def _bind(proof: Proof, *, actor: SignedIn | None, now: datetime) -> Outcome:
+    if actor is None:
+        raise SessionEnded
+    sessions.require_fresh(actor, now=now)
+    if proof.means is None:
+        raise IdentityError("no_means")
+    owner = matching.bound(proof.means)
+    if owner is not None and owner.citizen_id != actor.citizen.pk:
+        raise StaffCase("bound_elsewhere", actor.citizen, owner.citizen)
+    others = matching.lock_all_of(proof.identity, actor.citizen)
+    _require_same_person(actor.citizen, proof)
+    if len(others) > 1:
+        raise StaffCase("conflict", *others)
+    row = means.note_use(actor.citizen, proof, signs_in=False, now=now)
+    evidence.keep_if_any(proof, citizen=actor.citizen, purpose=Purpose.BIND, now=now)
+    return Outcome(bound=row)
+
+
+def _require_same_person(citizen: Citizen, proof: Proof) -> None:
+    same = matching.is_same_person(citizen, proof.identity)
+    if same is None:
+        raise StaffCase("cannot_compare", citizen)
+    if not same:
+        raise IdentityError("identity_mismatch")
+
+
+def _signed_in(
+    citizen: Citizen,
+    proof: Proof,
+    purpose: Purpose,
+    *,
+    actor: SignedIn | None,
+    browser: str,
+    tell: bool = True,
+    now: datetime,
+) -> CitizenSession:
+    """Opens the session; the one before on this browser ends."""
+    row = means.note_use(citizen, proof, tell=tell, now=now)
+    session = sessions.open_session(
+        citizen, proof, act_name=f"citizen.{purpose.value}", means=row, browser=browser, now=now
+    )
+    evidence.keep_if_any(proof, citizen=citizen, purpose=purpose, now=now)
+    if actor is not None and actor.session is not None:
+        sessions.sign_out(actor.session, now=now)
+    return session
+
+
+def _is_registered_by_portal(proof: Proof) -> bool:
+    provider = identity_providers().get(proof.identity.provider)
+    return provider is not None and provider.flow is Flow.HANDOVER
+
+
+def _keep_for_registration(proof: Proof, *, now: datetime) -> uuid.UUID:
+    return HandOver.objects.create(
+        provider=proof.identity.provider,
+        nonce_hash=REGISTRATION,
+        proof_encrypted=proofs.seal(proof),
+        expires_at=now + REGISTRATION_LIFETIME,
+    ).key
+
+
+def waiting_proof(key: uuid.UUID, *, now: datetime) -> Proof:
+    """Whom the registration page shows.
+
+    Raises:
+        SessionEnded: half an hour has passed, or the registration is done.
+    """
+    handover = waiting_registrations(now).filter(key=key).first()
+    if handover is None:
+        raise SessionEnded
+    return sessions.waiting_proof(handover)
+
+
+@act
+def give_up_registration(key: uuid.UUID) -> None:
+    """Forgets a person who does not register, so that nobody else at this computer does."""
+    HandOver.objects.filter(key=key, nonce_hash=REGISTRATION).delete()
+
+
+@act
+def register(
+    *,
+    key: uuid.UUID,
+    text_id: int,
+    user_type: str,
+    email: str = "",
+    actor: SignedIn | None = None,
+    browser: str = "",
+    now: datetime,
+) -> CitizenSession:
+    """Makes the account of a verified person and signs them in (A-12 to A-15).
+
+    Whoever has registered elsewhere meanwhile is signed in to that account.
+
+    Args:
+        key: Of the row that `complete` has left.
+        text_id: The edition of the rules that the person has agreed to.
+        user_type: Of `Citizen.UserType`.
+        email: What the person wants letters at; confirmed only if the identity vouches for it.
+
+    Raises:
+        SessionEnded: half an hour has passed, or the registration is done.
+        RegistrationClosed: the portal has no rules.
+        RulesChanged: they were changed while the person read them.
+        OrganisationUnknown: a representative without a certificate of the organisation.
+        IdentityError: as `complete` for signing in.
+    """
+    if not rules_are_published():
+        raise RegistrationClosed
+    proof = _take_waiting(key, now=now)
+    known = matching.find(proof.identity, proof.means)
+    citizen = known or citizens.create(proof.identity, now=now)
+    citizens.follow(citizen, citizens.with_email(proof.identity, email), now=now)
+    _choose_type(citizen, user_type)
+    _agree(citizen, text_id, now=now)
+    if known is None:
+        _record_registration(citizen, proof, now=now)
+    return _signed_in(
+        citizen,
+        proof,
+        Purpose.SIGN_IN,
+        actor=actor,
+        browser=browser,
+        tell=known is not None,
+        now=now,
+    )
+
+
+def _record_registration(citizen: Citizen, proof: Proof, *, now: datetime) -> None:
+    journal.record(
+        "citizen.register",
+        subject=citizen,
+        citizen=citizen,
+        now=now,
+        details={"user_type": citizen.user_type, "provider": proof.identity.provider},
+    )
+
+
+def _take_waiting(key: uuid.UUID, *, now: datetime) -> Proof:
+    """Uses the row up: of two registrations at once one finds it."""
+    handover = waiting_registrations(now).select_for_update().filter(key=key).first()
+    if handover is None:
+        raise SessionEnded
+    handover.delete()
+    return sessions.waiting_proof(handover)
+
+
+def _agree(citizen: Citizen, text_id: int, *, now: datetime) -> None:
+    try:
+        consents.accept(citizen=citizen, text_id=text_id, rules=True, now=now)
+    except NotFound as error:
+        raise RulesChanged from error
+
+
+@act
+def change_user_type(*, actor: SignedIn, user_type: str, now: datetime) -> None:
+    """Changes as whom the person uses the portal (A-14).
+
+    Raises:
+        OrganisationUnknown: a representative without a certificate of the organisation.
+    """
+    lock_citizen(actor.citizen)
+    citizen = Citizen.objects.get(pk=actor.citizen.pk)
+    before = citizen.user_type
+    _choose_type(citizen, user_type)
+    if citizen.user_type != before:
+        journal.record(
+            "citizen.change_user_type",
+            subject=citizen,
+            citizen=citizen,
+            now=now,
+            details={"from": before, "to": citizen.user_type},
+        )
+
+
+def _choose_type(citizen: Citizen, user_type: str) -> None:
+    if user_type == Citizen.UserType.REPRESENTATIVE and not citizen.edrpou:
+        raise OrganisationUnknown
+    if citizen.user_type != user_type:
+        citizen.user_type = Citizen.UserType(user_type)
+        citizen.save(update_fields=["user_type"])
+
+
+@act
+def _tell_staff(case: StaffCase, proof: Proof, *, now: datetime) -> None:
+    """Outside the refused act, whose writes are gone."""
+    first, *others = case.citizens
+    journal.record(
+        SIGN_IN_CASE,
+        subject=first,
+        now=now,
+        details={
+            "reason": case.reason,
+            "provider": proof.identity.provider,
+            "method": proof.identity.method,
+            "others": [str(other.public_id) for other in others],
+        },
+    )

@@ -1,0 +1,61 @@
+"""Absences of officials: they take the time away from citizens, never from an application."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+
+from diia_videoreception.errors import TimeHeld, TimeOccupied
+from diia_videoreception.models import Absence, Occupancy
+from diia_videoreception.rules.slots import Interval
+from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.transactions import act
+
+
+@act
+def save_absence(absence: Absence, *, now: datetime) -> Absence:
+    """Saves a new or changed absence and occupies its time.
+
+    Raises:
+        TimeOccupied: there are applications at this time, with their numbers: move or decline them first.
+        TimeHeld: somebody is filling in an application for a time in it.
+    """
+    official = occupancy.lock_official(absence.official_id)
+    time = Interval(absence.start, absence.end)
+    occupancy.drop_expired_holds(official_id=official.pk, time=time, now=now)
+    own = Occupancy.objects.filter(absence_id=absence.pk).first() if absence.pk else None
+    others = Occupancy.objects.overlapping(official.pk, time).select_related("application")
+    if own is not None:
+        others = others.exclude(pk=own.pk)
+    _require_nobody(list(others.order_by("start")), ZoneInfo(official.agency.time_zone))
+    absence.save()
+    with occupancy.claiming():
+        Occupancy.objects.update_or_create(
+            absence=absence,
+            defaults={
+                "official": official,
+                "kind": Occupancy.Kind.ABSENCE,
+                "start": absence.start,
+                "end": absence.end,
+                "created_at": now,
+            },
+        )
+    return absence
+
+
+def _require_nobody(others: list[Occupancy], zone: ZoneInfo) -> None:
+    numbers = [other.application.number for other in others if other.application]
+    if numbers:
+        raise TimeOccupied(numbers=", ".join(numbers))
+    for other in others:
+        if other.expires_at is not None:
+            raise TimeHeld(until=date_format(other.expires_at.astimezone(zone), "H:i"))
+    if others:
+        raise TimeOccupied(numbers="–")
+
+
+@act
+def remove_absence(absence: Absence) -> None:
+    """Deletes an absence and frees its time."""
+    occupancy.lock_official(absence.official_id)
+    absence.delete()

@@ -1,0 +1,214 @@
+"""Filing and cancelling an application (A-38 to A-51)."""
+
+import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from diia_videoreception import errors
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import (
+    Application,
+    ApplicationNumber,
+    Citizen,
+    ConsentAcceptance,
+    Draft,
+    HoldUse,
+    Letter,
+    Occupancy,
+)
+from diia_videoreception.providers import captcha as captcha_provider
+from diia_videoreception.rules import numbers
+from diia_videoreception.rules.phones import PhoneError, normalise_phone
+from diia_videoreception.rules.transitions import Act
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.services import journal, letters
+from diia_videoreception.services.booking import holds, occupancy
+from diia_videoreception.services.booking.states import change_state
+from diia_videoreception.services.transactions import act, lock_citizen
+
+
+@act
+def submit(
+    *,
+    actor: SignedIn,
+    draft_token: uuid.UUID,
+    captcha: str,
+    channel: Application.Channel,
+    now: datetime,
+) -> Application:
+    """Files the draft for the time the citizen holds; filing the same draft again gives the same application.
+
+    A time that was held when the lead time ended may still be filed while the hold lasts (A-32).
+
+    Raises:
+        CaptchaFailed: the proof is missing, false, old or used (A-48).
+        Incomplete: something is missing or wrong, with a text per field.
+        HoldExpired: no time is held any more; the draft stays.
+        PriorNumberUnknown, PriorNumberOtherOfficial: see A-42.
+        NotFound: there is no such draft of this citizen.
+        and what `holds.require_bookable` and `holds.require_open_limits` raise.
+    """
+    citizen = actor.citizen
+    lock_citizen(citizen)
+    filed = Application.objects.filter(citizen=citizen, draft_token=draft_token).first()
+    if filed is not None:
+        return filed
+    # Locked, so that no document is attached between its hand-over and the end of the draft.
+    draft = Draft.objects.select_for_update().filter(citizen=citizen, token=draft_token).first()
+    if draft is None:
+        raise errors.NotFound
+    phone = require_complete(draft)
+    hold = live_hold(citizen, now=now)
+    if hold is None:
+        raise errors.HoldExpired
+    prior = prior_application(draft, official_id=hold.official_id)
+    # Before the official's lock: nobody else may have to wait for the check.
+    if not captcha_provider().is_solved(captcha):
+        raise errors.CaptchaFailed
+    official = occupancy.lock_official(hold.official_id)
+    consent = holds.require_bookable(official, actor)
+    holds.require_open_limits(citizen, official, now=now)
+    application = _create(
+        actor, draft, hold, phone=phone, prior=prior, consent=consent, channel=channel, now=now
+    )
+    journal.record("application.submit", subject=application, citizen=citizen, now=now)
+    letters.queue(Letter.Kind.RECEIPT, application=application, now=now)
+    return application
+
+
+def require_complete(draft: Draft) -> str:
+    """Checks the answers of a draft and gives the phone in E.164 (A-38, A-40).
+
+    Raises:
+        Incomplete: with a text for each field.
+    """
+    fields: dict[str, object] = {}
+    topic = draft.topic.strip()
+    if not topic:
+        fields["topic"] = _("Write what you would like to talk about.")
+    elif len(topic) > app_settings.topic_max_length:
+        fields["topic"] = _("The summary must be no longer than %(limit)s characters.") % {
+            "limit": app_settings.topic_max_length
+        }
+    phone = ""
+    try:
+        phone = normalise_phone(draft.phone, region=app_settings.default_country)
+    except PhoneError:
+        fields["phone"] = _("Enter the phone number in the form +380 XX XXX XX XX.")
+    if fields:
+        raise errors.Incomplete(fields={name: str(text) for name, text in fields.items()})
+    return phone
+
+
+def prior_application(draft: Draft, *, official_id: int | None) -> Application | None:
+    """The citizen's own earlier application that the draft names, if it names one (A-42).
+
+    Args:
+        official_id: whom the new application goes to; None while no time is chosen.
+
+    Raises:
+        PriorNumberUnknown, PriorNumberOtherOfficial
+    """
+    if not draft.prior_number.strip():
+        return None
+    try:
+        number = numbers.format_number(*numbers.parse_number(draft.prior_number))
+    except numbers.NumberError as error:
+        raise errors.PriorNumberUnknown from error
+    prior = Application.objects.filter(citizen_id=draft.citizen_id, number=number).first()
+    if prior is None:
+        raise errors.PriorNumberUnknown
+    if official_id is not None and prior.official_id != official_id:
+        raise errors.PriorNumberOtherOfficial
+    return prior
+
+
+def _create(
+    actor: SignedIn,
+    draft: Draft,
+    hold: Occupancy,
+    *,
+    phone: str,
+    prior: Application | None,
+    consent: ConsentAcceptance,
+    channel: Application.Channel,
+    now: datetime,
+) -> Application:
+    citizen = actor.citizen
+    application = Application.objects.create(
+        number=_next_number(hold, now),
+        citizen=citizen,
+        official_id=hold.official_id,
+        start=hold.start,
+        end=hold.end,
+        requested_start=hold.start,
+        topic=draft.topic.strip(),
+        phone=phone,
+        needs=draft.needs,
+        companion=draft.companion.strip(),
+        letters_address=citizen.letters_address,
+        prior=prior,
+        consent=consent,
+        level=actor.level,
+        method=actor.method,
+        channel=channel,
+        language=get_language() or settings.LANGUAGE_CODE,
+        draft_token=draft.token,
+        submitted_at=now,
+    )
+    draft.documents.update(draft=None, application=application)
+    draft.delete()
+    occupancy.change_hold(
+        hold, kind=Occupancy.Kind.APPLICATION, application=application, expires_at=None
+    )
+    HoldUse.objects.filter(token=hold.token).update(outcome=HoldUse.Outcome.USED)
+    if not citizen.phone:
+        Citizen.objects.filter(pk=citizen.pk).update(phone=phone)
+    return application
+
+
+def _next_number(hold: Occupancy, now: datetime) -> str:
+    """Takes the next number of the year; the row stays locked until the act ends."""
+    year = now.astimezone(ZoneInfo(hold.official.agency.time_zone)).year
+    ApplicationNumber.objects.get_or_create(year=year)
+    counter = ApplicationNumber.objects.select_for_update().get(year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return numbers.format_number(year, counter.last)
+
+
+@act
+def cancel(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> Application:
+    """Cancels the citizen's own application and frees its time (C14).
+
+    Cancelling what is cancelled already gives it back unchanged.
+
+    Raises:
+        NotFound: it is not this citizen's.
+        TooLateToCancel: the reception has begun.
+        WrongState: it was decided otherwise meanwhile.
+    """
+    found = Application.objects.filter(citizen=actor.citizen, public_id=public_id).first()
+    if found is None:
+        raise errors.NotFound
+    occupancy.lock_official(found.official_id)
+    application = Application.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    if application.state == Application.State.CANCELLED:
+        return application
+    if application.start <= now:
+        raise errors.TooLateToCancel
+    was_confirmed = application.state == Application.State.CONFIRMED
+    change_state(application, Act.CANCEL_BY_CITIZEN, now=now)
+    journal.record("application.cancel", subject=application, citizen=actor.citizen, now=now)
+    letters.queue(
+        Letter.Kind.CANCELLED,
+        application=application,
+        now=now,
+        facts={"by": "citizen", "calendar": was_confirmed},
+    )
+    return application

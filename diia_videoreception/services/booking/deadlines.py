@@ -1,0 +1,97 @@
+"""Applications that nobody has decided: the alarm a day before, the lapse at the start."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+
+from diia_videoreception.models import Agency, Application, Letter
+from diia_videoreception.rules.times import DECISION_DUE
+from diia_videoreception.rules.transitions import Act
+from diia_videoreception.services import journal, letters
+from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking.states import change_state
+from diia_videoreception.services.outbox import Attempt, for_log
+from diia_videoreception.services.transactions import act
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+
+
+def alarm_agencies(*, now: datetime) -> int:
+    """Tells each agency once of every application undecided 24 hours before its start.
+
+    Returns:
+        How many applications were reported.
+    """
+    waiting = Application.objects.filter(
+        state=Application.State.SUBMITTED,
+        start__gt=now,
+        start__lte=now + DECISION_DUE,
+        alarmed_at__isnull=True,
+    ).select_related("official__unit__agency")
+    by_agency: dict[Agency, list[Application]] = defaultdict(list)
+    for application in waiting.order_by("start")[:BATCH]:
+        by_agency[application.official.agency].append(application)
+    return _sum_of_acts(
+        partial(_alarm, agency=agency, applications=applications, now=now)
+        for agency, applications in by_agency.items()
+    )
+
+
+def _sum_of_acts(acts: Iterable[Callable[[], int]]) -> int:
+    """Does each act by itself: one that fails is logged and tried again in the next run."""
+    total = 0
+    for do in acts:
+        with Attempt() as attempt:
+            total += do()
+        if attempt.error is not None:
+            logger.error("A deadline could not be kept: %s", for_log(attempt.error))
+    return total
+
+
+@act
+def _alarm(*, agency: Agency, applications: list[Application], now: datetime) -> int:
+    keys = [application.pk for application in applications]
+    # Looked at again under the lock: somebody may have decided or alarmed meanwhile.
+    waiting = Application.objects.filter(
+        pk__in=keys, state=Application.State.SUBMITTED, alarmed_at__isnull=True
+    )
+    locked = list(waiting.select_for_update().order_by("pk"))
+    if not locked:
+        return 0
+    waiting.update(alarmed_at=now)
+    letters.queue_agency_alarm(agency=agency, applications=locked, now=now)
+    for application in locked:
+        journal.record("application.alarm", subject=application, now=now)
+    return len(locked)
+
+
+def lapse_undecided(*, now: datetime) -> int:
+    """Ends every application that was not decided before its start; the citizens are told.
+
+    Returns:
+        How many applications lapsed.
+    """
+    overdue = Application.objects.filter(state=Application.State.SUBMITTED, start__lte=now)
+    keys = list(overdue.order_by("start").values_list("pk", flat=True)[:BATCH])
+    return _sum_of_acts(partial(_lapse, application_id=key, now=now) for key in keys)
+
+
+@act
+def _lapse(*, application_id: int, now: datetime) -> int:
+    found = Application.objects.get(pk=application_id)
+    occupancy.lock_official(found.official_id)
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("citizen")
+        .get(pk=application_id)
+    )
+    if application.state != Application.State.SUBMITTED:
+        return 0
+    change_state(application, Act.LAPSE, now=now)
+    journal.record("application.lapse", subject=application, now=now)
+    letters.queue(Letter.Kind.LAPSED, application=application, now=now)
+    return 1

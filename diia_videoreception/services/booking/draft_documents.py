@@ -1,0 +1,83 @@
+"""Documents of a draft: checked, counted under the draft's lock, kept in private storage (A-44 to A-47)."""
+
+import uuid
+from datetime import datetime
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.errors import ActRefused, NotFound, TooManyFiles
+from diia_videoreception.models import Citizen, Document, Draft
+from diia_videoreception.services.booking.drafts import open_draft
+from diia_videoreception.services.documents.inspection import InspectedDocument, inspect_document
+from diia_videoreception.services.documents.storage import delete_documents, private_storage, store
+from diia_videoreception.services.transactions import act
+
+
+def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime) -> Document:
+    """Checks a document and adds it to the citizen's draft.
+
+    The check and the writing of the file happen before the transaction; a file that loses the
+    race for the tenth place is removed again.
+
+    Raises:
+        DocumentRefused: type, size or content does not fit; the text says how to mend it.
+        TooManyFiles: the draft has as many as it may.
+        NotFound: the draft was filed meanwhile.
+    """
+    draft = open_draft(citizen=citizen, now=now)
+    _require_room(draft)
+    inspected = inspect_document(data, filename=filename, limits=app_settings.upload_limits)
+    public_id = uuid.uuid4()
+    path = store(public_id, inspected)
+    try:
+        return _attach(draft, public_id=public_id, path=path, inspected=inspected, now=now)
+    except ActRefused:
+        private_storage().delete(path)
+        raise
+
+
+@act
+def _attach(
+    draft: Draft, *, public_id: uuid.UUID, path: str, inspected: InspectedDocument, now: datetime
+) -> Document:
+    locked = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
+    if locked is None:
+        raise NotFound
+    _require_room(locked)
+    return Document.objects.create(
+        public_id=public_id,
+        draft=locked,
+        name=inspected.display_name,
+        media_type=inspected.media_type,
+        size=len(inspected.content),
+        sha256=inspected.sha256,
+        path=path,
+        is_signed=inspected.signed,
+        has_attachments=inspected.has_attachments,
+        created_at=now,
+    )
+
+
+def _require_room(draft: Draft) -> None:
+    limit = app_settings.upload_limits.files
+    if draft.documents.count() >= limit:
+        raise TooManyFiles(limit=limit)
+
+
+@act
+def remove_document(*, citizen: Citizen, public_id: uuid.UUID) -> None:
+    """Removes a document from the citizen's draft, file and row; removing it again is no error.
+
+    Raises:
+        NotFound: the document belongs to somebody else or to a filed application.
+    """
+    document = (
+        Document.objects.select_for_update(of=("self",))
+        .filter(public_id=public_id)
+        .select_related("draft")
+        .first()
+    )
+    if document is None:
+        return
+    if document.draft is None or document.draft.citizen_id != citizen.pk:
+        raise NotFound
+    delete_documents([document])

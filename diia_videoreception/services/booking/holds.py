@@ -1,0 +1,233 @@
+"""Holding a time while the application is written (A-33 to A-35)."""
+
+import uuid
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+
+from diia_videoreception import errors
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import (
+    Agency,
+    Application,
+    Citizen,
+    ConsentAcceptance,
+    HoldUse,
+    LevelOfAssurance,
+    Occupancy,
+    Official,
+)
+from diia_videoreception.providers import captcha as captcha_provider
+from diia_videoreception.rules import limits, transitions
+from diia_videoreception.rules.slots import Interval
+from diia_videoreception.selectors.accounts import consents
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.booking import availability
+from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.transactions import act, lock_citizen
+
+_REFUSALS: dict[str, type[errors.LimitReached]] = {
+    error.code: error
+    for error in (
+        errors.HoldLimitReached,
+        errors.HoldCoolDown,
+        errors.OpenLimitOfficial,
+        errors.OpenLimitTotal,
+    )
+}
+
+
+@act
+def reserve(
+    *, actor: SignedIn, official_id: int, start: datetime, captcha: str, now: datetime
+) -> Occupancy:
+    """Holds the slot that begins at `start` for 15 minutes, or moves the citizen's hold there.
+
+    A moved hold keeps its deadline. Asking again for the time one holds gives that hold.
+
+    Args:
+        captcha: proof that no robot asks; wanted for a new hold, not for moving one.
+
+    Raises:
+        SlotTaken: anything else occupies the time.
+        HoldExpired: the hold to be moved ended meanwhile.
+        OutsideSchedule, TooEarly, TooLate: the schedule does not offer it.
+        AgencyNotConnected, OfficialUnavailable, LevelTooLow, ConsentRequired, ServicePaused:
+            this person cannot book this official now.
+        LimitReached: one of the limits of architecture decision 14.
+        CaptchaFailed: the proof is missing, false, old or used.
+        Busy: too many people want this official at once.
+    """
+    availability.require_conceivable(start)
+    citizen = actor.citizen
+    lock_citizen(citizen)
+    own = live_hold(citizen, now=now)
+    if own is not None and (own.official_id, own.start) == (official_id, start):
+        return own
+    if own is None and not captcha_provider().is_solved(captcha):
+        raise errors.CaptchaFailed
+    official = occupancy.lock_official(official_id)
+    slot = Interval(start, start + timedelta(minutes=official.slot_minutes))
+    # The commonest refusal first: under a rush each loser keeps the queue waiting the least.
+    occupancy.drop_expired_holds(official_id=official.pk, time=slot, citizen=citizen, now=now)
+    occupancy.require_free(official_id=official.pk, time=slot, besides=own)
+    require_bookable(official, actor)
+    availability.offered_slot(official, start=start, now=now)
+    _require_within_limits(citizen, official, start=start, now=now, own=own)
+    require_open_limits(citizen, official, now=now)
+    with occupancy.claiming():
+        if own is None:
+            return _create(citizen, official, start=slot.start, end=slot.end, now=now)
+        return _move(own, official, start=slot.start, end=slot.end)
+
+
+def _create(
+    citizen: Citizen, official: Official, *, start: datetime, end: datetime, now: datetime
+) -> Occupancy:
+    expires_at = now + app_settings.hold_limits.hold
+    hold = Occupancy.objects.create(
+        kind=Occupancy.Kind.HOLD,
+        official=official,
+        citizen=citizen,
+        start=start,
+        end=end,
+        created_at=now,
+        expires_at=expires_at,
+    )
+    HoldUse.objects.create(
+        token=hold.token,
+        citizen=citizen,
+        official=official,
+        start=start,
+        created_at=now,
+        expires_at=expires_at,
+    )
+    return hold
+
+
+def _move(hold: Occupancy, official: Official, *, start: datetime, end: datetime) -> Occupancy:
+    occupancy.change_hold(hold, official=official, start=start, end=end)
+    HoldUse.objects.filter(token=hold.token).update(official=official, start=start)
+    return hold
+
+
+@act
+def release(*, actor: SignedIn, token: uuid.UUID, now: datetime) -> None:
+    """Gives a held time back. Releasing a hold that has ended already is no error.
+
+    Raises:
+        NotFound: this citizen has never held it.
+    """
+    lock_citizen(actor.citizen)
+    use = HoldUse.objects.filter(token=token, citizen=actor.citizen).first()
+    if use is None:
+        raise errors.NotFound
+    Occupancy.objects.filter(token=token, citizen=actor.citizen, kind=Occupancy.Kind.HOLD).delete()
+    if use.outcome == HoldUse.Outcome.LIVE and use.expires_at > now:
+        use.outcome, use.expires_at = HoldUse.Outcome.RELEASED, now
+        use.save(update_fields=["outcome", "expires_at"])
+
+
+def require_bookable(official: Official, actor: SignedIn) -> ConsentAcceptance:
+    """Checks that this official can be booked by this person at all.
+
+    Returns:
+        The consent to the terms under which the person books.
+
+    Raises:
+        AgencyNotConnected, OfficialUnavailable, LevelTooLow, ConsentRequired, ServicePaused
+    """
+    agency: Agency = official.agency
+    if not agency.is_connected:
+        raise errors.AgencyNotConnected
+    if not official.receives:
+        raise errors.OfficialUnavailable
+    levels = LevelOfAssurance.values
+    if levels.index(actor.level) < levels.index(agency.minimum_level):
+        raise errors.LevelTooLow
+    terms = consents.terms_of(actor.citizen)
+    if terms.consent is None:
+        raise errors.ConsentRequired
+    if terms.service_paused:
+        raise errors.ServicePaused
+    return terms.consent
+
+
+def _require_within_limits(
+    citizen: Citizen, official: Official, *, start: datetime, now: datetime, own: Occupancy | None
+) -> None:
+    """Asks all limits before a new hold; before a move only the cool-down of another official."""
+    history = _history(citizen, now)
+    hold_limits = app_settings.hold_limits
+    if own is None:
+        refusal = limits.check_hold_allowed(
+            history, official_id=official.pk, start=start, now=now, limits=hold_limits
+        )
+    elif own.official_id != official.pk:
+        until = limits.cool_down_until(
+            history, official_id=official.pk, start=start, now=now, limits=hold_limits
+        )
+        refusal = limits.Refusal(limits.RefusalCode.HOLD_COOL_DOWN, until) if until else None
+    else:
+        refusal = None
+    if refusal is not None:
+        zone = ZoneInfo(official.agency.time_zone)
+        moment = date_format(refusal.until.astimezone(zone), "H:i") if refusal.until else ""
+        raise _REFUSALS[refusal.code](until=refusal.until, moment=moment)
+
+
+def _history(citizen: Citizen, now: datetime) -> list[limits.HoldUse]:
+    since = limits.history_since(now, app_settings.hold_limits)
+    return [
+        limits.HoldUse(
+            official_id=use.official_id,
+            start=use.start,
+            created_at=use.created_at,
+            expires_at=use.expires_at,
+            outcome=limits.Outcome(use.outcome),
+        )
+        for use in HoldUse.objects.filter(citizen=citizen, created_at__gte=since)
+    ]
+
+
+def can_reserve_again(use: HoldUse, *, now: datetime) -> bool:
+    """Whether an expired hold may be had again in one click, as far as the limits go."""
+    return limits.can_reserve_again(
+        _history(use.citizen, now),
+        official_id=use.official_id,
+        start=use.start,
+        now=now,
+        limits=app_settings.hold_limits,
+    )
+
+
+def limit_on_reserving_again(use: HoldUse, *, now: datetime) -> errors.LimitReached | None:
+    """The limit that keeps an expired hold from being had again, and when it ends; None if none does."""
+    try:
+        _require_within_limits(use.citizen, use.official, start=use.start, now=now, own=None)
+    except errors.LimitReached as refusal:
+        return refusal
+    return None
+
+
+def require_open_limits(citizen: Citizen, official: Official, *, now: datetime) -> None:
+    """Checks how many applications the citizen has open: 2 per official, 5 in all by default.
+
+    A reception whose time is over is not open any more, whatever its state says.
+
+    Raises:
+        OpenLimitOfficial, OpenLimitTotal
+    """
+    open_states = [state.value for state in transitions.State if transitions.is_open(state)]
+    officials = list(
+        Application.objects.filter(citizen=citizen, state__in=open_states, end__gt=now).values_list(
+            "official_id", flat=True
+        )
+    )
+    refusal = limits.check_open_allowed(
+        officials, official_id=official.pk, limits=app_settings.hold_limits
+    )
+    if refusal is not None:
+        raise _REFUSALS[refusal.code](until=None)

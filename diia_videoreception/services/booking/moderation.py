@@ -1,0 +1,277 @@
+"""What a moderator decides about an application (A-30, A-31, A-52 to A-57)."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+
+from diia_videoreception import errors
+from diia_videoreception.models import Application, JournalRecord, Letter, Occupancy, Reception
+from diia_videoreception.personal_data import encrypt
+from diia_videoreception.providers import conference_providers
+from diia_videoreception.rules.slots import Interval
+from diia_videoreception.rules.transitions import OUTCOMES, Act, State, is_open
+from diia_videoreception.selectors.access import applications_visible_to
+from diia_videoreception.selectors.booking import availability
+from diia_videoreception.services import journal, letters
+from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking.states import change_state
+from diia_videoreception.services.transactions import act
+from integrations.conference.base import ConferenceAccess
+
+_OUTCOMES_IN_JOURNAL = {
+    Act.COMPLETE: "application.complete",
+    Act.NOTE_CITIZEN_ABSENT: "application.note_citizen_absent",
+    Act.NOTE_AGENCY_ABSENT: "application.note_agency_absent",
+}
+
+
+def _lock(moderator: AbstractBaseUser, public_id: uuid.UUID, version: int) -> Application:
+    """Locks official and application, if the moderator may see it and looked at its present version."""
+    found = applications_visible_to(moderator).filter(public_id=public_id).first()
+    if found is None:
+        raise errors.NotFound
+    occupancy.lock_official(found.official_id)
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("official__unit__agency", "citizen")
+        .get(pk=found.pk)
+    )
+    if application.version != version:
+        raise errors.WrongState
+    return application
+
+
+@dataclass(frozen=True, slots=True)
+class _Conference:
+    alias: str
+    access: ConferenceAccess
+
+
+def _conference(
+    moderator: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    *,
+    start: datetime | None = None,
+    now: datetime,
+) -> _Conference | None:
+    """Asks the provider before the act begins: nobody waits for the outside under a lock (decision 5).
+
+    What the act refuses afterwards stays unused. None for an application that gets no new access.
+    """
+    found = applications_visible_to(moderator).filter(public_id=public_id).first()
+    if found is None:
+        raise errors.NotFound
+    if found.version != version:
+        raise errors.WrongState
+    has_access = Reception.objects.filter(application=found).exists()
+    is_past = min(found.start, start or found.start) <= now
+    if has_access or is_past or not is_open(State(found.state)):
+        return None
+    time = availability.scheduled_slot(found.official, start=start) if start else found.time
+    alias = found.official.agency.conference
+    provider = conference_providers().get(alias)
+    if provider is None:
+        raise errors.ConferenceUnavailable(alias=alias)
+    access = provider.prepare(number=found.number, start=time.start, end=time.end)
+    return _Conference(alias, access)
+
+
+def confirm(
+    *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, now: datetime
+) -> Application:
+    """Confirms the requested time; the citizen gets the letter with login and instructions (A-52).
+
+    Raises:
+        NotFound: the application is not of the moderator's agencies.
+        WrongState: it has changed since the moderator looked, or its time has come.
+        ConferenceUnavailable: the portal has no such video conference as the agency names.
+    """
+    conference = _conference(moderator, public_id, version, now=now)
+    return _confirm(moderator, public_id, version, conference, now=now)
+
+
+@act
+def _confirm(
+    moderator: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    conference: _Conference | None,
+    *,
+    now: datetime,
+) -> Application:
+    application = _lock(moderator, public_id, version)
+    if application.start <= now:
+        raise errors.WrongState
+    change_state(application, Act.CONFIRM, now=now)
+    _prepare_reception(application, conference, now=now)
+    _record("application.confirm", application, moderator, now)
+    letters.queue(Letter.Kind.CONFIRMATION, application=application, now=now)
+    return application
+
+
+def confirm_other_time(
+    *,
+    moderator: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    start: datetime,
+    now: datetime,
+) -> Application:
+    """Confirms another free time of the same official, or moves a confirmed reception (A-31).
+
+    The new time is claimed before the old one is free; the citizen is told both.
+
+    Raises:
+        NotFound, WrongState, ConferenceUnavailable: as `confirm`.
+        OutsideSchedule, SlotTaken: the official is not free then.
+    """
+    conference = _conference(moderator, public_id, version, start=start, now=now)
+    return _confirm_other_time(moderator, public_id, version, start, conference, now=now)
+
+
+@act
+def _confirm_other_time(
+    moderator: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    start: datetime,
+    conference: _Conference | None,
+    *,
+    now: datetime,
+) -> Application:
+    application = _lock(moderator, public_id, version)
+    if application.start <= now or start <= now:
+        raise errors.WrongState if application.start <= now else errors.OutsideSchedule
+    slot = availability.scheduled_slot(application.official, start=start)
+    was = application.time
+    _claim(application, slot, now=now)
+    confirmed_before = application.state == Application.State.CONFIRMED
+    change_state(
+        application,
+        Act.MOVE if confirmed_before else Act.CONFIRM_OTHER_TIME,
+        now=now,
+        start=slot.start,
+        end=slot.end,
+    )
+    _prepare_reception(application, conference, now=now)
+    details: dict[str, object] = {"from": was.start.isoformat(), "to": slot.start.isoformat()}
+    _record(
+        "application.move" if confirmed_before else "application.confirm_other_time",
+        application,
+        moderator,
+        now,
+        details,
+    )
+    letters.queue(
+        Letter.Kind.MOVED if confirmed_before else Letter.Kind.CONFIRMATION,
+        application=application,
+        now=now,
+        facts={"old_start": was.start.isoformat()} if was.start != slot.start else {},
+    )
+    return application
+
+
+@act
+def decline(
+    *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, reason: str, now: datetime
+) -> Application:
+    """Declines an application, or calls off a confirmed reception, with a reason in words (B-71).
+
+    Raises:
+        NotFound, WrongState: as `confirm`.
+        Incomplete: there is no reason.
+    """
+    if not reason.strip():
+        raise errors.Incomplete(fields={"reason": _("Write the reason: the citizen will read it.")})
+    application = _lock(moderator, public_id, version)
+    if application.start <= now:
+        raise errors.WrongState
+    confirmed_before = application.state == Application.State.CONFIRMED
+    change_state(
+        application,
+        Act.CANCEL_BY_AGENCY if confirmed_before else Act.DECLINE,
+        now=now,
+        reason=reason.strip(),
+    )
+    act_name = "application.cancel_by_agency" if confirmed_before else "application.decline"
+    _record(act_name, application, moderator, now)
+    letters.queue(
+        Letter.Kind.CANCELLED if confirmed_before else Letter.Kind.DECLINED,
+        application=application,
+        now=now,
+        facts={"by": "agency", "calendar": confirmed_before, "reason": reason.strip()},
+    )
+    return application
+
+
+@act
+def note_outcome(
+    *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, outcome: Act, now: datetime
+) -> Application:
+    """Notes what became of a confirmed reception once it has begun; a wrong note can be put right.
+
+    Nobody else knows it, so nothing is noted by itself. The citizen sees it in the cabinet.
+
+    Args:
+        outcome: One of `OUTCOMES`.
+
+    Raises:
+        NotFound: the application is not of the moderator's agencies.
+        WrongState: it has changed since the moderator looked, is not confirmed, or is to come.
+    """
+    application = _lock(moderator, public_id, version)
+    if outcome not in OUTCOMES or application.start > now:
+        raise errors.WrongState
+    change_state(application, outcome, now=now)
+    _record(_OUTCOMES_IN_JOURNAL[outcome], application, moderator, now)
+    return application
+
+
+def _claim(application: Application, slot: Interval, *, now: datetime) -> None:
+    """Moves the application's occupancy to the slot in one statement, under the official's lock."""
+    occupancy.drop_expired_holds(official_id=application.official_id, time=slot, now=now)
+    own = Occupancy.objects.filter(application=application, kind=Occupancy.Kind.APPLICATION).first()
+    if own is None:
+        # A final state has freed the time.
+        raise errors.WrongState
+    occupancy.require_free(official_id=application.official_id, time=slot, besides=own)
+    with occupancy.claiming():
+        own.start, own.end = slot.start, slot.end
+        own.save(update_fields=["start", "end"])
+
+
+def _prepare_reception(
+    application: Application, conference: _Conference | None, *, now: datetime
+) -> None:
+    """Keeps the conference access of a reception once; a move keeps it and counts the calendar on."""
+    reception = Reception.objects.filter(application=application).first()
+    if reception is not None:
+        reception.calendar_sequence += 1
+        reception.confirmed_at = now
+        reception.save(update_fields=["calendar_sequence", "confirmed_at"])
+        return
+    if conference is None:
+        raise errors.WrongState
+    Reception.objects.create(
+        application=application,
+        conference=conference.alias,
+        login=conference.access.login,
+        password_encrypted=encrypt(conference.access.password),
+        confirmed_at=now,
+    )
+
+
+def _record(
+    act_name: str,
+    application: Application,
+    moderator: AbstractBaseUser,
+    now: datetime,
+    details: dict[str, object] | None = None,
+) -> JournalRecord:
+    return journal.record(
+        act_name, subject=application, staff_id=moderator.pk, now=now, details=details
+    )

@@ -1,0 +1,98 @@
+"""The claim of an official's time: one place for locks, overlap and their errors (decision 1).
+
+Order of locks everywhere: citizen, officials by id, application, occupancy by id.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from diia_videoreception.errors import HoldExists, HoldExpired, NotFound, SlotTaken
+from diia_videoreception.models import Citizen, Occupancy, Official
+from diia_videoreception.rules.slots import Interval
+
+
+def lock_official(official_id: int) -> Official:
+    """Takes the queue of one official: whoever holds it decides about this official's time alone.
+
+    Raises:
+        NotFound: there is no such official.
+    """
+    official = (
+        Official.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("unit__agency")
+        .filter(pk=official_id)
+        .first()
+    )
+    if official is None:
+        raise NotFound
+    return official
+
+
+def drop_expired_holds(
+    *, official_id: int, time: Interval, now: datetime, citizen: Citizen | None = None
+) -> None:
+    """Frees expired holds in the way: on this time, and the citizen's own elsewhere.
+
+    Locked in key order in one statement, so that two citizens who hold each other's times
+    cannot deadlock.
+    """
+    in_the_way = Q(official_id=official_id, start__lt=time.end, end__gt=time.start)
+    if citizen is not None:
+        in_the_way |= Q(citizen=citizen)
+    expired = Occupancy.objects.expired(now).filter(in_the_way).order_by("pk").select_for_update()
+    keys = [occupancy.pk for occupancy in expired]
+    if keys:
+        Occupancy.objects.filter(pk__in=keys).delete()
+
+
+def require_free(*, official_id: int, time: Interval, besides: Occupancy | None = None) -> None:
+    """Checks under the official's lock that nothing else occupies the time.
+
+    Raises:
+        SlotTaken: something does.
+    """
+    others = Occupancy.objects.overlapping(official_id, time)
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
+    if others.exists():
+        raise SlotTaken
+
+
+def change_hold(hold: Occupancy, **changes: object) -> None:
+    """Changes the citizen's own hold, in the database and in place.
+
+    Since it was read, somebody whose clock is ahead may have dropped it as expired.
+
+    Raises:
+        HoldExpired: it is gone.
+    """
+    own = Occupancy.objects.filter(pk=hold.pk, kind=Occupancy.Kind.HOLD)
+    if not own.update(**changes):
+        raise HoldExpired
+    for name, value in changes.items():
+        setattr(hold, name, value)
+
+
+@contextmanager
+def claiming() -> Iterator[None]:
+    """A savepoint around the write of an occupancy; tells its constraints apart by name.
+
+    Raises:
+        SlotTaken: the exclusion constraint of PostgreSQL refused the time.
+        HoldExists: the citizen holds another time.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        text = str(error)
+        if "occupancy_no_overlap" in text:
+            raise SlotTaken from error
+        # PostgreSQL names the constraint, SQLite its column.
+        if "occupancy_one_hold_per_citizen" in text or "occupancy.citizen_id" in text:
+            raise HoldExists from error
+        raise

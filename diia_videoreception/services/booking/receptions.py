@@ -1,0 +1,66 @@
+"""Showing the conference password to the two parties of a reception (A-55)."""
+
+import uuid
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from diia_videoreception.errors import LevelTooLow, NotFound, PasswordNotShown, WrongState
+from diia_videoreception.models import Application
+from diia_videoreception.selectors.access import applications_visible_to
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.booking.applications import application_of, password_is_shown
+from diia_videoreception.services import journal
+from diia_videoreception.services.transactions import act
+from integrations.identity.base import Level
+
+
+@act
+def reveal_password(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> str:
+    """Gives the password of the citizen's own reception, and writes down that it was shown.
+
+    Raises:
+        NotFound: the application is not this citizen's.
+        LevelTooLow: the agency receives only people who are known more surely (decision 9).
+        PasswordNotShown: it is too early or too late.
+    """
+    application = application_of(actor.citizen, public_id)
+    if application is None:
+        raise NotFound
+    if not Level(actor.level).at_least(Level(application.official.agency.minimum_level)):
+        raise LevelTooLow
+    if not password_is_shown(application, now=now):
+        raise PasswordNotShown
+    journal.record("reception.reveal_password", subject=application, citizen=actor.citizen, now=now)
+    return application.reception.password
+
+
+@act
+def reveal_password_to_moderator(
+    *, moderator: AbstractBaseUser, public_id: uuid.UUID, now: datetime
+) -> str:
+    """Gives the password to the agency, the other party of the reception, and writes that down.
+
+    The agency opens the conference with it, so it is shown from the confirmation until the end.
+
+    Raises:
+        NotFound: the application is not of the moderator's agencies.
+        WrongState: it is not confirmed any more, or the reception is over.
+    """
+    application = (
+        applications_visible_to(moderator)
+        .select_related("reception")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if application is None:
+        raise NotFound
+    if application.state != Application.State.CONFIRMED or application.end <= now:
+        raise WrongState
+    journal.record(
+        "reception.reveal_password_to_moderator",
+        subject=application,
+        staff_id=moderator.pk,
+        now=now,
+    )
+    return application.reception.password

@@ -1,0 +1,162 @@
+"""The citizen's КЕП on a filed application (B-24, B-29)."""
+
+import io
+import json
+import uuid
+import zipfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from diia_videoreception import errors
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import Application, ApplicationSignature, Purpose
+from diia_videoreception.rules.manifest import SignedFile, manifest_text, sha256
+from diia_videoreception.rules.transitions import State, is_open
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services import journal
+from diia_videoreception.services.accounts import evidence
+from diia_videoreception.services.accounts.matching import is_same_person
+from diia_videoreception.services.transactions import act
+from integrations.identity.base import IdentityError, Proof
+from integrations.kep.cms import read_signed_data
+
+SIGNATURE, CONTENT = "signature.p7s", "challenge.txt"
+"""Names of the files in the evidence of a signature provider."""
+NAMES = ("applicant", "agency", "official")
+"""What of a manifest is kept elsewhere and may change without touching the application."""
+ASIC_S = "application/vnd.etsi.asic-s+zip"
+
+
+def manifest_of(application: Application) -> str:
+    """The text that the citizen signs; the same as long as nothing of the application changes.
+
+    The time that counts is the requested one: moving the reception is the agency's act and leaves
+    the signature whole.
+    """
+    official = application.official
+    return manifest_text(
+        portal=app_settings.base_url,
+        number=application.number,
+        data={
+            "applicant": application.citizen.full_name,
+            "agency": official.agency.name,
+            "official": f"{official.full_name}, {official.post}",
+            "requested_time": application.requested_start.astimezone(UTC).isoformat(),
+            "submitted_at": application.submitted_at.astimezone(UTC).isoformat(),
+            "topic": application.topic,
+            "phone": application.phone,
+            "needs": sorted(application.needs),
+            "companion": application.companion,
+            "previous_application": application.prior.number if application.prior else "",
+            "terms_sha256": application.consent.text.sha256,
+        },
+        files=[
+            SignedFile(document.name, document.size, document.media_type, document.sha256)
+            for document in application.documents.all()
+        ],
+    )
+
+
+def require_signable(application: Application) -> None:
+    """Checks that an application can still be signed.
+
+    Raises:
+        AlreadySigned: it is signed.
+        WrongState: it is decided against or over.
+    """
+    if ApplicationSignature.objects.filter(application=application).exists():
+        raise errors.AlreadySigned
+    if not is_open(State(application.state)):
+        raise errors.WrongState
+
+
+@act
+def sign(
+    *, actor: SignedIn, public_id: uuid.UUID, proof: Proof, now: datetime
+) -> ApplicationSignature:
+    """Keeps the verified signature of the citizen's own application.
+
+    Args:
+        proof: Of a signature over `manifest_of` this application, verified by its provider.
+
+    Raises:
+        NotFound: it is not this citizen's.
+        AlreadySigned, WrongState: see `require_signable`.
+        IdentityError: somebody else has signed (`identity_mismatch`), the key cannot be compared
+            with the account (`cannot_compare`), or the application has changed since
+            (`content_mismatch`).
+    """
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .filter(citizen=actor.citizen, public_id=public_id)
+        .first()
+    )
+    if application is None:
+        raise errors.NotFound
+    require_signable(application)
+    same = is_same_person(actor.citizen, proof.identity)
+    if not same:
+        raise IdentityError("cannot_compare" if same is None else "identity_mismatch")
+    manifest = manifest_of(application).encode()
+    if proof.evidence[CONTENT] != manifest:
+        raise IdentityError("content_mismatch")
+    kept = evidence.keep(proof, citizen=actor.citizen, purpose=Purpose.SIGN, now=now)
+    identity = proof.identity
+    signature = ApplicationSignature.objects.create(
+        application=application,
+        evidence=kept,
+        signer=f"{identity.last_name} {identity.first_name} {identity.patronymic}".strip(),
+        level=identity.level.value,
+        manifest_sha256=sha256(manifest),
+        signed_at=now,
+    )
+    journal.record(
+        "application.sign",
+        subject=application,
+        citizen=actor.citizen,
+        now=now,
+        details={"method": identity.method, "level": identity.level.value},
+    )
+    return signature
+
+
+def still_matches(signature: ApplicationSignature) -> bool:
+    """Whether data and files of the application are those that were signed.
+
+    People marry and agencies are renamed: the names stay those that were signed.
+    """
+    signed = evidence.files_of(signature.evidence)[CONTENT]
+    if sha256(signed) != signature.manifest_sha256:
+        return False
+    was, is_now = json.loads(signed), json.loads(manifest_of(signature.application))
+    for name in NAMES:
+        is_now["data"][name] = was["data"][name]
+    return all(was[part] == is_now[part] for part in ("number", "data", "files"))
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A file that the state's verifier reads."""
+
+    name: str
+    media_type: str
+    octets: bytes
+
+
+def container_of(signature: ApplicationSignature) -> Container:
+    """The signature with what was signed, to be checked outside (B-29).
+
+    A signature that carries its content is a file of its own; else both go into an ASiC-S container
+    (ETSI EN 319 162-1).
+    """
+    files = evidence.files_of(signature.evidence)
+    name = signature.application.number
+    if read_signed_data(files[SIGNATURE]).content is not None:
+        return Container(f"{name}.json.p7s", "application/pkcs7-signature", files[SIGNATURE])
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as container:
+        # First and not compressed, so that the type stands at a fixed place (A.1).
+        container.writestr("mimetype", ASIC_S, zipfile.ZIP_STORED)
+        container.writestr("manifest.json", files[CONTENT])
+        container.writestr("META-INF/signature.p7s", files[SIGNATURE])
+    return Container(f"{name}.asics", ASIC_S, archive.getvalue())

@@ -1,0 +1,142 @@
+"""The structure of a PNG (W3C PNG, third edition): walked chunk by chunk, metadata left out."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from diia_videoreception.services.documents.inspection.formats import PNG_SIGNATURE, ImageDamaged
+from diia_videoreception.services.documents.inspection.orientation import (
+    QUARTER_TURNS,
+    UPRIGHT,
+    orientation_only,
+    read_orientation,
+)
+
+_CRITICAL = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND"})
+_COLOUR = frozenset(
+    {b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"sBIT", b"pHYs", b"tRNS", b"bKGD"}
+)
+_DECODING = _CRITICAL | {b"tRNS"}
+_HEADER_BYTES = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    kind: bytes
+    body: bytes
+
+    def packed(self) -> bytes:
+        """The chunk as it stands in a file: length, kind, body, checksum."""
+        checksum = zlib.crc32(self.body, zlib.crc32(self.kind))
+        return (
+            struct.pack(">I", len(self.body)) + self.kind + self.body + struct.pack(">I", checksum)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Png:
+    """A PNG without metadata.
+
+    Attributes:
+        chunks: What picture and colour need, in the order of the file; an animation keeps its first picture.
+        width, height: Pixels by the header.
+        depth: Bits per sample.
+        orientation: 1 to 8 as eXIf had it.
+    """
+
+    chunks: tuple[Chunk, ...]
+    width: int
+    height: int
+    depth: int
+    orientation: int
+
+    @property
+    def content(self) -> bytes:
+        return _joined(self.chunks)
+
+    @property
+    def for_decoding(self) -> bytes:
+        """The bare picture: colour profiles are not the decoder's business."""
+        return _joined([chunk for chunk in self.chunks if chunk.kind in _DECODING])
+
+    def tagged(self) -> bytes:
+        """The content with a note of nothing but the orientation."""
+        header, *rest = self.chunks
+        return _joined([header, Chunk(b"eXIf", orientation_only(self.orientation)), *rest])
+
+    def redrawn(self, encoded: bytes) -> bytes:
+        """The turned picture `encoded` with the colour chunks of this one."""
+        fresh = list(_chunks(encoded))
+        colour = [
+            _turned_density(chunk) if self.orientation in QUARTER_TURNS else chunk
+            for chunk in self.chunks
+            if chunk.kind in _COLOUR | {b"PLTE"}
+        ]
+        pixels = [chunk for chunk in fresh if chunk.kind in {b"IDAT", b"IEND"}]
+        return _joined([fresh[0], *colour, *pixels])
+
+
+def read_png(data: bytes) -> Png:
+    """Walks the chunks and keeps those that picture and colour need (A-46).
+
+    Raises:
+        ImageDamaged: A chunk is cut off, out of place or fails its checksum, or one that matters is unknown.
+    """
+    kept: list[Chunk] = []
+    orientation = UPRIGHT
+    previous = b""
+    for chunk in _chunks(data):
+        if not kept and (chunk.kind != b"IHDR" or len(chunk.body) != _HEADER_BYTES):
+            raise ImageDamaged("the header is expected first")
+        if kept and chunk.kind == b"IHDR":
+            raise ImageDamaged("two headers")
+        if chunk.kind == b"IDAT" and previous != b"IDAT" and _has(kept, b"IDAT"):
+            raise ImageDamaged("the picture is in pieces")
+        if chunk.kind == b"eXIf" and orientation == UPRIGHT:
+            orientation = read_orientation(chunk.body.removeprefix(b"Exif\0\0"))
+        if chunk.kind in _CRITICAL | _COLOUR:
+            kept.append(chunk)
+        previous = chunk.kind
+    if not _has(kept, b"IDAT"):
+        raise ImageDamaged("no picture")
+    width, height, depth = struct.unpack_from(">IIB", kept[0].body)
+    if not width or not height:
+        raise ImageDamaged("no pixels")
+    return Png(tuple(kept), width, height, depth, orientation)
+
+
+def _chunks(data: bytes) -> Iterator[Chunk]:
+    """Yields the sound chunks up to the end of the picture; a damaged one that does not matter is left out."""
+    position = len(PNG_SIGNATURE)
+    kind = b""
+    while kind != b"IEND":
+        if position + 12 > len(data):
+            raise ImageDamaged("the end is missing")
+        length, kind = struct.unpack_from(">I4s", data, position)
+        chunk = data[position : position + length + 12]
+        if len(chunk) < length + 12:
+            raise ImageDamaged("a chunk is cut off")
+        position += length + 12
+        sound = zlib.crc32(chunk[4:-4]) == int.from_bytes(chunk[-4:], "big")
+        # A capital first letter says that the picture cannot be shown without this chunk.
+        matters = not kind[0] & 0x20
+        if matters and (not sound or kind not in _CRITICAL):
+            raise ImageDamaged("a chunk that matters is damaged or unknown")
+        if sound:
+            yield Chunk(kind, chunk[8:-4])
+
+
+def _has(chunks: list[Chunk], kind: bytes) -> bool:
+    return any(chunk.kind == kind for chunk in reversed(chunks))
+
+
+def _joined(chunks: "list[Chunk] | tuple[Chunk, ...]") -> bytes:
+    return PNG_SIGNATURE + b"".join(chunk.packed() for chunk in chunks)
+
+
+def _turned_density(chunk: Chunk) -> Chunk:
+    """Swaps the pixels per metre across and down when the picture makes a quarter turn."""
+    if chunk.kind != b"pHYs" or len(chunk.body) != 9:
+        return chunk
+    return Chunk(chunk.kind, chunk.body[4:8] + chunk.body[:4] + chunk.body[8:])

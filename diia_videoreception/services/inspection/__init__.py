@@ -1,6 +1,0 @@
-"""Inspection of uploaded documents: type, soundness, privacy and safety of the content (A-44 to A-47)."""
-
-from diia_videoreception.services.inspection.document import InspectedDocument, inspect_document
-from diia_videoreception.services.inspection.errors import DocumentRefused
-
-__all__ = ["DocumentRefused", "InspectedDocument", "inspect_document"]

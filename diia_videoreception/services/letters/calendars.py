@@ -1,0 +1,114 @@
+"""Receptions as calendar files (RFC 5545, RFC 5546): the same event through moves and cancellation.
+
+Nobody is listed as an attendee and no access to the conference is in the file, as calendars are
+shared and synchronised. Without attendees the method for a new or moved event is PUBLISH.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import Application, Letter
+from diia_videoreception.services.letters.rendering.context import application_url
+
+PRODUCT = "-//diia-videoreception//Video receptions//UK"
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What the file says of the reception; a later `sequence` replaces an earlier one."""
+
+    start: datetime
+    end: datetime
+    sequence: int
+    cancelled: bool
+    written_at: datetime
+
+
+def calendar_of(application: Application, *, now: datetime) -> bytes:
+    """The calendar file of a confirmed or called off reception as it stands now.
+
+    Raises:
+        Reception.DoesNotExist: it never was confirmed.
+    """
+    cancelled = application.state != Application.State.CONFIRMED
+    entry = _Entry(
+        start=application.start,
+        end=application.end,
+        # Calling off follows the last confirmation, so it counts one further.
+        sequence=application.reception.calendar_sequence + cancelled,
+        cancelled=cancelled,
+        written_at=now,
+    )
+    return _calendar(application, entry)
+
+
+def calendar_of_letter(letter: Letter) -> bytes | None:
+    """The calendar file that goes with a letter, with the time the letter tells; None without one."""
+    application, facts = letter.application, letter.facts
+    confirmed = letter.kind in {Letter.Kind.CONFIRMATION, Letter.Kind.MOVED}
+    called_off = letter.kind == Letter.Kind.CANCELLED and bool(facts.get("calendar"))
+    if application is None or not (confirmed or called_off):
+        return None
+    entry = _Entry(
+        start=datetime.fromisoformat(facts["start"]),
+        end=datetime.fromisoformat(facts["end"]),
+        sequence=int(facts["sequence"]) + called_off,
+        cancelled=called_off,
+        written_at=letter.created_at,
+    )
+    return _calendar(application, entry)
+
+
+def _calendar(application: Application, entry: _Entry) -> bytes:
+    with translation.override(application.language):
+        event = _event(application, entry)
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", "CANCEL" if entry.cancelled else "PUBLISH")
+    calendar.add_component(event)
+    calendar.add_missing_timezones(
+        first_date=date(entry.start.year - 1, 1, 1), last_date=date(entry.end.year + 2, 1, 1)
+    )
+    return bytes(calendar.to_ical())
+
+
+def _event(application: Application, entry: _Entry) -> Event:
+    official, agency = application.official, application.official.agency
+    zone = ZoneInfo(agency.time_zone)
+    url = application_url(application)
+    host = urlsplit(app_settings.base_url).hostname or "localhost"
+    event = Event()
+    event.add("uid", f"{application.public_id}@{host}")
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", entry.written_at.astimezone(UTC))
+    event.add("dtstart", entry.start.astimezone(zone))
+    event.add("dtend", entry.end.astimezone(zone))
+    event.add(
+        "summary", _("Video reception: %(agency)s") % {"agency": agency.short_name or agency.name}
+    )
+    event.add(
+        "description",
+        _("Application No. %(number)s\nOfficial: %(official)s\nHow to connect: %(url)s")
+        % {"number": application.number, "official": official.full_name, "url": url},
+    )
+    event.add("url", url)
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("class", "PRIVATE")
+    organizer = vCalAddress(f"mailto:{_sender_address()}")
+    organizer.params["cn"] = vText(agency.short_name or agency.name)
+    event.add("organizer", organizer)
+    return event
+
+
+def _sender_address() -> str:
+    return parseaddr(app_settings.letters_from or settings.DEFAULT_FROM_EMAIL)[1]

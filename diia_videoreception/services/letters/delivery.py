@@ -1,0 +1,191 @@
+"""Sending the letters of the outbox: at least once, always under the same Message-ID (decision 5).
+
+A letter is claimed in one short transaction by a lease, sent outside any transaction, and marked.
+Whoever dies in between leaves a lease that runs out.
+"""
+
+import logging
+import re
+import smtplib
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from time import monotonic
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_tasks import task, task_backends
+from django_tasks.backends.immediate import ImmediateBackend
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import Letter
+from diia_videoreception.providers import mailbox_providers
+from diia_videoreception.rules.retries import pause_after
+from diia_videoreception.services.letters.calendars import calendar_of_letter
+from diia_videoreception.services.letters.rendering import (
+    NothingToSend,
+    RenderedLetter,
+    render_letter,
+)
+from diia_videoreception.services.outbox import Attempt, claim, for_log
+from integrations.mailbox.base import MailboxRefused, MailboxUnavailable
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+"""Longer than any attempt can take: a session with the mail server is some ten answers."""
+ANSWER_SECONDS, LONGEST_ANSWER_SECONDS = 10, 20
+RUN_SECONDS = 30
+ATTEMPTS = 20
+"""With the pauses between them these last about three days."""
+
+_ENHANCED_STATUS = re.compile(rb"[245]\.[0-9]{1,3}\.[0-9]{1,3}(?= )")
+
+
+@task
+def deliver_letter(letter_id: int) -> None:
+    """Sends one letter soon; when this never runs, `deliver_due` sends it."""
+    now = timezone.now()
+    letter = _claim(Letter.objects.filter(pk=letter_id), now=now)
+    if letter is not None:
+        _deliver(letter, now=now)
+
+
+def hurry(letter: Letter) -> None:
+    """Has a worker send the letter as soon as the present transaction is through.
+
+    A portal without workers runs tasks inside the request (django-tasks' default): there the
+    letter waits for housekeeping, so that nobody waits for the mail server.
+    """
+    if isinstance(task_backends[deliver_letter.backend], ImmediateBackend):
+        return
+    key = letter.pk
+    transaction.on_commit(lambda: deliver_letter.enqueue(key), robust=True)
+
+
+def deliver_due(*, now: datetime) -> int:
+    """Sends the letters that are due, oldest first, for half a minute at most.
+
+    Safe to run side by side: a letter belongs to one deliverer while its lease lives.
+
+    Returns:
+        How many letters were sent.
+    """
+    started, sent = monotonic(), 0
+    while (seconds := monotonic() - started) < RUN_SECONDS:
+        moment = now + timedelta(seconds=int(seconds))
+        letter = _claim(Letter.objects.all(), now=moment)
+        if letter is None:
+            break
+        sent += _deliver(letter, now=moment)
+    return sent
+
+
+def _claim(letters: QuerySet[Letter], *, now: datetime) -> Letter | None:
+    """Takes the lease of the first of these letters that is due and nobody's."""
+    key = claim(letters.filter(state=Letter.State.QUEUED), lease=LEASE, now=now)
+    if key is None:
+        return None
+    return Letter.objects.select_related(
+        "application__official__unit__agency",
+        "application__reception",
+        "application__prior",
+        "mailbox",
+    ).get(pk=key)
+
+
+def _deliver(letter: Letter, *, now: datetime) -> bool:
+    """Makes one attempt and writes down how it went; tells whether the letter is sent."""
+    with Attempt() as attempt:
+        _send(letter, _message(letter, render_letter(letter, for_sending=True, now=now)))
+    own = Letter.objects.filter(pk=letter.pk, state=Letter.State.QUEUED)
+    if attempt.error is None:
+        own.update(
+            state=Letter.State.SENT,
+            sent_at=now,
+            leased_until=None,
+            next_attempt_at=None,
+            last_error="",
+        )
+        return True
+    _log_failure(letter, attempt.error)
+    is_last = letter.attempts >= ATTEMPTS or _is_final(attempt.error)
+    # Somebody else may have taken over after the lease ran out; then it is theirs to tell.
+    own.filter(leased_until=letter.leased_until).update(
+        state=Letter.State.FAILED if is_last else Letter.State.QUEUED,
+        leased_until=None,
+        next_attempt_at=None if is_last else now + pause_after(letter.attempts),
+        last_error=_describe(attempt.error),
+    )
+    return False
+
+
+def _send(letter: Letter, message: EmailMultiAlternatives) -> None:
+    """Into the official mailbox, or to the citizen's own address by the portal's mail server."""
+    if letter.mailbox is None:
+        message.send()
+        return
+    provider = mailbox_providers().get(letter.mailbox.provider)
+    if provider is None:
+        raise MailboxUnavailable("no provider")
+    sender = parseaddr(message.from_email)[1]
+    provider.deliver(letter.mailbox.address, message.message(), sender=sender)
+
+
+def _message(letter: Letter, rendered: RenderedLetter) -> EmailMultiAlternatives:
+    seconds = min(settings.EMAIL_TIMEOUT or ANSWER_SECONDS, LONGEST_ANSWER_SECONDS)
+    message = EmailMultiAlternatives(
+        subject=rendered.subject,
+        body=rendered.text,
+        from_email=app_settings.letters_from or settings.DEFAULT_FROM_EMAIL,
+        to=[letter.address],
+        headers={
+            "Message-ID": letter.message_id,
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": letter.language,
+        },
+        connection=get_connection(timeout=seconds),
+    )
+    message.attach_alternative(rendered.html, "text/html")
+    calendar = calendar_of_letter(letter)
+    if calendar is not None:
+        message.attach("videopryiom.ics", calendar, "text/calendar")
+    return message
+
+
+def _log_failure(letter: Letter, error: Exception) -> None:
+    if isinstance(error, (OSError, NothingToSend, MailboxUnavailable, MailboxRefused)):
+        # A mail server that is away or refuses is its own affair, not a fault in the code.
+        logger.warning("Letter %s was not sent: %s", letter.pk, _describe(error))
+    else:
+        logger.error("Letter %s was not sent: %s", letter.pk, for_log(error))
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether the mail server has said for good that this letter cannot be delivered."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _answer in error.recipients.values())
+    return isinstance(error, (NothingToSend, MailboxRefused)) or (
+        isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
+    )
+
+
+def _describe(error: Exception) -> str:
+    """A few words without the text of the answer, which may quote the address."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        for code, answer in error.recipients.values():
+            return _status(code, answer)
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _status(error.smtp_code, error.smtp_error)
+    if isinstance(error, (MailboxUnavailable, MailboxRefused)):
+        return str(error)
+    return type(error).__name__
+
+
+def _status(code: int, answer: bytes | str) -> str:
+    """«SMTP 550 5.1.1»."""
+    text = answer.encode() if isinstance(answer, str) else answer
+    enhanced = _ENHANCED_STATUS.match(text)
+    return f"SMTP {code} {enhanced[0].decode()}" if enhanced else f"SMTP {code}"

@@ -1,0 +1,93 @@
+"""Letters about changes of the account: whoever has not made them learns of them (rule C.9)."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import Letter, SignInMeans
+from diia_videoreception.services.letters.rendering.blocks import (
+    Facts,
+    Link,
+    Notice,
+    Paragraph,
+    Wording,
+)
+from diia_videoreception.services.letters.rendering.context import absolute
+from diia_videoreception.services.letters.rendering.other import NothingToSend
+from diia_videoreception.wording import long_moment_and_zone, phone
+
+
+def means_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """A key or bank was bound to the account or taken off.
+
+    Raises:
+        NothingToSend: the account is gone.
+    """
+    means = SignInMeans.objects.filter(
+        citizen=letter.citizen, public_id=letter.facts["means"]
+    ).first()
+    if means is None:
+        raise NothingToSend
+    was_bound = letter.facts["change"] == "bound"
+    moment = datetime.fromisoformat(letter.facts["moment"])
+    title = (
+        _("A new way to sign in to your account")
+        if was_bound
+        else _("A way to sign in was taken off your account")
+    )
+    way = _("Electronic signature key") if means.kind == SignInMeans.Kind.KEY else _("BankID")
+    return Wording(
+        subject=title,
+        title=title,
+        blocks=[
+            Facts(
+                [
+                    (_("What"), way),
+                    (_("Issued by"), means.label),
+                    (_("When"), long_moment_and_zone(moment, settings.TIME_ZONE)),
+                ]
+            ),
+            Paragraph(_("If it was you, there is nothing to do.")),
+            Notice(
+                _(
+                    "If it was not you: sign in, sign out everywhere else and take off what is not "
+                    "yours."
+                )
+            ),
+            *_whom_to_call(),
+            Link(_("See the ways to sign in"), absolute(reverse("diia_videoreception:profile"))),
+        ],
+    )
+
+
+def address_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """Letters go to another address from now on; this one goes to the address before."""
+    moment = datetime.fromisoformat(letter.facts["moment"])
+    title = _("The address for letters of your account was changed")
+    return Wording(
+        subject=title,
+        title=title,
+        blocks=[
+            Facts([(_("When"), long_moment_and_zone(moment, settings.TIME_ZONE))]),
+            Paragraph(_("From now on, letters go to the new address.")),
+            Paragraph(_("If it was you, there is nothing to do.")),
+            Notice(
+                _("If it was not you: sign in, sign out everywhere else and put your address back.")
+            ),
+            *_whom_to_call(),
+            Link(_("See my data"), absolute(reverse("diia_videoreception:profile"))),
+        ],
+    )
+
+
+def _whom_to_call() -> list[Paragraph]:
+    if not app_settings.support_phone:
+        return []
+    return [
+        Paragraph(
+            _("Support of the portal: %(phone)s") % {"phone": phone(app_settings.support_phone)}
+        )
+    ]

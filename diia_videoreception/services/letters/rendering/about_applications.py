@@ -1,0 +1,258 @@
+"""The letters to a citizen about an application (M1, M3, M5, M6, M8 and the lapse)."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from django.utils.translation import gettext as _
+
+from diia_videoreception.rules.times import DECISION_DUE
+from diia_videoreception.selectors.booking.availability import (
+    Slot,
+    SlotState,
+    booking_window,
+    calendar,
+)
+from diia_videoreception.services.letters.rendering.blocks import (
+    Block,
+    Facts,
+    Heading,
+    Items,
+    Link,
+    Paragraph,
+    Steps,
+    Wording,
+)
+from diia_videoreception.services.letters.rendering.context import ApplicationContext
+from diia_videoreception.services.letters.rendering.equipment import how_to_check
+from diia_videoreception.services.letters.rendering.parts import (
+    another_application,
+    how_to_cancel,
+    how_to_connect,
+    official_in_words,
+    order_details,
+    reception_details,
+    time_may_change,
+    whom_to_ask,
+)
+
+OFFERED_TIMES = 3
+
+
+def receipt(context: ApplicationContext) -> Wording:
+    """M1: the application has arrived (A-50, A-51, A-53)."""
+    alarm = context.start - DECISION_DUE
+    decided_by = alarm if alarm > context.letter.created_at else context.start
+    return Wording(
+        subject=_("Application No. %(number)s received") % _number(context),
+        title=_("We have received your application"),
+        blocks=[
+            Paragraph(_("It has been passed on to the agency for consideration.")),
+            order_details(context),
+            time_may_change(),
+            Heading(_("What happens next")),
+            Steps(
+                [
+                    _("The administrator (moderator) considers the application, until: %(moment)s.")
+                    % {"moment": context.long(decided_by)},
+                    _(
+                        "You get a letter with the final date and time, or with the reason for a refusal."
+                    ),
+                    _(
+                        "The confirmation letter tells the login, how to get the password, "
+                        "which program to install and what equipment you need."
+                    ),
+                ]
+            ),
+            Link(_("See or cancel the application"), context.case_url),
+            *whom_to_ask(context.agency),
+        ],
+    )
+
+
+def confirmation(context: ApplicationContext) -> Wording:
+    """M3: the final time, how to connect and how to check the equipment (A-09, A-30, A-52 to A-56)."""
+    return _confirmation(context, how_to_check(context))
+
+
+def first_confirmation(context: ApplicationContext) -> Wording:
+    """M3 as it was before there was a device check."""
+    return _confirmation(context, ())
+
+
+def _confirmation(context: ApplicationContext, check: Iterable[Block]) -> Wording:
+    return Wording(
+        subject=_("Reception confirmed: %(moment)s") % {"moment": context.short(context.start)},
+        title=_("Your reception is confirmed"),
+        blocks=[
+            *_another_time_than_asked(context),
+            reception_details(context),
+            *_calendar_attached(context),
+            *how_to_connect(context),
+            *check,
+            *how_to_cancel(context),
+            Paragraph(
+                _(
+                    "The time of the meeting may still change when the official’s working schedule "
+                    "changes. We would tell you in another letter."
+                )
+            ),
+            *whom_to_ask(context.agency),
+        ],
+    )
+
+
+def _another_time_than_asked(context: ApplicationContext) -> Iterator[Block]:
+    if context.old_start is not None:
+        yield Paragraph(_("The agency has set another time than you asked for."))
+        yield Facts(
+            [
+                (_("You asked for"), context.long(context.old_start)),
+                (_("The reception will be"), context.long(context.start)),
+            ]
+        )
+
+
+def _calendar_attached(context: ApplicationContext) -> Iterator[Block]:
+    if context.for_sending:
+        yield Paragraph(_("A file for your calendar is attached."))
+
+
+def moved(context: ApplicationContext) -> Wording:
+    """M5: a confirmed reception takes place at another time (A-31)."""
+    return Wording(
+        subject=_("Time of the reception changed: %(moment)s")
+        % {"moment": context.short(context.start)},
+        title=_("The time of your reception has changed"),
+        blocks=[
+            Paragraph(
+                _(
+                    "The working schedule of the official has changed. We ask for your understanding."
+                )
+            ),
+            *_old_and_new(context),
+            reception_details(context),
+            Paragraph(_("The login and the password stay the same.")),
+            *_calendar_attached(context),
+            *how_to_connect(context),
+            *how_to_cancel(context),
+            *whom_to_ask(context.agency),
+        ],
+    )
+
+
+def _old_and_new(context: ApplicationContext) -> Iterator[Block]:
+    if context.old_start is not None:
+        yield Facts(
+            [
+                (_("Earlier time"), context.long(context.old_start)),
+                (_("New time"), context.long(context.start)),
+            ]
+        )
+
+
+def declined(context: ApplicationContext) -> Wording:
+    """M6: no reception, with the reason and what to do (B-71)."""
+    return Wording(
+        subject=_("Application No. %(number)s declined") % _number(context),
+        title=_("Your application has been declined"),
+        blocks=[
+            Facts([(_("Reason"), context.fact("reason"))]),
+            _which(context, _("The time you chose")),
+            *another_application(context),
+            Link(_("Open the application"), context.case_url),
+            *whom_to_ask(context.agency),
+        ],
+    )
+
+
+def cancelled(context: ApplicationContext) -> Wording:
+    """M8: called off by the citizen or by the agency."""
+    was_confirmed = bool(context.letter.facts.get("calendar"))
+    by_agency = context.fact("by") == "agency"
+    if was_confirmed:
+        subject = _("Reception cancelled: %(moment)s") % {"moment": context.short(context.start)}
+        title = _("The reception has been cancelled")
+    else:
+        subject = _("Application No. %(number)s cancelled") % _number(context)
+        title = _("The application has been cancelled")
+    return Wording(
+        subject=subject,
+        title=title,
+        blocks=[
+            *(_cancelled_by_agency(context) if by_agency else _cancelled_by_citizen()),
+            _which(context, _("Time")),
+            *_calendar_cancelled(context, was_confirmed=was_confirmed),
+            *another_application(context),
+            *(whom_to_ask(context.agency) if by_agency else ()),
+        ],
+    )
+
+
+def _cancelled_by_agency(context: ApplicationContext) -> Iterator[Block]:
+    yield Paragraph(_("We are sorry: the agency has called off the reception."))
+    yield Facts([(_("Reason"), context.fact("reason"))])
+
+
+def _cancelled_by_citizen() -> Iterator[Block]:
+    yield Paragraph(_("You have cancelled it. The time is free for other people now."))
+
+
+def _calendar_cancelled(context: ApplicationContext, *, was_confirmed: bool) -> Iterator[Block]:
+    if was_confirmed and context.for_sending:
+        yield Paragraph(_("The attached file removes the reception from your calendar."))
+
+
+def lapsed(context: ApplicationContext) -> Wording:
+    """Nobody decided before the start: an apology and the next free times."""
+    return Wording(
+        subject=_("Application No. %(number)s not considered in time") % _number(context),
+        title=_("Your application was not considered in time"),
+        blocks=[
+            Paragraph(
+                _(
+                    "We are sorry: the agency did not consider your application before the time "
+                    "you chose, so the reception will not take place."
+                )
+            ),
+            _which(context, _("The time you chose")),
+            *_free_times(context),
+            *another_application(context),
+            *whom_to_ask(context.agency),
+        ],
+    )
+
+
+def _free_times(context: ApplicationContext) -> Iterator[Block]:
+    """Looked up while sending only: in the cabinet they would be out of date."""
+    if not context.for_sending:
+        return
+    if slots := _next_free_slots(context):
+        yield Heading(_("The next free times"))
+        yield Items([context.long(slot.start) for slot in slots])
+
+
+def _next_free_slots(context: ApplicationContext) -> list[Slot]:
+    official = context.official
+    if not (official.receives and context.agency.is_connected):
+        return []
+    window = booking_window(official, context.now)
+    days = calendar(
+        official, first=window.first_date, last=window.last_date, citizen=None, now=context.now
+    )
+    free = (slot for day in days for slot in day.slots if slot.state is SlotState.FREE)
+    return list(islice(free, OFFERED_TIMES))
+
+
+def _which(context: ApplicationContext, label: str) -> Facts:
+    return Facts(
+        [
+            (_("Application number"), context.application.number),
+            (_("Agency"), context.agency.name),
+            (_("Official"), official_in_words(context.official)),
+            (label, context.long(context.start)),
+        ]
+    )
+
+
+def _number(context: ApplicationContext) -> dict[str, str]:
+    return {"number": context.application.number}

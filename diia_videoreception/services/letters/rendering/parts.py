@@ -1,0 +1,165 @@
+"""Parts that several letters have in common."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import Agency, Application, Official
+from diia_videoreception.services.letters.rendering.blocks import (
+    Block,
+    Facts,
+    Heading,
+    Items,
+    Link,
+    Notice,
+    Paragraph,
+    Steps,
+)
+from diia_videoreception.services.letters.rendering.context import ApplicationContext
+from diia_videoreception.wording import file_size, minutes_in_words, phone
+
+
+def official_in_words(official: Official) -> str:
+    return f"{official.full_name}, {official.post}"
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text that an agency has written, without the empty ones."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def order_details(context: ApplicationContext) -> Facts:
+    """Everything the citizen has told (A-50)."""
+    application = context.application
+    return Facts(
+        [
+            (_("Application number"), application.number),
+            (_("Agency"), context.agency.name),
+            (_("Official"), official_in_words(context.official)),
+            (_("The time you chose"), context.long(context.start)),
+            (_("Summary of the question"), application.topic),
+            (_("Contact phone"), phone(application.phone)),
+            *_optional_details(application),
+        ]
+    )
+
+
+def _optional_details(application: Application) -> Iterator[tuple[str, str]]:
+    needs = application.needs_labels
+    if application.companion:
+        needs = [*needs, _("With me will be: %(who)s") % {"who": application.companion}]
+    if needs:
+        yield _("What you need during the reception"), "\n".join(needs)
+    if application.prior is not None:
+        yield _("Number of the previous application"), application.prior.number
+    documents = [
+        f"{document.name} ({file_size(document.size)})" for document in application.documents.all()
+    ]
+    yield _("Documents"), "\n".join(documents) or _("none attached")
+
+
+def reception_details(context: ApplicationContext) -> Facts:
+    """When, how long and with whom (A-52)."""
+    minutes = round((context.end - context.start).total_seconds() / 60)
+    return Facts(
+        [
+            (_("Date and time"), context.long(context.start)),
+            (_("Duration"), minutes_in_words(minutes)),
+            (_("Agency"), context.agency.name),
+            (_("Official"), official_in_words(context.official)),
+            (_("Application number"), context.application.number),
+        ]
+    )
+
+
+def how_to_connect(context: ApplicationContext) -> Iterator[Block]:
+    """Program, login, password by the portal's policy, steps and equipment (A-54 to A-56)."""
+    agency = context.agency
+    yield Heading(_("How to connect"))
+    rows = [(_("Login"), context.application.reception.login)]
+    if agency.program_name:
+        rows.insert(0, (_("Program"), agency.program_name))
+    if _password_goes_along(context):
+        rows.append((_("Password"), context.application.reception.password))
+        yield Facts(rows)
+    else:
+        yield Facts(rows)
+        yield Paragraph(
+            _(
+                "The password is on the page of your application from 24 hours before the "
+                "reception until its end. You need to sign in to see it."
+            )
+        )
+        yield Link(_("See the password"), context.case_url)
+    if agency.program_url:
+        yield Link(_("Download the program"), agency.program_url)
+    yield Paragraph(_("Install the program and try it out beforehand:"))
+    yield Steps(lines(agency.instructions) or _usual_steps())
+    yield Heading(_("What equipment you need"))
+    yield Items(lines(agency.equipment) or _usual_equipment())
+
+
+def _password_goes_along(context: ApplicationContext) -> bool:
+    """Only while sending, and only where the portal sends it (A-17, A-55).
+
+    With `official_mailbox_only` that is the mailbox on the portal's own mail server.
+    """
+    if not context.for_sending or app_settings.letter_password == "link":
+        return False
+    return app_settings.letter_password == "always" or context.letter.mailbox_id is not None
+
+
+def _usual_steps() -> list[str]:
+    return [
+        _("Download and install the program."),
+        _("Start it 10 minutes before the reception."),
+        _("Enter the login and the password."),
+    ]
+
+
+def _usual_equipment() -> list[str]:
+    return [
+        _("a computer, tablet or smartphone with a camera"),
+        _("a microphone"),
+        _("headphones or loudspeakers"),
+        _("an internet connection"),
+    ]
+
+
+def time_may_change() -> Notice:
+    """What every letter before the confirmation warns of (A-53)."""
+    return Notice(
+        _(
+            "The date and time you have stated in the application may be changed. The final time "
+            "will be in the confirmation letter."
+        )
+    )
+
+
+def how_to_cancel(context: ApplicationContext) -> Iterator[Block]:
+    yield Heading(_("If you cannot come"))
+    yield Paragraph(
+        _(
+            "Sign in, open your application and cancel it: then somebody else can have the time. "
+            "Opening the link cancels nothing."
+        )
+    )
+    yield Link(_("Open the application"), context.case_url)
+
+
+def whom_to_ask(agency: Agency) -> Iterator[Block]:
+    """Telephones; nothing when there are none."""
+    rows = []
+    if agency.phone:
+        rows.append((agency.short_name or agency.name, phone(agency.phone)))
+    if app_settings.support_phone:
+        rows.append((_("Support of the portal"), phone(app_settings.support_phone)))
+    if rows:
+        yield Heading(_("Whom to ask"))
+        yield Facts(rows)
+
+
+def another_application(context: ApplicationContext) -> Iterator[Block]:
+    yield Paragraph(_("You can choose another time and submit a new application."))
+    yield Link(_("Choose another time"), context.choose_url)

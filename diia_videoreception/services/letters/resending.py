@@ -1,0 +1,112 @@
+"""Sending again what could not be sent: by a moderator letter by letter, by the operator all at once."""
+
+import uuid
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from diia_videoreception import errors
+from diia_videoreception.models import Application, JournalRecord, Letter
+from diia_videoreception.selectors.access import applications_visible_to
+from diia_videoreception.selectors.letters import letters_about, worth_sending
+from diia_videoreception.services import journal
+from diia_videoreception.services.letters.delivery import hurry
+from diia_videoreception.services.transactions import act
+
+SENT_AGAIN = "application.send_letter_again"
+PAUSE = timedelta(minutes=10)
+
+
+@act
+def send_again(
+    *, moderator: AbstractBaseUser, public_id: uuid.UUID, letter_id: uuid.UUID, now: datetime
+) -> bool:
+    """Puts a failed letter about an application back into the outbox, under its old Message-ID.
+
+    A letter that waits already, or has been sent meanwhile, stays as it is: a second click sends
+    nothing.
+
+    Returns:
+        Whether it was put back here.
+
+    Raises:
+        NotFound: the application is not of the moderator's agencies, or the letter not about it.
+        LetterOutOfDate: a later letter, or the time, has made it untrue.
+        LetterSentAgain: that was done less than 10 minutes ago, and it has failed again.
+    """
+    found = applications_visible_to(moderator).filter(public_id=public_id).first()
+    if found is None:
+        raise errors.NotFound
+    application = _lock(found.pk)
+    letters = list(letters_about(application))
+    letter = next((one for one in letters if one.public_id == letter_id), None)
+    if letter is None or letter.state == Letter.State.CABINET_ONLY:
+        raise errors.NotFound
+    if letter.state != Letter.State.FAILED:
+        return False
+    if letter not in worth_sending(letters, application, now=now):
+        raise errors.LetterOutOfDate
+    if _was_sent_again(letter, since=now - PAUSE):
+        raise errors.LetterSentAgain
+    return _queue_again(letter, application, staff_id=moderator.pk, now=now)
+
+
+def send_all_again(*, since: date | None, dry_run: bool, now: datetime) -> Counter[str]:
+    """Puts every failed letter that is still true back into the outbox; for the operator.
+
+    Letters with a code to confirm an address are left alone: the codes are too old.
+
+    Args:
+        since: Leaves alone what was written before this day (UTC).
+        dry_run: Only counts.
+
+    Returns:
+        How many letters are sent again (`again`) and left alone (`left`).
+    """
+    failed = Letter.objects.filter(state=Letter.State.FAILED)
+    if since is not None:
+        failed = failed.filter(created_at__date__gte=since)
+    counts: Counter[str] = Counter()
+    for key in failed.order_by("pk").values_list("pk", flat=True):
+        is_sent = _send_one_again(letter_key=key, dry_run=dry_run, now=now)
+        counts["again" if is_sent else "left"] += 1
+    return counts
+
+
+@act
+def _send_one_again(*, letter_key: int, dry_run: bool, now: datetime) -> bool:
+    letter = Letter.objects.get(pk=letter_key)
+    application = _lock(letter.application_id) if letter.application_id else None
+    if letter.kind == Letter.Kind.EMAIL_CODE or (
+        application is not None
+        and letter not in worth_sending(list(letters_about(application)), application, now=now)
+    ):
+        return False
+    return dry_run or _queue_again(letter, application, staff_id=None, now=now)
+
+
+def _lock(application_key: int) -> Application:
+    return Application.objects.select_for_update(of=("self",)).get(pk=application_key)
+
+
+def _was_sent_again(letter: Letter, *, since: datetime) -> bool:
+    return JournalRecord.objects.filter(
+        act=SENT_AGAIN, moment__gt=since, details__letter=str(letter.public_id)
+    ).exists()
+
+
+def _queue_again(
+    letter: Letter, application: Application | None, *, staff_id: int | None, now: datetime
+) -> bool:
+    """Tells whether it was done here: somebody else may have been faster."""
+    failed = Letter.objects.filter(pk=letter.pk, state=Letter.State.FAILED)
+    if not failed.update(
+        state=Letter.State.QUEUED, attempts=0, next_attempt_at=now, last_error="", leased_until=None
+    ):
+        return False
+    if application is not None:
+        details: dict[str, object] = {"letter": str(letter.public_id), "kind": letter.kind}
+        journal.record(SENT_AGAIN, subject=application, staff_id=staff_id, now=now, details=details)
+    hurry(letter)
+    return True

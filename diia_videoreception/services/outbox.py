@@ -1,0 +1,63 @@
+"""Rows that several processes work off side by side, and work of which one part may fail (decision 5)."""
+
+import traceback
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+
+class Attempt:
+    """A block whose error ends the block only; `error` says afterwards what went wrong."""
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+
+    def __enter__(self) -> "Attempt":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        self.error = error
+        return True
+
+
+def for_log(error: Exception) -> str:
+    """The kind of an error and the lines of code it came through.
+
+    Never its text: that of a database or of a mail server may quote personal data.
+    """
+    path = "".join(traceback.format_tb(error.__traceback__))
+    return f"{type(error).__name__}\n{path}"
+
+
+def claim(waiting: QuerySet[Any], *, lease: timedelta, now: datetime) -> int | None:
+    """Takes the lease of the first of these rows that is due and nobody's; counts the attempt.
+
+    Args:
+        waiting: Rows with `next_attempt_at`, `leased_until` and `attempts`, in their waiting state.
+        lease: How long the row belongs to whoever claims it.
+
+    Returns:
+        The primary key, or None when nothing is due.
+    """
+    due = waiting.filter(
+        Q(leased_until__isnull=True) | Q(leased_until__lte=now), next_attempt_at__lte=now
+    )
+    with transaction.atomic():
+        # Rows that others are claiming are passed over; SQLite lets in one claimer at a time.
+        rows = due.order_by("next_attempt_at", "pk").select_for_update(skip_locked=True)
+        key: int | None = rows.values_list("pk", flat=True).first()
+        if key is None or not due.filter(pk=key).update(
+            leased_until=now + lease, attempts=F("attempts") + 1
+        ):
+            return None
+    return key

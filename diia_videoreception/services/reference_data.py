@@ -1,0 +1,108 @@
+"""Saving and deleting reference data: agencies, units, officials, schedules, holidays, moderators.
+
+None of it is journaled: the journal is about citizens' applications.
+"""
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Model, ProtectedError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from diia_videoreception.errors import ActRefused, Incomplete, NotFound
+from diia_videoreception.models import Absence, Unit
+from diia_videoreception.selectors.access import StaffUser
+from diia_videoreception.selectors.reference import SELECTORS
+from diia_videoreception.services.booking import absences
+from diia_videoreception.services.transactions import act
+
+Reference = TypeVar("Reference", bound=Model)
+
+
+class StillNeeded(ActRefused):
+    """Something else stands on this row: applications on an official, officials on a unit."""
+
+    code = "still_needed"
+    message = gettext_lazy(
+        "This cannot be deleted: there are applications or officials that need it."
+    )
+
+
+@act
+def save_reference(instance: Reference, *, staff: StaffUser, now: datetime) -> Reference:
+    """Saves a new or changed row of reference data that its form has validated.
+
+    Raises:
+        NotFound: before or after the change it is not of the agencies of this member of staff.
+        Incomplete: a unit would be part of another agency's unit, or of itself.
+    """
+    if instance.pk is not None:
+        _require_visible(instance, staff)
+    if isinstance(instance, Unit):
+        _require_tree(instance)
+    instance.save()
+    # Where a row belongs is told by what it refers to: asked once it is there, undone when wrong.
+    _require_visible(instance, staff)
+    return instance
+
+
+@act
+def delete_reference(instance: Model, *, staff: StaffUser) -> None:
+    """Deletes a row of reference data and what belongs to it alone.
+
+    Raises:
+        NotFound: it is not of the agencies of this member of staff.
+        StillNeeded: applications, officials or other lasting rows refer to it.
+    """
+    _require_visible(instance, staff)
+    try:
+        instance.delete()
+    except ProtectedError as error:
+        raise StillNeeded from error
+
+
+@act
+def save_absence(absence: Absence, *, staff: StaffUser, now: datetime) -> Absence:
+    """Saves an absence of an official of the own agencies.
+
+    Raises:
+        NotFound: as `save_reference`.
+        TimeOccupied, TimeHeld: see `absences.save_absence`.
+    """
+    if absence.pk is not None:
+        _require_visible(absence, staff)
+    saved = absences.save_absence(absence, now=now)
+    _require_visible(saved, staff)
+    return saved
+
+
+@act
+def delete_absence(absence: Absence, *, staff: StaffUser) -> None:
+    """Deletes an absence of an official of the own agencies and frees its time.
+
+    Raises:
+        NotFound: as `delete_reference`.
+    """
+    _require_visible(absence, staff)
+    absences.remove_absence(absence)
+
+
+def _require_visible(instance: Model, staff: StaffUser) -> None:
+    if not SELECTORS[type(instance)](staff).filter(pk=instance.pk).exists():
+        raise NotFound
+
+
+def _require_tree(unit: Unit) -> None:
+    """A unit is part of a unit of the same agency, and never of itself at any depth."""
+    if unit.pk is not None and unit.children.exclude(agency_id=unit.agency_id).exists():
+        raise Incomplete(
+            fields={"agency": _("Move the units that are part of this one to the agency first.")}
+        )
+    above = unit.parent
+    if above is not None and above.agency_id != unit.agency_id:
+        raise Incomplete(fields={"parent": _("Choose a unit of the same agency.")})
+    while above is not None:
+        if above.pk == unit.pk:
+            raise Incomplete(fields={"parent": _("A unit cannot be part of itself.")})
+        above = above.parent

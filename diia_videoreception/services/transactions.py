@@ -1,0 +1,51 @@
+"""One act in one transaction, and the lock that lets a citizen's own acts happen one after another.
+
+Order of locks everywhere: citizen, officials by id, application, occupancy by id.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+from diia_videoreception.errors import Busy
+from diia_videoreception.models import Citizen
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LOCK_TIMEOUT = "3s"
+_DEADLOCK, _LOCK_TIMEOUT = "40P01", "55P03"
+
+
+def act(function: Callable[P, R]) -> Callable[P, R]:
+    """One act in one transaction; a deadlock is retried once, a crowded row is `Busy`."""
+
+    @wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        for last_try in (False, True):
+            try:
+                with transaction.atomic():
+                    _limit_waiting()
+                    return function(*args, **kwargs)
+            except OperationalError as error:
+                state = getattr(error.__cause__, "sqlstate", "")
+                if state == _LOCK_TIMEOUT or "database is locked" in str(error):
+                    raise Busy from error
+                if state != _DEADLOCK or last_try or connection.in_atomic_block:
+                    raise
+        raise AssertionError("unreachable")
+
+    return wrapper
+
+
+def _limit_waiting() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+
+
+def lock_citizen(citizen: Citizen) -> None:
+    """Lets the citizen's own acts happen one after another."""
+    Citizen.objects.select_for_update(no_key=True).only("pk").get(pk=citizen.pk)

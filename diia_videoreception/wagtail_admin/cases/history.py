@@ -1,0 +1,92 @@
+"""The journal of one application in words, with the names of the staff who acted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.utils import get_user_display_name
+
+from diia_videoreception.models import Application, JournalRecord, Letter
+from diia_videoreception.selectors.booking.applications import history_of
+from diia_videoreception.wording import short_moment
+
+ACTS = {
+    "application.submit": gettext_lazy("Application submitted"),
+    "application.sign": gettext_lazy("Signed by the citizen with KEP"),
+    "application.cancel": gettext_lazy("Cancelled by the citizen"),
+    "application.confirm": gettext_lazy("Requested time confirmed"),
+    "application.confirm_other_time": gettext_lazy("Another time confirmed"),
+    "application.move": gettext_lazy("Reception moved to another time"),
+    "application.decline": gettext_lazy("Application declined"),
+    "application.cancel_by_agency": gettext_lazy("Reception called off by the agency"),
+    "application.alarm": gettext_lazy("Agency reminded to decide"),
+    "application.lapse": gettext_lazy("Not considered in time"),
+    "application.complete": gettext_lazy("Reception took place"),
+    "application.note_citizen_absent": gettext_lazy("Reception did not take place: citizen absent"),
+    "application.note_agency_absent": gettext_lazy(
+        "Reception did not take place because of the agency"
+    ),
+    "application.ask_device_check": gettext_lazy("Citizen asked to check the equipment"),
+    "application.send_letter_again": gettext_lazy("Letter sent again"),
+    "reception.reveal_password": gettext_lazy("Citizen looked at the conference password"),
+    "reception.reveal_password_to_moderator": gettext_lazy(
+        "Moderator looked at the conference password"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act: when (local time of the agency), what, who."""
+
+    moment: str
+    what: str
+    who: str
+
+
+def history_in_words(application: Application) -> list[Line]:
+    """What happened to an application, oldest first; two queries however long the history."""
+    records = list(history_of(application))
+    names = _staff_names(records)
+    agency = application.official.agency
+    return [
+        Line(
+            short_moment(record.moment, agency.time_zone),
+            _what(record, application),
+            _who(record, names),
+        )
+        for record in records
+    ]
+
+
+def _what(record: JournalRecord, application: Application) -> str:
+    text = str(ACTS.get(record.act, record.act))
+    kind = record.details.get("kind")
+    if kind:
+        return f"{text}: {Letter.Kind(kind).label}"
+    was, became = record.details.get("from"), record.details.get("to")
+    if not (was and became) or was == became:
+        return text
+    agency = application.official.agency
+    return _("%(act)s: %(was)s → %(became)s") % {
+        "act": text,
+        "was": short_moment(datetime.fromisoformat(was), agency.time_zone),
+        "became": short_moment(datetime.fromisoformat(became), agency.time_zone),
+    }
+
+
+def _who(record: JournalRecord, names: dict[str, str]) -> str:
+    if record.actor_kind == JournalRecord.Actor.STAFF:
+        return names.get(record.actor_id, _("former member of staff"))
+    return str(record.get_actor_kind_display())
+
+
+def _staff_names(records: Iterable[JournalRecord]) -> dict[str, str]:
+    keys = {record.actor_id for record in records if record.actor_kind == JournalRecord.Actor.STAFF}
+    if not keys:
+        return {}
+    staff = get_user_model()._default_manager.filter(pk__in=keys)
+    return {str(user.pk): str(get_user_display_name(user)) for user in staff}

@@ -1,0 +1,383 @@
+"""One application for the moderator: its page and the acts on it (A-30, A-31, A-52 to A-57).
+
+The screens parse, call `services.moderation` and render; what may be done is decided there.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic import TemplateView, View
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.log_actions import log
+
+from device_check.wording import for_staff, steps_in_words
+from diia_videoreception.errors import ActRefused, NotFound, WrongState
+from diia_videoreception.models import Application
+from diia_videoreception.rules.times import week_of
+from diia_videoreception.rules.transitions import OUTCOMES, Act
+from diia_videoreception.selectors.booking import worklist
+from diia_videoreception.selectors.booking.equipment import equipment_of
+from diia_videoreception.services.booking import moderation
+from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
+from diia_videoreception.services.booking.signatures import still_matches
+from diia_videoreception.services.documents.storage import private_storage
+from diia_videoreception.services.letters.previews import letter_of_refusal
+from diia_videoreception.services.letters.rendering.render import RenderedLetter
+from diia_videoreception.wagtail_admin.cases.forms import DeclineForm, OtherTimeForm, VersionForm
+from diia_videoreception.wagtail_admin.cases.history import history_in_words
+from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, not_told
+
+WEEK = timedelta(days=7)
+WEEKS_AHEAD = 26
+
+
+@method_decorator(sensitive_post_parameters(), name="dispatch")
+class ScopedCase(PermissionCheckedMixin):
+    """Finds the application among those that the person may see, or answers 404."""
+
+    model = Application
+    permission_required = "change"
+    application: Application
+    now: datetime
+    request: HttpRequest
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.now = timezone.now()
+        self.load(kwargs["public_id"])
+
+    def load(self, public_id: uuid.UUID) -> None:
+        found = worklist.case_of(self.request.user, public_id)
+        if found is None:
+            raise Http404
+        self.application = found
+
+    @property
+    def staff(self) -> AbstractBaseUser:
+        """Wagtail lets nobody in who is not signed in."""
+        return cast(AbstractBaseUser, self.request.user)
+
+    @property
+    def case_url(self) -> str:
+        return reverse("videoreception_applications:inspect", args=[self.application.public_id])
+
+    @cached_property
+    def acts(self) -> set[str]:
+        """Names of the acts that fit the state now, for the templates."""
+        return {act.value for act in self.open_acts}
+
+    @property
+    def open_acts(self) -> frozenset[Act]:
+        return worklist.acts_open_to_moderator(self.application, now=self.now)
+
+
+class CaseScreen(ScopedCase, WagtailAdminTemplateMixin, TemplateView):
+    """A page about one application in Wagtail's frame."""
+
+    http_method_names = ["get", "head", "post"]
+    header_icon = "mail"
+
+    def get_page_subtitle(self) -> str:
+        return self.application.number
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        above = {"url": reverse("videoreception_applications:index"), "label": _("Applications")}
+        here = {"url": self.case_url, "label": self.application.number}
+        last = {"url": "", "label": self.get_page_title(), "sublabel": self.application.number}
+        return [*self.breadcrumbs_items, above, *([here] if self.page_title else []), last]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        application = self.application
+        agency = application.official.agency
+        return super().get_context_data(
+            application=application,
+            agency=agency,
+            acts=self.acts,
+            case_url=self.case_url,
+            zone=agency.time_zone,
+            **kwargs,
+        )
+
+    def log_act(self, action: str) -> None:
+        """Wagtail's own history: who did what to which number, nothing else."""
+        log(self.application, f"diia_videoreception.{action}", user=self.request.user)
+
+    def refuse(self, refusal: ActRefused) -> None:
+        """Tells why an act was refused and looks at the application afresh."""
+        if isinstance(refusal, NotFound):
+            raise Http404
+        messages.error(self.request, escape(str(refusal)))
+        self.load(self.application.public_id)
+        self.__dict__.pop("acts", None)
+
+    def back_to_case(self, message: str) -> HttpResponseRedirectBase:
+        messages.success(self.request, escape(message))
+        return redirect(self.case_url)
+
+
+class CasePage(CaseScreen):
+    """Everything a moderator needs for the decision, and the buttons that fit the state."""
+
+    permission_required = "view"
+    template_name = "diia_videoreception/admin/case.html"
+    password = ""
+
+    def get_page_title(self) -> str:
+        return _("Application")
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        history = reverse("videoreception_applications:history", args=[self.application.public_id])
+        return [HeaderButton(label=_("History"), url=history, icon_name="history")]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        application = self.application
+        reception = getattr(application, "reception", None)
+        confirmed = application.state == Application.State.CONFIRMED
+        equipment = equipment_of(application, now=self.now)
+        signature = worklist.signature_visible_to(self.request.user, application.public_id)
+        letters = letters_in_words(application, now=self.now)
+        return super().get_context_data(
+            urgent=worklist.is_urgent(application, now=self.now),
+            documents=application.documents.all(),
+            others=worklist.others_of_same_citizen(self.request.user, application),
+            reception=reception,
+            password=self.password,
+            can_reveal=reception is not None and confirmed and self.now < application.end,
+            equipment=equipment,
+            checked=for_staff(equipment.run, now=self.now) if equipment.run else "",
+            check_steps=steps_in_words(equipment.run) if equipment.run else [],
+            signature=signature,
+            signature_matches=signature is not None and still_matches(signature),
+            history=history_in_words(application),
+            may_note=bool(self.open_acts & OUTCOMES.keys()),
+            letters=letters,
+            not_told=not_told(letters),
+            **kwargs,
+        )
+
+
+class RevealPassword(CasePage):
+    """Shows the conference password to the agency, by POST and journaled."""
+
+    permission_required = "change"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            self.password = reveal_password_to_moderator(
+                moderator=self.staff, public_id=self.application.public_id, now=self.now
+            )
+        except ActRefused as refusal:
+            self.refuse(refusal)
+        else:
+            self.log_act("reveal_password")
+        response = self.render_to_response(self.get_context_data())
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+class Confirm(CaseScreen):
+    """«Підтвердити»: the requested time as it is."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = VersionForm(request.POST)
+        try:
+            if not form.is_valid():
+                raise WrongState
+            moderation.confirm(
+                moderator=self.staff,
+                public_id=self.application.public_id,
+                version=form.cleaned_data["version"],
+                now=self.now,
+            )
+        except ActRefused as refusal:
+            self.refuse(refusal)
+            return redirect(self.case_url)
+        self.log_act("confirm")
+        return self.back_to_case(_("The time is confirmed. The citizen gets a letter."))
+
+
+class OtherTime(CaseScreen):
+    """«Підтвердити на інший час» and, once confirmed, «Перенести»: only free times."""
+
+    template_name = "diia_videoreception/admin/other_time.html"
+    form: OtherTimeForm
+
+    def get_page_title(self) -> str:
+        if self.application.state == Application.State.CONFIRMED:
+            return _("Move to another time")
+        return _("Confirm another time")
+
+    page_title = gettext_lazy("Another time")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = OtherTimeForm()
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = OtherTimeForm(request.POST)
+        status = 422
+        if self.form.is_valid():
+            was_confirmed = self.application.state == Application.State.CONFIRMED
+            try:
+                moderation.confirm_other_time(
+                    moderator=self.staff,
+                    public_id=self.application.public_id,
+                    version=self.form.cleaned_data["version"],
+                    start=self.form.cleaned_data["start"],
+                    now=self.now,
+                )
+            except ActRefused as refusal:
+                self.refuse(refusal)
+                status = refusal.status
+            else:
+                self.log_act("move" if was_confirmed else "confirm_other_time")
+                return self.back_to_case(_("The new time is confirmed. The citizen gets a letter."))
+        return self.render_to_response(self.get_context_data(), status=status)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        zone = ZoneInfo(self.application.official.agency.time_zone)
+        first, this_week = self._week(zone)
+        days = worklist.free_days(
+            self.application.official,
+            first=first,
+            last=first + timedelta(days=6),
+            now=self.now,
+            moving=self.application,
+        )
+        return super().get_context_data(
+            form=self.form,
+            days=days,
+            may_choose=bool(self.acts & {Act.CONFIRM_OTHER_TIME.value, Act.MOVE.value}),
+            first=first,
+            last=first + timedelta(days=6),
+            earlier=first - WEEK if first > this_week else None,
+            later=first + WEEK if first < this_week + WEEKS_AHEAD * WEEK else None,
+            **kwargs,
+        )
+
+    def _week(self, zone: ZoneInfo) -> tuple[date, date]:
+        """The Monday of the week that was asked for (else of the present time), and this week's."""
+        this_week, _sunday = week_of(self.now.astimezone(zone).date())
+        asked = self.request.GET.get("week") or self.request.POST.get("week") or ""
+        try:
+            first, _sunday = week_of(date.fromisoformat(asked))
+        except (ValueError, OverflowError):
+            first, _sunday = week_of(self.application.start.astimezone(zone).date())
+        return min(max(first, this_week), this_week + WEEKS_AHEAD * WEEK), this_week
+
+
+class Decline(CaseScreen):
+    """«Відхилити» and, once confirmed, «Скасувати прийом»: the reason, a preview, the act."""
+
+    template_name = "diia_videoreception/admin/decline.html"
+    page_title = gettext_lazy("Decline")
+    form: DeclineForm
+    preview = False
+
+    def get_page_title(self) -> str:
+        if self.application.state == Application.State.CONFIRMED:
+            return _("Call off the reception")
+        return _("Decline the application")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = DeclineForm()
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = DeclineForm(request.POST)
+        steps: dict[str, Callable[[], HttpResponse]] = {
+            "decline": self._decline,
+            "edit": self._again,
+        }
+        if not self.form.is_valid():
+            return self._again(status=422)
+        return steps.get(request.POST.get("step", ""), self._preview)()
+
+    def _preview(self) -> HttpResponse:
+        self.preview = True
+        return self._again()
+
+    def _letter(self) -> RenderedLetter:
+        """What the citizen will read, as it would be sent now."""
+        return letter_of_refusal(self.application, reason=self.form.reason, now=self.now)
+
+    def _again(self, status: int = 200) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(), status=status)
+
+    def _decline(self) -> HttpResponse:
+        was_confirmed = self.application.state == Application.State.CONFIRMED
+        try:
+            moderation.decline(
+                moderator=self.staff,
+                public_id=self.application.public_id,
+                version=self.form.cleaned_data["version"],
+                reason=self.form.reason,
+                now=self.now,
+            )
+        except ActRefused as refusal:
+            self.refuse(refusal)
+            return self._again(status=refusal.status)
+        self.log_act("call_off" if was_confirmed else "decline")
+        return self.back_to_case(
+            _("The reception is called off. The citizen gets a letter.")
+            if was_confirmed
+            else _("The application is declined. The citizen gets a letter.")
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            form=self.form,
+            letter=self._letter() if self.preview else None,
+            may_decline=bool(self.acts & {Act.DECLINE.value, Act.CANCEL_BY_AGENCY.value}),
+            calls_off=self.application.state == Application.State.CONFIRMED,
+            **kwargs,
+        )
+
+
+class Download(ScopedCase, View):
+    """A citizen's document: always as a download, never shown by the portal's own origin."""
+
+    permission_required = "view"
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
+        document = worklist.document_visible_to(
+            request.user,
+            application_id=self.application.public_id,
+            document_id=kwargs["document_id"],
+        )
+        if document is None:
+            raise Http404
+        try:
+            content = private_storage().open(document.path)
+        except FileNotFoundError as error:
+            raise Http404 from error
+        response = FileResponse(
+            content, as_attachment=True, filename=document.name, content_type=document.media_type
+        )
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        response["Cache-Control"] = "private, no-store"
+        return response

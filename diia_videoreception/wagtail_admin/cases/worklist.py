@@ -1,0 +1,221 @@
+"""«Заявки»: the moderators' work list and the addresses of the case page and its acts."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
+
+from diia_videoreception.models import Application
+from diia_videoreception.rules.numbers import NumberError, parse_number
+from diia_videoreception.selectors.access import agencies_moderated_by, officials_visible_to
+from diia_videoreception.selectors.booking.worklist import (
+    is_urgent,
+    waiting_for_decision,
+    without_outcome,
+    work_list,
+)
+from diia_videoreception.selectors.letters import with_failed_letters
+from diia_videoreception.wagtail_admin.cases import views
+from diia_videoreception.wagtail_admin.cases.equipment import AskForCheck
+from diia_videoreception.wagtail_admin.cases.outcome import Outcome
+from diia_videoreception.wagtail_admin.cases.send_again import SendAgain
+from diia_videoreception.wagtail_admin.cases.signature import SignatureDownload
+from diia_videoreception.wagtail_admin.scoped import (
+    ScopedHistory,
+    ScopedList,
+    ScopedModelViewSet,
+    Selector,
+)
+from diia_videoreception.wording import short_moment
+
+
+def case_url(application: Application) -> str:
+    return reverse("videoreception_applications:inspect", args=[application.public_id])
+
+
+class ApplicationFilters(WagtailFilterSet):
+    """Offers agencies and officials of the person who asks; others match nothing."""
+
+    # A choice, not a tick: an empty tick would count as a filter by «no».
+    waiting = django_filters.ChoiceFilter(
+        label=_("Waiting for a decision"),
+        method="filter_waiting",
+        choices=[
+            ("yes", _("only those that wait")),
+            ("outcome", _("receptions that are over: did they take place?")),
+        ],
+        empty_label=_("all"),
+        widget=forms.RadioSelect,
+    )
+    letters = django_filters.ChoiceFilter(
+        label=_("Letters"),
+        method="filter_letters",
+        choices=[("failed", _("not sent, reception to come"))],
+        empty_label=_("all"),
+        widget=forms.RadioSelect,
+    )
+    agency = django_filters.ModelChoiceFilter(
+        field_name="official__unit__agency",
+        label=_("Agency"),
+        queryset=lambda request: agencies_moderated_by(request.user),
+    )
+    official = django_filters.ModelChoiceFilter(
+        label=_("Official"), queryset=lambda request: officials_visible_to(request.user)
+    )
+    state = django_filters.ChoiceFilter(label=_("State"), choices=Application.State.choices)
+    channel = django_filters.ChoiceFilter(label=_("Channel"), choices=Application.Channel.choices)
+    start = django_filters.DateFromToRangeFilter(
+        label=_("Date of the reception"), widget=DateRangePickerWidget
+    )
+
+    class Meta:
+        model = Application
+        fields: list[str] = []
+
+    def filter_waiting(
+        self, queryset: QuerySet[Application], name: str, value: str
+    ) -> QuerySet[Application]:
+        select = without_outcome if value == "outcome" else waiting_for_decision
+        waiting = select(self.request.user, now=timezone.now())
+        return queryset.filter(pk__in=waiting.order_by().values("pk"))
+
+    def filter_letters(
+        self, queryset: QuerySet[Application], name: str, value: str
+    ) -> QuerySet[Application]:
+        failed = with_failed_letters(self.request.user, now=timezone.now())
+        return queryset.filter(pk__in=failed.order_by().values("pk"))
+
+
+class UrgentColumn(Column):
+    """Marks in words what nobody has decided less than 24 hours before its start."""
+
+    cell_template_name = "diia_videoreception/admin/urgent_cell.html"
+
+    def get_value(self, instance: Application) -> bool:
+        return is_urgent(instance, now=timezone.now())
+
+
+class WorkList(ScopedList):
+    """Newest first; the number is found however it is typed."""
+
+    filterset_class = ApplicationFilters
+    is_searchable = True
+    default_ordering = "-submitted_at"
+    template_name = "wagtailadmin/generic/index.html"
+
+    def get_base_queryset(self) -> QuerySet[Application]:
+        return work_list(self.request.user)
+
+    def search_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        if not self.is_searching:
+            return queryset
+        try:
+            return queryset.filter(number=str(parse_number(self.search_query)))
+        except NumberError:
+            return queryset.filter(number__icontains=self.search_query.strip())
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        return [
+            TitleColumn("number", label=_("Number"), get_url=case_url, sort_key="number"),
+            Column("official", label=_("Official"), accessor="official.full_name"),
+            Column(
+                "start",
+                label=_("Time"),
+                sort_key="start",
+                accessor=lambda row: short_moment(row.start, row.official.agency.time_zone),
+            ),
+            UrgentColumn("urgent", label=_("Deadline")),
+            Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+            Column(
+                "submitted_at",
+                label=_("Submitted"),
+                sort_key="submitted_at",
+                accessor=lambda row: short_moment(row.submitted_at, row.official.agency.time_zone),
+            ),
+            Column("channel", label=_("Channel"), accessor="get_channel_display"),
+            Column("documents", label=_("Documents"), accessor="documents_count"),
+        ]
+
+
+class CaseHistory(ScopedHistory):
+    """Wagtail's own history of the staff's acts; the journal is on the case page."""
+
+    pk_url_kwarg = "public_id"
+
+    def get_object(self) -> Application:
+        found: Application = get_object_or_404(self.visible(), public_id=self.pk)
+        return found
+
+    def get_edit_url(self, instance: Application) -> str:
+        return case_url(instance)
+
+    def get_history_url(self, instance: Application) -> str:
+        return reverse("videoreception_applications:history", args=[instance.public_id])
+
+    def get_history_results_url(self, instance: Application) -> str:
+        return reverse("videoreception_applications:history_results", args=[instance.public_id])
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        return [
+            HeaderButton(label=gettext("Application"), url=case_url(self.object), icon_name="view")
+        ]
+
+
+class CaseURLFinder(ModelAdminURLFinder):
+    def construct_edit_url(self, instance: Application) -> str:
+        return case_url(instance)
+
+
+class ApplicationViewSet(ScopedModelViewSet):
+    """Applications are read and decided upon; nothing is added, edited or deleted by hand."""
+
+    model = Application
+    name = "applications"
+    icon = "mail"
+    menu_label = _("Applications")
+    list_per_page = 50
+    index_view_class = WorkList
+    history_view_class = CaseHistory
+    url_finder_class = CaseURLFinder
+
+    @property
+    def selector(self) -> Selector:
+        return work_list
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs = super().get_index_view_kwargs(**kwargs)
+        return {
+            key: kwargs[key] for key in kwargs if key not in {"filterset_class", "search_fields"}
+        }
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        one = "<uuid:public_id>/"
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path(one, views.CasePage.as_view(), name="inspect"),
+            path(f"{one}history/", self.history_view, name="history"),
+            path(f"{one}history-results/", self.history_results_view, name="history_results"),
+            path(f"{one}confirm/", views.Confirm.as_view(), name="confirm"),
+            path(f"{one}other-time/", views.OtherTime.as_view(), name="other_time"),
+            path(f"{one}decline/", views.Decline.as_view(), name="decline"),
+            path(f"{one}outcome/", Outcome.as_view(), name="outcome"),
+            path(f"{one}ask-check/", AskForCheck.as_view(), name="ask_check"),
+            path(f"{one}letters/<uuid:letter_id>/", SendAgain.as_view(), name="send_again"),
+            path(f"{one}password/", views.RevealPassword.as_view(), name="password"),
+            path(f"{one}signature/", SignatureDownload.as_view(), name="signature"),
+            path(f"{one}documents/<uuid:document_id>/", views.Download.as_view(), name="document"),
+        ]

@@ -1,0 +1,107 @@
+"""Whom an identity names, and what only staff can sort out (rule C.9)."""
+
+import pytest
+
+from diia_videoreception.models import CitizenSession, JournalRecord, SignInMeans
+from diia_videoreception.selectors.journal import SIGN_IN_CASE
+from integrations.identity.base import IdentifierKind
+from tests.factories import CitizenFactory
+from tests.services.accounts.steps import complete, refusal, register, staff_cases
+from tests.web.ways import key_proof, proof
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_key_is_known_again_although_it_names_another_kind_of_number() -> None:
+    actor = register(proof())
+    by_passport = proof(identifier_kind=IdentifierKind.PASSPORT, identifier="АВ123456")
+    assert complete(by_passport).session.citizen == actor.citizen
+
+
+def test_names_follow_the_latest_proof() -> None:
+    actor = register(proof())
+    complete(proof(last_name="Заміжня"))
+    actor.citizen.refresh_from_db()
+    assert actor.citizen.last_name == "Заміжня"
+
+
+def test_nobody_is_known_by_name_or_address() -> None:
+    CitizenFactory(
+        last_name="Ґудзь", first_name="Соломія", patronymic="Ярославівна", email="s@example.com"
+    )
+    assert complete(proof(email="s@example.com")).registration is not None
+
+
+def test_a_register_number_finds_who_registered_with_another_number() -> None:
+    actor = register(proof(unzr="19480302-00001"))
+    by_register = proof(key="two", identifier_kind=IdentifierKind.UNZR, identifier="19480302-00001")
+    assert complete(by_register).session.citizen == actor.citizen
+
+
+def test_a_new_passport_of_the_same_person_is_no_conflict() -> None:
+    old = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "АВ123456"}
+    new = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "001234567"}
+    actor = register(proof(unzr="19480302-00001", **old))
+    assert complete(proof(unzr="19480302-00001", **new)).session.citizen == actor.citizen
+
+
+def test_a_passport_of_somebody_with_another_name_opens_no_account() -> None:
+    """The nine digits of an ID card are also a passport of the United States."""
+    passport = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "001234567"}
+    actor = register(proof(**passport))
+    CitizenSession.objects.all().delete()
+    stranger = proof(key="two", last_name="SMITH", first_name="JOHN", **passport)
+    assert refusal(lambda: complete(stranger)) == "conflict"
+    assert not CitizenSession.objects.exists()
+    assert [reason for _, reason in staff_cases()] == ["conflict"]
+    assert refusal(lambda: complete(stranger, "bind", actor)) == "cannot_compare"
+    assert SignInMeans.objects.get().citizen == actor.citizen
+
+
+@pytest.mark.parametrize(
+    "changed", [{"last_name": "Заміжня"}, {"last_name": "СОЛОМІЯ", "first_name": "ҐУДЗЬ"}]
+)
+def test_a_passport_finds_who_has_changed_one_name(changed: dict[str, str]) -> None:
+    passport = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "АВ123456"}
+    actor = register(proof(**passport))
+    assert complete(proof(key="two", **passport, **changed)).session.citizen == actor.citizen
+
+
+def test_numbers_of_two_people_are_for_staff_and_sign_nobody_in() -> None:
+    first = register(proof(key="one")).citizen
+    second = register(proof(key="two", identifier="2903514780", unzr="19480302-00001")).citizen
+    CitizenSession.objects.all().delete()
+    both = proof(key="three", identifier="1759013776", unzr="19480302-00001")
+    assert refusal(lambda: complete(both)) == "conflict"
+    assert not CitizenSession.objects.exists()
+    assert staff_cases() == [(str(min(first, second, key=lambda c: c.pk).public_id), "conflict")]
+    case = JournalRecord.objects.get(act=SIGN_IN_CASE)
+    assert "1759013776" not in str(case.details)
+
+
+def test_a_key_of_one_with_the_number_of_nobody_else_is_a_conflict_too() -> None:
+    register(proof(key="one"))
+    assert refusal(lambda: complete(proof(key="one", identifier="2903514780"))) == "conflict"
+
+
+def test_numbers_of_different_kinds_cannot_be_compared() -> None:
+    actor = register(proof())
+    by_passport = key_proof(identifier_kind=IdentifierKind.PASSPORT, identifier="АВ123456")
+    assert refusal(lambda: complete(by_passport, "bind", actor)) == "cannot_compare"
+    assert staff_cases() == [(str(actor.citizen.public_id), "cannot_compare")]
+    assert SignInMeans.objects.count() == 1
+
+
+def test_a_key_that_also_names_somebody_else_is_a_staff_case() -> None:
+    actor = register(proof())
+    register(key_proof(key="x", identifier="2903514780", unzr="19480302-00001"))
+    both = key_proof(key="y", unzr="19480302-00001")
+    assert refusal(lambda: complete(both, "bind", actor)) == "conflict"
+    assert staff_cases() == [(str(actor.citizen.public_id), "conflict")]
+
+
+def test_a_key_bound_to_somebody_else_is_a_staff_case() -> None:
+    actor = register(proof())
+    register(key_proof(identifier="2903514780"))
+    assert refusal(lambda: complete(key_proof(), "bind", actor)) == "bound_elsewhere"
+    assert staff_cases() == [(str(actor.citizen.public_id), "bound_elsewhere")]

@@ -1,0 +1,165 @@
+"""Binding and unbinding keys and banks (rule C.9, A-19)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from diia_videoreception.errors import (
+    ActRefused,
+    AuthenticationTooOld,
+    LastStrongMeans,
+    LevelTooLow,
+    SessionEnded,
+)
+from diia_videoreception.models import Citizen, CitizenSession, Letter, SignInMeans
+from diia_videoreception.selectors.accounts.sessions import of_session
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services.accounts import matching, means
+from integrations.identity.base import Level, Proof
+from tests.factories import NOW
+from tests.services.accounts.steps import complete, refusal, register, staff_cases
+from tests.web.portal import person
+from tests.web.ways import key_proof, proof
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+def test_binding_needs_a_fresh_sign_in() -> None:
+    actor = register(proof())
+    late = NOW + 11 * MINUTE
+    with pytest.raises(AuthenticationTooOld):
+        complete(key_proof(), "bind", actor, now=late)
+    with pytest.raises(SessionEnded):
+        complete(key_proof(), "bind", None)
+    assert SignInMeans.objects.count() == 1
+
+
+def test_binding_the_own_key_keeps_the_session_and_writes_a_letter() -> None:
+    actor = register(proof())
+    outcome = complete(key_proof(), "bind", actor)
+    assert outcome.session is None
+    assert outcome.bound.citizen == actor.citizen
+    assert Letter.objects.get().facts["change"] == "bound"
+    assert CitizenSession.objects.get() == actor.session
+    assert outcome.bound.last_used_at is None, "nobody has signed in with it"
+    complete(key_proof(), now=NOW + MINUTE)
+    assert complete(key_proof(), "bind", actor).bound.last_used_at == NOW + MINUTE
+
+
+def test_a_key_of_another_person_is_not_bound() -> None:
+    actor = register(proof())
+    assert (
+        refusal(lambda: complete(key_proof(identifier="2903514780"), "bind", actor))
+        == "identity_mismatch"
+    )
+    assert staff_cases() == []
+
+
+def test_a_way_with_nothing_to_remember_cannot_be_bound() -> None:
+    actor = register(proof())
+    assert refusal(lambda: complete(proof(key=""), "bind", actor)) == "no_means"
+
+
+def test_an_unbound_key_signs_in_no_more_until_it_is_bound_again() -> None:
+    actor = register(proof())
+    row = complete(key_proof(), "bind", actor).bound
+    means.unbind(actor=actor, public_id=row.public_id, now=NOW)
+    assert refusal(lambda: complete(key_proof())) == "means_not_bound"
+    assert complete(key_proof(key="key-two")).session.citizen == actor.citizen, "a new certificate"
+    complete(key_proof(), "bind", actor)
+    assert complete(key_proof()).session.citizen == actor.citizen
+
+
+def test_a_key_taken_off_while_its_sign_in_waits_is_not_bound_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    actor = register(proof())
+    row = complete(key_proof(), "bind", actor).bound
+    sessions_before = CitizenSession.objects.count()
+    lock = matching.lock_all_of
+
+    def lock_after_the_owner(*who: Any) -> list[Citizen]:
+        monkeypatch.undo()
+        means.unbind(actor=actor, public_id=row.public_id, now=NOW)
+        return lock(*who)
+
+    monkeypatch.setattr(matching, "lock_all_of", lock_after_the_owner)
+    assert refusal(lambda: complete(key_proof())) == "means_not_bound"
+    assert CitizenSession.objects.count() == sessions_before
+
+
+def test_unbinding_ends_the_sessions_begun_with_the_key_elsewhere() -> None:
+    actor = register(proof())
+    elsewhere = complete(key_proof()).session
+    row = elsewhere.means
+    means.unbind(actor=actor, public_id=row.public_id, now=NOW)
+    elsewhere.refresh_from_db()
+    assert elsewhere.ended_at == NOW
+    assert actor.session is not None
+    actor.session.refresh_from_db()
+    assert actor.session.ended_at is None
+    assert Letter.objects.first().facts["change"] == "unbound"  # type: ignore[union-attr]
+
+
+def unbind_first(actor: SignedIn, **how: Any) -> None:
+    row = SignInMeans.objects.filter(citizen=actor.citizen).order_by("bound_at", "pk")[0]
+    means.unbind(actor=actor, public_id=row.public_id, **{"now": NOW} | how)
+
+
+@pytest.mark.parametrize("other", ["none", "weak", "expired"])
+def test_the_last_strong_way_stays(other: str) -> None:
+    actor = register(proof())
+    if other == "weak":
+        complete(proof(key="two", level=Level.LOW))
+    if other == "expired":
+        complete(key_proof())
+        SignInMeans.objects.filter(kind="key").update(valid_until=NOW - MINUTE)
+    with pytest.raises(LastStrongMeans):
+        unbind_first(actor)
+    assert not SignInMeans.objects.filter(unbound_at__isnull=False).exists()
+
+
+def test_the_last_two_ways_taken_off_at_once_leave_one(
+    at_once: Callable[..., list[object]],
+) -> None:
+    actor = register(proof())
+    complete(key_proof(), "bind", actor)
+
+    def unbind(row: SignInMeans) -> str:
+        means.unbind(actor=actor, public_id=row.public_id, now=NOW)
+        return "taken off"
+
+    outcomes = at_once(unbind, list(SignInMeans.objects.all()))
+    assert sorted(map(str, outcomes)) == ["last_strong_means", "taken off"]
+    assert SignInMeans.objects.filter(unbound_at__isnull=True).count() == 1
+
+
+def test_the_portal_counts_as_a_way() -> None:
+    session = complete(Proof(person(NOW))).session
+    actor = of_session(session)
+    complete(proof(), "bind", actor)
+    unbind_first(actor)
+
+
+def test_a_weak_sign_in_takes_off_no_strong_way() -> None:
+    """Who has found out a password must not lock out the owner of the token."""
+    register(proof())
+    weak = of_session(complete(Proof(person(NOW, level=Level.LOW))).session)
+    with pytest.raises(LevelTooLow):
+        unbind_first(weak)
+    unbind_first(of_session(complete(key_proof(), "step_up", weak).session))
+
+
+def test_unbinding_needs_a_fresh_sign_in_and_ones_own_key() -> None:
+    actor = register(proof())
+    complete(key_proof(), "bind", actor)
+    with pytest.raises(AuthenticationTooOld):
+        unbind_first(actor, now=NOW + 11 * MINUTE)
+    other = register(key_proof(key="x", identifier="2903514780"))
+    foreign = SignInMeans.objects.get(citizen=other.citizen)
+    with pytest.raises(ActRefused) as raised:
+        means.unbind(actor=actor, public_id=foreign.public_id, now=NOW)
+    assert raised.value.code == "not_found"

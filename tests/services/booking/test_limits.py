@@ -1,0 +1,89 @@
+"""The limits on open applications and on holds (decision 14), as the acts keep them."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from diia_videoreception import errors
+from diia_videoreception.models import Official
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services.booking import holds
+from tests.factories import ApplicationFactory, ScheduleRuleFactory
+from tests.harness.captcha import solved_captcha
+from tests.harness.clock import NOW
+
+
+def reserve(
+    citizen: SignedIn, official: Official, start: datetime, *, now: datetime = NOW
+) -> object:
+    return holds.reserve(
+        actor=citizen, official_id=official.pk, start=start, captcha=solved_captcha(), now=now
+    )
+
+
+def apply(citizen: SignedIn, official: Official, start: datetime, *, state: str) -> None:
+    ApplicationFactory(
+        citizen=citizen.citizen,
+        consent=citizen.citizen.consents.get(),
+        official=official,
+        start=start,
+        state=state,
+        decided_at=NOW,
+    )
+
+
+def test_two_open_applications_to_an_official_are_enough(
+    citizen: SignedIn, official: Official, slot_start: datetime
+) -> None:
+    for days in (1, 2):
+        apply(citizen, official, slot_start + timedelta(days=days), state="submitted")
+    with pytest.raises(errors.OpenLimitOfficial):
+        reserve(citizen, official, slot_start)
+
+
+def test_five_open_applications_in_all_are_enough(
+    citizen: SignedIn, official: Official, slot_start: datetime
+) -> None:
+    for _ in range(5):
+        apply(citizen, ScheduleRuleFactory().official, slot_start, state="confirmed")
+    with pytest.raises(errors.OpenLimitTotal):
+        reserve(citizen, official, slot_start)
+
+
+def test_receptions_of_the_past_do_not_count(
+    citizen: SignedIn, official: Official, slot_start: datetime
+) -> None:
+    for days in range(1, 7):
+        apply(citizen, official, NOW - timedelta(days=days), state="confirmed")
+    assert reserve(citizen, official, slot_start)
+
+
+def test_after_two_unused_holds_the_official_rests_for_half_an_hour(
+    citizen: SignedIn, official: Official, slot_start: datetime
+) -> None:
+    for minutes in (0, 16):
+        reserve(citizen, official, slot_start, now=NOW + timedelta(minutes=minutes))
+    with pytest.raises(errors.HoldCoolDown) as refusal:
+        reserve(citizen, official, slot_start, now=NOW + timedelta(minutes=32))
+    assert refusal.value.until == NOW + timedelta(minutes=61)
+    assert "11:01" in str(refusal.value)
+    assert reserve(citizen, official, slot_start, now=NOW + timedelta(minutes=61))
+
+
+def test_a_move_does_not_get_round_the_rest(
+    citizen: SignedIn, official: Official, slot_start: datetime
+) -> None:
+    for minutes in (0, 16):
+        reserve(citizen, official, slot_start, now=NOW + timedelta(minutes=minutes))
+    other = ScheduleRuleFactory().official
+    reserve(citizen, other, slot_start, now=NOW + timedelta(minutes=32))
+    with pytest.raises(errors.HoldCoolDown):
+        reserve(citizen, official, slot_start, now=NOW + timedelta(minutes=33))
+
+
+def test_six_holds_a_day_are_enough(citizen: SignedIn, slot_start: datetime) -> None:
+    for hours in range(6):
+        official = ScheduleRuleFactory().official
+        reserve(citizen, official, slot_start, now=NOW + timedelta(hours=hours))
+    with pytest.raises(errors.HoldLimitReached):
+        reserve(citizen, ScheduleRuleFactory().official, slot_start, now=NOW + timedelta(hours=7))

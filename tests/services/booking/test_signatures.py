@@ -1,0 +1,214 @@
+"""A filed application signed with КЕП: what is signed, by whom, and what staff can check (B-24, B-29)."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from diia_videoreception import errors
+from diia_videoreception.models import (
+    Application,
+    ApplicationSignature,
+    Document,
+    Evidence,
+    JournalRecord,
+)
+from diia_videoreception.personal_data import encrypt, lookup_hash
+from diia_videoreception.services.booking import applications, signatures
+from diia_videoreception.services.cleaning import clean
+from integrations.identity.base import IdentityError, Proof
+from integrations.kep.cms import read_signed_data
+from integrations.kep.trust import TrustStore, load_directory
+from integrations.kep.verify import verify
+from tests.factories import NOW, ApplicationFactory, CitizenFactory, signed_in
+from tests.identity.authority import provider, ring, signature
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def application() -> Application:
+    """Of Olena, who has a key on a token."""
+    citizen = CitizenFactory(
+        last_name="Вербицька",
+        first_name="Олена",
+        identifier_kind="rnokpp",
+        identifier_hash=lookup_hash("rnokpp", "3142501187"),
+        identifier_encrypted=encrypt("3142501187"),
+    )
+    application = ApplicationFactory(citizen=citizen, number="ВП-2026-000123-7")
+    for position, name in enumerate(("довідка.pdf", "паспорт.jpg")):
+        Document.objects.create(
+            application=application,
+            name=name,
+            media_type="application/pdf",
+            size=1000 + position,
+            sha256=f"{position}" * 64,
+            path=f"documents/{name}",
+            created_at=NOW + timedelta(seconds=position),
+        )
+    return application
+
+
+def proof_of(application: Application, slug: str = "olena", *, attached: bool = True) -> Proof:
+    content = signatures.manifest_of(application).encode()
+    signed = signature(slug, content, attached=attached)
+    return provider().verify(signed, content=content, now=NOW)
+
+
+def sign(application: Application, proof: Proof | None = None) -> ApplicationSignature:
+    return signatures.sign(
+        actor=signed_in(application.citizen),
+        public_id=application.public_id,
+        proof=proof or proof_of(application),
+        now=NOW,
+    )
+
+
+def test_the_manifest_names_what_was_filed_and_the_digest_of_each_file(
+    application: Application,
+) -> None:
+    text = signatures.manifest_of(application)
+
+    assert text.startswith("{")
+    assert "ВП-2026-000123-7" in text
+    assert application.topic in text
+    assert text.count('"sha256"') == 2
+    assert "0" * 64 in text
+    assert "1" * 64 in text
+    assert signatures.manifest_of(Application.objects.get(pk=application.pk)) == text
+
+
+def test_signed__staff_see_by_whom_and_that_nothing_has_changed(application: Application) -> None:
+    signed = sign(application)
+
+    assert (signed.signer, signed.level) == ("Вербицька Олена Ігорівна", "high")
+    assert signed.signed_at == NOW
+    assert signatures.still_matches(signed)
+    record = JournalRecord.objects.get(act="application.sign")
+    assert record.subject_id == str(application.public_id)
+    assert record.details == {"method": "kep+dstu", "level": "high"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda it: Application.objects.filter(pk=it.pk).update(topic="Інше"),
+        lambda it: it.documents.filter(name="довідка.pdf").update(sha256="f" * 64),
+        lambda it: it.documents.filter(name="довідка.pdf").update(application=ApplicationFactory()),
+    ],
+    ids=["data", "file", "missing file"],
+)
+def test_what_changed_after_the_signature_is_noticed(
+    application: Application, change: Callable[[Application], object]
+) -> None:
+    signed = sign(application)
+    change(application)
+    assert not signatures.still_matches(ApplicationSignature.objects.get(pk=signed.pk))
+
+
+def test_a_new_surname_or_a_renamed_agency_leaves_the_signature_whole(
+    application: Application,
+) -> None:
+    signed = sign(application)
+    citizen, agency = application.citizen, application.official.agency
+    citizen.last_name, agency.name = "Шевченко", "Нова назва"
+    citizen.save()
+    agency.save()
+    assert signatures.still_matches(ApplicationSignature.objects.get(pk=signed.pk))
+
+
+def test_moving_the_reception_leaves_the_signature_whole(application: Application) -> None:
+    signed = sign(application)
+    later = application.start + timedelta(days=1)
+    Application.objects.filter(pk=application.pk).update(
+        start=later, end=later + timedelta(minutes=30)
+    )
+    assert signatures.still_matches(ApplicationSignature.objects.get(pk=signed.pk))
+
+
+def test_a_signature_with_its_content_is_a_file_that_verifies_alone(
+    application: Application,
+) -> None:
+    container = signatures.container_of(sign(application))
+
+    assert container.name == "ВП-2026-000123-7.json.p7s"
+    verdict = verify(container.octets, trust=_trust(), at=NOW)
+    assert verdict.valid, verdict
+    assert verdict.content == signatures.manifest_of(application).encode()
+
+
+def test_a_detached_signature_comes_with_its_content_in_an_asic_container(
+    application: Application,
+) -> None:
+    """ETSI EN 319 162-1, A.1: the type first and not compressed, one data object, one signature."""
+    container = signatures.container_of(sign(application, proof_of(application, attached=False)))
+
+    assert container.name == "ВП-2026-000123-7.asics"
+    assert container.octets[30:38] == b"mimetype"
+    assert container.octets[38:69] == b"application/vnd.etsi.asic-s+zip"
+    with zipfile.ZipFile(io.BytesIO(container.octets)) as archive:
+        assert archive.namelist() == ["mimetype", "manifest.json", "META-INF/signature.p7s"]
+        manifest = archive.read("manifest.json")
+        signed = archive.read("META-INF/signature.p7s")
+    assert read_signed_data(signed).content is None
+    assert verify(signed, content=manifest, trust=_trust(), at=NOW).valid
+
+
+def _trust() -> TrustStore:
+    """The authority's roots, believed without asking for revocation: that was done at signing."""
+
+    store = load_directory(ring().trust)
+    every = frozenset(item.fingerprint for item in (*store.anchors, *store.intermediates))
+    return replace(store, no_revocation=every)
+
+
+def test_somebody_elses_key__is_refused(application: Application) -> None:
+    with pytest.raises(IdentityError, match="identity_mismatch"):
+        sign(application, proof_of(application, "taras"))
+    with pytest.raises(IdentityError, match="cannot_compare"):
+        sign(application, proof_of(application, "amina"))
+    assert not ApplicationSignature.objects.exists()
+    assert not Evidence.objects.exists()
+
+
+def test_a_signature_over_another_application__is_refused(application: Application) -> None:
+    other = ApplicationFactory(citizen=application.citizen, consent=application.consent)
+    with pytest.raises(IdentityError, match="content_mismatch"):
+        sign(application, proof_of(other))
+
+
+def test_an_application_of_somebody_else__is_not_found(application: Application) -> None:
+    with pytest.raises(errors.NotFound):
+        signatures.sign(
+            actor=signed_in(CitizenFactory()),
+            public_id=application.public_id,
+            proof=proof_of(application),
+            now=NOW,
+        )
+
+
+def test_signed_once_and_only_while_it_is_open(application: Application) -> None:
+    proof = proof_of(application)
+    sign(application, proof)
+    with pytest.raises(errors.AlreadySigned):
+        sign(application, proof)
+    assert Evidence.objects.count() == 1
+
+    other = ApplicationFactory(citizen=application.citizen, consent=application.consent)
+    applications.cancel(actor=signed_in(other.citizen), public_id=other.public_id, now=NOW)
+    with pytest.raises(errors.WrongState):
+        sign(other)
+
+
+def test_evidence__is_encrypted_and_stays_with_the_application(application: Application) -> None:
+    signed = sign(application)
+
+    kept = signed.evidence
+    assert application.topic not in kept.archive_encrypted
+    assert kept.keep_until is None
+    clean(now=NOW + timedelta(days=10_000))
+    assert Evidence.objects.filter(pk=kept.pk).exists()
