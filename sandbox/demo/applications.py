@@ -1,6 +1,11 @@
-"""Applications in different states, made through the services at moments in the past."""
+"""Applications in different states, made through the services at moments in the past.
 
+What is filed and when is told from the day alone (`plan`); writing it follows the plan.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 import altcha
 from altcha_django.challenge import build_challenge
@@ -8,89 +13,172 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 
 from diia_videoreception.models import Application, ConsentText, Official
+from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.selectors.accounts.consents import RULES
 from diia_videoreception.selectors.accounts.sessions import signed_in
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.selectors.booking import availability
 from diia_videoreception.services.accounts import citizens, consents
 from diia_videoreception.services.booking import applications, deadlines, drafts, holds, moderation
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from sandbox.demo.citizens import citizen
+from sandbox.demo.diary import Diary
+from sandbox.demo.schedules import DAY
 
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
+FILLING_IN = timedelta(minutes=6)
+REFUSAL = "Це питання розглядає відділ розвитку порталу. Подайте, будь ласка, заявку до нього."
+
+
+class Fate(Enum):
+    """What became of an application."""
+
+    WAITS = auto()
+    CONFIRMED = auto()
+    COMPLETED = auto()
+    LAPSED = auto()
+    DECLINED = auto()
+    CANCELLED = auto()
+    MOVED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Who asks whom for what; moments are distances from the day of the demonstration.
+
+    Attributes:
+        filed: When the application is filed.
+        after: Its reception is at the first free time after this.
+        decided: When it is decided or cancelled; of no use while it waits.
+    """
+
+    who: str
+    surname: str
+    topic: str
+    fate: Fate
+    filed: timedelta
+    after: timedelta
+    decided: timedelta = timedelta(0)
+
+
+STORIES = (
+    Story("olena", "Яременко", "Межі ділянки", Fate.COMPLETED, -20 * DAY, -15 * DAY, -18 * DAY),
+    Story("olena", "Дячук", "Асистент учителя", Fate.LAPSED, -12 * DAY, -8 * DAY),
+    Story(
+        "olena", "Рудий", "Пропозиція щодо вебсайту", Fate.DECLINED, -9 * DAY, -5 * DAY, -8 * DAY
+    ),
+    # As soon as possible, so that the password of the conference can be seen.
+    Story(
+        "olena",
+        "Литвин",
+        "Повторне звернення щодо електронної довідки",
+        Fate.CONFIRMED,
+        -6 * DAY,
+        timedelta(hours=2),
+        -4 * DAY,
+    ),
+    Story(
+        "olena", "Зінченко", "Підручники для 5 класу", Fate.CANCELLED, -3 * DAY, 2 * DAY, -2 * DAY
+    ),
+    Story(
+        "taras", "Савчук", "Прийом для ветеранів громади", Fate.MOVED, -5 * DAY, 3 * DAY, -3 * DAY
+    ),
+    Story(
+        "olena",
+        "Шевчук",
+        "Не відкривається електронна послуга для громади",
+        Fate.WAITS,
+        -1 * DAY,
+        4 * DAY,
+    ),
+    Story(
+        "taras",
+        "Шевчук",
+        "Переклад порталу мовами національних меншин",
+        Fate.WAITS,
+        -2 * DAY,
+        4 * DAY,
+    ),
+    Story(
+        "halyna",
+        "Зінченко",
+        "Програма з історії для вечірньої школи",
+        Fate.WAITS,
+        -2 * DAY,
+        4 * DAY,
+    ),
+    Story("nadiia", "Дячук", "Інклюзивна група в сільському садку", Fate.WAITS, -1 * DAY, 4 * DAY),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A story with its moments on a given day."""
+
+    story: Story
+    filed: datetime
+    decided: datetime
+    time: Interval
+    moved_to: Interval | None
+
+
+def plan(now: datetime, diary: Diary) -> list[Planned]:
+    """When everything of the stories happens; takes the times in the diary.
+
+    Raises:
+        StopIteration: an official has no free time.
+    """
+    return [_planned(story, now, diary) for story in STORIES]
+
+
+def _planned(story: Story, now: datetime, diary: Diary) -> Planned:
+    filed, decided = now + story.filed, now + story.decided
+    who, surname = story.who, story.surname
+    time = next(diary.free(surname, seen=filed, after=now + story.after, also=who))
+    moved_to = None
+    if story.fate is Fate.MOVED:
+        moved_to = next(diary.free(surname, seen=decided, after=time.start, also=who))
+    for taken in (time, moved_to):
+        if taken is not None:
+            diary.take(surname, taken)
+            diary.take(who, taken)
+    return Planned(story, filed, decided, time, moved_to)
 
 
 def load_applications(*, now: datetime) -> None:
     """Some of Олена Вербицька in every state, and a few that wait for the moderators."""
-    _past(now)
-    _decided(now)
-    _waiting(now)
+    for planned in plan(now, Diary(now)):
+        _carry_out(planned)
 
 
-def _past(now: datetime) -> None:
-    olena = _actor("olena", now - 20 * DAY)
-    done = _file(olena, "Яременко", now - 20 * DAY, after=now - 15 * DAY, topic="Межі ділянки")
-    _confirm(done, now - 18 * DAY)
-    done.refresh_from_db()
-    moderation.note_outcome(
-        moderator=_admin(),
-        public_id=done.public_id,
-        version=done.version,
-        outcome=Act.COMPLETE,
-        now=done.end,
-    )
-    lapsed = _file(olena, "Дячук", now - 12 * DAY, after=now - 8 * DAY, topic="Асистент учителя")
-    deadlines.lapse_undecided(now=lapsed.start)
-
-
-def _decided(now: datetime) -> None:
-    olena, taras = _actor("olena", now - 9 * DAY), _actor("taras", now - 5 * DAY)
-    declined = _file(
-        olena, "Рудий", now - 9 * DAY, after=now - 5 * DAY, topic="Пропозиція щодо вебсайту"
-    )
-    moderation.decline(
-        moderator=_admin(),
-        public_id=declined.public_id,
-        version=declined.version,
-        reason="Це питання розглядає відділ розвитку порталу. Подайте, будь ласка, заявку до нього.",
-        now=now - 8 * DAY,
-    )
-    # As soon as possible, so that the password of the conference can be seen.
-    soon = _file(
-        olena,
-        "Литвин",
-        now - 6 * DAY,
-        after=now + 2 * HOUR,
-        topic="Повторне звернення щодо електронної довідки",
-    )
-    _confirm(soon, now - 4 * DAY)
-    cancelled = _file(
-        olena, "Зінченко", now - 3 * DAY, after=now + 2 * DAY, topic="Підручники для 5 класу"
-    )
-    applications.cancel(actor=olena, public_id=cancelled.public_id, now=now - 2 * DAY)
-    moved = _file(
-        taras, "Савчук", now - 5 * DAY, after=now + 3 * DAY, topic="Прийом для ветеранів громади"
-    )
-    moderation.confirm_other_time(
-        moderator=_admin(),
-        public_id=moved.public_id,
-        version=moved.version,
-        start=_free_time(moved.official, moved.start, seen=now - 3 * DAY),
-        now=now - 3 * DAY,
-    )
-
-
-def _waiting(now: datetime) -> None:
-    for slug, surname, days, topic in (
-        ("olena", "Шевчук", 1, "Не відкривається електронна послуга для громади"),
-        ("taras", "Шевчук", 2, "Переклад порталу мовами національних меншин"),
-        ("halyna", "Зінченко", 2, "Програма з історії для вечірньої школи"),
-        ("nadiia", "Дячук", 1, "Інклюзивна група в сільському садку"),
-    ):
-        actor = _actor(slug, now - days * DAY)
-        _file(actor, surname, now - days * DAY, after=now + 4 * DAY, topic=topic)
+def _carry_out(planned: Planned) -> None:
+    actor = _actor(planned.story.who, planned.filed)
+    application = _file(actor, planned)
+    match planned.story.fate:
+        case Fate.CONFIRMED:
+            _confirm(application, planned.decided)
+        case Fate.COMPLETED:
+            _confirm(application, planned.decided)
+            _complete(application)
+        case Fate.LAPSED:
+            deadlines.lapse_undecided(now=application.start)
+        case Fate.DECLINED:
+            moderation.decline(
+                moderator=_admin(),
+                public_id=application.public_id,
+                version=application.version,
+                reason=REFUSAL,
+                now=planned.decided,
+            )
+        case Fate.CANCELLED:
+            applications.cancel(actor=actor, public_id=application.public_id, now=planned.decided)
+        case Fate.MOVED if planned.moved_to is not None:
+            moderation.confirm_other_time(
+                moderator=_admin(),
+                public_id=application.public_id,
+                version=application.version,
+                start=planned.moved_to.start,
+                now=planned.decided,
+            )
 
 
 def _actor(slug: str, now: datetime) -> SignedIn:
@@ -105,44 +193,28 @@ def _actor(slug: str, now: datetime) -> SignedIn:
     return signed_in(known, identity)
 
 
-def _file(
-    actor: SignedIn, surname: str, now: datetime, *, after: datetime, topic: str
-) -> Application:
-    """Holds the first free time after `after` and files an application for it."""
-    official = Official.objects.select_related("unit__agency").get(last_name=surname)
+def _file(actor: SignedIn, planned: Planned) -> Application:
+    """Holds the planned time and files the application for it."""
+    official = Official.objects.get(last_name=planned.story.surname)
     holds.reserve(
         actor=actor,
         official_id=official.pk,
-        start=_free_time(official, after, seen=now),
+        start=planned.time.start,
         captcha=_proof(),
-        now=now,
+        now=planned.filed,
     )
     phone = actor.citizen.phone or "+380441234567"
     draft = drafts.save_answers(
-        citizen=actor.citizen, answers=DraftAnswers(topic=topic, phone=phone), now=now
+        citizen=actor.citizen,
+        answers=DraftAnswers(topic=planned.story.topic, phone=phone),
+        now=planned.filed,
     )
     return applications.submit(
         actor=actor,
         draft_token=draft.token,
         captcha=_proof(),
         channel=Application.Channel.WEB,
-        now=now + timedelta(minutes=6),
-    )
-
-
-def _free_time(official: Official, after: datetime, *, seen: datetime) -> datetime:
-    days = availability.calendar(
-        official,
-        first=after.date(),
-        last=after.date() + timedelta(days=official.horizon_days),
-        citizen=None,
-        now=seen,
-    )
-    return next(
-        slot.start
-        for day in days
-        for slot in day.slots
-        if slot.start > after and slot.state is availability.SlotState.FREE
+        now=planned.filed + FILLING_IN,
     )
 
 
@@ -152,6 +224,17 @@ def _confirm(application: Application, now: datetime) -> None:
         public_id=application.public_id,
         version=application.version,
         now=now,
+    )
+
+
+def _complete(application: Application) -> None:
+    application.refresh_from_db()
+    moderation.note_outcome(
+        moderator=_admin(),
+        public_id=application.public_id,
+        version=application.version,
+        outcome=Act.COMPLETE,
+        now=application.end,
     )
 
 

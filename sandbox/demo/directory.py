@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from diia_videoreception.models import Agency, Official, Unit
-from sandbox.demo.agencies import AGENCIES, AgencySpec, UnitSpec
+from sandbox.demo.agencies import AGENCIES, AgencySpec, Person, UnitSpec
 from sandbox.demo.holidays import load_holidays
 from sandbox.demo.schedules import PATTERNS, ZONE, add_exceptions_and_absences, add_rules
 
@@ -17,14 +17,18 @@ EQUIPMENT = "веб-камера\nнавушники або динаміки\nм
 
 
 def load_directory(*, now: datetime) -> None:
-    load_holidays()
+    load_holidays(today=now.astimezone(ZONE).date())
     for number, spec in enumerate(AGENCIES, start=1):
-        _add_agency(number, spec, now=now)
+        agency = agency_of(number, spec)
+        agency.save()
+        for position, unit in enumerate(spec.units):
+            _add_unit(agency, None, position, unit, now=now)
     add_exceptions_and_absences(now=now)
 
 
-def _add_agency(number: int, spec: AgencySpec, *, now: datetime) -> None:
-    agency = Agency.objects.create(
+def agency_of(number: int, spec: AgencySpec) -> Agency:
+    """The agency, not saved yet."""
+    return Agency(
         name=spec.name,
         short_name=spec.short_name,
         is_connected=spec.is_connected,
@@ -39,8 +43,23 @@ def _add_agency(number: int, spec: AgencySpec, *, now: datetime) -> None:
         equipment=EQUIPMENT,
         **spec.extra,
     )
-    for position, unit in enumerate(spec.units):
-        _add_unit(agency, None, position, unit, now=now)
+
+
+def official_of(unit: Unit, order: int, person: Person) -> Official:
+    """The official at this place in the unit, not saved yet."""
+    last_name, first_name, patronymic, post, pattern_name = person
+    pattern = PATTERNS[pattern_name]
+    return Official(
+        unit=unit,
+        last_name=last_name,
+        first_name=first_name,
+        patronymic=patronymic,
+        post=post,
+        position=order,
+        slot_minutes=pattern.slot_minutes,
+        pause_minutes=pattern.pause_minutes,
+        horizon_days=pattern.horizon_days,
+    )
 
 
 def _add_unit(
@@ -48,19 +67,9 @@ def _add_unit(
 ) -> None:
     name, people, below = spec
     unit = Unit.objects.create(agency=agency, parent=parent, name=name, position=position)
-    for order, (last_name, first_name, patronymic, post, pattern_name) in enumerate(people):
-        pattern = PATTERNS[pattern_name]
-        official = Official.objects.create(
-            unit=unit,
-            last_name=last_name,
-            first_name=first_name,
-            patronymic=patronymic,
-            post=post,
-            position=order,
-            slot_minutes=pattern.slot_minutes,
-            pause_minutes=pattern.pause_minutes,
-            horizon_days=pattern.horizon_days,
-        )
-        add_rules(official, pattern, today=now.astimezone(ZONE).date())
+    for order, person in enumerate(people):
+        official = official_of(unit, order, person)
+        official.save()
+        add_rules(official, PATTERNS[person[-1]], today=now.astimezone(ZONE).date())
     for order, child in enumerate(below):
         _add_unit(agency, unit, order, child, now=now)

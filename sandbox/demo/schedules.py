@@ -1,31 +1,67 @@
-"""When the invented officials receive: rules that come back, so there are always free times."""
+"""When the invented officials receive: rules that come back, so there are always free times.
+
+Everything is told from the day alone; `sandbox.demo.diary` reads the same without a database.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from diia_videoreception.models import Absence, Official, ScheduleException, ScheduleRule
+from diia_videoreception.rules import schedule
+from diia_videoreception.rules.slots import Interval
 from diia_videoreception.services.booking.absences import save_absence
 
 ZONE = ZoneInfo("Europe/Kyiv")
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Hours as (recurrence, from, to), and how long a reception and the pause after it are."""
+    """Hours as (recurrence, from, to), and how long a reception and the pause after it are.
+
+    The horizon reaches over the next occurrence when a holiday takes one.
+    """
 
     hours: tuple[tuple[str, time, time], ...]
     slot_minutes: int = 30
     pause_minutes: int = 0
     horizon_days: int = 30
 
+    def rules(self, today: date) -> list[schedule.ScheduleRule]:
+        """Valid since a Monday half a year ago, so that past receptions fit the schedule too."""
+        since = today - timedelta(days=today.weekday() + 26 * 7)
+        return [
+            schedule.ScheduleRule(rrule, starts, ends, since) for rrule, starts, ends in self.hours
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDay:
+    """A date on which the rules of one official do not hold."""
+
+    surname: str
+    exception: schedule.ScheduleException
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """A time when one official is absent."""
+
+    surname: str
+    time: Interval
+    reason: str
+
 
 PATTERNS = {
     "second_tuesday": Pattern(
         (("FREQ=MONTHLY;BYDAY=2TU,4TU", time(10), time(13)),), 30, 10, horizon_days=60
     ),
-    "last_friday": Pattern((("FREQ=MONTHLY;BYDAY=-1FR", time(14), time(17)),), 30, horizon_days=60),
-    "fortnight": Pattern((("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", time(9), time(12)),), 30, 15),
+    "last_friday": Pattern((("FREQ=MONTHLY;BYDAY=-1FR", time(14), time(17)),), 30, horizon_days=90),
+    "fortnight": Pattern(
+        (("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", time(9), time(12)),), 30, 15, horizon_days=60
+    ),
     "tuesday_thursday": Pattern((("FREQ=WEEKLY;BYDAY=TU,TH", time(9, 30), time(12, 30)),)),
     "short_talks": Pattern((("FREQ=WEEKLY;BYDAY=MO,WE,FR", time(10), time(13)),), 15, 5),
     "daily": Pattern(
@@ -38,52 +74,71 @@ PATTERNS = {
 }
 
 
+def other_days(today: date) -> list[OtherDay]:
+    """A closed day and an extra Saturday of next week."""
+    monday = _next_monday(today)
+    tuesday, saturday = monday + DAY, monday + 5 * DAY
+    return [
+        OtherDay("Ярошенко", schedule.ScheduleException(tuesday), "Навчання"),
+        OtherDay(
+            "Цимбал",
+            schedule.ScheduleException(saturday, False, time(10), time(14)),
+            "Прийом у суботу",
+        ),
+    ]
+
+
+def absences(today: date) -> list[Away]:
+    """A leave and a meeting that begin next week."""
+    monday = _next_monday(today)
+    friday, wednesday = monday + 11 * DAY, monday + 2 * DAY
+    return [
+        Away("Бабенко", _interval(monday, time(0), friday + DAY, time(0)), "Відпустка"),
+        Away("Хоменко", _interval(wednesday, time(9), wednesday, time(11)), "Нарада"),
+    ]
+
+
 def add_rules(official: Official, pattern: Pattern, *, today: date) -> None:
-    """Valid since a Monday half a year ago, so that past receptions fit the schedule too."""
-    since = today - timedelta(days=today.weekday() + 26 * 7)
-    for recurrence, starts, ends in pattern.hours:
+    for rule in pattern.rules(today):
         ScheduleRule.objects.create(
-            official=official, recurrence=recurrence, starts=starts, ends=ends, valid_from=since
+            official=official,
+            recurrence=rule.rrule,
+            starts=rule.starts,
+            ends=rule.ends,
+            valid_from=rule.valid_from,
         )
 
 
 def add_exceptions_and_absences(*, now: datetime) -> None:
-    """A closed day, an extra Saturday, a leave, a meeting: each for another official."""
+    """Each is for another official."""
     today = now.astimezone(ZONE).date()
-    monday = today + timedelta(days=7 - today.weekday())
-    closed, extra, on_leave, in_meeting = (
-        Official.objects.get(last_name=name)
-        for name in ("Ярошенко", "Цимбал", "Бабенко", "Хоменко")
-    )
-    ScheduleException.objects.create(
-        official=closed, date=monday + timedelta(days=1), closed=True, reason="Навчання"
-    )
-    ScheduleException.objects.create(
-        official=extra,
-        date=monday + timedelta(days=5),
-        closed=False,
-        starts=time(10),
-        ends=time(14),
-        reason="Прийом у суботу",
-    )
-    _absent(on_leave, monday, time(0), monday + timedelta(days=12), time(23, 59), "Відпустка", now)
-    day = monday + timedelta(days=2)
-    _absent(in_meeting, day, time(9), day, time(11), "Нарада", now)
+    for other in other_days(today):
+        exception = other.exception
+        ScheduleException.objects.create(
+            official=_official(other.surname),
+            date=exception.date,
+            closed=exception.closed,
+            starts=exception.starts,
+            ends=exception.ends,
+            reason=other.reason,
+        )
+    for away in absences(today):
+        absence = Absence(
+            official=_official(away.surname),
+            start=away.time.start,
+            end=away.time.end,
+            reason=away.reason,
+        )
+        save_absence(absence, now=now)
 
 
-def _absent(
-    official: Official,
-    first: date,
-    starts: time,
-    last: date,
-    ends: time,
-    reason: str,
-    now: datetime,
-) -> None:
-    absence = Absence(
-        official=official,
-        start=datetime.combine(first, starts, ZONE),
-        end=datetime.combine(last, ends, ZONE),
-        reason=reason,
-    )
-    save_absence(absence, now=now)
+def _official(surname: str) -> Official:
+    return Official.objects.get(last_name=surname)
+
+
+def _next_monday(today: date) -> date:
+    return today + (7 - today.weekday()) * DAY
+
+
+def _interval(first: date, starts: time, last: date, ends: time) -> Interval:
+    return Interval(datetime.combine(first, starts, ZONE), datetime.combine(last, ends, ZONE))

@@ -56,7 +56,7 @@ answer = {
     "rules": sorted(set(ScheduleRule.objects.values_list("recurrence", flat=True))),
     "exceptions": ScheduleException.objects.count(),
     "absences": Occupancy.objects.filter(kind="absence").count(),
-    "holidays": Holiday.objects.filter(date__year__in=(2026, 2027)).count(),
+    "holidays": Holiday.objects.filter(date__year=timezone.localdate().year + 1).count(),
     "moderated": AgencyModerator.objects.values("agency").distinct().count(),
     "states": sorted(set(Application.objects.filter(citizen__last_name="Вербицька")
                          .values_list("state", flat=True))),
@@ -78,7 +78,7 @@ answer = {
     assert "BYDAY=2TU" in rules
     assert content["exceptions"] >= 2
     assert content["absences"] >= 2
-    assert content["holidays"] == 22
+    assert content["holidays"] >= 10
     assert content["moderated"] == 2
     assert {"submitted", "confirmed", "declined", "cancelled"} <= set(content["states"])
     assert content["services"] == ["Прийом громадян за допомогою відеозв’язку"]
