@@ -9,17 +9,23 @@ from django.utils import translation
 from icalendar import Calendar, Event
 
 from diia_videoreception.models import Application, Letter, Reception
-from diia_videoreception.services.letters.calendars import calendar_of, calendar_of_letter
+from diia_videoreception.services.letters.calendars import (
+    CalendarFile,
+    calendar_of,
+    calendar_of_letter,
+)
 from tests.factories import NOW
 from tests.letters.conftest import PASSWORD, START
 
 Queued = Callable[..., Letter]
 
 
-def event_of(data: bytes | None) -> tuple[Calendar, Event]:
-    assert data is not None
-    calendar = Calendar.from_ical(data)
+def event_of(file: CalendarFile | None) -> tuple[Calendar, Event]:
+    """Reads a file; its label always says what is inside."""
+    assert file is not None
+    calendar = Calendar.from_ical(file.content)
     assert isinstance(calendar, Calendar)
+    assert file.media_type == f"text/calendar; charset=utf-8; method={calendar['METHOD']}"
     (event,) = calendar.walk("VEVENT")
     return calendar, event
 
@@ -27,8 +33,8 @@ def event_of(data: bytes | None) -> tuple[Calendar, Event]:
 def test_confirmation__is_an_event_in_the_agencys_zone(
     confirmed: Application, queued: Queued
 ) -> None:
-    data = calendar_of_letter(queued("confirmation", confirmed))
-    calendar, event = event_of(data)
+    file = calendar_of_letter(queued("confirmation", confirmed))
+    calendar, event = event_of(file)
 
     assert calendar["METHOD"] == "PUBLISH"
     assert event["UID"] == f"{confirmed.public_id}@testserver"
@@ -41,7 +47,8 @@ def test_confirmation__is_an_event_in_the_agencys_zone(
         in event["DESCRIPTION"]
     )
     assert str(confirmed.public_id) in event["URL"]
-    text = (data or b"").decode().replace("\r\n ", "")
+    assert file is not None
+    text = file.content.decode().replace("\r\n ", "")
     assert "DTSTART;TZID=Europe/Kyiv:20261201T103000" in text
     assert "DTEND;TZID=Europe/Kyiv:20261201T110000" in text
     assert "ORGANIZER;CN=Мінсоцполітики:mailto:portal@example.gov.ua" in text
@@ -61,8 +68,9 @@ def test_time_zone__is_described_with_both_clock_changes(
 
 
 def test_nobody_is_named_and_nothing_is_secret(confirmed: Application, queued: Queued) -> None:
-    text = (calendar_of_letter(queued("confirmation", confirmed)) or b"").decode()
-    text = text.replace("\r\n ", "")
+    file = calendar_of_letter(queued("confirmation", confirmed))
+    assert file is not None
+    text = file.content.decode().replace("\r\n ", "")
 
     citizen = confirmed.citizen
     for private in (
@@ -129,7 +137,7 @@ def test_words__are_in_the_language_of_the_letters(confirmed: Application) -> No
 
 
 def test_lines__are_short_and_end_as_the_standard_says(confirmed: Application) -> None:
-    data = calendar_of(confirmed, now=NOW)
+    data = calendar_of(confirmed, now=NOW).content
 
     assert data.endswith(b"END:VCALENDAR\r\n")
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))

@@ -20,6 +20,21 @@ from diia_videoreception.models import Application, Letter
 from diia_videoreception.services.letters.rendering.context import application_url
 
 PRODUCT = "-//diia-videoreception//Video receptions//UK"
+FILE_NAME = "videopryiom.ics"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """A calendar file with the label that mail programs and browsers read before they open it."""
+
+    content: bytes
+    method: str
+    name: str = FILE_NAME
+
+    @property
+    def media_type(self) -> str:
+        """Without the method mail programs take the file for data, not for a change of the calendar (RFC 6047, 2.4)."""
+        return f"text/calendar; charset=utf-8; method={self.method}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +48,7 @@ class _Entry:
     written_at: datetime
 
 
-def calendar_of(application: Application, *, now: datetime) -> bytes:
+def calendar_of(application: Application, *, now: datetime) -> CalendarFile:
     """The calendar file of a confirmed or called off reception as it stands now.
 
     Raises:
@@ -51,7 +66,7 @@ def calendar_of(application: Application, *, now: datetime) -> bytes:
     return _calendar(application, entry)
 
 
-def calendar_of_letter(letter: Letter) -> bytes | None:
+def calendar_of_letter(letter: Letter) -> CalendarFile | None:
     """The calendar file that goes with a letter, with the time the letter tells; None without one."""
     application, facts = letter.application, letter.facts
     confirmed = letter.kind in {Letter.Kind.CONFIRMATION, Letter.Kind.MOVED}
@@ -68,18 +83,19 @@ def calendar_of_letter(letter: Letter) -> bytes | None:
     return _calendar(application, entry)
 
 
-def _calendar(application: Application, entry: _Entry) -> bytes:
+def _calendar(application: Application, entry: _Entry) -> CalendarFile:
     with translation.override(application.language):
         event = _event(application, entry)
+    method = "CANCEL" if entry.cancelled else "PUBLISH"
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "CANCEL" if entry.cancelled else "PUBLISH")
+    calendar.add("method", method)
     calendar.add_component(event)
     calendar.add_missing_timezones(
         first_date=date(entry.start.year - 1, 1, 1), last_date=date(entry.end.year + 2, 1, 1)
     )
-    return bytes(calendar.to_ical())
+    return CalendarFile(bytes(calendar.to_ical()), method)
 
 
 def _event(application: Application, entry: _Entry) -> Event:

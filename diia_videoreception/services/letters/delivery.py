@@ -99,7 +99,7 @@ def _claim(letters: QuerySet[Letter], *, now: datetime) -> Letter | None:
 def _deliver(letter: Letter, *, now: datetime) -> bool:
     """Makes one attempt and writes down how it went; tells whether the letter is sent."""
     with Attempt() as attempt:
-        _send(letter, _message(letter, render_letter(letter, for_sending=True, now=now)))
+        _send(letter, as_message(letter, render_letter(letter, for_sending=True, now=now)))
     own = Letter.objects.filter(pk=letter.pk, state=Letter.State.QUEUED)
     if attempt.error is None:
         own.update(
@@ -134,7 +134,8 @@ def _send(letter: Letter, message: EmailMultiAlternatives) -> None:
     provider.deliver(letter.mailbox.address, message.message(), sender=sender)
 
 
-def _message(letter: Letter, rendered: RenderedLetter) -> EmailMultiAlternatives:
+def as_message(letter: Letter, rendered: RenderedLetter) -> EmailMultiAlternatives:
+    """The e-mail of a letter; the same for a mail server and for the official mailbox."""
     seconds = min(settings.EMAIL_TIMEOUT or ANSWER_SECONDS, LONGEST_ANSWER_SECONDS)
     message = EmailMultiAlternatives(
         subject=rendered.subject,
@@ -151,7 +152,7 @@ def _message(letter: Letter, rendered: RenderedLetter) -> EmailMultiAlternatives
     message.attach_alternative(rendered.html, "text/html")
     calendar = calendar_of_letter(letter)
     if calendar is not None:
-        message.attach("videopryiom.ics", calendar, "text/calendar")
+        message.attach(calendar.name, calendar.content, calendar.media_type)
     return message
 
 

@@ -116,6 +116,8 @@ def test_the_calendar_of_a_confirmed_reception(client: Client, confirmed: Applic
     event = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")[0]
     assert event.start == confirmed.start
     assert confirmed.reception.password not in answer.text
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8; method=PUBLISH"
+    assert answer["Content-Disposition"] == 'attachment; filename="videopryiom.ics"'
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from device_check.wording import steps_in_words
+from diia_videoreception.downloads import as_download
 from diia_videoreception.errors import ActRefused, LevelTooLow
 from diia_videoreception.models import Application, Reception
 from diia_videoreception.rules.transitions import Act, acts_from, is_open
@@ -88,11 +89,8 @@ def calendar(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     application = _own(request, public_id)
     if application.state != State.CONFIRMED:
         raise Http404
-    return HttpResponse(
-        calendar_of(application, now=timezone.now()),
-        content_type="text/calendar; charset=utf-8; method=PUBLISH",
-        headers={"Content-Disposition": f'attachment; filename="reception-{public_id}.ics"'},
-    )
+    file = calendar_of(application, now=timezone.now())
+    return as_download(file.content, name=file.name, media_type=file.media_type)
 
 
 def _own(request: CitizenRequest, public_id: uuid.UUID) -> Application:
