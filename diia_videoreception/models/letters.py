@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from integrations.mailbox.base import SmtpReply
+
 
 class Letter(models.Model):
     """One letter to one person, stored as template, version and facts; never rendered, never with a secret.
@@ -33,6 +35,16 @@ class Letter(models.Model):
         QUEUED = "queued", _("waits to be sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("could not be sent")
+
+    class ErrorKind(models.TextChoices):
+        """Why the last attempt did not send it, as staff are told."""
+
+        MAILBOX_FULL = "mailbox_full", _("The mailbox of the citizen is full.")
+        NO_SUCH_ADDRESS = "no_address", _("There is no such address, or it takes no letters.")
+        REFUSED = "refused", _("The mail server refused the letter.")
+        OUT_OF_DATE = "out_of_date", _("What it was to tell is not true any more.")
+        UNAVAILABLE = "unavailable", _("The mail server could not take it for about three days.")
+        FAULT = "fault", _("An error of the portal: the operator finds it in the log.")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=24, choices=Kind)
@@ -64,7 +76,9 @@ class Letter(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)
-    last_error = models.CharField(max_length=200, blank=True)
+    error_kind = models.CharField(max_length=16, choices=ErrorKind, blank=True)
+    smtp_code = models.PositiveSmallIntegerField(null=True)
+    enhanced_status = models.CharField(max_length=12, blank=True)
     created_at = models.DateTimeField(_("created"))
     sent_at = models.DateTimeField(null=True)
 
@@ -85,3 +99,8 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.created_at:%d.%m.%Y %H:%M}"
+
+    @property
+    def smtp_reply(self) -> SmtpReply | None:
+        """What the mail server answered to the last attempt, if it answered with a refusal."""
+        return SmtpReply(self.smtp_code, self.enhanced_status) if self.smtp_code else None

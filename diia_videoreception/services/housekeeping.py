@@ -12,7 +12,7 @@ from device_check.services.housekeeping import tidy
 from diia_videoreception.services.booking.deadlines import alarm_agencies, lapse_undecided
 from diia_videoreception.services.cleaning import clean
 from diia_videoreception.services.journal.sealing import seal_journal
-from diia_videoreception.services.letters.delivery import deliver_due
+from diia_videoreception.services.letters.delivery import deliver_due, deliver_urgent
 from diia_videoreception.services.letters.mailboxes import make_due
 from diia_videoreception.services.outbox import Attempt, for_log
 
@@ -31,6 +31,10 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "clean": lambda now: clean(now=now),
         "clean_device_checks": tidy,
     }
+)
+# What the loop does every second beside these steps.
+URGENT_STEPS: Mapping[str, Step] = MappingProxyType(
+    {"deliver_urgent": lambda now: deliver_urgent(now=now)}
 )
 
 

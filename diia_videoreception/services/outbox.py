@@ -39,6 +39,13 @@ def for_log(error: Exception) -> str:
     return f"{type(error).__name__}\n{path}"
 
 
+def that_are_due(waiting: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
+    """Those of the rows whose time has come and that nobody works on."""
+    return waiting.filter(
+        Q(leased_until__isnull=True) | Q(leased_until__lte=now), next_attempt_at__lte=now
+    )
+
+
 def claim(waiting: QuerySet[Any], *, lease: timedelta, now: datetime) -> int | None:
     """Takes the lease of the first of these rows that is due and nobody's; counts the attempt.
 
@@ -49,9 +56,7 @@ def claim(waiting: QuerySet[Any], *, lease: timedelta, now: datetime) -> int | N
     Returns:
         The primary key, or None when nothing is due.
     """
-    due = waiting.filter(
-        Q(leased_until__isnull=True) | Q(leased_until__lte=now), next_attempt_at__lte=now
-    )
+    due = that_are_due(waiting, now=now)
     with transaction.atomic():
         # Rows that others are claiming are passed over; SQLite lets in one claimer at a time.
         rows = due.order_by("next_attempt_at", "pk").select_for_update(skip_locked=True)

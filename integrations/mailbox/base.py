@@ -1,18 +1,69 @@
 """What a provider of official mailboxes has to offer (A-15, A-16)."""
 
+import re
+from dataclasses import dataclass
 from email.message import Message
-from typing import Protocol
+from typing import Final, Protocol
+
+_ENHANCED_STATUS: Final = re.compile(rb"[245]\.[0-9]{1,3}\.[0-9]{1,3}(?=\s|\Z)")
+_NO_SUCH_MAILBOX: Final = frozenset({550, 551, 553})
 
 
-class MailboxUnavailable(Exception):
-    """The mail server is away, slow or makes no sense; later it may work.
+@dataclass(frozen=True, slots=True)
+class SmtpReply:
+    """What a mail server answered: the code of RFC 5321 and the enhanced status of RFC 3463.
 
-    The text is one of our own words, without any address.
+    Never the text, which may quote an address.
     """
 
+    code: int
+    enhanced_status: str = ""
 
-class MailboxRefused(Exception):
-    """The mail server says for good that this cannot be; the text is as above."""
+    @classmethod
+    def of(cls, code: int, answer: bytes | str) -> "SmtpReply":
+        """Reads the answer as smtplib gives it."""
+        text = answer.encode(errors="replace") if isinstance(answer, str) else answer
+        found = _ENHANCED_STATUS.match(text)
+        return cls(code, found[0].decode() if found else "")
+
+    @property
+    def is_final(self) -> bool:
+        """Whether trying again would be in vain."""
+        return self.code >= 500
+
+    @property
+    def says_full(self) -> bool:
+        """Whether the mailbox takes no more."""
+        return self.code == 552 or self.enhanced_status.endswith(".2.2")
+
+    @property
+    def says_no_such_address(self) -> bool:
+        """Whether there is no such mailbox, or it takes no letters."""
+        status = self.enhanced_status
+        return self.code in _NO_SUCH_MAILBOX and (not status or status.startswith("5.1."))
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.enhanced_status}".strip()
+
+
+class MailboxError(Exception):
+    """The text is one of our own words, without any address.
+
+    Attributes:
+        reply: What the server answered, when it spoke SMTP or LMTP.
+    """
+
+    def __init__(self, words: str, *, reply: SmtpReply | None = None) -> None:
+        super().__init__(words)
+        self.reply = reply
+
+
+class MailboxUnavailable(MailboxError):
+    """The mail server is away, slow or makes no sense; later it may work."""
+
+
+class MailboxRefused(MailboxError):
+    """The mail server says for good that this cannot be."""
 
 
 class MailboxProvider(Protocol):

@@ -14,13 +14,12 @@ from urllib.parse import urlsplit
 import requests
 
 from integrations.identity.remote_keys import is_safe_url
-from integrations.mailbox.base import MailboxRefused, MailboxUnavailable
+from integrations.mailbox.base import MailboxRefused, MailboxUnavailable, SmtpReply
 
 _LONGEST_ANSWER: Final = 64 * 1024
 _NO_USER: Final = 67
 """EX_NOUSER of sysexits.h: the server does not know this domain or user."""
 _DOMAIN: Final = re.compile(r"(?=.{3,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
-_STATUS: Final = re.compile(rb"[245]\.[0-9]{1,3}\.[0-9]{1,3}(?= )")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,8 +163,7 @@ def _exit_code(body: bytes) -> int:
     raise MailboxUnavailable("doveadm: strange answer")
 
 
-def _refusal(code: int, answer: bytes | str) -> Exception:
-    text = answer.encode() if isinstance(answer, str) else answer
-    status = _STATUS.match(text)
-    words = f"LMTP {code} {status[0].decode()}" if status else f"LMTP {code}"
-    return MailboxRefused(words) if code >= 500 else MailboxUnavailable(words)
+def _refusal(code: int, answer: bytes | str) -> MailboxRefused | MailboxUnavailable:
+    reply = SmtpReply.of(code, answer)
+    kind = MailboxRefused if reply.is_final else MailboxUnavailable
+    return kind(f"LMTP {reply}", reply=reply)

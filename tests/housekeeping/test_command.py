@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event
+from time import monotonic, sleep
 from types import MappingProxyType
 from typing import Any
 
@@ -18,11 +19,14 @@ from django.utils import timezone
 from diia_videoreception.models import Application, JournalRecord, Letter
 from diia_videoreception.services import housekeeping as steps
 from diia_videoreception.services import journal, letters
+from diia_videoreception.services.accounts import citizens
 from diia_videoreception.services.letters.delivery import deliver_due
-from tests.factories import NOW, ApplicationFactory
+from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.smtp import MailServer
 from tests.housekeeping.processes import housekeeping, output_of, summary_of
 
+SLACK = 2
+"""How much slower a machine may be on which many tests run at once."""
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
@@ -141,6 +145,25 @@ def test_the_loop__goes_on_and_ends_cleanly_at_sigterm(smtp: MailServer) -> None
     assert process.returncode == 0
     assert "Traceback" not in rest
     assert [message["Message-ID"] for message in smtp.messages] == [message_id]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code__leaves_within_two_seconds_whatever_the_loop_does(smtp: MailServer) -> None:
+    with housekeeping("--loop", "--interval", "600", changed=by(smtp)) as process:
+        assert summary_of(process), "the loop waits ten minutes for its next run"
+        started = monotonic()
+        citizens.ask_to_confirm_address(
+            citizen=CitizenFactory(), address="new@example.com", now=timezone.now()
+        )
+        while not smtp.messages and monotonic() - started < 20:
+            sleep(0.05)
+        delay = monotonic() - started
+        process.send_signal(signal.SIGTERM)
+        rest = output_of(process)
+
+    assert [message["To"] for message in smtp.messages] == ["new@example.com"]
+    assert delay < 2 * (1 + SLACK)
+    assert (process.returncode, "Traceback" in rest) == (0, False)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -20,6 +20,7 @@ from diia_videoreception.services.letters.delivery import (
     LEASE,
     deliver_due,
     deliver_letter,
+    deliver_urgent,
 )
 from tests.factories import NOW
 from tests.harness.smtp import MailServer
@@ -36,7 +37,8 @@ def part(message: EmailMessage, kind: str) -> str:
 
 def state_of(letter: Letter) -> tuple[str, int, str]:
     letter.refresh_from_db()
-    return letter.state, letter.attempts, letter.last_error
+    said = [letter.error_kind, str(letter.smtp_reply or "")]
+    return letter.state, letter.attempts, " ".join(word for word in said if word)
 
 
 @pytest.fixture
@@ -110,7 +112,7 @@ def test_while_the_server_is_away__the_letter_waits_and_then_arrives_under_the_s
     elsewhere(True)
 
     assert deliver_due(now=NOW) == 0
-    assert state_of(letter) == ("queued", 1, "ConnectionRefusedError")
+    assert state_of(letter) == ("queued", 1, "unavailable")
     assert deliver_due(now=NOW + MINUTE - timedelta(seconds=1)) == 0
     assert state_of(letter)[1] == 1
     assert deliver_due(now=NOW + MINUTE) == 0
@@ -143,7 +145,7 @@ def test_after_the_last_attempt__the_letter_has_failed(
 
     deliver_due(now=NOW)
 
-    assert state_of(letter) == ("failed", ATTEMPTS, "ConnectionRefusedError")
+    assert state_of(letter) == ("failed", ATTEMPTS, "unavailable")
     elsewhere(False)
     assert deliver_due(now=NOW + timedelta(days=30)) == 0
 
@@ -151,9 +153,10 @@ def test_after_the_last_attempt__the_letter_has_failed(
 @pytest.mark.parametrize(
     ("answer", "state", "said"),
     [
-        ("550 5.1.1 <melnyk@example.com> no such user", "failed", "SMTP 550 5.1.1"),
-        ("553 melnyk@example.com is not here", "failed", "SMTP 553"),
-        ("450 4.2.1 <melnyk@example.com> is busy", "queued", "SMTP 450 4.2.1"),
+        ("550 5.1.1 <melnyk@example.com> no such user", "failed", "no_address 550 5.1.1"),
+        ("553 melnyk@example.com is not here", "failed", "no_address 553"),
+        ("552 5.2.2 <melnyk@example.com> is full", "failed", "mailbox_full 552 5.2.2"),
+        ("450 4.2.1 <melnyk@example.com> is busy", "queued", "unavailable 450 4.2.1"),
     ],
 )
 def test_a_refused_address__fails_at_once_only_when_it_is_for_good(
@@ -178,22 +181,31 @@ def test_a_refused_address__fails_at_once_only_when_it_is_for_good(
         # The mail server in this process keeps a log of its own.
         if record.name != "mail.log"
     )
-    assert said in log
+    assert f"SMTP {said.partition(' ')[2]}" in log
     assert "melnyk" not in log
 
 
 @pytest.mark.parametrize(
-    ("answer", "state"), [("554 5.7.1 refused", "failed"), ("451 4.3.0 later", "queued")]
+    ("answer", "state", "said"),
+    [
+        ("554 5.7.1 refused", "failed", "refused 554 5.7.1"),
+        ("451 4.3.0 later", "queued", "unavailable 451 4.3.0"),
+    ],
 )
 def test_a_refused_letter__likewise(
-    answer: str, state: str, smtp: MailServer, application: Application, queued: Queued
+    answer: str,
+    state: str,
+    said: str,
+    smtp: MailServer,
+    application: Application,
+    queued: Queued,
 ) -> None:
     letter = queued("receipt", application)
     smtp.answer_to_data = answer
 
     deliver_due(now=NOW)
 
-    assert state_of(letter) == (state, 1, f"SMTP {answer[:9]}")
+    assert state_of(letter) == (state, 1, said)
 
 
 def test_a_failing_letter__holds_up_no_other(
@@ -207,7 +219,7 @@ def test_a_failing_letter__holds_up_no_other(
 
     assert deliver_due(now=NOW) == 1
 
-    assert state_of(broken) == ("queued", 1, "KeyError")
+    assert state_of(broken) == ("queued", 1, "fault")
     assert state_of(good) == ("sent", 1, "")
     assert "render_letter" in caplog.text, "the log says where"
 
@@ -218,8 +230,35 @@ def test_a_code_nobody_waits_for__is_given_up(smtp: MailServer, application: App
 
     deliver_due(now=NOW)
 
-    assert state_of(Letter.objects.get()) == ("failed", 1, "NothingToSend")
+    assert state_of(Letter.objects.get()) == ("failed", 1, "out_of_date")
     assert smtp.messages == []
+
+
+def test_a_code__goes_before_everything_that_waits_longer(
+    smtp: MailServer, application: Application, queued: Queued
+) -> None:
+    queued("receipt", application)
+    later = NOW + MINUTE
+    citizens.ask_to_confirm_address(
+        citizen=application.citizen, address="new@example.com", now=later
+    )
+
+    assert deliver_due(now=later) == 2
+    assert [message["To"] for message in smtp.messages] == [
+        "new@example.com",
+        "melnyk@example.com",
+    ]
+
+
+def test_what_nobody_waits_for__is_not_urgent(
+    smtp: MailServer, application: Application, queued: Queued
+) -> None:
+    queued("receipt", application)
+    citizens.ask_to_confirm_address(citizen=application.citizen, address="new@example.com", now=NOW)
+
+    assert deliver_urgent(now=NOW) == 1
+    assert deliver_urgent(now=NOW) == 0
+    assert [message["To"] for message in smtp.messages] == ["new@example.com"]
 
 
 def test_a_lease__keeps_others_away_until_it_runs_out(

@@ -217,11 +217,14 @@ def test_staff_see_what_could_not_be_made_and_let_it_be_tried_again(
 
 
 @pytest.mark.parametrize(
-    ("answer", "state"),
-    [("452 4.2.2 mailbox full", "queued"), ("550 5.1.1 no such user", "failed")],
+    ("answer", "state", "kind"),
+    [
+        ("452 4.2.2 mailbox full", "queued", "mailbox_full"),
+        ("550 5.1.1 no such user", "failed", "no_address"),
+    ],
 )
 def test_a_full_mailbox_is_tried_again_and_a_refusal_is_final(
-    configured: Dovecot, application: Application, settings: Any, answer: str, state: str
+    configured: Dovecot, application: Application, settings: Any, answer: str, state: str, kind: str
 ) -> None:
     mailbox = mailbox_of(application)
     application.letters_address = ""
@@ -233,7 +236,8 @@ def test_a_full_mailbox_is_tried_again_and_a_refusal_is_final(
         assert deliver_due(now=NOW) == 0
 
     letter.refresh_from_db()
-    assert (letter.state, letter.last_error) == (state, f"LMTP {answer[:9]}")
+    assert (letter.state, letter.error_kind) == (state, kind)
+    assert str(letter.smtp_reply) == answer[:9]
     assert configured.read(mailbox.address) == []
 
 
@@ -247,4 +251,4 @@ def test_a_mailbox_of_a_server_that_is_gone_from_the_settings(
 
     assert deliver_due(now=NOW) == 0
     letter.refresh_from_db()
-    assert (letter.state, letter.last_error) == ("queued", "no provider")
+    assert (letter.state, letter.error_kind) == ("queued", "unavailable")

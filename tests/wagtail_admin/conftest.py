@@ -140,7 +140,8 @@ def _signature(application: models.Application) -> models.ApplicationSignature:
 def _failed_letter(application: models.Application) -> models.Letter:
     letter = letters.queue(models.Letter.Kind.RECEIPT, application=application, now=NOW)
     letter.state, letter.next_attempt_at = models.Letter.State.FAILED, None
-    letter.attempts, letter.last_error = 1, "SMTP 550 5.1.1"
+    letter.attempts, letter.error_kind = 1, models.Letter.ErrorKind.NO_SUCH_ADDRESS
+    letter.smtp_code, letter.enhanced_status = 550, "5.1.1"
     letter.save()
     return letter
 

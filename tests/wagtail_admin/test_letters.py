@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from wagtail.models import ModelLogEntry
 
 from diia_videoreception.models import JournalRecord, Letter
@@ -40,9 +41,9 @@ def text(response: Any) -> str:
     return str(response.content.decode())
 
 
-def fail(letter: Letter, error: str = "SMTP 550 5.1.1", **values: Any) -> None:
+def fail(letter: Letter, kind: str = "no_address") -> None:
     Letter.objects.filter(pk=letter.pk).update(
-        state="failed", attempts=1, next_attempt_at=None, last_error=error, **values
+        state="failed", attempts=1, next_attempt_at=None, error_kind=kind
     )
 
 
@@ -73,6 +74,16 @@ def test_two_clicks_are_one_sending(world: World, moderator: Client) -> None:
     assert SEND not in page
     assert "не дійшов до заявника" not in page
     assert world.submitted.number not in text(moderator.get(LIST))
+
+
+@pytest.mark.parametrize("kind", Letter.ErrorKind.values)
+def test_why__is_told_for_every_kind_of_error(world: World, moderator: Client, kind: str) -> None:
+    fail(world.failed_letter, kind)
+
+    with translation.override("uk"):
+        said = str(Letter.ErrorKind(kind).label)
+    assert said in text(moderator.get(case_of(world)))
+    assert not said.isascii(), "there is a translation"
 
 
 def test_a_letter_that_fails_again__waits_ten_minutes(
@@ -107,7 +118,7 @@ def test_an_old_letter__is_not_sent_after_a_newer_one(world: World, moderator: C
     copy.pk, copy.copy_of, copy.public_id = None, confirmation, uuid4()
     copy.message_id = new_message_id()
     copy.save()
-    fail(copy, "SMTP 452 4.2.2")
+    fail(copy, "mailbox_full")
     page = text(moderator.get(case_of(world)))
     assert "Скринька заявника переповнена" in page
     assert SEND in page

@@ -1,6 +1,8 @@
 """Sends letters, keeps deadlines, seals the journal, cleans; safe to run several side by side."""
 
-from threading import Event
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -9,6 +11,10 @@ from django.utils import timezone
 
 from diia_videoreception.services import housekeeping
 from integrations.stopping import stop_on_signals
+
+URGENT_INTERVAL = 1.0
+"""Seconds between two looks for letters that somebody waits for before a screen."""
+SECONDS_TO_STOP = 30
 
 
 class Command(BaseCommand):
@@ -38,11 +44,12 @@ class Command(BaseCommand):
 
     def _loop(self, *, interval: float, verbosity: int) -> None:
         stop = stop_on_signals()
-        while not stop.is_set():
-            self._run(verbosity=verbosity, stop=stop)
-            # No connection is kept through the pause: the database may be restarted meanwhile.
-            connections.close_all()
-            stop.wait(interval)
+        with _urgent_letters(stop):
+            while not stop.is_set():
+                self._run(verbosity=verbosity, stop=stop)
+                # No connection is kept through the pause: the database may be restarted meanwhile.
+                connections.close_all()
+                stop.wait(interval)
 
     def _run(self, *, verbosity: int, stop: Event | None = None) -> list[str]:
         """One run, until `stop` is set; gives the names of the steps that failed."""
@@ -55,3 +62,22 @@ class Command(BaseCommand):
             words = (f"{name} {'failed' if n is None else n}" for name, n in done.items())
             self.stdout.write(", ".join(words))
         return [name for name, count in done.items() if count is None]
+
+
+@contextmanager
+def _urgent_letters(stop: Event) -> Iterator[None]:
+    """Sends codes within a second or two beside the loop, however long its other steps take."""
+
+    def work() -> None:
+        while not stop.wait(URGENT_INTERVAL):
+            for _done in housekeeping.run(timezone.now, housekeeping.URGENT_STEPS):
+                pass
+            connections.close_all()
+
+    thread = Thread(target=work, name="urgent-letters", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(SECONDS_TO_STOP)

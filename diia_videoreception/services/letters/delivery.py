@@ -5,8 +5,6 @@ Whoever dies in between leaves a lease that runs out.
 """
 
 import logging
-import re
-import smtplib
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from time import monotonic
@@ -24,13 +22,10 @@ from diia_videoreception.models import Letter
 from diia_videoreception.providers import mailbox_providers
 from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services.letters.calendars import calendar_of_letter
-from diia_videoreception.services.letters.rendering import (
-    NothingToSend,
-    RenderedLetter,
-    render_letter,
-)
-from diia_videoreception.services.outbox import Attempt, claim, for_log
-from integrations.mailbox.base import MailboxRefused, MailboxUnavailable
+from diia_videoreception.services.letters.failures import CLEARED, Failure, failure_of
+from diia_videoreception.services.letters.rendering import RenderedLetter, render_letter
+from diia_videoreception.services.outbox import Attempt, claim, for_log, that_are_due
+from integrations.mailbox.base import MailboxUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -40,8 +35,8 @@ ANSWER_SECONDS, LONGEST_ANSWER_SECONDS = 10, 20
 RUN_SECONDS = 30
 ATTEMPTS = 20
 """With the pauses between them these last about three days."""
-
-_ENHANCED_STATUS = re.compile(rb"[245]\.[0-9]{1,3}\.[0-9]{1,3}(?= )")
+URGENT = frozenset({Letter.Kind.EMAIL_CODE})
+"""Letters that somebody waits for before a screen; they go before all others."""
 
 
 @task
@@ -66,7 +61,7 @@ def hurry(letter: Letter) -> None:
 
 
 def deliver_due(*, now: datetime) -> int:
-    """Sends the letters that are due, oldest first, for half a minute at most.
+    """Sends the letters that are due, urgent ones and then the oldest first, for half a minute at most.
 
     Safe to run side by side: a letter belongs to one deliverer while its lease lives.
 
@@ -76,11 +71,31 @@ def deliver_due(*, now: datetime) -> int:
     started, sent = monotonic(), 0
     while (seconds := monotonic() - started) < RUN_SECONDS:
         moment = now + timedelta(seconds=int(seconds))
-        letter = _claim(Letter.objects.all(), now=moment)
+        letter = _claim(_urgent(), now=moment) or _claim(Letter.objects.all(), now=moment)
         if letter is None:
             break
         sent += _deliver(letter, now=moment)
     return sent
+
+
+def deliver_urgent(*, now: datetime) -> int:
+    """Sends the letters that somebody waits for; cheap enough to be asked every second.
+
+    Returns:
+        How many letters were sent.
+    """
+    sent = 0
+    # A look takes no lock; a claim would, even when there is nothing.
+    while that_are_due(_urgent(), now=now).exists():
+        letter = _claim(_urgent(), now=now)
+        if letter is None:
+            break
+        sent += _deliver(letter, now=now)
+    return sent
+
+
+def _urgent() -> QuerySet[Letter]:
+    return Letter.objects.filter(kind__in=URGENT, state=Letter.State.QUEUED)
 
 
 def _claim(letters: QuerySet[Letter], *, now: datetime) -> Letter | None:
@@ -107,17 +122,18 @@ def _deliver(letter: Letter, *, now: datetime) -> bool:
             sent_at=now,
             leased_until=None,
             next_attempt_at=None,
-            last_error="",
+            **CLEARED,
         )
         return True
-    _log_failure(letter, attempt.error)
-    is_last = letter.attempts >= ATTEMPTS or _is_final(attempt.error)
+    failure = failure_of(attempt.error)
+    _log_failure(letter, attempt.error, failure)
+    is_last = letter.attempts >= ATTEMPTS or failure.is_final
     # Somebody else may have taken over after the lease ran out; then it is theirs to tell.
     own.filter(leased_until=letter.leased_until).update(
         state=Letter.State.FAILED if is_last else Letter.State.QUEUED,
         leased_until=None,
         next_attempt_at=None if is_last else now + pause_after(letter.attempts),
-        last_error=_describe(attempt.error),
+        **failure.columns,
     )
     return False
 
@@ -156,37 +172,9 @@ def as_message(letter: Letter, rendered: RenderedLetter) -> EmailMultiAlternativ
     return message
 
 
-def _log_failure(letter: Letter, error: Exception) -> None:
-    if isinstance(error, (OSError, NothingToSend, MailboxUnavailable, MailboxRefused)):
-        # A mail server that is away or refuses is its own affair, not a fault in the code.
-        logger.warning("Letter %s was not sent: %s", letter.pk, _describe(error))
-    else:
+def _log_failure(letter: Letter, error: Exception, failure: Failure) -> None:
+    if failure.kind is Letter.ErrorKind.FAULT:
         logger.error("Letter %s was not sent: %s", letter.pk, for_log(error))
-
-
-def _is_final(error: Exception) -> bool:
-    """Whether the mail server has said for good that this letter cannot be delivered."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _answer in error.recipients.values())
-    return isinstance(error, (NothingToSend, MailboxRefused)) or (
-        isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= 500
-    )
-
-
-def _describe(error: Exception) -> str:
-    """A few words without the text of the answer, which may quote the address."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        for code, answer in error.recipients.values():
-            return _status(code, answer)
-    if isinstance(error, smtplib.SMTPResponseException):
-        return _status(error.smtp_code, error.smtp_error)
-    if isinstance(error, (MailboxUnavailable, MailboxRefused)):
-        return str(error)
-    return type(error).__name__
-
-
-def _status(code: int, answer: bytes | str) -> str:
-    """«SMTP 550 5.1.1»."""
-    text = answer.encode() if isinstance(answer, str) else answer
-    enhanced = _ENHANCED_STATUS.match(text)
-    return f"SMTP {code} {enhanced[0].decode()}" if enhanced else f"SMTP {code}"
+    else:
+        # A mail server that is away or refuses is its own affair, not a fault in the code.
+        logger.warning("Letter %s was not sent: %s", letter.pk, failure.words)

@@ -12,6 +12,7 @@ from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.letters import letters_about, worth_sending
 from diia_videoreception.services import journal
 from diia_videoreception.services.letters.delivery import hurry
+from diia_videoreception.services.letters.failures import CLEARED
 from diia_videoreception.services.transactions import act
 
 SENT_AGAIN = "application.send_letter_again"
@@ -102,7 +103,7 @@ def _queue_again(
     """Tells whether it was done here: somebody else may have been faster."""
     failed = Letter.objects.filter(pk=letter.pk, state=Letter.State.FAILED)
     if not failed.update(
-        state=Letter.State.QUEUED, attempts=0, next_attempt_at=now, last_error="", leased_until=None
+        state=Letter.State.QUEUED, attempts=0, next_attempt_at=now, leased_until=None, **CLEARED
     ):
         return False
     if application is not None:

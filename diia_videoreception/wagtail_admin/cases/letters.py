@@ -1,6 +1,5 @@
 """The letters of a case in words: where they went, why they could not be sent."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +7,6 @@ from django.utils.translation import gettext as _
 
 from diia_videoreception.models import Application, Letter
 from diia_videoreception.selectors.letters import letters_about, worth_sending
-
-_STATUS = re.compile(r"SMTP (?P<code>\d{3})(?: (?P<more>\d\.\d+\.\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +58,10 @@ def _where(letter: Letter) -> str:
 def _why_not_sent(letter: Letter) -> str:
     if letter.state != Letter.State.FAILED:
         return ""
-    return _("%(reason)s Code: %(code)s") % {"reason": _reason(letter), "code": letter.last_error}
-
-
-def _reason(letter: Letter) -> str:
-    error = letter.last_error
-    found = _STATUS.match(error)
-    code, more = (found["code"], found["more"] or "") if found else ("", "")
-    if code == "552" or more.endswith(".2.2"):
-        return _("The mailbox of the citizen is full.")
-    if (code in {"550", "551", "553"} and more[:3] in {"", "5.1"}) or error.endswith(
-        "no such user"
-    ):
-        return _("There is no such address, or it takes no letters.")
-    if code.startswith("5"):
-        return _("The mail server refused the letter.")
-    if error == "NothingToSend":
-        return _("What it was to tell is not true any more.")
-    return _("The mail server could not take it for about three days.")
+    reason = letter.get_error_kind_display()
+    if letter.smtp_reply is None:
+        return reason
+    return _("%(reason)s Code: %(code)s") % {
+        "reason": reason,
+        "code": f"SMTP {letter.smtp_reply}",
+    }

@@ -1,0 +1,75 @@
+"""What went wrong while a letter was sent, in values that are kept with it and told to staff."""
+
+import smtplib
+from dataclasses import dataclass
+
+from diia_videoreception.models import Letter
+from diia_videoreception.services.letters.rendering import NothingToSend
+from integrations.mailbox.base import MailboxError, MailboxRefused, SmtpReply
+
+ErrorKind = Letter.ErrorKind
+
+CLEARED: dict[str, object] = {"error_kind": "", "smtp_code": None, "enhanced_status": ""}
+"""The columns of a letter of which nothing is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One attempt that did not succeed.
+
+    Attributes:
+        is_final: Whether the letter cannot be delivered for good.
+        words: For the log: no text of the mail server, which may quote the address.
+    """
+
+    kind: Letter.ErrorKind
+    is_final: bool
+    words: str
+    reply: SmtpReply | None = None
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """What the letter keeps."""
+        return {
+            "error_kind": self.kind,
+            "smtp_code": self.reply.code if self.reply else None,
+            "enhanced_status": self.reply.enhanced_status if self.reply else "",
+        }
+
+
+def failure_of(error: Exception) -> Failure:
+    """Sorts an error of sending; what is none of the known ones is a fault of ours."""
+    name = type(error).__name__
+    if isinstance(error, NothingToSend):
+        return Failure(ErrorKind.OUT_OF_DATE, is_final=True, words=name)
+    if isinstance(error, MailboxError):
+        is_final = isinstance(error, MailboxRefused)
+        if error.reply is None:
+            kind = ErrorKind.REFUSED if is_final else ErrorKind.UNAVAILABLE
+            return Failure(kind, is_final, str(error))
+        return Failure(_kind_of(error.reply), is_final, str(error), error.reply)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _refused_recipients(error)
+    if isinstance(error, smtplib.SMTPResponseException):
+        reply = SmtpReply.of(error.smtp_code, error.smtp_error)
+        # Of a sender or a sign-in that is refused the operator hears first: later it may work.
+        is_final = isinstance(error, smtplib.SMTPDataError) and reply.is_final
+        return Failure(_kind_of(reply), is_final, f"SMTP {reply}", reply)
+    if isinstance(error, OSError):
+        return Failure(ErrorKind.UNAVAILABLE, is_final=False, words=name)
+    return Failure(ErrorKind.FAULT, is_final=False, words=name)
+
+
+def _refused_recipients(error: smtplib.SMTPRecipientsRefused) -> Failure:
+    replies = [SmtpReply.of(code, answer) for code, answer in error.recipients.values()]
+    reply = replies[0]
+    is_final = all(one.is_final for one in replies)
+    return Failure(_kind_of(reply), is_final, f"SMTP {reply}", reply)
+
+
+def _kind_of(reply: SmtpReply) -> Letter.ErrorKind:
+    if reply.says_full:
+        return ErrorKind.MAILBOX_FULL
+    if reply.says_no_such_address:
+        return ErrorKind.NO_SUCH_ADDRESS
+    return ErrorKind.REFUSED if reply.is_final else ErrorKind.UNAVAILABLE
