@@ -3,6 +3,7 @@
 Codes are part of the API and never change; texts are for reading and may.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
@@ -190,14 +191,17 @@ class PriorNumberOtherOfficial(ActRefused):
 
 
 class Incomplete(ActRefused):
-    """The draft lacks something that an application needs; `fields` maps names to texts."""
+    """Something is missing or wrong; `fields` maps names to texts, `codes` to why, where it is known."""
 
     code = "incomplete"
     message = _("Please fill in what is missing.")
     status = HTTPStatus.BAD_REQUEST
 
-    def __init__(self, *, fields: dict[str, str | Promise]) -> None:
+    def __init__(
+        self, *, fields: Mapping[str, str | Promise], codes: Mapping[str, str] | None = None
+    ) -> None:
         self.fields = fields
+        self.codes = codes or {}
         super().__init__()
 
 

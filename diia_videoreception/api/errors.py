@@ -93,6 +93,8 @@ def _refused(error: errors.ActRefused) -> Response:
     headers = {}
     if isinstance(error, errors.Incomplete):
         body["fields"] = {name: [str(text)] for name, text in error.fields.items()}
+        if error.codes:
+            body["codes"] = dict(error.codes)
     if isinstance(error, errors.LimitReached) and error.until is not None:
         body["until"] = error.until
         wait = (error.until - timezone.now()).total_seconds()

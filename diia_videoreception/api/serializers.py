@@ -1,6 +1,7 @@
 """What goes over the wire; nothing is decided here."""
 
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from diia_videoreception.models import (
@@ -13,6 +14,7 @@ from diia_videoreception.models import (
     Unit,
 )
 from diia_videoreception.models.applications import Need
+from diia_videoreception.services.booking.completeness import problems_of, say
 
 
 class AgencySerializer(serializers.ModelSerializer[Agency]):
@@ -142,7 +144,7 @@ class DraftRequest(serializers.Serializer[object]):
     """The answers of the application; all may be empty while it is a draft."""
 
     topic = serializers.CharField(allow_blank=True, default="", max_length=20_000)
-    phone = serializers.CharField(allow_blank=True, default="", max_length=20)
+    phone = serializers.CharField(allow_blank=True, default="", max_length=60)
     email = serializers.EmailField(allow_blank=True, default="")
     needs = serializers.ListField(
         child=serializers.ChoiceField(choices=Need.choices), default=list, max_length=len(Need)
@@ -151,7 +153,18 @@ class DraftRequest(serializers.Serializer[object]):
     prior_number = serializers.CharField(allow_blank=True, default="", max_length=40)
 
 
+class ProblemSerializer(serializers.Serializer[object]):
+    """Why an answer keeps the draft from being filed: a code, and the text for the person."""
+
+    field = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
 class DraftSerializer(serializers.ModelSerializer[Draft]):
+    """A draft; it can be filed for a held time once `problems` is empty."""
+
+    problems = serializers.SerializerMethodField()
     needs = serializers.ListField(child=serializers.CharField())
     documents = DocumentSerializer(many=True)
 
@@ -166,7 +179,16 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
             "companion",
             "prior_number",
             "documents",
+            "problems",
             "updated_at",
+        ]
+
+    @extend_schema_field(ProblemSerializer(many=True))
+    def get_problems(self, draft: Draft) -> list[dict[str, str]]:
+        problems = problems_of(draft, official_id=self.context.get("official_id"))
+        return [
+            {"field": name, "code": problem.value, "detail": say(problem)}
+            for name, problem in problems.items()
         ]
 
 

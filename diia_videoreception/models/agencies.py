@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.models.fields import TimeZoneField
+from diia_videoreception.models.fields import LineField, TimeZoneField, TypedTextField
 
 
 class LevelOfAssurance(models.TextChoices):
@@ -24,21 +24,21 @@ class Agency(models.Model):
         HOURS = "hours", _("whole days of 24 hours before the start")
         CALENDAR_DAYS = "calendar_days", _("whole calendar days before the date")
 
-    name = models.CharField(_("name"), max_length=255, unique=True)
-    short_name = models.CharField(_("short name"), max_length=80, blank=True)
+    name = LineField(_("name"), max_length=255, unique=True)
+    short_name = LineField(_("short name"), max_length=80, blank=True)
     is_connected = models.BooleanField(
         _("connected"),
         default=False,
         help_text=_("Only connected agencies are offered to citizens."),
     )
     time_zone = TimeZoneField(_("time zone"), default="Europe/Kyiv")
-    phone = models.CharField(_("phone for citizens"), max_length=40, blank=True)
+    phone = LineField(_("phone for citizens"), max_length=40, blank=True)
     email = models.EmailField(
         _("e-mail of the moderators"),
         blank=True,
         help_text=_("Undecided applications are reported here."),
     )
-    address = models.CharField(_("address"), max_length=255, blank=True)
+    address = LineField(_("address"), max_length=255, blank=True)
     minimum_level = models.CharField(
         _("least level of assurance"),
         max_length=16,
@@ -65,14 +65,14 @@ class Agency(models.Model):
         default="default",
         help_text=_("Alias in the portal’s settings."),
     )
-    program_name = models.CharField(_("conference program"), max_length=80, blank=True)
+    program_name = LineField(_("conference program"), max_length=80, blank=True)
     program_url = models.URLField(_("where to download the program"), blank=True)
-    instructions = models.TextField(
+    instructions = TypedTextField(
         _("how to install and connect"),
         blank=True,
         help_text=_("Goes into the confirmation letter, one step per line."),
     )
-    equipment = models.TextField(
+    equipment = TypedTextField(
         _("equipment"),
         blank=True,
         help_text=_("Goes into the confirmation letter, one item per line."),
@@ -126,7 +126,7 @@ class Unit(models.Model):
         blank=True,
         verbose_name=_("part of"),
     )
-    name = models.CharField(_("name"), max_length=255)
+    name = LineField(_("name"), max_length=255)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -150,10 +150,10 @@ class Official(models.Model):
     unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="officials", verbose_name=_("unit")
     )
-    last_name = models.CharField(_("last name"), max_length=80)
-    first_name = models.CharField(_("first name"), max_length=80)
-    patronymic = models.CharField(_("patronymic"), max_length=80, blank=True)
-    post = models.CharField(_("post"), max_length=200)
+    last_name = LineField(_("last name"), max_length=80)
+    first_name = LineField(_("first name"), max_length=80)
+    patronymic = LineField(_("patronymic"), max_length=80, blank=True)
+    post = LineField(_("post"), max_length=200)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     receives = models.BooleanField(
         _("receives now"),

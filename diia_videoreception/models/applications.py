@@ -7,7 +7,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from diia_videoreception.models.fields import LineField, TypedTextField
 from diia_videoreception.personal_data import decrypt
+from diia_videoreception.rules.phones import LONGEST_TEXT
 from diia_videoreception.rules.slots import Interval
 
 
@@ -24,10 +26,10 @@ class Need(models.TextChoices):
 class Questions(models.Model):
     """What a citizen tells about the reception; the same in a draft and in an application."""
 
-    topic = models.TextField(_("Summary of the question"), blank=True)
+    topic = TypedTextField(_("Summary of the question"), blank=True)
     phone = models.CharField(_("Contact phone"), max_length=20, blank=True)
     needs = models.JSONField(default=list, blank=True)
-    companion = models.CharField(_("Who will be with you"), max_length=200, blank=True)
+    companion = LineField(_("Who will be with you"), max_length=200, blank=True)
 
     class Meta:
         abstract = True
@@ -44,8 +46,10 @@ class Draft(Questions):
         "diia_videoreception.Citizen", on_delete=models.CASCADE, related_name="draft"
     )
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # As typed: longer than the number that is filed.
+    phone = LineField(_("Contact phone"), max_length=LONGEST_TEXT, blank=True)
     email = models.EmailField(blank=True)
-    prior_number = models.CharField(max_length=40, blank=True)
+    prior_number = LineField(max_length=40, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -110,7 +114,7 @@ class Application(Questions):
     draft_token = models.UUIDField(unique=True)
     submitted_at = models.DateTimeField(_("submitted at"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
-    reason = models.TextField(_("reason"), blank=True)
+    reason = TypedTextField(_("reason"), blank=True)
     alarmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.models.agencies import LevelOfAssurance
+from diia_videoreception.models.fields import LineField
 from diia_videoreception.personal_data import decrypt
 
 
@@ -39,10 +40,10 @@ class Citizen(models.Model):
         _("type of user"), max_length=16, choices=UserType, default=UserType.PERSON
     )
     edrpou = models.CharField(_("EDRPOU"), max_length=10, blank=True)
-    organisation = models.CharField(_("organisation"), max_length=256, blank=True)
-    last_name = models.CharField(_("last name"), max_length=80)
-    first_name = models.CharField(_("first name"), max_length=80)
-    patronymic = models.CharField(_("patronymic"), max_length=80, blank=True)
+    organisation = LineField(_("organisation"), max_length=256, blank=True)
+    last_name = LineField(_("last name"), max_length=80)
+    first_name = LineField(_("first name"), max_length=80)
+    patronymic = LineField(_("patronymic"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     email_confirmed_at = models.DateTimeField(null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.rules.texts import clean_line, clean_text
+
 
 def validate_time_zone(value: str) -> None:
     if value not in available_timezones():
@@ -21,6 +23,46 @@ class TimeZoneField(models.CharField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
         super().__init__(*args, **kwargs)
+
+
+class _Cleaned(models.Field):
+    """Text that people typed or another system told: it is cleaned wherever it is written.
+
+    Forms validate what will be stored; `save()` leaves it on the instance, `update()` and lookups
+    clean as well. Migrations see the plain field of Django.
+    """
+
+    clean_value: Any
+
+    def to_python(self, value: Any) -> Any:
+        return self._cleaned(super().to_python(value))
+
+    def get_prep_value(self, value: Any) -> Any:
+        return self._cleaned(super().get_prep_value(value))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = self._cleaned(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, f"django.db.models.{self.get_internal_type()}", args, kwargs
+
+    def _cleaned(self, value: Any) -> Any:
+        return self.clean_value(value) if isinstance(value, str) else value
+
+
+class LineField(_Cleaned, models.CharField):
+    """One line of typed text, without control and direction characters (A-39, A-41)."""
+
+    clean_value = staticmethod(clean_line)
+
+
+class TypedTextField(_Cleaned, models.TextField):
+    """Several lines of typed text, without control and direction characters (A-39)."""
+
+    clean_value = staticmethod(clean_text)
 
 
 def zone(name: str) -> ZoneInfo:

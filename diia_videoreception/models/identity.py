@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.models.agencies import LevelOfAssurance
+from diia_videoreception.models.fields import LineField
 
 
 class SignInMeans(models.Model):
@@ -26,7 +27,7 @@ class SignInMeans(models.Model):
     provider = models.CharField(max_length=40)
     kind = models.CharField(max_length=8, choices=Kind)
     fingerprint_hash = models.CharField(max_length=64)
-    label = models.CharField(max_length=200)
+    label = LineField(max_length=200)
     level = models.CharField(max_length=16, choices=LevelOfAssurance)
     valid_until = models.DateTimeField(null=True)
     bound_at = models.DateTimeField()
@@ -128,7 +129,7 @@ class ApplicationSignature(models.Model):
     evidence = models.OneToOneField(
         Evidence, on_delete=models.PROTECT, related_name="application_signature"
     )
-    signer = models.CharField(_("signed by"), max_length=240)
+    signer = LineField(_("signed by"), max_length=240)
     level = models.CharField(max_length=16, choices=LevelOfAssurance)
     manifest_sha256 = models.CharField(max_length=64)
     signed_at = models.DateTimeField()

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.models.agencies import Official
+from diia_videoreception.models.fields import LineField
 from diia_videoreception.rules.schedule import RuleError, validate_rrule
 
 
@@ -73,7 +74,7 @@ class ScheduleException(models.Model):
     closed = models.BooleanField(_("closed all day"), default=True)
     starts = models.TimeField(_("from"), null=True, blank=True)
     ends = models.TimeField(_("to"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    reason = LineField(_("reason"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["official", "date", "starts", "pk"]
@@ -95,7 +96,7 @@ class Holiday(models.Model):
     """A public holiday of the country; agencies say whether they work on it."""
 
     date = models.DateField(_("date"), unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     is_working = models.BooleanField(
         _("working day"),
         default=False,
@@ -119,7 +120,7 @@ class Absence(models.Model):
     )
     start = models.DateTimeField(_("from"))
     end = models.DateTimeField(_("to"))
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    reason = LineField(_("reason"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["official", "start"]

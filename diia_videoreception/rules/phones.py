@@ -9,11 +9,16 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, P
 
 LONGEST_TEXT = 60
 UKRAINE = 380
+UKRAINIAN_DIGITS = 9
+"""Digits of a Ukrainian number after the country code."""
 
 _TYPED = re.compile(r"\+?[0-9 ()./\-‐-―−]+")
 # Before 2009 long-distance calls began with 8, and many still write 8 (067) 123-45-67.
 _OLD_UKRAINIAN = re.compile(r"8(0[0-9]{9})")
 _EXTENSION = re.compile(r"(?i)[0-9)]\s*[,;]?\s*(?:;ext=|x|ext\.?|#|доб\.?|вн\.?)\s*[0-9]+\s*$")
+_SEVERAL = re.compile(r"[,;/|\n]|\s(?:або|чи|та|і|or|and)\s", re.IGNORECASE)
+LEAST_DIGITS = 5
+"""What each part of a text must have to count as a number of its own."""
 _COSTLY = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 
 
@@ -22,8 +27,14 @@ class PhoneProblem(StrEnum):
 
     MISSING = "phone_missing"
     MALFORMED = "phone_malformed"
+    LETTERS = "phone_letters"
+    SEVERAL = "phone_several"
     EXTENSION = "phone_extension"
+    TOO_SHORT = "phone_too_short"
+    TOO_LONG = "phone_too_long"
     IMPOSSIBLE = "phone_impossible"
+    COUNTRY = "phone_country"
+    FOREIGN = "phone_foreign"
     PREMIUM = "phone_premium"
 
 
@@ -43,8 +54,8 @@ def normalise_phone(text: str, region: str = "UA") -> str:
         region: ISO 3166 code of the country of numbers without country code.
 
     Raises:
-        PhoneError: Nothing typed, no phone, one with an extension, one that no numbering plan
-            knows, or one that costs the caller extra.
+        PhoneError: Nothing typed, no phone, several, one with an extension, one that no
+            numbering plan knows, or one that costs the caller extra.
     """
     plain = _without_marks(text)
     if not plain:
@@ -53,14 +64,17 @@ def normalise_phone(text: str, region: str = "UA") -> str:
         raise PhoneError(PhoneProblem.MALFORMED)
     if _EXTENSION.search(plain):
         raise PhoneError(PhoneProblem.EXTENSION)
+    if _are_several(plain):
+        raise PhoneError(PhoneProblem.SEVERAL)
     if not _TYPED.fullmatch(plain):
-        raise PhoneError(PhoneProblem.MALFORMED)
+        has_letters = any(char.isalpha() for char in plain)
+        raise PhoneError(PhoneProblem.LETTERS if has_letters else PhoneProblem.MALFORMED)
     digits = re.sub("[^0-9+]", "", plain)
     if region == "UA":
         digits = _OLD_UKRAINIAN.sub(r"\1", digits) if _OLD_UKRAINIAN.fullmatch(digits) else digits
     number = _parse(digits, region)
     if not phonenumbers.is_valid_number(number):
-        raise PhoneError(PhoneProblem.IMPOSSIBLE)
+        raise PhoneError(_why_invalid(number))
     if phonenumbers.number_type(number) in _COSTLY:
         raise PhoneError(PhoneProblem.PREMIUM)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
@@ -81,16 +95,39 @@ def format_phone(e164: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
 
 
+def _are_several(plain: str) -> bool:
+    """Whether two numbers stand in one text, with a sign or a second plus between them."""
+    parts = [part for part in _SEVERAL.split(plain) if sum(map(str.isdigit, part)) >= LEAST_DIGITS]
+    return len(parts) > 1 or plain.count("+") > 1
+
+
+def _why_invalid(number: PhoneNumber) -> PhoneProblem:
+    """Why the plan of its country does not know a number."""
+    if number.country_code != UKRAINE:
+        return PhoneProblem.FOREIGN
+    # The first 0 stays where the rest of the digits fits no plan.
+    national = phonenumbers.national_significant_number(number).removeprefix("0")
+    if len(national) < UKRAINIAN_DIGITS:
+        return PhoneProblem.TOO_SHORT
+    if len(national) > UKRAINIAN_DIGITS:
+        return PhoneProblem.TOO_LONG
+    # 0 900 costs extra, whether or not the plan has given the number to anybody yet.
+    return PhoneProblem.PREMIUM if national.startswith("90") else PhoneProblem.IMPOSSIBLE
+
+
+_UNREADABLE = {
+    NumberParseException.TOO_SHORT_NSN: PhoneProblem.TOO_SHORT,
+    NumberParseException.TOO_SHORT_AFTER_IDD: PhoneProblem.TOO_SHORT,
+    NumberParseException.TOO_LONG: PhoneProblem.TOO_LONG,
+    NumberParseException.INVALID_COUNTRY_CODE: PhoneProblem.COUNTRY,
+}
+
+
 def _parse(text: str, region: str | None) -> PhoneNumber:
     try:
         return phonenumbers.parse(text, region)
     except NumberParseException as error:
-        too_few = NumberParseException.TOO_SHORT_NSN
-        too_many = NumberParseException.TOO_LONG
-        no_country = NumberParseException.INVALID_COUNTRY_CODE
-        if error.error_type in {too_few, too_many, no_country}:
-            raise PhoneError(PhoneProblem.IMPOSSIBLE) from None
-        raise PhoneError(PhoneProblem.MALFORMED) from None
+        raise PhoneError(_UNREADABLE.get(error.error_type, PhoneProblem.MALFORMED)) from None
 
 
 def _without_marks(text: str) -> str:

@@ -180,3 +180,21 @@ def test_filing_twice_gives_the_same_application(client: APIClient, official: Of
     first = client.post(f"{API}/applications", body, format="json").json()
     assert client.post(f"{API}/applications", body, format="json").json()["id"] == first["id"]
     assert Application.objects.count() == 1
+
+
+def test_the_draft_tells_what_is_missing_and_keeps_nothing_hidden(
+    client: APIClient, official: Official
+) -> None:
+    hold(client, official)
+    sent = {"topic": "Питан\u202eня\x07", "phone": "067 123 45 67 доб. 12"}
+    draft = client.put(f"{API}/draft", sent, format="json").json()
+
+    assert draft["topic"] == "Питання"
+    assert [(one["field"], one["code"]) for one in draft["problems"]] == [
+        ("phone", "phone_extension")
+    ]
+    assert draft["problems"][0]["detail"]
+    proof = {"draft": draft["token"], "captcha": solved_captcha()}
+    refused = client.post(f"{API}/applications", proof, format="json").json()
+    assert (refused["code"], refused["codes"]) == ("incomplete", {"phone": "phone_extension"})
+    assert refused["fields"] == {"phone": [draft["problems"][0]["detail"]]}

@@ -16,7 +16,7 @@ from diia_videoreception.api import serializers
 from diia_videoreception.api.base import CitizenView
 from diia_videoreception.api.schema import paged
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Application, Occupancy
+from diia_videoreception.models import Application, Draft, Occupancy
 from diia_videoreception.selectors.booking import applications as own
 from diia_videoreception.selectors.booking.holds import hold_use, live_hold
 from diia_videoreception.services.accounts import sessions
@@ -117,7 +117,7 @@ class DraftView(CitizenView):
         draft = own.draft_of(self.actor.citizen)
         if draft is None:
             raise errors.NotFound
-        return Response(serializers.DraftSerializer(draft).data)
+        return self._answer(draft)
 
     @extend_schema(
         operation_id="draft_save",
@@ -133,7 +133,14 @@ class DraftView(CitizenView):
             answers=DraftAnswers(**answers.validated_data),
             now=timezone.now(),
         )
-        return Response(serializers.DraftSerializer(draft).data)
+        return self._answer(draft)
+
+    def _answer(self, draft: Draft) -> Response:
+        hold = live_hold(self.actor.citizen, now=timezone.now())
+        official_id = hold.official_id if hold else None
+        return Response(
+            serializers.DraftSerializer(draft, context={"official_id": official_id}).data
+        )
 
 
 class DraftDocuments(CitizenView):

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from diia_videoreception.errors import CodeWrong, NotFound, TooManyRequests
 from diia_videoreception.models import Application, Citizen, EmailConfirmation, Letter
 from diia_videoreception.personal_data import decrypt, encrypt, lookup_hash
+from diia_videoreception.rules.texts import clean_line
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.accounts.matching import UNZR, find, identifiers
 from diia_videoreception.services.letters import mailboxes
@@ -69,7 +70,7 @@ def follow(citizen: Citizen, identity: Identity, *, now: datetime) -> Citizen:
     if represents(identity):
         told |= {
             "edrpou": identity.edrpou,
-            "organisation": (identity.organisation or "")[:LONGEST_ORGANISATION],
+            "organisation": clean_line(identity.organisation or "")[:LONGEST_ORGANISATION],
         }
     if not citizen.unzr_hash and (unzr_hash := _unzr_hash(identity)):
         told["unzr_hash"] = unzr_hash
@@ -95,9 +96,9 @@ def represents(identity: Identity) -> bool:
 
 def _names(identity: Identity) -> dict[str, str]:
     return {
-        "last_name": identity.last_name[:LONGEST_NAME],
-        "first_name": identity.first_name[:LONGEST_NAME],
-        "patronymic": identity.patronymic[:LONGEST_NAME],
+        "last_name": clean_line(identity.last_name)[:LONGEST_NAME],
+        "first_name": clean_line(identity.first_name)[:LONGEST_NAME],
+        "patronymic": clean_line(identity.patronymic)[:LONGEST_NAME],
     }
 
 

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
@@ -22,12 +21,12 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.providers import captcha as captcha_provider
 from diia_videoreception.rules import numbers
-from diia_videoreception.rules.phones import PhoneError, normalise_phone
+from diia_videoreception.rules.phones import normalise_phone
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services import journal, letters
-from diia_videoreception.services.booking import holds, occupancy
+from diia_videoreception.services.booking import completeness, holds, occupancy
 from diia_videoreception.services.booking.states import change_state
 from diia_videoreception.services.transactions import act, lock_citizen
 
@@ -62,11 +61,12 @@ def submit(
     draft = Draft.objects.select_for_update().filter(citizen=citizen, token=draft_token).first()
     if draft is None:
         raise errors.NotFound
-    phone = require_complete(draft)
     hold = live_hold(citizen, now=now)
+    completeness.require_complete(draft, official_id=hold.official_id if hold else None)
     if hold is None:
         raise errors.HoldExpired
-    prior = prior_application(draft, official_id=hold.official_id)
+    prior = completeness.prior_application(draft)
+    phone = normalise_phone(draft.phone, region=app_settings.default_country)
     # Before the official's lock: nobody else may have to wait for the check.
     if not captcha_provider().is_solved(captcha):
         raise errors.CaptchaFailed
@@ -79,53 +79,6 @@ def submit(
     journal.record("application.submit", subject=application, citizen=citizen, now=now)
     letters.queue(Letter.Kind.RECEIPT, application=application, now=now)
     return application
-
-
-def require_complete(draft: Draft) -> str:
-    """Checks the answers of a draft and gives the phone in E.164 (A-38, A-40).
-
-    Raises:
-        Incomplete: with a text for each field.
-    """
-    fields: dict[str, object] = {}
-    topic = draft.topic.strip()
-    if not topic:
-        fields["topic"] = _("Write what you would like to talk about.")
-    elif len(topic) > app_settings.topic_max_length:
-        fields["topic"] = _("The summary must be no longer than %(limit)s characters.") % {
-            "limit": app_settings.topic_max_length
-        }
-    phone = ""
-    try:
-        phone = normalise_phone(draft.phone, region=app_settings.default_country)
-    except PhoneError:
-        fields["phone"] = _("Enter the phone number in the form +380 XX XXX XX XX.")
-    if fields:
-        raise errors.Incomplete(fields={name: str(text) for name, text in fields.items()})
-    return phone
-
-
-def prior_application(draft: Draft, *, official_id: int | None) -> Application | None:
-    """The citizen's own earlier application that the draft names, if it names one (A-42).
-
-    Args:
-        official_id: whom the new application goes to; None while no time is chosen.
-
-    Raises:
-        PriorNumberUnknown, PriorNumberOtherOfficial
-    """
-    if not draft.prior_number.strip():
-        return None
-    try:
-        number = numbers.format_number(*numbers.parse_number(draft.prior_number))
-    except numbers.NumberError as error:
-        raise errors.PriorNumberUnknown from error
-    prior = Application.objects.filter(citizen_id=draft.citizen_id, number=number).first()
-    if prior is None:
-        raise errors.PriorNumberUnknown
-    if official_id is not None and prior.official_id != official_id:
-        raise errors.PriorNumberOtherOfficial
-    return prior
 
 
 def _create(
@@ -147,10 +100,10 @@ def _create(
         start=hold.start,
         end=hold.end,
         requested_start=hold.start,
-        topic=draft.topic.strip(),
+        topic=draft.topic,
         phone=phone,
         needs=draft.needs,
-        companion=draft.companion.strip(),
+        companion=draft.companion,
         letters_address=citizen.letters_address,
         prior=prior,
         consent=consent,

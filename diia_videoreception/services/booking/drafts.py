@@ -2,11 +2,18 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import AlreadySubmitted, NotFound
 from diia_videoreception.models import Application, Citizen, Draft, Need
+from diia_videoreception.rules.phones import PhoneError, normalise_phone
+from diia_videoreception.rules.texts import clean_line, clean_text
 from diia_videoreception.services.transactions import act, lock_citizen
+
+MAX_TOPIC = 20_000
+"""What is kept of a text that is far too long, in characters; filing allows fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +61,40 @@ def save_answers(
     if token is not None:
         require_own_draft(citizen=citizen, token=token)
     draft = open_draft(citizen=citizen, now=now)
-    draft.topic = answers.topic[:20_000]
-    draft.phone = answers.phone[:20]
-    draft.email = answers.email[:254]
-    draft.needs = [need for need in Need.values if need in answers.needs]
-    draft.companion = answers.companion[:200]
-    draft.prior_number = answers.prior_number[:40]
+    for name, value in cleaned(answers).items():
+        setattr(draft, name, value)
     draft.updated_at = now
     draft.save()
     return draft
+
+
+def cleaned(answers: DraftAnswers) -> dict[str, Any]:
+    """Return the answers as they are stored: same words, no hidden characters, cut to the columns.
+
+    Whoever names a companion needs room for one, ticked or not.
+    """
+    companion = _cut("companion", clean_line(answers.companion))
+    needs = {*answers.needs, Need.COMPANION} if companion else set(answers.needs)
+    return {
+        "topic": clean_text(answers.topic)[:MAX_TOPIC],
+        "phone": _cut("phone", _short_phone(clean_line(answers.phone))),
+        "email": _cut("email", clean_line(answers.email)),
+        "needs": [need for need in Need.values if need in needs],
+        "companion": companion,
+        "prior_number": _cut("prior_number", clean_line(answers.prior_number)),
+    }
+
+
+def _cut(name: str, value: str) -> str:
+    return value[: getattr(Draft._meta.get_field(name), "max_length", None)]
+
+
+def _short_phone(typed: str) -> str:
+    """Write a phone as a number, whatever stands between its digits; what is none stays as typed."""
+    try:
+        return normalise_phone(typed, region=app_settings.default_country)
+    except PhoneError:
+        return typed
 
 
 def require_own_draft(*, citizen: Citizen, token: UUID) -> None:

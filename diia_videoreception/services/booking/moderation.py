@@ -12,6 +12,7 @@ from diia_videoreception.models import Application, JournalRecord, Letter, Occup
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules.slots import Interval
+from diia_videoreception.rules.texts import clean_text
 from diia_videoreception.rules.transitions import OUTCOMES, Act, State, is_open
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.booking import availability
@@ -185,7 +186,8 @@ def decline(
         NotFound, WrongState: as `confirm`.
         Incomplete: there is no reason.
     """
-    if not reason.strip():
+    reason = clean_text(reason)
+    if not reason:
         raise errors.Incomplete(fields={"reason": _("Write the reason: the citizen will read it.")})
     application = _lock(moderator, public_id, version)
     if application.start <= now:
@@ -195,7 +197,7 @@ def decline(
         application,
         Act.CANCEL_BY_AGENCY if confirmed_before else Act.DECLINE,
         now=now,
-        reason=reason.strip(),
+        reason=reason,
     )
     act_name = "application.cancel_by_agency" if confirmed_before else "application.decline"
     _record(act_name, application, moderator, now)
@@ -203,7 +205,7 @@ def decline(
         Letter.Kind.CANCELLED if confirmed_before else Letter.Kind.DECLINED,
         application=application,
         now=now,
-        facts={"by": "agency", "calendar": confirmed_before, "reason": reason.strip()},
+        facts={"by": "agency", "calendar": confirmed_before, "reason": reason},
     )
     return application
 

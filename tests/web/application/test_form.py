@@ -91,10 +91,10 @@ def test_errors_stand_in_the_summary_and_at_the_fields_and_what_was_typed_is_kep
     assert "<title>Помилка: Крок 2 з 4" in page
     for field, text in (
         ("topic", "Напишіть, про що Ви хочете поговорити"),
-        ("phone", "Введіть номер телефону у форматі +380 XX XXX XX XX"),
-        ("prior_number", "Заявки з таким номером у Вас немає"),
+        ("phone", "У номері телефону замало цифр"),
+        ("prior_number", "У номері хибна цифра"),
     ):
-        assert f'<a href="#{field}">{text}</a>' in page
+        assert f'<a href="#{field}">{text}' in page
         assert page.count(text) == 2
         assert f'id="{field}_error"' in page
     assert 'value="067 123 45"' in page

@@ -13,7 +13,8 @@ from diia_videoreception.selectors.accounts.citizens import address_to_confirm
 from diia_videoreception.selectors.booking.applications import draft_of
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services.booking import applications
-from diia_videoreception.web.citizen.application.forms import ApplicationForm, answers_of
+from diia_videoreception.services.booking.completeness import problems_of
+from diia_videoreception.web.citizen.application.forms import checked_form
 from diia_videoreception.web.citizen.application.holding import just_filed
 from diia_videoreception.web.citizen.application.screens import application_screen, draft_token
 from diia_videoreception.web.citizen.application.writing import filed_page, form_page
@@ -33,7 +34,7 @@ def check(request: CitizenRequest) -> HttpResponse:
         filed = just_filed(citizen, now=now)
         return filed_page(request, filed) if filed else _to_form()
     draft = draft_of(citizen)
-    if draft is None or not _is_complete(draft, hold):
+    if draft is None or problems_of(draft, official_id=hold.official_id):
         return _to_form()
     return _check_page(request, draft, hold)
 
@@ -69,15 +70,10 @@ def _refused(request: CitizenRequest, error: errors.ActRefused) -> HttpResponse:
         return _to_form()
     if isinstance(error, errors.LevelTooLow):
         return to_sign_in(reverse("diia_videoreception:check"), reason="level")
-    form = ApplicationForm(answers_of(draft, citizen))
-    if not form.check_answers(draft, official_id=hold.official_id):
-        return form_page(request, form)
+    problems = problems_of(draft, official_id=hold.official_id)
+    if problems:
+        return form_page(request, checked_form(draft, citizen, problems=problems))
     return say_when(_check_page(request, draft, hold, refusal=error), error)
-
-
-def _is_complete(draft: Draft, hold: Occupancy) -> bool:
-    form = ApplicationForm(answers_of(draft, draft.citizen))
-    return form.check_answers(draft, official_id=hold.official_id)
 
 
 def _to_form() -> HttpResponse:
@@ -106,7 +102,7 @@ def _check_page(
         captcha_error=captcha_error,
         refusal=refusal if not captcha_error else None,
         draft=draft,
-        phone=applications.require_complete(draft),
+        phone=draft.phone,
         hold=hold,
         official=hold.official,
         agency=hold.official.agency,

@@ -3,19 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import (
-    Incomplete,
-    PriorNumberOtherOfficial,
-    PriorNumberUnknown,
-)
 from diia_videoreception.models import Citizen, Draft, Need
-from diia_videoreception.rules.phones import PhoneError, normalise_phone
-from diia_videoreception.rules.texts import clean_line, clean_text
-from diia_videoreception.services.booking.applications import prior_application, require_complete
+from diia_videoreception.rules.answers import Problem
+from diia_videoreception.services.booking.completeness import say
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from diia_videoreception.web.forms import ScreenForm
 from diia_videoreception.wording import phone as phone_in_words
@@ -25,11 +17,11 @@ OWN_NUMBERS = "own-numbers"
 _WRONG_ADDRESS = _("Enter the address in the form name@example.com.")
 
 
-class _Asked(forms.CharField):
-    """An answer that an application needs; that it is missing is for the service to say."""
+class _Typed(forms.CharField):
+    """An answer as typed; whether it is missing or wrong is for the service to say."""
 
-    def validate(self, value: Any) -> None:
-        return
+    def clean(self, value: Any) -> Any:
+        return value
 
 
 class _Ticked(forms.MultipleChoiceField):
@@ -42,15 +34,16 @@ class _Ticked(forms.MultipleChoiceField):
 class ApplicationForm(ScreenForm):
     """Step 2 (A-38 to A-43); documents have a form of their own."""
 
-    topic = _Asked(
+    topic = _Typed(
         label=_("Summary of the question"),
         help_text=_("Describe it briefly: this helps the official to prepare."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    phone = _Asked(
+    phone = _Typed(
         label=_("Contact phone"),
         help_text=_(
-            "The administrator calls only if something urgent about the reception comes up."
+            "For example, 067 123 45 67. The administrator calls only if something urgent "
+            "about the reception comes up."
         ),
         widget=forms.TextInput(
             attrs={
@@ -61,14 +54,13 @@ class ApplicationForm(ScreenForm):
             }
         ),
     )
-    email = forms.CharField(
+    email = _Typed(
         label=_("E-mail for letters"),
         help_text=_(
             "We send a code there to be sure that it is yours. "
             "Without an address letters wait in your cabinet, under “Letters”."
         ),
         required=False,
-        validators=[EmailValidator(_WRONG_ADDRESS)],
         widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"}),
     )
     needs = _Ticked(
@@ -77,10 +69,12 @@ class ApplicationForm(ScreenForm):
         choices=Need.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    companion = forms.CharField(
-        label=_("Who will be with you"), required=False, widget=forms.TextInput
+    companion = _Typed(
+        label=_("Who will be with you"),
+        required=False,
+        widget=forms.TextInput(attrs={"maxlength": 200}),
     )
-    prior_number = forms.CharField(
+    prior_number = _Typed(
         label=_("Number of the previous application"),
         required=False,
         widget=forms.TextInput(
@@ -89,48 +83,28 @@ class ApplicationForm(ScreenForm):
     )
 
     def answers(self) -> DraftAnswers:
-        """What was typed, without hidden characters; right or wrong."""
-        companion = clean_line(self._typed("companion"))
-        needs = [str(value) for value in self["needs"].value() or []]
-        if companion and Need.COMPANION not in needs:
-            # Without a script the field is always there to be filled in.
-            needs.append(Need.COMPANION)
+        """What was typed, right or wrong."""
         return DraftAnswers(
-            topic=clean_text(self._typed("topic")),
-            phone=_short_phone(clean_line(self._typed("phone"))),
-            email=clean_line(self._typed("email")),
-            needs=needs,
-            companion=companion,
-            prior_number=clean_line(self._typed("prior_number")),
+            topic=self._typed("topic"),
+            phone=self._typed("phone"),
+            email=self._typed("email"),
+            needs=[str(value) for value in self["needs"].value() or []],
+            companion=self._typed("companion"),
+            prior_number=self._typed("prior_number"),
         )
 
     def _typed(self, name: str) -> str:
         return str(self[name].value() or "")
 
-    def check_answers(self, draft: Draft, *, official_id: int | None) -> bool:
-        """Puts what the services find wrong beside the fields; tells whether nothing was.
 
-        Args:
-            official_id: of the held time; None while there is none.
-        """
-        try:
-            require_complete(draft)
-        except Incomplete as error:
-            for name, text in error.fields.items():
-                self.add_error(name, str(text))
-        try:
-            prior_application(draft, official_id=official_id)
-        except (PriorNumberUnknown, PriorNumberOtherOfficial) as error:
-            self.add_error("prior_number", str(error))
-        return self.is_valid()
-
-
-def _short_phone(typed: str) -> str:
-    """A phone typed with many spaces fits the column when written as a number."""
-    try:
-        return normalise_phone(typed, region=app_settings.default_country) if typed else ""
-    except PhoneError:
-        return typed
+def checked_form(
+    draft: Draft, citizen: Citizen, *, problems: dict[str, Problem]
+) -> ApplicationForm:
+    """The form as the draft has it, with what is wrong beside the fields."""
+    form = ApplicationForm(answers_of(draft, citizen))
+    for name, problem in problems.items():
+        form.add_error(name, say(problem))
+    return form
 
 
 def answers_of(draft: Draft | None, citizen: Citizen) -> dict[str, object]:

@@ -18,6 +18,7 @@ from diia_videoreception.selectors.accounts.citizens import address_to_confirm
 from diia_videoreception.selectors.booking.applications import applications_of, draft_of
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services.accounts.citizens import ask_to_confirm_address
+from diia_videoreception.services.booking.completeness import problems_of
 from diia_videoreception.services.booking.drafts import save_answers
 from diia_videoreception.web.citizen.application.counter import characters_left, counter_texts
 from diia_videoreception.web.citizen.application.files import (
@@ -25,7 +26,11 @@ from diia_videoreception.web.citizen.application.files import (
     add_files,
     count_in_words,
 )
-from diia_videoreception.web.citizen.application.forms import ApplicationForm, answers_of
+from diia_videoreception.web.citizen.application.forms import (
+    ApplicationForm,
+    answers_of,
+    checked_form,
+)
 from diia_videoreception.web.citizen.application.holding import (
     expired_use,
     just_filed,
@@ -94,8 +99,9 @@ def _go_on(request: CitizenRequest) -> HttpResponse:
     hold = live_hold(citizen, now=now)
     if hold is None and expired_use(citizen, now=now) is not None:
         return SeeOther(reverse("diia_videoreception:application"))
-    if not form.check_answers(draft, official_id=hold.official_id if hold else None):
-        return form_page(request, form)
+    problems = problems_of(draft, official_id=hold.official_id if hold else None)
+    if problems:
+        return form_page(request, checked_form(draft, citizen, problems=problems))
     _send_code(request, draft.email, now=now)
     return SeeOther(reverse(f"diia_videoreception:{'check' if hold else 'choose'}"))
 

@@ -1,0 +1,132 @@
+"""What a draft lacks before it can be filed: the one question that page, API and filing ask."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.errors import Incomplete, PriorNumberOtherOfficial, PriorNumberUnknown
+from diia_videoreception.models import Application, Draft
+from diia_videoreception.rules import answers, numbers
+from diia_videoreception.rules.answers import AnswerProblem, Problem
+from diia_videoreception.rules.numbers import NumberProblem
+from diia_videoreception.rules.phones import PhoneProblem
+
+TEXTS: dict[Problem, str | Promise] = {
+    AnswerProblem.TOPIC_MISSING: _("Write what you would like to talk about."),
+    AnswerProblem.TOPIC_TOO_LONG: _("The summary must be no longer than %(limit)s characters."),
+    AnswerProblem.EMAIL_MALFORMED: _("Enter the address in the form name@example.com."),
+    AnswerProblem.PRIOR_NUMBER_UNKNOWN: PriorNumberUnknown.message,
+    AnswerProblem.PRIOR_NUMBER_OTHER_OFFICIAL: PriorNumberOtherOfficial.message,
+    NumberProblem.MALFORMED: _(
+        "This is not the number of an application. It looks like ВП-2026-000087-4."
+    ),
+    NumberProblem.CHECK_DIGIT: _(
+        "A digit of the number is wrong. Compare it with the letter or with your cabinet."
+    ),
+    PhoneProblem.MISSING: _("Enter your phone number, for example 067 123 45 67."),
+    PhoneProblem.MALFORMED: _("Enter the phone number in the form +380 XX XXX XX XX."),
+    PhoneProblem.LETTERS: _("Enter the phone number in digits only, without letters and words."),
+    PhoneProblem.SEVERAL: _("Enter one phone number: the one on which you are reached best."),
+    PhoneProblem.EXTENSION: _(
+        "Enter a phone number without an extension: we can call a direct number only."
+    ),
+    PhoneProblem.TOO_SHORT: _(
+        "The phone number has too few digits. A Ukrainian number has 10 with the first 0, "
+        "for example 067 123 45 67."
+    ),
+    PhoneProblem.TOO_LONG: _(
+        "The phone number has too many digits. A Ukrainian number has 10 with the first 0, "
+        "for example 067 123 45 67."
+    ),
+    PhoneProblem.IMPOSSIBLE: _("There is no such phone number in Ukraine. Check the digits."),
+    PhoneProblem.COUNTRY: _("There is no country with this code. Check the digits after the +."),
+    PhoneProblem.FOREIGN: _(
+        "There is no such phone number in the country whose code you entered. "
+        "Check the digits after the +."
+    ),
+    PhoneProblem.PREMIUM: _(
+        "Calls to this number cost extra. Enter an ordinary mobile or landline number."
+    ),
+}
+"""What the person reads, by code; `%(limit)s` is the length of the summary."""
+
+_OWN_ERRORS = {
+    AnswerProblem.PRIOR_NUMBER_OTHER_OFFICIAL: PriorNumberOtherOfficial,
+    AnswerProblem.PRIOR_NUMBER_UNKNOWN: PriorNumberUnknown,
+    NumberProblem.MALFORMED: PriorNumberUnknown,
+    NumberProblem.CHECK_DIGIT: PriorNumberUnknown,
+}
+
+
+def problems_of(draft: Draft, *, official_id: int | None) -> dict[str, Problem]:
+    """Return what is missing or wrong, by the name of the answer and in reading order.
+
+    Args:
+        official_id: whom the application goes to, for the previous number; None while no time is
+            held.
+    """
+    found = {
+        "topic": answers.problem_of_topic(draft.topic, max_length=app_settings.topic_max_length),
+        "phone": answers.problem_of_phone(draft.phone, region=app_settings.default_country),
+        "email": _problem_of_email(draft.email),
+        "prior_number": _problem_of_prior(draft, official_id=official_id),
+    }
+    return {name: problem for name, problem in found.items() if problem is not None}
+
+
+def say(problem: Problem) -> str:
+    """Write a problem in words, in the language in force."""
+    return str(TEXTS[problem]) % {"limit": app_settings.topic_max_length}
+
+
+def require_complete(draft: Draft, *, official_id: int | None) -> None:
+    """Check that nothing is missing.
+
+    Raises:
+        Incomplete: with code and text for each answer.
+        PriorNumberUnknown, PriorNumberOtherOfficial: nothing but the previous number is wrong (A-42).
+    """
+    problems = problems_of(draft, official_id=official_id)
+    if not problems:
+        return
+    if set(problems) == {"prior_number"}:
+        raise _OWN_ERRORS[problems["prior_number"]]()
+    raise Incomplete(
+        fields={name: say(problem) for name, problem in problems.items()},
+        codes={name: problem.value for name, problem in problems.items()},
+    )
+
+
+def prior_application(draft: Draft) -> Application | None:
+    """Return the citizen's own earlier application that the draft names, if there is one (A-42)."""
+    try:
+        number = str(numbers.parse_number(draft.prior_number))
+    except numbers.NumberError:
+        return None
+    return Application.objects.filter(citizen_id=draft.citizen_id, number=number).first()
+
+
+def _problem_of_email(address: str) -> AnswerProblem | None:
+    try:
+        if address:
+            validate_email(address)
+    except ValidationError:
+        return AnswerProblem.EMAIL_MALFORMED
+    return None
+
+
+def _problem_of_prior(draft: Draft, *, official_id: int | None) -> Problem | None:
+    if not draft.prior_number:
+        return None
+    try:
+        numbers.parse_number(draft.prior_number)
+    except numbers.NumberError as error:
+        return error.code
+    prior = prior_application(draft)
+    if prior is None:
+        return AnswerProblem.PRIOR_NUMBER_UNKNOWN
+    if official_id is not None and prior.official_id != official_id:
+        return AnswerProblem.PRIOR_NUMBER_OTHER_OFFICIAL
+    return None
