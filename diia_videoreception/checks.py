@@ -68,7 +68,10 @@ def _check_keys() -> Iterable[CheckMessage]:
 
 @register()
 def check_providers(**kwargs: Any) -> list[CheckMessage]:
-    """E005: a provider cannot be made. E006: a demo provider outside DEBUG. W007: what it says itself."""
+    """E005: a provider cannot be made. E006: a demo provider outside DEBUG.
+
+    What a provider says itself, E017: nobody can sign in this way. W007: anything else.
+    """
     messages: list[CheckMessage] = []
     for kind, confs in (
         ("IDENTITY", app_settings.identity),
@@ -92,6 +95,11 @@ def check_providers(**kwargs: Any) -> list[CheckMessage]:
                         id="diia_videoreception.E006",
                     )
                 )
+            if kind == "IDENTITY":
+                messages += [
+                    Error(f"{SETTING}[{kind!r}][{alias!r}]: {fault}", id="diia_videoreception.E017")
+                    for fault in provider.faults()
+                ]
             messages += [
                 CheckWarning(
                     f"{SETTING}[{kind!r}][{alias!r}]: {problem}", id="diia_videoreception.W007"

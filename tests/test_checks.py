@@ -1,5 +1,6 @@
 """The system checks: each wrong setting is named, a right portal is not bothered."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -116,6 +117,20 @@ def test_a_demo_provider_refuses_to_work_without_debug(change: Any, settings: An
     settings.DEBUG = True
     assert "E006" not in change(CONFERENCE=demo)
     assert isinstance(conference_providers()["default"], DemoConference)
+
+
+@pytest.mark.parametrize("broken", ["missing", "without the key crl"])
+def test_an_unreadable_trust_folder_is_an_error(change: Any, tmp_path: Path, broken: str) -> None:
+    """Nobody can sign in with a key then; a warning would be overlooked."""
+    folder = tmp_path / "trust"
+    if broken != "missing":
+        folder.mkdir()
+        (folder / "services.json").write_text('{"00": {"ocsp": null}}')
+    backend = "integrations.identity.kep.KepSignature"
+    kep = {"kep": {"BACKEND": backend, "OPTIONS": {"trust": folder}}}
+    messages = change(IDENTITY=kep)
+    assert str(folder) in messages["E017"]
+    assert "W007" not in messages
 
 
 def test_what_the_host_must_have(settings: Any) -> None:

@@ -87,8 +87,14 @@ def _kind(label: str | Promise, providers: Callable[[], Mapping[str, Any]]) -> K
         return Kind(label, [], str(error))
     return Kind(
         label,
-        [(alias, str(provider.label), provider.check()) for alias, provider in found.items()],
+        [(alias, str(provider.label), _problems(provider)) for alias, provider in found.items()],
     )
+
+
+def _problems(provider: Any) -> list[str]:
+    """What a provider says of itself; only those of identity tell faults apart."""
+    faults: list[str] = provider.faults() if hasattr(provider, "faults") else []
+    return [*faults, *provider.check()]
 
 
 class IntegrationsViewSet(SuperuserViewSet):

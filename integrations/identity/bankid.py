@@ -130,6 +130,10 @@ class BankId(Configured[BankIdOptions]):
             )
         return problems
 
+    def faults(self) -> list[str]:
+        """See `IdentityProvider.faults`."""
+        return self._answers.faults()
+
     def choices(self) -> Sequence[Choice]:
         """See `RedirectProvider.choices`: the banks, those that do not work now included."""
         return tuple(Choice(bank.key, bank.name, bank.workable) for bank in self._banks.banks())

@@ -154,15 +154,24 @@ class IdentityError(Exception):
             reads; never personal data or text of a token.
         detail: Name of the claim or header member concerned, or empty; one of our own words.
         moment: The date that the text names, aware, for example the end of a certificate.
+        authority: The provider of trust services that the text names, for example the silent one.
     """
 
     code: Final = REFUSED_CODE
 
-    def __init__(self, reason: str, detail: str = "", *, moment: datetime | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        detail: str = "",
+        *,
+        moment: datetime | None = None,
+        authority: str = "",
+    ) -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
         self.detail = detail
         self.moment = moment
+        self.authority = authority
 
 
 class Flow(StrEnum):
@@ -221,6 +230,9 @@ class IdentityProvider(Protocol):
         Asks nobody outside, so it may run at every start.
         """
 
+    def faults(self) -> list[str]:
+        """Tells, in words, why nobody can sign in this way as it stands; likewise."""
+
 
 class NamedOptions(Protocol):
     """What the options of every provider hold."""
@@ -252,6 +264,10 @@ class Configured(Generic[Options]):
     def label(self) -> str:
         """See `IdentityProvider.label`."""
         return self._options.label
+
+    def faults(self) -> list[str]:
+        """See `IdentityProvider.faults`; none unless the provider says otherwise."""
+        return []
 
 
 class HandOverProvider(IdentityProvider, Protocol):
@@ -304,13 +320,20 @@ class SignatureProvider(IdentityProvider, Protocol):
     """A provider that reads a signature made by the person over octets of ours."""
 
     def verify(
-        self, signature: bytes, *, content: bytes, now: datetime, document: bool = False
+        self,
+        signature: bytes,
+        *,
+        content: bytes,
+        now: datetime,
+        document: bool = False,
+        fresh: bool = False,
     ) -> Proof:
         """Verifies a signature over octets of ours and reads the person.
 
         Args:
-            document: Whether a document was signed, whose signature may be larger than that of a
-                challenge, for example with the answers on revocation inside.
+            document: Whether a document was signed, which may be larger than a challenge.
+            fresh: Whether the authority has to say now that the certificate is in force, whatever
+                it said minutes ago.
 
         Raises:
             IdentityError: with the reason of the verifier (`integrations.kep.errors.Reason`).

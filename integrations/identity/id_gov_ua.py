@@ -29,7 +29,6 @@ from integrations.identity.oauth import (
     BackChannel,
     Pairs,
     Reply,
-    ServiceOptions,
     authorize_url,
     read_code,
     read_token,
@@ -103,7 +102,7 @@ class IdGovUaOptions(SealedOptions):
 
     def problems(self) -> list[str]:
         """See `ServiceOptions.problems`."""
-        problems = ServiceOptions.problems(self)
+        problems = SealedOptions.problems(self)
         if not self.auth_types or not set(self.auth_types) <= {_ANY, *AUTH_TYPES}:
             problems.append(f"auth_types: must be some of {', '.join((_ANY, *AUTH_TYPES))}")
         if self.cert_encoding not in ("double", "single"):
@@ -159,6 +158,10 @@ class IdGovUa(Configured[IdGovUaOptions]):
                 gettext_noop("id.gov.ua answers without encryption: for demonstration only.")
             )
         return problems
+
+    def faults(self) -> list[str]:
+        """See `IdentityProvider.faults`."""
+        return [] if self._answers is None else self._answers.faults()
 
     def choices(self) -> Sequence[Choice]:
         """See `RedirectProvider.choices`: id.gov.ua asks for everything itself."""

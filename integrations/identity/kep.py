@@ -2,10 +2,9 @@
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -29,6 +28,7 @@ from integrations.identity.base import (
 )
 from integrations.identity.remote_keys import is_safe_url
 from integrations.identity.rnokpp import normal_passport, normal_rnokpp
+from integrations.identity.trusted import DEFAULT_SECONDS, TrustedAuthorities, problems_of_memory
 from integrations.identity.values import normal_name
 from integrations.kep.armour import is_binary, remove_armour
 from integrations.kep.certificates import Certificate
@@ -36,15 +36,8 @@ from integrations.kep.errors import KepError, Reason
 from integrations.kep.identity import COMMON_NAME, read_name
 from integrations.kep.identity import Identity as Holder
 from integrations.kep.keys import DstuKey
-from integrations.kep.memory import MemoryCache
-from integrations.kep.online import (
-    Cache,
-    HttpTransport,
-    OnlineSource,
-    Transport,
-)
-from integrations.kep.trust import ServiceAddresses, TrustStore, UnusableInput, load_directory
-from integrations.kep.trust_list import read_services
+from integrations.kep.online import Cache, Transport
+from integrations.kep.trust import UnusableInput
 from integrations.kep.verify import (
     DOCUMENT,
     DOCUMENT_OCTETS,
@@ -79,7 +72,9 @@ class KepOptions:
         label: Name of the way on the sign-in page, a msgid or the portal's own words.
         description: One sentence below it, likewise.
         allow_http_loopback: Lets the widget be plain http on this machine: demonstration only.
-        cache: Where revocation data is kept until it is out of date; in this process when None.
+        revocation_seconds: How long an answer about a person's certificate is kept, at most an
+            hour; a revocation is believed this late at the latest.
+        cache: Where revocation data is kept for that time; in this process when None.
         transport: How revocation data is fetched; by HTTP when None.
     """
 
@@ -93,6 +88,7 @@ class KepOptions:
         "A key in a file or on a token. Key and password stay on your device."
     )
     allow_http_loopback: bool = False
+    revocation_seconds: int = DEFAULT_SECONDS
     cache: Cache | None = field(default=None, repr=False)
     transport: Transport | None = field(default=None, repr=False)
 
@@ -107,6 +103,7 @@ class KepOptions:
             for name in ("pinned", "no_revocation")
             if not _are_fingerprints(getattr(self, name))
         ]
+        problems += problems_of_memory(self.revocation_seconds)
         if not isinstance(self.allow_http_loopback, bool):
             problems.append("allow_http_loopback: must be True or False")
         loopback = self.allow_http_loopback is True
@@ -129,9 +126,16 @@ class KepSignature(Configured[KepOptions]):
     flow = Flow.SIGNATURE
 
     def __init__(self, options: KepOptions) -> None:
-        """Remembers where the trust folder is; it is read once, at the first signature."""
+        """Remembers where the trust folder is; it is read at the first signature."""
         super().__init__(options)
-        self._cache: Cache = MemoryCache() if options.cache is None else options.cache
+        self._trusted = TrustedAuthorities(
+            options.trust,
+            pinned=options.pinned,
+            no_revocation=options.no_revocation,
+            revocation_seconds=options.revocation_seconds,
+            cache=options.cache,
+            transport=options.transport,
+        )
 
     @property
     def buttons(self) -> Sequence[Button]:
@@ -166,20 +170,15 @@ class KepSignature(Configured[KepOptions]):
             )
         return problems
 
+    def faults(self) -> list[str]:
+        """See `IdentityProvider.faults`: without its trust folder nobody can sign in."""
+        return self._trusted.faults()
+
     def _trust_problems(self, now: datetime) -> Iterator[str]:
-        folder = Path(self._options.trust)
-        if not folder.is_dir():
-            yield f"The trust folder {folder} does not exist."
-            return
         try:
-            store, _ = self._load()
-        except UnusableInput as error:
-            yield f"The trust folder cannot be read: {error}."
+            store = self._trusted.current().store
+        except UnusableInput:
             return
-        if not store.anchors and not store.intermediates:
-            yield f"The trust folder {folder} holds no certificates."
-        elif not store.anchors:
-            yield f"The trust folder {folder} holds no root: every signature will be refused."
         for certificate in (*store.anchors, *store.intermediates):
             if certificate.not_after < now:
                 title = _title(certificate.subject)
@@ -189,7 +188,13 @@ class KepSignature(Configured[KepOptions]):
             yield f"No certificate in the trust folder has the fingerprint {fingerprint}."
 
     def verify(
-        self, signature: bytes, *, content: bytes, now: datetime, document: bool = False
+        self,
+        signature: bytes,
+        *,
+        content: bytes,
+        now: datetime,
+        document: bool = False,
+        fresh: bool = False,
     ) -> Proof:
         """See `SignatureProvider.verify`.
 
@@ -202,20 +207,21 @@ class KepSignature(Configured[KepOptions]):
 
         Raises:
             IdentityError: with the verifier's reason; for `expired`, `not_yet_valid` and `revoked`
-                it tells the date. `unavailable` when the trust folder cannot be used.
+                it tells the date, for `revocation_unknown` the authority that is silent.
+                `unavailable` when the trust folder cannot be used.
         """
         octets = read_upload(signature, document=document)
         try:
-            trust, services = self._believed
+            believed = self._trusted.current()
         except UnusableInput:
             logger.exception("The trust folder cannot be used")
             raise IdentityError(UNAVAILABLE) from None
         verdict = verify(
             octets,
-            trust=trust,
+            trust=believed.store,
             at=now,
             content=content,
-            source=self._source(services, now),
+            source=self._trusted.source(believed, now, fresh=fresh),
             policy=DOCUMENT if document else SIGN_IN,
         )
         if verdict.identity is None or verdict.certificate is None:
@@ -232,29 +238,6 @@ class KepSignature(Configured[KepOptions]):
                 valid_until=verdict.certificate.not_after,
             ),
             evidence=_evidence(octets, content, verdict),
-        )
-
-    @cached_property
-    def _believed(self) -> tuple[TrustStore, Mapping[str, ServiceAddresses]]:
-        return self._load()
-
-    def _load(self) -> tuple[TrustStore, Mapping[str, ServiceAddresses]]:
-        folder = Path(self._options.trust)
-        found, services = load_directory(folder), read_services(folder)
-        pinned = [item for item in found.intermediates if item.fingerprint in self._options.pinned]
-        store = TrustStore(
-            anchors=(*found.anchors, *pinned),
-            intermediates=tuple(item for item in found.intermediates if item not in pinned),
-            no_revocation=frozenset(self._options.no_revocation),
-        )
-        return store, services
-
-    def _source(self, services: Mapping[str, ServiceAddresses], now: datetime) -> OnlineSource:
-        return OnlineSource(
-            services,
-            cache=self._cache,
-            transport=self._options.transport or HttpTransport(services.values()),
-            clock=lambda: now,
         )
 
     def _identity(self, holder: Holder, certificate: Certificate, now: datetime) -> Identity:
@@ -313,7 +296,8 @@ def _refusal(verdict: Verdict, now: datetime) -> IdentityError:
         moment = certificate.not_before if certificate.not_before > now else None
     elif verdict.reason is Reason.REVOKED and verdict.detail:
         moment = datetime.fromisoformat(verdict.detail).replace(tzinfo=UTC)
-    return IdentityError(verdict.reason.value, verdict.detail, moment=moment)
+    silent = verdict.detail if verdict.reason is Reason.REVOCATION_UNKNOWN else ""
+    return IdentityError(verdict.reason.value, verdict.detail, moment=moment, authority=silent)
 
 
 def _identifier(holder: Holder) -> tuple[IdentifierKind, str]:

@@ -9,21 +9,20 @@ import binascii
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from integrations.identity.base import IdentityError, evidence_of_trust
 from integrations.identity.encoding import decode_json_object
 from integrations.identity.oauth import BAD_ANSWER, UNAVAILABLE, ServiceOptions
+from integrations.identity.trusted import DEFAULT_SECONDS, TrustedAuthorities, problems_of_memory
 from integrations.kep.answer import Answer, open_answer
 from integrations.kep.certificates import Certificate
 from integrations.kep.envelope import RecipientKey
 from integrations.kep.errors import KepError, Reason
-from integrations.kep.memory import MemoryCache
-from integrations.kep.online import Cache, HttpTransport, OnlineSource, Transport
-from integrations.kep.trust import UnusableInput, load_certificates, load_directory
-from integrations.kep.trust_list import read_services
+from integrations.kep.online import Cache, Transport
+from integrations.kep.trust import UnusableInput, load_certificates
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +39,8 @@ class SealedOptions(ServiceOptions):
         no_revocation: SHA-256 fingerprints of authorities in the folder that publish no revocation
             data: tests and closed systems only.
         sender_files: Certificates of the service for static key agreement.
-        cache: Where revocation data is kept until it is out of date; in this process when None.
+        revocation_seconds: How long an answer about a certificate is kept, at most an hour.
+        cache: Where revocation data is kept for that time; in this process when None.
         transport: How revocation data is fetched; by HTTP when None.
     """
 
@@ -49,8 +49,13 @@ class SealedOptions(ServiceOptions):
     trust: Path | str = ""
     no_revocation: Sequence[str] = ()
     sender_files: Sequence[Path | str] = ()
+    revocation_seconds: int = DEFAULT_SECONDS
     cache: Cache | None = field(default=None, repr=False)
     transport: Transport | None = field(default=None, repr=False)
+
+    def problems(self) -> list[str]:
+        """See `ServiceOptions.problems`."""
+        return [*ServiceOptions.problems(self), *problems_of_memory(self.revocation_seconds)]
 
     def missing_files(self) -> list[str]:
         """Names the options without which no answer can be opened."""
@@ -70,8 +75,14 @@ class SealedAnswers:
 
     def __init__(self, options: SealedOptions) -> None:
         try:
-            store = load_directory(Path(options.trust))
-            self._services = read_services(Path(options.trust))
+            self._trusted = TrustedAuthorities(
+                options.trust,
+                no_revocation=options.no_revocation,
+                revocation_seconds=options.revocation_seconds,
+                cache=options.cache,
+                transport=options.transport,
+            )
+            store = self._trusted.current().store
             certificate = load_certificates(Path(options.certificate_file))[0]
             self._recipient = RecipientKey(certificate, _read_scalar(str(options.key_file)))
             self._recipient.require_match()
@@ -84,9 +95,6 @@ class SealedAnswers:
             raise ValueError(f"key_file, certificate_file: {error}") from None
         if not store.anchors:
             raise ValueError(f"{options.trust}: no self-signed certificate to trust")
-        self._trust = replace(store, no_revocation=frozenset(options.no_revocation))
-        self._cache: Cache = options.cache or MemoryCache()
-        self._transport = options.transport or HttpTransport(self._services.values())
 
     @property
     def certificate(self) -> str:
@@ -108,14 +116,18 @@ class SealedAnswers:
                 whether a certificate is revoked.
         """
         try:
+            believed = self._trusted.current()
             return open_answer(
                 read_base64(envelope),
                 recipient=self._recipient,
-                trust=self._trust,
-                source=self._source(now),
+                trust=believed.store,
+                source=self._trusted.source(believed, now),
                 at=now,
                 originators=(*self._senders, *senders),
             )
+        except UnusableInput:
+            logger.exception("The trust folder cannot be used")
+            raise IdentityError(UNAVAILABLE, "trust") from None
         except ValueError:
             raise IdentityError(BAD_ANSWER, Reason.MALFORMED.value) from None
         except KepError as error:
@@ -124,10 +136,9 @@ class SealedAnswers:
             reason = UNAVAILABLE if away else BAD_ANSWER
             raise IdentityError(reason, error.reason.value) from None
 
-    def _source(self, now: datetime) -> OnlineSource:
-        return OnlineSource(
-            self._services, cache=self._cache, transport=self._transport, clock=lambda: now
-        )
+    def faults(self) -> list[str]:
+        """See `IdentityProvider.faults`."""
+        return self._trusted.faults()
 
 
 def members_of(answer: Answer) -> Mapping[str, object]:

@@ -156,6 +156,15 @@ def read_name(name: bytes) -> dict[str, tuple[str, ...]]:
     return values
 
 
+def read_title(name: bytes) -> str:
+    """Returns by what a name is known: its common name, else its organisation, else nothing."""
+    try:
+        parts = read_name(name)
+    except KepError:
+        return ""
+    return next(iter((*parts.get(COMMON_NAME, ()), *parts.get(ORGANIZATION, ()))), "")
+
+
 def _text(node: Node) -> str:
     text = " ".join(node.text().split())
     if not text.isprintable():

@@ -12,7 +12,7 @@ from integrations.kep.armour import is_binary, remove_armour
 from integrations.kep.certificates import Certificate, read_certificate, read_certificates
 from integrations.kep.der import Node
 from integrations.kep.errors import KepError, Reason
-from integrations.kep.identity import COMMON_NAME, ORGANIZATION, extract_identity, read_name
+from integrations.kep.identity import extract_identity, read_title
 from integrations.kep.keys import DstuKey
 
 Description = dict[str, object]
@@ -46,8 +46,8 @@ def describe_certificate(certificate: Certificate) -> Description:
         "kind": "certificate",
         "certificate": certificate.fingerprint,
         "serial": f"{certificate.serial:X}",
-        "subject": _name(certificate.subject),
-        "issuer": _name(certificate.issuer),
+        "subject": read_title(certificate.subject) or None,
+        "issuer": read_title(certificate.issuer) or None,
         "not_before": certificate.not_before.isoformat(),
         "not_after": certificate.not_after.isoformat(),
         "authority": certificate.basic_constraints.authority,
@@ -83,7 +83,7 @@ def describe_crl(data: bytes) -> Description:
     listing = crl.read_crl(data)
     return {
         "kind": "crl",
-        "issuer": _name(listing.issuer),
+        "issuer": read_title(listing.issuer) or None,
         "this_update": listing.this_update.isoformat(),
         "next_update": None if listing.next_update is None else listing.next_update.isoformat(),
         "entries": len(listing.entries),
@@ -114,14 +114,6 @@ def describe_ocsp(data: bytes) -> Description:
 
 def _algorithm(node: Node) -> str:
     return node.fields().next().oid()
-
-
-def _name(name: bytes) -> str | None:
-    try:
-        parts = read_name(name)
-    except KepError:
-        return None
-    return next(iter((*parts.get(COMMON_NAME, ()), *parts.get(ORGANIZATION, ()))), None)
 
 
 def _key(certificate: Certificate) -> str:

@@ -8,9 +8,9 @@ too; "good" is not.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import partial
 from itertools import pairwise
 from typing import Final, Protocol
@@ -18,6 +18,7 @@ from typing import Final, Protocol
 from integrations.kep import crl, ocsp
 from integrations.kep.certificates import Certificate
 from integrations.kep.errors import KepError, Reason
+from integrations.kep.identity import read_title
 from integrations.kep.trust import TrustStore
 
 FUTURE_TOLERANCE: Final = timedelta(minutes=5)
@@ -25,6 +26,9 @@ FUTURE_TOLERANCE: Final = timedelta(minutes=5)
 
 OCSP_AGE: Final = timedelta(hours=24)
 """How long an OCSP answer without nextUpdate counts as fresh."""
+
+MAX_OCSP_AGE: Final = timedelta(days=7)
+"""How old an OCSP answer may be, however far it puts nextUpdate: somebody may have kept it."""
 
 
 class Status(Enum):
@@ -35,6 +39,29 @@ class Status(Enum):
     UNKNOWN = "unknown"
 
 
+class Kind(StrEnum):
+    """Which kind of source spoke."""
+
+    OCSP = "ocsp"
+    CRL = "crl"
+
+
+class Origin(StrEnum):
+    """Where a source was taken from."""
+
+    FILE = "file"
+    NETWORK = "network"
+    CACHE = "cache"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Octets of a CRL or OCSP answer, and where they were taken from."""
+
+    octets: bytes = field(repr=False)
+    origin: Origin = Origin.FILE
+
+
 @dataclass(frozen=True)
 class Finding:
     """What is known about one certificate, and the octets that prove it.
@@ -43,25 +70,31 @@ class Finding:
         status: The outcome.
         covered: Whether any source spoke for the certificate at all, fresh or not.
         revoked_at: When it was revoked.
-        evidence: The CRL or OCSP answer relied on.
+        kind: Which kind of source the outcome rests on; None when on none.
+        told_at: For which moment that source spoke (thisUpdate).
+        origin: Where it was taken from.
+        evidence: Its octets.
     """
 
     status: Status
     covered: bool = False
     revoked_at: datetime | None = None
-    evidence: bytes | None = None
+    kind: Kind | None = None
+    told_at: datetime | None = None
+    origin: Origin | None = None
+    evidence: bytes | None = field(default=None, repr=False)
 
 
 class RevocationSource(Protocol):
     """Where CRLs and OCSP answers come from: files, or a cache in front of the network."""
 
-    def ocsp_answers(self, certificate: Certificate, issuer: Certificate) -> Iterable[bytes]:
+    def ocsp_answers(self, certificate: Certificate, issuer: Certificate) -> Iterable[Statement]:
         """Returns OCSP answers that may speak of the certificate, best first."""
         ...
 
     def crls(
         self, certificate: Certificate, issuer: Certificate, *, needed: bool
-    ) -> Iterable[bytes]:
+    ) -> Iterable[Statement]:
         """Returns CRLs that may speak of the certificate, best first.
 
         Args:
@@ -80,42 +113,43 @@ class StaticSource:
     crl_files: Sequence[bytes] = ()
     ocsp_files: Sequence[bytes] = ()
 
-    def ocsp_answers(self, certificate: Certificate, issuer: Certificate) -> Iterable[bytes]:
+    def ocsp_answers(self, certificate: Certificate, issuer: Certificate) -> Iterable[Statement]:
         """See :class:`RevocationSource`."""
         del certificate, issuer
-        return self.ocsp_files
+        return [Statement(octets) for octets in self.ocsp_files]
 
     def crls(
         self, certificate: Certificate, issuer: Certificate, *, needed: bool
-    ) -> Iterable[bytes]:
+    ) -> Iterable[Statement]:
         """See :class:`RevocationSource`."""
         del certificate, issuer, needed
-        return self.crl_files
+        return [Statement(octets) for octets in self.crl_files]
 
 
 def require_not_revoked(
     path: Sequence[Certificate], *, trust: TrustStore, source: RevocationSource, at: datetime
-) -> list[bytes]:
+) -> tuple[Finding, ...]:
     """Checks every certificate of a path below its anchor.
 
     Returns:
-        The CRLs and OCSP answers relied on.
+        What was found for each of them, in the order of the path; nothing is covered where the
+        operator has excused the issuer.
 
     Raises:
-        KepError: ``revoked``; ``revocation_unknown`` when nothing fresh says "good" and the
-            operator has not excused the issuer.
+        KepError: ``revoked`` with the date; ``revocation_unknown`` with the name of the authority
+            when nothing fresh says "good" and the operator has not excused it.
     """
-    evidence: list[bytes] = []
+    findings: list[Finding] = []
     for certificate, issuer in pairwise(path):
         finding = check(certificate, issuer, source=source, at=at)
         if finding.status is Status.REVOKED:
             moment = "" if finding.revoked_at is None else f"{finding.revoked_at:%Y-%m-%d}"
             raise KepError(Reason.REVOKED, moment)
-        if finding.evidence is not None:
-            evidence.append(finding.evidence)
-        elif finding.covered or not _excused(certificate, issuer, trust):
-            raise KepError(Reason.REVOCATION_UNKNOWN)
-    return evidence
+        excused = not finding.covered and _excused(certificate, issuer, trust)
+        if finding.evidence is None and not excused:
+            raise KepError(Reason.REVOCATION_UNKNOWN, read_title(issuer.subject))
+        findings.append(finding)
+    return tuple(findings)
 
 
 def _excused(certificate: Certificate, issuer: Certificate, trust: TrustStore) -> bool:
@@ -150,15 +184,16 @@ _Reader = Callable[[bytes, Certificate, Certificate, datetime], Finding]
 
 
 def _findings(
-    files: Iterable[bytes],
+    statements: Iterable[Statement],
     certificate: Certificate,
     issuer: Certificate,
     at: datetime,
     reader: _Reader,
 ) -> Iterable[Finding]:
-    for data in files:
+    for statement in statements:
         try:
-            yield reader(data, certificate, issuer, at)
+            finding = reader(statement.octets, certificate, issuer, at)
+            yield finding if finding.evidence is None else replace(finding, origin=statement.origin)
         except KepError:
             # An unusable source says nothing; the caller refuses when nothing is left.
             continue
@@ -169,11 +204,16 @@ def _by_crl(data: bytes, certificate: Certificate, issuer: Certificate, at: date
     if not crl.speaks_for(listing, certificate, issuer):
         return Finding(Status.UNKNOWN)
     revoked_at = crl.revocation_date(listing, certificate.serial)
-    if revoked_at is not None:
-        return Finding(Status.REVOKED, covered=True, revoked_at=revoked_at, evidence=data)
-    if is_fresh(listing.this_update, listing.next_update, at):
-        return Finding(Status.GOOD, covered=True, evidence=data)
-    return Finding(Status.UNKNOWN, covered=True)
+    if revoked_at is None and not is_fresh(listing.this_update, listing.next_update, at):
+        return Finding(Status.UNKNOWN, covered=True)
+    return Finding(
+        Status.GOOD if revoked_at is None else Status.REVOKED,
+        covered=True,
+        revoked_at=revoked_at,
+        kind=Kind.CRL,
+        told_at=listing.this_update,
+        evidence=data,
+    )
 
 
 def _by_ocsp(
@@ -182,7 +222,7 @@ def _by_ocsp(
     issuer: Certificate,
     at: datetime,
     *,
-    lists: Sequence[bytes],
+    lists: Sequence[Statement],
 ) -> Finding:
     """Reads an OCSP answer; one of a responder that a list at hand names as revoked says nothing."""
     answer = ocsp.read_answer(data)
@@ -195,15 +235,24 @@ def _by_ocsp(
         for finding in _findings(lists, signer, issuer, at, _by_crl)
     ):
         return Finding(Status.UNKNOWN)
-    if single.revoked_at is not None:
-        return Finding(Status.REVOKED, covered=True, revoked_at=single.revoked_at, evidence=data)
+    if single.revoked_at is None and not (single.good and is_fresh_answer(single, at)):
+        return Finding(Status.UNKNOWN, covered=True)
+    return Finding(
+        Status.GOOD if single.revoked_at is None else Status.REVOKED,
+        covered=True,
+        revoked_at=single.revoked_at,
+        kind=Kind.OCSP,
+        told_at=single.this_update,
+        evidence=data,
+    )
+
+
+def is_fresh_answer(single: ocsp.SingleAnswer, at: datetime) -> bool:
+    """Tells whether what an OCSP answer says may be relied on at a moment."""
+    age = at - single.this_update
     if single.next_update is None:
-        fresh = is_fresh(single.this_update, at, at) and at - single.this_update <= OCSP_AGE
-    else:
-        fresh = is_fresh(single.this_update, single.next_update, at)
-    if single.good and fresh:
-        return Finding(Status.GOOD, covered=True, evidence=data)
-    return Finding(Status.UNKNOWN, covered=True)
+        return is_fresh(single.this_update, at, at) and age <= OCSP_AGE
+    return is_fresh(single.this_update, single.next_update, at) and age <= MAX_OCSP_AGE
 
 
 def is_fresh(this_update: datetime, next_update: datetime | None, at: datetime) -> bool:

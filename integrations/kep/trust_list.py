@@ -138,22 +138,29 @@ def apply(change: TrustChange, directory: Path, *, approved: str) -> None:
     services = read_services(directory)
     removed = {certificate.fingerprint for certificate in change.removed}
     leaving = _files_of(removed, directory)
+    for item in (*change.added, *change.moved):
+        services[item.certificate.fingerprint] = item.addresses
+    kept = {key: item for key, item in services.items() if key not in removed}
+    text = json.dumps(
+        {key: {"ocsp": item.ocsp, "crl": item.crl} for key, item in sorted(kept.items())},
+        indent=1,
+    )
     try:
+        # Addresses first: an authority without any would be refused by whoever reads just now.
+        _replace(directory / SERVICES_FILE, f"{text}\n".encode())
         for item in change.added:
-            path = directory / f"{item.certificate.fingerprint}.cer"
-            path.write_bytes(item.certificate.raw)
+            _replace(directory / f"{item.certificate.fingerprint}.cer", item.certificate.raw)
         for path in leaving:
             path.unlink()
-        for item in (*change.added, *change.moved):
-            services[item.certificate.fingerprint] = item.addresses
-        kept = {key: item for key, item in services.items() if key not in removed}
-        text = json.dumps(
-            {key: {"ocsp": item.ocsp, "crl": item.crl} for key, item in sorted(kept.items())},
-            indent=1,
-        )
-        (directory / SERVICES_FILE).write_text(text + "\n")
     except OSError as error:
         raise UnusableInput(f"{directory}: {error.strerror}") from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Writes a file that running servers read at any moment: they find all of it or the former."""
+    unfinished = path.with_suffix(".tmp")
+    unfinished.write_bytes(data)
+    unfinished.replace(path)
 
 
 def _files_of(removed: set[str], directory: Path) -> list[Path]:

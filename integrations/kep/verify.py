@@ -16,7 +16,12 @@ from integrations.kep.certificates import Certificate, Usage
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.identity import Identity, extract_identity
 from integrations.kep.path import build_path, has_unknown_critical
-from integrations.kep.revocation import RevocationSource, StaticSource, require_not_revoked
+from integrations.kep.revocation import (
+    Finding,
+    RevocationSource,
+    StaticSource,
+    require_not_revoked,
+)
 from integrations.kep.signatures import verify as verify_value
 from integrations.kep.trust import TrustStore
 
@@ -65,7 +70,7 @@ class Verdict:
         content: The signed octets; None unless valid.
         signing_time: What the signer claims; for display only.
         path: The signer's certificate first, the anchor last; empty unless valid.
-        evidence: The CRLs and OCSP answers relied on.
+        revocation: What was found for each certificate of the path below the anchor.
     """
 
     reason: Reason
@@ -75,7 +80,13 @@ class Verdict:
     content: bytes | None = field(default=None, repr=False)
     signing_time: datetime | None = None
     path: tuple[Certificate, ...] = ()
-    evidence: tuple[bytes, ...] = field(default=(), repr=False)
+    revocation: tuple[Finding, ...] = field(default=(), repr=False)
+
+    @property
+    def evidence(self) -> tuple[bytes, ...]:
+        """The CRLs and OCSP answers relied on."""
+        found = (finding.evidence for finding in self.revocation)
+        return tuple(octets for octets in found if octets is not None)
 
     @property
     def valid(self) -> bool:
@@ -142,7 +153,7 @@ class _Check:
         if not verify_value(key, scheme, attributes.octets, message.signer.signature):
             raise KepError(Reason.BAD_SIGNATURE)
         path = build_path(signer, trust=self._trust, hints=message.certificates, at=self._at)
-        evidence = require_not_revoked(path, trust=self._trust, source=self._source, at=self._at)
+        revocation = require_not_revoked(path, trust=self._trust, source=self._source, at=self._at)
         identity = extract_identity(signer)
         if self._policy.require_person and not identity.is_person:
             raise KepError(Reason.NO_PERSON)
@@ -153,7 +164,7 @@ class _Check:
             content=signed,
             signing_time=attributes.signing_time,
             path=path,
-            evidence=tuple(evidence),
+            revocation=revocation,
         )
 
 

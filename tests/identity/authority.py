@@ -36,8 +36,8 @@ class Network:
     down: bool = False
     asked: list[str] = field(default_factory=list)
 
-    def fetch(self, url: str, *, body: bytes | None, limit: int) -> bytes:
-        del limit
+    def fetch(self, url: str, *, body: bytes | None, limit: int, seconds: float) -> bytes:
+        del limit, seconds
         self.asked.append(url)
         if self.down:
             raise FetchFailed("down")

@@ -28,7 +28,7 @@ class Revocations:
     silent: bool = False
     asked: list[str] = field(default_factory=list)
 
-    def fetch(self, url: str, *, body: bytes | None, limit: int) -> bytes:
+    def fetch(self, url: str, *, body: bytes | None, limit: int, seconds: float) -> bytes:
         self.asked.append(url)
         if self.silent or url != CRL_ADDRESS or len(self.listing) > limit:
             raise FetchFailed("silent")

@@ -259,8 +259,12 @@ def test_refused__expired_and_revoked_with_the_date() -> None:
 
 def test_refused__revoked_also_when_only_the_list_tells() -> None:
     class OnlyList(Network):
-        def fetch(self, url: str, *, body: bytes | None, limit: int) -> bytes:
-            return super().fetch(url, body=body, limit=limit) if body is None else b"<html>"
+        def fetch(self, url: str, *, body: bytes | None, limit: int, seconds: float) -> bytes:
+            return (
+                super().fetch(url, body=body, limit=limit, seconds=seconds)
+                if body is None
+                else b"<html>"
+            )
 
     assert reason(signature("vasyl"), network=OnlyList()) == "revoked"
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -75,17 +76,56 @@ def _ended(folder: Path) -> None:
         (_without_root, "holds no root"),
         (_unreadable, "broken.cer"),
         (_bad_addresses, "services.json"),
-        (_ended, "ended on 31.03.2015: Старий корінь"),
     ],
 )
-def test_check__names_what_is_wrong(
+def test_faults__name_why_nobody_can_sign_in(
     tmp_path: Path, fill: Callable[[Path], object], told: str
 ) -> None:
     folder = tmp_path / "trust"
     folder.mkdir()
     fill(folder)
-    (problem,) = KepSignature(KepOptions(trust=folder)).check()
-    assert told in problem
+    made = KepSignature(KepOptions(trust=folder))
+    (fault,) = made.faults()
+    assert told in fault
+    assert made.check() == []
+
+
+def test_check__names_what_has_ended(tmp_path: Path) -> None:
+    _ended(tmp_path)
+    made = KepSignature(KepOptions(trust=tmp_path))
+    assert made.faults() == []
+    (problem,) = made.check()
+    assert "ended on 31.03.2015: Старий корінь" in problem
+
+
+def test_trust_folder__change_counts_without_a_restart(tmp_path: Path) -> None:
+    """An authority taken out is believed no more, one put back is; the page says the same."""
+    folder = tmp_path / "trust"
+    copytree(ring().trust, folder)
+    made = provider(trust=folder)
+    signed = signature("olena")
+    (authority,) = (
+        path for path in folder.iterdir() if path.read_bytes() == ring().holders["dstu-ca"].raw
+    )
+    hidden = authority.with_suffix(".off")
+
+    def outcome() -> str:
+        try:
+            return made.verify(signed, content=CONTENT, now=NOW).identity.first_name
+        except IdentityError as error:
+            return error.reason
+
+    assert outcome() == "Олена"
+    authority.rename(hidden)
+    # What the message carries along leads to the root, which nobody has asked about.
+    assert outcome() != "Олена"
+    hidden.rename(authority)
+    assert outcome() == "Олена"
+    (folder / "services.json").write_text("{}")
+    assert outcome() == "revocation_unknown"
+    (folder / "services.json").write_text("[]")
+    assert outcome() == "unavailable"
+    assert "services.json" in made.faults()[0]
 
 
 def test_check__warns_of_what_is_for_demonstration_only() -> None:
@@ -127,6 +167,8 @@ def test_no_revocation__excuses_one_authority() -> None:
         ({"widget_url": "http://id.gov.ua/sign-widget/"}, "widget_url"),
         ({"widget_url": "http://127.0.0.1/"}, "widget_url"),
         ({"allow_http_loopback": 1}, "allow_http_loopback"),
+        ({"revocation_seconds": 3601}, "revocation_seconds"),
+        ({"revocation_seconds": "600"}, "revocation_seconds"),
     ],
 )
 def test_options__wrong_ones_are_named(options: dict[str, Any], told: str) -> None:

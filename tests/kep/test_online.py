@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 
 from integrations.fetching import FetchFailed
 from integrations.kep import ocsp
 from integrations.kep.online import (
-    LONGEST_MEMORY,
+    AUTHORITY_MEMORY,
+    TOTAL_SECONDS,
     HttpTransport,
     OnlineSource,
     ServiceAddresses,
@@ -24,6 +28,7 @@ from tests.kep.conftest import World
 
 OCSP = "http://ca.example/ocsp"
 CRL = "http://ca.example/full.crl"
+ADDRESSES = ServiceAddresses(OCSP, CRL)
 
 
 class MemoryCache:
@@ -49,8 +54,8 @@ class Network:
         self.asked: list[str] = []
         self.sent: list[bytes | None] = []
 
-    def fetch(self, url: str, *, body: bytes | None, limit: int) -> bytes:
-        del limit
+    def fetch(self, url: str, *, body: bytes | None, limit: int, seconds: float) -> bytes:
+        del limit, seconds
         self.asked.append(url)
         self.sent.append(body)
         answer = self.answers.get("ocsp" if url == OCSP else "crl")
@@ -60,10 +65,16 @@ class Network:
 
 
 def online(
-    world: World, network: Network, cache: MemoryCache | None = None, at: datetime = AT
+    world: World,
+    network: Network | HttpTransport,
+    cache: MemoryCache | None = None,
+    addresses: ServiceAddresses = ADDRESSES,
+    **options: Any,
 ) -> OnlineSource:
-    services = {world.authority.certificate.fingerprint: ServiceAddresses(OCSP, CRL)}
-    return OnlineSource(services, cache=cache or MemoryCache(), transport=network, clock=lambda: at)
+    services = {world.authority.certificate.fingerprint: addresses}
+    return OnlineSource(
+        services, cache=cache or MemoryCache(), transport=network, clock=lambda: AT, **options
+    )
 
 
 def good(world: World, **options: object) -> bytes:
@@ -103,19 +114,69 @@ def test_memory(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("next_update", "seconds"),
-    [
-        (AT + timedelta(hours=2), 7200),
-        (AT + timedelta(days=9), int(LONGEST_MEMORY.total_seconds())),
-        (None, 600),
-    ],
+    [(AT + timedelta(minutes=2), 120), (AT + timedelta(days=9), 600), (None, 600)],
 )
-def test_memory__ends_with_the_answer(
+def test_memory__is_ten_minutes_whatever_the_answer_says(
     world: World, next_update: datetime | None, seconds: int
 ) -> None:
     cache = MemoryCache()
     network = Network(ocsp=good(world, next_update=next_update))
     assert reason(world, online(world, network, cache)) == "valid"
     assert cache.seconds == [seconds]
+
+
+def test_memory__of_a_list_is_ten_minutes_too(world: World) -> None:
+    cache = MemoryCache()
+    network = Network(crl=make_crl(world.authority, next_update=AT + timedelta(days=9)))
+    assert reason(world, online(world, network, cache)) == "valid"
+    assert cache.seconds == [600]
+
+
+def test_memory__is_what_the_operator_chooses(world: World) -> None:
+    cache = MemoryCache()
+    network = Network(ocsp=good(world))
+    for _ in range(2):
+        source = online(world, network, cache, memory=timedelta(0))
+        assert reason(world, source) == "valid"
+    assert network.asked == [OCSP, OCSP]
+    assert not cache.entries
+
+
+def test_memory__about_an_authority_is_longer(world: World) -> None:
+    services = {world.root.certificate.fingerprint: ADDRESSES}
+    cache = MemoryCache()
+    answer = OcspAnswer(next_update=AT + timedelta(days=9))
+    network = Network(ocsp=make_ocsp(world.root, world.authority.certificate, answer))
+    source = OnlineSource(services, cache=cache, transport=network, clock=lambda: AT)
+    assert list(source.ocsp_answers(world.authority.certificate, world.root.certificate))
+    assert cache.seconds == [int(AUTHORITY_MEMORY.total_seconds())]
+
+
+def test_fresh__nothing_remembered_counts(world: World) -> None:
+    """A revocation told a moment ago stops binding, stepping up and signing at once."""
+    cache = MemoryCache()
+    network = Network(ocsp=good(world), crl=make_crl(world.authority))
+    assert reason(world, online(world, network, cache)) == "valid"
+    network.answers = {"crl": network.answers["crl"]}
+    assert reason(world, online(world, network, cache, fresh=True)) == "valid"
+    assert network.asked == [OCSP, OCSP, CRL]
+    network.answers = {"ocsp": good(world, status="revoked")}
+    assert reason(world, online(world, network, cache, fresh=True)) == "revoked"
+
+
+def test_fresh__silence_refuses_whatever_is_remembered(world: World) -> None:
+    cache = MemoryCache()
+    network = Network(ocsp=good(world), crl=make_crl(world.authority))
+    assert reason(world, online(world, network, cache)) == "valid"
+    network.answers = {}
+    assert reason(world, online(world, network, cache)) == "valid"
+    assert reason(world, online(world, network, cache, fresh=True)) == "revocation_unknown"
+
+
+@pytest.mark.parametrize(("days", "expected"), [(6, "valid"), (8, "revocation_unknown")])
+def test_age__of_an_answer_with_a_far_end(world: World, days: int, expected: str) -> None:
+    old = good(world, this_update=AT - timedelta(days=days), next_update=AT + timedelta(days=300))
+    assert reason(world, online(world, Network(ocsp=old))) == expected
 
 
 @pytest.mark.parametrize("status", ["revoked", "unknown"])
@@ -151,6 +212,18 @@ def test_nonce__of_ours(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert reason(world, online(world, network)) == "valid"
 
 
+def test_nonce__is_demanded_of_who_repeats_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("integrations.kep.online.secrets.token_bytes", lambda _: b"n" * 16)
+    cache, network = MemoryCache(), Network(ocsp=good(world))
+    assert reason(world, online(world, network, cache, fresh=True)) == "valid"
+    network.answers["ocsp"] = good(world, nonce=b"n" * 16)
+    assert reason(world, online(world, network, cache, fresh=True)) == "valid"
+    network.answers["ocsp"] = good(world)
+    assert reason(world, online(world, network, cache, fresh=True)) == "revocation_unknown"
+
+
 def test_request__is_what_a_responder_reads(world: World) -> None:
     network = Network(ocsp=good(world))
     reason(world, online(world, network))
@@ -170,13 +243,15 @@ def test_addresses__in_the_certificate_are_not_followed(world: World) -> None:
 class Handler(BaseHTTPRequestHandler):
     """Answers by path."""
 
+    listing = b""
+
     def do_GET(self) -> None:
         if self.path == "/redirect":
             self.send_response(302)
             self.send_header("Location", "/ok")
             self.end_headers()
             return
-        body = {"/ok": b"octets", "/large": b"x" * 5000}.get(self.path)
+        body = {"/ok": b"octets", "/large": b"x" * 5000, "/listing": self.listing}.get(self.path)
         self.send_response(200 if body else 404)
         self.end_headers()
         self.wfile.write(body or b"")
@@ -203,8 +278,8 @@ def server() -> Iterator[str]:
 
 def test_http(server: str) -> None:
     transport = HttpTransport([ServiceAddresses(f"{server}/ocsp", f"{server}/ok")])
-    assert transport.fetch(f"{server}/ok", body=None, limit=100) == b"octets"
-    posted = transport.fetch(f"{server}/ocsp", body=b"abc", limit=100)
+    assert transport.fetch(f"{server}/ok", body=None, limit=100, seconds=5) == b"octets"
+    posted = transport.fetch(f"{server}/ocsp", body=b"abc", limit=100, seconds=5)
     assert posted == b"application/ocsp-request abc"
 
 
@@ -212,7 +287,7 @@ def test_http(server: str) -> None:
 def test_http__refuses_redirects_errors_and_floods(server: str, path: str) -> None:
     transport = HttpTransport([ServiceAddresses(server)])
     with pytest.raises(FetchFailed):
-        transport.fetch(server + path, body=None, limit=100)
+        transport.fetch(server + path, body=None, limit=100, seconds=5)
 
 
 @pytest.mark.parametrize(
@@ -220,11 +295,57 @@ def test_http__refuses_redirects_errors_and_floods(server: str, path: str) -> No
 )
 def test_http__only_hosts_of_the_services(server: str, url: str) -> None:
     with pytest.raises(FetchFailed, match="not one of the services"):
-        HttpTransport([ServiceAddresses(server)]).fetch(url, body=None, limit=100)
+        HttpTransport([ServiceAddresses(server)]).fetch(url, body=None, limit=100, seconds=5)
+
+
+@pytest.fixture
+def hole() -> Iterator[str]:
+    """Takes connections and never answers, as a responder that hangs."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+def test_silence__takes_its_time_once_and_names_the_authority(world: World, hole: str) -> None:
+    """Responder and list are both silent; the person waits for both together."""
+    addresses = ServiceAddresses(f"{hole}/ocsp", f"{hole}/full.crl")
+    source = online(world, HttpTransport([addresses]), addresses=addresses, seconds=0.6)
+    begun = time.monotonic()
+    verdict = world.verify(maker.sign(world.person), source=source)
+    taken = time.monotonic() - begun
+    assert (verdict.reason, verdict.detail) == ("revocation_unknown", "Authority")
+    assert 0.5 < taken < 0.6 + 0.4
+    assert TOTAL_SECONDS <= 4.5
+
+
+def test_silence__of_the_responder_leaves_time_for_the_list(
+    world: World, hole: str, server: str
+) -> None:
+    Handler.listing = make_crl(world.authority)
+    addresses = ServiceAddresses(f"{hole}/ocsp", f"{server}/listing")
+    source = online(world, HttpTransport([addresses]), addresses=addresses, seconds=2)
+    assert reason(world, source) == "valid"
+
+
+def test_silence__of_a_name_server_counts_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing bounds how long a system looks for a name, nor how slowly headers come."""
+    ended = threading.Event()
+
+    def stuck(*_: object, **__: object) -> None:
+        ended.wait(5)
+        raise OSError("no such name")
+
+    monkeypatch.setattr("socket.getaddrinfo", stuck)
+    source = online(world, HttpTransport([ADDRESSES]), seconds=0.4)
+    begun = time.monotonic()
+    assert reason(world, source) == "revocation_unknown"
+    assert time.monotonic() - begun < 1
+    ended.set()
 
 
 def test_http__nobody_listens(server: str) -> None:
     del server
     closed = "http://127.0.0.1:1"
     with pytest.raises(FetchFailed):
-        HttpTransport([ServiceAddresses(closed)]).fetch(closed, body=None, limit=100)
+        HttpTransport([ServiceAddresses(closed)]).fetch(closed, body=None, limit=100, seconds=5)

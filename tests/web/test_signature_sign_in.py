@@ -298,6 +298,7 @@ def test_the_authority_does_not_answer(client: Client, network: Network) -> None
     text = refused(
         send(client, page, signature("olena", content(client, page))), "revocation_unknown"
     )
+    assert "«Надавач послуг (демонстрація, ДСТУ 4145)» зараз не відповідає" in text
     assert 'href="/videoreception/sign-in/' in text, "there is a way on"
 
 

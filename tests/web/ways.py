@@ -49,6 +49,9 @@ class RedirectWay:
     def check(self) -> list[str]:
         return []
 
+    def faults(self) -> list[str]:
+        return []
+
     def choices(self) -> list[Choice]:
         if self.options.away:
             raise IdentityError("unavailable")
@@ -87,8 +90,17 @@ class SignatureWay:
     def check(self) -> list[str]:
         return []
 
+    def faults(self) -> list[str]:
+        return []
+
     def verify(
-        self, signature: bytes, *, content: bytes, now: datetime, document: bool = False
+        self,
+        signature: bytes,
+        *,
+        content: bytes,
+        now: datetime,
+        document: bool = False,
+        fresh: bool = False,
     ) -> Proof:
         return _given(signature.decode())
 

@@ -102,6 +102,8 @@ def answer(
         content=challenge.content.encode(),
         now=now,
         document=challenge.purpose == Purpose.SIGN,
+        # Whoever is signed in already acts with consequences: minutes count there.
+        fresh=challenge.purpose != Purpose.SIGN_IN,
     )
 
 

@@ -30,14 +30,25 @@ class Recorder:
         self.name = name
         self.refuse = refuse
         self.shown: list[bytes] = []
+        self.fresh: list[bool] = []
 
     def check(self) -> list[str]:
         return []
 
+    def faults(self) -> list[str]:
+        return []
+
     def verify(
-        self, signature: bytes, *, content: bytes, now: datetime, document: bool = False
+        self,
+        signature: bytes,
+        *,
+        content: bytes,
+        now: datetime,
+        document: bool = False,
+        fresh: bool = False,
     ) -> Proof:
         self.shown.append(content)
+        self.fresh.append(fresh)
         if self.refuse:
             raise IdentityError(self.refuse)
         return provider().verify(signature, content=content, now=now)
@@ -135,6 +146,16 @@ def test_answer__is_of_the_citizen_who_asked() -> None:
 
 def test_answer__to_sign_in_is_of_nobody_yet() -> None:
     assert reason(issue(), citizen=CitizenFactory()) == "challenge_other_citizen"
+
+
+@pytest.mark.parametrize(("purpose", "fresh"), [("sign_in", False), ("bind", True)])
+def test_answer__of_who_is_signed_in_asks_the_authority_now(purpose: str, fresh: bool) -> None:
+    citizen = CitizenFactory() if fresh else None
+    challenge = issue(purpose, citizen=citizen)
+    recorder = Recorder()
+    signed = signature("olena", challenge.content.encode())
+    answer(challenge, signature=signed, provider=recorder, purpose=purpose, citizen=citizen)
+    assert recorder.fresh == [fresh]
 
 
 def test_document__is_signed_for_its_application_only() -> None:

@@ -24,7 +24,9 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the page says; `text` may name `%(date)s`, and then `undated` stands in without one.
+    """What the page says; `text` may name `%(date)s` or `%(authority)s`.
+
+    Where nobody knows what it names, `unnamed` stands in.
 
     Attributes:
         to_support: Whether staff have to help, so that trying again is of no use.
@@ -33,7 +35,7 @@ class Words:
     title: Text
     text: Text
     advice: Text = ""
-    undated: Text = ""
+    unnamed: Text = ""
     to_support: bool = False
 
 
@@ -172,26 +174,33 @@ _BY_REASON: Mapping[str, Words] = MappingProxyType(
             _("The key is no longer valid"),
             _("The certificate of the key was valid until %(date)s."),
             _NEW_KEY,
-            undated=_("The certificate of the key is not valid any more."),
+            unnamed=_("The certificate of the key is not valid any more."),
         ),
         "not_yet_valid": Words(
             _("The certificate is not valid yet"),
             _("The certificate of the key is valid from %(date)s."),
             _ANOTHER_KEY,
-            undated=_("The certificate of the key is not valid yet."),
+            unnamed=_("The certificate of the key is not valid yet."),
         ),
         "revoked": Words(
             _("The certificate was revoked"),
             _("The certificate of the key was revoked on %(date)s, so the key cannot be used."),
             _NEW_KEY,
-            undated=_("The certificate of the key was revoked, so the key cannot be used."),
+            unnamed=_("The certificate of the key was revoked, so the key cannot be used."),
         ),
         "revocation_unknown": Words(
             _("The certificate could not be checked"),
             _(
+                "The provider of trust services “%(authority)s” does not answer now whether the "
+                "certificate is in force. It is not your fault."
+            ),
+            _(
+                "Try again in a few minutes or choose another way to sign in. If it goes on, ask that "
+                "provider why its service does not answer."
+            ),
+            unnamed=_(
                 "The provider of trust services has not told us whether the certificate is in force."
             ),
-            _LATER,
         ),
         "wrong_key_usage": Words(
             _("This key is not for signing"),
@@ -287,19 +296,11 @@ def _render(
     error: IdentityError | None = None,
     provider: IdentityProvider | None = None,
 ) -> HttpResponse:
-    text = words.text
-    if words.undated:
-        moment = error.moment if error else None
-        text = (
-            str(words.text) % {"date": f"{timezone.localtime(moment):%d.%m.%Y}"}
-            if moment
-            else words.undated
-        )
     return render_page(
         request,
         "citizen/sign_in_refused.html",
         heading=words.title,
-        text=text,
+        text=_text(words, error),
         advice=words.advice,
         way=translate(provider.label) if provider else "",
         code=code,
@@ -308,3 +309,13 @@ def _render(
         next_url=next_url,
         status=HTTPStatus.BAD_REQUEST,
     )
+
+
+def _text(words: Words, error: IdentityError | None) -> Text:
+    if not words.unnamed:
+        return words.text
+    if error is not None and error.moment is not None:
+        return str(words.text) % {"date": f"{timezone.localtime(error.moment):%d.%m.%Y}"}
+    if error is not None and error.authority:
+        return str(words.text) % {"authority": error.authority}
+    return words.unnamed
