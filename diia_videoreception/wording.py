@@ -1,6 +1,6 @@
 """How moments, spans, phones and sizes are written, in the language in force; for screens and letters."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -87,6 +87,16 @@ def minutes_in_words(minutes: int) -> str:
     if minutes < 1:
         return gettext("less than a minute")
     return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+
+
+def span_in_words(span: timedelta) -> str:
+    """«3 дні», «5 годин» or «40 хвилин»: the largest unit of which it holds at least one."""
+    if span.days:
+        return ngettext("%(count)s day", "%(count)s days", span.days) % {"count": span.days}
+    hours = span.seconds // 3600
+    if hours:
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    return minutes_in_words(span.seconds // 60)
 
 
 def phone(e164: str) -> str:

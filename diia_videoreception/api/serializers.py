@@ -50,6 +50,7 @@ class OfficialSerializer(serializers.ModelSerializer[Official]):
             "first_name",
             "patronymic",
             "post",
+            "competence",
             "slot_minutes",
         ]
 

@@ -6,7 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.models.fields import LineField, TimeZoneField, TypedTextField
+from diia_videoreception.models.fields import (
+    DerivingModel,
+    FoldedField,
+    LineField,
+    SortKeyField,
+    TimeZoneField,
+    TypedTextField,
+)
 
 
 class LevelOfAssurance(models.TextChoices):
@@ -17,7 +24,7 @@ class LevelOfAssurance(models.TextChoices):
     HIGH = "high", _("high (qualified electronic signature)")
 
 
-class Agency(models.Model):
+class Agency(DerivingModel):
     """A state body; only connected ones are offered for booking (A-24, A-25)."""
 
     class LeadTimePolicy(models.TextChoices):
@@ -77,9 +84,11 @@ class Agency(models.Model):
         blank=True,
         help_text=_("Goes into the confirmation letter, one item per line."),
     )
+    search_text = FoldedField(of=("name", "short_name"))
+    sort_key = SortKeyField(of=("name",))
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_key", "name"]
         verbose_name = _("agency")
         verbose_name_plural = _("agencies")
 
@@ -101,7 +110,7 @@ class AgencyModerator(models.Model):
     )
 
     class Meta:
-        ordering = ["agency__name", "pk"]
+        ordering = ["agency__sort_key", "pk"]
         verbose_name = _("moderator of an agency")
         verbose_name_plural = _("moderators of agencies")
         constraints = [
@@ -112,7 +121,7 @@ class AgencyModerator(models.Model):
         return f"{self.user} — {self.agency}"
 
 
-class Unit(models.Model):
+class Unit(DerivingModel):
     """A department or division of an agency, in a tree (A-26)."""
 
     agency = models.ForeignKey(
@@ -128,9 +137,11 @@ class Unit(models.Model):
     )
     name = LineField(_("name"), max_length=255)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    search_text = FoldedField(of=("name",))
+    sort_key = SortKeyField(of=("name",))
 
     class Meta:
-        ordering = ["position", "name", "pk"]
+        ordering = ["position", "sort_key", "pk"]
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         constraints = [
@@ -144,7 +155,7 @@ class Unit(models.Model):
         return self.name
 
 
-class Official(models.Model):
+class Official(DerivingModel):
     """A person who receives citizens."""
 
     unit = models.ForeignKey(
@@ -154,6 +165,12 @@ class Official(models.Model):
     first_name = LineField(_("first name"), max_length=80)
     patronymic = LineField(_("patronymic"), max_length=80, blank=True)
     post = LineField(_("post"), max_length=200)
+    competence = LineField(
+        _("questions received"),
+        max_length=300,
+        blank=True,
+        help_text=_("Citizens see it beside the name; for example: pensions, benefits, care."),
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     receives = models.BooleanField(
         _("receives now"),
@@ -173,9 +190,11 @@ class Official(models.Model):
         default=30,
         validators=[MinValueValidator(1), MaxValueValidator(180)],
     )
+    search_text = FoldedField(of=("last_name", "first_name", "patronymic", "post", "competence"))
+    sort_key = SortKeyField(of=("last_name", "first_name", "patronymic"))
 
     class Meta:
-        ordering = ["position", "last_name", "first_name", "pk"]
+        ordering = ["position", "sort_key", "pk"]
         verbose_name = _("official")
         verbose_name_plural = _("officials")
         constraints = [

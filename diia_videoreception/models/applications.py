@@ -7,7 +7,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from diia_videoreception.models.fields import LineField, TypedTextField
+from diia_videoreception.models.fields import (
+    DerivingModel,
+    FoldedField,
+    LineField,
+    TypedTextField,
+)
 from diia_videoreception.personal_data import decrypt
 from diia_videoreception.rules.phones import LONGEST_TEXT
 from diia_videoreception.rules.slots import Interval
@@ -57,7 +62,7 @@ class Draft(Questions):
         return f"{self.updated_at:%d.%m.%Y %H:%M}"
 
 
-class Application(Questions):
+class Application(Questions, DerivingModel):
     """A filed application for a reception. State changes are compare-and-swap on (state, version)."""
 
     class State(models.TextChoices):
@@ -116,6 +121,7 @@ class Application(Questions):
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     reason = TypedTextField(_("reason"), blank=True)
     alarmed_at = models.DateTimeField(null=True, blank=True)
+    search_text = FoldedField(of=("number", "phone", "topic"))
 
     class Meta:
         ordering = ["-submitted_at", "-pk"]

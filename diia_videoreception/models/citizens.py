@@ -12,11 +12,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.models.agencies import LevelOfAssurance
-from diia_videoreception.models.fields import LineField
+from diia_videoreception.models.fields import DerivingModel, FoldedField, LineField
 from diia_videoreception.personal_data import decrypt
 
 
-class Citizen(models.Model):
+class Citizen(DerivingModel):
     """A person known by an identifier: РНОКПП, passport or УНЗР."""
 
     class IdentifierKind(models.TextChoices):
@@ -48,6 +48,7 @@ class Citizen(models.Model):
     email_confirmed_at = models.DateTimeField(null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     created_at = models.DateTimeField()
+    search_text = FoldedField(of=("last_name", "first_name", "patronymic", "organisation"))
 
     class Meta:
         verbose_name = _("citizen")

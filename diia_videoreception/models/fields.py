@@ -1,5 +1,6 @@
 """Model fields of our own."""
 
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.rules.folding import MAX_SORT_KEY, fold, sort_key
 from diia_videoreception.rules.texts import clean_line, clean_text
 
 
@@ -68,3 +70,62 @@ class TypedTextField(_Cleaned, models.TextField):
 def zone(name: str) -> ZoneInfo:
     """The zone of a stored name (cached by zoneinfo)."""
     return ZoneInfo(name)
+
+
+class _DerivedField(models.Field):
+    """A column that is written with the row, from the columns `of`; nobody types it."""
+
+    def __init__(self, *args: Any, of: tuple[str, ...] = (), **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **kwargs | {"editable": False, "default": ""})
+
+    def deconstruct(self) -> Any:
+        """Migrations see the plain field of Django."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, f"django.db.models.{self.get_internal_type()}", args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        value = self.derived(model_instance) if self.of else getattr(model_instance, self.attname)
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def derived(self, row: models.Model) -> str:
+        """The value that belongs to the row as it is now."""
+        return self.write(" ".join(str(getattr(row, name)) for name in self.of))
+
+    def write(self, text: str) -> str:
+        raise NotImplementedError
+
+
+class FoldedField(_DerivedField, models.TextField):
+    """What a search looks through: the texts of the columns `of`, folded."""
+
+    def write(self, text: str) -> str:
+        return fold(text)
+
+
+class SortKeyField(_DerivedField, models.CharField):
+    """What lists are sorted by: the texts of the columns `of` in the Ukrainian alphabet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": MAX_SORT_KEY, **kwargs})
+
+    def write(self, text: str) -> str:
+        return sort_key(text)
+
+
+class DerivingModel(models.Model):
+    """A row whose derived columns are written whenever it is saved, also in part."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        if update_fields is not None:
+            written = set(update_fields)
+            update_fields = written | {
+                field.name
+                for field in self._meta.fields
+                if isinstance(field, _DerivedField) and not written.isdisjoint(field.of)
+            }
+        super().save(*args, update_fields=update_fields, **kwargs)

@@ -75,7 +75,7 @@ class OfficialViewSet(ScopedModelViewSet):
             url_name="videoreception_officials:inspect",
         ),
     )
-    search_fields = ("last_name", "first_name", "post")
+    search_fields = ("search_text", "unit__search_text", "unit__agency__search_text")
     edit_handler = ObjectList(
         [
             MultiFieldPanel(
@@ -85,6 +85,7 @@ class OfficialViewSet(ScopedModelViewSet):
                     FieldPanel("first_name"),
                     FieldPanel("patronymic"),
                     FieldPanel("post"),
+                    FieldPanel("competence"),
                     FieldPanel("position"),
                 ],
                 heading=_("Official"),

@@ -9,7 +9,7 @@ from wagtail.admin.ui.components import Component
 from diia_videoreception.models import Application
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.letters import with_failed_letters
-from diia_videoreception.wagtail_admin.cases.worklist import case_url
+from diia_videoreception.wagtail_admin.cases.worklist import case_url, deadline, topic_line
 from diia_videoreception.wording import short_moment
 
 SHOWN = 5
@@ -28,10 +28,7 @@ class WaitingPanel(Component):
         return {
             "count": waiting.count(),
             "unsent": with_failed_letters(parent_context["request"].user, now=now).count(),
-            "rows": [
-                _row(application) | {"urgent": worklist.is_urgent(application, now=now)}
-                for application in waiting[:SHOWN]
-            ],
+            "rows": [_row(application) | deadline(application) for application in waiting[:SHOWN]],
         }
 
 
@@ -57,6 +54,8 @@ def _row(application: Application) -> dict[str, Any]:
     return {
         "url": case_url(application),
         "number": application.number,
+        "citizen": application.citizen.full_name,
+        "topic": topic_line(application),
         "official": application.official.full_name,
         "time": short_moment(application.start, application.official.agency.time_zone),
     }

@@ -50,7 +50,7 @@ class AgencyViewSet(ScopedModelViewSet):
         "phone",
         "email",
     )
-    search_fields = ("name", "short_name")
+    search_fields = ("search_text",)
     edit_handler = ObjectList(
         [
             MultiFieldPanel(
@@ -100,7 +100,7 @@ class UnitViewSet(ScopedModelViewSet):
     related = ("agency", "parent")
     menu_label = _("Units")
     list_display = ("name", "parent", "agency", "position")
-    search_fields = ("name",)
+    search_fields = ("search_text", "agency__search_text")
     edit_handler = ObjectList(
         [FieldPanel("agency"), FieldPanel("parent"), FieldPanel("name"), FieldPanel("position")],
         base_form_class=forms.UnitForm,
@@ -225,7 +225,7 @@ class AbsenceViewSet(ScopedModelViewSet):
         ),
         "reason",
     )
-    search_fields = ("official__last_name",)
+    search_fields = ("official__search_text",)
     edit_handler = ObjectList(
         [
             FieldPanel("official"),

@@ -29,6 +29,7 @@ from wagtail.log_actions import log
 from diia_videoreception.errors import ActRefused, Incomplete
 from diia_videoreception.selectors.access import StaffUser
 from diia_videoreception.selectors.reference import SELECTORS
+from diia_videoreception.selectors.searching import having_words
 from diia_videoreception.services import reference_data
 
 Selector = Callable[[StaffUser], QuerySet[Any]]
@@ -87,6 +88,19 @@ class ScopedList(ScopedMixin, generic.IndexView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         return self.visible().select_related(*self.related) if self.related else self.visible()
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Wagtail's own search is literal; `search_fields` name folded columns here."""
+        if not self.is_searching:
+            return queryset
+        return having_words(queryset, self.search_query, *self.search_fields)
+
+    def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """A column of names is sorted by the alphabet, not by code points."""
+        if self.ordering in ("name", "-name") and hasattr(self.model, "sort_key"):
+            return queryset.order_by(self.ordering.replace("name", "sort_key"), "pk")
+        ordered: QuerySet[Any] = super().order_queryset(queryset)
+        return ordered
 
 
 class ServiceForms(ScopedMixin):

@@ -1,10 +1,12 @@
 """Choosing and holding a time in a real browser (A-23 to A-36)."""
 
+import json
 import re
 from datetime import UTC, datetime, time
 from typing import Any
 
 import pytest
+from django.templatetags.static import static
 from playwright.sync_api import Page, expect
 
 from diia_videoreception.models import Occupancy, Official
@@ -21,6 +23,7 @@ from tests.factories import (
 )
 from tests.harness.browser import Browsing, axe
 from tests.harness.captcha import solved_captcha
+from tests.harness.kept import ROOT
 from tests.web.people import sign_in_browser
 
 CHOOSE = "/videoreception/choose/"
@@ -210,3 +213,42 @@ def test_the_page_fits_a_narrow_screen_and_large_text(
     for address in (CHOOSE, f"{CHOOSE}?official={official.pk}&week=2026-11-30"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_browser_folds_as_the_server_does(
+    official: Official, browsing: Browsing, live_server: Any
+) -> None:
+    page = browsing.open("desktop")
+    page.goto(CHOOSE)
+    vectors = json.loads((ROOT / "tests/data/folding.json").read_text("utf-8"))
+    folded = page.evaluate(
+        """async ([module, texts]) => {
+          const { fold } = await import(module);
+          return texts.map(fold);
+        }""",
+        [static("diia_videoreception/js/folding.js"), [typed for typed, _ in vectors]],
+    )
+    assert folded == [expected for _, expected in vectors]
+
+
+@pytest.mark.parametrize("typed", ["політики міністерство", "МІНІСТЕРСТВО  соц", "соц, пол"])
+def test_an_agency_is_found_by_words_in_any_order(
+    official: Official, browsing: Browsing, live_server: Any, typed: str
+) -> None:
+    page = browsing.open("desktop")
+    page.goto(CHOOSE)
+    page.get_by_label("Відомство").fill(typed)
+    expect(page.get_by_role("option")).to_have_text(["Міністерство соціальної політики"])
+
+
+def test_who_finds_no_agency_gets_the_list_and_a_phone(
+    official: Official, browsing: Browsing, live_server: Any, settings: Any
+) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"SUPPORT_PHONE": "0 800 000 000"}
+    page = browsing.open("desktop")
+    page.goto(CHOOSE)
+    page.get_by_label("Відомство").fill("Пенсійний фонд")
+    expect(page.get_by_role("link", name="0 800 000 000")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Показати весь перелік").click()
+    expect(page.get_by_role("option")).to_have_count(3)

@@ -16,7 +16,11 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking import availability, catalogue
 from diia_videoreception.services.accounts.consents import accept
 
-SEARCH = OpenApiParameter("search", str, description="Part of a name.")
+SEARCH = OpenApiParameter(
+    "search",
+    str,
+    description="Words or parts of words, in any order; all of them occur in what is found.",
+)
 
 
 class Agencies(View):

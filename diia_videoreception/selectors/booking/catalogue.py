@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Exists, OuterRef, QuerySet
 
 from diia_videoreception.models import Agency, Official, Unit
+from diia_videoreception.rules.folding import matches, search_words
+from diia_videoreception.selectors.searching import having_words
 
 
 @dataclass(slots=True)
@@ -35,8 +37,8 @@ def receiving_officials() -> QuerySet[Official]:
 def units_with_officials(agency: Agency, *, search: str = "") -> list[UnitNode]:
     """The agency's tree in reading order, only units with somebody to show (A-26, A-27).
 
-    Two queries whatever the number of units. `search` keeps officials whose name or post, or the
-    name of whose unit, contains it; case and kind of apostrophe do not matter.
+    Two queries whatever the number of units. `search` keeps officials of whom every word of it
+    occurs in the name, the post, the questions they receive or the name of the unit.
     """
     children: dict[int | None, list[Unit]] = defaultdict(list)
     for unit in agency.units.all():
@@ -58,32 +60,18 @@ def units_with_officials(agency: Agency, *, search: str = "") -> list[UnitNode]:
 
 def search_units(nodes: Iterable[UnitNode], search: str) -> list[UnitNode]:
     """Those of the units that have officials who match, with these officials alone (A-27)."""
-    wanted = _folded(search)
+    words = search_words(search)
+    if not words:
+        return []
     found = []
     for node in nodes:
-        in_unit = wanted in _folded(node.unit.name)
-        here = [
-            official
-            for official in node.officials
-            if in_unit or wanted in _folded(f"{official.full_name} {official.post}")
-        ]
+        in_unit = node.unit.search_text
+        here = [one for one in node.officials if matches(words, f"{one.search_text} {in_unit}")]
         if here:
             found.append(replace(node, officials=here))
     return found
 
 
-def find_agencies(search: str) -> list[Agency]:
-    """Connected agencies whose name contains the text, whatever its case (SQLite folds only ASCII)."""
-    wanted = _folded(search)
-    return [
-        agency
-        for agency in connected_agencies()
-        if wanted in _folded(f"{agency.name} {agency.short_name}")
-    ]
-
-
-def _folded(text: str) -> str:
-    return text.casefold().translate(_APOSTROPHES).strip()
-
-
-_APOSTROPHES = str.maketrans({"'": "’", "ʼ": "’", "`": "’", "‘": "’"})
+def find_agencies(search: str) -> QuerySet[Agency]:
+    """Connected agencies in whose name every word of the search occurs; all without a search."""
+    return having_words(connected_agencies(), search, "search_text")

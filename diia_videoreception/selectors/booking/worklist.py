@@ -15,12 +15,19 @@ from diia_videoreception.models import (
     Occupancy,
     Official,
 )
+from diia_videoreception.rules.numbers import NumberError, parse_number
+from diia_videoreception.rules.phones import PhoneError, normalise_phone
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.rules.transitions import OUTCOMES, Act, State, acts_from
 from diia_videoreception.selectors.access import StaffUser, applications_visible_to
 from diia_videoreception.selectors.booking.availability import Day, Slot, SlotState, scheduled_slots
+from diia_videoreception.selectors.searching import having_words
 
+LEAST_PHONE_DIGITS = 5
+"""From here digits with spaces or dashes between them are taken for a part of one phone."""
+
+_PHONE_SIGNS = frozenset("0123456789+()-–./ \u00a0")
 _LOCAL_DAY = timedelta(hours=36)
 _MODERATORS_ACTS = frozenset(
     {Act.CONFIRM, Act.CONFIRM_OTHER_TIME, Act.MOVE, Act.DECLINE, Act.CANCEL_BY_AGENCY}
@@ -31,6 +38,36 @@ _RECEPTIONS = [State.CONFIRMED.value, *(state.value for state in OUTCOMES.values
 def work_list(user: StaffUser) -> QuerySet[Application]:
     """The applications of the user's agencies with the number of their documents."""
     return applications_visible_to(user).annotate(documents_count=Count("documents"))
+
+
+def find_applications(rows: QuerySet[Application], search: str) -> QuerySet[Application]:
+    """Those of the rows that a search by number, phone, person, official or topic means.
+
+    Args:
+        rows: What the actor may see, by a selector of theirs.
+        search: A number or a phone as people write it; else words, of which every one must occur.
+    """
+    try:
+        return rows.filter(number=str(parse_number(search)))
+    except NumberError:
+        pass
+    return having_words(
+        rows,
+        _phone_digits(search) or search,
+        "search_text",
+        "citizen__search_text",
+        "official__search_text",
+    )
+
+
+def _phone_digits(search: str) -> str:
+    """The digits of a phone or of a part of one; nothing where it is something else."""
+    try:
+        return normalise_phone(search)
+    except PhoneError:
+        digits = "".join(char for char in search if char.isdecimal())
+        is_phone = len(digits) >= LEAST_PHONE_DIGITS and not set(search) - _PHONE_SIGNS
+        return digits if is_phone else ""
 
 
 def waiting_for_decision(user: StaffUser, *, now: datetime) -> QuerySet[Application]:
@@ -48,6 +85,13 @@ def is_urgent(application: Application, *, now: datetime) -> bool:
         application.state == Application.State.SUBMITTED
         and now < application.start <= now + DECISION_DUE
     )
+
+
+def time_to_decide(application: Application, *, now: datetime) -> timedelta | None:
+    """How long an application can wait for its decision; None when it does not wait, or is urgent."""
+    if application.state != Application.State.SUBMITTED or application.start <= now + DECISION_DUE:
+        return None
+    return application.start - DECISION_DUE - now
 
 
 def receptions_today(user: StaffUser, *, now: datetime) -> list[Application]:

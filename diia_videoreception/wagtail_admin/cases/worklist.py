@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
@@ -17,10 +18,11 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
 from diia_videoreception.models import Application
-from diia_videoreception.rules.numbers import NumberError, parse_number
 from diia_videoreception.selectors.access import agencies_moderated_by, officials_visible_to
 from diia_videoreception.selectors.booking.worklist import (
+    find_applications,
     is_urgent,
+    time_to_decide,
     waiting_for_decision,
     without_outcome,
     work_list,
@@ -37,11 +39,28 @@ from diia_videoreception.wagtail_admin.scoped import (
     ScopedModelViewSet,
     Selector,
 )
-from diia_videoreception.wording import short_moment
+from diia_videoreception.wording import short_moment, span_in_words
+
+MAX_TOPIC_LINE = 80
 
 
 def case_url(application: Application) -> str:
     return reverse("videoreception_applications:inspect", args=[application.public_id])
+
+
+def deadline(application: Application) -> dict[str, object]:
+    """What `admin/deadline.html` says of the time that is left for the decision."""
+    now = timezone.now()
+    left = time_to_decide(application, now=now)
+    return {
+        "is_urgent": is_urgent(application, now=now),
+        "left": span_in_words(left) if left is not None else "",
+    }
+
+
+def topic_line(application: Application) -> str:
+    """The beginning of the question, in one line."""
+    return Truncator(" ".join(application.topic.split())).chars(MAX_TOPIC_LINE)
 
 
 class ApplicationFilters(WagtailFilterSet):
@@ -97,17 +116,17 @@ class ApplicationFilters(WagtailFilterSet):
         return queryset.filter(pk__in=failed.order_by().values("pk"))
 
 
-class UrgentColumn(Column):
-    """Marks in words what nobody has decided less than 24 hours before its start."""
+class DeadlineColumn(Column):
+    """How long a decision can wait; marks what nobody has decided a day before its start."""
 
-    cell_template_name = "diia_videoreception/admin/urgent_cell.html"
+    cell_template_name = "diia_videoreception/admin/deadline_cell.html"
 
-    def get_value(self, instance: Application) -> bool:
-        return is_urgent(instance, now=timezone.now())
+    def get_value(self, instance: Application) -> dict[str, object]:
+        return deadline(instance)
 
 
 class WorkList(ScopedList):
-    """Newest first; the number is found however it is typed."""
+    """Newest first; a person, a phone or a number is found however it is typed."""
 
     filterset_class = ApplicationFilters
     is_searchable = True
@@ -118,17 +137,14 @@ class WorkList(ScopedList):
         return work_list(self.request.user)
 
     def search_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
-        if not self.is_searching:
-            return queryset
-        try:
-            return queryset.filter(number=str(parse_number(self.search_query)))
-        except NumberError:
-            return queryset.filter(number__icontains=self.search_query.strip())
+        return find_applications(queryset, self.search_query) if self.is_searching else queryset
 
     @cached_property
     def columns(self) -> list[Column]:
         return [
             TitleColumn("number", label=_("Number"), get_url=case_url, sort_key="number"),
+            Column("citizen", label=_("Citizen"), accessor="citizen.full_name"),
+            Column("topic", label=_("Question"), accessor=topic_line),
             Column("official", label=_("Official"), accessor="official.full_name"),
             Column(
                 "start",
@@ -136,7 +152,7 @@ class WorkList(ScopedList):
                 sort_key="start",
                 accessor=lambda row: short_moment(row.start, row.official.agency.time_zone),
             ),
-            UrgentColumn("urgent", label=_("Deadline")),
+            DeadlineColumn("deadline", label=_("Deadline")),
             Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
             Column(
                 "submitted_at",

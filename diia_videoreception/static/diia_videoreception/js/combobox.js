@@ -1,10 +1,19 @@
 // Turns a <select> into a field in which one types and picks from a list: the editable combobox of
 // WAI-ARIA 1.2 with list autocomplete. The select stays in the form and keeps the value.
 
-const APOSTROPHES = /['ʼ`‘]/g;
+import { fold, words } from "./folding.js";
 
-function folded(text) {
-  return text.toLocaleLowerCase("uk").replace(APOSTROPHES, "’");
+// The words of a text, in bold where one that is wanted begins in it.
+function marked(text, wanted) {
+  return text.split(/(\s+)/).map((word) => {
+    const folded = fold(word);
+    if (!wanted.some((one) => folded.includes(one))) {
+      return word;
+    }
+    const bold = document.createElement("b");
+    bold.textContent = word;
+    return bold;
+  });
 }
 
 export function combobox(select, frame) {
@@ -13,11 +22,12 @@ export function combobox(select, frame) {
   const hint = document.getElementById(`${id}-hint`);
   const choices = [...select.options]
     .filter((option) => option.value)
-    .map((option) => ({ value: option.value, text: option.text, folded: folded(option.text) }));
+    .map((option) => ({ value: option.value, text: option.text, folded: option.dataset.folded ?? fold(option.text) }));
   const part = frame.content.cloneNode(true);
   const input = part.querySelector("input");
   const list = part.querySelector("ul");
-  const count = part.querySelector("p");
+  const count = part.querySelector("[aria-live]");
+  const none = part.querySelector("[data-vr-none]");
   let shown = [];
   let active = -1;
 
@@ -27,14 +37,15 @@ export function combobox(select, frame) {
   };
 
   function open(all) {
-    const wanted = all ? "" : folded(input.value.trim());
-    shown = choices.filter((choice) => choice.folded.includes(wanted));
+    const wanted = all ? [] : words(input.value);
+    shown = choices.filter((choice) => wanted.every((word) => choice.folded.includes(word)));
     list.replaceChildren(...shown.map((choice, number) => drawn(choice, number, wanted)));
     list.hidden = shown.length === 0;
     input.setAttribute("aria-expanded", String(shown.length > 0));
     count.textContent = shown.length
       ? select.dataset.found.replace("{count}", shown.length)
       : select.dataset.none;
+    none.hidden = shown.length > 0;
     activate(all ? shown.indexOf(chosen()) : -1);
   }
 
@@ -42,6 +53,7 @@ export function combobox(select, frame) {
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     count.textContent = "";
+    none.hidden = true;
     activate(-1);
   }
 
@@ -49,14 +61,7 @@ export function combobox(select, frame) {
     const item = document.createElement("li");
     item.id = `${id}-option-${number}`;
     item.setAttribute("role", "option");
-    const at = wanted ? choice.folded.indexOf(wanted) : -1;
-    if (at < 0) {
-      item.textContent = choice.text;
-    } else {
-      const bold = document.createElement("b");
-      bold.textContent = choice.text.slice(at, at + wanted.length);
-      item.append(choice.text.slice(0, at), bold, choice.text.slice(at + wanted.length));
-    }
+    item.append(...marked(choice.text, wanted));
     item.addEventListener("click", () => choose(choice));
     return item;
   }
@@ -108,12 +113,20 @@ export function combobox(select, frame) {
   input.addEventListener("input", () => open(false));
   input.addEventListener("click", () => list.hidden && open(true));
   input.addEventListener("focus", () => input.select());
-  input.addEventListener("blur", () => {
-    rest();
-    close();
+  input.addEventListener("blur", ({ relatedTarget }) => {
+    if (!none.contains(relatedTarget)) {
+      rest();
+      close();
+    }
   });
   // A press on the list must not take the focus out of the field.
-  list.addEventListener("mousedown", (event) => event.preventDefault());
+  for (const inside of [list, none]) {
+    inside.addEventListener("mousedown", (event) => event.preventDefault());
+  }
+  none.querySelector("button").addEventListener("click", () => {
+    input.focus();
+    open(true);
+  });
 
   select.id = `${id}-value`;
   select.hidden = true;
