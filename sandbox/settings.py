@@ -181,6 +181,7 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
                 "base_url": f"{ADDRESS}/id-gov-ua",
                 "client_id": ID_GOV_UA_CLIENT[0],
                 "client_secret": ID_GOV_UA_CLIENT[1],
+                "signers": [AUTHORITY.holders["broker-seal"].certificate.fingerprint],
                 **SEALED_ANSWERS,
             },
         },

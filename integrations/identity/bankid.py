@@ -43,12 +43,12 @@ from integrations.identity.sealed import (
     SealedOptions,
     evidence_of,
     members_of,
+    organisation_of,
     read_base64,
 )
 from integrations.kep.answer import Answer
 from integrations.kep.certificates import Certificate, read_certificate
 from integrations.kep.errors import KepError
-from integrations.kep.identity import extract_identity
 
 WRONG_BANK: Final = "wrong_bank"
 """Another bank answers than the one that was chosen."""
@@ -216,15 +216,15 @@ class BankId(Configured[BankIdOptions]):
     def _require_bank(self, opened: Answer, bank: Bank) -> None:
         """Checks that an organisation has signed, and the one that belongs to the bank."""
         verdict = opened.signature
-        if verdict is None or verdict.identity is None:
+        if verdict is None or verdict.certificate is None:
             raise IdentityError(BAD_ANSWER, "not_signed")
-        signer = verdict.identity.edrpou
+        signer = organisation_of(verdict.certificate)
         if signer is None:
             raise IdentityError(BAD_ANSWER, "signer")
         if self._options.signers.get(bank.member, signer) != signer:
             raise IdentityError(WRONG_BANK, "signer")
         if opened.originator is not None:
-            sender = _organisation(opened.originator)
+            sender = organisation_of(opened.originator)
             if sender is not None and sender != signer:
                 raise IdentityError(WRONG_BANK, "sender")
 
@@ -235,13 +235,6 @@ def _senders(certificate: object) -> list[Certificate]:
         return [read_certificate(read_base64(certificate))]
     except (ValueError, KepError):
         return []
-
-
-def _organisation(certificate: Certificate) -> str | None:
-    try:
-        return extract_identity(certificate).edrpou
-    except KepError as error:
-        raise IdentityError(BAD_ANSWER, error.reason.value) from None
 
 
 def _means(bank: Bank, identity: Identity) -> Means:

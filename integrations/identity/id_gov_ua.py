@@ -5,6 +5,7 @@ Like OAuth 2.0, with its own ways (identity notes A1): numbers come as texts, er
 """
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,12 +37,20 @@ from integrations.identity.oauth import (
     require_success,
     with_user,
 )
-from integrations.identity.sealed import SealedAnswers, SealedOptions, evidence_of, members_of
+from integrations.identity.sealed import (
+    SealedAnswers,
+    SealedOptions,
+    evidence_of,
+    members_of,
+    require_signer,
+)
+from integrations.kep.answer import Answer
 
 logger = logging.getLogger(__name__)
 
 _MAX_BYTES: Final = 1024 * 1024
 _ANY: Final = "any"
+_SIGNER: Final = re.compile(r"[0-9]{8}|[0-9a-f]{64}")
 _BUTTONS: Final = {
     _ANY: Button(
         _ANY,
@@ -88,6 +97,11 @@ class IdGovUaOptions(SealedOptions):
         cert_encoding: How often our certificate is URL-encoded.
         token_in_body: Whether id.gov.ua takes parameters in the body of a POST; else they travel
             in the address, as most of its clients do.
+        signers: Who answers: ЄДРПОУ of the organisation, or SHA-256 fingerprints of certificates. An
+            answer has to be signed inside by one of them, or come from one by static key agreement.
+        accept_unsigned: Believes answers of anybody who knows our certificate, so that only TLS
+            stands between the person and somebody else's account; a signature that is there still
+            has to be one of `signers`, where they are named.
         plain_answers: Asks for answers without encryption: demonstration only.
     """
 
@@ -98,6 +112,8 @@ class IdGovUaOptions(SealedOptions):
     levels: Mapping[str, str] = field(default_factory=dict)
     cert_encoding: Literal["double", "single"] = "double"
     token_in_body: bool = False
+    signers: Sequence[str] = ()
+    accept_unsigned: bool = False
     plain_answers: bool = False
 
     def problems(self) -> list[str]:
@@ -109,7 +125,7 @@ class IdGovUaOptions(SealedOptions):
             problems.append("cert_encoding: must be double or single")
         problems += [
             f"{name}: must be True or False"
-            for name in ("token_in_body", "plain_answers")
+            for name in ("token_in_body", "accept_unsigned", "plain_answers")
             if not isinstance(getattr(self, name), bool)
         ]
         if not set(self.levels) <= set(LEVELS) or not set(self.levels.values()) <= set(Level):
@@ -117,8 +133,17 @@ class IdGovUaOptions(SealedOptions):
         if self.plain_answers and not self.allow_http_loopback:
             problems.append("plain_answers: for demonstration on this machine only")
         if not self.plain_answers:
-            problems += self.missing_files()
+            problems += [*self.missing_files(), *self._problems_of_signers()]
         return problems
+
+    def _problems_of_signers(self) -> list[str]:
+        if not isinstance(self.signers, list | tuple | set | frozenset) or not all(
+            isinstance(item, str) and _SIGNER.fullmatch(item) for item in self.signers
+        ):
+            return ["signers: must be a list of ЄДРПОУ or SHA-256 fingerprints in lower case"]
+        if not self.signers and not self.accept_unsigned:
+            return ["signers: is needed, name who signs the answers of id.gov.ua"]
+        return []
 
 
 class IdGovUa(Configured[IdGovUaOptions]):
@@ -156,6 +181,13 @@ class IdGovUa(Configured[IdGovUaOptions]):
         if self._options.plain_answers:
             problems.append(
                 gettext_noop("id.gov.ua answers without encryption: for demonstration only.")
+            )
+        if self._options.accept_unsigned:
+            problems.append(
+                gettext_noop(
+                    "id.gov.ua: accept_unsigned is on. Whoever gets between the portal and "
+                    "id.gov.ua signs in as anybody: switch it off and name the signers."
+                )
             )
         return problems
 
@@ -225,13 +257,20 @@ class IdGovUa(Configured[IdGovUaOptions]):
         evidence: dict[str, bytes] = {}
         if self._answers is not None:
             opened = self._answers.open(_enveloped(members), now=now)
+            self._require_signer(opened)
             evidence = evidence_of(opened)
             members = members_of(opened)
-        told = members.get("user_id")
-        if told is not None and str(told) != token.user_id:
+        # Else what is signed could be the answer about another person, sent once more.
+        if str(members.get("user_id")) != token.user_id:
             raise IdentityError(BAD_ANSWER, "user_id")
         identity, means = read_person(members, provider=self.name, levels=self._levels, now=now)
         return Proof(identity, means, evidence)
+
+    def _require_signer(self, opened: Answer) -> None:
+        unsigned = opened.signature is None and opened.originator is None
+        if self._options.accept_unsigned and (unsigned or not self._options.signers):
+            return
+        require_signer(opened, self._options.signers)
 
     def _certificate(self, answers: SealedAnswers) -> str:
         text = answers.certificate

@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from integrations.kep.answer import Answer, open_answer
 from integrations.kep.certificates import Certificate
 from integrations.kep.envelope import RecipientKey
 from integrations.kep.errors import KepError, Reason
+from integrations.kep.identity import extract_identity
 from integrations.kep.online import Cache, Transport
 from integrations.kep.trust import UnusableInput, load_certificates
 
@@ -139,6 +140,38 @@ class SealedAnswers:
     def faults(self) -> list[str]:
         """See `IdentityProvider.faults`."""
         return self._trusted.faults()
+
+
+def require_signer(answer: Answer, signers: Collection[str]) -> None:
+    """Checks who answers: by the signature inside, else by the sender's certificate.
+
+    Args:
+        answer: Opened, so that signature and sender are verified up to an anchor.
+        signers: ЄДРПОУ of organisations and SHA-256 fingerprints of certificates.
+
+    Raises:
+        IdentityError: `bad_answer`: somebody else answers (`signer`), or it is anybody's who knows
+            our certificate (`not_signed`).
+    """
+    verdict = answer.signature
+    certificate = answer.originator if verdict is None else verdict.certificate
+    if certificate is None:
+        raise IdentityError(BAD_ANSWER, "not_signed")
+    if certificate.fingerprint not in signers and organisation_of(certificate) not in signers:
+        raise IdentityError(BAD_ANSWER, "signer")
+
+
+def organisation_of(certificate: Certificate) -> str | None:
+    """Gives the ЄДРПОУ of an organisation's certificate; those of its people do not speak for it.
+
+    Raises:
+        IdentityError: `bad_answer`: the certificate contradicts itself.
+    """
+    try:
+        identity = extract_identity(certificate)
+    except KepError as error:
+        raise IdentityError(BAD_ANSWER, error.reason.value) from None
+    return None if identity.is_person else identity.edrpou
 
 
 def members_of(answer: Answer) -> Mapping[str, object]:

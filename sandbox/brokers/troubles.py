@@ -45,9 +45,7 @@ LABELS = {
     Trouble.FOREIGN_SIGNER: _("the answer is signed by somebody unknown"),
 }
 
-OF_ID_GOV_UA = tuple(
-    trouble for trouble in Trouble if trouble not in (Trouble.OTHER_BANK, Trouble.NOT_SIGNED)
-)
+OF_ID_GOV_UA = tuple(trouble for trouble in Trouble if trouble is not Trouble.OTHER_BANK)
 OF_BANKID = tuple(Trouble)
 
 

@@ -136,7 +136,8 @@ def _sealed(told: dict[str, str], certificate: Certificate, trouble: Trouble) ->
     if trouble is Trouble.OTHER_KEY:
         certificate = keyring().holders["broker-agreement"].certificate
     content = json.dumps(told, ensure_ascii=False).encode()
-    return envelope(signed(content, signing), certificate)
+    octets = content if trouble is Trouble.NOT_SIGNED else signed(content, signing)
+    return envelope(octets, certificate)
 
 
 def _fields(ticket: Ticket, asked: list[str]) -> dict[str, str]:
@@ -159,7 +160,8 @@ def _fields(ticket: Ticket, asked: list[str]) -> dict[str, str]:
     }
     if key is not None and key.edrpou and ticket.way == "dig_sign":
         values |= {"edrpoucode": key.edrpou, "o": key.organisation}
-    return {name: values.get(name) or ABSENT for name in asked} | {"auth_type": ticket.way}
+    told = {name: values.get(name) or ABSENT for name in asked}
+    return told | {"auth_type": ticket.way, "user_id": ticket.user_id}
 
 
 def _certificate(key: Signer, way: str) -> dict[str, str]:

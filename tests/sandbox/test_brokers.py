@@ -57,6 +57,10 @@ def test_trouble__of_the_whole_service_outweighs_the_chosen_one(settings: Any) -
 # --- By the production clients -----------------------------------------------------------------
 
 
+SEAL_EDRPOU = "40000121"
+"""What the seals of the demonstration name."""
+
+
 def _options(demo: Demo, service: str, **changes: Any) -> dict[str, Any]:
     secret_key = json.loads((demo.folder / "secrets.json").read_text())["secret_key"]
     folder = demo.folder / "authority"
@@ -75,7 +79,8 @@ def _options(demo: Demo, service: str, **changes: Any) -> dict[str, Any]:
 
 
 def _id_gov_ua(demo: Demo, **changes: Any) -> IdGovUa:
-    options = _options(demo, "id.gov.ua", base_url=f"{demo.url}/id-gov-ua", **changes)
+    changes = {"base_url": f"{demo.url}/id-gov-ua", "signers": [SEAL_EDRPOU]} | changes
+    options = _options(demo, "id.gov.ua", **changes)
     return IdGovUa(IdGovUaOptions(**options))
 
 
@@ -160,7 +165,15 @@ def test_troubles__are_real(demo: Demo) -> None:
             broker.refusal("olena", button="dig_sign", trouble=trouble),
             bank.refusal("olena", choice="kalyna", trouble=trouble),
         )
-        for trouble in ("down", "html", "number", "spent_code", "other_key", "foreign_signer")
+        for trouble in (
+            "down",
+            "html",
+            "number",
+            "spent_code",
+            "other_key",
+            "foreign_signer",
+            "not_signed",
+        )
     }
     assert told == {
         "down": ("unavailable status", "unavailable status"),
@@ -169,9 +182,9 @@ def test_troubles__are_real(demo: Demo) -> None:
         "spent_code": ("refused error", "code_refused error"),
         "other_key": ("bad_answer wrong_key_usage", "bad_answer wrong_key_usage"),
         "foreign_signer": ("bad_answer untrusted_issuer", "bad_answer untrusted_issuer"),
+        "not_signed": ("bad_answer not_signed", "bad_answer not_signed"),
     }
     assert bank.refusal("olena", choice="kalyna", trouble="other_bank") == "wrong_bank memberId"
-    assert bank.refusal("olena", choice="kalyna", trouble="not_signed") == "bad_answer not_signed"
     assert broker.refusal("", button="dig_sign") == "cancelled error"
     assert bank.refusal("", choice="kalyna") == "cancelled error"
     bank.go("olena", choice="kalyna", trouble="wrong_state")

@@ -7,7 +7,7 @@ import pytest
 from integrations.identity.id_gov_ua import IdGovUa, IdGovUaOptions
 from tests.identity.id_gov_ua.service import Broker, Make
 from tests.identity.outside import Outside
-from tests.identity.sealing import Keys
+from tests.identity.sealing import BANK_EDRPOU, Keys
 
 
 @pytest.fixture
@@ -18,7 +18,8 @@ def broker(outside: Outside, sealing_keys: Keys) -> Broker:
 @pytest.fixture
 def make(outside: Outside, sealing_keys: Keys) -> Make:
     def make(**changes: Any) -> IdGovUa:
-        options = sealing_keys.options(base_url=outside.url, **changes)
+        values = {"base_url": outside.url, "signers": [BANK_EDRPOU]} | changes
+        options = sealing_keys.options(**values)
         return IdGovUa(IdGovUaOptions(**options))
 
     return make

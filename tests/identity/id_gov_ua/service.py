@@ -46,7 +46,10 @@ PERSON: dict[str, Any] = {
 
 @dataclass
 class Broker:
-    """The service with its wire format; `person` is told, `wrap` makes the octets of the answer."""
+    """The service with its wire format; `person` is told, `wrap` makes the octets of the answer.
+
+    What stands for `...` is left out.
+    """
 
     outside: Outside
     keys: Keys
@@ -83,15 +86,17 @@ class Broker:
         given = self.given(request)
         if (given["access_token"], given["user_id"]) != (TOKEN, str(self.user_id)):
             return as_json({"error": 3, "message": "session"}, 401)
-        content = json.dumps(self.person, ensure_ascii=False).encode()
+        told = {"user_id": self.user_id} | self.person
+        members = {name: value for name, value in told.items() if value is not ...}
+        content = json.dumps(members, ensure_ascii=False).encode()
         if not given["cert"]:
             return Answer(content)
         certificate = unquote(given["cert"])
-        if self.wrap is not None:
-            content = self.wrap(content, certificate)
-        if isinstance(content, bytes):
-            content = self.keys.enveloped(content, certificate, static=False)
-        return as_json({"encryptedUserInfo": content})
+        wrap = self.wrap or (lambda content, _: self.keys.signed(content))
+        wrapped = wrap(content, certificate)
+        if isinstance(wrapped, bytes):
+            wrapped = self.keys.enveloped(wrapped, certificate, static=False)
+        return as_json({"encryptedUserInfo": wrapped})
 
 
 Make = Callable[..., IdGovUa]

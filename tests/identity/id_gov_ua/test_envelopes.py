@@ -17,7 +17,7 @@ from sandbox.authority.keys import DstuPrivateKey
 from sandbox.authority.maker import Holder
 from tests.identity.id_gov_ua.service import CODE, PERSON, TOKEN, Broker, Make, finish, refusal
 from tests.identity.outside import TROUBLES, Answer, Request, as_json, impatience, mutated
-from tests.identity.sealing import Keys, Revocations
+from tests.identity.sealing import BANK_EDRPOU, Keys, Revocations, sealing
 
 
 @pytest.mark.parametrize("cipher", [None, GAMMA])
@@ -32,10 +32,53 @@ def test_finish__every_form_of_envelope(
     broker.wrap = lambda content, certificate: keys.enveloped(
         keys.signed(content) if signed else content, certificate, **how
     )
-    proof = finish(make(sender_files=[keys.folder / "sender.cer"]))
+    provider = make(sender_files=[keys.folder / "sender.cer"])
+    if not signed and not static:
+        assert refusal(provider) == ("bad_answer", "not_signed")
+        return
+    proof = finish(provider)
     assert proof.identity.identifier == "3287401015"
     names = ["answer.p7s", "certificate-1.cer", "certificate-2.cer", "certificate-3.cer"]
     assert list(proof.evidence) == ([*names, "revocation-1.der"] if signed else [])
+
+
+def test_signer__anybody_knows_the_portals_certificate(make: Make, broker: Broker) -> None:
+    """An envelope made from it alone proves nothing; so only an explicit option believes it."""
+    broker.wrap = lambda content, _: content
+    assert refusal(make()) == ("bad_answer", "not_signed")
+    broker.spent = False
+    assert finish(make(accept_unsigned=True)).identity.identifier == "3287401015"
+    broker.spent = False
+    assert finish(make(accept_unsigned=True, signers=[])).identity.identifier == "3287401015"
+
+
+@pytest.mark.parametrize("accept_unsigned", [False, True])
+def test_signer__must_be_one_of_the_settings(
+    make: Make, broker: Broker, accept_unsigned: bool
+) -> None:
+    """Neither a citizen nor another organisation answers for id.gov.ua, nor one of its people."""
+    keys = broker.keys
+    citizen = keys.issue(maker.Subject(), "citizen")
+    employee = {maker.DRFO: "3287401015", maker.EDRPOU: BANK_EDRPOU}
+    others = [
+        citizen,
+        keys.issue(sealing("21560766"), "another seal"),
+        keys.issue(maker.Subject(attributes=employee), "employee"),
+    ]
+    for other in others:
+        broker.spent = False
+        broker.wrap = lambda content, _, other=other: keys.signed(content, other)
+        assert refusal(make(accept_unsigned=accept_unsigned)) == ("bad_answer", "signer")
+    broker.spent = False
+    assert finish(make(signers=[others[-1].certificate.fingerprint]))
+
+
+def test_signer__of_a_static_agreement_must_be_named_too(make: Make, broker: Broker) -> None:
+    keys = broker.keys
+    (keys.folder / "sender.cer").write_bytes(keys.sender.raw)
+    broker.wrap = lambda content, cert: keys.enveloped(content, cert, static=True)
+    files = [keys.folder / "sender.cer"]
+    assert refusal(make(sender_files=files, signers=["21560766"])) == ("bad_answer", "signer")
 
 
 def test_envelope__a_plain_answer_is_not_taken_instead(make: Make, broker: Broker) -> None:
@@ -98,10 +141,10 @@ BAD_ENVELOPES: dict[str, tuple[Callable[[Keys, bytes, str], bytes | str], tuple[
         lambda keys, content, cert: keys.signed(content, signers=2),
         ("bad_answer", "several_signers"),
     ),
-    "no JSON": (lambda keys, content, cert: b"<html>", ("bad_answer", "json")),
-    "a list": (lambda keys, content, cert: b"[1]", ("bad_answer", "json")),
-    "a signed list": (lambda keys, content, cert: keys.signed(b"[1]"), ("bad_answer", "json")),
-    "nothing": (lambda keys, content, cert: b"", ("bad_answer", "json")),
+    "no JSON": (lambda keys, content, cert: keys.signed(b"<html>"), ("bad_answer", "json")),
+    "not even signed": (lambda keys, content, cert: b"<html>", ("bad_answer", "not_signed")),
+    "a list": (lambda keys, content, cert: keys.signed(b"[1]"), ("bad_answer", "json")),
+    "nothing": (lambda keys, content, cert: keys.signed(b""), ("bad_answer", "json")),
 }
 
 

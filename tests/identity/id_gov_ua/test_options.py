@@ -8,13 +8,15 @@ import pytest
 from integrations.identity.base import Level
 from integrations.identity.id_gov_ua import IdGovUa, IdGovUaOptions
 from tests.identity.id_gov_ua.service import Make
-from tests.identity.sealing import Keys
+from tests.identity.sealing import BANK_EDRPOU, Keys
+
+SIGNERS = [BANK_EDRPOU]
 
 
 def test_options__are_named_when_wrong(sealing_keys: Keys, tmp_path: Any) -> None:
     def said(**changes: Any) -> str:
         with pytest.raises(ValueError) as caught:
-            IdGovUa(IdGovUaOptions(**sealing_keys.options(**changes)))
+            IdGovUa(IdGovUaOptions(**sealing_keys.options(**{"signers": SIGNERS} | changes)))
         return str(caught.value)
 
     assert "base_url" in said(base_url="http://id.gov.ua")
@@ -28,6 +30,11 @@ def test_options__are_named_when_wrong(sealing_keys: Keys, tmp_path: Any) -> Non
     assert "read_timeout" in said(read_timeout=0)
     assert "plain_answers" in said(plain_answers=True, allow_http_loopback=False)
     assert "trust" in said(trust="")
+    assert "signers: is needed" in said(signers=[])
+    assert "signers: must be" in said(signers=["1436057"])
+    assert "signers: must be" in said(signers=BANK_EDRPOU)
+    assert "signers: must be" in said(signers=["AB" * 32])
+    assert "accept_unsigned" in said(accept_unsigned="yes")
     assert "key_file" in said(key_file="")
     assert "nowhere" in said(certificate_file=tmp_path / "nowhere.cer")
     wrong_key = tmp_path / "portal.key"
@@ -37,14 +44,21 @@ def test_options__are_named_when_wrong(sealing_keys: Keys, tmp_path: Any) -> Non
     (tmp_path / "portal.json").write_text(json.dumps({"d": "5"}))
     assert "key_file" in said(key_file=f"{tmp_path}/portal.json#d")
     assert "no private scalar" in said(key_file=f"{tmp_path}/portal.json#e")
-    assert "s3cret" not in repr(IdGovUaOptions(**sealing_keys.options()))
+    assert "s3cret" not in repr(IdGovUaOptions(**sealing_keys.options(signers=SIGNERS)))
 
 
 def test_check__tells_what_is_only_for_demonstration(sealing_keys: Keys) -> None:
-    quiet = IdGovUa(IdGovUaOptions(**sealing_keys.options(allow_http_loopback=False)))
+    quiet = IdGovUa(
+        IdGovUaOptions(**sealing_keys.options(allow_http_loopback=False, signers=SIGNERS))
+    )
     assert quiet.check() == []
     loud = IdGovUa(IdGovUaOptions(**sealing_keys.options(plain_answers=True)))
     assert len(loud.check()) == 2
+
+
+def test_check__tells_loudly_that_anybody_may_answer(make: Make) -> None:
+    (_, told) = make(accept_unsigned=True, signers=[]).check()
+    assert "signs in as anybody" in told
 
 
 def test_highest_level__of_the_ways_that_are_offered(make: Make) -> None:

@@ -10,11 +10,14 @@ from integrations.identity.id_gov_ua import IdGovUa, IdGovUaOptions
 from tests.identity.conftest import NOW
 from tests.identity.id_gov_ua.service import BACK, CODE, NONCE, TOKEN, Broker, Make, finish, refusal
 from tests.identity.outside import TROUBLES, Outside, as_json, impatience
-from tests.identity.sealing import Keys
+from tests.identity.sealing import BANK_EDRPOU, Keys
+
+SIGNERS = [BANK_EDRPOU]
 
 
 def test_start__the_address_has_every_field_and_no_other(sealing_keys: Keys) -> None:
-    options = sealing_keys.options(auth_types=["dig_sign", "diia_id", "mobile_id", "bank_id"])
+    ways = ["dig_sign", "diia_id", "mobile_id", "bank_id"]
+    options = sealing_keys.options(auth_types=ways, signers=SIGNERS)
     provider = IdGovUa(IdGovUaOptions(**options))
     for button in provider.buttons:
         address = urlsplit(provider.start(nonce=NONCE, return_url=BACK, button=button.key))
@@ -86,7 +89,7 @@ def test_finish__the_person_and_what_was_asked(make: Make, broker: Broker) -> No
     assert (person.provider, person.auth_time) == ("id_gov_ua", NOW)
     assert proof.means is not None
     assert (proof.means.kind, proof.means.label) == (MeansKind.KEY, "Надавач послуг")
-    assert proof.evidence == {}
+    assert "answer.p7s" in proof.evidence
 
     token, info, logout = broker.outside.requests
     assert token.query == {
@@ -141,7 +144,7 @@ def test_trouble__is_told_by_its_reason(
 def test_trouble__nobody_listens(sealing_keys: Keys) -> None:
     closed = Outside()
     closed.stop()
-    provider = IdGovUa(IdGovUaOptions(**sealing_keys.options(base_url=closed.url)))
+    provider = IdGovUa(IdGovUaOptions(**sealing_keys.options(base_url=closed.url, signers=SIGNERS)))
     assert refusal(provider) == ("unavailable", "")
 
 
@@ -193,5 +196,7 @@ def test_user__must_be_the_one_of_the_token(plain: IdGovUa, broker: Broker) -> N
     broker.person["user_id"] = 170042
     finish(plain)
     broker.spent = False
-    broker.person["user_id"] = "170043"
-    assert refusal(plain) == ("bad_answer", "user_id")
+    for wrong in ("170043", None, "", ["170042"], ...):
+        broker.spent = False
+        broker.person["user_id"] = wrong
+        assert refusal(plain) == ("bad_answer", "user_id")
