@@ -63,6 +63,46 @@ class SlotTaken(ActRefused):
     message = _("This time has just been taken. Please choose another.")
 
 
+class OwnTimeTaken(ActRefused):
+    """The citizen is to be received by somebody else at this time; `params` say by whom and when."""
+
+    code = "own_time_taken"
+    message = _("You already have a reception at this time. Please choose another time.")
+    _named = _(
+        "You already have a reception at this time: %(number)s, %(official)s, %(time)s. "
+        "Please choose another time or cancel that one."
+    )
+
+    def __str__(self) -> str:
+        return str(self._named) % self.params if self.params else str(self.message)
+
+
+class CitizenTimeTaken(ActRefused):
+    """For staff: the citizen has another reception at this time; which one, if it is of their agencies."""
+
+    code = "citizen_time_taken"
+    message = _(
+        "The citizen has a reception with another agency at this time. Please choose another time."
+    )
+    _named = _(
+        "The citizen has another reception at this time: %(number)s, %(official)s, %(time)s. "
+        "Please choose another time."
+    )
+
+    def __str__(self) -> str:
+        return str(self._named) % self.params if self.params else str(self.message)
+
+
+class CitizenTimeHeld(ActRefused):
+    """For staff: the citizen is writing to another official, and holds this time for it."""
+
+    code = "citizen_time_held"
+    message = _(
+        "The citizen is filling in another application for this time. "
+        "Choose another time or try again in 15 minutes."
+    )
+
+
 class OutsideSchedule(ActRefused):
     code = "outside_schedule"
     message = _(

@@ -93,6 +93,7 @@ class ConsentTextFactory(DjangoModelFactory):
 class ConsentAcceptanceFactory(DjangoModelFactory):
     class Meta:
         model = models.ConsentAcceptance
+        django_get_or_create = ("citizen", "text")
 
     citizen = factory.SubFactory(CitizenFactory)
     text = factory.SubFactory(ConsentTextFactory)

@@ -25,7 +25,8 @@ class OccupancyQuerySet(models.QuerySet["Occupancy"]):
 class Occupancy(models.Model):
     """A time of an official that nobody else can have.
 
-    On PostgreSQL the exclusion constraint `occupancy_no_overlap` is the last line of defence.
+    On PostgreSQL the exclusion constraints `occupancy_no_overlap`, of an official, and
+    `occupancy_no_own_overlap`, of a citizen, are the last line of defence.
     """
 
     class Kind(models.TextChoices):

@@ -169,6 +169,64 @@ def test_one_citizen_in_two_tabs_holds_one_of_two_times(
     assert Occupancy.objects.count() == 1
 
 
+def test_a_citizen_and_a_moderator_want_one_time_of_two_officials(
+    at_once: AtOnce, official: Official, moderator: AbstractBaseUser
+) -> None:
+    other = ScheduleRuleFactory().official
+    for _ in range(ROUNDS):
+        citizen = signed_in(CitizenFactory())
+        captcha = solved_captcha()
+        application = ApplicationFactory(citizen=citizen.citizen, official=official, start=START)
+
+        def move(application: Application = application) -> str:
+            moderation.confirm_other_time(
+                moderator=moderator,
+                public_id=application.public_id,
+                version=application.version,
+                start=LATER,
+                now=NOW,
+            )
+            return "moved"
+
+        outcomes = run(at_once, move, hold(citizen, other, captcha))
+
+        assert sorted(map(str, outcomes)) in (
+            ["citizen_time_held", "held"],
+            ["moved", "own_time_taken"],
+        )
+        assert Occupancy.objects.filter(start=LATER).count() == 1
+        Occupancy.objects.all().delete()
+
+
+def test_one_citizen_files_and_reserves_one_time_of_two_officials(
+    at_once: AtOnce, official: Official
+) -> None:
+    """Either the filing comes first, or the hold has moved and is what gets filed: never both."""
+    other = ScheduleRuleFactory().official
+    for _ in range(ROUNDS):
+        citizen = signed_in(CitizenFactory())
+        hold(citizen, official, solved_captcha())()
+        answers = DraftAnswers(topic="Компенсація", phone="067 123 45 67")
+        draft = save_answers(citizen=citizen.citizen, answers=answers, now=NOW)
+        proofs = [solved_captcha() for _ in range(2)]
+
+        def file(token: object = draft.token, proof: str = proofs[0]) -> str:
+            applications.submit(
+                actor=citizen,  # noqa: B023
+                draft_token=token,
+                captcha=proof,
+                channel=Application.Channel.WEB,
+                now=NOW,
+            )
+            return "filed"
+
+        outcomes = run(at_once, file, hold(citizen, other, proofs[1]))
+
+        assert sorted(map(str, outcomes)) in (["filed", "held"], ["filed", "own_time_taken"])
+        assert Occupancy.objects.filter(citizen=citizen.citizen).count() == 1
+        Occupancy.objects.all().delete()
+
+
 def test_crossed_expired_holds_do_not_deadlock(at_once: AtOnce, official: Official) -> None:
     other = ScheduleRuleFactory().official
     citizens = [signed_in(CitizenFactory()) for _ in range(2)]

@@ -49,6 +49,7 @@ def submit(
         Incomplete: something is missing or wrong, with a text per field.
         HoldExpired: no time is held any more; the draft stays.
         PriorNumberUnknown, PriorNumberOtherOfficial: see A-42.
+        OwnTimeTaken: another official receives the citizen at this time.
         NotFound: there is no such draft of this citizen.
         and what `holds.require_bookable` and `holds.require_open_limits` raise.
     """
@@ -67,6 +68,7 @@ def submit(
         raise errors.HoldExpired
     prior = completeness.prior_application(draft)
     phone = normalise_phone(draft.phone, region=app_settings.default_country)
+    occupancy.require_citizen_free(citizen, hold.time)
     # Before the official's lock: nobody else may have to wait for the check.
     if not captcha_provider().is_solved(captcha):
         raise errors.CaptchaFailed

@@ -52,6 +52,7 @@ def reserve(
 
     Raises:
         SlotTaken: anything else occupies the time.
+        OwnTimeTaken: another official receives the citizen at this time.
         HoldExpired: the hold to be moved ended meanwhile.
         OutsideSchedule, TooEarly, TooLate: the schedule does not offer it.
         AgencyNotConnected, OfficialUnavailable, LevelTooLow, ConsentRequired, ServicePaused:
@@ -73,6 +74,7 @@ def reserve(
     # The commonest refusal first: under a rush each loser keeps the queue waiting the least.
     occupancy.drop_expired_holds(official_id=official.pk, time=slot, citizen=citizen, now=now)
     occupancy.require_free(official_id=official.pk, time=slot, besides=own)
+    occupancy.require_citizen_free(citizen, slot)
     require_bookable(official, actor)
     availability.offered_slot(official, start=start, now=now)
     _require_within_limits(citizen, official, start=start, now=now, own=own)

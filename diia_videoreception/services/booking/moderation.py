@@ -16,10 +16,11 @@ from diia_videoreception.rules.texts import clean_text
 from diia_videoreception.rules.transitions import OUTCOMES, Act, State, is_open
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.booking import availability
+from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.states import change_state
-from diia_videoreception.services.transactions import act
+from diia_videoreception.services.transactions import act, lock_citizen
 from integrations.conference.base import ConferenceAccess
 
 _OUTCOMES_IN_JOURNAL = {
@@ -29,11 +30,19 @@ _OUTCOMES_IN_JOURNAL = {
 }
 
 
-def _lock(moderator: AbstractBaseUser, public_id: uuid.UUID, version: int) -> Application:
-    """Locks official and application, if the moderator may see it and looked at its present version."""
+def _lock(
+    moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, *, citizen_too: bool = False
+) -> Application:
+    """Locks official and application, if the moderator may see it and looked at its present version.
+
+    Args:
+        citizen_too: for what gives the citizen another time.
+    """
     found = applications_visible_to(moderator).filter(public_id=public_id).first()
     if found is None:
         raise errors.NotFound
+    if citizen_too:
+        lock_citizen(found.citizen)
     occupancy.lock_official(found.official_id)
     application = (
         Application.objects.select_for_update(of=("self",))
@@ -129,6 +138,7 @@ def confirm_other_time(
     Raises:
         NotFound, WrongState, ConferenceUnavailable: as `confirm`.
         OutsideSchedule, SlotTaken: the official is not free then.
+        CitizenTimeTaken, CitizenTimeHeld: the citizen is not.
     """
     conference = _conference(moderator, public_id, version, start=start, now=now)
     return _confirm_other_time(moderator, public_id, version, start, conference, now=now)
@@ -144,11 +154,12 @@ def _confirm_other_time(
     *,
     now: datetime,
 ) -> Application:
-    application = _lock(moderator, public_id, version)
+    application = _lock(moderator, public_id, version, citizen_too=True)
     if application.start <= now or start <= now:
         raise errors.WrongState if application.start <= now else errors.OutsideSchedule
     slot = availability.scheduled_slot(application.official, start=start)
     was = application.time
+    _require_citizen_free(moderator, application, slot, now=now)
     _claim(application, slot, now=now)
     confirmed_before = application.state == Application.State.CONFIRMED
     change_state(
@@ -233,17 +244,44 @@ def note_outcome(
     return application
 
 
+def _require_citizen_free(
+    moderator: AbstractBaseUser, application: Application, slot: Interval, *, now: datetime
+) -> None:
+    """Checks that the citizen is not to be received elsewhere then, and is not about to be.
+
+    Raises:
+        CitizenTimeTaken: they are; it says where, if the moderator may see that.
+        CitizenTimeHeld: they hold the time of another official.
+    """
+    citizen = application.citizen
+    other = occupancy.own_reception_at(citizen, slot, besides=application)
+    if other is not None:
+        may_see = applications_visible_to(moderator).filter(pk=other.pk).exists()
+        raise errors.CitizenTimeTaken(**(occupancy.told_of(other) if may_see else {}))
+    hold = live_hold(citizen, now=now)
+    if hold is None or hold.official_id == application.official_id:
+        # That this official's time is held is told by the claim.
+        return
+    if hold.start < slot.end and slot.start < hold.end:
+        raise errors.CitizenTimeHeld
+
+
 def _claim(application: Application, slot: Interval, *, now: datetime) -> None:
     """Moves the application's occupancy to the slot in one statement, under the official's lock."""
-    occupancy.drop_expired_holds(official_id=application.official_id, time=slot, now=now)
+    occupancy.drop_expired_holds(
+        official_id=application.official_id, time=slot, citizen=application.citizen, now=now
+    )
     own = Occupancy.objects.filter(application=application, kind=Occupancy.Kind.APPLICATION).first()
     if own is None:
         # A final state has freed the time.
         raise errors.WrongState
     occupancy.require_free(official_id=application.official_id, time=slot, besides=own)
-    with occupancy.claiming():
-        own.start, own.end = slot.start, slot.end
-        own.save(update_fields=["start", "end"])
+    try:
+        with occupancy.claiming():
+            own.start, own.end = slot.start, slot.end
+            own.save(update_fields=["start", "end"])
+    except errors.OwnTimeTaken as error:
+        raise errors.CitizenTimeTaken from error
 
 
 def _prepare_reception(

@@ -10,9 +10,16 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from diia_videoreception.errors import HoldExists, HoldExpired, NotFound, SlotTaken
-from diia_videoreception.models import Citizen, Occupancy, Official
+from diia_videoreception.errors import (
+    HoldExists,
+    HoldExpired,
+    NotFound,
+    OwnTimeTaken,
+    SlotTaken,
+)
+from diia_videoreception.models import Application, Citizen, Occupancy, Official
 from diia_videoreception.rules.slots import Interval
+from diia_videoreception.wording import long_moment_and_zone
 
 
 def lock_official(official_id: int) -> Official:
@@ -62,6 +69,47 @@ def require_free(*, official_id: int, time: Interval, besides: Occupancy | None 
         raise SlotTaken
 
 
+def own_reception_at(
+    citizen: Citizen, time: Interval, *, besides: Application | None = None
+) -> Application | None:
+    """Return what the citizen has filed or is to be received for at this time, under their lock.
+
+    Args:
+        besides: the application that is being moved.
+    """
+    taken = Occupancy.objects.filter(
+        kind=Occupancy.Kind.APPLICATION,
+        application__citizen=citizen,
+        start__lt=time.end,
+        end__gt=time.start,
+    )
+    if besides is not None:
+        taken = taken.exclude(application=besides)
+    first = taken.select_related("application__official__unit__agency").order_by("start").first()
+    return first.application if first else None
+
+
+def require_citizen_free(citizen: Citizen, time: Interval) -> None:
+    """Check under the citizen's lock that nobody else receives them at this time.
+
+    Raises:
+        OwnTimeTaken: somebody does; it says who, and when.
+    """
+    other = own_reception_at(citizen, time)
+    if other is not None:
+        raise OwnTimeTaken(**told_of(other))
+
+
+def told_of(application: Application) -> dict[str, str]:
+    """Return number, official and time of a reception, as refusals name it."""
+    zone = application.official.unit.agency.time_zone
+    return {
+        "number": application.number,
+        "official": application.official.full_name,
+        "time": long_moment_and_zone(application.start, zone),
+    }
+
+
 def change_hold(hold: Occupancy, **changes: object) -> None:
     """Changes the citizen's own hold, in the database and in place.
 
@@ -82,7 +130,8 @@ def claiming() -> Iterator[None]:
     """A savepoint around the write of an occupancy; tells its constraints apart by name.
 
     Raises:
-        SlotTaken: the exclusion constraint of PostgreSQL refused the time.
+        SlotTaken: the exclusion constraint of PostgreSQL refused the time of the official.
+        OwnTimeTaken: it refused the time of the citizen.
         HoldExists: the citizen holds another time.
     """
     try:
@@ -92,6 +141,8 @@ def claiming() -> Iterator[None]:
         text = str(error)
         if "occupancy_no_overlap" in text:
             raise SlotTaken from error
+        if "occupancy_no_own_overlap" in text:
+            raise OwnTimeTaken from error
         # PostgreSQL names the constraint, SQLite its column.
         if "occupancy_one_hold_per_citizen" in text or "occupancy.citizen_id" in text:
             raise HoldExists from error

@@ -44,8 +44,9 @@ def test_two_open_applications_to_an_official_are_enough(
 def test_five_open_applications_in_all_are_enough(
     citizen: SignedIn, official: Official, slot_start: datetime
 ) -> None:
-    for _ in range(5):
-        apply(citizen, ScheduleRuleFactory().official, slot_start, state="confirmed")
+    for days in range(1, 6):
+        start = slot_start + timedelta(days=days)
+        apply(citizen, ScheduleRuleFactory().official, start, state="confirmed")
     with pytest.raises(errors.OpenLimitTotal):
         reserve(citizen, official, slot_start)
 
