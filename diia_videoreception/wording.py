@@ -116,5 +116,6 @@ def file_size(size: int) -> str:
 
 def masked(identifier: str) -> str:
     """«••••••3776»: enough for the owner to know it again, too little for who looks on."""
-    shown = identifier[-4:] if len(identifier) >= 8 else identifier[-2:]
-    return "•" * (len(identifier) - len(shown)) + shown
+    number = identifier[6:] if identifier[:3] in {"PAS", "IDC"} else identifier
+    shown = number[-4:] if len(number) >= 8 else number[-2:]
+    return "•" * (len(number) - len(shown)) + shown

@@ -22,6 +22,7 @@ from diia_videoreception.models.citizens import (
     ConsentText,
     EmailConfirmation,
     HandOver,
+    PortalAccount,
     Service,
     SpentToken,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "Occupancy",
     "Official",
     "OfficialMailbox",
+    "PortalAccount",
     "Purpose",
     "Reception",
     "ScheduleException",

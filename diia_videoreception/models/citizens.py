@@ -17,7 +17,11 @@ from diia_videoreception.personal_data import decrypt
 
 
 class Citizen(DerivingModel):
-    """A person known by an identifier: РНОКПП, passport or УНЗР."""
+    """A person known by an identifier: РНОКПП, УНЗР, or a passport with its kind and country.
+
+    `number_hash` is of a passport's number alone: somebody with the same one and the same names may
+    be this person, and staff have to look.
+    """
 
     class IdentifierKind(models.TextChoices):
         RNOKPP = "rnokpp", _("taxpayer number (RNOKPP)")
@@ -35,6 +39,7 @@ class Citizen(DerivingModel):
     identifier_kind = models.CharField(max_length=16, choices=IdentifierKind)
     identifier_hash = models.CharField(max_length=64)
     identifier_encrypted = models.TextField()
+    number_hash = models.CharField(max_length=64, blank=True, db_index=True)
     unzr_hash = models.CharField(max_length=64, blank=True)
     user_type = models.CharField(
         _("type of user"), max_length=16, choices=UserType, default=UserType.PERSON
@@ -86,6 +91,18 @@ class Citizen(DerivingModel):
     def letters_address(self) -> str:
         """The confirmed address for letters, or an empty string."""
         return self.email if self.email_confirmed_at else ""
+
+
+class PortalAccount(models.Model):
+    """A citizen's account at a portal that hands them over: its stable id, `sub` (rule C.8)."""
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.CASCADE, related_name="portal_accounts")
+    provider = models.CharField(max_length=40)
+    subject_hash = models.CharField(max_length=64, unique=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.seen_at:%d.%m.%Y}"
 
 
 class CitizenSessionQuerySet(models.QuerySet["CitizenSession"]):

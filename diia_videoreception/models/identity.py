@@ -11,7 +11,12 @@ from diia_videoreception.models.fields import LineField
 
 
 class SignInMeans(models.Model):
-    """A key or a bank that a citizen signs in with; known again by its fingerprint (rule C.9).
+    """A key or a bank that a citizen signs in with; known again by what was seen of it (rule C.9).
+
+    `seen_hash` is of the certificate and its issuer's key, or of the person at the bank; with it
+    the row speaks for its owner. `fingerprint_hash` is of names and numbers that two people may
+    share. A row without `seen_hash`, from a broker or from before it was kept, is the citizen's
+    only together with their number, and takes the hash over at the next sign-in with the key.
 
     Unbound means stay as rows: whoever comes back with one is told that it is not bound.
     """
@@ -27,6 +32,7 @@ class SignInMeans(models.Model):
     provider = models.CharField(max_length=40)
     kind = models.CharField(max_length=8, choices=Kind)
     fingerprint_hash = models.CharField(max_length=64)
+    seen_hash = models.CharField(max_length=64, blank=True)
     label = LineField(max_length=200)
     level = models.CharField(max_length=16, choices=LevelOfAssurance)
     valid_until = models.DateTimeField(null=True)
@@ -41,9 +47,14 @@ class SignInMeans(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["fingerprint_hash"],
-                condition=Q(unbound_at__isnull=True),
-                name="means_bound_once",
-            )
+                condition=Q(unbound_at__isnull=True, seen_hash=""),
+                name="means_named_once",
+            ),
+            models.UniqueConstraint(
+                fields=["seen_hash"],
+                condition=Q(unbound_at__isnull=True) & ~Q(seen_hash=""),
+                name="means_seen_once",
+            ),
         ]
 
     def __str__(self) -> str:

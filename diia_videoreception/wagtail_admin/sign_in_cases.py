@@ -20,7 +20,7 @@ from diia_videoreception.wagtail_admin.superusers import SuperuserPage, Superuse
 
 ON_PAGE = 50
 REASONS = {
-    "conflict": _("The data of the key belong to several accounts"),
+    "conflict": _("The data fit several accounts, or one only in part"),
     "bound_elsewhere": _("The key or bank is bound to another account"),
     "cannot_compare": _("The key and the account have no kind of number in common"),
 }

@@ -20,6 +20,7 @@ from integrations.identity.base import (
     Choice,
     Configured,
     Flow,
+    IdentifierKind,
     Identity,
     IdentityError,
     Level,
@@ -38,6 +39,7 @@ from integrations.identity.oauth import (
     require_start,
     require_success,
 )
+from integrations.identity.passports import bare_number
 from integrations.identity.sealed import (
     SealedAnswers,
     SealedOptions,
@@ -238,6 +240,19 @@ def _senders(certificate: object) -> list[Certificate]:
 
 
 def _means(bank: Bank, identity: Identity) -> Means:
-    """The person at this bank: banks tell no number of their own for a person."""
-    person = f"bankid\n{bank.member}\n{identity.subject}"
-    return Means(MeansKind.BANK, sha256(person.encode()).hexdigest(), bank.name)
+    """The person at this bank: banks tell no number of their own for a person.
+
+    The fingerprint has a passport without its country, as it was remembered once.
+    """
+    kind, number = identity.identifier_kind, identity.identifier
+    bare = bare_number(number) if kind is IdentifierKind.PASSPORT else number
+    return Means(
+        MeansKind.BANK,
+        fingerprint=_person_at(bank, f"{kind.value}:{bare}"),
+        seen=_person_at(bank, f"{kind.value}:{number}\nwith its country"),
+        label=bank.name,
+    )
+
+
+def _person_at(bank: Bank, person: str) -> str:
+    return sha256(f"bankid\n{bank.member}\n{person}".encode()).hexdigest()

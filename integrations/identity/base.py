@@ -87,8 +87,13 @@ class Means:
     """A key or a bank account that is known again at the next sign-in (identity rule C.9).
 
     Attributes:
-        fingerprint: See `fingerprint_of_certificate`; of a bank, the SHA-256 of its id and of
-            the person's.
+        fingerprint: Of a key, see `named_certificate`; of a bank account, the SHA-256 of the bank's
+            id and of the person's bare number. Two authorities of one name may give two people the
+            same, and two countries too: it keeps a key that was taken off out, and never tells by
+            itself whose a key is.
+        seen: What does tell that: of a key whose certificate was verified here, see
+            `seen_certificate`; of a bank account with the person's number and its country. Empty
+            where a broker tells of a key.
         label: Who issued it, as the person knows it: the authority, the bank.
         valid_until: End of the certificate, aware; None for a bank.
     """
@@ -97,9 +102,10 @@ class Means:
     fingerprint: str = field(repr=False)
     label: str
     valid_until: datetime | None = None
+    seen: str = field(default="", repr=False)
 
 
-def fingerprint_of_certificate(*, authority: str, serial: str) -> str:
+def named_certificate(*, authority: str, serial: str) -> str:
     """Names a certificate alike whichever way it came, so that an unbound key stays unbound.
 
     Brokers tell its authority and number, not its octets.
@@ -111,6 +117,20 @@ def fingerprint_of_certificate(*, authority: str, serial: str) -> str:
     number = "".join(serial.split()).lower().lstrip("0")
     named = f"certificate\n{' '.join(authority.split())}\n{number}"
     return sha256(named.encode()).hexdigest()
+
+
+def seen_certificate(*, issuer_key: bytes, signed_part: bytes) -> str:
+    """Names a certificate by its content and by the key that has signed it, whatever anybody's name.
+
+    Not by the whole of its octets: with some algorithms the holder can write the signature itself
+    in another way, and would be taken for the holder of a new certificate.
+
+    Args:
+        issuer_key: Octets of the public key of who has issued it.
+        signed_part: TBSCertificate, DER.
+    """
+    digests = sha256(issuer_key).digest() + sha256(signed_part).digest()
+    return sha256(b"certificate by key\n" + digests).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from integrations.identity.base import (
     Level,
     Means,
     MeansKind,
-    fingerprint_of_certificate,
+    named_certificate,
 )
 from integrations.identity.oauth import BAD_ANSWER, NO_PERSON
 from integrations.identity.rnokpp import normal_unzr, number_of_person
@@ -165,5 +165,5 @@ def _key(members: Mapping[str, object]) -> Means | None:
     serial = _text(members, "serial")
     if not authority or not serial:
         return None
-    fingerprint = fingerprint_of_certificate(authority=authority, serial=serial)
+    fingerprint = named_certificate(authority=authority, serial=serial)
     return Means(MeansKind.KEY, fingerprint, authority[:_LONGEST_LABEL])

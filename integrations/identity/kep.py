@@ -23,11 +23,13 @@ from integrations.identity.base import (
     MeansKind,
     Proof,
     evidence_of_trust,
-    fingerprint_of_certificate,
     gettext_noop,
+    named_certificate,
+    seen_certificate,
 )
+from integrations.identity.passports import normal_passport
 from integrations.identity.remote_keys import is_safe_url
-from integrations.identity.rnokpp import normal_passport, normal_rnokpp
+from integrations.identity.rnokpp import normal_rnokpp
 from integrations.identity.trusted import DEFAULT_SECONDS, TrustedAuthorities, problems_of_memory
 from integrations.identity.values import normal_name
 from integrations.kep.armour import is_binary, remove_armour
@@ -231,8 +233,11 @@ class KepSignature(Configured[KepOptions]):
             identity=self._identity(verdict.identity, verdict.certificate, now),
             means=Means(
                 kind=MeansKind.KEY,
-                fingerprint=fingerprint_of_certificate(
+                fingerprint=named_certificate(
                     authority=authority, serial=f"{verdict.certificate.serial:x}"
+                ),
+                seen=seen_certificate(
+                    issuer_key=verdict.path[1].key_octets, signed_part=verdict.certificate.tbs
                 ),
                 label=authority,
                 valid_until=verdict.certificate.not_after,
@@ -310,13 +315,10 @@ def _identifier(holder: Holder) -> tuple[IdentifierKind, str]:
         try:
             return IdentifierKind.RNOKPP, normal_rnokpp(holder.rnokpp)
         except ValueError:
-            return IdentifierKind.PASSPORT, holder.rnokpp
+            return IdentifierKind.PASSPORT, normal_passport(holder.rnokpp)
     if holder.passport is not None:
-        try:
-            return IdentifierKind.PASSPORT, normal_passport(holder.passport)
-        except ValueError:
-            # Of another country, in its own form.
-            return IdentifierKind.PASSPORT, holder.passport
+        told = "-".join(filter(None, (holder.document, holder.passport)))
+        return IdentifierKind.PASSPORT, normal_passport(told)
     if holder.unzr is not None:
         return IdentifierKind.UNZR, holder.unzr
     raise IdentityError(Reason.NO_PERSON.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 from integrations.kep.certificates import (
     EXTENDED_KEY_USAGE,
@@ -56,6 +56,8 @@ _PERSON_PREFIXES: Final = ("TINUA-", "PASUA-", "IDCUA-")
 _MAX_TEXT: Final = 256
 """Characters of a name that are kept; names of state bodies can be longer."""
 
+_Value = TypeVar("_Value", str, tuple[str | None, str])
+
 
 class Level(StrEnum):
     """Level of assurance (low, substantial and high of the law)."""
@@ -72,6 +74,7 @@ class Identity:
     Attributes:
         rnokpp: Ten digits; the check digit is not verified, refusers and foreigners break it.
         passport: Series and number without spaces, for people without РНОКПП.
+        document: Kind and country of that passport where the certificate tells them: ``PASPL``.
         unzr: Number in the demographic register, ``YYYYMMDD-NNNNN``.
         edrpou: Number of the organisation.
         level: High on a secure device, substantial when qualified without one, else low.
@@ -79,6 +82,7 @@ class Identity:
 
     rnokpp: str | None
     passport: str | None
+    document: str | None
     unzr: str | None
     edrpou: str | None
     name: str | None
@@ -107,6 +111,7 @@ def extract_identity(certificate: Certificate) -> Identity:
     subject = read_name(certificate.subject)
     attributes = _directory_attributes(certificate)
     rnokpp, passports = _numbers_of_person(attributes.get(_DRFO, ()), subject)
+    document, passport = _single(passports) or (None, None)
     edrpou = set(_values(attributes.get(_EDRPOU, ())))
     for value in subject.get(ORGANIZATION_IDENTIFIER, ()):
         if value.upper().startswith("NTRUA-"):
@@ -122,7 +127,8 @@ def extract_identity(certificate: Certificate) -> Identity:
     level = Level.HIGH if secure_device else Level.SUBSTANTIAL if qualified else Level.LOW
     return Identity(
         rnokpp=_single(rnokpp),
-        passport=_single(passports),
+        passport=passport,
+        document=document,
         unzr=_single(unzr),
         edrpou=_single({value for value in edrpou if _EDRPOU_FORM.fullmatch(value)}),
         name=_first(subject, COMMON_NAME),
@@ -214,20 +220,28 @@ def _is_seal(certificate: Certificate, statements: frozenset[str]) -> bool:
 
 def _numbers_of_person(
     national: tuple[str, ...], subject: dict[str, tuple[str, ...]]
-) -> tuple[set[str], set[str]]:
-    """Returns the РНОКПП and the passports in the national attribute and in the subject's name."""
-    written = _values(national)
-    documents: set[str] = set()
+) -> tuple[set[str], set[tuple[str | None, str]]]:
+    """Returns the РНОКПП and the passports in the national attribute and in the subject's name.
+
+    A passport comes with kind and country where one of the places names them.
+    """
+    written = dict.fromkeys(_values(national))
+    documents: set[tuple[str, str]] = set()
     for text in subject.get(SERIAL_NUMBER, ()):
-        prefix, number = text[:6].upper(), _values([text[6:]])
+        prefix, numbers = text[:6].upper(), _values([text[6:]])
         if prefix in _PERSON_PREFIXES:
-            written += number
+            written |= dict.fromkeys(numbers, "PASUA")
         if _DOCUMENT_PREFIX.match(prefix):
-            documents.update(number)
+            documents.update((prefix[:5], number) for number in numbers)
     # Ten digits of a passport could be the РНОКПП of somebody else.
-    rnokpp = {number for number in written if _RNOKPP.fullmatch(number)} - documents
-    passports = {number for number in written if _PASSPORT.fullmatch(number)} - rnokpp
-    return rnokpp, passports
+    named = {number for _, number in documents}
+    rnokpp = {number for number in written if _RNOKPP.fullmatch(number)} - named
+    passports = {
+        (country, number)
+        for number, country in written.items()
+        if _PASSPORT.fullmatch(number) and number not in rnokpp | named
+    }
+    return rnokpp, passports | {(kind, number) for kind, number in documents if number in written}
 
 
 def _values(texts: tuple[str, ...] | list[str]) -> list[str]:
@@ -236,7 +250,7 @@ def _values(texts: tuple[str, ...] | list[str]) -> list[str]:
     return [text for text in cleaned if text.strip("0")]
 
 
-def _single(values: set[str]) -> str | None:
+def _single(values: set[_Value]) -> _Value | None:
     if len(values) > 1:
         raise KepError(Reason.IDENTITY_MISMATCH, "the certificate contradicts itself")
     return next(iter(values), None)

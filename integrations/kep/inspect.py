@@ -135,6 +135,7 @@ def _identity(certificate: Certificate) -> Description | None:
     return {
         "rnokpp": identity.rnokpp,
         "passport": identity.passport,
+        "document": identity.document,
         "unzr": identity.unzr,
         "edrpou": identity.edrpou,
         "level": identity.level.value,

@@ -101,6 +101,7 @@ class Subject:
     not_after: datetime = END
     extensions: Sequence[bytes] = ()
     key_info: bytes | None = None
+    serial: int | None = None
 
 
 @dataclass
@@ -142,7 +143,7 @@ def issue(
     tbs = encode(
         SEQUENCE,
         encode(context(0), integer(2)),
-        integer(next(_serials)),
+        integer(next(_serials) if subject.serial is None else subject.serial),
         algorithm,
         issuer_name,
         encode(SEQUENCE, moment(subject.not_before), moment(subject.not_after)),

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from integrations.identity.base import IdentifierKind, Identity, Level
-from integrations.identity.rnokpp import rnokpp_check_digit, unzr_check_digit
+from integrations.identity.rnokpp import (
+    normal_identifier,
+    rnokpp_check_digit,
+    unzr_check_digit,
+)
 
 KIND_LABELS = {
     IdentifierKind.RNOKPP: "РНОКПП",
@@ -15,7 +19,10 @@ KIND_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class DemoCitizen:
-    """One invented person; `note` says what is special about them."""
+    """One invented person; `note` says what is special about them.
+
+    The identifier is written as on paper, `identity` gives its normal form.
+    """
 
     slug: str
     last_name: str
@@ -44,7 +51,7 @@ class DemoCitizen:
             provider="portal",
             subject=f"demo-{self.slug}",
             identifier_kind=self.kind,
-            identifier=self.identifier,
+            identifier=normal_identifier(self.kind, self.identifier),
             last_name=self.last_name,
             first_name=self.first_name,
             patronymic=self.patronymic,
@@ -151,4 +158,12 @@ def citizen(slug: str) -> DemoCitizen | None:
 
 
 def by_identifier(identifier: str) -> DemoCitizen | None:
-    return next((person for person in CITIZENS if person.identifier == identifier), None)
+    """The citizen of a number in its normal form."""
+    return next(
+        (
+            person
+            for person in CITIZENS
+            if normal_identifier(person.kind, person.identifier) == identifier
+        ),
+        None,
+    )

@@ -7,8 +7,10 @@ import logging
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from integrations.identity.base import (
     Level,
     Proof,
     evidence_of_trust,
+    seen_certificate,
 )
 from integrations.identity.id_gov_ua_person import read_person
 from integrations.identity.kep import upload_limit
@@ -82,9 +85,34 @@ def test_means__are_known_again_when_a_broker_tells_of_them() -> None:
     assert own
     assert means
     assert own.fingerprint == means.fingerprint
+    assert (len(own.seen), means.seen) == (64, ""), "a broker shows no certificate"
+    assert own.seen == seen_certificate(
+        issuer_key=ring().authority(Algorithm.DSTU).certificate.key_octets,
+        signed_part=certificate.tbs,
+    )
     other = check(signature("taras")).means
     assert other
     assert other.fingerprint != own.fingerprint
+
+
+def test_means__of_two_authorities_with_one_name_are_two(tmp_path: Path) -> None:
+    """Both trusted, the same number on both: nothing but the issuer's key tells them apart."""
+    authorities = [maker.authority("Надавач", EcPrivateKey()) for _ in range(2)]
+    for number, authority in enumerate(authorities):
+        (tmp_path / f"{number}.cer").write_bytes(authority.certificate.raw)
+    believed = [authority.certificate.fingerprint for authority in authorities]
+    means = [
+        check(
+            sign(maker.issue(person(serial=7), EcPrivateKey(), authority)),
+            trust=tmp_path,
+            no_revocation=believed,
+        ).means
+        for authority in authorities
+    ]
+    assert means[0]
+    assert means[1]
+    assert means[0].fingerprint == means[1].fingerprint
+    assert means[0].seen != means[1].seen
 
 
 def test_person__with_a_token() -> None:
@@ -108,7 +136,7 @@ def test_person__with_a_token() -> None:
     [
         ("taras", "rnokpp", "2873402551", "substantial", "kep+dstu"),
         ("taras-token", "rnokpp", "2873402551", "high", "kep+ecdsa"),
-        ("iosyp", "passport", "АЕ431207", "high", "kep+dstu"),
+        ("iosyp", "passport", "PASUA-АЕ431207", "high", "kep+dstu"),
         ("amina", "unzr", "19930517-04212", "high", "kep+ecdsa"),
     ],
 )
@@ -147,15 +175,28 @@ def test_wrong_check_digit__is_no_rnokpp_of_anybody() -> None:
     identity = check(sign(issue(person(attributes={DRFO: "3142501180"})))).identity
     assert (identity.identifier_kind, identity.identifier) == (
         IdentifierKind.PASSPORT,
-        "3142501180",
+        "PASXX-3142501180",
     )
 
 
 @pytest.mark.parametrize(
-    ("written", "known"), [("AE431207", "АЕ431207"), ("PL7712345", "PL7712345")]
+    ("written", "serial", "known"),
+    [
+        ("АЕ431207", "", "PASUA-АЕ431207"),
+        ("AE431207", "", "PASXX-AE431207"),
+        ("AE431207", "TINUA-AE431207", "PASUA-АЕ431207"),
+        ("AE431207", "PASUA-AE431207", "PASUA-АЕ431207"),
+        ("BK765432", "PASPL-BK765432", "PASPL-BK765432"),
+        ("123456789", "IDCUA-123456789", "IDCUA-123456789"),
+        ("123456789", "PASUS-123456789", "PASUS-123456789"),
+        ("PL7712345", "", "PASXX-PL7712345"),
+    ],
 )
-def test_passport__has_one_form(written: str, known: str) -> None:
-    identity = check(sign(issue(person(attributes={DRFO: written})))).identity
+def test_passport__keeps_kind_and_country(written: str, serial: str, known: str) -> None:
+    subject = person(attributes={DRFO: written})
+    if serial:
+        subject = replace(subject, name=subject.name | {"2.5.4.5": serial})
+    identity = check(sign(issue(subject))).identity
     assert (identity.identifier_kind, identity.identifier) == (IdentifierKind.PASSPORT, known)
 
 

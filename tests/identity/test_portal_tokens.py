@@ -177,8 +177,8 @@ def test_person__uncommon_addresses_are_addresses(provider, changed, email):
     ("kind", "given", "normal"),
     [
         ("rnokpp", " 1759013776", "1759013776"),
-        ("passport", "aa 123456", "АА123456"),
-        ("passport", "000123456", "000123456"),
+        ("passport", "aa 123456", "PASXX-AA123456"),
+        ("passport", "000123456", "IDCUA-000123456"),
         ("unzr", "1991082400026", "19910824-00026"),
     ],
 )

@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.identity.base import IdentifierKind
+from integrations.identity.passports import bare_number, normal_passport, told_passport
 from integrations.identity.rnokpp import (
     normal_identifier,
-    normal_passport,
     normal_rnokpp,
     normal_unzr,
     rnokpp_check_digit,
@@ -53,16 +53,29 @@ def test_rnokpp__exactly_one_check_digit_fits(first_nine):
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        ("АА123456", "АА123456"),
-        ("AA 123456", "АА123456"),
-        ("cн-654321", "СН654321"),
-        ("ік000001", "ІК000001"),
-        ("MI 000001", "МІ000001"),
-        ("000123456", "000123456"),
+        ("АА123456", "PASUA-АА123456"),
+        ("PASUA-AA 123456", "PASUA-АА123456"),
+        ("pasua–аа123456", "PASUA-АА123456"),
+        ("cн-654321", "PASUA-СН654321"),
+        ("ік000001", "PASUA-ІК000001"),
+        ("000123456", "IDCUA-000123456"),
+        ("PASUA-000123456", "IDCUA-000123456"),
+        ("PASUA-FE123456", "PASUA-FE123456"),
+        ("idcde-l01x00t47", "IDCDE-L01X00T47"),
     ],
 )
 def test_passport__one_form_for_every_spelling(text, number):
+    assert normal_passport(text) == told_passport(text) == number
+    assert normal_passport(number) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("BK765432", "PASXX-BK765432"), ("PASPL-BK765432", "PASPL-BK765432")],
+)
+def test_passport__letters_of_another_country_stay_its_own(text, number):
     assert normal_passport(text) == number
+    assert bare_number(number) == bare_number(normal_passport("ВК765432"))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +84,16 @@ def test_passport__one_form_for_every_spelling(text, number):
 )
 def test_passport__refused(text):
     with pytest.raises(ValueError):
-        normal_passport(text)
+        told_passport(text)
+
+
+@given(
+    st.from_regex(r"\A[A-Z]{2}[0-9]{6}\Z"), st.sampled_from(["PASPL", "IDCDE", "PASBG", "PASXX"])
+)
+def test_passport__of_no_other_country_is_a_ukrainian_one(number, document):
+    told = normal_passport(f"{document}-{number}")
+    assert told == f"{document}-{number}"
+    assert told != normal_passport(f"PASUA-{number}")
 
 
 @pytest.mark.parametrize("text", ["19910824-00026", "1991082400026", "19910824 – 00026"])
@@ -96,7 +118,7 @@ def test_unzr__an_impossible_date_is_refused_with_a_right_check_digit():
 
 def test_identifier__each_kind_has_its_own_rule():
     assert normal_identifier(IdentifierKind.RNOKPP, "1759013776") == "1759013776"
-    assert normal_identifier(IdentifierKind.PASSPORT, "AA123456") == "АА123456"
+    assert normal_identifier(IdentifierKind.PASSPORT, "АА123456") == "PASUA-АА123456"
     assert normal_identifier(IdentifierKind.UNZR, "1991082400026") == "19910824-00026"
     with pytest.raises(ValueError):
         normal_identifier(IdentifierKind.UNZR, "1759013776")

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from integrations.identity.base import IdentifierKind, Identity, Level
 from integrations.identity.portal_issuer import issue_access, issue_handover
@@ -50,7 +51,7 @@ class Portal:
 def person(now: datetime, **changes: Any) -> Identity:
     values: dict[str, Any] = {
         "provider": "portal",
-        "subject": "8a1d9c1e-6c0e-4a52-9d0c-0c5f1f0e7a11",
+        "subject": str(uuid5(NAMESPACE_OID, str(changes.get("identifier", "1759013776")))),
         "identifier_kind": IdentifierKind.RNOKPP,
         "identifier": "1759013776",
         "last_name": "Ґудзь",

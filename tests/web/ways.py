@@ -142,12 +142,18 @@ def key_proof(*, key: str = "key-one", now: datetime = NOW, **who: Any) -> Proof
     """A proof by a signature."""
     values = {"provider": "kep", "level": Level.HIGH, "method": "kep+dstu"} | who
     base = proof(key=key, now=now, **values)
-    means = Means(MeansKind.KEY, f"fingerprint-{key}", "КНЕДП «Приклад»", now + timedelta(days=365))
+    means = Means(
+        MeansKind.KEY,
+        f"fingerprint-{key}",
+        "КНЕДП «Приклад»",
+        now + timedelta(days=365),
+        seen=f"seen-{key}",
+    )
     return Proof(base.identity, means, {"signature.p7s": b"signed"})
 
 
 def bank(key: str) -> Means:
-    return Means(MeansKind.BANK, f"fingerprint-{key}", "Банк «Приклад»")
+    return Means(MeansKind.BANK, f"fingerprint-{key}", "Банк «Приклад»", seen=f"seen-{key}")
 
 
 def someone_else(now: datetime = NOW) -> Identity:

@@ -7,11 +7,24 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from diia_videoreception.errors import CodeWrong, NotFound, TooManyRequests
-from diia_videoreception.models import Application, Citizen, EmailConfirmation, Letter
+from diia_videoreception.models import (
+    Application,
+    Citizen,
+    EmailConfirmation,
+    Letter,
+    PortalAccount,
+)
 from diia_videoreception.personal_data import decrypt, encrypt, lookup_hash
 from diia_videoreception.rules.texts import clean_line
 from diia_videoreception.services import journal, letters
-from diia_videoreception.services.accounts.matching import UNZR, find, identifiers
+from diia_videoreception.services.accounts.matching import (
+    UNZR,
+    Match,
+    find,
+    identifiers,
+    number_hash,
+    portal_subject_hash,
+)
 from diia_videoreception.services.letters import mailboxes
 from diia_videoreception.services.transactions import act, lock_citizen
 from integrations.identity.base import IdentifierKind, Identity
@@ -26,7 +39,7 @@ CODE_RESEND = timedelta(seconds=60)
 
 @act
 def recognise(identity: Identity, *, now: datetime) -> Citizen:
-    """Finds the citizen of an identity, or makes one; names follow the identity.
+    """Finds the citizen of an identity, or makes one.
 
     For people whom the portal has registered already.
 
@@ -36,7 +49,7 @@ def recognise(identity: Identity, *, now: datetime) -> Citizen:
     return follow(find(identity) or create(identity, now=now), identity, now=now)
 
 
-def create(identity: Identity, *, now: datetime) -> Citizen:
+def create(identity: Identity, *, now: datetime) -> Match:
     """Makes the citizen of an identity, inside an act; finds whoever was made at the same moment.
 
     An official mailbox is asked for where the portal has a mail server (A-15).
@@ -47,13 +60,14 @@ def create(identity: Identity, *, now: datetime) -> Citizen:
                 identifier_kind=identity.identifier_kind.value,
                 identifier_hash=lookup_hash(identity.identifier_kind, identity.identifier),
                 identifier_encrypted=encrypt(identity.identifier),
+                number_hash=number_hash(identity),
                 unzr_hash=_unzr_hash(identity),
                 phone=identity.phone or "",
                 created_at=now,
                 **_names(identity),
             )
             mailboxes.request(citizen, now=now)
-            return citizen
+            return Match(citizen, sure=True)
     except IntegrityError:
         found = find(identity)
         if found is None:
@@ -61,11 +75,16 @@ def create(identity: Identity, *, now: datetime) -> Citizen:
         return found
 
 
-def follow(citizen: Citizen, identity: Identity, *, now: datetime) -> Citizen:
+def follow(match: Match, identity: Identity, *, now: datetime) -> Citizen:
     """Takes over what an identity says of a known citizen: names, organisation, register number.
 
-    An address that the identity vouches for needs no further confirmation.
+    Only where it is surely the same person. An address that the identity vouches for needs no
+    further confirmation.
     """
+    citizen = match.citizen
+    _remember_portal_account(citizen, identity, now=now)
+    if not match.sure:
+        return citizen
     told: dict[str, object] = dict(_names(identity))
     if represents(identity):
         told |= {
@@ -82,6 +101,14 @@ def follow(citizen: Citizen, identity: Identity, *, now: datetime) -> Citizen:
     if changes:
         citizen.save(update_fields=changes)
     return citizen
+
+
+def _remember_portal_account(citizen: Citizen, identity: Identity, *, now: datetime) -> None:
+    if subject_hash := portal_subject_hash(identity):
+        PortalAccount.objects.get_or_create(
+            subject_hash=subject_hash,
+            defaults={"citizen": citizen, "provider": identity.provider, "seen_at": now},
+        )
 
 
 def with_email(identity: Identity, email: str) -> Identity:

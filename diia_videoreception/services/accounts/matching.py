@@ -1,10 +1,28 @@
-"""Whom an identity names: by key or bank and by identifiers, never by name or address (rule C.9)."""
+"""Whom an identity names: by key, bank, portal account and numbers, never by name or address (C.9).
 
-from django.db.models import Q
+Each of them has a worth of its own:
 
-from diia_videoreception.models import Citizen, SignInMeans
+* РНОКПП and УНЗР name one person.
+* A passport is of one person where country and kind are told, and both names are the account's
+  too; of another with a new passport, and of anybody where the number is merely alike.
+* The key whose certificate was verified here, the bank account and the portal's own id of a person
+  speak for their owner where the numbers cannot tell.
+* A key that a broker tells of by authority and number, and one remembered so, only joins in what
+  the numbers say.
+
+What does not fit together is for staff.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from diia_videoreception.models import Citizen, PortalAccount, SignInMeans
 from diia_videoreception.personal_data import lookup_hash
-from integrations.identity.base import IdentifierKind, Identity, IdentityError, Means
+from diia_videoreception.providers import identity_providers
+from diia_videoreception.rules.names import is_same_name
+from integrations.identity.base import Flow, IdentifierKind, Identity, IdentityError, Means
+from integrations.identity.passports import bare_number
 
 UNZR = IdentifierKind.UNZR.value
 PASSPORT = IdentifierKind.PASSPORT.value
@@ -18,6 +36,19 @@ class StaffCase(IdentityError):
         self.citizens = citizens
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The citizen of an identity, locked.
+
+    Attributes:
+        sure: Whether what the identity tells may be written over what is known: who is let in by a
+            passport alone changes nobody's name.
+    """
+
+    citizen: Citizen
+    sure: bool
+
+
 def identifiers(identity: Identity) -> dict[str, str]:
     """The keyed hashes by which the identity can be compared, by kind."""
     kind = identity.identifier_kind.value
@@ -27,20 +58,30 @@ def identifiers(identity: Identity) -> dict[str, str]:
     return hashes
 
 
-def is_same_person(citizen: Citizen, identity: Identity) -> bool | None:
-    """Compares the identifiers that both have; None when they cannot tell.
+def number_hash(identity: Identity) -> str:
+    """The keyed hash of a passport number without its country, or empty: whom it is alike to."""
+    if identity.identifier_kind is not IdentifierKind.PASSPORT:
+        return ""
+    return lookup_hash(PASSPORT, bare_number(identity.identifier))
 
-    A passport is replaced in the course of a life, so it counts only where nothing else does; and
-    countries number theirs alike, so nothing is told by a number alone, with the names against it.
+
+def is_same_person(citizen: Citizen, identity: Identity) -> bool | None:
+    """Compares the numbers that both have; None when they cannot tell.
+
+    A passport is replaced in the course of a life, so it counts only where nothing else does, and
+    then only with both names equal. One that is merely alike, with the names equal, tells nothing.
     """
     told, known = identifiers(identity), _known(citizen)
     common = known.keys() & told.keys()
     if not common:
         return None
     same = all(known[kind] == told[kind] for kind in (common - {PASSPORT} or common))
-    if same and common == {PASSPORT} and not _words_of(citizen) & _words_of(identity):
-        return None
-    return same
+    if common != {PASSPORT}:
+        return same
+    named = _has_names_of(citizen, identity)
+    if same:
+        return named or None
+    return None if named and citizen.number_hash == number_hash(identity) else False
 
 
 def _known(citizen: Citizen) -> dict[str, str]:
@@ -50,64 +91,123 @@ def _known(citizen: Citizen) -> dict[str, str]:
     return known
 
 
-def _words_of(person: Citizen | Identity) -> set[str]:
-    """First and last name in any order, without what sources write in several ways."""
-    words = f"{person.last_name} {person.first_name}".replace("-", " ").casefold().split()
-    return {"".join(filter(str.isalpha, word)) for word in words}
+def _has_names_of(citizen: Citizen, identity: Identity) -> bool:
+    return is_same_name(citizen.last_name, identity.last_name) and is_same_name(
+        citizen.first_name, identity.first_name
+    )
+
+
+def find(identity: Identity, means: Means | None = None) -> Match | None:
+    """The citizen of an identity; None for somebody new.
+
+    Raises:
+        IdentityError: the owner has unbound this key or bank (`means_not_bound`).
+        StaffCase: what is told belongs to different people, or not surely to one (`conflict`).
+    """
+    bound = bound_rows(means)
+    account = _portal_account(identity)
+    owners = [row.citizen for row in bound] + ([account.citizen] if account else [])
+    found = lock_all_of(identity, *owners)
+    # Under the lock, for which this sign-in may have waited while the owner took it off.
+    if means is not None and not bound_rows(means) and _was_unbound(means):
+        raise IdentityError("means_not_bound")
+    if not found:
+        return None
+    if len(found) > 1:
+        raise StaffCase("conflict", *found)
+    return _judge(found[0], identity, _speak_for_owner(bound, means), account)
+
+
+def _judge(
+    citizen: Citizen, identity: Identity, known_key: bool, account: PortalAccount | None
+) -> Match:
+    same = is_same_person(citizen, identity)
+    if same is False or (same is None and not known_key and account is None):
+        raise StaffCase("conflict", citizen)
+    by_number = bool(identifiers(identity).keys() & _known(citizen).keys() - {PASSPORT})
+    if not by_number and account is None and _is_other_at_portal(citizen, identity):
+        raise StaffCase("conflict", citizen)
+    surely = by_number or known_key or account is not None
+    return Match(citizen, sure=same is True and surely)
+
+
+def _speak_for_owner(bound: list[SignInMeans], means: Means | None) -> bool:
+    return means is not None and bool(means.seen) and any(row.seen_hash for row in bound)
 
 
 def fingerprint_hash(means: Means) -> str:
     return lookup_hash("means", means.fingerprint)
 
 
-def bound(means: Means | None) -> SignInMeans | None:
-    """The row of a key or bank that somebody signs in with."""
-    if means is None:
-        return None
-    return (
-        SignInMeans.objects.filter(
-            fingerprint_hash=fingerprint_hash(means), unbound_at__isnull=True
-        )
-        .select_related("citizen")
-        .first()
-    )
+def seen_hash(means: Means) -> str:
+    return lookup_hash("means seen", means.seen) if means.seen else ""
 
 
-def find(identity: Identity, means: Means | None = None) -> Citizen | None:
-    """The citizen of an identity, locked; None for somebody new.
+def _rows(means: Means | None) -> QuerySet[SignInMeans]:
+    """The rows that may be of this key or bank: by what was seen, else by how it is called.
 
-    Raises:
-        IdentityError: the owner has unbound this key or bank (`means_not_bound`).
-        StaffCase: key and identifiers belong to different people (`conflict`).
+    A row known by its name alone is met by whoever has that name; see `SignInMeans`.
     """
-    row = bound(means)
-    citizen = _only_one(identity, row.citizen if row else None)
-    # Under the lock, for which this sign-in may have waited while the owner took it off.
-    if means is not None and bound(means) is None and _was_unbound(means):
-        raise IdentityError("means_not_bound")
-    return citizen
+    if means is None:
+        return SignInMeans.objects.none()
+    named = Q(fingerprint_hash=fingerprint_hash(means))
+    if not means.seen:
+        return SignInMeans.objects.filter(named)
+    seen = Q(seen_hash=seen_hash(means))
+    return SignInMeans.objects.filter(seen | named & Q(seen_hash=""))
+
+
+def bound_rows(means: Means | None) -> list[SignInMeans]:
+    """The rows of a key or bank that somebody signs in with: the one that is surely of it, else all."""
+    rows = list(_rows(means).filter(unbound_at__isnull=True).select_related("citizen"))
+    surely = [row for row in rows if means and means.seen and row.seen_hash]
+    return surely or rows
 
 
 def _was_unbound(means: Means) -> bool:
-    return SignInMeans.objects.filter(fingerprint_hash=fingerprint_hash(means)).exists()
+    return _rows(means).filter(unbound_at__isnull=False).exists()
 
 
-def _only_one(identity: Identity, owner: Citizen | None) -> Citizen | None:
-    found = lock_all_of(identity, owner)
-    if not found:
+def portal_subject_hash(identity: Identity) -> str:
+    """The keyed hash of a portal's stable id of the person, or empty: others tell none."""
+    provider = identity_providers().get(identity.provider)
+    if provider is None or provider.flow is not Flow.HANDOVER:
+        return ""
+    return lookup_hash("subject", f"{identity.provider}\n{identity.subject}")
+
+
+def _portal_account(identity: Identity) -> PortalAccount | None:
+    subject = portal_subject_hash(identity)
+    if not subject:
         return None
-    same = is_same_person(found[0], identity)
-    # A key that is known speaks for its owner where the numbers cannot tell.
-    if len(found) > 1 or same is False or (same is None and owner is None):
-        raise StaffCase("conflict", *found)
-    return found[0]
+    return PortalAccount.objects.filter(subject_hash=subject).select_related("citizen").first()
 
 
-def lock_all_of(identity: Identity, also: Citizen | None = None) -> list[Citizen]:
-    """Everybody whom one of the identifiers names, and `also`, locked in key order."""
-    wanted = Q(pk=also.pk) if also else Q(pk__in=[])
+def _is_other_at_portal(citizen: Citizen, identity: Identity) -> bool:
+    """Whether the portal knows the citizen by another id than this: it says that they are two."""
+    return (
+        bool(portal_subject_hash(identity))
+        and PortalAccount.objects.filter(citizen=citizen, provider=identity.provider).exists()
+    )
+
+
+def lock_all_of(identity: Identity, *also: Citizen) -> list[Citizen]:
+    """Everybody whom one of the numbers names or, by the same names, nearly; and `also`.
+
+    Locked in key order.
+    """
+    wanted = Q(pk__in=[citizen.pk for citizen in also])
     for kind, value in identifiers(identity).items():
         wanted |= Q(identifier_kind=kind, identifier_hash=value)
         if kind == UNZR:
             wanted |= Q(unzr_hash=value)
-    return list(Citizen.objects.select_for_update(no_key=True).filter(wanted).order_by("pk"))
+    named = Citizen.objects.filter(wanted).values_list("pk", flat=True)
+    keys = {*named, *_nearly(identity)}
+    citizens = Citizen.objects.select_for_update(no_key=True).filter(pk__in=keys)
+    return list(citizens.order_by("pk"))
+
+
+def _nearly(identity: Identity) -> list[int]:
+    number = number_hash(identity)
+    alike = Citizen.objects.filter(number_hash=number) if number else Citizen.objects.none()
+    return [citizen.pk for citizen in alike if _has_names_of(citizen, identity)]

@@ -8,7 +8,11 @@ from diia_videoreception.models import Citizen, CitizenSession, SignInMeans
 from diia_videoreception.selectors.accounts.means import can_go, is_strong, means_of, uses_portal
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import journal, letters
-from diia_videoreception.services.accounts.matching import bound, fingerprint_hash
+from diia_videoreception.services.accounts.matching import (
+    bound_rows,
+    fingerprint_hash,
+    seen_hash,
+)
 from diia_videoreception.services.accounts.sessions import require_fresh
 from diia_videoreception.services.transactions import act, lock_citizen
 from integrations.identity.base import Level, Proof
@@ -27,17 +31,20 @@ def note_use(
     """
     if proof.means is None:
         return None
-    row = bound(proof.means)
-    if row is not None:
+    own = (row for row in bound_rows(proof.means) if row.citizen_id == citizen.pk)
+    if row := next(own, None):
         row.level = proof.identity.level.value
         row.last_used_at = now if signs_in else row.last_used_at
-        row.save(update_fields=["last_used_at", "level"])
+        # What was remembered by name is known by its certificate from now on.
+        row.seen_hash = row.seen_hash or seen_hash(proof.means)
+        row.save(update_fields=["last_used_at", "level", "seen_hash"])
         return row
     row = SignInMeans.objects.create(
         citizen=citizen,
         provider=proof.identity.provider,
         kind=proof.means.kind.value,
         fingerprint_hash=fingerprint_hash(proof.means),
+        seen_hash=seen_hash(proof.means),
         label=proof.means.label[:LONGEST_LABEL],
         level=proof.identity.level.value,
         valid_until=proof.means.valid_until,

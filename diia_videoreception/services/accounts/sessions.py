@@ -27,6 +27,8 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import journal
 from diia_videoreception.services.accounts import proofs
 from diia_videoreception.services.accounts.citizens import recognise
+from diia_videoreception.services.accounts.matching import StaffCase
+from diia_videoreception.services.accounts.staff_cases import tell_staff
 from diia_videoreception.services.transactions import act
 from integrations.identity.base import Identity, IdentityError, Proof
 from integrations.identity.portal_tokens import PortalTokens
@@ -211,7 +213,7 @@ def sign_in_by_access_token(token: str, *, now: datetime) -> SignedIn:
     """The citizen for whom a program acts.
 
     Raises:
-        IdentityError: the token is not accepted or was revoked.
+        IdentityError: the token is not accepted or was revoked, or only staff can tell whose it is.
     """
     try:
         access = portal_tokens().read_access(token, now)
@@ -220,7 +222,11 @@ def sign_in_by_access_token(token: str, *, now: datetime) -> SignedIn:
     except IdentityError as error:
         logger.warning("Access token refused: %s %s", error.reason, error.detail)
         raise
-    return signed_in(recognise(access.identity, now=now), access.identity)
+    try:
+        return signed_in(recognise(access.identity, now=now), access.identity)
+    except StaffCase as case:
+        tell_staff(case, access.identity, now=now)
+        raise
 
 
 def revoke_access_token(token: str, *, now: datetime) -> None:

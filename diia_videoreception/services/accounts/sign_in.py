@@ -16,7 +16,6 @@ from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.accounts.consents import rules_are_published
 from diia_videoreception.selectors.accounts.sessions import REGISTRATION, waiting_registrations
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.selectors.journal import SIGN_IN_CASE
 from diia_videoreception.services import journal
 from diia_videoreception.services.accounts import (
     citizens,
@@ -28,6 +27,7 @@ from diia_videoreception.services.accounts import (
     sessions,
 )
 from diia_videoreception.services.accounts.matching import StaffCase
+from diia_videoreception.services.accounts.staff_cases import tell_staff
 from diia_videoreception.services.transactions import act, lock_citizen
 from integrations.identity.base import Flow, IdentityError, Proof
 
@@ -75,18 +75,18 @@ def complete(
         if purpose in {Purpose.SIGN_IN, Purpose.STEP_UP}:
             return _sign_in(proof, actor=actor, browser=browser, now=now)
     except StaffCase as case:
-        _tell_staff(case, proof, now=now)
+        tell_staff(case, proof.identity, now=now)
         raise
     raise ValueError(f"{purpose} signs nobody in")
 
 
 @act
 def _sign_in(proof: Proof, *, actor: SignedIn | None, browser: str, now: datetime) -> Outcome:
-    citizen = matching.find(proof.identity, proof.means)
-    if citizen is None and not _is_registered_by_portal(proof):
+    match = matching.find(proof.identity, proof.means)
+    if match is None and not _is_registered_by_portal(proof):
         return Outcome(registration=_keep_for_registration(proof, now=now))
-    citizen = citizen or citizens.create(proof.identity, now=now)
-    citizens.follow(citizen, proof.identity, now=now)
+    match = match or citizens.create(proof.identity, now=now)
+    citizen = citizens.follow(match, proof.identity, now=now)
     return Outcome(
         _signed_in(citizen, proof, Purpose.SIGN_IN, actor=actor, browser=browser, now=now)
     )
@@ -94,14 +94,14 @@ def _sign_in(proof: Proof, *, actor: SignedIn | None, browser: str, now: datetim
 
 @act
 def _step_up(proof: Proof, *, actor: SignedIn, browser: str, now: datetime) -> Outcome:
-    citizen = matching.find(proof.identity, proof.means)
-    if citizen is None:
+    match = matching.find(proof.identity, proof.means)
+    if match is None:
         _require_same_person(actor.citizen, proof)
-        citizen = actor.citizen
-        lock_citizen(citizen)
-    elif citizen.pk != actor.citizen.pk:
+        # Whoever has a number in common has been found by it.
+        raise StaffCase("cannot_compare", actor.citizen)
+    if match.citizen.pk != actor.citizen.pk:
         raise IdentityError("identity_mismatch")
-    citizens.follow(citizen, proof.identity, now=now)
+    citizen = citizens.follow(match, proof.identity, now=now)
     return Outcome(
         _signed_in(citizen, proof, Purpose.STEP_UP, actor=actor, browser=browser, now=now)
     )
@@ -114,16 +114,16 @@ def _bind(proof: Proof, *, actor: SignedIn | None, now: datetime) -> Outcome:
     sessions.require_fresh(actor, now=now)
     if proof.means is None:
         raise IdentityError("no_means")
-    owner = matching.bound(proof.means)
-    if owner is not None and owner.citizen_id != actor.citizen.pk:
-        raise StaffCase("bound_elsewhere", actor.citizen, owner.citizen)
+    for row in matching.bound_rows(proof.means):
+        if row.citizen_id != actor.citizen.pk:
+            raise StaffCase("bound_elsewhere", actor.citizen, row.citizen)
     others = matching.lock_all_of(proof.identity, actor.citizen)
     _require_same_person(actor.citizen, proof)
     if len(others) > 1:
         raise StaffCase("conflict", *others)
-    row = means.note_use(actor.citizen, proof, signs_in=False, now=now)
+    kept = means.note_use(actor.citizen, proof, signs_in=False, now=now)
     evidence.keep_if_any(proof, citizen=actor.citizen, purpose=Purpose.BIND, now=now)
-    return Outcome(bound=row)
+    return Outcome(bound=kept)
 
 
 def _require_same_person(citizen: Citizen, proof: Proof) -> None:
@@ -187,7 +187,6 @@ def give_up_registration(key: uuid.UUID) -> None:
     HandOver.objects.filter(key=key, nonce_hash=REGISTRATION).delete()
 
 
-@act
 def register(
     *,
     key: uuid.UUID,
@@ -217,10 +216,39 @@ def register(
     """
     if not rules_are_published():
         raise RegistrationClosed
-    proof = _take_waiting(key, now=now)
+    proof = waiting_proof(key, now=now)
+    try:
+        return _register(
+            key,
+            proof,
+            text_id=text_id,
+            user_type=user_type,
+            email=email,
+            actor=actor,
+            browser=browser,
+            now=now,
+        )
+    except StaffCase as case:
+        tell_staff(case, proof.identity, now=now)
+        raise
+
+
+@act
+def _register(
+    key: uuid.UUID,
+    proof: Proof,
+    *,
+    text_id: int,
+    user_type: str,
+    email: str,
+    actor: SignedIn | None,
+    browser: str,
+    now: datetime,
+) -> CitizenSession:
+    _use_up_waiting(key, now=now)
     known = matching.find(proof.identity, proof.means)
-    citizen = known or citizens.create(proof.identity, now=now)
-    citizens.follow(citizen, citizens.with_email(proof.identity, email), now=now)
+    match = known or citizens.create(proof.identity, now=now)
+    citizen = citizens.follow(match, citizens.with_email(proof.identity, email), now=now)
     _choose_type(citizen, user_type)
     _agree(citizen, text_id, now=now)
     if known is None:
@@ -246,13 +274,12 @@ def _record_registration(citizen: Citizen, proof: Proof, *, now: datetime) -> No
     )
 
 
-def _take_waiting(key: uuid.UUID, *, now: datetime) -> Proof:
-    """Uses the row up: of two registrations at once one finds it."""
+def _use_up_waiting(key: uuid.UUID, *, now: datetime) -> None:
+    """Of two registrations at once one finds the row."""
     handover = waiting_registrations(now).select_for_update().filter(key=key).first()
     if handover is None:
         raise SessionEnded
     handover.delete()
-    return sessions.waiting_proof(handover)
 
 
 def _agree(citizen: Citizen, text_id: int, *, now: datetime) -> None:
@@ -289,20 +316,3 @@ def _choose_type(citizen: Citizen, user_type: str) -> None:
     if citizen.user_type != user_type:
         citizen.user_type = Citizen.UserType(user_type)
         citizen.save(update_fields=["user_type"])
-
-
-@act
-def _tell_staff(case: StaffCase, proof: Proof, *, now: datetime) -> None:
-    """Outside the refused act, whose writes are gone."""
-    first, *others = case.citizens
-    journal.record(
-        SIGN_IN_CASE,
-        subject=first,
-        now=now,
-        details={
-            "reason": case.reason,
-            "provider": proof.identity.provider,
-            "method": proof.identity.method,
-            "others": [str(other.public_id) for other in others],
-        },
-    )

@@ -12,10 +12,10 @@ from tests.identity.bankid.service import BANKS, PERSON, Bank, Make, finish, ref
     ("inn", "kind", "identifier"),
     [
         ("3287401015", IdentifierKind.RNOKPP, "3287401015"),
-        ("АЕ431207", IdentifierKind.PASSPORT, "АЕ431207"),
-        ("AE 431207", IdentifierKind.PASSPORT, "АЕ431207"),
-        ("900421517", IdentifierKind.PASSPORT, "900421517"),
-        ("3287401016", IdentifierKind.PASSPORT, "3287401016"),
+        ("АЕ431207", IdentifierKind.PASSPORT, "PASUA-АЕ431207"),
+        ("AE 431207", IdentifierKind.PASSPORT, "PASXX-AE431207"),
+        ("900421517", IdentifierKind.PASSPORT, "IDCUA-900421517"),
+        ("3287401016", IdentifierKind.PASSPORT, "PASXX-3287401016"),
     ],
 )
 def test_person__by_which_number(

@@ -16,12 +16,12 @@ def changed(broker: Broker, **fields: Any) -> None:
 @pytest.mark.parametrize(
     ("fields", "kind", "identifier"),
     [
-        ({"drfocode": "АЕ431207"}, IdentifierKind.PASSPORT, "АЕ431207"),
-        ({"drfocode": "ae 431207"}, IdentifierKind.PASSPORT, "АЕ431207"),
-        ({"drfocode": "900421517"}, IdentifierKind.PASSPORT, "900421517"),
+        ({"drfocode": "АЕ431207"}, IdentifierKind.PASSPORT, "PASUA-АЕ431207"),
+        ({"drfocode": "ae 431207"}, IdentifierKind.PASSPORT, "PASXX-AE431207"),
+        ({"drfocode": "900421517"}, IdentifierKind.PASSPORT, "IDCUA-900421517"),
         ({"drfocode": 3287401015}, IdentifierKind.RNOKPP, "3287401015"),
         # Ten digits of somebody without РНОКПП cannot meet somebody's РНОКПП.
-        ({"drfocode": "3287401016"}, IdentifierKind.PASSPORT, "3287401016"),
+        ({"drfocode": "3287401016"}, IdentifierKind.PASSPORT, "PASXX-3287401016"),
         ({"drfocode": "n/a", "unzr": "19930517-04212"}, IdentifierKind.UNZR, "19930517-04212"),
         ({"drfocode": ..., "unzr": "1993051704212"}, IdentifierKind.UNZR, "19930517-04212"),
         (

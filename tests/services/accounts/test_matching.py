@@ -1,11 +1,14 @@
 """Whom an identity names, and what only staff can sort out (rule C.9)."""
 
+from dataclasses import replace
+
 import pytest
 
-from diia_videoreception.models import CitizenSession, JournalRecord, SignInMeans
+from diia_videoreception.models import CitizenSession, JournalRecord, Letter, SignInMeans
 from diia_videoreception.selectors.journal import SIGN_IN_CASE
-from integrations.identity.base import IdentifierKind
-from tests.factories import CitizenFactory
+from diia_videoreception.services.accounts import means
+from integrations.identity.base import IdentifierKind, Proof
+from tests.factories import NOW, CitizenFactory
 from tests.services.accounts.steps import complete, refusal, register, staff_cases
 from tests.web.ways import key_proof, proof
 
@@ -14,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_key_is_known_again_although_it_names_another_kind_of_number() -> None:
     actor = register(proof())
-    by_passport = proof(identifier_kind=IdentifierKind.PASSPORT, identifier="АВ123456")
+    by_passport = proof(identifier_kind=IdentifierKind.PASSPORT, identifier="PASUA-АВ123456")
     assert complete(by_passport).session.citizen == actor.citizen
 
 
@@ -39,15 +42,15 @@ def test_a_register_number_finds_who_registered_with_another_number() -> None:
 
 
 def test_a_new_passport_of_the_same_person_is_no_conflict() -> None:
-    old = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "АВ123456"}
-    new = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "001234567"}
+    old = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "PASUA-АВ123456"}
+    new = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "IDCUA-001234567"}
     actor = register(proof(unzr="19480302-00001", **old))
     assert complete(proof(unzr="19480302-00001", **new)).session.citizen == actor.citizen
 
 
 def test_a_passport_of_somebody_with_another_name_opens_no_account() -> None:
     """The nine digits of an ID card are also a passport of the United States."""
-    passport = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "001234567"}
+    passport = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "IDCUA-001234567"}
     actor = register(proof(**passport))
     CitizenSession.objects.all().delete()
     stranger = proof(key="two", last_name="SMITH", first_name="JOHN", **passport)
@@ -56,15 +59,6 @@ def test_a_passport_of_somebody_with_another_name_opens_no_account() -> None:
     assert [reason for _, reason in staff_cases()] == ["conflict"]
     assert refusal(lambda: complete(stranger, "bind", actor)) == "cannot_compare"
     assert SignInMeans.objects.get().citizen == actor.citizen
-
-
-@pytest.mark.parametrize(
-    "changed", [{"last_name": "Заміжня"}, {"last_name": "СОЛОМІЯ", "first_name": "ҐУДЗЬ"}]
-)
-def test_a_passport_finds_who_has_changed_one_name(changed: dict[str, str]) -> None:
-    passport = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "АВ123456"}
-    actor = register(proof(**passport))
-    assert complete(proof(key="two", **passport, **changed)).session.citizen == actor.citizen
 
 
 def test_numbers_of_two_people_are_for_staff_and_sign_nobody_in() -> None:
@@ -86,7 +80,7 @@ def test_a_key_of_one_with_the_number_of_nobody_else_is_a_conflict_too() -> None
 
 def test_numbers_of_different_kinds_cannot_be_compared() -> None:
     actor = register(proof())
-    by_passport = key_proof(identifier_kind=IdentifierKind.PASSPORT, identifier="АВ123456")
+    by_passport = key_proof(identifier_kind=IdentifierKind.PASSPORT, identifier="PASUA-АВ123456")
     assert refusal(lambda: complete(by_passport, "bind", actor)) == "cannot_compare"
     assert staff_cases() == [(str(actor.citizen.public_id), "cannot_compare")]
     assert SignInMeans.objects.count() == 1
@@ -105,3 +99,65 @@ def test_a_key_bound_to_somebody_else_is_a_staff_case() -> None:
     register(key_proof(identifier="2903514780"))
     assert refusal(lambda: complete(key_proof(), "bind", actor)) == "bound_elsewhere"
     assert staff_cases() == [(str(actor.citizen.public_id), "bound_elsewhere")]
+
+
+# --- Keys by name, keys that were seen ----------------------------------------------------------
+
+
+def named(given: Proof) -> Proof:
+    """The same key as a broker tells of it, by authority and number."""
+    assert given.means
+    return replace(given, means=replace(given.means, seen=""))
+
+
+def of_another_authority(given: Proof) -> Proof:
+    """A key of an authority that has the same name, with the same number."""
+    assert given.means
+    return replace(given, means=replace(given.means, seen="of another issuer's key"))
+
+
+UNZR_ONLY = {"identifier_kind": IdentifierKind.UNZR, "identifier": "19480302-00001"}
+
+
+def test_a_key_of_the_same_name_and_number__opens_nobodys_account() -> None:
+    register(key_proof())
+    stranger = of_another_authority(key_proof(last_name="Інша", **UNZR_ONLY))
+    assert complete(stranger).registration, "somebody new"
+    known = register(stranger).citizen
+    assert complete(stranger).session.citizen == known
+    assert complete(key_proof()).session.citizen != known
+    assert SignInMeans.objects.values("fingerprint_hash").distinct().count() == 1
+
+
+@pytest.mark.parametrize("remembered", ["before the issuer was seen", "from a broker"])
+def test_a_key_remembered_by_name__speaks_for_nobody(remembered: str) -> None:
+    actor = register(named(key_proof()))
+    stranger = key_proof(last_name="Інша", **UNZR_ONLY)
+    if remembered == "from a broker":
+        stranger = named(stranger)
+    CitizenSession.objects.all().delete()
+    assert refusal(lambda: complete(stranger)) == "conflict"
+    assert not CitizenSession.objects.exists()
+    assert staff_cases() == [(str(actor.citizen.public_id), "conflict")]
+
+
+def test_a_key_remembered_by_name__is_known_by_its_certificate_after_one_sign_in() -> None:
+    actor = register(named(key_proof()))
+    row = SignInMeans.objects.get()
+    assert row.seen_hash == ""
+    assert complete(key_proof()).session.citizen == actor.citizen
+    assert SignInMeans.objects.get().pk == row.pk, "no second row, no letter of a new key"
+    assert complete(key_proof(**UNZR_ONLY)).session.citizen == actor.citizen
+    assert complete(named(key_proof())).session.citizen == actor.citizen
+    assert SignInMeans.objects.count() == 1
+    assert not Letter.objects.exists()
+
+
+def test_a_key_that_was_taken_off__stays_out_by_its_name_too() -> None:
+    actor = register(proof())
+    row = complete(named(key_proof()), "bind", actor).bound
+    means.unbind(actor=actor, public_id=row.public_id, now=NOW)
+    assert refusal(lambda: complete(key_proof())) == "means_not_bound"
+    assert refusal(lambda: complete(named(key_proof()))) == "means_not_bound"
+    stranger = of_another_authority(key_proof(key="key-two", last_name="Інша", **UNZR_ONLY))
+    assert complete(stranger).registration

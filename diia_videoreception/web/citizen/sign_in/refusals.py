@@ -150,7 +150,7 @@ _BY_REASON: Mapping[str, Words] = MappingProxyType(
         ),
         "conflict": Words(
             _("We could not tell whose account this is"),
-            _("The data of the key belong to more than one account."),
+            _("What we were told about you fits the accounts that we know only in part."),
             _STAFF,
             to_support=True,
         ),
