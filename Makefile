@@ -1,4 +1,4 @@
-# make setup · demo · demo-reset · setup-test · test · bench · torture · clean
+# make setup · demo · demo-reset · setup-test · check · test · test-dates · bench · torture · clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -12,8 +12,8 @@ PYTEST := $(PY) -m pytest -q -n $(PROCESSES) --dist worksteal
 
 # What the tests need from Debian: a browser with fonts, gettext for the catalogue test,
 # libatomic for the driver of the browser, BouncyCastle and npm for signatures of other makers,
-# Dovecot for official mailboxes, coturn, Firefox and a silent output for its sound for the device check.
-DEBIAN_PACKAGES := chromium chromium-headless-shell coturn dovecot-core dovecot-imapd dovecot-lmtpd firefox-esr \
+# Dovecot for official mailboxes, faketime for other days, coturn, Firefox and a silent output for its sound for the device check.
+DEBIAN_PACKAGES := chromium chromium-headless-shell coturn dovecot-core dovecot-imapd dovecot-lmtpd faketime firefox-esr \
 	fonts-dejavu-core gettext libatomic1 libbcprov-java libbcpkix-java pulseaudio \
 	$(if $(shell command -v javac),,default-jdk-headless) $(if $(shell command -v npm),,npm)
 
@@ -21,7 +21,8 @@ export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset setup-test debian test lint types databases sqlite postgres browser wheel bench torture clean
+.PHONY: help setup demo demo-reset setup-test debian check test test-dates lint types quick databases sqlite postgres \
+	browser wheel bench torture clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -72,6 +73,20 @@ debian:
 	@echo "Installing the packages for the tests into .venv"
 	@$(PY) -m pip install -qq --no-build-isolation -e '.[postgres,test,quality]'
 	@touch .venv/.setup $@
+
+# For the inner loop: answers within three minutes.
+check: setup-test
+	@$(MAKE) --no-print-directory -j 2 lint types quick
+	@echo "make check: everything passed"
+
+quick:
+	@echo "== rules and services on SQLite"
+	@TEST_DATABASE=sqlite $(PYTEST) -m 'not browser' tests/rules tests/services
+
+# The days and what runs on them: tests/harness/dates.py.
+test-dates: setup-test
+	@PROCESSES=$(PROCESSES) CHROMIUM=$(CHROMIUM) CHROMIUM_WITH_PROMPTS=$(CHROMIUM_WITH_PROMPTS) \
+		$(PY) -m tests.harness.dates $(DATES)
 
 test: setup-test
 	@rm -f .test-summary

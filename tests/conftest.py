@@ -23,6 +23,7 @@ from tests.harness.smtp import MailServer, mail_server
 BaseDatabaseCreation.deserialize_db_from_string = kept_rows.bring_back  # type: ignore[method-assign]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+MAIL_SERVER_FIXTURES = {"mail", "smtp"}
 LEFT_OUT = ("skipped", "xfailed", "xpassed")
 FAILED = pytest.StashKey[bool]()
 FLUSHES = pytest.StashKey[bool]()
@@ -59,6 +60,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.fixturenames.append("django_db_serialized_rollback")  # type: ignore[attr-defined]
         if "chromium_browser" in fixtures:
             item.add_marker("browser")
+        if fixtures & MAIL_SERVER_FIXTURES:
+            item.add_marker("mail_server")
 
 
 @pytest.hookimpl(tryfirst=True)

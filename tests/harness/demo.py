@@ -18,6 +18,7 @@ from typing import Any
 
 import requests
 
+from tests.harness.clock import shown_clock
 from tests.harness.kept import ROOT, fingerprint, one_at_a_time
 
 KEPT = ROOT / "build" / "test-demo"
@@ -42,7 +43,9 @@ class Demo:
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        return kept | {
+        return {
+            **kept,
+            **shown_clock(),
             "SANDBOX_VAR": str(self.folder),
             "SANDBOX_PORT": str(self.port),
             "PYTHONUTF8": "1",

@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from tests.harness.clock import real_clock
+
 SPEED_OVER_SAFETY = (
     "fsync=off",
     "synchronous_commit=off",
@@ -56,6 +58,7 @@ class PostgresServer:
             result = subprocess.run(
                 [self.binaries / program, *arguments],
                 cwd="/",
+                env=real_clock(),
                 check=False,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
