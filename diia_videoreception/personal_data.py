@@ -7,7 +7,7 @@ a keyed hash, which says nothing without the key.
 import hashlib
 import hmac
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from diia_videoreception.conf import app_settings
 
@@ -28,6 +28,26 @@ def decrypt(token: str) -> str:
         cryptography.fernet.InvalidToken: no key fits.
     """
     return _fernet().decrypt(token.encode()).decode()
+
+
+def key_of(token: str) -> int | None:
+    """The place in ENCRYPTION_KEYS, from 0, of the key that made the token; None when no key fits."""
+    for place, key in enumerate(app_settings.encryption_keys):
+        try:
+            Fernet(key).decrypt(token.encode())
+        except InvalidToken:
+            continue
+        return place
+    return None
+
+
+def encrypted_again(token: str) -> str:
+    """The same text under the first key of ENCRYPTION_KEYS; keeps when it was first encrypted.
+
+    Raises:
+        cryptography.fernet.InvalidToken: no key fits.
+    """
+    return _fernet().rotate(token.encode()).decode()
 
 
 def lookup_hash(kind: str, value: str) -> str:
