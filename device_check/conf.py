@@ -11,9 +11,21 @@ from dataclasses import dataclass, field, fields
 from typing import Any, cast
 
 from device_check.workers.conf import WorkersConf
+from integrations.common.rates import Rate, problems_of_rates, rate_of
 from integrations.settings_dict import InForce, read_value
 
 SETTING = "DEVICE_CHECK"
+
+RATES: Mapping[str, str] = {
+    "page": "120/min",
+    "run": "20/min",
+    "analyse": "60/min",
+    "step": "120/min",
+    "ping": "300/min",
+    "payload": "40/min",
+    "enrol": "10/min",
+}
+"""How often one person may do what, by scope; the setting THROTTLE replaces them one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +89,11 @@ class AppSettings:
     max_image_bytes: int = 600 * 1024
     max_sound_bytes: int = 300 * 1024
     throttle: Mapping[str, str] = field(default_factory=dict)
-    """Rates by scope, as DRF writes them: {"analyse": "30/min"}; they replace the defaults."""
+    """Rates by scope: {"analyse": "30/min"}; they replace the defaults."""
+
+    def rate(self, scope: str) -> Rate:
+        """How often one person may do what belongs to the scope."""
+        return rate_of(scope, given=self.throttle, known=RATES)
 
 
 def read_settings(raw: object) -> tuple[AppSettings, list[str]]:
@@ -87,6 +103,8 @@ def read_settings(raw: object) -> tuple[AppSettings, list[str]]:
         The settings (defaults where a value is unusable) and the problems in words.
     """
     values, problems = _read(SETTING, raw, AppSettings())
+    name = f"{SETTING}['THROTTLE']"
+    problems += problems_of_rates(name, given=values.get("throttle", {}), known=RATES)
     return AppSettings(**values), problems
 
 

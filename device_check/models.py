@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from integrations.common.counters import RateCounter
+
 
 class CheckRun(models.Model):
     """One run of the device check by one person in one browser (A-09).
@@ -80,3 +82,7 @@ class Workplace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site_code} {self.label}"
+
+
+class CheckRequestCounter(RateCounter):
+    """How often somebody called an address of the check."""

@@ -1,7 +1,8 @@
 """System checks: what the portal has to set up, each with its own id and a hint how."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions
+from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet
@@ -20,6 +21,7 @@ DISTRIBUTION = "diia-videoreception"
 TOP_LEVEL_NAMES = ("diia_videoreception", "cms_pages", "integrations", "device_check")
 HOST_SUBJECT = "diia_videoreception.web.equipment.subject_of"
 HOST_MAY_USE_CONTEXT = "diia_videoreception.web.equipment.may_use_context"
+LEAST_CACHE_ENTRIES = 100_000
 MIDDLEWARE = "diia_videoreception.web.middleware.CitizenMiddleware"
 
 
@@ -166,7 +168,9 @@ def check_host(**kwargs: Any) -> list[CheckMessage]:
 def _is_public(alias: str) -> bool:
     location = getattr(storages[alias], "base_location", None)
     media = str(settings.MEDIA_ROOT or "")
-    return bool(media and location and str(location).rstrip("/").startswith(media.rstrip("/")))
+    return bool(
+        media and location and Path(location).resolve().is_relative_to(Path(media).resolve())
+    )
 
 
 @register()
@@ -190,16 +194,8 @@ def check_device_check(**kwargs: Any) -> list[CheckMessage]:
 
 @register(deploy=True)
 def check_deployment(**kwargs: Any) -> list[CheckMessage]:
-    """W012: a cache that the processes do not share. W013: cookies without Secure. W015: proxies."""
-    messages: list[CheckMessage] = []
-    cache = settings.CACHES["default"]["BACKEND"]
-    if cache.endswith(("LocMemCache", "DummyCache")):
-        messages.append(
-            CheckWarning(
-                "The default cache is not shared by the server processes: limits and single use of proofs would not hold.",
-                id="diia_videoreception.W012",
-            )
-        )
+    """W012: a cache that the processes do not share, or too small. W013: cookies without Secure. W015: proxies."""
+    messages = list(_check_cache())
     if not settings.SESSION_COOKIE_SECURE or not settings.CSRF_COOKIE_SECURE:
         messages.append(
             CheckWarning(
@@ -210,12 +206,29 @@ def check_deployment(**kwargs: Any) -> list[CheckMessage]:
     if api_settings.NUM_PROXIES is None:
         messages.append(
             CheckWarning(
-                "REST_FRAMEWORK['NUM_PROXIES'] is missing: guests can invent the address by which they are slowed down.",
+                "REST_FRAMEWORK['NUM_PROXIES'] is missing: behind a proxy all guests count as one client.",
                 hint="It is the number of proxies in front of Django, 0 for none.",
                 id="diia_videoreception.W015",
             )
         )
     return messages
+
+
+def _check_cache() -> Iterator[CheckMessage]:
+    cache: dict[str, Any] = settings.CACHES["default"]
+    if cache["BACKEND"].endswith(("LocMemCache", "DummyCache", "FileBasedCache")):
+        yield CheckWarning(
+            "The default cache is not shared by the server processes: each would ask for what others know of certificates and keys.",
+            id="diia_videoreception.W012",
+        )
+    elif cache["BACKEND"].endswith("DatabaseCache"):
+        entries = cache.get("OPTIONS", {}).get("MAX_ENTRIES", cache.get("MAX_ENTRIES", 300))
+        if int(entries) < LEAST_CACHE_ENTRIES:
+            yield CheckWarning(
+                f"The default cache keeps {entries} entries only: what is asked of the outside world is forgotten too early.",
+                hint=f"CACHES['default']['OPTIONS'] = {{'MAX_ENTRIES': {LEAST_CACHE_ENTRIES}}}",
+                id="diia_videoreception.W012",
+            )
 
 
 @register()

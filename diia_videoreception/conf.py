@@ -13,11 +13,14 @@ from typing import Any, Literal, cast
 
 from diia_videoreception.rules.limits import HoldLimits
 from diia_videoreception.rules.uploads import UploadLimits
+from integrations.common.rates import Rate, problems_of_rates, rate_of
 from integrations.settings_dict import InForce, read_value
 
 SETTING = "DIIA_VIDEORECEPTION"
 
 RATES: Mapping[str, str] = {
+    "page": "300/min",
+    "times": "120/min",
     "sign_in": "60/min",
     "kep": "30/min",
     "kep_session": "10/min",
@@ -32,6 +35,7 @@ RATES: Mapping[str, str] = {
     "api_read": "300/min",
     "api_write": "60/min",
     "hold": "30/min",
+    "token": "30/min",
 }
 """How often one person may do what, by scope; the setting THROTTLE replaces them one by one."""
 
@@ -88,11 +92,11 @@ class AppSettings:
     """How long what proves a sign-in is kept; a signature lives as long as its application."""
     draft_hours: int = 24
     throttle: Mapping[str, str] = field(default_factory=dict)
-    """Rates by scope, as DRF writes them: {"hold": "30/min"}; they replace the defaults."""
+    """Rates by scope: {"hold": "30/min"}; they replace the defaults."""
 
-    def rate(self, scope: str) -> str:
-        """How often one person may do what belongs to the scope, as DRF writes it."""
-        return self.throttle.get(scope, RATES[scope])
+    def rate(self, scope: str) -> Rate:
+        """How often one person may do what belongs to the scope."""
+        return rate_of(scope, given=self.throttle, known=RATES)
 
     @property
     def hold_limits(self) -> HoldLimits:
@@ -132,6 +136,8 @@ def read_settings(raw: object) -> tuple[AppSettings, list[str]]:
             problems.append(problem)
         else:
             values[item.name] = value
+    name = f"{SETTING}['THROTTLE']"
+    problems += problems_of_rates(name, given=values.get("throttle", {}), known=RATES)
     return AppSettings(**values), problems
 
 

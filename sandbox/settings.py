@@ -108,6 +108,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "sandbox_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 

@@ -154,6 +154,15 @@ def test_documents_must_not_lie_among_public_files(settings: Any) -> None:
     assert "documents would be public" in found()["E009"]
 
 
+def test_documents_may_lie_beside_public_files(settings: Any) -> None:
+    beside = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": f"{settings.MEDIA_ROOT}-private"},
+    }
+    settings.STORAGES = {**settings.STORAGES, "diia_videoreception": beside}
+    assert "E009" not in found()
+
+
 def test_sqlite_must_begin_its_transactions_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": "x", "OPTIONS": {}}
     monkeypatch.setitem(portal_settings.DATABASES, "default", sqlite)
@@ -166,6 +175,24 @@ def test_sqlite_must_begin_its_transactions_at_once(monkeypatch: pytest.MonkeyPa
 def test_a_cache_that_is_not_shared_is_told_before_deployment(settings: Any) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     assert {"W012", "W013"} <= found(deployment=True).keys()
+
+
+@pytest.mark.parametrize(
+    ("options", "is_told"),
+    [({}, True), ({"MAX_ENTRIES": 300}, True), ({"MAX_ENTRIES": 100_000}, False)],
+)
+def test_a_cache_that_forgets_too_early_is_told_before_deployment(
+    settings: Any, options: dict[str, int], is_told: bool
+) -> None:
+    backend = "django.core.cache.backends.db.DatabaseCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "x", "OPTIONS": options}}
+    assert ("W012" in found(deployment=True)) is is_told
+
+
+@pytest.mark.parametrize("rates", [{"hold": "30"}, {"hold": "0/min"}, {"hodl": "30/min"}])
+def test_a_rate_that_is_none_is_told(settings: Any, rates: dict[str, str]) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"THROTTLE": rates}
+    assert "THROTTLE" in found()["E001"]
 
 
 def test_that_the_proxies_are_counted_is_told_before_deployment(settings: Any) -> None:

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from device_check.conf import app_settings
-from device_check.models import CheckRun
+from device_check.models import CheckRequestCounter, CheckRun
+from integrations.common.counters import clean
 
 UNFINISHED_KEPT = timedelta(days=1)
+BATCH = 500
 
 
 def tidy(now: datetime) -> int:
@@ -16,6 +18,7 @@ def tidy(now: datetime) -> int:
     Returns:
         How many rows went.
     """
+    clean(CheckRequestCounter, now=now, batch=BATCH)
     old = Q(finished_at__lt=now - timedelta(days=app_settings.keep_days))
     abandoned = Q(finished_at__isnull=True, started_at__lt=now - UNFINISHED_KEPT)
     return CheckRun.objects.filter(old | abandoned).delete()[0]

@@ -60,7 +60,7 @@ def endpoint(
 
     Args:
         method: GET or POST; a POST needs the CSRF token.
-        scope: name of the rate in `throttling.RATES`.
+        scope: name of the rate in `conf.RATES`.
         limit: how many bytes a body may have besides OVERHEAD; it is asked before the body is read.
     """
 

@@ -19,6 +19,7 @@ from device_check.models import CheckRun
 from device_check.selectors.runs import is_valid, last_finished
 from device_check.verdicts import GOOD_CONNECTION, LEAST_CONNECTION, SKEW_SECONDS
 from device_check.web.host import require_context, subject_of
+from device_check.web.throttling import require_slow
 
 LONGEST_URL = 2000
 DEVICES = ("camera", "microphone", "autoplay", "speaker-selection")
@@ -114,6 +115,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """
     embed = request.GET.get("embed") == "1"
     try:
+        require_slow(request, "page")
         values = check_context(
             request,
             context=request.GET.get("context", ""),
@@ -122,6 +124,8 @@ def page(request: HttpRequest) -> HttpResponse:
         )
     except errors.NotFound as error:
         raise Http404 from error
+    except errors.TooManyRequests as error:
+        return too_many(error)
     # In somebody else's frame the portal's own frame would be one too many.
     base = OWN_BASE if embed else app_settings.base_template
     response = render(request, "device_check/check.html", values | {"base_template": base})
@@ -134,6 +138,26 @@ def page(request: HttpRequest) -> HttpResponse:
         # It knows no list of origins; browsers follow `frame-ancestors` above.
         del response.headers["X-Frame-Options"]
     return response
+
+
+@require_safe
+def words(request: HttpRequest) -> HttpResponse:
+    """What the check finds, in words, for those who help."""
+    try:
+        require_slow(request, "page")
+    except errors.TooManyRequests as error:
+        return too_many(error)
+    return render(request, "device_check/words.html")
+
+
+def too_many(error: errors.TooManyRequests) -> HttpResponse:
+    """The refusal in plain text: it costs no template and no query."""
+    return HttpResponse(
+        str(error.message),
+        status=error.status,
+        content_type="text/plain; charset=utf-8",
+        headers={"Retry-After": str(error.retry_after), "Cache-Control": "no-store, private"},
+    )
 
 
 def policy_in_frames() -> str:

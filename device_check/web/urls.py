@@ -1,13 +1,12 @@
 """Addresses of the page and of what its script calls."""
 
 from django.urls import path
-from django.views.generic import TemplateView
 
 from device_check.web import enrolment, page, views
 
 urlpatterns = [
     path("", page.page, name="page"),
-    path("words/", TemplateView.as_view(template_name="device_check/words.html"), name="words"),
+    path("words/", page.words, name="words"),
     path("runs/", views.begin, name="runs"),
     path("runs/<uuid:public_id>/analyse/", views.analyse, name="analyse"),
     path("runs/<uuid:public_id>/steps/<str:step>/", views.report, name="step"),

@@ -1,5 +1,7 @@
 """Who calls the API: a citizen, by an access token of the portal (architecture decisions 7 and 8)."""
 
+import logging
+
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -11,7 +13,10 @@ from rest_framework.views import APIView
 
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.accounts.sessions import sign_in_by_access_token
+from diia_videoreception.services.throttling import require_rate, sender
 from integrations.identity.base import IdentityError
+
+logger = logging.getLogger(__name__)
 
 SCHEME = "Bearer"
 
@@ -27,7 +32,12 @@ class AccessTokenAuthentication(BaseAuthentication):
             (token,) = parts[1:]
             return AnonymousUser(), sign_in_by_access_token(token.decode(), now=timezone.now())
         except (ValueError, IdentityError) as error:
+            # Who tries on and on is slowed down, and fills no log.
+            address = sender(request._request, None)
+            require_rate("token", address, now=timezone.now())
             # Which check failed is in the log only.
+            if isinstance(error, IdentityError):
+                logger.warning("Access token refused: %s %s", error.reason, error.detail)
             raise AuthenticationFailed(code="token_refused") from error
 
     def authenticate_header(self, request: Request) -> str:

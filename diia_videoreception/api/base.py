@@ -18,13 +18,14 @@ from rest_framework.views import APIView
 
 from diia_videoreception.api import errors
 from diia_videoreception.api.authentication import AccessTokenAuthentication, IsCitizen
-from diia_videoreception.api.throttling import SAFE, CitizenThrottle
 from diia_videoreception.errors import NotFound
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import idempotency
 from diia_videoreception.services.idempotency import Answer
+from diia_videoreception.services.throttling import require_rate, sender
 
 HEADER = "Idempotency-Key"
+SAFE = ("GET", "HEAD", "OPTIONS")
 REPEATABLE_FROM = 500
 RETRY_LATER = {408, 429}
 
@@ -52,17 +53,34 @@ class JSON(JSONParser):
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
 class View(APIView):
-    """A public view of the API; a service is one transaction, hence no ATOMIC_REQUESTS."""
+    """A public view of the API; a service is one transaction, hence no ATOMIC_REQUESTS.
+
+    Every request is counted, by citizen or by address, before anybody asks whether it is allowed:
+    a read at the rate of `read_scope`, a write at that of `throttle_scope`.
+    """
+
+    read_scope = "api_read"
+    throttle_scope = "api_write"
 
     authentication_classes = [AccessTokenAuthentication]
     permission_classes: list[Any] = []
     renderer_classes = [JSONRenderer]
     parser_classes: list[Any] = [JSON]
-    throttle_classes = [CitizenThrottle]
+    throttle_classes: list[Any] = []
     versioning_class = None
 
     def get_exception_handler(self) -> Callable[[Exception, dict[str, Any]], Response]:
         return errors.handle
+
+    def perform_authentication(self, request: Request) -> None:
+        super().perform_authentication(request)
+        actor = request.auth if isinstance(request.auth, SignedIn) else None
+        self.count(request, sender(request._request, actor))
+
+    def count(self, request: Request, who: str) -> None:
+        """Counts the request; raises `TooManyRequests`."""
+        scope = self.read_scope if request.method in SAFE else self.throttle_scope
+        require_rate(scope, who, now=timezone.now())
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any

@@ -36,6 +36,7 @@ from diia_videoreception.models.identity import (
 )
 from diia_videoreception.models.journal import JournalIsAppendOnly, JournalRecord
 from diia_videoreception.models.letters import Letter
+from diia_videoreception.models.limits import RequestCounter, SpentProof
 from diia_videoreception.models.mailboxes import OfficialMailbox
 from diia_videoreception.models.occupancy import HoldUse, Occupancy
 from diia_videoreception.models.schedules import (
@@ -76,10 +77,12 @@ __all__ = [
     "PortalAccount",
     "Purpose",
     "Reception",
+    "RequestCounter",
     "ScheduleException",
     "ScheduleRule",
     "Service",
     "SignInMeans",
+    "SpentProof",
     "SpentToken",
     "Unit",
 ]

@@ -1,6 +1,11 @@
 """Deleting what has outlived its purpose; nothing depends on when this runs."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
@@ -14,31 +19,51 @@ from diia_videoreception.models import (
     HoldUse,
     IdempotentAnswer,
     Occupancy,
+    RequestCounter,
+    SpentProof,
     SpentToken,
 )
 from diia_videoreception.rules.limits import history_since
 from diia_videoreception.services.documents.storage import delete_documents
+from diia_videoreception.services.outbox import Attempt
 from diia_videoreception.services.transactions import act
+from integrations.common.counters import clean as clean_counters
 
 SESSION_KEPT = timedelta(days=30)
 ANSWER_KEPT = timedelta(days=1)
 BATCH = 200
 
 
-@act
 def clean(*, now: datetime) -> int:
-    """Removes expired holds, tokens, hand-overs, codes, answers, old sessions and unsent drafts.
+    """Removes expired holds, tokens, hand-overs, codes, answers, counters, old sessions and unsent drafts.
 
     What proves a sign-in goes when its time of keeping is over (identity rule C.8). A draft goes 24 hours after it was last touched, with its documents (ux.md, section 5).
+    Everything goes in small transactions; what cannot go now keeps nothing else from going.
 
     Returns:
         How many rows went.
+
+    Raises:
+        Exception: the first that a deletion met, after all the others have been tried.
     """
     deleted = 0
+    failures: list[Exception] = []
+    for step in _deletions(now):
+        with Attempt() as attempt:
+            deleted += step()
+        if attempt.error is not None:
+            failures.append(attempt.error)
+    if failures:
+        raise failures[0]
+    return deleted
+
+
+def _deletions(now: datetime) -> Iterator[Callable[[], int]]:
     for rows in (
         Occupancy.objects.expired(now),
         HoldUse.objects.filter(created_at__lt=history_since(now, app_settings.hold_limits)),
         SpentToken.objects.filter(expires_at__lt=now),
+        SpentProof.objects.filter(expires_at__lt=now),
         HandOver.objects.filter(expires_at__lt=now),
         Challenge.objects.filter(expires_at__lt=now),
         Evidence.objects.filter(keep_until__lt=now),
@@ -46,12 +71,40 @@ def clean(*, now: datetime) -> int:
         IdempotentAnswer.objects.filter(created_at__lt=now - ANSWER_KEPT),
         CitizenSession.objects.filter(deadline__lt=now - SESSION_KEPT),
     ):
-        deleted += rows.delete()[0]
-    return deleted + _clean_drafts(now)
+        yield partial(in_batches, partial(_delete_some, rows))
+    yield partial(in_batches, partial(_delete_drafts, now))
+    yield partial(clean_counters, RequestCounter, now=now, batch=BATCH)
 
 
-def _clean_drafts(now: datetime) -> int:
+def in_batches(delete_some: Callable[[], tuple[int, int]]) -> int:
+    """Repeats an act that takes up to BATCH rows until it finds fewer.
+
+    Args:
+        delete_some: Gives how many rows it took, and how many went with them.
+    """
+    deleted = 0
+    while True:
+        taken, gone = delete_some()
+        deleted += gone
+        if taken < BATCH:
+            return deleted
+
+
+@act
+def _delete_some(rows: QuerySet[Any]) -> tuple[int, int]:
+    """Deletes a batch; rows that somebody else has locked stay for the next time."""
+    keys = _lock_some(rows)
+    return len(keys), rows.model._default_manager.filter(pk__in=keys).delete()[0]
+
+
+def _lock_some(rows: QuerySet[Any]) -> list[int]:
+    locked = rows.order_by("pk").select_for_update(skip_locked=True)
+    return list(locked.values_list("pk", flat=True)[:BATCH])
+
+
+@act
+def _delete_drafts(now: datetime) -> tuple[int, int]:
     stale = Draft.objects.filter(updated_at__lt=now - timedelta(hours=app_settings.draft_hours))
-    keys = list(stale.order_by("pk").select_for_update().values_list("pk", flat=True)[:BATCH])
+    keys = _lock_some(stale)
     delete_documents(list(Document.objects.filter(draft__in=keys)))
-    return Draft.objects.filter(pk__in=keys).delete()[0]
+    return len(keys), Draft.objects.filter(pk__in=keys).delete()[0]

@@ -3,7 +3,8 @@
 Order of locks everywhere: citizen, officials by id, application, occupancy by id.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -20,7 +21,7 @@ _DEADLOCK, _LOCK_TIMEOUT = "40P01", "55P03"
 
 
 def act(function: Callable[P, R]) -> Callable[P, R]:
-    """One act in one transaction; a deadlock is retried once, a crowded row is `Busy`."""
+    """One act in one transaction; a deadlock is retried once, a second one or a crowded row is `Busy`."""
 
     @wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -30,14 +31,41 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
                     _limit_waiting()
                     return function(*args, **kwargs)
             except OperationalError as error:
-                state = getattr(error.__cause__, "sqlstate", "")
-                if state == _LOCK_TIMEOUT or "database is locked" in str(error):
+                state = _sqlstate(error)
+                if _is_crowded(error):
                     raise Busy from error
-                if state != _DEADLOCK or last_try or connection.in_atomic_block:
+                if state != _DEADLOCK or connection.in_atomic_block:
                     raise
+                if last_try:
+                    raise Busy from error
         raise AssertionError("unreachable")
 
     return wrapper
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """A transaction that stays whatever becomes of the act around it; never part of another one.
+
+    Raises:
+        Busy: somebody else has kept the row too long.
+        RuntimeError: a transaction is open already.
+    """
+    try:
+        with transaction.atomic(durable=True):
+            yield
+    except OperationalError as error:
+        if _is_crowded(error):
+            raise Busy from error
+        raise
+
+
+def _sqlstate(error: OperationalError) -> str:
+    return getattr(error.__cause__, "sqlstate", "")
+
+
+def _is_crowded(error: OperationalError) -> bool:
+    return _sqlstate(error) == _LOCK_TIMEOUT or "database is locked" in str(error)
 
 
 def _limit_waiting() -> None:

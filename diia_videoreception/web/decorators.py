@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from diia_videoreception import errors
 from diia_videoreception.web.errors import refusal, wants_json
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
+from diia_videoreception.web.throttling import require_slow
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -34,6 +35,8 @@ class SeeOther(HttpResponseRedirect):
 def screen(view: View[P]) -> View[P]:
     """A screen that nobody may keep, whose refusals become pages, and whose acts commit themselves.
 
+    Each request is counted; acts have rates of their own besides.
+
     A service is one transaction; ATOMIC_REQUESTS of the portal would join several into one. Reports
     of errors leave out what was sent and what became of it on the way (decision 10).
     """
@@ -43,6 +46,7 @@ def screen(view: View[P]) -> View[P]:
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
+            require_slow(request, "page")
             response = view(request, *args, **kwargs)
         except errors.AuthenticationTooOld as error:
             asks = wants_json(request)

@@ -1,38 +1,18 @@
-"""Slows down who sends forms too often: by citizen, or by address for guests (decision 14)."""
+"""Slows down who sends forms too often (decision 14); `screen` counts the pages themselves."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from rest_framework.throttling import SimpleRateThrottle
 
-from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import TooManyRequests
-from diia_videoreception.personal_data import lookup_hash
+from diia_videoreception.services.throttling import require_rate, sender
 from diia_videoreception.web.middleware import signed_in_citizen
 
 P = ParamSpec("P")
 Request = TypeVar("Request", bound=HttpRequest)
 View = Callable[Concatenate[Request, P], HttpResponse]
-
-
-class _Throttle(SimpleRateThrottle):
-    def __init__(self, scope: str, who: str = "") -> None:
-        self.scope = scope
-        self.who = who
-        self.rate = app_settings.rate(scope)
-        super().__init__()
-
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        actor = signed_in_citizen(request)
-        who = self.who or (
-            f"citizen {actor.citizen.pk}" if actor else f"address {self.get_ident(request)}"
-        )
-        # Cache keys name nobody (decision 10).
-        return f"diia_videoreception:throttle:{self.scope}:{lookup_hash('throttle', who)}"
 
 
 def throttled(scope: str) -> Callable[[View[Request, P]], View[Request, P]]:
@@ -62,7 +42,5 @@ def require_slow(request: HttpRequest, scope: str, *, who: str = "") -> None:
     Raises:
         TooManyRequests: it was one too many; `until` says when the next may come.
     """
-    throttle = _Throttle(scope, who)
-    if not throttle.allow_request(cast(Any, request), cast(Any, None)):
-        wait = throttle.wait() or 1
-        raise TooManyRequests(until=timezone.now() + timedelta(seconds=wait))
+    whose = who or sender(request, signed_in_citizen(request))
+    require_rate(scope, whose, now=timezone.now())

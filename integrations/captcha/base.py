@@ -1,13 +1,28 @@
 """What a captcha has to offer."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
-class Captcha(Protocol):
-    """Checks a proof once; the same proof is never good twice."""
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A genuine and fresh proof.
 
-    def is_solved(self, payload: str) -> bool:
-        """Tells whether the proof is genuine, fresh and used for the first time."""
+    Attributes:
+        key: Names the proof, however it is written: who sees it twice knows that it was used.
+        expires_at: From when the captcha itself refuses it.
+    """
+
+    key: str
+    expires_at: datetime
+
+
+class Captcha(Protocol):
+    """Judges proofs; that each is used once is for the caller to see to."""
+
+    def check(self, payload: str) -> Proof | None:
+        """The proof, if it is genuine and fresh."""
 
     def challenge(self) -> dict[str, object]:
         """A new challenge, for clients that solve it themselves (the API)."""

@@ -1,12 +1,16 @@
 """What is deleted, when exactly, and what stays."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection, transaction
 
+from diia_videoreception.errors import Busy
 from diia_videoreception.models import (
     Application,
     Challenge,
@@ -18,9 +22,11 @@ from diia_videoreception.models import (
     HandOver,
     IdempotentAnswer,
     Occupancy,
+    SpentProof,
     SpentToken,
 )
 from diia_videoreception.personal_data import encrypt
+from diia_videoreception.services import cleaning
 from diia_videoreception.services.cleaning import ANSWER_KEPT, SESSION_KEPT, clean
 from diia_videoreception.services.documents.storage import private_storage
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, OfficialFactory
@@ -42,6 +48,16 @@ def hold() -> Occupancy:
 
 def spent_token() -> SpentToken:
     return SpentToken.objects.create(jti_hash="a" * 64, expires_at=NOW - SECOND)
+
+
+def spent_proof() -> SpentProof:
+    return SpentProof.objects.create(
+        key_hash="d" * 64,
+        citizen=CitizenFactory(),
+        act=SpentProof.Act.SUBMIT,
+        target="x",
+        expires_at=NOW - SECOND,
+    )
 
 
 def hand_over() -> HandOver:
@@ -117,7 +133,8 @@ def draft() -> Draft:
 
 
 @pytest.mark.parametrize(
-    "make", [hold, spent_token, hand_over, challenge, evidence, code, session, answer, draft]
+    "make",
+    [hold, spent_token, spent_proof, hand_over, challenge, evidence, code, session, answer, draft],
 )
 def test_what_has_outlived_its_purpose__goes_and_not_a_moment_earlier(make: Any, db: None) -> None:
     row = make()
@@ -164,3 +181,57 @@ def test_applications_and_their_times__are_never_cleaned_away(db: None) -> None:
 
     assert Application.objects.filter(pk=application.pk).exists()
     assert Occupancy.objects.get().application == application
+
+
+def test_many_rows__go_in_batches(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cleaning, "BATCH", 2)
+    tokens = [SpentToken(jti_hash=f"{n}" * 64, expires_at=NOW - SECOND) for n in range(5)]
+    SpentToken.objects.bulk_create(tokens)
+
+    assert clean(now=NOW) == 5
+
+
+def test_what_cannot_go__keeps_nothing_else(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    token, kept = spent_token(), challenge()
+    delete_some = cleaning._delete_some
+
+    def fail_for_tokens(rows: Any) -> tuple[int, int]:
+        if rows.model is SpentToken:
+            raise Busy
+        return delete_some(rows)
+
+    monkeypatch.setattr(cleaning, "_delete_some", fail_for_tokens)
+
+    with pytest.raises(Busy):
+        clean(now=NOW)
+
+    assert SpentToken.objects.filter(pk=token.pk).exists()
+    assert not Challenge.objects.filter(pk=kept.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_somebody_holds__stays_and_the_others_go() -> None:
+    if connection.vendor == "sqlite":
+        # It locks the whole file, never a row.
+        return
+    held, free = draft(), draft()
+    locked, done = Event(), Event()
+
+    def hold_it() -> None:
+        try:
+            with transaction.atomic():
+                Draft.objects.select_for_update().get(pk=held.pk)
+                locked.set()
+                done.wait(20)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        holder = pool.submit(hold_it)
+        locked.wait(20)
+        clean(now=NOW)
+        done.set()
+        holder.result()
+
+    assert list(Draft.objects.values_list("pk", flat=True)) == [held.pk]
+    assert free.pk != held.pk

@@ -58,6 +58,17 @@ def hold_all(
     return _at_once(url, rivals, bodies)
 
 
+def hold_all_times(
+    url: str, rival: Rival, official: Official, starts: Sequence[datetime]
+) -> list[Outcome]:
+    """One citizen asks for several times at the same moment, each with a proof of its own."""
+    bodies = [
+        {"official": official.pk, "start": start.isoformat(), "captcha": solved_captcha()}
+        for start in starts
+    ]
+    return _at_once(url, [rival] * len(bodies), bodies)
+
+
 def _at_once(url: str, rivals: Sequence[Rival], bodies: Sequence[object]) -> list[Outcome]:
     host = urlsplit(url).netloc
     barrier = Barrier(len(rivals), timeout=SECONDS_TO_GATHER)

@@ -46,17 +46,13 @@ class Holds(CitizenView):
         """Holds a time for 15 minutes (A-33); a citizen who holds one already gets `hold_exists`."""
         wanted = serializers.HoldRequest(data=request.data)
         wanted.is_valid(raise_exception=True)
-        official, start = wanted.validated_data["official"], wanted.validated_data["start"]
-        now = timezone.now()
-        live = live_hold(self.actor.citizen, now=now)
-        if live is not None and (live.official_id, live.start) != (official, start):
-            raise errors.HoldExists
         hold = holds.reserve(
             actor=self.actor,
-            official_id=official,
-            start=start,
+            official_id=wanted.validated_data["official"],
+            start=wanted.validated_data["start"],
             captcha=wanted.validated_data["captcha"],
-            now=now,
+            now=timezone.now(),
+            may_move=False,
         )
         return Response(serializers.HoldSerializer(hold).data, status=HTTPStatus.CREATED)
 

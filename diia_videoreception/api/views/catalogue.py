@@ -81,6 +81,8 @@ class OfficialDetail(View):
 
 
 class Slots(View):
+    read_scope = "times"
+
     @extend_schema(
         operation_id="slots",
         parameters=[serializers.PeriodQuery],

@@ -215,13 +215,9 @@ def sign_in_by_access_token(token: str, *, now: datetime) -> SignedIn:
     Raises:
         IdentityError: the token is not accepted or was revoked, or only staff can tell whose it is.
     """
-    try:
-        access = portal_tokens().read_access(token, now)
-        if is_spent(access.jti):
-            raise IdentityError("revoked")
-    except IdentityError as error:
-        logger.warning("Access token refused: %s %s", error.reason, error.detail)
-        raise
+    access = portal_tokens().read_access(token, now)
+    if is_spent(access.jti):
+        raise IdentityError("revoked")
     try:
         return signed_in(recognise(access.identity, now=now), access.identity)
     except StaffCase as case:

@@ -1,10 +1,12 @@
 """Filing and cancelling an application (A-38 to A-51)."""
 
 import uuid
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from diia_videoreception import errors
@@ -18,8 +20,8 @@ from diia_videoreception.models import (
     HoldUse,
     Letter,
     Occupancy,
+    SpentProof,
 )
-from diia_videoreception.providers import captcha as captcha_provider
 from diia_videoreception.rules import numbers
 from diia_videoreception.rules.phones import normalise_phone
 from diia_videoreception.rules.transitions import Act
@@ -27,11 +29,11 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import completeness, holds, occupancy
+from diia_videoreception.services.booking.proofs_of_work import spent_on
 from diia_videoreception.services.booking.states import change_state
 from diia_videoreception.services.transactions import act, lock_citizen
 
 
-@act
 def submit(
     *,
     actor: SignedIn,
@@ -42,7 +44,8 @@ def submit(
 ) -> Application:
     """Files the draft for the time the citizen holds; filing the same draft again gives the same application.
 
-    A time that was held when the lead time ended may still be filed while the hold lasts (A-32).
+    A time that was held when the lead time ended may still be filed while the hold lasts (A-32). The
+    proof is spent before the act begins, but not on a draft that cannot be filed as it is.
 
     Raises:
         CaptchaFailed: the proof is missing, false, old or used (A-48).
@@ -54,12 +57,58 @@ def submit(
         and what `holds.require_bookable` and `holds.require_open_limits` raise.
     """
     citizen = actor.citizen
+    filed = _filed(citizen, draft_token)
+    if filed is not None:
+        return filed
+    _require_ready(citizen, Draft.objects.filter(token=draft_token), now=now)
+    target = str(draft_token)
+    with spent_on(SpentProof.Act.SUBMIT, target, citizen=citizen, payload=captcha, now=now):
+        return _submit(actor, draft_token, channel=channel, now=now)
+
+
+@act
+def _submit(
+    actor: SignedIn, draft_token: uuid.UUID, *, channel: Application.Channel, now: datetime
+) -> Application:
+    """Files the draft; what was found before the locks is looked at again."""
+    citizen = actor.citizen
     lock_citizen(citizen)
-    filed = Application.objects.filter(citizen=citizen, draft_token=draft_token).first()
+    filed = _filed(citizen, draft_token)
     if filed is not None:
         return filed
     # Locked, so that no document is attached between its hand-over and the end of the draft.
-    draft = Draft.objects.select_for_update().filter(citizen=citizen, token=draft_token).first()
+    drafts = Draft.objects.select_for_update().filter(token=draft_token)
+    ready = _require_ready(citizen, drafts, now=now)
+    official = occupancy.lock_official(ready.hold.official_id)
+    consent = holds.require_bookable(official, actor)
+    holds.require_open_limits(citizen, official, now=now)
+    application = _create(actor, ready, consent=consent, channel=channel, now=now)
+    journal.record("application.submit", subject=application, citizen=citizen, now=now)
+    letters.queue(Letter.Kind.RECEIPT, application=application, now=now)
+    return application
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A draft that lacks nothing, and the time it is for."""
+
+    draft: Draft
+    hold: Occupancy
+    phone: str = field(repr=False)
+    prior: Application | None
+
+
+def _filed(citizen: Citizen, draft_token: uuid.UUID) -> Application | None:
+    return Application.objects.filter(citizen=citizen, draft_token=draft_token).first()
+
+
+def _require_ready(citizen: Citizen, drafts: QuerySet[Draft], *, now: datetime) -> _Ready:
+    """Checks that the citizen's draft among `drafts` can be filed.
+
+    Raises:
+        NotFound, Incomplete, HoldExpired, PriorNumberUnknown, PriorNumberOtherOfficial
+    """
+    draft = drafts.filter(citizen=citizen).first()
     if draft is None:
         raise errors.NotFound
     hold = live_hold(citizen, now=now)
@@ -69,32 +118,18 @@ def submit(
     prior = completeness.prior_application(draft)
     phone = normalise_phone(draft.phone, region=app_settings.default_country)
     occupancy.require_citizen_free(citizen, hold.time)
-    # Before the official's lock: nobody else may have to wait for the check.
-    if not captcha_provider().is_solved(captcha):
-        raise errors.CaptchaFailed
-    official = occupancy.lock_official(hold.official_id)
-    consent = holds.require_bookable(official, actor)
-    holds.require_open_limits(citizen, official, now=now)
-    application = _create(
-        actor, draft, hold, phone=phone, prior=prior, consent=consent, channel=channel, now=now
-    )
-    journal.record("application.submit", subject=application, citizen=citizen, now=now)
-    letters.queue(Letter.Kind.RECEIPT, application=application, now=now)
-    return application
+    return _Ready(draft, hold, phone, prior)
 
 
 def _create(
     actor: SignedIn,
-    draft: Draft,
-    hold: Occupancy,
+    ready: _Ready,
     *,
-    phone: str,
-    prior: Application | None,
     consent: ConsentAcceptance,
     channel: Application.Channel,
     now: datetime,
 ) -> Application:
-    citizen = actor.citizen
+    citizen, draft, hold = actor.citizen, ready.draft, ready.hold
     application = Application.objects.create(
         number=_next_number(hold, now),
         citizen=citizen,
@@ -103,11 +138,11 @@ def _create(
         end=hold.end,
         requested_start=hold.start,
         topic=draft.topic,
-        phone=phone,
+        phone=ready.phone,
         needs=draft.needs,
         companion=draft.companion,
         letters_address=citizen.letters_address,
-        prior=prior,
+        prior=ready.prior,
         consent=consent,
         level=actor.level,
         method=actor.method,
@@ -123,7 +158,7 @@ def _create(
     )
     HoldUse.objects.filter(token=hold.token).update(outcome=HoldUse.Outcome.USED)
     if not citizen.phone:
-        Citizen.objects.filter(pk=citizen.pk).update(phone=phone)
+        Citizen.objects.filter(pk=citizen.pk).update(phone=ready.phone)
     return application
 
 

@@ -1,7 +1,7 @@
 """Holding a time while the application is written (A-33 to A-35)."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -17,8 +17,8 @@ from diia_videoreception.models import (
     LevelOfAssurance,
     Occupancy,
     Official,
+    SpentProof,
 )
-from diia_videoreception.providers import captcha as captcha_provider
 from diia_videoreception.rules import limits, transitions
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors.accounts import consents
@@ -26,6 +26,7 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking import availability
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking.proofs_of_work import spent_on
 from diia_videoreception.services.transactions import act, lock_citizen
 
 _REFUSALS: dict[str, type[errors.LimitReached]] = {
@@ -39,20 +40,28 @@ _REFUSALS: dict[str, type[errors.LimitReached]] = {
 }
 
 
-@act
 def reserve(
-    *, actor: SignedIn, official_id: int, start: datetime, captcha: str, now: datetime
+    *,
+    actor: SignedIn,
+    official_id: int,
+    start: datetime,
+    captcha: str,
+    now: datetime,
+    may_move: bool = True,
 ) -> Occupancy:
     """Holds the slot that begins at `start` for 15 minutes, or moves the citizen's hold there.
 
-    A moved hold keeps its deadline. Asking again for the time one holds gives that hold.
+    A moved hold keeps its deadline. Asking again for the time one holds gives that hold. The proof
+    is spent before the act begins, unless a hold is there already.
 
     Args:
         captcha: proof that no robot asks; wanted for a new hold, not for moving one.
+        may_move: Whether a hold on another time moves here.
 
     Raises:
         SlotTaken: anything else occupies the time.
         OwnTimeTaken: another official receives the citizen at this time.
+        HoldExists: the citizen holds another time, which may not move.
         HoldExpired: the hold to be moved ended meanwhile.
         OutsideSchedule, TooEarly, TooLate: the schedule does not offer it.
         AgencyNotConnected, OfficialUnavailable, LevelTooLow, ConsentRequired, ServicePaused:
@@ -63,12 +72,36 @@ def reserve(
     """
     availability.require_conceivable(start)
     citizen = actor.citizen
+    own = live_hold(citizen, now=now)
+    if own is not None:
+        if not may_move and not _is_on(own, official_id, start):
+            raise errors.HoldExists
+        return _reserve(actor, official_id, start=start, now=now, is_new=False, may_move=may_move)
+    target = f"{official_id} {start.astimezone(UTC).isoformat()}"
+    with spent_on(SpentProof.Act.RESERVE, target, citizen=citizen, payload=captcha, now=now):
+        return _reserve(actor, official_id, start=start, now=now, is_new=True, may_move=may_move)
+
+
+@act
+def _reserve(
+    actor: SignedIn,
+    official_id: int,
+    *,
+    start: datetime,
+    now: datetime,
+    is_new: bool,
+    may_move: bool,
+) -> Occupancy:
+    """Makes or moves the hold; what was found before the lock is looked at again."""
+    citizen = actor.citizen
     lock_citizen(citizen)
     own = live_hold(citizen, now=now)
-    if own is not None and (own.official_id, own.start) == (official_id, start):
+    if own is not None and _is_on(own, official_id, start):
         return own
-    if own is None and not captcha_provider().is_solved(captcha):
-        raise errors.CaptchaFailed
+    if own is not None and not may_move:
+        raise errors.HoldExists
+    if own is None and not is_new:
+        raise errors.HoldExpired
     official = occupancy.lock_official(official_id)
     slot = Interval(start, start + timedelta(minutes=official.slot_minutes))
     # The commonest refusal first: under a rush each loser keeps the queue waiting the least.
@@ -83,6 +116,10 @@ def reserve(
         if own is None:
             return _create(citizen, official, start=slot.start, end=slot.end, now=now)
         return _move(own, official, start=slot.start, end=slot.end)
+
+
+def _is_on(hold: Occupancy, official_id: int, start: datetime) -> bool:
+    return (hold.official_id, hold.start) == (official_id, start)
 
 
 def _create(

@@ -1,12 +1,11 @@
 """A browser in front of the check, and hosts that say who sits there."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.conf import settings as portal_settings
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.test import Client
@@ -24,13 +23,6 @@ def own_context_only(request: HttpRequest, context: str) -> bool:
     """A host whose contexts begin with the name of their owner."""
     person = subject_from_header(request)
     return bool(person) and context.startswith(f"{person}-")
-
-
-@pytest.fixture(autouse=True)
-def _no_counts_of_others() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

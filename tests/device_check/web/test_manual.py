@@ -5,8 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from device_check import checks
-from device_check.conf import AppSettings
-from device_check.web.throttling import RATES
+from device_check.conf import RATES, AppSettings
 from tests.test_manuals import part, rows
 
 MANUAL = rows(part("install.md", "## The device check"))

@@ -251,7 +251,7 @@ def test_five_hundred_officials_stay_light(
     ScheduleRuleFactory(official=chosen, starts=time(9), ends=time(18))
     sign_in(client)
     client.get(CHOOSE)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         page = client.get(CHOOSE, {"official": chosen.pk})
     assert len(page.content) <= 150_000
     assert all(unit.name in page.text for unit in units)

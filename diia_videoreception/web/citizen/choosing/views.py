@@ -33,7 +33,10 @@ _PLACES = {
 @screen
 def choose(request: HttpRequest) -> HttpResponse:
     """Step 1; for guests too."""
-    return choosing_page(request, read_choice(request.GET.dict()))
+    choice = read_choice(request.GET.dict())
+    if choice.official is not None:
+        require_slow(request, "times")
+    return choosing_page(request, choice)
 
 
 @screen

@@ -1,0 +1,35 @@
+"""What is counted, and which proofs of work are used up (architecture decision 15)."""
+
+from django.db import models
+
+from integrations.common.counters import RateCounter
+
+
+class RequestCounter(RateCounter):
+    """How often a person or an address did something on the pages or by the API."""
+
+
+class SpentProof(models.Model):
+    """A proof of work that was used: whose, for which act and on what.
+
+    An act that failed because many wanted the same at once may be repeated with it until
+    `repeatable_until`; nothing else may.
+    """
+
+    class Act(models.TextChoices):
+        RESERVE = "reserve"
+        SUBMIT = "submit"
+
+    key_hash = models.CharField(max_length=64, unique=True)
+    citizen = models.ForeignKey(
+        "diia_videoreception.Citizen", on_delete=models.CASCADE, related_name="+"
+    )
+    act = models.CharField(max_length=16, choices=Act)
+    target = models.CharField(max_length=80)
+    repeats = models.PositiveSmallIntegerField(default=0)
+    repeatable_until = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(db_index=True)
+    """When the proof is refused as too old anyway."""
+
+    def __str__(self) -> str:
+        return self.key_hash[:12]

@@ -1,0 +1,29 @@
+"""Slowing down who asks too often: by citizen, or by address for guests (decisions 14 and 15)."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.errors import TooManyRequests
+from diia_videoreception.models import RequestCounter
+from diia_videoreception.selectors.actors import SignedIn
+from integrations.common.addresses import client_address
+from integrations.common.counters import count
+
+
+def sender(request: HttpRequest, actor: SignedIn | None) -> str:
+    """Whose requests are counted together."""
+    return f"citizen {actor.citizen.pk}" if actor else f"address {client_address(request)}"
+
+
+def require_rate(scope: str, who: str, *, now: datetime) -> None:
+    """Counts one act; the count stays whatever becomes of the act.
+
+    Raises:
+        TooManyRequests: it was one too many; `until` says when the next may come.
+    """
+    rate = app_settings.rate(scope)
+    wait = count(RequestCounter, scope=scope, who=who, rate=rate, now=now)
+    if wait is not None:
+        raise TooManyRequests(until=now + timedelta(seconds=wait))

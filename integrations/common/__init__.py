@@ -1,0 +1,1 @@
+"""What several packages of the product use; it knows none of them."""
