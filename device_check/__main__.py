@@ -55,7 +55,15 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help=f"JPEG files of the camera; up to {MOST_IMAGES}, in the order of taking",
     )
-    command.add_argument("--audio", type=Path, metavar="FILE", help="WAV file of the microphone")
+    command.add_argument(
+        "--audio",
+        type=Path,
+        metavar="FILE",
+        help=(
+            "WAV file of the microphone: PCM of 8 to 32 bits or 32-bit float, 8 to 48 kHz, one or two"
+            " channels, 0.5 to 10 seconds, at most 2 MiB"
+        ),
+    )
     return parser
 
 

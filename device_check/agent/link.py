@@ -1,9 +1,11 @@
 """One connection of the agent to the portal: a question, then its answer."""
 
 import math
+import socket
 import time
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 import zmq
 from zmq.utils.monitor import recv_monitor_message
@@ -24,6 +26,12 @@ from integrations.zmq import (
 
 SECONDS_TO_ANSWER: Final = 10.0
 _HEARTBEAT_MS: Final = 10_000
+_EVENTS: Final = (
+    zmq.EVENT_CONNECTED
+    | zmq.EVENT_DISCONNECTED
+    | zmq.EVENT_HANDSHAKE_SUCCEEDED
+    | zmq.EVENT_HANDSHAKE_FAILED_AUTH
+)
 
 
 class NoAnswer(Exception):
@@ -50,7 +58,9 @@ class Link:
         self._socket.setsockopt(zmq.IMMEDIATE, 1)
         self._socket.setsockopt(zmq.HEARTBEAT_IVL, _HEARTBEAT_MS)
         secure_client(self._socket, keys, server_public_key=server_key)
-        self._monitor = self._socket.get_monitor_socket(zmq.EVENT_HANDSHAKE_FAILED_AUTH)
+        self._monitor = self._socket.get_monitor_socket(_EVENTS)
+        self._endpoint = endpoint
+        self._was_connected = self._was_let_in = False
         suit(self._socket, endpoint)
         self._socket.connect(endpoint)
 
@@ -83,9 +93,30 @@ class Link:
             left = deadline - time.monotonic()
             ready = dict(poller.poll(max(0, math.ceil(left * 1000))))
             if self._monitor in ready:
-                recv_monitor_message(self._monitor, zmq.NOBLOCK)
-                raise NotAccepted
+                self._note(recv_monitor_message(self._monitor, zmq.NOBLOCK)["event"])
             if ready.get(self._socket, 0) & event:
                 return
             if left <= 0:
-                raise NoAnswer("no answer in time")
+                raise NoAnswer(self._cause())
+
+    def _note(self, event: int) -> None:
+        if event == zmq.EVENT_HANDSHAKE_FAILED_AUTH:
+            raise NotAccepted
+        self._was_connected |= event == zmq.EVENT_CONNECTED
+        self._was_let_in |= event == zmq.EVENT_HANDSHAKE_SUCCEEDED
+
+    def _cause(self) -> str:
+        """Tell a technician how far the connection came."""
+        if self._was_let_in:
+            return f"{self._endpoint} let us in, but did not answer in time"
+        if self._was_connected:
+            return (
+                f"something listens at {self._endpoint}, but it is not the portal, or its key has changed:"
+                " ask for a new code and enrol again"
+            )
+        host = urlsplit(self._endpoint).hostname or ""
+        try:
+            socket.getaddrinfo(host, None)
+        except OSError:
+            return f"the name {host} is not known here: check the network and the DNS"
+        return f"nobody answers at {self._endpoint}: check the portal, the port and the firewalls"

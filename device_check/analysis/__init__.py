@@ -39,7 +39,7 @@ def analyse(
     Args:
         images: Up to five JPEG files of the same size in pixels, in the order of taking, about
             200 ms apart; empty when there is no camera to examine.
-        audio: A WAV file (PCM, 16 bit, 8 to 48 kHz, one or two channels) of about three seconds
+        audio: A WAV file (PCM or 32-bit float, 8 to 48 kHz, one or two channels) of about three seconds
             in which the person speaks, without noise suppression; None when there is none.
         thresholds: From where on something is a problem.
 

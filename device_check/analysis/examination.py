@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from device_check.analysis import picture, sound
 from device_check.analysis.jpeg import decode, read_header
@@ -44,8 +43,7 @@ def examine(images: Sequence[bytes], audio: bytes | None, limits: Thresholds) ->
     if audio is not None:
         levels = sound.measure_sound(read_wav(audio))
         found |= sound.judge_sound(levels, limits)
-        numbers = {**asdict(levels), "range": levels.range}
-        measures["audio"] = {name: round(float(value), 4) for name, value in numbers.items()}
+        measures["audio"] = sound.as_numbers(levels)
     return Analysis(
         verdict=verdict_of(found, severe),
         problems=tuple(problem for problem in Problem if problem in found),

@@ -154,7 +154,11 @@ def judge_stills(view: Stills, limits: Thresholds) -> Judgement:
         found |= _judge_clarity(light, limits, exposed=not found)
         if _is_frozen(view.differences, limits):
             found.add(Problem.FROZEN)
-    if Problem.TOO_DARK in found and light.luma < limits.very_dark_luma:
+    if (
+        Problem.TOO_DARK in found
+        and light.luma < limits.very_dark_luma
+        and not _is_plain(view, limits)
+    ):
         severe.add(Problem.TOO_DARK)
     if Problem.TOO_BRIGHT in found and (
         light.luma > limits.very_bright_luma or light.blown > limits.very_blown_share
@@ -174,10 +178,15 @@ def judge_stills(view: Stills, limits: Thresholds) -> Judgement:
     return Judgement(found, severe)
 
 
+def _is_plain(view: Stills, limits: Thresholds) -> bool:
+    """Tell whether the other side sees a face: then a dark picture only wants more light."""
+    return view.framing is not None and view.framing.light.bright >= limits.plain_face
+
+
 def _judge_exposure(light: Light, framing: Framing | None, limits: Thresholds) -> set[Problem]:
     found = set()
     dim = light.luma < limits.dark_luma or light.highlights < limits.dark_highlights
-    if dim and not (framing and framing.light.face >= limits.well_lit_face):
+    if dim and not (framing and framing.light.bright >= limits.well_lit_face):
         found.add(Problem.TOO_DARK)
     glaring = light.luma > limits.bright_luma or light.blown > limits.blown_share
     if framing:
@@ -233,11 +242,17 @@ def _judge_faces(view: Stills, limits: Thresholds) -> set[Problem]:
         found.add(Problem.OFF_CENTRE)
     if 2 * view.several_faces >= count:
         found.add(Problem.SEVERAL_FACES)
-    light = framing.light
-    darker = light.background - light.face > limits.backlit_difference
-    if light.face < limits.backlit_face and darker:
+    if _is_in_shadow(framing.light, limits):
         found.add(Problem.BACKLIGHT)
     return found
+
+
+def _is_in_shadow(light: FaceLight, limits: Thresholds) -> bool:
+    """Tell a face before a window from a dark skin before a white wall."""
+    if light.background - light.face <= limits.backlit_difference:
+        return False
+    is_even = light.relief < limits.even_relief
+    return light.bright < (limits.backlit_even_face if is_even else limits.backlit_face)
 
 
 def as_numbers(view: Stills) -> dict[str, float]:
@@ -254,6 +269,8 @@ def as_numbers(view: Stills) -> dict[str, float]:
             "face_across": view.framing.across,
             "face_down": view.framing.down,
             "face_lightness": view.framing.light.face,
+            "face_bright_parts": view.framing.light.bright,
+            "face_relief": view.framing.light.relief,
             "face_background": view.framing.light.background,
         }
     if view.differences:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 import numpy as np
 
 from device_check.analysis.result import Problem
 from device_check.analysis.thresholds import Thresholds
-from device_check.analysis.wav import Samples, Sound
+from device_check.analysis.voice import Voice, measure_voice
+from device_check.analysis.wav import FULL_SCALE, Samples, Sound
 
-FULL_SCALE: Final = 32768
 FRAME_SECONDS: Final = 0.02
 NOTHING: Final = -100.0
 """dBFS that stand for no signal at all."""
@@ -21,8 +21,6 @@ _FLAT_TOP: Final = 0.1
 _EDGE: Final = 3
 """Units that a cut-off top stands above its neighbours; a slow wave rounds off in steps of one."""
 _LEAST_RUN: Final = 3
-_VOICE: Final = (150, 3_400)
-"""Hz in which telephones find a voice enough."""
 _MAINS: Final = (50, 100, 150, 200)
 _HUM_RATE: Final = 2_000
 _HUM_WINDOW_SECONDS: Final = 0.2
@@ -45,9 +43,8 @@ class Levels:
         hum: Share of the power that stands steadily at the mains frequency and its harmonics.
         clipped_runs: Runs of three or more samples at the limit.
         offset: Constant part, as a share of full scale.
-        rise: dB between the 90th and the 10th percentile of the mean level of all frequencies of
-            a voice: words raise many of them, the swell of a rumble only the strongest.
         longest_sound: Seconds for which the sound stays loud at most.
+        voice: What tells a voice from other sounds.
     """
 
     peak: float
@@ -57,8 +54,8 @@ class Levels:
     hum: float
     clipped_runs: int
     offset: float
-    rise: float
     longest_sound: float
+    voice: Voice
 
     @property
     def range(self) -> float:
@@ -86,8 +83,8 @@ def measure_sound(sound: Sound) -> Levels:
         hum=hum,
         clipped_runs=_clipped_runs(channel),
         offset=offset,
-        rise=_rise(words, sound.rate),
         longest_sound=_longest_run(levels > (floor + loud) / 2) * FRAME_SECONDS,
+        voice=measure_voice(words, sound.rate),
     )
 
 
@@ -113,10 +110,26 @@ def judge_sound(levels: Levels, limits: Thresholds) -> set[Problem]:
 
 
 def _has_words(levels: Levels, limits: Thresholds) -> bool:
-    """Neither steady noise nor a swelling rumble nor the clicks of a keyboard are words."""
+    """Tell words from steady noise, the clicks of a keyboard, bells, ring tones and music."""
     if levels.range < limits.speech_range or levels.longest_sound < limits.speech_seconds:
         return False
-    return levels.rise >= limits.speech_rise or levels.range >= limits.speech_certain
+    voice = levels.voice
+    if voice.flatness > limits.voice_flatness:
+        return False
+    if voice.pitched < limits.voice_pitched:
+        # Whispering: no pitch, but a mouth that changes shape.
+        return voice.change >= limits.whisper_change and voice.syllables > 0.5
+    if voice.gliding >= limits.voice_gliding:
+        return True
+    is_rhythm_of_speech = limits.min_syllables <= voice.syllables <= limits.max_syllables
+    return voice.partials >= limits.voice_partials and is_rhythm_of_speech
+
+
+def as_numbers(levels: Levels) -> dict[str, float]:
+    """The measures by name, rounded for people."""
+    numbers = {**asdict(levels), "range": levels.range}
+    numbers |= numbers.pop("voice")
+    return {name: round(float(value), 4) for name, value in numbers.items()}
 
 
 def _decibels(power: float) -> float:
@@ -134,17 +147,6 @@ def _frame_levels(signal: Signal, rate: int) -> Signal:
     frames = signal[: len(signal) // length * length].reshape(-1, length)
     power = np.einsum("ij,ij->i", frames, frames) / length
     return np.asarray(10 * np.log10(np.maximum(power, 1e-10)), np.float32)
-
-
-def _rise(signal: Signal, rate: int) -> float:
-    """See `Levels.rise`. Noise of any colour has about 2 dB, words in much noise more than 4."""
-    length = round(rate * FRAME_SECONDS)
-    frames = signal[: len(signal) // length * length].reshape(-1, length)
-    waves = np.fft.rfft(frames * np.hanning(length).astype(np.float32), axis=1)
-    first, last = (round(limit * FRAME_SECONDS) for limit in _VOICE)
-    powers = np.abs(waves[:, first : last + 1]) ** 2
-    quiet, loud = np.percentile(np.log10(powers + 1e-9).mean(axis=1), (10, 90))
-    return 10 * float(loud - quiet)
 
 
 def _runs(is_in: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> tuple[Indexes, Indexes]:

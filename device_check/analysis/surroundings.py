@@ -16,13 +16,28 @@ _BODY: Final = 1.3
 """Widths of the face from its middle to where the person ends."""
 _HAIR: Final = 0.6
 """Heights of the face above it that are still the person."""
+_FACE_SIDE: Final = 48
+_BRIGHT_PARTS: Final = 95
+"""Percentile of the face from which on its skin shines or its eyes and teeth are white."""
 
 
 @dataclass(frozen=True)
 class FaceLight:
-    """CIE lightness L* (0 to 100) of face and background."""
+    """CIE lightness L* (0 to 100) of face and background.
+
+    How light a skin is depends on the person as much as on the lamp, so exposure is judged by the
+    bright parts of a face, which light from the front gives to every skin.
+
+    Attributes:
+        face: The mean of the face.
+        bright: The bright parts of the face.
+        relief: By how much the bright parts stand out of the middle of the face.
+        background: What is not the person.
+    """
 
     face: float
+    bright: float
+    relief: float
     background: float
 
 
@@ -30,7 +45,7 @@ def measure_face_light(picture: Image, face: Face) -> FaceLight:
     """Measures the face and everything that is not the person below and around it."""
     scale = _LONGEST / max(picture.shape[:2])
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    lightness = cv2.cvtColor(small, cv2.COLOR_BGR2LAB)[:, :, 0].astype(np.float32) / 2.55
+    lightness = _lightness(np.asarray(small, np.uint8))
     rows, columns = lightness.shape
     left, right = _span(face.left * scale, (face.left + face.width) * scale, columns)
     top, bottom = _span(face.top * scale, (face.top + face.height) * scale, rows)
@@ -42,7 +57,28 @@ def measure_face_light(picture: Image, face: Face) -> FaceLight:
     outside = np.ones(lightness.shape, bool)
     outside[max(0, round((face.top - _HAIR * face.height) * scale)) :, body] = False
     around = lightness[outside] if outside.any() else skin
-    return FaceLight(face=float(skin.mean()), background=float(around.mean()))
+    near = _lightness(_close_up(picture, face))
+    middle_tone, bright = np.percentile(near, (50, _BRIGHT_PARTS))
+    return FaceLight(
+        face=float(skin.mean()),
+        bright=float(bright),
+        relief=float(bright - middle_tone),
+        background=float(around.mean()),
+    )
+
+
+def _close_up(picture: Image, face: Face) -> Image:
+    rows, columns = picture.shape[:2]
+    part = picture[
+        slice(*_span(face.top, face.top + face.height, rows)),
+        slice(*_span(face.left, face.left + face.width, columns)),
+    ]
+    size = (_FACE_SIDE, _FACE_SIDE)
+    return np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _lightness(picture: Image) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    return cv2.cvtColor(picture, cv2.COLOR_BGR2LAB)[:, :, 0].astype(np.float32) / 2.55
 
 
 def _span(start: float, end: float, size: int) -> tuple[int, int]:

@@ -19,8 +19,10 @@ class Thresholds:
     very_dark_luma: float = 25
     dark_highlights: float = 90
     """95th percentile of luma below which even the brightest parts are dark."""
-    well_lit_face: float = 40
-    """L* from which on a face is lit well enough, however dark the room behind it."""
+    well_lit_face: float = 50
+    """L* of the bright parts of a face that is lit well enough, however dark the room behind it."""
+    plain_face: float = 24
+    """L* of the bright parts from which on a face is plain to see, though it wants more light."""
     bright_luma: float = 200
     very_bright_luma: float = 235
     blown_share: float = 0.20
@@ -63,8 +65,12 @@ class Thresholds:
     centre_right: float = 0.80
     centre_top: float = 0.15
     centre_bottom: float = 0.60
-    backlit_face: float = 40
-    """L* of the face."""
+    backlit_face: float = 41
+    """L* of the bright parts of a face in shadow, whatever the skin."""
+    backlit_even_face: float = 50
+    """The same of a face in which nothing shines: light from the front makes relief."""
+    even_relief: float = 12
+    """L* by which the bright parts of such a face stand out of its middle, at most."""
     backlit_difference: float = 30
     """L* of the background less L* of the face."""
 
@@ -81,12 +87,21 @@ class Thresholds:
     noise_floor: float = -55
     """10th percentile of the level below which no noise disturbs."""
     speech_range: float = 6
-    speech_rise: float = 3.5
-    """dB by which words raise all frequencies of a voice together, in the mean."""
-    speech_certain: float = 30
-    """Range from which on no rise is asked for."""
     speech_seconds: float = 0.08
     """Shorter sounds are clicks, not syllables."""
+    voice_flatness: float = 0.3
+    """Flatness of the spectrum above which a sound is noise (white noise has 0.56)."""
+    voice_pitched: float = 0.3
+    """Share of the loud frames with a pitch below which only whispering is a voice."""
+    voice_gliding: float = 0.58
+    """Share of the steps in which the pitch glides; bells and ring tones have up to 0.5."""
+    voice_partials: float = 15
+    """Partials of a voice that speaks without melody; notes of instruments have up to 14."""
+    min_syllables: float = 1.6
+    max_syllables: float = 6
+    """Syllables a second of such a voice; an electronic bell rattles faster."""
+    whisper_change: float = 4
+    """dB by which whispering changes its spectrum in 80 ms; steady noise has up to 3."""
     hum_share: float = 0.20
     """Share of the power that stands steadily at 50, 100, 150 and 200 Hz."""
     offset: float = 0.02

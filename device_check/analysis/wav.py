@@ -1,4 +1,4 @@
-"""WAV files from strangers: PCM of 16 bits, every length in the header checked."""
+"""WAV files from strangers: what common programs write, every length checked."""
 
 from __future__ import annotations
 
@@ -17,9 +17,16 @@ MOST_SECONDS: Final = 10
 LEAST_SECONDS: Final = 0.5
 LEAST_RATE: Final = 8_000
 MOST_RATE: Final = 48_000
-_PCM: Final = 0x0001
+_PCM: Final = 1
+_FLOAT: Final = 3
 _EXTENSIBLE: Final = 0xFFFE
-_PCM_SUBFORMAT: Final = struct.pack("<H", _PCM) + bytes.fromhex("000000001000800000aa00389b71")
+_SUBFORMAT: Final = bytes.fromhex("000000001000800000aa00389b71")
+"""What follows the kind of sound in the extensible format."""
+_KINDS: Final = frozenset({(_PCM, 8), (_PCM, 16), (_PCM, 24), (_PCM, 32), (_FLOAT, 32)})
+"""Kinds and bits that recorders and `ffmpeg` write."""
+_STREAMED: Final = 0x7FFF_F000
+"""A program that writes into a pipe does not know the length yet and states this much or more."""
+FULL_SCALE: Final = 32768
 
 
 @dataclass(frozen=True)
@@ -46,11 +53,8 @@ def read_wav(data: bytes) -> Sound:
     chunks = _read_chunks(data)
     if b"fmt " not in chunks or b"data" not in chunks:
         raise UnusableInput(InputError.LYING_HEADER, "the format or the samples are missing")
-    channels, rate = _read_format(chunks[b"fmt "])
-    raw = chunks[b"data"]
-    if len(raw) % (2 * channels):
-        raise UnusableInput(InputError.LYING_HEADER, "a sample is cut short")
-    samples = np.frombuffer(raw, "<i2").astype(np.int16, copy=False).reshape(-1, channels)
+    form = _read_format(chunks[b"fmt "])
+    samples, rate = _read_samples(chunks[b"data"], form), form.rate
     if len(samples) < LEAST_SECONDS * rate:
         raise UnusableInput(InputError.EMPTY, f"less than {LEAST_SECONDS} seconds")
     if len(samples) > MOST_SECONDS * rate:
@@ -59,17 +63,15 @@ def read_wav(data: bytes) -> Sound:
 
 
 def _read_chunks(data: bytes) -> dict[bytes, bytes]:
-    """The first chunk of each name. Lengths must add up to the file's."""
-    size = int.from_bytes(data[4:8], "little")
-    # Some writers forget to count the octet that makes the last chunk even.
-    if not 0 <= len(data) - 8 - size <= 1:
-        raise UnusableInput(InputError.LYING_HEADER, "the file has another length")
+    """The first chunk of each name. The length of the whole file is stated by few programs rightly."""
     chunks: dict[bytes, bytes] = {}
     position = 12
     while len(data) - position > 1:
         name, length = data[position : position + 4], data[position + 4 : position + 8]
         start = position + 8
         end = start + int.from_bytes(length, "little")
+        if name == b"data" and end - start >= _STREAMED:
+            end = len(data)
         if len(length) < 4 or end > len(data):
             raise UnusableInput(InputError.LYING_HEADER, "a chunk is longer than the file")
         chunks.setdefault(name, data[start:end])
@@ -77,17 +79,50 @@ def _read_chunks(data: bytes) -> dict[bytes, bytes]:
     return chunks
 
 
-def _read_format(chunk: bytes) -> tuple[int, int]:
-    """Channels and rate in Hz."""
+@dataclass(frozen=True)
+class _Format:
+    kind: int
+    channels: int
+    rate: int
+    bits: int
+
+    @property
+    def frame(self) -> int:
+        """Bytes of one sample of all channels."""
+        return self.channels * self.bits // 8
+
+
+def _read_format(chunk: bytes) -> _Format:
     if len(chunk) < 16:
         raise UnusableInput(InputError.LYING_HEADER, "the format is cut short")
     kind, channels, rate, per_second, per_frame, bits = struct.unpack_from("<HHIIHH", chunk)
-    if kind == _EXTENSIBLE and chunk[24:40] == _PCM_SUBFORMAT:
-        kind = _PCM
-    if kind != _PCM or bits != 16 or channels not in {1, 2}:
-        raise UnusableInput(InputError.WRONG_FORMAT, "not PCM of 16 bits in one or two channels")
+    if kind == _EXTENSIBLE and chunk[26:40] == _SUBFORMAT:
+        kind = int.from_bytes(chunk[24:26], "little")
+    form = _Format(kind, channels, rate, bits)
+    if (kind, bits) not in _KINDS or channels not in {1, 2}:
+        raise UnusableInput(
+            InputError.WRONG_FORMAT, "not PCM or 32-bit float in one or two channels"
+        )
     if not LEAST_RATE <= rate <= MOST_RATE:
         raise UnusableInput(InputError.WRONG_FORMAT, f"not {LEAST_RATE} to {MOST_RATE} Hz")
-    if per_frame != 2 * channels or per_second != rate * per_frame:
+    if per_frame != form.frame or per_second != rate * per_frame:
         raise UnusableInput(InputError.LYING_HEADER, "the rates contradict each other")
-    return channels, rate
+    return form
+
+
+def _read_samples(raw: bytes, form: _Format) -> Samples:
+    """Samples of 16 bits, whatever the file holds; a last frame that is cut short is left out."""
+    raw = raw[: len(raw) // form.frame * form.frame]
+    if form.kind == _FLOAT:
+        loudness = np.nan_to_num(np.frombuffer(raw, "<f4"), posinf=1, neginf=-1)
+        samples = np.clip(loudness * FULL_SCALE, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+    elif form.bits == 8:
+        samples = (np.frombuffer(raw, np.uint8).astype(np.int16) - 128) << 8
+    elif form.bits == 16:
+        samples = np.frombuffer(raw, "<i2").astype(np.int16, copy=False)
+    else:
+        # The two upper bytes of 24 or 32 bits.
+        width = form.bits // 8
+        upper = np.frombuffer(raw, np.uint8).reshape(-1, width)[:, width - 2 :]
+        samples = np.ascontiguousarray(upper).view("<i2").ravel().astype(np.int16, copy=False)
+    return np.asarray(samples, np.int16).reshape(-1, form.channels)

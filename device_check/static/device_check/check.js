@@ -333,7 +333,7 @@ export class Check {
         item.textContent = `${view.name(step)}. ${words}`;
         return item;
       });
-    const title = view.part("data-verdict", verdict === "usable" ? "good" : verdict);
+    const title = view.part("data-verdict", verdict);
     const list = document.createElement("ul");
     list.append(...found);
     const parts = [title, ...(found.length ? [list] : []), ...view.part("data-after", action).children];

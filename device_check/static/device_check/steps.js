@@ -104,7 +104,7 @@ export async function microphone(check, signal) {
   const track = check.devices.tracks.microphone;
   const stop = new AbortController();
   signal.addEventListener("abort", () => stop.abort());
-  listen(check.audio, track, meter(view, card), stop.signal);
+  listen(check.audio, track, meter(view, card, stop.signal), stop.signal);
   moment("look");
   let [samples, act] = [null, await pressed(card, ["record"], signal)];
   while (act !== "send" && act !== "refuse") {
@@ -123,11 +123,17 @@ export async function microphone(check, signal) {
   return { ...result, hint: hint(track) };
 }
 
-function meter(view, card) {
+function meter(view, card, signal) {
   const bar = card.querySelector("[role=meter]");
   const shown = view.find("word", card);
   const nothing = view.find("nothing", card);
   let [ticks, heard] = [0, false];
+  // What it said last must not stand beside another verdict.
+  signal.addEventListener("abort", () => {
+    bar.closest(".vr-row").hidden = true;
+    shown.textContent = "";
+  });
+  bar.closest(".vr-row").hidden = false;
   return ({ parts, word }) => {
     heard ||= word !== "nothing";
     ticks += 1;

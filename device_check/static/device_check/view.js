@@ -101,6 +101,9 @@ export class View {
     const parts = [...card.querySelectorAll("[data-when]")];
     const inside = card.contains(document.activeElement);
     parts.forEach((part) => (part.hidden = !part.dataset.when.split(" ").includes(name)));
+    // Not to send is the way on: one button for it is enough.
+    const refusable = parts.some((part) => !part.hidden && part.querySelector("[data-act=refuse]"));
+    card.querySelector("[data-act=skip]").hidden = refusable;
     if (inside) {
       const next = parts.find((part) => !part.hidden && part.matches("[tabindex]"));
       this.follow(next ?? this.heading(card));

@@ -23,6 +23,7 @@ from device_check.agent.enrol import EnrolmentFailed, enrol
 from device_check.agent.settings import KEY_FILE, PORTAL_FILE, SPOOL_FILE, NotEnrolled, load
 from device_check.agent.spool import Spool
 from device_check.services import workplaces
+from integrations.zmq import new_key_pair
 from tests.device_check.agent.conftest import (
     NO_DEVICES,
     ROOT,
@@ -221,6 +222,35 @@ def test_portal_away__the_report_waits(folder: Folder, key_folder: KeyFolder) ->
 
     assert (done.returncode, "the report waits" in done.stderr) == (1, True)
     assert len(waiting(folder)) == 1
+
+
+def _once(folder: Folder) -> str:
+    done = run_agent("once", "--folder", folder.path, *NO_DEVICES, "--timeout", "2")
+    assert done.returncode == 1
+    assert len(waiting(folder)) == 1
+    return done.stderr
+
+
+def test_nobody_at_the_port__is_said(folder: Folder, key_folder: KeyFolder) -> None:
+    endpoint = f"tcp://127.0.0.1:{_free_port()}"
+    folder.lead_to(endpoint, key_folder.keys.public)
+    assert f"nobody answers at {endpoint}" in _once(folder)
+
+
+def test_unknown_name__is_said(folder: Folder, key_folder: KeyFolder) -> None:
+    folder.lead_to("tcp://portal.invalid:7500", key_folder.keys.public)
+    assert "the name portal.invalid is not known here" in _once(folder)
+
+
+def test_another_key_of_the_portal__is_said(folder: Folder, portal: RunningPortal) -> None:
+    folder.lead_to(portal.endpoint, new_key_pair().public)
+    assert "its key has changed" in _once(folder)
+
+
+def test_another_program_at_the_port__is_said(folder: Folder, key_folder: KeyFolder) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        folder.lead_to(f"tcp://127.0.0.1:{other.getsockname()[1]}", key_folder.keys.public)
+        assert "it is not the portal" in _once(folder)
 
 
 def test_damaged_spool__is_put_aside_and_reports_go_on(

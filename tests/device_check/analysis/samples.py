@@ -130,3 +130,95 @@ def wav(sound: Array, rate: int = RATE, *extra: bytes) -> bytes:
 
 def listen(sound: Array, rate: int = RATE) -> Analysis:
     return analyse([], wav(sound, rate))
+
+
+# --- People ------------------------------------------------------------------------------------
+
+SKINS = {"light": 1.0, "tan": 0.6, "brown": 0.35, "dark": 0.2, "very dark": 0.12}
+"""Light that the skin throws back, as a share of what that of the portrait does."""
+
+
+def _linear(picture: Array) -> Array:
+    return (np.clip(picture, 0, 255) / 255) ** 2.2
+
+
+def _encoded(light: Array) -> Array:
+    return (255 * np.clip(light, 0, 1) ** (1 / 2.2)).astype(np.float32)
+
+
+def person_with_skin(skin: float, *, light: float, wall: float) -> Array:
+    """The person with a skin of this reflectance in this light (1: as in the portrait).
+
+    Only the skin gets darker; its gloss, the eyes and the clothes stay as they are.
+
+    Args:
+        wall: Value of the plain background, 0 to 255, whatever the light on the person.
+    """
+    empty = np.full((480, 640, 3), -1, np.float32)
+    person = person_in_room(0.3, 0.5, 0.4, room_of=empty)
+    is_there = person.max(axis=2, keepdims=True) >= 0
+    shown = np.clip(person, 0, 255).astype(np.uint8)
+    _, red, blue = cv2.split(cv2.cvtColor(shown, cv2.COLOR_BGR2YCrCb))
+    is_skin = ((red > 137) & (red < 180) & (blue > 77) & (blue < 128)).astype(np.float32)
+    share = cv2.GaussianBlur(is_skin, (0, 0), 1.5)[:, :, None]
+    linear = _linear(person)
+    gloss = np.clip(linear - np.percentile(linear[is_skin > 0], 90), 0, None)
+    skin_light = np.minimum(linear, linear * skin + 0.03 + gloss)
+    shaded = light * (share * skin_light + (1 - share) * linear)
+    return np.where(is_there, _encoded(shaded), wall).astype(np.float32)
+
+
+def melody(rate: int = RATE, pitch: int = 140) -> Array:
+    """Three seconds of a voice as people speak: the pitch glides, the mouth changes its shape."""
+    times = np.arange(3 * rate) / rate
+    glide = pitch * 2 ** ((2 * np.sin(2 * np.pi * 0.9 * times) - 1.5 * (times % 1)) / 12)
+    phase = 2 * np.pi * np.cumsum(glide) / rate
+    mouth = 0.5 + 0.5 * np.sin(2 * np.pi * 2.3 * times)
+    sound = np.zeros_like(times)
+    for number in range(1, int(3300 / pitch)):
+        for low, high, width in ((750, 320, 90), (1150, 2100, 120), (2500, 2900, 170)):
+            formant = low + (high - low) * mouth
+            distance = (number * glide - formant) / width
+            sound += np.sin(number * phase + number**2) / (1 + distance**2)
+    syllables = np.clip(np.sin(2 * np.pi * 3.3 * times), 0, 1) * ((times % 1.0) < 0.8)
+    sound *= syllables
+    return 0.4 * sound / np.abs(sound).max() + noise(sound.shape, 0.0004)
+
+
+# --- Sounds that are no voice ------------------------------------------------------------------
+
+
+def struck(partials: dict[float, float], every: float) -> Array:
+    """A bell or a key: partials (Hz: how fast they fade) begin together, again and again."""
+    times = np.arange(3 * RATE) / RATE
+    since = times % every
+    sound = sum(
+        np.sin(2 * np.pi * pitch * since) * np.exp(-fading * since) / number
+        for number, (pitch, fading) in enumerate(partials.items(), 1)
+    )
+    return 0.4 * sound / np.abs(sound).max() + noise(times.shape, 0.0004, 3)
+
+
+def plucked(*pitches: float) -> Array:
+    """Strings of a guitar, together, after Karplus and Strong."""
+    sound = np.zeros(3 * RATE)
+    for number, pitch in enumerate(pitches):
+        string = np.random.default_rng(number).uniform(-1, 1, int(RATE / pitch))
+        turns = []
+        for _ in range(int(2.5 * RATE) // len(string)):
+            turns.append(string)
+            string = 0.498 * (string + np.roll(string, -1))
+        tone = np.concatenate(turns)
+        sound[4000 : 4000 + len(tone)] += tone
+    return 0.4 * sound / np.abs(sound).max() + noise(sound.shape, 0.0004, 4)
+
+
+def interrupted(sound: Array, every: float, share: float) -> Array:
+    """The sound with silence between."""
+    times = np.arange(len(sound)) / RATE
+    return sound * ((times % every) < share * every) + noise(sound.shape, 0.0004, 5)
+
+
+def tones(*pitches: float) -> Array:
+    times = np.arange(3 * RATE) / RATE
+    return 0.3 * np.mean([np.sin(2 * np.pi * pitch * times) for pitch in pitches], axis=0)

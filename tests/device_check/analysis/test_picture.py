@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from device_check.analysis import Analysis, Problem, Verdict, analyse
+from device_check.analysis import DEFAULTS, Analysis, Problem, Verdict, analyse
 from tests.device_check.analysis.samples import (
+    SKINS,
     Array,
     live,
     look,
     noise,
     person_in_room,
+    person_with_skin,
     portrait,
     room,
 )
@@ -127,6 +129,32 @@ def test_problem__is_named_only_where_it_belongs(problem: Problem) -> None:
 )
 def test_verdict__is_bad_only_when_nothing_is_seen(name: str, verdict: Verdict) -> None:
     assert look(BAD[name][0]).verdict == verdict
+
+
+@pytest.mark.parametrize("skin", SKINS)
+@pytest.mark.parametrize("wall", [215, 240, 252])
+def test_face_lit_from_the_front_before_a_white_wall__is_good(skin: str, wall: float) -> None:
+    result = look(person_with_skin(SKINS[skin], light=1, wall=wall))
+    assert not {Problem.BACKLIGHT, Problem.TOO_DARK} & set(result.problems)
+
+
+@pytest.mark.parametrize("skin", SKINS)
+@pytest.mark.parametrize("light", [0.12, 0.06])
+def test_face_in_shadow_before_a_window__is_backlit(skin: str, light: float) -> None:
+    assert Problem.BACKLIGHT in look(person_with_skin(SKINS[skin], light=light, wall=250)).problems
+
+
+@pytest.mark.parametrize("skin", SKINS)
+def test_lit_face_before_a_dark_room__is_not_too_dark(skin: str) -> None:
+    assert Problem.TOO_DARK not in look(person_with_skin(SKINS[skin], light=1, wall=25)).problems
+
+
+def test_dim_picture_with_a_plain_face__wants_light_and_is_not_bad() -> None:
+    dim = person_with_skin(SKINS["light"], light=0.12, wall=8)
+    result = look(dim)
+    assert result.measures["image"]["luma"] < DEFAULTS.very_dark_luma
+    assert Problem.TOO_DARK in result.problems
+    assert result.verdict == Verdict.USABLE
 
 
 def test_running_camera__is_good() -> None:

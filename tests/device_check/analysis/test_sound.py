@@ -4,7 +4,20 @@ import numpy as np
 import pytest
 
 from device_check.analysis import Problem, Verdict, analyse
-from tests.device_check.analysis.samples import RATE, Array, listen, mains, noise, voice, wav
+from tests.device_check.analysis.samples import (
+    RATE,
+    Array,
+    interrupted,
+    listen,
+    mains,
+    melody,
+    noise,
+    plucked,
+    struck,
+    tones,
+    voice,
+    wav,
+)
 
 ROOM = noise((3 * RATE,), 0.003)
 
@@ -89,6 +102,37 @@ def test_bad_sound__has_its_problem(name: str) -> None:
 def test_bad_sound__has_no_other_problem(name: str) -> None:
     sound, problems = BAD[name]
     assert set(listen(sound).problems) == problems
+
+
+NO_VOICE = {
+    "ring tone": interrupted(tones(440, 480), 1.5, 0.6),
+    "busy tone": interrupted(tones(425), 0.7, 0.5),
+    "electronic ring": interrupted(np.sign(tones(1100)) * 0.2, 0.12, 0.6),
+    "bell": struck({523: 1.5, 1240: 2.5, 2100: 4, 3050: 6}, 1.4),
+    "door chime": struck({660: 3, 1320: 4, 523: 3}, 0.9),
+    "chord": plucked(110, 165, 220, 277, 330),
+    "string": plucked(196),
+    "noise between silences": interrupted(noise((3 * RATE,), 0.15), 1.2, 0.5),
+    "bursts of noise": interrupted(noise((3 * RATE,), 0.15), 0.4, 0.5),
+    "long noise once": interrupted(noise((3 * RATE,), 0.15), 3, 0.5),
+}
+
+
+@pytest.mark.parametrize("name", NO_VOICE)
+def test_loud_sound_without_a_voice__is_no_speech(name: str) -> None:
+    assert Problem.NO_SPEECH in listen(NO_VOICE[name]).problems
+
+
+@pytest.mark.parametrize("pitch", [90, 140, 210, 290])
+@pytest.mark.parametrize("rate", [8_000, 16_000, 44_100])
+def test_voice_that_glides__is_speech(rate: int, pitch: int) -> None:
+    assert listen(melody(rate, pitch), rate).problems == ()
+    noisy = melody(rate, pitch) + noise((3 * rate,), 0.02)
+    assert Problem.NO_SPEECH not in listen(noisy, rate).problems
+
+
+def test_voice_over_a_bell__is_speech() -> None:
+    assert Problem.NO_SPEECH not in listen(melody() + 0.3 * NO_VOICE["bell"]).problems
 
 
 def _beside(left: Array, right: Array) -> Array:

@@ -53,6 +53,21 @@ def speech() -> Sound:
     return np.asarray(0.12 * voice * syllables * words + noise)
 
 
+def nobody() -> Picture:
+    """A room with edges and colours, and nobody in it."""
+    random = np.random.default_rng(5)
+    coarse = random.integers(60, 220, (12, 16, 3), dtype=np.uint8)
+    return np.asarray(cv2.resize(coarse, (WIDTH, HEIGHT), interpolation=cv2.INTER_NEAREST))
+
+
+def ring() -> Sound:
+    """Three seconds of a telephone that rings."""
+    time = np.arange(3 * RATE) / RATE
+    tone = 0.2 * (np.sin(2 * np.pi * 440 * time) + np.sin(2 * np.pi * 480 * time))
+    noise = np.random.default_rng(7).normal(0, 0.0008, time.size)
+    return np.asarray(tone * (time % 1.5 < 0.9) + noise)
+
+
 def write(path: Path, sound: Sound) -> Path:
     """A WAV file of 48 kHz, as Chromium takes it."""
     with wave.open(str(path), "wb") as file:

@@ -54,6 +54,35 @@ def test_dark_and_silent(somebody: Somebody, tmp_path: Path) -> None:
     assert stored(run)["speakers"] == ("problem", ["not_heard"])
 
 
+def test_nobody_seen_or_heard__is_not_called_ready(somebody: Somebody, tmp_path: Path) -> None:
+    film = fakes.film(tmp_path / "room.mjpeg", fakes.nobody())
+    audio = fakes.write(tmp_path / "ring.wav", fakes.ring())
+    person = somebody(FAKE_PROMPT, FAKE_DEVICES, video=film, audio=audio)
+    person.open()
+    expect(
+        person.page.get_by_text("Знімки і звук ми перевіримо й одразу видалимо.")
+    ).to_be_visible()
+    person.begin()
+    person.press("Зробити 5 знімків")
+    camera = person.card("camera")
+    expect(camera.get_by_role("button", name="Не надсилати")).to_be_visible()
+    expect(camera.get_by_role("button", name="Пропустити")).to_have_count(0)
+    person.press("Надіслати 5 знімків на перевірку")
+    person.says("camera", "Працює, є порада", "Ми не бачимо обличчя.", "медичній масці")
+    expect(person.page.get_by_role("meter")).to_be_visible()
+    person.send_sound()
+    person.says("microphone", "Працює, є порада", "Ми не почули голосу.")
+    # The level of a while ago says nothing beside the verdict.
+    expect(person.page.get_by_role("meter")).to_have_count(0)
+    person.hear("Так")
+    result = person.result("Працює, але дещо можна покращити")
+    expect(result.locator(".vr-notice--success")).to_have_count(0)
+    expect(result).to_contain_text("Камера. Ми не бачимо обличчя.")
+    axe(person.page)
+
+    assert person.save().verdict == CheckRun.Verdict.USABLE
+
+
 def test_covered_and_what_is_not_sent(somebody: Somebody, tmp_path: Path) -> None:
     film = fakes.film(tmp_path / "covered.mjpeg", fakes.covered())
     person = somebody(FAKE_PROMPT, FAKE_DEVICES, video=film)
