@@ -345,13 +345,11 @@ class SignatureProvider(IdentityProvider, Protocol):
         *,
         content: bytes,
         now: datetime,
-        document: bool = False,
         fresh: bool = False,
     ) -> Proof:
         """Verifies a signature over octets of ours and reads the person.
 
         Args:
-            document: Whether a document was signed, which may be larger than a challenge.
             fresh: Whether the authority has to say now that the certificate is in force, whatever
                 it said minutes ago.
 

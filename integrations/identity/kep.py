@@ -34,24 +34,22 @@ from integrations.identity.trusted import DEFAULT_SECONDS, TrustedAuthorities, p
 from integrations.identity.values import normal_name
 from integrations.kep.armour import is_binary, remove_armour
 from integrations.kep.certificates import Certificate
+from integrations.kep.cms import read_attributes, read_signed_data
+from integrations.kep.containers import recognise
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.identity import COMMON_NAME, read_name
 from integrations.kep.identity import Identity as Holder
 from integrations.kep.keys import DstuKey
 from integrations.kep.online import Cache, Transport
 from integrations.kep.trust import UnusableInput
-from integrations.kep.verify import (
-    DOCUMENT,
-    DOCUMENT_OCTETS,
-    SIGN_IN,
-    SIGN_IN_OCTETS,
-    Verdict,
-    verify,
-)
+from integrations.kep.verify import MAX_SIGNATURE_OCTETS, Verdict, verify
 
 logger = logging.getLogger(__name__)
 
 UNAVAILABLE: Final = "unavailable"
+
+MAX_UPLOAD_OCTETS: Final = 2 * MAX_SIGNATURE_OCTETS
+"""Of a signature that is written in base64, with line ends and the lines of PEM."""
 
 _MAX_TITLE: Final = 200
 _FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
@@ -195,7 +193,6 @@ class KepSignature(Configured[KepOptions]):
         *,
         content: bytes,
         now: datetime,
-        document: bool = False,
         fresh: bool = False,
     ) -> Proof:
         """See `SignatureProvider.verify`.
@@ -205,14 +202,14 @@ class KepSignature(Configured[KepOptions]):
                 octets, or detached.
             content: Our octets.
             now: The moment of verification, aware.
-            document: Whether a document was signed: 256 KB instead of 16 (identity rule C.2).
+            fresh: See `SignatureProvider.verify`.
 
         Raises:
             IdentityError: with the verifier's reason; for `expired`, `not_yet_valid` and `revoked`
                 it tells the date, for `revocation_unknown` the authority that is silent.
                 `unavailable` when the trust folder cannot be used.
         """
-        octets = read_upload(signature, document=document)
+        octets = read_signature(signature)
         try:
             believed = self._trusted.current()
         except UnusableInput:
@@ -224,7 +221,6 @@ class KepSignature(Configured[KepOptions]):
             at=now,
             content=content,
             source=self._trusted.source(believed, now, fresh=fresh),
-            policy=DOCUMENT if document else SIGN_IN,
         )
         if verdict.identity is None or verdict.certificate is None:
             raise _refusal(verdict, now)
@@ -267,29 +263,37 @@ class KepSignature(Configured[KepOptions]):
         )
 
 
-def upload_limit(*, document: bool = False) -> int:
-    """Largest file that is looked at, in octets: in base64, with line ends, it is a third larger."""
-    return 2 * (DOCUMENT_OCTETS if document else SIGN_IN_OCTETS)
-
-
-def read_upload(data: bytes, *, document: bool = False) -> bytes:
+def read_signature(data: bytes) -> bytes:
     """Reads a signature as programs write it: octets, or base64 with or without PEM lines.
 
     Raises:
-        IdentityError: `too_large`.
+        IdentityError: `unsupported_container` with the name of the format, `too_large`.
     """
-    if len(data) > upload_limit(document=document):
+    octets = remove_armour(data) if len(data) <= MAX_UPLOAD_OCTETS else data
+    container = recognise(octets)
+    if container is not None:
+        raise IdentityError(Reason.UNSUPPORTED_CONTAINER.value, container.value)
+    if len(octets) > MAX_SIGNATURE_OCTETS:
         raise IdentityError(Reason.TOO_LARGE.value)
-    return remove_armour(data)
+    return octets
 
 
-def may_be_signature(data: bytes, *, document: bool = False) -> bool:
-    """Whether an uploaded file begins as every signature does: with an ASN.1 SEQUENCE.
+def require_signature(data: bytes) -> None:
+    """Checks, before a challenge is used up, that the verifier will read what was sent.
 
     Raises:
-        IdentityError: `too_large`.
+        IdentityError: `unsupported_container` and `too_large` by the same bounds as `verify`;
+            `malformed` for what does not even begin as a signature.
     """
-    return is_binary(read_upload(data, document=document))
+    octets = read_signature(data)
+    if not is_binary(octets):
+        raise IdentityError(Reason.MALFORMED.value)
+    try:
+        read_attributes(read_signed_data(octets).signer)
+    except KepError as error:
+        # Every other fault is the verifier's to name.
+        if error.reason is Reason.TOO_LARGE:
+            raise IdentityError(Reason.TOO_LARGE.value, error.detail) from None
 
 
 def _refusal(verdict: Verdict, now: datetime) -> IdentityError:

@@ -36,7 +36,7 @@ from integrations.kep.trust_list import (
     read_list,
     read_services,
 )
-from integrations.kep.verify import DOCUMENT_OCTETS, Policy, Verdict, verify
+from integrations.kep.verify import MAX_SIGNATURE_OCTETS, Policy, Verdict, verify
 
 ACCEPTED: Final = 0
 REFUSED: Final = 1
@@ -282,7 +282,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("verify", help="verify a signature")
     check.add_argument("--content", type=Path, metavar="FILE", help="what must be signed")
-    check.add_argument("--max-size", type=_size, default=DOCUMENT_OCTETS, metavar="OCTETS")
+    check.add_argument("--max-size", type=_size, default=MAX_SIGNATURE_OCTETS, metavar="OCTETS")
     check.add_argument("--allow-seal", action="store_true", help="accept seals of organisations")
     opener = commands.add_parser("open-envelope", help="decrypt an envelope for our certificate")
     opener.add_argument("--key", required=True, metavar="FILE[#NAME]", help="scalar in hex")

@@ -199,6 +199,26 @@ def read_attributes(signer: SignerInfo) -> SignedAttributes:
     )
 
 
+def could_be_attributes(content: bytes) -> bool:
+    """Tells whether octets are a SET of attributes, as a signature over attributes covers one.
+
+    Without attributes a signature covers the content itself, with them their SET: the same value
+    may then be shown as a signature over either. So attributes are always required here, and
+    nothing is accepted as content that another reader could take for them.
+    """
+    if content[:1] != bytes((SET,)):
+        return False
+    try:
+        for attribute in parse(content).children():
+            fields = attribute.fields()
+            fields.next().oid()
+            fields.next(SET)
+            fields.end()
+    except KepError:
+        return False
+    return True
+
+
 def find_signer(message: SignedData, attributes: SignedAttributes) -> Certificate:
     """Finds the signer's certificate, wherever it stands, and checks that it is the signed one.
 

@@ -11,6 +11,7 @@ class Reason(StrEnum):
     VALID = "valid"
     MALFORMED = "malformed"
     TRAILING_DATA = "trailing_data"
+    UNSUPPORTED_CONTAINER = "unsupported_container"
     TOO_LARGE = "too_large"
     NO_SIGNER = "no_signer"
     SEVERAL_SIGNERS = "several_signers"

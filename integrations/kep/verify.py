@@ -13,6 +13,8 @@ from typing import Final
 
 from integrations.kep import cms, digests
 from integrations.kep.certificates import Certificate, Usage
+from integrations.kep.containers import REMEDIES, recognise
+from integrations.kep.der import malformed
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.identity import Identity, extract_identity
 from integrations.kep.path import build_path, has_unknown_critical
@@ -25,8 +27,9 @@ from integrations.kep.revocation import (
 from integrations.kep.signatures import verify as verify_value
 from integrations.kep.trust import TrustStore
 
-SIGN_IN_OCTETS: Final = 16 * 1024
-DOCUMENT_OCTETS: Final = 256 * 1024
+MAX_SIGNATURE_OCTETS: Final = 256 * 1024
+"""Largest message. Most of a large one are unsigned attributes, for example all answers on revocation
+that its program collected: nobody reads them here. What is read has narrower bounds of its own."""
 
 _NO_SIGNATURES: Final = frozenset(
     {
@@ -48,12 +51,11 @@ class Policy:
         require_person: Refuse seals and certificates without an identifier of a person.
     """
 
-    max_octets: int = DOCUMENT_OCTETS
+    max_octets: int = MAX_SIGNATURE_OCTETS
     require_person: bool = True
 
 
-SIGN_IN: Final = Policy(max_octets=SIGN_IN_OCTETS)
-DOCUMENT: Final = Policy()
+PERSON: Final = Policy()
 SEALED_ANSWER: Final = Policy(require_person=False)
 
 
@@ -101,7 +103,7 @@ def verify(
     at: datetime,
     content: bytes | None = None,
     source: RevocationSource | None = None,
-    policy: Policy = DOCUMENT,
+    policy: Policy = PERSON,
 ) -> Verdict:
     """Verifies CMS SignedData, attached or detached.
 
@@ -137,16 +139,19 @@ class _Check:
         self.certificate: Certificate | None = None
 
     def run(self, signature: bytes, content: bytes | None) -> Verdict:
-        """Applies the rules, cheap ones first."""
+        """Applies the rules, cheap ones first: content is compared before it is hashed."""
+        container = recognise(signature)
+        if container is not None:
+            raise KepError(Reason.UNSUPPORTED_CONTAINER, f"{container}: {REMEDIES[container]}")
         if max(len(signature), len(content or b"")) > self._policy.max_octets:
             raise KepError(Reason.TOO_LARGE, "message")
         message = cms.read_signed_data(signature)
         scheme = cms.read_scheme_of(message.signer)
         attributes = cms.read_attributes(message.signer)
         signed = _signed_content(message, content)
+        if cms.could_be_attributes(signed):
+            raise malformed("the content could be taken for signed attributes")
         _require_digest(message.signer.digest, signed, attributes.message_digest)
-        if content is not None and not hmac.compare_digest(signed, content):
-            raise KepError(Reason.CONTENT_MISMATCH)
         self.certificate = signer = cms.find_signer(message, attributes)
         key = signer.public_key
         require_signing_use(signer)
@@ -170,6 +175,8 @@ class _Check:
 
 def _signed_content(message: cms.SignedData, content: bytes | None) -> bytes:
     if message.content is not None:
+        if content is not None and not hmac.compare_digest(message.content, content):
+            raise KepError(Reason.CONTENT_MISMATCH)
         return message.content
     if content is None:
         raise KepError(Reason.CONTENT_MISMATCH, "detached signature without its content")

@@ -107,6 +107,23 @@ def test_a_citizen_signs_in_by_the_widget(begin: Any) -> None:
     assert "language=ua" in asked
 
 
+def test_the_window_comes_first_and_the_text_stands_behind_its_name(begin: Any) -> None:
+    page, _widget = begin()
+    window = page.locator("iframe")
+    window.wait_for()
+    nonce = page.get_by_text("Nonce:")
+    expect(nonce).to_be_hidden()
+    expect(page.get_by_label("Файл із підписом")).to_be_hidden()
+    summary = page.get_by_text("Повний текст, який Ви підписуєте")
+    assert window.bounding_box()["y"] < summary.bounding_box()["y"]
+    assert window.bounding_box()["y"] < page.viewport_size["height"], "on the first screen"
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(nonce).to_be_visible()
+    page.get_by_text("Підписати у своїй програмі").click()
+    expect(page.get_by_label("Файл із підписом")).to_be_visible()
+
+
 def test_only_the_frame_is_listened_to(begin: Any) -> None:
     page, widget = begin()
     waiting = page.get_by_text("Виберіть і зчитайте свій ключ у вікні нижче.")
@@ -162,5 +179,5 @@ def test_a_widget_that_does_not_open_leaves_the_other_way(begin: Any, browsing: 
 
 def test_without_scripts_there_is_no_dead_widget(begin: Any) -> None:
     page, _widget = begin(javascript=False)
-    expect(page.get_by_role("heading", name="Підписати у своїй програмі")).to_be_visible()
+    expect(page.get_by_label("Файл із підписом")).to_be_visible()
     expect(page.get_by_role("heading", name="Підписати тут")).to_be_hidden()

@@ -25,15 +25,17 @@ from integrations.identity.base import (
     seen_certificate,
 )
 from integrations.identity.id_gov_ua_person import read_person
-from integrations.identity.kep import upload_limit
+from integrations.identity.kep import MAX_UPLOAD_OCTETS, require_signature
 from integrations.kep import digests
 from integrations.kep.certificates import Usage
+from integrations.kep.verify import MAX_SIGNATURE_OCTETS
 from sandbox.authority import maker
 from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey, RsaPrivateKey
 from sandbox.authority.maker import DRFO, EDRPOU, UNZR, Holder, Message, Subject
 from sandbox.authority.people import Algorithm
 from tests.harness.clock import NOW
 from tests.identity.authority import CONTENT, Network, provider, ring, signature
+from tests.kep.outside_formats import long_term, other_formats, with_unsigned
 
 
 def check(signed: bytes, *, now: datetime = NOW, **options: Any) -> Proof:
@@ -368,11 +370,11 @@ def _foreign_curve() -> bytes:
         (lambda: signature()[:1000], "malformed"),
         (lambda: base64.b64encode(signature())[:-2], "malformed"),
         (lambda: b"", "malformed"),
-        (lambda: b"%PDF-1.7", "malformed"),
+        (lambda: b"%PDF-1.7", "unsupported_container"),
         (lambda: "підпис".encode(), "malformed"),
         (lambda: b"-----BEGIN PKCS7-----", "malformed"),
-        (lambda: b"0" * 20_000, "too_large"),
-        (lambda: b"M" * (upload_limit() + 1), "too_large"),
+        (lambda: b"0" * (MAX_SIGNATURE_OCTETS + 1), "too_large"),
+        (lambda: b"M" * (MAX_UPLOAD_OCTETS + 1), "too_large"),
         (lambda: CONTENT, "malformed"),
     ],
 )
@@ -425,10 +427,36 @@ def test_personal_data__stays_out_of_texts_and_logs(caplog: pytest.LogCaptureFix
         assert value not in repr(proof) + repr(error) + str(error) + caplog.text
 
 
-def test_document__may_be_larger_than_a_challenge() -> None:
-    content = b"{" + b" " * 20_000
-    signed = signature(content=content)
+def test_signature__with_its_revocation_data_signs_in() -> None:
+    signed = long_term(signature("olena"))
+    assert len(signed) > 24_000
+    for written in (signed, base64.encodebytes(signed)):
+        require_signature(written)
+        assert check(written).identity.first_name == "Олена"
 
+
+@pytest.mark.parametrize("name", other_formats(b"0"))
+@pytest.mark.parametrize("write", [bytes, base64.b64encode])
+def test_other_formats__are_named(name: str, write: Callable[[bytes], bytes]) -> None:
+    sample, expected = other_formats(signature("olena"))[name]
+    error = refused(write(sample))
+    assert (error.reason, error.detail) == ("unsupported_container", expected)
+
+
+def test_size__one_bound_for_page_and_verifier() -> None:
+    """What the page lets through is not refused for its size when the challenge is spent."""
+    for size in (MAX_SIGNATURE_OCTETS, MAX_SIGNATURE_OCTETS + 1):
+        padding = size - len(with_unsigned(signature("olena"), bytes(200_000))) + 200_000
+        signed = with_unsigned(signature("olena"), bytes(padding))
+        assert len(signed) == size
+        for written in (signed, base64.encodebytes(signed)):
+            if size == MAX_SIGNATURE_OCTETS:
+                require_signature(written)
+                assert check(written)
+            else:
+                assert reason(written) == "too_large"
+                with pytest.raises(IdentityError, match="too_large"):
+                    require_signature(written)
+    ten = [ring().holders["dstu-ca"].raw] * 11
     with pytest.raises(IdentityError, match="too_large"):
-        provider().verify(signed, content=content, now=NOW)
-    assert provider().verify(signed, content=content, now=NOW, document=True).evidence
+        require_signature(signature("olena", certificates=ten))

@@ -12,7 +12,7 @@ import pytest
 
 from integrations.kep.revocation import StaticSource
 from integrations.kep.trust import TrustStore, load_certificates, load_directory, store_of
-from integrations.kep.verify import DOCUMENT, Policy, Verdict, verify
+from integrations.kep.verify import PERSON, Policy, Verdict, verify
 from sandbox.authority import maker
 from sandbox.authority.keys import DstuPrivateKey
 from sandbox.authority.maker import Holder, Message, Subject
@@ -39,7 +39,7 @@ class World:
         signature: bytes,
         *,
         content: bytes | None = b"challenge",
-        policy: Policy = DOCUMENT,
+        policy: Policy = PERSON,
         source: StaticSource | None = None,
         trust: TrustStore | None = None,
         at: datetime = maker.AT,

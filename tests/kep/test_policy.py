@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from unittest import mock
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from integrations.kep import cms, digests
 from integrations.kep.certificates import MAX_OCTETS, Usage, read_certificate
-from integrations.kep.der import NULL, OCTET_STRING, SEQUENCE, context, encode, encode_oid
+from integrations.kep.der import NULL, OCTET_STRING, SEQUENCE, SET, context, encode, encode_oid
 from integrations.kep.errors import KepError, Reason
+from integrations.kep.inspect import describe
 from integrations.kep.revocation import StaticSource
 from integrations.kep.trust import TrustStore, store_of
-from integrations.kep.verify import SEALED_ANSWER, SIGN_IN, SIGN_IN_OCTETS
+from integrations.kep.verify import SEALED_ANSWER, Policy
 from sandbox.authority import maker
 from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey, RsaPrivateKey, base_octets
 from sandbox.authority.maker import Message, Subject
 from tests.kep.conftest import World
+from tests.kep.outside_formats import long_term, other_formats, with_unsigned
 
 SERVER = "1.3.6.1.5.5.7.3.1"
 OCSP_SIGNING = "1.3.6.1.5.5.7.3.9"
@@ -79,14 +82,69 @@ def test_detached__needs_its_content(world: World) -> None:
 
 
 def test_size__has_a_limit_for_message_and_content(world: World) -> None:
-    long = bytes(SIGN_IN_OCTETS)
+    policy = Policy(max_octets=16 * 1024)
+    long = bytes(policy.max_octets)
     attached = maker.sign(world.person, Message(content=long))
     assert world.verify(attached, content=long).valid
-    refused = world.verify(attached, content=long, policy=SIGN_IN)
+    refused = world.verify(attached, content=long, policy=policy)
     assert refused.reason.value == "too_large"
     detached = maker.sign(world.person, Message(content=long + b"1", attached=False))
-    refused = world.verify(detached, content=long + b"1", policy=SIGN_IN)
+    refused = world.verify(detached, content=long + b"1", policy=policy)
     assert refused.reason.value == "too_large"
+
+
+def test_size__of_a_signature_with_its_revocation_data(world: World) -> None:
+    """Long-term signatures are mostly unsigned attributes, which nobody reads here."""
+    signature = long_term(maker.sign(world.person))
+    assert 24_000 < len(signature) < 28_000
+    assert world.verify(signature).valid
+
+
+@pytest.mark.parametrize("indefinite", [False, True])
+def test_unsigned_attributes__are_not_even_read(world: World, indefinite: bool) -> None:
+    """Neither what they are nor that they are nothing changes the outcome."""
+    for content in (b"\x04\x02ab" * 100, maker.attribute("1.2.3", encode(SET)) * 50):
+        signature = with_unsigned(maker.sign(world.person), content, indefinite=indefinite)
+        assert world.verify(signature).valid
+
+
+def test_content__is_compared_before_it_is_hashed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kupyna over 240 KB takes a second; a refusal must not."""
+    large = maker.sign(world.person, Message(content=bytes(240_000)))
+    monkeypatch.setattr(digests, "compute", mock.Mock(side_effect=AssertionError))
+    assert world.verify(large).reason.value == "content_mismatch"
+
+
+def test_content__that_is_a_set_of_attributes_is_refused(world: World) -> None:
+    """Such a signature could be shown as one over these attributes, and the other way round."""
+    attributes = maker.attribute(cms.MESSAGE_DIGEST, encode(OCTET_STRING, bytes(32)))
+    content = encode(SET, attributes)
+    for attached in (True, False):
+        message = Message(content=content, attached=attached)
+        refused = world.verify(maker.sign(world.person, message), content=content)
+        assert (refused.reason.value, "signed attributes" in refused.detail) == ("malformed", True)
+    for sound in (b"1 text", encode(SET, encode(OCTET_STRING, b"x")), b"1"):
+        signature = maker.sign(world.person, Message(content=sound))
+        assert world.verify(signature, content=sound).valid
+
+
+@pytest.mark.parametrize("name", other_formats(b"0"))
+def test_other_formats__are_named_with_what_to_do(world: World, name: str) -> None:
+    sample, expected = other_formats(maker.sign(world.person))[name]
+    verdict = world.verify(sample)
+    assert verdict.reason.value == "unsupported_container"
+    assert verdict.detail.startswith(f"{expected}: ")
+    assert len(verdict.detail) > 40
+    assert describe(sample)["format"] == expected
+
+
+@pytest.mark.parametrize(
+    "sample", [b"", b"PK\x03\x04", b"PK\x03\x04 a zip with nothing signed", b"<html/>", b"text"]
+)
+def test_other_files__are_no_signatures_in_another_format(world: World, sample: bytes) -> None:
+    assert world.verify(sample).reason.value == "malformed"
 
 
 def test_certificates__at_most_ten(world: World) -> None:

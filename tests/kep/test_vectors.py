@@ -18,7 +18,7 @@ REASONS = {
     "23-bc-wrong-ca-same-name.p7s": "untrusted_issuer",
     "27-bc-revoked.p7s": "revoked",
     "28-bc-wrong-nonce.p7s": "content_mismatch",
-    "30-tampered-content.p7s": "digest_mismatch",
+    "30-tampered-content.p7s": "content_mismatch",
     "33-cert-substitution-ess-mismatch.p7s": "certificate_substituted",
     "35-zero-signature.p7s": "bad_signature",
     "36-no-signers.p7s": "no_signer",

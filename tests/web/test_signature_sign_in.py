@@ -16,14 +16,26 @@ from django.urls import reverse
 from diia_videoreception.models import Challenge, Citizen, CitizenSession, Evidence, SignInMeans
 from diia_videoreception.web.citizen.signing import text_to_sign
 from diia_videoreception.web.middleware import SESSION_KEY
+from integrations.identity.kep import MAX_UPLOAD_OCTETS
+from integrations.kep.verify import MAX_SIGNATURE_OCTETS
 from tests.factories import NOW, CitizenFactory
 from tests.identity.authority import Network, ring, signature
+from tests.kep.outside_formats import PDF, long_term, other_formats
 from tests.web.people import sign_in
 
 PAGE = "/videoreception/sign-in/kep/sign/"
 START = "/videoreception/sign-in/kep/start/"
 NEXT = "/videoreception/choose/?agency=1"
 OLENA = "3142501187"
+
+WORDS = {
+    "ASiC-E": "Цей файл — контейнер",
+    "ASiC-S": "Цей файл — контейнер",
+    "XAdES": "Цей файл — підпис у форматі XML (XAdES)",
+    "PDF": "Цей файл — PDF",
+    "UA1_SIGN": "Цей файл — підпис в обгортці програм для звітності (UA1_SIGN)",
+}
+"""How the page names signatures in another format."""
 
 pytestmark = pytest.mark.django_db
 
@@ -168,7 +180,10 @@ def test_an_editor_of_the_portal_stays_signed_in(client: Client, olena: Citizen)
         (b"", "Виберіть файл зі своїм підписом."),
         (b"not a signature", "Цей файл не є підписом."),
         ("Це текст, а не підпис".encode(), "Цей файл не є підписом."),
-        (b"0" * 40_000, "Файл завеликий для підпису."),
+        (b"0" * (MAX_SIGNATURE_OCTETS + 1), "Файл завеликий для підпису цього тексту."),
+        (b"M" * (MAX_UPLOAD_OCTETS + 1), "Файл завеликий для підпису цього тексту."),
+        *[(sample, WORDS[name]) for sample, name in other_formats(b"0" * 50).values()],
+        (PDF + bytes(MAX_UPLOAD_OCTETS), WORDS["PDF"]),
     ],
 )
 def test_a_wrong_file_is_told_and_the_text_stays(
@@ -243,24 +258,53 @@ def test_each_refusal_has_its_text(client: Client, slug: str, reason: str, text:
 
 
 @pytest.mark.parametrize(
-    ("signed", "reason"), [(b"0 and no signature", "malformed"), (b"0" * 20_000, "too_large")]
+    ("signed", "reason"), [(b"0 and no signature", "malformed"), (b"0" * 20_000, "trailing_data")]
 )
 def test_broken_files(client: Client, signed: bytes, reason: str) -> None:
     refused(send(client, begin(client), signed), reason)
 
 
 def test_a_large_file_is_not_even_read(client: Client) -> None:
-    with mock.patch("integrations.identity.kep.read_upload", side_effect=AssertionError):
-        assert "Файл завеликий" in send(client, begin(client), b"0" * 40_000).text
+    with mock.patch("integrations.identity.kep.remove_armour", side_effect=AssertionError):
+        page = send(client, begin(client), b"0" * (MAX_UPLOAD_OCTETS + 1)).text
+    assert "Файл завеликий" in page
 
 
-@pytest.mark.parametrize(
-    ("signed", "reason"), [("*", "malformed"), ("підпис", "malformed"), ("M" * 40_000, "too_large")]
-)
+def test_a_signature_with_its_revocation_data_signs_in(client: Client, olena: Citizen) -> None:
+    """27 KB, of which 24 are unsigned attributes: as a file, or in base64 by a widget."""
+    page = begin(client)
+    signed = long_term(signature("olena", content(client, page)))
+    assert send(client, page, signed).status_code == 303
+    page = begin(client)
+    signed = long_term(signature("olena", content(client, page)))
+    fields = {"challenge": field(page, "challenge"), "purpose": "sign_in"}
+    text = base64.b64encode(signed).decode()
+    assert client.post(PAGE, fields | {"signature": text}).status_code == 303
+
+
+def test_a_signature_with_too_much_in_it_leaves_the_text(client: Client, olena: Citizen) -> None:
+    page = begin(client)
+    text = content(client, page)
+    answer = send(
+        client, page, signature("olena", text, certificates=[ring().holders["dstu-ca"].raw] * 11)
+    )
+    assert "Файл завеликий" in answer.text
+    assert send(client, page, signature("olena", text)).status_code == 303
+
+
+@pytest.mark.parametrize(("signed", "reason"), [("*", "malformed"), ("підпис", "malformed")])
 def test_broken_answers_of_a_widget(client: Client, signed: str, reason: str) -> None:
     page = begin(client)
     fields = {"challenge": field(page, "challenge"), "purpose": "sign_in", "signature": signed}
     refused(client.post(PAGE, fields), reason)
+
+
+def test_a_large_answer_of_a_widget_leaves_the_text(client: Client, olena: Citizen) -> None:
+    page = begin(client)
+    fields = {"challenge": field(page, "challenge"), "purpose": "sign_in"}
+    for signed in ("M" * (MAX_UPLOAD_OCTETS + 1), "MDAw" * (MAX_SIGNATURE_OCTETS // 3 + 1)):
+        assert "Файл завеликий" in client.post(PAGE, fields | {"signature": signed}).text
+    assert send(client, page, signature("olena", content(client, page))).status_code == 303
 
 
 def test_an_answer_works_once(client: Client, olena: Citizen) -> None:

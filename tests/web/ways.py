@@ -99,7 +99,6 @@ class SignatureWay:
         *,
         content: bytes,
         now: datetime,
-        document: bool = False,
         fresh: bool = False,
     ) -> Proof:
         return _given(signature.decode())

@@ -101,7 +101,6 @@ def answer(
         signature,
         content=challenge.content.encode(),
         now=now,
-        document=challenge.purpose == Purpose.SIGN,
         # Whoever is signed in already acts with consequences: minutes count there.
         fresh=challenge.purpose != Purpose.SIGN_IN,
     )

@@ -8,6 +8,7 @@ import base64
 import binascii
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -24,7 +25,9 @@ from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.throttling import require_slow
 from integrations.identity.base import IdentityError
-from integrations.identity.kep import KepSignature, may_be_signature, upload_limit
+from integrations.identity.kep import MAX_UPLOAD_OCTETS, KepSignature, require_signature
+from integrations.kep.containers import Container
+from integrations.kep.verify import MAX_SIGNATURE_OCTETS
 
 SESSION_KEY = "diia_videoreception_challenges"
 FILE_NAME = "text-to-sign.txt"
@@ -34,9 +37,32 @@ _NO_SIGNATURE = _(
     "with p7s."
 )
 _TOO_LARGE = _(
-    "This file is too large for a signature. Choose the one that your signing program has made: it "
-    "usually ends with p7s."
+    "This file is too large for a signature of this text. Sign only the text that you have saved from "
+    "this page, and choose the format CAdES: the file ends with p7s."
 )
+_CONTAINER = _(
+    "This file is a container with the signature and the text in it (ASiC). Such containers are not "
+    "read here yet. Sign the text once more and choose the format CAdES in your program: the file "
+    "ends with p7s."
+)
+_FORMATS: Mapping[str, str | Promise] = {
+    Container.ASIC_E: _CONTAINER,
+    Container.ASIC_S: _CONTAINER,
+    Container.XADES: _(
+        "This file is a signature in XML (XAdES). Such signatures are not read here yet. Sign the "
+        "text once more and choose the format CAdES in your program: the file ends with p7s."
+    ),
+    Container.PDF: _(
+        "This file is a PDF. A signature inside a PDF (PAdES) is not read here. Sign the text that "
+        "you have saved from this page and choose the format CAdES: the file ends with p7s."
+    ),
+    Container.UA1_SIGN: _(
+        "This file is a signature in a wrapper of programs for reports (UA1_SIGN). Such files are "
+        "not read here yet. Sign the text once more and choose the format CAdES: the file ends with "
+        "p7s."
+    ),
+}
+"""What a signature in another format is, and what to do."""
 
 
 class UnusableFile(Exception):
@@ -97,46 +123,54 @@ def signing_page(
         content=base64.b64encode(challenge.content.encode()).decode(),
         widget_url=provider.widget_url,
         widget_origin=provider.widget_origin,
+        max_octets=MAX_SIGNATURE_OCTETS,
         file_error=problem,
         error_summary=[("signature_file", problem)] if problem else [],
         status=HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK,
     )
 
 
-def posted_signature(request: HttpRequest, *, document: bool = False) -> bytes:
+def posted_signature(request: HttpRequest) -> bytes:
     """Reads the signature of the form, from the widget or from the file.
 
     Counts the act before anything expensive is done with it.
 
     Raises:
         TooManyRequests: by address or citizen, or by session.
-        UnusableFile: there is none, it is too large, or something else altogether.
-        IdentityError: `too_large` or `malformed` from a broken script.
+        UnusableFile: there is none, it is too large, in another format, or something else altogether.
+        IdentityError: `malformed` from a broken script.
     """
     require_slow(request, "kep")
     require_slow(request, "kep_session", who=f"session {session_secret(request)}")
-    limit = upload_limit(document=document)
     text = request.POST.get("signature", "")
-    if text:
-        if len(text) > limit:
-            raise IdentityError("too_large")
-        try:
-            return base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError):
-            raise IdentityError("malformed") from None
-    return _chosen_file(request, limit, document=document)
+    try:
+        if not text:
+            return _chosen_file(request)
+        if len(text) > MAX_UPLOAD_OCTETS:
+            raise UnusableFile(_TOO_LARGE)
+        octets = base64.b64decode(text, validate=True)
+        require_signature(octets)
+        return octets
+    except (binascii.Error, ValueError):
+        raise IdentityError("malformed") from None
+    except IdentityError as error:
+        raise _unusable(error) from None
 
 
-def _chosen_file(request: HttpRequest, limit: int, *, document: bool) -> bytes:
+def _chosen_file(request: HttpRequest) -> bytes:
     file = request.FILES.get("file")
-    if file is None or file.size == 0:
+    if file is None or not file.size:
         raise UnusableFile(_NO_FILE)
-    if file.size is None or file.size > limit:
-        raise UnusableFile(_TOO_LARGE)
-    octets = bytes(file.read())
-    if not may_be_signature(octets, document=document):
-        raise UnusableFile(_NO_SIGNATURE)
+    # Of a larger file the beginning is enough to tell what it is.
+    octets = bytes(file.read(MAX_UPLOAD_OCTETS + 1))
+    require_signature(octets)
     return octets
+
+
+def _unusable(error: IdentityError) -> UnusableFile:
+    if error.reason == "unsupported_container":
+        return UnusableFile(_FORMATS[error.detail])
+    return UnusableFile(_TOO_LARGE if error.reason == "too_large" else _NO_SIGNATURE)
 
 
 @screen

@@ -44,7 +44,6 @@ class Recorder:
         *,
         content: bytes,
         now: datetime,
-        document: bool = False,
         fresh: bool = False,
     ) -> Proof:
         self.shown.append(content)

@@ -3,6 +3,7 @@
 
 const place = document.querySelector("[data-vr-signing]");
 const form = document.querySelector("[data-vr-form]");
+const ownProgram = form.closest("details");
 const texts = place.dataset;
 const part = (name) => place.querySelector(`[data-vr-${name}]`);
 const [state, problem, detail, confirmation, holder] = ["state", "problem", "detail", "confirm", "frame"].map(part);
@@ -42,6 +43,7 @@ function fail(text, error) {
   detail.hidden = !detail.textContent;
   confirmation.hidden = true;
   againButton.hidden = false;
+  ownProgram.open = true;
 }
 
 function forgetProblem() {
@@ -139,7 +141,8 @@ function octetsOf(base64) {
 }
 
 function base64Of(octets) {
-  return btoa(String.fromCharCode(...octets));
+  // One by one: a signature with much evidence has more octets than a call may have arguments.
+  return btoa(Array.from(octets, (octet) => String.fromCharCode(octet)).join(""));
 }
 
 // The signature has to be of the kind that the key is; ДСТУ 4145 goes first.
@@ -215,4 +218,6 @@ window.addEventListener("message", hear);
 signButton.addEventListener("click", sign);
 againButton.addEventListener("click", open);
 place.hidden = false;
+// Without scripts, and after a wrong file, it stands open.
+ownProgram.open = form.elements.file.getAttribute("aria-invalid") === "true";
 open();

@@ -53,7 +53,7 @@ def sign(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _show(request, application, provider)
     try:
-        signature = posted_signature(request, document=True)
+        signature = posted_signature(request)
         now = timezone.now()
         proof = challenges.answer(
             key=request.POST.get("challenge", ""),

@@ -221,6 +221,14 @@ _BY_REASON: Mapping[str, Words] = MappingProxyType(
         # The signature.
         "malformed": _UNREADABLE,
         "trailing_data": _UNREADABLE,
+        "unsupported_container": Words(
+            _("This kind of signature is not read here"),
+            _(
+                "The file is a container, an XML or a PDF with a signature in it, which are not read "
+                "here yet."
+            ),
+            _("Begin anew and choose the format CAdES in your program: the file ends with p7s."),
+        ),
         "no_signer": Words(
             _("Nobody has signed"),
             _("There is no signature in this file."),
