@@ -135,18 +135,25 @@ class CitizenSession(models.Model):
 
 
 class HandOver(models.Model):
-    """A verified sign-in that waits for the person's own act, once.
+    """A verified sign-in that waits for the person's own act, once, in the browser that brought it.
 
-    For the click on «Ви входите як …» it waits a minute; for somebody who has to register first,
-    half an hour, bound to the browser session that began it. Holds the proof encrypted; the row is
-    deleted when it is used.
+    For the click on «Ви входите як …» the browser has a cookie with a secret; who has to register
+    first is named by the key, which stands in the browser's session and nowhere else. Holds the
+    proof encrypted; the row is deleted when it is used.
     """
 
+    class Kind(models.TextChoices):
+        CONFIRMATION = "confirmation", _("confirmation of a sign-in")
+        REGISTRATION = "registration", _("registration")
+
+    kind = models.CharField(max_length=16, choices=Kind)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     provider = models.CharField(max_length=40)
-    nonce_hash = models.CharField(max_length=64)
+    nonce_hash = models.CharField(max_length=64, blank=True)
+    secret_hash = models.CharField(max_length=64, blank=True)
     proof_encrypted = models.TextField()
     expires_at = models.DateTimeField()
+    extensions = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.provider} {self.expires_at:%H:%M:%S}"

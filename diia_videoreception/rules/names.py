@@ -7,8 +7,8 @@ not surely the same is not the same: staff look at it.
 import re
 import unicodedata
 
-_MARKS = re.compile("[\"'`´‘’‚‛“”„′″ʹʺʻʼʽˈ՚＇＂*]")
-_HYPHENS = re.compile(r"[-\u2010-\u2015\u2212\s]+")
+from diia_videoreception.rules.folding import fold
+
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _TWINS = str.maketrans("abcehikmoptxy", "авсенікмортху")
 """Latin letters that slip into Cyrillic words from the keyboard."""
@@ -42,8 +42,7 @@ def is_same_name(one: str, other: str) -> bool:
 
 def fold_name(text: str) -> str:
     """A name in lower case, words apart by one space, without apostrophes and slips of keyboard."""
-    plain = _MARKS.sub("", unicodedata.normalize("NFC", text).casefold())
-    return " ".join(_of_one_script(word) for word in _HYPHENS.split(plain) if word)
+    return " ".join(map(_of_one_script, fold(text).split()))
 
 
 def _of_one_script(word: str) -> str:

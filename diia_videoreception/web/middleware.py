@@ -5,13 +5,17 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth import SESSION_KEY as USER_KEY
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from diia_videoreception.conf import app_settings
 from diia_videoreception.models import CitizenSession
 from diia_videoreception.selectors.accounts import sessions as selectors
 from diia_videoreception.selectors.actors import SignedIn
@@ -19,6 +23,7 @@ from diia_videoreception.services.accounts import sessions as services
 
 SESSION_KEY = "diia_videoreception"
 _KEPT = "_diia_videoreception_kept"
+_OUR_EXPIRY = "diia_videoreception_expiry"
 
 
 class CitizenRequest(HttpRequest):
@@ -39,6 +44,7 @@ class CitizenMiddleware:
         kept = getattr(request, _KEPT, None)
         if kept is not None:
             request.session[SESSION_KEY] = kept
+            _bound(request, timezone.now() + timedelta(hours=app_settings.session_max_hours))
         return response
 
 
@@ -80,12 +86,33 @@ def _session_key(request: HttpRequest) -> uuid.UUID | None:
 
 
 def remember(request: HttpRequest, session: CitizenSession) -> None:
-    """Puts the new session into the browser's one, under a fresh session key."""
+    """Puts the new session into the browser's one, under a fresh session key and CSRF secret."""
     request.session.cycle_key()
     request.session[SESSION_KEY] = str(session.key)
+    _bound(request, session.deadline)
+    rotate_token(request)
 
 
 def forget(request: HttpRequest) -> None:
     """Takes the citizen out of the browser's session; a staff sign-in in it stays."""
     request.session.pop(SESSION_KEY, None)
     request.session.cycle_key()
+    rotate_token(request)
+
+
+def _bound(request: HttpRequest, deadline: datetime) -> None:
+    """Lets the browser's session live no longer than the citizen's may.
+
+    Not where a member of staff is signed in too: how long that lasts is the host's.
+    """
+    if USER_KEY not in request.session:
+        request.session.set_expiry(deadline)
+        request.session[_OUR_EXPIRY] = True
+
+
+@receiver(user_logged_in)
+def _give_expiry_back(sender: object, request: HttpRequest | None, **kwargs: object) -> None:
+    """Staff who sign in where a citizen was stay as long as the host lets them."""
+    store = getattr(request, "session", None)
+    if store is not None and store.pop(_OUR_EXPIRY, False):
+        store.set_expiry(None)

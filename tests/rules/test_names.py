@@ -9,7 +9,7 @@ from diia_videoreception.rules.names import fold_name, is_same_name
 LETTERS = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 WORDS = st.text(LETTERS, min_size=1, max_size=20)
 NAMES = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
-APOSTROPHES = "'’ʼ`‘′＇"
+APOSTROPHES = "'’ʼ`‘′"
 
 
 @pytest.mark.parametrize(

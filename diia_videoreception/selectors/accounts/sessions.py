@@ -37,22 +37,25 @@ def signed_in(citizen: Citizen, identity: Identity) -> SignedIn:
     )
 
 
-REGISTRATION = "registration"
-"""Marks the rows that wait for a registration where others keep the hash of a nonce."""
+def handover_secret_hash(secret: str) -> str:
+    """How a waiting hand-over remembers the secret of its browser."""
+    return lookup_hash("handover", secret)
 
 
 def waiting_handovers(now: datetime) -> QuerySet[HandOver]:
     """Sign-ins that wait for the click on «Ви входите як …»."""
-    return HandOver.objects.filter(expires_at__gt=now).exclude(nonce_hash=REGISTRATION)
+    return HandOver.objects.filter(expires_at__gt=now, kind=HandOver.Kind.CONFIRMATION)
 
 
-def waiting_handover(key: uuid.UUID, *, now: datetime) -> HandOver | None:
-    return waiting_handovers(now).filter(key=key).first()
+def waiting_handover(key: uuid.UUID, *, secret: str, now: datetime) -> HandOver | None:
+    """The sign-in of this address, for the browser that brought it."""
+    mine = waiting_handovers(now).filter(secret_hash=handover_secret_hash(secret))
+    return mine.filter(key=key).first()
 
 
 def waiting_registrations(now: datetime) -> QuerySet[HandOver]:
     """Verified people who have to register first; their keys stand only in the browser's session."""
-    return HandOver.objects.filter(expires_at__gt=now, nonce_hash=REGISTRATION)
+    return HandOver.objects.filter(expires_at__gt=now, kind=HandOver.Kind.REGISTRATION)
 
 
 def recent_sessions(citizen: Citizen, *, now: datetime) -> QuerySet[CitizenSession]:

@@ -1,10 +1,12 @@
 """Signing citizens in and out (architecture decisions 7 and 8)."""
 
 import logging
+import secrets
 import uuid
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import AuthenticationTooOld, SessionEnded
@@ -18,6 +20,7 @@ from diia_videoreception.models import (
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.accounts.sessions import (
+    handover_secret_hash,
     is_spent,
     jti_hash,
     signed_in,
@@ -35,7 +38,10 @@ from integrations.identity.portal_tokens import PortalTokens
 
 logger = logging.getLogger(__name__)
 
-HANDOVER_LIFETIME = timedelta(seconds=60)
+HANDOVER_LIFETIME = timedelta(minutes=10)
+WAITING_EXTENSION = timedelta(minutes=30)
+MAX_EXTENSIONS = 10
+"""As often as a person who needs more time can get it (WCAG 2.2.1)."""
 TOUCH_EVERY = timedelta(minutes=1)
 
 
@@ -51,11 +57,12 @@ def portal_tokens(alias: str | None = None) -> PortalTokens:
     raise IdentityError("no_provider")
 
 
-def receive_handover(*, provider: str, token: str, now: datetime) -> HandOver:
+def receive_handover(*, provider: str, token: str, now: datetime) -> tuple[HandOver, str]:
     """Takes a hand-over token from the portal; it works once.
 
     Returns:
-        The row that waits 60 seconds for the person's own click.
+        The row that waits for the person's own click, and the secret that the browser has to keep:
+        whoever reads the address of the click, in a log or over a shoulder, can do nothing.
 
     Raises:
         IdentityError: the token is not accepted; the reason is in the log, without personal data.
@@ -84,14 +91,18 @@ def _keep_handover(
     expires_at: datetime,
     nonce: str | None,
     now: datetime,
-) -> HandOver:
+) -> tuple[HandOver, str]:
     _spend(jti_hash(jti), expires_at=expires_at)
-    return HandOver.objects.create(
+    secret = secrets.token_urlsafe(32)
+    handover = HandOver.objects.create(
+        kind=HandOver.Kind.CONFIRMATION,
         provider=provider,
         nonce_hash=lookup_hash("nonce", nonce) if nonce else "",
+        secret_hash=handover_secret_hash(secret),
         proof_encrypted=proofs.seal(Proof(identity)),
         expires_at=now + HANDOVER_LIFETIME,
     )
+    return handover, secret
 
 
 def spend_attempt(nonce: str, *, expires_at: datetime) -> None:
@@ -116,12 +127,26 @@ def waiting_proof(handover: HandOver) -> Proof:
     return proofs.unseal(handover.proof_encrypted)
 
 
+def extend_waiting(handover: HandOver, *, now: datetime) -> datetime:
+    """Gives the person more time on the page that waits for them.
+
+    Returns:
+        Until when it waits: as before, where it has been extended as often as it can be.
+    """
+    waiting = HandOver.objects.filter(
+        pk=handover.pk, expires_at__gt=now, extensions__lt=MAX_EXTENSIONS
+    )
+    waiting.update(expires_at=now + WAITING_EXTENSION, extensions=F("extensions") + 1)
+    handover.refresh_from_db()
+    return handover.expires_at
+
+
 @act
 def take_proof(*, key: uuid.UUID, now: datetime) -> Proof:
     """Gives what waits for the person's own click; the row is used up.
 
     Raises:
-        SessionEnded: it was used, or a minute has passed.
+        SessionEnded: it was used, or its time has passed.
     """
     handover = waiting_handovers(now).select_for_update().filter(key=key).first()
     if handover is None:

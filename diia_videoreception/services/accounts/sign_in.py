@@ -14,7 +14,7 @@ from diia_videoreception.errors import (
 from diia_videoreception.models import Citizen, CitizenSession, HandOver, Purpose, SignInMeans
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.accounts.consents import rules_are_published
-from diia_videoreception.selectors.accounts.sessions import REGISTRATION, waiting_registrations
+from diia_videoreception.selectors.accounts.sessions import waiting_registrations
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import journal
 from diia_videoreception.services.accounts import (
@@ -163,28 +163,28 @@ def _is_registered_by_portal(proof: Proof) -> bool:
 def _keep_for_registration(proof: Proof, *, now: datetime) -> uuid.UUID:
     return HandOver.objects.create(
         provider=proof.identity.provider,
-        nonce_hash=REGISTRATION,
+        kind=HandOver.Kind.REGISTRATION,
         proof_encrypted=proofs.seal(proof),
         expires_at=now + REGISTRATION_LIFETIME,
     ).key
 
 
-def waiting_proof(key: uuid.UUID, *, now: datetime) -> Proof:
-    """Whom the registration page shows.
+def waiting_registration(key: uuid.UUID, *, now: datetime) -> HandOver:
+    """The row of the registration page.
 
     Raises:
-        SessionEnded: half an hour has passed, or the registration is done.
+        SessionEnded: its time has passed, or the registration is done.
     """
     handover = waiting_registrations(now).filter(key=key).first()
     if handover is None:
         raise SessionEnded
-    return sessions.waiting_proof(handover)
+    return handover
 
 
 @act
 def give_up_registration(key: uuid.UUID) -> None:
     """Forgets a person who does not register, so that nobody else at this computer does."""
-    HandOver.objects.filter(key=key, nonce_hash=REGISTRATION).delete()
+    HandOver.objects.filter(key=key, kind=HandOver.Kind.REGISTRATION).delete()
 
 
 def register(
@@ -216,7 +216,7 @@ def register(
     """
     if not rules_are_published():
         raise RegistrationClosed
-    proof = waiting_proof(key, now=now)
+    proof = sessions.waiting_proof(waiting_registration(key, now=now))
     try:
         return _register(
             key,

@@ -2,7 +2,10 @@
 
 import uuid
 
+from django.urls import reverse
+
 from diia_videoreception.services.accounts import sessions
+from diia_videoreception.web.citizen.sign_in.handover import COOKIE
 from tests.browser.screens.registry import screen
 from tests.browser.world import World
 from tests.factories import NOW
@@ -52,21 +55,26 @@ def _(world: World) -> None:
     world.send("main form")
 
 
-def hand_over(nonce: str) -> uuid.UUID:
+def hand_over(world: World, nonce: str | None) -> uuid.UUID:
+    """As the portal's page does it; the browser keeps the secret for the page."""
     token = portal.handover_token(person(NOW), nonce=nonce, now=NOW)
-    return sessions.receive_handover(provider="portal", token=token, now=NOW).key
+    handover, secret = sessions.receive_handover(provider="portal", token=token, now=NOW)
+    page = reverse("diia_videoreception:sign_in_confirm", args=[handover.key])
+    cookie = {"name": COOKIE, "value": secret, "url": world.origin + page}
+    world.page.context.add_cookies([cookie])
+    return handover.key
 
 
 @screen("C03-confirm", "sign_in_confirm", "Ви входите як")
 def _(world: World) -> None:
     nonce = "nonce-of-this-browser-0123456789"
     world.begin_sign_in(nonce)
-    world.open("sign_in_confirm", hand_over(nonce))
+    world.open("sign_in_confirm", hand_over(world, nonce))
 
 
 @screen("C03-confirm-begun-elsewhere", "sign_in_confirm", "Ви починали вхід не тут")
 def _(world: World) -> None:
-    world.open("sign_in_confirm", hand_over("nonce-of-another-browser-0123456789"))
+    world.open("sign_in_confirm", hand_over(world, None))
 
 
 @screen("C03-refused", "sign_in_confirm", "Увійти ще раз")

@@ -170,6 +170,24 @@ def test_the_page_belongs_to_the_browser_and_ends(
     assert not Citizen.objects.exists()
 
 
+def test_who_reads_the_rules_slowly_gets_more_time_and_loses_nothing(
+    client: Client, rules: ConsentText, time_machine: Any
+) -> None:
+    walk(client, proof())
+    assert "Ця сторінка чекає на Вас 30 хвилин." in client.get(REGISTRATION).text
+    time_machine.move_to(NOW + timedelta(minutes=29), tick=False)
+    typed = {"user_type": "entrepreneur", "email": "typed@example.com", "agree": "on", "more": "1"}
+    page = client.post(REGISTRATION, typed).text
+    assert 'value="typed@example.com"' in page
+    assert "Є проблема" not in page
+    assert not Citizen.objects.exists()
+    time_machine.move_to(NOW + timedelta(minutes=58), tick=False)
+    answer = client.post(REGISTRATION, {"more": "1"}, headers={"Accept": "application/json"})
+    assert answer.json() == {"seconds": 1800, "more": True}
+    client.post(REGISTRATION, form_of(rules))
+    assert Citizen.objects.exists()
+
+
 def test_who_gives_up_leaves_nothing_for_the_next_at_the_computer(
     client: Client, rules: ConsentText
 ) -> None:

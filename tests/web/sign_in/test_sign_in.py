@@ -11,6 +11,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from diia_videoreception.models import Citizen, CitizenSession, ConsentAcceptance, HandOver
+from diia_videoreception.services.accounts.sessions import MAX_EXTENSIONS
+from diia_videoreception.web.citizen.sign_in.handover import COOKIE
 from diia_videoreception.web.citizen.sign_in.waiting_consent import KEPT, KEY
 from diia_videoreception.web.middleware import SESSION_KEY
 from tests.factories import NOW, ConsentTextFactory
@@ -47,13 +49,19 @@ def begin(client: Client, next_url: str = CHOOSE) -> str:
     return query["nonce"][0]
 
 
-def hand_over(token: str) -> Any:
-    """The portal's page posts the token: another site, so no cookie and no CSRF token."""
-    return Client(enforce_csrf_checks=True).post(RETURN, {"token": token})
+def hand_over(token: str, to: Client | None = None) -> Any:
+    """The portal's page posts the token: another site, so no cookie and no CSRF token.
+
+    The browser keeps what the answer sets for its page.
+    """
+    answer = Client(enforce_csrf_checks=True).post(RETURN, {"token": token})
+    if to is not None:
+        to.cookies.update(answer.cookies)
+    return answer
 
 
 def confirm_page(client: Client, portal: Portal, *, nonce: str | None, **who: Any) -> str:
-    answer = hand_over(portal.handover(nonce=nonce, now=NOW, **who))
+    answer = hand_over(portal.handover(nonce=nonce, now=NOW, **who), to=client)
     assert answer.status_code == 303
     return answer.headers["Location"]
 
@@ -92,29 +100,62 @@ def test_the_person_signs_in_by_their_own_click_and_goes_on(client: Client, port
 
 def test_taking_the_token_touches_no_session(client: Client, portal: Portal) -> None:
     answer = hand_over(portal.handover(nonce=begin(client), now=NOW))
-    assert not answer.cookies
+    assert set(answer.cookies) == {COOKIE}
     assert "token" not in answer.headers["Location"]
 
 
-@pytest.mark.parametrize("nonce", [None, "foreign-nonce-0123456789"])
-def test_a_sign_in_begun_elsewhere_is_warned_of(
-    client: Client, portal: Portal, nonce: str | None
+def test_the_secret_of_the_browser_stands_in_a_cookie_of_its_page_alone(
+    client: Client, portal: Portal, settings: Any
 ) -> None:
+    """And not in the address, which access logs keep."""
+    settings.SESSION_COOKIE_SECURE = True
+    answer = hand_over(portal.handover(nonce=begin(client), now=NOW))
+    cookie = answer.cookies[COOKIE]
+    assert cookie["path"] == answer.headers["Location"]
+    assert (cookie["httponly"], cookie["secure"], cookie["samesite"]) == (True, True, "Lax")
+    assert len(cookie.value) == 43
+    assert cookie.value not in answer.headers["Location"]
+    assert cookie.value not in str(HandOver.objects.values())
+
+
+@pytest.mark.parametrize("nonce", [False, True])
+@pytest.mark.parametrize("cookie", [None, "guessed"])
+def test_another_browser_can_do_nothing_with_the_address(
+    client: Client, portal: Portal, nonce: bool, cookie: str | None
+) -> None:
+    url = confirm_page(client, portal, nonce=begin(client) if nonce else None)
+    other = Client()
+    if cookie:
+        other.cookies[COOKIE] = cookie
+    for answer in (other.get(url), other.post(url), other.post(url, {"more": "1"})):
+        assert answer.status_code == 400
+        assert "Ґудзь" not in answer.text
+    assert citizen_of(other) is None
+    assert client.post(url).status_code == 303, "nothing of it is used up"
+    assert COOKIE not in {name for name, item in client.cookies.items() if item.value}
+
+
+def test_a_sign_in_begun_in_another_browser_ends_where_it_began(
+    client: Client, portal: Portal
+) -> None:
+    """Somebody else's browser is led to a page with a token that answers this sign-in."""
+    nonce = begin(client)
+    victim = Client()
+    url = confirm_page(victim, portal, nonce=nonce)
+    for answer in (victim.get(url), victim.post(url)):
+        assert answer.status_code == 400
+    assert citizen_of(victim) is None
+
+
+def test_a_sign_in_begun_at_the_portal_is_warned_of(client: Client, portal: Portal) -> None:
     begin(client, next_url=CHOOSE)
-    url = confirm_page(client, portal, nonce=nonce)
+    url = confirm_page(client, portal, nonce=None)
     page = client.get(url)
     assert "Ви починали вхід не тут" in page.text
     answer = client.post(url)
     assert answer.status_code == 303
     assert answer.headers["Location"] != CHOOSE, "the wish belongs to another sign-in"
     assert citizen_of(client) is not None
-
-
-def test_another_browser_is_warned_although_the_nonce_is_good(
-    client: Client, portal: Portal
-) -> None:
-    url = confirm_page(client, portal, nonce=begin(client))
-    assert "Ви починали вхід не тут" in Client().get(url).text
 
 
 def test_the_state_of_another_way_is_no_nonce_of_the_portal(
@@ -124,8 +165,7 @@ def test_the_state_of_another_way_is_no_nonce_of_the_portal(
     identity = configured["IDENTITY"] | {"bank": redirect_way()}
     settings.DIIA_VIDEORECEPTION = configured | {"IDENTITY": identity}
     state = begin_at_bank(client)
-    page = client.get(confirm_page(client, portal, nonce=state))
-    assert "Ви починали вхід не тут" in page.text
+    assert client.get(confirm_page(client, portal, nonce=state)).status_code == 400
 
 
 def test_only_a_form_of_ours_signs_in(portal: Portal) -> None:
@@ -135,19 +175,41 @@ def test_only_a_form_of_ours_signs_in(portal: Portal) -> None:
     assert citizen_of(browser) is None
 
 
-def test_the_page_works_once_and_for_a_minute(
+def test_the_page_works_once_and_for_ten_minutes(
     client: Client, portal: Portal, time_machine: Any
 ) -> None:
     url = confirm_page(client, portal, nonce=begin(client))
+    kept = client.cookies[COOKIE].value
     assert client.post(url).status_code == 303
-    used = Client().post(url)
+    again = Client()
+    again.cookies[COOKIE] = kept
+    used = again.post(url)
     assert used.status_code == 400
     assert "Увійти не вдалося" in used.text
 
-    late = confirm_page(client, portal, nonce=None)
-    time_machine.move_to(NOW + timedelta(seconds=61), tick=False)
-    assert Client().get(late).status_code == 400
-    assert Client().post(late).status_code == 400
+    late = confirm_page(again, portal, nonce=None)
+    time_machine.move_to(NOW + timedelta(minutes=10), tick=False)
+    assert again.get(late).status_code == 400
+    assert again.post(late).status_code == 400
+
+
+def test_who_reads_slowly_gets_more_time(client: Client, portal: Portal, time_machine: Any) -> None:
+    url = confirm_page(client, portal, nonce=None)
+    page = client.get(url).text
+    assert "Ця сторінка чекає на Вас 10 хвилин та спрацює один раз." in page
+    assert 'data-seconds-left="600"' in page
+    moment = NOW
+    for _ in range(MAX_EXTENSIONS):
+        moment += timedelta(minutes=9)
+        time_machine.move_to(moment, tick=False)
+        answer = client.post(url, {"more": "1"}, headers={"Accept": "application/json"})
+        assert answer.json()["seconds"] == 1800
+    assert not answer.json()["more"]
+    assert "Мені потрібно більше часу" not in client.get(url).text
+    time_machine.move_to(moment + timedelta(minutes=29), tick=False)
+    assert client.post(url, {"more": "1"}).headers["Location"] == url
+    assert client.post(url).status_code == 303
+    assert citizen_of(client) is not None
 
 
 def test_sending_the_confirmation_again_goes_on(client: Client, portal: Portal) -> None:
@@ -314,3 +376,41 @@ def test_too_many_attempts_wait(client: Client, portal: Portal, settings: Any) -
     assert [answer.status_code for answer in answers] == [400, 400, 429]
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 120
     assert "Зачекайте" in answers[-1].text
+
+
+# --- The browser's session ----------------------------------------------------------------------
+
+
+def secret_of(client: Client) -> str:
+    client.get(SIGN_IN)
+    return str(client.cookies["csrftoken"].value)
+
+
+def test_the_secret_of_the_forms_is_new_after_signing_in_and_out(
+    client: Client, portal: Portal
+) -> None:
+    before = secret_of(client)
+    client.post(confirm_page(client, portal, nonce=begin(client)))
+    inside = str(client.cookies["csrftoken"].value)
+    client.post("/videoreception/sign-out/")
+    after = str(client.cookies["csrftoken"].value)
+    assert len({before, inside, after}) == 3
+
+
+def test_the_browsers_session_ends_with_the_citizens(client: Client, portal: Portal) -> None:
+    client.post(confirm_page(client, portal, nonce=begin(client)))
+    assert client.session.get_expiry_date() == NOW + timedelta(hours=8)
+    assert client.cookies["sessionid"]["max-age"] == 8 * 3600
+
+
+def test_how_long_staff_stay_is_left_to_the_host(client: Client, portal: Portal) -> None:
+    editor = get_user_model().objects.create_user("editor", password="x")
+    client.force_login(editor)
+    client.post(confirm_page(client, portal, nonce=begin(client)))
+    assert client.session.get_expiry_age() == 14 * 24 * 3600
+
+    other = Client()
+    other.post(confirm_page(other, portal, nonce=begin(other)))
+    other.login(username="editor", password="x")
+    assert other.session.get_expiry_age() == 14 * 24 * 3600
+    other.logout()

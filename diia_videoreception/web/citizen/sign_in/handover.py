@@ -1,7 +1,9 @@
 """A sign-in that the portal hands over, and the person's own click on it (decision 8)."""
 
+import logging
 import uuid
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +20,16 @@ from diia_videoreception.web.citizen.sign_in import attempts, refusals
 from diia_videoreception.web.citizen.sign_in.attempts import Attempt
 from diia_videoreception.web.citizen.sign_in.finishing import finish_sign_in
 from diia_videoreception.web.citizen.sign_in.views import provider_of
+from diia_videoreception.web.citizen.sign_in.waiting_clock import extended, waiting_clock
 from diia_videoreception.web.decorators import SeeOther, screen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.throttling import throttled
 from integrations.identity.base import Flow, IdentityError
+
+logger = logging.getLogger(__name__)
+
+COOKIE = "diia_videoreception_handover"
+"""Ties a waiting sign-in to the browser that the portal has sent."""
 
 
 @csrf_exempt
@@ -38,24 +46,42 @@ def take_handover(request: HttpRequest, alias: str) -> HttpResponse:
     if request.method != "POST":
         return SeeOther(f"{reverse('diia_videoreception:sign_in')}?failed={alias}")
     try:
-        handover = sessions.receive_handover(
+        handover, secret = sessions.receive_handover(
             provider=alias, token=request.POST.get("token", ""), now=timezone.now()
         )
     except IdentityError:
         return refusals.page_of_portal(request)
-    return SeeOther(reverse("diia_videoreception:sign_in_confirm", args=[handover.key]))
+    page = reverse("diia_videoreception:sign_in_confirm", args=[handover.key])
+    response = SeeOther(page)
+    # One for each tab: the path tells them apart.
+    response.set_cookie(
+        COOKIE,
+        secret,
+        path=page,
+        secure=request.is_secure() or settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 @screen
 def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """«Ви входите як …»: only the person's own POST signs in."""
+    """«Ви входите як …»: only the person's own POST signs in, in the browser that came from the portal."""
     now = timezone.now()
-    handover = waiting_handover(key, now=now)
+    handover = waiting_handover(key, secret=request.COOKIES.get(COOKIE, ""), now=now)
     if handover is None:
         return _gone(request)
     attempt = attempts.of_handover(request, handover, now=now)
+    if handover.nonce_hash and attempt is None:
+        logger.warning("Sign-in refused: begun in another browser, or too long ago")
+        return _gone(request)
+    if "more" in request.POST:
+        return extended(request, handover, now=now) or SeeOther(request.path)
     if request.method == "POST":
-        return _sign_in(request, handover, attempt)
+        response = _sign_in(request, handover, attempt)
+        response.delete_cookie(COOKIE, path=request.path, samesite="Lax")
+        return response
     identity = sessions.waiting_proof(handover).identity
     return render_page(
         request,
@@ -67,6 +93,7 @@ def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         ),
         provider=identity_providers().get(handover.provider),
         begun_here=attempt is not None,
+        **waiting_clock(handover, now=now),
     )
 
 

@@ -1,6 +1,5 @@
 """The first sign-in of a person: the rules, who they are, where letters go (A-12 to A-15, C05)."""
 
-import uuid
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -12,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import CitizenSession
+from diia_videoreception.models import CitizenSession, HandOver
 from diia_videoreception.selectors.accounts.consents import rules_to_read
-from diia_videoreception.services.accounts import citizens, sign_in
+from diia_videoreception.services.accounts import citizens, sessions, sign_in
 from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.profile.forms import RegistrationForm, UserType
 from diia_videoreception.web.citizen.sign_in import waiting
 from diia_videoreception.web.citizen.sign_in.finishing import browser_of, enter, refused
+from diia_videoreception.web.citizen.sign_in.waiting_clock import extended, waiting_clock
 from diia_videoreception.web.decorators import screen, to_sign_in
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.throttling import require_slow, throttled
@@ -34,7 +34,7 @@ def registration(request: HttpRequest) -> HttpResponse:
     try:
         if key is None:
             raise errors.SessionEnded
-        proof = sign_in.waiting_proof(key, now=timezone.now())
+        handover = sign_in.waiting_registration(key, now=timezone.now())
     except errors.SessionEnded:
         # Half an hour has passed, or another tab was quicker: who is signed in goes on from there.
         return to_sign_in(waiting.next_of(request))
@@ -43,28 +43,34 @@ def registration(request: HttpRequest) -> HttpResponse:
         next_url = waiting.next_of(request)
         waiting.forget(request)
         return to_sign_in(next_url)
+    proof = sessions.waiting_proof(handover)
     represents = citizens.represents(proof.identity)
     if request.method != "POST":
         initial = {
             "user_type": UserType.REPRESENTATIVE if represents else "",
             "email": proof.identity.email,
         }
-        return _page(request, proof, RegistrationForm(initial=initial, represents=represents))
+        return _page(request, handover, RegistrationForm(initial=initial, represents=represents))
+    if "more" in request.POST:
+        typed = {name: request.POST.get(name, "") for name in ("user_type", "email", "agree")}
+        again = RegistrationForm(initial=typed, represents=represents)
+        answer = extended(request, handover, now=timezone.now())
+        return answer or _page(request, handover, again)
     form = RegistrationForm(request.POST, represents=represents)
     if not form.is_valid():
-        return _page(request, proof, form)
-    return _register(request, key, proof, form)
+        return _page(request, handover, form)
+    return _register(request, handover, proof, form)
 
 
 def _register(
-    request: HttpRequest, key: uuid.UUID, proof: Proof, form: RegistrationForm
+    request: HttpRequest, handover: HandOver, proof: Proof, form: RegistrationForm
 ) -> HttpResponse:
     now = timezone.now()
     email = form.cleaned_data["email"]
     next_url = waiting.next_of(request)
     try:
         session = sign_in.register(
-            key=key,
+            key=handover.key,
             text_id=form.cleaned_data["edition"] or 0,
             user_type=form.cleaned_data["user_type"],
             email=email,
@@ -74,7 +80,7 @@ def _register(
         )
     except errors.RulesChanged as error:
         form.add_error("agree", str(error))
-        return _page(request, proof, form)
+        return _page(request, handover, form)
     except errors.SessionEnded:
         return to_sign_in(next_url)
     except IdentityError as error:
@@ -96,11 +102,11 @@ def _send_code(request: HttpRequest, session: CitizenSession, email: str) -> boo
     return True
 
 
-def _page(request: HttpRequest, proof: Proof, form: RegistrationForm) -> HttpResponse:
+def _page(request: HttpRequest, handover: HandOver, form: RegistrationForm) -> HttpResponse:
     rules = rules_to_read(get_language() or "")
     if rules is None:
         raise errors.RegistrationClosed
-    identity = proof.identity
+    identity = sessions.waiting_proof(handover).identity
     summary = form.error_summary if form.is_bound else []
     return render_page(
         request,
@@ -116,5 +122,6 @@ def _page(request: HttpRequest, proof: Proof, form: RegistrationForm) -> HttpRes
         rules=rules,
         makes_mailbox=bool(app_settings.mailbox),
         error_summary=summary,
+        **waiting_clock(handover, now=timezone.now()),
         status=HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK,
     )
