@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -164,7 +166,8 @@ def _not_good(run: CheckRun) -> Iterator[str]:
 
 
 def _when(moment: datetime, *, now: datetime) -> str:
-    day, today = timezone.localdate(moment), timezone.localdate(now)
+    zone = ZoneInfo(settings.TIME_ZONE)
+    day, today = timezone.localdate(moment, zone), timezone.localdate(now, zone)
     days = (today - day).days
     if days == 0:
         return _("today")

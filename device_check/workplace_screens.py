@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -92,6 +93,7 @@ class WorkplacesPage(SuperuserScreen):
             troubled=len(troubled),
             only_troubled=only_troubled,
             is_set_up=_is_set_up(),
+            portal_zone=settings.TIME_ZONE,
             **kwargs,
         )
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -23,6 +25,7 @@ from diia_videoreception.wagtail_admin.group import (  # noqa: E402
     VideoReceptionGroup,
 )
 from diia_videoreception.wagtail_admin.panels import TodayPanel, WaitingPanel  # noqa: E402
+from diia_videoreception.wording import KYIV  # noqa: E402
 
 
 @hooks.register("register_admin_viewset")
@@ -40,6 +43,20 @@ def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
 def admin_css() -> SafeString:
     return format_html(
         '<link rel="stylesheet" href="{}">', static("diia_videoreception/admin/moderation.css")
+    )
+
+
+@hooks.register("insert_global_admin_js")
+def admin_js() -> SafeString:
+    """The note for staff whose device is in another zone, on screens that are ours."""
+    return format_html(
+        '<template data-vr-zone-note="[class*=vr-], [action*=videoreception]">{}</template>'
+        '<script type="module" src="{}"></script>',
+        render_to_string(
+            "diia_videoreception/includes/zone_note.html",
+            {"zone": settings.TIME_ZONE, "is_kyiv": settings.TIME_ZONE == KYIV, "elsewhere": True},
+        ),
+        static("diia_videoreception/js/zone.js"),
     )
 
 

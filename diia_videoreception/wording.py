@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.conf import settings
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 
@@ -24,7 +24,19 @@ _KIB, _MIB = 1024, 1024 * 1024
 
 
 def _local(moment: datetime, zone: str) -> datetime:
-    return timezone.localtime(moment, ZoneInfo(zone) if zone else None)
+    """The wall clock of the zone named, else of the portal: never that of whoever reads."""
+    return moment.astimezone(ZoneInfo(zone or settings.TIME_ZONE))
+
+
+def _unless_portals(said: str, zone: str) -> str:
+    """Names a zone other than the portal's; of that one each page speaks (`zone_note`)."""
+    return said if zone in ("", settings.TIME_ZONE) else _with_zone(said, zone)
+
+
+def _with_zone(said: str, zone: str) -> str:
+    if zone == KYIV:
+        return gettext("%(moment)s Kyiv time") % {"moment": said}
+    return gettext("%(moment)s (time zone %(zone)s)") % {"moment": said, "zone": zone}
 
 
 def weekday(day: date) -> str:
@@ -47,34 +59,56 @@ def weekday_day(day: date) -> str:
     return f"{weekday(day)}, {day_month(day)}"
 
 
+def wall_clock(moment: datetime, zone: str = "") -> str:
+    """«9:30», in the zone named; only where the zone stands above or beside."""
+    return date_format(_local(moment, zone), "G:i")
+
+
 def clock(moment: datetime, zone: str = "") -> str:
     """«9:30», in the zone named."""
-    return date_format(_local(moment, zone), "G:i")
+    return _unless_portals(wall_clock(moment, zone), zone)
+
+
+def clock_and_zone(moment: datetime, zone: str = "") -> str:
+    """«9:30 за київським часом», for those who may be elsewhere."""
+    return _with_zone(wall_clock(moment, zone), zone or settings.TIME_ZONE)
+
+
+def short_date(moment: datetime, zone: str = "") -> str:
+    """«01.12.2026», in the zone named."""
+    return date_format(_local(moment, zone), "d.m.Y")
 
 
 def short_moment(moment: datetime, zone: str = "") -> str:
     """«01.12.2026, 10:30», in the zone named."""
-    return date_format(_local(moment, zone), "d.m.Y, G:i")
+    return _unless_portals(date_format(_local(moment, zone), "d.m.Y, G:i"), zone)
+
+
+def short_moment_and_zone(moment: datetime, zone: str = "") -> str:
+    """«01.12.2026, 10:30 за київським часом», for those who may be elsewhere."""
+    said = date_format(_local(moment, zone), "d.m.Y, G:i")
+    return _with_zone(said, zone or settings.TIME_ZONE)
 
 
 def day_and_clock(moment: datetime, zone: str = "") -> str:
     """«вівторок, 1 грудня, 10:30», in the zone named."""
+    said = f"{weekday_day(_local(moment, zone))}, {wall_clock(moment, zone)}"
+    return _unless_portals(said, zone)
+
+
+def _long(moment: datetime, zone: str) -> str:
     local = _local(moment, zone)
-    return f"{weekday_day(local)}, {clock(local, zone)}"
+    return f"{weekday(local)}, {day_month_year(local)}, {wall_clock(moment, zone)}"
 
 
 def long_moment(moment: datetime, zone: str = "") -> str:
     """«вівторок, 1 грудня 2026 року, 10:30», in the zone named (such as `agency.time_zone`)."""
-    local = _local(moment, zone)
-    return f"{weekday(local)}, {day_month_year(local)}, {clock(local, zone)}"
+    return _unless_portals(_long(moment, zone), zone)
 
 
-def long_moment_and_zone(moment: datetime, zone: str) -> str:
+def long_moment_and_zone(moment: datetime, zone: str = "") -> str:
     """«вівторок, 1 грудня 2026 року, 10:30 за київським часом», for those who may be elsewhere."""
-    said = long_moment(moment, zone)
-    if zone == KYIV:
-        return gettext("%(moment)s Kyiv time") % {"moment": said}
-    return gettext("%(moment)s (time zone %(zone)s)") % {"moment": said, "zone": zone}
+    return _with_zone(_long(moment, zone), zone or settings.TIME_ZONE)
 
 
 def long_date(day: date) -> str:

@@ -59,7 +59,7 @@ class Draft(Questions):
     updated_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.updated_at:%d.%m.%Y %H:%M}"
+        return f"{self.pk}"
 
 
 class Application(Questions, DerivingModel):

@@ -131,7 +131,7 @@ class CitizenSession(models.Model):
     objects = CitizenSessionQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return f"{self.method} {self.started_at:%d.%m.%Y %H:%M}"
+        return f"{self.method} {self.pk}"
 
 
 class HandOver(models.Model):
@@ -156,7 +156,7 @@ class HandOver(models.Model):
     extensions = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
-        return f"{self.provider} {self.expires_at:%H:%M:%S}"
+        return f"{self.provider} {self.pk}"
 
 
 class SpentToken(models.Model):
@@ -206,7 +206,7 @@ class ConsentAcceptance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.text} {self.accepted_at:%d.%m.%Y %H:%M}"
+        return str(self.text)
 
 
 class Service(models.Model):
@@ -233,4 +233,4 @@ class EmailConfirmation(models.Model):
     expires_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.sent_at:%d.%m.%Y %H:%M}"
+        return f"{self.pk}"

@@ -100,7 +100,7 @@ class Challenge(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} {self.expires_at:%H:%M:%S}"
+        return f"{self.purpose} {self.pk}"
 
 
 class Evidence(models.Model):
@@ -128,7 +128,7 @@ class Evidence(models.Model):
         verbose_name_plural = _("evidence")
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()} {self.created_at:%d.%m.%Y %H:%M}"
+        return str(self.get_purpose_display())
 
 
 class ApplicationSignature(models.Model):
@@ -150,4 +150,4 @@ class ApplicationSignature(models.Model):
         verbose_name_plural = _("signatures of applications")
 
     def __str__(self) -> str:
-        return f"{self.signed_at:%d.%m.%Y %H:%M}"
+        return f"{self.pk}"

@@ -69,7 +69,7 @@ class JournalRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.moment:%d.%m.%Y %H:%M:%S} {self.act}"
+        return f"{self.pk} {self.act}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:

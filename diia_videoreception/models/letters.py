@@ -98,7 +98,7 @@ class Letter(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.created_at:%d.%m.%Y %H:%M}"
+        return str(self.get_kind_display())
 
     @property
     def smtp_reply(self) -> SmtpReply | None:

@@ -109,7 +109,7 @@ class Occupancy(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.start:%d.%m.%Y %H:%M}"
+        return f"{self.kind} {self.pk}"
 
     @property
     def time(self) -> Interval:
@@ -143,4 +143,4 @@ class HoldUse(models.Model):
         indexes = [models.Index(fields=["citizen", "created_at"], name="hold_use_citizen_time")]
 
     def __str__(self) -> str:
-        return f"{self.outcome} {self.created_at:%d.%m.%Y %H:%M}"
+        return f"{self.outcome} {self.pk}"

@@ -1,5 +1,7 @@
 """When officials receive: recurring rules, exceptions, holidays and absences (A-28)."""
 
+from zoneinfo import ZoneInfo
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -58,7 +60,7 @@ class ScheduleRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.official}: {self.starts:%H:%M}–{self.ends:%H:%M}"
+        return f"{self.official}: {self.valid_from:%d.%m.%Y}"
 
 
 class ScheduleException(models.Model):
@@ -131,4 +133,7 @@ class Absence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.official}: {self.start:%d.%m.%Y %H:%M} – {self.end:%d.%m.%Y %H:%M}"
+        """Dates of the agency; the clock times stand where their zone is named."""
+        zone = ZoneInfo(self.official.agency.time_zone)
+        first, last = self.start.astimezone(zone), self.end.astimezone(zone)
+        return f"{self.official}: {first:%d.%m.%Y} – {last:%d.%m.%Y}"

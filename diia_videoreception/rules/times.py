@@ -1,7 +1,8 @@
 """Small questions of the calendar that screens ask (A-28)."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 NOON = time(12)
 
@@ -25,3 +26,40 @@ def week_of(day: date) -> tuple[date, date]:
 def part_of_day(local_time: time) -> PartOfDay:
     """The group of a local time; noon begins the afternoon."""
     return PartOfDay.MORNING if local_time.replace(tzinfo=None) < NOON else PartOfDay.AFTERNOON
+
+
+class NoSuchTimeError(ValueError):
+    """A wall clock time that a clock change skips; `next_time` is the first that there is again."""
+
+    def __init__(self, next_time: datetime) -> None:
+        super().__init__("the clock skips this time")
+        self.next_time = next_time
+
+
+def from_wall_clock(typed: datetime, zone: ZoneInfo, *, is_end: bool = False) -> datetime:
+    """Reads what a person typed as the wall clock of a zone.
+
+    An hour that a clock change repeats is its first one for a start and its second one for an end,
+    so that what lies between covers both.
+
+    Args:
+        typed: Date and time without a zone.
+        zone: Whose clock it is.
+        is_end: Whether something ends then.
+
+    Raises:
+        NoSuchTimeError: The clock skips this time.
+    """
+    moment = typed.replace(tzinfo=zone, fold=int(is_end))
+    if _exists(typed, zone):
+        return moment
+    later = typed.replace(second=0, microsecond=0)
+    while not _exists(later, zone):
+        later += timedelta(minutes=1)
+    raise NoSuchTimeError(later)
+
+
+def _exists(typed: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clock of the zone ever shows this time."""
+    there_and_back = typed.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
+    return there_and_back.replace(tzinfo=None, fold=0) == typed.replace(fold=0)

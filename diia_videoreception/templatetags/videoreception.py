@@ -3,8 +3,10 @@
 import math
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -22,6 +24,7 @@ register = template.Library()
 register.filter(moment_value)
 for words in (
     wording.clock,
+    wording.clock_and_zone,
     wording.day_and_clock,
     wording.day_month,
     wording.day_month_year,
@@ -29,7 +32,9 @@ for words in (
     wording.long_date,
     wording.long_moment,
     wording.long_moment_and_zone,
+    wording.short_date,
     wording.short_moment,
+    wording.wall_clock,
     wording.weekday,
     wording.weekday_day,
 ):
@@ -76,7 +81,7 @@ def identifier_in_words(kind: str) -> str:
 @register.filter
 def local_day(moment: datetime) -> str:
     """«1 грудня 2026 року», where the portal is."""
-    return wording.day_month_year(timezone.localtime(moment))
+    return wording.day_month_year(timezone.localtime(moment, ZoneInfo(settings.TIME_ZONE)))
 
 
 @register.simple_tag
@@ -86,6 +91,16 @@ def icon(name: str) -> str:
         '<svg class="vr-icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
         SafeString(ICONS[name]),
     )
+
+
+@register.inclusion_tag("diia_videoreception/includes/zone_note.html")
+def zone_note(*, elsewhere: bool = False) -> dict[str, Any]:
+    """Whose clock the page shows; with `elsewhere` only for devices that are in another zone."""
+    return {
+        "zone": settings.TIME_ZONE,
+        "is_kyiv": settings.TIME_ZONE == wording.KYIV,
+        "elsewhere": elsewhere,
+    }
 
 
 @register.inclusion_tag("diia_videoreception/includes/timer.html")

@@ -1,18 +1,20 @@
 """Forms of the reference data: choices reach no further than the agencies of who fills them in."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from diia_videoreception.models.schedules import validate_recurrence
 from diia_videoreception.providers import ProviderMisconfigured, conference_providers
 from diia_videoreception.rules.schedule import LARGEST_INTERVAL
+from diia_videoreception.rules.times import NoSuchTimeError, from_wall_clock
 from diia_videoreception.selectors.reference import SELECTORS
 from diia_videoreception.wagtail_admin.recurrence import (
     PLACE_CHOICES,
@@ -168,28 +170,63 @@ class ScheduleExceptionForm(ScopedForm):
         return cleaned
 
 
+class WallClockField(forms.DateTimeField):
+    """A date and time as it is typed, without a zone: whose clock it is, the form knows."""
+
+    default_error_messages = {
+        "invalid": _("Give the date and the time like this: 2026-12-10 09:00.")
+    }
+
+    def to_python(self, value: Any) -> datetime | None:
+        # Django would read it by the clock of the person who types, and refuse hours that the
+        # zone of that person skips or repeats.
+        with timezone.override(UTC):
+            moment = super().to_python(value)
+        if isinstance(value, str) and moment is not None and _names_offset(value):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment.replace(tzinfo=None) if moment is not None else None
+
+
+def _names_offset(text: str) -> bool:
+    parsed = parse_datetime(text.strip())
+    return parsed is not None and parsed.tzinfo is not None
+
+
 class AbsenceForm(ScopedForm):
     """Times are those of the agency, wherever the person who types them is."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            zone = ZoneInfo(self.instance.official.agency.time_zone)
-            for name in ("start", "end"):
+        for name in ("start", "end"):
+            field = self.fields[name]
+            self.fields[name] = WallClockField(
+                label=field.label,
+                widget=field.widget,
+                help_text=_("Local time of the agency, for example 2026-12-10 09:00."),
+            )
+            if self.instance.pk:
+                zone = ZoneInfo(self.instance.official.agency.time_zone)
                 self.initial[name] = timezone.make_naive(getattr(self.instance, name), zone)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        if self.errors:
-            return cleaned
-        zone = ZoneInfo(cleaned["official"].agency.time_zone)
+        official = cleaned.get("official")
         for name in ("start", "end"):
-            cleaned[name] = _as_typed(cleaned[name], zone)
-        if cleaned["start"] >= cleaned["end"]:
+            typed = cleaned.pop(name, None)
+            if official is not None and typed is not None:
+                self._read(cleaned, name, typed, ZoneInfo(official.agency.time_zone))
+        if not self.errors and cleaned["start"] >= cleaned["end"]:
             self.add_error("end", _("The end must be later than the start."))
         return cleaned
 
-
-def _as_typed(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Reads the wall clock that was typed as one of the agency's zone."""
-    return timezone.make_naive(moment).replace(tzinfo=zone)
+    def _read(self, cleaned: dict[str, Any], name: str, typed: datetime, zone: ZoneInfo) -> None:
+        try:
+            cleaned[name] = from_wall_clock(typed, zone, is_end=name == "end")
+        except NoSuchTimeError as error:
+            self.add_error(
+                name,
+                _(
+                    "There is no such hour: the clock is put forward to %(time)s then. Give %(time)s."
+                )
+                % {"time": f"{error.next_time:%H:%M}"},
+            )

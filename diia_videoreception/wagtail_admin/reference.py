@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
@@ -27,7 +28,7 @@ from diia_videoreception.wagtail_admin.scoped import (
     ScopedModelViewSet,
     YesNoColumn,
 )
-from diia_videoreception.wording import short_moment
+from diia_videoreception.wording import short_moment, short_moment_and_zone
 
 # A permission that nobody has been given: only superusers pass.
 SUPERUSER = "superuser"
@@ -200,6 +201,21 @@ class ScheduleExceptionViewSet(ScheduleViewSet):
     )
 
 
+class AbsenceDelete(ScopedDelete):
+    @property
+    def confirmation_message(self) -> str:
+        absence = self.object
+        zone = absence.official.agency.time_zone
+        return gettext(
+            "Delete the absence of %(official)s from %(start)s to %(end)s? Citizens can book this "
+            "time then."
+        ) % {
+            "official": absence.official,
+            "start": short_moment_and_zone(absence.start, zone),
+            "end": short_moment_and_zone(absence.end, zone),
+        }
+
+
 class AbsenceViewSet(ScopedModelViewSet):
     """An absence takes the time away from citizens; it never takes it from an application."""
 
@@ -208,6 +224,7 @@ class AbsenceViewSet(ScopedModelViewSet):
     icon = "calendar-alt"
     save = staticmethod(reference_data.save_absence)
     remove = staticmethod(reference_data.delete_absence)
+    delete_view_class = AbsenceDelete
     menu_label = _("Absences")
     ordering = "-start"
     list_display = (

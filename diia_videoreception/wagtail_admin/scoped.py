@@ -31,6 +31,7 @@ from diia_videoreception.selectors.access import StaffUser
 from diia_videoreception.selectors.reference import SELECTORS
 from diia_videoreception.selectors.searching import having_words
 from diia_videoreception.services import reference_data
+from diia_videoreception.wording import short_moment_and_zone
 
 Selector = Callable[[StaffUser], QuerySet[Any]]
 
@@ -182,8 +183,29 @@ class ScopedInspect(ScopedMixin, generic.InspectView):
 
 
 class ScopedHistory(ScopedMixin, history.HistoryView):
+    """Wagtail's own history, by the clock of the agency and not of who looks."""
+
     def get_base_object_queryset(self) -> QuerySet[Any]:
         return self.visible()
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        zone = _zone_of(self.object)
+        by_agency = Column(
+            "timestamp",
+            label=gettext_lazy("Date"),
+            width="15%",
+            sort_key="timestamp",
+            accessor=lambda entry: short_moment_and_zone(entry.timestamp, zone),
+        )
+        return [by_agency if one.name == "timestamp" else one for one in super().columns]
+
+
+def _zone_of(row: Model) -> str:
+    """The time zone of the agency that a row is of; of none the portal's."""
+    owner = getattr(row, "official", row)
+    agency = getattr(owner, "agency", owner)
+    return str(getattr(agency, "time_zone", ""))
 
 
 class ScopedUsage(ScopedMixin, usage.UsageView):

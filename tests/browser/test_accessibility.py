@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.templatetags.static import static
 from django.test import Client
 from django.urls import resolve, reverse
 from django.urls.resolvers import URLPattern, URLResolver, get_resolver
@@ -32,6 +33,9 @@ NO_SCREENS = {
     "case_device_check": "leads to the device check",
 }
 """Routes that show nothing themselves when they are opened."""
+CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):[0-5]\d(?![\d:])")
+UTC_CLOCK = re.compile(r"2026(?: року)?, 0?8:[03]0(?!\d)")
+"""NOW and START of the world by the clock of UTC."""
 PERSONAL = re.compile("компенсацію|Мельник|Коваленко|@|380")
 UUID = "3f2b8c1e-6c0e-4a52-9d0c-0c5f1f0e7a11"
 
@@ -47,6 +51,37 @@ def world(
 
 def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def wider_than_the_page(page: Page) -> list[str]:
+    """What makes the page scroll sideways, for reading."""
+    if fits(page):
+        return []
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll("body *")]
+          .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.children.length)
+          .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 60)}`)"""
+    )
+    return [f"{page.evaluate('document.documentElement.scrollWidth')} px", *found]
+
+
+def tells_whose_clock(page: Page) -> None:
+    """On a device in another zone the page tells whose clock it shows, if it shows one."""
+    devices = page.context.new_cdp_session(page)
+    devices.send("Emulation.setTimezoneOverride", {"timezoneId": "America/New_York"})
+    told = page.evaluate(
+        "async (module) => { (await import(module)).tellZone(); }",
+        static("diia_videoreception/js/zone.js"),
+    )
+    assert told is None
+    main = page.locator("main").inner_text()
+    note = page.locator("[data-vr-zone]").first
+    if CLOCK.search(main):
+        expect(note).to_be_visible()
+        assert "київський" in note.inner_text()
+    else:
+        expect(note).to_be_hidden()
+    assert not UTC_CLOCK.search(main), "no screen shows the clock of the server"
 
 
 def is_page(answer: Response) -> bool:
@@ -75,6 +110,11 @@ def test_a_screen_in_a_state(world: World, browsing: Browsing, screen: Screen) -
     axe(page)
     page.set_viewport_size({"width": 320, "height": 640})
     assert fits(page), "the page is wider than 320"
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert not wider_than_the_page(page), "text twice as large sticks out at 360"
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    tells_whose_clock(page)
 
 
 def routes(patterns: list[URLPattern | URLResolver]) -> set[str]:

@@ -39,8 +39,16 @@ def test_a_confirmation_of_before__reads_as_it_was_sent(
 @pytest.mark.parametrize(
     ("language", "subject", "sentence"),
     [
-        ("uk", "Перевірте обладнання: 01.12.2026, 10:30", "За посиланням потрібно увійти."),
-        ("en", "Please check your equipment: 01.12.2026, 10:30", "The link asks you to sign in."),
+        (
+            "uk",
+            "Перевірте обладнання: 01.12.2026, 10:30 за київським часом",
+            "За посиланням потрібно увійти.",
+        ),
+        (
+            "en",
+            "Please check your equipment: 01.12.2026, 10:30 Kyiv time",
+            "The link asks you to sign in.",
+        ),
     ],
 )
 def test_the_question_of_the_agency(

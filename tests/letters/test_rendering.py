@@ -177,7 +177,7 @@ def test_confirmation__has_all_one_needs_to_take_part(
 ) -> None:
     rendered = render(queued("confirmation", confirmed, old_start=OLD_START))
 
-    assert rendered.subject == "Прийом підтверджено: 01.12.2026, 10:30"
+    assert rendered.subject == "Прийом підтверджено: 01.12.2026, 10:30 за київським часом"
     for said in (
         "Дата і час: вівторок, 1 грудня 2026 року, 10:30 за київським часом",
         "Ви просили: понеділок, 30 листопада 2026 року, 9:00 за київським часом",
@@ -233,7 +233,7 @@ def test_password__only_by_policy_and_only_while_sending(
 def test_moved__tells_both_times(confirmed: Application, queued: Queued) -> None:
     rendered = render(queued("moved", confirmed, old_start=OLD_START))
 
-    assert rendered.subject == "Змінено час прийому: 01.12.2026, 10:30"
+    assert rendered.subject == "Змінено час прийому: 01.12.2026, 10:30 за київським часом"
     assert "Попередній час: понеділок, 30 листопада 2026 року, 9:00" in rendered.text
     assert "Новий час: вівторок, 1 грудня 2026 року, 10:30" in rendered.text
     assert "Логін і пароль залишаються ті самі." in rendered.text

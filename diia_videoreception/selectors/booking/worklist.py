@@ -2,11 +2,11 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from diia_videoreception.models import (
     Application,
@@ -20,7 +20,11 @@ from diia_videoreception.rules.phones import PhoneError, normalise_phone
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.rules.transitions import OUTCOMES, Act, State, acts_from
-from diia_videoreception.selectors.access import StaffUser, applications_visible_to
+from diia_videoreception.selectors.access import (
+    StaffUser,
+    agencies_moderated_by,
+    applications_visible_to,
+)
 from diia_videoreception.selectors.booking.availability import Day, Slot, SlotState, scheduled_slots
 from diia_videoreception.selectors.searching import having_words
 
@@ -85,6 +89,26 @@ def is_urgent(application: Application, *, now: datetime) -> bool:
         application.state == Application.State.SUBMITTED
         and now < application.start <= now + DECISION_DUE
     )
+
+
+def starting_on(
+    user: StaffUser, rows: QuerySet[Application], *, first: date | None, last: date | None
+) -> QuerySet[Application]:
+    """Those of the rows that start from the first to the last date by their own agency's calendar."""
+    wanted = Q(pk__in=[])
+    zones = agencies_moderated_by(user).order_by().values_list("time_zone", flat=True).distinct()
+    for name in zones:
+        of_zone = Q(official__unit__agency__time_zone=name)
+        if first is not None:
+            of_zone &= Q(start__gte=_midnight(first, name))
+        if last is not None:
+            of_zone &= Q(start__lt=_midnight(last + timedelta(days=1), name))
+        wanted |= of_zone
+    return rows.filter(wanted)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(zone))
 
 
 def time_to_decide(application: Application, *, now: datetime) -> timedelta | None:

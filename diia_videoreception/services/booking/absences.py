@@ -1,15 +1,13 @@
 """Absences of officials: they take the time away from citizens, never from an application."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from django.utils.formats import date_format
 
 from diia_videoreception.errors import TimeHeld, TimeOccupied
 from diia_videoreception.models import Absence, Occupancy
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.transactions import act
+from diia_videoreception.wording import clock_and_zone
 
 
 @act
@@ -27,7 +25,7 @@ def save_absence(absence: Absence, *, now: datetime) -> Absence:
     others = Occupancy.objects.overlapping(official.pk, time).select_related("application")
     if own is not None:
         others = others.exclude(pk=own.pk)
-    _require_nobody(list(others.order_by("start")), ZoneInfo(official.agency.time_zone))
+    _require_nobody(list(others.order_by("start")), official.agency.time_zone)
     absence.save()
     with occupancy.claiming():
         Occupancy.objects.update_or_create(
@@ -43,13 +41,13 @@ def save_absence(absence: Absence, *, now: datetime) -> Absence:
     return absence
 
 
-def _require_nobody(others: list[Occupancy], zone: ZoneInfo) -> None:
+def _require_nobody(others: list[Occupancy], zone: str) -> None:
     numbers = [other.application.number for other in others if other.application]
     if numbers:
         raise TimeOccupied(numbers=", ".join(numbers))
     for other in others:
         if other.expires_at is not None:
-            raise TimeHeld(until=date_format(other.expires_at.astimezone(zone), "H:i"))
+            raise TimeHeld(until=clock_and_zone(other.expires_at, zone))
     if others:
         raise TimeOccupied(numbers="–")
 

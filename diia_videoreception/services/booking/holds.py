@@ -2,9 +2,6 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
-
-from django.utils.formats import date_format
 
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
@@ -28,6 +25,7 @@ from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.proofs_of_work import spent_on
 from diia_videoreception.services.transactions import act, lock_citizen
+from diia_videoreception.wording import clock_and_zone
 
 _REFUSALS: dict[str, type[errors.LimitReached]] = {
     error.code: error
@@ -212,8 +210,8 @@ def _require_within_limits(
     else:
         refusal = None
     if refusal is not None:
-        zone = ZoneInfo(official.agency.time_zone)
-        moment = date_format(refusal.until.astimezone(zone), "H:i") if refusal.until else ""
+        zone = official.agency.time_zone
+        moment = clock_and_zone(refusal.until, zone) if refusal.until else ""
         raise _REFUSALS[refusal.code](until=refusal.until, moment=moment)
 
 

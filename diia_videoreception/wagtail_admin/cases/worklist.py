@@ -22,6 +22,7 @@ from diia_videoreception.selectors.access import agencies_moderated_by, official
 from diia_videoreception.selectors.booking.worklist import (
     find_applications,
     is_urgent,
+    starting_on,
     time_to_decide,
     waiting_for_decision,
     without_outcome,
@@ -95,7 +96,7 @@ class ApplicationFilters(WagtailFilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=Application.State.choices)
     channel = django_filters.ChoiceFilter(label=_("Channel"), choices=Application.Channel.choices)
     start = django_filters.DateFromToRangeFilter(
-        label=_("Date of the reception"), widget=DateRangePickerWidget
+        label=_("Date of the reception"), widget=DateRangePickerWidget, method="filter_dates"
     )
 
     class Meta:
@@ -108,6 +109,15 @@ class ApplicationFilters(WagtailFilterSet):
         select = without_outcome if value == "outcome" else waiting_for_decision
         waiting = select(self.request.user, now=timezone.now())
         return queryset.filter(pk__in=waiting.order_by().values("pk"))
+
+    def filter_dates(
+        self, queryset: QuerySet[Application], name: str, value: slice
+    ) -> QuerySet[Application]:
+        # The filter reads the dates by the clock of who asks; only the dates themselves count.
+        first, last = (
+            moment and timezone.localtime(moment).date() for moment in (value.start, value.stop)
+        )
+        return starting_on(self.request.user, queryset, first=first, last=last)
 
     def filter_letters(
         self, queryset: QuerySet[Application], name: str, value: str

@@ -24,7 +24,7 @@ def test_an_address_is_confirmed_by_its_code(client: Client, person: SignedIn) -
     asked = client.post(url("address"), {"email": "new@example.com", "next": back})
     assert asked["Location"].startswith(url("address_confirm") + "?next=")
     page = client.get(asked["Location"]).content.decode()
-    assert "Ми надіслали код на new@example.com. Він діє до 10:30." in page
+    assert "Ми надіслали код на new@example.com. Він діє до 10:30 за київським часом." in page
     assert f'name="next" value="{back}"' in page
     assert code() not in page
 

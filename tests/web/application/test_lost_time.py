@@ -22,7 +22,7 @@ def test_an_expired_time_that_is_free_can_be_reserved_again(
 
     assert "Резерв часу скасовано" in page
     assert "Усе, що Ви написали, збережено." in page
-    assert "Цей час ще вільний: вівторок, 1 грудня 2026 року, 10:30." in page
+    assert "Цей час ще вільний: вівторок, 1 грудня 2026 року, 10:30 за київським часом." in page
     assert "Зарезервувати цей час ще раз" in page
     assert '<input type="hidden" name="time" value="2026-12-01T08:30Z">' in page
     assert f'action="{url("reserve")}"' in page

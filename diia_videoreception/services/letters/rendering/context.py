@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, Application, Letter, Official
-from diia_videoreception.wording import long_moment_and_zone, short_moment
+from diia_videoreception.wording import long_moment_and_zone, short_moment_and_zone
 
 APPLICATION_PAGE = "diia_videoreception:case"
 
@@ -41,8 +41,8 @@ class ApplicationContext:
         return long_moment_and_zone(moment, self.agency.time_zone)
 
     def short(self, moment: datetime) -> str:
-        """«01.12.2026, 10:30»."""
-        return short_moment(moment, self.agency.time_zone)
+        """«01.12.2026, 10:30 за київським часом»."""
+        return short_moment_and_zone(moment, self.agency.time_zone)
 
     @property
     def case_url(self) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +16,7 @@ from diia_videoreception.services.letters.rendering.blocks import (
     Wording,
 )
 from diia_videoreception.services.letters.rendering.context import absolute
-from diia_videoreception.wording import clock, long_moment_and_zone
+from diia_videoreception.wording import clock_and_zone, long_moment_and_zone
 
 
 class NothingToSend(Exception):
@@ -45,7 +44,7 @@ def email_code(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
             *([Code(decrypt(waiting.code_encrypted))] if for_sending else []),
             Paragraph(
                 _("The code is valid until %(time)s.")
-                % {"time": clock(waiting.expires_at, settings.TIME_ZONE)}
+                % {"time": clock_and_zone(waiting.expires_at)}
             ),
             Paragraph(
                 _(

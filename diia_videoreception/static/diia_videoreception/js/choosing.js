@@ -3,6 +3,7 @@
 import { combobox } from "./combobox.js";
 import { isProven } from "./proof.js";
 import { fetchPage, swap } from "./swap.js";
+import { tellZone } from "./zone.js";
 
 const page = document.getElementById("choosing");
 const announcement = document.getElementById("announcement");
@@ -22,12 +23,7 @@ function settle() {
   for (const element of page.querySelectorAll("[data-vr-without-script]")) {
     element.hidden = true;
   }
-  for (const note of page.querySelectorAll("[data-vr-zone]")) {
-    const first = page.querySelector("[name=time]");
-    const moment = first ? new Date(first.value) : new Date();
-    const there = moment.toLocaleString("sv", { timeZone: note.dataset.vrZone });
-    note.hidden = there === moment.toLocaleString("sv");
-  }
+  tellZone();
   showChosen();
 }
 

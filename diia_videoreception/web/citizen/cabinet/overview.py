@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
@@ -50,7 +52,10 @@ def cabinet(request: CitizenRequest) -> HttpResponse:
         past=[(application, tag_of(application, now=now)) for application in past],
         draft=draft if draft and _is_begun(draft.topic, draft.documents.count()) else None,
         draft_until=draft
-        and timezone.localtime(draft.updated_at + timedelta(hours=app_settings.draft_hours)),
+        and timezone.localtime(
+            draft.updated_at + timedelta(hours=app_settings.draft_hours),
+            ZoneInfo(settings.TIME_ZONE),
+        ),
         hold=live_hold(citizen, now=now),
     )
 

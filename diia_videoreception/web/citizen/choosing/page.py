@@ -6,6 +6,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +71,7 @@ def choosing_page(
         times=times,
         zone=agency.time_zone,
         is_kyiv=agency.time_zone == KYIV,
+        is_portals_zone=agency.time_zone == settings.TIME_ZONE,
         lead_days=agency.lead_days,
         first_date=_first_date(agency, now),
         hold=hold,

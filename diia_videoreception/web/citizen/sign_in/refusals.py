@@ -9,7 +9,6 @@ from http import HTTPStatus
 from types import MappingProxyType
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.web.citizen.sign_in import attempts
 from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.wording import short_date
 from integrations.identity.base import REFUSED_CODE, IdentityError, IdentityProvider
 
 Text = str | Promise
@@ -323,7 +323,7 @@ def _text(words: Words, error: IdentityError | None) -> Text:
     if not words.unnamed:
         return words.text
     if error is not None and error.moment is not None:
-        return str(words.text) % {"date": f"{timezone.localtime(error.moment):%d.%m.%Y}"}
+        return str(words.text) % {"date": short_date(error.moment)}
     if error is not None and error.authority:
         return str(words.text) % {"authority": error.authority}
     return words.unnamed
