@@ -41,7 +41,7 @@ setup: .venv/.setup
 	@touch $@
 
 .venv/.setup: setup.cfg pyproject.toml | .venv/.python
-	@echo "Installing the packages into .venv"
+	@echo "Installing the packages into .venv; the first time this takes a few minutes"
 	@$(PY) -m pip install -qq --no-build-isolation -e '.[postgres]'
 	@touch $@
 
@@ -70,7 +70,7 @@ debian:
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null
 
 .venv/.setup-test: setup.cfg pyproject.toml | .venv/.python
-	@echo "Installing the packages for the tests into .venv"
+	@echo "Installing the packages for the tests into .venv; the first time this takes a few minutes"
 	@$(PY) -m pip install -qq --no-build-isolation -e '.[postgres,test,quality]'
 	@touch .venv/.setup $@
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 import django
+from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.core.servers.basehttp import run
@@ -22,7 +23,7 @@ from django.core.wsgi import get_wsgi_application
 PORTAL = Path(__file__).resolve().parent
 HOST = "127.0.0.1"
 SECONDS_TO_STOP = 10
-WRITTEN = ("portal.sqlite3*", "secrets.json", "authority", "mail", "media", "private")
+WRITTEN = ("port", "portal.sqlite3*", "secrets.json", "authority", "mail", "media", "private")
 
 
 def main() -> None:
@@ -74,8 +75,14 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 
 def _prepare() -> None:
-    print("Готуємо демонстраційний портал… / Preparing the demonstration portal…", flush=True)
+    print(
+        "Готуємо демонстраційний портал, уперше до хвилини…\n"
+        "Preparing the demonstration portal, up to a minute for the first time…",
+        flush=True,
+    )
     django.setup()
+    # For the commands beside it, such as portal_token.
+    settings.PORT_FILE.write_text(str(settings.PORT))
     call_command("check")
     call_command("migrate", verbosity=0, skip_checks=True)
     call_command("createcachetable", verbosity=0)

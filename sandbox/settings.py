@@ -1,7 +1,7 @@
 """Settings of the demonstration portal.
 
-The environment may choose `SANDBOX_PORT` (8000) and `SANDBOX_VAR`, the folder of everything that
-this copy writes (sandbox/var).
+The environment may choose `SANDBOX_PORT` and `SANDBOX_VAR`, the folder of everything that this copy
+writes (sandbox/var). Commands of manage.py use the port of the last `make demo`, or 8000.
 """
 
 import os
@@ -14,7 +14,9 @@ from sandbox.secret_store import load_secrets
 
 PORTAL = Path(__file__).resolve().parent
 VAR = Path(os.environ.get("SANDBOX_VAR") or PORTAL / "var")
-PORT = int(os.environ.get("SANDBOX_PORT") or 8000)
+PORT_FILE = VAR / "port"
+LAST_PORT = PORT_FILE.read_text() if PORT_FILE.exists() else ""
+PORT = int(os.environ.get("SANDBOX_PORT") or LAST_PORT or 8000)
 ADDRESS = f"http://127.0.0.1:{PORT}"
 SECRETS = load_secrets(VAR)
 AUTHORITY = load_keyring(VAR / "authority", address=f"{ADDRESS}/authority")
@@ -231,7 +233,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "loggers": {
-        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # A refusal is an answer and no event; what fails is.
+        "django.server": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "django.request": {"level": "ERROR"},
+        "django.security.csrf": {"level": "ERROR"},
         "diia_videoreception": {"handlers": ["console"], "level": "INFO"},
         "integrations": {"handlers": ["console"], "level": "INFO"},
     },

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import socket
@@ -23,6 +24,7 @@ from tests.harness.kept import ROOT, fingerprint, one_at_a_time
 
 KEPT = ROOT / "build" / "test-demo"
 PACKAGES = ("cms_pages", "device_check", "diia_videoreception", "integrations", "sandbox")
+SECONDS_OF_SILENCE = 1
 SECONDS_TO_START = 300
 """Generous: the machine of a test run may be busy."""
 
@@ -83,12 +85,27 @@ class Demo:
         path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in path.read_text().split()]
 
-    def manage(self, *arguments: str) -> str:
-        """Runs a command of manage.py; gives what it printed."""
+    def said_meanwhile(self) -> str:
+        """What it has printed since its welcome or the last question, and forgets it."""
+        assert self.process
+        assert self.process.stdout
+        said = ""
+        while select.select([self.process.stdout], [], [], SECONDS_OF_SILENCE)[0]:
+            said += os.read(self.process.stdout.fileno(), 65536).decode()
+        return said.strip()
+
+    def manage(self, *arguments: str, finds_port: bool = False) -> str:
+        """Runs a command of manage.py; gives what it printed.
+
+        With `finds_port` it has to find out by itself where the demonstration runs.
+        """
+        environment = self.environment
+        if finds_port:
+            del environment["SANDBOX_PORT"]
         done = subprocess.run(
             [sys.executable, "sandbox/manage.py", *arguments],
             cwd=ROOT,
-            env=self.environment,
+            env=environment,
             capture_output=True,
             text=True,
             timeout=SECONDS_TO_START,

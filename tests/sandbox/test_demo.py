@@ -166,6 +166,49 @@ def test_portal_token__is_an_access_token_of_the_wanted_level(demo: Demo) -> Non
         reader(demo).read_handover(token, timezone.now())
 
 
+def test_portal_token__fits_without_being_told_the_port(demo: Demo) -> None:
+    person = citizen("olena")
+    assert person
+
+    token = demo.manage("portal_token", "--rnokpp", person.identifier, finds_port=True).strip()
+
+    answer = requests.get(
+        f"{demo.url}/videoreception/api/v1/applications",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=30,
+    )
+    assert answer.status_code == 200, answer.text
+
+
+def test_refusals__do_not_fill_the_console(demo: Demo) -> None:
+    demo.said_meanwhile()
+    refused = [
+        requests.get(f"{demo.url}/nowhere/", timeout=30),
+        requests.get(f"{demo.url}/videoreception/api/v1/applications", timeout=30),
+        requests.post(f"{demo.url}/videoreception/choose/reserve/", timeout=30),
+        requests.get(f"{demo.url}/identity/", timeout=30),
+    ]
+
+    assert [answer.status_code for answer in refused] == [404, 401, 403, 400]
+    said = demo.said_meanwhile()
+    words = (
+        "nowhere",
+        "reserve",
+        "identity",
+        "applications",
+        "Traceback",
+        "Forbidden",
+        "Bad Request",
+    )
+    assert [word for word in words if word in said] == [], said
+
+
+def test_bare_address__leads_to_the_service(visitor: Visitor, demo: Demo) -> None:
+    visitor.go("/videoreception/")
+
+    assert visitor.address == f"{demo.url}/pryiom-hromadian/"
+
+
 def test_portal_token__of_the_other_kind(demo: Demo) -> None:
     person = citizen("amina")
     assert person
@@ -203,5 +246,6 @@ def test_citizens__are_of_every_kind_and_their_numbers_are_valid() -> None:
     assert any(person.email is None for person in CITIZENS)
     assert len({person.identifier for person in CITIZENS}) == len(CITIZENS)
     for person in CITIZENS:
-        assert normal_identifier(person.kind, person.identifier) == person.identifier
-        assert isinstance(person.identity(timezone.now()).auth_time, datetime)
+        identity = person.identity(timezone.now())
+        assert normal_identifier(person.kind, identity.identifier) == identity.identifier
+        assert isinstance(identity.auth_time, datetime)

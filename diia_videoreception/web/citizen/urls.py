@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from diia_videoreception.web.citizen.front import front
+
 urlpatterns = [
+    path("", front, name="front"),
     path("", include("diia_videoreception.web.citizen.sign_in.urls")),
     path("", include("diia_videoreception.web.citizen.choosing.urls")),
     path("", include("diia_videoreception.web.citizen.application.urls")),
