@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -20,11 +21,15 @@ from integrations.kep import crl, ocsp
 from integrations.kep.answer import open_answer
 from integrations.kep.armour import remove_armour
 from integrations.kep.certificates import Certificate
+from integrations.kep.cms import read_format, read_signed_data
+from integrations.kep.containers import recognise
 from integrations.kep.envelope import MAX_OCTETS as ENVELOPE_OCTETS
 from integrations.kep.envelope import RecipientKey, open_envelope
 from integrations.kep.errors import KepError, Reason
+from integrations.kep.identity import read_title
 from integrations.kep.inspect import describe, describe_certificate
-from integrations.kep.revocation import StaticSource
+from integrations.kep.list_facts import warnings_of
+from integrations.kep.revocation import Finding, StaticSource
 from integrations.kep.trust import TrustStore, UnusableInput, load_certificates, load_directory
 from integrations.kep.trust_list import MAX_OCTETS as LIST_OCTETS
 from integrations.kep.trust_list import (
@@ -82,20 +87,62 @@ def verdict_as_json(verdict: Verdict) -> dict[str, object]:
         "edrpou": identity and identity.edrpou,
         "name": identity and identity.name,
         "certificate": verdict.certificate and verdict.certificate.fingerprint,
+        "format": None,
+        "detail": verdict.detail,
+        "claimed_signing_time": _iso(verdict.signing_time),
+        "path": [
+            {**_named(certificate), "revocation": finding and _finding_as_json(finding)}
+            for certificate, finding in zip_longest(verdict.path, verdict.revocation)
+        ],
     }
+
+
+def _named(certificate: Certificate) -> dict[str, object]:
+    return {
+        "certificate": certificate.fingerprint,
+        "subject": read_title(certificate.subject) or None,
+        "not_after": _iso(certificate.not_after),
+    }
+
+
+def _finding_as_json(finding: Finding) -> dict[str, object] | None:
+    """Tells on what the trust in one certificate rests; nothing where the operator excused it."""
+    if finding.kind is None:
+        return None
+    return {
+        "status": finding.status.value,
+        "kind": finding.kind.value,
+        "told_at": _iso(finding.told_at),
+        "from": finding.origin and finding.origin.value,
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _format_of(message: bytes) -> str | None:
+    """Names the format of a message, whatever the verdict; None for something else."""
+    try:
+        return read_format(read_signed_data(message).signer)
+    except KepError:
+        container = recognise(message)
+        return None if container is None else container.value
 
 
 def _verify(options: argparse.Namespace) -> Result:
     limit = options.max_size
+    message = _read_message(options.file, limit)
     verdict = verify(
-        _read_message(options.file, limit),
+        message,
         trust=_trust(options),
         at=options.at,
         content=None if options.content is None else _read(options.content, limit),
         source=_source(options),
         policy=Policy(max_octets=limit, require_person=not options.allow_seal),
     )
-    return verdict_as_json(verdict), ACCEPTED if verdict.valid else REFUSED
+    result = verdict_as_json(verdict) | {"format": _format_of(message)}
+    return result, ACCEPTED if verdict.valid else REFUSED
 
 
 def _open_envelope(options: argparse.Namespace) -> Result:
@@ -155,12 +202,23 @@ def _trust_change(options: argparse.Namespace) -> tuple[TrustList, TrustChange]:
 
 def _trust_diff(options: argparse.Namespace) -> Result:
     listed, change = _trust_change(options)
+    facts = listed.facts
     return {
         "digest": change.digest,
         "added": [_authority_as_json(item) for item in change.added],
         "removed": [describe_certificate(item) for item in change.removed],
         "moved": [_authority_as_json(item) for item in change.moved],
         "unreadable": listed.unreadable,
+        "left_out": [_named(item) for item in listed.others],
+        "list": {
+            "operator": facts.operator or None,
+            "sequence": facts.sequence,
+            "issued": _iso(facts.issued),
+            "next_update": _iso(facts.next_update),
+            "signed": facts.signed,
+            "signer": facts.signer and _named(facts.signer),
+        },
+        "warnings": warnings_of(facts, datetime.now(UTC)),
     }, ACCEPTED
 
 

@@ -29,6 +29,14 @@ MESSAGE_DIGEST: Final = "1.2.840.113549.1.9.4"
 SIGNING_TIME: Final = "1.2.840.113549.1.9.5"
 SIGNING_CERTIFICATE_V2: Final = "1.2.840.113549.1.9.16.2.47"
 
+_FORMATS: Final = (
+    ("CAdES-A", {"0.4.0.1733.2.4", "1.2.840.113549.1.9.16.2.27", "1.2.840.113549.1.9.16.2.48"}),
+    ("CAdES-X Long", {"1.2.840.113549.1.9.16.2.23", "1.2.840.113549.1.9.16.2.24"}),
+    ("CAdES-C", {"1.2.840.113549.1.9.16.2.21", "1.2.840.113549.1.9.16.2.22"}),
+    ("CAdES-T", {"1.2.840.113549.1.9.16.2.14"}),
+)
+"""Levels from the highest, by what they add: archive time stamps, values, references, a time stamp."""
+
 MAX_CERTIFICATES: Final = 10
 MAX_ATTRIBUTE_OCTETS: Final = 16 * 1024
 _DIRECTORY_NAME: Final = context(4)
@@ -45,6 +53,7 @@ class SignerInfo:
     attributes: Node | None
     signature_algorithm: Node
     signature: bytes
+    unsigned: Node | None
 
 
 @dataclass(frozen=True)
@@ -141,7 +150,7 @@ def _read_signer(node: Node) -> SignerInfo:
     attributes = fields.optional(context(0))
     signature_algorithm = fields.next()
     signature = fields.next().octets()
-    fields.optional(context(1))
+    unsigned = fields.optional(context(1))
     fields.end()
     return SignerInfo(
         issuer=issuer,
@@ -151,7 +160,20 @@ def _read_signer(node: Node) -> SignerInfo:
         attributes=attributes,
         signature_algorithm=signature_algorithm,
         signature=signature,
+        unsigned=unsigned,
     )
+
+
+def read_format(signer: SignerInfo) -> str:
+    """Names the level of CAdES by the kinds of unsigned attributes, whose contents are not read.
+
+    Raises:
+        KepError: ``malformed``.
+    """
+    found: set[str] = set()
+    for attribute in () if signer.unsigned is None else signer.unsigned.children():
+        found.add(attribute.fields().next().oid())
+    return next((name for name, oids in _FORMATS if found & oids), "CAdES-BES")
 
 
 def read_scheme_of(signer: SignerInfo) -> Scheme:

@@ -19,16 +19,16 @@ from typing import Final
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from xml.parsers import expat
 
-from integrations.kep.certificates import Certificate, read_certificate
+from integrations.kep.certificates import Certificate, Usage, read_certificate
 from integrations.kep.cms import SIGNED_DATA
 from integrations.kep.der import INTEGER, SET, context, parse
 from integrations.kep.errors import KepError, Reason
+from integrations.kep.list_facts import LIST, ListFacts, read_facts
 from integrations.kep.trust import ServiceAddresses, UnusableInput, read_directory
 
 MAX_OCTETS: Final = 32 * 1024 * 1024
 SERVICES_FILE: Final = "services.json"
 
-_LIST: Final = "{http://uri.etsi.org/02231/v2#}"
 _MAX_ELEMENTS: Final = 500_000
 _AUTHORITY_TYPES: Final = ("/CA/QC", "/CA/PKC", "/NationalRootCA-QC")
 _Entry = tuple[bytes, str, ServiceAddresses]
@@ -46,10 +46,20 @@ class ListedAuthority:
 
 @dataclass(frozen=True)
 class TrustList:
-    """What a list says; a reviewer also sees how many certificates could not be read."""
+    """What a list says.
+
+    Attributes:
+        authorities: Those that are active.
+        others: Certificates that issue none: servers for OCSP, time stamps and CMP, of which a bundle
+            is full. They have no place in a store of authorities.
+        unreadable: How many more could not be read.
+        facts: What the list says of itself.
+    """
 
     authorities: tuple[ListedAuthority, ...]
+    others: tuple[Certificate, ...]
     unreadable: int
+    facts: ListFacts
 
 
 @dataclass(frozen=True)
@@ -212,18 +222,18 @@ def _read_bundle(data: bytes) -> TrustList:
     fields.next(SET)
     fields.next()
     nodes = list(fields.next(context(0)).children())
-    return _collect((node.raw, "", ServiceAddresses()) for node in nodes)
+    return _collect(((node.raw, "", ServiceAddresses()) for node in nodes), ListFacts())
 
 
 def _read_xml(data: bytes) -> TrustList:
     root = _parse_xml(data)
-    if root.tag != f"{_LIST}TrustServiceStatusList":
+    if root.tag != f"{LIST}TrustServiceStatusList":
         raise KepError(Reason.MALFORMED, "not a trust list")
-    return _collect(_listed(root))
+    return _collect(_listed(root), read_facts(root))
 
 
 def _listed(root: Element) -> Iterator[_Entry]:
-    for information in root.iter(f"{_LIST}ServiceInformation"):
+    for information in root.iter(f"{LIST}ServiceInformation"):
         kind = _text(information, "ServiceTypeIdentifier")
         status = _text(information, "ServiceStatus")
         if not kind.endswith(_AUTHORITY_TYPES) or not status.endswith(_ACTIVE):
@@ -231,7 +241,7 @@ def _listed(root: Element) -> Iterator[_Entry]:
         title = _text(information, "ServiceName", "Name")
         addresses = _addresses(information)
         for element in information.iterfind(
-            f"{_LIST}ServiceDigitalIdentity/{_LIST}DigitalId/{_LIST}X509Certificate"
+            f"{LIST}ServiceDigitalIdentity/{LIST}DigitalId/{LIST}X509Certificate"
         ):
             yield _decode(element), title, addresses
 
@@ -264,7 +274,7 @@ def _parse_xml(data: bytes) -> Element:
 
 
 def _text(element: Element, *names: str) -> str:
-    found = element.find("/".join(_LIST + name for name in names))
+    found = element.find("/".join(LIST + name for name in names))
     return "" if found is None or found.text is None else found.text.strip()
 
 
@@ -278,7 +288,7 @@ def _decode(element: Element) -> bytes:
 
 def _addresses(information: Element) -> ServiceAddresses:
     """Takes the addresses from the supply points of a service."""
-    path = f"{_LIST}ServiceSupplyPoints/{_LIST}ServiceSupplyPoint"
+    path = f"{LIST}ServiceSupplyPoints/{LIST}ServiceSupplyPoint"
     points = [(point.text or "").strip() for point in information.iterfind(path)]
     urls = [point for point in points if point.startswith(("http://", "https://"))]
     return ServiceAddresses(
@@ -287,15 +297,33 @@ def _addresses(information: Element) -> ServiceAddresses:
     )
 
 
-def _collect(entries: Iterable[_Entry]) -> TrustList:
+def _collect(entries: Iterable[_Entry], facts: ListFacts) -> TrustList:
     """Reads the certificates, each once; real lists hold a few that no strict reader accepts."""
     found: dict[str, ListedAuthority] = {}
+    others: dict[str, Certificate] = {}
     unreadable = 0
     for data, title, addresses in entries:
         try:
             certificate = read_certificate(data)
+            authority = _is_authority(certificate)
         except KepError:
             unreadable += 1
             continue
-        found[certificate.fingerprint] = ListedAuthority(certificate, title, addresses)
-    return TrustList(tuple(found.values()), unreadable)
+        if authority:
+            found[certificate.fingerprint] = ListedAuthority(certificate, title, addresses)
+        else:
+            others[certificate.fingerprint] = certificate
+    return TrustList(tuple(found.values()), tuple(others.values()), unreadable, facts)
+
+
+def _is_authority(certificate: Certificate) -> bool:
+    """Tells whether a certificate may issue others, as those of the first version cannot say.
+
+    Raises:
+        KepError: ``malformed``.
+    """
+    if not certificate.extensions:
+        return certificate.self_issued
+    usage = certificate.key_usage
+    may_sign = usage is None or Usage.KEY_CERT_SIGN in usage
+    return certificate.basic_constraints.authority and may_sign

@@ -13,6 +13,10 @@ import pytest
 
 from integrations.kep.__main__ import main
 from tests.kep.conftest import DATA, Samples
+from tests.kep.outside_formats import attribute, long_term, other_formats, with_unsigned
+
+PATH = ["Тестенко Тарас Тестович", "Тестовий КНЕДП (DSTU)", "Тестовий ЦЗО (DSTU)"]
+TIME_STAMP = "1.2.840.113549.1.9.16.2.14"
 
 ROOT = Path(__file__).parent.parent.parent
 KEYS = {
@@ -25,6 +29,10 @@ KEYS = {
     "edrpou",
     "name",
     "certificate",
+    "format",
+    "detail",
+    "claimed_signing_time",
+    "path",
 }
 CRL = str(DATA / "revocation" / "ca-dstu.crl")
 EXCUSED = [
@@ -76,6 +84,18 @@ def test_verify__accepted() -> None:
     )
     assert code == 0
     assert set(result) == KEYS
+    path = result.pop("path")
+    assert [item["subject"] for item in path] == PATH
+    assert [item["revocation"] for item in path] == [
+        {
+            "status": "good",
+            "kind": "crl",
+            "told_at": "2026-11-20T00:00:00+00:00",
+            "from": "file",
+        },
+        None,
+        None,
+    ]
     assert result == {
         "valid": True,
         "reason": "valid",
@@ -86,6 +106,9 @@ def test_verify__accepted() -> None:
         "edrpou": None,
         "name": "Тестенко Тарас Тестович",
         "certificate": "f1978c4ca96a3dc190a34ea631b958489751b53112c63ab41ea6042625cb3495",
+        "format": "CAdES-BES",
+        "detail": "",
+        "claimed_signing_time": "2026-11-22T12:00:00+00:00",
     }
 
 
@@ -94,6 +117,26 @@ def test_verify__refused() -> None:
     assert code == 1
     assert set(result) == KEYS
     assert (result["valid"], result["reason"], result["rnokpp"]) == (False, "revoked", None)
+
+
+def test_verify__tells_the_format_and_why(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    sound = Path(sample("01-bc-dstu-gost-attached.p7s")).read_bytes()
+    samples = {
+        "xl": (long_term(sound), "CAdES-X Long"),
+        "t": (with_unsigned(sound, attribute(TIME_STAMP, 2_000)), "CAdES-T"),
+        "asice": (other_formats(sound)["asic-e with cades"][0], "ASiC-E"),
+        "nothing": (b"nothing", None),
+    }
+    for name, (octets, expected) in samples.items():
+        (tmp_path / name).write_bytes(octets)
+        _, result = call(capsys, *COMMON, "--crl", CRL, "--", str(tmp_path / name))
+        assert result["format"] == expected
+        assert bool(result["detail"]) is not result["valid"]
+    _, result = call(capsys, *COMMON, "--", str(tmp_path / "asice"))
+    assert result["reason"] == "unsupported_container"
+    assert "META-INF" in result["detail"]
 
 
 def test_verify__every_sample(capsys: pytest.CaptureFixture[str], samples: Samples) -> None:

@@ -44,11 +44,11 @@ def service(raw: bytes, status: str = GRANTED, kind: str = QUALIFIED, *points: s
     </ServiceInformation></TSPService>"""
 
 
-def xml(*services: str, head: str = "") -> bytes:
+def xml(*services: str, head: str = "", about: str = "", tail: str = "") -> bytes:
     return f"""<?xml version="1.0" encoding="UTF-8"?>{head}
-    <TrustServiceStatusList xmlns="http://uri.etsi.org/02231/v2#"><TrustServiceProviderList>
+    <TrustServiceStatusList xmlns="http://uri.etsi.org/02231/v2#">{about}<TrustServiceProviderList>
     <TrustServiceProvider><TSPServices>{"".join(services)}</TSPServices></TrustServiceProvider>
-    </TrustServiceProviderList></TrustServiceStatusList>""".encode()
+    </TrustServiceProviderList>{tail}</TrustServiceStatusList>""".encode()
 
 
 @pytest.fixture(scope="module")
@@ -79,18 +79,103 @@ def test_xml__active_authorities_only(world: World, newcomer: Holder) -> None:
     assert listed.unreadable == 1
 
 
-def test_bundle(world: World, newcomer: Holder) -> None:
+def bundle(*certificates: bytes) -> bytes:
     signed = encode(
         SEQUENCE,
         maker.integer(1),
         encode(SET),
         encode(SEQUENCE, encode_oid(PLAIN)),
-        encode(context(0), world.root.raw, newcomer.raw, newcomer.raw),
+        encode(context(0), *certificates),
         encode(SET),
     )
-    bundle = encode(SEQUENCE, encode_oid(SIGNED_DATA), encode(context(0), signed))
-    listed = [item.certificate.raw for item in read_list(bundle).authorities]
-    assert listed == [world.root.raw, newcomer.raw]
+    return encode(SEQUENCE, encode_oid(SIGNED_DATA), encode(context(0), signed))
+
+
+def test_bundle(world: World, newcomer: Holder) -> None:
+    listed = read_list(bundle(world.root.raw, newcomer.raw, newcomer.raw))
+    raw = [item.certificate.raw for item in listed.authorities]
+    assert raw == [world.root.raw, newcomer.raw]
+
+
+def test_servers_of_a_bundle__stay_out_of_the_store(
+    world: World, newcomer: Holder, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bundle holds more servers for OCSP, time stamps and CMP than authorities."""
+    servers = [
+        world.issue(maker.Subject(name={"2.5.4.3": f"OCSP {n}"}), seed=f"server {n}")
+        for n in range(2)
+    ]
+    (store / "server.cer").write_bytes(servers[1].raw)
+    path = store / "bundle.p7b"
+    certificates = (world.root, world.authority, newcomer, *servers)
+    path.write_bytes(bundle(*(item.raw for item in certificates)))
+    words = ["--trust", str(store)]
+    assert main(["trust-diff", *words, str(path)]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert [item["subject"] for item in shown["added"]] == ["Newcomer"]
+    assert [item["subject"] for item in shown["left_out"]] == ["OCSP 0", "OCSP 1"]
+    # One that an earlier list has put there goes.
+    assert [item["subject"] for item in shown["removed"]] == ["OCSP 1"]
+    assert main(["trust-apply", *words, "--approve", shown["digest"], str(path)]) == 0
+    assert {item.raw for item in load_directory(store).intermediates} == {
+        world.authority.raw,
+        newcomer.raw,
+    }
+
+
+ABOUT = """<SchemeInformation><TSLSequenceNumber>{number}</TSLSequenceNumber>
+<SchemeOperatorName><Name xml:lang="uk">ЦЗО</Name></SchemeOperatorName>
+<ListIssueDateTime>2026-11-01T08:00:00Z</ListIssueDateTime>
+<NextUpdate><dateTime>{until}</dateTime></NextUpdate></SchemeInformation>"""
+
+
+def signed_by_whom(holder: Holder) -> str:
+    text = base64.encodebytes(holder.raw).decode()
+    return f"""<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:KeyInfo>
+    <ds:X509Data><ds:X509Certificate>{text}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>
+    </ds:Signature>"""
+
+
+@pytest.mark.parametrize(
+    ("until", "signed", "warned"),
+    [
+        ("2099-01-01T00:00:00Z", True, []),
+        ("2099-01-01T00:00:00Z", False, ["not signed"]),
+        ("2019-05-01T00:00:00Z", False, ["not signed", "old: the next one was due on 2019-05-01"]),
+        ("soon", True, ["until when"]),
+    ],
+)
+def test_diff__tells_of_the_list_itself(
+    newcomer: Holder,
+    store: Path,
+    capsys: pytest.CaptureFixture[str],
+    until: str,
+    signed: bool,
+    warned: list[str],
+) -> None:
+    about = ABOUT.format(number=34, until=until)
+    tail = signed_by_whom(newcomer) if signed else ""
+    (store / "list.xml").write_bytes(xml(service(newcomer.raw), about=about, tail=tail))
+    assert main(["trust-diff", "--trust", str(store), str(store / "list.xml")]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    told = shown["list"]
+    assert (told["operator"], told["sequence"]) == ("ЦЗО", 34)
+    assert told["issued"] == "2026-11-01T08:00:00+00:00"
+    assert told["next_update"] == (None if until == "soon" else f"{until[:-1]}+00:00")
+    assert told["signed"] == signed
+    assert (told["signer"] and told["signer"]["subject"]) == ("Newcomer" if signed else None)
+    found = [message for message in shown["warnings"] if "future" not in message]
+    assert len(found) == len(warned)
+    for message, expected in zip(found, warned, strict=True):
+        assert expected in message
+
+
+def test_diff__a_bundle_says_nothing_of_itself(
+    newcomer: Holder, store: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (store / "list.p7b").write_bytes(bundle(newcomer.raw))
+    assert main(["trust-diff", "--trust", str(store), str(store / "list.p7b")]) == 0
+    assert len(json.loads(capsys.readouterr().out)["warnings"]) == 2
 
 
 @pytest.mark.parametrize(
