@@ -256,6 +256,19 @@ class AlreadySubmitted(ActRefused):
         super().__init__()
 
 
+class DraftChanged(ActRefused):
+    """Somebody else has changed the same answers since they were read; `fields` names them."""
+
+    code = "draft_changed"
+    message = _(
+        "This was changed elsewhere meanwhile. Read the draft again and choose which text to keep."
+    )
+
+    def __init__(self, *, fields: list[str]) -> None:
+        self.fields = fields
+        super().__init__()
+
+
 class RequestTooLarge(ActRefused):
     code = "request_too_large"
     message = _("This is too much at once. Add the documents one by one, each up to %(limit)s MB.")

@@ -95,6 +95,8 @@ def _refused(error: errors.ActRefused) -> Response:
         body["fields"] = {name: [str(text)] for name, text in error.fields.items()}
         if error.codes:
             body["codes"] = dict(error.codes)
+    if isinstance(error, errors.DraftChanged):
+        body["fields"] = {name: [str(error)] for name in error.fields}
     if isinstance(error, errors.LimitReached) and error.until is not None:
         body["until"] = error.until
         wait = (error.until - timezone.now()).total_seconds()

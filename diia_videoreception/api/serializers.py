@@ -15,6 +15,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.models.applications import Need
 from diia_videoreception.services.booking.completeness import problems_of, say
+from diia_videoreception.services.booking.drafts import version_of
 
 
 class AgencySerializer(serializers.ModelSerializer[Agency]):
@@ -152,6 +153,14 @@ class DraftRequest(serializers.Serializer[object]):
     )
     companion = serializers.CharField(allow_blank=True, default="", max_length=200)
     prior_number = serializers.CharField(allow_blank=True, default="", max_length=40)
+    version = serializers.CharField(
+        required=False,
+        max_length=400,
+        help_text=(
+            "The version of the draft that was read. With it, answers that are not sent stay, and "
+            "what others changed meanwhile is refused as `draft_changed`."
+        ),
+    )
 
 
 class ProblemSerializer(serializers.Serializer[object]):
@@ -166,6 +175,7 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
     """A draft; it can be filed for a held time once `problems` is empty."""
 
     problems = serializers.SerializerMethodField()
+    version = serializers.SerializerMethodField()
     needs = serializers.ListField(child=serializers.CharField())
     documents = DocumentSerializer(many=True)
 
@@ -181,8 +191,12 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
             "prior_number",
             "documents",
             "problems",
+            "version",
             "updated_at",
         ]
+
+    def get_version(self, draft: Draft) -> str:
+        return version_of(draft)
 
     @extend_schema_field(ProblemSerializer(many=True))
     def get_problems(self, draft: Draft) -> list[dict[str, str]]:

@@ -55,6 +55,10 @@ class Draft(Questions):
     phone = LineField(_("Contact phone"), max_length=LONGEST_TEXT, blank=True)
     email = models.EmailField(blank=True)
     prior_number = LineField(max_length=40, blank=True)
+    # Texts that gave way to newer ones of another tab, by answer, until the person chooses.
+    other_texts = models.JSONField(default=dict, blank=True)
+    # What tabs have sent, as `rules.merging` reads it.
+    tabs = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

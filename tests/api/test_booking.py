@@ -198,3 +198,23 @@ def test_the_draft_tells_what_is_missing_and_keeps_nothing_hidden(
     refused = client.post(f"{API}/applications", proof, format="json").json()
     assert (refused["code"], refused["codes"]) == ("incomplete", {"phone": "phone_extension"})
     assert refused["fields"] == {"phone": [draft["problems"][0]["detail"]]}
+
+
+def test_a_draft_with_a_version_is_merged_and_never_overwritten(client: APIClient) -> None:
+    first = client.put(f"{API}/draft", {"topic": "Питання"}, format="json").json()
+    version = {"version": first["version"]}
+    second = client.put(f"{API}/draft", {"phone": "0671234567"} | version, format="json").json()
+    assert (second["topic"], second["phone"]) == ("Питання", "+380671234567")
+    third = {"topic": "Інше питання", "version": second["version"]}
+    assert client.put(f"{API}/draft", third, format="json").json()["topic"] == "Інше питання"
+
+    # Of a program that has read the first version only: the phone fits, the topic does not.
+    late = {"topic": "Третє питання", "companion": "Син"} | version
+    refused = client.put(f"{API}/draft", late, format="json")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft_changed")
+    assert list(refused.json()["fields"]) == ["topic"]
+    now = client.get(f"{API}/draft").json()
+    assert (now["topic"], now["companion"]) == ("Інше питання", "")
+    fits = {"companion": "Син"} | version
+    assert client.put(f"{API}/draft", fits, format="json").json()["topic"] == "Інше питання"

@@ -1,6 +1,7 @@
 """Citizens who are signed in on the screens."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.test import Client
@@ -62,3 +63,11 @@ def sign_in_browser(
         ]
     )
     return citizen
+
+
+def page_after(client: Client, answer: Any) -> Any:
+    """The page to which a refused form leads: its address can be reloaded and sends nothing again."""
+    assert answer.status_code == 303, answer
+    page = client.get(answer.headers["Location"])
+    assert page.status_code == 200
+    return page

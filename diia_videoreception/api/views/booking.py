@@ -17,6 +17,7 @@ from diia_videoreception.api.base import CitizenView
 from diia_videoreception.api.schema import paged
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Application, Draft, Occupancy
+from diia_videoreception.rules.merging import Known
 from diia_videoreception.selectors.booking import applications as own
 from diia_videoreception.selectors.booking.holds import hold_use, live_hold
 from diia_videoreception.services.accounts import sessions
@@ -121,15 +122,26 @@ class DraftView(CitizenView):
         responses=serializers.DraftSerializer,
     )
     def put(self, request: Request) -> Response:
-        """Saves the answers, complete or not, with or without a held time."""
-        answers = serializers.DraftRequest(data=request.data)
-        answers.is_valid(raise_exception=True)
-        draft = drafts.save_answers(
-            citizen=self.actor.citizen,
-            answers=DraftAnswers(**answers.validated_data),
-            now=timezone.now(),
+        """Saves the answers, complete or not, with or without a held time.
+
+        With `version`, answers that are not sent stay as they are.
+        """
+        wanted = serializers.DraftRequest(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        version = wanted.validated_data.pop("version", None)
+        answers = DraftAnswers(**wanted.validated_data)
+        citizen, now = self.actor.citizen, timezone.now()
+        if version is None:
+            return self._answer(drafts.save_answers(citizen=citizen, answers=answers, now=now))
+        saved = drafts.merge_answers(
+            citizen=citizen,
+            answers=answers,
+            known=Known(version),
+            only=[name for name in drafts.ANSWERS if name in request.data],
+            keep_both=False,
+            now=now,
         )
-        return self._answer(draft)
+        return self._answer(saved.draft)
 
     def _answer(self, draft: Draft) -> Response:
         hold = live_hold(self.actor.citizen, now=timezone.now())

@@ -1,17 +1,20 @@
 """What a citizen has typed: saved at any time, with or without a held time (B-62)."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import AlreadySubmitted, NotFound
+from diia_videoreception.errors import AlreadySubmitted, DraftChanged, NotFound
 from diia_videoreception.models import Application, Citizen, Draft, Need
+from diia_videoreception.rules import merging
+from diia_videoreception.rules.merging import Known, Value
 from diia_videoreception.rules.phones import PhoneError, normalise_phone
 from diia_videoreception.rules.texts import clean_line, clean_text
 from diia_videoreception.services.transactions import act, lock_citizen
 
+ANSWERS = ("topic", "phone", "email", "needs", "companion", "prior_number")
 MAX_TOPIC = 20_000
 """What is kept of a text that is far too long, in characters; filing allows fewer."""
 
@@ -43,11 +46,29 @@ def open_draft(*, citizen: Citizen, now: datetime) -> Draft:
     return draft
 
 
+def blank_draft(citizen: Citizen) -> Draft:
+    """Return what `open_draft` would make, without making it: the form shows it (B-67)."""
+    return Draft(citizen=citizen, phone=citizen.phone, email=citizen.email)
+
+
+def values_of(draft: Draft) -> dict[str, Value]:
+    """Return the answers of a draft by name."""
+    return {name: getattr(draft, name) for name in ANSWERS}
+
+
+def version_of(draft: Draft) -> str:
+    """Return the version that whoever reads the draft sends back with what they change."""
+    return merging.version_of(values_of(draft))
+
+
 @act
 def save_answers(
     *, citizen: Citizen, answers: DraftAnswers, now: datetime, token: UUID | None = None
 ) -> Draft:
-    """Keeps what was typed, cut to what the columns hold, complete or not.
+    """Keep what was typed, cut to what the columns hold, complete or not.
+
+    For senders that do not say what they had read: their answers replace all others. A summary that
+    gives way is kept beside, unless the new one goes on from it.
 
     Args:
         token: of the draft that was typed into, where the browser knows it. An unknown one is that
@@ -57,18 +78,109 @@ def save_answers(
         AlreadySubmitted: the draft was filed meanwhile; nothing of it comes to life again.
         NotFound: it is another person's, who was signed in here before.
     """
-    lock_citizen(citizen)
-    if token is not None:
-        require_own_draft(citizen=citizen, token=token)
-    draft = open_draft(citizen=citizen, now=now)
-    for name, value in cleaned(answers).items():
-        setattr(draft, name, value)
-    draft.updated_at = now
-    draft.save()
+    draft = _draft_to_write(citizen, token=token, now=now)
+    stored, sent = values_of(draft), cleaned(answers)
+    is_lost = stored["topic"] not in sent["topic"]
+    _store(draft, sent, beside={"topic": stored["topic"]} if is_lost else {}, now=now)
     return draft
 
 
-def cleaned(answers: DraftAnswers) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class SavedAnswers:
+    """A draft with answers merged into it; `version` is what the sender has seen of it by now.
+
+    `conflicts` names the answers of which two texts are kept, `others` those that somebody else has
+    changed and the sender has not.
+    """
+
+    draft: Draft
+    version: str
+    conflicts: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+@act
+def merge_answers(
+    *,
+    citizen: Citizen,
+    answers: DraftAnswers,
+    known: Known,
+    now: datetime,
+    token: UUID | None = None,
+    only: Collection[str] = ANSWERS,
+    keep_both: bool = True,
+) -> SavedAnswers:
+    """Keep what the sender has changed since they read the draft, and leave the rest as it is.
+
+    Where somebody else changed the same answer meanwhile, theirs stays and the sent text is kept
+    beside it, for the person to choose; of ticks both are kept.
+
+    Args:
+        only: names of the answers that were sent.
+        keep_both: False for programs, which keep their text themselves: nothing is stored then.
+
+    Raises:
+        DraftChanged: somebody else changed the same answers and `keep_both` is False.
+        AlreadySubmitted, NotFound: as `save_answers`.
+    """
+    draft = _draft_to_write(citizen, token=token, now=now)
+    sent = {name: value for name, value in cleaned(answers).items() if name in only}
+    if token is not None and token != draft.token:
+        # What was read is cleaned away: all that the sender has is newer than the empty draft.
+        known = replace(known, version=version_of(draft))
+    before = values_of(draft)
+    merged = merging.merge(before, sent, known, draft.tabs)
+    aside = dict(merged.set_aside)
+    others = [n for n, value in sent.items() if merged.values[n] != value and n not in aside]
+    if aside and not keep_both:
+        raise DraftChanged(fields=sorted(aside))
+    values = merged.values
+    if (ticks := aside.pop("needs", None)) is not None:
+        values["needs"] = [need for need in Need.values if need in {*values["needs"], *ticks}]
+    if known.tab:
+        wrote = [name for name in sent if before[name] != values[name] == sent[name]]
+        draft.tabs = merging.tabs_after(draft.tabs, known, wrote)
+    _store(draft, values, beside=aside, now=now)
+    return SavedAnswers(draft, merged.version, tuple(aside), tuple(others))
+
+
+@act
+def choose_text(*, citizen: Citizen, name: str, take: bool, now: datetime) -> None:
+    """Settle an answer of which two texts are kept; where there is none beside, nothing changes.
+
+    Args:
+        take: the text beside becomes the answer; else it goes.
+    """
+    lock_citizen(citizen)
+    draft = Draft.objects.filter(citizen=citizen).first()
+    if draft is None or name not in draft.other_texts:
+        return
+    text = draft.other_texts.pop(name)
+    if take:
+        setattr(draft, name, text)
+    draft.updated_at = now
+    draft.save()
+
+
+def _draft_to_write(citizen: Citizen, *, token: UUID | None, now: datetime) -> Draft:
+    lock_citizen(citizen)
+    if token is not None:
+        require_own_draft(citizen=citizen, token=token)
+    return open_draft(citizen=citizen, now=now)
+
+
+def _store(
+    draft: Draft, values: Mapping[str, Value], *, beside: Mapping[str, Value], now: datetime
+) -> None:
+    for name, value in values.items():
+        setattr(draft, name, value)
+    both = draft.other_texts | dict(beside)
+    draft.other_texts = {name: text for name, text in both.items() if text != values[name]}
+    draft.updated_at = now
+    draft.save()
+
+
+def cleaned(answers: DraftAnswers) -> dict[str, Value]:
     """Return the answers as they are stored: same words, no hidden characters, cut to the columns.
 
     Whoever names a companion needs room for one, ticked or not.

@@ -10,7 +10,6 @@ import secrets
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -23,6 +22,7 @@ from diia_videoreception.selectors.accounts.challenges import waiting_challenge
 from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.refused import Refused, refused_of, show_again
 from diia_videoreception.web.throttling import require_slow
 from integrations.identity.base import IdentityError
 from integrations.identity.kep import MAX_UPLOAD_OCTETS, KepSignature, require_signature
@@ -69,6 +69,10 @@ class UnusableFile(Exception):
     """What was chosen is no signature: the text is good for another try, with the right file."""
 
 
+_FILE = "signature_file"
+"""Id of the input."""
+
+
 @dataclass(frozen=True, slots=True)
 class SigningPage:
     """What the page says around the text.
@@ -102,7 +106,6 @@ def signing_page(
     challenge: Challenge,
     provider: KepSignature,
     application: Application | None = None,
-    problem: str = "",
 ) -> HttpResponse:
     """Shows the text with both ways to sign it.
 
@@ -111,8 +114,9 @@ def signing_page(
     Args:
         challenge: Of this browser's session.
         application: Whose manifest the challenge is; shown in words, the manifest below them.
-        problem: What is wrong with the file that was chosen.
     """
+    refused = refused_of(request)
+    problem = refused.summary[0][1] if refused else ""
     return render_page(
         request,
         "citizen/signing.html",
@@ -125,9 +129,13 @@ def signing_page(
         widget_origin=provider.widget_origin,
         max_octets=MAX_SIGNATURE_OCTETS,
         file_error=problem,
-        error_summary=[("signature_file", problem)] if problem else [],
-        status=HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK,
+        error_summary=[(_FILE, problem)] if problem else [],
     )
+
+
+def choose_file_again(request: HttpRequest, error: UnusableFile) -> HttpResponse:
+    """Leads back to the text, with a fresh challenge and with what is wrong with the file."""
+    return show_again(request, request.get_full_path(), Refused({_FILE: [str(error)]}))
 
 
 def posted_signature(request: HttpRequest) -> bytes:

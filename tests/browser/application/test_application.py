@@ -100,7 +100,7 @@ def test_errors_take_the_focus_and_lead_to_their_fields(
     expect(page).to_have_title(re.compile("^Помилка: Крок 2 з 4"))
     axe(page)
     fits(page)
-    summary.get_by_role("link", name="Введіть номер телефону").click()
+    summary.get_by_role("link", name="У номері телефону замало цифр").click()
     expect(page.get_by_label("Контактний телефон")).to_be_focused()
     expect(page.get_by_label("Контактний телефон")).to_have_value("067 123 45")
 

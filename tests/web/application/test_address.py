@@ -12,6 +12,7 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.accounts import citizens
 from tests.factories import NOW, CitizenFactory
 from tests.web.application.conftest import url
+from tests.web.people import page_after
 
 
 def code() -> str:
@@ -38,9 +39,8 @@ def test_an_address_is_confirmed_by_its_code(client: Client, person: SignedIn) -
 def test_a_wrong_code_is_told_and_counted(client: Client, person: SignedIn) -> None:
     client.post(url("address"), {"email": "new@example.com"})
 
-    response = client.post(url("address_confirm"), {"code": "x"})
+    response = page_after(client, client.post(url("address_confirm"), {"code": "x"}))
 
-    assert response.status_code == 422
     assert '<a href="#code">' in response.content.decode()
     assert EmailConfirmation.objects.get().attempts == 1
     assert Citizen.objects.get(pk=person.citizen.pk).letters_address != "new@example.com"
@@ -48,9 +48,8 @@ def test_a_wrong_code_is_told_and_counted(client: Client, person: SignedIn) -> N
 
 @pytest.mark.parametrize("email", ["", "x", "a@b", "a@example.com\nBcc: b@example.com"])
 def test_what_is_no_address_gets_no_letter(client: Client, email: str) -> None:
-    response = client.post(url("address"), {"email": email})
+    response = page_after(client, client.post(url("address"), {"email": email}))
 
-    assert response.status_code == 422
     assert "Введіть адресу у форматі name@example.com" in response.content.decode()
     assert not EmailConfirmation.objects.exists()
 
@@ -58,9 +57,8 @@ def test_what_is_no_address_gets_no_letter(client: Client, email: str) -> None:
 def test_another_address_within_the_minute_has_to_wait(client: Client) -> None:
     client.post(url("address"), {"email": "one@example.com"})
 
-    response = client.post(url("address"), {"email": "two@example.com"})
+    response = page_after(client, client.post(url("address"), {"email": "two@example.com"}))
 
-    assert response.status_code == 422
     assert "Код щойно надіслано." in response.content.decode()
     assert EmailConfirmation.objects.get().address == "one@example.com"
 
@@ -71,7 +69,8 @@ def test_an_old_code_asks_for_a_new_one(client: Client, clock: Callable[[timedel
     clock(timedelta(minutes=31))
 
     assert "уже застарів" in client.get(url("address_confirm")).content.decode()
-    assert client.post(url("address_confirm"), {"code": old}).status_code == 422
+    page = page_after(client, client.post(url("address_confirm"), {"code": old}))
+    assert '<a href="#code">' in page.text
 
 
 def test_the_code_of_another_person_confirms_nothing(client: Client, person: SignedIn) -> None:

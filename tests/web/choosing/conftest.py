@@ -60,6 +60,9 @@ def reserve(client: Client, official: Official) -> Callable[..., Any]:
             "time": moment,
             "altcha": solved_captcha() if captcha is None else captcha,
         }
-        return by.post("/videoreception/choose/reserve/", data | more)
+        answer = by.post("/videoreception/choose/reserve/", data | more)
+        # A refusal is a page of its own, with the choice kept.
+        is_refused = answer.status_code == 303 and "again=" in answer.headers["Location"]
+        return by.get(answer.headers["Location"]) if is_refused else answer
 
     return send

@@ -22,6 +22,7 @@ from diia_videoreception.services.accounts.citizens import recognise
 from diia_videoreception.web.citizen.sign_in import waiting_consent
 from diia_videoreception.web.middleware import SESSION_KEY
 from tests.factories import NOW, ConsentTextFactory
+from tests.web.people import page_after
 from tests.web.sign_in.conftest import CHOOSE, walk
 from tests.web.ways import key_proof, proof
 
@@ -63,8 +64,7 @@ def test_registering_signs_in_and_goes_on(client: Client, rules: ConsentText) ->
 def test_mistakes_are_told_and_nothing_typed_is_lost(client: Client, rules: ConsentText) -> None:
     walk(client, proof())
     form = form_of(rules, user_type="", email="s@", agree="on")
-    page = client.post(REGISTRATION, form)
-    assert page.status_code == 422
+    page = page_after(client, client.post(REGISTRATION, form))
     assert "Виправте, будь ласка, помилки" in page.text
     assert "Виберіть, хто Ви." in page.text
     assert "Введіть адресу у форматі" in page.text
@@ -72,7 +72,7 @@ def test_mistakes_are_told_and_nothing_typed_is_lost(client: Client, rules: Cons
     assert re.search(r'id="agree"[^>]* checked', page.text)
     form = form_of(rules, user_type="entrepreneur")
     del form["agree"]
-    page = client.post(REGISTRATION, form)
+    page = page_after(client, client.post(REGISTRATION, form))
     assert "Позначте, що погоджуєтеся з правилами системи." in page.text
     assert re.search(r'value="entrepreneur"[^>]* checked', page.text)
     assert not Citizen.objects.exists()
@@ -81,8 +81,7 @@ def test_mistakes_are_told_and_nothing_typed_is_lost(client: Client, rules: Cons
 def test_rules_that_changed_meanwhile_are_shown_anew(client: Client, rules: ConsentText) -> None:
     walk(client, proof())
     ConsentTextFactory(service=RULES, version=2, body="<p>Нові правила.</p>")
-    page = client.post(REGISTRATION, form_of(rules, user_type="entrepreneur"))
-    assert page.status_code == 422
+    page = page_after(client, client.post(REGISTRATION, form_of(rules, user_type="entrepreneur")))
     assert "Правила щойно змінилися." in page.text
     assert "Нові правила." in page.text
     assert re.search(r'value="entrepreneur"[^>]* checked', page.text)
@@ -92,14 +91,14 @@ def test_rules_that_changed_meanwhile_are_shown_anew(client: Client, rules: Cons
 @pytest.mark.parametrize("edition", ["", "x", "0", "9" * 30, "-1"])
 def test_a_forged_edition_is_no_consent(client: Client, rules: ConsentText, edition: str) -> None:
     walk(client, proof())
-    assert client.post(REGISTRATION, form_of(rules, edition=edition)).status_code == 422
+    page_after(client, client.post(REGISTRATION, form_of(rules, edition=edition)))
     assert not Citizen.objects.exists()
 
 
 def test_who_has_no_organisation_cannot_claim_one(client: Client, rules: ConsentText) -> None:
     walk(client, proof())
     form = form_of(rules, user_type="representative", edrpou="12345678", organisation="Чуже")
-    assert client.post(REGISTRATION, form).status_code == 422
+    page_after(client, client.post(REGISTRATION, form))
     client.post(REGISTRATION, form | {"user_type": "person"})
     assert Citizen.objects.get().edrpou == ""
 

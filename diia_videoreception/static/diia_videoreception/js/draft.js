@@ -2,20 +2,40 @@
 
 const PAUSE = 800;
 const RETRY = 10_000;
+// What the form knows of the draft, beside what the person sees.
+const TRACKS = ["draft", "version", "tab", "turn"];
 
 const form = document.querySelector("[data-vr-draft]");
 const status = form.querySelector("[data-vr-draft-status]");
+const choose = form.querySelector("[data-vr-draft-choose]");
 const signIn = form.querySelector("[data-vr-draft-sign-in]");
 const address = form.action;
 let waiting;
 let saved = answers().toString();
+let turn = 0;
 let busy = false;
 let stopped = false;
 
 function answers() {
   const data = new FormData(form);
-  data.delete("files");
+  for (const name of ["files", ...TRACKS]) {
+    data.delete(name);
+  }
   return new URLSearchParams(data);
+}
+
+// Each sending has its turn: what is sent first may arrive last.
+function nextTurn() {
+  form.elements.turn.value = ++turn;
+}
+
+function withTracks(body) {
+  nextTurn();
+  const whole = new URLSearchParams(body);
+  for (const name of TRACKS) {
+    whole.set(name, form.elements[name].value);
+  }
+  return whole;
 }
 
 function say(text) {
@@ -39,7 +59,7 @@ async function save({ leaving = false } = {}) {
   try {
     const response = await fetch(address, {
       method: "POST",
-      body,
+      body: withTracks(body),
       headers: { Accept: "application/json" },
       keepalive: leaving,
     });
@@ -65,8 +85,10 @@ async function understand(response, body) {
   const answer = await response.json();
   if (response.ok) {
     form.elements.draft.value = answer.draft;
-    body.set("draft", answer.draft);
+    form.elements.version.value = answer.version;
+    choose.hidden = !answer.conflicts.length;
     saved = body.toString();
+    takeOver(answer.answers, body);
     say(answer.said);
     return;
   }
@@ -75,6 +97,21 @@ async function understand(response, body) {
   stopped = response.status === 404 || response.status === 409;
   if (!stopped) {
     soon(RETRY);
+  }
+}
+
+// What other tabs have written since, in fields that nobody has touched here.
+function takeOver(others, body) {
+  const untouched = answers().toString() === body.toString();
+  if (!untouched) {
+    return;
+  }
+  for (const [name, text] of Object.entries(others)) {
+    const field = form.elements[name];
+    if (typeof text === "string" && field !== document.activeElement) {
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
   }
 }
 
@@ -113,6 +150,7 @@ form.addEventListener("submit", (event) => {
   }
   // What leads on sends everything itself; a later save in the background would come too late.
   if (!event.defaultPrevented) {
+    nextTurn();
     clearTimeout(waiting);
     stopped = true;
   }

@@ -1,6 +1,5 @@
 """Where letters go: an address is used once its owner has entered the code sent to it."""
 
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,6 +20,7 @@ from diia_videoreception.web.decorators import SeeOther, local_url
 from diia_videoreception.web.forms import ScreenForm
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.refused import fill, refused_of, show_form_again
 from diia_videoreception.web.throttling import require_slow
 
 
@@ -33,8 +33,9 @@ def address(request: CitizenRequest) -> HttpResponse:
         known = waiting.address if waiting else citizen.email
         return _address_page(request, AddressForm(initial={"email": known}))
     form = AddressForm(request.POST)
+    here = _with_next(request, reverse("diia_videoreception:address"))
     if not form.is_valid():
-        return _address_page(request, form)
+        return show_form_again(request, here, form)
     # Each letter goes to an address that may be anybody's.
     require_slow(request, "code_letter")
     try:
@@ -46,7 +47,7 @@ def address(request: CitizenRequest) -> HttpResponse:
             "email",
             _("A code was sent a moment ago. Wait a minute before you try another address."),
         )
-        return _address_page(request, form)
+        return show_form_again(request, here, form)
     return SeeOther(_confirm_url(request))
 
 
@@ -60,14 +61,14 @@ def confirm(request: CitizenRequest) -> HttpResponse:
         return _code_page(request, CodeForm(), waiting)
     form = CodeForm(request.POST)
     if not form.is_valid():
-        return _code_page(request, form, waiting)
+        return show_form_again(request, _confirm_url(request), form, secret=["code"])
     try:
         citizens.confirm_address(
             citizen=request.citizen.citizen, code=form.cleaned_data["code"], now=timezone.now()
         )
     except errors.CodeWrong as error:
         form.add_error("code", str(error))
-        return _code_page(request, form, waiting)
+        return show_form_again(request, _confirm_url(request), form, secret=["code"])
     return SeeOther(_next(request) or reverse("diia_videoreception:letters"))
 
 
@@ -76,9 +77,12 @@ def _next(request: CitizenRequest) -> str:
 
 
 def _confirm_url(request: CitizenRequest) -> str:
+    return _with_next(request, reverse("diia_videoreception:address_confirm"))
+
+
+def _with_next(request: CitizenRequest, url: str) -> str:
     following = _next(request)
-    query = f"?{urlencode({'next': following})}" if following else ""
-    return f"{reverse('diia_videoreception:address_confirm')}{query}"
+    return f"{url}?{urlencode({'next': following})}" if following else url
 
 
 def _address_page(request: CitizenRequest, form: ScreenForm) -> HttpResponse:
@@ -106,6 +110,9 @@ def _page(
     **context: object,
 ) -> HttpResponse:
     citizen = request.citizen.citizen
+    refused = refused_of(request)
+    if refused is not None:
+        fill(form, refused)
     summary = form.error_summary if form.is_bound else []
     values: dict[str, Any] = {
         "error_summary": summary,
@@ -115,5 +122,4 @@ def _page(
         "letters_address": citizen.letters_address,
         **context,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK
-    return render_page(request, template, heading=heading, status=status, **values)
+    return render_page(request, template, heading=heading, **values)

@@ -1,7 +1,5 @@
 """Step 3: look at everything once more, then file it (A-48, A-49)."""
 
-from http import HTTPStatus
-
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,14 +12,13 @@ from diia_videoreception.selectors.booking.applications import draft_of
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services.booking import applications
 from diia_videoreception.services.booking.completeness import problems_of
-from diia_videoreception.web.citizen.application.forms import checked_form
 from diia_videoreception.web.citizen.application.holding import just_filed
 from diia_videoreception.web.citizen.application.screens import application_screen, draft_token
-from diia_videoreception.web.citizen.application.writing import filed_page, form_page
+from diia_videoreception.web.citizen.application.writing import filed_page, to_problems
 from diia_videoreception.web.decorators import SeeOther, to_sign_in
-from diia_videoreception.web.errors import say_when
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.refused import Refused, refused_of, show_again
 
 
 @application_screen("submit")
@@ -70,37 +67,31 @@ def _refused(request: CitizenRequest, error: errors.ActRefused) -> HttpResponse:
         return _to_form()
     if isinstance(error, errors.LevelTooLow):
         return to_sign_in(reverse("diia_videoreception:check"), reason="level")
-    problems = problems_of(draft, official_id=hold.official_id)
-    if problems:
-        return form_page(request, checked_form(draft, citizen, problems=problems))
-    return say_when(_check_page(request, draft, hold, refusal=error), error)
+    if problems_of(draft, official_id=hold.official_id):
+        return to_problems()
+    place = "captcha" if isinstance(error, errors.CaptchaFailed) else "refusal"
+    here = reverse("diia_videoreception:check")
+    return show_again(request, here, Refused({place: [str(error)]}, extra=[error.code]))
 
 
 def _to_form() -> HttpResponse:
     return SeeOther(reverse("diia_videoreception:application"))
 
 
-def _check_page(
-    request: CitizenRequest,
-    draft: Draft,
-    hold: Occupancy,
-    *,
-    refusal: errors.ActRefused | None = None,
-) -> HttpResponse:
+def _check_page(request: CitizenRequest, draft: Draft, hold: Occupancy) -> HttpResponse:
     citizen = request.citizen.citizen
-    captcha_error = str(refusal) if isinstance(refusal, errors.CaptchaFailed) else ""
-    status = HTTPStatus.OK
-    if refusal is not None:
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if captcha_error else refusal.status
+    refused = refused_of(request)
+    said = {place: texts[0] for place, texts in refused.errors.items()} if refused else {}
+    captcha_error = said.get("captcha", "")
     return render_page(
         request,
         "citizen/check.html",
         heading=_("Check the application before you submit it"),
         step=3,
-        status=status,
         error_summary=[("captcha", captcha_error)] if captcha_error else [],
         captcha_error=captcha_error,
-        refusal=refusal if not captcha_error else None,
+        refusal=said.get("refusal", ""),
+        refusal_code=refused.extra[0] if refused else "",
         draft=draft,
         phone=draft.phone,
         hold=hold,

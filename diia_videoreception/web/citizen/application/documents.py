@@ -22,7 +22,7 @@ from diia_videoreception.web.citizen.application.files import (
     sent_files,
 )
 from diia_videoreception.web.citizen.application.screens import application_screen, draft_token
-from diia_videoreception.web.citizen.application.writing import form_page, kept_form
+from diia_videoreception.web.citizen.application.writing import keep_answers, refused_files
 from diia_videoreception.web.decorators import SeeOther, citizen_required
 from diia_videoreception.web.errors import wants_json
 from diia_videoreception.web.middleware import CitizenRequest
@@ -35,10 +35,10 @@ def add(request: CitizenRequest) -> HttpResponse:
         return _to_documents()
     if wants_json(request):
         return _add_one(request)
-    form = kept_form(request)
+    keep_answers(request)
     refused = add_files(request)
     if refused:
-        return form_page(request, form, refused=refused)
+        return refused_files(request, refused)
     return _to_documents()
 
 
@@ -67,11 +67,11 @@ def remove(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     if wants_json(request):
         remove_document(citizen=citizen, public_id=public_id)
         return JsonResponse(_state(citizen))
-    form = kept_form(request)
+    keep_answers(request)
     remove_document(citizen=citizen, public_id=public_id)
     refused = add_files(request)
     if refused:
-        return form_page(request, form, refused=refused)
+        return refused_files(request, refused)
     return _to_documents()
 
 

@@ -37,7 +37,7 @@ class ApplicationForm(ScreenForm):
     topic = _Typed(
         label=_("Summary of the question"),
         help_text=_("Describe it briefly: this helps the official to prepare."),
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
     )
     phone = _Typed(
         label=_("Contact phone"),
@@ -72,7 +72,7 @@ class ApplicationForm(ScreenForm):
     companion = _Typed(
         label=_("Who will be with you"),
         required=False,
-        widget=forms.TextInput(attrs={"maxlength": 200}),
+        widget=forms.TextInput(attrs={"maxlength": 200, "autocomplete": "off"}),
     )
     prior_number = _Typed(
         label=_("Number of the previous application"),
@@ -98,10 +98,13 @@ class ApplicationForm(ScreenForm):
 
 
 def checked_form(
-    draft: Draft, citizen: Citizen, *, problems: dict[str, Problem]
+    draft: Draft | None, citizen: Citizen, *, problems: dict[str, Problem]
 ) -> ApplicationForm:
     """The form as the draft has it, with what is wrong beside the fields."""
-    form = ApplicationForm(answers_of(draft, citizen))
+    answers = answers_of(draft, citizen)
+    if not problems:
+        return ApplicationForm(initial=answers)
+    form = ApplicationForm(answers)
     for name, problem in problems.items():
         form.add_error(name, say(problem))
     return form

@@ -1,8 +1,9 @@
 """Step 2: the form, kept as a draft all the time (A-36 to A-47)."""
 
+import secrets
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from http import HTTPStatus
 
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
@@ -13,13 +14,21 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import TooManyRequests
 from diia_videoreception.models import Application, Citizen, Draft, HoldUse, Occupancy
+from diia_videoreception.rules.merging import MAX_TAB, MAX_TURN, Known
 from diia_videoreception.rules.numbers import format_number
 from diia_videoreception.selectors.accounts.citizens import address_to_confirm
 from diia_videoreception.selectors.booking.applications import applications_of, draft_of
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services.accounts.citizens import ask_to_confirm_address
 from diia_videoreception.services.booking.completeness import problems_of
-from diia_videoreception.services.booking.drafts import save_answers
+from diia_videoreception.services.booking.drafts import (
+    SavedAnswers,
+    blank_draft,
+    choose_text,
+    merge_answers,
+    save_answers,
+    version_of,
+)
 from diia_videoreception.web.citizen.application.counter import characters_left, counter_texts
 from diia_videoreception.web.citizen.application.files import (
     RefusedFile,
@@ -42,9 +51,13 @@ from diia_videoreception.web.errors import wants_json
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.moments import moment_value
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.refused import Refused, refused_of, show_again
 from diia_videoreception.web.throttling import require_slow
+from diia_videoreception.wording import phone as phone_in_words
 
 SUGGESTED_NUMBERS = 20
+CHECKED = "checked"
+"""In the address of the form: what is missing is said."""
 
 
 @application_screen("draft")
@@ -62,36 +75,72 @@ def application(request: CitizenRequest) -> HttpResponse:
         use = expired_use(citizen, now=now)
         if use is not None:
             return _expired_page(request, use, now=now)
-    return form_page(request, ApplicationForm(initial=answers_of(draft_of(citizen), citizen)))
+    return form_page(request)
 
 
-def kept_form(request: CitizenRequest) -> ApplicationForm:
-    """The form as sent, its answers already in the draft."""
-    form = ApplicationForm(request.POST)
-    _keep(request, form)
-    return form
+def keep_answers(request: CitizenRequest) -> SavedAnswers:
+    """Merges the sent form into the draft; what has no version is of a page from before."""
+    citizen, now = request.citizen.citizen, timezone.now()
+    answers, token = ApplicationForm(request.POST).answers(), draft_token(request)
+    known = _known(request)
+    if known is None:
+        draft = save_answers(citizen=citizen, answers=answers, token=token, now=now)
+        return SavedAnswers(draft, version_of(draft))
+    return merge_answers(citizen=citizen, answers=answers, known=known, token=token, now=now)
 
 
-def _keep(request: CitizenRequest, form: ApplicationForm) -> Draft:
-    return save_answers(
-        citizen=request.citizen.citizen,
-        answers=form.answers(),
-        token=draft_token(request),
-        now=timezone.now(),
+def _known(request: CitizenRequest) -> Known | None:
+    if "version" not in request.POST:
+        return None
+    turn = request.POST.get("turn", "")
+    return Known(
+        version=request.POST["version"],
+        tab=request.POST.get("tab", "")[:MAX_TAB],
+        turn=min(int(turn), MAX_TURN) if turn.isascii() and turn.isdecimal() else 0,
     )
 
 
 def _saved(request: CitizenRequest) -> HttpResponse:
-    draft = _keep(request, ApplicationForm(request.POST))
-    return JsonResponse({"draft": str(draft.token), "said": gettext("Saved")})
+    """What a script needs to go on: the version, and what others have written meanwhile."""
+    saved = keep_answers(request)
+    said = gettext("Saved")
+    if saved.conflicts:
+        said = gettext("This was changed in another tab or program meanwhile. Both texts are kept.")
+    return JsonResponse(
+        {
+            "draft": str(saved.draft.token),
+            "version": saved.version,
+            "answers": _shown(saved.draft, saved.others),
+            "conflicts": saved.conflicts,
+            "said": said,
+        }
+    )
+
+
+def _shown(draft: Draft, names: Sequence[str]) -> dict[str, object]:
+    """Answers as the fields show them."""
+    answers = answers_of(draft, draft.citizen)
+    return {name: answers[name] for name in names}
+
+
+def refused_files(request: CitizenRequest, refused: Sequence[RefusedFile]) -> HttpResponse:
+    """Leads back to the form, which says why files could not be added."""
+    errors = {"documents": [file.message for file in refused]}
+    extra = [asdict(file) for file in refused]
+    return show_again(request, f"{_form_url()}?write=1", Refused(errors, extra=extra))
 
 
 def _go_on(request: CitizenRequest) -> HttpResponse:
-    form = ApplicationForm(request.POST)
-    draft = _keep(request, form)
+    draft = keep_answers(request).draft
+    chosen = {"take": request.POST.get("take"), "drop": request.POST.get("drop")}
+    for how, name in chosen.items():
+        if name:
+            now = timezone.now()
+            choose_text(citizen=draft.citizen, name=name, take=how == "take", now=now)
+            return SeeOther(f"{_form_url()}?write=1#{name}")
     refused = add_files(request)
     if refused:
-        return form_page(request, form, refused=refused)
+        return refused_files(request, refused)
     if request.POST.get("then") == "choose":
         return SeeOther(reverse("diia_videoreception:choose"))
     now = timezone.now()
@@ -99,9 +148,8 @@ def _go_on(request: CitizenRequest) -> HttpResponse:
     hold = live_hold(citizen, now=now)
     if hold is None and expired_use(citizen, now=now) is not None:
         return SeeOther(reverse("diia_videoreception:application"))
-    problems = problems_of(draft, official_id=hold.official_id if hold else None)
-    if problems:
-        return form_page(request, checked_form(draft, citizen, problems=problems))
+    if draft.other_texts or problems_of(draft, official_id=hold.official_id if hold else None):
+        return to_problems()
     _send_code(request, draft.email, now=now)
     return SeeOther(reverse(f"diia_videoreception:{'check' if hold else 'choose'}"))
 
@@ -122,16 +170,30 @@ def _send_code(request: CitizenRequest, address: str, *, now: datetime) -> None:
         return
 
 
-def form_page(
-    request: CitizenRequest, form: ApplicationForm, *, refused: Sequence[RefusedFile] = ()
-) -> HttpResponse:
-    """The form with its errors and with the files that could not be added, 422 if there are any."""
+def to_problems() -> HttpResponse:
+    """Leads to the form, which then says what is missing; whoever goes back or reloads sends nothing."""
+    return SeeOther(f"{_form_url()}?write=1&{CHECKED}=1")
+
+
+def _form_url() -> str:
+    return reverse("diia_videoreception:application")
+
+
+def form_page(request: CitizenRequest) -> HttpResponse:
+    """The form as the draft has it, with what is wrong and the files that could not be added."""
     now = timezone.now()
     citizen = request.citizen.citizen
     draft = draft_of(citizen)
     documents = list(draft.documents.all()) if draft else []
     hold = live_hold(citizen, now=now)
+    problems = {}
+    if draft is not None and CHECKED in request.GET:
+        problems = problems_of(draft, official_id=hold.official_id if hold else None)
+    form = checked_form(draft, citizen, problems=problems)
+    sent = refused_of(request)
+    refused = [RefusedFile(**file) for file in sent.extra] if sent else []
     summary = [
+        *_choices_to_make(draft if CHECKED in request.GET else None),
         *(form.error_summary if form.is_bound else ()),
         *(("documents", file.message) for file in refused),
     ]
@@ -142,10 +204,12 @@ def form_page(
         "citizen/application.html",
         heading=_("Describe your question"),
         step=2,
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK,
         error_summary=summary,
         form=form,
         draft=draft,
+        other=_other_texts(draft),
+        version=version_of(draft or blank_draft(citizen)),
+        tab=secrets.token_hex(8),
         hold=hold,
         letters_address=citizen.letters_address,
         waiting=address_to_confirm(citizen),
@@ -159,8 +223,26 @@ def form_page(
         topic_limit=app_settings.topic_max_length,
         own_numbers=_own_numbers(citizen, hold),
         example_number=format_number(now.year, 87),
-        details_open=bool(documents or refused or form["prior_number"].value()),
+        details_open=bool(
+            documents
+            or refused
+            or form["prior_number"].value()
+            or (draft and "prior_number" in draft.other_texts)
+        ),
     )
+
+
+def _other_texts(draft: Draft | None) -> dict[str, str]:
+    texts: dict[str, str] = dict(draft.other_texts) if draft else {}
+    if "phone" in texts:
+        texts["phone"] = phone_in_words(texts["phone"])
+    return texts
+
+
+def _choices_to_make(draft: Draft | None) -> list[tuple[str, str]]:
+    """A line of the summary for each answer of which two texts are kept."""
+    said = gettext("Two texts are kept here. Choose one of them.")
+    return [(f"other_{name}", said) for name in (draft.other_texts if draft else ())]
 
 
 def _own_numbers(citizen: Citizen, hold: Occupancy | None) -> list[Application]:

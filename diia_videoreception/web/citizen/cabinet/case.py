@@ -32,6 +32,7 @@ from diia_videoreception.web.citizen.cabinet.timeline import timeline_of
 from diia_videoreception.web.decorators import SeeOther, citizen_required, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.refused import Refused, refused_of, show_again
 from diia_videoreception.web.throttling import throttled
 
 State = Application.State
@@ -55,7 +56,7 @@ def cancel(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
         try:
             applications.cancel(actor=request.citizen, public_id=public_id, now=timezone.now())
         except ActRefused as refusal:
-            return _case_page(request, _own(request, public_id), refusal=refusal)
+            return show_again(request, here, Refused({"main": [str(refusal)]}))
         return SeeOther(here)
     return render_page(
         request,
@@ -78,7 +79,8 @@ def password(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     except LevelTooLow:
         return to_sign_in(reverse("diia_videoreception:case", args=[public_id]), reason="level")
     except ActRefused as refusal:
-        return _case_page(request, application, refusal=refusal)
+        here = reverse("diia_videoreception:case", args=[public_id])
+        return show_again(request, here, Refused({"main": [str(refusal)]}))
     return _case_page(request, application, password=shown)
 
 
@@ -109,10 +111,10 @@ def _case_page(
     request: CitizenRequest,
     application: Application,
     *,
-    refusal: ActRefused | None = None,
     password: str = "",
 ) -> HttpResponse:
     now = timezone.now()
+    refused = refused_of(request)
     agency = application.official.agency
     letters = letters_of(request.citizen.citizen).filter(application=application)
     equipment = equipment_of(application, now=now)
@@ -140,8 +142,7 @@ def _case_page(
         can_cancel=_can_cancel(application),
         signature=signature_of(request.citizen.citizen, application.public_id),
         can_sign=is_open(RuleState(application.state)) and signing_provider() is not None,
-        refusal=refusal,
-        status=refusal.status if refusal else 200,
+        refusal=refused.summary[0][1] if refused else "",
     )
 
 

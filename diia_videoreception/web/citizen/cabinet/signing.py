@@ -20,6 +20,7 @@ from diia_videoreception.web.citizen.sign_in.finishing import refused
 from diia_videoreception.web.citizen.signing import (
     SigningPage,
     UnusableFile,
+    choose_file_again,
     posted_signature,
     session_secret,
     signing_page,
@@ -67,7 +68,7 @@ def sign(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
         )
         signatures.sign(actor=request.citizen, public_id=public_id, proof=proof, now=now)
     except UnusableFile as error:
-        return _show(request, application, provider, problem=str(error))
+        return choose_file_again(request, error)
     except IdentityError as error:
         return refused(request, error, alias=provider.name, next_url=here)
     return SeeOther(f"{here}#signature")
@@ -77,8 +78,6 @@ def _show(
     request: CitizenRequest,
     application: Application,
     provider: KepSignature,
-    *,
-    problem: str = "",
 ) -> HttpResponse:
     challenge = challenges.issue(
         provider=provider.name,
@@ -105,7 +104,6 @@ def _show(
         challenge=challenge,
         provider=provider,
         application=application,
-        problem=problem,
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -37,7 +36,6 @@ def choosing_page(
     request: HttpRequest,
     choice: Choice,
     *,
-    status: int = HTTPStatus.OK,
     error_summary: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """Renders the page in the state of `choice`."""
@@ -63,7 +61,6 @@ def choosing_page(
         "citizen/choose.html",
         heading=_("Choose an official and a time"),
         step=1,
-        status=status,
         choice=choice,
         agency=choice.agency,
         official=choice.official,

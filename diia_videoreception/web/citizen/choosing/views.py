@@ -1,7 +1,6 @@
 """Choosing an official and a time, and holding it (A-23 to A-36)."""
 
 import uuid
-from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -14,8 +13,8 @@ from diia_videoreception.web.citizen.choosing.choice import read_choice
 from diia_videoreception.web.citizen.choosing.forms import ReserveForm
 from diia_videoreception.web.citizen.choosing.page import choosing_page
 from diia_videoreception.web.decorators import SeeOther, citizen_required, screen, to_sign_in
-from diia_videoreception.web.errors import say_when
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
+from diia_videoreception.web.refused import Refused, refused_of, show_again
 from diia_videoreception.web.throttling import require_slow, throttled
 
 _PLACES = {
@@ -33,15 +32,17 @@ _PLACES = {
 @screen
 def choose(request: HttpRequest) -> HttpResponse:
     """Step 1; for guests too."""
+    refused = refused_of(request)
     choice = read_choice(request.GET.dict())
     if choice.official is not None:
         require_slow(request, "times")
-    return choosing_page(request, choice)
+    summary = refused.summary if refused else []
+    return choosing_page(request, choice, error_summary=summary)
 
 
 @screen
 def reserve(request: HttpRequest) -> HttpResponse:
-    """Holds the chosen time; a refusal shows the page again with the choice kept."""
+    """Holds the chosen time; a refusal leads back to the page with the choice kept."""
     if request.method != "POST":
         return SeeOther(reverse("diia_videoreception:choose"))
     choice = read_choice(request.POST.dict())
@@ -52,7 +53,9 @@ def reserve(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         places = {"official": "officials", "time": "times", "altcha": "captcha"}
         problems = [(places[name], str(texts[0])) for name, texts in form.errors.items()]
-        return choosing_page(request, choice, status=HTTPStatus.BAD_REQUEST, error_summary=problems)
+        return show_again(
+            request, choice.url(), Refused({place: [text] for place, text in problems})
+        )
     try:
         require_slow(request, "reserve")
         holds.reserve(
@@ -63,9 +66,8 @@ def reserve(request: HttpRequest) -> HttpResponse:
             now=timezone.now(),
         )
     except errors.ActRefused as error:
-        problem = (_PLACES.get(error.code, "times"), str(error))
-        response = choosing_page(request, choice, status=error.status, error_summary=[problem])
-        return say_when(response, error)
+        place = _PLACES.get(error.code, "times")
+        return show_again(request, choice.url(), Refused({place: [str(error)]}))
     return SeeOther(reverse("diia_videoreception:application"))
 
 

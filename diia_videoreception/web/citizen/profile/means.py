@@ -16,6 +16,7 @@ from diia_videoreception.web.citizen.sign_in.ways import ways_to_bind
 from diia_videoreception.web.decorators import SeeOther, citizen_required, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.refused import Refused, refused_of, show_again
 from diia_videoreception.web.throttling import throttled
 
 
@@ -46,19 +47,17 @@ def unbind(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
         means.require_level(request.citizen, row, now=now)
     except LevelTooLow:
         return to_sign_in(request.path, reason="means")
-    problem = ""
     if request.method == "POST":
         try:
             means.unbind(actor=request.citizen, public_id=public_id, now=now)
         except LastStrongMeans as error:
-            problem = str(error)
-        else:
-            return SeeOther(done_url("unbound"))
+            return show_again(request, request.path, Refused({"main": [str(error)]}))
+        return SeeOther(done_url("unbound"))
+    refused = refused_of(request)
     return render_page(
         request,
         "citizen/profile_unbind.html",
         heading=_("Take off this way to sign in?"),
         means=row,
-        problem=problem,
-        status=LastStrongMeans.status if problem else 200,
+        problem=refused.summary[0][1] if refused else "",
     )

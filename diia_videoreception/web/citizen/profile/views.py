@@ -1,7 +1,5 @@
 """«Мої дані»: the account, the mailbox, the ways to sign in and the recent sign-ins (C05, C19)."""
 
-from http import HTTPStatus
-
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +17,7 @@ from diia_videoreception.web.citizen.sign_in.ways import ways_to_bind
 from diia_videoreception.web.decorators import SeeOther, citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.refused import fill, refused_of, show_form_again
 from diia_videoreception.web.throttling import throttled
 from diia_videoreception.wording import masked
 
@@ -77,8 +76,11 @@ def user_type(request: CitizenRequest) -> HttpResponse:
                 now=timezone.now(),
             )
             return SeeOther(done_url("user_type"))
-    else:
-        form = UserTypeForm(initial={"user_type": citizen.user_type}, represents=represents)
+        return show_form_again(request, request.path, form)
+    form = UserTypeForm(initial={"user_type": citizen.user_type}, represents=represents)
+    refused = refused_of(request)
+    if refused is not None:
+        fill(form, refused)
     summary = form.error_summary if form.is_bound else []
     return render_page(
         request,
@@ -87,7 +89,6 @@ def user_type(request: CitizenRequest) -> HttpResponse:
         form=form,
         represents=represents,
         error_summary=summary,
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK,
     )
 
 

@@ -1,6 +1,5 @@
 """The first sign-in of a person: the rules, who they are, where letters go (A-12 to A-15, C05)."""
 
-from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +20,7 @@ from diia_videoreception.web.citizen.sign_in.finishing import browser_of, enter,
 from diia_videoreception.web.citizen.sign_in.waiting_clock import extended, waiting_clock
 from diia_videoreception.web.decorators import screen, to_sign_in
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.refused import fill, refused_of, show_form_again
 from diia_videoreception.web.throttling import require_slow, throttled
 from diia_videoreception.wording import masked
 from integrations.identity.base import IdentityError, Proof
@@ -50,7 +50,9 @@ def registration(request: HttpRequest) -> HttpResponse:
             "user_type": UserType.REPRESENTATIVE if represents else "",
             "email": proof.identity.email,
         }
-        return _page(request, handover, RegistrationForm(initial=initial, represents=represents))
+        form = RegistrationForm(initial=initial, represents=represents)
+        sent = refused_of(request)
+        return _page(request, handover, fill(form, sent) if sent else form)
     if "more" in request.POST:
         typed = {name: request.POST.get(name, "") for name in ("user_type", "email", "agree")}
         again = RegistrationForm(initial=typed, represents=represents)
@@ -58,7 +60,7 @@ def registration(request: HttpRequest) -> HttpResponse:
         return answer or _page(request, handover, again)
     form = RegistrationForm(request.POST, represents=represents)
     if not form.is_valid():
-        return _page(request, handover, form)
+        return show_form_again(request, request.path, form)
     return _register(request, handover, proof, form)
 
 
@@ -80,7 +82,7 @@ def _register(
         )
     except errors.RulesChanged as error:
         form.add_error("agree", str(error))
-        return _page(request, handover, form)
+        return show_form_again(request, request.path, form)
     except errors.SessionEnded:
         return to_sign_in(next_url)
     except IdentityError as error:
@@ -123,5 +125,4 @@ def _page(request: HttpRequest, handover: HandOver, form: RegistrationForm) -> H
         makes_mailbox=bool(app_settings.mailbox),
         error_summary=summary,
         **waiting_clock(handover, now=timezone.now()),
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if summary else HTTPStatus.OK,
     )

@@ -19,6 +19,7 @@ from diia_videoreception.web.citizen.sign_in.finishing import finish_sign_in, re
 from diia_videoreception.web.citizen.signing import (
     SigningPage,
     UnusableFile,
+    choose_file_again,
     posted_signature,
     session_secret,
     signing_page,
@@ -62,9 +63,7 @@ def sign_in_signature(request: HttpRequest, alias: str) -> HttpResponse:
     return _show(request, kep, attempt)
 
 
-def _show(
-    request: HttpRequest, provider: KepSignature, attempt: Attempt, *, problem: str = ""
-) -> HttpResponse:
+def _show(request: HttpRequest, provider: KepSignature, attempt: Attempt) -> HttpResponse:
     challenge = challenges.issue(
         provider=provider.name,
         purpose=attempt.purpose,
@@ -81,7 +80,7 @@ def _show(
         back_url=reverse(f"diia_videoreception:{'profile' if binding else 'sign_in'}"),
         back=_("Back to your data") if binding else _("Back to the ways to sign in"),
     )
-    return signing_page(request, words, challenge=challenge, provider=provider, problem=problem)
+    return signing_page(request, words, challenge=challenge, provider=provider)
 
 
 def _take(request: HttpRequest, provider: KepSignature, attempt: Attempt) -> HttpResponse:
@@ -98,7 +97,7 @@ def _take(request: HttpRequest, provider: KepSignature, attempt: Attempt) -> Htt
             now=now,
         )
     except UnusableFile as error:
-        return _show(request, provider, attempt, problem=str(error))
+        return choose_file_again(request, error)
     except IdentityError as error:
         return refused(request, error, alias=provider.name)
     return finish_sign_in(request, proof, attempt, now=now)

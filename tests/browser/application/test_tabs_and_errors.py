@@ -1,0 +1,96 @@
+"""Two tabs of one application, and errors that survive Back and a reload."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from diia_videoreception.models import Citizen, Draft, Occupancy
+from tests.browser.application.conftest import APPLICATION, TOPIC, write
+
+OpenAs = Callable[..., Page]
+SAVED = "Збережено"
+
+
+def _type(page: Page, label: str, text: str) -> None:
+    page.get_by_label(label).fill(text)
+
+
+def _saved(page: Page) -> None:
+    expect(page.locator("[data-vr-draft-status]")).to_have_text(SAVED)
+
+
+def test_an_older_tab_does_not_overwrite_the_newer_text(open_as: OpenAs, citizen: Citizen) -> None:
+    first = open_as("desktop")
+    second = first.context.new_page()
+    second.goto(APPLICATION)
+    _type(first, "Короткий зміст питання", "Текст першої вкладки")
+    _saved(first)
+    second.goto(APPLICATION)
+    _type(second, "Короткий зміст питання", "Новіший текст другої вкладки")
+    _saved(second)
+
+    _type(first, "Контактний телефон", "067 123 45 68")
+
+    # The newer text appears where nobody has touched the old one.
+    expect(first.get_by_label("Короткий зміст питання")).to_have_value(
+        "Новіший текст другої вкладки"
+    )
+    second.reload()
+    expect(second.get_by_label("Короткий зміст питання")).to_have_value(
+        "Новіший текст другої вкладки"
+    )
+    expect(second.get_by_label("Контактний телефон")).to_have_value("+380 67 123 45 68")
+
+
+def test_two_texts_are_kept_and_one_is_chosen(open_as: OpenAs, citizen: Citizen) -> None:
+    first = open_as("desktop")
+    second = first.context.new_page()
+    second.goto(APPLICATION)
+    _type(first, "Короткий зміст питання", "Текст першої вкладки")
+    _saved(first)
+    _type(second, "Короткий зміст питання", "Текст другої вкладки")
+    expect(second.locator("[data-vr-draft-status]")).to_contain_text("Обидва тексти збережено")
+
+    second.get_by_role("link", name="Вибрати, який текст лишити").click()
+    expect(second.get_by_label("Короткий зміст питання")).to_have_value("Текст першої вкладки")
+    second.get_by_role("button", name="Узяти цей текст").click()
+
+    expect(second.get_by_label("Короткий зміст питання")).to_have_value("Текст другої вкладки")
+    draft = Draft.objects.get()
+    assert (draft.topic, draft.other_texts) == ("Текст другої вкладки", {})
+
+
+def test_back_and_reload_after_an_error_show_the_portal_and_send_nothing_old(
+    open_as: OpenAs, citizen: Citizen, hold: Occupancy
+) -> None:
+    write(citizen, phone="067 123 45")
+    page = open_as("phone")
+    page.get_by_role("button", name="Продовжити").click()
+    expect(page).to_have_title(re.compile("^Помилка: Крок 2 з 4"))
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("замало цифр")
+
+    _type(page, "Короткий зміст питання", "Виправлений текст")
+    _type(page, "Контактний телефон", "067 123 45 67")
+    page.get_by_role("button", name="Продовжити").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Перевірте заявку перед поданням")
+    page.go_back()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Опишіть питання")
+    expect(page.get_by_label("Короткий зміст питання")).to_have_value("Виправлений текст")
+    page.reload()
+    assert Draft.objects.get().topic == "Виправлений текст" != TOPIC
+
+
+def test_the_code_page_can_be_reloaded_after_an_error(open_as: OpenAs, citizen: Citizen) -> None:
+    page = open_as("desktop", "/videoreception/address/")
+    page.get_by_label("Електронна пошта").fill("melnyk@")
+    page.get_by_role("button").last.click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("#email")).to_have_value("melnyk@")
+    page.goto(APPLICATION)
+    page.go_back()
+    expect(page.locator("#email")).to_be_visible()
