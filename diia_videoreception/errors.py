@@ -3,6 +3,7 @@
 Codes are part of the API and never change; texts are for reading and may.
 """
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 
 class ActRefused(Exception):
@@ -18,14 +20,20 @@ class ActRefused(Exception):
     code = "refused"
     message: str | Promise = _("This cannot be done.")
     status = HTTPStatus.CONFLICT
+    wait_seconds: int | None = None
+    """In how many seconds the same call may succeed, where that is always the same."""
+
+    def retry_after(self, now: datetime) -> int | None:
+        """In how many seconds the same call may succeed; None when time alone changes nothing."""
+        return self.wait_seconds
 
     def __init__(self, **params: object) -> None:
         self.params = params
         super().__init__(self.code)
 
     def __str__(self) -> str:
-        text = str(self.message)
-        return text % self.params if self.params else text
+        # Joined before it is a text: the number may choose the words.
+        return str(self.message % self.params if self.params else self.message)
 
 
 class NotFound(ActRefused):
@@ -48,6 +56,7 @@ class Busy(ActRefused):
     code = "busy"
     message = _("Many people are booking right now. Please try again in a moment.")
     status = HTTPStatus.SERVICE_UNAVAILABLE
+    wait_seconds = 1
 
 
 class Unexpected(ActRefused):
@@ -111,12 +120,19 @@ class OutsideSchedule(ActRefused):
 
 
 class TooEarly(ActRefused):
-    """The start is nearer than the lead time allows (A-32)."""
+    """The start is nearer than the agency's lead time allows (A-32)."""
 
     code = "too_early"
-    message = _(
-        "An application can be filed at least 3 days before the reception. Please choose a later time."
+    message = ngettext_lazy(
+        "An application can be filed at least %(days)s day before the reception. Please choose a later time.",
+        "An application can be filed at least %(days)s days before the reception. Please choose a later time.",
+        "days",
     )
+
+    def __init__(self, *, days: int) -> None:
+        if not days:
+            self.message = _("This time has already begun. Please choose a later time.")
+        super().__init__(days=days)
 
 
 class TooLate(ActRefused):
@@ -178,10 +194,17 @@ class LimitReached(ActRefused):
         self.until = until
         super().__init__(**params)
 
+    def retry_after(self, now: datetime) -> int | None:
+        if self.until is None:
+            return None
+        return max(1, math.ceil((self.until - now).total_seconds()))
+
 
 class HoldLimitReached(LimitReached):
     code = "hold_limit_reached"
-    message = _("You have held a time too many times today. Please try again tomorrow.")
+    message = _(
+        "You have held a time too many times in 24 hours. Please try again after %(day_and_time)s."
+    )
 
 
 class HoldCoolDown(LimitReached):

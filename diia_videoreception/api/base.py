@@ -1,5 +1,6 @@
 """What all views of the API share, whatever the portal's own REST_FRAMEWORK says."""
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -125,6 +126,7 @@ class CitizenView(View):
         key = request.headers.get(HEADER, "")
         if not key or request.method in SAFE:
             return
+        self.require_size(request)
         if len(key) > idempotency.KEY_LENGTH or not key.isascii() or not key.isprintable():
             raise ParseError
         earlier = idempotency.begin(
@@ -133,6 +135,9 @@ class CitizenView(View):
         if earlier is not None:
             raise Repeated(earlier)
         self._key = key
+
+    def require_size(self, request: Request) -> None:
+        """Refuses what is too large by its announced length, before anything is read."""
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, Repeated):
@@ -151,10 +156,23 @@ class CitizenView(View):
 
 
 def _essence(request: Request) -> bytes:
-    """What makes two requests the same; of an upload its length, so that it is not read twice."""
-    is_json = (request.content_type or "").startswith("application/json")
-    body = request._request.body if is_json else request.headers.get("Content-Length", "").encode()
+    """What makes two requests the same; of an upload the content, whatever the form around it."""
+    is_form = (request.content_type or "").startswith("multipart/")
+    body = _form_hash(request) if is_form else request._request.body
     return b"\0".join(((request.method or "").encode(), request.get_full_path().encode(), body))
+
+
+def _form_hash(request: Request) -> bytes:
+    digest = hashlib.sha256()
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(f"\0{name}\0{file.name}\0{file.size}\0".encode(errors="replace"))
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
+    for name, texts in sorted(request.POST.lists()):
+        digest.update(repr((name, texts)).encode(errors="replace"))
+    return digest.digest()
 
 
 class Repeated(Exception):

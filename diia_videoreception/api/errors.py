@@ -17,7 +17,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from diia_videoreception import errors
-from diia_videoreception.services.documents.inspection.errors import FileBusy
 from diia_videoreception.services.incidents import report
 
 _CODES: dict[type[Exception], str] = {
@@ -99,12 +98,9 @@ def _refused(error: errors.ActRefused) -> Response:
         body["fields"] = {name: [str(error)] for name in error.fields}
     if isinstance(error, errors.LimitReached) and error.until is not None:
         body["until"] = error.until
-        wait = (error.until - timezone.now()).total_seconds()
-        headers["Retry-After"] = str(max(1, math.ceil(wait)))
-    if isinstance(error, errors.Busy):
-        headers["Retry-After"] = "1"
-    if isinstance(error, FileBusy):
-        headers["Retry-After"] = "60"
+    seconds = error.retry_after(timezone.now())
+    if seconds is not None:
+        headers["Retry-After"] = str(seconds)
     return Response(body, status=error.status, headers=headers)
 
 

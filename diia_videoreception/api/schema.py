@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.renderers import OpenApiYamlRenderer
-from drf_spectacular.settings import patched_settings
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
@@ -98,13 +95,3 @@ _ERROR = {
         "until": {"type": "string", "format": "date-time"},
     },
 }
-
-
-def openapi_yaml() -> str:
-    """The schema in YAML, in English whatever the portal's language."""
-    with translation.override("en"), patched_settings(SETTINGS):
-        schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-        rendered: bytes = OpenApiYamlRenderer().render(  # type: ignore[no-untyped-call]
-            schema, renderer_context={}
-        )
-    return rendered.decode()

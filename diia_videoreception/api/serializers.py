@@ -1,6 +1,10 @@
 """What goes over the wire; nothing is decided here."""
 
+from datetime import datetime
+from typing import Any
+
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -16,6 +20,16 @@ from diia_videoreception.models import (
 from diia_videoreception.models.applications import Need
 from diia_videoreception.services.booking.completeness import problems_of, say
 from diia_videoreception.services.booking.drafts import version_of
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment with offset; one that no clock of another zone can show is refused, not an error."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        try:
+            return super().to_internal_value(value)
+        except OverflowError:
+            self.fail("overflow")
 
 
 class AgencySerializer(serializers.ModelSerializer[Agency]):
@@ -63,16 +77,20 @@ class SlotSerializer(serializers.Serializer[object]):
 
 
 class SlotsSerializer(serializers.Serializer[object]):
-    """Times within the booking window; `earliest` follows from the lead time (A-32)."""
+    """Times within the booking window; `earliest` follows from the lead time (A-32).
+
+    All times up to `through` are here; ask for later ones by their dates.
+    """
 
     earliest = serializers.DateTimeField()
     last_date = serializers.DateField()
     time_zone = serializers.CharField()
+    through = serializers.DateField()
     slots = SlotSerializer(many=True)
 
 
 class PeriodQuery(serializers.Serializer[object]):
-    """First and last local date; at most 62 days. Without them: the whole booking window."""
+    """First and last local date; at most 62 days. Without them: the first 62 of the booking window."""
 
     MOST_DAYS = 62
 
@@ -82,9 +100,11 @@ class PeriodQuery(serializers.Serializer[object]):
     def validate(self, attrs: dict[str, object]) -> dict[str, object]:
         first, last = attrs.get("first"), attrs.get("last")
         if (first is None) != (last is None):
-            raise serializers.ValidationError({"last": "Give both dates or none."})
+            raise serializers.ValidationError({"last": _("Give both dates or none.")})
         if first is not None and not 0 <= (last - first).days < self.MOST_DAYS:  # type: ignore[operator]
-            raise serializers.ValidationError({"last": "The period is backwards or too long."})
+            raise serializers.ValidationError(
+                {"last": _("The period runs backwards or is longer than 62 days.")}
+            )
         return attrs
 
 
@@ -99,13 +119,13 @@ class TermsSerializer(serializers.ModelSerializer[ConsentText]):
 
 class HoldRequest(serializers.Serializer[object]):
     official = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    start = serializers.DateTimeField()
+    start = MomentField()
     captcha = serializers.CharField(max_length=8192, default="")
 
 
 class HoldMoveRequest(serializers.Serializer[object]):
     official = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    start = serializers.DateTimeField()
+    start = MomentField()
 
 
 class HoldSerializer(serializers.Serializer[object]):

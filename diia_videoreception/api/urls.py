@@ -1,16 +1,15 @@
 """The addresses of the API, version 1."""
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularAPIView
 
-from diia_videoreception.api.schema import SETTINGS
 from diia_videoreception.api.views import booking, catalogue
+from diia_videoreception.api.views.schema import Schema
 from diia_videoreception.api.views.unknown import Unknown
 
 app_name = "api"
 
 urlpatterns = [
-    path("schema", SpectacularAPIView.as_view(custom_settings=SETTINGS), name="schema"),
+    path("schema", Schema.as_view(), name="schema"),
     path("agencies", catalogue.Agencies.as_view(), name="agencies"),
     path("agencies/<int:pk>", catalogue.AgencyDetail.as_view(), name="agency"),
     path("agencies/<int:pk>/units", catalogue.Units.as_view(), name="units"),

@@ -138,6 +138,8 @@ class HoldUse(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     outcome = models.CharField(max_length=16, choices=Outcome, default=Outcome.LIVE)
+    moved_from = models.JSONField(default=list)
+    """The times it was on before: [official, start in ISO 8601], each once."""
 
     class Meta:
         indexes = [models.Index(fields=["citizen", "created_at"], name="hold_use_citizen_time")]

@@ -1,7 +1,8 @@
 """How often one citizen may hold times, so that nobody keeps them from others (A-33 to A-35).
 
-Pure functions over the citizen's history. A move to another time keeps the deadline of the hold,
-so the time left behind ("moved") counts nowhere.
+Pure functions over the citizen's history. A move to another time keeps the deadline of the hold;
+the time left behind counts as held when it is asked for again: else a move and a release would
+prolong a hold without end.
 """
 
 from collections.abc import Collection, Iterable
@@ -61,6 +62,7 @@ class HoldUse:
         created_at: When the hold began.
         expires_at: Its deadline; of a released one the moment of release, if that is known.
         outcome: How it ended, one of `Outcome`.
+        moved_from: Official and start of each time it was on before.
     """
 
     official_id: int
@@ -68,6 +70,7 @@ class HoldUse:
     created_at: datetime
     expires_at: datetime
     outcome: Outcome
+    moved_from: frozenset[tuple[int, datetime]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +135,16 @@ def cool_down_until(
     """
     unused = 0
     ended: datetime | None = None
-    with_official = (use for use in history if use.official_id == official_id)
-    for use in sorted(with_official, key=lambda use: use.created_at):
+    wanted = (official_id, start)
+    concerned = (
+        use for use in history if use.official_id == official_id or wanted in use.moved_from
+    )
+    for use in sorted(concerned, key=lambda use: use.created_at):
         if ended is not None and use.created_at >= ended + limits.cool_down:
             unused = 0
-        if use.outcome == Outcome.USED:
+        if use.outcome == Outcome.USED and use.official_id == official_id:
             unused = 0
-        elif _is_unused(use, start=start, now=now):
+        elif _is_unused(use, wanted, now=now):
             unused += 1
             ended = use.expires_at if ended is None else max(ended, use.expires_at)
     if ended is None or unused < UNUSED_BEFORE_COOL_DOWN:
@@ -205,5 +211,11 @@ def _is_expired(use: HoldUse, now: datetime) -> bool:
     return use.outcome == Outcome.EXPIRED
 
 
-def _is_unused(use: HoldUse, *, start: datetime, now: datetime) -> bool:
-    return _is_expired(use, now) or (use.outcome == Outcome.RELEASED and use.start == start)
+def _is_unused(use: HoldUse, wanted: tuple[int, datetime], *, now: datetime) -> bool:
+    """Whether the hold kept the wanted time, or this official, from others for nothing."""
+    is_over = _is_expired(use, now) or use.outcome == Outcome.RELEASED
+    if wanted in use.moved_from and (is_over or use.outcome == Outcome.USED):
+        return True
+    if use.official_id != wanted[0]:
+        return False
+    return _is_expired(use, now) or (use.outcome == Outcome.RELEASED and use.start == wanted[1])

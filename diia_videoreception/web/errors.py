@@ -1,6 +1,5 @@
 """Turns refusals into answers: the one place that knows the status and the words around them."""
 
-import math
 import sys
 from http import HTTPStatus
 
@@ -51,11 +50,10 @@ def refusal(request: HttpRequest, error: errors.ActRefused) -> HttpResponse:
 
 
 def say_when(response: HttpResponse, error: errors.ActRefused) -> HttpResponse:
-    """Adds Retry-After, in seconds, where a limit says when it ends."""
-    until = error.until if isinstance(error, errors.LimitReached) else None
-    if until is not None:
-        wait = math.ceil((until - timezone.now()).total_seconds())
-        response.headers["Retry-After"] = str(max(1, wait))
+    """Adds Retry-After, in seconds, where the refusal says when to come again."""
+    seconds = error.retry_after(timezone.now())
+    if seconds is not None:
+        response.headers["Retry-After"] = str(seconds)
     return response
 
 

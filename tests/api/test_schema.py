@@ -20,8 +20,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from diia_videoreception.api.schema import openapi_yaml
 from diia_videoreception.api.urls import urlpatterns
+from diia_videoreception.api.views.schema import openapi_yaml
 from diia_videoreception.conf import RATES
 from diia_videoreception.models import Official
 from tests.api.conftest import API, identity

@@ -8,6 +8,6 @@ import django
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    from diia_videoreception.api.schema import openapi_yaml
+    from diia_videoreception.api.views.schema import openapi_yaml
 
     (Path(__file__).parent.parent.parent / "docs" / "openapi.yml").write_text(openapi_yaml())

@@ -13,6 +13,7 @@ from icalendar import Calendar
 
 from diia_videoreception.models import Application, EmailConfirmation, Letter
 from diia_videoreception.rules.retries import pause_after
+from diia_videoreception.services import letters
 from diia_videoreception.services.accounts import citizens
 from diia_videoreception.services.letters import delivery
 from diia_videoreception.services.letters.delivery import (
@@ -100,6 +101,20 @@ def test_without_an_address__the_letter_stays_in_the_cabinet(
 
     assert deliver_due(now=NOW) == 0
     assert state_of(letter) == ("cabinet_only", 0, "")
+
+
+def test_letters_released_from_the_cabinet__leave_as_soon_as_all_others(
+    application: Application, queued: Queued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application.letters_address = ""
+    letter = queued("receipt", application)
+    hurried: list[int] = []
+    monkeypatch.setattr(delivery, "hurry", lambda one: hurried.append(one.pk))
+
+    letters.release(Letter.objects.all(), now=NOW, address="new@example.com")
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.address, hurried) == ("queued", "new@example.com", [letter.pk])
 
 
 def test_while_the_server_is_away__the_letter_waits_and_then_arrives_under_the_same_id(

@@ -1,5 +1,6 @@
 """Limits on holds: one more after an unused one, then a cool-down; six a day (A-33 to A-35)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -227,3 +228,29 @@ def test_whoever_asks_on_and_on__keeps_the_limits(
             if {first.outcome, second.outcome} == {Outcome.EXPIRED}:
                 gaps = (second.created_at - first.expires_at, third.created_at - second.expires_at)
                 assert max(gaps) >= LIMITS.cool_down
+
+
+def moved(began: int, outcome: Outcome, *, since: datetime, ended: int) -> HoldUse:
+    """A hold on TIME that was moved to another time and given back."""
+    return replace(
+        use(began, outcome, start=since, lasted=ended), moved_from=frozenset({(1, TIME)})
+    )
+
+
+def test_cool_down__remembers_every_time_a_hold_was_on() -> None:
+    history = [
+        moved(0, Outcome.RELEASED, since=OTHER_TIME, ended=14),
+        moved(14, Outcome.RELEASED, since=OTHER_TIME, ended=14),
+    ]
+
+    assert ask(*history, at=28) == Refusal(RefusalCode.HOLD_COOL_DOWN, NOON + 58 * MINUTE)
+    assert ask(*history, at=28, start=TIME + timedelta(hours=5)) is None
+
+
+def test_cool_down__is_not_passed_by_way_of_another_official() -> None:
+    history = [
+        replace(moved(began, Outcome.RELEASED, since=OTHER_TIME, ended=14), official_id=2)
+        for began in (0, 14)
+    ]
+
+    assert ask(*history, at=28) is not None

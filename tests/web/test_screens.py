@@ -13,6 +13,7 @@ from django.urls import path, reverse
 
 from diia_videoreception import errors
 from diia_videoreception.models import Occupancy
+from diia_videoreception.services.documents.inspection.errors import FileBusy
 from diia_videoreception.templatetags.videoreception import icon, timer
 from diia_videoreception.web.decorators import citizen_required, local_url, screen
 from diia_videoreception.web.icons import ICONS
@@ -145,6 +146,12 @@ def test_a_limit_says_when_to_come_back(client: Client) -> None:
     page = refuse(client, errors.TooManyRequests(until=until))
     assert page.status_code == 429
     assert page.headers["Retry-After"] == "90"
+
+
+def test_a_crowd_says_when_to_come_back(client: Client) -> None:
+    assert refuse(client, errors.Busy()).headers["Retry-After"] == "1"
+    assert refuse(client, FileBusy(name="a.pdf")).headers["Retry-After"] == "60"
+    assert "Retry-After" not in refuse(client, errors.SlotTaken()).headers
 
 
 def test_an_untrusted_form_gets_plain_words(settings: Any) -> None:

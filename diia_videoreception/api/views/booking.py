@@ -162,7 +162,7 @@ class DraftDocuments(CitizenView):
     )
     def post(self, request: Request) -> Response:
         """Adds a document to the draft: png, jpg or pdf, up to 10 files of 5 MB (A-46, A-47)."""
-        self._require_size(request)
+        self.require_size(request)
         upload = serializers.DocumentUpload(data=request.data)
         upload.is_valid(raise_exception=True)
         file = upload.validated_data["file"]
@@ -175,8 +175,7 @@ class DraftDocuments(CitizenView):
         )
         return Response(serializers.DocumentSerializer(document).data, status=HTTPStatus.CREATED)
 
-    def _require_size(self, request: Request) -> None:
-        """Refuses by its announced length what would fill the disk while it is read."""
+    def require_size(self, request: Request) -> None:
         most = app_settings.upload_limits.bytes
         announced = request.headers.get("Content-Length", "")
         if announced.isdecimal() and int(announced) > most + ROOM_FOR_FORM:

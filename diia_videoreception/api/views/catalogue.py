@@ -1,5 +1,7 @@
 """Agencies, units, officials, free times, terms: open to everybody."""
 
+from datetime import timedelta
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,6 +18,8 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking import availability, catalogue
 from diia_videoreception.services.accounts.consents import accept
 
+MOST_SLOTS = 3000
+"""In one answer; a day is never cut."""
 SEARCH = OpenApiParameter(
     "search",
     str,
@@ -95,17 +99,23 @@ class Slots(View):
         official: Official = get_object_or_404(catalogue.receiving_officials(), pk=pk)
         now = timezone.now()
         window = availability.booking_window(official, now)
-        days = availability.calendar(
+        most = window.first_date + timedelta(days=serializers.PeriodQuery.MOST_DAYS - 1)
+        first = query.validated_data.get("first", window.first_date)
+        last = query.validated_data.get("last", min(window.last_date, most))
+        calendar = availability.calendar(
             official,
-            first=query.validated_data.get("first", window.first_date),
-            last=query.validated_data.get("last", window.last_date),
+            first=first,
+            last=last,
             citizen=request.auth.citizen if isinstance(request.auth, SignedIn) else None,
             now=now,
         )
+        days = availability.first_days(calendar, MOST_SLOTS)
+        is_whole = len(days) == len(calendar)
         answer = {
             "earliest": window.earliest,
             "last_date": window.last_date,
             "time_zone": window.zone.key,
+            "through": min(last, window.last_date) if is_whole else days[-1].date,
             "slots": [slot for day in days for slot in day.slots],
         }
         return Response(serializers.SlotsSerializer(answer).data)

@@ -173,6 +173,16 @@ def _states(
     return states
 
 
+def first_days(days: Sequence[Day], most_slots: int) -> Sequence[Day]:
+    """As many whole days from the first on as have no more slots together, but one at least."""
+    slots = 0
+    for number, day in enumerate(days):
+        slots += len(day.slots)
+        if number and slots > most_slots:
+            return days[:number]
+    return days
+
+
 def nearest_free(days: Sequence[Day]) -> Slot | None:
     """The first free time of a calendar."""
     return next((slot for day in days for slot in day.slots if slot.state is SlotState.FREE), None)
@@ -189,7 +199,7 @@ def offered_slot(official: Official, *, start: datetime, now: datetime) -> Inter
     window = booking_window(official, now)
     slot = scheduled_slot(official, start=start)
     if start < window.earliest:
-        raise TooEarly
+        raise TooEarly(days=official.agency.lead_days)
     if start.astimezone(window.zone).date() > window.last_date:
         raise TooLate
     return slot

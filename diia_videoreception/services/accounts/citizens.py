@@ -16,6 +16,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.personal_data import decrypt, encrypt, lookup_hash
 from diia_videoreception.rules.texts import clean_line
+from diia_videoreception.rules.transitions import OPEN_STATES
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.accounts.matching import (
     UNZR,
@@ -203,13 +204,12 @@ def _use_code(*, citizen: Citizen, code: str, now: datetime) -> str:
     if before and before != waiting.address:
         letters.queue_address_changed(citizen=citizen, address=before, now=now)
     open_applications = Application.objects.filter(
-        citizen=citizen, letters_address="", state__in=["submitted", "confirmed"]
+        citizen=citizen, letters_address="", state__in=OPEN_STATES
     )
     keys = list(open_applications.values_list("pk", flat=True))
     open_applications.update(letters_address=waiting.address)
-    Letter.objects.filter(application__in=keys, state=Letter.State.CABINET_ONLY).update(
-        state=Letter.State.QUEUED, address=waiting.address, next_attempt_at=now
-    )
+    of_open = Letter.objects.filter(application__in=keys)
+    letters.release(of_open, now=now, address=waiting.address)
     waiting.delete()
     journal.record("citizen.confirm_address", subject=citizen, citizen=citizen, now=now)
     return waiting.address

@@ -25,7 +25,7 @@ from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.proofs_of_work import spent_on
 from diia_videoreception.services.transactions import act, lock_citizen
-from diia_videoreception.wording import clock_and_zone
+from diia_videoreception.wording import clock_and_zone, short_moment_and_zone
 
 _REFUSALS: dict[str, type[errors.LimitReached]] = {
     error.code: error
@@ -145,8 +145,13 @@ def _create(
 
 
 def _move(hold: Occupancy, official: Official, *, start: datetime, end: datetime) -> Occupancy:
+    left = [hold.official_id, hold.start.astimezone(UTC).isoformat()]
     occupancy.change_hold(hold, official=official, start=start, end=end)
-    HoldUse.objects.filter(token=hold.token).update(official=official, start=start)
+    for use in HoldUse.objects.filter(token=hold.token):
+        use.official, use.start = official, start
+        if left not in use.moved_from:
+            use.moved_from.append(left)
+        use.save(update_fields=["official", "start", "moved_from"])
     return hold
 
 
@@ -210,9 +215,12 @@ def _require_within_limits(
     else:
         refusal = None
     if refusal is not None:
-        zone = official.agency.time_zone
-        moment = clock_and_zone(refusal.until, zone) if refusal.until else ""
-        raise _REFUSALS[refusal.code](until=refusal.until, moment=moment)
+        zone, until = official.agency.time_zone, refusal.until
+        raise _REFUSALS[refusal.code](
+            until=until,
+            moment=clock_and_zone(until, zone) if until else "",
+            day_and_time=short_moment_and_zone(until, zone) if until else "",
+        )
 
 
 def _history(citizen: Citizen, now: datetime) -> list[limits.HoldUse]:
@@ -224,6 +232,9 @@ def _history(citizen: Citizen, now: datetime) -> list[limits.HoldUse]:
             created_at=use.created_at,
             expires_at=use.expires_at,
             outcome=limits.Outcome(use.outcome),
+            moved_from=frozenset(
+                (official, datetime.fromisoformat(start)) for official, start in use.moved_from
+            ),
         )
         for use in HoldUse.objects.filter(citizen=citizen, created_at__gte=since)
     ]

@@ -3,6 +3,7 @@
 Others call what is named here, `resending`, `previews` and `mailboxes`. Tests: tests/letters, tests/mailboxes.
 """
 
+from diia_videoreception.services.letters.delivery import release
 from diia_videoreception.services.letters.queueing import (
     queue,
     queue_address_changed,
@@ -17,4 +18,5 @@ __all__ = [
     "queue_address_code",
     "queue_agency_alarm",
     "queue_means_changed",
+    "release",
 ]

@@ -60,6 +60,22 @@ def hurry(letter: Letter) -> None:
     transaction.on_commit(lambda: deliver_letter.enqueue(key), robust=True)
 
 
+def release(waiting: QuerySet[Letter], *, now: datetime, **where: object) -> None:
+    """Sends what waited in the cabinet of the citizen, now that there is an address.
+
+    Args:
+        waiting: Letters of which those are meant that are in the cabinet only.
+        where: `address`, and `mailbox` when it is one of the portal's.
+    """
+    found = waiting.filter(state=Letter.State.CABINET_ONLY).order_by("pk")
+    letters = list(found.select_for_update(of=("self",)))
+    Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(
+        state=Letter.State.QUEUED, next_attempt_at=now, **where
+    )
+    for letter in letters:
+        hurry(letter)
+
+
 def deliver_due(*, now: datetime) -> int:
     """Sends the letters that are due, urgent ones and then the oldest first, for half a minute at most.
 

@@ -18,6 +18,7 @@ from diia_videoreception.providers import mailbox_provider
 from diia_videoreception.rules.mailboxes import MORE_NUMBERS, NUMBERS, local_part
 from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services import journal
+from diia_videoreception.services.letters.delivery import release
 from diia_videoreception.services.outbox import Attempt, claim, for_log
 from diia_videoreception.services.transactions import act
 from integrations.mailbox.base import MailboxProvider, MailboxRefused, MailboxUnavailable
@@ -120,9 +121,8 @@ def _ready(mailbox: OfficialMailbox, *, now: datetime) -> None:
         last_error="",
     ):
         return
-    Letter.objects.filter(citizen=mailbox.citizen_id, state=Letter.State.CABINET_ONLY).update(
-        state=Letter.State.QUEUED, mailbox=mailbox, address=mailbox.address, next_attempt_at=now
-    )
+    letters = Letter.objects.filter(citizen=mailbox.citizen_id)
+    release(letters, now=now, mailbox=mailbox, address=mailbox.address)
     journal.record(
         "citizen.mailbox_made", subject=mailbox.citizen, citizen=mailbox.citizen, now=now
     )

@@ -1,11 +1,12 @@
 """The limits on open applications and on holds (decision 14), as the acts keep them."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from diia_videoreception import errors
-from diia_videoreception.models import Official
+from diia_videoreception.models import HoldUse, Occupancy, Official
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import holds
 from tests.factories import ApplicationFactory, ScheduleRuleFactory
@@ -15,7 +16,7 @@ from tests.harness.clock import NOW
 
 def reserve(
     citizen: SignedIn, official: Official, start: datetime, *, now: datetime = NOW
-) -> object:
+) -> Occupancy:
     return holds.reserve(
         actor=citizen, official_id=official.pk, start=start, captcha=solved_captcha(), now=now
     )
@@ -88,3 +89,44 @@ def test_six_holds_a_day_are_enough(citizen: SignedIn, slot_start: datetime) -> 
         reserve(citizen, official, slot_start, now=NOW + timedelta(hours=hours))
     with pytest.raises(errors.HoldLimitReached):
         reserve(citizen, ScheduleRuleFactory().official, slot_start, now=NOW + timedelta(hours=7))
+
+
+def test_moving_before_giving_back_prolongs_nothing(
+    citizen: SignedIn, official: Official, slot_start: datetime
+) -> None:
+    later = slot_start + timedelta(minutes=30)
+    for minutes in (0, 14):
+        now = NOW + timedelta(minutes=minutes)
+        held = reserve(citizen, official, slot_start, now=now)
+        reserve(citizen, official, later, now=now + timedelta(minutes=13))
+        holds.release(actor=citizen, token=held.token, now=now + timedelta(minutes=13))
+    with pytest.raises(errors.HoldCoolDown):
+        reserve(citizen, official, slot_start, now=NOW + timedelta(minutes=28))
+    assert HoldUse.objects.order_by("pk")[0].moved_from == [
+        [official.pk, slot_start.astimezone(UTC).isoformat()]
+    ]
+
+
+def test_too_many_holds_say_the_day_and_the_hour(citizen: SignedIn, slot_start: datetime) -> None:
+    for hours in range(6):
+        official = ScheduleRuleFactory().official
+        reserve(citizen, official, slot_start, now=NOW + timedelta(hours=hours))
+    with pytest.raises(errors.HoldLimitReached) as refusal:
+        reserve(citizen, ScheduleRuleFactory().official, slot_start, now=NOW + timedelta(hours=7))
+    with override("uk"):
+        assert "24.11.2026, 10:00" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(1, "за 1 добу до"), (5, "за 5 діб до"), (0, "уже почався")]
+)
+def test_too_early_names_the_lead_time_of_the_agency(
+    citizen: SignedIn, official: Official, slot_start: datetime, days: int, words: str
+) -> None:
+    agency = official.agency
+    agency.lead_days = days
+    agency.save()
+    with pytest.raises(errors.TooEarly) as refusal:
+        reserve(citizen, official, slot_start, now=slot_start + timedelta(minutes=1))
+    with override("uk"):
+        assert words in str(refusal.value)

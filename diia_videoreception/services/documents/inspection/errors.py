@@ -41,6 +41,7 @@ class FileBusy(DocumentRefused):
         "Many people are adding documents right now. Please add the file “%(name)s” again in a minute."
     )
     status = HTTPStatus.SERVICE_UNAVAILABLE
+    wait_seconds = 60
 
 
 class FileType(DocumentRefused):
