@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 MAX_NAME: Final = 150
+_MAX_DECOMPOSED: Final = 4 * MAX_NAME
 _MAX_EMAIL: Final = 254
 _E164: Final = re.compile(r"\+[1-9][0-9]{7,14}")
 _PHONE_MARKS: Final = re.compile(r"[\s().\-\u2010-\u2015\u2212]+")
@@ -26,6 +27,9 @@ def normal_name(text: str) -> str:
     Raises:
         ValueError: Too long, without a letter, or with characters that do not show.
     """
+    # Marks over letters are put into order in quadratic time.
+    if len(text) > _MAX_DECOMPOSED:
+        raise ValueError("not a name")
     value = unicodedata.normalize("NFC", text).strip()
     # Control, formatting and surrogate characters could turn a line around or break a letter.
     strange = any(unicodedata.category(character).startswith("C") for character in value)

@@ -30,6 +30,8 @@ SET: Final = 0x31
 _CONSTRUCTED: Final = 0x20
 _MAX_DEPTH: Final = 16
 _MAX_ELEMENTS: Final = 4096
+_MAX_WALKED: Final = 16384
+"""Elements of an indefinite length that are passed on the way to its end."""
 _MAX_INTEGER_OCTETS: Final = 1100
 _MAX_OID_OCTETS: Final = 40
 _ENCODINGS: Final = {
@@ -255,7 +257,7 @@ def _element(data: bytes, start: int) -> tuple[Node, int]:
     tag, content, end = _header(data, start)
     if end is not None:
         return Node(tag, data[content:end], data[start:end]), end
-    end = _indefinite_end(data, content, 0)
+    end = _indefinite_end(data, content)
     return Node(tag, data[content : end - 2], data[start:end], definite=False), end
 
 
@@ -283,11 +285,24 @@ def _header(data: bytes, start: int) -> tuple[int, int, int | None]:
     return tag, content, end
 
 
-def _indefinite_end(data: bytes, position: int, depth: int) -> int:
-    """Returns the position after the end-of-contents octets."""
-    if depth > _MAX_DEPTH:
-        raise malformed("nested too deeply")
-    while data[position : position + 2] != b"\x00\x00":
+def _indefinite_end(data: bytes, position: int) -> int:
+    """Returns the position after the end-of-contents octets.
+
+    Each level that is read looks for its end anew, so the elements on the way are counted.
+    """
+    depth, walked = 1, 0
+    while depth:
+        if data[position : position + 2] == b"\x00\x00":
+            position += 2
+            depth -= 1
+            continue
+        walked += 1
+        if walked > _MAX_WALKED:
+            raise malformed("too many elements")
         _, content, end = _header(data, position)
-        position = _indefinite_end(data, content, depth + 1) if end is None else end
-    return position + 2
+        if end is None:
+            depth += 1
+            if depth > _MAX_DEPTH:
+                raise malformed("nested too deeply")
+        position = content if end is None else end
+    return position
