@@ -65,7 +65,7 @@ def register_log_actions(actions: Any) -> None:
     """What moderators do, for Wagtail's own history; the journal for the law is ours."""
     for name, label, message in (
         ("confirm", _("Confirm a reception"), _("Requested time confirmed")),
-        ("confirm_other_time", _("Confirm another time"), _("Another time confirmed")),
+        ("confirm_other_time", _("Set another time"), _("Another time confirmed")),
         ("move", _("Move a reception"), _("Reception moved to another time")),
         ("decline", _("Decline an application"), _("Application declined")),
         ("call_off", _("Call off a reception"), _("Reception called off by the agency")),

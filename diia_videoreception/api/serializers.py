@@ -256,6 +256,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "prior_number",
             "documents",
             "reason",
+            "legal_ground",
             "submitted_at",
             "decided_at",
         ]

@@ -35,7 +35,7 @@ from diia_videoreception.models.identity import (
     SignInMeans,
 )
 from diia_videoreception.models.journal import JournalIsAppendOnly, JournalRecord
-from diia_videoreception.models.letters import Letter
+from diia_videoreception.models.letters import AgencyNews, Letter
 from diia_videoreception.models.limits import RequestCounter, SpentProof
 from diia_videoreception.models.mailboxes import OfficialMailbox
 from diia_videoreception.models.occupancy import HoldUse, Occupancy
@@ -50,6 +50,7 @@ __all__ = [
     "Absence",
     "Agency",
     "AgencyModerator",
+    "AgencyNews",
     "Application",
     "ApplicationNumber",
     "ApplicationSignature",

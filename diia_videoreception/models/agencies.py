@@ -31,6 +31,18 @@ class Agency(DerivingModel):
         HOURS = "hours", _("whole days of 24 hours before the start")
         CALENDAR_DAYS = "calendar_days", _("whole calendar days before the date")
 
+    class Notices(models.TextChoices):
+        """When the moderators are told of new and of cancelled applications."""
+
+        AT_ONCE = "at_once", _("at once, a letter for each")
+        DAILY = "daily", _("one letter a day, at 8:00")
+
+    class Devices(models.TextChoices):
+        """On what the conference program runs, as the agency says."""
+
+        ANY = "any", _("computers, tablets and phones")
+        COMPUTER = "computer", _("computers only")
+
     name = LineField(_("name"), max_length=255, unique=True)
     short_name = LineField(_("short name"), max_length=80, blank=True)
     is_connected = models.BooleanField(
@@ -43,7 +55,16 @@ class Agency(DerivingModel):
     email = models.EmailField(
         _("e-mail of the moderators"),
         blank=True,
-        help_text=_("Undecided applications are reported here."),
+        help_text=_(
+            "Moderators are told here of new and cancelled applications and of those that wait too "
+            "long. When it is empty, nobody is told."
+        ),
+    )
+    notices = models.CharField(
+        _("letters about new and cancelled applications"),
+        max_length=16,
+        choices=Notices,
+        default=Notices.AT_ONCE,
     )
     address = LineField(_("address"), max_length=255, blank=True)
     minimum_level = models.CharField(
@@ -74,15 +95,37 @@ class Agency(DerivingModel):
     )
     program_name = LineField(_("conference program"), max_length=80, blank=True)
     program_url = models.URLField(_("where to download the program"), blank=True)
+    program_devices = models.CharField(
+        _("on what the program runs"),
+        max_length=16,
+        choices=Devices,
+        blank=True,
+        help_text=_("The confirmation letter tells it to who has only a phone."),
+    )
     instructions = TypedTextField(
         _("how to install and connect"),
         blank=True,
-        help_text=_("Goes into the confirmation letter, one step per line."),
+        help_text=_(
+            "Goes into the confirmation letter, one step per line. Where the login and the password "
+            "are, the letter says by itself."
+        ),
     )
     equipment = TypedTextField(
         _("equipment"),
         blank=True,
         help_text=_("Goes into the confirmation letter, one item per line."),
+    )
+    refusal_ground = TypedTextField(
+        _("usual legal ground of a refusal"),
+        blank=True,
+        max_length=1000,
+        help_text=_("Stands in the form of a refusal, where it can be changed."),
+    )
+    complaints = TypedTextField(
+        _("how to complain about a refusal"),
+        blank=True,
+        max_length=1000,
+        help_text=_("Goes into the letter about a refusal: to whom, until when, by which law."),
     )
     search_text = FoldedField(of=("name", "short_name"))
     sort_key = SortKeyField(of=("name",))

@@ -15,6 +15,7 @@ from diia_videoreception.models.fields import (
 )
 from diia_videoreception.personal_data import decrypt
 from diia_videoreception.rules.phones import LONGEST_TEXT
+from diia_videoreception.rules.refusals import NextStep
 from diia_videoreception.rules.slots import Interval
 
 
@@ -124,6 +125,12 @@ class Application(Questions, DerivingModel):
     submitted_at = models.DateTimeField(_("submitted at"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     reason = TypedTextField(_("reason"), blank=True)
+    legal_ground = TypedTextField(_("legal ground"), blank=True)
+    next_step = models.CharField(
+        max_length=16,
+        choices=[(step.value, step.value) for step in NextStep],
+        default=NextStep.SAME_OFFICIAL.value,
+    )
     alarmed_at = models.DateTimeField(null=True, blank=True)
     search_text = FoldedField(of=("number", "phone", "topic"))
 

@@ -29,6 +29,8 @@ class Letter(models.Model):
         ADDRESS_CHANGED = "address_changed", _("Address for letters changed")
         CHECK_DEVICE = "check_device", _("Please check your camera and microphone")
         AGENCY_ALARM = "agency_alarm", _("Applications wait for a decision")
+        AGENCY_NEWS = "agency_news", _("News of an application, for moderators")
+        AGENCY_DIGEST = "agency_digest", _("News of the day, for moderators")
 
     class State(models.TextChoices):
         CABINET_ONLY = "cabinet_only", _("in the cabinet only")
@@ -104,3 +106,29 @@ class Letter(models.Model):
     def smtp_reply(self) -> SmtpReply | None:
         """What the mail server answered to the last attempt, if it answered with a refusal."""
         return SmtpReply(self.smtp_code, self.enhanced_status) if self.smtp_code else None
+
+
+class AgencyNews(models.Model):
+    """What an agency that wants one letter a day has not been told yet; the digest takes the row away."""
+
+    class Kind(models.TextChoices):
+        NEW = "new", _("new application")
+        CANCELLED = "cancelled", _("cancelled by the citizen")
+
+    agency = models.ForeignKey(
+        "diia_videoreception.Agency", on_delete=models.CASCADE, related_name="news"
+    )
+    application = models.ForeignKey(
+        "diia_videoreception.Application", on_delete=models.CASCADE, related_name="news"
+    )
+    kind = models.CharField(max_length=16, choices=Kind)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "kind"], name="agency_news_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.created_at:%d.%m.%Y %H:%M}"

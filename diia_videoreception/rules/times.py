@@ -10,6 +10,23 @@ DECISION_DUE = timedelta(hours=24)
 """How long before its start an application is to be decided; after that the agency is alarmed."""
 
 
+DIGEST = time(8)
+"""When an agency that wants one letter a day gets it, by its own clock."""
+
+
+def last_digest(now: datetime, zone: ZoneInfo) -> datetime:
+    """The moment of the last digest that is due."""
+    day = now.astimezone(zone).date()
+    of_day = datetime.combine(day, DIGEST, tzinfo=zone)
+    return of_day if of_day <= now else datetime.combine(day - timedelta(days=1), DIGEST, zone)
+
+
+def next_digest(now: datetime, zone: ZoneInfo) -> datetime:
+    """The moment of the next digest, always later than `now`."""
+    day = last_digest(now, zone).date() + timedelta(days=1)
+    return datetime.combine(day, DIGEST, tzinfo=zone)
+
+
 class PartOfDay(StrEnum):
     """The groups in which the times of a day are shown."""
 

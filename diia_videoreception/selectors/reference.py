@@ -30,6 +30,11 @@ def moderates(user: StaffUser) -> bool:
     return bool(getattr(user, "is_superuser", False)) or agencies_moderated_by(user).exists()
 
 
+def agencies_without_address(user: StaffUser) -> QuerySet[Agency]:
+    """The user's connected agencies whose moderators nobody can tell of anything."""
+    return agencies_moderated_by(user).filter(is_connected=True, email="")
+
+
 def schedule_rules_visible_to(user: StaffUser) -> QuerySet[ScheduleRule]:
     return ScheduleRule.objects.filter(
         official__unit__agency__in=agencies_moderated_by(user)

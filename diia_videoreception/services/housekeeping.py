@@ -13,6 +13,7 @@ from diia_videoreception.services.booking.deadlines import alarm_agencies, lapse
 from diia_videoreception.services.cleaning import clean
 from diia_videoreception.services.journal.sealing import seal_journal
 from diia_videoreception.services.letters.delivery import deliver_due, deliver_urgent
+from diia_videoreception.services.letters.digests import write_digests
 from diia_videoreception.services.letters.mailboxes import make_due
 from diia_videoreception.services.outbox import Attempt, for_log
 
@@ -25,6 +26,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "lapse_undecided": lambda now: lapse_undecided(now=now),
         "alarm_agencies": lambda now: alarm_agencies(now=now),
+        "write_digests": lambda now: write_digests(now=now),
         "make_mailboxes": lambda now: make_due(now=now),
         "deliver_due": lambda now: deliver_due(now=now),
         "seal_journal": lambda now: seal_journal(),

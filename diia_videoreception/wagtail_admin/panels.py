@@ -9,6 +9,7 @@ from wagtail.admin.ui.components import Component
 from diia_videoreception.models import Application
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.letters import with_failed_letters
+from diia_videoreception.selectors.reference import agencies_without_address
 from diia_videoreception.wagtail_admin.cases.worklist import case_url, deadline, topic_line
 from diia_videoreception.wording import short_moment
 
@@ -27,6 +28,7 @@ class WaitingPanel(Component):
         waiting = worklist.waiting_for_decision(parent_context["request"].user, now=now)
         return {
             "count": waiting.count(),
+            "unreachable": agencies_without_address(parent_context["request"].user)[:SHOWN],
             "unsent": with_failed_letters(parent_context["request"].user, now=now).count(),
             "rows": [_row(application) | deadline(application) for application in waiting[:SHOWN]],
         }

@@ -64,17 +64,26 @@ class AgencyViewSet(ScopedModelViewSet):
                 permission=SUPERUSER,
             ),
             MultiFieldPanel(
-                [FieldPanel("phone"), FieldPanel("email"), FieldPanel("address")],
+                [
+                    FieldPanel("phone"),
+                    FieldPanel("email"),
+                    FieldPanel("notices"),
+                    FieldPanel("address"),
+                ],
                 heading=_("Contacts"),
             ),
             MultiFieldPanel(
                 [
                     FieldPanel("program_name"),
                     FieldPanel("program_url"),
+                    FieldPanel("program_devices"),
                     FieldPanel("instructions"),
                     FieldPanel("equipment"),
                 ],
                 heading=_("Video conference"),
+            ),
+            MultiFieldPanel(
+                [FieldPanel("refusal_ground"), FieldPanel("complaints")], heading=_("Refusals")
             ),
             MultiFieldPanel([FieldPanel("works_on_holidays")], heading=_("Schedule")),
             MultiFieldPanel(

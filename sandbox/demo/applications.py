@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 
 from diia_videoreception.models import Application, ConsentText, Official
+from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.selectors.accounts.consents import RULES
@@ -166,7 +167,7 @@ def _carry_out(planned: Planned) -> None:
                 moderator=_admin(),
                 public_id=application.public_id,
                 version=application.version,
-                reason=REFUSAL,
+                refusal=Refusal(REFUSAL),
                 now=planned.decided,
             )
         case Fate.CANCELLED:

@@ -77,12 +77,16 @@ def test_from_the_home_page_to_another_time(
     fits(page)
     axe(page, **OURS)
 
-    page.get_by_role("link", name="Підтвердити на інший час").click()
+    page.get_by_role("link", name="Призначити інший час").click()
     expect(page.get_by_text("9:00 — обраний зараз")).to_be_visible()
     fits(page)
     axe(page, **OURS)
     page.get_by_label("9:30").first.check()
-    page.get_by_role("button", name="Підтвердити обраний час").click()
+    page.get_by_role("button", name="Переглянути").click()
+    expect(page.get_by_text("Ще нічого не надіслано.")).to_be_visible()
+    fits(page)
+    axe(page, **OURS)
+    page.get_by_role("button", name="Підтвердити і надіслати лист").click()
 
     expect(page.get_by_text("Новий час підтверджено. Заявник отримає лист.")).to_be_visible()
     application.refresh_from_db()

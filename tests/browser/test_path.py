@@ -198,9 +198,10 @@ def decide_on_another_time(
     staff(page, "moderator")
     page.get_by_role("link", name=application.number).click()
     expect(page.get_by_text("Довідка.png")).to_be_visible()
-    page.get_by_role("link", name="Підтвердити на інший час").click()
+    page.get_by_role("link", name="Призначити інший час").click()
     page.get_by_role("group", name="вівторок").get_by_label("11:00").check()
-    page.get_by_role("button", name="Підтвердити обраний час").click()
+    page.get_by_role("button", name="Переглянути").click()
+    page.get_by_role("button", name="Підтвердити і надіслати лист").click()
     expect(page.get_by_text("Новий час підтверджено. Заявник отримає лист.")).to_be_visible()
     application.refresh_from_db()
     assert application.start == SECOND

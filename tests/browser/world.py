@@ -144,7 +144,7 @@ class World:
         return application
 
     def decide(self, act: str, application: Application, **how: Any) -> Application:
-        """Lets a moderator of the agency act: `decide("decline", application, reason="…")`."""
+        """Lets a moderator of the agency act: `decide("decline", application, refusal=Refusal("…"))`."""
         if self._moderator is None:
             self._moderator = get_user_model().objects.create_user("moderator")
             AgencyModerator.objects.create(agency=self.official.agency, user=self._moderator)

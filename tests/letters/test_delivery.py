@@ -61,8 +61,11 @@ def test_a_letter_arrives__with_both_parts_and_the_calendar(
     assert deliver_due(now=NOW) == 1
 
     (message,) = smtp.messages
-    assert message["Subject"].strip() == "Прийом підтверджено: 01.12.2026, 10:30 за київським часом"
-    assert (message["To"], message["From"]) == ("melnyk@example.com", "portal@example.gov.ua")
+    assert message["Subject"].strip() == (
+        "Прийом підтверджено: 01.12.2026, 10:30 за київським часом"
+    )
+    assert message["To"] == "melnyk@example.com"
+    assert message["From"] == "Портал <portal@example.gov.ua>"
     assert message["Message-ID"] == letter.message_id
     assert message["Auto-Submitted"] == "auto-generated"
     assert "вівторок, 1 грудня 2026 року, 10:30 за київським часом" in part(message, "plain")

@@ -27,13 +27,14 @@ def test_a_confirmation_of_before__reads_as_it_was_sent(
     confirmed: Application, queued: Queued
 ) -> None:
     letter = queued("confirmation", confirmed)
-    assert letter.template_version == 2
+    assert letter.template_version == 3
     Letter.objects.filter(pk=letter.pk).update(template_version=1)
 
     rendered = render(letter)
 
     assert "device-check" not in rendered.text + rendered.html
     assert "vp-a2b3c4d5" in rendered.text
+    assert "Вітаємо" not in rendered.text
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,11 @@ def test_address_code__only_on_its_way(application: Application) -> None:
     assert "418263" in sent.text
     assert "418263" in sent.html
     assert "418263" not in sent.subject + shown.text + shown.html
-    assert "10:30" in sent.text
+    assert "10:30 за київським часом" in sent.text
+    assert "Вітаємо!" in sent.text
+    # The address may be a stranger's: nobody has confirmed it.
+    for name in (citizen.last_name, citizen.first_name):
+        assert name not in sent.text + sent.html
 
 
 @pytest.mark.parametrize("change", ["used", "expired", "another address"])

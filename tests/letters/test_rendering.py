@@ -18,6 +18,7 @@ from diia_videoreception.models import (
     Occupancy,
     Official,
 )
+from diia_videoreception.services.letters.delivery import as_message
 from tests.factories import NOW, ApplicationFactory
 from tests.letters.conftest import PASSWORD, START, render
 
@@ -53,6 +54,11 @@ CYRILLIC_WORD = re.compile(r"[А-Яа-яЇїІіЄєҐґ]{3,}")
 def plain(text: str) -> str:
     """With ordinary spaces where numbers and their units are kept together."""
     return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def choosing(application: Application) -> str:
+    official = application.official
+    return f"agency={official.agency.pk}&official={official.pk}"
 
 
 class _Words(HTMLParser):
@@ -116,6 +122,7 @@ def test_an_english_letter__has_no_ukrainian_sentence(
     rendered = render(queued(kind, confirmed, reason="Not ours.", by="agency"))
 
     names = {*str(confirmed.official).split(), *confirmed.official.post.split()}
+    names |= set(confirmed.citizen.full_name.split())
     names |= {*agency.name.split(), *agency.short_name.split()}
     left = set(CYRILLIC_WORD.findall(rendered.text)) - names
     assert left == set()
@@ -177,7 +184,8 @@ def test_confirmation__has_all_one_needs_to_take_part(
 ) -> None:
     rendered = render(queued("confirmation", confirmed, old_start=OLD_START))
 
-    assert rendered.subject == "Прийом підтверджено: 01.12.2026, 10:30 за київським часом"
+    assert rendered.subject == "Час прийому змінено: 01.12.2026, 10:30 за київським часом"
+    assert rendered.title == "Ваш прийом підтверджено на інший час"
     for said in (
         "Дата і час: вівторок, 1 грудня 2026 року, 10:30 за київським часом",
         "Ви просили: понеділок, 30 листопада 2026 року, 9:00 за київським часом",
@@ -196,7 +204,10 @@ def test_confirmation__has_all_one_needs_to_take_part(
 def test_confirmation_of_the_time_asked_for__mentions_no_other(
     confirmed: Application, queued: Queued
 ) -> None:
-    assert "Ви просили" not in render(queued("confirmation", confirmed)).text
+    rendered = render(queued("confirmation", confirmed))
+
+    assert rendered.subject == "Прийом підтверджено: 01.12.2026, 10:30 за київським часом"
+    assert "Ви просили" not in rendered.text
 
 
 @pytest.mark.parametrize(
@@ -233,7 +244,7 @@ def test_password__only_by_policy_and_only_while_sending(
 def test_moved__tells_both_times(confirmed: Application, queued: Queued) -> None:
     rendered = render(queued("moved", confirmed, old_start=OLD_START))
 
-    assert rendered.subject == "Змінено час прийому: 01.12.2026, 10:30 за київським часом"
+    assert rendered.subject == "Час прийому змінено: 01.12.2026, 10:30 за київським часом"
     assert "Попередній час: понеділок, 30 листопада 2026 року, 9:00" in rendered.text
     assert "Новий час: вівторок, 1 грудня 2026 року, 10:30" in rendered.text
     assert "Логін і пароль залишаються ті самі." in rendered.text
@@ -258,7 +269,7 @@ def test_a_refusal__gives_reason_telephone_and_way_on(
 
     assert "Причина: Питання іншої установи." in text
     assert "Мінсоцполітики: 0 800 000 001" in text
-    assert f"http://testserver/videoreception/choose/?official={confirmed.official_id}" in text
+    assert f"/videoreception/choose/?{choosing(confirmed)}" in text
 
 
 def test_cancelled_by_the_citizen__asks_for_no_excuse(
@@ -297,7 +308,7 @@ def test_lapsed__offers_the_next_free_times_that_are_left(
     ]
     assert "листопада" not in shown.text
     for rendered in (sent, shown):
-        assert f"/videoreception/choose/?official={official.pk}" in rendered.text
+        assert f"/videoreception/choose/?{choosing(application)}" in rendered.text
 
 
 @pytest.mark.parametrize("gone", ["receives", "connected"])
@@ -344,3 +355,115 @@ def test_on_a_page__the_same_words_without_styles_of_their_own(
         f"<p>{rendered.subject} {rendered.title} "
         "Цей лист сформовано автоматично. Будь ласка, не відповідайте на нього.</p>"
     )
+
+
+@pytest.mark.parametrize("kind", FACTS)
+def test_every_letter__greets_the_person_and_tells_the_portal(
+    kind: str, confirmed: Application, queued: Queued, settings: Any
+) -> None:
+    settings.WAGTAIL_SITE_NAME = "Кабінет електронних сервісів"
+    letter = queued(kind, confirmed, reason="…", by="agency")
+    rendered = render(letter)
+
+    assert "Вітаємо! Цей лист адресовано: Мельник Ірина Василівна." in rendered.text
+    assert as_message(letter, rendered).from_email == (
+        '"Кабінет електронних сервісів" <portal@example.gov.ua>'
+    )
+
+
+def test_a_sender_that_has_a_name__keeps_it(
+    confirmed: Application, queued: Queued, settings: Any
+) -> None:
+    settings.DIIA_VIDEORECEPTION = {
+        **settings.DIIA_VIDEORECEPTION,
+        "LETTERS_FROM": "Прийом <a@example.gov.ua>",
+    }
+    letter = queued("receipt", confirmed)
+
+    assert as_message(letter, render(letter)).from_email == "Прийом <a@example.gov.ua>"
+
+
+@pytest.mark.parametrize(
+    ("next_step", "query", "words"),
+    [
+        ("official", "?agency={agency}&official={official}", "Вибрати інший час"),
+        ("agency", "?agency={agency}", "Вибрати посадову особу"),
+        ("any", "", "Вибрати установу"),
+        ("none", None, None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["declined", "cancelled"])
+def test_a_refusal__does_not_lead_back_to_where_it_sends_away_from(
+    kind: str,
+    next_step: str,
+    query: str | None,
+    words: str | None,
+    confirmed: Application,
+    queued: Queued,
+) -> None:
+    facts = {"by": "agency", "calendar": kind == "cancelled", "reason": "…"}
+
+    text = render(queued(kind, confirmed, **facts, next_step=next_step)).text
+
+    if query is None:
+        assert "/choose/" not in text
+        return
+    official = confirmed.official
+    path = query.format(agency=official.agency.pk, official=official.pk)
+    assert f"{words}:\nhttp://testserver/videoreception/choose/{path}\n" in text
+
+
+def test_a_refusal__tells_the_legal_ground_and_how_to_complain(
+    confirmed: Application, queued: Queued
+) -> None:
+    agency = confirmed.official.agency
+    agency.complaints = "Скаргу можна подати до суду.\nСтрок: шість місяців."
+    agency.save()
+    facts = {"by": "agency", "calendar": True, "reason": "Відрядження."}
+
+    for kind in ("declined", "cancelled"):
+        text = render(queued(kind, confirmed, **facts, legal_ground="стаття 8 Закону")).text
+        assert "Причина: Відрядження.\nПравова підстава: стаття 8 Закону" in text
+        assert "ЯКЩО ВИ НЕ ЗГОДНІ\n\nСкаргу можна подати до суду.\n\nСтрок: шість" in text
+    own = render(queued("cancelled", confirmed, by="citizen", calendar=True)).text
+    assert "ЯКЩО ВИ НЕ ЗГОДНІ" not in own
+
+
+@pytest.mark.parametrize(
+    ("devices", "told"),
+    [
+        ("", None),
+        ("any", "Програма працює на комп’ютерах, планшетах і телефонах."),
+        ("computer", "заздалегідь подзвоніть до установи: 0 800 000 001."),
+    ],
+)
+def test_who_has_only_a_phone__is_told_the_truth(
+    devices: str, told: str | None, confirmed: Application, queued: Queued
+) -> None:
+    agency = confirmed.official.agency
+    agency.program_devices, agency.equipment = devices, ""
+    agency.save()
+
+    text = plain(render(queued("confirmation", confirmed)).text)
+
+    if told is None:
+        assert "Програма працює" not in text
+    else:
+        assert told in text
+    assert ("планшет або смартфон" in text) is (devices != "computer")
+
+
+def test_a_letter_of_before__has_nothing_of_the_new_words(
+    confirmed: Application, queued: Queued
+) -> None:
+    agency = confirmed.official.agency
+    agency.complaints, agency.program_devices = "Скарга до суду.", "computer"
+    agency.save()
+    for kind in ("declined", "moved"):
+        letter = queued(kind, confirmed, reason="…", by="agency")
+        Letter.objects.filter(pk=letter.pk).update(template_version=1)
+
+        text = render(letter, for_sending=False).text
+
+        for new in ("Вітаємо", "не згодні", "лише на комп’ютерах"):
+            assert new.casefold() not in text.casefold()

@@ -18,6 +18,7 @@ from diia_videoreception.models import (
     Occupancy,
     Official,
 )
+from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import (
     absences,
@@ -281,7 +282,7 @@ def test_decisions_of_two_moderators_meet(
         return str(moderation.confirm(moderator=moderator, **seen).state)
 
     def decline() -> str:
-        return str(moderation.decline(moderator=moderator, reason="Ні", **seen).state)
+        return str(moderation.decline(moderator=moderator, refusal=Refusal("Ні"), **seen).state)
 
     outcomes = [str(outcome) for outcome in run(at_once, confirm, decline)]
     application.refresh_from_db()

@@ -118,6 +118,7 @@ def _agency_form(world: World) -> dict[str, Any]:
         "name": "Нове міністерство",
         "phone": "0 800 000 777",
         "email": "new@example.gov.ua",
+        "notices": "at_once",
         "works_on_holidays": "on",
         "minimum_level": "high",
         "lead_days": 3,
@@ -224,9 +225,14 @@ CASES: dict[str, Case] = {
     "videoreception_applications:history": Case(_case, lambda world: world.submitted.number),
     "videoreception_applications:history_results": Case(_case),
     "videoreception_applications:signature": Case(_case, lambda world: world.submitted.number),
-    "videoreception_applications:confirm": Case(_case, post=_version, get=False),
+    "videoreception_applications:confirm": Case(_case, post=_version),
     "videoreception_applications:other_time": Case(
-        _case, post=lambda world: {"version": 1, "start": "2026-12-01T10:00:00+02:00"}
+        _case,
+        post=lambda world: {
+            "version": 1,
+            "start": "2026-12-01T10:00:00+02:00",
+            "step": "confirm",
+        },
     ),
     "videoreception_applications:decline": Case(
         _case,

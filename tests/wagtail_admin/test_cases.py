@@ -15,6 +15,7 @@ from wagtail.models import ModelLogEntry
 import diia_videoreception.services
 from diia_videoreception.models import Application, Citizen, JournalRecord, Letter, Need, Occupancy
 from diia_videoreception.rules.numbers import format_number
+from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.services.booking import moderation
 from diia_videoreception.wagtail_admin.cases.history import ACTS
 from tests import factories
@@ -205,7 +206,7 @@ def test_document_is_a_download_and_nothing_else(world: World, moderator: Client
 
 
 BUTTONS = {
-    "submitted": {"Підтвердити", "Підтвердити на інший час", "Відхилити заявку"},
+    "submitted": {"Підтвердити…", "Призначити інший час", "Відхилити заявку"},
     "confirmed": {"Перенести на інший час", "Скасувати прийом"},
     "declined": set(),
     "cancelled": set(),
@@ -261,7 +262,7 @@ def test_somebody_else_was_faster(world: World, moderator: Client) -> None:
         moderator=world.moderator,
         public_id=world.submitted.public_id,
         version=1,
-        reason="інше",
+        refusal=Refusal("інше"),
         now=NOW,
     )
     for version in ({"version": 1}, {}):
@@ -296,7 +297,9 @@ def test_every_offered_time_is_accepted(world: World, moderator: Client) -> None
     page = text(moderator.get(url("other_time", world.submitted) + "?week=2026-12-07"))
     start = starts_offered(page)[0]
     response = moderator.post(
-        url("other_time", world.submitted), {"version": 1, "start": start}, follow=True
+        url("other_time", world.submitted),
+        {"version": 1, "start": start, "step": "confirm"},
+        follow=True,
     )
     assert "Новий час підтверджено" in text(response)
     assert "01.12.2026, 9:00 → 08.12.2026, 11:00" in text(response)
@@ -306,10 +309,11 @@ def test_every_offered_time_is_accepted(world: World, moderator: Client) -> None
     assert Occupancy.objects.get(application=application).start == application.start
 
 
-def test_taken_time_keeps_the_page(world: World, moderator: Client) -> None:
+@pytest.mark.parametrize("step", ["preview", "confirm"])
+def test_taken_time_keeps_the_page(world: World, moderator: Client, step: str) -> None:
     response = moderator.post(
         url("other_time", world.submitted),
-        {"version": 1, "start": "2026-12-02T09:00:00+02:00", "week": "2026-11-30"},
+        {"version": 1, "start": "2026-12-02T09:00:00+02:00", "week": "2026-11-30", "step": step},
     )
     assert response.status_code == 409
     assert "Цей час щойно зайняли" in text(response)
@@ -319,15 +323,17 @@ def test_taken_time_keeps_the_page(world: World, moderator: Client) -> None:
 
 @pytest.mark.parametrize("start", ["", "вчора", "2026-12-01T10:00:00", "2026-12-01T03:00:00+02:00"])
 def test_unusable_times(world: World, moderator: Client, start: str) -> None:
-    response = moderator.post(url("other_time", world.submitted), {"version": 1, "start": start})
-    assert response.status_code in {409, 422}
+    for step in ("preview", "confirm"):
+        sent = {"version": 1, "start": start, "step": step}
+        response = moderator.post(url("other_time", world.submitted), sent)
+        assert response.status_code in {409, 422}
     assert fresh(world.submitted).version == 1
 
 
 def test_move_of_a_confirmed_reception(world: World, moderator: Client) -> None:
     response = moderator.post(
         url("other_time", world.confirmed),
-        {"version": 1, "start": "2026-12-03T09:00:00+02:00"},
+        {"version": 1, "start": "2026-12-03T09:00:00+02:00", "step": "confirm"},
         follow=True,
     )
     assert "Прийом перенесено на інший час: 02.12.2026, 9:00 → 03.12.2026, 9:00" in text(response)

@@ -14,13 +14,15 @@ from tests.wagtail_admin.conftest import World
 FREE = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("step", ["preview", "confirm"])
 @pytest.mark.parametrize("start", [FREE.isoformat(), "9999-12-31T23:59+00:00"])
-def test_a_cancelled_application_gets_no_other_time(world: World, start: str) -> None:
+def test_a_cancelled_application_gets_no_other_time(world: World, start: str, step: str) -> None:
     application = world.submitted
     change_state(application, Act.CANCEL_BY_CITIZEN, now=NOW)
     url = reverse("videoreception_applications:other_time", args=[application.public_id])
 
-    answer = world.client("moderator").post(url, {"version": application.version, "start": start})
+    sent = {"version": application.version, "start": start, "step": step}
+    answer = world.client("moderator").post(url, sent)
 
     assert answer.status_code == 409
     assert Application.objects.get(pk=application.pk).state == Application.State.CANCELLED

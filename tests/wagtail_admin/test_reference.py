@@ -52,6 +52,7 @@ AGENCY = {
     "conference": "default",
     "phone": "0 800 111 222",
     "email": "new@example.gov.ua",
+    "notices": "daily",
     "instructions": "Нові кроки",
     "equipment": "камера",
     "works_on_holidays": "on",

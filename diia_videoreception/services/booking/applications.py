@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
+    AgencyNews,
     Application,
     ApplicationNumber,
     Citizen,
@@ -85,6 +86,7 @@ def _submit(
     application = _create(actor, ready, consent=consent, channel=channel, now=now)
     journal.record("application.submit", subject=application, citizen=citizen, now=now)
     letters.queue(Letter.Kind.RECEIPT, application=application, now=now)
+    letters.tell_agency(application, AgencyNews.Kind.NEW, now=now)
     return application
 
 
@@ -201,4 +203,5 @@ def cancel(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> Applicati
         now=now,
         facts={"by": "citizen", "calendar": was_confirmed},
     )
+    letters.tell_agency(application, AgencyNews.Kind.CANCELLED, now=now)
     return application

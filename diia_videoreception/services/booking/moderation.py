@@ -1,7 +1,7 @@
 """What a moderator decides about an application (A-30, A-31, A-52 to A-57)."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -11,6 +11,7 @@ from diia_videoreception import errors
 from diia_videoreception.models import Application, JournalRecord, Letter, Occupancy, Reception
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
+from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.texts import clean_text
 from diia_videoreception.rules.transitions import OUTCOMES, Act, State, is_open
@@ -189,7 +190,12 @@ def _confirm_other_time(
 
 @act
 def decline(
-    *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, reason: str, now: datetime
+    *,
+    moderator: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    refusal: Refusal,
+    now: datetime,
 ) -> Application:
     """Declines an application, or calls off a confirmed reception, with a reason in words (B-71).
 
@@ -197,8 +203,10 @@ def decline(
         NotFound, WrongState: as `confirm`.
         Incomplete: there is no reason.
     """
-    reason = clean_text(reason)
-    if not reason:
+    refusal = replace(
+        refusal, reason=clean_text(refusal.reason), legal_ground=clean_text(refusal.legal_ground)
+    )
+    if not refusal.reason:
         raise errors.Incomplete(fields={"reason": _("Write the reason: the citizen will read it.")})
     application = _lock(moderator, public_id, version)
     if application.start <= now:
@@ -208,7 +216,9 @@ def decline(
         application,
         Act.CANCEL_BY_AGENCY if confirmed_before else Act.DECLINE,
         now=now,
-        reason=reason,
+        reason=refusal.reason,
+        legal_ground=refusal.legal_ground,
+        next_step=refusal.next_step.value,
     )
     act_name = "application.cancel_by_agency" if confirmed_before else "application.decline"
     _record(act_name, application, moderator, now)
@@ -216,7 +226,7 @@ def decline(
         Letter.Kind.CANCELLED if confirmed_before else Letter.Kind.DECLINED,
         application=application,
         now=now,
-        facts={"by": "agency", "calendar": confirmed_before, "reason": reason},
+        facts={"by": "agency", "calendar": confirmed_before, **refusal.facts},
     )
     return application
 

@@ -9,7 +9,9 @@ from diia_videoreception.services.letters.queueing import (
     queue_address_changed,
     queue_address_code,
     queue_agency_alarm,
+    queue_digest,
     queue_means_changed,
+    tell_agency,
 )
 
 __all__ = [
@@ -17,6 +19,8 @@ __all__ = [
     "queue_address_changed",
     "queue_address_code",
     "queue_agency_alarm",
+    "queue_digest",
     "queue_means_changed",
     "release",
+    "tell_agency",
 ]

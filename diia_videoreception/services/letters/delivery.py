@@ -172,7 +172,7 @@ def as_message(letter: Letter, rendered: RenderedLetter) -> EmailMultiAlternativ
     message = EmailMultiAlternatives(
         subject=rendered.subject,
         body=rendered.text,
-        from_email=app_settings.letters_from or settings.DEFAULT_FROM_EMAIL,
+        from_email=_sender(),
         to=[letter.address],
         headers={
             "Message-ID": letter.message_id,
@@ -186,6 +186,18 @@ def as_message(letter: Letter, rendered: RenderedLetter) -> EmailMultiAlternativ
     if calendar is not None:
         message.attach(calendar.name, calendar.content, calendar.media_type)
     return message
+
+
+def _sender() -> str:
+    """The sender of the settings, with the portal's name when it has none of its own."""
+    sender = app_settings.letters_from or settings.DEFAULT_FROM_EMAIL
+    name, address = parseaddr(sender)
+    portal = str(getattr(settings, "WAGTAIL_SITE_NAME", ""))
+    if name or not address or not portal:
+        return sender
+    # Not formataddr: Django encodes the name as the letter leaves.
+    quoted = portal.replace("\\", "").replace('"', "")
+    return f'"{quoted}" <{address}>'
 
 
 def _log_failure(letter: Letter, error: Exception, failure: Failure) -> None:

@@ -1,29 +1,87 @@
-"""Letters shown to a moderator before the act that would write them."""
+"""Letters shown to a moderator before the act that would write them: the words that would be sent."""
 
+from copy import copy
+from dataclasses import dataclass
 from datetime import datetime
 
-from diia_videoreception.models import Application, Letter
-from diia_videoreception.services.letters.rendering.render import RenderedLetter, render_letter
+from django.utils.translation import gettext as _
+
+from diia_videoreception.models import Application, Letter, Reception
+from diia_videoreception.personal_data import encrypt
+from diia_videoreception.rules.refusals import Refusal
+from diia_videoreception.rules.slots import Interval
+from diia_videoreception.services.letters.queueing import facts_about, mailbox_of
+from diia_videoreception.services.letters.rendering import (
+    RenderedLetter,
+    current_version,
+    render_letter,
+)
+
+HIDDEN = "••••••••"
 
 
-def letter_of_refusal(application: Application, *, reason: str, now: datetime) -> RenderedLetter:
-    """What the citizen would read if the application was declined, or called off, now (B-71).
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A letter as it would be sent now, with its secrets covered, and where it would go.
 
-    Nothing is written.
+    Attributes:
+        addresses: Empty when the citizen reads it in the cabinet only.
     """
+
+    letter: RenderedLetter
+    addresses: list[str]
+
+
+def preview_of_refusal(application: Application, refusal: Refusal, *, now: datetime) -> Preview:
+    """What the citizen would read if the application was declined, or called off, now (B-71)."""
     confirmed = application.state == Application.State.CONFIRMED
+    kind = Letter.Kind.CANCELLED if confirmed else Letter.Kind.DECLINED
+    facts = {"by": "agency", "calendar": confirmed, **refusal.facts}
+    return _preview(kind, application, facts, now=now)
+
+
+def preview_of_confirmation(
+    application: Application, time: Interval | None = None, *, now: datetime
+) -> Preview:
+    """What the citizen would read if the application was confirmed, or moved, now (A-31, A-52).
+
+    Args:
+        time: Another time than that of the application.
+    """
+    moved = application.state == Application.State.CONFIRMED
+    facts: dict[str, object] = {}
+    if time is not None and time.start != application.start:
+        facts["old_start"] = application.start.isoformat()
+    future = copy(application)
+    if time is not None:
+        future.start, future.end = time.start, time.end
+    future.reception = _covered(getattr(application, "reception", None))
+    kind = Letter.Kind.MOVED if moved else Letter.Kind.CONFIRMATION
+    return _preview(kind, future, facts, now=now)
+
+
+def _covered(reception: Reception | None) -> Reception:
+    """The access that there is, or will be, without its password."""
+    login = reception.login if reception else _("(made when you confirm)")
+    return Reception(login=login, password_encrypted=encrypt(HIDDEN))
+
+
+def _preview(
+    kind: Letter.Kind, application: Application, facts: dict[str, object], *, now: datetime
+) -> Preview:
+    mailbox = mailbox_of(application.citizen)
     letter = Letter(
-        kind=Letter.Kind.CANCELLED if confirmed else Letter.Kind.DECLINED,
+        kind=kind,
+        template_version=current_version(kind),
         language=application.language,
         citizen=application.citizen,
         application=application,
-        facts={
-            "start": application.start.isoformat(),
-            "end": application.end.isoformat(),
-            "by": "agency",
-            "calendar": confirmed,
-            "reason": reason,
-        },
+        mailbox=mailbox,
+        facts=facts_about(application, facts),
         created_at=now,
     )
-    return render_letter(letter, for_sending=False, now=now)
+    addresses = [mailbox.address if mailbox else "", application.letters_address]
+    return Preview(
+        render_letter(letter, for_sending=True, now=now),
+        [address for address in addresses if address],
+    )

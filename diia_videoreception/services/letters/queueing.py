@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -11,12 +12,14 @@ from django.utils.translation import get_language
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
     Agency,
+    AgencyNews,
     Application,
     Citizen,
     Letter,
     OfficialMailbox,
     SignInMeans,
 )
+from diia_videoreception.rules.times import next_digest
 from diia_videoreception.services.letters.delivery import hurry
 from diia_videoreception.services.letters.rendering import current_version
 
@@ -34,21 +37,26 @@ def queue(
     into the official mailbox, and a copy to the address that the citizen has confirmed; without a
     mailbox to that address; without any it lives in the cabinet only (A-16).
     """
-    reception = getattr(application, "reception", None)
     return _to_citizen(
         kind,
         own_address=application.letters_address,
         language=application.language,
         citizen=application.citizen,
         application=application,
-        facts={
-            "start": application.start.isoformat(),
-            "end": application.end.isoformat(),
-            "sequence": reception.calendar_sequence if reception else 0,
-            **(facts or {}),
-        },
+        facts=facts_about(application, facts or {}),
         created_at=now,
     )
+
+
+def facts_about(application: Application, facts: dict[str, object]) -> dict[str, object]:
+    """What a letter about an application keeps, as it may change later."""
+    reception = getattr(application, "reception", None)
+    return {
+        "start": application.start.isoformat(),
+        "end": application.end.isoformat(),
+        "sequence": reception.calendar_sequence if reception else 0,
+        **facts,
+    }
 
 
 def _to_citizen(
@@ -60,7 +68,7 @@ def _to_citizen(
     **values: Any,
 ) -> Letter:
     """Writes the letter and its copy; gives the one that the cabinet shows."""
-    mailbox = _mailbox_of(citizen)
+    mailbox = mailbox_of(citizen)
     addresses: list[str] = [mailbox.address] if mailbox else []
     addresses += [own_address] if own_address else []
     rows = [
@@ -88,7 +96,8 @@ def _to_citizen(
     return letter
 
 
-def _mailbox_of(citizen: Citizen) -> OfficialMailbox | None:
+def mailbox_of(citizen: Citizen) -> OfficialMailbox | None:
+    """The official mailbox that takes the citizen's letters, once it is made."""
     return OfficialMailbox.objects.filter(
         citizen=citizen, state=OfficialMailbox.State.READY
     ).first()
@@ -102,15 +111,26 @@ def new_message_id() -> str:
 
 def queue_address_code(*, citizen: Citizen, address: str, now: datetime) -> Letter:
     """Writes the letter with the code that confirms an address; the code is filled in while sending."""
-    letter = Letter.objects.create(
-        kind=Letter.Kind.EMAIL_CODE,
+    return _to_address(
+        Letter.Kind.EMAIL_CODE,
+        address=address,
         language=get_language() or settings.LANGUAGE_CODE,
         citizen=citizen,
+        now=now,
+    )
+
+
+def _to_address(kind: Letter.Kind, *, address: str, now: datetime, **values: Any) -> Letter:
+    """Writes a letter that no cabinet shows."""
+    letter = Letter.objects.create(
+        kind=kind,
+        template_version=current_version(kind),
         address=address,
         message_id=new_message_id(),
         state=Letter.State.QUEUED,
         next_attempt_at=now,
         created_at=now,
+        **values,
     )
     hurry(letter)
     return letter
@@ -146,16 +166,59 @@ def queue_agency_alarm(
     """Tells the moderators that these applications wait for a decision; nobody without an address."""
     if not agency.email:
         return None
-    letter = Letter.objects.create(
-        kind=Letter.Kind.AGENCY_ALARM,
-        language=settings.LANGUAGE_CODE,
+    return _to_agency(
+        Letter.Kind.AGENCY_ALARM,
         agency=agency,
         facts={"applications": [application.number for application in applications]},
-        address=agency.email,
-        message_id=new_message_id(),
-        state=Letter.State.QUEUED,
-        next_attempt_at=now,
-        created_at=now,
+        now=now,
     )
-    hurry(letter)
-    return letter
+
+
+def _to_agency(
+    kind: Letter.Kind, *, agency: Agency, facts: dict[str, object], now: datetime
+) -> Letter:
+    """Writes a letter to the moderators, in the language of the portal; the agency has an address."""
+    return _to_address(
+        kind,
+        address=agency.email,
+        language=settings.LANGUAGE_CODE,
+        agency=agency,
+        facts=facts,
+        now=now,
+    )
+
+
+def tell_agency(application: Application, news: AgencyNews.Kind, *, now: datetime) -> None:
+    """Tells the moderators of a new or cancelled application, at once or with the next digest.
+
+    Nobody is told when the agency has no address. What would come too late with the digest is told
+    at once.
+    """
+    agency = application.official.agency
+    if not agency.email:
+        return
+    digest = next_digest(now, ZoneInfo(agency.time_zone))
+    if agency.notices == Agency.Notices.DAILY and digest < application.start:
+        AgencyNews.objects.get_or_create(
+            application=application, kind=news, defaults={"agency": agency, "created_at": now}
+        )
+        return
+    _to_agency(Letter.Kind.AGENCY_NEWS, agency=agency, facts=_fact(application, news), now=now)
+
+
+def queue_digest(agency: Agency, *, now: datetime) -> Letter | None:
+    """Writes one letter of all that the agency has not been told yet; each row goes into one letter.
+
+    Call it within an act.
+    """
+    waiting = AgencyNews.objects.filter(agency=agency).select_related("application")
+    news = list(waiting.select_for_update(of=("self",)))
+    AgencyNews.objects.filter(pk__in=[one.pk for one in news]).delete()
+    if not news or not agency.email:
+        return None
+    facts = [_fact(one.application, one.kind) for one in news]
+    return _to_agency(Letter.Kind.AGENCY_DIGEST, agency=agency, facts={"news": facts}, now=now)
+
+
+def _fact(application: Application, news: str) -> dict[str, object]:
+    return {"application": application.number, "news": str(news)}

@@ -1,18 +1,35 @@
 """What a moderator sends with an act: the version that was looked at, and what the act needs."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.rules.refusals import NextStep, Refusal
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 REASONS = (
-    _("The question is not within the powers of the agency."),
-    _("The question does not need a meeting: the agency will answer in writing."),
-    _("This official does not deal with the question. Please apply to another official."),
-    _("The summary does not say what the question is. Please apply again and describe it."),
-    _("The official cannot receive at this time. Please choose another time."),
+    (_("The question is not within the powers of the agency."), NextStep.ANY_AGENCY),
+    (_("The question does not need a meeting: the agency will answer in writing."), NextStep.NONE),
+    (
+        _("This official does not deal with the question. Please apply to another official."),
+        NextStep.SAME_AGENCY,
+    ),
+    (
+        _("The summary does not say what the question is. Please apply again and describe it."),
+        NextStep.SAME_OFFICIAL,
+    ),
+    (
+        _("The official cannot receive at this time. Please choose another time."),
+        NextStep.SAME_OFFICIAL,
+    ),
 )
+"""The usual reasons, each with where it sends the person; own words alone send to the agency."""
 MAX_REASON = 2000
+MAX_GROUND = 1000
 
 
 class VersionForm(forms.Form):
@@ -40,7 +57,7 @@ class DeclineForm(VersionForm):
     suggestion = forms.ChoiceField(
         label=_("Reason"),
         choices=[
-            *((str(number), text) for number, text in enumerate(REASONS, start=1)),
+            *((str(number), text) for number, (text, _step) in enumerate(REASONS, start=1)),
             ("", _("another reason, in own words")),
         ],
         widget=forms.RadioSelect,
@@ -54,6 +71,16 @@ class DeclineForm(VersionForm):
         help_text=_("Say plainly why, and what the person can do now."),
     )
 
+    legal_ground = forms.CharField(
+        label=_("Legal ground"),
+        max_length=MAX_GROUND,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "The article of the law, if the refusal rests on one. The citizen will read it."
+        ),
+    )
+
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not self.reason:
@@ -63,7 +90,20 @@ class DeclineForm(VersionForm):
     @property
     def reason(self) -> str:
         """What the citizen will read."""
-        chosen = self.cleaned_data.get("suggestion")
-        usual = str(REASONS[int(chosen) - 1]) if chosen else ""
+        usual = str(self._usual[0]) if self._usual else ""
         words = self.cleaned_data.get("words", "").strip()
         return "\n".join(part for part in (usual, words) if part)
+
+    @property
+    def refusal(self) -> Refusal:
+        """Of a valid form."""
+        return Refusal(
+            reason=self.reason,
+            legal_ground=self.cleaned_data["legal_ground"],
+            next_step=self._usual[1] if self._usual else NextStep.SAME_AGENCY,
+        )
+
+    @property
+    def _usual(self) -> "tuple[StrOrPromise, NextStep] | None":
+        chosen = self.cleaned_data.get("suggestion")
+        return REASONS[int(chosen) - 1] if chosen else None

@@ -19,7 +19,7 @@ class OutcomeForm(VersionForm):
 
 
 class Outcome(CaseScreen):
-    """«Відбувся», «Заявник не з’явився», «Не відбувся з причин установи»."""
+    """«Відбувся», «Заявник не з’явився», «Не відбувся з вини установи»."""
 
     http_method_names = ["post"]
 

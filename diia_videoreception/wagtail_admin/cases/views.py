@@ -4,10 +4,8 @@ The screens parse, call `services.moderation` and render; what may be done is de
 """
 
 import uuid
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -19,7 +17,6 @@ from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import TemplateView, View
 from wagtail.admin import messages
@@ -29,24 +26,16 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from device_check.wording import for_staff, steps_in_words
-from diia_videoreception.errors import ActRefused, NotFound, WrongState
+from diia_videoreception.errors import ActRefused, NotFound
 from diia_videoreception.models import Application
-from diia_videoreception.rules.times import week_of
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.booking.equipment import equipment_of
-from diia_videoreception.services.booking import moderation
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
 from diia_videoreception.services.booking.signatures import still_matches
 from diia_videoreception.services.documents.storage import private_storage
-from diia_videoreception.services.letters.previews import letter_of_refusal
-from diia_videoreception.services.letters.rendering.render import RenderedLetter
-from diia_videoreception.wagtail_admin.cases.forms import DeclineForm, OtherTimeForm, VersionForm
 from diia_videoreception.wagtail_admin.cases.history import history_in_words
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, not_told
-
-WEEK = timedelta(days=7)
-WEEKS_AHEAD = 26
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
@@ -193,167 +182,6 @@ class RevealPassword(CasePage):
         response = self.render_to_response(self.get_context_data())
         response["Cache-Control"] = "no-store"
         return response
-
-
-class Confirm(CaseScreen):
-    """«Підтвердити»: the requested time as it is."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = VersionForm(request.POST)
-        try:
-            if not form.is_valid():
-                raise WrongState
-            moderation.confirm(
-                moderator=self.staff,
-                public_id=self.application.public_id,
-                version=form.cleaned_data["version"],
-                now=self.now,
-            )
-        except ActRefused as refusal:
-            self.refuse(refusal)
-            return redirect(self.case_url)
-        self.log_act("confirm")
-        return self.back_to_case(_("The time is confirmed. The citizen gets a letter."))
-
-
-class OtherTime(CaseScreen):
-    """«Підтвердити на інший час» and, once confirmed, «Перенести»: only free times."""
-
-    template_name = "diia_videoreception/admin/other_time.html"
-    form: OtherTimeForm
-
-    def get_page_title(self) -> str:
-        if self.application.state == Application.State.CONFIRMED:
-            return _("Move to another time")
-        return _("Confirm another time")
-
-    page_title = gettext_lazy("Another time")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = OtherTimeForm()
-        return self.render_to_response(self.get_context_data())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = OtherTimeForm(request.POST)
-        status = 422
-        if self.form.is_valid():
-            was_confirmed = self.application.state == Application.State.CONFIRMED
-            try:
-                moderation.confirm_other_time(
-                    moderator=self.staff,
-                    public_id=self.application.public_id,
-                    version=self.form.cleaned_data["version"],
-                    start=self.form.cleaned_data["start"],
-                    now=self.now,
-                )
-            except ActRefused as refusal:
-                self.refuse(refusal)
-                status = refusal.status
-            else:
-                self.log_act("move" if was_confirmed else "confirm_other_time")
-                return self.back_to_case(_("The new time is confirmed. The citizen gets a letter."))
-        return self.render_to_response(self.get_context_data(), status=status)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        zone = ZoneInfo(self.application.official.agency.time_zone)
-        first, this_week = self._week(zone)
-        days = worklist.free_days(
-            self.application.official,
-            first=first,
-            last=first + timedelta(days=6),
-            now=self.now,
-            moving=self.application,
-        )
-        return super().get_context_data(
-            form=self.form,
-            days=days,
-            may_choose=bool(self.acts & {Act.CONFIRM_OTHER_TIME.value, Act.MOVE.value}),
-            first=first,
-            last=first + timedelta(days=6),
-            earlier=first - WEEK if first > this_week else None,
-            later=first + WEEK if first < this_week + WEEKS_AHEAD * WEEK else None,
-            **kwargs,
-        )
-
-    def _week(self, zone: ZoneInfo) -> tuple[date, date]:
-        """The Monday of the week that was asked for (else of the present time), and this week's."""
-        this_week, _sunday = week_of(self.now.astimezone(zone).date())
-        asked = self.request.GET.get("week") or self.request.POST.get("week") or ""
-        try:
-            first, _sunday = week_of(date.fromisoformat(asked))
-        except (ValueError, OverflowError):
-            first, _sunday = week_of(self.application.start.astimezone(zone).date())
-        return min(max(first, this_week), this_week + WEEKS_AHEAD * WEEK), this_week
-
-
-class Decline(CaseScreen):
-    """«Відхилити» and, once confirmed, «Скасувати прийом»: the reason, a preview, the act."""
-
-    template_name = "diia_videoreception/admin/decline.html"
-    page_title = gettext_lazy("Decline")
-    form: DeclineForm
-    preview = False
-
-    def get_page_title(self) -> str:
-        if self.application.state == Application.State.CONFIRMED:
-            return _("Call off the reception")
-        return _("Decline the application")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = DeclineForm()
-        return self.render_to_response(self.get_context_data())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = DeclineForm(request.POST)
-        steps: dict[str, Callable[[], HttpResponse]] = {
-            "decline": self._decline,
-            "edit": self._again,
-        }
-        if not self.form.is_valid():
-            return self._again(status=422)
-        return steps.get(request.POST.get("step", ""), self._preview)()
-
-    def _preview(self) -> HttpResponse:
-        self.preview = True
-        return self._again()
-
-    def _letter(self) -> RenderedLetter:
-        """What the citizen will read, as it would be sent now."""
-        return letter_of_refusal(self.application, reason=self.form.reason, now=self.now)
-
-    def _again(self, status: int = 200) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(), status=status)
-
-    def _decline(self) -> HttpResponse:
-        was_confirmed = self.application.state == Application.State.CONFIRMED
-        try:
-            moderation.decline(
-                moderator=self.staff,
-                public_id=self.application.public_id,
-                version=self.form.cleaned_data["version"],
-                reason=self.form.reason,
-                now=self.now,
-            )
-        except ActRefused as refusal:
-            self.refuse(refusal)
-            return self._again(status=refusal.status)
-        self.log_act("call_off" if was_confirmed else "decline")
-        return self.back_to_case(
-            _("The reception is called off. The citizen gets a letter.")
-            if was_confirmed
-            else _("The application is declined. The citizen gets a letter.")
-        )
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            form=self.form,
-            letter=self._letter() if self.preview else None,
-            may_decline=bool(self.acts & {Act.DECLINE.value, Act.CANCEL_BY_AGENCY.value}),
-            calls_off=self.application.state == Application.State.CONFIRMED,
-            **kwargs,
-        )
 
 
 class Download(ScopedCase, View):

@@ -29,7 +29,7 @@ from diia_videoreception.selectors.booking.worklist import (
     work_list,
 )
 from diia_videoreception.selectors.letters import with_failed_letters
-from diia_videoreception.wagtail_admin.cases import views
+from diia_videoreception.wagtail_admin.cases import deciding, views
 from diia_videoreception.wagtail_admin.cases.equipment import AskForCheck
 from diia_videoreception.wagtail_admin.cases.outcome import Outcome
 from diia_videoreception.wagtail_admin.cases.send_again import SendAgain
@@ -235,9 +235,9 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(one, views.CasePage.as_view(), name="inspect"),
             path(f"{one}history/", self.history_view, name="history"),
             path(f"{one}history-results/", self.history_results_view, name="history_results"),
-            path(f"{one}confirm/", views.Confirm.as_view(), name="confirm"),
-            path(f"{one}other-time/", views.OtherTime.as_view(), name="other_time"),
-            path(f"{one}decline/", views.Decline.as_view(), name="decline"),
+            path(f"{one}confirm/", deciding.Confirm.as_view(), name="confirm"),
+            path(f"{one}other-time/", deciding.OtherTime.as_view(), name="other_time"),
+            path(f"{one}decline/", deciding.Decline.as_view(), name="decline"),
             path(f"{one}outcome/", Outcome.as_view(), name="outcome"),
             path(f"{one}ask-check/", AskForCheck.as_view(), name="ask_check"),
             path(f"{one}letters/<uuid:letter_id>/", SendAgain.as_view(), name="send_again"),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from diia_videoreception.models import AgencyModerator, Application, Letter
+from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.services.booking import applications, deadlines
 from diia_videoreception.services.booking.equipment import ask_for_check
 from tests.browser.screens.registry import screen
@@ -118,13 +119,13 @@ def _(world: World) -> None:
 
 @screen("C12-declined", "case", "Установа відхилила заявку")
 def _(world: World) -> None:
-    open_case(world, world.decide("decline", world.application(), reason=REASON))
+    open_case(world, world.decide("decline", world.application(), refusal=Refusal(REASON)))
 
 
 @screen("C12-called-off", "case", "Установа скасувала прийом")
 def _(world: World) -> None:
     world.confirmed()
-    open_case(world, world.decide("decline", Application.objects.get(), reason=REASON))
+    open_case(world, world.decide("decline", Application.objects.get(), refusal=Refusal(REASON)))
 
 
 @screen("C12-cancelled", "case", "Ви скасували заявку")
@@ -167,7 +168,7 @@ def _(world: World) -> None:
 @screen("letters-list", "letters", "Прийом підтверджено")
 def _(world: World) -> None:
     world.confirmed()
-    world.decide("decline", Application.objects.get(), reason=REASON)
+    world.decide("decline", Application.objects.get(), refusal=Refusal(REASON))
     world.open_signed_in("letters")
 
 
@@ -179,7 +180,7 @@ def _(world: World) -> None:
 
 @screen("letter-declined", "letter", "Зверніться до Пенсійного фонду.")
 def _(world: World) -> None:
-    world.decide("decline", world.application(), reason=REASON)
+    world.decide("decline", world.application(), refusal=Refusal(REASON))
     world.open_signed_in("letter", Letter.objects.get(kind="declined").public_id)
 
 

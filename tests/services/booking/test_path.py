@@ -57,7 +57,8 @@ def test_a_held_time_becomes_an_application_and_a_confirmed_reception(
     assert application.number == "ВП-2026-000001-" + application.number[-1]
     assert (application.state, application.phone) == ("confirmed", "+380671234567")
     assert application.reception.password not in application.reception.password_encrypted
-    assert [letter.kind for letter in Letter.objects.order_by("pk")] == ["receipt", "confirmation"]
+    kinds = list(Letter.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["receipt", "agency_news", "confirmation"]
     assert list(JournalRecord.objects.values_list("act", flat=True)) == [
         "application.submit",
         "application.confirm",

@@ -50,7 +50,7 @@ def submitted(client: Client, citizen: Citizen, official: Official) -> Applicati
 
 @pytest.fixture
 def decide(official: Official) -> Callable[..., Application]:
-    """`decide("decline", application, reason="…")`: what a moderator does to it."""
+    """`decide("decline", application, refusal=Refusal("…"))`: what a moderator does to it."""
     moderator = get_user_model().objects.create_user("moderator")
     AgencyModerator.objects.create(agency=official.agency, user=moderator)
 

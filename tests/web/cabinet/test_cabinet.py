@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from diia_videoreception.models import Application, Citizen, JournalRecord, Letter, Occupancy
+from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services.booking import drafts
 from diia_videoreception.services.booking.deadlines import lapse_undecided
@@ -76,7 +77,7 @@ def test_a_confirmed_reception_that_is_over_is_past(
     [
         ("complete", "Прийом відбувся"),
         ("note_citizen_absent", "Установа зазначила, що Ви не під’єдналися."),
-        ("note_agency_absent", "Прийом не відбувся з причин установи"),
+        ("note_agency_absent", "Прийом не відбувся з вини установи"),
     ],
 )
 def test_what_became_of_a_reception_is_told(
@@ -177,7 +178,7 @@ def test_a_moved_time_is_told_with_the_old_one(
 def test_a_refusal_says_why_and_whom_to_ask(
     client: Client, submitted: Application, decide: Decide
 ) -> None:
-    decide("decline", submitted, reason="Питання належить до іншої установи.")
+    decide("decline", submitted, refusal=Refusal("Питання належить до іншої установи."))
     text = page(client, submitted)
     assert "Питання належить до іншої установи." in text
     assert "До кого звертатися: телефон установи 0 800 000 001" in text.replace("\xa0", " ")

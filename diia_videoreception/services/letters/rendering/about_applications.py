@@ -27,10 +27,12 @@ from diia_videoreception.services.letters.rendering.equipment import how_to_chec
 from diia_videoreception.services.letters.rendering.parts import (
     another_application,
     how_to_cancel,
+    how_to_complain,
     how_to_connect,
     official_in_words,
     order_details,
     reception_details,
+    refusal_details,
     time_may_change,
     whom_to_ask,
 )
@@ -80,9 +82,13 @@ def first_confirmation(context: ApplicationContext) -> Wording:
 
 
 def _confirmation(context: ApplicationContext, check: Iterable[Block]) -> Wording:
+    subject, title = _("Reception confirmed: %(moment)s"), _("Your reception is confirmed")
+    if context.old_start is not None and not context.in_first_words:
+        subject = _("Time of the reception changed: %(moment)s")
+        title = _("Your reception is confirmed for another time")
     return Wording(
-        subject=_("Reception confirmed: %(moment)s") % {"moment": context.short(context.start)},
-        title=_("Your reception is confirmed"),
+        subject=subject % {"moment": context.short(context.start)},
+        title=title,
         blocks=[
             *_another_time_than_asked(context),
             reception_details(context),
@@ -156,10 +162,11 @@ def declined(context: ApplicationContext) -> Wording:
         subject=_("Application No. %(number)s declined") % _number(context),
         title=_("Your application has been declined"),
         blocks=[
-            Facts([(_("Reason"), context.fact("reason"))]),
+            refusal_details(context),
             _which(context, _("The time you chose")),
             *another_application(context),
             Link(_("Open the application"), context.case_url),
+            *how_to_complain(context),
             *whom_to_ask(context.agency),
         ],
     )
@@ -183,14 +190,19 @@ def cancelled(context: ApplicationContext) -> Wording:
             _which(context, _("Time")),
             *_calendar_cancelled(context, was_confirmed=was_confirmed),
             *another_application(context),
-            *(whom_to_ask(context.agency) if by_agency else ()),
+            *(_after_a_refusal(context) if by_agency else ()),
         ],
     )
 
 
 def _cancelled_by_agency(context: ApplicationContext) -> Iterator[Block]:
     yield Paragraph(_("We are sorry: the agency has called off the reception."))
-    yield Facts([(_("Reason"), context.fact("reason"))])
+    yield refusal_details(context)
+
+
+def _after_a_refusal(context: ApplicationContext) -> Iterator[Block]:
+    yield from how_to_complain(context)
+    yield from whom_to_ask(context.agency)
 
 
 def _cancelled_by_citizen() -> Iterator[Block]:
@@ -217,7 +229,7 @@ def lapsed(context: ApplicationContext) -> Wording:
             _which(context, _("The time you chose")),
             *_free_times(context),
             *another_application(context),
-            *whom_to_ask(context.agency),
+            *_after_a_refusal(context),
         ],
     )
 

@@ -8,9 +8,17 @@ from django.urls import reverse
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, Application, Letter, Official
+from diia_videoreception.rules.refusals import NextStep, choosing_query
 from diia_videoreception.wording import long_moment_and_zone, short_moment_and_zone
 
 APPLICATION_PAGE = "diia_videoreception:case"
+FIRST_WORDS = {Letter.Kind.CONFIRMATION.value: 2}
+"""The last version of each kind (else 1) that greeted nobody and told no legal ground; it stays as it was."""
+
+
+def in_first_words(letter: Letter) -> bool:
+    """Whether the letter was written before letters greeted the person."""
+    return letter.template_version <= FIRST_WORDS.get(letter.kind, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,17 @@ class ApplicationContext:
         return long_moment_and_zone(moment, self.agency.time_zone)
 
     def short(self, moment: datetime) -> str:
-        """«01.12.2026, 10:30 за київським часом»."""
+        """«01.12.2026, 10:30 за київським часом», for the subject."""
         return short_moment_and_zone(moment, self.agency.time_zone)
+
+    @property
+    def in_first_words(self) -> bool:
+        return in_first_words(self.letter)
+
+    @property
+    def next_step(self) -> NextStep:
+        """Where a refusal sends the person."""
+        return NextStep(self.letter.facts.get("next_step") or NextStep.SAME_OFFICIAL)
 
     @property
     def case_url(self) -> str:
@@ -57,9 +74,12 @@ class ApplicationContext:
 
     @property
     def choose_url(self) -> str:
-        """Where another time of the same official is chosen."""
-        query = urlencode({"official": self.official.pk})
-        return absolute(f"{reverse('diia_videoreception:choose')}?{query}")
+        """Where the person chooses anew; empty when the refusal sends to nothing that could be chosen."""
+        query = choosing_query(self.next_step, agency=self.agency.pk, official=self.official.pk)
+        if query is None:
+            return ""
+        path = reverse("diia_videoreception:choose")
+        return absolute(f"{path}?{urlencode(query)}" if query else path)
 
 
 def application_context(letter: Letter, *, for_sending: bool, now: datetime) -> ApplicationContext:

@@ -1,4 +1,4 @@
-"""The letters that are about no single application: the code for an address, the alarm."""
+"""The letters that are no news for the citizen of an application: the code for an address, the alarm."""
 
 from datetime import datetime
 

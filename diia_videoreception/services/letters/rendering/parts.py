@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, Application, Official
+from diia_videoreception.rules.refusals import NextStep
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
     Facts,
@@ -94,10 +95,26 @@ def how_to_connect(context: ApplicationContext) -> Iterator[Block]:
         yield Link(_("See the password"), context.case_url)
     if agency.program_url:
         yield Link(_("Download the program"), agency.program_url)
+    if not context.in_first_words:
+        yield from _devices(agency)
     yield Paragraph(_("Install the program and try it out beforehand:"))
     yield Steps(lines(agency.instructions) or _usual_steps())
     yield Heading(_("What equipment you need"))
-    yield Items(lines(agency.equipment) or _usual_equipment())
+    yield Items(lines(agency.equipment) or _usual_equipment(agency))
+
+
+def _devices(agency: Agency) -> Iterator[Block]:
+    """What somebody who has only a phone must know; nothing when the agency has not said."""
+    if agency.program_devices == Agency.Devices.ANY:
+        yield Paragraph(_("The program runs on computers, tablets and phones."))
+    elif agency.program_devices == Agency.Devices.COMPUTER:
+        yield Notice(_("The program runs on computers only."))
+        yield Paragraph(
+            _("If you have only a phone or a tablet, call the agency beforehand: %(phone)s.")
+            % {"phone": phone(agency.phone)}
+            if agency.phone
+            else _("If you have only a phone or a tablet, tell the agency beforehand.")
+        )
 
 
 def _password_goes_along(context: ApplicationContext) -> bool:
@@ -118,9 +135,12 @@ def _usual_steps() -> list[str]:
     ]
 
 
-def _usual_equipment() -> list[str]:
+def _usual_equipment(agency: Agency) -> list[str]:
+    only_computers = agency.program_devices == Agency.Devices.COMPUTER
     return [
-        _("a computer, tablet or smartphone with a camera"),
+        _("a computer with a camera")
+        if only_computers
+        else _("a computer, tablet or smartphone with a camera"),
         _("a microphone"),
         _("headphones or loudspeakers"),
         _("an internet connection"),
@@ -160,6 +180,37 @@ def whom_to_ask(agency: Agency) -> Iterator[Block]:
         yield Facts(rows)
 
 
+def how_to_complain(context: ApplicationContext) -> Iterator[Block]:
+    """To whom one can complain about a refusal, as the agency says; nothing when it does not."""
+    said = lines(context.agency.complaints)
+    if said and not context.in_first_words:
+        yield Heading(_("If you do not agree"))
+        yield from (Paragraph(line) for line in said)
+
+
+def refusal_details(context: ApplicationContext) -> Facts:
+    """The reason, and the legal ground when the moderator has given one."""
+    rows = [(_("Reason"), context.fact("reason"))]
+    if ground := context.fact("legal_ground"):
+        rows.append((_("Legal ground"), ground))
+    return Facts(rows)
+
+
 def another_application(context: ApplicationContext) -> Iterator[Block]:
-    yield Paragraph(_("You can choose another time and submit a new application."))
-    yield Link(_("Choose another time"), context.choose_url)
+    """The way on, which never leads back to where the reason has sent the person away from."""
+    match context.next_step:
+        case NextStep.SAME_OFFICIAL:
+            yield Paragraph(_("You can choose another time and submit a new application."))
+            yield Link(_("Choose another time"), context.choose_url)
+        case NextStep.SAME_AGENCY:
+            yield Paragraph(
+                _("You can choose another official of this agency and submit a new application.")
+            )
+            yield Link(_("Choose an official"), context.choose_url)
+        case NextStep.ANY_AGENCY:
+            yield Paragraph(
+                _(
+                    "You can choose another agency, which deals with it, and submit a new application."
+                )
+            )
+            yield Link(_("Choose an agency"), context.choose_url)

@@ -1,6 +1,6 @@
 """From a row of the outbox to a letter that can be read or sent (A-50 to A-56)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -8,6 +8,7 @@ from types import MappingProxyType
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from diia_videoreception.models import Letter
 from diia_videoreception.services.letters.rendering import about_applications
@@ -15,12 +16,17 @@ from diia_videoreception.services.letters.rendering.about_account import (
     address_changed,
     means_changed,
 )
-from diia_videoreception.services.letters.rendering.blocks import Block, Wording
+from diia_videoreception.services.letters.rendering.blocks import Block, Paragraph, Wording
 from diia_videoreception.services.letters.rendering.context import (
     ApplicationContext,
     application_context,
+    in_first_words,
 )
 from diia_videoreception.services.letters.rendering.equipment import check_device
+from diia_videoreception.services.letters.rendering.for_agencies import (
+    agency_digest,
+    agency_news,
+)
 from diia_videoreception.services.letters.rendering.other import (
     NothingToSend,
     agency_alarm,
@@ -36,22 +42,34 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
     MappingProxyType(
         {
             (Kind.RECEIPT, 1): about_applications.receipt,
+            (Kind.RECEIPT, 2): about_applications.receipt,
             (Kind.CONFIRMATION, 1): about_applications.first_confirmation,
             (Kind.CONFIRMATION, 2): about_applications.confirmation,
+            (Kind.CONFIRMATION, 3): about_applications.confirmation,
             (Kind.MOVED, 1): about_applications.moved,
+            (Kind.MOVED, 2): about_applications.moved,
             (Kind.DECLINED, 1): about_applications.declined,
+            (Kind.DECLINED, 2): about_applications.declined,
             (Kind.CANCELLED, 1): about_applications.cancelled,
+            (Kind.CANCELLED, 2): about_applications.cancelled,
             (Kind.LAPSED, 1): about_applications.lapsed,
+            (Kind.LAPSED, 2): about_applications.lapsed,
             (Kind.CHECK_DEVICE, 1): check_device,
+            (Kind.CHECK_DEVICE, 2): check_device,
         }
     )
 )
 _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
     {
         (Kind.EMAIL_CODE, 1): email_code,
+        (Kind.EMAIL_CODE, 2): email_code,
         (Kind.AGENCY_ALARM, 1): agency_alarm,
+        (Kind.AGENCY_NEWS, 1): agency_news,
+        (Kind.AGENCY_DIGEST, 1): agency_digest,
         (Kind.MEANS_CHANGED, 1): means_changed,
+        (Kind.MEANS_CHANGED, 2): means_changed,
         (Kind.ADDRESS_CHANGED, 1): address_changed,
+        (Kind.ADDRESS_CHANGED, 2): address_changed,
     }
 )
 
@@ -95,19 +113,25 @@ def render_letter(letter: Letter, *, for_sending: bool, now: datetime) -> Render
     """
     with translation.override(letter.language):
         wording = _wording(letter, for_sending=for_sending, now=now)
+        blocks = [*_greeting(letter), *wording.blocks]
         footer = _footer()
         html = render_to_string(
             "diia_videoreception/letters/letter.html",
-            {"wording": wording, "footer": footer, "language": letter.language},
+            {
+                "wording": wording,
+                "blocks": blocks,
+                "footer": footer,
+                "language": letter.language,
+            },
         )
-    parts = [wording.title, *(block.as_text() for block in wording.blocks), f"-- \n{footer}"]
+    parts = [wording.title, *(block.as_text() for block in blocks), f"-- \n{footer}"]
     return RenderedLetter(
         subject=wording.subject,
         title=wording.title,
         language=letter.language,
         text="\n\n".join(parts) + "\n",
         html=html,
-        blocks=wording.blocks,
+        blocks=blocks,
     )
 
 
@@ -117,6 +141,21 @@ def _wording(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
         return _OTHER[key](letter, for_sending=for_sending, now=now)
     words = _ABOUT_APPLICATIONS[key]
     return words(application_context(letter, for_sending=for_sending, now=now))
+
+
+def _greeting(letter: Letter) -> Iterator[Paragraph]:
+    """A greeting that needs no gender and no case of a name.
+
+    An address that nobody has confirmed yet may be a stranger's: no name goes there.
+    """
+    if letter.citizen is None or in_first_words(letter):
+        return
+    if letter.kind == Kind.EMAIL_CODE:
+        yield Paragraph(pgettext("greeting", "Hello!"))
+    else:
+        yield Paragraph(
+            _("Hello! This letter is for: %(name)s.") % {"name": letter.citizen.full_name}
+        )
 
 
 def _footer() -> str:

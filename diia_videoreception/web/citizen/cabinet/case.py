@@ -1,6 +1,7 @@
 """One application: its state in words, the way into the meeting, and what can be done (C12, C14)."""
 
 import uuid
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -12,6 +13,7 @@ from device_check.wording import steps_in_words
 from diia_videoreception.downloads import as_download
 from diia_videoreception.errors import ActRefused, LevelTooLow
 from diia_videoreception.models import Application, Reception
+from diia_videoreception.rules.refusals import NextStep, choosing_query
 from diia_videoreception.rules.transitions import Act, acts_from, is_open
 from diia_videoreception.rules.transitions import State as RuleState
 from diia_videoreception.selectors.booking.applications import (
@@ -139,11 +141,25 @@ def _case_page(
         password_is_shown=password_is_shown(application, now=now),
         password_from=application.start - PASSWORD_SHOWN_BEFORE,
         is_over=application.end <= now,
+        next_step=application.next_step,
+        choose_url=_choose_url(application),
         can_cancel=_can_cancel(application),
         signature=signature_of(request.citizen.citizen, application.public_id),
         can_sign=is_open(RuleState(application.state)) and signing_provider() is not None,
         refusal=refused.summary[0][1] if refused else "",
     )
+
+
+def _choose_url(application: Application) -> str:
+    """Where the person goes on after a refusal; empty when there is nothing to choose."""
+    official = application.official
+    query = choosing_query(
+        NextStep(application.next_step), agency=official.agency.pk, official=official.pk
+    )
+    if query is None:
+        return ""
+    path = reverse("diia_videoreception:choose")
+    return f"{path}?{urlencode(query)}" if query else path
 
 
 def _reception(application: Application) -> Reception | None:

@@ -1,0 +1,135 @@
+"""News of applications for moderators: numbers, times and links, nothing personal.
+
+An e-mail of an agency is read by several people and kept in places that we do not know.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from diia_videoreception.models import AgencyNews, Application, Letter
+from diia_videoreception.rules.times import DECISION_DUE
+from diia_videoreception.services.letters.rendering.blocks import (
+    Block,
+    Facts,
+    Heading,
+    Items,
+    Link,
+    Paragraph,
+    Wording,
+)
+from diia_videoreception.services.letters.rendering.context import absolute
+from diia_videoreception.services.letters.rendering.other import NothingToSend
+from diia_videoreception.wording import long_moment_and_zone
+
+News = AgencyNews.Kind
+
+
+def agency_news(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """One new or cancelled application, told at once.
+
+    Raises:
+        NothingToSend: the new one has been decided or cancelled meanwhile, or is gone.
+    """
+    application = _still_true([letter.facts]).get(letter.facts["application"])
+    if application is None:
+        raise NothingToSend
+    if letter.facts["news"] == News.NEW:
+        return _new(application)
+    return _cancelled(application)
+
+
+def _new(application: Application) -> Wording:
+    due = application.start - DECISION_DUE
+    decided_by = due if due > application.submitted_at else application.start
+    return Wording(
+        subject=_("New application No. %(number)s") % {"number": application.number},
+        title=_("A new application waits for a decision"),
+        blocks=[
+            Facts(
+                [
+                    (_("Application number"), application.number),
+                    (_("Requested time"), _moment(application, application.start)),
+                    (_("Decide not later than"), _moment(application, decided_by)),
+                ]
+            ),
+            _link(application),
+        ],
+    )
+
+
+def _cancelled(application: Application) -> Wording:
+    return Wording(
+        subject=_("Application No. %(number)s cancelled by the citizen")
+        % {"number": application.number},
+        title=_("The citizen has cancelled the application"),
+        blocks=[
+            Facts(
+                [
+                    (_("Application number"), application.number),
+                    (_("Time"), _moment(application, application.start)),
+                ]
+            ),
+            Paragraph(_("This time is free again.")),
+            _link(application),
+        ],
+    )
+
+
+def agency_digest(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """The new and the cancelled applications since the last digest.
+
+    Raises:
+        NothingToSend: nothing of it is true any more.
+    """
+    found = _still_true(letter.facts["news"])
+    new, cancelled = (
+        [
+            found[fact["application"]]
+            for fact in letter.facts["news"]
+            if fact["news"] == kind and fact["application"] in found
+        ]
+        for kind in (News.NEW, News.CANCELLED)
+    )
+    if not new and not cancelled:
+        raise NothingToSend
+    return Wording(
+        subject=_("Applications: new %(new)s, cancelled %(cancelled)s")
+        % {"new": len(new), "cancelled": len(cancelled)},
+        title=_("News of applications"),
+        blocks=[
+            *_listed(_("New applications that wait for a decision"), new),
+            *_listed(_("Cancelled by citizens"), cancelled),
+            Link(
+                _("Open the applications"), absolute(reverse("videoreception_applications:index"))
+            ),
+        ],
+    )
+
+
+def _listed(heading: str, applications: list[Application]) -> Iterator[Block]:
+    if applications:
+        yield Heading(heading)
+        yield Items([f"{one.number}: {_moment(one, one.start)}" for one in applications])
+
+
+def _still_true(facts: list[dict[str, str]]) -> dict[str, Application]:
+    """By number, those of which the news still holds: new ones undecided, cancelled ones cancelled."""
+    states = {
+        News.NEW.value: Application.State.SUBMITTED,
+        News.CANCELLED.value: Application.State.CANCELLED,
+    }
+    wanted = {fact["application"]: states[fact["news"]] for fact in facts}
+    found = Application.objects.filter(number__in=wanted).select_related("official__unit__agency")
+    return {one.number: one for one in found if one.state == wanted[one.number]}
+
+
+def _moment(application: Application, moment: datetime) -> str:
+    return long_moment_and_zone(moment, application.official.agency.time_zone)
+
+
+def _link(application: Application) -> Link:
+    path = reverse("videoreception_applications:inspect", args=[application.public_id])
+    return Link(_("Open the application"), absolute(path))
