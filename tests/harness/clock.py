@@ -18,9 +18,11 @@ SETTING = (
 
 def shown_clock() -> dict[str, str]:
     """What a child with an environment of its own needs to have the clock of this process."""
-    return {name: os.environ[name] for name in SETTING if name in os.environ}
+    faked = "FAKETIME" in os.environ
+    return {name: os.environ[name] for name in SETTING if faked and name in os.environ}
 
 
 def real_clock() -> dict[str, str]:
     """The environment of a child that keeps the machine's clock."""
-    return {name: value for name, value in os.environ.items() if name not in SETTING}
+    left_out = SETTING if "FAKETIME" in os.environ else ()
+    return {name: value for name, value in os.environ.items() if name not in left_out}

@@ -16,6 +16,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from tests.harness.clock import shown_clock
 from tests.harness import manual
 
 SECONDS_TO_STOP = 20
@@ -89,7 +90,7 @@ def _environment() -> dict[str, str]:
     """As a reader's, whose `python3` is the Python under test."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS)}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return kept | {"PYTHONUTF8": "1", "PATH": path}
+    return {**kept, **shown_clock(), "PYTHONUTF8": "1", "PATH": path}
 
 
 def run(command: list[str | Path], cwd: Path, env: dict[str, str]) -> str:

@@ -25,7 +25,7 @@ from device_check.models import Workplace
 from device_check.reports import KEY_FILE, PUBLIC_FILE
 from device_check.services import workplaces
 from integrations.zmq import KeyPair, new_key_pair, write_key_file
-from tests.harness.clock import NOW
+from tests.harness.clock import NOW, shown_clock
 
 ROOT = Path(__file__).parent.parent.parent.parent
 SECONDS = 60
@@ -161,7 +161,7 @@ def run_agent(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         agent_command(*arguments),
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"]},
+        env={"PATH": os.environ["PATH"], **shown_clock()},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
