@@ -2,7 +2,7 @@
 
 The clock of the whole process tree is set by Debian's faketime; what measures durations (monotonic
 clocks) is not. Without words: each day of the table with the tests that need no browser, mail
-server or wheel, on SQLite; then everything on the last day of the year.
+server or wheel, on SQLite; then everything today and on the last day of the year.
 """
 
 import argparse
@@ -28,6 +28,7 @@ SLEEPING = Path(__file__).parent / "faked"
 PART = "not browser and not packaging and not mail_server"
 EVERYTHING = ("sqlite", "postgres", "browser", "wheel")
 """Targets of the Makefile that `make test` runs and a day can matter to."""
+TODAY, LAST_EVENING = ON_EVERYTHING = ("today", "last evening of the year")
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,8 @@ def days(today: datetime) -> list[Day]:
     spring, autumn = _last_sunday(year + 1, 3), _last_sunday(year + 1, 10)
     monday = today.date() + (7 - today.weekday()) * DAY
     return [
-        Day("today", today),
-        at("last evening of the year", date(year, 12, 31), 23, 30),
+        Day(TODAY, today),
+        at(LAST_EVENING, date(year, 12, 31), 23, 30),
         # Still the old year by UTC.
         at("new year", date(year + 1, 1, 1), 0, 30),
         at("7 January", date(year + 1, 1, 7)),
@@ -130,8 +131,7 @@ def _runs(chosen: Sequence[Day], now: datetime, options: argparse.Namespace) -> 
     if options.tests or options.part_only:
         return
     for day in chosen:
-        # Today is `make test` itself.
-        if (day.moment.month, day.moment.day) == (12, 31):
+        if day.name in ON_EVERYTHING:
             yield _run(day, now, "everything", ["make", "--no-print-directory", *EVERYTHING])
 
 

@@ -16,8 +16,8 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from tests.harness.clock import shown_clock
 from tests.harness import manual
+from tests.harness.clock import shown_clock
 
 SECONDS_TO_STOP = 20
 NOT_OURS = ("DJANGO_", "PYTEST_", "PYTHON", "TEST_", "VIRTUAL_ENV")
