@@ -21,6 +21,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.harness.clock import distance, real_clock
+
 Device = Literal["phone", "desktop"]
 
 DEVICES: dict[Device, dict[str, Any]] = {
@@ -43,6 +45,22 @@ REPORT_POLICY_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`Content Security Policy: ${event.violatedDirective} forbids ${event.blockedURI}`);
 });
+"""
+
+# The clock of the run in a page; Chromium itself stands still under faketime.
+OTHER_DAY = """
+(() => {
+  const Real = Date;
+  const distance = %d * 1000;
+  globalThis.Date = class Date extends Real {
+    constructor(...values) {
+      super(...(values.length ? values : [Real.now() + distance]));
+    }
+    static now() {
+      return Real.now() + distance;
+    }
+  };
+})();
 """
 
 
@@ -76,6 +94,7 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"),
             args=["--no-sandbox", "--disable-dev-shm-usage"],
+            env=real_clock(),
         )
         yield browser
         browser.close()
@@ -147,6 +166,8 @@ class Browsing:
         self.contexts.append(context)
         if javascript:
             context.add_init_script(REPORT_POLICY_VIOLATIONS)
+            if distance():
+                context.add_init_script(OTHER_DAY % distance())
         context.on("page", self.watch.follow)
         return context.new_page()
 

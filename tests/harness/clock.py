@@ -26,3 +26,8 @@ def real_clock() -> dict[str, str]:
     """The environment of a child that keeps the machine's clock."""
     left_out = SETTING if "FAKETIME" in os.environ else ()
     return {name: value for name, value in os.environ.items() if name not in left_out}
+
+
+def distance() -> int:
+    """Seconds from the machine's clock to that of this process."""
+    return int(os.environ.get("FAKETIME", "0"))

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from tests.conftest import FAILED, SCREENSHOTS
 from tests.device_check.browser.person import HEARD, Person
 from tests.harness.browser import Browsing, Device
+from tests.harness.clock import real_clock
 
 BASE_FLAGS = ["--no-sandbox", "--disable-dev-shm-usage"]
 FAKE_PROMPT = "--use-fake-ui-for-media-stream"
@@ -67,6 +68,7 @@ def somebody(
         browser = chromium_browser.browser_type.launch(
             # The shell without windows neither asks for permission nor opens a chosen camera.
             executable_path=os.environ.get("CHROMIUM_WITH_PROMPTS", "/usr/bin/chromium"),
+            env=real_clock(),
             args=[*BASE_FLAGS, *flags],
         )
         stack.callback(browser.close)
