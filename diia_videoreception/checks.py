@@ -7,14 +7,16 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.core.files.storage import storages
+from django.db import connections
 from django.utils.module_loading import import_string
 from rest_framework.settings import api_settings
 
 from device_check.conf import app_settings as device_check_settings
 from diia_videoreception.conf import SETTING, app_settings, read_settings
+from diia_videoreception.models import Agency
 from diia_videoreception.providers import ProviderMisconfigured, build, is_refused
 
 DISTRIBUTION = "diia-videoreception"
@@ -242,4 +244,23 @@ def check_names(**kwargs: Any) -> list[CheckMessage]:
         )
         for name in TOP_LEVEL_NAMES
         if (others := set(owners.get(name, ())) - {DISTRIBUTION})
+    ]
+
+
+@register(Tags.database)
+def check_program_links(
+    databases: Iterable[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """W018: a program that people download from an address that is not https."""
+    return [
+        CheckWarning(
+            f"The agency {agency.pk} has its program downloaded from an address without https.",
+            hint="Change it in the admin, «Установи».",
+            id="diia_videoreception.W018",
+        )
+        for alias in databases or ()
+        if Agency._meta.db_table in connections[alias].introspection.table_names()
+        for agency in Agency.objects.using(alias)
+        .filter(program_url__istartswith="http:")
+        .only("pk")
     ]

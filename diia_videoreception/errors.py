@@ -355,6 +355,19 @@ class CodeWrong(ActRefused):
     status = HTTPStatus.BAD_REQUEST
 
 
+class CodeIncomplete(CodeWrong):
+    """Not a code yet: nothing is compared and no attempt is lost."""
+
+    code = "code_incomplete"
+    message = _("The code has 6 digits. Type all of them, as they stand in the letter.")
+
+
+class AddressMalformed(ActRefused):
+    code = "email_malformed"
+    message = _("Enter the address in the form name@example.com.")
+    status = HTTPStatus.BAD_REQUEST
+
+
 class PasswordNotShown(ActRefused):
     """The conference password is shown from 24 hours before the reception until its end."""
 

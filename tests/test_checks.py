@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, run_checks
 
 from diia_videoreception import checks
 from diia_videoreception.providers import ProviderMisconfigured, conference_providers
+from tests.factories import AgencyFactory
 
 RIGHT = portal_settings.DIIA_VIDEORECEPTION
 
@@ -217,3 +218,14 @@ def test_a_clash_of_our_generic_names_is_told(monkeypatch: pytest.MonkeyPatch) -
         lambda: {"integrations": ["diia-videoreception", "acme-integrations"]},
     )
     assert "'integrations' also belongs to acme-integrations" in found()["E014"]
+
+
+@pytest.mark.django_db
+def test_a_program_downloaded_without_https__is_told() -> None:
+    agency = AgencyFactory()
+    assert checks.check_program_links(databases=["default"]) == []
+    type(agency).objects.update(program_url="http://vkz.example.gov.ua/")
+    assert [found.id for found in checks.check_program_links(databases=["default"])] == [
+        "diia_videoreception.W018"
+    ]
+    assert checks.check_program_links() == [], "no question to the database unless it is asked for"

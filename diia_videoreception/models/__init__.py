@@ -18,6 +18,7 @@ from diia_videoreception.models.applications import (
 from diia_videoreception.models.citizens import (
     Citizen,
     CitizenSession,
+    ConfirmationCode,
     ConsentAcceptance,
     ConsentText,
     EmailConfirmation,
@@ -57,6 +58,7 @@ __all__ = [
     "Challenge",
     "Citizen",
     "CitizenSession",
+    "ConfirmationCode",
     "ConsentAcceptance",
     "ConsentText",
     "Document",

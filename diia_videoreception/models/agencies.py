@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.models.fields import (
     DerivingModel,
     FoldedField,
+    HttpsURLField,
     LineField,
     SortKeyField,
     TimeZoneField,
@@ -94,7 +95,7 @@ class Agency(DerivingModel):
         help_text=_("Alias in the portal’s settings."),
     )
     program_name = LineField(_("conference program"), max_length=80, blank=True)
-    program_url = models.URLField(_("where to download the program"), blank=True)
+    program_url = HttpsURLField(_("where to download the program"), blank=True)
     program_devices = models.CharField(
         _("on what the program runs"),
         max_length=16,

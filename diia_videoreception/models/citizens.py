@@ -102,7 +102,7 @@ class PortalAccount(models.Model):
     seen_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.provider} {self.seen_at:%d.%m.%Y}"
+        return f"{self.provider} {self.pk}"
 
 
 class CitizenSessionQuerySet(models.QuerySet["CitizenSession"]):
@@ -220,17 +220,25 @@ class Service(models.Model):
         return self.key
 
 
-class EmailConfirmation(models.Model):
+class ConfirmationCode(models.Model):
+    """A code that was sent somewhere, to be typed by who reads there; see `services.accounts.codes`."""
+
+    code_encrypted = models.TextField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class EmailConfirmation(ConfirmationCode):
     """A code sent to an address that a citizen wants letters at."""
 
     citizen = models.OneToOneField(
         Citizen, on_delete=models.CASCADE, related_name="email_confirmation"
     )
     address = models.EmailField()
-    code_encrypted = models.TextField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.pk}"

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,26 @@ class TimeZoneField(models.CharField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
         super().__init__(*args, **kwargs)
+
+
+class HttpsURLField(models.URLField):
+    """An address that is read from nobody else on the way, for what people download and run.
+
+    Migrations see the plain field of Django.
+    """
+
+    default_validators = [
+        URLValidator(
+            schemes=["https"], message=_("The address must begin with https://."), code="https"
+        )
+    ]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"assume_scheme": "https"} | kwargs)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs
 
 
 class _Cleaned(models.Field):

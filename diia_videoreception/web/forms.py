@@ -3,8 +3,18 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+from diia_videoreception.errors import AddressMalformed
+from integrations.identity.values import is_letters_address
 
 _TYPED = (forms.TextInput, forms.Textarea, forms.Select)
+
+
+def validate_address(value: str) -> None:
+    """Refuses an address that no letter reaches, as the services do."""
+    if not is_letters_address(value):
+        raise ValidationError(AddressMalformed.message, code=AddressMalformed.code)
 
 
 class ScreenForm(forms.Form):

@@ -44,9 +44,16 @@ def normal_email(text: str) -> str:
     Raises:
         ValueError: No address, or one that mail systems do not agree on.
     """
-    if len(text) > _MAX_EMAIL or not _EMAIL.fullmatch(text):
+    if not is_letters_address(text):
         raise ValueError("not an e-mail address")
     return text
+
+
+def is_letters_address(text: str) -> bool:
+    """Whether letters can go there: no quoted names and no numbers of machines, as `a@[127.0.0.1]`."""
+    if len(text) > _MAX_EMAIL or not _EMAIL.fullmatch(text):
+        return False
+    return any(map(str.isalpha, text.rpartition(".")[2]))
 
 
 def e164(text: str) -> str:

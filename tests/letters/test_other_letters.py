@@ -39,7 +39,7 @@ def test_address_code__is_not_sent_when_it_is_not_wanted_any_more(
     if change == "used":
         EmailConfirmation.objects.all().delete()
     elif change == "expired":
-        now += citizens.CODE_LIFETIME
+        now += citizens.EMAIL_CODES.lifetime
     else:
         EmailConfirmation.objects.update(address="other@example.com")
 

@@ -59,6 +59,19 @@ AGENCY = {
 }
 
 
+def test_a_program_is_downloaded_by_https_only(world: World, moderator: Client) -> None:
+    """Letters tell citizens to install it."""
+    before = models.Agency.objects.get(pk=world.agency.pk).program_url
+    for wrong in ("http://vkz.example.gov.ua/", "ftp://vkz.example.gov.ua/"):
+        page = text(
+            moderator.post(edit_url("agencies", world.agency), AGENCY | {"program_url": wrong})
+        )
+        assert "Адреса має починатися з https://." in page
+    assert models.Agency.objects.get(pk=world.agency.pk).program_url == before
+    moderator.post(edit_url("agencies", world.agency), AGENCY | {"program_url": "vkz.example.org/"})
+    assert models.Agency.objects.get(pk=world.agency.pk).program_url == "https://vkz.example.org/"
+
+
 def test_moderator_keeps_contacts_and_instructions_only(world: World, moderator: Client) -> None:
     page = text(moderator.get(edit_url("agencies", world.agency)))
     for field in ("is_connected", "minimum_level", "lead_days", "conference", "name"):

@@ -1,12 +1,11 @@
 """Knowing a citizen again by the identity a provider vouches for (architecture decision 7)."""
 
-import secrets
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from diia_videoreception.errors import CodeWrong, NotFound, TooManyRequests
+from diia_videoreception.errors import AddressMalformed, NotFound
 from diia_videoreception.models import (
     Application,
     Citizen,
@@ -14,10 +13,11 @@ from diia_videoreception.models import (
     Letter,
     PortalAccount,
 )
-from diia_videoreception.personal_data import decrypt, encrypt, lookup_hash
+from diia_videoreception.personal_data import encrypt, lookup_hash
 from diia_videoreception.rules.texts import clean_line
 from diia_videoreception.rules.transitions import OPEN_STATES
 from diia_videoreception.services import journal, letters
+from diia_videoreception.services.accounts.codes import ConfirmationCodes
 from diia_videoreception.services.accounts.matching import (
     UNZR,
     Match,
@@ -29,13 +29,12 @@ from diia_videoreception.services.accounts.matching import (
 from diia_videoreception.services.letters import mailboxes
 from diia_videoreception.services.transactions import act, lock_citizen
 from integrations.identity.base import IdentifierKind, Identity
+from integrations.identity.values import is_letters_address
 
 LONGEST_NAME = 80
 """What the columns hold; no reason to turn a person away."""
 LONGEST_ORGANISATION = 256
-CODE_LIFETIME = timedelta(minutes=30)
-CODE_ATTEMPTS = 5
-CODE_RESEND = timedelta(seconds=60)
+EMAIL_CODES = ConfirmationCodes(model=EmailConfirmation)
 
 
 @act
@@ -144,30 +143,23 @@ def ask_to_confirm_address(*, citizen: Citizen, address: str, now: datetime) -> 
     Asking again within a minute changes nothing, so that a double click sends one letter.
 
     Raises:
+        AddressMalformed: it is no address that mail systems agree on.
         TooManyRequests: another address was tried within the last minute.
     """
+    if not is_letters_address(address):
+        raise AddressMalformed
     lock_citizen(citizen)
     earlier = EmailConfirmation.objects.filter(citizen=citizen).first()
-    if earlier is not None and now - earlier.sent_at < CODE_RESEND:
-        if earlier.address == address:
+    if earlier is not None:
+        if earlier.address == address and EMAIL_CODES.is_recent(earlier, now=now):
             return
-        raise TooManyRequests(until=earlier.sent_at + CODE_RESEND)
-    code = f"{secrets.randbelow(1_000_000):06}"
-    EmailConfirmation.objects.update_or_create(
-        citizen=citizen,
-        defaults={
-            "address": address,
-            "code_encrypted": encrypt(code),
-            "attempts": 0,
-            "sent_at": now,
-            "expires_at": now + CODE_LIFETIME,
-        },
-    )
+        EMAIL_CODES.require_resend(earlier, now=now)
+    EMAIL_CODES.issue(citizen=citizen, about={"address": address}, now=now)
     letters.queue_address_code(citizen=citizen, address=address, now=now)
 
 
 def confirm_address(*, citizen: Citizen, code: str, now: datetime) -> str:
-    """Confirms the address with the code of the letter; spaces in it do not matter.
+    """Confirms the address with the code of the letter; signs around its digits do not matter.
 
     The letters of open applications that waited in the cabinet are sent there too. Whoever reads
     the address that held until now learns of the change there.
@@ -177,28 +169,21 @@ def confirm_address(*, citizen: Citizen, code: str, now: datetime) -> str:
 
     Raises:
         NotFound: no address waits for a code.
+        CodeIncomplete: these are not six digits.
         CodeWrong: the code does not fit, is too old, or was tried too often.
     """
-    address = _use_code(citizen=citizen, code=code, now=now)
-    if not address:
-        raise CodeWrong
-    return address
-
-
-@act
-def _use_code(*, citizen: Citizen, code: str, now: datetime) -> str:
-    """Counts the attempt even when it fails, hence no exception inside the transaction."""
-    lock_citizen(citizen)
     waiting = EmailConfirmation.objects.filter(citizen=citizen).first()
     if waiting is None:
         raise NotFound
-    if waiting.expires_at <= now or waiting.attempts >= CODE_ATTEMPTS:
-        return ""
-    typed = "".join(code.split())
-    if not secrets.compare_digest(typed.encode(), decrypt(waiting.code_encrypted).encode()):
-        waiting.attempts += 1
-        waiting.save(update_fields=["attempts"])
-        return ""
+    EMAIL_CODES.check(waiting, code, now=now)
+    _confirm(citizen, waiting, now=now)
+    return waiting.address
+
+
+@act
+def _confirm(citizen: Citizen, waiting: EmailConfirmation, *, now: datetime) -> None:
+    lock_citizen(citizen)
+    EMAIL_CODES.use_up(waiting)
     before = Citizen.objects.get(pk=citizen.pk).letters_address
     Citizen.objects.filter(pk=citizen.pk).update(email=waiting.address, email_confirmed_at=now)
     if before and before != waiting.address:
@@ -210,6 +195,4 @@ def _use_code(*, citizen: Citizen, code: str, now: datetime) -> str:
     open_applications.update(letters_address=waiting.address)
     of_open = Letter.objects.filter(application__in=keys)
     letters.release(of_open, now=now, address=waiting.address)
-    waiting.delete()
     journal.record("citizen.confirm_address", subject=citizen, citizen=citizen, now=now)
-    return waiting.address

@@ -1,22 +1,26 @@
 """What a draft lacks before it can be filed: the one question that page, API and filing ask."""
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import Incomplete, PriorNumberOtherOfficial, PriorNumberUnknown
+from diia_videoreception.errors import (
+    AddressMalformed,
+    Incomplete,
+    PriorNumberOtherOfficial,
+    PriorNumberUnknown,
+)
 from diia_videoreception.models import Application, Draft
 from diia_videoreception.rules import answers, numbers
 from diia_videoreception.rules.answers import AnswerProblem, Problem
 from diia_videoreception.rules.numbers import NumberProblem
 from diia_videoreception.rules.phones import PhoneProblem
+from integrations.identity.values import is_letters_address
 
 TEXTS: dict[Problem, str | Promise] = {
     AnswerProblem.TOPIC_MISSING: _("Write what you would like to talk about."),
     AnswerProblem.TOPIC_TOO_LONG: _("The summary must be no longer than %(limit)s characters."),
-    AnswerProblem.EMAIL_MALFORMED: _("Enter the address in the form name@example.com."),
+    AnswerProblem.EMAIL_MALFORMED: AddressMalformed.message,
     AnswerProblem.PRIOR_NUMBER_UNKNOWN: PriorNumberUnknown.message,
     AnswerProblem.PRIOR_NUMBER_OTHER_OFFICIAL: PriorNumberOtherOfficial.message,
     NumberProblem.MALFORMED: _(
@@ -109,10 +113,7 @@ def prior_application(draft: Draft) -> Application | None:
 
 
 def _problem_of_email(address: str) -> AnswerProblem | None:
-    try:
-        if address:
-            validate_email(address)
-    except ValidationError:
+    if address and not is_letters_address(address):
         return AnswerProblem.EMAIL_MALFORMED
     return None
 

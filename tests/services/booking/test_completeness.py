@@ -25,14 +25,21 @@ _OF_MACHINES = {
     "Agency": {"conference"},
     "Application": {"number", "phone", "level", "method", "language"},
     "ApplicationSignature": {"manifest_sha256"},
-    "Citizen": {"identifier_hash", "identifier_encrypted", "unzr_hash", "edrpou", "phone"},
+    "Citizen": {
+        "identifier_hash",
+        "identifier_encrypted",
+        "number_hash",
+        "unzr_hash",
+        "edrpou",
+        "phone",
+    },
     # Its hash is what people agreed to.
     "ConsentText": {"service", "language", "body", "sha256"},
     "Document": {"name", "media_type", "sha256", "path"},
     "Draft": set(),
     "Reception": {"conference", "login", "password_encrypted"},
     "ScheduleRule": {"recurrence"},
-    "SignInMeans": {"provider", "fingerprint_hash"},
+    "SignInMeans": {"provider", "fingerprint_hash", "seen_hash"},
 }
 """Text columns that nobody types, or that a rule of their own reads, by the name of the model."""
 

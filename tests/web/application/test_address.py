@@ -36,17 +36,29 @@ def test_an_address_is_confirmed_by_its_code(client: Client, person: SignedIn) -
     assert Citizen.objects.get(pk=person.citizen.pk).letters_address == "new@example.com"
 
 
+def test_what_is_no_code_is_told_and_costs_nothing(client: Client) -> None:
+    client.post(url("address"), {"email": "new@example.com"})
+
+    response = page_after(client, client.post(url("address_confirm"), {"code": "34899"}))
+
+    assert "Код має 6 цифр." in response.content.decode()
+    assert EmailConfirmation.objects.get().attempts == 0
+
+
 def test_a_wrong_code_is_told_and_counted(client: Client, person: SignedIn) -> None:
     client.post(url("address"), {"email": "new@example.com"})
 
-    response = page_after(client, client.post(url("address_confirm"), {"code": "x"}))
+    wrong = f"{(int(code()) + 1) % 1_000_000:06}"
+    response = page_after(client, client.post(url("address_confirm"), {"code": wrong}))
 
     assert '<a href="#code">' in response.content.decode()
     assert EmailConfirmation.objects.get().attempts == 1
     assert Citizen.objects.get(pk=person.citizen.pk).letters_address != "new@example.com"
 
 
-@pytest.mark.parametrize("email", ["", "x", "a@b", "a@example.com\nBcc: b@example.com"])
+@pytest.mark.parametrize(
+    "email", ["", "x", "a@b", "a@[127.0.0.1]", "a@example.com\nBcc: b@example.com"]
+)
 def test_what_is_no_address_gets_no_letter(client: Client, email: str) -> None:
     response = page_after(client, client.post(url("address"), {"email": email}))
 

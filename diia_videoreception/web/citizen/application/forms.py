@@ -5,16 +5,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.errors import AddressMalformed
 from diia_videoreception.models import Citizen, Draft, Need
 from diia_videoreception.rules.answers import Problem
 from diia_videoreception.services.booking.completeness import say
 from diia_videoreception.services.booking.drafts import DraftAnswers
-from diia_videoreception.web.forms import ScreenForm
+from diia_videoreception.web.forms import ScreenForm, validate_address
 from diia_videoreception.wording import phone as phone_in_words
 
 OWN_NUMBERS = "own-numbers"
 """Id of the list of the person's earlier applications."""
-_WRONG_ADDRESS = _("Enter the address in the form name@example.com.")
+_WRONG_ADDRESS = AddressMalformed.message
 
 
 class _Typed(forms.CharField):
@@ -127,12 +128,13 @@ def answers_of(draft: Draft | None, citizen: Citizen) -> dict[str, object]:
 class AddressForm(ScreenForm):
     """Where letters shall go."""
 
-    email = forms.EmailField(
+    email = forms.CharField(
         label=_("E-mail for letters"),
         help_text=_("We shall send a code there, to be sure that the letters reach you."),
         max_length=254,
+        validators=[validate_address],
         widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"}),
-        error_messages={"required": _WRONG_ADDRESS, "invalid": _WRONG_ADDRESS},
+        error_messages={"required": _WRONG_ADDRESS, "max_length": _WRONG_ADDRESS},
     )
 
 
@@ -142,7 +144,7 @@ class CodeForm(ScreenForm):
     code = forms.CharField(
         label=_("Code from the letter"),
         help_text=_("6 digits. If the letter is not there, look into the spam folder."),
-        max_length=20,
+        max_length=200,
         widget=forms.TextInput(
             attrs={
                 "inputmode": "numeric",

@@ -3,16 +3,15 @@
 from typing import Any, cast
 
 from django import forms
-from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.errors import AddressMalformed
 from diia_videoreception.models import Citizen
-from diia_videoreception.web.forms import ScreenForm
+from diia_videoreception.web.forms import ScreenForm, validate_address
 
 UserType = Citizen.UserType
 _LARGEST_KEY = 2**63 - 1
 _LONGEST_ADDRESS = 254
-_WRONG_ADDRESS = _("Enter the address in the form name@example.com.")
 _NO_TYPE = _("Choose who you are.")
 
 
@@ -43,9 +42,9 @@ class RegistrationForm(UserTypeForm):
         help_text=_("We shall send a code there, to be sure that the letters reach you."),
         required=False,
         max_length=_LONGEST_ADDRESS,
-        validators=[EmailValidator(_WRONG_ADDRESS)],
+        validators=[validate_address],
         widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"}),
-        error_messages={"max_length": _WRONG_ADDRESS},
+        error_messages={"max_length": AddressMalformed.message},
     )
     edition = forms.IntegerField(
         min_value=1, max_value=_LARGEST_KEY, required=False, widget=forms.HiddenInput
