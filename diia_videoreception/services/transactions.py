@@ -45,14 +45,16 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """A transaction that stays whatever becomes of the act around it; never part of another one.
+    """A transaction by itself, before an act: what it writes stays whatever becomes of the act.
+
+    Only who does many acts in one transaction, such as a script that fills a portal, takes it back
+    with all of them.
 
     Raises:
         Busy: somebody else has kept the row too long.
-        RuntimeError: a transaction is open already.
     """
     try:
-        with transaction.atomic(durable=True):
+        with transaction.atomic():
             yield
     except OperationalError as error:
         if _is_crowded(error):
