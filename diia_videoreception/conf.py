@@ -6,10 +6,16 @@
 Unknown keys and wrong types are reported by the system checks, each by its name.
 """
 
+import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, Literal, cast
+
+from django.conf import settings
 
 from diia_videoreception.rules.limits import HoldLimits
 from diia_videoreception.rules.uploads import UploadLimits
@@ -84,6 +90,10 @@ class AppSettings:
     topic_max_length: int = 1000
     max_files: int = 10
     max_file_bytes: int = 5 * 1024 * 1024
+    examiners: int = 0
+    """How many documents are looked through at once on one machine; 0: one less than its processors."""
+    examiners_folder: str = ""
+    """Folder that all web processes of one machine share; a folder of the portal's user in /tmp when empty."""
     session_idle_minutes: int = 30
     session_max_hours: int = 8
     fresh_sign_in_minutes: int = 10
@@ -107,6 +117,14 @@ class AppSettings:
             open_per_official=self.open_applications_per_official,
             open_total=self.open_applications_total,
         )
+
+    @property
+    def examination_folder(self) -> Path:
+        """Where the places of the examiners are kept: one folder for all processes of this portal."""
+        if self.examiners_folder:
+            return Path(self.examiners_folder)
+        portal = hashlib.sha256(settings.SECRET_KEY.encode()).hexdigest()[:16]
+        return Path(gettempdir(), f"diia-videoreception-{os.geteuid()}-{portal}")
 
     @property
     def upload_limits(self) -> UploadLimits:

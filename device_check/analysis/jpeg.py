@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,14 @@ import numpy as np
 
 from device_check.analysis.opencv import MOST_PIXELS, cv2
 from device_check.analysis.result import InputError, UnusableInput
+from integrations.examination.jpeg_segments import (
+    START,
+    START_OF_SCAN,
+    JpegCutShort,
+    JpegDamaged,
+    Segment,
+    segments,
+)
 
 Image = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 """Rows, columns and (for colour) blue, green and red, 0 to 255."""
@@ -25,12 +33,8 @@ LONGEST_SIDE: Final = 480
 _ENLARGED_SIDE: Final = 320
 """Smaller pictures are enlarged to this and no further: enlarging blurs."""
 
-_START = b"\xff\xd8"
 _SOF_DECODABLE: Final = frozenset({0xC0, 0xC1, 0xC2})
 _SOF_OTHER: Final = frozenset({0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
-_SOS, _EOI = 0xDA, 0xD9
-_WITHOUT_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xD8)})
-_END_OF_SCAN: Final = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
 
 @dataclass(frozen=True)
@@ -52,23 +56,16 @@ def read_header(data: bytes) -> Header:
         raise UnusableInput(InputError.EMPTY, "the image has no bytes")
     if len(data) > MOST_BYTES:
         raise UnusableInput(InputError.TOO_LARGE, f"more than {MOST_BYTES} bytes")
-    if not data.startswith(_START):
+    if not data.startswith(START):
         raise UnusableInput(InputError.NOT_JPEG, "no JPEG signature")
-    header, scans, position = None, 0, len(_START)
-    while True:
-        code, position = _next_marker(data, position)
-        if code == _EOI:
-            break
-        if code in _WITHOUT_LENGTH:
-            continue
-        start, position = position, _end_of_segment(data, position)
-        if code in _SOF_OTHER or (code in _SOF_DECODABLE and header):
+    header, scans = None, 0
+    for segment in _strict(data):
+        if segment.code in _SOF_OTHER or (segment.code in _SOF_DECODABLE and header):
             raise UnusableInput(InputError.UNREADABLE, "a kind of JPEG that cameras do not make")
-        if code in _SOF_DECODABLE:
-            header = _read_frame(data[start:position])
-        elif code == _SOS:
+        if segment.code in _SOF_DECODABLE:
+            header = _read_frame(segment.payload)
+        elif segment.code == START_OF_SCAN:
             scans += 1
-            position = _end_of_scan(data, position)
     if header is None or not scans:
         raise UnusableInput(InputError.TRUNCATED, "the file has no picture")
     if scans > MOST_SCANS:
@@ -111,42 +108,25 @@ def _flags(header: Header) -> int:
     return cv2.IMREAD_REDUCED_COLOR_2 if longest >= 2 * LONGEST_SIDE else cv2.IMREAD_COLOR
 
 
-def _next_marker(data: bytes, position: int) -> tuple[int, int]:
-    """The code of the marker here, and where its segment starts."""
-    if data[position : position + 1] not in {b"\xff", b""}:
-        raise UnusableInput(InputError.UNREADABLE, "something other than a segment")
-    while data[position : position + 1] == b"\xff":
-        position += 1
-    if position >= len(data):
-        raise UnusableInput(InputError.TRUNCATED, "the end of the picture is missing")
-    if data[position] == 0:
-        # Decoders skip it as fill and would find segments where this walk sees one with a length.
-        raise UnusableInput(InputError.UNREADABLE, "something other than a segment")
-    return data[position], position + 1
+def _strict(data: bytes) -> Iterator[Segment]:
+    """The segments of a file in which nothing else stands: decoders may skip it otherwise than we do."""
+    try:
+        for segment in segments(data):
+            if segment.is_apart:
+                raise UnusableInput(InputError.UNREADABLE, "something other than a segment")
+            yield segment
+    except JpegCutShort as error:
+        raise UnusableInput(InputError.TRUNCATED, str(error)) from error
+    except JpegDamaged as error:
+        raise UnusableInput(InputError.UNREADABLE, str(error)) from error
 
 
-def _end_of_segment(data: bytes, position: int) -> int:
-    length = int.from_bytes(data[position : position + 2], "big")
-    if length < 2:
-        raise UnusableInput(InputError.UNREADABLE, "a segment without a length")
-    if position + length > len(data):
-        raise UnusableInput(InputError.TRUNCATED, "a segment is cut short")
-    return position + length
-
-
-def _end_of_scan(data: bytes, position: int) -> int:
-    found = _END_OF_SCAN.search(data, position)
-    if found is None:
-        raise UnusableInput(InputError.TRUNCATED, "the end of the picture is missing")
-    return found.start()
-
-
-def _read_frame(segment: bytes) -> Header:
-    """Length, precision, height, width, number of components (ITU-T T.81, B.2.2)."""
-    if len(segment) < 8 or segment[2] != 8 or segment[7] not in {1, 3, 4}:
+def _read_frame(payload: bytes) -> Header:
+    """Precision, height, width, number of components (ITU-T T.81, B.2.2)."""
+    if len(payload) < 6 or payload[0] != 8 or payload[5] not in {1, 3, 4}:
         raise UnusableInput(InputError.UNREADABLE, "a kind of JPEG that cameras do not make")
-    height = int.from_bytes(segment[3:5], "big")
-    width = int.from_bytes(segment[5:7], "big")
+    height = int.from_bytes(payload[1:3], "big")
+    width = int.from_bytes(payload[3:5], "big")
     if width * height > MOST_PIXELS:
         raise UnusableInput(InputError.TOO_MANY_PIXELS, f"more than {MOST_PIXELS} pixels")
     short, long = sorted((width, height))

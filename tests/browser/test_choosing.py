@@ -177,7 +177,7 @@ def test_a_guest_looks_around_and_finds_the_choice_again(
     phone.goto(f"{CHOOSE}?agency={official.agency.pk}")
     phone.get_by_label("Спершу знайдіть підрозділ").fill("немає такого")
     expect(phone.locator("#officials-list")).to_contain_text(
-        "За запитом „немає такого“ нікого не знайдено."
+        "За запитом «немає такого» нікого не знайдено."
     )
     expect(phone.locator("#announcement")).to_contain_text("нікого не знайдено")
     axe(phone)

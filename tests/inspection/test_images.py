@@ -8,13 +8,18 @@ import pytest
 from PIL import Image, ImageChops, ImageOps
 
 from diia_videoreception.rules.uploads import UploadLimits
-from diia_videoreception.services.documents.inspection import InspectedDocument, inspect_document
-from diia_videoreception.services.documents.inspection.errors import ImageBroken, ImageTooManyPixels
-from diia_videoreception.services.documents.inspection.formats import ImageDamaged
-from diia_videoreception.services.documents.inspection.jpeg import read_jpeg
-from diia_videoreception.services.documents.inspection.orientation import orientation_only
-from diia_videoreception.services.documents.inspection.png import read_png
+from diia_videoreception.services.documents.inspection import InspectedDocument
+from diia_videoreception.services.documents.inspection.errors import (
+    ImageBroken,
+    ImageTooComplex,
+    ImageTooManyPixels,
+)
+from integrations.examination.formats import ImageDamaged
+from integrations.examination.jpeg import read_jpeg
+from integrations.examination.orientation import orientation_only
+from integrations.examination.png import read_png
 from tests.inspection import samples
+from tests.inspection.uploads import inspect_document
 
 ROOMY = UploadLimits(bytes=50 * 1024 * 1024)
 
@@ -201,7 +206,7 @@ def test_jpeg__without_a_picture_is_refused() -> None:
 def test_jpeg__absurdly_many_passes_are_refused() -> None:
     data = samples.jpeg(samples.picture(size=(2000, 1500)), progressive=True)
     last = data.rindex(b"\xff\xda")
-    with pytest.raises(ImageBroken):
+    with pytest.raises(ImageTooComplex):
         inspect_document(
             data[:-2] + data[last:-2] * 900 + data[-2:], filename="a.jpg", limits=ROOMY
         )

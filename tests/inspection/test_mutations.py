@@ -7,12 +7,15 @@ import time
 import pikepdf
 import pytest
 
-from diia_videoreception.services.documents.inspection import DocumentRefused, inspect_document
-from diia_videoreception.services.documents.inspection.pdf_examiner import Refused, examine
+from diia_videoreception.services.documents.inspection import DocumentRefused
+from integrations.examination.formats import Refused
+from integrations.examination.pdf import examine
 from tests.inspection import samples
+from tests.inspection.uploads import inspect_document
 
 MOST_SECONDS = 5.0
-PDF_CODES = {"pdf_broken", "pdf_encrypted", "pdf_too_complex"}
+# A damaged name or number may turn one thing into another.
+PDF_CODES = {"pdf_broken", "pdf_encrypted", "pdf_too_complex", "pdf_outside", "pdf_attachment"}
 
 
 def _pdf_with_everything(**options: object) -> bytes:

@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diia_videoreception.services.documents.inspection import inspect_document
 from diia_videoreception.services.documents.inspection.names import (
     LONGEST_NAME,
     clean_name,
     display_name,
 )
 from tests.inspection import samples
+from tests.inspection.uploads import inspect_document
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,17 @@
 
 import zlib
 from collections.abc import Callable
-from pathlib import Path
-from subprocess import CalledProcessError
 
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from diia_videoreception.services.documents.inspection import (
-    DocumentRefused,
-    inspect_document,
-    pdf,
-    pdf_examiner,
-)
+from diia_videoreception.services.documents.inspection import DocumentRefused
+from integrations.examination import pdf
+from integrations.examination.formats import Refused
 from tests.inspection import samples
 from tests.inspection.samples import new_pdf, saved, script_action
+from tests.inspection.uploads import inspect_document
 
 IN_OBJECT_STREAMS = {"object_stream_mode": pikepdf.ObjectStreamMode.generate}
 
@@ -321,6 +317,168 @@ def test_program__flash_and_rich_media_are_refused(kind: str) -> None:
     assert refusal(saved(pdf_file)) == "pdf_executable"
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("наказ.docm", b"PK\x03\x04"),
+        ("сторінка.html", b"text"),
+        ("диск.iso", b"data"),
+        ("лист.doc", b"data"),
+        ("data.svg", b"data"),
+        ("data.txt", b"<!DOCTYPE html><p>1"),
+        ("data.xml", b"\xef\xbb\xbf <svg onload='1'>"),
+        ("data.txt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99)),
+        ("data.docx", b"PK\x03\x04 word/vbaProject.bin"),
+        ("data.txt", bytes(32_769) + b"CD001"),
+    ],
+)
+def test_attachment__of_a_kind_that_may_act_is_refused(name: str, content: bytes) -> None:
+    pdf_file = new_pdf()
+    samples.attach(pdf_file, name, content)
+    assert refusal(saved(pdf_file)) == "pdf_attachment"
+
+
+@pytest.mark.parametrize(
+    "name", ["рахунок.xml", "a.P7S", "скан.jpeg", "лист.docx", "без розширення"]
+)
+def test_attachment__that_is_read_is_accepted(name: str) -> None:
+    pdf_file = new_pdf()
+    samples.attach(pdf_file, name, b"data")
+    assert inspect_document(saved(pdf_file), filename="a.pdf").has_attachments
+
+
+# --- Reaching out ------------------------------------------------------------------------------
+
+SHARE = String("\\\\host\\share\\a.pdf")
+OUTSIDE = {
+    "GoToR": Dictionary(S=Name.GoToR, F=SHARE, D=Array([0, Name.Fit])),
+    "GoToE": Dictionary(S=Name.GoToE, T=Dictionary(R=Name.C, N=String("a"))),
+    "SubmitForm": Dictionary(S=Name.SubmitForm, F=String("https://example.com/")),
+    "ImportData": Dictionary(S=Name.ImportData, F=String("data.fdf")),
+    "Thread": Dictionary(S=Name.Thread, D=0),
+    "URI": Dictionary(S=Name.URI, URI=String("https://example.com/")),
+    "Movie": Dictionary(S=Name.Movie, T=String("a")),
+    "Named": Dictionary(S=Name.Named, N=Name.SaveAs),
+    "of nobody knows what kind": Dictionary(S=Name.Fetch),
+}
+
+
+def _opened(pdf_file: Pdf, action: Dictionary) -> None:
+    pdf_file.Root.OpenAction = action
+
+
+def _on_the_page(pdf_file: Pdf, action: Dictionary) -> None:
+    pdf_file.pages[0].AA = Dictionary(O=action)
+
+
+def _of_the_document(pdf_file: Pdf, action: Dictionary) -> None:
+    pdf_file.Root.AA = Dictionary(WP=action)
+
+
+def _under_the_pointer(pdf_file: Pdf, action: Dictionary) -> None:
+    note = Dictionary(
+        Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], AA=Dictionary(E=action)
+    )
+    pdf_file.pages[0].Annots = Array([pdf_file.make_indirect(note)])
+
+
+def _of_a_field(pdf_file: Pdf, action: Dictionary) -> None:
+    field = Dictionary(FT=Name.Tx, T=String("f"), AA=Dictionary(F=action))
+    pdf_file.Root.AcroForm = Dictionary(Fields=Array([pdf_file.make_indirect(field)]))
+
+
+def _after_another(pdf_file: Pdf, action: Dictionary) -> None:
+    jump = Dictionary(S=Name.GoTo, D=Array([pdf_file.pages[0].obj, Name.Fit]), Next=action)
+    note = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=jump)
+    pdf_file.pages[0].Annots = Array([pdf_file.make_indirect(note)])
+
+
+@pytest.mark.parametrize("kind", OUTSIDE)
+@pytest.mark.parametrize(
+    "put",
+    [_opened, _on_the_page, _of_the_document, _under_the_pointer, _of_a_field, _after_another],
+)
+def test_outside__what_a_reader_does_by_itself_stays_within(
+    put: Callable[[Pdf, Dictionary], None], kind: str
+) -> None:
+    pdf_file = new_pdf()
+    put(pdf_file, OUTSIDE[kind])
+    with pytest.raises(Refused, match="pdf_outside"):
+        pdf.examine(saved(pdf_file))
+
+
+def _clicked(pdf_file: Pdf, action: Dictionary) -> None:
+    note = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=action)
+    pdf_file.pages[0].Annots = Array([pdf_file.make_indirect(note)])
+
+
+def _in_the_outline(pdf_file: Pdf, action: Dictionary) -> None:
+    item = pdf_file.make_indirect(Dictionary(Title=String("x"), A=action))
+    pdf_file.Root.Outlines = Dictionary(First=item, Last=item, Count=1)
+
+
+@pytest.mark.parametrize("kind", sorted(OUTSIDE.keys() - {"URI"}))
+@pytest.mark.parametrize("put", [_clicked, _in_the_outline])
+def test_outside__a_click_sends_and_fetches_nothing(
+    put: Callable[[Pdf, Dictionary], None], kind: str
+) -> None:
+    pdf_file = new_pdf()
+    put(pdf_file, OUTSIDE[kind])
+    with pytest.raises(Refused, match="pdf_outside"):
+        pdf.examine(saved(pdf_file))
+
+
+LINKS = [
+    "https://zakon.rada.gov.ua/laws",
+    "mailto:a@example.gov.ua",
+    "tel:+380440000000",
+    "www.gov.ua",
+]
+
+
+@pytest.mark.parametrize("put", [_clicked, _in_the_outline])
+@pytest.mark.parametrize("address", LINKS)
+def test_links__to_click_are_ordinary(put: Callable[[Pdf, Dictionary], None], address: str) -> None:
+    pdf_file = new_pdf()
+    put(pdf_file, Dictionary(S=Name.URI, URI=String(address)))
+    assert pdf.examine(saved(pdf_file)).pages == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["file://host/share/a", "\\\\host\\share", "//host/share", "smb://host/a"]
+)
+def test_links__to_files_elsewhere_are_refused(address: str) -> None:
+    pdf_file = new_pdf()
+    _clicked(pdf_file, Dictionary(S=Name.URI, URI=String(address)))
+    with pytest.raises(Refused, match="pdf_outside"):
+        pdf.examine(saved(pdf_file))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"<< /Type /Filespec /F (\\\\\\\\host\\\\share) >>",
+        b"<< /FS /URL /F (https://example.com/a) >>",
+        b"<< /S /GoToR >>",
+        b"<< /Type /Action /S /SubmitForm >>",
+        b"<< /Length 0 /F (//host/share) >>\nstream\n\nendstream",
+    ],
+)
+def test_outside__files_elsewhere_are_refused_even_where_nothing_refers_to_them(
+    value: bytes,
+) -> None:
+    assert refusal(samples.raw_pdf([*samples.PAGE_TREE, value])) == "pdf_outside"
+
+
+@pytest.mark.parametrize(
+    "xml", [b"<x><submit target='https://example.com'/></x>", b"<x><connectionSet/></x>"]
+)
+def test_outside__a_form_that_sends_is_refused(xml: bytes) -> None:
+    pdf_file = new_pdf()
+    pdf_file.Root.AcroForm = Dictionary(Fields=Array([]), XFA=pdf_file.make_stream(xml))
+    assert refusal(saved(pdf_file)) == "pdf_outside"
+
+
 # --- Locked and broken -------------------------------------------------------------------------
 
 
@@ -407,17 +565,17 @@ def test_bounds__many_streams_together() -> None:
 def test_bounds__many_objects_are_fine_too_many_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
     data = samples.raw_pdf([*samples.PAGE_TREE, *[b"0"] * 40_000])
     assert inspect_document(data, filename="a.pdf").pages == 1
-    monkeypatch.setattr(pdf_examiner, "MOST_OBJECTS", 40_000)
-    with pytest.raises(pdf_examiner.Refused, match="pdf_too_complex"):
-        pdf_examiner.examine(data)
+    monkeypatch.setattr(pdf, "MOST_OBJECTS", 40_000)
+    with pytest.raises(pdf.Refused, match="pdf_too_complex"):
+        pdf.examine(data)
 
 
 def test_bounds__too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
     data = samples.raw_pdf([*samples.PAGE_TREE, b"[" + b"[1 2]" * 500 + b"]"])
-    assert pdf_examiner.examine(data).pages == 1
-    monkeypatch.setattr(pdf_examiner, "MOST_VALUES", 1000)
-    with pytest.raises(pdf_examiner.Refused, match="pdf_too_complex"):
-        pdf_examiner.examine(data)
+    assert pdf.examine(data).pages == 1
+    monkeypatch.setattr(pdf, "MOST_VALUES", 1000)
+    with pytest.raises(pdf.Refused, match="pdf_too_complex"):
+        pdf.examine(data)
 
 
 def test_bounds__deeply_nested_value() -> None:
@@ -431,45 +589,3 @@ def test_bounds__bomb_in_page_content_is_the_viewers_business() -> None:
     content = samples.stream(b"/Filter /FlateDecode", samples.zeros_deflated(80))
     data = samples.raw_pdf([*samples.PAGE_TREE[:2], page, content])
     assert inspect_document(data, filename="a.pdf").content == data
-
-
-# --- The examiner ------------------------------------------------------------------------------
-
-
-def _examiner(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str) -> None:
-    path = tmp_path / "examiner.py"
-    path.write_text(program)
-    monkeypatch.setattr(pdf, "_EXAMINER", path)
-
-
-def test_examiner__killed_by_a_file_means_too_complex(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    _examiner(monkeypatch, tmp_path, "import os\nos.abort()")
-    assert refusal(saved(new_pdf())) == "pdf_too_complex"
-
-
-def test_examiner__without_an_answer_in_time_means_too_complex(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    _examiner(monkeypatch, tmp_path, "while True: pass")
-    monkeypatch.setattr(pdf, "_PATIENCE_SECONDS", 0.3)
-    assert refusal(saved(new_pdf())) == "pdf_too_complex"
-
-
-def test_examiner__that_cannot_work_does_not_blame_the_file(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    _examiner(monkeypatch, tmp_path, "import no_such_library")
-    with pytest.raises(CalledProcessError):
-        inspect_document(saved(new_pdf()), filename="a.pdf")
-
-
-def test_examiner__gets_no_secrets_of_the_portal(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("PORTAL_SECRET", "secret")
-    program = "import json, os\nassert 'PORTAL_SECRET' not in os.environ\n"
-    answer = "print(json.dumps({'pages': 1, 'signed': False, 'has_attachments': False}))"
-    _examiner(monkeypatch, tmp_path, program + answer)
-    assert inspect_document(saved(new_pdf()), filename="a.pdf").pages == 1

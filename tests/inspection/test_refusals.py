@@ -1,31 +1,37 @@
 """What is refused before anything is decoded, and what the person reads."""
 
 import hashlib
+from io import BytesIO
+from pathlib import Path
+from typing import Any
 
+import pikepdf
 import pytest
 from django.utils import translation
 
 from diia_videoreception.rules.uploads import UploadLimits
-from diia_videoreception.services.documents.inspection import (
-    DocumentRefused,
-    errors,
-    inspect_document,
-    pdf,
-)
+from diia_videoreception.services.documents.inspection import DocumentRefused, errors
+from integrations.examination.places import place
 from tests.inspection import samples
+from tests.inspection.uploads import inspect_document
 
 REFUSALS = [
     errors.FileBusy,
+    errors.OwnFilesBusy,
     errors.FileEmpty,
     errors.FileTooLarge,
     errors.FileType,
     errors.FileTypeHeic,
     errors.ImageBroken,
+    errors.ImageTooComplex,
     errors.ImageTooManyPixels,
+    errors.PdfAttachment,
     errors.PdfBroken,
     errors.PdfEncrypted,
     errors.PdfExecutable,
     errors.PdfLaunch,
+    errors.PdfOutside,
+    errors.PdfPrefix,
     errors.PdfScript,
     errors.PdfTooComplex,
 ]
@@ -41,7 +47,7 @@ def test_size__empty_file() -> None:
     refusal = refused(b"", "dir/заява.pdf")
     assert refusal.code == "file_empty"
     with translation.override("uk"):
-        assert str(refusal).startswith("Файл „заява.pdf“ порожній")
+        assert str(refusal).startswith("Файл «заява.pdf» порожній")
 
 
 def test_size__limit_is_inclusive() -> None:
@@ -51,7 +57,7 @@ def test_size__limit_is_inclusive() -> None:
     refusal = refused(fitting + b"\0", "фото.png")
     assert refusal.code == "file_too_large"
     with translation.override("uk"):
-        assert str(refusal).startswith("Файл „фото.png“ більший за 5 МБ")
+        assert str(refusal).startswith("Файл «фото.png» більший за 5 МБ")
 
 
 def test_size__limits_are_those_given() -> None:
@@ -74,8 +80,6 @@ def test_size__limits_are_those_given() -> None:
         b"MZ" + bytes(60),
         b"BM" + bytes(60),
         b"II*\0" + bytes(60),
-        b"\n" + samples.saved(samples.new_pdf()),
-        b"GIF89a" + samples.saved(samples.new_pdf()),
         b"\0" + samples.png(),
         b" " + samples.jpeg(),
         b"\xff\xd8",
@@ -88,7 +92,7 @@ def test_type__is_judged_by_the_first_byte_on_and_never_by_name(data: bytes, fil
     refusal = refused(data, filename)
     assert refusal.code == "file_type"
     with translation.override("uk"):
-        assert str(refusal).startswith(f"Файл „{filename}“ не є png, jpg або pdf")
+        assert str(refusal).startswith(f"Файл «{filename}» не є png, jpg або pdf")
 
 
 @pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1"])
@@ -97,7 +101,7 @@ def test_type__iphone_photo_is_told_how_to_mend_it(brand: bytes) -> None:
     assert refusal.code == "file_type"
     with translation.override("uk"):
         assert "iPhone" in str(refusal)
-        assert str(refusal).startswith("Файл „IMG_0001.HEIC“ не є png, jpg або pdf")
+        assert str(refusal).startswith("Файл «IMG_0001.HEIC» не є png, jpg або pdf")
 
 
 @pytest.mark.parametrize("filename", ["a.exe", "a.pdf", "a"])
@@ -121,7 +125,7 @@ def test_message__names_the_file_and_is_translated(
     with translation.override(language):
         text = str(kind(name="100% правда.pdf", limit="5"))
     assert "100% правда.pdf" in text
-    assert ("“" in text and "„" not in text) == (language == "en")
+    assert ("“" in text) == (language == "en")
     assert len(text) > 60
 
 
@@ -132,24 +136,88 @@ def test_codes__are_stable() -> None:
         "file_too_large",
         "file_type",
         "image_broken",
+        "image_too_complex",
         "image_too_many_pixels",
+        "own_files_busy",
+        "pdf_attachment",
         "pdf_broken",
         "pdf_encrypted",
         "pdf_executable",
         "pdf_launch",
+        "pdf_outside",
+        "pdf_prefix",
         "pdf_script",
         "pdf_too_complex",
     ]
 
 
-def test_pdfs_are_examined_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_QUEUE_SECONDS", 0.01)
-    assert refused(b"%PDF-1.7 broken").code == "pdf_broken"
-    for _ in range(pdf.AT_ONCE):
-        assert pdf._places.acquire(blocking=False), "every place is given back"
-    try:
-        assert refused(b"%PDF-1.7 broken").code == "file_busy"
-        assert inspect_document(samples.png(), filename="a.png").extension == "png"
-    finally:
-        for _ in range(pdf.AT_ONCE):
-            pdf._places.release()
+def test_a_file_is_refused_at_once_when_the_places_are_taken(settings: Any, tmp_path: Path) -> None:
+    settings.DIIA_VIDEORECEPTION = {
+        **settings.DIIA_VIDEORECEPTION,
+        "EXAMINERS": 1,
+        "EXAMINERS_FOLDER": str(tmp_path),
+    }
+    with place(tmp_path, person="somebody else", count=1):
+        refusal = refused(samples.saved(samples.new_pdf()))
+        assert (refusal.code, refusal.status, refusal.wait_seconds) == ("file_busy", 503, 60)
+    assert inspect_document(samples.saved(samples.new_pdf()), filename="a").pages == 1
+
+
+def test_a_third_file_of_one_person_is_refused_at_once(settings: Any, tmp_path: Path) -> None:
+    settings.DIIA_VIDEORECEPTION = {
+        **settings.DIIA_VIDEORECEPTION,
+        "EXAMINERS": 9,
+        "EXAMINERS_FOLDER": str(tmp_path),
+    }
+    with place(tmp_path, person="tests", count=9), place(tmp_path, person="tests", count=9):
+        refusal = refused(samples.saved(samples.new_pdf()))
+    assert (refusal.code, refusal.status, refusal.wait_seconds) == ("own_files_busy", 429, 60)
+
+
+PDF = samples.saved(samples.new_pdf())
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        b"\xef\xbb\xbf",
+        b"\n",
+        b"\r\n\r\n",
+        b"\0\0",
+        b"--b1\r\nContent-Disposition: form-data; name=f\r\n\r\n",
+        b"Content-Type: application/pdf\nContent-Length: 1000\n\n",
+    ],
+)
+def test_prefix__that_programs_leave_is_accepted(prefix: bytes) -> None:
+    assert pikepdf.open(BytesIO(prefix + PDF)).get_warnings() == []
+    document = inspect_document(prefix + PDF, filename="a.pdf")
+    assert (document.media_type, document.content) == ("application/pdf", prefix + PDF)
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        b"GIF89a",
+        b"PK\x03\x04",
+        b"MZ\n",
+        b"#!/bin/sh\n",
+        b"<html><script>1</script>\n",
+        b"Content-Type: <script>\n",
+        b"\xef\xbb\xbf<svg>\n",
+        b"RIFF\x10\0\0\0WEBP",
+        b"\x7fELF",
+        b"{\\rtf1 ",
+        b"ANY WORDS\n",
+    ],
+)
+def test_prefix__that_another_reader_would_take_is_refused_and_named(prefix: bytes) -> None:
+    refusal = refused(prefix + PDF)
+    assert refusal.code == "pdf_prefix"
+    with translation.override("uk"):
+        assert "перед" in str(refusal)
+        assert "не є" not in str(refusal)
+
+
+def test_prefix__of_a_picture_makes_a_picture_of_it() -> None:
+    assert refused(b"\x89PNG\r\n\x1a\n" + PDF).code == "image_broken"
+    assert refused(b"\xff\xd8\xff" + PDF).code == "image_broken"

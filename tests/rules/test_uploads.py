@@ -2,13 +2,7 @@
 
 import pytest
 
-from diia_videoreception.rules.uploads import (
-    UploadLimits,
-    UploadProblem,
-    can_add,
-    check_pixels,
-    check_upload,
-)
+from diia_videoreception.rules.uploads import UploadLimits, UploadProblem, check_size
 
 LIMITS = UploadLimits()
 
@@ -17,35 +11,17 @@ def test_limits__defaults_are_those_of_the_source() -> None:
     assert (LIMITS.files, LIMITS.bytes, LIMITS.megapixels) == (10, 5_242_880, 120)
 
 
-@pytest.mark.parametrize(("count", "fits"), [(0, True), (9, True), (10, False), (11, False)])
-def test_can_add__tenth_fits_eleventh_does_not(count: int, fits: bool) -> None:
-    assert can_add(LIMITS, count_so_far=count) is fits
-
-
-def test_can_add__several_at_once_are_counted_together() -> None:
-    assert can_add(LIMITS, count_so_far=7, adding=3)
-    assert not can_add(LIMITS, count_so_far=7, adding=4)
-
-
 @pytest.mark.parametrize(
-    ("count", "size", "problem"),
+    ("size", "problem"),
     [
-        (0, 1, None),
-        (9, 5 * 1024 * 1024, None),
-        (0, 5 * 1024 * 1024 + 1, UploadProblem.FILE_TOO_LARGE),
-        (0, 0, UploadProblem.FILE_EMPTY),
-        (10, 1, UploadProblem.TOO_MANY_FILES),
+        (1, None),
+        (5 * 1024 * 1024, None),
+        (5 * 1024 * 1024 + 1, UploadProblem.FILE_TOO_LARGE),
+        (0, UploadProblem.FILE_EMPTY),
     ],
 )
-def test_check_upload__names_the_problem(
-    count: int, size: int, problem: UploadProblem | None
-) -> None:
-    assert check_upload(LIMITS, count_so_far=count, size=size) == problem
-
-
-def test_check_pixels__judges_width_times_height() -> None:
-    assert check_pixels(LIMITS, width=12_000, height=10_000) is None
-    assert check_pixels(LIMITS, width=12_001, height=10_000) is UploadProblem.TOO_MANY_PIXELS
+def test_check_size__names_the_problem(size: int, problem: UploadProblem | None) -> None:
+    assert check_size(LIMITS, size) == problem
 
 
 @pytest.mark.parametrize("wrong", [{"files": 0}, {"bytes": -1}, {"megapixels": 0}])

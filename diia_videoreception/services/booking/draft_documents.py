@@ -25,7 +25,9 @@ def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime)
     """
     draft = open_draft(citizen=citizen, now=now)
     _require_room(draft)
-    inspected = inspect_document(data, filename=filename, limits=app_settings.upload_limits)
+    inspected = inspect_document(
+        data, filename=filename, person=f"citizen {citizen.pk}", limits=app_settings.upload_limits
+    )
     public_id = uuid.uuid4()
     path = store(public_id, inspected)
     try:

@@ -31,7 +31,7 @@ def _(world: World) -> None:
     world.open("choose", query=f"?agency={world.official.agency.pk}")
 
 
-@screen("C06-nobody-found", "choose", "За запитом „Ніхто“ нікого не знайдено.")
+@screen("C06-nobody-found", "choose", "За запитом «Ніхто» нікого не знайдено.")
 def _(world: World) -> None:
     world.open("choose", query=f"?agency={world.official.agency.pk}&q=Ніхто")
 

@@ -75,7 +75,7 @@ def test_search_finds_by_surname_post_and_unit(
 
 def test_search_without_a_hit_says_so(client: Client, official: Official) -> None:
     page = client.get(CHOOSE, {"agency": official.agency.pk, "q": "<b>щось"}).text
-    assert "За запитом „&lt;b&gt;щось“ нікого не знайдено." in page
+    assert "За запитом «&lt;b&gt;щось» нікого не знайдено." in page
 
 
 def test_the_week_shows_free_and_taken_times_by_day_and_part(

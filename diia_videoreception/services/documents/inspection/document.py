@@ -2,24 +2,15 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
+from diia_videoreception.conf import app_settings
 from diia_videoreception.rules.uploads import UploadLimits, UploadProblem, check_size
-from diia_videoreception.services.documents.inspection.errors import (
-    FileEmpty,
-    FileTooLarge,
-    FileType,
-    FileTypeHeic,
-    ImageBroken,
-)
-from diia_videoreception.services.documents.inspection.formats import (
-    Format,
-    ImageDamaged,
-    is_heif,
-    sniff,
-)
-from diia_videoreception.services.documents.inspection.images import clean_jpeg, clean_png
+from diia_videoreception.services.documents.inspection import errors
 from diia_videoreception.services.documents.inspection.names import clean_name, display_name
-from diia_videoreception.services.documents.inspection.pdf import examine_pdf
+from integrations.examination.formats import Format, Refused
+from integrations.examination.outside import Bench, examine_outside
+from integrations.examination.places import OwnPlacesTaken, PlacesTaken, default_count
 
 DEFAULT = UploadLimits()
 
@@ -56,60 +47,97 @@ class InspectedDocument:
     has_attachments: bool = False
 
 
+_REFUSALS: dict[str, type[errors.DocumentRefused]] = {
+    "file_type_heic": errors.FileTypeHeic,
+    **{
+        refusal.code: refusal
+        for refusal in (
+            errors.FileBusy,
+            errors.FileType,
+            errors.ImageBroken,
+            errors.ImageTooComplex,
+            errors.ImageTooManyPixels,
+            errors.PdfAttachment,
+            errors.PdfBroken,
+            errors.PdfEncrypted,
+            errors.PdfExecutable,
+            errors.PdfLaunch,
+            errors.PdfOutside,
+            errors.PdfPrefix,
+            errors.PdfScript,
+            errors.PdfTooComplex,
+        )
+    },
+}
+_PICTURE_STARTS = (b"\x89PNG", b"\xff\xd8")
+
+
 def inspect_document(
-    data: bytes, *, filename: str, limits: UploadLimits = DEFAULT
+    data: bytes, *, filename: str, person: str, limits: UploadLimits = DEFAULT
 ) -> InspectedDocument:
     """Decides by content alone whether an upload is accepted, and what of it is kept (A-46, A-47).
 
     Images lose their metadata and stand upright, PDFs pass byte for byte. Inspecting what is kept once
-    more changes nothing. Takes up to seconds for the largest files: call it outside of transactions.
+    more changes nothing. A process of its own looks at the file, which takes up to seconds for the largest:
+    call it outside of transactions.
+
+    Args:
+        data: The upload.
+        filename: As the person had it.
+        person: Whose it is, in words that are always the same for one person.
+        limits: The bounds of one file.
 
     Raises:
-        DocumentRefused: With a stable code and a message that says how to mend the file.
+        DocumentRefused: With a stable code and a message that says how to mend the file; `FileBusy` and
+            `OwnFilesBusy` at once when there is no place, for the same file to come again.
     """
     name = clean_name(filename)
     problem = check_size(limits, len(data))
     if problem is UploadProblem.FILE_EMPTY:
-        raise FileEmpty(name=name)
+        raise errors.FileEmpty(name=name)
     if problem is UploadProblem.FILE_TOO_LARGE:
-        raise FileTooLarge(name=name, limit=f"{limits.bytes / _MEGABYTE:g}")
-    kind = sniff(data)
-    if kind is None:
-        raise FileTypeHeic(name=name) if is_heif(data) else FileType(name=name)
-    if kind is Format.PDF:
-        return _inspect_pdf(data, filename=filename, name=name)
-    return _inspect_image(data, kind, filename=filename, name=name, limits=limits)
-
-
-def _inspect_pdf(data: bytes, *, filename: str, name: str) -> InspectedDocument:
-    facts = examine_pdf(data, name=name)
-    return InspectedDocument(
-        content=data,
-        media_type=Format.PDF.media_type,
-        extension=Format.PDF.extension,
-        sha256=hashlib.sha256(data).hexdigest(),
-        display_name=display_name(filename, extension=Format.PDF.extension),
-        pages=facts.pages,
-        signed=facts.signed,
-        has_attachments=facts.has_attachments,
-    )
-
-
-def _inspect_image(
-    data: bytes, kind: Format, *, filename: str, name: str, limits: UploadLimits
-) -> InspectedDocument:
-    clean = clean_png if kind is Format.PNG else clean_jpeg
+        raise errors.FileTooLarge(name=name, limit=f"{limits.bytes / _MEGABYTE:g}")
     try:
-        image = clean(data, name=name, limits=limits)
-    except ImageDamaged as error:
-        raise ImageBroken(name=name) from error
+        facts, content = examine_outside(
+            data, megapixels=limits.megapixels, person=person, bench=_bench()
+        )
+    except OwnPlacesTaken:
+        raise errors.OwnFilesBusy(name=name) from None
+    except PlacesTaken:
+        raise errors.FileBusy(name=name) from None
+    except Refused as refusal:
+        raise _refusal(refusal.code, data, name=name, limits=limits) from refusal
+    return _accepted(facts, content, data, filename)
+
+
+def _bench() -> Bench:
+    return Bench(app_settings.examination_folder, app_settings.examiners or default_count())
+
+
+def _refusal(code: str, data: bytes, *, name: str, limits: UploadLimits) -> errors.DocumentRefused:
+    if code == "too_complex":
+        is_picture = data.startswith(_PICTURE_STARTS)
+        return (errors.ImageTooComplex if is_picture else errors.PdfTooComplex)(name=name)
+    refusal = _REFUSALS[code]
+    if refusal is errors.ImageTooManyPixels:
+        return refusal(name=name, limit=limits.megapixels)
+    return refusal(name=name)
+
+
+def _accepted(
+    facts: dict[str, Any], content: bytes, data: bytes, filename: str
+) -> InspectedDocument:
+    kind = Format[facts["format"]]
     return InspectedDocument(
-        content=image.content,
+        content=content,
         media_type=kind.media_type,
         extension=kind.extension,
-        sha256=hashlib.sha256(image.content).hexdigest(),
+        sha256=hashlib.sha256(content).hexdigest(),
         display_name=display_name(filename, extension=kind.extension),
-        changed=image.content != data,
-        width=image.width,
-        height=image.height,
+        changed=content != data,
+        pages=facts.get("pages"),
+        width=facts.get("width"),
+        height=facts.get("height"),
+        signed=facts.get("signed", False),
+        has_attachments=facts.get("has_attachments", False),
     )

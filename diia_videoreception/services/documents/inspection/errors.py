@@ -44,6 +44,17 @@ class FileBusy(DocumentRefused):
     wait_seconds = 60
 
 
+class OwnFilesBusy(DocumentRefused):
+    """The person has as many documents looked through as one may; the same file may be accepted in a moment."""
+
+    code = "own_files_busy"
+    message = _(
+        "We are still checking the files that you added before. Please add the file “%(name)s” again in a minute."
+    )
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    wait_seconds = 60
+
+
 class FileType(DocumentRefused):
     code = "file_type"
     message = _(
@@ -68,6 +79,13 @@ class ImageBroken(DocumentRefused):
     )
 
 
+class ImageTooComplex(DocumentRefused):
+    code = "image_too_complex"
+    message = _(
+        "The image “%(name)s” is too complex to check. Open it, save it again as an ordinary jpg or png and add that file."
+    )
+
+
 class ImageTooManyPixels(DocumentRefused):
     """`params["limit"]` is the limit in megapixels."""
 
@@ -75,6 +93,16 @@ class ImageTooManyPixels(DocumentRefused):
     message = _(
         "The image “%(name)s” has more than %(limit)s megapixels. Make it smaller and add it again."
     )
+
+
+class PdfPrefix(DocumentRefused):
+    """Another format stands before the PDF in one file."""
+
+    code = "pdf_prefix"
+    message = _(
+        "Something else stands before the PDF in the file “%(name)s”. Open it, choose Print and Save as PDF, and add that copy."
+    )
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
 
 class PdfBroken(DocumentRefused):
@@ -102,6 +130,20 @@ class PdfLaunch(DocumentRefused):
     code = "pdf_launch"
     message = _(
         "The PDF “%(name)s” tries to start a program. Open it, choose Print and Save as PDF, and add that copy."
+    )
+
+
+class PdfOutside(DocumentRefused):
+    code = "pdf_outside"
+    message = _(
+        "The PDF “%(name)s” opens, sends or loads something outside of itself. Open it, choose Print and Save as PDF, and add that copy."
+    )
+
+
+class PdfAttachment(DocumentRefused):
+    code = "pdf_attachment"
+    message = _(
+        "The PDF “%(name)s” has a file inside of a kind that may act by itself. Save a copy without attachments and add that copy."
     )
 
 

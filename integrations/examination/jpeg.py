@@ -1,23 +1,17 @@
 """The structure of a JPEG (ITU-T T.81 Annex B): walked segment by segment, metadata left out."""
 
-import re
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diia_videoreception.services.documents.inspection.formats import ImageDamaged
-from diia_videoreception.services.documents.inspection.orientation import UPRIGHT, read_orientation
+from integrations.examination.formats import ImageDamaged
+from integrations.examination.jpeg_segments import START, START_OF_SCAN, JpegDamaged, segments
+from integrations.examination.orientation import UPRIGHT, read_orientation
 
-_START = b"\xff\xd8"
 _END_OF_IMAGE = 0xD9
-_START_OF_SCAN = 0xDA
 _APP0, _APP1, _APP2, _APP14 = 0xE0, 0xE1, 0xE2, 0xEE
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 # Huffman and arithmetic tables, quantisation tables, restart interval.
 _TABLES = frozenset({0xC4, 0xCC, 0xDB, 0xDD})
-
-# A marker is FF (repeated as filling) and a code; FF00 is data, D0 to D7 are restarts inside a scan.
-_MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
 
 _EXIF = b"Exif\0\0"
 _ICC = b"ICC_PROFILE\0"
@@ -51,54 +45,42 @@ def read_jpeg(data: bytes) -> Jpeg:
     Raises:
         ImageDamaged: The frame is missing or doubled, or the end is missing.
     """
-    kept = [_START]
+    try:
+        return _read(data)
+    except JpegDamaged as error:
+        raise ImageDamaged(str(error)) from error
+
+
+def _read(data: bytes) -> Jpeg:
+    kept = [START]
     frame: tuple[int, int] | None = None
     orientation = UPRIGHT
     scans = 0
-    for code, payload, scan in _segments(data):
+    for segment in segments(data):
+        code, payload = segment.code, segment.payload
         if code in _FRAMES:
             if frame is not None or len(payload) < 6:
                 raise ImageDamaged("one frame header is expected")
             height, width = struct.unpack_from(">HH", payload, 1)
             frame = (width, height)
-        elif code == _START_OF_SCAN:
+        elif code == START_OF_SCAN:
             scans += 1
         elif code == _APP1 and payload.startswith(_EXIF) and orientation == UPRIGHT:
             orientation = read_orientation(payload[len(_EXIF) :])
         essential = _essential(code, payload)
         if essential is not None:
-            kept.append(struct.pack(">BBH", 0xFF, code, len(essential) + 2) + essential + scan)
+            kept.append(
+                struct.pack(">BBH", 0xFF, code, len(essential) + 2) + essential + segment.scan
+            )
     if frame is None or 0 in frame or not scans:
         raise ImageDamaged("no picture")
     kept.append(bytes((0xFF, _END_OF_IMAGE)))
     return Jpeg(b"".join(kept), frame[0], frame[1], scans, orientation)
 
 
-def _segments(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """Yields code, payload and, for a scan, the compressed data up to the next marker."""
-    position = len(_START)
-    while True:
-        marker = _MARKER.search(data, position)
-        if marker is None:
-            raise ImageDamaged("the end is missing")
-        code = marker[1][0]
-        if code == _END_OF_IMAGE:
-            return
-        start = marker.end()
-        length = int.from_bytes(data[start : start + 2], "big")
-        position = start + length
-        if length < 2:
-            raise ImageDamaged("a segment without a length")
-        scan = b""
-        if code == _START_OF_SCAN:
-            following = _MARKER.search(data, position)
-            scan = data[position : following.start()] if following else b""
-        yield code, data[start + 2 : position], scan
-
-
 def _essential(code: int, payload: bytes) -> bytes | None:
     """The part of a segment that the picture needs, None when it needs nothing of it."""
-    if code in _TABLES or code in _FRAMES or code == _START_OF_SCAN:
+    if code in _TABLES or code in _FRAMES or code == START_OF_SCAN:
         return payload
     if code == _APP0 and payload.startswith(b"JFIF\0") and len(payload) >= _JFIF_BYTES:
         return payload[: _JFIF_BYTES - 2] + b"\0\0"

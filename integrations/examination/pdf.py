@@ -1,28 +1,23 @@
-"""Looks into a PDF for what must not be there. Run as a program, in a process of its own.
+"""Looks into a PDF for what must not be there: whatever acts, reaches out, or hides a file that may act.
 
-It reads the file on standard input and answers with one line of JSON. A hostile file can make any PDF
-library eat memory or time, or crash it: here it only loses this process. So this module imports nothing
-of ours, and `pdf.py` starts it.
+Run in a process of its own, see `examiner.py`.
 """
 
-import json
 import re
-import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from io import BytesIO
 
 import pikepdf
-from pikepdf import Array, Dictionary, Object, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
 
-if sys.platform != "win32":
-    import resource
+from integrations.examination import pdf_attachments
+from integrations.examination.formats import Refused
 
 MEGABYTE = 1024 * 1024
-MOST_MEMORY = 1024 * MEGABYTE
-MOST_SECONDS = 10
 MOST_OBJECTS = 300_000
+HEAVY_OBJECTS = 50_000
 MOST_VALUES = 3_000_000
 MOST_STREAM_BYTES = 64 * MEGABYTE
 MOST_INFLATED_BYTES = 256 * MEGABYTE
@@ -34,41 +29,24 @@ _END_OF_REVISION = b"startxref"
 _OBJECT = re.compile(rb"\sobj\b")
 _SCRIPT_URI = re.compile(r"\s*(javascript|vbscript):", re.IGNORECASE)
 _XFA_SCRIPT = re.compile(rb"<\s*(?:[\w.-]+:)?script[\s/>]", re.IGNORECASE)
+_XFA_OUTSIDE = re.compile(
+    rb"<\s*(?:[\w.-]+:)?(?:submit|connectionSet|wsdlConnection|wsdlAddress)[\s/>]", re.IGNORECASE
+)
 
-_PROGRAM_STARTS = (
-    b"MZ",
-    b"\x7fELF",
-    b"\xfe\xed\xfa\xce",
-    b"\xfe\xed\xfa\xcf",
-    b"\xce\xfa\xed\xfe",
-    b"\xcf\xfa\xed\xfe",
-    b"\xca\xfe\xba\xbe",
-    b"#!",
-    b"\xef\xbb\xbf#!",
-    b"L\0\0\0\x01\x14\x02\0",
-    b"dex\n",
-    b"FWS",
-    b"CWS",
-    b"ZWS",
-)
-_PROGRAM_EXTENSION = re.compile(
-    r"apk|app|appimage|appref-ms|appx|bash|bat|chm|class|cmd|com|command|cpl|deb|desktop|dll|dmg|drv|exe"
-    r"|gadget|hta|inf|jar|jse?|lnk|ms[cip]|msix|mst|ocx|php|pif|pkg|pl|ps1|psm1|pyw?|rb|reg|rpm|scf|scr"
-    r"|sct|settingcontent-ms|sh|shb|swf|sys|url|vb[es]?|ws[cfh]?|xll|zsh",
-    re.IGNORECASE,
-)
 _MEDIA_WITH_PROGRAMS = frozenset({"/RichMedia", "/RichMediaContent", "/RichMediaExecute", "/Flash"})
 _KIND_KEYS = frozenset({"/S", "/Type", "/Subtype"})
 _SCRIPT_KEYS = frozenset({"/JS", "/JavaScript", "/OnInstantiate"})
+
+# Actions (ISO 32000-1, 12.6.4): names of places to go to, and of what a reader shows.
+_NAMED = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage", "/Print"})
+# These are refused wherever they stand, even where nothing refers to them.
+_OUTSIDE = frozenset(
+    {"/GoToR", "/GoToE", "/SubmitForm", "/ImportData", "/Thread", "/RichMediaExecute"}
+)
+# Keys under which a reader acts by itself, and those under which it acts on a click.
+_BY_ITSELF, _ON_CLICK = ("/OpenAction", "/Next"), ("/A", "/PA")
+_LINK = re.compile(r"(?:https?|mailto|tel):|(?![\\\\/]{2})[^:\\\\]*(?:[/?#]|$)", re.IGNORECASE)
 _FILE_NAME_KEYS = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
-
-
-class Refused(Exception):
-    """The PDF is not accepted; `code` is that of the refusal."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
 
 
 @dataclass(slots=True)
@@ -78,18 +56,56 @@ class Findings:
     has_attachments: bool = False
 
 
-def examine(data: bytes) -> Findings:
+def prepare() -> None:
+    """Sets the bounds that qpdf knows itself, and has it load what it loads late."""
+    set_qpdf_limits(
+        parser_max_nesting=MOST_NESTING,
+        parser_max_container_size=MOST_ITEMS,
+        max_stream_filters=MOST_FILTERS,
+        flate_max_memory=MOST_STREAM_BYTES,
+        png_max_memory=MOST_STREAM_BYTES,
+        run_length_max_memory=MOST_STREAM_BYTES,
+        tiff_max_memory=MOST_STREAM_BYTES,
+    )
+    _use_ciphers()
+
+
+def _use_ciphers() -> None:
+    """Has the library of ciphers read its configuration and seed its random numbers."""
+    for revision in (3, 4, 6):
+        is_new = revision > 3
+        lock = pikepdf.Encryption(owner="o", user="", R=revision, aes=is_new, metadata=is_new)
+        buffer = BytesIO()
+        with pikepdf.new() as pdf:
+            pdf.save(buffer, encryption=lock)
+        pikepdf.open(buffer).close()
+
+
+def examine_file(
+    data: bytes, *, megapixels: int, become_heavy: Callable[[], None]
+) -> tuple[dict[str, object], bytes]:
+    """Findings of a PDF, which is kept byte for byte; the size of pictures in it is the viewer's business.
+
+    Raises:
+        Refused: As `examine` says.
+    """
+    return asdict(examine(data, become_heavy)), data
+
+
+def examine(data: bytes, become_heavy: Callable[[], None] = lambda: None) -> Findings:
     """Opens a PDF without a password and walks all its objects.
 
     Raises:
-        Refused: With `pdf_encrypted`, `pdf_broken`, `pdf_too_complex`, `pdf_script`, `pdf_launch` or
-            `pdf_executable`.
+        Refused: With `pdf_encrypted`, `pdf_broken`, `pdf_too_complex`, `pdf_script`, `pdf_launch`,
+            `pdf_outside`, `pdf_executable` or `pdf_attachment`.
     """
     if _is_cut_off(data):
         raise Refused("pdf_broken")
     limits_hit_before = qpdf_limit_errors()
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
+            if len(pdf.objects) > HEAVY_OBJECTS:
+                become_heavy()
             findings = _Walk(pdf).findings()
     except pikepdf.PasswordError as error:
         raise Refused("pdf_encrypted") from error
@@ -123,6 +139,7 @@ class _Walk:
         self._pdf = pdf
         self._values = 0
         self._inflated = 0
+        self._reaches_out = False
         self._found = Findings()
 
     def findings(self) -> Findings:
@@ -134,6 +151,9 @@ class _Walk:
         self._look_into(self._pdf.trailer)
         for whole in self._pdf.objects:
             self._look_into(whole)
+        if self._reaches_out:
+            # Told last: a script or a program is named first, whatever also stands there.
+            raise Refused("pdf_outside")
         return self._found
 
     def _look_into(self, whole: Object) -> None:
@@ -169,6 +189,15 @@ class _Walk:
             raise Refused("pdf_executable")
         if "/URI" in entries and _SCRIPT_URI.match(str(entries["/URI"])):
             raise Refused("pdf_script")
+        self._reaches_out |= (
+            not _OUTSIDE.isdisjoint(kinds)
+            or _is_external_file(value, entries)
+            or ("/Action" in kinds and _leaves_the_document(value, on_click=True))
+            or _has_action_outside(entries)
+        )
+        self._look_at_files(value, entries, kinds)
+
+    def _look_at_files(self, value: Object, entries: dict[str, Object], kinds: set[str]) -> None:
         if "/XFA" in entries:
             self._look_at_form(entries["/XFA"])
         if "/EF" in entries:
@@ -185,15 +214,17 @@ class _Walk:
         """XFA is a stream or an array of names and streams that make one XML document."""
         parts = form.as_list() if isinstance(form, Array) else [form]
         xml = b"".join(self._inflate(part) for part in parts if isinstance(part, Stream))
-        if _XFA_SCRIPT.search(xml.replace(b"\0", b"")):
+        xml = xml.replace(b"\0", b"")
+        if _XFA_SCRIPT.search(xml):
             raise Refused("pdf_script")
+        self._reaches_out |= _XFA_OUTSIDE.search(xml) is not None
 
     def _look_at_attachment(self, specification: dict[str, Object]) -> None:
         self._found.has_attachments = True
         for key in _FILE_NAME_KEYS:
             name = specification.get(key)
-            if isinstance(name, String) and _is_program_name(str(name)):
-                raise Refused("pdf_executable")
+            if isinstance(name, String):
+                pdf_attachments.require_harmless_name(str(name))
         files = specification["/EF"]
         if isinstance(files, Dictionary):
             for file in files.as_dict().values():
@@ -202,8 +233,7 @@ class _Walk:
 
     def _look_at_program(self, file: Stream) -> None:
         self._found.has_attachments = True
-        if self._inflate(file).startswith(_PROGRAM_STARTS):
-            raise Refused("pdf_executable")
+        pdf_attachments.require_harmless_content(self._inflate(file))
 
     def _inflate(self, stream: Stream) -> bytes:
         content = stream.read_bytes()
@@ -213,37 +243,43 @@ class _Walk:
         return content
 
 
-def _is_program_name(name: str) -> bool:
-    # Windows forgives dots and spaces at the end of a name.
-    visible = "".join(character for character in name if character.isprintable()).rstrip(" .")
-    return _PROGRAM_EXTENSION.fullmatch(visible.rpartition(".")[2].strip()) is not None
+def _each(value: Object | None) -> list[Dictionary]:
+    """The dictionaries under a key that may hold one or several."""
+    values = value.as_list() if isinstance(value, Array) else [value]
+    return [one for one in values if isinstance(one, Dictionary)]
 
 
-def limit_this_process() -> None:
-    """Sets bounds for the whole process: memory, processor time, and those qpdf knows itself."""
-    if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    set_qpdf_limits(
-        parser_max_nesting=MOST_NESTING,
-        parser_max_container_size=MOST_ITEMS,
-        max_stream_filters=MOST_FILTERS,
-        flate_max_memory=MOST_STREAM_BYTES,
-        png_max_memory=MOST_STREAM_BYTES,
-        run_length_max_memory=MOST_STREAM_BYTES,
-        tiff_max_memory=MOST_STREAM_BYTES,
+def _has_action_outside(entries: dict[str, Object]) -> bool:
+    """Looks at all actions that a dictionary may carry: of the document, a page, a note, a field, an outline."""
+    by_itself: list[object] = [one for key in _BY_ITSELF for one in _each(entries.get(key))]
+    by_itself += [
+        one for events in _each(entries.get("/AA")) for one in dict(events.items()).values()
+    ]
+    on_click = [one for key in _ON_CLICK for one in _each(entries.get(key))]
+    return any(_leaves_the_document(one, on_click=False) for one in by_itself) or any(
+        _leaves_the_document(one, on_click=True) for one in on_click
     )
 
 
-def main() -> None:
-    limit_this_process()
-    try:
-        answer = asdict(examine(sys.stdin.buffer.read()))
-    except Refused as refusal:
-        answer = {"refused": refusal.code}
-    json.dump(answer, sys.stdout)
+def _leaves_the_document(action: object, *, on_click: bool) -> bool:
+    """Whether an action is none of the few that stay within; a click may open a link, and the reader asks."""
+    if not isinstance(action, Dictionary) or not isinstance(action.get("/S"), Name):
+        # A place in the document, an item of the outline, attributes of a structure.
+        return False
+    match str(action["/S"]):
+        case "/GoTo":
+            return False
+        case "/Named":
+            return str(action.get("/N")) not in _NAMED
+        case "/URI" if on_click:
+            return _LINK.match(str(action.get("/URI", "")).strip()) is None
+    return True
 
 
-if __name__ == "__main__":
-    main()
+def _is_external_file(value: Object, entries: dict[str, Object]) -> bool:
+    """Whether the value names a file that is not in the document (ISO 32000-1, 7.11)."""
+    if isinstance(value, Stream):
+        return "/F" in entries
+    return "/EF" not in entries and any(
+        isinstance(entries.get(key), String) for key in _FILE_NAME_KEYS
+    )

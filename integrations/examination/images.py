@@ -4,37 +4,37 @@ The pixels of an upright picture are never touched: only metadata around them is
 """
 
 import struct
-import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL.Image import Image
+from PIL.Image import Image, preinit
 from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 from PIL.PngImagePlugin import PngImageFile
 
-from diia_videoreception.rules.uploads import PIXELS_IN_MEGAPIXEL, UploadLimits, check_pixels
-from diia_videoreception.services.documents.inspection.errors import ImageTooManyPixels
-from diia_videoreception.services.documents.inspection.formats import ImageDamaged
-from diia_videoreception.services.documents.inspection.jpeg import Jpeg, read_jpeg
-from diia_videoreception.services.documents.inspection.orientation import (
+from integrations.examination.formats import Format, ImageDamaged, ImageTooComplex, Refused, sniff
+from integrations.examination.jpeg import Jpeg, read_jpeg
+from integrations.examination.orientation import (
     QUARTER_TURNS,
     TURN_UPRIGHT,
     UPRIGHT,
 )
-from diia_videoreception.services.documents.inspection.png import Png, read_png
+from integrations.examination.png import Png, read_png
 
 JPEG_QUALITY = 92
+
+PIXELS_IN_MEGAPIXEL = 1_000_000
 
 # Pixels times passes of one JPEG: twenty passes over the largest picture (four colours, progressive,
 # take eighteen), many over a small one.
 _MOST_DECODING_WORK = 2_400 * PIXELS_IN_MEGAPIXEL
-_LARGE = 30 * PIXELS_IN_MEGAPIXEL
+_HEAVY_PIXELS = 30 * PIXELS_IN_MEGAPIXEL
+_HEAVY_WORK = 150 * PIXELS_IN_MEGAPIXEL
 
-# A picture of 120 megapixels takes about a gigabyte while it is turned: one at a time.
-_one_large_picture = threading.Lock()
+BecomeHeavy = Callable[[], None]
+"""Takes the one place for heavy files, or refuses at once."""
 
 # What Pillow's readers raise on damaged data.
 _DECODER_ERRORS = (
@@ -53,6 +53,11 @@ _DECODER_ERRORS = (
 _FULL_COLOUR_SAMPLING, _HALF_WIDTH_SAMPLING = 0, 1
 
 
+def prepare() -> None:
+    """Loads what Pillow otherwise loads when it first saves a picture."""
+    preinit()
+
+
 @dataclass(frozen=True, slots=True)
 class CleanImage:
     """A picture as it is stored: upright, without metadata; size in pixels."""
@@ -62,7 +67,20 @@ class CleanImage:
     height: int
 
 
-def clean_png(data: bytes, *, name: str, limits: UploadLimits) -> CleanImage:
+def examine_file(
+    data: bytes, *, megapixels: int, become_heavy: BecomeHeavy
+) -> tuple[dict[str, int], bytes]:
+    """Width and height of a picture that stands upright, and what is kept of it.
+
+    Raises:
+        Refused: As `clean_png` and `clean_jpeg` say.
+    """
+    clean = clean_png if sniff(data) is Format.PNG else clean_jpeg
+    image = clean(data, megapixels=megapixels, become_heavy=become_heavy)
+    return {"width": image.width, "height": image.height}, image.content
+
+
+def clean_png(data: bytes, *, megapixels: int, become_heavy: BecomeHeavy) -> CleanImage:
     """Decodes a PNG in full and takes away its metadata; the pixels stay exactly as they are.
 
     Pillow keeps eight bits per sample only, so a picture of another depth is not redrawn but keeps a note
@@ -70,11 +88,13 @@ def clean_png(data: bytes, *, name: str, limits: UploadLimits) -> CleanImage:
 
     Raises:
         ImageDamaged: The picture is corrupt or incomplete.
-        ImageTooManyPixels: By the header, before anything is decoded.
+        Refused: `image_too_many_pixels` by the header, before anything is decoded.
     """
     png = read_png(data)
-    _refuse_too_many_pixels(png, name=name, limits=limits)
-    with _room_for(png), _decoding():
+    _refuse_too_many_pixels(png, megapixels)
+    if png.width * png.height > _HEAVY_PIXELS:
+        become_heavy()
+    with _decoding():
         picture: Image = PngImageFile(BytesIO(png.for_decoding))
         picture.load()
         if png.orientation == UPRIGHT:
@@ -87,18 +107,22 @@ def clean_png(data: bytes, *, name: str, limits: UploadLimits) -> CleanImage:
         return CleanImage(png.redrawn(buffer.getvalue()), picture.width, picture.height)
 
 
-def clean_jpeg(data: bytes, *, name: str, limits: UploadLimits) -> CleanImage:
+def clean_jpeg(data: bytes, *, megapixels: int, become_heavy: BecomeHeavy) -> CleanImage:
     """Decodes a JPEG in full and takes away its metadata; only a turned picture is encoded anew.
 
     Raises:
-        ImageDamaged: The picture is corrupt or incomplete, or made of absurdly many passes.
-        ImageTooManyPixels: By the header, before anything is decoded.
+        ImageDamaged: The picture is corrupt or incomplete.
+        ImageTooComplex: It is made of absurdly many passes.
+        Refused: `image_too_many_pixels` by the header, before anything is decoded.
     """
     jpeg = read_jpeg(data)
-    _refuse_too_many_pixels(jpeg, name=name, limits=limits)
-    if jpeg.scans * jpeg.width * jpeg.height > _MOST_DECODING_WORK:
-        raise ImageDamaged("too many passes")
-    with _room_for(jpeg), _decoding():
+    _refuse_too_many_pixels(jpeg, megapixels)
+    pixels = jpeg.width * jpeg.height
+    if pixels * jpeg.scans > _MOST_DECODING_WORK:
+        raise ImageTooComplex("too many passes")
+    if pixels > _HEAVY_PIXELS or pixels * jpeg.scans > _HEAVY_WORK:
+        become_heavy()
+    with _decoding():
         picture = JpegImageFile(BytesIO(jpeg.content))
         if jpeg.orientation == UPRIGHT:
             # All data is read and checked, but only an eighth of the width is kept in memory.
@@ -121,18 +145,9 @@ def _turned_jpeg(picture: JpegImageFile, orientation: int) -> CleanImage:
     return CleanImage(read_jpeg(buffer.getvalue()).content, turned.width, turned.height)
 
 
-def _refuse_too_many_pixels(image: Png | Jpeg, *, name: str, limits: UploadLimits) -> None:
-    if check_pixels(limits, width=image.width, height=image.height):
-        raise ImageTooManyPixels(name=name, limit=limits.megapixels)
-
-
-@contextmanager
-def _room_for(image: Png | Jpeg) -> Iterator[None]:
-    if image.width * image.height < _LARGE:
-        yield
-    else:
-        with _one_large_picture:
-            yield
+def _refuse_too_many_pixels(image: Png | Jpeg, megapixels: int) -> None:
+    if image.width * image.height > megapixels * PIXELS_IN_MEGAPIXEL:
+        raise Refused("image_too_many_pixels")
 
 
 @contextmanager

@@ -5,8 +5,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diia_videoreception.services.documents.inspection.formats import PNG_SIGNATURE, ImageDamaged
-from diia_videoreception.services.documents.inspection.orientation import (
+from integrations.examination.formats import PNG_SIGNATURE, ImageDamaged, ImageTooComplex
+from integrations.examination.orientation import (
     QUARTER_TURNS,
     UPRIGHT,
     orientation_only,
@@ -19,6 +19,8 @@ _COLOUR = frozenset(
 )
 _DECODING = _CRITICAL | {b"tRNS"}
 _HEADER_BYTES = 13
+_MAX_CHUNKS = 50_000
+"""Each costs the walker some microseconds; encoders make one for each few kilobytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +111,7 @@ def read_png(data: bytes) -> Png:
 def _chunks(data: bytes) -> Iterator[Chunk]:
     """Yields the sound chunks up to the end of the picture; a damaged one that does not matter is left out."""
     position = len(PNG_SIGNATURE)
-    kind = b""
-    while kind != b"IEND":
+    for _ in range(_MAX_CHUNKS):
         if position + 12 > len(data):
             raise ImageDamaged("the end is missing")
         length, kind = struct.unpack_from(">I4s", data, position)
@@ -125,6 +126,9 @@ def _chunks(data: bytes) -> Iterator[Chunk]:
             raise ImageDamaged("a chunk that matters is damaged or unknown")
         if sound:
             yield Chunk(kind, chunk[8:-4])
+        if kind == b"IEND":
+            return
+    raise ImageTooComplex("too many chunks")
 
 
 def _has(chunks: list[Chunk], kind: bytes) -> bool:

@@ -1,0 +1,100 @@
+"""Has one file examined by a process of its own; the server's thread waits for that, never for a place."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from integrations.examination import places
+from integrations.examination.confinement import WALL_SECONDS
+from integrations.examination.examiner import BUSY
+from integrations.examination.formats import Refused
+
+_EXAMINER: Final = "integrations.examination.examiner"
+_ROOT: Final = Path(__file__).parents[2]
+_MARGIN_SECONDS: Final = 2
+"""The examiner ends itself by the clock; this is for one that cannot."""
+_OUT_OF_TIME: Final = frozenset({-signal.SIGALRM})
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where files are examined: the folder of the places that all processes share, and how many there are."""
+
+    folder: Path
+    count: int
+
+
+def examine_outside(
+    data: bytes, *, megapixels: int, person: str, bench: Bench
+) -> tuple[dict[str, Any], bytes]:
+    """Has a file examined: about 0.2 s for an ordinary one, seconds for the largest.
+
+    Args:
+        data: The file.
+        megapixels: The largest picture.
+        person: Whose file it is, in any words that are always the same.
+        bench: Where.
+
+    Returns:
+        Facts, as `examiner.examine` gives them, and what is kept of the file.
+
+    Raises:
+        Refused: With a code of `examiner.examine`; `too_complex` when the file was too much for its
+            examiner, `file_busy` when there was no time or no place for it.
+        places.OwnPlacesTaken: The person has two files examined already.
+        places.PlacesTaken: All places are taken.
+        places.PlacesMisconfigured: The folder of the places cannot be used.
+        subprocess.CalledProcessError: The examiner could not work at all; the file is not to blame.
+    """
+    with places.place(bench.folder, person=person, count=bench.count) as place:
+        outcome = _run(data, place, megapixels)
+    if outcome.returncode in _OUT_OF_TIME:
+        raise Refused(BUSY)
+    if outcome.returncode < 0:
+        raise Refused("too_complex")
+    outcome.check_returncode()
+    head, _, kept = outcome.stdout.partition(b"\n")
+    answer = json.loads(head)
+    if "refused" in answer:
+        raise Refused(answer["refused"])
+    return answer, kept if answer.pop("changed") else data
+
+
+def _run(data: bytes, place: int, megapixels: int) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(  # noqa: S603 - no part of the command comes from outside
+            [_python(), "-P", "-m", _EXAMINER, f"{place}", f"{megapixels}"],
+            input=data,
+            capture_output=True,
+            check=False,
+            cwd="/",
+            env=_environment(),
+            pass_fds=(place,),
+            timeout=WALL_SECONDS + _MARGIN_SECONDS,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Refused(BUSY) from error
+
+
+def _environment() -> dict[str, str]:
+    """What is needed to find the libraries; secrets of the portal are not for this process."""
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    paths = [str(_ROOT), *(path for path in sys.path if path)]
+    return {
+        **kept,
+        "MALLOC_ARENA_MAX": "2",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": os.pathsep.join(paths),
+        "PYTHONUTF8": "1",
+    }
+
+
+def _python() -> str:
+    """The interpreter of this environment; `sys.executable` is the server itself under uWSGI."""
+    own = Path(sys.prefix, "bin", "python3")
+    return str(own) if own.exists() else sys.executable

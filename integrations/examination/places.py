@@ -1,0 +1,118 @@
+"""Places for examinations: few on the machine, fewer for one person, whoever the processes are.
+
+A place is a lock on one octet of a file that all processes of the portal share. The kernel takes a lock
+back when the last process that has it ends, however that ends, so that no place is ever lost.
+"""
+
+import fcntl
+import hashlib
+import os
+import stat
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+PER_PERSON: Final = 2
+_HEAVY: Final = 1 << 20
+_PEOPLE: Final = 1 << 21
+_CGROUP_LIMIT: Final = Path("/sys/fs/cgroup/cpu.max")
+
+
+class PlacesTaken(Exception):
+    """Nobody waits for a place: whoever asks is refused at once."""
+
+
+class OwnPlacesTaken(PlacesTaken):
+    """This person has as many files examined as one may."""
+
+
+class PlacesMisconfigured(Exception):
+    """The folder of the places is not there or not safe; the text says what to do."""
+
+
+def default_count() -> int:
+    """One less than the processors that this process may use, at least one."""
+    processors = len(os.sched_getaffinity(0))
+    try:
+        quota, period = _CGROUP_LIMIT.read_text(encoding="ascii").split()
+        processors = min(processors, int(quota) // int(period))
+    except (OSError, ValueError):
+        # No such file, or "max": no limit.
+        pass
+    return max(1, processors - 1)
+
+
+@contextmanager
+def place(folder: Path, *, person: str, count: int) -> Iterator[int]:
+    """Takes a place; gives the descriptor that keeps it, for the examiner to keep too.
+
+    Raises:
+        OwnPlacesTaken: The person has two files examined already.
+        PlacesTaken: All places of the machine are taken.
+        PlacesMisconfigured: The folder cannot be used.
+    """
+    descriptor = _open(folder)
+    try:
+        first = _PEOPLE + PER_PERSON * _number_of(person)
+        if not _take_one(descriptor, range(first, first + PER_PERSON)):
+            raise OwnPlacesTaken
+        if not _take_one(descriptor, range(count)):
+            raise PlacesTaken
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def take_heavy(descriptor: int) -> None:
+    """Takes the one place for heavy files beside the place that is kept already.
+
+    Raises:
+        PlacesTaken: Another heavy file is being examined.
+    """
+    if not _take(descriptor, _HEAVY):
+        raise PlacesTaken
+
+
+def require_folder(folder: Path) -> None:
+    """Makes the folder, or makes sure that nobody else can take the places away.
+
+    Raises:
+        PlacesMisconfigured: It cannot be made, is open to others or somebody else's.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = folder.lstat()
+    except OSError as error:
+        raise PlacesMisconfigured(f"{folder}: {error.strerror}") from error
+    if not stat.S_ISDIR(status.st_mode) or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        raise PlacesMisconfigured(f"{folder} must be a folder into which nobody else can write.")
+    if status.st_uid != os.geteuid():
+        raise PlacesMisconfigured(f"{folder} belongs to somebody else.")
+
+
+def _open(folder: Path) -> int:
+    require_folder(folder)
+    try:
+        return os.open(folder / "places", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise PlacesMisconfigured(f"{folder}: {error.strerror}") from error
+
+
+def _take_one(descriptor: int, octets: range) -> bool:
+    return any(_take(descriptor, octet) for octet in octets)
+
+
+def _take(descriptor: int, octet: int) -> bool:
+    # A lock of the open file, not of the process (F_SETLK): threads must exclude each other too.
+    lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, octet, 1, 0)
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _number_of(person: str) -> int:
+    return int.from_bytes(hashlib.blake2b(person.encode(), digest_size=7).digest(), "big")

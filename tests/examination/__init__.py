@@ -1,0 +1,1 @@
+"""The examination of strangers’ files: bounds, places, growth."""
