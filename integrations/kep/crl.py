@@ -98,12 +98,24 @@ def read_crl(data: bytes) -> RevocationList:
         entries = x509.load_der_x509_crl(raw)
     except (ValueError, x509.InvalidVersion) as error:
         raise malformed("CRL") from error
+    begins, ends = this_update.moment(), None if next_update is None else next_update.moment()
+    # The library finds a number among very many entries, and our reader keeps names and extensions
+    # as received: a list that the two do not read alike is nobody's.
+    ours = (tbs_node.raw, signature, begins, ends)
+    theirs = (
+        entries.tbs_certlist_bytes,
+        entries.signature,
+        entries.last_update_utc,
+        entries.next_update_utc,
+    )
+    if ours != theirs:
+        raise malformed("CRL is read in two ways")
     return RevocationList(
         raw=raw,
         tbs=tbs_node.raw,
         issuer=issuer.raw,
-        this_update=this_update.moment(),
-        next_update=None if next_update is None else next_update.moment(),
+        this_update=begins,
+        next_update=ends,
         extensions={} if extensions is None else read_extensions(extensions.only()),
         algorithm=algorithm,
         signature=signature,

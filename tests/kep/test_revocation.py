@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
+from cryptography import x509
 
-from integrations.kep import digests, ocsp
+from integrations.kep import crl, digests, ocsp
 from integrations.kep.certificates import Usage
 from integrations.kep.der import (
     BOOLEAN,
@@ -108,6 +109,27 @@ def test_crl__of_an_unknown_version(world: World) -> None:
     changed = crl.replace(b"\x02\x01\x01", b"\x02\x01\x09", 1)
     assert changed != crl
     assert by_crl(world, changed) == "revocation_unknown"
+
+
+def test_crl__that_its_two_readers_read_differently_is_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Times and names by ours, entries by the library's: of one list, or of none."""
+    listed = make_crl(world.authority, [world.person.certificate])
+    for other in (
+        make_crl(world.authority, this_update=AT - HOUR),
+        make_crl(world.authority, next_update=AT + 7 * HOUR),
+        make_crl(world.authority),
+    ):
+        read = x509.load_der_x509_crl(other)
+        monkeypatch.setattr(
+            "integrations.kep.crl.x509.load_der_x509_crl", lambda _, read=read: read
+        )
+        crl.read_crl.cache_clear()
+        assert by_crl(world, listed) == "revocation_unknown"
+        monkeypatch.undo()
+    crl.read_crl.cache_clear()
+    assert by_crl(world, listed) == "revoked"
 
 
 def test_crl__issuer_without_the_right_to_sign_it(world: World) -> None:

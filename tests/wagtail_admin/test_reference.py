@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -316,6 +317,18 @@ def test_broken_integration_is_named(world: World, settings: Any) -> None:
     settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "CONFERENCE": broken}
     page = text(world.client("superuser").get(reverse("videoreception_integrations:index")))
     assert "no.such.Provider" in page
+
+
+def test_a_way_to_sign_in_that_cannot_work_is_named(
+    world: World, settings: Any, tmp_path: Path
+) -> None:
+    backend = "integrations.identity.kep.KepSignature"
+    kep = {"kep": {"BACKEND": backend, "OPTIONS": {"trust": tmp_path}}}
+    settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "IDENTITY": kep}
+    address = reverse("videoreception_integrations:index")
+    assert "holds no certificates" in text(world.client("superuser").get(address))
+    (tmp_path / "services.json").write_text("[]")
+    assert "services.json" in text(world.client("superuser").get(address))
 
 
 @pytest.mark.django_db

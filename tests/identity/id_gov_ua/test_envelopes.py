@@ -6,6 +6,8 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -167,6 +169,22 @@ def test_envelope__a_revoked_signer_and_silence_about_one(make: Make, broker: Br
     network = Revocations(b"", silent=True)
     assert refusal(make(transport=network)) == ("unavailable", "revocation_unknown")
     assert network.asked
+
+
+def test_trust_folder__is_read_again_when_it_changes(
+    make: Make, broker: Broker, tmp_path: Path
+) -> None:
+    folder = tmp_path / "trust"
+    copytree(broker.keys.folder / "trust", folder)
+    provider = make(trust=folder)
+    assert finish(provider)
+    (folder / "authority.cer").unlink()
+    broker.spent = False
+    assert refusal(provider) == ("bad_answer", "untrusted_issuer")
+    (folder / "broken.cer").write_bytes(b"broken")
+    broker.spent = False
+    assert refusal(provider) == ("unavailable", "trust")
+    assert "broken.cer" in provider.faults()[0]
 
 
 def test_logs__hold_neither_secrets_nor_people(
