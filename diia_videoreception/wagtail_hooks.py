@@ -11,8 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
+from wagtail.permissions import page_permission_policy
 
 from diia_videoreception.selectors.reference import moderates
 from diia_videoreception.wagtail_admin.policies import register_policies
@@ -27,6 +29,8 @@ from diia_videoreception.wagtail_admin.group import (  # noqa: E402
 from diia_videoreception.wagtail_admin.panels import TodayPanel, WaitingPanel  # noqa: E402
 from diia_videoreception.wording import KYIV  # noqa: E402
 
+PAGE_RIGHTS = {"add", "change", "publish", "bulk_delete", "lock", "unlock"}
+
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> Iterable[ViewSet | ViewSetGroup]:
@@ -37,6 +41,13 @@ def register_viewsets() -> Iterable[ViewSet | ViewSetGroup]:
 def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
     if moderates(request.user):
         panels += [WaitingPanel(), TodayPanel()]
+
+
+@hooks.register("construct_main_menu")
+def leave_out_help_for_editors(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Wagtail's help is about pages; its badge calls a moderator, who has none, for nothing."""
+    if not page_permission_policy.user_has_any_permission(request.user, PAGE_RIGHTS):
+        menu_items[:] = [item for item in menu_items if item.name != "help"]
 
 
 @hooks.register("insert_global_admin_css")

@@ -140,6 +140,7 @@ DEFAULT_FROM_EMAIL = "videopryiom@portal.example"
 
 WAGTAIL_SITE_NAME = "Кабінет електронних сервісів"
 WAGTAILADMIN_BASE_URL = ADDRESS
+WAGTAILADMIN_USER_LOGIN_FORM = "diia_videoreception.wagtail_admin.login.StaffLoginForm"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("uk", "Українська"), ("en", "English")]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False

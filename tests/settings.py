@@ -156,6 +156,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "portal@example.gov.ua"
 
 WAGTAIL_SITE_NAME = "Портал"
+WAGTAILADMIN_USER_LOGIN_FORM = "diia_videoreception.wagtail_admin.login.StaffLoginForm"
 WAGTAILADMIN_BASE_URL = "http://testserver"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 

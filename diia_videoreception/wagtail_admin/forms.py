@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -56,7 +57,7 @@ def _conference_choices(present: str) -> list[tuple[str, str]]:
         # The page «Integrations» tells what is wrong; here the present value must survive.
         aliases = {}
     aliases.setdefault(present, present)
-    return [(alias, f"{label} ({alias})") for alias, label in aliases.items()]
+    return [(alias, f"{gettext(label)} ({alias})") for alias, label in aliases.items()]
 
 
 class UnitForm(ScopedForm):
