@@ -23,6 +23,14 @@ DISTRIBUTION = "diia-videoreception"
 TOP_LEVEL_NAMES = ("diia_videoreception", "cms_pages", "integrations", "device_check")
 HOST_SUBJECT = "diia_videoreception.web.equipment.subject_of"
 HOST_MAY_USE_CONTEXT = "diia_videoreception.web.equipment.may_use_context"
+OUR_CSP_MIDDLEWARE = "diia_videoreception.web.csp.ContentSecurityPolicyMiddleware"
+CSP_MIDDLEWARE = frozenset(
+    {
+        OUR_CSP_MIDDLEWARE,
+        "django.middleware.csp.ContentSecurityPolicyMiddleware",
+        "csp.middleware.CSPMiddleware",
+    }
+)
 LEAST_CACHE_ENTRIES = 100_000
 MIDDLEWARE = "diia_videoreception.web.middleware.CitizenMiddleware"
 
@@ -196,8 +204,18 @@ def check_device_check(**kwargs: Any) -> list[CheckMessage]:
 
 @register(deploy=True)
 def check_deployment(**kwargs: Any) -> list[CheckMessage]:
-    """W012: a cache that the processes do not share, or too small. W013: cookies without Secure. W015: proxies."""
+    """W012: a cache that the processes do not share, or too small. W013: cookies without Secure. W015: proxies.
+    W018: no Content-Security-Policy.
+    """
     messages = list(_check_cache())
+    if CSP_MIDDLEWARE.isdisjoint(settings.MIDDLEWARE):
+        messages.append(
+            CheckWarning(
+                "No middleware sets a Content-Security-Policy on our screens.",
+                hint=f"MIDDLEWARE += [{OUR_CSP_MIDDLEWARE!r}]",
+                id="diia_videoreception.W018",
+            )
+        )
     if not settings.SESSION_COOKIE_SECURE or not settings.CSRF_COOKIE_SECURE:
         messages.append(
             CheckWarning(

@@ -101,6 +101,8 @@ class AppSettings:
     evidence_days: int = 1095
     """How long what proves a sign-in is kept; a signature lives as long as its application."""
     draft_hours: int = 24
+    content_security_policy: Mapping[str, str] = field(default_factory=dict)
+    """Sources by directive that our screens may use besides: {"img-src": "https://cdn.gov.ua"}."""
     throttle: Mapping[str, str] = field(default_factory=dict)
     """Rates by scope: {"hold": "30/min"}; they replace the defaults."""
 

@@ -7,27 +7,17 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
+from diia_videoreception.web.csp import ContentSecurityPolicyMiddleware
 from diia_videoreception.web.errors import page_not_found, permission_denied, server_error
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-POLICY = (
-    "default-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'; object-src 'none'"
-)
 
+class StrictPolicyMiddleware(ContentSecurityPolicyMiddleware):
+    """The policy of our screens for the whole portal; Wagtail's own need inline styles and are left out."""
 
-class StrictPolicyMiddleware:
-    """The policy of a careful portal; Wagtail's own screens need inline styles and are left out."""
-
-    def __init__(self, get_response: Handler) -> None:
-        self._get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self._get_response(request)
-        if not request.path.startswith("/admin/"):
-            response.headers.setdefault("Content-Security-Policy", POLICY)
-        return response
+    def concerns(self, request: HttpRequest) -> bool:
+        return not request.path.startswith("/admin/")
 
 
 class PlainErrorsMiddleware:

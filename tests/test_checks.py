@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings as portal_settings
 from django.core.checks import CheckMessage, run_checks
+from drf_spectacular.settings import patched_settings
 
 from diia_videoreception import checks
 from diia_videoreception.providers import ProviderMisconfigured, conference_providers
@@ -201,6 +202,40 @@ def test_that_the_proxies_are_counted_is_told_before_deployment(settings: Any) -
     assert "NUM_PROXIES" in found(deployment=True)["W015"]
     settings.REST_FRAMEWORK = {"NUM_PROXIES": 0}
     assert "W015" not in found(deployment=True)
+
+
+def test_a_missing_policy_is_told_before_deployment(settings: Any) -> None:
+    assert "ContentSecurityPolicyMiddleware" in str(
+        [one.hint for one in checks.check_deployment() if one.id == "diia_videoreception.W018"]
+    )
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, checks.OUR_CSP_MIDDLEWARE]
+    assert "W018" not in found(deployment=True)
+
+
+def test_the_documented_settings_leave_the_checks_before_deployment_silent(settings: Any) -> None:
+    """As docs/install.md gives them; what is left is Django's own about https, and the trial's portal."""
+    manual = (Path(__file__).parent.parent / "docs" / "install.md").read_text()
+    for line in (
+        'SPECTACULAR_SETTINGS = {"ENABLE_DJANGO_DEPLOY_CHECK": False}',
+        '"OPTIONS": {"MAX_ENTRIES": 100_000}',
+        checks.OUR_CSP_MIDDLEWARE,
+    ):
+        assert line in manual
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, checks.OUR_CSP_MIDDLEWARE]
+    backend = "django.core.cache.backends.db.DatabaseCache"
+    options = {"MAX_ENTRIES": 100_000}
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "x", "OPTIONS": options}}
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": 1}
+    del settings.ALTCHA_CHALLENGE
+    turn = {"TURN": {"URLS": ["turns:turn.example.gov.ua"], "SECRET": "x" * 32}}
+    settings.DEVICE_CHECK = settings.DEVICE_CHECK | turn
+
+    with patched_settings({"ENABLE_DJANGO_DEPLOY_CHECK": False}):
+        told = run_checks(include_deployment_checks=True)
+
+    kept = [one for one in told if not str(one.id).startswith("security.")]
+    assert [str(one) for one in kept if one.id != "diia_videoreception.W007"] == []
 
 
 @pytest.mark.parametrize("key", ["SUBJECT", "MAY_USE_CONTEXT"])

@@ -14,14 +14,14 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from diia_videoreception.web.csp import policy_with
 from sandbox.authority.parties import keyring, signed
 from sandbox.authority.people import SIGNERS, Algorithm, signer
 from sandbox.authority.responder import MAX_REQUEST, certificate_list, status_answer
 from sandbox.identity.views import only_in_debug
-from sandbox.middleware import POLICY
 
 LARGEST = 256 * 1024
-IN_A_FRAME = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+IN_A_FRAME = policy_with({"frame-ancestors": ["'self'"]})
 
 
 @only_in_debug

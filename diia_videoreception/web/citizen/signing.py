@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.downloads import as_download
 from diia_videoreception.models import Application, Challenge
 from diia_videoreception.selectors.accounts.challenges import waiting_challenge
+from diia_videoreception.web.csp import allow
 from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.pages import render_page
@@ -109,7 +110,7 @@ def signing_page(
 ) -> HttpResponse:
     """Shows the text with both ways to sign it.
 
-    A portal with a strict policy lets the widget in by `frame-src` with `provider.widget_origin`.
+    A portal with a policy of its own lets the widget in by `frame-src` with `provider.widget_origin`.
 
     Args:
         challenge: Of this browser's session.
@@ -117,6 +118,8 @@ def signing_page(
     """
     refused = refused_of(request)
     problem = refused.summary[0][1] if refused else ""
+    if provider.widget_origin:
+        allow(request, "frame-src", provider.widget_origin)
     return render_page(
         request,
         "citizen/signing.html",
