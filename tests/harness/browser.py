@@ -159,8 +159,7 @@ class Browsing:
             base_url=self.watch.origin,
             java_script_enabled=javascript,
             locale=locale,
-            timezone_id="Europe/Kyiv",
-            **DEVICES[device] | options,
+            **{"timezone_id": "Europe/Kyiv"} | DEVICES[device] | options,
         )
         context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)

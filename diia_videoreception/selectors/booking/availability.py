@@ -12,7 +12,14 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from diia_videoreception.errors import OutsideSchedule, TooEarly, TooLate
-from diia_videoreception.models import Citizen, Holiday, Occupancy, Official
+from diia_videoreception.models import (
+    Citizen,
+    Holiday,
+    Occupancy,
+    Official,
+    ScheduleException,
+    ScheduleRule,
+)
 from diia_videoreception.rules import lead_time, schedule
 from diia_videoreception.rules.slots import Interval, all_slots
 
@@ -69,26 +76,30 @@ def booking_window(official: Official, now: datetime) -> BookingWindow:
     )
 
 
+def rule_of(row: ScheduleRule) -> schedule.ScheduleRule:
+    """A stored rule as the rules of schedules know it."""
+    return schedule.ScheduleRule(
+        rrule=row.recurrence,
+        starts=row.starts,
+        ends=row.ends,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+    )
+
+
+def exception_of(row: ScheduleException) -> schedule.ScheduleException:
+    """A stored exception as the rules of schedules know it."""
+    return schedule.ScheduleException(
+        date=row.date, closed=row.closed, starts=row.starts, ends=row.ends
+    )
+
+
 def scheduled_slots(official: Official, *, first: date, last: date) -> list[Interval]:
     """Every slot of the schedule on these local dates, free or not, without any lead time."""
     agency = official.agency
-    rules = [
-        schedule.ScheduleRule(
-            rrule=rule.recurrence,
-            starts=rule.starts,
-            ends=rule.ends,
-            valid_from=rule.valid_from,
-            valid_until=rule.valid_until,
-        )
-        for rule in official.schedule_rules.all()
-    ]
+    rules = [rule_of(rule) for rule in official.schedule_rules.all()]
     exceptions = [
-        schedule.ScheduleException(
-            date=exception.date,
-            closed=exception.closed,
-            starts=exception.starts,
-            ends=exception.ends,
-        )
+        exception_of(exception)
         for exception in official.schedule_exceptions.filter(date__range=(first, last))
     ]
     holidays = set(

@@ -50,6 +50,9 @@ def units_with_officials(agency: Agency, *, search: str = "") -> list[UnitNode]:
 
     def walk(parent: int | None, depth: int, path: tuple[str, ...]) -> None:
         for unit in children[parent]:
+            for official in officials[unit.pk]:
+                # What is read already need not be asked for again.
+                official.unit, unit.agency = unit, agency
             if officials[unit.pk]:
                 found.append(UnitNode(unit, depth, path, officials[unit.pk]))
             walk(unit.pk, depth + 1, (*path, unit.name))

@@ -10,6 +10,9 @@ const announcement = document.getElementById("announcement");
 const TYPING_PAUSE = 300;
 const address = document.querySelector("[data-vr-choose]").dataset.vrChoose;
 
+// As in vr.css: a phone shows one thing at a time, and each has an address to come back to.
+const phone = matchMedia("(max-width: 39.99rem)");
+
 function link(parameters) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
   return `${address}?${query}`;
@@ -32,6 +35,8 @@ function showChosen() {
   if (place) {
     const time = page.querySelector("[name=time]:checked");
     place.textContent = time ? time.dataset.words : place.dataset.none;
+    const label = document.getElementById("chosen-label");
+    label.textContent = time ? label.dataset.chosen : label.dataset.none;
   }
   for (const way of page.querySelectorAll("[data-vr-comes-back]")) {
     const { agency, official, week, time } = Object.fromEntries(new FormData(way.closest("form")));
@@ -43,14 +48,20 @@ function showChosen() {
 
 // The proof of work is kept while its form stays: only what changes is exchanged.
 function swapTimes(fetched) {
+  page.dataset.vrStage = fetched.getElementById("choosing").dataset.vrStage;
+  swap(fetched, ["stage"]);
   const kept = document.getElementById("booking") && fetched.getElementById("booking");
   swap(fetched, kept ? ["week", "chosen"] : ["times"]);
 }
 
 async function chooseAgency(agency) {
+  if (phone.matches) {
+    location.assign(link({ agency }));
+    return;
+  }
   const fetched = await fetchPage(link({ agency }));
   if (fetched) {
-    swap(fetched, ["officials", "times"]);
+    swap(fetched, ["officials", "times", "stage"]);
     settle();
     announce("officials-list");
   }
@@ -68,17 +79,26 @@ async function chooseOfficial(radio) {
 }
 
 function showNearest(radio, fetched) {
-  page.querySelector("[data-vr-nearest]")?.remove();
-  const nearest = fetched.querySelector("[data-vr-nearest]");
-  if (nearest) {
-    radio.nextElementSibling.append(nearest);
+  for (const near of page.querySelectorAll("[data-vr-near]:has([data-vr-nearest])")) {
+    replaceNear(near.closest("label").querySelector("input"), fetched);
+  }
+  replaceNear(radio, fetched);
+}
+
+function replaceNear(radio, fetched) {
+  const after = fetched.querySelector(`[name=official][value="${radio.value}"]`);
+  const near = after?.closest("label").querySelector("[data-vr-near]");
+  if (near) {
+    radio.closest("label").querySelector("[data-vr-near]").replaceWith(near);
   }
 }
 
-async function findOfficials(field) {
+async function findOfficials(form) {
+  const field = form.elements.q;
   const agency = field.form.elements.agency.value;
   const official = page.querySelector("[name=official]:checked")?.value;
-  const fetched = await fetchPage(link({ agency, official, q: field.value.trim() }));
+  const free = form.elements.free.checked ? 1 : "";
+  const fetched = await fetchPage(link({ agency, official, q: field.value.trim(), free }));
   if (fetched) {
     swap(fetched, ["officials-list"]);
     announce("officials-list");
@@ -113,28 +133,34 @@ page.addEventListener("change", ({ target }) => {
     chooseAgency(target.value);
   } else if (target.name === "official") {
     afterPause(() => chooseOfficial(target));
+  } else if (target.name === "free") {
+    findOfficials(target.form);
   } else if (target.name === "time") {
     showChosen();
   }
 });
 page.addEventListener("input", ({ target }) => {
   if (target.name === "q") {
-    afterPause(() => findOfficials(target));
+    afterPause(() => findOfficials(target.form));
   }
 });
 page.addEventListener("click", (event) => {
   const anchor = event.target.closest("a[data-vr-swap]");
-  if (anchor && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+  const leadsOn = phone.matches && anchor?.dataset.vrKey === "nearest";
+  if (anchor && !leadsOn && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     follow(anchor);
   }
 });
 page.addEventListener("submit", (event) => {
+  if (event.submitter?.name === "look") {
+    return;
+  }
   if (event.target.matches("[data-vr-reserve]")) {
     sendWhenProven(event);
   } else if (event.target.id === "officials") {
     event.preventDefault();
-    findOfficials(event.target.elements.q);
+    findOfficials(event.target);
   }
 });
 

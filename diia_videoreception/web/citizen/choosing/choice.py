@@ -1,7 +1,7 @@
 """What is chosen so far: agency, official, week and time, as far as it can be booked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
@@ -10,8 +10,11 @@ from django.urls import reverse
 from diia_videoreception.models import Agency, Official
 from diia_videoreception.selectors.booking import catalogue
 from diia_videoreception.selectors.booking.catalogue import UnitNode
+from diia_videoreception.selectors.booking.nearest import nearest_free_times
 from diia_videoreception.web.citizen.choosing.forms import ChoiceForm
 from diia_videoreception.web.moments import moment_value
+
+Nearest = Mapping[int, datetime | None]
 
 SHOWN_AT_ONCE = 40
 """With more officials the units come first, and each opens by itself (A-26)."""
@@ -28,6 +31,8 @@ class Choice:
     week: date | None
     moment: datetime | None
     search: str
+    only_free: bool
+    """Whether officials without a free time are left out."""
 
     def url(self, **changes: object) -> str:
         """The address of the page with this choice; `None` takes a part out."""
@@ -38,6 +43,7 @@ class Choice:
             "week": self.week,
             "time": moment_value(self.moment) if self.moment else None,
             "q": self.search or None,
+            "free": 1 if self.only_free else None,
         }
         query = {name: value for name, value in (parts | changes).items() if value is not None}
         address = reverse("diia_videoreception:choose")
@@ -58,10 +64,11 @@ def read_choice(parameters: Mapping[str, str]) -> Choice:
         agency=agency,
         units=units,
         unit=form.key("unit"),
-        official=_find(agency, units, official_key) if agency else None,
+        official=_find(units, official_key),
         week=form.week_of,
         moment=form.moment,
         search=form.search,
+        only_free=form.only_free,
     )
 
 
@@ -70,15 +77,23 @@ def _agency_of(official_key: int) -> int | None:
     return official.agency.pk if official else None
 
 
-def _find(agency: Agency, units: list[UnitNode], key: int | None) -> Official | None:
+def _find(units: list[UnitNode], key: int | None) -> Official | None:
     for node in units:
         for official in node.officials:
             if official.pk == key:
-                # What is read already need not be asked for again.
-                official.unit = node.unit
-                official.unit.agency = agency
                 return official
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOfficial:
+    """An official with the nearest free time, which may be a minute old; `url` chooses them."""
+
+    official: Official
+    nearest: datetime | None
+    is_known: bool
+    """Whether somebody has looked for it."""
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +101,7 @@ class ShownUnit:
     """A unit as the page shows it: closed with its number of officials, or open with them."""
 
     node: UnitNode
-    officials: list[Official]
+    officials: list[ShownOfficial]
     """Those to show; empty when the unit is closed."""
     url: str
 
@@ -104,34 +119,68 @@ class ShownOfficials:
     """Whether more match than are shown."""
     folded: bool
     """Whether units open one by one."""
+    hidden: int
+    """How many are left out because they have no free time."""
 
 
-def shown_officials(choice: Choice) -> ShownOfficials:
+def shown_officials(choice: Choice, *, now: datetime) -> ShownOfficials:
     """The officials of the agency: all of a small one; of a large one the open unit or the found."""
-    if choice.agency is not None and choice.search:
-        found = catalogue.search_units(choice.units, choice.search)
-        return _found(choice, found)
-    total = sum(len(node.officials) for node in choice.units)
-    folded = total > SHOWN_AT_ONCE
+    if choice.agency is None:
+        return ShownOfficials([], 0, cut=False, folded=False, hidden=0)
+    everybody = [official for node in choice.units for official in node.officials]
+    # Who has chosen looks at the calendar of one official; the others may stay as they were.
+    only_kept = choice.official is not None and not choice.only_free
+    nearest = nearest_free_times(choice.agency, everybody, now=now, only_kept=only_kept)
+    nodes = catalogue.search_units(choice.units, choice.search) if choice.search else choice.units
+    found = sum(len(node.officials) for node in nodes)
+    if choice.only_free:
+        nodes = _with_free_times(nodes, nearest)
+    left = sum(len(node.officials) for node in nodes)
+    folded = not choice.search and left > SHOWN_AT_ONCE
+    units = _folded_units(choice, nodes, nearest) if folded else _open_units(choice, nodes, nearest)
+    cut = not folded and left > SHOWN_AT_ONCE
+    return ShownOfficials(units, left, cut=cut, folded=folded, hidden=found - left)
+
+
+def _with_free_times(nodes: list[UnitNode], nearest: Nearest) -> list[UnitNode]:
+    kept = [
+        replace(node, officials=[one for one in node.officials if nearest.get(one.pk)])
+        for node in nodes
+    ]
+    return [node for node in kept if node.officials]
+
+
+def _folded_units(choice: Choice, nodes: list[UnitNode], nearest: Nearest) -> list[ShownUnit]:
     open_units = {choice.unit} | ({choice.official.unit_id} if choice.official else set())
-    units = [
+    return [
         ShownUnit(
             node,
-            node.officials if not folded or node.unit.pk in open_units else [],
+            _shown(choice, node.officials if node.unit.pk in open_units else [], nearest),
             f"{choice.url(unit=node.unit.pk)}#unit-{node.unit.pk}",
         )
-        for node in choice.units
+        for node in nodes
     ]
-    return ShownOfficials(units, total, cut=False, folded=folded)
 
 
-def _found(choice: Choice, nodes: list[UnitNode]) -> ShownOfficials:
+def _open_units(choice: Choice, nodes: list[UnitNode], nearest: Nearest) -> list[ShownUnit]:
     room = SHOWN_AT_ONCE
     units = []
     for node in nodes:
         if room <= 0:
             break
-        units.append(ShownUnit(node, node.officials[:room], choice.url(unit=node.unit.pk)))
+        shown = _shown(choice, node.officials[:room], nearest)
+        units.append(ShownUnit(node, shown, choice.url(unit=node.unit.pk)))
         room -= len(node.officials)
-    total = sum(len(node.officials) for node in nodes)
-    return ShownOfficials(units, total, cut=total > SHOWN_AT_ONCE, folded=False)
+    return units
+
+
+def _shown(choice: Choice, officials: list[Official], nearest: Nearest) -> list[ShownOfficial]:
+    return [
+        ShownOfficial(
+            official,
+            nearest.get(official.pk),
+            official.pk in nearest,
+            choice.url(official=official.pk, unit=None, week=None, time=None),
+        )
+        for official in officials
+    ]

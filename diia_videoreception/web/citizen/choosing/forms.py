@@ -41,6 +41,7 @@ class ChoiceForm(forms.Form):
     week = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
     time = MomentField(required=False)
     q = forms.CharField(max_length=100, required=False)
+    free = forms.BooleanField(required=False)
 
     def key(self, name: str) -> int | None:
         value = self._readable().get(name)
@@ -59,6 +60,10 @@ class ChoiceForm(forms.Form):
     @property
     def search(self) -> str:
         return str(self._readable().get("q", ""))
+
+    @property
+    def only_free(self) -> bool:
+        return bool(self._readable().get("free"))
 
     def _readable(self) -> dict[str, object]:
         self.is_valid()

@@ -11,17 +11,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Agency, LevelOfAssurance
+from diia_videoreception.models import Agency, LevelOfAssurance, Occupancy
 from diia_videoreception.rules.lead_time import first_bookable_date
 from diia_videoreception.selectors.accounts.consents import terms_of
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.web.citizen.choosing.choice import Choice, shown_officials
-from diia_videoreception.web.citizen.choosing.timetable import timetable
+from diia_videoreception.web.citizen.choosing.timetable import Timetable, timetable
 from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.moments import moment_value
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.wording import KYIV
+
+
+class Stage(StrEnum):
+    """What a phone, which shows one thing at a time, shows in this state of the choice."""
+
+    AGENCY = "agency"
+    OFFICIAL = "official"
+    TIME = "time"
+    SUMMARY = "summary"
 
 
 class Obstacle(StrEnum):
@@ -64,7 +73,9 @@ def choosing_page(
         choice=choice,
         agency=choice.agency,
         official=choice.official,
-        shown=shown_officials(choice),
+        shown=shown_officials(choice, now=now),
+        stage=_stage(choice, times, hold, [place for place, _text in error_summary]),
+        back_urls=_back_urls(choice),
         times=times,
         zone=agency.time_zone,
         is_kyiv=agency.time_zone == KYIV,
@@ -82,6 +93,29 @@ def choosing_page(
         error_summary=list(error_summary),
         errors_at=dict(error_summary),
     )
+
+
+def _stage(
+    choice: Choice, times: Timetable | None, hold: Occupancy | None, faults: Sequence[str]
+) -> Stage:
+    if choice.agency is None or "agency" in faults:
+        return Stage.AGENCY
+    if choice.official is None or times is None or "officials" in faults:
+        return Stage.OFFICIAL
+    is_chosen = choice.moment is not None and times.lost is None
+    # Of a time that is held already the page speaks above the times.
+    is_held = hold is not None and hold.start == choice.moment
+    return Stage.SUMMARY if is_chosen and not is_held and "times" not in faults else Stage.TIME
+
+
+def _back_urls(choice: Choice) -> dict[str, str]:
+    """Where each stage is taken up again, with what was chosen before it."""
+    nothing = dict.fromkeys(("unit", "official", "week", "time", "q", "free"))
+    return {
+        "agency": choice.url(**nothing, agency=None),
+        "official": choice.url(official=None, week=None, time=None),
+        "time": choice.url(time=None),
+    }
 
 
 def _first_date(agency: Agency, now: datetime) -> object:

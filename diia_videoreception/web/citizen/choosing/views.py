@@ -5,17 +5,21 @@ import uuid
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from diia_videoreception import errors
 from diia_videoreception.providers import captcha as captcha_provider
 from diia_videoreception.services.booking import holds
-from diia_videoreception.web.citizen.choosing.choice import read_choice
+from diia_videoreception.web.citizen.choosing.choice import Choice, read_choice
 from diia_videoreception.web.citizen.choosing.forms import ReserveForm
 from diia_videoreception.web.citizen.choosing.page import choosing_page
 from diia_videoreception.web.decorators import SeeOther, citizen_required, screen, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
 from diia_videoreception.web.refused import Refused, refused_of, show_again
 from diia_videoreception.web.throttling import require_slow, throttled
+
+LOOK = "look"
+"""The button of a phone that only asks to see what is chosen."""
 
 _PLACES = {
     "captcha_failed": "captcha",
@@ -46,6 +50,8 @@ def reserve(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return SeeOther(reverse("diia_videoreception:choose"))
     choice = read_choice(request.POST.dict())
+    if LOOK in request.POST:
+        return _look(request, choice)
     actor = signed_in_citizen(request)
     if actor is None:
         return to_sign_in(choice.url())
@@ -69,6 +75,14 @@ def reserve(request: HttpRequest) -> HttpResponse:
         place = _PLACES.get(error.code, "times")
         return show_again(request, choice.url(), Refused({place: [str(error)]}))
     return SeeOther(reverse("diia_videoreception:application"))
+
+
+def _look(request: HttpRequest, choice: Choice) -> HttpResponse:
+    """Leads to the address of what is chosen, so that the way back works."""
+    if choice.moment is not None:
+        return SeeOther(choice.url())
+    missing = Refused({"times": [gettext("Choose a time of the reception")]})
+    return show_again(request, choice.url(), missing)
 
 
 @citizen_required
