@@ -87,6 +87,7 @@ def register_log_actions(actions: Any) -> None:
         ),
         ("note_outcome", _("Note what became of a reception"), _("Noted what became of it")),
         ("send_letter_again", _("Send a letter again"), _("Letter sent again")),
+        ("end_sessions", _("End a citizen’s sessions"), _("The citizen’s sessions were ended")),
         (
             "reveal_password",
             _("Look at a conference password"),

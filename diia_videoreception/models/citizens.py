@@ -19,6 +19,8 @@ from diia_videoreception.personal_data import decrypt
 class Citizen(DerivingModel):
     """A person known by an identifier: РНОКПП, УНЗР, or a passport with its kind and country.
 
+    Access tokens of before `signed_out_at` are not accepted any more.
+
     `number_hash` is of a passport's number alone: somebody with the same one and the same names may
     be this person, and staff have to look.
     """
@@ -53,6 +55,7 @@ class Citizen(DerivingModel):
     email_confirmed_at = models.DateTimeField(null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     created_at = models.DateTimeField()
+    signed_out_at = models.DateTimeField(null=True, blank=True)
     search_text = FoldedField(of=("last_name", "first_name", "patronymic", "organisation"))
 
     class Meta:

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
 
-from diia_videoreception.models import Agency, Application, Official, Unit
+from diia_videoreception.models import Agency, Application, Citizen, Official, Unit
 
 StaffUser = AbstractBaseUser | AnonymousUser
 
@@ -30,3 +30,10 @@ def applications_visible_to(user: StaffUser) -> QuerySet[Application]:
     return Application.objects.filter(
         official__unit__agency__in=agencies_moderated_by(user)
     ).select_related("official__unit__agency", "citizen")
+
+
+def citizens_visible_to(user: StaffUser) -> QuerySet[Citizen]:
+    """The people whose applications the user moderates; superusers, who sort out sign-ins, all."""
+    if user.is_active and getattr(user, "is_superuser", False):
+        return Citizen.objects.all()
+    return Citizen.objects.filter(pk__in=applications_visible_to(user).values("citizen"))

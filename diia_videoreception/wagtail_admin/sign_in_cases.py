@@ -3,19 +3,27 @@
 The list names no one: the ids are those of the journal, the person tells who they are.
 """
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 
+from diia_videoreception.errors import NotFound
 from diia_videoreception.models import JournalRecord
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.journal import sign_in_cases
+from diia_videoreception.services.accounts.sessions import end_by_staff
 from diia_videoreception.wagtail_admin.superusers import SuperuserPage, SuperuserViewSet
 
 ON_PAGE = 50
@@ -46,6 +54,23 @@ class SignInCasesPage(SuperuserPage):
         return super().get_context_data(page=page, rows=[_row(record) for record in page], **kwargs)
 
 
+class EndSessions(SuperuserPage):
+    """Ends the sessions of an account that somebody else may be signed in to."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *, public_id: uuid.UUID) -> HttpResponse:
+        staff = cast(AbstractBaseUser, request.user)
+        try:
+            end_by_staff(staff=staff, public_id=public_id, now=timezone.now())
+        except NotFound:
+            raise Http404 from None
+        messages.success(
+            request, gettext("The sessions of the account are ended, on every device.")
+        )
+        return redirect("videoreception_sign_in_cases:index")
+
+
 def _row(record: JournalRecord) -> Row:
     details = record.details
     provider = identity_providers().get(details["provider"])
@@ -63,4 +88,7 @@ class SignInCasesViewSet(SuperuserViewSet):
     menu_label = _("Sign-in cases")
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        return [path("", SignInCasesPage.as_view(), name="index")]
+        return [
+            path("", SignInCasesPage.as_view(), name="index"),
+            path("<uuid:public_id>/end-sessions/", EndSessions.as_view(), name="end_sessions"),
+        ]

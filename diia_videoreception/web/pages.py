@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import CitizenSession
 from diia_videoreception.personal_data import lookup_hash
+from diia_videoreception.web import notices
 from diia_videoreception.web.middleware import signed_in_citizen
 
 STEPS = 4
@@ -67,5 +68,6 @@ def render_page(
         "support_phone": app_settings.support_phone,
         "support_url": app_settings.support_url,
         "service_url": app_settings.service_url,
+        "just_done": notices.take(request),
     }
     return render(request, f"diia_videoreception/{template}", values | context, status=status)

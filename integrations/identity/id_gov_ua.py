@@ -61,7 +61,9 @@ _BUTTONS: Final = {
     "dig_sign": Button(
         "dig_sign",
         gettext_noop("Electronic signature through id.gov.ua"),
-        gettext_noop("File key or token, on the page of the state’s sign-in service"),
+        gettext_noop(
+            "You go to the site id.gov.ua and come back: if signing here does not suit you"
+        ),
         icon="key",
     ),
     "diia_id": Button(

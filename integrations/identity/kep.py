@@ -85,7 +85,7 @@ class KepOptions:
     name: str = "kep"
     label: str = gettext_noop("Electronic signature (KEP)")
     description: str = gettext_noop(
-        "A key in a file or on a token. Key and password stay on your device."
+        "Sign here, with a key in a file or on a token. Key and password stay on your device."
     )
     allow_http_loopback: bool = False
     revocation_seconds: int = DEFAULT_SECONDS

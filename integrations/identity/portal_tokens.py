@@ -117,10 +117,11 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A program that acts for the person until `expires_at`."""
+    """A program that acts for the person from `issued_at` until `expires_at`."""
 
     identity: Identity
     jti: str
+    issued_at: datetime
     expires_at: datetime
 
 
@@ -191,6 +192,7 @@ class PortalTokens(Configured[PortalTokensOptions]):
         return Access(
             identity=identity_of(claims, provider=self.name, now=now),
             jti=str(claims["jti"]),
+            issued_at=moment(claims, "iat"),
             expires_at=moment(claims, "exp"),
         )
 

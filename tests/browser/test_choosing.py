@@ -255,7 +255,7 @@ def test_a_guest_looks_around_and_finds_the_choice_again(
     phone.get_by_role("link", name="Вибрати 10:30").click()
     expect(phone.locator("#chosen")).to_contain_text("четвер, 26 листопада 2026 року, 10:30")
     phone.get_by_role("button", name="Резервувати час").click()
-    expect(phone.get_by_role("heading", name="Оберіть спосіб авторизації")).to_be_visible()
+    expect(phone.get_by_role("heading", name="Як Ви хочете увійти?")).to_be_visible()
     axe(phone)
     sign_in_browser(phone, live_server.url)
     phone.reload()

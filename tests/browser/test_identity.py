@@ -172,7 +172,7 @@ def test_keys_that_are_no_good_any_more_are_refused_with_the_reason(
     until = ring.person(expired).certificate.not_after.astimezone(ZoneInfo("Europe/Kyiv"))
     expect(page.get_by_text(f"закінчився {until:%d.%m.%Y}")).to_be_visible()
     page.goto(PROFILE)
-    heading(page, "Оберіть спосіб авторизації")
+    heading(page, "Як Ви хочете увійти?")
 
 
 def test_an_editor_stays_signed_in_while_a_citizen_comes_and_goes(
@@ -193,7 +193,7 @@ def test_an_editor_stays_signed_in_while_a_citizen_comes_and_goes(
         page.get_by_role("button", name="Вихід", exact=True).click()
         expect(page.get_by_text("Ви вийшли з кабінету.")).to_be_visible()
         page.goto("/videoreception/cabinet/")
-        heading(page, "Оберіть спосіб авторизації")
+        heading(page, "Як Ви хочете увійти?")
         page.goto("/admin/")
         expect(page).to_have_url(re.compile("/admin/$"))
         expect(page.get_by_role("heading", level=1)).to_be_visible()

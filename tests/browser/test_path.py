@@ -68,7 +68,7 @@ def staff(receiving: Official) -> Callable[[Page, str], None]:
 
 def sign_in_by_portal(page: Page, portal: PortalSite) -> None:
     """From the sign-in page over the portal and back."""
-    expect(page.get_by_role("heading", level=1)).to_have_text("Оберіть спосіб авторизації")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Як Ви хочете увійти?")
     page.get_by_role("button", name="Обліковий запис порталу").click()
     page.wait_for_url(f"{portal.url}/identity/**")
     page.get_by_role("button", name="Повернутися до запису").click()
@@ -229,7 +229,7 @@ def test_an_editor_stays_signed_in_when_the_citizen_in_the_same_browser_leaves(
 
     expect(page.get_by_text("Ви вийшли з кабінету.")).to_be_visible()
     page.goto("/videoreception/cabinet/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Оберіть спосіб авторизації")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Як Ви хочете увійти?")
     page.goto("/admin/")
     expect(page).to_have_url(re.compile("/admin/$"))
     expect(page.get_by_role("heading", level=1)).to_be_visible()

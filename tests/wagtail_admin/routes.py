@@ -216,6 +216,12 @@ CASES: dict[str, Case] = {
     ),
     "videoreception_officials:inspect": Case(lambda world: [world.official.pk]),
     "videoreception_sign_in_cases:index": Case(sees="Таких звернень немає.", owner="superuser"),
+    "videoreception_sign_in_cases:end_sessions": Case(
+        lambda world: [world.submitted.citizen.public_id],
+        post=lambda world: {},
+        get=False,
+        owner="superuser",
+    ),
     "videoreception_integrations:index": Case(
         sees="Зовнішня програма", post=lambda world: {}, owner="superuser"
     ),
@@ -247,6 +253,7 @@ CASES: dict[str, Case] = {
         lambda world: [world.confirmed.public_id], post=lambda world: {}, answer=200, get=False
     ),
     "videoreception_applications:ask_check": Case(_case, post=lambda world: {}, get=False),
+    "videoreception_applications:end_sessions": Case(_case, post=lambda world: {}, get=False),
     "videoreception_applications:send_again": Case(
         lambda world: [world.submitted.public_id, world.failed_letter.public_id],
         post=lambda world: {},

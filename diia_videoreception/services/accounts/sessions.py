@@ -5,11 +5,12 @@ import secrets
 import uuid
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import AuthenticationTooOld, SessionEnded
+from diia_videoreception.errors import AuthenticationTooOld, NotFound, SessionEnded
 from diia_videoreception.models import (
     Citizen,
     CitizenSession,
@@ -19,6 +20,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.providers import identity_providers
+from diia_videoreception.selectors.access import citizens_visible_to
 from diia_videoreception.selectors.accounts.sessions import (
     handover_secret_hash,
     is_spent,
@@ -32,7 +34,7 @@ from diia_videoreception.services.accounts import proofs
 from diia_videoreception.services.accounts.citizens import recognise
 from diia_videoreception.services.accounts.matching import StaffCase
 from diia_videoreception.services.accounts.staff_cases import tell_staff
-from diia_videoreception.services.transactions import act
+from diia_videoreception.services.transactions import act, lock_citizen
 from integrations.identity.base import Identity, IdentityError, Proof
 from integrations.identity.portal_tokens import PortalTokens
 
@@ -234,6 +236,36 @@ def sign_out_elsewhere(actor: SignedIn, *, now: datetime) -> int:
     return ended
 
 
+@act
+def end_by_staff(*, staff: AbstractBaseUser, public_id: uuid.UUID, now: datetime) -> int:
+    """Ends all sessions of a citizen at once, and the access tokens that programs have.
+
+    Args:
+        staff: Who may see the citizen's applications.
+        public_id: Of the citizen.
+
+    Returns:
+        How many sessions there were.
+
+    Raises:
+        NotFound: there is no such citizen whom this member of staff may see.
+    """
+    citizen = citizens_visible_to(staff).filter(public_id=public_id).first()
+    if citizen is None:
+        raise NotFound
+    lock_citizen(citizen)
+    ended = CitizenSession.objects.live(now).filter(citizen=citizen).update(ended_at=now)
+    Citizen.objects.filter(pk=citizen.pk).update(signed_out_at=now)
+    journal.record(
+        "citizen.end_sessions",
+        subject=citizen,
+        staff_id=staff.pk,
+        now=now,
+        details={"sessions": ended},
+    )
+    return ended
+
+
 def sign_in_by_access_token(token: str, *, now: datetime) -> SignedIn:
     """The citizen for whom a program acts.
 
@@ -244,10 +276,13 @@ def sign_in_by_access_token(token: str, *, now: datetime) -> SignedIn:
     if is_spent(access.jti):
         raise IdentityError("revoked")
     try:
-        return signed_in(recognise(access.identity, now=now), access.identity)
+        citizen = recognise(access.identity, now=now)
     except StaffCase as case:
         tell_staff(case, access.identity, now=now)
         raise
+    if citizen.signed_out_at is not None and access.issued_at <= citizen.signed_out_at:
+        raise IdentityError("revoked")
+    return signed_in(citizen, access.identity)
 
 
 def revoke_access_token(token: str, *, now: datetime) -> None:

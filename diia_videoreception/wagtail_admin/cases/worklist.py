@@ -33,6 +33,7 @@ from diia_videoreception.wagtail_admin.cases import deciding, views
 from diia_videoreception.wagtail_admin.cases.equipment import AskForCheck
 from diia_videoreception.wagtail_admin.cases.outcome import Outcome
 from diia_videoreception.wagtail_admin.cases.send_again import SendAgain
+from diia_videoreception.wagtail_admin.cases.sessions import EndSessions
 from diia_videoreception.wagtail_admin.cases.signature import SignatureDownload
 from diia_videoreception.wagtail_admin.scoped import (
     ScopedHistory,
@@ -240,6 +241,7 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}decline/", deciding.Decline.as_view(), name="decline"),
             path(f"{one}outcome/", Outcome.as_view(), name="outcome"),
             path(f"{one}ask-check/", AskForCheck.as_view(), name="ask_check"),
+            path(f"{one}end-sessions/", EndSessions.as_view(), name="end_sessions"),
             path(f"{one}letters/<uuid:letter_id>/", SendAgain.as_view(), name="send_again"),
             path(f"{one}password/", views.RevealPassword.as_view(), name="password"),
             path(f"{one}signature/", SignatureDownload.as_view(), name="signature"),

@@ -34,6 +34,8 @@ def test_an_address_is_confirmed_by_its_code(client: Client, person: SignedIn) -
 
     assert (confirmed.status_code, confirmed["Location"]) == (303, back)
     assert Citizen.objects.get(pk=person.citizen.pk).letters_address == "new@example.com"
+    assert "Адресу підтверджено" in client.get(url("letters")).text
+    assert "Адресу підтверджено" not in client.get(url("letters")).text, "once"
 
 
 def test_what_is_no_code_is_told_and_costs_nothing(client: Client) -> None:

@@ -242,7 +242,7 @@ def test_a_form_of_another_site_registers_nobody(rules: ConsentText) -> None:
 
 def test_the_sign_in_page_leads_to_the_registration(client: Client) -> None:
     page = client.get("/videoreception/sign-in/", {"next": CHOOSE}).text
-    link = re.search(r'href="(\?new[^"]*)">Зареєструватися', page)
+    link = re.search(r'href="(\?new[^"]*)">Як відбувається реєстрація', page)
     assert link
     page = client.get("/videoreception/sign-in/" + link[1].replace("&amp;", "&")).text
     assert "Перший вхід — це і є реєстрація" in page
@@ -273,3 +273,16 @@ def test_at_once_one_account_comes_out(
         assert CitizenSession.objects.count() == 1
     else:
         assert outcomes == ["registered", "registered"]
+
+
+def test_the_page_speaks_plainly_and_the_next_one_says_that_it_is_done(
+    client: Client, rules: ConsentText
+) -> None:
+    walk(client, proof())
+    page = client.get(REGISTRATION).text
+    assert "Рівень довіри" not in page
+    assert "Фізична особа — підприємець (ФОП)" in page
+    answer = client.post(REGISTRATION, form_of(rules))
+    following = client.get(answer.headers["Location"], follow=True).text
+    assert "Вас зареєстровано." in following
+    assert "Вас зареєстровано." not in client.get("/videoreception/cabinet/").text, "once"

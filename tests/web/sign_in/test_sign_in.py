@@ -19,7 +19,7 @@ from tests.factories import NOW, ConsentTextFactory
 from tests.web.people import sign_in
 from tests.web.portal import ISSUER, Portal
 from tests.web.sign_in.conftest import begin as begin_at_bank
-from tests.web.ways import redirect_way
+from tests.web.ways import redirect_way, signature_way
 
 SIGN_IN = "/videoreception/sign-in/"
 RETURN = "/videoreception/sign-in/portal/return/"
@@ -74,8 +74,8 @@ def citizen_of(client: Client) -> Citizen | None:
 
 def test_the_page_lists_the_ways_and_keeps_where_to_go(client: Client, portal: Portal) -> None:
     page = client.get(SIGN_IN, {"next": CHOOSE})
-    assert "Оберіть спосіб авторизації" in page.text
-    assert "<title>Оберіть спосіб авторизації — Запис на відеоприйом</title>" in page.text
+    assert "Як Ви хочете увійти?" in page.text
+    assert "<title>Як Ви хочете увійти? — Запис на відеоприйом</title>" in page.text
     assert 'action="/videoreception/sign-in/portal/start/"' in page.text
     assert f'name="next" value="{CHOOSE}"' in page.text
     assert "no-store" in page.headers["Cache-Control"]
@@ -414,3 +414,14 @@ def test_how_long_staff_stay_is_left_to_the_host(client: Client, portal: Portal)
     other.login(username="editor", password="x")
     assert other.session.get_expiry_age() == 14 * 24 * 3600
     other.logout()
+
+
+def test_what_most_people_have_stands_first(client: Client, portal: Portal, settings: Any) -> None:
+    """And not in the order in which a portal happens to write its settings."""
+    configured = settings.DIIA_VIDEORECEPTION
+    identity = configured["IDENTITY"] | {"key": signature_way(), "bank": redirect_way()}
+    settings.DIIA_VIDEORECEPTION = configured | {"IDENTITY": identity}
+    page = client.get(SIGN_IN).text
+    places = [page.index(f"/sign-in/{alias}/start/") for alias in ("bank", "key", "portal")]
+    assert places == sorted(places)
+    assert places[-1] < page.index("Ви тут уперше?") < page.index("Немає електронного підпису?")

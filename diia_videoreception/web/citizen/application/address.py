@@ -14,6 +14,7 @@ from diia_videoreception.models import EmailConfirmation
 from diia_videoreception.selectors.accounts.citizens import address_to_confirm
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services.accounts import citizens
+from diia_videoreception.web import notices
 from diia_videoreception.web.citizen.application.forms import AddressForm, CodeForm
 from diia_videoreception.web.citizen.application.screens import application_screen
 from diia_videoreception.web.decorators import SeeOther, local_url
@@ -69,6 +70,7 @@ def confirm(request: CitizenRequest) -> HttpResponse:
     except errors.CodeWrong as error:
         form.add_error("code", str(error))
         return show_form_again(request, _confirm_url(request), form, secret=["code"])
+    notices.tell(request, "address_confirmed")
     return SeeOther(_next(request) or reverse("diia_videoreception:letters"))
 
 

@@ -13,7 +13,7 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.models import CitizenSession, HandOver
 from diia_videoreception.selectors.accounts.consents import rules_to_read
 from diia_videoreception.services.accounts import citizens, sessions, sign_in
-from diia_videoreception.web import middleware
+from diia_videoreception.web import middleware, notices
 from diia_videoreception.web.citizen.profile.forms import RegistrationForm, UserType
 from diia_videoreception.web.citizen.sign_in import waiting
 from diia_videoreception.web.citizen.sign_in.finishing import browser_of, enter, refused
@@ -91,6 +91,7 @@ def _register(
     if email and session.citizen.letters_address != email and _send_code(request, session, email):
         query = {"next": next_url or reverse("diia_videoreception:cabinet")}
         next_url = f"{reverse('diia_videoreception:address_confirm')}?{urlencode(query)}"
+    notices.tell(request, "registered")
     return enter(request, session, next_url=next_url, now=now)
 
 

@@ -16,7 +16,7 @@ from diia_videoreception.services.accounts import sessions
 from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.sign_in import attempts, waiting
 from diia_videoreception.web.citizen.sign_in.finishing import finish_sign_in, refused
-from diia_videoreception.web.citizen.sign_in.ways import ways_to
+from diia_videoreception.web.citizen.sign_in.ways import rows_of, ways_to
 from diia_videoreception.web.decorators import SeeOther, local_url, screen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.throttling import require_slow, throttled
@@ -48,8 +48,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render_page(
         request,
         "citizen/sign_in.html",
-        heading=_("Choose a way to sign in"),
-        ways=ways_to(reason, actor),
+        heading=_("How do you want to sign in?"),
+        ways=rows_of(ways_to(reason, actor)),
         purpose=Purpose.STEP_UP if stepping_up else Purpose.SIGN_IN,
         next_url=next_url,
         reason=reason,

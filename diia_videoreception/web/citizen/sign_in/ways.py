@@ -1,8 +1,10 @@
 """Which ways a page offers: all to sign in, the stronger ones to step up, those with means to bind."""
 
+from collections.abc import Iterable
+
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.actors import SignedIn
-from integrations.identity.base import Flow, IdentityProvider, Level
+from integrations.identity.base import Button, Flow, IdentityProvider, Level
 
 NEEDS_MORE = {"level", "means"}
 """Reasons to step up for which the level of the session has to rise."""
@@ -18,6 +20,16 @@ def ways_to(reason: str, actor: SignedIn | None) -> list[IdentityProvider]:
     if reason not in NEEDS_MORE or actor is None:
         return providers
     return [provider for provider in providers if _reaches_more(provider, Level(actor.level))]
+
+
+ORDER = ("agency", "phone", "key", "sim", "person")
+"""What most people have comes first: bank, phone, key, SIM card, an account at the portal."""
+
+
+def rows_of(providers: Iterable[IdentityProvider]) -> list[tuple[IdentityProvider, Button]]:
+    """The buttons of a page, those of one kind together; else in the order of the settings."""
+    rows = [(provider, button) for provider in providers for button in provider.buttons]
+    return sorted(rows, key=lambda row: (*ORDER, row[1].icon).index(row[1].icon))
 
 
 def ways_to_bind() -> list[IdentityProvider]:

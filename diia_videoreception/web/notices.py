@@ -1,0 +1,23 @@
+"""What has just been done, told once on the page that follows, whichever it is."""
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+KEY = "diia_videoreception_notice"
+TEXTS: dict[str, Promise] = {
+    "registered": _("You are registered."),
+    "address_confirmed": _("The address is confirmed: letters will come there."),
+}
+
+
+def tell(request: HttpRequest, what: str) -> None:
+    """Remembers for the next page what has been done; of `TEXTS`."""
+    request.session[KEY] = what
+
+
+def take(request: HttpRequest) -> str | Promise:
+    """The words of what has been done, once; else empty."""
+    if KEY not in request.session:
+        return ""
+    return TEXTS.get(request.session.pop(KEY), "")

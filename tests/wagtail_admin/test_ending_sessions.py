@@ -1,0 +1,83 @@
+"""Staff end a citizen's sessions: at once, everywhere, written down (rule C.9)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from diia_videoreception.errors import NotFound
+from diia_videoreception.models import Citizen, CitizenSession, JournalRecord
+from diia_videoreception.services.accounts import sessions
+from integrations.identity.base import IdentityError
+from tests.factories import NOW, CitizenFactory
+from tests.wagtail_admin.conftest import World, staff
+from tests.web.people import sign_in
+from tests.web.portal import Portal
+
+CABINET = "/videoreception/cabinet/"
+
+
+def end(client: Client, world: World) -> None:
+    address = reverse("videoreception_applications:end_sessions", args=[world.submitted.public_id])
+    assert client.post(address).status_code == 302
+
+
+def test_every_browser_of_the_citizen_is_signed_out_at_once(world: World) -> None:
+    phone, computer, neighbour = Client(), Client(), Client()
+    citizen = world.submitted.citizen
+    sign_in(phone, citizen)
+    sign_in(computer, citizen)
+    sign_in(neighbour)
+    assert phone.get(CABINET).status_code == 200
+    end(world.client("moderator"), world)
+    for browser in (phone, computer):
+        assert "/sign-in/" in browser.get(CABINET).headers["Location"]
+    assert neighbour.get(CABINET).status_code == 200
+    record = JournalRecord.objects.get(act="citizen.end_sessions")
+    assert (record.actor_kind, record.subject_id) == ("staff", str(citizen.public_id))
+    assert record.details == {"sessions": 2}
+    sign_in(phone, citizen)
+    assert phone.get(CABINET).status_code == 200, "signing in again is not forbidden"
+
+
+def test_the_citizen_of_another_agency_is_not_found(world: World) -> None:
+    session = CitizenSession.objects.create(
+        citizen=world.submitted.citizen,
+        provider="portal",
+        level="high",
+        method="kep",
+        auth_time=NOW,
+        started_at=NOW,
+        idle_deadline=NOW + timedelta(hours=1),
+        deadline=NOW + timedelta(hours=1),
+    )
+    stranger = world.foreigner
+    with pytest.raises(NotFound):
+        sessions.end_by_staff(staff=stranger, public_id=session.citizen.public_id, now=NOW)
+    session.refresh_from_db()
+    assert session.ended_at is None
+
+
+def test_a_superuser_ends_the_sessions_of_a_sign_in_case(world: World) -> None:
+    citizen: Citizen = CitizenFactory()
+    browser = Client()
+    sign_in(browser, citizen)
+    address = reverse("videoreception_sign_in_cases:end_sessions", args=[citizen.public_id])
+    assert world.client("superuser").post(address).status_code == 302
+    assert browser.get(CABINET).status_code == 303
+
+
+def test_programs_of_the_citizen_need_a_new_token(world: World, settings: Any) -> None:
+    portal = Portal()
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
+        "IDENTITY": {"portal": portal.settings}
+    }
+    token = portal.access(now=NOW)
+    citizen = sessions.sign_in_by_access_token(token, now=NOW).citizen
+    sessions.end_by_staff(staff=staff("root", superuser=True), public_id=citizen.public_id, now=NOW)
+    with pytest.raises(IdentityError, match="revoked"):
+        sessions.sign_in_by_access_token(token, now=NOW)
+    later = NOW + timedelta(seconds=1)
+    assert sessions.sign_in_by_access_token(portal.access(now=later), now=later).citizen == citizen
