@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import connections
 from django.utils.module_loading import import_string
 from rest_framework.settings import api_settings
@@ -136,7 +136,7 @@ def check_providers(**kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def check_host(**kwargs: Any) -> list[CheckMessage]:
-    """E008: middleware. E009: private storage. E010: SQLite transactions. W011: ATOMIC_REQUESTS."""
+    """E008: middleware. E009, W019, W020: private storage. E010: SQLite transactions. W011: ATOMIC_REQUESTS."""
     messages: list[CheckMessage] = []
     if MIDDLEWARE not in settings.MIDDLEWARE:
         messages.append(Error(f"MIDDLEWARE lacks {MIDDLEWARE!r}.", id="diia_videoreception.E008"))
@@ -155,6 +155,8 @@ def check_host(**kwargs: Any) -> list[CheckMessage]:
                 id="diia_videoreception.E009",
             )
         )
+    else:
+        messages += _check_private_storage(storages[app_settings.private_storage])
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3") and (
         database.get("OPTIONS", {}).get("transaction_mode") != "IMMEDIATE"
@@ -173,6 +175,29 @@ def check_host(**kwargs: Any) -> list[CheckMessage]:
             )
         )
     return messages
+
+
+def _check_private_storage(storage: Storage) -> Iterator[CheckMessage]:
+    name = f"STORAGES[{app_settings.private_storage!r}]"
+    if isinstance(storage, FileSystemStorage) and (
+        (storage.file_permissions_mode or 0o644) & 0o077
+        or (storage.directory_permissions_mode or 0o755) & 0o077
+    ):
+        yield CheckWarning(
+            f"Other users of the machine can read the files of {name}.",
+            hint="OPTIONS: 'file_permissions_mode': 0o600, 'directory_permissions_mode': 0o700",
+            id="diia_videoreception.W019",
+        )
+    unable = [
+        method
+        for method in ("listdir", "get_modified_time")
+        if getattr(type(storage), method) is getattr(Storage, method)
+    ]
+    if unable:
+        yield CheckWarning(
+            f"{name} has no {' and no '.join(unable)}: files that no row knows are never deleted.",
+            id="diia_videoreception.W020",
+        )
 
 
 def _is_public(alias: str) -> bool:

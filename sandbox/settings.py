@@ -128,7 +128,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "diia_videoreception": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR / "private"},
+        "OPTIONS": {
+            "location": VAR / "private",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -147,7 +147,11 @@ STORAGES = {
     "diia_videoreception": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         # Processes side by side would take each other’s files for their own.
-        "OPTIONS": {"location": FOLDER / f"private{os.environ.get('PYTEST_XDIST_WORKER', '')}"},
+        "OPTIONS": {
+            "location": FOLDER / f"private{os.environ.get('PYTEST_XDIST_WORKER', '')}",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
     },
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

@@ -165,6 +165,16 @@ def test_documents_may_lie_beside_public_files(settings: Any) -> None:
     assert "E009" not in found()
 
 
+def test_documents_are_for_the_portal_alone(settings: Any) -> None:
+    assert not {"W019", "W020"} & found().keys()
+    open_to_all = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": f"{settings.MEDIA_ROOT}-private"},
+    }
+    settings.STORAGES = {**settings.STORAGES, "diia_videoreception": open_to_all}
+    assert "Other users of the machine" in found()["W019"]
+
+
 def test_sqlite_must_begin_its_transactions_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": "x", "OPTIONS": {}}
     monkeypatch.setitem(portal_settings.DATABASES, "default", sqlite)

@@ -24,7 +24,7 @@ from diia_videoreception.models import (
     SpentToken,
 )
 from diia_videoreception.rules.limits import history_since
-from diia_videoreception.services.documents.storage import delete_documents
+from diia_videoreception.services.documents.storage import delete_documents, delete_orphans
 from diia_videoreception.services.outbox import Attempt
 from diia_videoreception.services.transactions import act
 from integrations.common.counters import clean as clean_counters
@@ -37,11 +37,11 @@ BATCH = 200
 def clean(*, now: datetime) -> int:
     """Removes expired holds, tokens, hand-overs, codes, answers, counters, old sessions and unsent drafts.
 
-    What proves a sign-in goes when its time of keeping is over (identity rule C.8). A draft goes 24 hours after it was last touched, with its documents (ux.md, section 5).
+    What proves a sign-in goes when its time of keeping is over (identity rule C.8). A draft goes 24 hours after it was last touched, with its documents (ux.md, section 5); a stored file that no row knows goes after a day.
     Everything goes in small transactions; what cannot go now keeps nothing else from going.
 
     Returns:
-        How many rows went.
+        How many rows and files went.
 
     Raises:
         Exception: the first that a deletion met, after all the others have been tried.
@@ -73,6 +73,7 @@ def _deletions(now: datetime) -> Iterator[Callable[[], int]]:
     ):
         yield partial(in_batches, partial(_delete_some, rows))
     yield partial(in_batches, partial(_delete_drafts, now))
+    yield partial(delete_orphans, now=now)
     yield partial(clean_counters, RequestCounter, now=now, batch=BATCH)
 
 

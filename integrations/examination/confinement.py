@@ -16,7 +16,8 @@ ORDINARY_MEMORY: Final = 1024 * MEGABYTE
 HEAVY_MEMORY: Final = 2048 * MEGABYTE
 ORDINARY_SECONDS: Final = 4
 HEAVY_SECONDS: Final = 12
-WALL_SECONDS: Final = 15
+WALL_SECONDS: Final = 40
+"""At the lowest priority a busy machine gives little of each second."""
 _NOBODY: Final = 65534
 _MAX_DESCRIPTORS: Final = 16
 

@@ -1,5 +1,6 @@
 """What is deleted, when exactly, and what stays."""
 
+import os
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -235,3 +236,45 @@ def test_a_row_that_somebody_holds__stays_and_the_others_go() -> None:
 
     assert list(Draft.objects.values_list("pk", flat=True)) == [held.pk]
     assert free.pk != held.pk
+
+
+def orphan(name: str, *, age: timedelta) -> str:
+    path = private_storage().save(f"documents/0a/{name}", ContentFile(b"x"))
+    moment = (NOW - age).timestamp()
+    os.utime(private_storage().path(path), (moment, moment))
+    return path
+
+
+def test_a_file_without_a_row_goes_after_a_day(db: None) -> None:
+    young = orphan("0a" + "1" * 30, age=timedelta(days=1))
+    old = orphan("0a" + "2" * 30, age=timedelta(days=1, seconds=1))
+    draft = Draft.objects.create(citizen=CitizenFactory(), created_at=NOW, updated_at=NOW)
+    kept = orphan("0a" + "3" * 30, age=timedelta(days=99))
+    Document.objects.create(
+        draft=draft, name="a", media_type="x", size=1, sha256="a", path=kept, created_at=NOW
+    )
+
+    clean(now=NOW)
+
+    there = {path: private_storage().exists(path) for path in (young, old, kept)}
+    assert there == {young: True, old: False, kept: True}
+
+
+def test_a_file_that_cannot_be_deleted_keeps_no_other(
+    db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    stuck = orphan("0a" + "4" * 30, age=timedelta(days=2))
+    other = orphan("0a" + "5" * 30, age=timedelta(days=2))
+    storage = private_storage()
+    delete = type(storage).delete
+
+    def fail_once(self: Any, name: str) -> None:
+        if name == stuck:
+            raise PermissionError(name)
+        delete(self, name)
+
+    monkeypatch.setattr(type(storage), "delete", fail_once)
+    clean(now=NOW)
+    assert storage.exists(stuck)
+    assert not storage.exists(other)
+    assert stuck not in caplog.text

@@ -1,7 +1,6 @@
 """Acts that want the same time at the same moment: one of them gets it (decision 1, invariant 3)."""
 
 import itertools
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -29,7 +28,6 @@ from diia_videoreception.services.booking import (
     moderation,
 )
 from diia_videoreception.services.booking.drafts import DraftAnswers, save_answers
-from diia_videoreception.services.documents.inspection.errors import FileBusy, OwnFilesBusy
 from integrations.conference.base import ConferenceAccess
 from integrations.conference.external import ExternalProgram
 from tests.api.conftest import START
@@ -41,6 +39,7 @@ from tests.factories import (
 )
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW
+from tests.inspection.inside import examine_inside
 from tests.inspection.samples import png
 
 AtOnce = Callable[..., list[object]]
@@ -291,20 +290,16 @@ def test_decisions_of_two_moderators_meet(
     assert sorted(outcomes) == sorted([application.state, "wrong_state"])
 
 
-def test_documents_sent_at_once_keep_the_limit(at_once: AtOnce, official: Official) -> None:
+def test_documents_sent_at_once_keep_the_limit(
+    at_once: AtOnce, official: Official, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examine_inside(monkeypatch)
     citizen = CitizenFactory()
     picture = png()
 
     def add() -> str:
-        while True:
-            try:
-                draft_documents.add_document(
-                    citizen=citizen, data=picture, filename="a.png", now=NOW
-                )
-            except (FileBusy, OwnFilesBusy):
-                time.sleep(0.1)
-            else:
-                return "added"
+        draft_documents.add_document(citizen=citizen, data=picture, filename="a.png", now=NOW)
+        return "added"
 
     outcomes = run(at_once, *[add] * 14)
     assert sorted(map(str, outcomes)) == ["added"] * 10 + ["too_many_files"] * 4

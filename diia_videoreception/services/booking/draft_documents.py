@@ -4,11 +4,15 @@ import uuid
 from datetime import datetime
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import ActRefused, NotFound, TooManyFiles
+from diia_videoreception.errors import NotFound, TooManyFiles
 from diia_videoreception.models import Citizen, Document, Draft
 from diia_videoreception.services.booking.drafts import open_draft
 from diia_videoreception.services.documents.inspection import InspectedDocument, inspect_document
-from diia_videoreception.services.documents.storage import delete_documents, private_storage, store
+from diia_videoreception.services.documents.storage import (
+    delete_documents,
+    deleted_unless_kept,
+    store,
+)
 from diia_videoreception.services.transactions import act
 
 
@@ -30,11 +34,8 @@ def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime)
     )
     public_id = uuid.uuid4()
     path = store(public_id, inspected)
-    try:
+    with deleted_unless_kept(path):
         return _attach(draft, public_id=public_id, path=path, inspected=inspected, now=now)
-    except ActRefused:
-        private_storage().delete(path)
-        raise
 
 
 @act

@@ -1,14 +1,26 @@
 """Files of documents in private storage, under random names (architecture decision 10)."""
 
+import logging
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Document
 from diia_videoreception.services.documents.inspection import InspectedDocument
+from diia_videoreception.services.outbox import Attempt
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "documents"
+ORPHAN_KEPT = timedelta(days=1)
+"""A file without a row may be on its way into one."""
 
 
 def private_storage() -> Storage:
@@ -18,17 +30,75 @@ def private_storage() -> Storage:
 
 def store(public_id: uuid.UUID, inspected: InspectedDocument) -> str:
     """Writes the file of a document; gives its path. The person's own name is only in the table."""
-    path = f"documents/{public_id.hex[:2]}/{public_id.hex}"
+    path = f"{FOLDER}/{public_id.hex[:2]}/{public_id.hex}"
     return private_storage().save(path, ContentFile(inspected.content))
+
+
+@contextmanager
+def deleted_unless_kept(path: str) -> Iterator[None]:
+    """Deletes a stored file when what is done inside fails, whatever the reason, and left no row of it.
+
+    Where the database cannot say whether there is a row, the file stays for `delete_orphans`: a row without
+    its file would be worse.
+    """
+    try:
+        yield
+    except BaseException:
+        try:
+            is_kept = Document.objects.filter(path=path).exists()
+        except DatabaseError:
+            is_kept = True
+        if not is_kept:
+            _delete_file(path)
+        raise
 
 
 def delete_documents(documents: list[Document]) -> None:
     """Deletes rows now and their files once the transaction is through."""
     paths = [document.path for document in documents]
     Document.objects.filter(pk__in=[document.pk for document in documents]).delete()
-    transaction.on_commit(lambda: _delete_files(paths))
+    transaction.on_commit(lambda: _delete_files(paths), robust=True)
+
+
+def delete_orphans(*, now: datetime) -> int:
+    """Deletes files that have had no row for a day: of a process that was killed, of a storage that failed.
+
+    A storage that cannot list its files, or tell how old they are, keeps them; `check` says so.
+
+    Returns:
+        How many files went.
+    """
+    storage = private_storage()
+    try:
+        folders, _ = storage.listdir(FOLDER)
+    except (FileNotFoundError, NotImplementedError):
+        return 0
+    return sum(_delete_orphans_in(storage, f"{FOLDER}/{folder}", now) for folder in folders)
+
+
+def _delete_orphans_in(storage: Storage, folder: str, now: datetime) -> int:
+    paths = {str(PurePosixPath(folder, name)) for name in storage.listdir(folder)[1]}
+    kept = Document.objects.filter(path__startswith=f"{folder}/").values_list("path", flat=True)
+    deleted = 0
+    for path in sorted(paths - set(kept)):
+        try:
+            is_old = storage.get_modified_time(path) < now - ORPHAN_KEPT
+        except (FileNotFoundError, NotImplementedError):
+            continue
+        if is_old and not Document.objects.filter(path=path).exists():
+            deleted += _delete_file(path)
+    return deleted
 
 
 def _delete_files(paths: list[str]) -> None:
     for path in paths:
+        _delete_file(path)
+
+
+def _delete_file(path: str) -> bool:
+    """Deletes a file; one that cannot be deleted now stays for `delete_orphans`, and the others go."""
+    with Attempt() as attempt:
         private_storage().delete(path)
+    if attempt.error is not None:
+        logger.error("A stored document could not be deleted: %s", type(attempt.error).__name__)
+    return attempt.error is None

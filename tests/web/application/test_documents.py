@@ -1,19 +1,21 @@
 """Documents: added, refused, removed and read by their owner alone (A-44 to A-47)."""
 
-import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
 
 from diia_videoreception.models import Document, Draft
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import draft_documents
-from diia_videoreception.services.documents.storage import private_storage
+from diia_videoreception.services.documents.storage import deleted_unless_kept, private_storage
 from tests.factories import NOW, CitizenFactory
+from tests.inspection.inside import examine_inside
 from tests.inspection.samples import png
 from tests.web.application.conftest import ANSWERS, filed, sign_in, url
 from tests.web.people import page_after
@@ -32,6 +34,11 @@ def add(client: Client, *files: SimpleUploadedFile, **fields: Any) -> HttpRespon
 
 def add_by_script(client: Client, *files: SimpleUploadedFile, **fields: Any) -> HttpResponse:
     return client.post(url("application_documents"), {"files": list(files), **fields}, headers=JSON)
+
+
+@pytest.fixture(autouse=True)
+def _examined_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    examine_inside(monkeypatch)
 
 
 @pytest.fixture
@@ -289,17 +296,45 @@ def test_guests_can_neither_add_nor_read(document: Document) -> None:
     assert Document.objects.count() == 1
 
 
+# --- Files and rows --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("failure", [OperationalError("gone"), KeyboardInterrupt(), MemoryError()])
+def test_no_file_stays_whatever_fails(
+    person: SignedIn, monkeypatch: pytest.MonkeyPatch, failure: BaseException
+) -> None:
+    draft_documents.add_document(citizen=person.citizen, data=PNG, filename="a.png", now=NOW)
+    before = stored_files()
+
+    def fail(**values: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(Document.objects, "create", fail)
+    with pytest.raises(type(failure)):
+        draft_documents.add_document(citizen=person.citizen, data=PNG, filename="b.png", now=NOW)
+    assert stored_files() == before
+
+
+def test_a_row_that_stands_keeps_its_file(document: Document) -> None:
+    """The connection breaks after the commit: the act has failed for its caller, not for the person."""
+    with pytest.raises(OperationalError), deleted_unless_kept(document.path):
+        raise OperationalError("the connection broke off")
+    assert private_storage().exists(document.path)
+
+
+def test_stored_files_are_for_the_portal_alone(document: Document) -> None:
+    path = Path(private_storage().path(document.path))
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
 # --- At once ---------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)
 def test_parallel_uploads_keep_the_limit(
-    person: SignedIn, at_once: Callable[..., list[object]], settings: Any
+    person: SignedIn, at_once: Callable[..., list[object]]
 ) -> None:
-    settings.DIIA_VIDEORECEPTION = {
-        **settings.DIIA_VIDEORECEPTION,
-        "THROTTLE": {"upload": "100000/min"},
-    }
     rivals = [sign_in(Client(), person.citizen) for _ in range(13)]
     first = draft_documents.add_document(
         citizen=person.citizen, data=PNG, filename="a.png", now=NOW
@@ -308,13 +343,7 @@ def test_parallel_uploads_keep_the_limit(
     for _ in range(3):
         draft_documents.add_document(citizen=person.citizen, data=PNG, filename="a.png", now=NOW)
 
-    def add_patiently(client: Client) -> int:
-        # As the page does: whoever finds no place comes again.
-        while (status := add_by_script(client, upload()).status_code) in {429, 503}:
-            time.sleep(0.1)
-        return status
-
-    outcomes = at_once(add_patiently, rivals)
+    outcomes = at_once(lambda client: add_by_script(client, upload()).status_code, rivals)
 
     assert sorted(outcomes) == [201] * 6 + [400] * 7
     kept = set(Document.objects.values_list("path", flat=True))

@@ -1,0 +1,21 @@
+"""Examination in this process, by the function that the examiner calls: for tests of what comes after it.
+
+Real examiners have the lowest priority; on a busy machine a test of something else would wait for them.
+"""
+
+from typing import Any
+
+import pytest
+
+from diia_videoreception.services.documents.inspection import document
+from integrations.examination.examiner import examine
+from integrations.examination.outside import examine_outside
+
+
+def examine_inside(monkeypatch: pytest.MonkeyPatch, *, also_pdfs: bool = True) -> None:
+    def examined(data: bytes, *, megapixels: int, **options: Any) -> tuple[dict[str, Any], bytes]:
+        if also_pdfs or data.startswith((b"\x89PNG\r\n", b"\xff\xd8\xff")):
+            return examine(data, megapixels=megapixels)
+        return examine_outside(data, megapixels=megapixels, **options)
+
+    monkeypatch.setattr(document, "examine_outside", examined)
