@@ -48,6 +48,7 @@ def sign_here(page: Page, key: str) -> None:
 
 def sign_elsewhere(page: Page, key: str) -> None:
     """Signs the text as a file in another program and brings the signature back."""
+    page.get_by_text("Підписати у своїй програмі").click()
     with page.expect_download() as text:
         page.get_by_role("link", name="Збережіть текст як файл").click()
     program = page.context.new_page()
