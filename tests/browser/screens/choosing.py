@@ -124,19 +124,19 @@ def _(world: World) -> None:
     world.choose()
 
 
-@screen("C07-no-time", "reserve", "Виберіть час прийому")
+@screen("C07-no-time", "choose", "Виберіть час прийому")
 def _(world: World) -> None:
     world.choose()
     world.send("#times")
 
 
-@screen("C07-robot", "reserve", "Підтвердьте, що Ви не робот")
+@screen("C07-robot", "choose", "Підтвердьте, що Ви не робот")
 def _(world: World) -> None:
     world.choose("&time=2026-12-01T08:30Z")
     world.send("#times", altcha="")
 
 
-@screen("C07-taken", "reserve", "Цей час щойно зайняли.")
+@screen("C07-taken", "choose", "Цей час щойно зайняли.")
 def _(world: World) -> None:
     world.choose("&time=2026-12-01T08:30Z")
     world.application(citizen=CitizenFactory())
