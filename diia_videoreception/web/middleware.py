@@ -6,6 +6,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.contrib.auth import SESSION_KEY as USER_KEY
 from django.contrib.auth.signals import user_logged_in, user_logged_out
@@ -23,6 +24,7 @@ from diia_videoreception.services.accounts import sessions as services
 
 SESSION_KEY = "diia_videoreception"
 _KEPT = "_diia_videoreception_kept"
+_LIVE = "_diia_videoreception_live"
 _OUR_EXPIRY = "diia_videoreception_expiry"
 
 
@@ -61,20 +63,19 @@ def signed_in_citizen(request: HttpRequest) -> SignedIn | None:
 
 
 def session_of(request: HttpRequest) -> CitizenSession | None:
-    """The live session of the browser; looking at it does not keep it alive."""
-    key = _session_key(request)
-    return selectors.live_session(key, now=timezone.now()) if key is not None else None
+    """Return the live session of the browser, read once a request; looking does not keep it alive."""
+    if not hasattr(request, _LIVE):
+        key = _session_key(request)
+        live = selectors.live_session(key, now=timezone.now()) if key is not None else None
+        setattr(request, _LIVE, live)
+    return cast("CitizenSession | None", getattr(request, _LIVE))
 
 
 def _citizen_of(request: HttpRequest) -> SignedIn | None:
-    key = _session_key(request)
-    if key is None:
-        return None
-    now = timezone.now()
-    session = selectors.live_session(key, now=now)
+    session = session_of(request)
     if session is None:
         return None
-    services.keep_alive(session, now=now)
+    services.keep_alive(session, now=timezone.now())
     return selectors.of_session(session)
 
 
@@ -89,6 +90,7 @@ def remember(request: HttpRequest, session: CitizenSession) -> None:
     """Puts the new session into the browser's one, under a fresh session key and CSRF secret."""
     request.session.cycle_key()
     request.session[SESSION_KEY] = str(session.key)
+    setattr(request, _LIVE, session)
     _bound(request, session.deadline)
     rotate_token(request)
 
@@ -96,6 +98,7 @@ def remember(request: HttpRequest, session: CitizenSession) -> None:
 def forget(request: HttpRequest) -> None:
     """Takes the citizen out of the browser's session; a staff sign-in in it stays."""
     request.session.pop(SESSION_KEY, None)
+    setattr(request, _LIVE, None)
     request.session.cycle_key()
     rotate_token(request)
 

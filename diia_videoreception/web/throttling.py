@@ -7,8 +7,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from diia_videoreception.selectors.accounts.sessions import of_session
 from diia_videoreception.services.throttling import require_rate, sender
-from diia_videoreception.web.middleware import signed_in_citizen
+from diia_videoreception.web.middleware import session_of
 
 P = ParamSpec("P")
 Request = TypeVar("Request", bound=HttpRequest)
@@ -42,5 +43,7 @@ def require_slow(request: HttpRequest, scope: str, *, who: str = "") -> None:
     Raises:
         TooManyRequests: it was one too many; `until` says when the next may come.
     """
-    whose = who or sender(request, signed_in_citizen(request))
+    # Being counted is not being there: only looked at, the session does not live on.
+    session = session_of(request)
+    whose = who or sender(request, of_session(session) if session else None)
     require_rate(scope, whose, now=timezone.now())

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.views.debug import ExceptionReporter, get_exception_reporter_filter
@@ -21,8 +22,10 @@ def failing(*args: HttpRequest, **kwargs: object) -> Any:
     raise RuntimeError
 
 
+@pytest.mark.django_db
 def test_the_report_of_a_screen_that_fails_hides_what_was_sent() -> None:
     request = RequestFactory().post("/", {"topic": "ОЗНАКА", "token": "eyJhbGciOiJFUzI1NiJ9"})
+    request.session = SessionBase()
 
     with pytest.raises(RuntimeError):
         screen(failing)(request)
@@ -32,6 +35,7 @@ def test_the_report_of_a_screen_that_fails_hides_what_was_sent() -> None:
     assert not any("ОЗНАКА" in value or "eyJ" in value for value in reported.values())
 
 
+@pytest.mark.django_db
 def test_the_report_of_a_screen_that_fails_hides_what_it_worked_with() -> None:
     """For example the secret of the portal in what it sends to a provider of identities."""
 
@@ -39,6 +43,7 @@ def test_the_report_of_a_screen_that_fails_hides_what_it_worked_with() -> None:
         raise RuntimeError(len(form))
 
     request = RequestFactory().get("/")
+    request.session = SessionBase()
     with pytest.raises(RuntimeError) as failure:
         screen(lambda request: ask("client_secret=ОЗНАКА"))(request)
 
