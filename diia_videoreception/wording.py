@@ -144,7 +144,7 @@ def phone(e164: str) -> str:
 def file_size(size: int) -> str:
     """«84 КБ», «1,2 МБ»; `size` in bytes."""
     if size < _MIB:
-        return gettext("%(size)s KB") % {"size": max(1, round(size / _KIB))}
+        return gettext("%(size)s KB") % {"size": size and max(1, round(size / _KIB))}
     return gettext("%(size)s MB") % {"size": number_format(round(size / _MIB, 1), 1)}
 
 

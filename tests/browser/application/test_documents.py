@@ -1,5 +1,6 @@
 """Adding documents in a real browser: one by one, with progress and reasons (A-44 to A-47)."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -42,6 +43,58 @@ def test_refused_files_stay_in_the_list_with_their_reason(
     assert not Document.objects.exists()
 
 
+def test_files_refused_for_one_reason_share_a_row_until_others_are_chosen(
+    open_as: Callable[..., Page], citizen: Citizen
+) -> None:
+    page = open_as("desktop")
+    page.get_by_text("Додаткова інформація і файли").click()
+    names = [f"Заява {number}.docx" for number in range(1, 6)]
+    page.locator("#files").set_input_files(
+        [*(file_of(b"PK\x03\x04 Word", name) for name in names), file_of(b"", "Порожній.pdf")]
+    )
+    rows = page.get_by_role("list", name="Додані файли").get_by_role("listitem")
+
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text(f"З тієї ж причини не додано: {', '.join(names[1:])}")
+    expect(rows.first.get_by_text("не є png, jpg або pdf")).to_have_count(1)
+    expect(rows.last).to_contain_text("0 КБ")
+
+    page.locator("#files").set_input_files(file_of(png(), "Довідка.png"))
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("готово")
+
+
+def test_the_page_comes_again_when_the_places_are_taken(
+    open_as: Callable[..., Page], citizen: Citizen
+) -> None:
+    page = open_as("desktop")
+    page.get_by_text("Додаткова інформація").click()
+    refused: list[Route] = []
+
+    def refuse_once(route: Route) -> None:
+        if refused:
+            route.continue_()
+        else:
+            refused.append(route)
+            route.fulfill(status=429, json={"code": "own_files_busy", "message": "за хвилину"})
+
+    page.route("**/application/documents/", refuse_once)
+    page.locator("#files").set_input_files(file_of(png(), "Довідка.png"))
+    rows = page.get_by_role("list", name="Додані файли").get_by_role("listitem")
+
+    expect(rows).to_contain_text("чекає черги")
+    expect(rows).to_contain_text("готово", timeout=60_000)
+    assert Document.objects.count() == 1
+
+
+def test_only_a_mouse_is_told_to_drag(open_as: Callable[..., Page], citizen: Citizen) -> None:
+    for device, is_told in (("desktop", True), ("phone", False)):
+        page = open_as(device)
+        page.get_by_text("Додаткова інформація").click()
+        words = page.get_by_text("Перетягніть файли сюди або")
+        expect(words).to_be_visible(visible=is_told)
+
+
 def test_an_upload_shows_its_progress_and_can_be_cancelled(
     open_as: Callable[..., Page], citizen: Citizen
 ) -> None:
@@ -61,6 +114,7 @@ def test_an_upload_shows_its_progress_and_can_be_cancelled(
     rows = page.get_by_role("list", name="Додані файли").get_by_role("listitem")
 
     expect(page.get_by_role("progressbar", name="Перша.png")).to_be_visible()
+    expect(rows.first).to_contain_text(re.compile("завантажується, \\d+\u00a0%|перевіряємо"))
     expect(rows.filter(has_text="Друга.png")).to_contain_text("чекає черги")
     axe(page)
     page.get_by_role("button", name="Скасувати завантаження файлу Перша.png").click()

@@ -13,16 +13,24 @@ const queue = [];
 let running = null;
 let goOn = null;
 
+// When all places for checking are taken, the page comes again by itself: after 2, 4, 8, 16 and 32 seconds.
+const BUSY = ["file_busy", "own_files_busy"];
+const TRIES = 5;
+const FIRST_WAIT = 2000;
+
 const KILO = 1024;
 const MEGA = KILO * KILO;
 const language = document.documentElement.lang;
 
+// Ukrainian sets a space before the sign; the data of browsers does not know it.
 const percents = new Intl.NumberFormat(language, { style: "percent" });
+const inPercent = (share) =>
+  percents.format(share).replace(/\s*%/, language.startsWith("uk") ? "\u00a0%" : "%");
 const sizes = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 
 function sizeInWords(bytes) {
   return bytes < MEGA
-    ? fill(texts.kilobytes, { size: Math.max(1, Math.round(bytes / KILO)) })
+    ? fill(texts.kilobytes, { size: bytes && Math.max(1, Math.round(bytes / KILO)) })
     : fill(texts.megabytes, { size: sizes.format(bytes / MEGA) });
 }
 
@@ -64,28 +72,53 @@ function takeAway(item) {
   (neighbour?.querySelector("button") ?? input).focus();
 }
 
-function refuse(job, message) {
-  const item = row("refused", job.file);
-  item.querySelector("[data-message]").textContent = message;
-  item.querySelector("button").addEventListener("click", () => {
-    takeAway(item);
-    say(fill(texts.dismissed, { name: job.file.name }));
-  });
-  replace(job.item, item);
+// Files that were refused for one reason share a row: the reason stands once, with all the names.
+function refuse(job, message, code = "") {
+  const same = code && list.querySelector(`[data-code="${CSS.escape(code)}"]`);
+  if (same) {
+    const others = same.querySelector("[data-others]");
+    const names = [...others.dataset.others.split("\n").filter(Boolean), job.file.name];
+    others.dataset.others = names.join("\n");
+    others.textContent = fill(texts.alsoRefused, { names: names.join(", ") });
+    others.hidden = false;
+    if (job.item.contains(document.activeElement)) {
+      takeAway(job.item);
+    } else {
+      job.item.remove();
+    }
+  } else {
+    replace(job.item, refusedRow(job, message, code));
+  }
   say(message);
   goOn = null;
   status.textContent = "";
 }
 
+function refusedRow(job, message, code) {
+  const item = row("refused", job.file);
+  item.dataset.code = code;
+  item.dataset.refused = "";
+  item.querySelector("[data-message]").textContent = message;
+  item.querySelector("button").addEventListener("click", () => {
+    takeAway(item);
+    say(fill(texts.dismissed, { name: job.file.name }));
+  });
+  return item;
+}
+
 function add(files) {
+  // Whoever chooses again has read why the last ones were refused.
+  for (const item of list.querySelectorAll("[data-refused]")) {
+    item.remove();
+  }
   for (const file of files) {
-    const job = { file, item: row("uploading", file), request: null };
+    const job = { file, item: row("uploading", file), request: null, tries: 0 };
     job.item.querySelector("progress").setAttribute("aria-label", file.name);
     job.item.querySelector("[data-state]").textContent = texts.waiting;
     job.item.querySelector("button").addEventListener("click", () => cancel(job));
     show(job.item);
     if (file.size > Number(texts.maxBytes)) {
-      refuse(job, fill(texts.tooLarge, { name: file.name }));
+      refuse(job, fill(texts.tooLarge, { name: file.name }), "file_too_large");
     } else {
       queue.push(job);
     }
@@ -107,7 +140,13 @@ function next() {
   }
 }
 
+function finish() {
+  running = null;
+  next();
+}
+
 function send(job) {
+  job.timer = null;
   const state = job.item.querySelector("[data-state]");
   const progress = job.item.querySelector("progress");
   const request = new XMLHttpRequest();
@@ -116,13 +155,14 @@ function send(job) {
     const share = event.loaded / event.total;
     progress.value = 100 * share;
     state.textContent =
-      share < 1 ? fill(texts.uploading, { done: percents.format(share) }) : texts.checking;
+      share < 1 ? fill(texts.uploading, { done: inPercent(share) }) : texts.checking;
   });
   request.addEventListener("load", () => received(job, request));
   request.addEventListener("error", () => refuse(job, fill(texts.offline, { name: job.file.name })));
   request.addEventListener("loadend", () => {
-    running = null;
-    next();
+    if (!job.timer) {
+      finish();
+    }
   });
   request.open("POST", texts.vrUpload);
   request.setRequestHeader("Accept", "application/json");
@@ -131,7 +171,7 @@ function send(job) {
   data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   data.set("draft", form.elements.draft.value);
   data.set("files", job.file, job.file.name);
-  state.textContent = fill(texts.uploading, { done: percents.format(0) });
+  state.textContent = fill(texts.uploading, { done: inPercent(0) });
   request.send(data);
 }
 
@@ -139,8 +179,14 @@ function received(job, request) {
   const answer = request.response;
   if (request.status === 401) {
     refuse(job, status.dataset.ended);
+  } else if (BUSY.includes(answer?.code) && job.tries < TRIES) {
+    job.item.querySelector("[data-state]").textContent = texts.waiting;
+    // Not all at the same moment.
+    const wait = FIRST_WAIT * 2 ** job.tries * (0.75 + Math.random() / 2);
+    job.tries += 1;
+    job.timer = setTimeout(() => send(job), wait);
   } else if (request.status !== 201) {
-    refuse(job, answer?.message ?? fill(texts.offline, { name: job.file.name }));
+    refuse(job, answer?.message ?? fill(texts.offline, { name: job.file.name }), answer?.code);
   } else {
     const holder = document.createElement("template");
     holder.innerHTML = answer.item;
@@ -163,6 +209,11 @@ function cancel(job) {
   takeAway(job.item);
   say(fill(texts.cancelled, { name: job.file.name }));
   job.request?.abort();
+  if (job.timer) {
+    clearTimeout(job.timer);
+    job.timer = null;
+    finish();
+  }
 }
 
 async function remove(button) {
