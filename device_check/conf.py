@@ -30,9 +30,13 @@ RATES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Who helps a person that gets stuck: a telephone, and where the nearest centre is found."""
+    """Who helps a person that gets stuck: a telephone, a sentence on other ways, and where it leads.
+
+    Nothing is promised while `text` is empty, such as a reception by phone or in a centre.
+    """
 
     phone: str = ""
+    text: str = ""
     url: str = ""
 
 

@@ -79,6 +79,9 @@ class AppSettings:
     """Alias in STORAGES of the private storage of citizens' documents."""
     support_phone: str = ""
     support_url: str = ""
+    other_ways: str = ""
+    """Who else helps a person that cannot book here, as a sentence; such as an administrator of a
+    centre. Nothing is promised while it is empty."""
     service_url: str = ""
     """Address of the service page, for the way back to it and to the terms of use."""
     default_country: str = "UA"

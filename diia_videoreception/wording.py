@@ -1,5 +1,6 @@
 """How moments, spans, phones and sizes are written, in the language in force; for screens and letters."""
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,7 +8,8 @@ from django.conf import settings
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 
-from diia_videoreception.rules.phones import PhoneError, format_phone
+from diia_videoreception.rules.phones import PhoneError, format_phone, normalise_phone
+from diia_videoreception.rules.times import DECISION_DUE
 
 KYIV = "Europe/Kyiv"
 
@@ -111,6 +113,13 @@ def long_moment_and_zone(moment: datetime, zone: str = "") -> str:
     return _with_zone(_long(moment, zone), zone or settings.TIME_ZONE)
 
 
+def decision_due(start: datetime, zone: str, *, submitted_at: datetime) -> str:
+    """«2 грудня, 9:30»: until when an application is to be decided; else the requested time itself."""
+    due = start - DECISION_DUE
+    local = _local(due if due > submitted_at else start, zone)
+    return f"{day_month(local)}, {clock(local, zone)}"
+
+
 def long_date(day: date) -> str:
     """«вівторок, 1 грудня 2026 року»."""
     return f"{weekday(day)}, {day_month_year(day)}"
@@ -139,6 +148,16 @@ def phone(e164: str) -> str:
         return format_phone(e164)
     except PhoneError:
         return e164
+
+
+def dialled(number: str) -> str:
+    """«+380671234567» or «0800000000», for a link that calls; empty when it is no number alone."""
+    try:
+        return normalise_phone(number)
+    except PhoneError:
+        # Short and free numbers of services are in no plan for subscribers.
+        digits = re.sub(r"[ \u00a0()\-]", "", number)
+        return digits if re.fullmatch("[0-9]{3,10}", digits) else ""
 
 
 def file_size(size: int) -> str:

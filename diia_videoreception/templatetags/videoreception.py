@@ -73,6 +73,15 @@ def phone(e164: str) -> str:
 
 
 @register.filter
+def phone_link(number: str) -> str:
+    """The same as a link that calls; a text that nobody can dial stays a text."""
+    dialled = wording.dialled(number)
+    if not dialled:
+        return phone(number)
+    return format_html('<a href="tel:{}">{}</a>', dialled, phone(number))
+
+
+@register.filter
 def identifier_in_words(kind: str) -> str:
     """The name of a kind of identifier."""
     return str(Citizen.IdentifierKind(kind).label)

@@ -67,6 +67,7 @@ def render_page(
         "now": now,
         "support_phone": app_settings.support_phone,
         "support_url": app_settings.support_url,
+        "other_ways": app_settings.other_ways,
         "service_url": app_settings.service_url,
         "just_done": notices.take(request),
     }

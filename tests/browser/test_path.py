@@ -255,12 +255,11 @@ def test_without_javascript_one_gets_as_far_as_the_proof_and_learns_who_helps(
     page.get_by_role("button", name="Далі").click()
 
     expect(page.locator("noscript p")).to_contain_text("0 800 000 001")
-    expect(page.locator("noscript p")).to_contain_text("Адміністратор ЦНАП може записати Вас")
     page.get_by_role("button", name="Резервувати час").click()
     expect(page.get_by_role("alert")).to_contain_text("Підтвердьте")
     assert not Occupancy.objects.exists()
 
-    page.get_by_role("link", name="Спочатку описати питання").click()
+    page.get_by_role("link", name="Почніть з нього").click()
     expect(page.get_by_text("Час ще не вибрано.")).to_be_visible()
     page.get_by_label("Короткий зміст питання").fill(TOPIC)
     page.get_by_text("Додаткова інформація").click()

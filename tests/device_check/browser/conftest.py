@@ -37,7 +37,7 @@ def configure(settings: Any) -> Callable[..., None]:
     to(
         SUBJECT="",
         MAY_USE_CONTEXT=f"{__name__}.anybody",
-        HELP={"PHONE": "0 800 000 000", "URL": "/tsnap/"},
+        HELP={"PHONE": "0 800 000 000", "TEXT": "Приходьте до ЦНАП.", "URL": "/tsnap/"},
     )
     return to
 

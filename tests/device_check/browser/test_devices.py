@@ -268,4 +268,4 @@ def test_without_scripts(browsing: Any, configure: Any) -> None:
     )
     expect(page.get_by_text("Для цієї перевірки потрібен сучасний браузер")).to_be_visible()
     expect(page.get_by_role("button")).to_have_count(0)
-    expect(page.get_by_role("link", name="на робочому місці в ЦНАП")).to_be_visible()
+    expect(page.get_by_role("link", name="Приходьте до ЦНАП")).to_be_visible()

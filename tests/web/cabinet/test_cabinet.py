@@ -1,5 +1,6 @@
 """The cabinet: what a citizen sees of the own applications and may do (C11, C12, C14)."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -181,7 +182,7 @@ def test_a_refusal_says_why_and_whom_to_ask(
     decide("decline", submitted, refusal=Refusal("Питання належить до іншої установи."))
     text = page(client, submitted)
     assert "Питання належить до іншої установи." in text
-    assert "До кого звертатися: телефон установи 0 800 000 001" in text.replace("\xa0", " ")
+    assert ">0 800 000 001</a>" in text.replace("\xa0", " ")
 
 
 def test_an_application_that_nobody_decided_offers_another_time(
@@ -261,3 +262,31 @@ def test_the_cabinet_asks_the_same_number_of_queries_whatever_it_holds(
         )
     with django_assert_max_num_queries(9):
         client.get(reverse("diia_videoreception:cabinet"))
+
+
+def test_the_heading_names_agency_and_day_and_one_moment_of_the_decision(
+    citizen: Citizen, client: Client, submitted: Application
+) -> None:
+    submitted.topic = "Допомога на дитину (80 років"
+    submitted.save()
+    text = page(client, submitted)
+    done = client.get(address("done", submitted)).text
+
+    assert "<h1>Прийом: " in text
+    assert "Допомога" not in text[text.index("<h1>") : text.index("</h1>")]
+    due = re.search(r"Воно надійде до ([^<]+?)\.<", text)
+    assert due is not None
+    assert f"До {due.group(1)}" in done
+
+
+def test_phones_are_links_that_call(
+    citizen: Citizen, client: Client, submitted: Application
+) -> None:
+    agency = submitted.official.agency
+    for typed, dialled in (("044 123 45 67", "+380441234567"), ("0 800 500 600", "+380800500600")):
+        agency.phone = typed
+        agency.save()
+        assert f'href="tel:{dialled}"' in page(client, submitted)
+    agency.phone = "приймальня, кабінет 5"
+    agency.save()
+    assert "tel:" not in page(client, submitted)

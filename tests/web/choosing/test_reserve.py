@@ -284,9 +284,11 @@ def test_the_widget_gets_a_new_challenge_each_time(client: Client, clock: dateti
 def test_without_javascript_the_page_says_who_helps(
     client: Client, citizen: Citizen, official: Official, settings: Any
 ) -> None:
-    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"SUPPORT_PHONE": "+380800000000"}
+    other = "Адміністратор ЦНАП може записати Вас."
+    changes = {"SUPPORT_PHONE": "+380800000000", "OTHER_WAYS": other}
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | changes
     page = client.get(CHOOSE, {"official": official.pk}).text
     help_text = re.search(r"<noscript>(.*?)</noscript>", page, re.DOTALL)
     assert help_text is not None
     assert official.agency.phone.replace(" ", "\u00a0") in help_text.group(1)
-    assert "ЦНАП" in help_text.group(1)
+    assert other in help_text.group(1)

@@ -132,7 +132,11 @@ saved = answers().toString();
 form.addEventListener("input", () => soon(PAUSE));
 form.addEventListener("change", () => soon(PAUSE));
 window.addEventListener("online", () => save());
-document.addEventListener("vr:hold-ended", () => save());
+document.addEventListener("vr:hold-ended", () => {
+  save();
+  document.querySelector("[data-vr-lost]")?.removeAttribute("hidden");
+  document.querySelector("[data-vr-held]")?.classList.add("is-lost");
+});
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") {
     save({ leaving: true });

@@ -1,17 +1,16 @@
 """Step 4: the application is filed; the page can be opened again at any time (A-50)."""
 
 import uuid
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.selectors.accounts.citizens import address_to_confirm
 from diia_videoreception.selectors.booking.applications import application_of
 from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.wording import decision_due
 
 
 @citizen_required
@@ -30,8 +29,10 @@ def done(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
         is_open=application.state == application.State.SUBMITTED,
         official=application.official,
         agency=application.official.agency,
-        decided_by=(application.start - DECISION_DUE).astimezone(
-            ZoneInfo(application.official.agency.time_zone)
+        decided_by=decision_due(
+            application.start,
+            application.official.agency.time_zone,
+            submitted_at=application.submitted_at,
         ),
         letters_address=application.letters_address,
         waiting=address_to_confirm(citizen),

@@ -204,6 +204,7 @@ def form_page(request: CitizenRequest) -> HttpResponse:
         "citizen/application.html",
         heading=_("Describe your question"),
         step=2,
+        is_ahead=hold is None,
         error_summary=summary,
         form=form,
         draft=draft,

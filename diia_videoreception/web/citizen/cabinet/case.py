@@ -13,6 +13,7 @@ from device_check.wording import steps_in_words
 from diia_videoreception.downloads import as_download
 from diia_videoreception.errors import ActRefused, LevelTooLow
 from diia_videoreception.models import Application, Reception
+from diia_videoreception.models.fields import zone
 from diia_videoreception.rules.refusals import NextStep, choosing_query
 from diia_videoreception.rules.transitions import Act, acts_from, is_open
 from diia_videoreception.rules.transitions import State as RuleState
@@ -36,6 +37,7 @@ from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.refused import Refused, refused_of, show_again
 from diia_videoreception.web.throttling import throttled
+from diia_videoreception.wording import day_month
 
 State = Application.State
 
@@ -123,7 +125,11 @@ def _case_page(
     return render_page(
         request,
         "citizen/case.html",
-        heading=_("Application %(number)s") % {"number": application.number},
+        heading=_("Reception: %(agency)s, %(day)s")
+        % {
+            "agency": agency.short_name or agency.name,
+            "day": day_month(timezone.localtime(application.start, zone(agency.time_zone))),
+        },
         application=application,
         official=application.official,
         agency=agency,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from diia_videoreception.models import Application, JournalRecord
 from diia_videoreception.selectors.booking.applications import history_of
-from diia_videoreception.wording import long_moment
+from diia_videoreception.wording import decision_due, long_moment
 
 State = Application.State
 
@@ -87,7 +87,14 @@ def _to_come(application: Application, *, now: datetime) -> Iterator[Step]:
         yield Step(
             _("Decision of the agency"),
             application.start,
-            _("It comes before the requested time."),
+            _("It comes by %(moment)s.")
+            % {
+                "moment": decision_due(
+                    application.start,
+                    application.official.agency.time_zone,
+                    submitted_at=application.submitted_at,
+                )
+            },
             is_done=False,
         )
     if application.state == State.CONFIRMED and application.end > now:
