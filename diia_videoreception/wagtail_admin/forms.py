@@ -60,9 +60,16 @@ def _conference_choices(present: str) -> list[tuple[str, str]]:
     return [(alias, f"{gettext(label)} ({alias})") for alias, label in aliases.items()]
 
 
+def _explain_order(form: ScopedForm) -> None:
+    form.fields["position"].help_text = _(
+        "The smaller the number, the higher in the list; equal ones stand by the alphabet."
+    )
+
+
 class UnitForm(ScopedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _explain_order(self)
         self.fields["parent"].queryset = (
             self.fields["parent"].queryset.exclude(pk=self.instance.pk).select_related("agency")
         )
@@ -72,6 +79,7 @@ class UnitForm(ScopedForm):
 class OfficialForm(ScopedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        _explain_order(self)
         self.fields["unit"].queryset = self.fields["unit"].queryset.select_related("agency")
         self.fields["unit"].label_from_instance = lambda unit: f"{unit.agency}: {unit.name}"
 
@@ -117,6 +125,12 @@ class ScheduleRuleForm(ScopedForm):
                 self.initial[name] = getattr(choices, name)
         else:
             self.initial.setdefault("frequency", Frequency.WEEKLY)
+        if not self.for_user.is_superuser and self.initial["frequency"] != Frequency.OTHER:
+            # A rule in the notation of calendars is for who keeps the portal; one that is there stays.
+            self.fields["frequency"].choices = [
+                choice for choice in Frequency.choices if choice[0] != Frequency.OTHER
+            ]
+            del self.fields["rrule"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -135,7 +149,7 @@ class ScheduleRuleForm(ScopedForm):
                     cleaned["weekdays"],
                     cleaned["weeks"] or 2,
                     cleaned["places"],
-                    cleaned["rrule"],
+                    cleaned.get("rrule", ""),
                 )
             )
         return cleaned
@@ -198,6 +212,9 @@ class AbsenceForm(ScopedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _(
+            "Seen by the moderators of the agency only, not by citizens."
+        )
         for name in ("start", "end"):
             field = self.fields[name]
             self.fields[name] = WallClockField(

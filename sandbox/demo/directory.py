@@ -8,10 +8,14 @@ from sandbox.demo.holidays import load_holidays
 from sandbox.demo.schedules import PATTERNS, ZONE, add_exceptions_and_absences, add_rules
 
 INSTRUCTIONS = (
-    "Завантажте програму за посиланням і встановіть її на комп’ютер.\n"
+    "Завантажте програму за посиланням і встановіть її на комп’ютер, планшет або телефон.\n"
     "Відкрийте програму за 10 хвилин до прийому.\n"
-    "Введіть логін і пароль з листа-підтвердження.\n"
+    "Введіть логін із листа-підтвердження і пароль зі сторінки заявки.\n"
     "Дозвольте програмі користуватися камерою і мікрофоном."
+)
+COMPLAINTS = (
+    "Відмову можна оскаржити до керівника установи або до суду (статті 16–18 Закону України "
+    "«Про звернення громадян»)."
 )
 EQUIPMENT = "веб-камера\nнавушники або динаміки\nмікрофон\nдоступ до Інтернету"
 
@@ -39,8 +43,10 @@ def agency_of(number: int, spec: AgencySpec) -> Agency:
         works_on_holidays=spec.works_on_holidays,
         program_name="Зустріч",
         program_url="https://zustrich.example/download",
+        program_devices=Agency.Devices.ANY,
         instructions=INSTRUCTIONS,
         equipment=EQUIPMENT,
+        complaints=COMPLAINTS,
         **spec.extra,
     )
 

@@ -183,10 +183,6 @@ def add_rule(world: World, client: Client, **choices: Any) -> Any:
             {"frequency": "monthly", "weekdays": ["TU"], "places": ["2"]},
             "FREQ=MONTHLY;BYDAY=2TU",
         ),
-        (
-            {"frequency": "other", "rrule": "FREQ=MONTHLY;BYDAY=2MO,-1FR"},
-            "FREQ=MONTHLY;BYDAY=2MO,-1FR",
-        ),
     ],
 )
 def test_ticks_become_a_rule(
@@ -278,8 +274,35 @@ def test_absence_never_takes_an_application(world: World, moderator: Client) -> 
         absence(world, "2026-12-01 00:00", "2026-12-02 00:00"),
     )
     assert response.status_code == 200
+    path = reverse("videoreception_applications:inspect", args=[world.submitted.public_id])
     assert "На цей час є заявки: ВП-2025-000101-0" in text(response)
+    assert f'Відкрити: <a href="{path}">ВП-2025-000101-0</a>' in text(response)
     assert models.Absence.objects.get() == world.absence
+
+
+def test_fields__say_who_reads_them_and_what_order_means(world: World, moderator: Client) -> None:
+    page = text(moderator.get(reverse("videoreception_absences:add")))
+    assert "лише модератори установи, не заявники" in page
+    for name in ("units", "officials"):
+        page = text(moderator.get(reverse(f"videoreception_{name}:add")))
+        assert "Що менше число, то вище в переліку" in page
+
+
+def test_a_rule_in_calendar_notation__is_for_superusers(world: World, moderator: Client) -> None:
+    address = reverse("videoreception_schedule_rules:add")
+    assert "RRULE" not in text(moderator.get(address))
+    assert "RRULE" in text(world.client("superuser").get(address))
+    other = {"frequency": "other", "rrule": "FREQ=MONTHLY;BYDAY=2MO,-1FR"}
+    assert add_rule(world, moderator, **other).status_code == 200
+    assert not models.ScheduleRule.objects.filter(official=world.idle_official).exists()
+
+    # One that is there already stays as it is when a moderator changes the hours.
+    add_rule(world, world.client("superuser"), **other)
+    rule = models.ScheduleRule.objects.get(official=world.idle_official)
+    data = {"official": world.idle_official.pk, **RULE, **other, "ends": "17:00"}
+    assert moderator.post(edit_url("schedule_rules", rule), data).status_code == 302
+    rule.refresh_from_db()
+    assert (rule.recurrence, rule.ends) == (other["rrule"], time(17))
 
 
 def test_deleting_an_absence_frees_its_time(world: World, moderator: Client) -> None:

@@ -42,9 +42,12 @@ def save_absence(absence: Absence, *, now: datetime) -> Absence:
 
 
 def _require_nobody(others: list[Occupancy], zone: str) -> None:
-    numbers = [other.application.number for other in others if other.application]
-    if numbers:
-        raise TimeOccupied(numbers=", ".join(numbers))
+    found = [other.application for other in others if other.application]
+    if found:
+        raise TimeOccupied(
+            numbers=", ".join(one.number for one in found),
+            applications=[(one.number, one.public_id) for one in found],
+        )
     for other in others:
         if other.expires_at is not None:
             raise TimeHeld(until=clock_and_zone(other.expires_at, zone))
