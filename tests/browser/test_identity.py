@@ -93,7 +93,7 @@ def test_a_newcomer_registers_by_kep_and_comes_back(
     expect(page.get_by_text(name)).to_be_visible()
     page.get_by_role("button", name="Зареєструватися").click()
     expect(page.get_by_role("alert")).to_contain_text("погоджуєтеся з правилами системи")
-    page.get_by_label("Фізична особа").check()
+    page.get_by_label("Фізична особа", exact=True).check()
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Зареєструватися").click()
 

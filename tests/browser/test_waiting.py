@@ -74,3 +74,12 @@ def test_when_it_has_stopped_it_says_so_and_leads_on(world: World) -> None:
     expect(dialog).to_be_visible()
     dialog.get_by_role("link", name="Увійти ще раз").click()
     page.wait_for_url("**/sign-in/")
+
+
+def test_the_question_stands_on_a_page_of_its_own_colours(world: World) -> None:
+    page = open_page(world)
+    page.clock.fast_forward("08:30")
+    background = page.locator("[data-vr-waiting]").evaluate(
+        "dialog => getComputedStyle(dialog).backgroundColor"
+    )
+    assert background not in {"rgba(0, 0, 0, 0)", "transparent"}

@@ -140,7 +140,7 @@ def test_id_gov_ua__people_by_every_way(demo: Demo) -> None:
     with pytest.raises(IdentityError, match="refused"):
         journey.finish()
     iosyp = journey.go("iosyp", button="mobile_id")
-    assert (iosyp.identity.identifier, iosyp.identity.phone) == ("АЕ431207", None)
+    assert (iosyp.identity.identifier, iosyp.identity.phone) == ("PASUA-АЕ431207", None)
     amina = journey.go("amina", button="bank_id")
     assert (amina.identity.identifier, amina.means) == ("19930517-04212", None)
     assert amina.identity.level is Level.SUBSTANTIAL

@@ -15,8 +15,9 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from diia_videoreception.models import Application
+from diia_videoreception.models import Application, Citizen
 from diia_videoreception.selectors.booking import worklist
+from diia_videoreception.services.accounts import sessions
 from diia_videoreception.services.booking import equipment, moderation, receptions
 from diia_videoreception.services.letters import resending
 from diia_videoreception.wagtail_admin import forms, scoped
@@ -154,6 +155,7 @@ def test_walker_notices_a_missing_scope(world: World, monkeypatch: pytest.Monkey
     monkeypatch.setattr(WorkList, "get_base_queryset", lambda view: worklist.work_list(None))
     for module in (worklist, equipment, moderation, receptions, resending):
         monkeypatch.setattr(module, "applications_visible_to", everything)
+    monkeypatch.setattr(sessions, "citizens_visible_to", lambda user: Citizen.objects.all())
 
     # All viewsets stand on one base: one with every view, and the applications, tell for all.
     unnoticed = {name for name in CASES if name.split(":")[0] in REPRESENTATIVE}
