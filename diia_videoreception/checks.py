@@ -307,3 +307,20 @@ def check_program_links(
         .filter(program_url__istartswith="http:")
         .only("pk")
     ]
+
+
+@register(Tags.database)
+def check_retention(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """W021: an agency that receives people keeps their documents for ever."""
+    return [
+        CheckWarning(
+            f"The agency {agency.pk} has not said how long it keeps documents: they stay for ever.",
+            hint="Enter the days and the norm in the admin, «Установи», «Зберігання документів».",
+            id="diia_videoreception.W021",
+        )
+        for alias in databases or ()
+        if Agency._meta.db_table in connections[alias].introspection.table_names()
+        for agency in Agency.objects.using(alias)
+        .filter(is_connected=True, document_days__isnull=True)
+        .only("pk")
+    ]

@@ -128,6 +128,19 @@ class Agency(DerivingModel):
         max_length=1000,
         help_text=_("Goes into the letter about a refusal: to whom, until when, by which law."),
     )
+    document_days = models.PositiveIntegerField(
+        _("how long documents of closed applications are kept, days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "Counted from the decision or the end of the appointed time, whichever is later. When it is "
+            "empty, they are kept for ever."
+        ),
+    )
+    document_ground = TypedTextField(
+        _("by which norm documents are kept so long"), blank=True, max_length=1000
+    )
     search_text = FoldedField(of=("name", "short_name"))
     sort_key = SortKeyField(of=("name",))
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from device_check.services.housekeeping import tidy
+from diia_videoreception.services import retention
 from diia_videoreception.services.booking.deadlines import alarm_agencies, lapse_undecided
 from diia_videoreception.services.cleaning import clean
 from diia_videoreception.services.journal.sealing import seal_journal
@@ -31,6 +32,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "deliver_due": lambda now: deliver_due(now=now),
         "seal_journal": lambda now: seal_journal(),
         "clean": lambda now: clean(now=now),
+        "delete_due_documents": lambda now: retention.delete_due(now=now),
         "clean_device_checks": tidy,
     }
 )

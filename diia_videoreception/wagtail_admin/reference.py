@@ -85,6 +85,11 @@ class AgencyViewSet(ScopedModelViewSet):
             MultiFieldPanel(
                 [FieldPanel("refusal_ground"), FieldPanel("complaints")], heading=_("Refusals")
             ),
+            MultiFieldPanel(
+                [superuser_field("document_days"), superuser_field("document_ground")],
+                heading=_("Keeping of documents"),
+                permission=SUPERUSER,
+            ),
             MultiFieldPanel([FieldPanel("works_on_holidays")], heading=_("Schedule")),
             MultiFieldPanel(
                 [

@@ -24,6 +24,7 @@ ACTS = {
     "application.cancel_by_agency": gettext_lazy("Reception called off by the agency"),
     "application.alarm": gettext_lazy("Agency reminded to decide"),
     "application.lapse": gettext_lazy("Not considered in time"),
+    "application.documents_deleted": gettext_lazy("Documents deleted: their time was over"),
     "application.complete": gettext_lazy("Reception took place"),
     "application.note_citizen_absent": gettext_lazy("Reception did not take place: citizen absent"),
     "application.note_agency_absent": gettext_lazy(

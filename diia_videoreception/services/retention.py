@@ -1,0 +1,100 @@
+"""Documents of closed applications, deleted when the agency's time of keeping them is over."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import Greatest
+
+from diia_videoreception.models import Agency, Application, Document
+from diia_videoreception.rules.transitions import State, is_open
+from diia_videoreception.services import journal
+from diia_videoreception.services.documents.storage import delete_documents
+from diia_videoreception.services.outbox import Attempt, for_log
+from diia_videoreception.services.transactions import act
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+CLOSED = [state.value for state in State if not is_open(state)]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What an agency's time of keeping has come for; `size` in bytes, `days` None when nothing is set."""
+
+    agency: Agency
+    days: int | None
+    applications: int
+    documents: int
+    size: int
+
+
+def report(*, now: datetime) -> list[Due]:
+    """What would be deleted now, agency by agency; an agency without a time of keeping keeps everything."""
+    return [
+        Due(
+            agency=agency,
+            days=agency.document_days,
+            **_due_of(agency, now).aggregate(
+                applications=Count("application", distinct=True),
+                documents=Count("pk"),
+                size=Sum("size", default=0),
+            ),
+        )
+        for agency in Agency.objects.order_by("pk")
+    ]
+
+
+def delete_due(*, now: datetime) -> int:
+    """Deletes the documents whose time is over, application by application, each with a journal record.
+
+    Returns:
+        How many documents went; at most those of 100 applications in one run of an agency.
+    """
+    deleted = 0
+    for agency in Agency.objects.filter(document_days__isnull=False):
+        for key in _applications_due(agency, now):
+            with Attempt() as attempt:
+                deleted += _delete_of(key, now=now)
+            if attempt.error is not None:
+                logger.error("Documents could not be deleted: %s", for_log(attempt.error))
+    return deleted
+
+
+def _applications_due(agency: Agency, now: datetime) -> Iterator[int]:
+    due = _due_of(agency, now).order_by("application").values_list("application", flat=True)
+    yield from list(due.distinct()[:BATCH])
+
+
+def _due_of(agency: Agency, now: datetime) -> QuerySet[Document]:
+    """Counted from the decision or the end of the appointed time, whichever is later."""
+    if agency.document_days is None:
+        return Document.objects.none()
+    return Document.objects.annotate(
+        closed=Greatest(F("application__decided_at"), F("application__end"))
+    ).filter(
+        application__official__unit__agency=agency,
+        application__state__in=CLOSED,
+        closed__lt=now - timedelta(days=agency.document_days),
+    )
+
+
+@act
+def _delete_of(application_id: int, *, now: datetime) -> int:
+    application = Application.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=application_id
+    )
+    documents = list(application.documents.all())
+    if not documents or application.state not in CLOSED:
+        return 0
+    delete_documents(documents)
+    journal.record(
+        "application.documents_deleted",
+        subject=application,
+        now=now,
+        details={"documents": len(documents)},
+    )
+    return len(documents)
