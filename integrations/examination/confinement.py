@@ -9,6 +9,7 @@ import platform
 import resource
 import signal
 import struct
+from contextlib import suppress
 from typing import Final
 
 MEGABYTE: Final = 1024 * 1024
@@ -90,10 +91,12 @@ def isolate() -> list[str]:
         # Namespaces first: nobody may not make them everywhere.
         if _libc.unshare(_CLONE_NEWNET | _CLONE_NEWIPC) == 0:
             done.append("network")
-        os.setgroups([])
-        os.setresgid(_NOBODY, _NOBODY, _NOBODY)
-        os.setresuid(_NOBODY, _NOBODY, _NOBODY)
-        done.append("user")
+        # In a container without privileges root may not become somebody else.
+        with suppress(OSError):
+            os.setgroups([])
+            os.setresgid(_NOBODY, _NOBODY, _NOBODY)
+            os.setresuid(_NOBODY, _NOBODY, _NOBODY)
+            done.append("user")
     elif _libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET | _CLONE_NEWIPC) == 0:
         done += ["user", "network"]
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
