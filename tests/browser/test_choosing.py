@@ -198,7 +198,7 @@ def test_without_javascript_one_gets_as_far_as_the_proof(
     page.get_by_role("button", name="Далі").click()
     page.get_by_role("button", name="Резервувати час").click()
     expect(page.get_by_role("alert")).to_contain_text("Підтвердьте")
-    expect(page.locator("noscript p")).to_contain_text("потрібен JavaScript")
+    expect(page.locator("noscript p")).to_contain_text("увімкніть у браузері JavaScript")
     assert not Occupancy.objects.filter(kind="hold").exists()
     expect(page.locator("#chosen")).to_contain_text("10:30")
 
