@@ -11,13 +11,12 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import connections
-from django.utils.module_loading import import_string
 from rest_framework.settings import api_settings
 
 from device_check.conf import app_settings as device_check_settings
 from diia_videoreception.conf import SETTING, app_settings, read_settings
 from diia_videoreception.models import Agency
-from diia_videoreception.providers import ProviderMisconfigured, build, is_refused
+from diia_videoreception.providers import ProviderMisconfigured, build, build_captcha, is_refused
 
 DISTRIBUTION = "diia-videoreception"
 TOP_LEVEL_NAMES = ("diia_videoreception", "cms_pages", "integrations", "device_check")
@@ -82,7 +81,7 @@ def _check_keys() -> Iterable[CheckMessage]:
 def check_providers(**kwargs: Any) -> list[CheckMessage]:
     """E005: a provider cannot be made. E006: a demo provider outside DEBUG.
 
-    What a provider says itself, E017: nobody can sign in this way. W007: anything else.
+    What a provider says itself, E017: nobody can use it as it stands. W007: anything else.
     """
     messages: list[CheckMessage] = []
     for kind, confs in (
@@ -107,11 +106,10 @@ def check_providers(**kwargs: Any) -> list[CheckMessage]:
                         id="diia_videoreception.E006",
                     )
                 )
-            if kind == "IDENTITY":
-                messages += [
-                    Error(f"{SETTING}[{kind!r}][{alias!r}]: {fault}", id="diia_videoreception.E017")
-                    for fault in provider.faults()
-                ]
+            messages += [
+                Error(f"{SETTING}[{kind!r}][{alias!r}]: {fault}", id="diia_videoreception.E017")
+                for fault in provider.faults()
+            ]
             messages += [
                 CheckWarning(
                     f"{SETTING}[{kind!r}][{alias!r}]: {problem}", id="diia_videoreception.W007"
@@ -125,13 +123,20 @@ def check_providers(**kwargs: Any) -> list[CheckMessage]:
                 id="diia_videoreception.E005",
             )
         )
+    return [*messages, *_check_captcha()]
+
+
+def _check_captcha() -> Iterable[CheckMessage]:
     try:
-        import_string(app_settings.captcha)
-    except ImportError:
-        messages.append(
-            Error(f"{SETTING}['CAPTCHA'] cannot be imported.", id="diia_videoreception.E005")
+        made = build_captcha()
+    except ProviderMisconfigured as error:
+        yield Error(str(error), id="diia_videoreception.E005")
+        return
+    if is_refused(made):
+        yield Error(
+            f"{SETTING}['CAPTCHA'] is for demonstration and refuses to work without DEBUG.",
+            id="diia_videoreception.E006",
         )
-    return messages
 
 
 @register()

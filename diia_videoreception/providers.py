@@ -1,14 +1,15 @@
 """Finds the integrations that the portal has configured, by alias (architecture decision 6).
 
-A provider is a class named by `BACKEND`; `OPTIONS` and the alias as `name` become its `Options`
-dataclass, so that an unknown or missing option is an error that names it. Providers know no
-Django: an option `cache` gets the portal's, unless the settings give another one.
+A provider is a class named by `BACKEND`, derived from the base class of its kind; `OPTIONS` and the
+alias as `name` become its `Options` dataclass, so that an unknown or missing option is an error that
+names it. Providers know no Django: an option `cache` gets the portal's, unless the settings give
+another one.
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, is_dataclass
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.cache import cache
@@ -17,26 +18,46 @@ from django.utils.module_loading import import_string
 
 from diia_videoreception.conf import SETTING, ProviderConf, app_settings
 from integrations.captcha.base import Captcha
+from integrations.common.providers import Provider
 from integrations.conference.base import ConferenceProvider
-from integrations.identity.base import IdentityProvider
+from integrations.identity.base import (
+    AnyIdentityProvider,
+    Flow,
+    HandOverProvider,
+    RedirectProvider,
+    SignatureProvider,
+)
 from integrations.mailbox.base import MailboxProvider
+
+BASES: Mapping[str, tuple[type[Provider], ...]] = {
+    "IDENTITY": (HandOverProvider, RedirectProvider, SignatureProvider),
+    "CONFERENCE": (ConferenceProvider,),
+    "MAILBOX": (MailboxProvider,),
+}
+"""What a provider of each kind derives from, one of them."""
 
 
 class ProviderMisconfigured(Exception):
     """A provider cannot be made from its settings; the text names the setting."""
 
 
+class MayBeDemo(Protocol):
+    """What says of itself whether it is for demonstration."""
+
+    is_demo: bool
+
+
 def build(kind: str, alias: str, conf: ProviderConf) -> Any:
-    """Makes the provider of one alias.
+    """Make the provider of one alias.
 
     Raises:
-        ProviderMisconfigured: the class cannot be imported, or an option does not fit.
+        ProviderMisconfigured: the class cannot be imported or is none of this kind, or an option
+            does not fit.
     """
     where = f"{SETTING}[{kind!r}][{alias!r}]"
-    try:
-        backend = import_string(conf.backend)
-    except ImportError as error:
-        raise ProviderMisconfigured(f"{where}: {conf.backend} cannot be imported.") from error
+    backend = _import(where, conf.backend, BASES[kind])
+    if not is_dataclass(getattr(backend, "Options", None)):
+        raise ProviderMisconfigured(f"{where}: {conf.backend} lacks the dataclass Options.")
     names = {item.name for item in fields(backend.Options)}
     required = {
         item.name
@@ -56,25 +77,51 @@ def build(kind: str, alias: str, conf: ProviderConf) -> Any:
         raise ProviderMisconfigured(f"{where}: {error}") from error
 
 
+def _import(where: str, path: str, bases: tuple[type, ...]) -> Any:
+    """Import a class that derives from one of the bases and lacks nothing of it."""
+    try:
+        backend = import_string(path)
+    except ImportError as error:
+        raise ProviderMisconfigured(f"{where}: {path} cannot be imported.") from error
+    if not isinstance(backend, type) or not issubclass(backend, bases):
+        wanted = " or ".join(f"{base.__module__}.{base.__name__}" for base in bases)
+        raise ProviderMisconfigured(f"{where}: {path} does not derive from {wanted}.")
+    absent: frozenset[str] = getattr(backend, "__abstractmethods__", frozenset())
+    if absent:
+        raise ProviderMisconfigured(f"{where}: {path} lacks {', '.join(sorted(absent))}.")
+    return backend
+
+
 def _build_all(kind: str, confs: Mapping[str, ProviderConf]) -> dict[str, Any]:
-    """Makes the providers that are to be used; a server starts without any system check."""
+    """Make the providers that are to be used; a server starts without any system check."""
     providers = {alias: build(kind, alias, conf) for alias, conf in confs.items()}
     for alias, provider in providers.items():
-        if is_refused(provider):
-            where = f"{SETTING}[{kind!r}][{alias!r}]"
-            raise ProviderMisconfigured(f"{where} is for demonstration and needs DEBUG.")
+        _require_usable(f"{SETTING}[{kind!r}][{alias!r}]", provider)
     return providers
 
 
-def is_refused(provider: object) -> bool:
+def _require_usable(where: str, provider: MayBeDemo) -> None:
+    if is_refused(provider):
+        raise ProviderMisconfigured(f"{where} is for demonstration and needs DEBUG.")
+
+
+def is_refused(provider: MayBeDemo) -> bool:
     """Whether it is a provider for demonstration outside DEBUG (architecture decision 6)."""
-    return bool(getattr(provider, "is_demo", False)) and not settings.DEBUG
+    return provider.is_demo and not settings.DEBUG
 
 
 @lru_cache(maxsize=1)
-def identity_providers() -> Mapping[str, IdentityProvider]:
+def identity_providers() -> Mapping[str, AnyIdentityProvider]:
     """The ways to sign in, by alias, in the order of the settings."""
     return _build_all("IDENTITY", app_settings.identity)
+
+
+def signature_provider(alias: str | None = None) -> SignatureProvider | None:
+    """The verifier of signatures of this alias or the first one; None where there is none."""
+    for name, provider in identity_providers().items():
+        if provider.flow is Flow.SIGNATURE and alias in (None, name):
+            return provider
+    return None
 
 
 @lru_cache(maxsize=1)
@@ -92,9 +139,21 @@ def mailbox_provider() -> MailboxProvider | None:
     return mailbox_providers().get("default")
 
 
+def build_captcha() -> Captcha:
+    """Make the captcha.
+
+    Raises:
+        ProviderMisconfigured: the class cannot be imported, or is no captcha.
+    """
+    made: Captcha = _import(f"{SETTING}['CAPTCHA']", app_settings.captcha, (Captcha,))()
+    return made
+
+
 @lru_cache(maxsize=1)
 def captcha() -> Captcha:
-    return cast(Captcha, import_string(app_settings.captcha)())
+    made = build_captcha()
+    _require_usable(f"{SETTING}['CAPTCHA']", made)
+    return made
 
 
 def _forget(*, setting: str, **kwargs: object) -> None:

@@ -9,8 +9,12 @@ from django.core.checks import CheckMessage, run_checks
 from drf_spectacular.settings import patched_settings
 
 from diia_videoreception import checks
-from diia_videoreception.providers import ProviderMisconfigured, conference_providers
+from diia_videoreception.providers import ProviderMisconfigured, captcha, conference_providers
+from integrations.captcha.altcha import AltchaCaptcha
+from integrations.conference.base import ConferenceProvider
+from integrations.conference.external import ExternalProgram, ExternalProgramOptions
 from tests.factories import AgencyFactory
+from tests.web.ways import RedirectWay
 
 RIGHT = portal_settings.DIIA_VIDEORECEPTION
 
@@ -83,7 +87,7 @@ def test_a_right_portal_has_no_errors() -> None:
             "E005",
             "audience, authorize_url is missing",
         ),
-        ({"CAPTCHA": "nowhere.Nothing"}, "E005", "['CAPTCHA'] cannot be imported"),
+        ({"CAPTCHA": "nowhere.Nothing"}, "E005", "['CAPTCHA']: nowhere.Nothing cannot be imported"),
     ],
 )
 def test_a_wrong_setting_is_named(
@@ -97,18 +101,58 @@ def test_a_setting_that_is_no_dict_is_told(settings: Any) -> None:
     assert "must be a dict" in found()["E001"]
 
 
-class DemoConference:
+class DemoConference(ExternalProgram):
     """A provider for demonstration, as a sandbox may have."""
-
-    from integrations.conference.external import ExternalProgramOptions as Options
 
     is_demo = True
 
-    def __init__(self, options: object) -> None:
-        pass
 
-    def check(self) -> list[str]:
-        return []
+class DemoCaptcha(AltchaCaptcha):
+    is_demo = True
+
+
+class NamelessBank(RedirectWay):
+    Options = None  # type: ignore[assignment]
+
+
+class HalfConference(ConferenceProvider):
+    """One that its author has not finished."""
+
+    Options = ExternalProgramOptions
+
+
+@pytest.mark.parametrize(
+    ("change_of", "words"),
+    [
+        (
+            {"CONFERENCE": {"default": {"BACKEND": f"{__name__}.HalfConference"}}},
+            "HalfConference lacks prepare",
+        ),
+        (
+            {"MAILBOX": {"default": {"BACKEND": f"{__name__}.DemoConference"}}},
+            "DemoConference does not derive from integrations.mailbox.base.MailboxProvider",
+        ),
+        (
+            {"IDENTITY": {"bank": {"BACKEND": f"{__name__}.NamelessBank"}}},
+            "NamelessBank lacks the dataclass Options",
+        ),
+        ({"CAPTCHA": f"{__name__}.DemoConference"}, "does not derive from integrations.captcha"),
+    ],
+)
+def test_a_class_that_is_no_provider__is_told_by_what_it_lacks(
+    change: Any, change_of: dict[str, Any], words: str
+) -> None:
+    assert words in change(**change_of)["E005"]
+
+
+def test_a_demo_captcha_refuses_to_work_without_debug(change: Any, settings: Any) -> None:
+    path = f"{__name__}.DemoCaptcha"
+    assert "['CAPTCHA'] is for demonstration" in change(CAPTCHA=path)["E006"]
+    with pytest.raises(ProviderMisconfigured, match=r"\['CAPTCHA'\] is for demonstration"):
+        captcha()
+    settings.DEBUG = True
+    assert "E006" not in change(CAPTCHA=path)
+    assert isinstance(captcha(), DemoCaptcha)
 
 
 def test_a_demo_provider_refuses_to_work_without_debug(change: Any, settings: Any) -> None:

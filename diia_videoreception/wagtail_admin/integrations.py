@@ -23,6 +23,7 @@ from diia_videoreception.selectors.accounts.consents import rules_are_published
 from diia_videoreception.selectors.mailboxes import mailbox_counts
 from diia_videoreception.services.letters import mailboxes
 from diia_videoreception.wagtail_admin.superusers import SuperuserPage, SuperuserViewSet
+from integrations.common.providers import Provider
 from integrations.identity.base import Flow
 
 
@@ -80,21 +81,18 @@ def _registration_is_closed() -> bool:
     return any(way.flow is not Flow.HANDOVER for way in ways) and not rules_are_published()
 
 
-def _kind(label: str | Promise, providers: Callable[[], Mapping[str, Any]]) -> Kind:
+def _kind(label: str | Promise, providers: Callable[[], Mapping[str, Provider]]) -> Kind:
     try:
         found = providers()
     except ProviderMisconfigured as error:
         return Kind(label, [], str(error))
     return Kind(
         label,
-        [(alias, str(provider.label), _problems(provider)) for alias, provider in found.items()],
+        [
+            (alias, str(provider.label), [*provider.faults(), *provider.check()])
+            for alias, provider in found.items()
+        ],
     )
-
-
-def _problems(provider: Any) -> list[str]:
-    """What a provider says of itself; only those of identity tell faults apart."""
-    faults: list[str] = provider.faults() if hasattr(provider, "faults") else []
-    return [*faults, *provider.check()]
 
 
 class IntegrationsViewSet(SuperuserViewSet):

@@ -6,14 +6,14 @@ from typing import cast
 from altcha_django.results import ErrorCode
 from altcha_django.verifiers import get_verifier, run_verification
 
-from integrations.captcha.base import Proof
+from integrations.captcha.base import Captcha, Proof
 
 
 class CaptchaUnavailable(Exception):
     """The check itself failed: ALTCHA is set up wrongly."""
 
 
-class AltchaCaptcha:
+class AltchaCaptcha(Captcha):
     """Checks ALTCHA payloads."""
 
     def check(self, payload: str) -> Proof | None:

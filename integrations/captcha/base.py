@@ -1,8 +1,8 @@
 """What a captcha has to offer."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,21 @@ class Proof:
     expires_at: datetime
 
 
-class Captcha(Protocol):
-    """Judges proofs; that each is used once is for the caller to see to."""
+class Captcha(ABC):
+    """Judges proofs; that each is used once is for the caller to see to.
 
+    It is made without arguments, and shows itself by the portal's template of the widget.
+
+    Attributes:
+        is_demo: Whether it is for demonstration and refuses to work without DEBUG.
+    """
+
+    is_demo: bool = False
+
+    @abstractmethod
     def check(self, payload: str) -> Proof | None:
-        """The proof, if it is genuine and fresh."""
+        """Give the proof, if it is genuine and fresh."""
 
+    @abstractmethod
     def challenge(self) -> dict[str, object]:
-        """A new challenge, for clients that solve it themselves (the API)."""
+        """Make a new challenge, for clients that solve it themselves (the API)."""

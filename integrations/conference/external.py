@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from integrations.conference.base import ConferenceAccess
+from integrations.conference.base import ConferenceAccess, ConferenceProvider
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without the signs that are mistaken for each other when read aloud or from paper."""
@@ -19,6 +19,7 @@ class ExternalProgramOptions:
     """How long the made-up password is; four groups of four carry about 78 bits."""
 
     name: str = "default"
+    label: str = "External program"
     password_groups: int = 4
     group_length: int = 4
 
@@ -27,23 +28,19 @@ class ExternalProgramOptions:
             raise ValueError("password_groups × group_length must be at least 12")
 
 
-class ExternalProgram:
+class ExternalProgram(ConferenceProvider):
     """Per-reception login and password for a conference program outside the portal."""
 
     Options = ExternalProgramOptions
 
     def __init__(self, options: ExternalProgramOptions) -> None:
-        self.name = options.name
-        self.label = "External program"
+        super().__init__(options)
         self._options = options
 
     def prepare(self, *, number: str, start: datetime, end: datetime) -> ConferenceAccess:
         """Makes a random login and password; neither can be derived from the number."""
         groups = [_random(self._options.group_length) for _ in range(self._options.password_groups)]
         return ConferenceAccess(login=f"vp-{_random(8)}", password="-".join(groups))
-
-    def check(self) -> list[str]:
-        return []
 
 
 def _random(length: int) -> str:

@@ -18,8 +18,6 @@ from integrations.identity.bankid_person import FIELDS, read_person
 from integrations.identity.base import (
     Button,
     Choice,
-    Configured,
-    Flow,
     IdentifierKind,
     Identity,
     IdentityError,
@@ -27,6 +25,7 @@ from integrations.identity.base import (
     Means,
     MeansKind,
     Proof,
+    RedirectProvider,
     gettext_noop,
 )
 from integrations.identity.oauth import (
@@ -96,17 +95,18 @@ class BankIdOptions(SealedOptions):
         return problems
 
 
-class BankId(Configured[BankIdOptions]):
-    """The provider: a `RedirectProvider`."""
+class BankId(RedirectProvider):
+    """The provider."""
 
     Options = BankIdOptions
-    flow = Flow.REDIRECT
 
     def __init__(
         self, options: BankIdOptions, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """Reads the files of the options; see `SealedAnswers`. The clock is for the list of banks."""
         super().__init__(options)
+        self._options = options
+        self.highest_level = Level(options.level)
         self._channel = BackChannel(options, max_bytes=_MAX_BYTES)
         self._answers = SealedAnswers(options)
         self._banks = BankList(self._fetch_banks, clock=clock)
@@ -116,13 +116,8 @@ class BankId(Configured[BankIdOptions]):
         """See `IdentityProvider.buttons`."""
         return (Button("", self._options.label, self._options.description, icon="agency"),)
 
-    @property
-    def highest_level(self) -> Level:
-        """The level of every sign-in through a bank, for who needs to step up."""
-        return Level(self._options.level)
-
     def check(self) -> list[str]:
-        """See `IdentityProvider.check`."""
+        """See `Provider.check`."""
         problems = []
         if self._options.allow_http_loopback:
             problems.append(gettext_noop("BankID is reached without TLS: for demonstration only."))
@@ -133,7 +128,7 @@ class BankId(Configured[BankIdOptions]):
         return problems
 
     def faults(self) -> list[str]:
-        """See `IdentityProvider.faults`."""
+        """See `Provider.faults`."""
         return self._answers.faults()
 
     def choices(self) -> Sequence[Choice]:

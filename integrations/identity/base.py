@@ -1,15 +1,18 @@
 """What every way to sign in gives, and what the sign-in page needs to know of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import io
+import zipfile
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from integrations.common.providers import Provider
 
 REFUSED_CODE: Final = "identity_refused"
-LARGEST_EVIDENCE: Final = 128 * 1024
-"""Octets of one answer on revocation that is kept as it is; those of OCSP are smaller."""
 
 
 class Level(StrEnum):
@@ -105,34 +108,6 @@ class Means:
     seen: str = field(default="", repr=False)
 
 
-def named_certificate(*, authority: str, serial: str) -> str:
-    """Names a certificate alike whichever way it came, so that an unbound key stays unbound.
-
-    Brokers tell its authority and number, not its octets.
-
-    Args:
-        authority: Common name of who has issued it.
-        serial: Its number in hexadecimal.
-    """
-    number = "".join(serial.split()).lower().lstrip("0")
-    named = f"certificate\n{' '.join(authority.split())}\n{number}"
-    return sha256(named.encode()).hexdigest()
-
-
-def seen_certificate(*, issuer_key: bytes, signed_part: bytes) -> str:
-    """Names a certificate by its content and by the key that has signed it, whatever anybody's name.
-
-    Not by the whole of its octets: with some algorithms the holder can write the signature itself
-    in another way, and would be taken for the holder of a new certificate.
-
-    Args:
-        issuer_key: Octets of the public key of who has issued it.
-        signed_part: TBSCertificate, DER.
-    """
-    digests = sha256(issuer_key).digest() + sha256(signed_part).digest()
-    return sha256(b"certificate by key\n" + digests).hexdigest()
-
-
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A verified sign-in: who, with what, and what proves it in a dispute (identity rule C.8).
@@ -144,25 +119,6 @@ class Proof:
     identity: Identity
     means: Means | None = None
     evidence: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-
-
-def evidence_of_trust(path: Iterable[bytes], revocation: Iterable[bytes]) -> dict[str, bytes]:
-    """Names what the trust in a signature rests on, for `Proof.evidence`.
-
-    Of a list of revoked certificates that is megabytes long only the digest is kept: the authority
-    has the list, and a copy for every sign-in would fill the disk.
-
-    Args:
-        path: Certificates, the signer's first.
-        revocation: The answers and lists relied on.
-    """
-    files = {f"certificate-{n}.cer": octets for n, octets in enumerate(path, 1)}
-    for n, octets in enumerate(revocation, 1):
-        if len(octets) <= LARGEST_EVIDENCE:
-            files[f"revocation-{n}.der"] = octets
-        else:
-            files[f"revocation-{n}.sha256"] = sha256(octets).hexdigest().encode()
-    return files
 
 
 class IdentityError(Exception):
@@ -224,96 +180,98 @@ class Choice:
     available: bool = True
 
 
-class IdentityProvider(Protocol):
+class IdentityProvider(Provider):
     """A way to sign in, or several ways over the same service.
 
-    Texts are msgids of the `integrations` catalogue: whoever shows them translates them.
+    A provider derives from one of the three below, which tell how its answer comes back. Texts are
+    msgids of the `integrations` catalogue, or the portal's own words: whoever shows them translates
+    them.
+
+    Attributes:
+        flow: How the answer comes back.
+        highest_level: The best that this way can reach; None when that is not known beforehand.
+            Who needs more than it gives is not offered it.
+        sign_out_url: Page where the person signs out of the service too, offered after signing
+            out; may be empty.
     """
 
     flow: Flow
+    highest_level: Level | None = None
+    sign_out_url: str = ""
 
     @property
-    def name(self) -> str:
-        """Alias in the settings, repeated in `Identity.provider`."""
-
-    @property
-    def label(self) -> str:
-        """Name of the service, for messages about it."""
-
-    @property
+    @abstractmethod
     def buttons(self) -> Sequence[Button]:
         """The ways on the sign-in page."""
 
-    def check(self) -> list[str]:
-        """Tells what is wrong with the configuration, in words; empty when all is well.
 
-        Asks nobody outside, so it may run at every start.
-        """
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A browser brought from the portal; works once, and silently only with the right nonce."""
 
-    def faults(self) -> list[str]:
-        """Tells, in words, why nobody can sign in this way as it stands; likewise."""
-
-
-class NamedOptions(Protocol):
-    """What the options of every provider hold."""
-
-    @property
-    def name(self) -> str:
-        """Alias in the settings."""
-
-    @property
-    def label(self) -> str:
-        """Name of the service."""
+    identity: Identity
+    jti: str
+    expires_at: datetime
+    nonce: str | None
 
 
-Options = TypeVar("Options", bound=NamedOptions)
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A program that acts for the person from `issued_at` until `expires_at`."""
+
+    identity: Identity
+    jti: str
+    issued_at: datetime
+    expires_at: datetime
 
 
-class Configured(Generic[Options]):
-    """A provider made from its options, which name it."""
+class HandOverProvider(IdentityProvider):
+    """A provider whose page posts a token back; programs bring its access tokens."""
 
-    def __init__(self, options: Options) -> None:
-        self._options = options
+    flow: Literal[Flow.HANDOVER] = Flow.HANDOVER
 
-    @property
-    def name(self) -> str:
-        """See `IdentityProvider.name`."""
-        return self._options.name
-
-    @property
-    def label(self) -> str:
-        """See `IdentityProvider.label`."""
-        return self._options.label
-
-    def faults(self) -> list[str]:
-        """See `IdentityProvider.faults`; none unless the provider says otherwise."""
-        return []
-
-
-class HandOverProvider(IdentityProvider, Protocol):
-    """A provider whose page posts a token back."""
-
+    @abstractmethod
     def start(self, *, nonce: str, return_url: str) -> str:
-        """Gives the address to send the browser to.
+        """Give the address to send the browser to.
 
         Args:
             nonce: Random value of the browser session; the answer has to carry it.
             return_url: Absolute address of ours that takes the answer.
         """
 
+    @abstractmethod
+    def read_handover(self, token: str, now: datetime) -> HandOver:
+        """Verify a hand-over token and read the person.
 
-class RedirectProvider(IdentityProvider, Protocol):
+        Raises:
+            IdentityError: Anything else than a good hand-over token.
+        """
+
+    @abstractmethod
+    def read_access(self, token: str, now: datetime) -> Access:
+        """Verify an access token and read the person.
+
+        Raises:
+            IdentityError: Anything else than a good access token.
+        """
+
+
+class RedirectProvider(IdentityProvider):
     """A provider that sends the browser back with a code (OAuth 2.0)."""
 
+    flow: Literal[Flow.REDIRECT] = Flow.REDIRECT
+
     def choices(self) -> Sequence[Choice]:
-        """What the person has to choose first; empty when nothing.
+        """List what the person has to choose first; nothing unless the provider says otherwise.
 
         Raises:
             IdentityError: the service does not answer (`unavailable`) or makes no sense.
         """
+        return ()
 
+    @abstractmethod
     def start(self, *, nonce: str, return_url: str, button: str = "", choice: str = "") -> str:
-        """Gives the address to send the browser to.
+        """Give the address to send the browser to.
 
         Args:
             nonce: Random value of the browser session; it travels as `state`.
@@ -325,10 +283,11 @@ class RedirectProvider(IdentityProvider, Protocol):
             IdentityError: there is no such button or choice (`unknown_choice`).
         """
 
+    @abstractmethod
     def finish(
         self, answer: Mapping[str, str], *, return_url: str, choice: str, now: datetime
     ) -> Proof:
-        """Exchanges the code and reads the person; the caller has compared `state` and spent it.
+        """Exchange the code and read the person; the caller has compared `state` and spent it.
 
         Raises:
             IdentityError: the person gave up (`cancelled`), the service refused, is away
@@ -336,9 +295,57 @@ class RedirectProvider(IdentityProvider, Protocol):
         """
 
 
-class SignatureProvider(IdentityProvider, Protocol):
-    """A provider that reads a signature made by the person over octets of ours."""
+SIGNATURE_FILE: Final = "signature.p7s"
+CONTENT_FILE: Final = "challenge.txt"
+"""Names in the evidence of a signature: what was sent, and what was signed."""
 
+
+@dataclass(frozen=True, slots=True)
+class VerifiableFile:
+    """A signature with what was signed, to be checked outside."""
+
+    name: str
+    media_type: str
+    octets: bytes
+
+
+class SignatureProvider(IdentityProvider):
+    """A provider that reads a signature made by the person over octets of ours.
+
+    The first one in the settings also verifies signatures under applications.
+
+    Attributes:
+        widget_url: Page of a signing widget for the iframe; without one a signature made elsewhere
+            is uploaded.
+        max_signature_bytes: Of the largest signature, as the page tells it.
+        max_upload_bytes: Of the largest upload; more where a signature may come in base64.
+    """
+
+    flow: Literal[Flow.SIGNATURE] = Flow.SIGNATURE
+    widget_url: str = ""
+    max_signature_bytes: int = 128 * 1024
+    max_upload_bytes: int = 2 * max_signature_bytes
+
+    @property
+    def widget_origin(self) -> str:
+        """Whose messages the page believes, and what `frame-src` has to name; or empty."""
+        parts = urlsplit(self.widget_url)
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+    def require_signature(self, data: bytes) -> None:
+        """Check, before a challenge is used up, that `verify` will be able to read what was sent.
+
+        Args:
+            data: Of an upload that is too large, one byte more than `max_upload_bytes`.
+
+        Raises:
+            IdentityError: `too_large`, `malformed`, or `unsupported_container` with the name of
+                the format as detail.
+        """
+        if len(data) > self.max_upload_bytes:
+            raise IdentityError("too_large")
+
+    @abstractmethod
     def verify(
         self,
         signature: bytes,
@@ -347,7 +354,9 @@ class SignatureProvider(IdentityProvider, Protocol):
         now: datetime,
         fresh: bool = False,
     ) -> Proof:
-        """Verifies a signature over octets of ours and reads the person.
+        """Verify a signature over octets of ours and read the person.
+
+        The caller adds what was sent and what was signed to the evidence of the proof.
 
         Args:
             fresh: Whether the authority has to say now that the certificate is in force, whatever
@@ -356,6 +365,28 @@ class SignatureProvider(IdentityProvider, Protocol):
         Raises:
             IdentityError: with the reason of the verifier (`integrations.kep.errors.Reason`).
         """
+
+    def signed_file(self, evidence: Mapping[str, bytes], *, name: str) -> VerifiableFile:
+        """Make the file that a verifier outside reads; an archive of the evidence by default.
+
+        Args:
+            evidence: As it was kept of a proof, with `SIGNATURE_FILE` and `CONTENT_FILE`.
+            name: Without ending.
+        """
+        return archive_of(evidence, name=name)
+
+
+AnyIdentityProvider: TypeAlias = HandOverProvider | RedirectProvider | SignatureProvider
+"""Told apart by `flow`."""
+
+
+def archive_of(evidence: Mapping[str, bytes], *, name: str) -> VerifiableFile:
+    """Pack evidence as it is, for whoever has the means to check it."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for file_name, octets in evidence.items():
+            packed.writestr(file_name, octets)
+    return VerifiableFile(f"{name}.zip", "application/zip", archive.getvalue())
 
 
 def gettext_noop(message: str) -> str:

@@ -14,12 +14,10 @@ from urllib.parse import quote, urlencode
 
 from integrations.identity.base import (
     Button,
-    Choice,
-    Configured,
-    Flow,
     IdentityError,
     Level,
     Proof,
+    RedirectProvider,
     gettext_noop,
 )
 from integrations.identity.id_gov_ua_person import AUTH_TYPES, FIELDS, LEVELS, read_person
@@ -148,17 +146,18 @@ class IdGovUaOptions(SealedOptions):
         return []
 
 
-class IdGovUa(Configured[IdGovUaOptions]):
-    """The provider: a `RedirectProvider`."""
+class IdGovUa(RedirectProvider):
+    """The provider."""
 
     Options = IdGovUaOptions
-    flow = Flow.REDIRECT
 
     def __init__(self, options: IdGovUaOptions) -> None:
         """Reads the files of the options; see `SealedAnswers`."""
         super().__init__(options)
+        self._options = options
         self._channel = BackChannel(options, max_bytes=_MAX_BYTES)
         self._levels = {**LEVELS} | {way: Level(level) for way, level in options.levels.items()}
+        self.highest_level = _highest_level(options, self._levels)
         self._answers = None if options.plain_answers else SealedAnswers(options)
 
     @property
@@ -166,15 +165,8 @@ class IdGovUa(Configured[IdGovUaOptions]):
         """See `IdentityProvider.buttons`."""
         return tuple(_BUTTONS[way] for way in self._options.auth_types)
 
-    @property
-    def highest_level(self) -> Level:
-        """The best that one of the ways can reach, for who needs to step up."""
-        ways = AUTH_TYPES if _ANY in self._options.auth_types else self._options.auth_types
-        found = [level for way, level in self._levels.items() if way.partition("+")[0] in ways]
-        return max(found, key=lambda level: level.rank)
-
     def check(self) -> list[str]:
-        """See `IdentityProvider.check`."""
+        """See `Provider.check`."""
         problems = []
         if self._options.allow_http_loopback:
             problems.append(
@@ -194,12 +186,8 @@ class IdGovUa(Configured[IdGovUaOptions]):
         return problems
 
     def faults(self) -> list[str]:
-        """See `IdentityProvider.faults`."""
+        """See `Provider.faults`."""
         return [] if self._answers is None else self._answers.faults()
-
-    def choices(self) -> Sequence[Choice]:
-        """See `RedirectProvider.choices`: id.gov.ua asks for everything itself."""
-        return ()
 
     def start(self, *, nonce: str, return_url: str, button: str = "", choice: str = "") -> str:
         """See `RedirectProvider.start`.
@@ -292,6 +280,13 @@ class IdGovUa(Configured[IdGovUaOptions]):
                 logger.warning("%s: the session there was not ended", self.name)
         except IdentityError as error:
             logger.warning("%s: the session there was not ended: %s", self.name, error)
+
+
+def _highest_level(options: IdGovUaOptions, levels: Mapping[str, Level]) -> Level:
+    """The best that one of the ways can reach."""
+    ways = AUTH_TYPES if _ANY in options.auth_types else options.auth_types
+    found = [level for way, level in levels.items() if way.partition("+")[0] in ways]
+    return max(found, key=lambda level: level.rank)
 
 
 def _session(token: AccessToken) -> Pairs:

@@ -26,8 +26,8 @@ from integrations.identity.base import (
     Level,
     Means,
     MeansKind,
-    named_certificate,
 )
+from integrations.identity.certificates import named_certificate
 from integrations.identity.oauth import BAD_ANSWER, NO_PERSON
 from integrations.identity.rnokpp import normal_unzr, number_of_person
 from integrations.identity.values import normal_email, normal_name, normal_phone, usable

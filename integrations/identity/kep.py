@@ -2,19 +2,18 @@
 
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from integrations.identity.base import (
+    CONTENT_FILE,
+    SIGNATURE_FILE,
     Button,
-    Configured,
-    Flow,
     IdentifierKind,
     Identity,
     IdentityError,
@@ -22,14 +21,19 @@ from integrations.identity.base import (
     Means,
     MeansKind,
     Proof,
-    evidence_of_trust,
+    SignatureProvider,
+    VerifiableFile,
     gettext_noop,
+)
+from integrations.identity.certificates import (
+    evidence_of_trust,
     named_certificate,
     seen_certificate,
 )
 from integrations.identity.passports import normal_passport
 from integrations.identity.remote_keys import is_safe_url
 from integrations.identity.rnokpp import normal_rnokpp
+from integrations.identity.signed_files import cms_file
 from integrations.identity.trusted import DEFAULT_SECONDS, TrustedAuthorities, problems_of_memory
 from integrations.identity.values import normal_name
 from integrations.kep.armour import is_binary, remove_armour
@@ -119,15 +123,18 @@ def _are_fingerprints(values: object) -> bool:
     )
 
 
-class KepSignature(Configured[KepOptions]):
-    """The provider: a `SignatureProvider` over `integrations.kep`."""
+class KepSignature(SignatureProvider):
+    """The provider over `integrations.kep`."""
 
     Options = KepOptions
-    flow = Flow.SIGNATURE
+    max_signature_bytes = MAX_SIGNATURE_OCTETS
+    max_upload_bytes = MAX_UPLOAD_OCTETS
 
     def __init__(self, options: KepOptions) -> None:
         """Remembers where the trust folder is; it is read at the first signature."""
         super().__init__(options)
+        self._options = options
+        self.widget_url = options.widget_url
         self._trusted = TrustedAuthorities(
             options.trust,
             pinned=options.pinned,
@@ -142,19 +149,8 @@ class KepSignature(Configured[KepOptions]):
         """See `IdentityProvider.buttons`."""
         return (Button("", self._options.label, self._options.description, icon="key"),)
 
-    @property
-    def widget_url(self) -> str:
-        """Address for the iframe, or empty."""
-        return self._options.widget_url
-
-    @property
-    def widget_origin(self) -> str:
-        """Whose messages the page believes, and what `frame-src` has to name; or empty."""
-        parts = urlsplit(self._options.widget_url)
-        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
-
     def check(self) -> list[str]:
-        """See `IdentityProvider.check`; looks at the trust folder."""
+        """See `Provider.check`; looks at the trust folder."""
         problems = list(self._trust_problems(datetime.now(UTC)))
         if self._options.no_revocation:
             problems.append(
@@ -171,7 +167,7 @@ class KepSignature(Configured[KepOptions]):
         return problems
 
     def faults(self) -> list[str]:
-        """See `IdentityProvider.faults`: without its trust folder nobody can sign in."""
+        """See `Provider.faults`: without its trust folder nobody can sign in."""
         return self._trusted.faults()
 
     def _trust_problems(self, now: datetime) -> Iterator[str]:
@@ -186,6 +182,17 @@ class KepSignature(Configured[KepOptions]):
         known = {item.fingerprint for item in (*store.anchors, *store.intermediates)}
         for fingerprint in sorted({*self._options.pinned, *self._options.no_revocation} - known):
             yield f"No certificate in the trust folder has the fingerprint {fingerprint}."
+
+    def require_signature(self, data: bytes) -> None:
+        """See `SignatureProvider.require_signature`."""
+        require_signature(data)
+
+    def signed_file(self, evidence: Mapping[str, bytes], *, name: str) -> VerifiableFile:
+        """See `SignatureProvider.signed_file`; what was kept by another provider goes as it is."""
+        try:
+            return cms_file(evidence, name=name)
+        except KepError:
+            return super().signed_file(evidence, name=name)
 
     def verify(
         self,
@@ -365,5 +372,5 @@ def _title(name: bytes) -> str:
 
 
 def _evidence(signature: bytes, content: bytes, verdict: Verdict) -> dict[str, bytes]:
-    files = {"signature.p7s": signature, "challenge.txt": content}
+    files = {SIGNATURE_FILE: signature, CONTENT_FILE: content}
     return files | evidence_of_trust((item.raw for item in verdict.path), verdict.evidence)

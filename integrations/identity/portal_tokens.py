@@ -11,10 +11,10 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from integrations.identity.base import (
+    Access,
     Button,
-    Configured,
-    Flow,
-    Identity,
+    HandOver,
+    HandOverProvider,
     IdentityError,
     gettext_noop,
 )
@@ -105,41 +105,17 @@ class PortalTokensOptions:
         return []
 
 
-@dataclass(frozen=True, slots=True)
-class HandOver:
-    """A browser brought from the portal; works once, and silently only with the right nonce."""
-
-    identity: Identity
-    jti: str
-    expires_at: datetime
-    nonce: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """A program that acts for the person from `issued_at` until `expires_at`."""
-
-    identity: Identity
-    jti: str
-    issued_at: datetime
-    expires_at: datetime
-
-
-class PortalTokens(Configured[PortalTokensOptions]):
-    """The provider: an `IdentityProvider` that reads the two kinds of tokens."""
+class PortalTokens(HandOverProvider):
+    """The provider that reads the two kinds of tokens."""
 
     Options = PortalTokensOptions
-    flow = Flow.HANDOVER
 
     def __init__(self, options: PortalTokensOptions, *, keys: KeySet | None = None) -> None:
         """Takes its keys from the options, unless the caller shares a key set of its own."""
         super().__init__(options)
+        self._options = options
+        self.sign_out_url = options.sign_out_url
         self._keys = keys or _key_set(options)
-
-    @property
-    def sign_out_url(self) -> str:
-        """Where the person signs out of the portal too, or empty."""
-        return self._options.sign_out_url
 
     @property
     def buttons(self) -> Sequence[Button]:
@@ -160,7 +136,7 @@ class PortalTokens(Configured[PortalTokensOptions]):
         return urlunsplit(parts._replace(query=urlencode(query)))
 
     def check(self) -> list[str]:
-        """See `IdentityProvider.check`."""
+        """See `Provider.check`."""
         problems = self._keys.problems()
         if self._options.allow_http_loopback:
             problems.append(
@@ -169,11 +145,7 @@ class PortalTokens(Configured[PortalTokensOptions]):
         return problems
 
     def read_handover(self, token: str, now: datetime) -> HandOver:
-        """Verifies a hand-over and reads the person.
-
-        Raises:
-            IdentityError: Anything else than a good hand-over token.
-        """
+        """See `HandOverProvider.read_handover`."""
         claims = self._read(token, HANDOVER, now)
         return HandOver(
             identity=identity_of(claims, provider=self.name, now=now),
@@ -183,11 +155,7 @@ class PortalTokens(Configured[PortalTokensOptions]):
         )
 
     def read_access(self, token: str, now: datetime) -> Access:
-        """Verifies an access token and reads the person.
-
-        Raises:
-            IdentityError: Anything else than a good access token.
-        """
+        """See `HandOverProvider.read_access`."""
         claims = self._read(token, ACCESS, now)
         return Access(
             identity=identity_of(claims, provider=self.name, now=now),

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from integrations.identity.base import IdentityError, evidence_of_trust
+from integrations.identity.base import IdentityError
+from integrations.identity.certificates import evidence_of_trust
 from integrations.identity.encoding import decode_json_object
 from integrations.identity.oauth import BAD_ANSWER, UNAVAILABLE, ServiceOptions
 from integrations.identity.trusted import DEFAULT_SECONDS, TrustedAuthorities, problems_of_memory
@@ -138,7 +139,7 @@ class SealedAnswers:
             raise IdentityError(reason, error.reason.value) from None
 
     def faults(self) -> list[str]:
-        """See `IdentityProvider.faults`."""
+        """See `Provider.faults`."""
         return self._trusted.faults()
 
 

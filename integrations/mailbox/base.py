@@ -1,9 +1,12 @@
 """What a provider of official mailboxes has to offer (A-15, A-16)."""
 
 import re
+from abc import abstractmethod
 from dataclasses import dataclass
 from email.message import Message
-from typing import Final, Protocol
+from typing import Final
+
+from integrations.common.providers import Provider
 
 _ENHANCED_STATUS: Final = re.compile(rb"[245]\.[0-9]{1,3}\.[0-9]{1,3}(?=\s|\Z)")
 _NO_SUCH_MAILBOX: Final = frozenset({550, 551, 553})
@@ -66,37 +69,33 @@ class MailboxRefused(MailboxError):
     """The mail server says for good that this cannot be."""
 
 
-class MailboxProvider(Protocol):
+class MailboxProvider(Provider):
     """A mail server that makes a mailbox for each citizen and takes letters for it.
 
     Nobody here ever knows a password: citizens read their mail through the portal's own sign-in
     (A-17).
+
+    Attributes:
+        webmail_url: Where citizens read their mail; may be empty.
     """
 
-    @property
-    def name(self) -> str:
-        """Alias in the settings."""
+    webmail_url: str = ""
 
-    @property
-    def label(self) -> str:
-        """Name for the staff."""
-
-    @property
-    def webmail_url(self) -> str:
-        """Where citizens read their mail; may be empty."""
-
+    @abstractmethod
     def address(self, local_part: str) -> str:
         """The address of a mailbox on this server."""
 
+    @abstractmethod
     def create(self, address: str) -> None:
-        """Makes the mailbox; one that is there already is no error.
+        """Make the mailbox; one that is there already is no error.
 
         Raises:
             MailboxUnavailable, MailboxRefused.
         """
 
+    @abstractmethod
     def deliver(self, address: str, message: Message, *, sender: str) -> None:
-        """Puts a letter into the mailbox.
+        """Put a letter into the mailbox.
 
         Args:
             sender: Address of the envelope.
@@ -104,6 +103,3 @@ class MailboxProvider(Protocol):
         Raises:
             MailboxUnavailable, MailboxRefused.
         """
-
-    def check(self) -> list[str]:
-        """Tells what is wrong with the configuration, in words; empty when all is well."""

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import requests
 
 from integrations.identity.remote_keys import is_safe_url
-from integrations.mailbox.base import MailboxRefused, MailboxUnavailable, SmtpReply
+from integrations.mailbox.base import MailboxProvider, MailboxRefused, MailboxUnavailable, SmtpReply
 
 _LONGEST_ANSWER: Final = 64 * 1024
 _NO_USER: Final = 67
@@ -73,15 +73,14 @@ class DovecotMailboxOptions:
         return self.allow_http and parts.scheme == "http" and bool(parts.hostname)
 
 
-class DovecotMailbox:
-    """A `MailboxProvider` for Dovecot 2.3 and newer."""
+class DovecotMailbox(MailboxProvider):
+    """The provider for Dovecot 2.3 and newer."""
 
     Options = DovecotMailboxOptions
 
     def __init__(self, options: DovecotMailboxOptions) -> None:
+        super().__init__(options)
         self._options = options
-        self.name = options.name
-        self.label = options.label
         self.webmail_url = options.webmail_url
 
     def address(self, local_part: str) -> str:
@@ -117,10 +116,6 @@ class DovecotMailbox:
             raise _refusal(error.smtp_code, error.smtp_error) from error
         except OSError as error:
             raise MailboxUnavailable(f"LMTP: {type(error).__name__}") from error
-
-    def check(self) -> list[str]:
-        """See `MailboxProvider.check`."""
-        return []
 
     def _ask(self, command: str, parameters: Mapping[str, object]) -> int:
         """Runs one command of doveadm.

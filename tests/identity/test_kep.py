@@ -16,11 +16,13 @@ from typing import Any
 import pytest
 
 from integrations.identity.base import (
-    LARGEST_EVIDENCE,
     IdentifierKind,
     IdentityError,
     Level,
     Proof,
+)
+from integrations.identity.certificates import (
+    LARGEST_EVIDENCE,
     evidence_of_trust,
     seen_certificate,
 )

@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 from integrations.identity.base import (
     Button,
     Choice,
-    Flow,
     Identity,
     IdentityError,
     Level,
     Means,
     MeansKind,
     Proof,
+    RedirectProvider,
+    SignatureProvider,
 )
 from tests.factories import NOW
 from tests.web.portal import person
@@ -36,21 +37,17 @@ class RedirectOptions:
     highest_level: str = ""
 
 
-class RedirectWay:
+class RedirectWay(RedirectProvider):
     Options = RedirectOptions
-    flow = Flow.REDIRECT
 
     def __init__(self, options: RedirectOptions) -> None:
+        super().__init__(options)
         self.options = options
-        self.name, self.label = options.name, options.label
         self.highest_level = Level(options.highest_level) if options.highest_level else None
-        self.buttons = (Button("card", options.label, "Через банк.", icon="agency"),)
 
-    def check(self) -> list[str]:
-        return []
-
-    def faults(self) -> list[str]:
-        return []
+    @property
+    def buttons(self) -> Sequence[Button]:
+        return (Button("card", self.label, "Через банк.", icon="agency"),)
 
     def choices(self) -> list[Choice]:
         if self.options.away:
@@ -79,19 +76,12 @@ class SignatureOptions:
     label: str = "Підпис для тестів"
 
 
-class SignatureWay:
+class SignatureWay(SignatureProvider):
     Options = SignatureOptions
-    flow = Flow.SIGNATURE
 
-    def __init__(self, options: SignatureOptions) -> None:
-        self.name, self.label = options.name, options.label
-        self.buttons = (Button("", options.label, "Файловий ключ."),)
-
-    def check(self) -> list[str]:
-        return []
-
-    def faults(self) -> list[str]:
-        return []
+    @property
+    def buttons(self) -> Sequence[Button]:
+        return (Button("", self.label, "Файловий ключ."),)
 
     def verify(
         self,

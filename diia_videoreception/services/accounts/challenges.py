@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -19,7 +20,13 @@ from diia_videoreception.rules.challenges import (
 )
 from diia_videoreception.selectors.accounts.challenges import challenges_of, session_hash
 from diia_videoreception.services.transactions import act
-from integrations.identity.base import IdentityError, Proof, SignatureProvider
+from integrations.identity.base import (
+    CONTENT_FILE,
+    SIGNATURE_FILE,
+    IdentityError,
+    Proof,
+    SignatureProvider,
+)
 
 ENOUGH_TIME = timedelta(minutes=2)
 """What must be left of a challenge for a page to show it once more."""
@@ -97,13 +104,16 @@ def answer(
     _use_up(challenge)
     if challenge.expires_at <= now:
         raise IdentityError("challenge_expired")
-    return provider.verify(
+    content = challenge.content.encode()
+    proof = provider.verify(
         signature,
-        content=challenge.content.encode(),
+        content=content,
         now=now,
         # Whoever is signed in already acts with consequences: minutes count there.
         fresh=challenge.purpose != Purpose.SIGN_IN,
     )
+    evidence = {SIGNATURE_FILE: signature, **proof.evidence, CONTENT_FILE: content}
+    return replace(proof, evidence=evidence)
 
 
 def _find(key: str | uuid.UUID) -> Challenge:

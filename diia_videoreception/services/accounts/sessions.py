@@ -35,8 +35,13 @@ from diia_videoreception.services.accounts.citizens import recognise
 from diia_videoreception.services.accounts.matching import StaffCase
 from diia_videoreception.services.accounts.staff_cases import tell_staff
 from diia_videoreception.services.transactions import act, lock_citizen
-from integrations.identity.base import Identity, IdentityError, Proof
-from integrations.identity.portal_tokens import PortalTokens
+from integrations.identity.base import (
+    Flow,
+    HandOverProvider,
+    Identity,
+    IdentityError,
+    Proof,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -47,14 +52,14 @@ MAX_EXTENSIONS = 10
 TOUCH_EVERY = timedelta(minutes=1)
 
 
-def portal_tokens(alias: str | None = None) -> PortalTokens:
+def portal_tokens(alias: str | None = None) -> HandOverProvider:
     """The configured provider of portal tokens, by alias or the first one.
 
     Raises:
         IdentityError: the portal has none (`no_provider`).
     """
     for name, provider in identity_providers().items():
-        if isinstance(provider, PortalTokens) and alias in (None, name):
+        if provider.flow is Flow.HANDOVER and alias in (None, name):
             return provider
     raise IdentityError("no_provider")
 

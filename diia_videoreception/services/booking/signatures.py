@@ -1,15 +1,13 @@
 """The citizen's КЕП on a filed application (B-24, B-29)."""
 
-import io
 import json
 import uuid
-import zipfile
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Application, ApplicationSignature, Purpose
+from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.manifest import SignedFile, manifest_text, sha256
 from diia_videoreception.rules.transitions import State, is_open
 from diia_videoreception.selectors.actors import SignedIn
@@ -17,14 +15,16 @@ from diia_videoreception.services import journal
 from diia_videoreception.services.accounts import evidence
 from diia_videoreception.services.accounts.matching import is_same_person
 from diia_videoreception.services.transactions import act
-from integrations.identity.base import IdentityError, Proof
-from integrations.kep.cms import read_signed_data
+from integrations.identity.base import (
+    CONTENT_FILE,
+    IdentityError,
+    Proof,
+    VerifiableFile,
+    archive_of,
+)
 
-SIGNATURE, CONTENT = "signature.p7s", "challenge.txt"
-"""Names of the files in the evidence of a signature provider."""
 NAMES = ("applicant", "agency", "official")
 """What of a manifest is kept elsewhere and may change without touching the application."""
-ASIC_S = "application/vnd.etsi.asic-s+zip"
 
 
 def manifest_of(application: Application) -> str:
@@ -98,7 +98,7 @@ def sign(
     if not same:
         raise IdentityError("cannot_compare" if same is None else "identity_mismatch")
     manifest = manifest_of(application).encode()
-    if proof.evidence[CONTENT] != manifest:
+    if proof.evidence[CONTENT_FILE] != manifest:
         raise IdentityError("content_mismatch")
     kept = evidence.keep(proof, citizen=actor.citizen, purpose=Purpose.SIGN, now=now)
     identity = proof.identity
@@ -125,7 +125,7 @@ def still_matches(signature: ApplicationSignature) -> bool:
 
     People marry and agencies are renamed: the names stay those that were signed.
     """
-    signed = evidence.files_of(signature.evidence)[CONTENT]
+    signed = evidence.files_of(signature.evidence)[CONTENT_FILE]
     if sha256(signed) != signature.manifest_sha256:
         return False
     was, is_now = json.loads(signed), json.loads(manifest_of(signature.application))
@@ -134,29 +134,11 @@ def still_matches(signature: ApplicationSignature) -> bool:
     return all(was[part] == is_now[part] for part in ("number", "data", "files"))
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
-    """A file that the state's verifier reads."""
-
-    name: str
-    media_type: str
-    octets: bytes
-
-
-def container_of(signature: ApplicationSignature) -> Container:
+def file_of(signature: ApplicationSignature) -> VerifiableFile:
     """The signature with what was signed, to be checked outside (B-29).
 
-    A signature that carries its content is a file of its own; else both go into an ASiC-S container
-    (ETSI EN 319 162-1).
+    As its provider makes it; of one that the portal no longer has, the evidence as it was kept.
     """
-    files = evidence.files_of(signature.evidence)
-    name = signature.application.number
-    if read_signed_data(files[SIGNATURE]).content is not None:
-        return Container(f"{name}.json.p7s", "application/pkcs7-signature", files[SIGNATURE])
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as container:
-        # First and not compressed, so that the type stands at a fixed place (A.1).
-        container.writestr("mimetype", ASIC_S, zipfile.ZIP_STORED)
-        container.writestr("manifest.json", files[CONTENT])
-        container.writestr("META-INF/signature.p7s", files[SIGNATURE])
-    return Container(f"{name}.asics", ASIC_S, archive.getvalue())
+    kept, name = evidence.files_of(signature.evidence), signature.application.number
+    provider = signature_provider(signature.evidence.provider)
+    return provider.signed_file(kept, name=name) if provider else archive_of(kept, name=name)

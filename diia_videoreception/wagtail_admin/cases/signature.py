@@ -12,7 +12,7 @@ from diia_videoreception.wagtail_admin.cases.views import ScopedCase
 
 
 class SignatureDownload(ScopedCase, View):
-    """The container, to be checked with the state's verifier; always as a download."""
+    """The file, to be checked with the state's verifier; always as a download."""
 
     permission_required = "view"
     http_method_names = ["get", "head"]
@@ -21,5 +21,5 @@ class SignatureDownload(ScopedCase, View):
         signature = worklist.signature_visible_to(request.user, self.application.public_id)
         if signature is None:
             raise Http404
-        container = signatures.container_of(signature)
-        return as_download(container.octets, name=container.name, media_type=container.media_type)
+        file = signatures.file_of(signature)
+        return as_download(file.octets, name=file.name, media_type=file.media_type)

@@ -25,10 +25,8 @@ from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.refused import Refused, refused_of, show_again
 from diia_videoreception.web.throttling import require_slow
-from integrations.identity.base import IdentityError
-from integrations.identity.kep import MAX_UPLOAD_OCTETS, KepSignature, require_signature
+from integrations.identity.base import IdentityError, SignatureProvider
 from integrations.kep.containers import Container
-from integrations.kep.verify import MAX_SIGNATURE_OCTETS
 
 SESSION_KEY = "diia_videoreception_challenges"
 FILE_NAME = "text-to-sign.txt"
@@ -105,7 +103,7 @@ def signing_page(
     words: SigningPage,
     *,
     challenge: Challenge,
-    provider: KepSignature,
+    provider: SignatureProvider,
     application: Application | None = None,
 ) -> HttpResponse:
     """Shows the text with both ways to sign it.
@@ -130,7 +128,7 @@ def signing_page(
         content=base64.b64encode(challenge.content.encode()).decode(),
         widget_url=provider.widget_url,
         widget_origin=provider.widget_origin,
-        max_octets=MAX_SIGNATURE_OCTETS,
+        max_octets=provider.max_signature_bytes,
         file_error=problem,
         error_summary=[(_FILE, problem)] if problem else [],
     )
@@ -141,7 +139,7 @@ def choose_file_again(request: HttpRequest, error: UnusableFile) -> HttpResponse
     return show_again(request, request.get_full_path(), Refused({_FILE: [str(error)]}))
 
 
-def posted_signature(request: HttpRequest) -> bytes:
+def posted_signature(request: HttpRequest, provider: SignatureProvider) -> bytes:
     """Reads the signature of the form, from the widget or from the file.
 
     Counts the act before anything expensive is done with it.
@@ -156,11 +154,11 @@ def posted_signature(request: HttpRequest) -> bytes:
     text = request.POST.get("signature", "")
     try:
         if not text:
-            return _chosen_file(request)
-        if len(text) > MAX_UPLOAD_OCTETS:
+            return _chosen_file(request, provider)
+        if len(text) > provider.max_upload_bytes:
             raise UnusableFile(_TOO_LARGE)
         octets = base64.b64decode(text, validate=True)
-        require_signature(octets)
+        provider.require_signature(octets)
         return octets
     except (binascii.Error, ValueError):
         raise IdentityError("malformed") from None
@@ -168,19 +166,19 @@ def posted_signature(request: HttpRequest) -> bytes:
         raise _unusable(error) from None
 
 
-def _chosen_file(request: HttpRequest) -> bytes:
+def _chosen_file(request: HttpRequest, provider: SignatureProvider) -> bytes:
     file = request.FILES.get("file")
     if file is None or not file.size:
         raise UnusableFile(_NO_FILE)
     # Of a larger file the beginning is enough to tell what it is.
-    octets = bytes(file.read(MAX_UPLOAD_OCTETS + 1))
-    require_signature(octets)
+    octets = bytes(file.read(provider.max_upload_bytes + 1))
+    provider.require_signature(octets)
     return octets
 
 
 def _unusable(error: IdentityError) -> UnusableFile:
     if error.reason == "unsupported_container":
-        return UnusableFile(_FORMATS[error.detail])
+        return UnusableFile(_FORMATS.get(error.detail, _NO_SIGNATURE))
     return UnusableFile(_TOO_LARGE if error.reason == "too_large" else _NO_SIGNATURE)
 
 

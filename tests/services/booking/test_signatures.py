@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from diia_videoreception.models import (
     JournalRecord,
 )
 from diia_videoreception.personal_data import encrypt, lookup_hash
+from diia_videoreception.services.accounts import evidence
 from diia_videoreception.services.booking import applications, signatures
 from diia_videoreception.services.cleaning import clean
 from integrations.identity.base import IdentityError, Proof
@@ -130,10 +132,21 @@ def test_moving_the_reception_leaves_the_signature_whole(application: Applicatio
     assert signatures.still_matches(ApplicationSignature.objects.get(pk=signed.pk))
 
 
+@pytest.fixture
+def verifier(settings: Any) -> None:
+    """The portal verifies signatures itself."""
+    kep = {
+        "BACKEND": "integrations.identity.kep.KepSignature",
+        "OPTIONS": {"trust": ring().trust},
+    }
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"IDENTITY": {"kep": kep}}
+
+
+@pytest.mark.usefixtures("verifier")
 def test_a_signature_with_its_content_is_a_file_that_verifies_alone(
     application: Application,
 ) -> None:
-    container = signatures.container_of(sign(application))
+    container = signatures.file_of(sign(application))
 
     assert container.name == "ВП-2026-000123-7.json.p7s"
     verdict = verify(container.octets, trust=_trust(), at=NOW)
@@ -141,11 +154,12 @@ def test_a_signature_with_its_content_is_a_file_that_verifies_alone(
     assert verdict.content == signatures.manifest_of(application).encode()
 
 
+@pytest.mark.usefixtures("verifier")
 def test_a_detached_signature_comes_with_its_content_in_an_asic_container(
     application: Application,
 ) -> None:
     """ETSI EN 319 162-1, A.1: the type first and not compressed, one data object, one signature."""
-    container = signatures.container_of(sign(application, proof_of(application, attached=False)))
+    container = signatures.file_of(sign(application, proof_of(application, attached=False)))
 
     assert container.name == "ВП-2026-000123-7.asics"
     assert container.octets[30:38] == b"mimetype"
@@ -156,6 +170,29 @@ def test_a_detached_signature_comes_with_its_content_in_an_asic_container(
         signed = archive.read("META-INF/signature.p7s")
     assert read_signed_data(signed).content is None
     assert verify(signed, content=manifest, trust=_trust(), at=NOW).valid
+
+
+def test_a_signature_whose_provider_is_gone__comes_as_it_was_kept(
+    application: Application,
+) -> None:
+    """The settings of a portal change within the years for which a signature is kept."""
+    signed = sign(application)
+    file = signatures.file_of(signed)
+
+    assert (file.name, file.media_type) == ("ВП-2026-000123-7.zip", "application/zip")
+    with zipfile.ZipFile(io.BytesIO(file.octets)) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == evidence.files_of(
+            signed.evidence
+        )
+
+
+@pytest.mark.usefixtures("verifier")
+def test_a_signature_kept_by_another_provider_of_this_name__comes_as_it_was_kept(
+    application: Application,
+) -> None:
+    proof = proof_of(application)
+    other = replace(proof, evidence=dict(proof.evidence) | {"signature.p7s": b"<Signature/>"})
+    assert signatures.file_of(sign(application, other)).name == "ВП-2026-000123-7.zip"
 
 
 def _trust() -> TrustStore:

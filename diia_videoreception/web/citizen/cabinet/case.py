@@ -14,6 +14,7 @@ from diia_videoreception.downloads import as_download
 from diia_videoreception.errors import ActRefused, LevelTooLow
 from diia_videoreception.models import Application, Reception
 from diia_videoreception.models.fields import zone
+from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.refusals import NextStep, choosing_query
 from diia_videoreception.rules.transitions import Act, acts_from, is_open
 from diia_videoreception.rules.transitions import State as RuleState
@@ -29,7 +30,6 @@ from diia_videoreception.services.booking import applications
 from diia_videoreception.services.booking.receptions import reveal_password
 from diia_videoreception.services.letters.calendars import calendar_of
 from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
-from diia_videoreception.web.citizen.cabinet.signing import signing_provider
 from diia_videoreception.web.citizen.cabinet.states import tag_of
 from diia_videoreception.web.citizen.cabinet.timeline import timeline_of
 from diia_videoreception.web.decorators import SeeOther, citizen_required, to_sign_in
@@ -151,7 +151,7 @@ def _case_page(
         choose_url=_choose_url(application),
         can_cancel=_can_cancel(application),
         signature=signature_of(request.citizen.citizen, application.public_id),
-        can_sign=is_open(RuleState(application.state)) and signing_provider() is not None,
+        can_sign=is_open(RuleState(application.state)) and signature_provider() is not None,
         refusal=refused.summary[0][1] if refused else "",
     )
 

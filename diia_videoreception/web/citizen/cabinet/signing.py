@@ -1,7 +1,6 @@
 """Signing a filed application with КЕП, and the signature as a file (B-24, B-29)."""
 
 import uuid
-from typing import cast
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_safe
 from diia_videoreception.downloads import as_download
 from diia_videoreception.errors import ActRefused
 from diia_videoreception.models import Application, Purpose
-from diia_videoreception.providers import identity_providers
+from diia_videoreception.providers import signature_provider
 from diia_videoreception.selectors.booking.applications import application_of, signature_of
 from diia_videoreception.services.accounts import challenges
 from diia_videoreception.services.booking import signatures
@@ -27,23 +26,14 @@ from diia_videoreception.web.citizen.signing import (
 )
 from diia_videoreception.web.decorators import SeeOther, citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
-from integrations.identity.base import Flow, IdentityError
-from integrations.identity.kep import KepSignature
-
-
-def signing_provider() -> KepSignature | None:
-    """The portal's verifier of signatures; None where nobody can sign."""
-    for provider in identity_providers().values():
-        if provider.flow is Flow.SIGNATURE:
-            return cast(KepSignature, provider)
-    return None
+from integrations.identity.base import IdentityError, SignatureProvider
 
 
 @citizen_required
 def sign(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     """Shows what the citizen signs, and takes the signature."""
     application = application_of(request.citizen.citizen, public_id)
-    provider = signing_provider()
+    provider = signature_provider()
     if application is None or provider is None:
         raise Http404
     here = reverse("diia_videoreception:case", args=[public_id])
@@ -54,7 +44,7 @@ def sign(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method != "POST":
         return _show(request, application, provider)
     try:
-        signature = posted_signature(request)
+        signature = posted_signature(request, provider)
         now = timezone.now()
         proof = challenges.answer(
             key=request.POST.get("challenge", ""),
@@ -77,7 +67,7 @@ def sign(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
 def _show(
     request: CitizenRequest,
     application: Application,
-    provider: KepSignature,
+    provider: SignatureProvider,
 ) -> HttpResponse:
     challenge = challenges.issue(
         provider=provider.name,
@@ -114,5 +104,5 @@ def signature(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     found = signature_of(request.citizen.citizen, public_id)
     if found is None:
         raise Http404
-    container = signatures.container_of(found)
-    return as_download(container.octets, name=container.name, media_type=container.media_type)
+    file = signatures.file_of(found)
+    return as_download(file.octets, name=file.name, media_type=file.media_type)

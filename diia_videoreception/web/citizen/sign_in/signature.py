@@ -1,7 +1,5 @@
 """Signing in, stepping up and binding by a signature over a challenge (A-19, B-24; screen C04)."""
 
-from typing import cast
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from diia_videoreception.models import Citizen, Purpose
-from diia_videoreception.providers import identity_providers
+from diia_videoreception.providers import signature_provider
 from diia_videoreception.services.accounts import challenges
 from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.sign_in import attempts
@@ -25,8 +23,7 @@ from diia_videoreception.web.citizen.signing import (
     signing_page,
 )
 from diia_videoreception.web.decorators import SeeOther, screen
-from integrations.identity.base import Flow, IdentityError
-from integrations.identity.kep import KepSignature
+from integrations.identity.base import IdentityError, SignatureProvider
 
 _WORDS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
     Purpose.SIGN_IN: (
@@ -50,20 +47,19 @@ _WORDS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
 @screen
 def sign_in_signature(request: HttpRequest, alias: str) -> HttpResponse:
     """Shows the challenge; takes the signature and goes on as the attempt wanted."""
-    provider = identity_providers().get(alias)
-    if provider is None or provider.flow is not Flow.SIGNATURE:
+    provider = signature_provider(alias)
+    if provider is None:
         raise Http404
-    kep = cast(KepSignature, provider)
     purpose = request.POST.get("purpose") or request.GET.get("purpose", Purpose.SIGN_IN.value)
     attempt = attempts.latest(request, alias=alias, purpose=purpose)
     if attempt is None or purpose not in _WORDS:
         return SeeOther(reverse("diia_videoreception:sign_in"))
     if request.method == "POST":
-        return _take(request, kep, attempt)
-    return _show(request, kep, attempt)
+        return _take(request, provider, attempt)
+    return _show(request, provider, attempt)
 
 
-def _show(request: HttpRequest, provider: KepSignature, attempt: Attempt) -> HttpResponse:
+def _show(request: HttpRequest, provider: SignatureProvider, attempt: Attempt) -> HttpResponse:
     challenge = challenges.issue(
         provider=provider.name,
         purpose=attempt.purpose,
@@ -83,10 +79,10 @@ def _show(request: HttpRequest, provider: KepSignature, attempt: Attempt) -> Htt
     return signing_page(request, words, challenge=challenge, provider=provider)
 
 
-def _take(request: HttpRequest, provider: KepSignature, attempt: Attempt) -> HttpResponse:
+def _take(request: HttpRequest, provider: SignatureProvider, attempt: Attempt) -> HttpResponse:
     now = timezone.now()
     try:
-        signature = posted_signature(request)
+        signature = posted_signature(request, provider)
         proof = challenges.answer(
             key=request.POST.get("challenge", ""),
             signature=signature,

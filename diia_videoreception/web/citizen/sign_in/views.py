@@ -1,6 +1,5 @@
 """The ways to sign in, leaving for a provider and coming back, and signing out (decisions 7 and 8)."""
 
-from typing import cast
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,13 +19,7 @@ from diia_videoreception.web.citizen.sign_in.ways import rows_of, ways_to
 from diia_videoreception.web.decorators import SeeOther, local_url, screen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.throttling import require_slow, throttled
-from integrations.identity.base import (
-    Flow,
-    HandOverProvider,
-    IdentityError,
-    IdentityProvider,
-    RedirectProvider,
-)
+from integrations.identity.base import AnyIdentityProvider, Flow, IdentityError
 
 MOST_PARAMETERS = 20
 LONGEST_PARAMETER = 4096
@@ -55,7 +48,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         reason=reason,
         new_here="new" in request.GET,
         failed=identity_providers().get(request.GET.get("failed", "")),
-        sign_out_url=getattr(left, "sign_out_url", "") if reason == "signed_out" else "",
+        sign_out_url=left.sign_out_url if left and reason == "signed_out" else "",
         ended=actor is None and middleware.SESSION_KEY in request.session,
     )
 
@@ -70,7 +63,7 @@ def start(request: HttpRequest, alias: str) -> HttpResponse:
     try:
         purpose = _allowed_purpose(request, provider)
         if provider.flow is Flow.REDIRECT and "choice" not in request.POST:
-            choices = cast(RedirectProvider, provider).choices()
+            choices = provider.choices()
             if choices:
                 return render_page(
                     request,
@@ -88,7 +81,7 @@ def start(request: HttpRequest, alias: str) -> HttpResponse:
         return refused(request, error, alias=alias)
 
 
-def _allowed_purpose(request: HttpRequest, provider: IdentityProvider) -> Purpose:
+def _allowed_purpose(request: HttpRequest, provider: AnyIdentityProvider) -> Purpose:
     """What this sign-in is for: anything but signing in needs somebody who is signed in."""
     wanted = request.POST.get("purpose", "")
     actor = middleware.signed_in_citizen(request)
@@ -102,7 +95,7 @@ def _allowed_purpose(request: HttpRequest, provider: IdentityProvider) -> Purpos
     return Purpose.STEP_UP if wanted == Purpose.STEP_UP and actor else Purpose.SIGN_IN
 
 
-def _leave(request: HttpRequest, provider: IdentityProvider, purpose: Purpose) -> HttpResponse:
+def _leave(request: HttpRequest, provider: AnyIdentityProvider, purpose: Purpose) -> HttpResponse:
     """Sends the browser on with a nonce that only this session knows.
 
     By a page, not by a redirect: the policy `form-action 'self'` of a portal forbids a form to end
@@ -121,16 +114,14 @@ def _leave(request: HttpRequest, provider: IdentityProvider, purpose: Purpose) -
         page = reverse("diia_videoreception:sign_in_signature", args=[provider.name])
         return SeeOther(f"{page}?{urlencode({'purpose': purpose.value})}")
     if provider.flow is Flow.REDIRECT:
-        address = cast(RedirectProvider, provider).start(
+        address = provider.start(
             nonce=attempt.nonce,
             return_url=_return_url(request, provider),
             button=attempt.button,
             choice=attempt.choice,
         )
     else:
-        address = cast(HandOverProvider, provider).start(
-            nonce=attempt.nonce, return_url=_return_url(request, provider)
-        )
+        address = provider.start(nonce=attempt.nonce, return_url=_return_url(request, provider))
     return render_page(
         request,
         "citizen/sign_in_leave.html",
@@ -159,7 +150,7 @@ def callback(request: HttpRequest, alias: str) -> HttpResponse:
         attempt = attempts.take(request, alias=alias, state=answer.get("state", ""), now=now)
         if attempt is None:
             raise IdentityError("unknown_state")
-        proof = cast(RedirectProvider, provider).finish(
+        proof = provider.finish(
             answer, return_url=_return_url(request, provider), choice=attempt.choice, now=now
         )
     except IdentityError as error:
@@ -203,10 +194,10 @@ def _provider_to_leave(actor: SignedIn) -> dict[str, str]:
     """The provider at whose place the person may still be signed in."""
     alias = actor.session.provider if actor.session else ""
     provider = identity_providers().get(alias)
-    return {"from": alias} if getattr(provider, "sign_out_url", "") else {}
+    return {"from": alias} if provider and provider.sign_out_url else {}
 
 
-def provider_of(alias: str) -> IdentityProvider:
+def provider_of(alias: str) -> AnyIdentityProvider:
     """The way of this alias.
 
     Raises:
@@ -218,6 +209,6 @@ def provider_of(alias: str) -> IdentityProvider:
         raise Http404 from None
 
 
-def _return_url(request: HttpRequest, provider: IdentityProvider) -> str:
+def _return_url(request: HttpRequest, provider: AnyIdentityProvider) -> str:
     name = "sign_in_return" if provider.flow is Flow.HANDOVER else "sign_in_callback"
     return request.build_absolute_uri(reverse(f"diia_videoreception:{name}", args=[provider.name]))

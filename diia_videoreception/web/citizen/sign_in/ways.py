@@ -4,17 +4,17 @@ from collections.abc import Iterable
 
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.actors import SignedIn
-from integrations.identity.base import Button, Flow, IdentityProvider, Level
+from integrations.identity.base import AnyIdentityProvider, Button, Flow, IdentityProvider, Level
 
 NEEDS_MORE = {"level", "means"}
 """Reasons to step up for which the level of the session has to rise."""
 
 
-def ways_to(reason: str, actor: SignedIn | None) -> list[IdentityProvider]:
+def ways_to(reason: str, actor: SignedIn | None) -> list[AnyIdentityProvider]:
     """The providers of the sign-in page.
 
-    Where somebody needs a higher level than they have, a provider that says it cannot reach more
-    (by an attribute `highest_level`) is left out.
+    Where somebody needs a higher level than they have, a provider that says it cannot reach more is
+    left out.
     """
     providers = list(identity_providers().values())
     if reason not in NEEDS_MORE or actor is None:
@@ -26,13 +26,13 @@ ORDER = ("agency", "phone", "key", "sim", "person")
 """What most people have comes first: bank, phone, key, SIM card, an account at the portal."""
 
 
-def rows_of(providers: Iterable[IdentityProvider]) -> list[tuple[IdentityProvider, Button]]:
+def rows_of(providers: Iterable[AnyIdentityProvider]) -> list[tuple[AnyIdentityProvider, Button]]:
     """The buttons of a page, those of one kind together; else in the order of the settings."""
     rows = [(provider, button) for provider in providers for button in provider.buttons]
     return sorted(rows, key=lambda row: (*ORDER, row[1].icon).index(row[1].icon))
 
 
-def ways_to_bind() -> list[IdentityProvider]:
+def ways_to_bind() -> list[AnyIdentityProvider]:
     """The providers with a key or bank account to remember; a portal's own account is none."""
     return [
         provider for provider in identity_providers().values() if provider.flow is not Flow.HANDOVER
@@ -40,5 +40,5 @@ def ways_to_bind() -> list[IdentityProvider]:
 
 
 def _reaches_more(provider: IdentityProvider, than: Level) -> bool:
-    highest: Level | None = getattr(provider, "highest_level", None)
+    highest = provider.highest_level
     return highest is None or highest.rank > than.rank

@@ -1,0 +1,55 @@
+"""How certificates are known again, and what of the trust in them is kept for a dispute."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Final
+
+LARGEST_EVIDENCE: Final = 128 * 1024
+"""Octets of one answer on revocation that is kept as it is; those of OCSP are smaller."""
+
+
+def named_certificate(*, authority: str, serial: str) -> str:
+    """Names a certificate alike whichever way it came, so that an unbound key stays unbound.
+
+    Brokers tell its authority and number, not its octets.
+
+    Args:
+        authority: Common name of who has issued it.
+        serial: Its number in hexadecimal.
+    """
+    number = "".join(serial.split()).lower().lstrip("0")
+    named = f"certificate\n{' '.join(authority.split())}\n{number}"
+    return sha256(named.encode()).hexdigest()
+
+
+def seen_certificate(*, issuer_key: bytes, signed_part: bytes) -> str:
+    """Names a certificate by its content and by the key that has signed it, whatever anybody's name.
+
+    Not by the whole of its octets: with some algorithms the holder can write the signature itself
+    in another way, and would be taken for the holder of a new certificate.
+
+    Args:
+        issuer_key: Octets of the public key of who has issued it.
+        signed_part: TBSCertificate, DER.
+    """
+    digests = sha256(issuer_key).digest() + sha256(signed_part).digest()
+    return sha256(b"certificate by key\n" + digests).hexdigest()
+
+
+def evidence_of_trust(path: Iterable[bytes], revocation: Iterable[bytes]) -> dict[str, bytes]:
+    """Names what the trust in a signature rests on, for `Proof.evidence`.
+
+    Of a list of revoked certificates that is megabytes long only the digest is kept: the authority
+    has the list, and a copy for every sign-in would fill the disk.
+
+    Args:
+        path: Certificates, the signer's first.
+        revocation: The answers and lists relied on.
+    """
+    files = {f"certificate-{n}.cer": octets for n, octets in enumerate(path, 1)}
+    for n, octets in enumerate(revocation, 1):
+        if len(octets) <= LARGEST_EVIDENCE:
+            files[f"revocation-{n}.der"] = octets
+        else:
+            files[f"revocation-{n}.sha256"] = sha256(octets).hexdigest().encode()
+    return files
