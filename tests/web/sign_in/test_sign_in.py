@@ -110,12 +110,19 @@ def test_the_secret_of_the_browser_stands_in_a_cookie_of_its_page_alone(
     """And not in the address, which access logs keep."""
     settings.SESSION_COOKIE_SECURE = True
     answer = hand_over(portal.handover(nonce=begin(client), now=NOW))
-    cookie = answer.cookies[COOKIE]
+    cookie = answer.cookies[f"__Secure-{COOKIE}"]
     assert cookie["path"] == answer.headers["Location"]
     assert (cookie["httponly"], cookie["secure"], cookie["samesite"]) == (True, True, "Lax")
     assert len(cookie.value) == 43
     assert cookie.value not in answer.headers["Location"]
     assert cookie.value not in str(HandOver.objects.values())
+
+    page = answer.headers["Location"]
+    client.cookies[COOKIE] = cookie.value
+    assert client.get(page).status_code == 400, "whoever is on the way can plant another name"
+    client.cookies[cookie.key] = cookie.value
+    assert "Ви входите як" in client.get(page).text
+    assert client.post(page).cookies[cookie.key].value == "", "it goes when it has done its work"
 
 
 @pytest.mark.parametrize("nonce", [False, True])

@@ -32,6 +32,18 @@ COOKIE = "diia_videoreception_handover"
 """Ties a waiting sign-in to the browser that the portal has sent."""
 
 
+def _over_tls(request: HttpRequest) -> bool:
+    return request.is_secure() or settings.SESSION_COOKIE_SECURE
+
+
+def cookie_name(request: HttpRequest) -> str:
+    """The name that browsers take over https only, so that nobody on the way can plant another.
+
+    Not `__Host-`, which allows no path: there is one cookie for each waiting page.
+    """
+    return f"__Secure-{COOKIE}" if _over_tls(request) else COOKIE
+
+
 @csrf_exempt
 @screen
 @throttled("sign_in")
@@ -55,10 +67,10 @@ def take_handover(request: HttpRequest, alias: str) -> HttpResponse:
     response = SeeOther(page)
     # One for each tab: the path tells them apart.
     response.set_cookie(
-        COOKIE,
+        cookie_name(request),
         secret,
         path=page,
-        secure=request.is_secure() or settings.SESSION_COOKIE_SECURE,
+        secure=_over_tls(request),
         httponly=True,
         samesite="Lax",
     )
@@ -69,7 +81,7 @@ def take_handover(request: HttpRequest, alias: str) -> HttpResponse:
 def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """«Ви входите як …»: only the person's own POST signs in, in the browser that came from the portal."""
     now = timezone.now()
-    handover = waiting_handover(key, secret=request.COOKIES.get(COOKIE, ""), now=now)
+    handover = waiting_handover(key, secret=request.COOKIES.get(cookie_name(request), ""), now=now)
     if handover is None:
         return _gone(request)
     attempt = attempts.of_handover(request, handover, now=now)
@@ -80,7 +92,7 @@ def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return extended(request, handover, now=now) or SeeOther(request.path)
     if request.method == "POST":
         response = _sign_in(request, handover, attempt)
-        response.delete_cookie(COOKIE, path=request.path, samesite="Lax")
+        response.delete_cookie(cookie_name(request), path=request.path, samesite="Lax")
         return response
     identity = sessions.waiting_proof(handover).identity
     return render_page(
