@@ -1,4 +1,4 @@
-"""Every screen of the citizen in every state: axe at 360 and 1280, 320 wide, text twice as large."""
+"""Every screen of the citizen in every state: axe at 360 and 1280, 320 wide, text twice as large or spaced."""
 
 import re
 from typing import Any
@@ -44,6 +44,16 @@ ELSEWHERE = """() => {
   Date.prototype.toLocaleString = function (locale, options) {
     return written.call(this, locale, { timeZone: "America/New_York", ...options });
   };
+}"""
+# What a reader may set for every text (WCAG 1.4.12).
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`
+    * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+    p { margin-block-end: 2em !important; }
+  `);
+  document.adoptedStyleSheets = [sheet];
+  return getComputedStyle(document.querySelector("h1")).letterSpacing;
 }"""
 PERSONAL = re.compile("компенсацію|Мельник|Коваленко|@|380")
 UUID = "3f2b8c1e-6c0e-4a52-9d0c-0c5f1f0e7a11"
@@ -121,6 +131,9 @@ def test_a_screen_in_a_state(world: World, browsing: Browsing, screen: Screen) -
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert not wider_than_the_page(page), "text twice as large sticks out at 360"
     page.evaluate("document.documentElement.style.fontSize = ''")
+    assert page.evaluate(SPACED) != "normal"
+    assert not wider_than_the_page(page), "text spaced as WCAG 1.4.12 says sticks out at 360"
+    page.evaluate("document.adoptedStyleSheets = []")
     tells_whose_clock(page)
 
 
