@@ -299,12 +299,12 @@ def check_names(**kwargs: Any) -> list[CheckMessage]:
 def check_program_links(
     databases: Iterable[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """W018: a program that people download from an address that is not https."""
+    """W022: a program that people download from an address that is not https."""
     return [
         CheckWarning(
             f"The agency {agency.pk} has its program downloaded from an address without https.",
             hint="Change it in the admin, «Установи».",
-            id="diia_videoreception.W018",
+            id="diia_videoreception.W022",
         )
         for alias in databases or ()
         if Agency._meta.db_table in connections[alias].introspection.table_names()

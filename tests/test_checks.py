@@ -1,6 +1,10 @@
 """The system checks: each wrong setting is named, a right portal is not bothered."""
 
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -8,6 +12,7 @@ from django.conf import settings as portal_settings
 from django.core.checks import CheckMessage, run_checks
 from drf_spectacular.settings import patched_settings
 
+from device_check import checks as device_checks
 from diia_videoreception import checks
 from diia_videoreception.providers import ProviderMisconfigured, captcha, conference_providers
 from integrations.captcha.altcha import AltchaCaptcha
@@ -36,6 +41,35 @@ def change(settings: Any) -> Any:
         return found()
 
     return to
+
+
+@pytest.mark.parametrize("module", [checks, device_checks])
+def test_one_id__says_one_thing(module: ModuleType) -> None:
+    """A number is of one check only, whether error or warning: who silences it, silences that."""
+    tree = ast.parse(Path(str(module.__file__)).read_text())
+    functions = {item.name: item for item in tree.body if isinstance(item, ast.FunctionDef)}
+    said = defaultdict(set)
+    for name, function in functions.items():
+        if function.decorator_list:
+            for number, kind in _ids(function, functions):
+                said[number].add((kind, name))
+
+    assert len(said) > 10
+    assert {number: places for number, places in said.items() if len(places) > 1} == {}
+
+
+def _ids(
+    function: ast.FunctionDef, helpers: dict[str, ast.FunctionDef]
+) -> Iterator[tuple[int, str]]:
+    """What a check and its helpers say, as `id="app.E001"` or as `_error(1, …)`."""
+    for node in ast.walk(function):
+        match node:
+            case ast.keyword(arg="id", value=ast.Constant(value=str(name))):
+                yield int(name[-3:]), name[:-3]
+            case ast.Call(func=ast.Name("_error"), args=[ast.Constant(value=int(number)), *_]):
+                yield number, "_error"
+            case ast.Call(func=ast.Name(name)) if name in helpers:
+                yield from _ids(helpers[name], helpers)
 
 
 def test_a_right_portal_has_no_errors() -> None:
@@ -315,6 +349,6 @@ def test_a_program_downloaded_without_https__is_told() -> None:
     assert checks.check_program_links(databases=["default"]) == []
     type(agency).objects.update(program_url="http://vkz.example.gov.ua/")
     assert [found.id for found in checks.check_program_links(databases=["default"])] == [
-        "diia_videoreception.W018"
+        "diia_videoreception.W022"
     ]
     assert checks.check_program_links() == [], "no question to the database unless it is asked for"
