@@ -3,6 +3,7 @@
 import re
 from dataclasses import MISSING, fields
 from importlib import import_module
+from inspect import getsource
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +15,7 @@ from diia_videoreception.api import errors as api_errors
 from diia_videoreception.conf import RATES, AppSettings
 from diia_videoreception.services.documents.inspection import errors as inspection_errors
 from diia_videoreception.services.housekeeping import STEPS
+from diia_videoreception.wagtail_admin import reference
 from integrations.identity.bankid import BankIdOptions
 from integrations.identity.id_gov_ua import IdGovUaOptions
 from integrations.identity.kep import KepOptions
@@ -104,6 +106,18 @@ def test_rates() -> None:
     del table["Scope"]
 
     assert table == RATES
+
+
+def test_fields_of_superusers() -> None:
+    said = re.search(
+        r"which are for superusers:\n(.+?)\.", part("security.md", "## Personal data"), re.S
+    )
+    assert said
+    fields_of_agency = getsource(reference.AgencyViewSet)
+
+    assert set(re.findall(r"`(\w+)`", said[1])) == set(
+        re.findall(r'superuser_field\("(\w+)"\)', fields_of_agency)
+    )
 
 
 def test_steps_of_housekeeping() -> None:
