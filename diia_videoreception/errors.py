@@ -237,6 +237,10 @@ class CaptchaFailed(ActRefused):
     status = HTTPStatus.BAD_REQUEST
 
 
+class ProofInUse(CaptchaFailed):
+    """The same citizen sent the same act with the same proof: a second click on one button."""
+
+
 class PriorNumberUnknown(ActRefused):
     """A-42: the number must be the person's own, with the same official."""
 

@@ -131,4 +131,4 @@ class AgencyNews(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.created_at:%d.%m.%Y %H:%M}"
+        return self.get_kind_display()

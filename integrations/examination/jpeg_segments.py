@@ -54,6 +54,8 @@ def segments(data: bytes) -> Iterator[Segment]:
     for _ in range(MAX_SEGMENTS):
         marker = _MARKER.search(data, position)
         if marker is None:
+            if data[position:].strip(_FILL):
+                raise JpegDamaged("something other than a segment")
             raise JpegCutShort("the end is missing")
         is_apart = bool(data[position : marker.start()].strip(_FILL))
         code = data[marker.end() - 1]

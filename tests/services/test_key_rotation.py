@@ -265,6 +265,9 @@ def test_whatever_is_encrypted__goes_to_a_column_that_is_rotated() -> None:
 
     assert len(found) >= 8
     unknown = [
-        f"{path}:{call.lineno}" for path, call, holder in found if not _is_known(call, holder)
+        f"{path}:{call.lineno}"
+        for path, call, holder in found
+        # What was typed waits in the browser's session for minutes, in no table of ours.
+        if path.name != "refused.py" and not _is_known(call, holder)
     ]
     assert unknown == []

@@ -230,7 +230,7 @@ CASES: dict[str, Case] = {
     "videoreception_applications:inspect": Case(_case),
     "videoreception_applications:history": Case(_case, lambda world: world.submitted.number),
     "videoreception_applications:history_results": Case(_case),
-    "videoreception_applications:signature": Case(_case, lambda world: world.submitted.number),
+    "videoreception_applications:signature": Case(_case, lambda world: "signature.p7s"),
     "videoreception_applications:confirm": Case(_case, post=_version),
     "videoreception_applications:other_time": Case(
         _case,

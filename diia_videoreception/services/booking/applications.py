@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import sleep
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -34,6 +35,10 @@ from diia_videoreception.services.booking.proofs_of_work import spent_on
 from diia_videoreception.services.booking.states import change_state
 from diia_videoreception.services.transactions import act, lock_citizen
 
+FILING_LOOKS = 10
+FILING_PAUSE_SECONDS = 0.1
+"""A second click waits up to a second for what the first one does."""
+
 
 def submit(
     *,
@@ -63,8 +68,15 @@ def submit(
         return filed
     _require_ready(citizen, Draft.objects.filter(token=draft_token), now=now)
     target = str(draft_token)
-    with spent_on(SpentProof.Act.SUBMIT, target, citizen=citizen, payload=captcha, now=now):
-        return _submit(actor, draft_token, channel=channel, now=now)
+    try:
+        with spent_on(SpentProof.Act.SUBMIT, target, citizen=citizen, payload=captcha, now=now):
+            return _submit(actor, draft_token, channel=channel, now=now)
+    except errors.ProofInUse:
+        # A second click on the same button: the first one is about to file the draft, or has.
+        filed = _await_filing(citizen, draft_token)
+        if filed is None:
+            raise
+        return filed
 
 
 @act
@@ -88,6 +100,16 @@ def _submit(
     letters.queue(Letter.Kind.RECEIPT, application=application, now=now)
     letters.tell_agency(application, AgencyNews.Kind.NEW, now=now)
     return application
+
+
+def _await_filing(citizen: Citizen, draft_token: uuid.UUID) -> Application | None:
+    """Return what becomes of the draft, of which this citizen alone can have spent the proof."""
+    for _ in range(FILING_LOOKS):
+        filed = _filed(citizen, draft_token)
+        if filed is not None:
+            return filed
+        sleep(FILING_PAUSE_SECONDS)
+    return None
 
 
 @dataclass(frozen=True, slots=True)

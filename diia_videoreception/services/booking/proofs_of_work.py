@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from diia_videoreception.errors import Busy, CaptchaFailed
+from diia_videoreception.errors import Busy, CaptchaFailed, ProofInUse
 from diia_videoreception.models import Citizen, SpentProof
 from diia_videoreception.providers import captcha
 from diia_videoreception.services.transactions import alone
@@ -31,6 +31,7 @@ def spent_on(
 
     Raises:
         CaptchaFailed: the proof is missing, false, old or used.
+        ProofInUse: it was used by this citizen for this very act.
     """
     proof = captcha().check(payload)
     if proof is None:
@@ -47,7 +48,7 @@ def spent_on(
             spent.save(force_insert=True)
     except IntegrityError as error:
         if not _repeat(spent, now=now):
-            raise CaptchaFailed from error
+            raise (ProofInUse if _same(spent).exists() else CaptchaFailed) from error
     try:
         yield
     except Busy:
@@ -59,11 +60,14 @@ def spent_on(
 
 def _repeat(wanted: SpentProof, *, now: datetime) -> bool:
     """Takes the permission to repeat the act; of those who ask at once one gets it."""
-    same = SpentProof.objects.filter(
+    same = _same(wanted).filter(repeatable_until__gte=now)
+    return bool(same.update(repeatable_until=None, repeats=F("repeats") + 1))
+
+
+def _same(wanted: SpentProof) -> QuerySet[SpentProof]:
+    return SpentProof.objects.filter(
         key_hash=wanted.key_hash,
         citizen_id=wanted.citizen_id,
         act=wanted.act,
         target=wanted.target,
-        repeatable_until__gte=now,
     )
-    return bool(same.update(repeatable_until=None, repeats=F("repeats") + 1))
