@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -35,6 +36,8 @@ class DovecotMailboxOptions:
         webmail_url: Where citizens read their mail, for the link in the cabinet.
         seconds: Longest wait for any one answer.
         allow_http: Lets `doveadm_url` be plain http, for a server in the same closed network.
+        ca_file: Certificates (PEM) of the authorities that may speak for `doveadm_url`, and no others;
+            empty: those that everybody trusts.
     """
 
     domain: str
@@ -47,6 +50,7 @@ class DovecotMailboxOptions:
     webmail_url: str = ""
     seconds: int = 10
     allow_http: bool = False
+    ca_file: str = ""
 
     def __post_init__(self) -> None:
         problems = []
@@ -61,6 +65,8 @@ class DovecotMailboxOptions:
         ]
         if self.webmail_url and not is_safe_url(self.webmail_url, allow_http_loopback=True):
             problems.append("webmail_url: must be an https address")
+        if self.ca_file and not Path(self.ca_file).is_file():
+            problems.append("ca_file: there is no such file")
         if not 0 < self.lmtp_port < 65536 or not 0 < self.seconds <= 60:
             problems.append("lmtp_port, seconds: out of range")
         if problems:
@@ -135,6 +141,7 @@ class DovecotMailbox(MailboxProvider):
                     timeout=options.seconds,
                     allow_redirects=False,
                     stream=True,
+                    verify=options.ca_file or True,
                 )
                 body = response.raw.read(_LONGEST_ANSWER, decode_content=True)
         except (requests.RequestException, OSError) as error:

@@ -1,14 +1,22 @@
 """The provider against a real Dovecot, and against servers that misbehave."""
 
 import json
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from integrations.mailbox.base import MailboxRefused, MailboxUnavailable
 from integrations.mailbox.dovecot import DovecotMailbox, DovecotMailboxOptions
@@ -29,7 +37,9 @@ def letter(text: str = "Ваш прийом підтверджено") -> EmailM
 
 
 @contextmanager
-def http_server(status: int, body: bytes) -> Iterator[str]:
+def http_server(status: int, body: bytes, *, tls: Path | None = None) -> Iterator[str]:
+    """A server of one answer, with the certificate and key in the file `tls`."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.send_response(status)
@@ -40,14 +50,50 @@ def http_server(status: int, body: bytes) -> Iterator[str]:
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
+    if tls:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(tls)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/doveadm/v1"
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}/doveadm/v1"
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def own_authority(path: Path) -> Path:
+    """A certificate that has signed itself for 127.0.0.1, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mail.internal")])
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    begins = datetime.now(UTC) - timedelta(days=1)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(begins)
+        .not_valid_after(begins + timedelta(days=10))
+        .add_extension(here, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, SHA256())
+    )
+    path.write_bytes(
+        certificate.public_bytes(Encoding.PEM)
+        + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
+    return path
+
+
+def test_whom_the_own_authority_does_not_know_is_not_asked(mail: Dovecot, tmp_path: Path) -> None:
+    """Nor told the key: a stranger between the portal and the mail server gets nothing."""
+    ours, other = (own_authority(tmp_path / name) for name in ("ours.pem", "other.pem"))
+    done = b'[["doveadmResponse",[],"1"]]'
+    with http_server(200, done, tls=ours) as url:
+        provider(mail, doveadm_url=url, ca_file=str(ours)).create("a@mail.example")
+        for wrong in (str(other), ""):
+            with pytest.raises(MailboxUnavailable, match="SSLError"):
+                provider(mail, doveadm_url=url, ca_file=wrong).create("a@mail.example")
 
 
 def test_a_mailbox_is_made_and_takes_a_letter_that_its_owner_reads(mail: Dovecot) -> None:
@@ -124,6 +170,7 @@ def test_a_user_whom_the_server_does_not_know_is_final(mail: Dovecot) -> None:
         ({"doveadm_url": "ftp://mail.example/"}, "doveadm_url"),
         ({"doveadm_key": ""}, "doveadm_key"),
         ({"lmtp_port": 0}, "lmtp_port"),
+        ({"ca_file": "/nowhere.pem"}, "ca_file"),
         ({"webmail_url": "javascript:alert(1)"}, "webmail_url"),
     ],
 )
