@@ -183,6 +183,26 @@ class HoldExpired(ActRefused):
     message = _("The hold on this time has ended. What you have written is kept.")
 
 
+class HoldMoved(ActRefused):
+    """Another time is held than the one shown; `params` say which."""
+
+    code = "hold_moved"
+    message = _(
+        "The time was changed in another tab: you now hold %(time)s, %(official)s. Check it before "
+        "you go on."
+    )
+
+
+class ReceptionMoved(ActRefused):
+    """The reception is at another time than the one shown; `params` say when."""
+
+    code = "reception_moved"
+    message = _(
+        "The time of the reception was changed meanwhile: it is now %(time)s. Nothing has been "
+        "cancelled."
+    )
+
+
 class LimitReached(ActRefused):
     """A limit of architecture decision 14; `until` says when it ends, if it does."""
 

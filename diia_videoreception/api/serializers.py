@@ -230,6 +230,37 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
 class ApplicationRequest(serializers.Serializer[object]):
     draft = serializers.UUIDField()
     captcha = serializers.CharField(max_length=8192)
+    official = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**63 - 1,
+        help_text="With `start`: the official whose time the citizen saw as held.",
+    )
+    start = MomentField(
+        required=False,
+        help_text=(
+            "With `official`: the time that the citizen saw as held. If another one is held "
+            "meanwhile, filing is refused as `hold_moved`."
+        ),
+    )
+
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
+        if ("official" in attrs) != ("start" in attrs):
+            missing = "start" if "official" in attrs else "official"
+            raise serializers.ValidationError(
+                {missing: _("Give the official and the time or none.")}
+            )
+        return attrs
+
+
+class CancelRequest(serializers.Serializer[object]):
+    start = MomentField(
+        required=False,
+        help_text=(
+            "The beginning of the reception that the citizen saw. If it is at another time "
+            "meanwhile, cancelling is refused as `reception_moved`."
+        ),
+    )
 
 
 class ApplicationSerializer(serializers.ModelSerializer[Application]):

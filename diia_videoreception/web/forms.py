@@ -1,20 +1,40 @@
 """The form base of our screens."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.errors import AddressMalformed
+from diia_videoreception.errors import AddressMalformed, OutsideSchedule
+from diia_videoreception.selectors.booking.availability import require_conceivable
 from integrations.identity.values import is_letters_address
 
 _TYPED = (forms.TextInput, forms.Textarea, forms.Select)
+LARGEST_KEY = 2**63 - 1
 
 
 def validate_address(value: str) -> None:
     """Refuses an address that no letter reaches, as the services do."""
     if not is_letters_address(value):
         raise ValidationError(AddressMalformed.message, code=AddressMalformed.code)
+
+
+class MomentField(forms.Field):
+    """A moment in ISO 8601 with its offset, as `web.moments.moment_value` writes it."""
+
+    def to_python(self, value: object) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        try:
+            moment = datetime.fromisoformat(str(value))
+            if moment.tzinfo is None:
+                raise ValueError("no offset")
+            require_conceivable(moment)
+            return moment.astimezone(UTC)
+        except (ValueError, OverflowError, OutsideSchedule) as error:
+            raise ValidationError(_("This time is not in the schedule."), code="time") from error
 
 
 class ScreenForm(forms.Form):

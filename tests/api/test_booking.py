@@ -218,3 +218,27 @@ def test_a_draft_with_a_version_is_merged_and_never_overwritten(client: APIClien
     assert (now["topic"], now["companion"]) == ("Інше питання", "")
     fits = {"companion": "Син"} | version
     assert client.put(f"{API}/draft", fits, format="json").json()["topic"] == "Інше питання"
+
+
+def test_a_program_files_and_cancels_what_it_has_seen(
+    client: APIClient, official: Official
+) -> None:
+    hold(client, official)
+    draft = client.put(f"{API}/draft", ANSWERS, format="json").json()["token"]
+
+    def file(**seen: Any) -> Any:
+        body = {"draft": draft, "captcha": solved_captcha()} | seen
+        return client.post(f"{API}/applications", body, format="json")
+
+    later = (START + timedelta(minutes=30)).isoformat()
+    moved = file(official=official.pk, start=later)
+    assert (moved.status_code, moved.json()["code"]) == (409, "hold_moved")
+    assert list(file(official=official.pk).json()["fields"]) == ["start"]
+    filed = file(official=official.pk, start=START.isoformat())
+    assert filed.status_code == 201
+
+    path = f"{API}/applications/{filed.json()['id']}/cancellation"
+    other = client.post(path, {"start": later}, format="json")
+    assert (other.status_code, other.json()["code"]) == (409, "reception_moved")
+    cancelled = client.post(path, {"start": START.isoformat()}, format="json")
+    assert cancelled.json()["state"] == "cancelled"

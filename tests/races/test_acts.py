@@ -224,7 +224,12 @@ def test_one_citizen_files_and_reserves_one_time_of_two_officials(
 
         outcomes = run(at_once, file, hold(citizen, other, proofs[1]))
 
-        assert sorted(map(str, outcomes)) in (["filed", "held"], ["filed", "own_time_taken"])
+        assert sorted(map(str, outcomes)) in (
+            ["filed", "held"],
+            ["filed", "own_time_taken"],
+            # The hold that was to move has become the application.
+            ["filed", "hold_expired"],
+        )
         assert Occupancy.objects.filter(citizen=citizen.citizen).count() == 1
         Occupancy.objects.all().delete()
 
@@ -303,3 +308,45 @@ def test_documents_sent_at_once_keep_the_limit(
 
     outcomes = run(at_once, *[add] * 14)
     assert sorted(map(str, outcomes)) == ["added"] * 10 + ["too_many_files"] * 4
+
+
+def test_filing_while_another_tab_moves_the_time__files_what_was_shown_or_nothing(
+    at_once: AtOnce, official: Official
+) -> None:
+    for _ in range(ROUNDS):
+        citizen = signed_in(CitizenFactory())
+        held = {"actor": citizen, "official_id": official.pk, "now": NOW}
+        holds.reserve(**held, start=START, captcha=solved_captcha())
+        draft = save_answers(
+            citizen=citizen.citizen,
+            answers=DraftAnswers(topic="Компенсація", phone="067 123 45 67"),
+            now=NOW,
+        )
+        proof = solved_captcha()
+
+        def file(citizen: SignedIn = citizen, draft: Any = draft, proof: str = proof) -> str:
+            applications.submit(
+                actor=citizen,
+                draft_token=draft.token,
+                captcha=proof,
+                channel=Application.Channel.WEB,
+                now=NOW,
+                shown=holds.ShownTime(official.pk, START),
+            )
+            return "filed"
+
+        def move(held: dict[str, Any] = held) -> str:
+            holds.reserve(**held, start=LATER, captcha="")
+            return "moved"
+
+        outcomes = run(at_once, file, move)
+
+        filed = Application.objects.filter(citizen=citizen.citizen)
+        assert {application.start for application in filed} <= {START}
+        # Whoever comes second finds nothing to move, or another time than was shown.
+        assert outcomes in (
+            ["filed", "hold_expired"],
+            ["filed", "captcha_failed"],
+            ["hold_moved", "moved"],
+        )
+        Occupancy.objects.filter(official=official).delete()

@@ -1,7 +1,9 @@
 """Holds, the draft with its documents, applications: for the signed-in citizen."""
 
 import uuid
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from django.http import FileResponse
 from django.utils import timezone
@@ -23,6 +25,7 @@ from diia_videoreception.selectors.booking.holds import hold_use, live_hold
 from diia_videoreception.services.accounts import sessions
 from diia_videoreception.services.booking import applications, draft_documents, drafts, holds
 from diia_videoreception.services.booking.drafts import DraftAnswers
+from diia_videoreception.services.booking.holds import ShownTime
 from diia_videoreception.services.documents.storage import private_storage
 
 MEGABYTE = 1024 * 1024
@@ -209,6 +212,11 @@ class DocumentDownload(CitizenView):
         )
 
 
+def _shown(wanted: Mapping[str, Any]) -> ShownTime | None:
+    """The held time that a program has seen, if it says which."""
+    return ShownTime(wanted["official"], wanted["start"]) if "start" in wanted else None
+
+
 class Applications(CitizenView):
     throttle_scope = "submit"
 
@@ -236,6 +244,7 @@ class Applications(CitizenView):
             captcha=wanted.validated_data["captcha"],
             channel=Application.Channel.API,
             now=timezone.now(),
+            shown=_shown(wanted.validated_data),
         )
         return Response(
             serializers.ApplicationSerializer(application).data, status=HTTPStatus.CREATED
@@ -255,12 +264,19 @@ class ApplicationDetail(CitizenView):
 class ApplicationCancel(CitizenView):
     @extend_schema(
         operation_id="application_cancel",
-        request=None,
+        request=serializers.CancelRequest,
         responses=serializers.ApplicationSerializer,
     )
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
         """Cancels an application and frees its time; doing it again changes nothing."""
-        application = applications.cancel(actor=self.actor, public_id=public_id, now=timezone.now())
+        wanted = serializers.CancelRequest(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        application = applications.cancel(
+            actor=self.actor,
+            public_id=public_id,
+            now=timezone.now(),
+            shown=wanted.validated_data.get("start"),
+        )
         return Response(serializers.ApplicationSerializer(application).data)
 
 

@@ -31,9 +31,11 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import completeness, holds, occupancy
+from diia_videoreception.services.booking.holds import ShownTime
 from diia_videoreception.services.booking.proofs_of_work import spent_on
 from diia_videoreception.services.booking.states import change_state
 from diia_videoreception.services.transactions import act, lock_citizen
+from diia_videoreception.wording import long_moment_and_zone
 
 FILING_LOOKS = 10
 FILING_PAUSE_SECONDS = 0.1
@@ -47,16 +49,21 @@ def submit(
     captcha: str,
     channel: Application.Channel,
     now: datetime,
+    shown: ShownTime | None = None,
 ) -> Application:
     """Files the draft for the time the citizen holds; filing the same draft again gives the same application.
 
     A time that was held when the lead time ended may still be filed while the hold lasts (A-32). The
     proof is spent before the act begins, but not on a draft that cannot be filed as it is.
 
+    Args:
+        shown: the time for which the citizen files, as they saw it; without it, whatever is held.
+
     Raises:
         CaptchaFailed: the proof is missing, false, old or used (A-48).
         Incomplete: something is missing or wrong, with a text per field.
         HoldExpired: no time is held any more; the draft stays.
+        HoldMoved: another time is held than the `shown` one.
         PriorNumberUnknown, PriorNumberOtherOfficial: see A-42.
         OwnTimeTaken: another official receives the citizen at this time.
         NotFound: there is no such draft of this citizen.
@@ -66,11 +73,11 @@ def submit(
     filed = _filed(citizen, draft_token)
     if filed is not None:
         return filed
-    _require_ready(citizen, Draft.objects.filter(token=draft_token), now=now)
+    _require_ready(citizen, Draft.objects.filter(token=draft_token), shown=shown, now=now)
     target = str(draft_token)
     try:
         with spent_on(SpentProof.Act.SUBMIT, target, citizen=citizen, payload=captcha, now=now):
-            return _submit(actor, draft_token, channel=channel, now=now)
+            return _submit(actor, draft_token, shown=shown, channel=channel, now=now)
     except errors.ProofInUse:
         # A second click on the same button: the first one is about to file the draft, or has.
         filed = _await_filing(citizen, draft_token)
@@ -81,7 +88,12 @@ def submit(
 
 @act
 def _submit(
-    actor: SignedIn, draft_token: uuid.UUID, *, channel: Application.Channel, now: datetime
+    actor: SignedIn,
+    draft_token: uuid.UUID,
+    *,
+    shown: ShownTime | None,
+    channel: Application.Channel,
+    now: datetime,
 ) -> Application:
     """Files the draft; what was found before the locks is looked at again."""
     citizen = actor.citizen
@@ -91,7 +103,7 @@ def _submit(
         return filed
     # Locked, so that no document is attached between its hand-over and the end of the draft.
     drafts = Draft.objects.select_for_update().filter(token=draft_token)
-    ready = _require_ready(citizen, drafts, now=now)
+    ready = _require_ready(citizen, drafts, shown=shown, now=now)
     official = occupancy.lock_official(ready.hold.official_id)
     consent = holds.require_bookable(official, actor)
     holds.require_open_limits(citizen, official, now=now)
@@ -126,16 +138,20 @@ def _filed(citizen: Citizen, draft_token: uuid.UUID) -> Application | None:
     return Application.objects.filter(citizen=citizen, draft_token=draft_token).first()
 
 
-def _require_ready(citizen: Citizen, drafts: QuerySet[Draft], *, now: datetime) -> _Ready:
-    """Checks that the citizen's draft among `drafts` can be filed.
+def _require_ready(
+    citizen: Citizen, drafts: QuerySet[Draft], *, shown: ShownTime | None, now: datetime
+) -> _Ready:
+    """Checks that the citizen's draft among `drafts` can be filed for the time that was shown.
 
     Raises:
-        NotFound, Incomplete, HoldExpired, PriorNumberUnknown, PriorNumberOtherOfficial
+        NotFound, HoldMoved, Incomplete, HoldExpired, PriorNumberUnknown, PriorNumberOtherOfficial
     """
     draft = drafts.filter(citizen=citizen).first()
     if draft is None:
         raise errors.NotFound
     hold = live_hold(citizen, now=now)
+    if hold is not None:
+        holds.require_as_shown(hold, shown)
     completeness.require_complete(draft, official_id=hold.official_id if hold else None)
     if hold is None:
         raise errors.HoldExpired
@@ -197,13 +213,19 @@ def _next_number(hold: Occupancy, now: datetime) -> str:
 
 
 @act
-def cancel(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> Application:
+def cancel(
+    *, actor: SignedIn, public_id: uuid.UUID, now: datetime, shown: datetime | None = None
+) -> Application:
     """Cancels the citizen's own application and frees its time (C14).
 
     Cancelling what is cancelled already gives it back unchanged.
 
+    Args:
+        shown: the beginning of the reception as the citizen saw it; without it, whenever it is.
+
     Raises:
         NotFound: it is not this citizen's.
+        ReceptionMoved: it begins at another time than the `shown` one.
         TooLateToCancel: the reception has begun.
         WrongState: it was decided otherwise meanwhile.
     """
@@ -214,6 +236,9 @@ def cancel(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> Applicati
     application = Application.objects.select_for_update(of=("self",)).get(pk=found.pk)
     if application.state == Application.State.CANCELLED:
         return application
+    if shown is not None and application.start != shown:
+        zone = application.official.agency.time_zone
+        raise errors.ReceptionMoved(time=long_moment_and_zone(application.start, zone))
     if application.start <= now:
         raise errors.TooLateToCancel
     was_confirmed = application.state == Application.State.CONFIRMED

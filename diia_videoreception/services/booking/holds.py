@@ -1,6 +1,7 @@
 """Holding a time while the application is written (A-33 to A-35)."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from diia_videoreception import errors
@@ -25,7 +26,7 @@ from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.proofs_of_work import spent_on
 from diia_videoreception.services.transactions import act, lock_citizen
-from diia_videoreception.wording import clock_and_zone, short_moment_and_zone
+from diia_videoreception.wording import clock_and_zone, long_moment_and_zone, short_moment_and_zone
 
 _REFUSALS: dict[str, type[errors.LimitReached]] = {
     error.code: error
@@ -38,6 +39,14 @@ _REFUSALS: dict[str, type[errors.LimitReached]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class ShownTime:
+    """The held time as a person or a program saw it before acting on it."""
+
+    official_id: int
+    start: datetime
+
+
 def reserve(
     *,
     actor: SignedIn,
@@ -46,6 +55,7 @@ def reserve(
     captcha: str,
     now: datetime,
     may_move: bool = True,
+    shown: ShownTime | None = None,
 ) -> Occupancy:
     """Holds the slot that begins at `start` for 15 minutes, or moves the citizen's hold there.
 
@@ -55,11 +65,13 @@ def reserve(
     Args:
         captcha: proof that no robot asks; wanted for a new hold, not for moving one.
         may_move: Whether a hold on another time moves here.
+        shown: the time that moves, as the citizen saw it; without it, whatever is held.
 
     Raises:
         SlotTaken: anything else occupies the time.
         OwnTimeTaken: another official receives the citizen at this time.
         HoldExists: the citizen holds another time, which may not move.
+        HoldMoved: the citizen holds another time than the `shown` one.
         HoldExpired: the hold to be moved ended meanwhile.
         OutsideSchedule, TooEarly, TooLate: the schedule does not offer it.
         AgencyNotConnected, OfficialUnavailable, LevelTooLow, ConsentRequired, ServicePaused:
@@ -74,10 +86,20 @@ def reserve(
     if own is not None:
         if not may_move and not _is_on(own, official_id, start):
             raise errors.HoldExists
-        return _reserve(actor, official_id, start=start, now=now, is_new=False, may_move=may_move)
+        return _reserve(
+            actor,
+            official_id,
+            start=start,
+            now=now,
+            is_new=False,
+            may_move=may_move,
+            shown=shown,
+        )
     target = f"{official_id} {start.astimezone(UTC).isoformat()}"
     with spent_on(SpentProof.Act.RESERVE, target, citizen=citizen, payload=captcha, now=now):
-        return _reserve(actor, official_id, start=start, now=now, is_new=True, may_move=may_move)
+        return _reserve(
+            actor, official_id, start=start, now=now, is_new=True, may_move=may_move, shown=shown
+        )
 
 
 @act
@@ -89,6 +111,7 @@ def _reserve(
     now: datetime,
     is_new: bool,
     may_move: bool,
+    shown: ShownTime | None,
 ) -> Occupancy:
     """Makes or moves the hold; what was found before the lock is looked at again."""
     citizen = actor.citizen
@@ -98,6 +121,8 @@ def _reserve(
         return own
     if own is not None and not may_move:
         raise errors.HoldExists
+    if own is not None:
+        require_as_shown(own, shown)
     if own is None and not is_new:
         raise errors.HoldExpired
     official = occupancy.lock_official(official_id)
@@ -155,17 +180,36 @@ def _move(hold: Occupancy, official: Official, *, start: datetime, end: datetime
     return hold
 
 
+def require_as_shown(hold: Occupancy, shown: ShownTime | None) -> None:
+    """Checks that a hold is still on the time that was seen; None if nobody says what was.
+
+    Raises:
+        HoldMoved: it is on another one, which the refusal names.
+    """
+    if shown is not None and not _is_on(hold, shown.official_id, shown.start):
+        raise errors.HoldMoved(
+            time=long_moment_and_zone(hold.start, hold.official.agency.time_zone),
+            official=hold.official.full_name,
+        )
+
+
 @act
-def release(*, actor: SignedIn, token: uuid.UUID, now: datetime) -> None:
+def release(
+    *, actor: SignedIn, token: uuid.UUID, now: datetime, shown: ShownTime | None = None
+) -> None:
     """Gives a held time back. Releasing a hold that has ended already is no error.
 
     Raises:
         NotFound: this citizen has never held it.
+        HoldMoved: it is on another time than the `shown` one.
     """
     lock_citizen(actor.citizen)
     use = HoldUse.objects.filter(token=token, citizen=actor.citizen).first()
     if use is None:
         raise errors.NotFound
+    hold = live_hold(actor.citizen, now=now)
+    if hold is not None and hold.token == token:
+        require_as_shown(hold, shown)
     Occupancy.objects.filter(token=token, citizen=actor.citizen, kind=Occupancy.Kind.HOLD).delete()
     if use.outcome == HoldUse.Outcome.LIVE and use.expires_at > now:
         use.outcome, use.expires_at = HoldUse.Outcome.RELEASED, now

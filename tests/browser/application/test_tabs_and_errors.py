@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
-from diia_videoreception.models import Citizen, Draft, Occupancy
-from tests.browser.application.conftest import APPLICATION, TOPIC, write
+from diia_videoreception.models import Application, Citizen, Draft, Occupancy
+from tests.browser.application.conftest import APPLICATION, CHECK, START, TOPIC, write
 
 OpenAs = Callable[..., Page]
 SAVED = "Збережено"
@@ -94,3 +95,27 @@ def test_the_code_page_can_be_reloaded_after_an_error(open_as: OpenAs, citizen: 
     page.goto(APPLICATION)
     page.go_back()
     expect(page.locator("#email")).to_be_visible()
+
+
+def test_a_time_moved_in_another_tab__is_shown_before_anything_is_filed(
+    open_as: OpenAs, citizen: Citizen, hold: Occupancy
+) -> None:
+    write(citizen)
+    page = open_as("phone", CHECK)
+    expect(page.get_by_text("10:30")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(f"/videoreception/choose/?official={hold.official_id}&time=2026-12-01T09:00Z#times")
+    other.get_by_role("button", name="Резервувати час").click()
+    other.wait_for_url("**/application/")
+
+    page.get_by_role("button", name="Подати заявку").click()
+
+    refused = page.get_by_role("alert")
+    expect(refused).to_contain_text("Час змінено в іншій вкладці", timeout=60_000)
+    expect(refused).to_be_focused()
+    expect(page.locator("dl").first).to_contain_text("11:00")
+    page.reload()
+    assert not Application.objects.exists()
+    page.get_by_role("button", name="Подати заявку").click()
+    page.wait_for_url("**/done/", timeout=60_000)
+    assert Application.objects.get().start == START + timedelta(minutes=30)

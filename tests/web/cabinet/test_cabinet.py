@@ -212,6 +212,24 @@ def test_cancelling_asks_first_and_frees_the_time(client: Client, submitted: App
     assert "Ви скасували заявку" in page(client, submitted)
 
 
+def test_cancelling__asks_again_when_the_agency_has_moved_the_reception(
+    client: Client, submitted: Application, decide: Callable[..., Application]
+) -> None:
+    asked = client.get(address("case_cancel", submitted)).text
+    start = re.search(r'name="start" value="([^"]+)"', asked)
+    assert start is not None
+    decide("confirm_other_time", submitted, start=START + timedelta(hours=1))
+
+    page = client.post(address("case_cancel", submitted), {"start": start[1]}, follow=True).text
+
+    assert "Час прийому тим часом змінено: тепер це вівторок, 1 грудня 2026 року, 11:30" in page
+    submitted.refresh_from_db()
+    assert submitted.state == "confirmed"
+    client.post(address("case_cancel", submitted), {"start": submitted.start.isoformat()})
+    submitted.refresh_from_db()
+    assert submitted.state == "cancelled"
+
+
 def test_it_is_too_late_to_cancel_a_reception_that_has_begun(
     citizen: Citizen, confirmed: Application, clock: Any
 ) -> None:

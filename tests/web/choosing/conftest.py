@@ -50,9 +50,22 @@ def citizen(client: Client, clock: datetime, db: None) -> Citizen:
 
 @pytest.fixture
 def reserve(client: Client, official: Official) -> Callable[..., Any]:
-    """`reserve("2026-12-01T08:30Z")` as the page's own form sends it."""
+    """`reserve("2026-12-01T08:30Z")` as the page's own form sends it.
 
-    def send(moment: str, *, by: Client = client, captcha: str | None = None, **more: Any) -> Any:
+    `held` is the time that the page showed as held, of `held_by` or of the official.
+    """
+
+    def send(
+        moment: str,
+        *,
+        by: Client = client,
+        captcha: str | None = None,
+        held: str = "",
+        held_by: Official = official,
+        **more: Any,
+    ) -> Any:
+        if held:
+            more |= {"held_official": held_by.pk, "held_start": held}
         data = {
             "agency": official.agency.pk,
             "official": official.pk,

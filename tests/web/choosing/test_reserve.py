@@ -18,12 +18,14 @@ from tests.factories import (
     ScheduleRuleFactory,
 )
 from tests.harness.captcha import solved_captcha
-from tests.web.people import sign_in
+from tests.web.people import fields_of, sign_in
 
 CHOOSE = "/videoreception/choose/"
 RESERVE = "/videoreception/choose/reserve/"
+RELEASE = "/videoreception/choose/release/"
 APPLICATION = "/videoreception/application/"
 TIME, OTHER, TAKEN = "2026-12-01T08:30Z", "2026-12-01T09:00Z", "2026-12-01T08:00Z"
+LATER = "2026-12-01T09:30Z"
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +63,7 @@ def test_a_double_click_and_a_second_tab_give_one_hold(citizen: Citizen, reserve
     captcha = solved_captcha()
     assert reserve(TIME, captcha=captcha).headers["Location"] == APPLICATION
     assert reserve(TIME, captcha=captcha).headers["Location"] == APPLICATION
-    assert reserve(OTHER, captcha="").headers["Location"] == APPLICATION
+    assert reserve(OTHER, captcha="", held=TIME).headers["Location"] == APPLICATION
     assert holds() == [(citizen, OTHER)]
     assert HoldUse.objects.count() == 1
 
@@ -69,8 +71,41 @@ def test_a_double_click_and_a_second_tab_give_one_hold(citizen: Citizen, reserve
 def test_moving_keeps_the_deadline(citizen: Citizen, reserve: Reserve, time_machine: Any) -> None:
     reserve(TIME)
     time_machine.move_to(NOW + timedelta(minutes=6), tick=False)
-    reserve(OTHER, captcha="")
-    assert Occupancy.objects.get(kind="hold").expires_at == NOW + timedelta(minutes=15)
+    reserve(OTHER, captcha="", held=TIME)
+    hold = Occupancy.objects.get(kind="hold")
+    assert (f"{hold.start:%H:%M}", hold.expires_at) == ("09:00", NOW + timedelta(minutes=15))
+
+
+def test_a_time_held_in_another_tab__is_not_given_up_unseen(
+    client: Client, citizen: Citizen, official: Official, reserve: Reserve
+) -> None:
+    """A tab from before the hold, and one that shows where the hold was before."""
+    reserve(TIME)
+    page = reserve(OTHER).text
+    assert "Помилка: " in page
+    assert "За Вами зарезервовано інший час: вівторок, 1 грудня, 10:30" in page
+    assert holds() == [(citizen, TIME)]
+
+    reserve(OTHER, captcha="", held=TIME)
+    page = reserve(LATER, captcha="", held=TIME).text
+    assert "Час змінено в іншій вкладці: тепер за Вами вівторок, 1 грудня 2026 року, 11:00" in page
+    assert holds() == [(citizen, OTHER)]
+    assert reserve(LATER, captcha="", held=OTHER).headers["Location"] == APPLICATION
+    assert holds() == [(citizen, LATER)]
+
+
+def test_giving_back__asks_again_when_another_tab_has_moved_the_time(
+    client: Client, citizen: Citizen, reserve: Reserve
+) -> None:
+    reserve(TIME)
+    shown = fields_of(client.get(CHOOSE).text, "release")
+    reserve(OTHER, captcha="", held=TIME)
+
+    page = client.post(RELEASE, shown, follow=True).text
+    assert "Час змінено в іншій вкладці" in page
+    assert holds() == [(citizen, OTHER)]
+    client.post(RELEASE, fields_of(client.get(CHOOSE).text, "release"))
+    assert holds() == []
 
 
 def test_a_taken_time_shows_the_page_again_with_the_choice_kept(
@@ -270,7 +305,8 @@ def test_moving_to_another_official_names_the_held_one(
     assert (
         "Якщо зарезервуєте новий час, попередній звільниться. Строк резерву не зміниться." in page
     )
-    reserve("2026-12-01T07:30Z", captcha="", official=other.pk)
+    assert f'name="held_official" value="{official.pk}"' in page
+    reserve("2026-12-01T07:30Z", captcha="", official=other.pk, held=TIME)
     assert holds() == [(citizen, "2026-12-01T07:30Z")]
 
 

@@ -14,7 +14,8 @@ from diia_videoreception.services.booking import applications
 from diia_videoreception.services.booking.completeness import problems_of
 from diia_videoreception.web.citizen.application.holding import just_filed
 from diia_videoreception.web.citizen.application.screens import application_screen, draft_token
-from diia_videoreception.web.citizen.application.writing import filed_page, to_problems
+from diia_videoreception.web.citizen.application.writing import filed_page, show_moved, to_problems
+from diia_videoreception.web.citizen.shown import shown_hold
 from diia_videoreception.web.decorators import SeeOther, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
@@ -51,6 +52,7 @@ def submit(request: CitizenRequest) -> HttpResponse:
             captcha=request.POST.get("altcha", ""),
             channel=Application.Channel.WEB,
             now=timezone.now(),
+            shown=shown_hold(request),
         )
     except errors.NotFound:
         raise
@@ -67,6 +69,8 @@ def _refused(request: CitizenRequest, error: errors.ActRefused) -> HttpResponse:
         return _to_form()
     if isinstance(error, errors.LevelTooLow):
         return to_sign_in(reverse("diia_videoreception:check"), reason="level")
+    if isinstance(error, errors.HoldMoved):
+        return show_moved(request, error)
     if problems_of(draft, official_id=hold.official_id):
         return to_problems()
     place = "captcha" if isinstance(error, errors.CaptchaFailed) else "refusal"

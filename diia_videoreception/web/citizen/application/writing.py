@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import TooManyRequests
+from diia_videoreception.errors import HoldMoved, TooManyRequests
 from diia_videoreception.models import Application, Citizen, Draft, HoldUse, Occupancy
 from diia_videoreception.rules.merging import MAX_TAB, MAX_TURN, Known
 from diia_videoreception.rules.numbers import format_number
@@ -29,6 +29,7 @@ from diia_videoreception.services.booking.drafts import (
     save_answers,
     version_of,
 )
+from diia_videoreception.services.booking.holds import require_as_shown
 from diia_videoreception.web.citizen.application.counter import characters_left, counter_texts
 from diia_videoreception.web.citizen.application.files import (
     RefusedFile,
@@ -46,6 +47,7 @@ from diia_videoreception.web.citizen.application.holding import (
     second_chance,
 )
 from diia_videoreception.web.citizen.application.screens import application_screen, draft_token
+from diia_videoreception.web.citizen.shown import shown_hold
 from diia_videoreception.web.decorators import SeeOther
 from diia_videoreception.web.errors import wants_json
 from diia_videoreception.web.middleware import CitizenRequest
@@ -151,6 +153,11 @@ def _go_on(request: CitizenRequest) -> HttpResponse:
     if draft.other_texts or problems_of(draft, official_id=hold.official_id if hold else None):
         return to_problems()
     _send_code(request, draft.email, now=now)
+    if hold is not None:
+        try:
+            require_as_shown(hold, shown_hold(request))
+        except HoldMoved as moved:
+            return show_moved(request, moved)
     return SeeOther(reverse(f"diia_videoreception:{'check' if hold else 'choose'}"))
 
 
@@ -173,6 +180,12 @@ def _send_code(request: CitizenRequest, address: str, *, now: datetime) -> None:
 def to_problems() -> HttpResponse:
     """Leads to the form, which then says what is missing; whoever goes back or reloads sends nothing."""
     return SeeOther(f"{_form_url()}?write=1&{CHECKED}=1")
+
+
+def show_moved(request: CitizenRequest, moved: HoldMoved) -> HttpResponse:
+    """Shows the time that is held now, and says that it is another than the person saw."""
+    refused = Refused({"refusal": [str(moved)]}, extra=[moved.code])
+    return show_again(request, reverse("diia_videoreception:check"), refused)
 
 
 def _form_url() -> str:

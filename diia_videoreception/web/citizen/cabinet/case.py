@@ -32,6 +32,7 @@ from diia_videoreception.services.letters.calendars import calendar_of
 from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
 from diia_videoreception.web.citizen.cabinet.states import tag_of
 from diia_videoreception.web.citizen.cabinet.timeline import timeline_of
+from diia_videoreception.web.citizen.shown import shown_start
 from diia_videoreception.web.decorators import SeeOther, citizen_required, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
@@ -58,7 +59,12 @@ def cancel(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
         return SeeOther(here)
     if request.method == "POST":
         try:
-            applications.cancel(actor=request.citizen, public_id=public_id, now=timezone.now())
+            applications.cancel(
+                actor=request.citizen,
+                public_id=public_id,
+                now=timezone.now(),
+                shown=shown_start(request),
+            )
         except ActRefused as refusal:
             return show_again(request, here, Refused({"main": [str(refusal)]}))
         return SeeOther(here)

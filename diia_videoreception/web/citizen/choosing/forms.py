@@ -1,31 +1,11 @@
 """What the choosing page is asked for: read forgivingly from links, strictly when a time is reserved."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.errors import OutsideSchedule
-from diia_videoreception.selectors.booking.availability import require_conceivable
-
-LARGEST_KEY = 2**63 - 1
-
-
-class MomentField(forms.Field):
-    """A moment in ISO 8601 with its offset, as `web.moments.moment_value` writes it."""
-
-    def to_python(self, value: object) -> datetime | None:
-        if value in self.empty_values:
-            return None
-        try:
-            moment = datetime.fromisoformat(str(value))
-            if moment.tzinfo is None:
-                raise ValueError("no offset")
-            require_conceivable(moment)
-            return moment.astimezone(UTC)
-        except (ValueError, OverflowError, OutsideSchedule) as error:
-            raise ValidationError(_("This time is not in the schedule."), code="time") from error
+from diia_videoreception.web.forms import LARGEST_KEY, MomentField
 
 
 def _key_field() -> forms.IntegerField:

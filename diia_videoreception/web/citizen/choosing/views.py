@@ -13,6 +13,7 @@ from diia_videoreception.services.booking import holds
 from diia_videoreception.web.citizen.choosing.choice import Choice, read_choice
 from diia_videoreception.web.citizen.choosing.forms import ReserveForm
 from diia_videoreception.web.citizen.choosing.page import choosing_page
+from diia_videoreception.web.citizen.shown import shown_hold
 from diia_videoreception.web.decorators import SeeOther, citizen_required, screen, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
 from diia_videoreception.web.refused import Refused, refused_of, show_again
@@ -64,12 +65,16 @@ def reserve(request: HttpRequest) -> HttpResponse:
         )
     try:
         require_slow(request, "reserve")
+        shown = shown_hold(request)
         holds.reserve(
             actor=actor,
             official_id=form.cleaned_data["official"],
             start=form.cleaned_data["time"],
             captcha=form.cleaned_data["altcha"],
             now=timezone.now(),
+            # What the page did not show as held is not given up for another time.
+            may_move=shown is not None,
+            shown=shown,
         )
     except errors.ActRefused as error:
         place = _PLACES.get(error.code, "times")
@@ -91,9 +96,15 @@ def release(request: CitizenRequest) -> HttpResponse:
     """Gives the held time back and shows the page again."""
     choice = read_choice(request.POST.dict())
     if request.method == "POST":
-        holds.release(
-            actor=request.citizen, token=_token(request.POST.get("token", "")), now=timezone.now()
-        )
+        try:
+            holds.release(
+                actor=request.citizen,
+                token=_token(request.POST.get("token", "")),
+                now=timezone.now(),
+                shown=shown_hold(request),
+            )
+        except errors.HoldMoved as moved:
+            return show_again(request, choice.url(), Refused({"times": [str(moved)]}))
     return SeeOther(choice.url())
 
 
