@@ -36,6 +36,17 @@ def screen(view: View[P]) -> View[P]:
     """A screen that nobody may keep, whose refusals become pages, and whose acts commit themselves.
 
     Each request is counted; acts have rates of their own besides.
+    """
+    return counted_as(lambda request: "page")(view)
+
+
+def counted_as(scope_of: Callable[[HttpRequest], str]) -> Callable[[View[P]], View[P]]:
+    """Makes screens whose requests count in the scope that `scope_of` names, and only there."""
+    return lambda view: _screen(view, scope_of)
+
+
+def _screen(view: View[P], scope_of: Callable[[HttpRequest], str]) -> View[P]:
+    """Wraps the view.
 
     A service is one transaction; ATOMIC_REQUESTS of the portal would join several into one. Reports
     of errors leave out what was sent and what became of it on the way (decision 10).
@@ -46,7 +57,7 @@ def screen(view: View[P]) -> View[P]:
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            require_slow(request, "page")
+            require_slow(request, scope_of(request))
             response = view(request, *args, **kwargs)
         except errors.AuthenticationTooOld as error:
             asks = wants_json(request)

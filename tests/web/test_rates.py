@@ -82,6 +82,20 @@ def test_a_page__has_a_rate(db: None, settings: Any, address: str) -> None:
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 120
 
 
+def test_the_times_of_an_official__are_counted_once_and_by_a_rate_of_their_own(
+    settings: Any, official: Official
+) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"THROTTLE": {"times": "1/min"}}
+    client = Client()
+
+    first = client.get("/videoreception/choose/", {"official": official.pk})
+    hits = counted()
+    second = client.get("/videoreception/choose/", {"official": official.pk})
+
+    assert (first.status_code, hits, second.status_code) == (200, 1, 429)
+    assert client.get("/videoreception/choose/").status_code == 200
+
+
 PARAMETERS = (
     "agency",
     "unit",

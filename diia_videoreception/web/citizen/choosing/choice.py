@@ -1,10 +1,11 @@
 """What is chosen so far: agency, official, week and time, as far as it can be booked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from diia_videoreception.models import Agency, Official
@@ -22,7 +23,7 @@ SHOWN_AT_ONCE = 40
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    agencies: list[Agency]
+    agencies: Sequence[Agency]
     agency: Agency | None
     units: list[UnitNode]
     """The whole agency in reading order."""
@@ -53,11 +54,15 @@ class Choice:
 def read_choice(parameters: Mapping[str, str]) -> Choice:
     """Reads what a link or a form says; three queries whatever the number of officials."""
     form = ChoiceForm(parameters)
-    agencies = list(catalogue.connected_agencies())
     agency_key, official_key = form.key("agency"), form.key("official")
-    if agency_key is None and official_key is not None:
-        agency_key = _agency_of(official_key)
-    agency = next((one for one in agencies if one.pk == agency_key), None)
+    # No key is 0.
+    asked = catalogue.receiving_officials().filter(pk=official_key or 0)
+    theirs = asked.filter(unit__agency=OuterRef("pk"))
+    agencies = list(catalogue.connected_agencies().annotate(is_theirs=Exists(theirs)))
+    if agency_key is None:
+        agency = next((one for one in agencies if one.is_theirs), None)
+    else:
+        agency = next((one for one in agencies if one.pk == agency_key), None)
     units = catalogue.units_with_officials(agency) if agency else []
     return Choice(
         agencies=agencies,
@@ -70,11 +75,6 @@ def read_choice(parameters: Mapping[str, str]) -> Choice:
         search=form.search,
         only_free=form.only_free,
     )
-
-
-def _agency_of(official_key: int) -> int | None:
-    official = catalogue.receiving_officials().filter(pk=official_key).first()
-    return official.agency.pk if official else None
 
 
 def _find(units: list[UnitNode], key: int | None) -> Official | None:

@@ -14,7 +14,13 @@ from diia_videoreception.web.citizen.choosing.choice import Choice, read_choice
 from diia_videoreception.web.citizen.choosing.forms import ReserveForm
 from diia_videoreception.web.citizen.choosing.page import choosing_page
 from diia_videoreception.web.citizen.shown import shown_hold
-from diia_videoreception.web.decorators import SeeOther, citizen_required, screen, to_sign_in
+from diia_videoreception.web.decorators import (
+    SeeOther,
+    citizen_required,
+    counted_as,
+    screen,
+    to_sign_in,
+)
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
 from diia_videoreception.web.refused import Refused, refused_of, show_again
 from diia_videoreception.web.throttling import require_slow, throttled
@@ -34,13 +40,16 @@ _PLACES = {
 """Where on the page a refusal belongs, by its code; the others belong to the times."""
 
 
-@screen
+def _scope(request: HttpRequest) -> str:
+    """The times of an official cost more to show than the rest of the page."""
+    return "times" if request.GET.get("official") else "page"
+
+
+@counted_as(_scope)
 def choose(request: HttpRequest) -> HttpResponse:
     """Step 1; for guests too."""
     refused = refused_of(request)
     choice = read_choice(request.GET.dict())
-    if choice.official is not None:
-        require_slow(request, "times")
     summary = refused.summary if refused else []
     return choosing_page(request, choice, error_summary=summary)
 
