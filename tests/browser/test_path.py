@@ -78,11 +78,13 @@ def sign_in_by_portal(page: Page, portal: PortalSite) -> None:
     page.get_by_role("button", name="Так, увійти").click()
 
 
-def deliver(smtp: MailServer) -> EmailMessage:
-    """Lets housekeeping send what is due; gives the last letter that arrived."""
+def deliver(smtp: MailServer, to: str) -> EmailMessage:
+    """Lets housekeeping send what is due; gives the last letter that arrived at this address."""
     done = dict(housekeeping.run(timezone.now))
     assert None not in done.values(), f"a step failed: {done}"
-    return smtp.messages[-1]
+    letters = [letter for letter in smtp.messages if letter["To"] == to]
+    assert letters, f"{to} got nothing, but {[letter['To'] for letter in smtp.messages]}"
+    return letters[-1]
 
 
 def text_of(letter: EmailMessage) -> str:
@@ -130,9 +132,10 @@ def test_from_the_service_page_to_the_moved_and_cancelled_reception(
     expect(page.get_by_role("heading", level=1)).to_have_text("Заявку подано")
     application = Application.objects.get()
     expect(page.get_by_text(application.number)).to_be_visible()
-    receipt = deliver(smtp)
-    assert receipt["To"] == citizen.email == "solomiia@example.com"
-    assert application.number in text_of(receipt)
+    assert citizen.email == "solomiia@example.com"
+    assert application.number in text_of(deliver(smtp, citizen.email))
+    moderators = application.official.agency.email
+    assert "Нова заявка" in deliver(smtp, moderators)["Subject"]
 
     page.get_by_role("link", name="Ґудзь Соломія Ярославівна").click()
     expect(page.get_by_text("На розгляді")).to_be_visible()
@@ -140,7 +143,7 @@ def test_from_the_service_page_to_the_moved_and_cancelled_reception(
     expect(page.get_by_text("Дата і час можуть змінитися.")).to_be_visible()
 
     decide_on_another_time(browsing, staff, application)
-    confirmation = deliver(smtp)
+    confirmation = deliver(smtp, citizen.email)
     assert "вівторок, 1 грудня 2026 року, 11:00" in text_of(confirmation).replace("\xa0", " ")
     event = event_in(confirmation)
     assert event.start == SECOND
@@ -155,9 +158,10 @@ def test_from_the_service_page_to_the_moved_and_cancelled_reception(
     page.get_by_role("button", name="Скасувати заявку").click()
     expect(page.get_by_role("heading", name="Ви скасували заявку").first).to_be_visible()
     assert not Occupancy.objects.exists()
-    cancelled = deliver(smtp)
+    cancelled = deliver(smtp, citizen.email)
     assert event_in(cancelled)["UID"] == event["UID"]
     assert event_in(cancelled)["STATUS"] == "CANCELLED"
+    assert "скасовано" in deliver(smtp, moderators)["Subject"]
     assert len({letter["Message-ID"] for letter in smtp.messages}) == len(smtp.messages)
     assert set(Letter.objects.values_list("state", flat=True)) == {"sent"}
 
