@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
+from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 from wagtail.search import index
 
 from cms_pages import booking
 from cms_pages.blocks import ServicePageBody, TextPageBody, default_service_body
+from cms_pages.forms import LatinSlugForm
 from diia_videoreception.selectors.accounts import consents
 
 TERMS_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
@@ -38,6 +40,15 @@ class ServicePageMixin(models.Model):
         max_length=400,
         help_text=_(
             "One or two sentences below the title: what the person gets, whether it is free, how long it takes."
+        ),
+    )
+    picture = StreamField(
+        [("image", ImageBlock(label=_("Picture"), required=False))],
+        verbose_name=_("picture"),
+        blank=True,
+        max_num=1,
+        help_text=_(
+            "Stands beside the title, 16 to 10; a drawing of ours when left empty. Say in the alternative text what the picture tells, or mark it as decorative."
         ),
     )
     body = StreamField(ServicePageBody(), verbose_name=_("content"), default=default_service_body)
@@ -62,6 +73,7 @@ class ServicePageMixin(models.Model):
 
     service_panels = [
         FieldPanel("lead"),
+        FieldPanel("picture"),
         FieldPanel("body"),
         MultiFieldPanel(
             [
@@ -75,6 +87,7 @@ class ServicePageMixin(models.Model):
     service_search_fields = [index.SearchField("lead"), index.SearchField("body")]
     service_api_fields = [
         APIField("lead"),
+        APIField("picture"),
         APIField("body"),
         APIField("is_paused"),
         APIField("paused_until"),
@@ -85,6 +98,9 @@ class ServicePageMixin(models.Model):
         ("signed_in", _("Signed in")),
         ("paused", _("Booking paused")),
     ]
+
+    # Nothing else leads to a page that is new.
+    show_in_menus_default = True
 
     # What the base page brings.
     translation_key: uuid.UUID
@@ -102,6 +118,11 @@ class ServicePageMixin(models.Model):
     @property
     def service_language(self) -> str:
         return str(self.locale.language_code)
+
+    @property
+    def own_picture(self) -> Any:
+        """The image that the editor has chosen, as far as it is still in the library."""
+        return next((block.value for block in self.picture if block.value), None)
 
     def is_live_in_another_language(self) -> bool:
         return bool(self.get_translations().filter(live=True).exists())
@@ -162,6 +183,7 @@ class ServicePage(ServicePageMixin, Page):
     """The service page of a portal that uses Wagtail's own base page."""
 
     template = "cms_pages/service_page.html"
+    base_form_class = LatinSlugForm
     content_panels = Page.content_panels + ServicePageMixin.service_panels
     search_fields = Page.search_fields + ServicePageMixin.service_search_fields
     api_fields = ServicePageMixin.service_api_fields
@@ -182,6 +204,8 @@ class InstructionPageMixin(models.Model):
     text_search_fields = [index.SearchField("lead"), index.SearchField("body")]
     text_api_fields = [APIField("lead"), APIField("body")]
 
+    show_in_menus_default = True
+
     class Meta:
         abstract = True
 
@@ -190,6 +214,7 @@ class InstructionPage(InstructionPageMixin, Page):
     """A page of instructions of a portal that uses Wagtail's own base page."""
 
     template = "cms_pages/instruction_page.html"
+    base_form_class = LatinSlugForm
     content_panels = Page.content_panels + InstructionPageMixin.text_panels
     search_fields = Page.search_fields + InstructionPageMixin.text_search_fields
     api_fields = InstructionPageMixin.text_api_fields
@@ -245,6 +270,7 @@ class RulesPage(RulesPageMixin, Page):
     """The rules of a portal that uses Wagtail's own base page."""
 
     template = "cms_pages/rules_page.html"
+    base_form_class = LatinSlugForm
     content_panels = Page.content_panels + RulesPageMixin.rules_panels
     search_fields = Page.search_fields + RulesPageMixin.rules_search_fields
     api_fields = RulesPageMixin.rules_api_fields

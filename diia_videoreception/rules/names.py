@@ -8,22 +8,11 @@ import re
 import unicodedata
 
 from diia_videoreception.rules.folding import fold
+from diia_videoreception.rules.latin import in_latin
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _TWINS = str.maketrans("abcehikmoptxy", "авсенікмортху")
 """Latin letters that slip into Cyrillic words from the keyboard."""
-
-# The Cabinet of Ministers of Ukraine, resolution 55 of 27.01.2010.
-_LETTERS = str.maketrans(
-    {
-        "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "є": "ie",
-        "ж": "zh", "з": "z", "и": "y", "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l",
-        "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u",
-        "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ь": "",
-        "ю": "iu", "я": "ia",
-    }
-)  # fmt: skip
-_FIRST_LETTERS = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
 
 
 def is_same_name(one: str, other: str) -> bool:
@@ -37,7 +26,7 @@ def is_same_name(one: str, other: str) -> bool:
         return False
     if _is_cyrillic(first) == _is_cyrillic(second):
         return first == second
-    return _in_latin(first) == _in_latin(second)
+    return in_latin(first) == in_latin(second)
 
 
 def fold_name(text: str) -> str:
@@ -55,13 +44,3 @@ def _of_one_script(word: str) -> str:
 
 def _is_cyrillic(name: str) -> bool:
     return _CYRILLIC.search(name) is not None
-
-
-def _in_latin(name: str) -> str:
-    return " ".join(map(_word_in_latin, name.split()))
-
-
-def _word_in_latin(word: str) -> str:
-    head = _FIRST_LETTERS.get(word[0], "")
-    rest = word[1:] if head else word
-    return head + rest.replace("зг", "zgh").translate(_LETTERS)

@@ -10,21 +10,17 @@ DECISION_DUE = timedelta(hours=24)
 """How long before its start an application is to be decided; after that the agency is alarmed."""
 
 
-DIGEST = time(8)
-"""When an agency that wants one letter a day gets it, by its own clock."""
-
-
-def last_digest(now: datetime, zone: ZoneInfo) -> datetime:
-    """The moment of the last digest that is due."""
+def last_digest(now: datetime, zone: ZoneInfo, *, hour: int) -> datetime:
+    """The moment of the last digest that is due, at this hour of the zone's clock."""
     day = now.astimezone(zone).date()
-    of_day = datetime.combine(day, DIGEST, tzinfo=zone)
-    return of_day if of_day <= now else datetime.combine(day - timedelta(days=1), DIGEST, zone)
+    of_day = datetime.combine(day, time(hour), tzinfo=zone)
+    return of_day if of_day <= now else datetime.combine(day - timedelta(days=1), time(hour), zone)
 
 
-def next_digest(now: datetime, zone: ZoneInfo) -> datetime:
+def next_digest(now: datetime, zone: ZoneInfo, *, hour: int) -> datetime:
     """The moment of the next digest, always later than `now`."""
-    day = last_digest(now, zone).date() + timedelta(days=1)
-    return datetime.combine(day, DIGEST, tzinfo=zone)
+    day = last_digest(now, zone, hour=hour).date() + timedelta(days=1)
+    return datetime.combine(day, time(hour), tzinfo=zone)
 
 
 class PartOfDay(StrEnum):

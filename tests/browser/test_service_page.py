@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from wagtail.models import Page as WagtailPage
@@ -79,6 +80,22 @@ def test_button_stands_beside_the_text_on_a_wide_screen_and_early_on_a_phone(
             assert form["x"] > stages["x"] + stages["width"]
         else:
             assert form["y"] + form["height"] <= stages["y"]
+
+
+def test_the_address_of_a_new_page__is_made_of_its_title_in_latin_letters(
+    browsing: Browsing, service: ServicePage
+) -> None:
+    get_user_model().objects.create_superuser("editor", password="editor")
+    page = browsing.open("desktop")
+    page.goto("/admin/login/")
+    page.fill("input[name=username]", "editor")
+    page.fill("input[name=password]", "editor")
+    page.click("button[type=submit]")
+    page.goto(f"/admin/pages/add/diia_cms_pages/instructionpage/{service.get_parent().pk}/")
+
+    page.fill("textarea[name=title], input[name=title]", "Як з’явитися на відеоприйом?")
+
+    expect(page.locator("input[name=slug]")).to_have_value("yak-ziavytysia-na-videopryiom")
 
 
 @pytest.mark.parametrize("device", DEVICES)

@@ -50,6 +50,7 @@ def page_form(**changes: Any) -> dict[str, Any]:
         "title": "Прийом громадян за допомогою відеозв’язку",
         "slug": "pryiom",
         "lead": "Поговоріть з керівником державної установи, не виходячи з дому.",
+        "picture": streamfield([]),
         "body": streamfield([("booking_button", ""), ("steps", steps)]),
         "terms": rich_text(TERMS),
         "is_paused": "",
