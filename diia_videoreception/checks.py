@@ -296,36 +296,34 @@ def check_names(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def check_program_links(
-    databases: Iterable[str] | None = None, **kwargs: Any
-) -> list[CheckMessage]:
-    """W022: a program that people download from an address that is not https."""
+def check_agencies(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """What the agencies themselves leave open; asks the database only when it is named."""
     return [
-        CheckWarning(
-            f"The agency {agency.pk} has its program downloaded from an address without https.",
-            hint="Change it in the admin, «Установи».",
-            id="diia_videoreception.W022",
-        )
+        message
         for alias in databases or ()
         if Agency._meta.db_table in connections[alias].introspection.table_names()
-        for agency in Agency.objects.using(alias)
-        .filter(program_url__istartswith="http:")
-        .only("pk")
+        for agency in Agency.objects.using(alias).order_by("pk")
+        for message in _check_agency(agency)
     ]
 
 
-@register(Tags.database)
-def check_retention(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """W021: an agency that receives people keeps their documents for ever."""
-    return [
-        CheckWarning(
+def _check_agency(agency: Agency) -> Iterable[CheckMessage]:
+    """W021: documents are kept for ever. W022: a program without https. W023: nobody is told."""
+    if agency.is_connected and agency.document_days is None:
+        yield CheckWarning(
             f"The agency {agency.pk} has not said how long it keeps documents: they stay for ever.",
             hint="Enter the days and the norm in the admin, «Установи», «Зберігання документів».",
             id="diia_videoreception.W021",
         )
-        for alias in databases or ()
-        if Agency._meta.db_table in connections[alias].introspection.table_names()
-        for agency in Agency.objects.using(alias)
-        .filter(is_connected=True, document_days__isnull=True)
-        .only("pk")
-    ]
+    if agency.program_url.lower().startswith("http:"):
+        yield CheckWarning(
+            f"The agency {agency.pk} has its program downloaded from an address without https.",
+            hint="Change it in the admin, «Установи».",
+            id="diia_videoreception.W022",
+        )
+    if agency.is_connected and not agency.email:
+        yield CheckWarning(
+            f"The agency {agency.pk} takes applications, but has no e-mail of its moderators: nobody is told of them.",
+            hint="Enter it in the admin, «Установи».",
+            id="diia_videoreception.W023",
+        )

@@ -83,6 +83,8 @@ def test_a_right_portal_has_no_errors() -> None:
         ({"HOLD_MINUTES": "15"}, "E001", "['HOLD_MINUTES'] must be a positive whole number"),
         ({"HOLD_MINUTES": 0}, "E001", "['HOLD_MINUTES'] must be a positive whole number"),
         ({"HOLD_MINUTES": True}, "E001", "['HOLD_MINUTES'] must be a positive whole number"),
+        ({"DIGEST_HOUR": 24}, "E001", "['DIGEST_HOUR'] must be an hour from 0 to 23"),
+        ({"DIGEST_HOUR": "8"}, "E001", "['DIGEST_HOUR'] must be an hour from 0 to 23"),
         ({"LETTERS_FROM": 1}, "E001", "['LETTERS_FROM'] must be a string"),
         ({"LETTER_PASSWORD": "never"}, "E001", "official_mailbox_only, always, link"),
         ({"THROTTLE": {"hold": 5}}, "E001", "['THROTTLE'] must be a dict of strings"),
@@ -343,12 +345,22 @@ def test_a_clash_of_our_generic_names_is_told(monkeypatch: pytest.MonkeyPatch) -
     assert "'integrations' also belongs to acme-integrations" in found()["E014"]
 
 
+def ids_of_agencies() -> list[str | None]:
+    return [found.id for found in checks.check_agencies(databases=["default"])]
+
+
 @pytest.mark.django_db
 def test_a_program_downloaded_without_https__is_told() -> None:
     agency = AgencyFactory()
-    assert checks.check_program_links(databases=["default"]) == []
+    assert "diia_videoreception.W022" not in ids_of_agencies()
     type(agency).objects.update(program_url="http://vkz.example.gov.ua/")
-    assert [found.id for found in checks.check_program_links(databases=["default"])] == [
-        "diia_videoreception.W022"
-    ]
-    assert checks.check_program_links() == [], "no question to the database unless it is asked for"
+    assert "diia_videoreception.W022" in ids_of_agencies()
+    assert checks.check_agencies() == [], "no question to the database unless it is asked for"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("connected", [True, False])
+def test_a_connected_agency_whose_moderators_have_no_address__is_told(connected: bool) -> None:
+    AgencyFactory(email="", is_connected=connected)
+
+    assert ("diia_videoreception.W023" in ids_of_agencies()) is connected

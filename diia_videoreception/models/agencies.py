@@ -36,7 +36,7 @@ class Agency(DerivingModel):
         """When the moderators are told of new and of cancelled applications."""
 
         AT_ONCE = "at_once", _("at once, a letter for each")
-        DAILY = "daily", _("one letter a day, at 8:00")
+        DAILY = "daily", _("one letter a day")
 
     class Devices(models.TextChoices):
         """On what the conference program runs, as the agency says."""

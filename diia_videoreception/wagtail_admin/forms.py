@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from diia_videoreception.conf import app_settings
 from diia_videoreception.models.schedules import validate_recurrence
 from diia_videoreception.providers import ProviderMisconfigured, conference_providers
 from diia_videoreception.rules.schedule import LARGEST_INTERVAL
@@ -48,6 +49,10 @@ class AgencyForm(ScopedForm):
                 label=self.fields["conference"].label,
                 choices=_conference_choices(self.instance.conference),
             )
+        if "notices" in self.fields:
+            self.fields["notices"].help_text = gettext(
+                "The daily letter leaves at %(hour)s:00 by the agency’s clock."
+            ) % {"hour": app_settings.digest_hour}
 
 
 def _conference_choices(present: str) -> list[tuple[str, str]]:

@@ -71,7 +71,7 @@ def test_an_agency_without_a_time_of_keeping_keeps_all() -> None:
 def test_an_agency_without_a_time_of_keeping_is_told() -> None:
     silent = application("cancelled", ago=timedelta(days=1), days=None).official.agency
     said = application("cancelled", ago=timedelta(days=1)).official.agency
-    messages = [message.msg for message in checks.check_retention(databases=["default"])]
+    messages = [message.msg for message in checks.check_agencies(databases=["default"])]
     assert any(f"agency {silent.pk} " in message for message in messages)
     assert not any(f"agency {said.pk} " in message for message in messages)
 

@@ -157,6 +157,17 @@ def test_an_agency_elsewhere__has_its_own_morning(application: Application, dail
     assert write_digests(now=MORNING + timedelta(hours=1)) == 1
 
 
+def test_the_hour_of_the_digest__is_the_portals(
+    application: Application, daily: Agency, settings: Any
+) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"DIGEST_HOUR": 0}
+    midnight = MORNING - timedelta(hours=8)
+    letters.tell_agency(application, News.NEW, now=midnight - timedelta(hours=1))
+
+    assert write_digests(now=midnight - timedelta(seconds=1)) == 0
+    assert write_digests(now=midnight) == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_housekeepers__write_one_digest(
     application: Application, daily: Agency, at_once: Callable[..., list[object]]

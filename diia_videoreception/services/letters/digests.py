@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, AgencyNews
 from diia_videoreception.rules.times import last_digest
 from diia_videoreception.services.letters.queueing import queue_digest
@@ -21,7 +22,7 @@ def write_digests(*, now: datetime) -> int:
 
 
 def _is_due(agency: Agency, *, now: datetime) -> bool:
-    last = last_digest(now, ZoneInfo(agency.time_zone))
+    last = last_digest(now, ZoneInfo(agency.time_zone), hour=app_settings.digest_hour)
     return AgencyNews.objects.filter(agency=agency, created_at__lt=last).exists()
 
 

@@ -197,7 +197,7 @@ def tell_agency(application: Application, news: AgencyNews.Kind, *, now: datetim
     agency = application.official.agency
     if not agency.email:
         return
-    digest = next_digest(now, ZoneInfo(agency.time_zone))
+    digest = next_digest(now, ZoneInfo(agency.time_zone), hour=app_settings.digest_hour)
     if agency.notices == Agency.Notices.DAILY and digest < application.start:
         AgencyNews.objects.get_or_create(
             application=application, kind=news, defaults={"agency": agency, "created_at": now}
