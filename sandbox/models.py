@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from cms_pages.models import InstructionPage, ServicePage
+
 
 class HomePage(Page):
     """The front page: the services of the portal, each a card."""
@@ -24,5 +26,8 @@ class HomePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
-        context["services"] = self.get_children().live().public().in_menu().specific()
+        services = self.get_children().live().public().in_menu().type(ServicePage).specific()
+        context["services"] = services
+        below = Page.objects.live().public().in_menu().type(InstructionPage)
+        context["instructions"] = below.descendant_of(self)
         return context
