@@ -100,6 +100,23 @@ def test_from_the_home_page_to_another_time(
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_a_row_of_the_list_is_read_without_scrolling_sideways(
+    moderator: Callable[..., Page], application: Application, device: str
+) -> None:
+    page = moderator(device)
+    page.goto("/admin/videoreception/applications/")
+
+    listing = page.locator("#listing-results")
+    widths = listing.evaluate("part => [part.scrollWidth, part.clientWidth]")
+    assert widths[0] <= widths[1], f"{widths[0]} in {widths[1]}"
+    row = listing.get_by_role("row").filter(has_text=application.number)
+    for said in (application.citizen.full_name, application.topic[:30], "9:00", "подано"):
+        expect(row.get_by_text(said).first).to_be_in_viewport(ratio=1)
+    expect(row.get_by_text("на рішення: ")).to_be_in_viewport(ratio=1)
+    axe(page, **OURS)
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_decline_with_a_preview(
     moderator: Callable[..., Page], application: Application, device: str
 ) -> None:

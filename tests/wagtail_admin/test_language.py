@@ -3,9 +3,11 @@
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
+import wagtail
 from django.conf import settings as django_settings
 from django.test import Client
 from django.urls import reverse
@@ -124,6 +126,17 @@ def test_scripts_of_the_admin__get_the_words_too(world: World) -> None:
 
     assert words is not None
     assert json.loads(words[1]) == "Показати або сховати бічну панель"
+
+
+def test_no_word_of_wagtails_scripts__is_left_in_english(world: World) -> None:
+    answer = world.client("moderator").get(reverse("wagtailadmin_javascript_catalog"))
+    known = answer.content.decode()
+    english = Path(wagtail.__file__).parent / "admin" / "locale" / "en" / "LC_MESSAGES"
+    texts = re.findall('^msgid "(.+)"$', (english / "djangojs.po").read_text("utf-8"), re.MULTILINE)
+
+    assert len(texts) > 50
+    missing = [text for text in texts if f"{json.dumps(text)}: " not in known]
+    assert missing == []
 
 
 def test_the_portals_own_words__win() -> None:

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -143,6 +143,7 @@ class WorkList(ScopedList):
     is_searchable = True
     default_ordering = "-submitted_at"
     template_name = "wagtailadmin/generic/index.html"
+    table_classname = "listing vr-table vr-table--cards"
 
     def get_base_queryset(self) -> QuerySet[Application]:
         return work_list(self.request.user)
@@ -153,26 +154,57 @@ class WorkList(ScopedList):
     @cached_property
     def columns(self) -> list[Column]:
         return [
-            TitleColumn("number", label=_("Number"), get_url=case_url, sort_key="number"),
-            Column("citizen", label=_("Citizen"), accessor="citizen.full_name"),
-            Column("topic", label=_("Question"), accessor=topic_line),
+            TitleColumn(
+                "number",
+                label=_("Number"),
+                get_url=case_url,
+                sort_key="number",
+                classname="vr-row__number",
+            ),
+            Column(
+                "citizen",
+                label=_("Citizen"),
+                accessor="citizen.full_name",
+                classname="vr-row__citizen",
+            ),
+            Column(
+                "topic", label=pgettext_lazy("of an application", "Question"), accessor=topic_line
+            ),
             Column("official", label=_("Official"), accessor="official.full_name"),
             Column(
                 "start",
                 label=_("Time"),
                 sort_key="start",
                 accessor=lambda row: short_moment(row.start, row.official.agency.time_zone),
+                classname="vr-row__time",
             ),
-            DeadlineColumn("deadline", label=_("Deadline")),
-            Column("state", label=_("State"), accessor="get_state_display", sort_key="state"),
+            DeadlineColumn("deadline", label=_("Deadline"), classname="vr-row__deadline"),
+            Column(
+                "state",
+                label=_("State"),
+                accessor="get_state_display",
+                sort_key="state",
+                classname="vr-row__state",
+            ),
             Column(
                 "submitted_at",
                 label=_("Submitted"),
                 sort_key="submitted_at",
                 accessor=lambda row: short_moment(row.submitted_at, row.official.agency.time_zone),
+                classname="vr-row__submitted",
             ),
-            Column("channel", label=_("Channel"), accessor="get_channel_display"),
-            Column("documents", label=_("Documents"), accessor="documents_count"),
+            Column(
+                "channel",
+                label=_("Channel"),
+                accessor="get_channel_display",
+                classname="vr-row__more",
+            ),
+            Column(
+                "documents",
+                label=_("Documents"),
+                accessor="documents_count",
+                classname="vr-row__more",
+            ),
         ]
 
 
