@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from device_check.workers.conf import WorkersConf
 from integrations.common.rates import Rate, problems_of_rates, rate_of
-from integrations.settings_dict import InForce, read_value
+from integrations.common.settings_dict import InForce, read_value
 
 SETTING = "DEVICE_CHECK"
 

@@ -20,7 +20,7 @@ from django.conf import settings
 from diia_videoreception.rules.limits import HoldLimits
 from diia_videoreception.rules.uploads import UploadLimits
 from integrations.common.rates import Rate, problems_of_rates, rate_of
-from integrations.settings_dict import InForce, read_value
+from integrations.common.settings_dict import InForce, read_value
 
 SETTING = "DIIA_VIDEORECEPTION"
 

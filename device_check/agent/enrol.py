@@ -7,8 +7,8 @@ from typing import Final
 
 from device_check.agent import VERSION
 from device_check.agent.settings import NotEnrolled, read_portal, require_own, store
-from integrations.fetching import FetchFailed, Limits, fetch
-from integrations.identity.remote_keys import is_safe_url
+from integrations.common.fetching import FetchFailed, Limits, fetch
+from integrations.common.urls import is_safe_url
 from integrations.zmq import new_key_pair
 
 LIMITS: Final = Limits(connect=10, read=15, total=30, max_bytes=8192)

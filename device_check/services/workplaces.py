@@ -1,7 +1,6 @@
 """Workplaces of the centres: invited, enrolled by a one-time code, heard, revoked (B-72)."""
 
 import logging
-import secrets
 import uuid
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -14,13 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from device_check.agent.messages import Report
 from device_check.errors import CheckRefused
 from device_check.models import Workplace
+from integrations.common.readable_codes import readable_code
 from integrations.zmq import is_public_key
 
 logger = logging.getLogger(__name__)
 
 CODE_LIVES: Final = timedelta(hours=24)
-_LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Without the signs that are mistaken for each other when read aloud or from paper."""
 _GROUPS: Final = 3
 _GROUP_LENGTH: Final = 4
 _MARKS: Final = str.maketrans("", "", " -\t\r\n")
@@ -60,9 +58,7 @@ def issue_code(*, public_id: uuid.UUID, now: datetime) -> str:
     Raises:
         WorkplaceGone: There is no such workplace.
     """
-    code = "-".join(
-        "".join(secrets.choice(_LETTERS) for _ in range(_GROUP_LENGTH)) for _ in range(_GROUPS)
-    )
+    code = "-".join(readable_code(_GROUP_LENGTH) for _ in range(_GROUPS))
     found = Workplace.objects.filter(public_id=public_id).update(
         status=Workplace.Status.INVITED,
         public_key=None,

@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 
 from device_check import errors
-from device_check.web.page import check_context, local_url
+from device_check.web.page import check_context
+from integrations.common.local_urls import local_url
 
 register = template.Library()
 

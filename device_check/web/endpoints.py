@@ -5,12 +5,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.multipartparser import MultiPartParserError
-from django.http.request import RawPostDataException, UnreadablePostError
+from django.http.request import RawPostDataException
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import decorator_from_middleware
@@ -19,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from device_check import errors
 from device_check.web.throttling import require_slow
+from integrations.common import bodies
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -108,27 +107,13 @@ def read_body(request: HttpRequest, *, limit: int) -> None:
         TooLarge: it says that it has more bytes than `limit`.
         Unreadable: it breaks off or is not what it says to be.
     """
-    if _length(request) > limit:
-        raise errors.TooLarge
     request.upload_handlers = [_InMemory(request)]
     try:
-        if request.content_type == "multipart/form-data":
-            request.FILES  # noqa: B018  (reading it parses the body)
-        else:
-            request.body  # noqa: B018
-    except RequestDataTooBig as error:
+        bodies.read_body(request, limit=limit)
+    except bodies.BodyTooLarge as error:
         raise errors.TooLarge from error
-    except (
-        MultiPartParserError, RawPostDataException, SuspiciousOperation, UnreadablePostError,
-    ) as error:  # fmt: skip
+    except bodies.BodyUnreadable as error:
         raise errors.Unreadable from error
-
-
-def _length(request: HttpRequest) -> int:
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        raise errors.Unreadable from None
 
 
 def raw_body(request: HttpRequest) -> bytes:

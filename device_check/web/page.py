@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
@@ -20,8 +19,8 @@ from device_check.selectors.runs import is_valid, last_finished
 from device_check.verdicts import GOOD_CONNECTION, LEAST_CONNECTION, SKEW_SECONDS
 from device_check.web.host import require_context, subject_of
 from device_check.web.throttling import require_slow
+from integrations.common.local_urls import local_url
 
-LONGEST_URL = 2000
 DEVICES = ("camera", "microphone", "autoplay", "speaker-selection")
 """What the page asks the browser for; a frame around it needs the same in its `allow`."""
 PERMISSIONS = ", ".join(f"{name}=(self)" for name in DEVICES)
@@ -89,18 +88,6 @@ def limits_of_page() -> dict[str, int]:
         "sound_bytes": app_settings.max_sound_bytes,
         "run_minutes": app_settings.run_minutes,
     }
-
-
-def local_url(url: object) -> str:
-    """The address if it lies on this portal, else an empty string."""
-    if (
-        isinstance(url, str)
-        and len(url) <= LONGEST_URL
-        and url.startswith("/")
-        and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
-    ):
-        return url
-    return ""
 
 
 @require_safe

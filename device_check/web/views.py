@@ -20,8 +20,9 @@ from device_check.vocabulary import Step, StepVerdict
 from device_check.web import host
 from device_check.web.browsers import short_name
 from device_check.web.endpoints import OVERHEAD, endpoint, json_body, raw_body
-from device_check.web.page import limits_of_page, local_url
+from device_check.web.page import limits_of_page
 from device_check.web.turn import turn_servers
+from integrations.common.local_urls import local_url
 
 PAYLOAD_DOWN = 1024 * 1024
 """Most bytes that are sent to measure the way down."""

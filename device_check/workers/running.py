@@ -8,7 +8,7 @@ from device_check.workers.broker import Broker
 from device_check.workers.conf import WorkersConf
 from device_check.workers.keychain import WorkersMisconfigured
 from device_check.workers.worker import EXAMINE, Worker
-from integrations.stopping import stop_on_signals
+from integrations.common.stopping import stop_on_signals
 
 
 def run_broker(workers: WorkersConf) -> None:

@@ -15,6 +15,7 @@ from diia_videoreception.models.fields import (
     TimeZoneField,
     TypedTextField,
 )
+from integrations.identity.values import full_name
 
 
 class LevelOfAssurance(models.TextChoices):
@@ -265,7 +266,7 @@ class Official(DerivingModel):
 
     @property
     def full_name(self) -> str:
-        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+        return full_name(self.last_name, self.first_name, self.patronymic)
 
     @property
     def agency(self) -> Agency:

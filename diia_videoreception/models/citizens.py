@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.models.agencies import LevelOfAssurance
 from diia_videoreception.models.fields import DerivingModel, FoldedField, LineField
 from diia_videoreception.personal_data import decrypt
+from integrations.identity.values import full_name
 
 
 class Citizen(DerivingModel):
@@ -83,7 +84,7 @@ class Citizen(DerivingModel):
 
     @property
     def full_name(self) -> str:
-        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+        return full_name(self.last_name, self.first_name, self.patronymic)
 
     @property
     def identifier(self) -> str:

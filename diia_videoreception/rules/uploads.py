@@ -29,6 +29,11 @@ class UploadLimits:
         if min(self.files, self.bytes, self.megapixels) < 1:
             raise ValueError("upload limits are positive numbers")
 
+    @property
+    def megabytes(self) -> str:
+        """The size of one document in digits, without zeros at the end: "5", "0.5"."""
+        return f"{self.bytes / 1024 / 1024:g}"
+
 
 def check_size(limits: UploadLimits, size: int) -> UploadProblem | None:
     """Names what is wrong with a document of `size` bytes, None when nothing is (A-47)."""

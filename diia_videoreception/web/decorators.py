@@ -11,19 +11,17 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from diia_videoreception import errors
 from diia_videoreception.web.errors import refusal, wants_json
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
 from diia_videoreception.web.throttling import require_slow
+from integrations.common.local_urls import local_url
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 CitizenView = Callable[Concatenate[CitizenRequest, P], HttpResponse]
-
-LONGEST_URL = 2000
 
 
 class SeeOther(HttpResponseRedirect):
@@ -99,18 +97,6 @@ def to_sign_in(next_url: str, *, reason: str = "") -> HttpResponse:
 def _sign_in_afresh(request: HttpRequest) -> HttpResponse:
     """What was to be done is asked for again after the sign-in: nothing happens by coming back."""
     return to_sign_in(_page_of(request), reason="fresh")
-
-
-def local_url(url: str | None) -> str:
-    """The address if it lies on this portal and is no longer than addresses are, else an empty string."""
-    if (
-        url
-        and len(url) <= LONGEST_URL
-        and url.startswith("/")
-        and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
-    ):
-        return url
-    return ""
 
 
 def _page_of(request: HttpRequest) -> str:

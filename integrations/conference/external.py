@@ -4,14 +4,11 @@ The portal gives each reception a login and a password of its own; the agency's 
 administrator sees the same ones and opens the conference with them.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from integrations.common.readable_codes import readable_code
 from integrations.conference.base import ConferenceAccess, ConferenceProvider
-
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without the signs that are mistaken for each other when read aloud or from paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,8 @@ class ExternalProgram(ConferenceProvider):
 
     def prepare(self, *, number: str, start: datetime, end: datetime) -> ConferenceAccess:
         """Makes a random login and password; neither can be derived from the number."""
-        groups = [_random(self._options.group_length) for _ in range(self._options.password_groups)]
-        return ConferenceAccess(login=f"vp-{_random(8)}", password="-".join(groups))
-
-
-def _random(length: int) -> str:
-    return "".join(secrets.choice(_LETTERS) for _ in range(length))
+        groups = [
+            readable_code(self._options.group_length).lower()
+            for _ in range(self._options.password_groups)
+        ]
+        return ConferenceAccess(login=f"vp-{readable_code(8).lower()}", password="-".join(groups))

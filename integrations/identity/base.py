@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from integrations.common.providers import Provider
+from integrations.identity.values import full_name
 
 REFUSED_CODE: Final = "identity_refused"
 
@@ -76,6 +77,11 @@ class Identity:
     unzr: str | None = field(default=None, repr=False)
     edrpou: str | None = field(default=None, repr=False)
     organisation: str | None = field(default=None, repr=False)
+
+    @property
+    def full_name(self) -> str:
+        """Surname, given name and patronymic."""
+        return full_name(self.last_name, self.first_name, self.patronymic)
 
 
 class MeansKind(StrEnum):

@@ -10,6 +10,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from integrations.common.urls import is_safe_url
 from integrations.identity.base import (
     CONTENT_FILE,
     SIGNATURE_FILE,
@@ -31,7 +32,6 @@ from integrations.identity.certificates import (
     seen_certificate,
 )
 from integrations.identity.passports import normal_passport
-from integrations.identity.remote_keys import is_safe_url
 from integrations.identity.rnokpp import normal_rnokpp
 from integrations.identity.signed_files import cms_file
 from integrations.identity.trusted import DEFAULT_SECONDS, TrustedAuthorities, problems_of_memory

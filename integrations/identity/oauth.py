@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
-from integrations.fetching import AnswerTooLarge, FetchFailed, Limits, fetch
+from integrations.common.fetching import AnswerTooLarge, FetchFailed, Limits, fetch
+from integrations.common.urls import is_safe_url
 from integrations.identity.base import IdentityError
 from integrations.identity.encoding import decode_json
-from integrations.identity.remote_keys import is_safe_url
 
 logger = logging.getLogger(__name__)
 

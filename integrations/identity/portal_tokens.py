@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from integrations.common.urls import is_safe_url
 from integrations.identity.base import (
     Access,
     Button,
@@ -22,7 +23,7 @@ from integrations.identity.jwks import KeySet, LocalKeySet
 from integrations.identity.jwt import moment, read
 from integrations.identity.oauth import NONCE, require_start
 from integrations.identity.portal_claims import identity_of
-from integrations.identity.remote_keys import RemoteKeySet, is_safe_url
+from integrations.identity.remote_keys import RemoteKeySet
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from integrations.fetching import FetchFailed, Limits, fetch
+from integrations.common.fetching import FetchFailed, Limits, fetch
+from integrations.common.urls import is_loopback, is_safe_url
 from integrations.identity.base import IdentityError, gettext_noop
 from integrations.identity.encoding import decode_json_object
 from integrations.identity.jwks import PublicKeys, parse_jwks
@@ -147,31 +147,8 @@ class RemoteKeySet:
             limits=Limits(limits.timeout, limits.timeout, limits.timeout, limits.max_bytes),
             headers={"Accept": "application/json"},
             # A proxy of the environment cannot reach this machine's own loopback.
-            trust_env=not _is_loopback(urlsplit(self._url).hostname),
+            trust_env=not is_loopback(urlsplit(self._url).hostname),
         )
         if answer.status != _OK:
             raise ValueError("the source answered with an error")
         return answer.body
-
-
-def is_safe_url(url: str, *, allow_http_loopback: bool) -> bool:
-    """Tells whether an address is https, or http on this very machine where that is allowed."""
-    try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018 - an impossible port shows only when it is read
-    except ValueError:
-        return False
-    if not parts.hostname or parts.username is not None or parts.fragment:
-        return False
-    if parts.scheme == "https":
-        return True
-    return allow_http_loopback and parts.scheme == "http" and _is_loopback(parts.hostname)
-
-
-def _is_loopback(host: str | None) -> bool:
-    if host is None or host == "localhost":
-        return host is not None
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

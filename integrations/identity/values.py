@@ -38,6 +38,11 @@ def normal_name(text: str) -> str:
     return value
 
 
+def full_name(last_name: str, first_name: str, patronymic: str) -> str:
+    """Join the parts of a name, those that a person has, as papers write them."""
+    return " ".join(filter(None, (last_name, first_name, patronymic)))
+
+
 def normal_email(text: str) -> str:
     """Checks an e-mail address.
 

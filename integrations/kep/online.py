@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
-from integrations.fetching import FetchFailed, Limits, fetch_within
+from integrations.common.fetching import FetchFailed, Limits, fetch_within
 from integrations.kep import crl, ocsp
 from integrations.kep.certificates import Certificate
 from integrations.kep.errors import KepError

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-import requests
-
-from integrations.identity.remote_keys import is_safe_url
+from integrations.common.fetching import FetchFailed, Limits, fetch
+from integrations.common.urls import is_safe_url
 from integrations.mailbox.base import MailboxProvider, MailboxRefused, MailboxUnavailable, SmtpReply
 
-_LONGEST_ANSWER: Final = 64 * 1024
+_MAX_ANSWER_BYTES: Final = 64 * 1024
 _NO_USER: Final = 67
 """EX_NOUSER of sysexits.h: the server does not know this domain or user."""
 _DOMAIN: Final = re.compile(r"(?=.{3,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
@@ -34,7 +33,7 @@ class DovecotMailboxOptions:
         lmtp_host: Host of the LMTP service, or the path of its socket, which begins with `/`.
         lmtp_port: Its port, in vain for a socket.
         webmail_url: Where citizens read their mail, for the link in the cabinet.
-        seconds: Longest wait for any one answer.
+        seconds: Longest wait for any one answer; an answer as a whole may take twice as long.
         allow_http: Lets `doveadm_url` be plain http, for a server in the same closed network.
         ca_file: Certificates (PEM) of the authorities that may speak for `doveadm_url`, and no others;
             empty: those that everybody trusts.
@@ -132,23 +131,27 @@ class DovecotMailbox(MailboxProvider):
         options = self._options
         key = base64.b64encode(options.doveadm_key.encode()).decode()
         try:
-            with requests.Session() as session:
-                session.trust_env = False
-                response = session.post(
-                    options.doveadm_url,
-                    json=[[command, parameters, "1"]],
-                    headers={"Authorization": f"X-Dovecot-API {key}"},
-                    timeout=options.seconds,
-                    allow_redirects=False,
-                    stream=True,
-                    verify=options.ca_file or True,
-                )
-                body = response.raw.read(_LONGEST_ANSWER, decode_content=True)
-        except (requests.RequestException, OSError) as error:
-            raise MailboxUnavailable(f"doveadm: {type(error).__name__}") from error
-        if response.status_code != HTTPStatus.OK:
-            raise MailboxUnavailable(f"doveadm: status {response.status_code}")
-        return _exit_code(body)
+            answer = fetch(
+                "POST",
+                options.doveadm_url,
+                limits=Limits(
+                    connect=options.seconds,
+                    read=options.seconds,
+                    total=2 * options.seconds,
+                    max_bytes=_MAX_ANSWER_BYTES,
+                ),
+                body=json.dumps([[command, parameters, "1"]]).encode(),
+                headers={
+                    "Authorization": f"X-Dovecot-API {key}",
+                    "Content-Type": "application/json",
+                },
+                ca_file=options.ca_file,
+            )
+        except FetchFailed as error:
+            raise MailboxUnavailable(f"doveadm: {error}") from None
+        if answer.status != HTTPStatus.OK:
+            raise MailboxUnavailable(f"doveadm: status {answer.status}")
+        return _exit_code(answer.body)
 
 
 def _exit_code(body: bytes) -> int:

@@ -9,6 +9,7 @@ from integrations.identity.rnokpp import (
     rnokpp_check_digit,
     unzr_check_digit,
 )
+from integrations.identity.values import full_name
 
 KIND_LABELS = {
     IdentifierKind.RNOKPP: "РНОКПП",
@@ -38,7 +39,7 @@ class DemoCitizen:
 
     @property
     def full_name(self) -> str:
-        return " ".join(part for part in (self.last_name, self.first_name, self.patronymic) if part)
+        return full_name(self.last_name, self.first_name, self.patronymic)
 
     @property
     def kind_label(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from integrations.fetching import FetchFailed
+from integrations.common.fetching import FetchFailed
 from integrations.kep.certificates import Usage, read_certificate
 from sandbox.authority import maker
 from sandbox.authority.envelopes import Envelope, make

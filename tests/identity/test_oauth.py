@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from integrations.fetching import AnswerTooLarge, FetchFailed, Limits, fetch
+from integrations.common.fetching import AnswerTooLarge, FetchFailed, Limits, fetch
 from integrations.identity.base import IdentityError
 from integrations.identity.oauth import (
     AccessToken,

@@ -8,10 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from integrations.common.urls import is_safe_url
 from integrations.identity.base import IdentityError
 from integrations.identity.portal_issuer import issue_access
 from integrations.identity.portal_tokens import PortalTokens, PortalTokensOptions
-from integrations.identity.remote_keys import FetchLimits, RemoteKeySet, is_safe_url
+from integrations.identity.remote_keys import FetchLimits, RemoteKeySet
 from integrations.identity.signing_keys import generate_key
 from tests.identity.conftest import AUDIENCE, ISSUER, NOW
 

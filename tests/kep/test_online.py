@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from integrations.fetching import FetchFailed
+from integrations.common.fetching import FetchFailed
 from integrations.kep import ocsp
 from integrations.kep.online import (
     AUTHORITY_MEMORY,

@@ -15,8 +15,9 @@ from diia_videoreception import errors
 from diia_videoreception.models import Occupancy
 from diia_videoreception.services.documents.inspection.errors import FileBusy
 from diia_videoreception.templatetags.videoreception import icon, timer
-from diia_videoreception.web.decorators import citizen_required, local_url, screen
+from diia_videoreception.web.decorators import citizen_required, screen
 from diia_videoreception.web.icons import ICONS
+from integrations.common.local_urls import local_url
 from tests import urls as portal_urls
 from tests.factories import NOW, OfficialFactory
 from tests.web.people import sign_in

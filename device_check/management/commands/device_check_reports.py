@@ -17,7 +17,7 @@ from device_check.conf import app_settings
 from device_check.reports import ReportsNotSetUp, generate_keys, portal_keys
 from device_check.selectors.workplaces import is_accepted
 from device_check.services.reporting import answer, refused_as_malformed
-from integrations.stopping import stop_on_signals
+from integrations.common.stopping import stop_on_signals
 from integrations.zmq import (
     Authenticator,
     FramingError,

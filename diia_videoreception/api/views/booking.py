@@ -28,8 +28,7 @@ from diia_videoreception.services.booking.drafts import DraftAnswers
 from diia_videoreception.services.booking.holds import ShownTime
 from diia_videoreception.services.documents.storage import private_storage
 
-MEGABYTE = 1024 * 1024
-ROOM_FOR_FORM = MEGABYTE
+ROOM_FOR_FORM = 1024 * 1024
 """What the form around a document may take, in bytes."""
 
 
@@ -179,10 +178,10 @@ class DraftDocuments(CitizenView):
         return Response(serializers.DocumentSerializer(document).data, status=HTTPStatus.CREATED)
 
     def require_size(self, request: Request) -> None:
-        most = app_settings.upload_limits.bytes
+        limits = app_settings.upload_limits
         announced = request.headers.get("Content-Length", "")
-        if announced.isdecimal() and int(announced) > most + ROOM_FOR_FORM:
-            raise errors.RequestTooLarge(limit=f"{most / MEGABYTE:g}")
+        if announced.isdecimal() and int(announced) > limits.bytes + ROOM_FOR_FORM:
+            raise errors.RequestTooLarge(limit=limits.megabytes)
 
 
 class DraftDocument(CitizenView):

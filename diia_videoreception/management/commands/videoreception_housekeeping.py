@@ -10,7 +10,7 @@ from django.db import connections
 from django.utils import timezone
 
 from diia_videoreception.services import housekeeping
-from integrations.stopping import stop_on_signals
+from integrations.common.stopping import stop_on_signals
 
 URGENT_INTERVAL = 1.0
 """Seconds between two looks for letters that somebody waits for before a screen."""

@@ -105,7 +105,7 @@ def sign(
     signature = ApplicationSignature.objects.create(
         application=application,
         evidence=kept,
-        signer=f"{identity.last_name} {identity.first_name} {identity.patronymic}".strip(),
+        signer=identity.full_name,
         level=identity.level.value,
         manifest_sha256=sha256(manifest),
         signed_at=now,

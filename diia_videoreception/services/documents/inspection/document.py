@@ -14,8 +14,6 @@ from integrations.examination.places import OwnPlacesTaken, PlacesTaken, default
 
 DEFAULT = UploadLimits()
 
-_MEGABYTE = 1024 * 1024
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InspectedDocument:
@@ -96,7 +94,7 @@ def inspect_document(
     if problem is UploadProblem.FILE_EMPTY:
         raise errors.FileEmpty(name=name)
     if problem is UploadProblem.FILE_TOO_LARGE:
-        raise errors.FileTooLarge(name=name, limit=f"{limits.bytes / _MEGABYTE:g}")
+        raise errors.FileTooLarge(name=name, limit=limits.megabytes)
     try:
         facts, content = examine_outside(
             data, megapixels=limits.megapixels, person=person, bench=_bench()

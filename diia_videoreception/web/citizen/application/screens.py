@@ -6,9 +6,7 @@ from functools import update_wrapper
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -20,13 +18,13 @@ from diia_videoreception.web.errors import wants_json
 from diia_videoreception.web.middleware import SESSION_KEY, CitizenRequest, signed_in_citizen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.throttling import require_slow
+from integrations.common.bodies import BodyTooLarge, BodyUnreadable, read_body
 
 P = ParamSpec("P")
 View = Callable[Concatenate[CitizenRequest, P], HttpResponse]
 
 ROOM_FOR_TEXT = 1024 * 1024
 """What a form may hold beside its documents, in bytes."""
-_MEGABYTE = 1024 * 1024
 
 
 def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
@@ -93,23 +91,12 @@ def _session_ended_page(request: HttpRequest) -> HttpResponse:
 
 def _read_body(request: HttpRequest) -> None:
     limits = app_settings.upload_limits
-    too_large = errors.RequestTooLarge(limit=f"{limits.bytes / _MEGABYTE:g}")
-    if _announced_length(request) > limits.files * limits.bytes + ROOM_FOR_TEXT:
-        raise too_large
     try:
-        # Parsed here, once and for all.
-        request.POST.get("draft")
-    except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent) as error:
-        raise too_large from error
-    except (MultiPartParserError, UnreadablePostError) as error:
+        read_body(request, limit=limits.files * limits.bytes + ROOM_FOR_TEXT)
+    except BodyTooLarge as error:
+        raise errors.RequestTooLarge(limit=limits.megabytes) from error
+    except BodyUnreadable as error:
         raise errors.RequestUnreadable from error
-
-
-def _announced_length(request: HttpRequest) -> int:
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        raise errors.RequestUnreadable from None
 
 
 def draft_token(request: CitizenRequest) -> uuid.UUID | None:

@@ -231,7 +231,7 @@ def form_page(request: CitizenRequest) -> HttpResponse:
         refused=refused,
         documents_count=count_in_words(documents),
         upload_limits=limits,
-        megabytes=f"{limits.bytes / 1024 / 1024:g}",
+        megabytes=limits.megabytes,
         counter=characters_left(topic),
         counter_texts=counter_texts(),
         topic_limit=app_settings.topic_max_length,

@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare
 from diia_videoreception.models import HandOver, Purpose
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.services.accounts import sessions
-from diia_videoreception.web.decorators import local_url
+from integrations.common.local_urls import local_url
 
 ATTEMPTS_KEY = "diia_videoreception_attempts"
 KEPT_ATTEMPTS = 5

@@ -100,9 +100,7 @@ def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "citizen/sign_in_confirm.html",
         heading=_("Is this you?"),
         identity=identity,
-        full_name=" ".join(
-            part for part in (identity.last_name, identity.first_name, identity.patronymic) if part
-        ),
+        full_name=identity.full_name,
         provider=identity_providers().get(handover.provider),
         begun_here=attempt is not None,
         **waiting_clock(handover, now=now),

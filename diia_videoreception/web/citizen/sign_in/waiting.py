@@ -4,7 +4,7 @@ import uuid
 
 from django.http import HttpRequest
 
-from diia_videoreception.web.decorators import local_url
+from integrations.common.local_urls import local_url
 
 KEY = "diia_videoreception_registration"
 

@@ -61,6 +61,7 @@ def fetch(
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
     trust_env: bool = False,
+    ca_file: str = "",
 ) -> Answer:
     """Sends one request and reads the answer.
 
@@ -71,6 +72,8 @@ def fetch(
         body: What to post.
         headers: Further headers, for example the type of the body.
         trust_env: Whether a proxy named in the environment is used.
+        ca_file: Certificates (PEM) of the only authorities that may speak for the server; empty for
+            those that everybody trusts.
 
     Raises:
         FetchFailed: No answer within the limits.
@@ -88,6 +91,7 @@ def fetch(
                 timeout=(limits.connect, limits.read),
                 allow_redirects=False,
                 stream=True,
+                verify=ca_file or True,
             ) as response:
                 return Answer(response.status_code, _read(response, limits.max_bytes, deadline))
     except (requests.RequestException, HTTPError, OSError, ValueError) as error:
