@@ -100,7 +100,7 @@ def _(world: World) -> None:
     world.press("Показати пароль")
 
 
-@screen("C12-password-too-late", "case_password", "Пароль з’являється за 24 години до прийому.")
+@screen("C12-password-too-late", "case", "Пароль з’являється за 24 години до прийому.")
 def _(world: World) -> None:
     confirmed = world.confirmed()
     world.at(START - timedelta(hours=3))

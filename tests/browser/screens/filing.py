@@ -27,7 +27,7 @@ def _(world: World) -> None:
     world.open_signed_in("check")
 
 
-@screen("C09-robot", "submit", "Підтвердьте, що Ви не робот")
+@screen("C09-robot", "check", "Підтвердьте, що Ви не робот")
 def _(world: World) -> None:
     world.hold()
     world.write()
@@ -35,7 +35,7 @@ def _(world: World) -> None:
     world.send("main form", altcha="")
 
 
-@screen("C09-refused", "submit", "Заявку не подано.")
+@screen("C09-refused", "check", "Заявку не подано.")
 def _(world: World) -> None:
     world.hold()
     world.write()

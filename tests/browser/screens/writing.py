@@ -78,7 +78,7 @@ def _(world: World) -> None:
     world.send("#application", topic=TOPIC)
 
 
-@screen("C08-refused-file", "application_documents", "не є png, jpg або pdf")
+@screen("C08-refused-file", "application", "не є png, jpg або pdf")
 def _(world: World) -> None:
     world.write()
     world.open_signed_in("application")
