@@ -30,6 +30,11 @@ CSP_MIDDLEWARE = frozenset(
         "csp.middleware.CSPMiddleware",
     }
 )
+WITH_A_DEFAULT = {
+    "MAILBOX": "new mailboxes are made there",
+    "ANTIVIRUS": "it scans the documents",
+}
+"""Kinds of providers that a portal may do without, and what the alias `default` is for."""
 LEAST_CACHE_ENTRIES = 100_000
 MIDDLEWARE = "diia_videoreception.web.middleware.CitizenMiddleware"
 
@@ -88,8 +93,9 @@ def check_providers(**kwargs: Any) -> list[CheckMessage]:
         ("IDENTITY", app_settings.identity),
         ("CONFERENCE", app_settings.conference),
         ("MAILBOX", app_settings.mailbox),
+        ("ANTIVIRUS", app_settings.antivirus),
     ):
-        if not confs and kind != "MAILBOX":
+        if not confs and kind not in WITH_A_DEFAULT:
             messages.append(
                 Error(f"{SETTING}[{kind!r}] has no provider.", id="diia_videoreception.E005")
             )
@@ -116,13 +122,13 @@ def check_providers(**kwargs: Any) -> list[CheckMessage]:
                 )
                 for problem in provider.check()
             ]
-    if app_settings.mailbox and "default" not in app_settings.mailbox:
-        messages.append(
-            Error(
-                f"{SETTING}['MAILBOX'] needs the alias 'default': new mailboxes are made there.",
-                id="diia_videoreception.E005",
+        if confs and kind in WITH_A_DEFAULT and "default" not in confs:
+            messages.append(
+                Error(
+                    f"{SETTING}[{kind!r}] needs the alias 'default': {WITH_A_DEFAULT[kind]}.",
+                    id="diia_videoreception.E005",
+                )
             )
-        )
     return [*messages, *_check_captcha()]
 
 

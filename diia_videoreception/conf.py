@@ -71,6 +71,8 @@ class AppSettings:
     conference: Mapping[str, ProviderConf] = field(default_factory=dict)
     mailbox: Mapping[str, ProviderConf] = field(default_factory=dict)
     """The portal's mail server, alias `default`; without one, letters go to the confirmed address."""
+    antivirus: Mapping[str, ProviderConf] = field(default_factory=dict)
+    """The scanner that looks at documents before they are kept, alias `default`; none when empty."""
     captcha: str = "integrations.captcha.altcha.AltchaCaptcha"
     letters_from: str = ""
     """Sender of the letters; DEFAULT_FROM_EMAIL when empty."""
@@ -138,7 +140,9 @@ class AppSettings:
         return UploadLimits(files=self.max_files, bytes=self.max_file_bytes)
 
 
-_MAPPINGS_OF_PROVIDERS = {"identity", "conference", "mailbox"}
+_MAPPINGS_OF_PROVIDERS = {"identity", "conference", "mailbox", "antivirus"}
+_UNUSABLE = {"default": ProviderConf("")}
+"""In place of a scanner that is set but cannot be read: nothing may be kept unscanned."""
 
 
 def read_settings(raw: object) -> tuple[AppSettings, list[str]]:
@@ -159,6 +163,8 @@ def read_settings(raw: object) -> tuple[AppSettings, list[str]]:
         value, problem = _read_value(key, raw[key], getattr(defaults, item.name))
         if problem:
             problems.append(problem)
+            if item.name == "antivirus":
+                values[item.name] = _UNUSABLE
         else:
             values[item.name] = value
     name = f"{SETTING}['THROTTLE']"

@@ -17,6 +17,7 @@ from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
 from diia_videoreception.conf import SETTING, ProviderConf, app_settings
+from integrations.antivirus.base import AntivirusProvider
 from integrations.captcha.base import Captcha
 from integrations.common.providers import Provider
 from integrations.conference.base import ConferenceProvider
@@ -33,6 +34,7 @@ BASES: Mapping[str, tuple[type[Provider], ...]] = {
     "IDENTITY": (HandOverProvider, RedirectProvider, SignatureProvider),
     "CONFERENCE": (ConferenceProvider,),
     "MAILBOX": (MailboxProvider,),
+    "ANTIVIRUS": (AntivirusProvider,),
 }
 """What a provider of each kind derives from, one of them."""
 
@@ -82,7 +84,7 @@ def _import(where: str, path: str, bases: tuple[type, ...]) -> Any:
     try:
         backend = import_string(path)
     except ImportError as error:
-        raise ProviderMisconfigured(f"{where}: {path} cannot be imported.") from error
+        raise ProviderMisconfigured(f"{where}: {path} cannot be imported: {error}.") from error
     if not isinstance(backend, type) or not issubclass(backend, bases):
         wanted = " or ".join(f"{base.__module__}.{base.__name__}" for base in bases)
         raise ProviderMisconfigured(f"{where}: {path} does not derive from {wanted}.")
@@ -139,6 +141,23 @@ def mailbox_provider() -> MailboxProvider | None:
     return mailbox_providers().get("default")
 
 
+@lru_cache(maxsize=1)
+def antivirus_providers() -> Mapping[str, AntivirusProvider]:
+    return _build_all("ANTIVIRUS", app_settings.antivirus)
+
+
+def antivirus_provider() -> AntivirusProvider | None:
+    """Give the scanner of documents, None where the portal has none.
+
+    Raises:
+        ProviderMisconfigured: it has one that cannot be used; documents must wait.
+    """
+    providers = antivirus_providers()
+    if providers and "default" not in providers:
+        raise ProviderMisconfigured(f"{SETTING}['ANTIVIRUS'] needs the alias 'default'.")
+    return providers.get("default")
+
+
 def build_captcha() -> Captcha:
     """Make the captcha.
 
@@ -158,7 +177,13 @@ def captcha() -> Captcha:
 
 def _forget(*, setting: str, **kwargs: object) -> None:
     if setting == SETTING:
-        for cached in (identity_providers, conference_providers, mailbox_providers, captcha):
+        for cached in (
+            identity_providers,
+            conference_providers,
+            mailbox_providers,
+            antivirus_providers,
+            captcha,
+        ):
             cached.cache_clear()
 
 

@@ -94,6 +94,24 @@ def test_a_right_portal_has_no_errors() -> None:
         ({"LOOKUP_KEY": "short"}, "E003", "at least 32 characters"),
         ({"BASE_URL": ""}, "E004", "['BASE_URL']"),
         ({"IDENTITY": {}}, "E005", "['IDENTITY'] has no provider"),
+        ({"ANTIVIRUS": "clamd"}, "E001", "['ANTIVIRUS'] must look like"),
+        (
+            {"ANTIVIRUS": {"default": {"BACKEND": "integrations.antivirus.clamd.Clamd"}}},
+            "E005",
+            "['ANTIVIRUS']['default']: socket, host: one of them must be given",
+        ),
+        (
+            {
+                "ANTIVIRUS": {
+                    "clam": {
+                        "BACKEND": "integrations.antivirus.clamd.Clamd",
+                        "OPTIONS": {"host": "clamd"},
+                    }
+                }
+            },
+            "E005",
+            "['ANTIVIRUS'] needs the alias 'default': it scans the documents",
+        ),
         (
             {"CONFERENCE": {"default": {"BACKEND": "nowhere.Nothing"}}},
             "E005",

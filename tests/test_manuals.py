@@ -16,6 +16,7 @@ from diia_videoreception.conf import RATES, AppSettings
 from diia_videoreception.services.documents.inspection import errors as inspection_errors
 from diia_videoreception.services.housekeeping import STEPS
 from diia_videoreception.wagtail_admin import reference
+from integrations.antivirus.clamd import ClamdOptions
 from integrations.identity.bankid import BankIdOptions
 from integrations.identity.id_gov_ua import IdGovUaOptions
 from integrations.identity.kep import KepOptions
@@ -73,6 +74,7 @@ OPTIONS = [
     (IdGovUaOptions, [SHARED, ("install.md", "### Options of id.gov.ua alone")]),
     (BankIdOptions, [SHARED, ("install.md", "### Options of BankID alone")]),
     (DovecotMailboxOptions, [("install.md", "## Official mailboxes")]),
+    (ClamdOptions, [("install.md", "## Virus scanner")]),
 ]
 """Options of a provider, and the parts of the manuals that name all of them."""
 

@@ -15,6 +15,7 @@ from wagtail.admin import messages
 
 from diia_videoreception.providers import (
     ProviderMisconfigured,
+    antivirus_providers,
     conference_providers,
     identity_providers,
     mailbox_providers,
@@ -49,6 +50,7 @@ class IntegrationsPage(SuperuserPage):
             _kind(_("Sign-in"), identity_providers),
             _kind(_("Video conferences"), conference_providers),
             _kind(_("Official mailboxes"), mailbox_providers),
+            _kind(_("Virus scanners"), antivirus_providers),
         ]
         return super().get_context_data(
             kinds=kinds,
@@ -89,7 +91,11 @@ def _kind(label: str | Promise, providers: Callable[[], Mapping[str, Provider]])
     return Kind(
         label,
         [
-            (alias, str(provider.label), [*provider.faults(), *provider.check()])
+            (
+                alias,
+                str(provider.label),
+                [*provider.faults(), *provider.check(), *provider.outages()],
+            )
             for alias, provider in found.items()
         ],
     )

@@ -41,3 +41,7 @@ class Provider(ABC):  # noqa: B024 - what has to be written stands in the base o
     def faults(self) -> list[str]:
         """Tell, in words, why nobody can use it as it stands; likewise."""
         return []
+
+    def outages(self) -> list[str]:
+        """Tell, in words, what of it does not work now; asks outside, for seconds at most."""
+        return []

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -30,7 +31,12 @@ class Bench:
 
 
 def examine_outside(
-    data: bytes, *, megapixels: int, person: str, bench: Bench
+    data: bytes,
+    *,
+    megapixels: int,
+    person: str,
+    bench: Bench,
+    look_also: Callable[[bytes], None] = lambda kept: None,
 ) -> tuple[dict[str, Any], bytes]:
     """Has a file examined: about 0.2 s for an ordinary one, seconds for the largest.
 
@@ -39,6 +45,8 @@ def examine_outside(
         megapixels: The largest picture.
         person: Whose file it is, in any words that are always the same.
         bench: Where.
+        look_also: Called in this thread with what is kept, while the file still has its place: whoever it
+            asks is asked for so many at once too. What it raises comes through.
 
     Returns:
         Facts, as `examiner.examine` gives them, and what is kept of the file.
@@ -52,7 +60,14 @@ def examine_outside(
         subprocess.CalledProcessError: The examiner could not work at all; the file is not to blame.
     """
     with places.place(bench.folder, person=person, count=bench.count) as place:
-        outcome = _run(data, place, megapixels)
+        facts, kept = _answer(_run(data, place, megapixels), data)
+        look_also(kept)
+    return facts, kept
+
+
+def _answer(
+    outcome: subprocess.CompletedProcess[bytes], data: bytes
+) -> tuple[dict[str, Any], bytes]:
     if outcome.returncode in _OUT_OF_TIME:
         raise Refused(BUSY)
     if outcome.returncode < 0:

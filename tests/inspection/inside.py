@@ -3,6 +3,7 @@
 Real examiners have the lowest priority; on a busy machine a test of something else would wait for them.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,9 +14,13 @@ from integrations.examination.outside import examine_outside
 
 
 def examine_inside(monkeypatch: pytest.MonkeyPatch, *, also_pdfs: bool = True) -> None:
-    def examined(data: bytes, *, megapixels: int, **options: Any) -> tuple[dict[str, Any], bytes]:
+    def examined(
+        data: bytes, *, megapixels: int, look_also: Callable[[bytes], None], **options: Any
+    ) -> tuple[dict[str, Any], bytes]:
         if also_pdfs or data.startswith((b"\x89PNG\r\n", b"\xff\xd8\xff")):
-            return examine(data, megapixels=megapixels)
-        return examine_outside(data, megapixels=megapixels, **options)
+            facts, kept = examine(data, megapixels=megapixels)
+            look_also(kept)
+            return facts, kept
+        return examine_outside(data, megapixels=megapixels, look_also=look_also, **options)
 
     monkeypatch.setattr(document, "examine_outside", examined)

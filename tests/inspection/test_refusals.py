@@ -34,6 +34,8 @@ REFUSALS = [
     errors.PdfPrefix,
     errors.PdfScript,
     errors.PdfTooComplex,
+    errors.ScannerUnavailable,
+    errors.VirusFound,
 ]
 
 
@@ -148,6 +150,8 @@ def test_codes__are_stable() -> None:
         "pdf_prefix",
         "pdf_script",
         "pdf_too_complex",
+        "scanner_unavailable",
+        "virus_found",
     ]
 
 

@@ -354,6 +354,18 @@ def test_a_way_to_sign_in_that_cannot_work_is_named(
     assert "services.json" in text(world.client("superuser").get(address))
 
 
+def test_a_scanner_that_does_not_answer_is_named(
+    world: World, settings: Any, tmp_path: Path
+) -> None:
+    backend = "integrations.antivirus.clamd.Clamd"
+    options = {"socket": str(tmp_path / "nobody")}
+    scanner = {"default": {"BACKEND": backend, "OPTIONS": options}}
+    settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "ANTIVIRUS": scanner}
+    page = text(world.client("superuser").get(reverse("videoreception_integrations:index")))
+    assert "Антивірусна перевірка" in page
+    assert "Сканер не відповідає: документи не додаються." in page
+
+
 @pytest.mark.django_db
 def test_roles_can_be_set_up_again_and_again(capsys: pytest.CaptureFixture[str]) -> None:
     for _time in range(2):

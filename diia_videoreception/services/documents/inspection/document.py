@@ -2,12 +2,14 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.rules.uploads import UploadLimits, UploadProblem, check_size
 from diia_videoreception.services.documents.inspection import errors
 from diia_videoreception.services.documents.inspection.names import clean_name, display_name
+from diia_videoreception.services.documents.inspection.viruses import require_clean
 from integrations.examination.formats import Format, Refused
 from integrations.examination.outside import Bench, examine_outside
 from integrations.examination.places import OwnPlacesTaken, PlacesTaken, default_count
@@ -76,8 +78,8 @@ def inspect_document(
     """Decides by content alone whether an upload is accepted, and what of it is kept (A-46, A-47).
 
     Images lose their metadata and stand upright, PDFs pass byte for byte. Inspecting what is kept once
-    more changes nothing. A process of its own looks at the file, which takes up to seconds for the largest:
-    call it outside of transactions.
+    more changes nothing. A process of its own looks at the file, which takes up to seconds for the largest,
+    and then the portal's virus scanner, if it has one: call it outside of transactions.
 
     Args:
         data: The upload.
@@ -87,7 +89,8 @@ def inspect_document(
 
     Raises:
         DocumentRefused: With a stable code and a message that says how to mend the file; `FileBusy` and
-            `OwnFilesBusy` at once when there is no place, for the same file to come again.
+            `OwnFilesBusy` at once when there is no place, for the same file to come again;
+            `ScannerUnavailable` when nobody can say whether it is clean.
     """
     name = clean_name(filename)
     problem = check_size(limits, len(data))
@@ -97,7 +100,11 @@ def inspect_document(
         raise errors.FileTooLarge(name=name, limit=limits.megabytes)
     try:
         facts, content = examine_outside(
-            data, megapixels=limits.megapixels, person=person, bench=_bench()
+            data,
+            megapixels=limits.megapixels,
+            person=person,
+            bench=_bench(),
+            look_also=partial(require_clean, name=name),
         )
     except OwnPlacesTaken:
         raise errors.OwnFilesBusy(name=name) from None

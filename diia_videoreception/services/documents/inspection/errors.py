@@ -55,6 +55,28 @@ class OwnFilesBusy(DocumentRefused):
     wait_seconds = 60
 
 
+class VirusFound(DocumentRefused):
+    """The portal's virus scanner knows something harmful in it."""
+
+    code = "virus_found"
+    message = _(
+        "The antivirus has found something dangerous in the file “%(name)s”, so it was not added. Check your computer "
+        "or phone with an antivirus, and add a clean copy: for example, scan or photograph the paper document again."
+    )
+
+
+class ScannerUnavailable(DocumentRefused):
+    """Nothing is kept unscanned; the same file may be accepted in some minutes."""
+
+    code = "scanner_unavailable"
+    message = _(
+        "The file “%(name)s” was not added: files cannot be checked for viruses now. Please try again in a few minutes; "
+        "the rest of the application is kept."
+    )
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    wait_seconds = 180
+
+
 class FileType(DocumentRefused):
     code = "file_type"
     message = _(

@@ -11,7 +11,10 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import TooManyFiles
 from diia_videoreception.models import Citizen, Document
 from diia_videoreception.services.booking.draft_documents import add_document
-from diia_videoreception.services.documents.inspection.errors import DocumentRefused
+from diia_videoreception.services.documents.inspection.errors import (
+    DocumentRefused,
+    ScannerUnavailable,
+)
 from diia_videoreception.services.documents.inspection.names import clean_name
 from diia_videoreception.web.middleware import CitizenRequest
 
@@ -35,10 +38,15 @@ def sent_files(request: CitizenRequest) -> list[UploadedFile]:
 def add_files(request: CitizenRequest) -> list[RefusedFile]:
     """Adds every chosen file that may be added; gives back the others."""
     refused = []
+    unscanned = False
     for file in sent_files(request):
         try:
+            if unscanned:
+                raise ScannerUnavailable(name=clean_name(file.name or ""))
             add_file(request.citizen.citizen, file)
         except (DocumentRefused, TooManyFiles) as error:
+            # Ten files of one form do not wait for a scanner ten times.
+            unscanned = isinstance(error, ScannerUnavailable)
             refused.append(RefusedFile(clean_name(file.name or ""), file.size or 0, str(error)))
     return refused
 
