@@ -6,9 +6,10 @@ Reads only. Nothing that it gives names a person.
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from uuid import UUID
 
-from diia_videoreception.models import Citizen, Document
+from diia_videoreception.models import Application, Citizen, Document, JournalRecord
 from diia_videoreception.personal_data import decrypt, lookup_hash
 from diia_videoreception.services import key_rotation
 from diia_videoreception.services.documents.storage import private_storage
@@ -31,6 +32,7 @@ class Restored:
         unreadable: Encrypted values that no key opens, as (column, primary key).
         citizens: How many people were looked up by their own number.
         not_found: Primary keys of those who would not be recognised.
+        unrecorded: Applications of which the journal knows nothing.
     """
 
     journal: Verification
@@ -40,11 +42,16 @@ class Restored:
     unreadable: list[tuple[Column, int]] = field(default_factory=list)
     citizens: int = 0
     not_found: list[int] = field(default_factory=list)
+    unrecorded: list[UUID] = field(default_factory=list)
 
 
 def verify_restored() -> Restored:
     """Reads everything that a backup has to bring back, and compares it."""
-    found = Restored(verify_journal(), unreadable=key_rotation.count().unreadable)
+    found = Restored(
+        verify_journal(),
+        unreadable=key_rotation.count().unreadable,
+        unrecorded=list(unrecorded_applications()),
+    )
     for document in Document.objects.order_by("pk").iterator(chunk_size=BATCH):
         found.documents += 1
         state = _file_of(document)
@@ -58,6 +65,23 @@ def verify_restored() -> Restored:
         if not is_found:
             found.not_found.append(row)
     return found
+
+
+def unrecorded_applications() -> Iterator[UUID]:
+    """Yield the applications whose filing the journal does not tell: rows of it are gone.
+
+    An emptied journal is a valid chain; what it has to tell of is in another table.
+    """
+    filed = Application.objects.order_by("pk").values_list("public_id", flat=True)
+    rows = filed.iterator(chunk_size=BATCH)
+    while some := list(islice(rows, BATCH)):
+        names = [str(public_id) for public_id in some]
+        told = set(
+            JournalRecord.objects.filter(
+                subject_kind="application", subject_id__in=names, act="application.submit"
+            ).values_list("subject_id", flat=True)
+        )
+        yield from (public_id for public_id in some if str(public_id) not in told)
 
 
 def _file_of(document: Document) -> tuple[int, str] | None:

@@ -120,11 +120,13 @@ class Proof:
 
     Attributes:
         evidence: Octets by file name, for example `signature.p7s`; empty where nothing is signed.
+        received_at: When it reached the portal, of a proof that has waited for the person's click.
     """
 
     identity: Identity
     means: Means | None = None
     evidence: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    received_at: datetime | None = None
 
 
 class IdentityError(Exception):

@@ -15,7 +15,7 @@ from diia_videoreception.models.journal import JournalIsAppendOnly
 from diia_videoreception.services import journal
 from diia_videoreception.services.journal import sealing
 from diia_videoreception.services.journal.sealing import GENESIS, seal_journal, verify_journal
-from tests.factories import NOW, CitizenFactory
+from tests.factories import NOW, ApplicationFactory, CitizenFactory
 
 TABLE = JournalRecord._meta.db_table
 
@@ -223,6 +223,18 @@ def test_command__says_what_it_found(
     out = capsys.readouterr().out
     assert "Sealed: 2. Waiting for the seal: 1." in out
     assert re.search(r"^Head: [0-9a-f]{64}$", out, re.MULTILINE)
+
+
+def test_command__notices_that_the_journal_was_emptied(citizen: Citizen) -> None:
+    application = ApplicationFactory(citizen=citizen)
+    journal.record("application.submit", subject=application, citizen=citizen, now=NOW)
+    seal_journal()
+    call_command("verify_journal")
+    # As TRUNCATE does, which no trigger of a row sees.
+    ApplicationFactory(citizen=citizen)
+
+    with pytest.raises(CommandError, match="1 applications have none"):
+        call_command("verify_journal")
 
 
 def test_command__fails_when_nothing_seals(

@@ -1,5 +1,6 @@
 """Staff end a citizen's sessions: at once, everywhere, written down (rule C.9)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,14 +8,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from diia_videoreception.errors import NotFound
+from diia_videoreception.errors import NotFound, SessionEnded
 from diia_videoreception.models import Citizen, CitizenSession, JournalRecord
 from diia_videoreception.services.accounts import sessions
-from integrations.identity.base import IdentityError
+from integrations.identity.base import IdentityError, Proof
 from tests.factories import NOW, CitizenFactory
 from tests.wagtail_admin.conftest import World, staff
 from tests.web.people import sign_in
-from tests.web.portal import Portal
+from tests.web.portal import Portal, person
 
 CABINET = "/videoreception/cabinet/"
 
@@ -81,3 +82,15 @@ def test_programs_of_the_citizen_need_a_new_token(world: World, settings: Any) -
         sessions.sign_in_by_access_token(token, now=NOW)
     later = NOW + timedelta(seconds=1)
     assert sessions.sign_in_by_access_token(portal.access(now=later), now=later).citizen == citizen
+
+
+def test_a_sign_in_that_waits_for_a_click_is_ended_too(world: World) -> None:
+    citizen = world.submitted.citizen
+    waiting = Proof(person(NOW), received_at=NOW - timedelta(minutes=1))
+    end(world.client("moderator"), world)
+    citizen.refresh_from_db()
+    how: dict[str, Any] = {"act_name": "citizen.sign_in", "means": None, "browser": "", "now": NOW}
+    with pytest.raises(SessionEnded):
+        sessions.open_session(citizen, waiting, **how)
+    later = replace(waiting, received_at=NOW + timedelta(seconds=1))
+    assert sessions.open_session(citizen, later, **how).citizen == citizen

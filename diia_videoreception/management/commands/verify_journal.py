@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from diia_videoreception.services.journal.sealing import verify_journal
+from diia_videoreception.services.restoring import unrecorded_applications
 
 SEALED_WITHIN = timedelta(minutes=5)
 
@@ -23,6 +24,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Sealed: {found.sealed}. Waiting for the seal: {found.unsealed}.")
         if found.broken_at is not None:
             raise CommandError(f"The journal is broken at record {found.broken_at}.")
+        lost = sum(1 for _ in unrecorded_applications())
+        if lost:
+            raise CommandError(f"Records are missing: {lost} applications have none.")
         self.stdout.write(f"Head: {found.head}")
         oldest = found.oldest_unsealed
         if oldest is not None and timezone.now() - oldest > SEALED_WITHIN:

@@ -30,9 +30,10 @@ class Command(BaseCommand):
         unreadable = [f"{column} of row {row}" for column, row in found.unreadable]
         self._name("No key of ENCRYPTION_KEYS opens", unreadable)
         self._name("LOOKUP_KEY does not find citizen", found.not_found)
+        self._name("The journal knows nothing of application", found.unrecorded)
         if found.journal.broken_at is not None:
             raise CommandError(f"The journal is broken at record {found.journal.broken_at}.")
-        if wrong or unreadable or found.not_found:
+        if wrong or unreadable or found.not_found or found.unrecorded:
             raise CommandError("What was restored is not whole.")
 
     def _name(self, what: str, which: Sequence[object]) -> None:

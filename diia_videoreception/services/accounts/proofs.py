@@ -17,7 +17,9 @@ def seal(proof: Proof) -> str:
     if means and means["valid_until"]:
         means["valid_until"] = means["valid_until"].isoformat()
     evidence = {name: b64encode(octets).decode() for name, octets in proof.evidence.items()}
-    return encrypt(json.dumps({"identity": identity, "means": means, "evidence": evidence}))
+    received = proof.received_at.isoformat() if proof.received_at else None
+    values = {"identity": identity, "means": means, "evidence": evidence, "received_at": received}
+    return encrypt(json.dumps(values))
 
 
 def unseal(text: str) -> Proof:
@@ -28,6 +30,8 @@ def unseal(text: str) -> Proof:
         identity=_identity(values["identity"]),
         means=_means(means) if means else None,
         evidence={name: b64decode(octets) for name, octets in values["evidence"].items()},
+        # Rows of before this was kept have none.
+        received_at=_moment(values.get("received_at")),
     )
 
 
@@ -41,9 +45,12 @@ def _identity(values: dict[str, Any]) -> Identity:
 
 
 def _means(values: dict[str, Any]) -> Means:
-    until = values["valid_until"]
     read = {
         "kind": MeansKind(values["kind"]),
-        "valid_until": datetime.fromisoformat(until) if until else None,
+        "valid_until": _moment(values["valid_until"]),
     }
     return Means(**values | read)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

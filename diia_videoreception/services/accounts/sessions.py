@@ -106,7 +106,7 @@ def _keep_handover(
         provider=provider,
         nonce_hash=lookup_hash("nonce", nonce) if nonce else "",
         secret_hash=handover_secret_hash(secret),
-        proof_encrypted=proofs.seal(Proof(identity)),
+        proof_encrypted=proofs.seal(Proof(identity, received_at=now)),
         expires_at=now + HANDOVER_LIFETIME,
     )
     return handover, secret
@@ -171,8 +171,14 @@ def open_session(
     browser: str,
     now: datetime,
 ) -> CitizenSession:
-    """Makes the session of a verified person, inside the act; `act_name` is what the journal calls it."""
-    identity = proof.identity
+    """Make the session of a verified person, inside the act; `act_name` is what the journal calls it.
+
+    Raises:
+        SessionEnded: all sign-ins were ended while this one waited for the person's click.
+    """
+    identity, ended = proof.identity, citizen.signed_out_at
+    if proof.received_at is not None and ended is not None and proof.received_at <= ended:
+        raise SessionEnded
     session = CitizenSession.objects.create(
         citizen=citizen,
         provider=identity.provider,
@@ -230,6 +236,8 @@ def sign_out_elsewhere(actor: SignedIn, *, now: datetime) -> int:
     if actor.session is not None:
         others = others.exclude(pk=actor.session.pk)
     ended = others.update(ended_at=now)
+    # Tokens of programs and sign-ins that wait for a click are elsewhere too.
+    Citizen.objects.filter(pk=actor.citizen.pk).update(signed_out_at=now)
     if ended:
         journal.record(
             "citizen.sign_out_elsewhere",

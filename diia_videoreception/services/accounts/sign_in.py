@@ -1,7 +1,7 @@
 """From a verified proof to a session, a registration or a bound key (identity rules C.8 and C.9)."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from diia_videoreception.errors import (
@@ -164,7 +164,7 @@ def _keep_for_registration(proof: Proof, *, now: datetime) -> uuid.UUID:
     return HandOver.objects.create(
         provider=proof.identity.provider,
         kind=HandOver.Kind.REGISTRATION,
-        proof_encrypted=proofs.seal(proof),
+        proof_encrypted=proofs.seal(replace(proof, received_at=now)),
         expires_at=now + REGISTRATION_LIFETIME,
     ).key
 
