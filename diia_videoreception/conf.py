@@ -18,7 +18,7 @@ from typing import Any, Literal, cast
 from django.conf import settings
 
 from diia_videoreception.rules.limits import HoldLimits
-from diia_videoreception.rules.uploads import UploadLimits
+from diia_videoreception.rules.uploads import KeptLimits, UploadLimits
 from integrations.common.rates import Rate, problems_of_rates, rate_of
 from integrations.common.settings_dict import InForce, read_value
 
@@ -97,6 +97,10 @@ class AppSettings:
     topic_max_length: int = 1000
     max_files: int = 10
     max_file_bytes: int = 5 * 1024 * 1024
+    max_kept_files: int = 40
+    """Documents of one person in the draft, in open applications and in those of the last day."""
+    max_kept_bytes: int = 100 * 1024 * 1024
+    """The same in bytes."""
     examiners: int = 0
     """How many documents are looked through at once on one machine; 0: one less than its processors."""
     examiners_folder: str = ""
@@ -138,6 +142,10 @@ class AppSettings:
     @property
     def upload_limits(self) -> UploadLimits:
         return UploadLimits(files=self.max_files, bytes=self.max_file_bytes)
+
+    @property
+    def kept_limits(self) -> KeptLimits:
+        return KeptLimits(files=self.max_kept_files, bytes=self.max_kept_bytes)
 
 
 _MAPPINGS_OF_PROVIDERS = {"identity", "conference", "mailbox", "antivirus"}

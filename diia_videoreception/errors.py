@@ -336,6 +336,17 @@ class TooManyFiles(ActRefused):
     status = HTTPStatus.BAD_REQUEST
 
 
+class DocumentLimit(LimitReached):
+    """The documents of one person in all come to too much; `params["megabytes"]` is the other bound."""
+
+    code = "document_limit"
+    message = _(
+        "All your applications together may hold at most %(files)s documents and %(megabytes)s MB. Remove files that are "
+        "not needed from this application, or wait: documents of closed and cancelled applications are not counted "
+        "one day after they were added. You can also submit the application without this file."
+    )
+
+
 class WrongState(ActRefused):
     """Somebody else acted first, or the act does not fit the state of the application."""
 

@@ -1,4 +1,4 @@
-"""How many documents an application may carry and how large they may be (A-47)."""
+"""How many documents an application may carry, how large they may be (A-47), and how many a person may pile up."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -33,6 +33,27 @@ class UploadLimits:
     def megabytes(self) -> str:
         """The size of one document in digits, without zeros at the end: "5", "0.5"."""
         return f"{self.bytes / 1024 / 1024:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLimits:
+    """What one person's documents may come to, those of all applications together.
+
+    Attributes:
+        files: Documents.
+        bytes: Their sizes as kept, in bytes.
+    """
+
+    files: int = 40
+    bytes: int = 100 * 1024 * 1024
+
+    def __post_init__(self) -> None:
+        if min(self.files, self.bytes) < 1:
+            raise ValueError("limits of what is kept are positive numbers")
+
+    def allow(self, files: int, size: int) -> bool:
+        """Tell whether so many documents of so many bytes in all may be kept."""
+        return files <= self.files and size <= self.bytes
 
 
 def check_size(limits: UploadLimits, size: int) -> UploadProblem | None:

@@ -14,6 +14,7 @@ from diia_videoreception.models import (
     Absence,
     AgencyModerator,
     Application,
+    Document,
     HoldUse,
     Occupancy,
     Official,
@@ -308,6 +309,24 @@ def test_documents_sent_at_once_keep_the_limit(
 
     outcomes = run(at_once, *[add] * 14)
     assert sorted(map(str, outcomes)) == ["added"] * 10 + ["too_many_files"] * 4
+
+
+def test_documents_sent_at_once__keep_the_limit_of_the_person(
+    at_once: AtOnce, official: Official, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    examine_inside(monkeypatch)
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"MAX_KEPT_FILES": 5}
+    citizen = CitizenFactory()
+    picture = png()
+
+    def add() -> str:
+        draft_documents.add_document(citizen=citizen, data=picture, filename="a.png", now=NOW)
+        return "added"
+
+    add()
+    Document.objects.update(application=ApplicationFactory(citizen=citizen), draft=None)
+    outcomes = run(at_once, *[add] * 10)
+    assert sorted(map(str, outcomes)) == ["added"] * 4 + ["document_limit"] * 6
 
 
 def test_filing_while_another_tab_moves_the_time__files_what_was_shown_or_nothing(

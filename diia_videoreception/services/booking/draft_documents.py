@@ -1,11 +1,14 @@
 """Documents of a draft: checked, counted under the draft's lock, kept in private storage (A-44 to A-47)."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, Sum
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import NotFound, TooManyFiles
+from diia_videoreception.errors import DocumentLimit, NotFound, TooManyFiles
 from diia_videoreception.models import Citizen, Document, Draft
+from diia_videoreception.rules.transitions import OPEN_STATES
 from diia_videoreception.services.booking.drafts import open_draft
 from diia_videoreception.services.documents.inspection import InspectedDocument, inspect_document
 from diia_videoreception.services.documents.storage import (
@@ -13,7 +16,11 @@ from diia_videoreception.services.documents.storage import (
     deleted_unless_kept,
     store,
 )
-from diia_videoreception.services.transactions import act
+from diia_videoreception.services.transactions import act, lock_citizen
+
+COUNTED_AT_LEAST = timedelta(days=1)
+"""What was added so lately counts whatever became of its application."""
+_MEGABYTE = 1024 * 1024
 
 
 def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime) -> Document:
@@ -25,10 +32,12 @@ def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime)
     Raises:
         DocumentRefused: type, size or content does not fit; the text says how to mend it.
         TooManyFiles: the draft has as many as it may.
+        DocumentLimit: the citizen's documents in all would come to more than they may.
         NotFound: the draft was filed meanwhile.
     """
     draft = open_draft(citizen=citizen, now=now)
     _require_room(draft)
+    _require_limit(draft.citizen_id, more=1, now=now)
     inspected = inspect_document(
         data, filename=filename, person=f"citizen {citizen.pk}", limits=app_settings.upload_limits
     )
@@ -42,10 +51,12 @@ def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime)
 def _attach(
     draft: Draft, *, public_id: uuid.UUID, path: str, inspected: InspectedDocument, now: datetime
 ) -> Document:
+    lock_citizen(draft.citizen)
     locked = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
     if locked is None:
         raise NotFound
     _require_room(locked)
+    _require_limit(locked.citizen_id, more=len(inspected.content), now=now)
     return Document.objects.create(
         public_id=public_id,
         draft=locked,
@@ -64,6 +75,19 @@ def _require_room(draft: Draft) -> None:
     limit = app_settings.upload_limits.files
     if draft.documents.count() >= limit:
         raise TooManyFiles(limit=limit)
+
+
+def _require_limit(citizen_id: int, *, more: int, now: datetime) -> None:
+    """Refuse one more document of `more` bytes when the person would then have piled up too much."""
+    of_applications = Q(application__citizen=citizen_id) & (
+        Q(application__state__in=OPEN_STATES) | Q(created_at__gt=now - COUNTED_AT_LEAST)
+    )
+    kept = Document.objects.filter(Q(draft__citizen=citizen_id) | of_applications).aggregate(
+        files=Count("pk"), size=Sum("size", default=0)
+    )
+    limits = app_settings.kept_limits
+    if not limits.allow(kept["files"] + 1, kept["size"] + more):
+        raise DocumentLimit(files=limits.files, megabytes=f"{limits.bytes / _MEGABYTE:g}")
 
 
 @act

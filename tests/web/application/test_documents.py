@@ -80,6 +80,48 @@ def test_a_refused_file_says_how_to_mend_it_and_the_others_stay(client: Client) 
     assert Draft.objects.get().topic == ANSWERS["topic"]
 
 
+def test_one_reason__stands_once_for_all_files(client: Client) -> None:
+    files = [upload(b"PK\x03\x04 Word", name) for name in ("А.docx", "Б.docx", "{names}%s.docx")]
+    page = page_after(client, add(client, *files, upload(b"", "В.png"), **ANSWERS)).text
+    also = "З тієї ж причини не додано: Б.docx, {names}%s.docx"
+
+    assert page.count("не є png, jpg або pdf") == 2, "in the summary and in the list"
+    assert page.count(also) == 2
+    assert page.count("<strong>А.docx</strong>") == 1
+    assert "<strong>Б.docx</strong>" not in page
+    assert page.count("Файл «В.png» порожній") == 2
+    assert page.count('<a href="#documents">') == 2
+
+
+def test_who_has_piled_up_too_much__reads_what_to_do(client: Client, settings: Any) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"MAX_KEPT_FILES": 1}
+    page = page_after(client, add(client, upload(), upload(name="Б.png"), **ANSWERS)).text
+    response = add_by_script(client, upload())
+
+    assert "не більше 1 документів і 100 МБ" in page
+    assert "Подати заявку можна й без цього файлу" in page
+    assert (response.status_code, response.json()["code"]) == (429, "document_limit")
+    assert Document.objects.count() == 1
+
+
+def test_how_long_files_are_kept__is_told_where_the_agency_has_said_it(
+    client: Client, hold: Any
+) -> None:
+    page = client.get(url("application")).content.decode()
+    assert "Файли зберігаємо" not in page
+    agency = hold.official.agency
+    agency.document_days, agency.document_ground = 1, "п. 5 «Переліку» <2012>"
+    agency.save()
+    page = client.get(url("application")).content.decode()
+    assert "Файли зберігаємо 1 день після рішення або призначеного часу" in page
+    assert "Підстава: п. 5 «Переліку» &lt;2012&gt;" in page
+    agency.document_days, agency.document_ground = 90, ""
+    agency.save()
+    page = client.get(url("application")).content.decode()
+    assert "Файли зберігаємо 90 днів після" in page
+    assert "Підстава:" not in page
+
+
 def test_a_document_is_removed_and_the_answers_kept(client: Client, document: Document) -> None:
     response = client.post(url("application_document_remove", document.public_id), ANSWERS)
 
@@ -326,6 +368,21 @@ def test_stored_files_are_for_the_portal_alone(document: Document) -> None:
     path = Path(private_storage().path(document.path))
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_how_long_files_are_kept__stands_at_the_application(
+    client: Client, person: SignedIn, document: Document
+) -> None:
+    application = filed(person)
+    agency = application.official.agency
+    agency.document_days, agency.document_ground = 22, "Наказ № 578/5"
+    agency.save()
+    address = url("case", application.public_id)
+    assert "Файли зберігаємо" not in client.get(address).content.decode()
+    Document.objects.update(draft=None, application=application)
+    page = client.get(address).content.decode()
+    assert "Файли зберігаємо 22 дні після рішення" in page
+    assert "Підстава: Наказ № 578/5" in page
 
 
 # --- At once ---------------------------------------------------------------------------------

@@ -1,14 +1,14 @@
 """Documents of the draft as they arrive in forms (A-44 to A-47)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import TooManyFiles
+from diia_videoreception.errors import DocumentLimit, TooManyFiles
 from diia_videoreception.models import Citizen, Document
 from diia_videoreception.services.booking.draft_documents import add_document
 from diia_videoreception.services.documents.inspection.errors import (
@@ -24,11 +24,28 @@ FILES = "files"
 
 @dataclass(frozen=True, slots=True)
 class RefusedFile:
-    """A file that was not added, and what the person can do about it; `size` in bytes."""
+    """A file that was not added, and what the person can do about it; `size` in bytes.
+
+    Attributes:
+        others: Names of other files that were not added for the same reason.
+    """
 
     name: str
     size: int
     message: str
+    others: list[str] = field(default_factory=list)
+
+    @property
+    def also(self) -> str:
+        """The other files in words; empty when there are none."""
+        if not self.others:
+            return ""
+        said = gettext("For the same reason these were not added: {names}")
+        return said.replace("{names}", ", ".join(self.others))
+
+    @property
+    def summary(self) -> str:
+        return f"{self.message} {self.also}".strip()
 
 
 def sent_files(request: CitizenRequest) -> list[UploadedFile]:
@@ -36,26 +53,31 @@ def sent_files(request: CitizenRequest) -> list[UploadedFile]:
 
 
 def add_files(request: CitizenRequest) -> list[RefusedFile]:
-    """Adds every chosen file that may be added; gives back the others."""
-    refused = []
+    """Add every chosen file that may be added; give back the others, those of one reason together."""
+    refused: dict[type[Exception], RefusedFile] = {}
     unscanned = False
     for file in sent_files(request):
         try:
             if unscanned:
                 raise ScannerUnavailable(name=clean_name(file.name or ""))
             add_file(request.citizen.citizen, file)
-        except (DocumentRefused, TooManyFiles) as error:
+        except (DocumentRefused, TooManyFiles, DocumentLimit) as error:
             # Ten files of one form do not wait for a scanner ten times.
             unscanned = isinstance(error, ScannerUnavailable)
-            refused.append(RefusedFile(clean_name(file.name or ""), file.size or 0, str(error)))
-    return refused
+            name = clean_name(file.name or "")
+            first = refused.get(type(error))
+            if first is None:
+                refused[type(error)] = RefusedFile(name, file.size or 0, str(error))
+            else:
+                first.others.append(name)
+    return list(refused.values())
 
 
 def add_file(citizen: Citizen, file: UploadedFile) -> Document:
     """Adds one file to the draft; of one that is too large no more is read than shows it.
 
     Raises:
-        DocumentRefused, TooManyFiles, NotFound: as `add_document` says.
+        DocumentRefused, TooManyFiles, DocumentLimit, NotFound: as `add_document` says.
     """
     return add_document(
         citizen=citizen,

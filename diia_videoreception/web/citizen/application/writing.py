@@ -127,7 +127,7 @@ def _shown(draft: Draft, names: Sequence[str]) -> dict[str, object]:
 
 def refused_files(request: CitizenRequest, refused: Sequence[RefusedFile]) -> HttpResponse:
     """Leads back to the form, which says why files could not be added."""
-    errors = {"documents": [file.message for file in refused]}
+    errors = {"documents": [file.summary for file in refused]}
     extra = [asdict(file) for file in refused]
     return show_again(request, f"{_form_url()}?write=1", Refused(errors, extra=extra))
 
@@ -208,7 +208,7 @@ def form_page(request: CitizenRequest) -> HttpResponse:
     summary = [
         *_choices_to_make(draft if CHECKED in request.GET else None),
         *(form.error_summary if form.is_bound else ()),
-        *(("documents", file.message) for file in refused),
+        *(("documents", file.summary) for file in refused),
     ]
     topic = str(form["topic"].value() or "")
     limits = app_settings.upload_limits
