@@ -15,7 +15,7 @@ from django.db.backends.base.creation import BaseDatabaseCreation
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
-from tests.harness import kept_rows, migrated
+from tests.harness import kept_rows, kept_settings, migrated
 from tests.harness.browser import Browsing, chromium
 from tests.harness.clock import NOW
 from tests.harness.smtp import MailServer, mail_server
@@ -132,10 +132,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _left_as_found() -> Iterator[None]:
-    """The language of the last request and what it cached end with the test."""
+    """The language of the last request and what it cached end with the test; settings are as before."""
     yield
     translation.deactivate()
     cache.clear()
+    changed = kept_settings.bring_back()
+    assert not changed, f"the test has changed the inside of {changed}: assign a new dict instead"
 
 
 @pytest.fixture

@@ -8,9 +8,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polib
 import pytest
+
+from tests.harness import kept_settings
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = [
@@ -260,3 +263,12 @@ def test_styles_and_scripts_stay_at_home() -> None:
     ]
 
     assert not problems, said(problems)
+
+
+def test_what_a_test_changes_inside_of_settings__is_noticed_and_taken_back(settings: Any) -> None:
+    settings.DIIA_VIDEORECEPTION |= {"SUPPORT_PHONE": "0 800"}
+    settings.DEVICE_CHECK["HELP"]["PHONE"] = "102"
+
+    assert kept_settings.bring_back() == ["DIIA_VIDEORECEPTION", "DEVICE_CHECK"]
+    assert kept_settings.bring_back() == []
+    assert settings.DEVICE_CHECK["HELP"]["PHONE"] == "0 800 000 000"
