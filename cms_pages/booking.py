@@ -17,8 +17,9 @@ from diia_videoreception.selectors.accounts import consents
 from diia_videoreception.selectors.booking import catalogue
 from diia_videoreception.services.accounts import consents as consent_acts
 from diia_videoreception.web.citizen.sign_in import waiting_consent
-from diia_videoreception.web.decorators import SeeOther, to_sign_in
+from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.middleware import signed_in_citizen
+from diia_videoreception.web.redirects import SeeOther
 
 
 class Status(StrEnum):

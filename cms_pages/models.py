@@ -20,6 +20,8 @@ from cms_pages import booking
 from cms_pages.blocks import ServicePageBody, TextPageBody, default_service_body
 from cms_pages.forms import LatinSlugForm
 from diia_videoreception.selectors.accounts import consents
+from diia_videoreception.web.redirects import SeeOther
+from diia_videoreception.web.refused import Refused, refused_of, show_again
 
 TERMS_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 
@@ -141,18 +143,21 @@ class ServicePageMixin(models.Model):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Shows the page; a POST is the pressed button."""
         request.is_preview = False  # type: ignore[attr-defined]
-        state, status = self._booking(request), 200
+        state = self._booking(request)
         if request.method == "POST":
             result = booking.go_on(request, state, now=timezone.now())
             if isinstance(result, HttpResponse):
                 return result
-            state = result
-            status = 422 if state.error else 409
+            if not result.error:
+                return SeeOther(request.path)
+            return show_again(request, request.path, Refused({"agree": [str(result.error)]}))
+        refused = refused_of(request)
+        if refused is not None:
+            state = state.refused(refused.summary[0][1])
         response = TemplateResponse(
             request,
             self.get_template(request, *args, **kwargs),  # type: ignore[attr-defined]
             self.get_context(request, *args, booking=state, **kwargs),
-            status=status,
         )
         # The same address shows a guest and a signed-in citizen different things.
         patch_cache_control(response, private=True, no_store=True)

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from functools import update_wrapper, wraps
-from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -16,18 +15,13 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from diia_videoreception import errors
 from diia_videoreception.web.errors import refusal, wants_json
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
+from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.throttling import require_slow
 from integrations.common.local_urls import local_url
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 CitizenView = Callable[Concatenate[CitizenRequest, P], HttpResponse]
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a POST: go and look there (RFC 9110, 15.4.4)."""
-
-    status_code = HTTPStatus.SEE_OTHER
 
 
 def screen(view: View[P]) -> View[P]:

@@ -12,6 +12,7 @@ from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
 from diia_videoreception.services.incidents import report
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.refused import refusal_page
 
 _HEADINGS = {
     HTTPStatus.UNAUTHORIZED: _("Please sign in again"),
@@ -38,7 +39,7 @@ def refusal(request: HttpRequest, error: errors.ActRefused) -> HttpResponse:
             {"code": error.code, "message": str(error)}, status=error.status
         )
     else:
-        response = render_page(
+        response = refusal_page(
             request,
             "error.html",
             heading=_HEADINGS.get(error.status, _HEADING),

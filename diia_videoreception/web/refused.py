@@ -2,6 +2,13 @@
 
 A form that is refused answers by a redirect, so that neither Back nor a reload sends it again. The
 last refused form of a browser waits in its session, encrypted; the address of the page names it.
+
+What still answers a POST itself:
+- scripts and programs, which want the status, and browsers that do not say that they follow a form
+  (`Sec-Fetch-Mode`) or have no session yet: strangers shall not fill the table of sessions;
+- a form whose CSRF token is wrong: whoever sent it must not write to the session;
+- the token that the portal's page posts: it comes from another site, hence without a session;
+- a long text sent after the session had ended, which is handed back and stored nowhere.
 """
 
 import json
@@ -14,11 +21,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from cryptography.fernet import InvalidToken
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
 
 from diia_videoreception.personal_data import decrypt, encrypt
-from diia_videoreception.web.decorators import SeeOther
 from diia_videoreception.web.forms import ScreenForm
+from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.redirects import SeeOther
 
 F = TypeVar("F", bound=ScreenForm)
 
@@ -45,8 +55,8 @@ class Refused:
 def show_again(request: HttpRequest, url: str, refused: Refused) -> HttpResponse:
     """Send the browser to `url`, where `refused_of` finds what was wrong."""
     key = secrets.token_hex(4)
-    request.session[SESSION_KEY] = [key, encrypt(json.dumps(asdict(refused)))]
     parts = urlsplit(url)
+    request.session[SESSION_KEY] = [key, parts.path, encrypt(json.dumps(asdict(refused)))]
     kept = [pair for pair in parse_qsl(parts.query, True) if pair[0] != PARAMETER]
     return SeeOther(parts._replace(query=urlencode([*kept, (PARAMETER, key)])).geturl())
 
@@ -72,13 +82,48 @@ def show_form_again(
 
 def refused_of(request: HttpRequest) -> Refused | None:
     """Return what the address of the page names; None for any other page of the browser."""
-    key, data = request.session.get(SESSION_KEY) or ("", "")
-    if not key or request.GET.get(PARAMETER) != key:
+    match request.session.get(SESSION_KEY):
+        case [str(key), str(path), str(data)]:
+            pass
+        case _:
+            return None
+    if (request.GET.get(PARAMETER), request.path) != (key, path):
         return None
     try:
         return Refused(**json.loads(decrypt(data)))
     except InvalidToken:
         return None
+
+
+def take_refused(request: HttpRequest) -> Refused | None:
+    """Return what the address of the page names, once: a reload finds nothing."""
+    found = refused_of(request)
+    if found is not None:
+        del request.session[SESSION_KEY]
+    return found
+
+
+def refusal_page(
+    request: HttpRequest, template: str, *, heading: str | Promise, status: int, **context: object
+) -> HttpResponse:
+    """Show why nothing was done: to who has sent a form by a redirect, else as the answer itself.
+
+    Args:
+        context: further variables: texts, numbers and truths.
+    """
+    if not _is_sent_form(request):
+        values: dict[str, Any] = context
+        return render_page(request, template, heading=heading, status=status, **values)
+    page = {"template": template, "heading": heading, "status": int(status), **context}
+    texts = {
+        name: str(value) if isinstance(value, Promise) else value for name, value in page.items()
+    }
+    return show_again(request, reverse("diia_videoreception:refused"), Refused({}, extra=[texts]))
+
+
+def _is_sent_form(request: HttpRequest) -> bool:
+    navigates = request.headers.get("Sec-Fetch-Mode") == "navigate"
+    return request.method == "POST" and navigates and request.session.session_key is not None
 
 
 def fill(form: F, refused: Refused) -> F:

@@ -33,6 +33,7 @@ NO_SCREENS = {
     "document": "gives a file",
     "text_to_sign": "gives a file",
     "case_calendar": "gives a file",
+    "case_password": "leads back to the application, with the password",
     "case_signature": "gives a file",
     "case_device_check": "leads to the device check",
 }

@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 from diia_videoreception.web.citizen.front import front
+from diia_videoreception.web.citizen.refusal import refused
 
 urlpatterns = [
     path("", front, name="front"),
+    path("refused/", refused, name="refused"),
     path("", include("diia_videoreception.web.citizen.sign_in.urls")),
     path("", include("diia_videoreception.web.citizen.choosing.urls")),
     path("", include("diia_videoreception.web.citizen.application.urls")),

@@ -91,7 +91,7 @@ def _(world: World) -> None:
     open_case(world, confirmed)
 
 
-@screen("C12-password", "case_password", "Запишіть або скопіюйте пароль")
+@screen("C12-password", "case", "Запишіть або скопіюйте пароль")
 def _(world: World) -> None:
     confirmed = world.confirmed()
     world.at(START - timedelta(hours=3))

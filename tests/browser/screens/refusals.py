@@ -3,6 +3,7 @@
 import uuid
 
 from diia_videoreception import errors
+from diia_videoreception.web import throttling
 from diia_videoreception.web.citizen.cabinet import overview
 from tests.browser.screens.registry import screen
 from tests.browser.world import World
@@ -40,3 +41,19 @@ def _(world: World) -> None:
     world.settings.CSRF_FAILURE_VIEW = "diia_videoreception.web.errors.csrf_failure"
     world.open_signed_in("case_cancel", world.application().public_id)
     world.send("main form", csrfmiddlewaretoken="")
+
+
+@screen("C20-refused-form", "refused", "Зачекайте", "429 for ")
+def _(world: World) -> None:
+    asked = throttling.require_rate
+
+    def refuse_forms(scope: str, *arguments: object, **how: object) -> None:
+        if scope == "sign_in":
+            raise errors.TooManyRequests
+        asked(scope, *arguments, **how)  # type: ignore[arg-type]
+
+    world.open_signed_in("profile")
+    world.patch.setattr(throttling, "require_rate", refuse_forms)
+    world.send("form[action$='sign-out-elsewhere/']")
+    assert "/refused/" in world.page.url, "a page of its own, which Back and a reload do not send"
+    world.page.reload()

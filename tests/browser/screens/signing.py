@@ -47,7 +47,7 @@ def _(world: World) -> None:
     begin(world, widget_url=f"{world.origin}/widget/", allow_http_loopback=True)
 
 
-@screen("C04-expired", "sign_in_signature", "04.10.2026")
+@screen("C04-expired", "refused", "04.10.2026")
 def _(world: World) -> None:
     begin(world)
     upload(world, "iryna")

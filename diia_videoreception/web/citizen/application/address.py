@@ -17,10 +17,10 @@ from diia_videoreception.services.accounts import citizens
 from diia_videoreception.web import notices
 from diia_videoreception.web.citizen.application.forms import AddressForm, CodeForm
 from diia_videoreception.web.citizen.application.screens import application_screen
-from diia_videoreception.web.decorators import SeeOther
 from diia_videoreception.web.forms import ScreenForm
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import fill, refused_of, show_form_again
 from diia_videoreception.web.throttling import require_slow
 from integrations.common.local_urls import local_url

@@ -16,9 +16,10 @@ from diia_videoreception.web.citizen.application.holding import just_filed
 from diia_videoreception.web.citizen.application.screens import application_screen, draft_token
 from diia_videoreception.web.citizen.application.writing import filed_page, show_moved, to_problems
 from diia_videoreception.web.citizen.shown import shown_hold
-from diia_videoreception.web.decorators import SeeOther, to_sign_in
+from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, refused_of, show_again
 
 

@@ -23,9 +23,10 @@ from diia_videoreception.web.citizen.application.files import (
 )
 from diia_videoreception.web.citizen.application.screens import application_screen, draft_token
 from diia_videoreception.web.citizen.application.writing import keep_answers, refused_files
-from diia_videoreception.web.decorators import SeeOther, citizen_required
+from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.errors import wants_json
 from diia_videoreception.web.middleware import CitizenRequest
+from diia_videoreception.web.redirects import SeeOther
 
 
 @application_screen("upload")

@@ -13,10 +13,11 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
-from diia_videoreception.web.decorators import SeeOther, citizen_required, screen
+from diia_videoreception.web.decorators import citizen_required, screen
 from diia_videoreception.web.errors import wants_json
 from diia_videoreception.web.middleware import SESSION_KEY, CitizenRequest, signed_in_citizen
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.throttling import require_slow
 from integrations.common.bodies import BodyTooLarge, BodyUnreadable, read_body
 

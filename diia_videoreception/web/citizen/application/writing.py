@@ -48,11 +48,11 @@ from diia_videoreception.web.citizen.application.holding import (
 )
 from diia_videoreception.web.citizen.application.screens import application_screen, draft_token
 from diia_videoreception.web.citizen.shown import shown_hold
-from diia_videoreception.web.decorators import SeeOther
 from diia_videoreception.web.errors import wants_json
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.moments import moment_value
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, refused_of, show_again
 from diia_videoreception.web.throttling import require_slow
 from diia_videoreception.wording import phone as phone_in_words

@@ -33,21 +33,32 @@ from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
 from diia_videoreception.web.citizen.cabinet.states import tag_of
 from diia_videoreception.web.citizen.cabinet.timeline import timeline_of
 from diia_videoreception.web.citizen.shown import shown_start
-from diia_videoreception.web.decorators import SeeOther, citizen_required, to_sign_in
+from diia_videoreception.web.decorators import citizen_required, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
-from diia_videoreception.web.refused import Refused, refused_of, show_again
+from diia_videoreception.web.redirects import SeeOther
+from diia_videoreception.web.refused import Refused, refused_of, show_again, take_refused
 from diia_videoreception.web.throttling import throttled
 from diia_videoreception.wording import day_month
 
 State = Application.State
+PASSWORD = "password"
+"""That the conference password was asked for, among what waits for the page."""
 
 
 @require_safe
 @citizen_required
 def case(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The application with its timeline."""
-    return _case_page(request, _own(request, public_id))
+    """The application with its timeline, and with the password once it was asked for."""
+    application = _own(request, public_id)
+    found = refused_of(request)
+    if found is None or PASSWORD not in found.extra:
+        return _case_page(request, application)
+    take_refused(request)
+    is_shown = password_is_shown(application, now=timezone.now())
+    return _case_page(
+        request, application, password=application.reception.password if is_shown else ""
+    )
 
 
 @citizen_required
@@ -82,16 +93,19 @@ def cancel(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
 @citizen_required
 @throttled("password")
 def password(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Shows the conference password, on this answer only (A-55)."""
-    application = _own(request, public_id)
+    """Shows the conference password, on the next page only (A-55).
+
+    Not the password waits in the session, but that it may be shown.
+    """
+    _own(request, public_id)
+    here = reverse("diia_videoreception:case", args=[public_id])
     try:
-        shown = reveal_password(actor=request.citizen, public_id=public_id, now=timezone.now())
+        reveal_password(actor=request.citizen, public_id=public_id, now=timezone.now())
     except LevelTooLow:
-        return to_sign_in(reverse("diia_videoreception:case", args=[public_id]), reason="level")
+        return to_sign_in(here, reason="level")
     except ActRefused as refusal:
-        here = reverse("diia_videoreception:case", args=[public_id])
         return show_again(request, here, Refused({"main": [str(refusal)]}))
-    return _case_page(request, application, password=shown)
+    return show_again(request, f"{here}#entry", Refused({}, extra=[PASSWORD]))
 
 
 @require_safe

@@ -14,8 +14,9 @@ from device_check.vocabulary import Verdict
 from device_check.wording import VERDICTS
 from diia_videoreception.selectors.booking.applications import application_of
 from diia_videoreception.web.citizen.cabinet.states import Tag
-from diia_videoreception.web.decorators import SeeOther, citizen_required
+from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
+from diia_videoreception.web.redirects import SeeOther
 
 _LOOKS: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
     {

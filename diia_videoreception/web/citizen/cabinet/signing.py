@@ -24,8 +24,9 @@ from diia_videoreception.web.citizen.signing import (
     session_secret,
     signing_page,
 )
-from diia_videoreception.web.decorators import SeeOther, citizen_required
+from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
+from diia_videoreception.web.redirects import SeeOther
 from integrations.identity.base import IdentityError, SignatureProvider
 
 

@@ -14,14 +14,9 @@ from diia_videoreception.web.citizen.choosing.choice import Choice, read_choice
 from diia_videoreception.web.citizen.choosing.forms import ReserveForm
 from diia_videoreception.web.citizen.choosing.page import choosing_page
 from diia_videoreception.web.citizen.shown import shown_hold
-from diia_videoreception.web.decorators import (
-    SeeOther,
-    citizen_required,
-    counted_as,
-    screen,
-    to_sign_in,
-)
+from diia_videoreception.web.decorators import citizen_required, counted_as, screen, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
+from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, refused_of, show_again
 from diia_videoreception.web.throttling import require_slow, throttled
 

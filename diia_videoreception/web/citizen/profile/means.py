@@ -13,9 +13,10 @@ from diia_videoreception.selectors.accounts.means import means_by_id
 from diia_videoreception.services.accounts import means, sessions
 from diia_videoreception.web.citizen.profile.views import done_url
 from diia_videoreception.web.citizen.sign_in.ways import rows_of, ways_to_bind
-from diia_videoreception.web.decorators import SeeOther, citizen_required, to_sign_in
+from diia_videoreception.web.decorators import citizen_required, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, refused_of, show_again
 from diia_videoreception.web.throttling import throttled
 

@@ -14,9 +14,10 @@ from diia_videoreception.services.accounts import sessions, sign_in
 from diia_videoreception.web.citizen.profile.forms import UserTypeForm
 from diia_videoreception.web.citizen.profile.words import way_in_words
 from diia_videoreception.web.citizen.sign_in.ways import ways_to_bind
-from diia_videoreception.web.decorators import SeeOther, citizen_required
+from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import fill, refused_of, show_form_again
 from diia_videoreception.web.throttling import throttled
 from diia_videoreception.wording import masked

@@ -16,7 +16,8 @@ from diia_videoreception.services.accounts import consents, sign_in
 from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.sign_in import attempts, refusals, waiting, waiting_consent
 from diia_videoreception.web.citizen.sign_in.attempts import Attempt
-from diia_videoreception.web.decorators import SeeOther, to_sign_in
+from diia_videoreception.web.decorators import to_sign_in
+from diia_videoreception.web.redirects import SeeOther
 from integrations.common.local_urls import local_url
 from integrations.identity.base import IdentityError, Proof
 

@@ -21,8 +21,9 @@ from diia_videoreception.web.citizen.sign_in.attempts import Attempt
 from diia_videoreception.web.citizen.sign_in.finishing import finish_sign_in
 from diia_videoreception.web.citizen.sign_in.views import provider_of
 from diia_videoreception.web.citizen.sign_in.waiting_clock import extended, waiting_clock
-from diia_videoreception.web.decorators import SeeOther, screen
+from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.throttling import throttled
 from integrations.identity.base import Flow, IdentityError
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.web.citizen.sign_in import attempts
 from diia_videoreception.web.middleware import signed_in_citizen
-from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.refused import refusal_page
 from diia_videoreception.wording import short_date
 from integrations.identity.base import REFUSED_CODE, IdentityError, IdentityProvider
 
@@ -304,7 +304,7 @@ def _render(
     error: IdentityError | None = None,
     provider: IdentityProvider | None = None,
 ) -> HttpResponse:
-    return render_page(
+    return refusal_page(
         request,
         "citizen/sign_in_refused.html",
         heading=words.title,

@@ -22,7 +22,8 @@ from diia_videoreception.web.citizen.signing import (
     session_secret,
     signing_page,
 )
-from diia_videoreception.web.decorators import SeeOther, screen
+from diia_videoreception.web.decorators import screen
+from diia_videoreception.web.redirects import SeeOther
 from integrations.identity.base import IdentityError, SignatureProvider
 
 _WORDS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {

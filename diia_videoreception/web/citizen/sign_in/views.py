@@ -16,8 +16,9 @@ from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.sign_in import attempts, waiting
 from diia_videoreception.web.citizen.sign_in.finishing import finish_sign_in, refused
 from diia_videoreception.web.citizen.sign_in.ways import rows_of, ways_to
-from diia_videoreception.web.decorators import SeeOther, screen
+from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.throttling import require_slow, throttled
 from integrations.common.local_urls import local_url
 from integrations.identity.base import AnyIdentityProvider, Flow, IdentityError
