@@ -5,16 +5,15 @@ A run and its steps are what the browser and the analysis reported, in the words
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from device_check.vocabulary import (
     ANALYSED_PROBLEMS,
     BROWSER_PROBLEMS,
+    JUDGED,
     MEASURES,
     NOT_ANALYSED_PROBLEMS,
     Step,
-    StepVerdict,
     Verdict,
 )
 
@@ -24,10 +23,9 @@ ANALYSED = (Step.CAMERA, Step.MICROPHONE)
 """Only the server says that these are good."""
 _MINOR = frozenset({Step.CLOCK})
 """A problem here does not spoil a reception."""
-_WITH_PROBLEMS = frozenset({StepVerdict.ADVICE, StepVerdict.PROBLEM})
+_WITH_PROBLEMS = frozenset({Verdict.USABLE, Verdict.BAD})
 _HINTS = frozenset({"virtual_device"})
 """What the browser may add to an analysed step without spoiling it."""
-_ORDER = (StepVerdict.OK, StepVerdict.ADVICE, StepVerdict.PROBLEM)
 
 
 class Forged(ValueError):
@@ -42,13 +40,13 @@ class Forged(ValueError):
 class StepResult:
     """One step as it is stored: numbers in the units of `vocabulary.MEASURES`."""
 
-    verdict: StepVerdict
+    verdict: Verdict
     problems: tuple[str, ...] = ()
     measures: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "verdict": self.verdict.value,
+            "verdict": self.verdict.step_word,
             "problems": list(self.problems),
             "measures": dict(self.measures),
         }
@@ -79,7 +77,7 @@ def read_step(step: Step, *, verdict: Any, problems: Any, measures: Any) -> Step
             number is out of its range.
     """
     try:
-        said = StepVerdict(verdict)
+        said = Verdict.of_step(verdict)
     except ValueError:
         raise Forged("verdict") from None
     codes = _codes(step, problems)
@@ -87,15 +85,15 @@ def read_step(step: Step, *, verdict: Any, problems: Any, measures: Any) -> Step
     if bool(codes) != (said in _WITH_PROBLEMS):
         raise Forged("problems")
     if step in ANALYSED and (
-        said is StepVerdict.OK or (said is StepVerdict.ADVICE and not _HINTS.issuperset(codes))
+        said is Verdict.GOOD or (said is Verdict.USABLE and not _HINTS.issuperset(codes))
     ):
         raise Forged("verdict")
-    if said in {StepVerdict.SKIPPED, StepVerdict.NOT_CHECKED}:
+    if said in {Verdict.SKIPPED, Verdict.NOT_CHECKED}:
         return StepResult(said, (), numbers)
     if step is Step.CONNECTION:
         return _connection(said, codes, numbers)
     if step is Step.CLOCK and abs(numbers.get("skew_seconds", 0)) >= SKEW_SECONDS:
-        return StepResult(_worst([said, StepVerdict.ADVICE]), ("skewed",), numbers)
+        return StepResult(_worst([said, Verdict.USABLE]), ("skewed",), numbers)
     return StepResult(said, codes, numbers)
 
 
@@ -122,11 +120,9 @@ def _numbers(step: Step, measures: Any) -> dict[str, float]:
     return {name: round(value, 3) for name, value in measures.items()}
 
 
-def _connection(
-    said: StepVerdict, codes: tuple[str, ...], numbers: Mapping[str, float]
-) -> StepResult:
+def _connection(said: Verdict, codes: tuple[str, ...], numbers: Mapping[str, float]) -> StepResult:
     """The worse of what is said and what the numbers of the best way show."""
-    if said is not StepVerdict.PROBLEM and not {"rtt_ms", "kbit_per_s"} <= numbers.keys():
+    if said is not Verdict.BAD and not {"rtt_ms", "kbit_per_s"} <= numbers.keys():
         raise Forged("measures")
     shown, measured = judge_connection(numbers)
     known = BROWSER_PROBLEMS[Step.CONNECTION]
@@ -134,7 +130,7 @@ def _connection(
     return StepResult(_worst([said, shown]), found, numbers)
 
 
-def judge_connection(numbers: Mapping[str, float]) -> tuple[StepVerdict, tuple[str, ...]]:
+def judge_connection(numbers: Mapping[str, float]) -> tuple[Verdict, tuple[str, ...]]:
     """Verdict and problems of the numbers `rtt_ms`, `loss_percent` and `kbit_per_s`; what is missing is good."""
     rtt = numbers.get("rtt_ms", 0.0)
     loss = numbers.get("loss_percent", 0.0)
@@ -149,34 +145,35 @@ def judge_connection(numbers: Mapping[str, float]) -> tuple[StepVerdict, tuple[s
         if is_worse
     )
     if not problems:
-        return StepVerdict.OK, ()
+        return Verdict.GOOD, ()
     least = LEAST_CONNECTION
     fails = rate < least.kbit_per_s or rtt >= least.rtt_ms or loss >= least.loss_percent
-    return (StepVerdict.PROBLEM if fails else StepVerdict.ADVICE), problems
+    return (Verdict.BAD if fails else Verdict.USABLE), problems
 
 
-def of_analysis(step: Step, *, verdict: str, problems: Iterable[str], measures: Any) -> StepResult:
+def of_analysis(
+    step: Step, *, verdict: Verdict, problems: Iterable[str], measures: Any
+) -> StepResult:
     """The step that an analysis of its stills or its sound makes; codes of the other are left out."""
     own = tuple(code for code in problems if code in ANALYSED_PROBLEMS[step])
     if "covered" in own:
         # A lamp does not help behind a shutter.
         own = tuple(code for code in own if code != "too_dark")
-    words = {"good": StepVerdict.OK, "usable": StepVerdict.ADVICE, "bad": StepVerdict.PROBLEM}
-    return StepResult(words[verdict], own, measures)
+    return StepResult(verdict, own, measures)
 
 
 def not_analysed(reason: str) -> StepResult:
     """The step of an analysis that was not done; `reason` is a code of NOT_ANALYSED_PROBLEMS."""
     assert reason in NOT_ANALYSED_PROBLEMS  # noqa: S101  (our own two words)
-    return StepResult(StepVerdict.NOT_CHECKED, (reason,))
+    return StepResult(Verdict.NOT_CHECKED, (reason,))
 
 
 def with_hint(before: Mapping[str, Any] | None, hint: StepResult) -> StepResult:
     """An analysed step with the browser's hint added, which alone would hide the analysis."""
-    if before is None or hint.verdict is not StepVerdict.ADVICE:
+    if before is None or hint.verdict is not Verdict.USABLE:
         return hint
-    said = StepVerdict(before["verdict"])
-    if said not in _ORDER:
+    said = Verdict.of_step(before["verdict"])
+    if said not in JUDGED:
         # A hint about a camera that nobody looked at does not make it checked.
         return StepResult(said, hint.problems, before["measures"])
     problems = dict.fromkeys([*before["problems"], *hint.problems])
@@ -184,8 +181,8 @@ def with_hint(before: Mapping[str, Any] | None, hint: StepResult) -> StepResult:
     return StepResult(_worst([said, hint.verdict]), tuple(problems), measures)
 
 
-def _worst(verdicts: Iterable[StepVerdict]) -> StepVerdict:
-    return max(verdicts, key=_ORDER.index)
+def _worst(verdicts: Iterable[Verdict]) -> Verdict:
+    return max(verdicts, key=JUDGED.index)
 
 
 def overall(steps: Mapping[str, Mapping[str, Any]]) -> Verdict:
@@ -194,15 +191,11 @@ def overall(steps: Mapping[str, Mapping[str, Any]]) -> Verdict:
     A problem anywhere but at the clock makes it bad; else a needed step that is missing, skipped or
     not checked makes it not checked; else any advice makes it usable.
     """
-    said = {Step(name): StepVerdict(step["verdict"]) for name, step in steps.items()}
-    if any(verdict is StepVerdict.PROBLEM for step, verdict in said.items() if step not in _MINOR):
+    said = {Step(name): Verdict.of_step(step["verdict"]) for name, step in steps.items()}
+    if any(verdict is Verdict.BAD for step, verdict in said.items() if step not in _MINOR):
         return Verdict.BAD
-    if any(said.get(step) not in _ORDER for step in NEEDED):
+    if any(said.get(step) not in JUDGED for step in NEEDED):
         return Verdict.NOT_CHECKED
     if _WITH_PROBLEMS.intersection(said.values()):
         return Verdict.USABLE
     return Verdict.GOOD
-
-
-STEP_OF_ANALYSIS = MappingProxyType({"image": Step.CAMERA, "audio": Step.MICROPHONE})
-"""Which step the parts of an analysis belong to."""

@@ -19,24 +19,47 @@ class Step(StrEnum):
     CLOCK = "clock"
 
 
-class StepVerdict(StrEnum):
-    """The result of one step."""
-
-    OK = "ok"
-    ADVICE = "advice"
-    PROBLEM = "problem"
-    SKIPPED = "skipped"
-    NOT_CHECKED = "not_checked"
-
-
 class Verdict(StrEnum):
-    """The result of the whole run."""
+    """What an analysis, a step or the whole run comes to; the values are those of runs and analyses.
+
+    Steps have words of their own, in which they are stored and the browser reports them: `step_word`
+    and `of_step`.
+    """
 
     GOOD = "good"
     USABLE = "usable"
     BAD = "bad"
     NOT_CHECKED = "not_checked"
+    SKIPPED = "skipped"
 
+    @property
+    def step_word(self) -> str:
+        """How a step says it: good is "ok", usable "advice", bad "problem"."""
+        return _STEP_WORDS[self]
+
+    @classmethod
+    def of_step(cls, word: object) -> "Verdict":
+        """Read the word of a step.
+
+        Raises:
+            ValueError: it is none.
+        """
+        for verdict, known in _STEP_WORDS.items():
+            if word == known:
+                return verdict
+        raise ValueError("not a verdict of a step")
+
+
+_STEP_WORDS: Mapping[Verdict, str] = {
+    Verdict.GOOD: "ok",
+    Verdict.USABLE: "advice",
+    Verdict.BAD: "problem",
+    Verdict.NOT_CHECKED: "not_checked",
+    Verdict.SKIPPED: "skipped",
+}
+
+JUDGED = (Verdict.GOOD, Verdict.USABLE, Verdict.BAD)
+"""What was really looked at, from the best to the worst."""
 
 IMAGE_PROBLEMS = (
     "too_dark", "too_bright", "low_contrast", "blurred", "covered", "frozen", "backlight",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from device_check.models import CheckRun
 from device_check.verdicts import NEEDED
-from device_check.vocabulary import Step, StepVerdict, Verdict
+from device_check.vocabulary import Step, Verdict
 
 Words = str | Promise
 
@@ -50,10 +50,10 @@ _OK: Mapping[Step, Words] = MappingProxyType(
         Step.CLOCK: pgettext_lazy("clock", "right"),
     }
 )
-_WITHOUT_RESULT: Mapping[StepVerdict, Words] = MappingProxyType(
+_WITHOUT_RESULT: Mapping[Verdict, Words] = MappingProxyType(
     {
-        StepVerdict.SKIPPED: gettext_lazy("skipped"),
-        StepVerdict.NOT_CHECKED: gettext_lazy("not checked"),
+        Verdict.SKIPPED: gettext_lazy("skipped"),
+        Verdict.NOT_CHECKED: gettext_lazy("not checked"),
     }
 )
 
@@ -123,13 +123,8 @@ def step_in_words(step: Step, verdict: str, problems: list[str]) -> str:
     """«працює», «світло падає ззаду, темно», «пропущено»."""
     if problems:
         return ", ".join(problem_in_words(step, code) for code in problems)
-    said = StepVerdict(verdict)
+    said = Verdict.of_step(verdict)
     return str(_WITHOUT_RESULT.get(said) or _OK[step])
-
-
-def verdict_in_words(run: CheckRun) -> str:
-    """«Усе готово»."""
-    return str(VERDICTS[Verdict(run.verdict)])
 
 
 def steps_in_words(run: CheckRun) -> list[tuple[str, str]]:
@@ -159,7 +154,7 @@ def _not_good(run: CheckRun) -> Iterator[str]:
         return
     for step in Step:
         said = run.steps.get(step)
-        if said and said["verdict"] not in _WITHOUT_RESULT:
+        if said and Verdict.of_step(said["verdict"]) not in _WITHOUT_RESULT:
             yield from (problem_in_words(step, code) for code in said["problems"])
         elif step in NEEDED:
             yield _("%(step)s – not checked") % {"step": str(STEPS[step]).lower()}

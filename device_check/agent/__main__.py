@@ -17,10 +17,10 @@ from typing import Final
 from device_check.agent import VERSION
 from device_check.agent.enrol import EnrolmentFailed, enrol
 from device_check.agent.link import SECONDS_TO_ANSWER, NoAnswer, NotAccepted
-from device_check.agent.messages import EVERY
 from device_check.agent.run import REFUSED_WORDS, Agent
 from device_check.agent.settings import SPOOL_FILE, NotEnrolled, load
 from device_check.agent.spool import DEFAULT_LIMIT, Spool
+from device_check.protocol import EVERY
 
 logger = logging.getLogger("device_check.agent")
 

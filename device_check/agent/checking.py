@@ -9,7 +9,7 @@ import subprocess
 import sys
 from typing import Final
 
-from device_check.agent.messages import (
+from device_check.protocol import (
     CAMERA_PROBLEMS,
     MICROPHONE_PROBLEMS,
     DeviceState,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
-from device_check.agent.messages import LIMITS
+from device_check.protocol import LIMITS
 from integrations.zmq import (
     FramingError,
     Json,

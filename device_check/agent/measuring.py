@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterable, Mapping
 
 from device_check.agent.capture import NotCaptured, sound, stills
-from device_check.agent.messages import CAMERA_PROBLEMS, MICROPHONE_PROBLEMS, DeviceState
 from device_check.analysis import UnusableInput, analyse
+from device_check.protocol import CAMERA_PROBLEMS, MICROPHONE_PROBLEMS, DeviceState
 
 logger = logging.getLogger(__name__)
 

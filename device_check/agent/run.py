@@ -9,7 +9,9 @@ from typing import Final
 
 from device_check.agent import VERSION, checking
 from device_check.agent.link import Link, NoAnswer, NotAccepted
-from device_check.agent.messages import (
+from device_check.agent.settings import Portal
+from device_check.agent.spool import Spool
+from device_check.protocol import (
     MALFORMED,
     NOT_ACCEPTED,
     Malformed,
@@ -17,8 +19,6 @@ from device_check.agent.messages import (
     read_moment,
     read_seq,
 )
-from device_check.agent.settings import Portal
-from device_check.agent.spool import Spool
 from integrations.zmq import Json, KeyPair
 
 logger = logging.getLogger(__name__)

@@ -14,9 +14,9 @@ from device_check.analysis.result import (
     InputError,
     Problem,
     UnusableInput,
-    Verdict,
 )
 from device_check.analysis.thresholds import DEFAULTS, Thresholds
+from device_check.vocabulary import Verdict
 
 __all__ = [
     "DEFAULTS",

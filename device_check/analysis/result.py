@@ -7,16 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from device_check.vocabulary import JUDGED, Verdict
+
 LARGEST_MEASURE: Final = 1e9
 MOST_IMAGES: Final = 5
-
-
-class Verdict(StrEnum):
-    """Whether a reception can be held like this."""
-
-    GOOD = "good"
-    USABLE = "usable"
-    BAD = "bad"
 
 
 class Problem(StrEnum):
@@ -89,7 +83,7 @@ class Analysis:
     """What was found.
 
     Attributes:
-        verdict: Whether a reception can be held like this.
+        verdict: Whether a reception can be held like this, one of `JUDGED`.
         problems: Everything that is wrong, each once, in the order of `Problem`.
         measures: The numbers behind it, rounded, for those who adjust the thresholds.
     """
@@ -121,8 +115,11 @@ class Analysis:
         if not all(isinstance(code, str) for code in [data["verdict"], *problems]):
             raise ValueError("a code is not a word")
         found = {Problem(code) for code in problems}
+        verdict = Verdict(data["verdict"])
+        if verdict not in JUDGED:
+            raise ValueError("not a verdict of an analysis")
         return cls(
-            verdict=Verdict(data["verdict"]),
+            verdict=verdict,
             problems=tuple(problem for problem in Problem if problem in found),
             measures=_read_measures(data["measures"]),
         )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from device_check.analysis.result import Problem, Verdict
+from device_check.analysis.result import Problem
+from device_check.vocabulary import Verdict
 
 WEIGHT: Final[Mapping[Problem, Verdict]] = {
     Problem.TOO_DARK: Verdict.USABLE,

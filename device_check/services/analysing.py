@@ -22,6 +22,14 @@ from device_check.vocabulary import Step
 logger = logging.getLogger(__name__)
 
 
+class _NotAnalysed(Exception):
+    """There is no result, and the files are not to blame; `reason` is a code of NOT_ANALYSED_PROBLEMS."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class _Places:
     """Counts the analyses of this process; whoever finds no place is told so, and never waits."""
 
@@ -71,17 +79,23 @@ def analyse_step(
 
 
 def _analysed(step: Step, images: Sequence[bytes], audio: bytes | None) -> verdicts.StepResult:
-    done = _by_workers(images, audio) if app_settings.workers.endpoint else _here(images, audio)
-    if isinstance(done, str):
-        return verdicts.not_analysed(done)
+    analyse_files = _by_workers if app_settings.workers.endpoint else _here
+    try:
+        done = analyse_files(images, audio)
+    except _NotAnalysed as error:
+        return verdicts.not_analysed(error.reason)
     measures = done.measures.get("image" if step is Step.CAMERA else "audio", {})
     return verdicts.of_analysis(
         step, verdict=done.verdict, problems=done.problems, measures=measures
     )
 
 
-def _by_workers(images: Sequence[bytes], audio: bytes | None) -> Analysis | str:
-    """The analysis of a worker, or a code of NOT_ANALYSED_PROBLEMS."""
+def _by_workers(images: Sequence[bytes], audio: bytes | None) -> Analysis:
+    """Have a worker analyse the files.
+
+    Raises:
+        UnusableFile, _NotAnalysed.
+    """
     # Only where there are workers does a web process need ZeroMQ.
     from device_check.workers.client import NotAnalysed  # noqa: PLC0415
     from device_check.workers.client import analyse as ask_workers  # noqa: PLC0415
@@ -100,14 +114,20 @@ def _by_workers(images: Sequence[bytes], audio: bytes | None) -> Analysis | str:
         raise UnusableFile(code=error.code) from error
     except NotAnalysed as error:
         logger.warning("No worker has analysed a check: %s", error.code)
-        return "analysis_busy" if error.code == "busy" else "analysis_failed"
+        raise _NotAnalysed(
+            "analysis_busy" if error.code == "busy" else "analysis_failed"
+        ) from error
 
 
-def _here(images: Sequence[bytes], audio: bytes | None) -> Analysis | str:
-    """The analysis in this process, or a code of NOT_ANALYSED_PROBLEMS."""
+def _here(images: Sequence[bytes], audio: bytes | None) -> Analysis:
+    """Analyse the files in this process.
+
+    Raises:
+        UnusableFile, _NotAnalysed.
+    """
     with _places.place() as is_free:
         if not is_free:
-            return "analysis_busy"
+            raise _NotAnalysed("analysis_busy")
         try:
             return analyse(images, audio, thresholds=_thresholds())
         except UnusableInput as error:
@@ -115,7 +135,7 @@ def _here(images: Sequence[bytes], audio: bytes | None) -> Analysis | str:
         except (ArithmeticError, LookupError, MemoryError, TypeError, ValueError) as error:
             # Without the text: it might quote the input.
             logger.error("The analysis of a check failed: %s", type(error).__name__)  # noqa: TRY400
-            return "analysis_failed"
+            raise _NotAnalysed("analysis_failed") from error
 
 
 def _thresholds() -> Thresholds:

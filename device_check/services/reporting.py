@@ -1,10 +1,10 @@
-"""The portal's side of the agents' protocol: one answer to each message (see agent.messages)."""
+"""The portal's side of the agents' protocol: one answer to each message (see `device_check.protocol`)."""
 
 import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from device_check.agent.messages import (
+from device_check.protocol import (
     MALFORMED,
     NOT_ACCEPTED,
     Malformed,

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from device_check.agent.messages import Report
 from device_check.errors import CheckRefused
 from device_check.models import Workplace
+from device_check.protocol import Report
 from integrations.common.readable_codes import readable_code
 from integrations.zmq import is_public_key
 

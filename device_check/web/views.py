@@ -16,7 +16,7 @@ from device_check.models import CheckRun
 from device_check.selectors.runs import run_of_browser
 from device_check.services import runs
 from device_check.services.analysing import analyse_step
-from device_check.vocabulary import Step, StepVerdict
+from device_check.vocabulary import JUDGED, Step, Verdict
 from device_check.web import host
 from device_check.web.browsers import short_name
 from device_check.web.endpoints import OVERHEAD, endpoint, json_body, raw_body
@@ -28,13 +28,7 @@ PAYLOAD_DOWN = 1024 * 1024
 """Most bytes that are sent to measure the way down."""
 PAYLOAD_UP = 512 * 1024
 """Most bytes that are taken to measure the way up."""
-_VERDICTS = {
-    StepVerdict.OK: "good",
-    StepVerdict.ADVICE: "usable",
-    StepVerdict.PROBLEM: "bad",
-    StepVerdict.NOT_CHECKED: "not_checked",
-}
-_WORST = (StepVerdict.NOT_CHECKED, StepVerdict.OK, StepVerdict.ADVICE, StepVerdict.PROBLEM)
+_WORST = (Verdict.NOT_CHECKED, *JUDGED)
 
 
 @endpoint("POST", scope="run")
@@ -83,8 +77,8 @@ def analyse(request: HttpRequest, public_id: UUID) -> HttpResponse:
     worst = max((result.verdict for result in results.values()), key=_WORST.index)
     return JsonResponse(
         {
-            "status": "not_checked" if worst is StepVerdict.NOT_CHECKED else "analysed",
-            "verdict": _VERDICTS[worst],
+            "status": "not_checked" if worst is Verdict.NOT_CHECKED else "analysed",
+            "verdict": worst.value,
             "problems": [code for result in results.values() for code in result.problems],
             "measures": {part: result.measures for part, result in results.items()},
         }
@@ -111,7 +105,7 @@ def report(request: HttpRequest, public_id: UUID, step: str) -> HttpResponse:
         measures=body.get("measures", {}),
         now=timezone.now(),
     )
-    return JsonResponse({"verdict": result.verdict, "problems": result.problems})
+    return JsonResponse({"verdict": result.verdict.step_word, "problems": result.problems})
 
 
 def _step(name: str) -> Step:

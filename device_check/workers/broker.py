@@ -31,7 +31,8 @@ _PATIENCE_SECONDS = 2.0
 """How long jobs are taken while no worker is there: after a restart they come within a beat."""
 
 
-@dataclass(slots=True)
+# By identity: looking for one among those that wait must not compare pictures.
+@dataclass(slots=True, eq=False)
 class _Job:
     """What a client waits for."""
 

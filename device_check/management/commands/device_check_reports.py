@@ -12,8 +12,8 @@ from django.db import Error as DatabaseProblem
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from device_check.agent.messages import LIMITS
 from device_check.conf import app_settings
+from device_check.protocol import LIMITS
 from device_check.reports import ReportsNotSetUp, generate_keys, portal_keys
 from device_check.selectors.workplaces import is_accepted
 from device_check.services.reporting import answer, refused_as_malformed

@@ -181,7 +181,7 @@ def test_one_of_many__gets_the_place(at_once: Callable[..., list[object]]) -> No
 
 @pytest.mark.django_db(transaction=True)
 def test_reports_at_once__the_newest_stays(at_once: Callable[..., list[object]]) -> None:
-    from device_check.agent.messages import read_report
+    from device_check.protocol import read_report
 
     seat = enrolled()
 

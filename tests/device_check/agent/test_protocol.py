@@ -8,8 +8,8 @@ import zmq
 from django.db import connection
 
 from device_check.agent.link import Link, NoAnswer, NotAccepted
-from device_check.agent.messages import LIMITS
 from device_check.models import Workplace
+from device_check.protocol import LIMITS
 from device_check.services import workplaces
 from integrations.zmq import KeyPair, Message, new_key_pair, pack, secure_client
 from tests.device_check.agent.conftest import (

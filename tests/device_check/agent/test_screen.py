@@ -11,8 +11,8 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from device_check.agent.messages import read_report
 from device_check.models import Workplace
+from device_check.protocol import read_report
 from device_check.services import workplaces
 from device_check.services.workplaces import take_report
 from device_check.workplace_screens import WorkplacesViewSet

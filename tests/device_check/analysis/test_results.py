@@ -132,6 +132,7 @@ def test_result__survives_json() -> None:
         None,
         {},
         {"verdict": "fine", "problems": [], "measures": {}},
+        {"verdict": "skipped", "problems": [], "measures": {}},
         {"verdict": "good", "problems": ["unknown"], "measures": {}},
         {"verdict": "good", "problems": "too_dark", "measures": {}},
         {"verdict": "good", "problems": [], "measures": {"video": {}}},

@@ -13,7 +13,7 @@ from django.utils import timezone
 from device_check import verdicts
 from device_check.models import CheckRun
 from device_check.services import analysing
-from device_check.vocabulary import StepVerdict
+from device_check.vocabulary import Verdict
 from tests.device_check.web.conftest import Browser
 
 GOOD_CONNECTION = {"rtt_ms": 40, "loss_percent": 0, "kbit_per_s": 5000}
@@ -23,7 +23,7 @@ GOOD_CONNECTION = {"rtt_ms": 40, "loss_percent": 0, "kbit_per_s": 5000}
 def all_well(monkeypatch: pytest.MonkeyPatch) -> None:
     """Camera and microphone as the analysis finds them when all is well."""
     monkeypatch.setattr(
-        analysing, "_analysed", lambda *args: verdicts.StepResult(StepVerdict.OK, (), {"a": 1})
+        analysing, "_analysed", lambda *args: verdicts.StepResult(Verdict.GOOD, (), {"a": 1})
     )
 
 
