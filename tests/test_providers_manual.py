@@ -33,6 +33,7 @@ from diia_videoreception.web.middleware import SESSION_KEY
 from integrations.captcha.base import Captcha
 from integrations.common.fetching import Answer
 from integrations.identity import oauth
+from integrations.identity.base import IdentityError
 from integrations.mailbox.base import MailboxRefused
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.manual import BLOCK
@@ -226,6 +227,20 @@ def test_cards__what_is_no_signature_of_a_card_is_refused_in_words(
     page = client.get(answer["Location"]).text if status == 303 else answer.text
     assert said in page, page
     assert citizen_of(client) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("frozen")
+def test_cards__a_format_that_only_its_provider_knows_is_no_signature(
+    put: Put, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(provider: object, data: bytes) -> None:
+        raise IdentityError("unsupported_container", "a format of theirs")
+
+    monkeypatch.setattr(put("portal_cards").Cards, "require_signature", refuse)
+    client.post("/videoreception/sign-in/cards/start/", {"next": ""})
+    answer = sign_page(client, "/videoreception/sign-in/cards/sign/", signed_with_card)
+    assert "Цей файл не є підписом." in client.get(answer["Location"]).text
 
 
 @pytest.mark.django_db
