@@ -7,6 +7,7 @@ import re
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from html import unescape
@@ -25,13 +26,15 @@ from django.urls import reverse
 from diia_videoreception.models import AgencyModerator, Citizen, CitizenSession, Reception
 from diia_videoreception.providers import (
     BASES,
+    antivirus_provider,
     captcha,
     mailbox_providers,
 )
 from diia_videoreception.services.booking import moderation
 from diia_videoreception.web.middleware import SESSION_KEY
+from integrations.antivirus.base import ScannerUnavailable, VirusFound
 from integrations.captcha.base import Captcha
-from integrations.common.fetching import Answer
+from integrations.common.fetching import Answer, FetchFailed
 from integrations.identity import oauth
 from integrations.identity.base import IdentityError
 from integrations.mailbox.base import MailboxRefused
@@ -274,6 +277,37 @@ def test_maildir__makes_mailboxes_and_takes_letters(
     server.create(address)
     server.deliver(address, message, sender="portal@example.gov.ua")
     assert len(list((tmp_path / "olena" / "new").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "raised"),
+    [
+        (Answer(200, b"clean"), None),
+        (Answer(200, b"infected Eicar-Test"), VirusFound),
+        (Answer(200, b"who knows"), ScannerUnavailable),
+        (Answer(500, b"clean"), ScannerUnavailable),
+        (FetchFailed("ConnectionError"), ScannerUnavailable),
+    ],
+)
+def test_scanner__says_clean_only_of_what_it_has_seen(
+    put: Put,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Answer | FetchFailed,
+    raised: type[Exception] | None,
+) -> None:
+    module = put("portal_scanner")
+
+    def fetch(method: str, url: str, *, body: bytes, **_: Any) -> Answer:
+        assert (method, url, body) == ("POST", "https://scanner.example.gov.ua/scan", b"%PDF-1.7")
+        if isinstance(answer, FetchFailed):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(module, "fetch", fetch)
+    scanner = antivirus_provider()
+    assert scanner is not None
+    with nullcontext() if raised is None else pytest.raises(raised):
+        scanner.scan(b"%PDF-1.7")
 
 
 @pytest.mark.parametrize(
