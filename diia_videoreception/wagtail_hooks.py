@@ -14,7 +14,6 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
-from wagtail.permissions import page_permission_policy
 
 from diia_videoreception.selectors.reference import moderates
 from diia_videoreception.wagtail_admin.policies import register_policies
@@ -26,10 +25,12 @@ from diia_videoreception.wagtail_admin.group import (  # noqa: E402
     WITHOUT_MENU,
     VideoReceptionGroup,
 )
-from diia_videoreception.wagtail_admin.panels import TodayPanel, WaitingPanel  # noqa: E402
+from diia_videoreception.wagtail_admin.panels import (  # noqa: E402
+    TodayPanel,
+    WaitingPanel,
+    edits_pages,
+)
 from diia_videoreception.wording import KYIV  # noqa: E402
-
-PAGE_RIGHTS = {"add", "change", "publish", "bulk_delete", "lock", "unlock"}
 
 
 @hooks.register("register_admin_viewset")
@@ -46,7 +47,7 @@ def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
 @hooks.register("construct_main_menu")
 def leave_out_help_for_editors(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Wagtail's help is about pages; its badge calls a moderator, who has none, for nothing."""
-    if not page_permission_policy.user_has_any_permission(request.user, PAGE_RIGHTS):
+    if not edits_pages(request.user):
         menu_items[:] = [item for item in menu_items if item.name != "help"]
 
 

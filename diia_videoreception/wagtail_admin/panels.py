@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
+from wagtail.permissions import page_permission_policy
 
 from diia_videoreception.models import Application
 from diia_videoreception.selectors.booking import worklist
@@ -14,6 +15,12 @@ from diia_videoreception.wagtail_admin.cases.worklist import case_url, deadline,
 from diia_videoreception.wording import short_moment
 
 SHOWN = 5
+PAGE_RIGHTS = {"add", "change", "publish", "bulk_delete", "lock", "unlock"}
+
+
+def edits_pages(user: Any) -> bool:
+    """Whether what Wagtail offers for pages is of any use to this person."""
+    return bool(page_permission_policy.user_has_any_permission(user, PAGE_RIGHTS))
 
 
 class WaitingPanel(Component):
@@ -28,6 +35,7 @@ class WaitingPanel(Component):
         waiting = worklist.waiting_for_decision(parent_context["request"].user, now=now)
         return {
             "count": waiting.count(),
+            "edits_pages": edits_pages(parent_context["request"].user),
             "unreachable": agencies_without_address(parent_context["request"].user)[:SHOWN],
             "unsent": with_failed_letters(parent_context["request"].user, now=now).count(),
             "rows": [_row(application) | deadline(application) for application in waiting[:SHOWN]],

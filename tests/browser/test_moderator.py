@@ -71,6 +71,7 @@ def test_from_the_home_page_to_another_time(
     moderator: Callable[..., Page], application: Application, device: str
 ) -> None:
     page = moderator(device)
+    expect(page.get_by_role("search")).to_have_count(0)
     fits(page)
     page.get_by_role("link", name="ВП-2026-000101-0").click()
     expect(page.get_by_text("Переклад українською жестовою мовою")).to_be_visible()

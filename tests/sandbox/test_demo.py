@@ -103,7 +103,10 @@ answer = before, answer"""
 
 
 def test_four_texts__are_pages_of_the_portal(visitor: Visitor) -> None:
-    assert "Кабінет електронних сервісів" in visitor.go("/")
+    home = visitor.go("/")
+    assert "Кабінет електронних сервісів" in home
+    for way in ("pryiom-hromadian/zapys/", "device-check/", "videoreception/cabinet/"):
+        assert f'href="/{way}"' in home
     about = visitor.go("/pryiom-hromadian/")
     assert "Особливо корисним ВКЗ буде для тих громадян" in about
     registration = visitor.go("/pryiom-hromadian/reiestratsiia/")
