@@ -25,9 +25,9 @@ def luhova(world: World) -> None:
     """An application of hers at each of the two agencies."""
     citizen = factories.CitizenFactory(last_name="Лугова", first_name="Дар’я")
     consent = factories.ConsentAcceptanceFactory(citizen=citizen)
-    for official, number in (
-        (world.official, LUHOVA),
-        (world.foreign.official, "ВП-2026-000456-0"),
+    for official, number, hour in (
+        (world.official, LUHOVA, 8),
+        (world.foreign.official, "ВП-2026-000456-0", 9),
     ):
         factories.ApplicationFactory(
             official=official,
@@ -36,7 +36,7 @@ def luhova(world: World) -> None:
             number=number,
             phone="+380501112233",
             topic="Субсидія на опалення\nне нарахована з вересня",
-            start=datetime(2026, 12, 3, 8, tzinfo=UTC),
+            start=datetime(2026, 12, 3, hour, tzinfo=UTC),
         )
 
 
