@@ -7,6 +7,8 @@
 import re
 import unicodedata
 
+from diia_videoreception.rules.texts import with_few_marks
+
 MAX_CHARACTERS = 4_000
 """So much of a stored text can be found; what comes behind it is not looked through."""
 
@@ -74,21 +76,11 @@ def sort_key(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    visible = _with_few_marks(_DROPPED.sub("", text.replace(_NUMERO, " ")))
+    visible = with_few_marks(_DROPPED.sub("", text.replace(_NUMERO, " ")), MAX_MARKS)
     # What falls apart may leave an apostrophe (ŉ).
     plain = _DROPPED.sub("", unicodedata.normalize("NFKC", visible).lower())
     # A mark that no letter has taken in is the stress of «за́мок».
     return _WORD.findall("".join(char for char in plain if not _is_mark(char)))
-
-
-def _with_few_marks(text: str) -> str:
-    kept = []
-    run = 0
-    for char in text:
-        run = run + 1 if _is_mark(char) else 0
-        if run <= MAX_MARKS:
-            kept.append(char)
-    return "".join(kept)
 
 
 def _is_mark(char: str) -> bool:

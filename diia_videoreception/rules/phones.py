@@ -7,6 +7,8 @@ from enum import StrEnum
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
+from diia_videoreception.rules.texts import with_few_marks
+
 LONGEST_TEXT = 60
 UKRAINE = 380
 UKRAINIAN_DIGITS = 9
@@ -132,5 +134,5 @@ def _parse(text: str, region: str | None) -> PhoneNumber:
 
 def _without_marks(text: str) -> str:
     """Drops the invisible direction marks that come along when a number is copied."""
-    compatible = unicodedata.normalize("NFKC", text)
+    compatible = unicodedata.normalize("NFKC", with_few_marks(text))
     return "".join(char for char in compatible if unicodedata.category(char) != "Cf").strip()

@@ -10,6 +10,21 @@ _LINE_ENDS = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
 _DROPPED = frozenset({"Cc", "Cs"})
 
 
+MAX_MARKS = 30
+"""Marks on one letter, as in the Stream-Safe Text Format; putting more in order takes quadratic time."""
+
+
+def with_few_marks(text: str, most: int = MAX_MARKS) -> str:
+    """Drops the marks of a letter behind the first `most`."""
+    kept = []
+    run = 0
+    for char in text:
+        run = run + 1 if unicodedata.category(char).startswith("M") else 0
+        if run <= most:
+            kept.append(char)
+    return "".join(kept)
+
+
 def clean_text(text: str, *, blank_lines: int = 1) -> str:
     """Normalises text of several lines: NFC, trimmed, no control or direction characters.
 
@@ -21,7 +36,7 @@ def clean_text(text: str, *, blank_lines: int = 1) -> str:
     visible = "".join(
         char for char in plain if char == "\n" or unicodedata.category(char) not in _DROPPED
     )
-    lines = unicodedata.normalize("NFC", visible).split("\n")
+    lines = unicodedata.normalize("NFC", with_few_marks(visible)).split("\n")
     trimmed = "\n".join(line.rstrip() for line in lines).strip()
     return re.sub(rf"\n{{{blank_lines + 2},}}", "\n" * (blank_lines + 1), trimmed)
 
