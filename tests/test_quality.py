@@ -272,3 +272,25 @@ def test_what_a_test_changes_inside_of_settings__is_noticed_and_taken_back(setti
     assert kept_settings.bring_back() == ["DIIA_VIDEORECEPTION", "DEVICE_CHECK"]
     assert kept_settings.bring_back() == []
     assert settings.DEVICE_CHECK["HELP"]["PHONE"] == "0 800 000 000"
+
+
+QUOTED_FROM_THE_ORDER = {
+    "Залишити заявку на проведення відеоконференції",
+    "Отримати підтвердження дати та часу проведення зустрічі",
+}
+"""Headings of steps that stand so in what was ordered."""
+
+
+@pytest.mark.parametrize("catalogue", sorted(ROOT.glob("*/locale/uk/LC_MESSAGES/django.po")))
+def test_a_reception_has_one_name(catalogue: Path) -> None:
+    """«Прийом», «відеоприйом»; the person is «Ви», and nobody «необхідно виконати наступне»."""
+    others = re.compile(
+        r"(?i:зустріч|відеоконференц|необхідно|виконайте наступне)"
+        r"|(?<![\w’])(?:ви|вам|вас|вами|ваш\w*)(?![\w’])"
+    )
+    texts = {
+        text
+        for entry in polib.pofile(str(catalogue))
+        for text in (entry.msgstr, *entry.msgstr_plural.values())
+    }
+    assert {text for text in texts if others.search(text)} <= QUOTED_FROM_THE_ORDER
