@@ -384,6 +384,16 @@ class SessionEnded(ActRefused):
     status = HTTPStatus.UNAUTHORIZED
 
 
+class AnotherPerson(ActRefused):
+    """The page was opened by somebody else than who is signed in now."""
+
+    code = "another_person"
+    message = _(
+        "Another person is signed in now. What was written on this page was not saved to their "
+        "account. Sign in with your own account to go on."
+    )
+
+
 class CodeWrong(ActRefused):
     code = "code_wrong"
     message = _("This code does not fit. Check the letter or ask for a new code.")

@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 handler403 = "diia_videoreception.web.errors.permission_denied"
+handler400 = "diia_videoreception.web.errors.bad_request"
 handler404 = "diia_videoreception.web.errors.page_not_found"
 handler500 = "diia_videoreception.web.errors.server_error"
 

@@ -12,6 +12,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.creation import BaseDatabaseCreation
+from django.shortcuts import render
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
@@ -229,3 +230,24 @@ def desktop(browsing: Browsing) -> Any:
 @pytest.fixture
 def without_javascript(browsing: Browsing) -> Any:
     return browsing.open("phone", javascript=False)
+
+
+PAGES_AFTER_A_FORM = {
+    "diia_videoreception/citizen/sign_in_leave.html": (
+        "form-action 'self' forbids a form to end on another host; the browser replaces this page "
+        "by that of the provider, so that Back never shows it"
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_page_answers_a_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Back or a reload of a page that answered a POST is an error page of the browser."""
+
+    def answered(request: Any, template: str, *args: Any, **kwargs: Any) -> Any:
+        page = render(request, template, *args, **kwargs)
+        is_form = request is not None and request.method == "POST" and page.status_code == 200
+        assert not is_form or template in PAGES_AFTER_A_FORM, f"{template} answers a POST"
+        return page
+
+    monkeypatch.setattr("diia_videoreception.web.pages.render", answered)

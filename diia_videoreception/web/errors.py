@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception import errors
@@ -59,7 +60,13 @@ def say_when(response: HttpResponse, error: errors.ActRefused) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page for a form that cannot be trusted; for the setting CSRF_FAILURE_VIEW."""
+    """The answer to a form that cannot be trusted; for the setting CSRF_FAILURE_VIEW.
+
+    JSON, for scripts, has the code "csrf": they get a fresh token and send once more.
+    """
+    if wants_json(request):
+        said = gettext("The page was open for too long. Reload it and try again.")
+        return JsonResponse({"code": "csrf", "message": said}, status=HTTPStatus.FORBIDDEN)
     return render_page(
         request,
         "error.html",
@@ -70,6 +77,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         code="csrf",
         status=HTTPStatus.FORBIDDEN,
     )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A `handler400` for a portal that has none of its own."""
+    return refusal(request, errors.RequestUnreadable())
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

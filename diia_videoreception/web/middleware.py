@@ -42,12 +42,23 @@ class CitizenMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.citizen = SimpleLazyObject(lambda: _citizen_of(request))  # type: ignore[attr-defined]
+        _read_as_text(request)
         response = self._get_response(request)
         kept = getattr(request, _KEPT, None)
         if kept is not None:
             request.session[SESSION_KEY] = kept
             _bound(request, timezone.now() + timedelta(hours=app_settings.session_max_hours))
         return response
+
+
+def _read_as_text(request: HttpRequest) -> None:
+    """Ignore any encoding but UTF-8, as Django ignores one that it does not know.
+
+    Browsers name none. Reading a form in another fails, for some of Python's codecs so far inside
+    that the answer would be an error of the server.
+    """
+    if request.encoding and request.encoding.lower() != "utf-8":
+        request.encoding = "utf-8"
 
 
 @receiver(user_logged_out)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import CitizenSession
+from diia_videoreception.models import Citizen, CitizenSession
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.web import notices
 from diia_videoreception.web.middleware import signed_in_citizen
@@ -34,8 +34,12 @@ def session_clock(session: CitizenSession | None, *, now: datetime) -> SessionCl
     if session is None:
         return {"seconds": 0, "whose": ""}
     left = (min(session.idle_deadline, session.deadline) - now).total_seconds()
-    whose = lookup_hash("whose", str(session.citizen.public_id))[:16]
-    return {"seconds": max(0, math.ceil(left)), "whose": whose}
+    return {"seconds": max(0, math.ceil(left)), "whose": whose_page(session.citizen)}
+
+
+def whose_page(citizen: Citizen) -> str:
+    """The word by which a page knows whose it is, though somebody else has signed in meanwhile."""
+    return lookup_hash("whose", str(citizen.public_id))[:16]
 
 
 def render_page(

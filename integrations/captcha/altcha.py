@@ -1,5 +1,8 @@
 """ALTCHA: a proof of work, solved by the browser, served and checked by the portal itself."""
 
+import base64
+import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import cast
 
@@ -7,6 +10,10 @@ from altcha_django.results import ErrorCode
 from altcha_django.verifiers import get_verifier, run_verification
 
 from integrations.captcha.base import Captcha, Proof
+
+_TEXTS = ("algorithm", "nonce", "salt", "keyPrefix", "keySignature")
+_NUMBERS = ("cost", "keyLength", "memoryCost", "parallelism", "expiresAt")
+_MAX_COUNTER = 2**32
 
 
 class CaptchaUnavailable(Exception):
@@ -23,6 +30,8 @@ class AltchaCaptcha(Captcha):
             CaptchaUnavailable: ALTCHA is misconfigured.
         """
         try:
+            if not _has_shape(payload):
+                return None
             # A cache forgets: the portal itself keeps what was used.
             result = run_verification(payload, replay=False)
         except RecursionError:
@@ -39,3 +48,28 @@ class AltchaCaptcha(Captcha):
     def challenge(self) -> dict[str, object]:
         """A new signed challenge of proof-of-work version 2."""
         return cast("dict[str, object]", get_verifier().get_challenge())
+
+
+def _has_shape(payload: str) -> bool:
+    """Tell whether every part of the payload is of the type that the challenge was made with.
+
+    The signature is over canonical JSON, to which 5000.0 is 5000; the functions that derive keys
+    tell them apart by an exception.
+    """
+    try:
+        data = json.loads(base64.b64decode(payload))
+        parameters, solution = data["challenge"]["parameters"], data["solution"]
+        signature = data["challenge"]["signature"]
+        counter, key = solution["counter"], solution["derivedKey"]
+    except (ValueError, TypeError, LookupError):
+        return False
+    return (
+        isinstance(parameters, Mapping)
+        and all(isinstance(parameters.get(name, ""), str) for name in _TEXTS)
+        and all(type(parameters.get(name, 0)) is int for name in _NUMBERS)
+        and isinstance(parameters.get("data", {}), Mapping)
+        and isinstance(signature, str)
+        and isinstance(key, str)
+        and type(counter) is int
+        and 0 <= counter < _MAX_COUNTER
+    )

@@ -1,6 +1,8 @@
 """Requests made to break the API: each gets its refusal, and no error of the server."""
 
 import base64
+import copy
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from rest_framework.test import APIClient
 
 from diia_videoreception.models import Occupancy, Official
 from diia_videoreception.services.booking import drafts
+from integrations.captcha.altcha import AltchaCaptcha
 from tests.api.conftest import API, START
 from tests.harness.captcha import solved_captcha
 
@@ -74,6 +77,28 @@ def test_a_time_at_the_end_of_the_calendar_is_outside_the_schedule(
 
     assert answer.status_code in {400, 409}
     assert answer.json()["code"] in {"invalid", "outside_schedule"}
+
+
+_SHAPES = (5000.0, 1e999, -1, 0, 2**70, True, None, "", "ї", "00", [], {}, [1], {"a": 1})
+
+
+def test_a_solved_proof_changed_in_any_part_breaks_nothing() -> None:
+    """The signature is over canonical JSON, to which 5000.0 is 5000."""
+    solved = json.loads(base64.b64decode(solved_captcha()))
+    places = [("challenge",), ("challenge", "parameters"), ("solution",)]
+    places += [("challenge", "signature"), *(("solution", name) for name in solved["solution"])]
+    extra = {"memoryCost": 1, "parallelism": 1, "keySignature": "", "data": {}}
+    parameters = solved["challenge"]["parameters"]
+    places += [("challenge", "parameters", name) for name in parameters | extra]
+    for *path, name in places:
+        old = parameters.get(name)
+        for value in (*_SHAPES, *([float(old)] if isinstance(old, int) else ())):
+            proof = copy.deepcopy(solved)
+            inner = proof
+            for step in path:
+                inner = inner[step]
+            inner[name] = value
+            AltchaCaptcha().check(encoded(json.dumps(proof)))
 
 
 @pytest.mark.parametrize(

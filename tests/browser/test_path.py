@@ -18,6 +18,7 @@ from diia_videoreception.models import (
     AgencyModerator,
     Application,
     Citizen,
+    CitizenSession,
     Document,
     Draft,
     Letter,
@@ -27,6 +28,7 @@ from diia_videoreception.models import (
 from diia_videoreception.services import housekeeping
 from tests.browser.conftest import AGENCY
 from tests.browser.portal_site import PortalSite, portal_site
+from tests.factories import NOW
 from tests.harness.browser import Browsing, Device
 from tests.harness.smtp import MailServer
 from tests.inspection.samples import png
@@ -282,3 +284,37 @@ def test_without_javascript_one_gets_as_far_as_the_proof_and_learns_who_helps(
     expect(page.get_by_text("У Вас є незавершена заявка.")).to_be_visible()
     page.get_by_role("link", name="Продовжити заповнення").click()
     expect(page.get_by_label("Короткий зміст питання")).to_have_value(TOPIC)
+
+
+def test_who_signs_in_again_in_another_tab_loses_no_word(
+    browsing: Browsing, receiving: Official, portal: PortalSite
+) -> None:
+    """Each sign-in makes the tokens of all pages worthless; the page gets the new one and goes on."""
+    page = browsing.open("desktop")
+    page.goto("/videoreception/application/")
+    sign_in_by_portal(page, portal)
+    topic = page.get_by_label("Короткий зміст питання")
+    CitizenSession.objects.update(ended_at=NOW)
+    topic.fill(TOPIC)
+    ended = page.get_by_role("dialog", name="Ми вийшли з Вашого кабінету заради безпеки")
+    expect(ended).to_be_visible()
+    expect(page.locator("[data-vr-account]")).to_be_hidden()
+    expect(page.locator("[data-vr-draft-kept]")).to_be_hidden()
+
+    with page.expect_popup() as opened:
+        ended.get_by_role("link", name="Увійти в новій вкладці").click()
+    tab = opened.value
+    sign_in_by_portal(tab, portal)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Мої заявки")
+    tab.close()
+    page.bring_to_front()
+
+    # It may look by itself first.
+    expect(page.locator("[data-vr-draft-status]")).to_have_text("Збережено", timeout=15_000)
+    expect(ended).to_be_hidden()
+    expect(page.locator("[data-vr-account]")).to_be_visible()
+    assert Draft.objects.get().topic == TOPIC
+    topic.fill(f"{TOPIC} Далі.")
+    page.get_by_role("button", name="Зберегти і вибрати час").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Виберіть посадову особу і час")
+    assert Draft.objects.get().topic == f"{TOPIC} Далі."

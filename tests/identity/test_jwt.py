@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 from hashlib import sha256
 
@@ -26,6 +27,7 @@ from tests.identity.forge import as_json, b64, es256, forge
 
 TYP = "test+jwt"
 LIFETIME = timedelta(minutes=2)
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 START = int(NOW.timestamp())
 
 
@@ -152,6 +154,17 @@ def test_signature__missing(refused, key, header, claims):
 def test_signature__of_trivial_numbers(refused, header, claims, numbers):
     signature = b"".join(number.to_bytes(32, "big") for number in numbers)
     refused(f"{b64(as_json(header))}.{b64(as_json(claims))}.{b64(signature)}", "bad_signature")
+
+
+def test_signature__its_mirror_image_makes_no_second_token(read_token, key, claims):
+    """With (r, s) also (r, n - s) fits; signers make either. What works once is the jti."""
+    token = sign(claims, key=key, typ=TYP)
+    head, _, raw = token.rpartition(".")
+    octets = urlsafe_b64decode(raw + "==")
+    mirrored = octets[:32] + (P256_ORDER - int.from_bytes(octets[32:])).to_bytes(32)
+    twin = f"{head}.{b64(mirrored)}"
+    assert twin != token
+    assert read_token(twin)["jti"] == read_token(token)["jti"]
 
 
 def test_signature__in_der_instead_of_two_numbers(refused, key, header, claims):

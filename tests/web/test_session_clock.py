@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from diia_videoreception.models import CitizenSession
-from tests.factories import NOW
+from diia_videoreception.web.pages import whose_page
+from tests.factories import NOW, CitizenFactory
 from tests.web.people import sign_in
 
 
@@ -30,7 +31,8 @@ def told(client: Client, method: str = "get") -> dict[str, Any]:
 def test_looking_does_not_keep_the_session_alive_and_staying_does(
     client: Client, time_machine: Any
 ) -> None:
-    assert told(client) | {"whose": ""} == {"seconds": 1800, "whose": "", "dialog": ""}
+    said = told(client)
+    assert (said["seconds"], said["state"], said["dialog"]) == (1800, "", "")
     time_machine.move_to(NOW + timedelta(minutes=28), tick=False)
     for _ in range(2):
         assert told(client)["seconds"] == 120
@@ -52,3 +54,18 @@ def test_after_eight_hours_nobody_is_offered_to_stay(client: Client) -> None:
     assert said["seconds"] == 90
     assert "не довше ніж 8 годин" in said["dialog"]
     assert "Залишитися" not in said["dialog"]
+
+
+def test_only_a_page_of_whoever_is_signed_in_gets_a_token_for_its_forms(client: Client) -> None:
+    other = whose_page(CitizenFactory())
+    page = f"{reverse('diia_videoreception:session')}?whose="
+
+    own = client.get(page + told(client)["whose"]).json()
+    foreign = client.get(page + other).json()
+    CitizenSession.objects.update(ended_at=NOW)
+    ended = client.get(page + other).json()
+
+    assert (own["state"], bool(own["token"])) == ("", True)
+    assert (foreign["state"], foreign["token"]) == ("other", "")
+    assert "Зараз увійшла інша особа" in foreign["dialog"]
+    assert (ended["state"], ended["token"]) == ("ended", "")

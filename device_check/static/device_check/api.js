@@ -15,13 +15,14 @@ export class Api {
   urls;
   #token;
 
+  // The token is read when it is needed: a sign-in in another tab renews it.
   constructor(urls, token) {
     this.urls = urls;
     this.#token = token;
   }
 
   async send(url, body, type, signal) {
-    const headers = { "X-CSRFToken": this.#token, ...(type && { "Content-Type": type }) };
+    const headers = { "X-CSRFToken": this.#token?.value, ...(type && { "Content-Type": type }) };
     return (await answered(await fetch(url, { method: "POST", body, headers, signal }))).json();
   }
 

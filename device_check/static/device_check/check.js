@@ -45,7 +45,7 @@ export class Check {
   constructor(root) {
     this.#root = root;
     this.view = new View(root);
-    this.api = new Api(root.dataset, root.querySelector("[name=csrfmiddlewaretoken]")?.value);
+    this.api = new Api(root.dataset, root.querySelector("[name=csrfmiddlewaretoken]"));
     root.addEventListener("click", ({ target }) => this.#click(target.closest("[data-act]")));
     root.addEventListener("change", ({ target }) => this.#change(target));
     navigator.mediaDevices?.addEventListener("devicechange", () => this.#relist());

@@ -10,6 +10,7 @@ from diia_videoreception.services.accounts import means
 from integrations.identity.base import IdentifierKind, Proof
 from tests.factories import NOW, CitizenFactory
 from tests.services.accounts.steps import complete, refusal, register, staff_cases
+from tests.web.portal import person
 from tests.web.ways import key_proof, proof
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,13 @@ def test_names_follow_the_latest_proof() -> None:
     complete(proof(last_name="Заміжня"))
     actor.citizen.refresh_from_db()
     assert actor.citizen.last_name == "Заміжня"
+
+
+def test_a_verified_number_names_its_person_whatever_the_names_and_the_account() -> None:
+    """Names change and are spelt in many ways; who verified the number has verified the person."""
+    citizen = complete(Proof(person(NOW))).session.citizen
+    renamed = person(NOW, subject="another", last_name="Заміжня", first_name="Інна")
+    assert complete(Proof(renamed)).session.citizen == citizen
 
 
 def test_nobody_is_known_by_name_or_address() -> None:

@@ -280,6 +280,46 @@ def test_a_form_without_its_token_is_refused(person: SignedIn) -> None:
     assert not Draft.objects.exists()
 
 
+@pytest.mark.parametrize("origin", ["http://testserver", "https://evil.example", ""])
+def test_what_is_sent_after_signing_in_again_is_handed_back_with_a_token_that_works(
+    person: SignedIn, hold: Occupancy, origin: str
+) -> None:
+    strict = sign_in(Client(enforce_csrf_checks=True), person.citizen)
+    strict.get(url("application"))
+    stale = ANSWERS | {"topic": "Останні слова", "csrfmiddlewaretoken": "x" * 64}
+    headers = {"Origin": origin} if origin else {}
+
+    response = strict.post(url("application"), stale, headers=headers)
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert ("Останні слова" in page) is (origin == "http://testserver"), "none of another site"
+    if origin == "http://testserver":
+        assert "Увійдіть у новій вкладці" not in page, "who is signed in need not do it again"
+        fresh = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+        sent = stale | {"csrfmiddlewaretoken": fresh}
+        assert strict.post(url("application"), sent)["Location"] == url("check")
+    assert Draft.objects.filter(topic="Останні слова").exists() is (origin == "http://testserver")
+
+
+@pytest.mark.parametrize("headers", [{}, JSON])
+def test_what_one_person_wrote_never_becomes_the_draft_of_another(
+    client: Client, person: SignedIn, headers: dict[str, str]
+) -> None:
+    page = client.get(url("application")).content.decode()
+    whose = page.partition('name="whose" value="')[2].partition('"')[0]
+    other = sign_in(Client(), CitizenFactory())
+
+    refused = other.post(url("application"), ANSWERS | {"whose": whose}, headers=headers)
+
+    assert refused.status_code == 409
+    assert "Зараз увійшла інша особа" in (
+        refused.json()["message"] if headers else refused.content.decode()
+    )
+    assert not Draft.objects.exists()
+    assert client.post(url("application"), ANSWERS | {"whose": whose}, headers=JSON).json()["draft"]
+
+
 # --- The address for letters -----------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ from integrations.identity.base import IdentityError, Level
 from integrations.kep.errors import Reason
 from tests.factories import NOW
 from tests.web import ways
-from tests.web.people import sign_in
+from tests.web.people import page_after, sign_in
 from tests.web.portal import person
 from tests.web.sign_in.conftest import CHOOSE, begin, come_back, press, walk
 from tests.web.ways import bank, proof
@@ -202,8 +202,7 @@ def test_two_answers_at_once_sign_in_once(
 
 
 def test_where_to_confirm_is_chosen_first(client: Client) -> None:
-    page = press(client, "banks")
-    assert page.status_code == 200
+    page = page_after(client, press(client, "banks"))
     assert "Банк north" in page.text
     assert 'value="away-1"' not in page.text
     assert "Зараз недоступні: Банк away-1" in page.text

@@ -176,7 +176,8 @@ def test_who_reads_the_rules_slowly_gets_more_time_and_loses_nothing(
     assert "Ця сторінка чекає на Вас 30 хвилин." in client.get(REGISTRATION).text
     time_machine.move_to(NOW + timedelta(minutes=29), tick=False)
     typed = {"user_type": "entrepreneur", "email": "typed@example.com", "agree": "on", "more": "1"}
-    page = client.post(REGISTRATION, typed).text
+    page = page_after(client, client.post(REGISTRATION, typed)).text
+    assert "Час додано: ця сторінка чекає на Вас." in page
     assert 'value="typed@example.com"' in page
     assert "Є проблема" not in page
     assert not Citizen.objects.exists()

@@ -3,18 +3,20 @@
 const PAUSE = 800;
 const RETRY = 10_000;
 // What the form knows of the draft, beside what the person sees.
-const TRACKS = ["draft", "version", "tab", "turn"];
+const TRACKS = ["csrfmiddlewaretoken", "whose", "draft", "version", "tab", "turn"];
 
 const form = document.querySelector("[data-vr-draft]");
 const status = form.querySelector("[data-vr-draft-status]");
 const choose = form.querySelector("[data-vr-draft-choose]");
-const signIn = form.querySelector("[data-vr-draft-sign-in]");
+const kept = form.querySelector("[data-vr-draft-kept]");
 const address = form.action;
 let waiting;
 let saved = answers().toString();
 let turn = 0;
 let busy = false;
 let stopped = false;
+let ended = false;
+let renewed = false;
 
 function answers() {
   const data = new FormData(form);
@@ -76,14 +78,18 @@ async function save({ leaving = false } = {}) {
 }
 
 async function understand(response, body) {
-  signIn.hidden = response.status !== 401;
-  if (response.status === 401) {
+  ended = response.status === 401;
+  kept.hidden = ended;
+  if (ended) {
     say(status.dataset.ended);
+    document.dispatchEvent(new Event("vr:session-lost"));
     soon(RETRY);
     return;
   }
-  const answer = await response.json();
+  // Who refuses a token may be a page of the portal's own.
+  const answer = await response.json().catch(() => ({ message: status.dataset.refused }));
   if (response.ok) {
+    renewed = false;
     form.elements.draft.value = answer.draft;
     form.elements.version.value = answer.version;
     choose.hidden = !answer.conflicts.length;
@@ -92,7 +98,19 @@ async function understand(response, body) {
     say(answer.said);
     return;
   }
+  if (response.status === 403 && !renewed) {
+    // A sign-in in another tab has made the token worthless; that of now comes with `vr:session`.
+    renewed = true;
+    document.dispatchEvent(new Event("vr:session-lost"));
+    soon(RETRY);
+    return;
+  }
   say(answer.message);
+  renewed = false;
+  if (answer.code === "another_person") {
+    document.dispatchEvent(new Event("vr:session-lost"));
+    return;
+  }
   // A filed draft, or one of another person, never becomes savable; the rest may.
   stopped = response.status === 404 || response.status === 409;
   if (!stopped) {
@@ -132,6 +150,8 @@ saved = answers().toString();
 form.addEventListener("input", () => soon(PAUSE));
 form.addEventListener("change", () => soon(PAUSE));
 window.addEventListener("online", () => save());
+// The session goes on, with a fresh token in the form.
+document.addEventListener("vr:session", () => save());
 document.addEventListener("vr:hold-ended", () => {
   save();
   document.querySelector("[data-vr-lost]")?.removeAttribute("hidden");
@@ -147,7 +167,7 @@ document.addEventListener("vr:draft", (event) => {
   form.elements.draft.value ||= event.detail;
 });
 form.addEventListener("submit", (event) => {
-  if (!signIn.hidden) {
+  if (ended) {
     // Sent now, the text would arrive before its owner; saving tells when it can be sent.
     event.preventDefault();
     save();

@@ -1,16 +1,20 @@
-// Tells two minutes before the session ends, and when it has ended. The server is asked first:
-// another tab, or the draft that saves itself, may have kept the session alive.
+// Tells two minutes before the session ends, when it has ended, and when somebody else has signed in.
+// The server is asked first: another tab, or the draft that saves itself, may have kept the session
+// alive. Whoever has signed in again meanwhile gets the token of that sign-in into the forms here.
 
 const WARN_SECONDS = 120;
 const LOOK_MS = 10_000;
 
 const own = document.querySelector("script[data-vr-session]");
-const address = own.dataset.vrSession;
+const address = `${own.dataset.vrSession}?whose=${own.dataset.whose}`;
+const account = document.querySelector("[data-vr-account]");
 let deadline = Date.now() + Number(own.dataset.secondsLeft) * 1000;
 let dialog = null;
 let busy = false;
 
-const isEnded = () => dialog?.dataset.vrSessionDialog === "ended";
+const state = () => dialog?.dataset.vrSessionDialog ?? "";
+// Nothing can be done on the page: its person is not signed in.
+const isClosed = () => state() === "ended" || state() === "other";
 
 async function ask(options = {}) {
   if (busy) {
@@ -29,19 +33,22 @@ async function ask(options = {}) {
   }
 }
 
-function follow({ seconds, whose, dialog: html }) {
-  if (whose && whose !== own.dataset.whose) {
-    // Somebody else has signed in: this page is not theirs.
-    location.reload();
-    return;
-  }
+function follow({ seconds, token, state: now, dialog: html }) {
   deadline = Date.now() + seconds * 1000;
-  const wasEnded = isEnded();
-  if (html === "") {
+  if (now !== state()) {
     close();
-  } else if (!dialog || (seconds === 0) !== wasEnded) {
-    close();
-    open(html);
+    if (now) {
+      open(html);
+    }
+  }
+  if (account) {
+    account.hidden = isClosed();
+  }
+  if (token) {
+    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) {
+      input.value = token;
+    }
+    document.dispatchEvent(new Event("vr:session"));
   }
 }
 
@@ -70,15 +77,24 @@ function close() {
 
 function stay() {
   const form = dialog.querySelector("[data-vr-session-stay]");
-  ask(isEnded() ? {} : { method: "POST", body: new FormData(form) });
+  ask(isClosed() ? {} : { method: "POST", body: new FormData(form) });
 }
 
-function look({ coming = false } = {}) {
+function look() {
   const left = (deadline - Date.now()) / 1000;
-  if (left <= WARN_SECONDS && (coming || !isEnded())) {
+  if (left <= WARN_SECONDS && !isClosed()) {
+    ask();
+  }
+}
+
+// Who comes back may have signed in, or out, in another tab.
+function comeBack() {
+  if (document.visibilityState === "visible") {
     ask();
   }
 }
 
 setInterval(look, LOOK_MS);
-document.addEventListener("visibilitychange", () => look({ coming: true }));
+document.addEventListener("visibilitychange", comeBack);
+window.addEventListener("focus", comeBack);
+document.addEventListener("vr:session-lost", () => ask());

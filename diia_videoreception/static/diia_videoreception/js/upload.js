@@ -169,6 +169,7 @@ function send(job) {
   request.responseType = "json";
   const data = new FormData();
   data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  data.set("whose", form.elements.whose.value);
   data.set("draft", form.elements.draft.value);
   data.set("files", job.file, job.file.name);
   state.textContent = fill(texts.uploading, { done: inPercent(0) });
@@ -179,6 +180,12 @@ function received(job, request) {
   const answer = request.response;
   if (request.status === 401) {
     refuse(job, status.dataset.ended);
+    document.dispatchEvent(new Event("vr:session-lost"));
+  } else if (request.status === 403 && !job.renewed) {
+    // Somebody has signed in meanwhile: with the token of that sign-in it goes through.
+    job.renewed = true;
+    document.dispatchEvent(new Event("vr:session-lost"));
+    job.timer = setTimeout(() => send(job), FIRST_WAIT);
   } else if (BUSY.includes(answer?.code) && job.tries < TRIES) {
     job.item.querySelector("[data-state]").textContent = texts.waiting;
     // Not all at the same moment.
@@ -228,6 +235,9 @@ async function remove(button) {
   }).catch(() => null);
   const answer = await response?.json().catch(() => null);
   if (!response?.ok) {
+    if ([401, 403].includes(response?.status)) {
+      document.dispatchEvent(new Event("vr:session-lost"));
+    }
     say(answer?.message ?? status.dataset.failed);
     return;
   }

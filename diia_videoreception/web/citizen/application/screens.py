@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -16,7 +17,7 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.web.decorators import citizen_required, screen
 from diia_videoreception.web.errors import wants_json
 from diia_videoreception.web.middleware import SESSION_KEY, CitizenRequest, signed_in_citizen
-from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.pages import render_page, whose_page
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.throttling import require_slow
 from integrations.common.bodies import BodyTooLarge, BodyUnreadable, read_body
@@ -43,8 +44,9 @@ def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
             if request.method == "POST":
                 require_slow(request, scope)
                 _read_body(request)
+                _require_same_person(request)
             try:
-                return protected(request, *args, **kwargs)
+                return _unless_stale(request, protected(request, *args, **kwargs))
             except errors.AlreadySubmitted as error:
                 if wants_json(request):
                     raise
@@ -54,7 +56,7 @@ def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
 
         def outer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if _was_signed_out_while_writing(request, scope):
-                return _session_ended_page(request)
+                return _unless_stale(request, _session_ended_page(request))
             return for_citizens(request, *args, **kwargs)
 
         return cast("View[P]", csrf_exempt(screen(update_wrapper(outer, view))))
@@ -74,7 +76,31 @@ def _was_signed_out_while_writing(request: HttpRequest, scope: str) -> bool:
 
 @csrf_protect
 def _session_ended_page(request: HttpRequest) -> HttpResponse:
-    """Hands back what was sent, to be sent again after signing in; nothing is stored meanwhile."""
+    return _handed_back(
+        request, heading=_("Your session has ended"), status=HTTPStatus.UNAUTHORIZED
+    )
+
+
+def _unless_stale(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Hand the text back where only the token is too old: each sign-in makes a new one.
+
+    A form of another site is told from ours by the origin that the browser names.
+    """
+    is_rejected = request.method == "POST" and not getattr(request, "csrf_processing_done", False)
+    own = f"{request.scheme}://{request.get_host()}"
+    if (
+        is_rejected
+        and request.headers.get("Origin") == own
+        and "topic" in request.POST
+        and not wants_json(request)
+    ):
+        heading = _("The page was open for too long")
+        return _handed_back(request, heading=heading, status=HTTPStatus.FORBIDDEN)
+    return response
+
+
+def _handed_back(request: HttpRequest, *, heading: str | Promise, status: int) -> HttpResponse:
+    """Shows what was sent, to be sent again once signed in; nothing is stored meanwhile."""
     answers = [
         (name, value)
         for name, values in request.POST.lists()
@@ -84,10 +110,20 @@ def _session_ended_page(request: HttpRequest) -> HttpResponse:
     return render_page(
         request,
         "citizen/application_signed_out.html",
-        heading=_("Your session has ended"),
-        status=HTTPStatus.UNAUTHORIZED,
+        heading=heading,
+        status=status,
         answers=answers,
     )
+
+
+def _require_same_person(request: CitizenRequest) -> None:
+    """What one person wrote never becomes the draft of another who has signed in since.
+
+    Raises:
+        AnotherPerson: the form tells that it was opened by somebody else.
+    """
+    if request.POST.get("whose", "") not in {"", whose_page(request.citizen.citizen)}:
+        raise errors.AnotherPerson
 
 
 def _read_body(request: HttpRequest) -> None:

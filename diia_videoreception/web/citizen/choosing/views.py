@@ -43,6 +43,8 @@ def _scope(request: HttpRequest) -> str:
 @counted_as(_scope)
 def choose(request: HttpRequest) -> HttpResponse:
     """Step 1; for guests too."""
+    if request.method == "POST":
+        return SeeOther(request.get_full_path())
     refused = refused_of(request)
     choice = read_choice(request.GET.dict())
     summary = refused.summary if refused else []

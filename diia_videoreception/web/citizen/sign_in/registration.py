@@ -20,7 +20,14 @@ from diia_videoreception.web.citizen.sign_in.finishing import browser_of, enter,
 from diia_videoreception.web.citizen.sign_in.waiting_clock import extended, waiting_clock
 from diia_videoreception.web.decorators import screen, to_sign_in
 from diia_videoreception.web.pages import render_page
-from diia_videoreception.web.refused import fill, refused_of, show_form_again
+from diia_videoreception.web.refused import (
+    MAX_VALUE,
+    Refused,
+    fill,
+    refused_of,
+    show_again,
+    show_form_again,
+)
 from diia_videoreception.web.throttling import require_slow, throttled
 from diia_videoreception.wording import masked
 from integrations.identity.base import IdentityError, Proof
@@ -54,10 +61,13 @@ def registration(request: HttpRequest) -> HttpResponse:
         sent = refused_of(request)
         return _page(request, handover, fill(form, sent) if sent else form)
     if "more" in request.POST:
-        typed = {name: request.POST.get(name, "") for name in ("user_type", "email", "agree")}
-        again = RegistrationForm(initial=typed, represents=represents)
+        # What is typed is kept, and not judged yet.
+        typed = {
+            name: [value[:MAX_VALUE] for value in request.POST.getlist(name)]
+            for name in ("user_type", "email", "agree")
+        }
         answer = extended(request, handover, now=timezone.now())
-        return answer or _page(request, handover, again)
+        return answer or show_again(request, request.path, Refused({}, typed))
     form = RegistrationForm(request.POST, represents=represents)
     if not form.is_valid():
         return show_form_again(request, request.path, form)

@@ -33,6 +33,8 @@ STEPPING_UP = {"level", "means", "fresh"}
 @screen
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The ways to sign in; whoever is signed in goes on, unless they have to step up."""
+    if request.method == "POST":
+        return SeeOther(request.get_full_path())
     next_url = local_url(request.GET.get("next")) or attempts.latest_next(request)
     reason = request.GET.get("reason", "")
     actor = middleware.signed_in_citizen(request)
@@ -58,34 +60,46 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @screen
 @throttled("sign_in")
 def start(request: HttpRequest, alias: str) -> HttpResponse:
-    """Leads to the provider, by way of what has to be chosen first."""
+    """Leads to the provider, by way of what has to be chosen first.
+
+    What is chosen from has an address of its own: whoever comes back from the wrong bank finds it.
+    """
     provider = provider_of(alias)
-    if request.method != "POST":
-        return SeeOther(reverse("diia_videoreception:sign_in"))
     try:
-        purpose = _allowed_purpose(request, provider)
-        if provider.flow is Flow.REDIRECT and "choice" not in request.POST:
-            choices = provider.choices()
-            if choices:
-                return render_page(
-                    request,
-                    "citizen/sign_in_choose.html",
-                    heading=_("Where do you want to confirm who you are?"),
-                    provider=provider,
-                    choices=choices,
-                    away=", ".join(choice.label for choice in choices if not choice.available),
-                    button=request.POST.get("button", ""),
-                    purpose=purpose,
-                    next_url=local_url(request.POST.get("next")),
-                )
+        if request.method != "POST":
+            return _choose(request, provider)
+        purpose = _allowed_purpose(provider, request.POST.get("purpose", ""), request)
+        if provider.flow is Flow.REDIRECT and "choice" not in request.POST and provider.choices():
+            query = {
+                "button": request.POST.get("button", "")[: attempts.LONGEST_CHOICE],
+                "purpose": purpose.value,
+                "next": local_url(request.POST.get("next")),
+            }
+            return SeeOther(f"{request.path}?{urlencode(query)}")
         return _leave(request, provider, purpose)
     except IdentityError as error:
         return refused(request, error, alias=alias)
 
 
-def _allowed_purpose(request: HttpRequest, provider: AnyIdentityProvider) -> Purpose:
+def _choose(request: HttpRequest, provider: AnyIdentityProvider) -> HttpResponse:
+    choices = provider.choices() if provider.flow is Flow.REDIRECT and request.GET else ()
+    if not choices:
+        return SeeOther(reverse("diia_videoreception:sign_in"))
+    return render_page(
+        request,
+        "citizen/sign_in_choose.html",
+        heading=_("Where do you want to confirm who you are?"),
+        provider=provider,
+        choices=choices,
+        away=", ".join(choice.label for choice in choices if not choice.available),
+        button=request.GET.get("button", ""),
+        purpose=_allowed_purpose(provider, request.GET.get("purpose", ""), request),
+        next_url=local_url(request.GET.get("next")),
+    )
+
+
+def _allowed_purpose(provider: AnyIdentityProvider, wanted: str, request: HttpRequest) -> Purpose:
     """What this sign-in is for: anything but signing in needs somebody who is signed in."""
-    wanted = request.POST.get("purpose", "")
     actor = middleware.signed_in_citizen(request)
     if wanted == Purpose.BIND:
         if actor is None:

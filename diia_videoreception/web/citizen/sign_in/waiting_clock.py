@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from diia_videoreception.models import HandOver
 from diia_videoreception.services.accounts import sessions
+from diia_videoreception.web import notices
 from diia_videoreception.web.errors import wants_json
 
 
@@ -34,8 +35,11 @@ def extended(request: HttpRequest, handover: HandOver, *, now: datetime) -> Http
 
     JSON looks like {"seconds": 1800, "more": true}; without more the next warning is the last.
     """
-    sessions.extend_waiting(handover, now=now)
+    before = handover.expires_at
+    is_longer = sessions.extend_waiting(handover, now=now) > before
     if not wants_json(request):
+        if is_longer:
+            notices.tell(request, "more_time")
         return None
     clock = waiting_clock(handover, now=now)
     return JsonResponse({"seconds": clock["seconds_left"], "more": clock["can_extend"]})
