@@ -100,6 +100,13 @@ class Letter(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """What lists call it: as its subject does, also when another time than asked for is confirmed."""
+        if self.kind == self.Kind.CONFIRMATION and self.facts.get("old_start"):
+            return str(self.Kind.MOVED.label)
         return str(self.get_kind_display())
 
     @property

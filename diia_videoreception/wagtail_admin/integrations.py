@@ -30,10 +30,13 @@ from integrations.identity.base import Flow
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The integrations of one kind; `problem` when none of them could be made."""
+    """The integrations of one kind; `problem` when none of them could be made.
+
+    A row is alias, label, problems, and whether what runs outside was asked.
+    """
 
     label: str | Promise
-    rows: list[tuple[str, str, list[str]]]
+    rows: list[tuple[str, str, list[str], bool]]
     problem: str = ""
 
 
@@ -95,6 +98,7 @@ def _kind(label: str | Promise, providers: Callable[[], Mapping[str, Provider]])
                 alias,
                 str(provider.label),
                 [*provider.faults(), *provider.check(), *provider.outages()],
+                type(provider).outages is not Provider.outages,
             )
             for alias, provider in found.items()
         ],

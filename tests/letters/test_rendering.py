@@ -196,7 +196,8 @@ def test_confirmation__has_all_one_needs_to_take_part(
         "1. Завантажте програму.\n2. Введіть логін і пароль.",
         "— веб-камера\n— навушники або динаміки\n— мікрофон\n— доступ до Інтернету",
         "відкрийте заявку і скасуйте її",
-        "Час прийому може бути змінено",
+        "Це узгоджений час. Якщо він зміниться",
+        "Знімків і звуку ми не зберігаємо.",
     ):
         assert said in plain(rendered.text)
 
@@ -239,6 +240,33 @@ def test_password__only_by_policy_and_only_while_sending(
     assert PASSWORD not in repr(rendered)
     where = "Пароль з’явиться на сторінці Вашої заявки за 24 години до прийому"
     assert (where in rendered.text) == (not told)
+
+
+@pytest.mark.parametrize(("hours", "is_there"), [(25, False), (24, True), (13, True)])
+@pytest.mark.parametrize("kind", ["confirmation", "moved"])
+def test_password_of_a_reception_soon__is_there_already(
+    kind: str, hours: int, is_there: bool, confirmed: Application, queued: Queued
+) -> None:
+    start = NOW + timedelta(hours=hours)
+    Application.objects.filter(pk=confirmed.pk).update(
+        start=start, end=start + timedelta(minutes=30)
+    )
+    confirmed.refresh_from_db()
+
+    text = render(queued(kind, confirmed)).text
+
+    assert ("Пароль уже є на сторінці Вашої заявки." in text) == is_there
+    assert ("за 24 години до прийому" in text) != is_there
+
+
+def test_name_of_a_letter__is_what_its_subject_says(confirmed: Application, queued: Queued) -> None:
+    for facts, name in (
+        ({}, "Прийом підтверджено"),
+        ({"old_start": OLD_START}, "Час прийому змінено"),
+    ):
+        letter = queued("confirmation", confirmed, **facts)
+        assert letter.name == name
+        assert render(letter).subject.startswith(f"{name}:")
 
 
 def test_moved__tells_both_times(confirmed: Application, queued: Queued) -> None:

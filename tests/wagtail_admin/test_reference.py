@@ -354,6 +354,12 @@ def test_a_way_to_sign_in_that_cannot_work_is_named(
     assert "services.json" in text(world.client("superuser").get(address))
 
 
+def test_what_nobody_asks_is_not_said_to_work(world: World) -> None:
+    page = text(world.client("superuser").get(reverse("videoreception_integrations:index")))
+    program = page.split("Зовнішня програма", 1)[1].split("</li>", 1)[0]
+    assert "налаштовано; зв’язку не перевіряємо" in program
+
+
 def test_a_scanner_that_does_not_answer_is_named(
     world: World, settings: Any, tmp_path: Path
 ) -> None:

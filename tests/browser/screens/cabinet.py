@@ -75,7 +75,7 @@ def _(world: World) -> None:
     open_case(world, confirmed)
 
 
-@screen("C12-moved", "case", "Змінено час прийому")
+@screen("C12-moved", "case", "Час прийому змінено")
 def _(world: World) -> None:
     world.confirmed()
     moved = world.decide(

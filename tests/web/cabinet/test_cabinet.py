@@ -176,7 +176,7 @@ def test_a_moved_time_is_told_with_the_old_one(
 ) -> None:
     decide("confirm_other_time", confirmed, start=START + timedelta(hours=1))
     text = page(client, confirmed)
-    assert "Змінено час прийому" in text
+    assert "Час прийому змінено" in text
     assert "Було: вівторок, 1 грудня 2026 року, 10:30, тепер: вівторок, 1 грудня" in text
     assert "11:30" in text
 
@@ -253,6 +253,12 @@ def test_letters_are_in_the_cabinet_without_the_password(
     settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "LETTER_PASSWORD": "always"}
     assert "Прийом підтверджено" in client.get(reverse("diia_videoreception:letters")).text
     letter = Letter.objects.get(kind="confirmation")
+    Letter.objects.filter(pk=letter.pk).update(
+        facts=letter.facts | {"old_start": (START - timedelta(days=1)).isoformat()}
+    )
+    for lists in (client.get(reverse("diia_videoreception:letters")).text, page(client, confirmed)):
+        assert "Час прийому змінено</" in lists, "as the subject says"
+    letter.save()
     text = client.get(reverse("diia_videoreception:letter", args=[letter.public_id])).text
     assert confirmed.reception.login in text
     assert confirmed.reception.password not in text

@@ -98,8 +98,8 @@ def _confirmation(context: ApplicationContext, check: Iterable[Block]) -> Wordin
             *how_to_cancel(context),
             Paragraph(
                 _(
-                    "The time of the meeting may still change when the official’s working schedule "
-                    "changes. We would tell you in another letter."
+                    "This is the agreed time. If it changes because of the official’s working schedule, "
+                    "we will tell you in another letter."
                 )
             ),
             *whom_to_ask(context.agency),

@@ -20,8 +20,8 @@ def how_to_check(context: ApplicationContext) -> Iterator[Block]:
     """The way to the check, for letters about a confirmed reception."""
     yield Paragraph(
         _(
-            "Check camera, microphone, sound and connection beforehand: it takes up to 2 minutes, "
-            "and nothing is recorded."
+            "Check camera, microphone, sound and connection beforehand: it takes up to 2 minutes. "
+            "We do not keep the pictures and the sound."
         )
     )
     yield Link(_("Check the equipment"), context.check_url)

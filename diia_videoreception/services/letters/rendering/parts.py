@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, Application, Official
 from diia_videoreception.rules.refusals import NextStep
+from diia_videoreception.selectors.booking.applications import PASSWORD_SHOWN_BEFORE
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
     Facts,
@@ -86,12 +87,7 @@ def how_to_connect(context: ApplicationContext) -> Iterator[Block]:
         yield Facts(rows)
     else:
         yield Facts(rows)
-        yield Paragraph(
-            _(
-                "The password is on the page of your application from 24 hours before the "
-                "reception until its end. You need to sign in to see it."
-            )
-        )
+        yield Paragraph(_where_the_password_is(context))
         yield Link(_("See the password"), context.case_url)
     if agency.program_url:
         yield Link(_("Download the program"), agency.program_url)
@@ -101,6 +97,19 @@ def how_to_connect(context: ApplicationContext) -> Iterator[Block]:
     yield Steps(lines(agency.instructions) or _usual_steps())
     yield Heading(_("What equipment you need"))
     yield Items(lines(agency.equipment) or _usual_equipment(agency))
+
+
+def _where_the_password_is(context: ApplicationContext) -> str:
+    """Its page, and from when: a reception may be set for less than 24 hours ahead."""
+    if context.letter.created_at >= context.start - PASSWORD_SHOWN_BEFORE:
+        return _(
+            "The password is already on the page of your application, until the end of the "
+            "reception. You need to sign in to see it."
+        )
+    return _(
+        "The password is on the page of your application from 24 hours before the "
+        "reception until its end. You need to sign in to see it."
+    )
 
 
 def _devices(agency: Agency) -> Iterator[Block]:
