@@ -102,7 +102,7 @@ class AppSettings:
     max_kept_bytes: int = 100 * 1024 * 1024
     """The same in bytes."""
     examiners: int = 0
-    """How many documents are looked through at once on one machine; 0: one less than its processors."""
+    """How many documents are looked through at once on one machine; 0: one less than its processors, at least two."""
     examiners_folder: str = ""
     """Folder that all web processes of one machine share; a folder of the portal's user in /tmp when empty."""
     session_idle_minutes: int = 30

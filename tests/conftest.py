@@ -9,6 +9,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.creation import BaseDatabaseCreation
@@ -164,6 +165,12 @@ def start_servers(transactional_db: None) -> Iterator[Callable[..., Any]]:
 
 
 # --- The world outside -------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def _nobody_owes_time() -> None:
+    """The same people add documents in one test after another."""
+    (Path(settings.DIIA_VIDEORECEPTION["EXAMINERS_FOLDER"]) / "shares").unlink(missing_ok=True)
 
 
 @pytest.fixture

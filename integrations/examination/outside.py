@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from integrations.examination import places
+from integrations.examination import places, shares
 from integrations.examination.confinement import WALL_SECONDS
 from integrations.examination.examiner import BUSY
 from integrations.examination.formats import Refused
@@ -54,12 +54,16 @@ def examine_outside(
     Raises:
         Refused: With a code of `examiner.examine`; `too_complex` when the file was too much for its
             examiner, `file_busy` when there was no time or no place for it.
-        places.OwnPlacesTaken: The person has two files examined already.
+        places.OwnPlacesTaken: The person has as many files examined already as one may.
+        shares.OwnTimeSpent: The person's files have used the time that one may; it says how long to wait.
         places.PlacesTaken: All places are taken.
         places.PlacesMisconfigured: The folder of the places cannot be used.
         subprocess.CalledProcessError: The examiner could not work at all; the file is not to blame.
     """
-    with places.place(bench.folder, person=person, count=bench.count) as place:
+    with (
+        shares.share(bench.folder, person=person),
+        places.place(bench.folder, person=person, count=bench.count) as place,
+    ):
         facts, kept = _answer(_run(data, place, megapixels), data)
         look_also(kept)
     return facts, kept

@@ -17,10 +17,12 @@ from integrations.examination.formats import Refused
 
 MEGABYTE = 1024 * 1024
 MOST_OBJECTS = 300_000
-HEAVY_OBJECTS = 50_000
+HEAVY_OBJECTS = 20_000
 MOST_VALUES = 3_000_000
+HEAVY_VALUES = 300_000
 MOST_STREAM_BYTES = 64 * MEGABYTE
 MOST_INFLATED_BYTES = 256 * MEGABYTE
+HEAVY_INFLATED_BYTES = 32 * MEGABYTE
 MOST_NESTING = 100
 MOST_ITEMS = 1_000_000
 MOST_FILTERS = 4
@@ -104,9 +106,7 @@ def examine(data: bytes, become_heavy: Callable[[], None] = lambda: None) -> Fin
     limits_hit_before = qpdf_limit_errors()
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
-            if len(pdf.objects) > HEAVY_OBJECTS:
-                become_heavy()
-            findings = _Walk(pdf).findings()
+            findings = _Walk(pdf, become_heavy).findings()
     except pikepdf.PasswordError as error:
         raise Refused("pdf_encrypted") from error
     except MemoryError as error:
@@ -135,8 +135,10 @@ def _is_cut_off(data: bytes) -> bool:
 class _Walk:
     """One look at every object of a document, within bounds."""
 
-    def __init__(self, pdf: Pdf) -> None:
+    def __init__(self, pdf: Pdf, become_heavy: Callable[[], None]) -> None:
         self._pdf = pdf
+        self._become_heavy = become_heavy
+        self._is_heavy = False
         self._values = 0
         self._inflated = 0
         self._reaches_out = False
@@ -145,6 +147,9 @@ class _Walk:
     def findings(self) -> Findings:
         if len(self._pdf.objects) > MOST_OBJECTS:
             raise Refused("pdf_too_complex")
+        if len(self._pdf.objects) > HEAVY_OBJECTS:
+            self._is_heavy = True
+            self._become_heavy()
         self._found.pages = len(self._pdf.pages)
         if not self._found.pages:
             raise Refused("pdf_broken")
@@ -169,8 +174,7 @@ class _Walk:
             elif isinstance(value, Array):
                 children = value.as_list()
             self._values += len(children)
-            if self._values > MOST_VALUES:
-                raise Refused("pdf_too_complex")
+            self._require_bounds()
             waiting += [
                 child
                 for child in children
@@ -238,9 +242,17 @@ class _Walk:
     def _inflate(self, stream: Stream) -> bytes:
         content = stream.read_bytes()
         self._inflated += len(content)
-        if self._inflated > MOST_INFLATED_BYTES:
-            raise Refused("pdf_too_complex")
+        self._require_bounds()
         return content
+
+    def _require_bounds(self) -> None:
+        """Counts what is told by no header; the heavy place is taken once."""
+        if self._values > MOST_VALUES or self._inflated > MOST_INFLATED_BYTES:
+            raise Refused("pdf_too_complex")
+        heavy = self._values > HEAVY_VALUES or self._inflated > HEAVY_INFLATED_BYTES
+        if heavy and not self._is_heavy:
+            self._is_heavy = True
+            self._become_heavy()
 
 
 def _each(value: Object | None) -> list[Dictionary]:

@@ -18,6 +18,9 @@ PER_PERSON: Final = 2
 _HEAVY: Final = 1 << 20
 _PEOPLE: Final = 1 << 21
 _CGROUP_LIMIT: Final = Path("/sys/fs/cgroup/cpu.max")
+_CGROUP_MEMORY: Final = Path("/sys/fs/cgroup/memory.max")
+_MEMORY_OF_TWO: Final = 3 * 1024**3
+"""A heavy file and an ordinary one, see `confinement`."""
 
 
 class PlacesTaken(Exception):
@@ -33,7 +36,10 @@ class PlacesMisconfigured(Exception):
 
 
 def default_count() -> int:
-    """One less than the processors that this process may use, at least one."""
+    """One less than the processors that this process may use, at least two where the memory is enough.
+
+    With two, no single person ever has all of them (`place`).
+    """
     processors = len(os.sched_getaffinity(0))
     try:
         quota, period = _CGROUP_LIMIT.read_text(encoding="ascii").split()
@@ -41,7 +47,17 @@ def default_count() -> int:
     except (OSError, ValueError):
         # No such file, or "max": no limit.
         pass
-    return max(1, processors - 1)
+    return max(2 if _memory() >= _MEMORY_OF_TWO else 1, processors - 1)
+
+
+def _memory() -> int:
+    """Octets that the processes of this container or machine may use together."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        return min(memory, int(_CGROUP_MEMORY.read_text(encoding="ascii")))
+    except (OSError, ValueError):
+        # As above: no limit.
+        return memory
 
 
 @contextmanager
@@ -49,14 +65,15 @@ def place(folder: Path, *, person: str, count: int) -> Iterator[int]:
     """Takes a place; gives the descriptor that keeps it, for the examiner to keep too.
 
     Raises:
-        OwnPlacesTaken: The person has two files examined already.
+        OwnPlacesTaken: The person has two files examined already, or one fewer than there are places.
         PlacesTaken: All places of the machine are taken.
         PlacesMisconfigured: The folder cannot be used.
     """
-    descriptor = _open(folder)
+    descriptor = open_in(folder, "places")
     try:
-        first = _PEOPLE + PER_PERSON * _number_of(person)
-        if not _take_one(descriptor, range(first, first + PER_PERSON)):
+        first = _PEOPLE + PER_PERSON * number_of(person)
+        own = max(1, min(PER_PERSON, count - 1))
+        if not _take_one(descriptor, range(first, first + own)):
             raise OwnPlacesTaken
         if not _take_one(descriptor, range(count)):
             raise PlacesTaken
@@ -92,10 +109,15 @@ def require_folder(folder: Path) -> None:
         raise PlacesMisconfigured(f"{folder} belongs to somebody else.")
 
 
-def _open(folder: Path) -> int:
+def open_in(folder: Path, name: str) -> int:
+    """Opens a file that all processes of the portal share.
+
+    Raises:
+        PlacesMisconfigured: The folder cannot be used.
+    """
     require_folder(folder)
     try:
-        return os.open(folder / "places", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        return os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise PlacesMisconfigured(f"{folder}: {error.strerror}") from error
 
@@ -114,5 +136,6 @@ def _take(descriptor: int, octet: int) -> bool:
     return True
 
 
-def _number_of(person: str) -> int:
+def number_of(person: str) -> int:
+    """A number of 56 bits for a person; the same in all processes."""
     return int.from_bytes(hashlib.blake2b(person.encode(), digest_size=7).digest(), "big")

@@ -65,7 +65,7 @@ def test_uploads_of_one_person_slow_nobody(
             )
             codes.append((answer.status_code, answer.json().get("code")))
             if answer.status_code in {429, 503}:
-                assert answer.headers["Retry-After"] == "60"
+                assert 1 <= int(answer.headers["Retry-After"]) <= 300
                 # Even a robot that does not listen sleeps sometimes.
                 time.sleep(1)
 

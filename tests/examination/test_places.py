@@ -89,13 +89,32 @@ def test_a_folder_behind_a_link_is_not_trusted(tmp_path: Path) -> None:
         pass
 
 
+def test_one_person_never_has_all_places(tmp_path: Path) -> None:
+    with place(tmp_path, person="a", count=2):
+        with pytest.raises(OwnPlacesTaken), place(tmp_path, person="a", count=2):
+            pass
+        with place(tmp_path, person="b", count=2):
+            pass
+
+
 def test_one_processor_is_left_to_the_server(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(places, "_CGROUP_LIMIT", tmp_path / "cpu.max")
-    for processors, expected in ((1, 1), (2, 1), (8, 7)):
+    monkeypatch.setattr(places, "_memory", lambda: 8 * 1024**3)
+    for processors, expected in ((1, 2), (2, 2), (8, 7)):
         monkeypatch.setattr(os, "sched_getaffinity", lambda _, n=processors: set(range(n)))
         assert places.default_count() == expected
+
+
+def test_a_second_place_needs_the_memory_for_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(places, "_CGROUP_LIMIT", tmp_path / "cpu.max")
+    monkeypatch.setattr(places, "_CGROUP_MEMORY", tmp_path / "memory.max")
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    (tmp_path / "memory.max").write_text(f"{2 * 1024**3}\n")
+    assert places.default_count() == 1
 
 
 def test_a_container_counts_by_its_quota(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -578,6 +578,22 @@ def test_bounds__too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
         pdf.examine(data)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"[" + b"[1 2]" * 110_000 + b"]",
+        samples.stream(b"/Type /EmbeddedFile /Filter /FlateDecode", samples.zeros_deflated(40)),
+    ],
+    ids=["values", "attachments"],
+)
+def test_bounds__many_values_need_the_heavy_place(value: bytes) -> None:
+    def all_taken() -> None:
+        raise Refused("file_busy")
+
+    with pytest.raises(Refused, match="file_busy"):
+        pdf.examine(samples.raw_pdf([*samples.PAGE_TREE, value]), all_taken)
+
+
 def test_bounds__deeply_nested_value() -> None:
     deep = b"[" * 5000 + b"]" * 5000
     code = refusal(samples.raw_pdf([*samples.PAGE_TREE, deep]))

@@ -13,6 +13,7 @@ from diia_videoreception.services.documents.inspection.viruses import require_cl
 from integrations.examination.formats import Format, Refused
 from integrations.examination.outside import Bench, examine_outside
 from integrations.examination.places import OwnPlacesTaken, PlacesTaken, default_count
+from integrations.examination.shares import OwnTimeSpent
 
 DEFAULT = UploadLimits()
 
@@ -106,6 +107,8 @@ def inspect_document(
             bench=_bench(),
             look_also=partial(require_clean, name=name),
         )
+    except OwnTimeSpent as spent:
+        raise errors.OwnFilesBusy(name=name, wait_seconds=spent.seconds) from None
     except OwnPlacesTaken:
         raise errors.OwnFilesBusy(name=name) from None
     except PlacesTaken:

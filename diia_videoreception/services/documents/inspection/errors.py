@@ -45,7 +45,10 @@ class FileBusy(DocumentRefused):
 
 
 class OwnFilesBusy(DocumentRefused):
-    """The person has as many documents looked through as one may; the same file may be accepted in a moment."""
+    """The person's documents take as many places, or have taken as much time, as one may have.
+
+    The same file may be accepted in a moment.
+    """
 
     code = "own_files_busy"
     message = _(
@@ -53,6 +56,10 @@ class OwnFilesBusy(DocumentRefused):
     )
     status = HTTPStatus.TOO_MANY_REQUESTS
     wait_seconds = 60
+
+    def __init__(self, *, name: str, wait_seconds: int = 60, **params: object) -> None:
+        super().__init__(name=name, **params)
+        self.wait_seconds = wait_seconds
 
 
 class VirusFound(DocumentRefused):
