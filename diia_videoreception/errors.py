@@ -316,6 +316,15 @@ class DraftChanged(ActRefused):
         super().__init__()
 
 
+class ShownDraftChanged(DraftChanged):
+    """What is to be filed differs from what was shown; `fields` names what has changed."""
+
+    message = _(
+        "The application was changed in another tab or program after it was shown here. Check it "
+        "again before you submit it."
+    )
+
+
 class RequestTooLarge(ActRefused):
     code = "request_too_large"
     message = _("This is too much at once. Add the documents one by one, each up to %(limit)s MB.")

@@ -243,6 +243,15 @@ class ApplicationRequest(serializers.Serializer[object]):
             "meanwhile, filing is refused as `hold_moved`."
         ),
     )
+    version = serializers.CharField(
+        required=False,
+        max_length=400,
+        help_text=(
+            "The version of the draft that the citizen saw. If an answer, a document, a text kept "
+            "beside or the address for letters differs meanwhile, filing is refused as "
+            "`draft_changed`, with their names in `fields`."
+        ),
+    )
 
     def validate(self, attrs: dict[str, object]) -> dict[str, object]:
         if ("official" in attrs) != ("start" in attrs):

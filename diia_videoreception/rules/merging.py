@@ -51,6 +51,12 @@ def version_of(values: Mapping[str, Value]) -> str:
     return _written({name: _digest(value) for name, value in values.items()})
 
 
+def changed_since(version: str, values: Mapping[str, Value]) -> list[str]:
+    """Name the values that are not as in the version; what it does not know counts as changed."""
+    read = _read(version)
+    return [name for name, value in values.items() if _digest(value) != read.get(name)]
+
+
 def merge(
     stored: Mapping[str, Value],
     sent: Mapping[str, Value],

@@ -220,6 +220,23 @@ def test_a_draft_with_a_version_is_merged_and_never_overwritten(client: APIClien
     assert client.put(f"{API}/draft", fits, format="json").json()["topic"] == "Інше питання"
 
 
+def test_a_program_files_the_draft_that_it_has_seen(client: APIClient, official: Official) -> None:
+    hold(client, official)
+    seen = client.put(f"{API}/draft", ANSWERS, format="json").json()
+    changed = {"topic": "Інше питання", "version": seen["version"]}
+    now = client.put(f"{API}/draft", changed, format="json").json()
+    assert now["version"] == client.get(f"{API}/draft").json()["version"]
+
+    def file(version: str) -> Any:
+        body = {"draft": seen["token"], "captcha": solved_captcha(), "version": version}
+        return client.post(f"{API}/applications", body, format="json")
+
+    refused = file(seen["version"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft_changed")
+    assert list(refused.json()["fields"]) == ["topic"]
+    assert file(now["version"]).json()["topic"] == "Інше питання"
+
+
 def test_a_program_files_and_cancels_what_it_has_seen(
     client: APIClient, official: Official
 ) -> None:

@@ -28,7 +28,7 @@ from diia_videoreception.services.booking import (
     holds,
     moderation,
 )
-from diia_videoreception.services.booking.drafts import DraftAnswers, save_answers
+from diia_videoreception.services.booking.drafts import DraftAnswers, save_answers, version_of
 from integrations.conference.base import ConferenceAccess
 from integrations.conference.external import ExternalProgram
 from tests.api.conftest import START
@@ -368,4 +368,51 @@ def test_filing_while_another_tab_moves_the_time__files_what_was_shown_or_nothin
             ["filed", "captcha_failed"],
             ["hold_moved", "moved"],
         )
+        Occupancy.objects.filter(official=official).delete()
+
+
+def test_filing_while_another_tab_writes__files_what_was_shown_or_nothing(
+    at_once: AtOnce, official: Official, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examine_inside(monkeypatch)
+    picture = png()
+    for turn in range(ROUNDS):
+        citizen = signed_in(CitizenFactory())
+        hold(citizen, official, solved_captcha())()
+        shown = DraftAnswers(topic="Показаний текст", phone="067 123 45 67")
+        draft = save_answers(citizen=citizen.citizen, answers=shown, now=NOW)
+        document = draft_documents.add_document(
+            citizen=citizen.citizen, data=picture, filename="a.png", now=NOW
+        )
+        proof, version = solved_captcha(), version_of(draft)
+
+        def file(
+            citizen: SignedIn = citizen, draft: Any = draft, proof: str = proof, v: str = version
+        ) -> str:
+            applications.submit(
+                actor=citizen,
+                draft_token=draft.token,
+                captcha=proof,
+                channel=Application.Channel.WEB,
+                now=NOW,
+                version=v,
+            )
+            return "filed"
+
+        def write(citizen: SignedIn = citizen) -> str:
+            answers = DraftAnswers(topic="Новий текст", phone="067 123 45 67")
+            save_answers(citizen=citizen.citizen, answers=answers, now=NOW)
+            return "written"
+
+        def remove(citizen: SignedIn = citizen, document: Any = document) -> str:
+            draft_documents.remove_document(citizen=citizen.citizen, public_id=document.public_id)
+            return "removed"
+
+        outcomes = run(at_once, file, (write, remove)[turn % 2])
+
+        filed = Application.objects.filter(citizen=citizen.citizen).first()
+        assert (outcomes[0] == "filed") == (filed is not None)
+        assert filed or str(outcomes[0]) == "draft_changed"
+        if filed:
+            assert (filed.topic, filed.documents.count()) == ("Показаний текст", 1)
         Occupancy.objects.filter(official=official).delete()

@@ -244,6 +244,7 @@ class Applications(CitizenView):
             channel=Application.Channel.API,
             now=timezone.now(),
             shown=_shown(wanted.validated_data),
+            version=wanted.validated_data.get("version"),
         )
         return Response(
             serializers.ApplicationSerializer(application).data, status=HTTPStatus.CREATED

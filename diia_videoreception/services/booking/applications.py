@@ -31,6 +31,7 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import completeness, holds, occupancy
+from diia_videoreception.services.booking.drafts import require_as_read
 from diia_videoreception.services.booking.holds import ShownTime
 from diia_videoreception.services.booking.proofs_of_work import spent_on
 from diia_videoreception.services.booking.states import change_state
@@ -50,6 +51,7 @@ def submit(
     channel: Application.Channel,
     now: datetime,
     shown: ShownTime | None = None,
+    version: str | None = None,
 ) -> Application:
     """Files the draft for the time the citizen holds; filing the same draft again gives the same application.
 
@@ -58,12 +60,14 @@ def submit(
 
     Args:
         shown: the time for which the citizen files, as they saw it; without it, whatever is held.
+        version: of the draft, as they saw it (`drafts.version_of`); without it, whatever is stored.
 
     Raises:
         CaptchaFailed: the proof is missing, false, old or used (A-48).
         Incomplete: something is missing or wrong, with a text per field.
         HoldExpired: no time is held any more; the draft stays.
         HoldMoved: another time is held than the `shown` one.
+        ShownDraftChanged: the draft, its documents or the address for letters are not as shown.
         PriorNumberUnknown, PriorNumberOtherOfficial: see A-42.
         OwnTimeTaken: another official receives the citizen at this time.
         NotFound: there is no such draft of this citizen.
@@ -73,11 +77,12 @@ def submit(
     filed = _filed(citizen, draft_token)
     if filed is not None:
         return filed
-    _require_ready(citizen, Draft.objects.filter(token=draft_token), shown=shown, now=now)
+    seen = _Seen(shown, version)
+    _require_ready(citizen, Draft.objects.filter(token=draft_token), seen, now=now)
     target = str(draft_token)
     try:
         with spent_on(SpentProof.Act.SUBMIT, target, citizen=citizen, payload=captcha, now=now):
-            return _submit(actor, draft_token, shown=shown, channel=channel, now=now)
+            return _submit(actor, draft_token, seen, channel=channel, now=now)
     except errors.ProofInUse:
         # A second click on the same button: the first one is about to file the draft, or has.
         filed = _await_filing(citizen, draft_token)
@@ -86,12 +91,20 @@ def submit(
         return filed
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the citizen saw before filing, as far as it is known: the held time, and the draft."""
+
+    time: ShownTime | None
+    version: str | None = field(repr=False)
+
+
 @act
 def _submit(
     actor: SignedIn,
     draft_token: uuid.UUID,
+    seen: _Seen,
     *,
-    shown: ShownTime | None,
     channel: Application.Channel,
     now: datetime,
 ) -> Application:
@@ -103,7 +116,7 @@ def _submit(
         return filed
     # Locked, so that no document is attached between its hand-over and the end of the draft.
     drafts = Draft.objects.select_for_update().filter(token=draft_token)
-    ready = _require_ready(citizen, drafts, shown=shown, now=now)
+    ready = _require_ready(citizen, drafts, seen, now=now)
     official = occupancy.lock_official(ready.hold.official_id)
     consent = holds.require_bookable(official, actor)
     holds.require_open_limits(citizen, official, now=now)
@@ -139,19 +152,21 @@ def _filed(citizen: Citizen, draft_token: uuid.UUID) -> Application | None:
 
 
 def _require_ready(
-    citizen: Citizen, drafts: QuerySet[Draft], *, shown: ShownTime | None, now: datetime
+    citizen: Citizen, drafts: QuerySet[Draft], seen: _Seen, *, now: datetime
 ) -> _Ready:
-    """Checks that the citizen's draft among `drafts` can be filed for the time that was shown.
+    """Checks that the citizen's draft among `drafts` is as it was shown and can be filed.
 
     Raises:
-        NotFound, HoldMoved, Incomplete, HoldExpired, PriorNumberUnknown, PriorNumberOtherOfficial
+        NotFound, HoldMoved, ShownDraftChanged, Incomplete, HoldExpired, PriorNumberUnknown,
+        PriorNumberOtherOfficial
     """
     draft = drafts.filter(citizen=citizen).first()
     if draft is None:
         raise errors.NotFound
     hold = live_hold(citizen, now=now)
     if hold is not None:
-        holds.require_as_shown(hold, shown)
+        holds.require_as_shown(hold, seen.time)
+    require_as_read(draft, seen.version)
     completeness.require_complete(draft, official_id=hold.official_id if hold else None)
     if hold is None:
         raise errors.HoldExpired

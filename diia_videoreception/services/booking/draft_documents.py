@@ -97,6 +97,8 @@ def remove_document(*, citizen: Citizen, public_id: uuid.UUID) -> None:
     Raises:
         NotFound: the document belongs to somebody else or to a filed application.
     """
+    # Filing holds the same lock: it files the documents that were shown or none.
+    lock_citizen(citizen)
     document = (
         Document.objects.select_for_update(of=("self",))
         .filter(public_id=public_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import AlreadySubmitted, DraftChanged, NotFound
+from diia_videoreception.errors import AlreadySubmitted, DraftChanged, NotFound, ShownDraftChanged
 from diia_videoreception.models import Application, Citizen, Draft, Need
 from diia_videoreception.rules import merging
 from diia_videoreception.rules.merging import Known, Value
@@ -57,8 +57,32 @@ def values_of(draft: Draft) -> dict[str, Value]:
 
 
 def version_of(draft: Draft) -> str:
-    """Return the version that whoever reads the draft sends back with what they change."""
-    return merging.version_of(values_of(draft))
+    """Return the version that whoever reads the draft sends back with what they change or file."""
+    return merging.version_of(_filed_values(draft))
+
+
+def require_as_read(draft: Draft, version: str | None) -> None:
+    """Check that the draft is still what was read; to be called under the citizen's lock.
+
+    Args:
+        version: what `version_of` gave for it; None of whoever does not say what they had read.
+
+    Raises:
+        ShownDraftChanged: answers, documents, a text beside or the address for letters differ.
+    """
+    changed = merging.changed_since(version, _filed_values(draft)) if version is not None else []
+    if changed:
+        raise ShownDraftChanged(fields=changed)
+
+
+def _filed_values(draft: Draft) -> dict[str, Value]:
+    """Return all that is filed with a draft, or lost by filing it: what is shown before."""
+    documents = draft.documents.order_by("pk") if draft.pk else ()
+    return values_of(draft) | {
+        "documents": [str(document.public_id) for document in documents],
+        "other_texts": [f"{name} {draft.other_texts[name]}" for name in sorted(draft.other_texts)],
+        "letters_address": draft.citizen.letters_address,
+    }
 
 
 @act

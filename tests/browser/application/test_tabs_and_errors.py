@@ -119,3 +119,29 @@ def test_a_time_moved_in_another_tab__is_shown_before_anything_is_filed(
     page.get_by_role("button", name="Подати заявку").click()
     page.wait_for_url("**/done/", timeout=60_000)
     assert Application.objects.get().start == START + timedelta(minutes=30)
+
+
+def test_a_text_changed_in_another_tab__is_shown_before_anything_is_filed(
+    open_as: OpenAs, citizen: Citizen, hold: Occupancy
+) -> None:
+    write(citizen)
+    page = open_as("phone", CHECK)
+    expect(page.get_by_text(TOPIC)).to_be_visible()
+    other = page.context.new_page()
+    other.goto(APPLICATION)
+    _type(other, "Короткий зміст питання", "Текст іншої вкладки")
+    _saved(other)
+
+    page.get_by_role("button", name="Подати заявку").click()
+
+    refused = page.get_by_role("alert")
+    expect(refused).to_contain_text("Заявку змінено в іншій вкладці", timeout=60_000)
+    expect(refused).to_be_focused()
+    row = page.locator("dl > div", has_text="Короткий зміст питання")
+    expect(row).to_contain_text("Змінено")
+    expect(row).to_contain_text("Текст іншої вкладки")
+    assert not Application.objects.exists()
+    page.reload()
+    page.get_by_role("button", name="Подати заявку").click()
+    page.wait_for_url("**/done/", timeout=60_000)
+    assert Application.objects.get().topic == "Текст іншої вкладки"

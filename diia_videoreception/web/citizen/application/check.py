@@ -12,6 +12,7 @@ from diia_videoreception.selectors.booking.applications import draft_of
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services.booking import applications
 from diia_videoreception.services.booking.completeness import problems_of
+from diia_videoreception.services.booking.drafts import version_of
 from diia_videoreception.web.citizen.application.holding import just_filed
 from diia_videoreception.web.citizen.application.screens import application_screen, draft_token
 from diia_videoreception.web.citizen.application.writing import filed_page, show_moved, to_problems
@@ -54,6 +55,7 @@ def submit(request: CitizenRequest) -> HttpResponse:
             channel=Application.Channel.WEB,
             now=timezone.now(),
             shown=shown_hold(request),
+            version=request.POST.get("version"),
         )
     except errors.NotFound:
         raise
@@ -76,7 +78,8 @@ def _refused(request: CitizenRequest, error: errors.ActRefused) -> HttpResponse:
         return to_problems()
     place = "captcha" if isinstance(error, errors.CaptchaFailed) else "refusal"
     here = reverse("diia_videoreception:check")
-    return show_again(request, here, Refused({place: [str(error)]}, extra=[error.code]))
+    changed = error.fields if isinstance(error, errors.DraftChanged) else []
+    return show_again(request, here, Refused({place: [str(error)]}, extra=[error.code, *changed]))
 
 
 def _to_form() -> HttpResponse:
@@ -97,6 +100,8 @@ def _check_page(request: CitizenRequest, draft: Draft, hold: Occupancy) -> HttpR
         captcha_error=captcha_error,
         refusal=said.get("refusal", ""),
         refusal_code=refused.extra[0] if refused else "",
+        changed=refused.extra[1:] if refused else (),
+        version=version_of(draft),
         draft=draft,
         phone=draft.phone,
         hold=hold,
