@@ -50,13 +50,19 @@ def test_files_refused_for_one_reason_share_a_row_until_others_are_chosen(
     page.get_by_text("Додаткова інформація і файли").click()
     names = [f"Заява {number}.docx" for number in range(1, 6)]
     page.locator("#files").set_input_files(
-        [*(file_of(b"PK\x03\x04 Word", name) for name in names), file_of(b"", "Порожній.pdf")]
+        [
+            file_of(b"\0\0\0\x18ftypheic" + bytes(64), "Фото.heic"),
+            *(file_of(b"PK\x03\x04 Word", name) for name in names),
+            file_of(b"", "Порожній.pdf"),
+        ]
     )
     rows = page.get_by_role("list", name="Додані файли").get_by_role("listitem")
 
-    expect(rows).to_have_count(2)
-    expect(rows.first).to_contain_text(f"З тієї ж причини не додано: {', '.join(names[1:])}")
-    expect(rows.first.get_by_text("не є png, jpg або pdf")).to_have_count(1)
+    expect(rows).to_have_count(3)
+    expect(rows.first).to_contain_text("HEIC")
+    expect(rows.first).not_to_contain_text("З тієї ж причини")
+    expect(rows.nth(1)).to_contain_text(f"З тієї ж причини не додано: {', '.join(names[1:])}")
+    expect(rows.nth(1).get_by_text("не є png, jpg або pdf")).to_have_count(1)
     expect(rows.last).to_contain_text("0 КБ")
 
     page.locator("#files").set_input_files(file_of(png(), "Довідка.png"))

@@ -30,7 +30,7 @@ def _(world: World) -> None:
     world.open_signed_in("cabinet")
 
 
-@screen("C11-list", "cabinet", "Минулі")
+@screen("C11-list", "cabinet", "Завершені")
 def _(world: World) -> None:
     world.decide("confirm", world.application(start=START + timedelta(days=1)))
     world.application(topic="Хочу дізнатися, як оформити допомогу на дитину. " * 3)

@@ -55,7 +55,7 @@ def test_coming_and_past_and_the_draft(
     drafts.save_answers(citizen=citizen, answers=DraftAnswers(topic="Ще питання"), now=NOW)
     text = client.get(reverse("diia_videoreception:cabinet")).text
     coming, gone = text.index(submitted.topic), text.index(past.topic)
-    assert coming < text.index(">Минулі<") < gone
+    assert coming < text.index(">Завершені<") < gone
     assert "Бажаний час: вівторок, 1 грудня 2026 року, 10:30" in text
     assert "На розгляді" in text
     assert "Відхилено" in text
@@ -68,7 +68,7 @@ def test_a_confirmed_reception_that_is_over_is_past(
     clock.move_to(confirmed.end, tick=False)
     sign_in(client, confirmed.citizen)
     text = client.get(reverse("diia_videoreception:cabinet")).text
-    assert text.index(">Минулі<") < text.index(confirmed.topic)
+    assert text.index(">Завершені<") < text.index(confirmed.topic)
     assert "Час минув" in text
     assert "Час підтверджено" not in text
 

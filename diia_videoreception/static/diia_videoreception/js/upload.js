@@ -74,7 +74,9 @@ function takeAway(item) {
 
 // Files that were refused for one reason share a row: the reason stands once, with all the names.
 function refuse(job, message, code = "") {
-  const same = code && list.querySelector(`[data-code="${CSS.escape(code)}"]`);
+  // One code may have several reasons, for example a photo of an iPhone and a text are both no PDF.
+  const reason = message.replaceAll(job.file.name, "");
+  const same = code && [...list.children].find((item) => item.dataset.reason === reason);
   if (same) {
     const others = same.querySelector("[data-others]");
     const names = [...others.dataset.others.split("\n").filter(Boolean), job.file.name];
@@ -87,16 +89,16 @@ function refuse(job, message, code = "") {
       job.item.remove();
     }
   } else {
-    replace(job.item, refusedRow(job, message, code));
+    replace(job.item, refusedRow(job, message, reason));
   }
   say(message);
   goOn = null;
   status.textContent = "";
 }
 
-function refusedRow(job, message, code) {
+function refusedRow(job, message, reason) {
   const item = row("refused", job.file);
-  item.dataset.code = code;
+  item.dataset.reason = reason;
   item.dataset.refused = "";
   item.querySelector("[data-message]").textContent = message;
   item.querySelector("button").addEventListener("click", () => {
