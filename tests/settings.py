@@ -174,7 +174,8 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
     "BASE_URL": "http://testserver",
     "ENCRYPTION_KEYS": ["Y1Jr3pWm0cS8uYJ2mLQ4Qn1rYw5sV0r5l2c7qk0b9tE="],
     # Of this run alone: other runs on the machine do not take its places.
-    "EXAMINERS_FOLDER": str(FOLDER / "examiners"),
+    # Places are of one process: tests side by side are not one portal.
+    "EXAMINERS_FOLDER": str(FOLDER / f"examiners{os.environ.get('PYTEST_XDIST_WORKER', '')}"),
     "LOOKUP_KEY": "only-for-tests-lookup-key-0123456789",
     "IDENTITY": {"portal": portal.PROVIDER},
     "CONFERENCE": {"default": {"BACKEND": "integrations.conference.external.ExternalProgram"}},
