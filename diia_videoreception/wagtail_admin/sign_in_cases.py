@@ -12,7 +12,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -55,9 +55,19 @@ class SignInCasesPage(SuperuserPage):
 
 
 class EndSessions(SuperuserPage):
-    """Ends the sessions of an account that somebody else may be signed in to."""
+    """Asks first, then ends the sessions of an account that somebody else may be signed in to."""
 
-    http_method_names = ["post"]
+    template_name = "diia_videoreception/admin/end_sessions.html"
+    page_title = _("End the sessions")
+    header_icon = "key"
+    http_method_names = ["get", "head", "post"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            account=self.kwargs["public_id"],
+            back_url=reverse("videoreception_sign_in_cases:index"),
+            **kwargs,
+        )
 
     def post(self, request: HttpRequest, *, public_id: uuid.UUID) -> HttpResponse:
         staff = cast(AbstractBaseUser, request.user)

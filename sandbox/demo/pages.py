@@ -1,7 +1,7 @@
 """The page tree of the demonstration: home, the service, its three instructions, the rules."""
 
 from django.contrib.auth.models import AbstractBaseUser
-from wagtail.models import Page, Site
+from wagtail.models import Page, Site, Task, Workflow
 
 from cms_pages.models import InstructionPage, RulesPage, ServicePage
 from sandbox.demo import rules, texts
@@ -12,6 +12,9 @@ SERVICE_SLUG = "pryiom-hromadian"
 
 def load_pages(editor: AbstractBaseUser) -> None:
     """Makes the pages and publishes them as this editor."""
+    # What a new Wagtail brings along, in English.
+    Workflow.objects.filter(name="Moderators approval").update(name="Перевірка модератором")
+    Task.objects.filter(name="Moderators approval").update(name="Перевірка модератором")
     root = Page.get_first_root_node()
     home = HomePage(
         title="Кабінет електронних сервісів",

@@ -218,8 +218,8 @@ CASES: dict[str, Case] = {
     "videoreception_sign_in_cases:index": Case(sees="Таких звернень немає.", owner="superuser"),
     "videoreception_sign_in_cases:end_sessions": Case(
         lambda world: [world.submitted.citizen.public_id],
+        lambda world: str(world.submitted.citizen.public_id),
         post=lambda world: {},
-        get=False,
         owner="superuser",
     ),
     "videoreception_integrations:index": Case(
@@ -253,7 +253,7 @@ CASES: dict[str, Case] = {
         lambda world: [world.confirmed.public_id], post=lambda world: {}, answer=200, get=False
     ),
     "videoreception_applications:ask_check": Case(_case, post=lambda world: {}, get=False),
-    "videoreception_applications:end_sessions": Case(_case, post=lambda world: {}, get=False),
+    "videoreception_applications:end_sessions": Case(_case, post=lambda world: {}),
     "videoreception_applications:send_again": Case(
         lambda world: [world.submitted.public_id, world.failed_letter.public_id],
         post=lambda world: {},

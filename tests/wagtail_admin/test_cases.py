@@ -137,6 +137,14 @@ def test_there_is_no_export(world: World) -> None:
 # --- The case page -------------------------------------------------------------------------------
 
 
+def test_case_page_tells_until_when_to_decide__while_there_is_something_to_decide(
+    world: World, moderator: Client
+) -> None:
+    waiting = text(moderator.get(url("inspect", world.submitted)))
+    assert "<dt>Строк рішення</dt><dd>30 листопада" in waiting
+    assert "Строк рішення" not in text(moderator.get(url("inspect", world.confirmed)))
+
+
 def test_case_page_tells_all_but_the_identifier(world: World, moderator: Client) -> None:
     Application.objects.filter(pk=world.submitted.pk).update(
         needs=[Need.SIGN_LANGUAGE.value], companion="Сестра", prior=world.confirmed

@@ -43,6 +43,23 @@ def test_every_browser_of_the_citizen_is_signed_out_at_once(world: World) -> Non
     assert phone.get(CABINET).status_code == 200, "signing in again is not forbidden"
 
 
+@pytest.mark.parametrize("owner", ["moderator", "superuser"])
+def test_ending_asks_first(world: World, owner: str) -> None:
+    citizen, client = world.submitted.citizen, world.client(owner)
+    browser = Client()
+    sign_in(browser, citizen)
+    address, told = {
+        "moderator": ("videoreception_applications:end_sessions", world.submitted.public_id),
+        "superuser": ("videoreception_sign_in_cases:end_sessions", citizen.public_id),
+    }[owner]
+    page = client.get(reverse(address, args=[told])).text
+    assert "одразу вийдуть на всіх пристроях" in page
+    assert browser.get(CABINET).status_code == 200, "nothing has happened yet"
+    case = reverse("videoreception_applications:inspect", args=[world.submitted.public_id])
+    forms = client.get(case).text.split("<form")[1:]
+    assert not any("end-sessions" in form.split(">", 1)[0] for form in forms)
+
+
 def test_the_citizen_of_another_agency_is_not_found(world: World) -> None:
     session = CitizenSession.objects.create(
         citizen=world.submitted.citizen,

@@ -118,6 +118,21 @@ def test_editors_screens__have_no_english_word(world: World) -> None:
 
 def test_signing_in__is_ukrainian(db: None) -> None:
     assert wrong(Client(), "/admin/login/") == []
+    assert "<h1>Вхід для працівників</h1>" in Client().get("/admin/login/").text
+
+
+def test_words_that_wagtail_lacks_or_has_wrong__are_ours() -> None:
+    count = "%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s"
+    with translation.override("uk"):
+        assert translation.gettext("Account") == "Обліковий запис"
+        assert translation.gettext("New: %(model_name)s") == "Додавання: %(model_name)s"
+        assert (
+            translation.gettext(count)
+            == "Показано %(start_index)s–%(end_index)s із %(items_count)s"
+        )
+        for act in ("created", "saved"):
+            said = translation.gettext(f"The page could not be {act} due to validation errors.")
+            assert not ENGLISH.search(said)
 
 
 def test_scripts_of_the_admin__get_the_words_too(world: World) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from diia_videoreception.errors import ActRefused
 from diia_videoreception.services.accounts.sessions import end_by_staff
@@ -12,9 +13,16 @@ from diia_videoreception.wagtail_admin.cases.views import CaseScreen
 
 
 class EndSessions(CaseScreen):
-    """«Завершити сеанси»: whoever is signed in as this citizen is so no more."""
+    """«Завершити сеанси»: asks first; then whoever is signed in as this citizen is so no more."""
 
-    http_method_names = ["post"]
+    template_name = "diia_videoreception/admin/end_sessions.html"
+    page_title = gettext_lazy("End the citizen’s sessions")
+
+    def get_page_title(self) -> str:
+        return _("End the citizen’s sessions")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(back_url=self.case_url, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

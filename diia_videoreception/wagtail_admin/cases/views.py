@@ -36,6 +36,7 @@ from diia_videoreception.services.booking.signatures import still_matches
 from diia_videoreception.services.documents.storage import private_storage
 from diia_videoreception.wagtail_admin.cases.history import history_in_words
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, not_told
+from diia_videoreception.wording import decision_due
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
@@ -146,6 +147,7 @@ class CasePage(CaseScreen):
         letters = letters_in_words(application, now=self.now)
         return super().get_context_data(
             urgent=worklist.is_urgent(application, now=self.now),
+            decide_by=_decide_by(application),
             documents=application.documents.all(),
             others=worklist.others_of_same_citizen(self.request.user, application),
             reception=reception,
@@ -162,6 +164,14 @@ class CasePage(CaseScreen):
             not_told=not_told(letters),
             **kwargs,
         )
+
+
+def _decide_by(application: Application) -> str:
+    """Until when, as the citizen was told; empty when nothing is to be decided."""
+    if application.state != Application.State.SUBMITTED:
+        return ""
+    zone = application.official.agency.time_zone
+    return decision_due(application.start, zone, submitted_at=application.submitted_at)
 
 
 class RevealPassword(CasePage):
