@@ -245,8 +245,9 @@ CONNECTIONS = [
 def test_connection_is_judged_as_by_the_server(page: Page) -> None:
     said = run(page, "network", "return value.map(it.judge);", CONNECTIONS)
 
+    judged = [verdicts.judge_connection(numbers) for numbers in CONNECTIONS]
     assert [(it["verdict"], tuple(it["problems"])) for it in said] == [
-        verdicts.judge_connection(numbers) for numbers in CONNECTIONS
+        (verdict.step_word, problems) for verdict, problems in judged
     ]
 
 
