@@ -95,6 +95,7 @@ def clean_png(data: bytes, *, megapixels: int, become_heavy: BecomeHeavy) -> Cle
     if png.width * png.height > _HEAVY_PIXELS:
         become_heavy()
     with _decoding():
+        png = png.ending_with_its_pixels()
         picture: Image = PngImageFile(BytesIO(png.for_decoding))
         picture.load()
         if png.orientation == UPRIGHT:

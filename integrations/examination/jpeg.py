@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from integrations.examination.formats import ImageDamaged
 from integrations.examination.jpeg_segments import START, START_OF_SCAN, JpegDamaged, segments
 from integrations.examination.orientation import UPRIGHT, read_orientation
+from integrations.examination.profiles import is_profile
 
 _END_OF_IMAGE = 0xD9
 _APP0, _APP1, _APP2, _APP14 = 0xE0, 0xE1, 0xE2, 0xEE
@@ -56,6 +57,7 @@ def _read(data: bytes) -> Jpeg:
     frame: tuple[int, int] | None = None
     orientation = UPRIGHT
     scans = 0
+    has_profile = is_profile(_profile(data))
     for segment in segments(data):
         code, payload = segment.code, segment.payload
         if code in _FRAMES:
@@ -67,7 +69,7 @@ def _read(data: bytes) -> Jpeg:
             scans += 1
         elif code == _APP1 and payload.startswith(_EXIF) and orientation == UPRIGHT:
             orientation = read_orientation(payload[len(_EXIF) :])
-        essential = _essential(code, payload)
+        essential = _essential(code, payload, has_profile=has_profile)
         if essential is not None:
             kept.append(
                 struct.pack(">BBH", 0xFF, code, len(essential) + 2) + essential + segment.scan
@@ -78,14 +80,31 @@ def _read(data: bytes) -> Jpeg:
     return Jpeg(b"".join(kept), frame[0], frame[1], scans, orientation)
 
 
-def _essential(code: int, payload: bytes) -> bytes | None:
+def _profile(data: bytes) -> bytes:
+    """The colour profile, whose numbered parts (ICC.1, B.4) stand in their order; nothing when they do not."""
+    parts = [
+        segment.payload
+        for segment in segments(data)
+        if segment.code == _APP2 and segment.payload.startswith(_ICC)
+    ]
+    numbered = (
+        [bytes((number, len(parts))) for number in range(1, len(parts) + 1)]
+        if len(parts) < 256
+        else []
+    )
+    if [part[len(_ICC) : len(_ICC) + 2] for part in parts] != numbered:
+        return b""
+    return b"".join(part[len(_ICC) + 2 :] for part in parts)
+
+
+def _essential(code: int, payload: bytes, *, has_profile: bool) -> bytes | None:
     """The part of a segment that the picture needs, None when it needs nothing of it."""
     if code in _TABLES or code in _FRAMES or code == START_OF_SCAN:
         return payload
     if code == _APP0 and payload.startswith(b"JFIF\0") and len(payload) >= _JFIF_BYTES:
         return payload[: _JFIF_BYTES - 2] + b"\0\0"
     if code == _APP2 and payload.startswith(_ICC):
-        return payload
+        return payload if has_profile else None
     if code == _APP14 and payload.startswith(b"Adobe") and len(payload) >= _ADOBE_BYTES:
         return payload[:_ADOBE_BYTES]
     return None

@@ -30,10 +30,15 @@ MOST_FILTERS = 4
 _END_OF_REVISION = b"startxref"
 _OBJECT = re.compile(rb"\sobj\b")
 _SCRIPT_URI = re.compile(r"\s*(javascript|vbscript):", re.IGNORECASE)
-_XFA_SCRIPT = re.compile(rb"<\s*(?:[\w.-]+:)?script[\s/>]", re.IGNORECASE)
-_XFA_OUTSIDE = re.compile(
-    rb"<\s*(?:[\w.-]+:)?(?:submit|connectionSet|wsdlConnection|wsdlAddress)[\s/>]", re.IGNORECASE
-)
+# A link of the catalogue to which those of the pages are relative.
+_BASE_ADDRESS = re.compile(r"https?://[^\\\s]*", re.IGNORECASE)
+_DUPLICATE, _REPAIR = "duplicated key", "reconstruct"
+_HEADER = b"%PDF-"
+_END_OF_FILE = b"%%EOF"
+_MAX_TAIL_BYTES = 1024
+_ZIP_END = b"PK\x05\x06"
+_ZIP_END_BYTES, _MAX_ZIP_COMMENT_BYTES = 22, 65_535
+_PAGE = re.compile(rb"<\s*[a-z!?]", re.IGNORECASE)
 
 _MEDIA_WITH_PROGRAMS = frozenset({"/RichMedia", "/RichMediaContent", "/RichMediaExecute", "/Flash"})
 _KIND_KEYS = frozenset({"/S", "/Type", "/Subtype"})
@@ -70,6 +75,7 @@ def prepare() -> None:
         tiff_max_memory=MOST_STREAM_BYTES,
     )
     _use_ciphers()
+    pdf_attachments.prepare()
 
 
 def _use_ciphers() -> None:
@@ -94,19 +100,28 @@ def examine_file(
     return asdict(examine(data, become_heavy)), data
 
 
-def examine(data: bytes, become_heavy: Callable[[], None] = lambda: None) -> Findings:
+def examine(
+    data: bytes, become_heavy: Callable[[], None] = lambda: None, *, is_inside: bool = False
+) -> Findings:
     """Opens a PDF without a password and walks all its objects.
+
+    Args:
+        data: The file.
+        become_heavy: Takes the one place for heavy files.
+        is_inside: It lies in another PDF, so that it may hold no files of its own.
 
     Raises:
         Refused: With `pdf_encrypted`, `pdf_broken`, `pdf_too_complex`, `pdf_script`, `pdf_launch`,
-            `pdf_outside`, `pdf_executable` or `pdf_attachment`.
+            `pdf_outside`, `pdf_form`, `pdf_suffix`, `pdf_executable` or `pdf_attachment`.
     """
     if _is_cut_off(data):
         raise Refused("pdf_broken")
+    if _is_something_else_too(data):
+        raise Refused("pdf_suffix")
     limits_hit_before = qpdf_limit_errors()
     try:
-        with pikepdf.open(BytesIO(data)) as pdf:
-            findings = _Walk(pdf, become_heavy).findings()
+        with pikepdf.open(BytesIO(data), suppress_warnings=True) as pdf:
+            findings = _Walk(pdf, data, become_heavy, is_inside=is_inside).findings()
     except pikepdf.PasswordError as error:
         raise Refused("pdf_encrypted") from error
     except MemoryError as error:
@@ -132,11 +147,39 @@ def _is_cut_off(data: bytes) -> bool:
     return end < 0 or _OBJECT.search(data, end) is not None
 
 
+def _is_something_else_too(data: bytes) -> bool:
+    """Whether the file goes on after its end, or is an archive to readers that begin at the end."""
+    end = data.rfind(_END_OF_FILE)
+    tail = data[end + len(_END_OF_FILE) :].strip(b"\0\t\n\f\r ") if end >= 0 else b""
+    if len(tail) > _MAX_TAIL_BYTES or _ZIP_END in tail or _PAGE.search(tail):
+        return True
+    start = data.find(_ZIP_END, -(_ZIP_END_BYTES + _MAX_ZIP_COMMENT_BYTES))
+    while start >= 0:
+        comment = int.from_bytes(data[start + 20 : start + 22], "little")
+        # Some readers forgive a few octets more or less.
+        if comment and start + _ZIP_END_BYTES + comment >= len(data) - _MAX_TAIL_BYTES:
+            return True
+        start = data.find(_ZIP_END, start + 1)
+    return False
+
+
+def _has_two_readings(data: bytes, warnings: list[str]) -> bool:
+    """Whether a key stands twice, or two documents stand in a file whose table of objects is wrong."""
+    if any(_DUPLICATE in warning for warning in warnings):
+        return True
+    is_repaired = any(_REPAIR in warning for warning in warnings)
+    return is_repaired and data.count(_HEADER) > 1
+
+
 class _Walk:
     """One look at every object of a document, within bounds."""
 
-    def __init__(self, pdf: Pdf, become_heavy: Callable[[], None]) -> None:
+    def __init__(
+        self, pdf: Pdf, data: bytes, become_heavy: Callable[[], None], *, is_inside: bool
+    ) -> None:
+        self._data = data
         self._pdf = pdf
+        self._is_inside = is_inside
         self._become_heavy = become_heavy
         self._is_heavy = False
         self._values = 0
@@ -156,6 +199,9 @@ class _Walk:
         self._look_into(self._pdf.trailer)
         for whole in self._pdf.objects:
             self._look_into(whole)
+        if _has_two_readings(self._data, [str(one) for one in self._pdf.get_warnings()]):
+            # Another reader takes the other value or document, which has not been seen here.
+            raise Refused("pdf_broken")
         if self._reaches_out:
             # Told last: a script or a program is named first, whatever also stands there.
             raise Refused("pdf_outside")
@@ -198,46 +244,44 @@ class _Walk:
             or _is_external_file(value, entries)
             or ("/Action" in kinds and _leaves_the_document(value, on_click=True))
             or _has_action_outside(entries)
+            or _has_base_outside(entries)
         )
         self._look_at_files(value, entries, kinds)
 
     def _look_at_files(self, value: Object, entries: dict[str, Object], kinds: set[str]) -> None:
         if "/XFA" in entries:
-            self._look_at_form(entries["/XFA"])
+            # A language of its own with scripts, addresses and pictures from elsewhere.
+            raise Refused("pdf_form")
         if "/EF" in entries:
             self._look_at_attachment(entries)
         if "/EmbeddedFile" in kinds and isinstance(value, Stream):
-            self._look_at_program(value)
+            self._look_at_file(value, [])
         if "/ObjStm" in kinds and isinstance(value, Stream):
             # Objects in a damaged object stream would be passed over here and found by another reader.
             self._inflate(value)
         if "/ByteRange" in entries and isinstance(entries.get("/Contents"), String):
             self._found.signed = True
 
-    def _look_at_form(self, form: Object) -> None:
-        """XFA is a stream or an array of names and streams that make one XML document."""
-        parts = form.as_list() if isinstance(form, Array) else [form]
-        xml = b"".join(self._inflate(part) for part in parts if isinstance(part, Stream))
-        xml = xml.replace(b"\0", b"")
-        if _XFA_SCRIPT.search(xml):
-            raise Refused("pdf_script")
-        self._reaches_out |= _XFA_OUTSIDE.search(xml) is not None
-
     def _look_at_attachment(self, specification: dict[str, Object]) -> None:
-        self._found.has_attachments = True
-        for key in _FILE_NAME_KEYS:
-            name = specification.get(key)
-            if isinstance(name, String):
-                pdf_attachments.require_harmless_name(str(name))
+        names = [
+            str(name)
+            for key in _FILE_NAME_KEYS
+            if isinstance(name := specification.get(key), String)
+        ]
         files = specification["/EF"]
         if isinstance(files, Dictionary):
             for file in files.as_dict().values():
                 if isinstance(file, Stream):
-                    self._look_at_program(file)
+                    self._look_at_file(file, names)
 
-    def _look_at_program(self, file: Stream) -> None:
+    def _look_at_file(self, file: Stream, names: list[str]) -> None:
+        if self._is_inside:
+            raise Refused("pdf_attachment")
         self._found.has_attachments = True
-        pdf_attachments.require_harmless_content(self._inflate(file))
+        pdf_attachments.require_harmless(self._inflate(file), names, self._look_at_pdf)
+
+    def _look_at_pdf(self, content: bytes) -> None:
+        examine(content, self._become_heavy, is_inside=True)
 
     def _inflate(self, stream: Stream) -> bytes:
         content = stream.read_bytes()
@@ -271,6 +315,11 @@ def _has_action_outside(entries: dict[str, Object]) -> bool:
     return any(_leaves_the_document(one, on_click=False) for one in by_itself) or any(
         _leaves_the_document(one, on_click=True) for one in on_click
     )
+
+
+def _has_base_outside(entries: dict[str, Object]) -> bool:
+    base = entries["/URI"].get("/Base") if isinstance(entries.get("/URI"), Dictionary) else None
+    return base is not None and _BASE_ADDRESS.fullmatch(str(base)) is None
 
 
 def _leaves_the_document(action: object, *, on_click: bool) -> bool:

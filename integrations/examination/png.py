@@ -3,7 +3,7 @@
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from integrations.examination.formats import PNG_SIGNATURE, ImageDamaged, ImageTooComplex
 from integrations.examination.orientation import (
@@ -12,13 +12,17 @@ from integrations.examination.orientation import (
     orientation_only,
     read_orientation,
 )
+from integrations.examination.profiles import is_packed_profile
 
 _CRITICAL = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND"})
-_COLOUR = frozenset(
-    {b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"sBIT", b"pHYs", b"tRNS", b"bKGD"}
-)
+# Colour: the longest body of each, and of each one; what is longer is no colour.
+_COLOUR = {
+    b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"iCCP": 1 << 20, b"cICP": 4, b"sBIT": 4, b"pHYs": 9, b"tRNS": 256,
+    b"bKGD": 6,
+}  # fmt: skip
 _DECODING = _CRITICAL | {b"tRNS"}
 _HEADER_BYTES = 13
+_BLOCK = 1 << 18
 _MAX_CHUNKS = 50_000
 """Each costs the walker some microseconds; encoders make one for each few kilobytes."""
 
@@ -62,6 +66,24 @@ class Png:
         """The bare picture: colour profiles are not the decoder's business."""
         return _joined([chunk for chunk in self.chunks if chunk.kind in _DECODING])
 
+    def ending_with_its_pixels(self) -> "Png":
+        """The same without what stands in its data after the compressed pixels, which no decoder reads.
+
+        Raises:
+            ImageDamaged: There are far more pixels than the header says, or the compressed data is broken.
+        """
+        unpacker = zlib.decompressobj()
+        left = _most_inflated(self)
+        kept: list[Chunk] = []
+        for chunk in self.chunks:
+            if chunk.kind != b"IDAT":
+                kept.append(chunk)
+            elif not unpacker.eof:
+                left = _inflate(unpacker, chunk.body, left)
+                body = chunk.body[: len(chunk.body) - len(unpacker.unused_data)]
+                kept.append(Chunk(b"IDAT", body) if body != chunk.body else chunk)
+        return replace(self, chunks=tuple(kept))
+
     def tagged(self) -> bytes:
         """The content with a note of nothing but the orientation."""
         header, *rest = self.chunks
@@ -73,7 +95,7 @@ class Png:
         colour = [
             _turned_density(chunk) if self.orientation in QUARTER_TURNS else chunk
             for chunk in self.chunks
-            if chunk.kind in _COLOUR | {b"PLTE"}
+            if chunk.kind in {*_COLOUR, b"PLTE"}
         ]
         pixels = [chunk for chunk in fresh if chunk.kind in {b"IDAT", b"IEND"}]
         return _joined([fresh[0], *colour, *pixels])
@@ -86,6 +108,7 @@ def read_png(data: bytes) -> Png:
         ImageDamaged: A chunk is cut off, out of place or fails its checksum, or one that matters is unknown.
     """
     kept: list[Chunk] = []
+    colours: set[bytes] = set()
     orientation = UPRIGHT
     previous = b""
     for chunk in _chunks(data):
@@ -97,7 +120,8 @@ def read_png(data: bytes) -> Png:
             raise ImageDamaged("the picture is in pieces")
         if chunk.kind == b"eXIf" and orientation == UPRIGHT:
             orientation = read_orientation(chunk.body.removeprefix(b"Exif\0\0"))
-        if chunk.kind in _CRITICAL | _COLOUR:
+        if chunk.kind in _CRITICAL or (chunk.kind not in colours and _is_colour(chunk)):
+            colours.add(chunk.kind)
             kept.append(chunk)
         previous = chunk.kind
     if not _has(kept, b"IDAT"):
@@ -133,6 +157,32 @@ def _chunks(data: bytes) -> Iterator[Chunk]:
 
 def _has(chunks: list[Chunk], kind: bytes) -> bool:
     return any(chunk.kind == kind for chunk in reversed(chunks))
+
+
+def _is_colour(chunk: Chunk) -> bool:
+    if len(chunk.body) > _COLOUR.get(chunk.kind, -1):
+        return False
+    return chunk.kind != b"iCCP" or is_packed_profile(chunk.body)
+
+
+def _most_inflated(png: Png) -> int:
+    """Octets of all rows, doubled for the rows of an interlaced picture and their filters."""
+    # Four samples of a pixel are the most.
+    row = 1 + (png.width * png.depth * 4 + 7) // 8
+    return 2 * row * png.height + _BLOCK
+
+
+def _inflate(unpacker: "zlib._Decompress", body: bytes, left: int) -> int:
+    """Reads on block by block, forgets what it reads, and gives how much may still come."""
+    try:
+        while body and not unpacker.eof:
+            left -= len(unpacker.decompress(body, _BLOCK))
+            if left < 0:
+                raise ImageDamaged("more than the picture")
+            body = unpacker.unconsumed_tail
+    except zlib.error as error:
+        raise ImageDamaged(str(error)) from error
+    return left
 
 
 def _joined(chunks: "list[Chunk] | tuple[Chunk, ...]") -> bytes:

@@ -10,7 +10,7 @@ import pytest
 
 from device_check.analysis import UnusableInput
 from device_check.analysis import jpeg as device_check_jpeg
-from integrations.examination import formats, pdf
+from integrations.examination import formats, pdf, pdf_attachments
 from integrations.examination.examiner import examine
 from integrations.examination.formats import Refused
 from integrations.examination.jpeg import read_jpeg
@@ -31,11 +31,37 @@ def chunks_of(kind: bytes, count: int) -> bytes:
     )
 
 
+def _colour_after_pieces(count: int) -> bytes:
+    gamma = samples.chunk(b"gAMA", b"\0\0\xb1\x8f")
+    pieces = chunks_of(b"IDAT", count)
+    return pieces[:33] + gamma + pieces[33:-12] + gamma * count + pieces[-12:]
+
+
 WORST: dict[str, tuple[Callable[[bytes], object], Callable[[int], bytes], int]] = {
     "jpeg, a scan of fill octets": (
         read_jpeg,
         lambda n: HEAD[:SCAN] + b"\xff" * n + b"\0" + b"\xff" * n,
         2_000_000,
+    ),
+    "text of blanks in a pdf": (
+        pdf_attachments._ACTIVE_TEXT.search,
+        lambda n: b"<" + b" " * n,
+        20_000,
+    ),
+    "text of opening signs in a pdf": (
+        pdf_attachments._ACTIVE_TEXT.search,
+        lambda n: b"< " * n,
+        100_000,
+    ),
+    "cells of blanks in a pdf": (
+        pdf_attachments._FORMULA.search,
+        lambda n: b";" + b" " * n + b";" * n,
+        200_000,
+    ),
+    "png, colours after many pieces": (
+        read_png,
+        lambda n: _colour_after_pieces(n),
+        9_000,
     ),
     "jpeg, fill octets before a marker": (
         read_jpeg,

@@ -44,6 +44,68 @@ def same_pixels(one: Image.Image, other: Image.Image) -> bool:
     return one.mode == other.mode and one.size == other.size and one.tobytes() == other.tobytes()
 
 
+# --- A picture to one reader, something else to another ----------------------------------------
+
+
+def _split_pixels(more: bytes, *, parts: int) -> bytes:
+    header, pixels, end = (one for one in samples.chunks(samples.png()) if one[0] in KEPT)
+    body = pixels[1] + more
+    step = -(-len(body) // parts)
+    pieces = [(b"IDAT", body[place : place + step]) for place in range(0, len(body), step)]
+    return samples.PNG_SIGNATURE + b"".join(samples.chunk(*one) for one in (header, *pieces, end))
+
+
+KEPT = {b"IHDR", b"IDAT", b"IEND"}
+
+
+@pytest.mark.parametrize("parts", [1, 2, 50])
+def test_png__what_follows_the_compressed_pixels_is_gone(parts: int) -> None:
+    upload = _split_pixels(b"SECRET%PDF-1.4 PK\x05\x06" + bytes(300), parts=parts)
+    document = inspected(upload)
+    assert document.changed
+    assert b"SECRET" not in document.content
+    assert b"PK\x05\x06" not in document.content
+    assert same_pixels(opened(upload), opened(document.content))
+
+
+def test_png__far_more_than_the_picture_is_refused() -> None:
+    header = struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0)
+    body = zlib.compress(bytes(50_000_000))
+    upload = samples.PNG_SIGNATURE + b"".join(
+        samples.chunk(*one) for one in ((b"IHDR", header), (b"IDAT", body), (b"IEND", b""))
+    )
+    with pytest.raises(ImageBroken):
+        inspect_document(upload, filename="a.png")
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        (b"iCCP", b"x\0\0" + zlib.compress(bytes(100_000_000), 9)),
+        (b"iCCP", b"x\0\0" + zlib.compress(samples.icc_profile()) + b"SECRET"),
+        (b"iCCP", b"x\0\0SECRET"),
+        (b"gAMA", b"SECRET"),
+        (b"tRNS", bytes(257)),
+    ],
+)
+def test_png__what_is_no_colour_is_gone(chunk: tuple[bytes, bytes]) -> None:
+    assert inspected(samples.with_chunks(samples.png(), chunk)).content == samples.png()
+
+
+def test_png__a_colour_that_is_said_again_is_gone() -> None:
+    once = samples.with_chunks(samples.png(), (b"gAMA", b"\0\0\xb1\x8f"))
+    twice = samples.with_chunks(samples.png(), (b"gAMA", b"\0\0\xb1\x8f"), (b"gAMA", b"EVIL"))
+    assert inspected(twice).content == once
+
+
+@pytest.mark.parametrize(
+    "payload", [b"\1\1SECRET", b"\1\2" + samples.icc_profile(), b"\1\1" + bytes(200)]
+)
+def test_jpeg__what_is_no_colour_profile_is_gone(payload: bytes) -> None:
+    part = samples.segment(0xE2, b"ICC_PROFILE\0" + payload)
+    assert inspected(samples.with_segments(samples.jpeg(), part)).content == samples.jpeg()
+
+
 # --- JPEG --------------------------------------------------------------------------------------
 
 

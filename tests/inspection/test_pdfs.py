@@ -1,7 +1,10 @@
 """PDFs: what is accepted passes byte for byte, what could act on its own is refused (A-46)."""
 
+import struct
 import zlib
 from collections.abc import Callable
+from io import BytesIO
+from zipfile import ZipFile
 
 import pikepdf
 import pytest
@@ -21,6 +24,15 @@ def refusal(data: bytes) -> str:
     with pytest.raises(DocumentRefused) as refused:
         inspect_document(data, filename="a.pdf")
     return refused.value.code
+
+
+def archive(comment: bytes = b"", **members: bytes) -> bytes:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as whole:
+        for name, content in members.items():
+            whole.writestr(name, content)
+        whole.comment = comment
+    return buffer.getvalue()
 
 
 # --- Accepted ----------------------------------------------------------------------------------
@@ -95,9 +107,8 @@ def test_accepted__links_forms_and_jumps_are_harmless() -> None:
     pdf_file.pages[0].Annots = Array([pdf_file.make_indirect(link)])
     pdf_file.pages[0].AA = Dictionary(O=jump)
     pdf_file.Root.OpenAction = jump
-    xfa = pdf_file.make_stream(b"<template><description>script</description></template>")
     field = Dictionary(FT=Name.Tx, T=String("JavaScript /JS"))
-    pdf_file.Root.AcroForm = Dictionary(Fields=Array([pdf_file.make_indirect(field)]), XFA=xfa)
+    pdf_file.Root.AcroForm = Dictionary(Fields=Array([pdf_file.make_indirect(field)]))
     assert inspect_document(saved(pdf_file), filename="a.pdf").pages == 1
 
 
@@ -168,24 +179,6 @@ def _in_model(pdf_file: Pdf) -> None:
     pdf_file.Root.Model = pdf_file.make_stream(b"", OnInstantiate=pdf_file.make_stream(b"1"))
 
 
-def _in_xfa_stream(pdf_file: Pdf) -> None:
-    xfa = pdf_file.make_stream(b"<xdp:xdp><event><script>app.alert(1)</script></event></xdp:xdp>")
-    pdf_file.Root.AcroForm = Dictionary(Fields=Array([]), XFA=xfa)
-
-
-def _in_xfa_parts(pdf_file: Pdf) -> None:
-    parts = [b"<x><t:scr", b"ipt contentType='application/x-javascript'>1</t:script></x>"]
-    streams = [pdf_file.make_stream(part) for part in parts]
-    pdf_file.Root.AcroForm = Dictionary(
-        Fields=Array([]), XFA=Array([String("a"), streams[0], String("b"), streams[1]])
-    )
-
-
-def _in_xfa_utf16(pdf_file: Pdf) -> None:
-    xfa = pdf_file.make_stream("<x><script>1</script></x>".encode("utf-16"))
-    pdf_file.Root.AcroForm = Dictionary(Fields=Array([]), XFA=xfa)
-
-
 @pytest.mark.parametrize(
     "options",
     [{}, {"encryption": pikepdf.Encryption(owner="owner", user=""), **IN_OBJECT_STREAMS}],
@@ -205,9 +198,6 @@ def _in_xfa_utf16(pdf_file: Pdf) -> None:
         _in_rendition,
         _in_link_target,
         _in_model,
-        _in_xfa_stream,
-        _in_xfa_parts,
-        _in_xfa_utf16,
     ],
 )
 def test_script__is_found_wherever_it_is(
@@ -321,15 +311,39 @@ def test_program__flash_and_rich_media_are_refused(kind: str) -> None:
     ("name", "content"),
     [
         ("наказ.docm", b"PK\x03\x04"),
+        ("наказ.docx", b"PK\x03\x04"),
+        ("наказ.odt", b"PK\x03\x04"),
         ("сторінка.html", b"text"),
         ("диск.iso", b"data"),
         ("лист.doc", b"data"),
         ("data.svg", b"data"),
+        ("..\\..\\data.txt", b"data"),
+        ("C:/data.txt", b"data"),
+        ("a.exe:data.txt", b"data"),
+        ("data\0.txt", b"data"),
         ("data.txt", b"<!DOCTYPE html><p>1"),
-        ("data.xml", b"\xef\xbb\xbf <svg onload='1'>"),
+        ("data.txt", b"text <HTA:APPLICATION>"),
+        ("data.txt", b"[InternetShortcut]\nURL=file://host"),
         ("data.txt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99)),
-        ("data.docx", b"PK\x03\x04 word/vbaProject.bin"),
         ("data.txt", bytes(32_769) + b"CD001"),
+        ("data.csv", b"1;=cmd|' /C calc'!A0"),
+        ("data.csv", b"@SUM(1)"),
+        ("data.xml", b"data"),
+        ("data.xml", b"\xef\xbb\xbf <svg onload='1'>"),
+        ("data.xml", b"<r><h:script xmlns:h='http://www.w3.org/1999/xhtml'>1</h:script></r>"),
+        ("data.xml", b"<r><h:b xmlns:h='http:&#47;/www.w3.org/1999/xhtml'>1</h:b></r>"),
+        ("data.xml", b"<?xml-stylesheet href='http://host/'?><x/>"),
+        ("data.xml", b"<?mso-application progid='Word.Document'?><x/>"),
+        ("data.xml", b"<!DOCTYPE a SYSTEM 'http://host/a.dtd'><a/>"),
+        ("data.xml", "<html/>".encode("utf-16")),
+        ("data.png", b"data"),
+        ("data.png", samples.png() + b"more"),
+        ("data.jpg", samples.jpeg()[:-2]),
+        ("data.p7s", b"0\x82\x01\x00\x06\x09*\x86H\x86\xf7\r\x01\x07\x02MZ" + bytes(99)),
+        ("data.pdf", b"data"),
+        ("data.asice", archive(mimetype=b"application/vnd.etsi.asic-e+zip", x=b"1")),
+        ("data.asice", archive(a=b"1")),
+        ("data.asice", b"PK\x03\x04"),
     ],
 )
 def test_attachment__of_a_kind_that_may_act_is_refused(name: str, content: bytes) -> None:
@@ -338,13 +352,69 @@ def test_attachment__of_a_kind_that_may_act_is_refused(name: str, content: bytes
     assert refusal(saved(pdf_file)) == "pdf_attachment"
 
 
+def container(**files: bytes) -> bytes:
+    named = {name.replace("__", "."): content for name, content in files.items()}
+    return archive(mimetype=b"application/vnd.etsi.asic-e+zip", **named)
+
+
+def signature() -> bytes:
+    """A detached signature without signers."""
+    data = bytes.fromhex("300b06092a864886f70d010701")
+    signed = bytes.fromhex("0201013100") + data + bytes.fromhex("3100")
+    inner = b"\x30" + bytes([len(signed)]) + signed
+    body = bytes.fromhex("06092a864886f70d010702") + b"\xa0" + bytes([len(inner)]) + inner
+    return b"\x30" + bytes([len(body)]) + body
+
+
 @pytest.mark.parametrize(
-    "name", ["рахунок.xml", "a.P7S", "скан.jpeg", "лист.docx", "без розширення"]
+    ("name", "content"),
+    [
+        ("рахунок.xml", b"<?xml version='1.0'?><invoice/>"),
+        ("a.P7S", signature()),
+        ("скан.jpeg", samples.jpeg()),
+        ("скан.png", samples.png()),
+        ("наказ.pdf", saved(new_pdf())),
+        ("дані.csv", "Прізвище;Телефон;Сума\nА;+380440000000;-5,1".encode("cp1251")),
+        ("текст.txt", "Заява < 5 > 3".encode()),
+        ("підпис.asice", container(a__pdf=saved(new_pdf()), **{"META-INF/s.p7s": signature()})),
+        ("без розширення", b"text"),
+        ("без розширення", signature()),
+    ],
 )
-def test_attachment__that_is_read_is_accepted(name: str) -> None:
+def test_attachment__that_is_read_is_accepted(name: str, content: bytes) -> None:
     pdf_file = new_pdf()
-    samples.attach(pdf_file, name, b"data")
+    samples.attach(pdf_file, name, content)
     assert inspect_document(saved(pdf_file), filename="a.pdf").has_attachments
+
+
+def _with_attachment(name: str, content: bytes) -> bytes:
+    pdf_file = new_pdf()
+    samples.attach(pdf_file, name, content)
+    return saved(pdf_file)
+
+
+def _with_script() -> bytes:
+    pdf_file = new_pdf()
+    _at_opening(pdf_file)
+    return saved(pdf_file)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.pdf", _with_script(), "pdf_script"),
+        ("a.PDF", _with_script(), "pdf_script"),
+        ("a", _with_script(), "pdf_script"),
+        ("a.pdf", _with_attachment("a.txt", b"text"), "pdf_attachment"),
+        ("a.asice", container(a__pdf=_with_script()), "pdf_script"),
+        ("a.asice", container(a__exe=b"data"), "pdf_executable"),
+        ("a.asice", container(a__hta=b"data"), "pdf_executable"),
+        ("a.asice", container(a__txt=b"MZ"), "pdf_executable"),
+        ("a.asice", container(a__docx=b"PK"), "pdf_attachment"),
+    ],
+)
+def test_attachment__is_examined_by_the_same_rules(name: str, content: bytes, code: str) -> None:
+    assert refusal(_with_attachment(name, content)) == code
 
 
 # --- Reaching out ------------------------------------------------------------------------------
@@ -470,13 +540,91 @@ def test_outside__files_elsewhere_are_refused_even_where_nothing_refers_to_them(
     assert refusal(samples.raw_pdf([*samples.PAGE_TREE, value])) == "pdf_outside"
 
 
-@pytest.mark.parametrize(
-    "xml", [b"<x><submit target='https://example.com'/></x>", b"<x><connectionSet/></x>"]
-)
-def test_outside__a_form_that_sends_is_refused(xml: bytes) -> None:
+@pytest.mark.parametrize("in_parts", [False, True])
+def test_outside__xfa_forms_are_refused_whatever_they_say(*, in_parts: bool) -> None:
     pdf_file = new_pdf()
-    pdf_file.Root.AcroForm = Dictionary(Fields=Array([]), XFA=pdf_file.make_stream(xml))
+    xml = b"<template><draw><value><image href='\\\\host\\x.png'/></value></draw></template>"
+    parts = Array([String("a"), pdf_file.make_stream(xml)])
+    pdf_file.Root.AcroForm = Dictionary(Fields=Array([]), XFA=parts if in_parts else parts[1])
+    assert refusal(saved(pdf_file)) == "pdf_form"
+
+
+@pytest.mark.parametrize(
+    "base", ["file://host/share/", "\\\\host\\share", "//host/", "smb://host/"]
+)
+def test_outside__links_relative_to_a_share_are_refused(base: str) -> None:
+    pdf_file = new_pdf()
+    pdf_file.Root.URI = Dictionary(Base=String(base))
     assert refusal(saved(pdf_file)) == "pdf_outside"
+
+
+def test_links__relative_to_a_site_are_ordinary() -> None:
+    pdf_file = new_pdf()
+    pdf_file.Root.URI = Dictionary(Base=String("https://www.gov.ua/"))
+    assert pdf.examine(saved(pdf_file)).pages == 1
+
+
+# --- Two readers, two documents ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"<< /S /URI /URI (file://host/x) /URI (https://www.gov.ua) >>",
+        b"<< /S /JavaScript /S /GoTo >>",
+        b"[<< /A << /S /Launch /S /GoTo >> >>]",
+        b"<< /S /Launch /#53 /GoTo >>",
+    ],
+)
+def test_twice__a_key_that_stands_twice_is_refused(value: bytes) -> None:
+    """Readers take the first value or the last; only the last is seen here."""
+    assert refusal(samples.raw_pdf([*samples.PAGE_TREE, value])) == "pdf_broken"
+
+
+def test_twice__a_key_in_an_object_stream_is_found() -> None:
+    body = b"5 0 << /S /URI /URI (file://host/x) /URI (https://www.gov.ua) >>"
+    hidden = samples.stream(b"/Type /ObjStm /N 1 /First 4", body)
+    table = struct.pack(">BHB", 0, 0, 255)
+    objects = [*samples.PAGE_TREE, hidden]
+    data = samples.raw_pdf(objects)[: samples.raw_pdf(objects).index(b"xref\n")]
+    for number in range(1, 5):
+        table += struct.pack(">BHB", 1, data.index(b"%d 0 obj" % number), 0)
+    table += struct.pack(">BHB", 2, 4, 0) + struct.pack(">BHB", 1, len(data), 0)
+    keys = b"/Type /XRef /W [1 2 1] /Size 7 /Root 1 0 R"
+    data += b"6 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (
+        samples.stream(keys, table),
+        len(data),
+    )
+    assert refusal(data) == "pdf_broken"
+
+
+@pytest.mark.parametrize("mark", [b"startxref", b"startxrex"])
+def test_twice__two_documents_in_one_file_are_refused(mark: bytes) -> None:
+    """A reader that believes the first table would show the first."""
+    catalog, *rest = samples.PAGE_TREE
+    acts = samples.raw_pdf([catalog.replace(b">>", b"/OpenAction << /JS (1) >> >>"), *rest])
+    harmless = samples.raw_pdf(samples.PAGE_TREE)
+    assert refusal(acts.replace(b"startxref", mark) + harmless) == "pdf_broken"
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        archive(a=b"1"),
+        archive(b"\nstartxref\n9\n%%EOF\n", a=b"1"),
+        b"<script>alert(1)</script>",
+        b"\n <hta:application>",
+        b"x" * 1025,
+    ],
+    ids=["archive", "archive with the end as comment", "page", "application", "long"],
+)
+def test_twice__something_else_after_the_end_is_refused(tail: bytes) -> None:
+    assert refusal(saved(new_pdf()) + tail) == "pdf_suffix"
+
+
+@pytest.mark.parametrize("tail", [b"\r\n\r\n", bytes(4096), b"%sent by a gateway\n"])
+def test_twice__what_programs_leave_after_the_end_is_accepted(tail: bytes) -> None:
+    assert pdf.examine(saved(new_pdf()) + tail).pages == 1
 
 
 # --- Locked and broken -------------------------------------------------------------------------

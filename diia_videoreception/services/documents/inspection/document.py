@@ -62,10 +62,12 @@ _REFUSALS: dict[str, type[errors.DocumentRefused]] = {
             errors.PdfBroken,
             errors.PdfEncrypted,
             errors.PdfExecutable,
+            errors.PdfForm,
             errors.PdfLaunch,
             errors.PdfOutside,
             errors.PdfPrefix,
             errors.PdfScript,
+            errors.PdfSuffix,
             errors.PdfTooComplex,
         )
     },

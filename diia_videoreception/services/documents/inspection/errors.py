@@ -169,10 +169,24 @@ class PdfOutside(DocumentRefused):
     )
 
 
+class PdfForm(DocumentRefused):
+    code = "pdf_form"
+    message = _(
+        "The PDF “%(name)s” is a form that acts by itself (XFA). Open it, choose Print and Save as PDF, and add that copy."
+    )
+
+
+class PdfSuffix(DocumentRefused):
+    code = "pdf_suffix"
+    message = _(
+        "Something else stands after the end of the PDF “%(name)s”. Open it, choose Print and Save as PDF, and add that copy."
+    )
+
+
 class PdfAttachment(DocumentRefused):
     code = "pdf_attachment"
     message = _(
-        "The PDF “%(name)s” has a file inside of a kind that may act by itself. Save a copy without attachments and add that copy."
+        "The PDF “%(name)s” has a file inside that may act by itself or is not what its name says. Save a copy without attachments and add that copy."
     )
 
 
