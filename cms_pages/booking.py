@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from diia_videoreception.errors import NotFound
-from diia_videoreception.models import ConsentText, Service
+from diia_videoreception.models import Citizen, ConsentText, Service
 from diia_videoreception.selectors.accounts import consents
+from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking import catalogue
 from diia_videoreception.services.accounts import consents as consent_acts
 from diia_videoreception.web.citizen.sign_in import waiting_consent
@@ -92,6 +93,11 @@ def layout_of(body: Iterable[Any]) -> Layout:
         else:
             (after if found else before).append(block)
     return Layout(before, after, aside, is_beside=found and not before)
+
+
+def stand_in(*, now: datetime) -> SignedIn:
+    """Nobody, signed in: whom a preview shows in the header."""
+    return SignedIn(Citizen(last_name=_("Name of the citizen")), "low", "preview", now)
 
 
 def booking_of(

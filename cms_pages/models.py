@@ -138,6 +138,9 @@ class ServicePageMixin(models.Model):
         return context
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        # The header tells the same as the page, whoever the editor is here as a citizen.
+        stand_in = booking.stand_in(now=timezone.now()) if mode_name == "signed_in" else None
+        request.citizen = stand_in  # type: ignore[attr-defined]
         return self.get_context(request, booking=self._booking_in_preview(mode_name))
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -194,3 +194,5 @@ def test_preview__shows_each_state(page: ServicePage, mode: str, seen: str, not_
 
     assert seen in shown
     assert not_seen not in shown
+    for said in ("Ім’я заявника", "/sign-out/"):
+        assert (said in shown) == (mode == "signed_in"), "as the header says"

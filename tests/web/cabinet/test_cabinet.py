@@ -247,6 +247,11 @@ def test_it_is_too_late_to_cancel_a_reception_that_has_begun(
     assert confirmed.state == "confirmed"
 
 
+def test_the_application__names_who_has_filed_it(client: Client, submitted: Application) -> None:
+    said = f"<dt>Прізвище, ім’я, по батькові</dt><dd>{submitted.citizen.full_name}</dd>"
+    assert said in page(client, submitted)
+
+
 def test_letters_are_in_the_cabinet_without_the_password(
     client: Client, confirmed: Application, settings: Any
 ) -> None:
