@@ -21,6 +21,7 @@ from diia_videoreception.web.citizen.sign_in import waiting_consent
 from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.redirects import SeeOther
+from integrations.common.local_urls import local_url
 
 
 class Status(StrEnum):
@@ -132,7 +133,7 @@ def upcoming(day: date | None, *, now: datetime) -> date | None:
 
 
 def go_on(request: HttpRequest, booking: Booking, *, now: datetime) -> HttpResponse | Booking:
-    """Does what the button says: stores the consent and leads to the choice of a time.
+    """Does what the button says: stores the consent and leads on, without `next` to the choice of a time.
 
     A guest's consent waits in the browser session until the sign-in.
 
@@ -141,19 +142,20 @@ def go_on(request: HttpRequest, booking: Booking, *, now: datetime) -> HttpRespo
     """
     if booking.edition is None or not booking.is_open:
         return booking
-    choose = reverse("diia_videoreception:choose")
+    # Whoever was sent here to agree goes back to what they had chosen.
+    onward = local_url(request.GET.get("next")) or reverse("diia_videoreception:choose")
     signed_in = signed_in_citizen(request)
     if signed_in and booking.accepted_on:
-        return SeeOther(choose)
+        return SeeOther(onward)
     if not request.POST.get("agree"):
         return booking.refused(_("Tick that you agree to the terms of the service."))
     if request.POST.get("edition", str(booking.edition.pk)) != str(booking.edition.pk):
         return booking.refused(_("The terms have just changed. Please read them and tick again."))
     if signed_in is None:
         waiting_consent.keep(request, text_id=booking.edition.pk, now=now)
-        return to_sign_in(choose)
+        return to_sign_in(onward)
     try:
         consent_acts.accept(citizen=signed_in.citizen, text_id=booking.edition.pk, now=now)
     except NotFound:
         return booking.refused(_("The terms have just changed. Please read them and tick again."))
-    return SeeOther(choose)
+    return SeeOther(onward)

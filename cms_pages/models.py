@@ -152,8 +152,10 @@ class ServicePageMixin(models.Model):
             if isinstance(result, HttpResponse):
                 return result
             if not result.error:
-                return SeeOther(request.path)
-            return show_again(request, request.path, Refused({"agree": [str(result.error)]}))
+                return SeeOther(request.get_full_path())
+            return show_again(
+                request, request.get_full_path(), Refused({"agree": [str(result.error)]})
+            )
         refused = refused_of(request)
         if refused is not None:
             state = state.refused(refused.summary[0][1])

@@ -56,8 +56,10 @@ class Draft(Questions):
     phone = LineField(_("Contact phone"), max_length=LONGEST_TEXT, blank=True)
     email = models.EmailField(blank=True)
     prior_number = LineField(max_length=40, blank=True)
-    # Texts that gave way to newer ones of another tab, by answer, until the person chooses.
+    # Texts that gave way to others, by answer, as `rules.displaced` has them, until the person chooses.
     other_texts = models.JSONField(default=dict, blank=True)
+    # The answers that a program wrote last.
+    by_programs = models.JSONField(default=list, blank=True)
     # What tabs have sent, as `rules.merging` reads it.
     tabs = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField()

@@ -101,6 +101,16 @@ def tabs_after(
     return dict(list(noted.items())[-MAX_TABS:])
 
 
+def tabs_without(
+    tabs: Mapping[str, Tab], names: Collection[str]
+) -> dict[str, list[int | list[str]]]:
+    """Note that these answers are no tab's any more: somebody else has replaced them."""
+    return {
+        tab: [turn, [name for name in own if name not in names]]
+        for tab, (turn, own) in tabs.items()
+    }
+
+
 def _digest(value: Value) -> str:
     data = json.dumps(value, ensure_ascii=False).encode()
     return hashlib.blake2s(data, digest_size=6).hexdigest()

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from diia_videoreception import wording
 from diia_videoreception.models import Citizen, LevelOfAssurance, Occupancy
+from diia_videoreception.services.booking.holds import may_follow
 from diia_videoreception.web.icons import ICONS
 from diia_videoreception.web.moments import moment_value
 from diia_videoreception.wording import minutes_in_words
@@ -128,6 +129,7 @@ def timer(hold: Occupancy, now: datetime) -> dict[str, Any]:
         "seconds": left,
         "left": minutes_in_words(minutes),
         "late": left <= 120,
+        "may_follow": may_follow(hold),
         "texts": {
             "left": [minutes_in_words(count) for count in range(minutes + 1)],
             "announcements": [_announcement(count) for count in range(minutes + 1)],

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -77,6 +78,28 @@ def test_signed_in_with_tick__consent_is_stored_and_the_choice_follows(
     acceptance = citizen.consents.get()
     assert acceptance.text.version == 1
     assert timezone.now() - acceptance.accepted_at < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("next_url", "leads_to"),
+    [
+        (
+            "/videoreception/choose/?agency=1&official=2",
+            "/videoreception/choose/?agency=1&official=2",
+        ),
+        ("https://evil.example/", "/videoreception/choose/"),
+    ],
+)
+def test_who_was_choosing__comes_back_to_what_was_chosen(
+    client: Client, page: ServicePage, citizen: Citizen, next_url: str, leads_to: str
+) -> None:
+    sign_in(client, citizen, consent=False)
+    address = f"{page.url}?{urlencode({'next': next_url})}"
+
+    forgotten = client.post(address)
+    answer = client.post(forgotten.url, {"agree": "on"})
+
+    assert (answer.status_code, answer.url) == (303, leads_to)
 
 
 def test_who_has_agreed__is_told_when_and_not_asked_again(

@@ -15,10 +15,13 @@ from diia_videoreception.models import (
     AgencyModerator,
     Application,
     Document,
+    Draft,
     HoldUse,
     Occupancy,
     Official,
 )
+from diia_videoreception.rules.displaced import MAX_TEXTS
+from diia_videoreception.rules.merging import Known
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import (
@@ -28,7 +31,13 @@ from diia_videoreception.services.booking import (
     holds,
     moderation,
 )
-from diia_videoreception.services.booking.drafts import DraftAnswers, save_answers, version_of
+from diia_videoreception.services.booking.drafts import (
+    DraftAnswers,
+    merge_answers,
+    open_draft,
+    save_answers,
+    version_of,
+)
 from integrations.conference.base import ConferenceAccess
 from integrations.conference.external import ExternalProgram
 from tests.api.conftest import START
@@ -416,3 +425,18 @@ def test_filing_while_another_tab_writes__files_what_was_shown_or_nothing(
         if filed:
             assert (filed.topic, filed.documents.count()) == ("Показаний текст", 1)
         Occupancy.objects.filter(official=official).delete()
+
+
+def test_tabs_that_write_at_once__lose_no_text(at_once: AtOnce, transactional_db: None) -> None:
+    citizen = CitizenFactory()
+    version = version_of(open_draft(citizen=citizen, now=NOW))
+    texts = [f"текст-{number}-текст" for number in range(MAX_TEXTS + 1)]
+
+    def write(text: str) -> str:
+        answers, known = DraftAnswers(topic=text), Known(version, tab=text, turn=1)
+        merge_answers(citizen=citizen, answers=answers, known=known, only=["topic"], now=NOW)
+        return "saved"
+
+    assert set(at_once(write, texts)) == {"saved"}
+    draft = Draft.objects.get()
+    assert sorted([draft.topic, *(one["text"] for one in draft.other_texts["topic"])]) == texts

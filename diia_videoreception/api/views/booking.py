@@ -134,7 +134,8 @@ class DraftView(CitizenView):
         answers = DraftAnswers(**wanted.validated_data)
         citizen, now = self.actor.citizen, timezone.now()
         if version is None:
-            return self._answer(drafts.save_answers(citizen=citizen, answers=answers, now=now))
+            draft = drafts.save_answers(citizen=citizen, answers=answers, by_program=True, now=now)
+            return self._answer(draft)
         saved = drafts.merge_answers(
             citizen=citizen,
             answers=answers,

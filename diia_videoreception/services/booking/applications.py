@@ -78,7 +78,14 @@ def submit(
     if filed is not None:
         return filed
     seen = _Seen(shown, version)
-    _require_ready(citizen, Draft.objects.filter(token=draft_token), seen, now=now)
+    try:
+        _require_ready(citizen, Draft.objects.filter(token=draft_token), seen, now=now)
+    except errors.ActRefused:
+        # Nothing is locked yet: a first click may have filed the draft while this one looked.
+        filed = _filed(citizen, draft_token)
+        if filed is None:
+            raise
+        return filed
     target = str(draft_token)
     try:
         with spent_on(SpentProof.Act.SUBMIT, target, citizen=citizen, payload=captcha, now=now):

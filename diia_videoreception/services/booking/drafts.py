@@ -8,7 +8,8 @@ from uuid import UUID
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import AlreadySubmitted, DraftChanged, NotFound, ShownDraftChanged
 from diia_videoreception.models import Application, Citizen, Draft, Need
-from diia_videoreception.rules import merging
+from diia_videoreception.rules import displaced, merging
+from diia_videoreception.rules.displaced import Displaced
 from diia_videoreception.rules.merging import Known, Value
 from diia_videoreception.rules.phones import PhoneError, normalise_phone
 from diia_videoreception.rules.texts import clean_line, clean_text
@@ -87,25 +88,36 @@ def _filed_values(draft: Draft) -> dict[str, Value]:
 
 @act
 def save_answers(
-    *, citizen: Citizen, answers: DraftAnswers, now: datetime, token: UUID | None = None
+    *,
+    citizen: Citizen,
+    answers: DraftAnswers,
+    now: datetime,
+    token: UUID | None = None,
+    by_program: bool = False,
 ) -> Draft:
     """Keep what was typed, cut to what the columns hold, complete or not.
 
     For senders that do not say what they had read: their answers replace all others. A summary that
-    gives way is kept beside, unless the new one goes on from it.
+    gives way is kept beside, unless the new one goes on from it; so is any text of a person that gives
+    way to a program.
 
     Args:
         token: of the draft that was typed into, where the browser knows it. An unknown one is that
             of a draft that has been cleaned away: the answers go into a new one.
+        by_program: Whether a program sends, not a person.
 
     Raises:
+        DraftChanged: as many texts as can be are kept beside an answer already.
         AlreadySubmitted: the draft was filed meanwhile; nothing of it comes to life again.
         NotFound: it is another person's, who was signed in here before.
     """
     draft = _draft_to_write(citizen, token=token, now=now)
     stored, sent = values_of(draft), cleaned(answers)
-    is_lost = stored["topic"] not in sent["topic"]
-    _store(draft, sent, beside={"topic": stored["topic"]} if is_lost else {}, now=now)
+    draft.tabs = merging.tabs_without(draft.tabs, [n for n in sent if sent[n] != stored[n]])
+    # A person replaces short answers knowingly; a program does not know that they are there.
+    names = sent if by_program else ["topic"]
+    beside = {name: _displaced(draft, name) for name in names if _is_lost(draft, name, sent[name])}
+    _store(draft, sent, beside=beside, by_program=by_program, now=now)
     return draft
 
 
@@ -144,7 +156,8 @@ def merge_answers(
         keep_both: False for programs, which keep their text themselves: nothing is stored then.
 
     Raises:
-        DraftChanged: somebody else changed the same answers and `keep_both` is False.
+        DraftChanged: somebody else changed the same answers and `keep_both` is False, or as many
+            texts as can be are kept beside them already.
         AlreadySubmitted, NotFound: as `save_answers`.
     """
     draft = _draft_to_write(citizen, token=token, now=now)
@@ -164,24 +177,37 @@ def merge_answers(
     if known.tab:
         wrote = [name for name in sent if before[name] != values[name] == sent[name]]
         draft.tabs = merging.tabs_after(draft.tabs, known, wrote)
-    _store(draft, values, beside=aside, now=now)
+    beside = {
+        name: Displaced(text=str(text), tab=known.tab, by_program=not keep_both)
+        for name, text in aside.items()
+        if text
+    }
+    _store(draft, values, beside=beside, by_program=not keep_both, now=now)
     return SavedAnswers(draft, merged.version, tuple(aside), tuple(others))
 
 
 @act
-def choose_text(*, citizen: Citizen, name: str, take: bool, now: datetime) -> None:
-    """Settle an answer of which two texts are kept; where there is none beside, nothing changes.
+def choose_text(*, citizen: Citizen, name: str, take: bool, now: datetime, key: str = "") -> None:
+    """Settle what becomes of a text beside an answer; where there is none such, nothing changes.
 
     Args:
-        take: the text beside becomes the answer; else it goes.
+        take: the text becomes the answer; else it goes.
+        key: of the text, as `displaced.key_of` gives it; without it, the newest.
     """
     lock_citizen(citizen)
     draft = Draft.objects.filter(citizen=citizen).first()
     if draft is None or name not in draft.other_texts:
         return
-    text = draft.other_texts.pop(name)
+    texts = draft.other_texts[name]
+    chosen = [one for one in texts if not key or displaced.key_of(one["text"]) == key][-1:]
+    if not chosen:
+        return
+    draft.other_texts[name] = [one for one in texts if one != chosen[0]]
+    if not draft.other_texts[name]:
+        del draft.other_texts[name]
     if take:
-        setattr(draft, name, text)
+        setattr(draft, name, chosen[0]["text"])
+        _note_writer(draft, [name], by_program=chosen[0]["by_program"])
     draft.updated_at = now
     draft.save()
 
@@ -193,13 +219,55 @@ def _draft_to_write(citizen: Citizen, *, token: UUID | None, now: datetime) -> D
     return open_draft(citizen=citizen, now=now)
 
 
+def _is_lost(draft: Draft, name: str, sent: Value) -> bool:
+    """Whether what is stored would be nowhere any more: it is text, typed, and not in what is sent.
+
+    Of what programs wrote only the summary is kept: it alone is long to write.
+    """
+    stored, known = (
+        getattr(draft, name),
+        {"phone": draft.citizen.phone, "email": draft.citizen.email},
+    )
+    if not isinstance(stored, str) or not stored or stored == known.get(name) or stored in sent:
+        return False
+    return name == "topic" or name not in draft.by_programs
+
+
+def _displaced(draft: Draft, name: str) -> Displaced:
+    return Displaced(text=getattr(draft, name), tab="", by_program=name in draft.by_programs)
+
+
+def _note_writer(draft: Draft, names: Collection[str], *, by_program: bool) -> None:
+    others = {*draft.by_programs} - {*names}
+    draft.by_programs = sorted(others | {*names} if by_program else others)
+
+
 def _store(
-    draft: Draft, values: Mapping[str, Value], *, beside: Mapping[str, Value], now: datetime
+    draft: Draft,
+    values: Mapping[str, Value],
+    *,
+    beside: Mapping[str, Displaced],
+    by_program: bool,
+    now: datetime,
 ) -> None:
+    """Store answers, and the texts that give way beside them.
+
+    Raises:
+        DraftChanged: a person's text would be lost: nothing is stored, and the sender keeps theirs.
+    """
+    kept = {name: displaced.keep(draft.other_texts.get(name, ()), t) for name, t in beside.items()}
+    full = sorted(name for name, texts in kept.items() if texts is None)
+    if full:
+        raise DraftChanged(fields=full)
+    changed = [name for name, value in values.items() if getattr(draft, name) != value]
+    _note_writer(draft, changed, by_program=by_program)
     for name, value in values.items():
         setattr(draft, name, value)
-    both = draft.other_texts | dict(beside)
-    draft.other_texts = {name: text for name, text in both.items() if text != values[name]}
+    both = {
+        name: [one for one in texts or () if one["text"] != getattr(draft, name)]
+        for name, texts in (draft.other_texts | kept).items()
+    }
+    draft.other_texts = {name: texts for name, texts in both.items() if texts}
     draft.updated_at = now
     draft.save()
 

@@ -295,6 +295,19 @@ def can_reserve_again(use: HoldUse, *, now: datetime) -> bool:
     )
 
 
+def may_follow(hold: Occupancy) -> bool:
+    """Whether the limits allow to hold the same time once more when this hold runs out."""
+    if hold.citizen is None or hold.expires_at is None:
+        raise ValueError("only a hold runs out")
+    return limits.can_reserve_again(
+        _history(hold.citizen, hold.expires_at),
+        official_id=hold.official_id,
+        start=hold.start,
+        now=hold.expires_at,
+        limits=app_settings.hold_limits,
+    )
+
+
 def limit_on_reserving_again(use: HoldUse, *, now: datetime) -> errors.LimitReached | None:
     """The limit that keeps an expired hold from being had again, and when it ends; None if none does."""
     try:

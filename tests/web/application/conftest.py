@@ -92,9 +92,11 @@ def hold(person: SignedIn, official: Official) -> Occupancy:
     return hold_time(person, official)
 
 
-def write_draft(person: SignedIn, **changes: Any) -> Draft:
+def write_draft(person: SignedIn, *, by_program: bool = False, **changes: Any) -> Draft:
     answers = {"topic": ANSWERS["topic"], "phone": ANSWERS["phone"]} | changes
-    return drafts.save_answers(citizen=person.citizen, answers=DraftAnswers(**answers), now=NOW)
+    return drafts.save_answers(
+        citizen=person.citizen, answers=DraftAnswers(**answers), by_program=by_program, now=NOW
+    )
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import holds
 from tests.factories import NOW, ApplicationFactory
 from tests.harness.captcha import solved_captcha
-from tests.web.application.conftest import ANSWERS, url, write_draft
+from tests.web.application.conftest import ANSWERS, START, hold_time, url, write_draft
 
 
 def test_an_expired_time_that_is_free_can_be_reserved_again(
@@ -97,3 +97,24 @@ def test_the_draft_survives_the_hold(
     assert ANSWERS["topic"] in page
     assert 'value="Син"' in page
     assert 'value="ВП-1"' in page
+
+
+def test_the_last_minute__promises_a_second_hold_only_once(
+    client: Client, person: SignedIn, official: Official, clock: Callable[[timedelta], None]
+) -> None:
+    again = "Ви зможете зарезервувати його ще раз"
+    hold_time(person, official)
+    assert again in client.get(url("application")).text
+
+    clock(timedelta(minutes=16))
+    holds.reserve(
+        actor=person,
+        official_id=official.pk,
+        start=START,
+        captcha=solved_captcha(),
+        now=NOW + timedelta(minutes=16),
+    )
+
+    page = client.get(url("application")).text
+    assert again not in page
+    assert "зарезервувати цей час одразу ще раз не можна" in page

@@ -1,15 +1,24 @@
 """Two tabs, two programs: nobody's newer text is lost, and an error is a page of its own."""
 
 import json
+import re
 from typing import Any
 
+import pytest
 from django.test import Client
 
+from diia_videoreception.errors import DraftChanged
 from diia_videoreception.models import Draft, Occupancy
+from diia_videoreception.rules.displaced import MAX_TEXTS
 from diia_videoreception.selectors.actors import SignedIn
 from tests.web.application.conftest import ANSWERS, url, write_draft
 
 JSON = {"headers": {"accept": "application/json"}}
+
+
+def beside(draft: Draft) -> dict[str, list[str]]:
+    """The texts beside the answers, oldest first."""
+    return {name: [one["text"] for one in texts] for name, texts in draft.other_texts.items()}
 
 
 class Tab:
@@ -68,7 +77,7 @@ def test_two_texts_of_one_answer__are_both_kept_until_the_person_chooses(
 
     draft = Draft.objects.get()
     assert draft.topic == "Текст однієї вкладки"
-    assert draft.other_texts == {"topic": "Текст іншої вкладки, довший"}
+    assert beside(draft) == {"topic": ["Текст іншої вкладки, довший"]}
 
     page = client.post(url("application"), one.sent(), follow=True).content.decode()
     assert '<a href="#other_topic">' in page
@@ -152,4 +161,70 @@ def test_without_a_version__what_gives_way_is_kept_beside(person: SignedIn) -> N
     draft = write_draft(person, topic="Текст із програми")
 
     assert draft.topic == "Текст із програми"
-    assert draft.other_texts == {"topic": "Текст із порталу"}
+    assert beside(draft) == {"topic": ["Текст із порталу"]}
+
+
+def test_stale_tabs_one_after_another__lose_no_text(client: Client, person: SignedIn) -> None:
+    tabs = [Tab(client) for _ in range(MAX_TEXTS + 2)]
+    texts = [f"вкладка {number}" for number in range(len(tabs))]
+    for tab, text in zip(tabs[:-1], texts, strict=False):
+        tab.save(topic=text)
+
+    page = client.get(url("application"), {"write": 1, "checked": 1}).text
+    assert all(text in page for text in texts[:-1])
+    assert "Тут збережено кілька текстів. Виберіть один із них." in page
+    # There is no room for one more: it stays where it is typed.
+    sent = tabs[-1].sent() | {"topic": texts[-1], "turn": 1}
+    refused = client.post(url("application"), sent, **JSON)
+    assert (refused.status_code, refused.json()["code"]) == (409, "draft_changed")
+    handed_back = client.post(url("application"), sent)
+    assert handed_back.status_code == 409
+    assert f'name="topic" value="{texts[-1]}"' in handed_back.text
+    assert "Виберіть у новій вкладці, який текст лишити" in handed_back.text
+    draft = Draft.objects.get()
+    assert [draft.topic, *beside(draft)["topic"]] == texts[:-1]
+
+    chosen = re.search(r'name="take" value="(topic [0-9a-f]+)"', page)
+    assert chosen is not None
+    client.post(url("application"), Tab(client).sent() | {"take": chosen[1]})
+    draft.refresh_from_db()
+    # The newest is shown first.
+    assert [draft.topic, *beside(draft)["topic"]] == [texts[-2], *texts[1:-2]]
+
+
+def test_programs__never_displace_what_a_person_has_typed(client: Client, person: SignedIn) -> None:
+    Tab(client).save(topic="Текст людини", phone="0507654321")
+    for number in range(2 * MAX_TEXTS):
+        write_draft(person, topic=f"Програма {number}", phone="", by_program=True)
+
+    draft = Draft.objects.get()
+    kept = beside(draft)
+    assert (draft.topic, kept["topic"][0]) == ("Програма 9", "Текст людини")
+    assert (len(kept["topic"]), kept["phone"]) == (MAX_TEXTS, ["+380507654321"])
+
+
+def test_a_program_without_a_version__is_refused_when_a_persons_text_would_be_lost(
+    client: Client, person: SignedIn
+) -> None:
+    for tab in [Tab(client) for _ in range(MAX_TEXTS + 1)]:
+        tab.save(topic=f"вкладка {tab.tracks['tab']}")
+    before = Draft.objects.values().get()
+
+    with pytest.raises(DraftChanged):
+        write_draft(person, topic="Програма", by_program=True)
+
+    assert Draft.objects.values().get() == before
+
+
+def test_a_tab__does_not_replace_unseen_what_a_program_wrote(
+    client: Client, person: SignedIn
+) -> None:
+    tab = Tab(client)
+    tab.save(topic="Текст людини")
+    write_draft(person, topic="Текст програми", by_program=True)
+
+    tab.save(topic="Текст людини, довший")
+
+    draft = Draft.objects.get()
+    assert draft.topic == "Текст програми"
+    assert "Текст людини, довший" in beside(draft)["topic"]

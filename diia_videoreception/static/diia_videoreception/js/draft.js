@@ -111,8 +111,13 @@ async function understand(response, body) {
     document.dispatchEvent(new Event("vr:session-lost"));
     return;
   }
+  // There is no room for one more text: it stays here until the person has chosen.
+  const full = answer.code === "draft_changed";
+  choose.hidden = !full;
+  // In another tab: what is written here is nowhere else.
+  choose.target = full ? "_blank" : "";
   // A filed draft, or one of another person, never becomes savable; the rest may.
-  stopped = response.status === 404 || response.status === 409;
+  stopped = !full && (response.status === 404 || response.status === 409);
   if (!stopped) {
     soon(RETRY);
   }

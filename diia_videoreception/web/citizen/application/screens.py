@@ -51,6 +51,12 @@ def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
                 if wants_json(request):
                     raise
                 return SeeOther(reverse("diia_videoreception:done", args=[error.public_id]))
+            except errors.DraftChanged as error:
+                if wants_json(request):
+                    raise
+                # There is no room for one more text: the person keeps it while they choose.
+                heading = _("Choose which text to keep")
+                return _handed_back(request, heading=heading, status=error.status, is_full=True)
 
         for_citizens = citizen_required(update_wrapper(wrapper, view))
 
@@ -99,8 +105,14 @@ def _unless_stale(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _handed_back(request: HttpRequest, *, heading: str | Promise, status: int) -> HttpResponse:
-    """Shows what was sent, to be sent again once signed in; nothing is stored meanwhile."""
+def _handed_back(
+    request: HttpRequest, *, heading: str | Promise, status: int, is_full: bool = False
+) -> HttpResponse:
+    """Shows what was sent, to be sent again once signed in; nothing is stored meanwhile.
+
+    Args:
+        is_full: Whether it is to be sent again once there is room for it among the kept texts.
+    """
     answers = [
         (name, value)
         for name, values in request.POST.lists()
@@ -113,6 +125,7 @@ def _handed_back(request: HttpRequest, *, heading: str | Promise, status: int) -
         heading=heading,
         status=status,
         answers=answers,
+        is_full=is_full,
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import HoldMoved, TooManyRequests
 from diia_videoreception.models import Application, Citizen, Draft, HoldUse, Occupancy
+from diia_videoreception.rules.displaced import key_of
 from diia_videoreception.rules.merging import MAX_TAB, MAX_TURN, Known
 from diia_videoreception.rules.numbers import format_number
 from diia_videoreception.selectors.accounts.citizens import address_to_confirm
@@ -135,10 +136,11 @@ def refused_files(request: CitizenRequest, refused: Sequence[RefusedFile]) -> Ht
 def _go_on(request: CitizenRequest) -> HttpResponse:
     draft = keep_answers(request).draft
     chosen = {"take": request.POST.get("take"), "drop": request.POST.get("drop")}
-    for how, name in chosen.items():
-        if name:
+    for how, text in chosen.items():
+        if text:
             now = timezone.now()
-            choose_text(citizen=draft.citizen, name=name, take=how == "take", now=now)
+            name, _space, key = text.partition(" ")
+            choose_text(citizen=draft.citizen, name=name, take=how == "take", key=key, now=now)
             return SeeOther(f"{_form_url()}?write=1#{name}")
     refused = add_files(request)
     if refused:
@@ -246,17 +248,23 @@ def form_page(request: CitizenRequest) -> HttpResponse:
     )
 
 
-def _other_texts(draft: Draft | None) -> dict[str, str]:
-    texts: dict[str, str] = dict(draft.other_texts) if draft else {}
-    if "phone" in texts:
-        texts["phone"] = phone_in_words(texts["phone"])
-    return texts
+def _other_texts(draft: Draft | None) -> dict[str, list[tuple[str, str]]]:
+    """The texts beside each answer, newest first, with what names them on a button."""
+    return {
+        name: [
+            (key_of(one["text"]), phone_in_words(one["text"]) if name == "phone" else one["text"])
+            for one in reversed(texts)
+        ]
+        for name, texts in (draft.other_texts if draft else {}).items()
+    }
 
 
 def _choices_to_make(draft: Draft | None) -> list[tuple[str, str]]:
-    """A line of the summary for each answer of which two texts are kept."""
-    said = gettext("Two texts are kept here. Choose one of them.")
-    return [(f"other_{name}", said) for name in (draft.other_texts if draft else ())]
+    """A line of the summary for each answer of which more than one text is kept."""
+    two = gettext("Two texts are kept here. Choose one of them.")
+    several = gettext("Several texts are kept here. Choose one of them.")
+    kept = draft.other_texts if draft else {}
+    return [(f"other_{name}", two if len(kept[name]) == 1 else several) for name in kept]
 
 
 def _own_numbers(citizen: Citizen, hold: Occupancy | None) -> list[Application]:
