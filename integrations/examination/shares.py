@@ -16,7 +16,7 @@ from typing import Final
 
 from integrations.examination.places import OwnPlacesTaken, number_of, open_in
 
-ALLOWANCE_SECONDS: Final = 10.0
+ALLOWANCE_SECONDS: Final = 30.0
 """Ten ordinary files one after another, even on a busy machine, are not noticed."""
 _PRICE: Final = 2
 """Each second of examination is paid back in two: while it runs, and once more of rest."""

@@ -107,7 +107,7 @@ def test_without_an_answer__nothing_is_kept(
         else:
             if trouble == "killed":
                 own.kill()
-            data = CLEAN + b"%" + b"." * 2**17 if trouble == "stream limit" else CLEAN
+            data = CLEAN + b"\n" * 2**17 if trouble == "stream limit" else CLEAN
             response = send(client, data)
 
     assert (response.status_code, response.json()["code"]) == (503, "scanner_unavailable")

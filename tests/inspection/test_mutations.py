@@ -15,13 +15,20 @@ from tests.inspection.uploads import inspect_document
 
 MOST_SECONDS = 5.0
 # A damaged name or number may turn one thing into another.
-PDF_CODES = {"pdf_broken", "pdf_encrypted", "pdf_too_complex", "pdf_outside", "pdf_attachment"}
+PDF_CODES = {
+    "pdf_broken",
+    "pdf_encrypted",
+    "pdf_too_complex",
+    "pdf_outside",
+    "pdf_attachment",
+    "pdf_suffix",
+}
 
 
 def _pdf_with_everything(**options: object) -> bytes:
     pdf = samples.new_pdf(pages=3)
     samples.attach(pdf, "data.csv", b"1;2;3")
-    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([]), XFA=pdf.make_stream(b"<x/>"))
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([]))
     return samples.saved(pdf, **options)
 
 
