@@ -342,7 +342,8 @@ def test_the_documented_settings_leave_the_checks_before_deployment_silent(setti
     with patched_settings({"ENABLE_DJANGO_DEPLOY_CHECK": False}):
         told = run_checks(include_deployment_checks=True)
 
-    kept = [one for one in told if not str(one.id).startswith("security.")]
+    # The demonstration's own check is there where a test beside this one has loaded it.
+    kept = [one for one in told if not str(one.id).startswith(("security.", "sandbox."))]
     assert [str(one) for one in kept if one.id != "diia_videoreception.W007"] == []
 
 

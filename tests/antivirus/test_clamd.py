@@ -89,13 +89,16 @@ def test_a_socket_that_lets_nobody_in__is_told(tmp_path: Path) -> None:
 
 @contextmanager
 def answering(answer: bytes) -> Iterator[int]:
-    """A port at which somebody reads a little, says this and hangs up."""
+    """A port at which somebody reads to the end of the stream, says this and hangs up."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def answer_once() -> None:
             connection, _ = server.accept()
             with connection:
-                connection.recv(64)
+                sent = b""
+                # A chunk of no bytes is the end.
+                while not sent.endswith(bytes(4)) and (more := connection.recv(64)):
+                    sent += more
                 connection.sendall(answer)
 
         thread = Thread(target=answer_once)

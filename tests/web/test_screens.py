@@ -19,7 +19,7 @@ from diia_videoreception.web.decorators import citizen_required, screen
 from diia_videoreception.web.icons import ICONS
 from integrations.common.local_urls import local_url
 from tests import urls as portal_urls
-from tests.factories import NOW, OfficialFactory
+from tests.factories import NOW, CitizenFactory, OfficialFactory
 from tests.web.people import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -195,12 +195,19 @@ def test_icons_say_nothing_to_screen_readers(name: str) -> None:
     assert icon(name).startswith('<svg class="vr-icon" viewBox="0 0 24 24" aria-hidden="true"><')
 
 
+def _hold(seconds: float) -> Occupancy:
+    ends = NOW + timedelta(seconds=seconds)
+    return Occupancy(
+        official=OfficialFactory(), citizen=CitizenFactory(), start=NOW, expires_at=ends
+    )
+
+
 @pytest.mark.parametrize(
     ("seconds", "left", "late"),
     [(900, "15\u00a0хвилин", False), (121, "3\u00a0хвилини", False), (61, "2\u00a0хвилини", True)],
 )
 def test_the_timer_counts_from_the_server(seconds: int, left: str, late: bool) -> None:
-    hold = Occupancy(official=OfficialFactory(), expires_at=NOW + timedelta(seconds=seconds))
+    hold = _hold(seconds)
     shown = timer(hold, NOW)
     assert (shown["seconds"], shown["left"], shown["late"]) == (seconds, left, late)
     texts = shown["texts"]
@@ -210,5 +217,5 @@ def test_the_timer_counts_from_the_server(seconds: int, left: str, late: bool) -
 
 
 def test_the_timer_of_an_ended_hold_stands_at_zero() -> None:
-    hold = Occupancy(official=OfficialFactory(), expires_at=NOW - timedelta(seconds=1))
+    hold = _hold(-1)
     assert timer(hold, NOW)["seconds"] == 0
