@@ -171,7 +171,7 @@ def test_an_ended_session_is_told_while_the_text_stays(
     citizen.sessions.update(ended_at=None)
     ended.get_by_role("button", name="Вхід виконано, продовжити").click()
     expect(ended).to_be_hidden()
-    expect(page.get_by_role("status").filter(has_text="Збережено")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=re.compile("^Збережено"))).to_be_visible()
     assert Draft.objects.get(citizen=citizen).topic == TOPIC
 
 
