@@ -203,6 +203,8 @@ def _sender() -> str:
 def _log_failure(letter: Letter, error: Exception, failure: Failure) -> None:
     if failure.kind is Letter.ErrorKind.FAULT:
         logger.error("Letter %s was not sent: %s", letter.pk, for_log(error))
+    elif failure.kind is Letter.ErrorKind.OUT_OF_DATE:
+        logger.info("Letter %s has nothing to tell any more", letter.pk)
     else:
         # A mail server that is away or refuses is its own affair, not a fault in the code.
         logger.warning("Letter %s was not sent: %s", letter.pk, failure.words)
