@@ -21,7 +21,7 @@ export PYTHONUTF8 = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-reset setup-test debian check test test-dates lint types quick databases sqlite postgres \
+.PHONY: help setup demo demo-reset setup-test debian check test test-dates lint types quick databases sqlite alone postgres \
 	browser wheel bench torture clean
 
 help:
@@ -92,7 +92,7 @@ test: setup-test
 	@rm -f .test-summary
 	@$(MAKE) --no-print-directory -j 2 lint types databases
 	@$(MAKE) --no-print-directory -j 2 sqlite wheel
-	@$(MAKE) --no-print-directory postgres browser
+	@$(MAKE) --no-print-directory alone postgres browser
 	@echo "make test: everything passed; tests: $$(paste -s -d ',' .test-summary | sed "s/,/, /g")"
 
 lint:
@@ -112,11 +112,16 @@ databases:
 
 sqlite:
 	@echo "== tests on SQLite"
-	@TEST_NAME=SQLite TEST_DATABASE=sqlite $(PYTEST) -m 'not browser and not packaging'
+	@TEST_NAME=SQLite TEST_DATABASE=sqlite $(PYTEST) -m 'not browser and not packaging and not alone'
+
+# What measures how others fare needs the machine to itself.
+alone:
+	@echo "== tests that need the machine to themselves"
+	@TEST_NAME=alone TEST_DATABASE=sqlite $(PY) -m pytest -q -m alone
 
 postgres:
 	@echo "== tests on PostgreSQL"
-	@TEST_NAME=PostgreSQL TEST_DATABASE=postgres $(PYTEST) -m 'database and not browser and not any_database'
+	@TEST_NAME=PostgreSQL TEST_DATABASE=postgres $(PYTEST) -m 'database and not browser and not any_database and not alone'
 
 browser:
 	@echo "== tests in a browser"

@@ -41,6 +41,7 @@ def visit(url: str, count: int) -> list[float]:
     return seconds
 
 
+@pytest.mark.alone
 @pytest.mark.any_database
 def test_uploads_of_one_person_slow_nobody(
     start_servers: Callable[..., Any], tmp_path: Path

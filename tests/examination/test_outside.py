@@ -99,6 +99,7 @@ def test_a_crash_means_too_complex(
     assert refusal(bench) == "too_complex"
 
 
+@pytest.mark.alone
 def test_processor_time_is_bounded(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bench: Bench
 ) -> None:
@@ -154,6 +155,7 @@ def test_the_server_decodes_nothing() -> None:
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
+@pytest.mark.alone
 def test_a_heavy_file_waits_for_no_other(bench: Bench) -> None:
     heavy = samples.flat_png(6000, 6000)
     with outside.places.place(bench.folder, person="b", count=2) as other:

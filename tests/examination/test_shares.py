@@ -75,6 +75,7 @@ def test_what_was_refused_costs_as_well(tmp_path: Path, clock: Clock) -> None:
         pass
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("count", [1, 2])
 def test_an_endless_loop_of_expensive_files_stops_nobody(
     tmp_path: Path, count: int, monkeypatch: pytest.MonkeyPatch

@@ -25,8 +25,8 @@ DAY = timedelta(days=1)
 MAX_SECONDS = 4 * 60
 LIBRARY = "libfaketimeMT.so.1"
 SLEEPING = Path(__file__).parent / "faked"
-PART = "not browser and not packaging and not mail_server"
-EVERYTHING = ("sqlite", "postgres", "browser", "wheel")
+PART = "not browser and not packaging and not mail_server and not alone"
+EVERYTHING = ("sqlite", "alone", "postgres", "browser", "wheel")
 """Targets of the Makefile that `make test` runs and a day can matter to."""
 TODAY, LAST_EVENING = ON_EVERYTHING = ("today", "last evening of the year")
 
