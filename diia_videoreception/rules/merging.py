@@ -70,9 +70,10 @@ def merge(
             its last sending has come; what it sent before that is in it already; and what is sent
             a second time, by a reload, replaces nothing of anybody else.
     """
-    last_turn, own = tabs.get(known.tab, NO_TAB)
+    last_turn, last_wrote = tabs.get(known.tab, NO_TAB)
     if known.turn < last_turn:
         return Merged(dict(stored), {}, known.version)
+    own = set(last_wrote)
     is_repeated = known.tab in tabs and known.turn == last_turn
     base = _read(known.version)
     values, set_aside, seen = dict(stored), {}, dict(base)
@@ -92,11 +93,8 @@ def tabs_after(
 ) -> dict[str, list[int | list[str]]]:
     """Note that a tab has sent, and which answers are its own now; the oldest tabs are forgotten."""
     _turn, own = tabs.get(known.tab, NO_TAB)
-    noted: dict[str, list[int | list[str]]] = {
-        tab: [turn, [name for name in names if name not in wrote]]
-        for tab, (turn, names) in tabs.items()
-        if tab != known.tab
-    }
+    others = {tab: left for tab, left in tabs.items() if tab != known.tab}
+    noted = tabs_without(others, wrote)
     noted[known.tab] = [known.turn, sorted({*own, *wrote})]
     return dict(list(noted.items())[-MAX_TABS:])
 
@@ -105,9 +103,9 @@ def tabs_without(
     tabs: Mapping[str, Tab], names: Collection[str]
 ) -> dict[str, list[int | list[str]]]:
     """Note that these answers are no tab's any more: somebody else has replaced them."""
+    gone = set(names)
     return {
-        tab: [turn, [name for name in own if name not in names]]
-        for tab, (turn, own) in tabs.items()
+        tab: [turn, [name for name in own if name not in gone]] for tab, (turn, own) in tabs.items()
     }
 
 

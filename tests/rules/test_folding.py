@@ -4,7 +4,6 @@ import json
 import random
 from collections.abc import Callable
 from pathlib import Path
-from timeit import repeat
 
 import pytest
 from hypothesis import given
@@ -18,6 +17,7 @@ from diia_videoreception.rules.folding import (
     search_words,
     sort_key,
 )
+from tests.harness.growth import LIMIT, growth
 
 VECTORS = json.loads((Path(__file__).parents[1] / "data" / "folding.json").read_text("utf-8"))
 
@@ -83,10 +83,4 @@ def _marks(number: int) -> str:
     "worst", [_marks, lambda number: "\ufdfa" * number, lambda number: "а " * number]
 )
 def test_fold__costs_twice_as_much_for_twice_the_text(worst: Callable[[int], str]) -> None:
-    once, twice = (_seconds(worst(number)) for number in (1_900, 3_800))
-
-    assert twice / once < 3
-
-
-def _seconds(text: str) -> float:
-    return min(repeat(lambda: fold(text), number=5, repeat=7))
+    assert growth(fold, worst, 1_900) < LIMIT
