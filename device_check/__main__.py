@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
-from device_check.analysis import MOST_IMAGES, InputError, UnusableInput, analyse
+from device_check.analysis import MAX_IMAGES, InputError, UnusableInput, analyse
 
 EXAMINED: Final = 0
 UNUSABLE: Final = 2
-MOST_BYTES: Final = 4 * 1024 * 1024
+MAX_BYTES: Final = 4 * 1024 * 1024
 """More of a file is never read; what is allowed is less and decided by the analysis."""
 
 
@@ -31,8 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     try:
         options = _parser().parse_args(arguments)
-        if len(options.image) > MOST_IMAGES:
-            raise UnusableInput(InputError.TOO_MANY, f"more than {MOST_IMAGES} images")
+        if len(options.image) > MAX_IMAGES:
+            raise UnusableInput(InputError.TOO_MANY, f"more than {MAX_IMAGES} images")
         images = [_read(path) for path in options.image]
         audio = None if options.audio is None else _read(options.audio)
         result, code = analyse(images, audio).as_json(), EXAMINED
@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="+",
         metavar="FILE",
         default=[],
-        help=f"JPEG files of the camera; up to {MOST_IMAGES}, in the order of taking",
+        help=f"JPEG files of the camera; up to {MAX_IMAGES}, in the order of taking",
     )
     command.add_argument(
         "--audio",
@@ -72,7 +72,7 @@ def _read(path: Path) -> bytes:
         if stat.S_ISFIFO(path.stat().st_mode):
             raise UnusableInput(InputError.UNREADABLE, f"{path.name}: a pipe may never end")
         with path.open("rb") as file:
-            return file.read(MOST_BYTES)
+            return file.read(MAX_BYTES)
     except OSError as error:
         raise UnusableInput(InputError.UNREADABLE, f"{path.name}: {error.strerror}") from error
 

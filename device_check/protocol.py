@@ -47,9 +47,9 @@ MICROPHONE_PROBLEMS: Final = (
 _VERSION = re.compile(r"[0-9a-z.+-]{1,20}", re.ASCII)
 _MEASURE = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _YEARS = range(1900, 3000)
-_LARGEST_MEASURE = 1e9
-_LARGEST_RTT_MS = 600_000
-_LARGEST_SKEW_SECONDS = 4e9
+_MAX_MEASURE = 1e9
+_MAX_RTT_MS = 600_000
+_MAX_SKEW_SECONDS = 4e9
 
 
 class Malformed(ValueError):
@@ -130,10 +130,8 @@ def read_report(raw: object) -> Report:
         every=_whole(report["every"], EVERY.start, EVERY.stop - 1),
         camera=read_device(report["camera"], CAMERA_PROBLEMS),
         microphone=read_device(report["microphone"], MICROPHONE_PROBLEMS),
-        rtt_ms=_optional(report["rtt_ms"], 0, _LARGEST_RTT_MS),
-        skew_seconds=_optional(
-            report["skew_seconds"], -_LARGEST_SKEW_SECONDS, _LARGEST_SKEW_SECONDS
-        ),
+        rtt_ms=_optional(report["rtt_ms"], 0, _MAX_RTT_MS),
+        skew_seconds=_optional(report["skew_seconds"], -_MAX_SKEW_SECONDS, _MAX_SKEW_SECONDS),
     )
 
 
@@ -158,10 +156,7 @@ def read_device(raw: object, codes: tuple[str, ...]) -> DeviceState:
     return DeviceState(
         present,
         tuple(problems),
-        {
-            name: _number(value, -_LARGEST_MEASURE, _LARGEST_MEASURE)
-            for name, value in measures.items()
-        },
+        {name: _number(value, -_MAX_MEASURE, _MAX_MEASURE) for name, value in measures.items()},
     )
 
 

@@ -63,7 +63,7 @@ class ConnectionLimits:
 
 GOOD_CONNECTION = ConnectionLimits(rtt_ms=200, loss_percent=3, kbit_per_s=1000)
 FAIR_CONNECTION = ConnectionLimits(rtt_ms=400, loss_percent=8, kbit_per_s=350)
-LEAST_CONNECTION = ConnectionLimits(rtt_ms=1000, loss_percent=20, kbit_per_s=60)
+MIN_CONNECTION = ConnectionLimits(rtt_ms=1000, loss_percent=20, kbit_per_s=60)
 """Enough for the voice alone; below it there is no call."""
 SKEW_SECONDS = 60
 """From here a clock leads people to the wrong time."""
@@ -146,7 +146,7 @@ def judge_connection(numbers: Mapping[str, float]) -> tuple[Verdict, tuple[str, 
     )
     if not problems:
         return Verdict.GOOD, ()
-    least = LEAST_CONNECTION
+    least = MIN_CONNECTION
     fails = rate < least.kbit_per_s or rtt >= least.rtt_ms or loss >= least.loss_percent
     return (Verdict.BAD if fails else Verdict.USABLE), problems
 

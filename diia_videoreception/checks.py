@@ -35,7 +35,7 @@ WITH_A_DEFAULT = {
     "ANTIVIRUS": "it scans the documents",
 }
 """Kinds of providers that a portal may do without, and what the alias `default` is for."""
-LEAST_CACHE_ENTRIES = 100_000
+MIN_CACHE_ENTRIES = 100_000
 MIDDLEWARE = "diia_videoreception.web.middleware.CitizenMiddleware"
 
 
@@ -279,10 +279,10 @@ def _check_cache() -> Iterator[CheckMessage]:
         )
     elif cache["BACKEND"].endswith("DatabaseCache"):
         entries = cache.get("OPTIONS", {}).get("MAX_ENTRIES", cache.get("MAX_ENTRIES", 300))
-        if int(entries) < LEAST_CACHE_ENTRIES:
+        if int(entries) < MIN_CACHE_ENTRIES:
             yield CheckWarning(
                 f"The default cache keeps {entries} entries only: what is asked of the outside world is forgotten too early.",
-                hint=f"CACHES['default']['OPTIONS'] = {{'MAX_ENTRIES': {LEAST_CACHE_ENTRIES}}}",
+                hint=f"CACHES['default']['OPTIONS'] = {{'MAX_ENTRIES': {MIN_CACHE_ENTRIES}}}",
                 id="diia_videoreception.W012",
             )
 

@@ -29,7 +29,7 @@ NOT_DONE: Final = 1
 WRONG_USE: Final = 2
 REFUSED: Final = 3
 
-LONGEST_WAIT: Final = 600
+MAX_WAIT: Final = 600
 """Seconds."""
 
 
@@ -155,8 +155,8 @@ def _positive(text: str) -> int:
 def _seconds(text: str) -> float:
     seconds = float(text)
     # NaN is in no range.
-    if not 0 < seconds <= LONGEST_WAIT:
-        raise argparse.ArgumentTypeError(f"more than 0, at most {LONGEST_WAIT}")
+    if not 0 < seconds <= MAX_WAIT:
+        raise argparse.ArgumentTypeError(f"more than 0, at most {MAX_WAIT}")
     return seconds
 
 

@@ -26,8 +26,8 @@ logger = logging.getLogger(__name__)
 REFUSED_WORDS: Final = (
     "This workplace is not accepted (revoked or unknown): ask for a new code and enrol again"
 )
-_SHORTEST_PAUSE: Final = 1.0
-_LONGEST_PAUSE: Final = 60.0
+_MIN_PAUSE: Final = 1.0
+_MAX_PAUSE: Final = 60.0
 
 
 class Agent:
@@ -173,5 +173,5 @@ def pause_after(failures: int) -> float:
 
     Without the chance in it all workplaces would come at once when the portal is back.
     """
-    longest: float = min(_LONGEST_PAUSE, _SHORTEST_PAUSE * 2 ** min(failures - 1, 10))
+    longest: float = min(_MAX_PAUSE, _MIN_PAUSE * 2 ** min(failures - 1, 10))
     return longest * random.uniform(0.5, 1)  # noqa: S311 - no secret

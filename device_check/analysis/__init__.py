@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from device_check.analysis.result import (
-    MOST_IMAGES,
+    MAX_IMAGES,
     Analysis,
     InputError,
     Problem,
@@ -20,7 +20,7 @@ from device_check.vocabulary import Verdict
 
 __all__ = [
     "DEFAULTS",
-    "MOST_IMAGES",
+    "MAX_IMAGES",
     "Analysis",
     "InputError",
     "Problem",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from device_check.analysis import picture, sound
 from device_check.analysis.jpeg import decode, read_header
 from device_check.analysis.result import (
-    MOST_IMAGES,
+    MAX_IMAGES,
     Analysis,
     InputError,
     Measures,
@@ -23,8 +23,8 @@ def examine(images: Sequence[bytes], audio: bytes | None, limits: Thresholds) ->
     """Does what `device_check.analysis.analyse` promises."""
     if not images and audio is None:
         raise UnusableInput(InputError.NOTHING_GIVEN, "neither image nor sound")
-    if len(images) > MOST_IMAGES:
-        raise UnusableInput(InputError.TOO_MANY, f"more than {MOST_IMAGES} images")
+    if len(images) > MAX_IMAGES:
+        raise UnusableInput(InputError.TOO_MANY, f"more than {MAX_IMAGES} images")
     found: set[Problem] = set()
     severe: set[Problem] = set()
     measures: Measures = {}

@@ -32,7 +32,7 @@ _AROUND: Final = (3, 4)
 """Heights of a face that the looks from near take in."""
 _WORTH_A_LOOK: Final = -0.6
 """Logit of a score of about 0.35."""
-_MOST_DOUBTS: Final = 6
+_MAX_DOUBTS: Final = 6
 _DIM: Final = 128
 """Luma of the brightest parts below which the network sees little."""
 _turn = Lock()
@@ -109,7 +109,7 @@ def _squares(width: int, height: int, share: float) -> list[View]:
 
 def _confirmed(picture: Image, found: Sequence[Face], score: float) -> tuple[Face, ...]:
     faces = []
-    for face in _distinct(found)[:_MOST_DOUBTS]:
+    for face in _distinct(found)[:_MAX_DOUBTS]:
         if face.height >= _LARGE * picture.shape[0] and face.score >= _CERTAIN:
             faces.append(face)
             continue

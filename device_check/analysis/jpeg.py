@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from device_check.analysis.opencv import MOST_PIXELS, cv2
+from device_check.analysis.opencv import MAX_PIXELS, cv2
 from device_check.analysis.result import InputError, UnusableInput
 from integrations.examination.jpeg_segments import (
     START,
@@ -22,13 +22,13 @@ from integrations.examination.jpeg_segments import (
 Image = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 """Rows, columns and (for colour) blue, green and red, 0 to 255."""
 
-MOST_BYTES: Final = 600 * 1024
-LEAST_SIDE: Final = 64
-MOST_ASPECT: Final = 4
-MOST_SCANS: Final = 40
+MAX_BYTES: Final = 600 * 1024
+MIN_SIDE: Final = 64
+MAX_ASPECT: Final = 4
+MAX_SCANS: Final = 40
 """Each scan of a progressive file walks the whole picture again; encoders make about ten."""
 
-LONGEST_SIDE: Final = 480
+MAX_SIDE: Final = 480
 """Measures of sharpness mean nothing unless pictures are shrunk to about the same size."""
 _ENLARGED_SIDE: Final = 320
 """Smaller pictures are enlarged to this and no further: enlarging blurs."""
@@ -54,8 +54,8 @@ def read_header(data: bytes) -> Header:
     """
     if not data:
         raise UnusableInput(InputError.EMPTY, "the image has no bytes")
-    if len(data) > MOST_BYTES:
-        raise UnusableInput(InputError.TOO_LARGE, f"more than {MOST_BYTES} bytes")
+    if len(data) > MAX_BYTES:
+        raise UnusableInput(InputError.TOO_LARGE, f"more than {MAX_BYTES} bytes")
     if not data.startswith(START):
         raise UnusableInput(InputError.NOT_JPEG, "no JPEG signature")
     header, scans = None, 0
@@ -68,13 +68,13 @@ def read_header(data: bytes) -> Header:
             scans += 1
     if header is None or not scans:
         raise UnusableInput(InputError.TRUNCATED, "the file has no picture")
-    if scans > MOST_SCANS:
-        raise UnusableInput(InputError.UNREADABLE, f"more than {MOST_SCANS} scans")
+    if scans > MAX_SCANS:
+        raise UnusableInput(InputError.UNREADABLE, f"more than {MAX_SCANS} scans")
     return header
 
 
 def decode(data: bytes, header: Header) -> Image:
-    """Decodes a JPEG file to blue, green and red, at most `LONGEST_SIDE` pixels long.
+    """Decodes a JPEG file to blue, green and red, at most `MAX_SIDE` pixels long.
 
     The turn that EXIF asks for is made: a telephone held upright shows an upright face.
 
@@ -93,7 +93,7 @@ def decode(data: bytes, header: Header) -> Image:
         raise UnusableInput(InputError.TRUNCATED, "the picture cannot be decoded")
     height, width = picture.shape[:2]
     longest = max(width, height)
-    scale = min(max(longest, _ENLARGED_SIDE), LONGEST_SIDE) / longest
+    scale = min(max(longest, _ENLARGED_SIDE), MAX_SIDE) / longest
     size = (round(width * scale), round(height * scale))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     picture = cv2.resize(picture, size, interpolation=how)
@@ -103,9 +103,9 @@ def decode(data: bytes, header: Header) -> Image:
 def _flags(header: Header) -> int:
     """The decoder halves a picture for less than it costs to decode and then shrink it."""
     longest = max(header.width, header.height)
-    if longest >= 4 * LONGEST_SIDE:
+    if longest >= 4 * MAX_SIDE:
         return cv2.IMREAD_REDUCED_COLOR_4
-    return cv2.IMREAD_REDUCED_COLOR_2 if longest >= 2 * LONGEST_SIDE else cv2.IMREAD_COLOR
+    return cv2.IMREAD_REDUCED_COLOR_2 if longest >= 2 * MAX_SIDE else cv2.IMREAD_COLOR
 
 
 def _strict(data: bytes) -> Iterator[Segment]:
@@ -127,9 +127,9 @@ def _read_frame(payload: bytes) -> Header:
         raise UnusableInput(InputError.UNREADABLE, "a kind of JPEG that cameras do not make")
     height = int.from_bytes(payload[1:3], "big")
     width = int.from_bytes(payload[3:5], "big")
-    if width * height > MOST_PIXELS:
-        raise UnusableInput(InputError.TOO_MANY_PIXELS, f"more than {MOST_PIXELS} pixels")
+    if width * height > MAX_PIXELS:
+        raise UnusableInput(InputError.TOO_MANY_PIXELS, f"more than {MAX_PIXELS} pixels")
     short, long = sorted((width, height))
-    if short < LEAST_SIDE or long > MOST_ASPECT * short:
+    if short < MIN_SIDE or long > MAX_ASPECT * short:
         raise UnusableInput(InputError.UNREADABLE, "no camera makes pictures of this shape")
     return Header(width, height)

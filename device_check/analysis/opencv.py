@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import Final
 
-MOST_PIXELS: Final = 4_194_304
+MAX_PIXELS: Final = 4_194_304
 
 # Read once, when cv2 is loaded. A second line of defence: headers are checked before decoding.
-os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MOST_PIXELS))
+os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MAX_PIXELS))
 
 import cv2  # noqa: E402
 
@@ -17,4 +17,4 @@ cv2.setNumThreads(1)
 # Damaged files are reported by exceptions, not by lines on standard error.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
-__all__ = ["MOST_PIXELS", "cv2"]
+__all__ = ["MAX_PIXELS", "cv2"]

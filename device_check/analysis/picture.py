@@ -18,7 +18,7 @@ from device_check.analysis.result import Problem
 from device_check.analysis.surroundings import FaceLight, measure_face_light
 from device_check.analysis.thresholds import Thresholds
 
-_LEAST_REACH = 48
+_MIN_REACH = 48
 """Pixels around the middle of a face in which its detail is measured: four tiles at least."""
 _OVERSHOOT: Final = 0.25
 """Share of its way that a camera comes back after having adapted too far."""
@@ -104,7 +104,7 @@ def _with_detail_of_face(light: Light, grey: Image, faces: Sequence[Face]) -> Li
         return light
     face = faces[0]
     height, width = grey.shape
-    (across, down), reach = face.centre, max(face.height, _LEAST_REACH)
+    (across, down), reach = face.centre, max(face.height, _MIN_REACH)
     part = grey[
         max(0, round(down - reach)) : min(height, round(down + reach)),
         max(0, round(across - reach)) : min(width, round(across + reach)),

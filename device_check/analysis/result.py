@@ -9,8 +9,8 @@ from typing import Final
 
 from device_check.vocabulary import JUDGED, Verdict
 
-LARGEST_MEASURE: Final = 1e9
-MOST_IMAGES: Final = 5
+MAX_MEASURE: Final = 1e9
+MAX_IMAGES: Final = 5
 
 
 class Problem(StrEnum):
@@ -138,7 +138,7 @@ def _read_measures(data: object) -> Measures:
             if not known or isinstance(value, bool) or not isinstance(value, int | float):
                 raise ValueError("a measure is not a number by name")
             # NaN is in no range.
-            if not -LARGEST_MEASURE <= value <= LARGEST_MEASURE:
+            if not -MAX_MEASURE <= value <= MAX_MEASURE:
                 raise ValueError("a measure is out of range")
             read[kind][name] = value
     return read

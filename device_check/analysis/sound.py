@@ -20,7 +20,7 @@ _FLAT_TOP: Final = 0.1
 """A flat top this high (share of full scale) was cut off before the sound reached us."""
 _EDGE: Final = 3
 """Units that a cut-off top stands above its neighbours; a slow wave rounds off in steps of one."""
-_LEAST_RUN: Final = 3
+_MIN_RUN: Final = 3
 _MAINS: Final = (50, 100, 150, 200)
 _HUM_RATE: Final = 2_000
 _HUM_WINDOW_SECONDS: Final = 0.2
@@ -171,7 +171,7 @@ def _clipped_runs(channel: Samples) -> int:
         starts, ends = starts[cut_off], ends[cut_off]
     else:
         starts, ends = _runs(size >= _LIMIT)
-    return int(np.count_nonzero(ends - starts >= _LEAST_RUN))
+    return int(np.count_nonzero(ends - starts >= _MIN_RUN))
 
 
 def _harmonics(signal: Signal, rate: int) -> Signal:

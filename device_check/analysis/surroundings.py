@@ -11,7 +11,7 @@ from device_check.analysis.face import Face
 from device_check.analysis.jpeg import Image
 from device_check.analysis.opencv import cv2
 
-_LONGEST: Final = 96
+_MAX_SIDE: Final = 96
 _BODY: Final = 1.3
 """Widths of the face from its middle to where the person ends."""
 _HAIR: Final = 0.6
@@ -43,7 +43,7 @@ class FaceLight:
 
 def measure_face_light(picture: Image, face: Face) -> FaceLight:
     """Measures the face and everything that is not the person below and around it."""
-    scale = _LONGEST / max(picture.shape[:2])
+    scale = _MAX_SIDE / max(picture.shape[:2])
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     lightness = _lightness(np.asarray(small, np.uint8))
     rows, columns = lightness.shape

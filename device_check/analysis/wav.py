@@ -12,11 +12,11 @@ from device_check.analysis.result import InputError, UnusableInput
 
 Samples = np.ndarray[tuple[int, ...], np.dtype[np.int16]]
 
-MOST_BYTES: Final = 2 * 1024 * 1024
-MOST_SECONDS: Final = 10
-LEAST_SECONDS: Final = 0.5
-LEAST_RATE: Final = 8_000
-MOST_RATE: Final = 48_000
+MAX_BYTES: Final = 2 * 1024 * 1024
+MAX_SECONDS: Final = 10
+MIN_SECONDS: Final = 0.5
+MIN_RATE: Final = 8_000
+MAX_RATE: Final = 48_000
 _PCM: Final = 1
 _FLOAT: Final = 3
 _EXTENSIBLE: Final = 0xFFFE
@@ -46,8 +46,8 @@ def read_wav(data: bytes) -> Sound:
     """
     if not data:
         raise UnusableInput(InputError.EMPTY, "the sound has no bytes")
-    if len(data) > MOST_BYTES:
-        raise UnusableInput(InputError.TOO_LARGE, f"more than {MOST_BYTES} bytes")
+    if len(data) > MAX_BYTES:
+        raise UnusableInput(InputError.TOO_LARGE, f"more than {MAX_BYTES} bytes")
     if len(data) < 12 or data[:4] != b"RIFF" or data[8:12] != b"WAVE":
         raise UnusableInput(InputError.NOT_WAV, "no WAV signature")
     chunks = _read_chunks(data)
@@ -55,10 +55,10 @@ def read_wav(data: bytes) -> Sound:
         raise UnusableInput(InputError.LYING_HEADER, "the format or the samples are missing")
     form = _read_format(chunks[b"fmt "])
     samples, rate = _read_samples(chunks[b"data"], form), form.rate
-    if len(samples) < LEAST_SECONDS * rate:
-        raise UnusableInput(InputError.EMPTY, f"less than {LEAST_SECONDS} seconds")
-    if len(samples) > MOST_SECONDS * rate:
-        raise UnusableInput(InputError.TOO_LARGE, f"more than {MOST_SECONDS} seconds")
+    if len(samples) < MIN_SECONDS * rate:
+        raise UnusableInput(InputError.EMPTY, f"less than {MIN_SECONDS} seconds")
+    if len(samples) > MAX_SECONDS * rate:
+        raise UnusableInput(InputError.TOO_LARGE, f"more than {MAX_SECONDS} seconds")
     return Sound(samples, rate)
 
 
@@ -103,8 +103,8 @@ def _read_format(chunk: bytes) -> _Format:
         raise UnusableInput(
             InputError.WRONG_FORMAT, "not PCM or 32-bit float in one or two channels"
         )
-    if not LEAST_RATE <= rate <= MOST_RATE:
-        raise UnusableInput(InputError.WRONG_FORMAT, f"not {LEAST_RATE} to {MOST_RATE} Hz")
+    if not MIN_RATE <= rate <= MAX_RATE:
+        raise UnusableInput(InputError.WRONG_FORMAT, f"not {MIN_RATE} to {MAX_RATE} Hz")
     if per_frame != form.frame or per_second != rate * per_frame:
         raise UnusableInput(InputError.LYING_HEADER, "the rates contradict each other")
     return form

@@ -8,7 +8,7 @@ from device_check.conf import app_settings
 from device_check.models import CheckRequestCounter, CheckRun
 from integrations.common.counters import clean
 
-UNFINISHED_KEPT = timedelta(days=1)
+UNFINISHED_RETENTION = timedelta(days=1)
 BATCH = 500
 
 
@@ -20,5 +20,5 @@ def tidy(now: datetime) -> int:
     """
     clean(CheckRequestCounter, now=now, batch=BATCH)
     old = Q(finished_at__lt=now - timedelta(days=app_settings.keep_days))
-    abandoned = Q(finished_at__isnull=True, started_at__lt=now - UNFINISHED_KEPT)
+    abandoned = Q(finished_at__isnull=True, started_at__lt=now - UNFINISHED_RETENTION)
     return CheckRun.objects.filter(old | abandoned).delete()[0]

@@ -44,7 +44,9 @@ def answer(*, public_key: str, message: Mapping[str, Json], now: datetime) -> An
             case _:
                 raise Malformed("type")
     except Malformed as error:
-        logger.warning("Workplace %s sent what cannot be read: %s", workplace.public_id, error)
+        logger.warning(
+            "Ignored an unreadable message of workplace %s: %s", workplace.public_id, error
+        )
         return refused_as_malformed()
     new = take_report(public_key=public_key, seq=seq, report=report, now=now)
     said = "report" if new else "known report"

@@ -12,7 +12,7 @@ from device_check.conf import app_settings
 from device_check.models import CheckRun
 
 SESSION_KEY = "device_check"
-_LONGEST = CheckRun._meta.get_field("context").max_length or 0
+_MAX_CONTEXT = CheckRun._meta.get_field("context").max_length or 0
 
 
 def subject_of(request: HttpRequest) -> str:
@@ -30,7 +30,7 @@ def require_context(request: HttpRequest, context: str) -> str:
     """
     if not context:
         return ""
-    if len(context) > _LONGEST or not context.isprintable() or not app_settings.may_use_context:
+    if len(context) > _MAX_CONTEXT or not context.isprintable() or not app_settings.may_use_context:
         raise errors.NotFound
     allowed = cast(Callable[[HttpRequest, str], bool], import_string(app_settings.may_use_context))
     if not allowed(request, context):

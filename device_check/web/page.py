@@ -16,7 +16,7 @@ from device_check import errors
 from device_check.conf import app_settings
 from device_check.models import CheckRun
 from device_check.selectors.runs import is_valid, last_finished
-from device_check.verdicts import GOOD_CONNECTION, LEAST_CONNECTION, SKEW_SECONDS
+from device_check.verdicts import GOOD_CONNECTION, MIN_CONNECTION, SKEW_SECONDS
 from device_check.web.host import require_context, subject_of
 from device_check.web.throttling import require_slow
 from integrations.common.local_urls import local_url
@@ -63,7 +63,7 @@ def check_context(
                     "loss_percent": limits.loss_percent,
                     "kbit_per_s": limits.kbit_per_s,
                 }
-                for name, limits in (("good", GOOD_CONNECTION), ("least", LEAST_CONNECTION))
+                for name, limits in (("good", GOOD_CONNECTION), ("least", MIN_CONNECTION))
             },
             "skew_seconds": SKEW_SECONDS,
         },

@@ -21,8 +21,8 @@ from typing import Any, Final, cast
 from device_check.analysis import Analysis, Thresholds, UnusableInput
 
 READY: Final = b"ready"
-LARGEST_ORDER: Final = 32 * 1024
-LARGEST_ANSWER: Final = 60 * 1024
+MAX_REQUEST_BYTES: Final = 32 * 1024
+MAX_ANSWER_BYTES: Final = 60 * 1024
 
 Work = Callable[[Sequence[bytes], bytes | None, Thresholds], Analysis]
 
@@ -48,7 +48,7 @@ def main(channel_fd: int, memory_fd: int, *, work: str, seconds: int, memory_byt
     resource.setrlimit(resource.RLIMIT_AS, (space, space))
     with socket.socket(fileno=channel_fd) as channel:
         channel.send(READY)
-        while order := channel.recv(LARGEST_ORDER):
+        while order := channel.recv(MAX_REQUEST_BYTES):
             _allow_processor_time(seconds)
             answer = _done(json.loads(order), memory_fd, function)
             channel.send(json.dumps(answer, allow_nan=False).encode())

@@ -16,11 +16,11 @@ from device_check.workers.conf import WorkersConf
 from device_check.workers.protocol import (
     BEAT_SECONDS,
     JOB_LIMITS,
-    MOST_DEATHS,
+    MAX_CRASHES,
     REPLY_LIMITS,
     SILENCE_SECONDS,
+    Failure,
     Kind,
-    Loss,
     Refusal,
 )
 from integrations.zmq import FramingError, Json, Message, Part, pack, unpack
@@ -41,7 +41,7 @@ class _Job:
     message: Message
     ends: float
     id: str
-    deaths: int = 0
+    crashes: int = 0
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ class Broker:
             self._hear_worker(frames, now)
         for frames in sockets.waiting(self._front):
             self._hear_client(frames, now)
-        self._bury_silent(now)
+        self._evict_silent(now)
         self._expire(now)
         self._dispatch(now)
 
@@ -116,7 +116,7 @@ class Broker:
                 raise FramingError("header", "not for a broker")
             job = self._read_job(client, request, message, now)
         except FramingError as error:
-            logger.warning("A client sent a message that is none: %s", error)
+            logger.warning("Ignored a malformed message of a client: %s", error)
             return
         if not self._peers and now - self._last_seen > _PATIENCE_SECONDS:
             self._refuse(job, Refusal.UNAVAILABLE)
@@ -143,7 +143,7 @@ class Broker:
         self._answer(job.client, {"kind": Kind.REFUSED, "id": job.request, "code": code})
 
     def _answer(self, client: bytes, header: Mapping[str, Json]) -> None:
-        # A client that has gone away, or does not listen, is no loss.
+        # A client that has gone away, or does not listen, is no failure.
         sockets.send(self._front, [client, *pack(Message(header), REPLY_LIMITS)])
 
     # --- Workers ---
@@ -164,13 +164,13 @@ class Broker:
             elif kind is Kind.FAILED:
                 self._take_failure(peer, message)
         except (FramingError, ValueError) as error:
-            logger.warning("A worker sent a message that is none: %s", error)
+            logger.warning("Ignored a malformed message of a worker: %s", error)
 
     def _seen(self, name: bytes, now: float) -> _Peer:
         peer = self._peers.get(name)
         if peer is None:
             peer = self._peers[name] = _Peer(now)
-            logger.info("A worker has come; there are %d", len(self._peers))
+            logger.info("A worker joined; there are now %d", len(self._peers))
         peer.seen = self._last_seen = now
         return peer
 
@@ -188,15 +188,15 @@ class Broker:
         self._set_free(name, peer)
 
     def _take_failure(self, peer: _Peer, message: Message) -> None:
-        loss = Loss(protocol.text(message, "code"))
+        failure = Failure(protocol.text(message, "code"))
         job = self._done(peer, message)
         peer.is_free = False
         if job is None:
             return
-        if loss is Loss.TIMEOUT:
+        if failure is Failure.TIMEOUT:
             self._refuse(job, Refusal.TIMEOUT)
         else:
-            self._again(job, died=loss is Loss.DIED)
+            self._requeue(job, died=failure is Failure.DIED)
 
     def _done(self, peer: _Peer, message: Message) -> _Job | None:
         """The job that this worker had and speaks of; None when it is late."""
@@ -206,10 +206,10 @@ class Broker:
         peer.job = None
         return job
 
-    def _again(self, job: _Job, *, died: bool) -> None:
+    def _requeue(self, job: _Job, *, died: bool) -> None:
         """Puts a job that came back first in the queue, unless it has taken too many with it."""
-        job.deaths += died
-        if job.deaths >= MOST_DEATHS:
+        job.crashes += died
+        if job.crashes >= MAX_CRASHES:
             self._refuse(job, Refusal.WORKER_DIED)
         else:
             self._queue.appendleft(job)
@@ -218,17 +218,17 @@ class Broker:
         """A worker has said good-bye; a job that crossed with it was not begun."""
         peer = self._peers.pop(name, None)
         if peer and peer.job:
-            self._again(peer.job, died=False)
+            self._requeue(peer.job, died=False)
 
     # --- Time ---
 
-    def _bury_silent(self, now: float) -> None:
+    def _evict_silent(self, now: float) -> None:
         silent = [name for name, peer in self._peers.items() if now - peer.seen > SILENCE_SECONDS]
         for name in silent:
             peer = self._peers.pop(name)
-            logger.warning("A worker is silent; there are %d left", len(self._peers))
+            logger.warning("Evicted a silent worker; there are %d left", len(self._peers))
             if peer.job:
-                self._again(peer.job, died=True)
+                self._requeue(peer.job, died=True)
 
     def _expire(self, now: float) -> None:
         nobody = not self._peers and now - self._last_seen > _PATIENCE_SECONDS

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Final
 
-_LONGEST_SOCKET_PATH: Final = 100
+_MAX_SOCKET_PATH: Final = 100
 _MEGABYTE: Final = 1024 * 1024
 
 
@@ -75,8 +75,8 @@ def _endpoint_problems(name: str, endpoint: str) -> list[str]:
         path = endpoint.removeprefix("ipc://")
         if not path.startswith("/"):
             return [f"{name} needs an absolute path: ipc:///run/portal/check.sock."]
-        if len(os.fsencode(path)) > _LONGEST_SOCKET_PATH:
-            return [f"{name} is longer than a socket's path may be ({_LONGEST_SOCKET_PATH})."]
+        if len(os.fsencode(path)) > _MAX_SOCKET_PATH:
+            return [f"{name} is longer than a socket's path may be ({_MAX_SOCKET_PATH})."]
         return []
     host, _, port = endpoint.removeprefix("tcp://").rpartition(":")
     if not endpoint.startswith("tcp://") or not host or not port.isdecimal():

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 
-from device_check.workers.analyst import LARGEST_ANSWER, READY
+from device_check.workers.analyst import MAX_ANSWER_BYTES, READY
 from integrations.zmq import Part
 
 _KEPT_VARIABLES = ("LANG", "LD_LIBRARY_PATH", "PATH", "TZ")
@@ -86,7 +86,7 @@ class Analyst:
             Died: The process has ended, or it answers nonsense.
         """
         try:
-            said = self._channel.recv(LARGEST_ANSWER + 1)
+            said = self._channel.recv(MAX_ANSWER_BYTES + 1)
         except BlockingIOError:
             return None
         except OSError as error:
@@ -100,7 +100,7 @@ class Analyst:
             answer: object = json.loads(said)
         except ValueError as error:
             raise Died from error
-        if len(said) > LARGEST_ANSWER or not isinstance(answer, dict):
+        if len(said) > MAX_ANSWER_BYTES or not isinstance(answer, dict):
             raise Died
         return answer
 

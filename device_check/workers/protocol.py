@@ -22,7 +22,7 @@ BEAT_SECONDS: Final = 0.3
 """How often a worker says that it is there."""
 SILENCE_SECONDS: Final = 1.2
 """How long a worker may say nothing before it counts as dead: four beats."""
-MOST_DEATHS: Final = 2
+MAX_CRASHES: Final = 2
 """A job that has taken this many workers with it is not handed to another."""
 
 
@@ -34,7 +34,7 @@ class Kind(StrEnum):
     REFUSED = "refused"
     STATUS = "status"
     READY = "ready"
-    AT_WORK = "at_work"
+    BUSY = "at_work"
     FAILED = "failed"
     BYE = "bye"
 
@@ -48,7 +48,7 @@ class Refusal(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
-class Loss(StrEnum):
+class Failure(StrEnum):
     """Why a worker gives a job back without an answer."""
 
     DIED = "died"

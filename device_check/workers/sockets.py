@@ -18,7 +18,7 @@ Socket = zmq.Socket[bytes]
 _PING_MS: Final = 1000
 _GONE_MS: Final = 3000
 _RECONNECT_MS: Final = 50
-_LONGEST_RECONNECT_MS: Final = 1000
+_MAX_RECONNECT_MS: Final = 1000
 _LARGE: Final = 64 * 1024
 """Bytes from which on copying a frame costs more than keeping it where it is."""
 _REPLIES: Final = 1000
@@ -99,7 +99,7 @@ def connected(context: Context, endpoint: str, *, keys: str, role: str, limits: 
     limit(socket, limits)
     socket.setsockopt(zmq.IMMEDIATE, 1)
     socket.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_MS)
-    socket.setsockopt(zmq.RECONNECT_IVL_MAX, _LONGEST_RECONNECT_MS)
+    socket.setsockopt(zmq.RECONNECT_IVL_MAX, _MAX_RECONNECT_MS)
     _notice_lost_peers(socket)
     suit(socket, endpoint)
     socket.connect(endpoint)

@@ -14,14 +14,14 @@ import zmq
 from device_check.workers import keychain, protocol, sockets
 from device_check.workers.conf import WorkersConf
 from device_check.workers.process import Analyst, Died
-from device_check.workers.protocol import BEAT_SECONDS, JOB_LIMITS, REPLY_LIMITS, Kind, Loss
+from device_check.workers.protocol import BEAT_SECONDS, JOB_LIMITS, REPLY_LIMITS, Failure, Kind
 from integrations.zmq import FramingError, Json, Message, Part, pack, unpack
 
 logger = logging.getLogger(__name__)
 
 EXAMINE: Final = "device_check.analysis.examination:examine"
 _START_SECONDS: Final = 30.0
-_LONGEST_PAUSE: Final = 10.0
+_MAX_PAUSE: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Worker:
         self._function = work
         self._job: _Work | None = None
         self._analyst: Analyst | None = None
-        self._deaths_in_a_row = 0
+        self._crashes_in_a_row = 0
         self._start_at = 0.0
         self._give_up_at = 0.0
         self._beat_at = 0.0
@@ -119,10 +119,10 @@ class Worker:
         try:
             answer = analyst.take()
         except Died:
-            self._bury(Loss.DIED)
+            self._restart_analyst(Failure.DIED)
             return
         if answer is not None and self._job:
-            self._deaths_in_a_row = 0
+            self._crashes_in_a_row = 0
             self._say(Kind.ANSWER, job=self._job.id, result=cast(dict[str, Json], answer))
             self._job = None
         elif analyst.is_ready and not was_ready:
@@ -130,26 +130,26 @@ class Worker:
             logger.info("The analyst %d is ready", analyst.pid)
             self._beat(time.monotonic())
 
-    def _bury(self, loss: Loss) -> None:
+    def _restart_analyst(self, failure: Failure) -> None:
         """Ends the analyst, tells the broker what became of the job, and plans another one."""
         if self._analyst is None:
             return
         code = self._analyst.end()
-        logger.warning("An analyst ended (%s, exit code %d); another is started", loss, code)
+        logger.warning("An analyst ended (%s, exit code %d); another is started", failure, code)
         self._analyst = None
         if self._job:
-            self._say(Kind.FAILED, job=self._job.id, code=loss)
+            self._say(Kind.FAILED, job=self._job.id, code=failure)
             self._job = None
-        pause = 0.0 if not self._deaths_in_a_row else 0.1 * 2.0**self._deaths_in_a_row
-        self._deaths_in_a_row = min(self._deaths_in_a_row + 1, 10)
-        self._start_at = time.monotonic() + min(pause, _LONGEST_PAUSE)
+        pause = 0.0 if not self._crashes_in_a_row else 0.1 * 2.0**self._crashes_in_a_row
+        self._crashes_in_a_row = min(self._crashes_in_a_row + 1, 10)
+        self._start_at = time.monotonic() + min(pause, _MAX_PAUSE)
 
     def _keep_time(self, now: float) -> None:
         if self._job:
             if now >= self._job.ends:
-                self._bury(Loss.TIMEOUT)
+                self._restart_analyst(Failure.TIMEOUT)
         elif now >= self._give_up_at:
-            self._bury(Loss.DIED)
+            self._restart_analyst(Failure.DIED)
 
     # --- The broker ---
 
@@ -161,10 +161,10 @@ class Worker:
             audio = protocol.has_audio(message)
             thresholds = protocol.thresholds(message)
         except FramingError as error:
-            logger.warning("The broker sent a job that is none: %s", error)
+            logger.warning("Ignored a malformed job of the broker: %s", error)
             return
         if self._job or not self._analyst or not self._analyst.is_ready:
-            self._say(Kind.FAILED, job=number, code=Loss.RETURNED)
+            self._say(Kind.FAILED, job=number, code=Failure.RETURNED)
             return
         self._job = _Work(number, time.monotonic() + seconds)
         self._give(self._analyst, message, audio=audio, thresholds=thresholds)
@@ -175,11 +175,11 @@ class Worker:
         try:
             analyst.give(message.parts, audio=audio, thresholds=thresholds)
         except Died:
-            self._bury(Loss.RETURNED)
+            self._restart_analyst(Failure.RETURNED)
 
     def _beat(self, now: float) -> None:
         is_free = self._analyst is not None and self._analyst.is_ready and not self._job
-        self._say(Kind.READY if is_free else Kind.AT_WORK)
+        self._say(Kind.READY if is_free else Kind.BUSY)
         self._beat_at = now + BEAT_SECONDS
 
     def _say(self, kind: Kind, **members: Json) -> None:

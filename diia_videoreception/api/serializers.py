@@ -92,7 +92,7 @@ class SlotsSerializer(serializers.Serializer[object]):
 class PeriodQuery(serializers.Serializer[object]):
     """First and last local date; at most 62 days. Without them: the first 62 of the booking window."""
 
-    MOST_DAYS = 62
+    MAX_DAYS = 62
 
     first = serializers.DateField(required=False)
     last = serializers.DateField(required=False)
@@ -101,7 +101,7 @@ class PeriodQuery(serializers.Serializer[object]):
         first, last = attrs.get("first"), attrs.get("last")
         if (first is None) != (last is None):
             raise serializers.ValidationError({"last": _("Give both dates or none.")})
-        if first is not None and not 0 <= (last - first).days < self.MOST_DAYS:  # type: ignore[operator]
+        if first is not None and not 0 <= (last - first).days < self.MAX_DAYS:  # type: ignore[operator]
             raise serializers.ValidationError(
                 {"last": _("The period runs backwards or is longer than 62 days.")}
             )

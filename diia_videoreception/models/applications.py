@@ -14,7 +14,7 @@ from diia_videoreception.models.fields import (
     TypedTextField,
 )
 from diia_videoreception.personal_data import decrypt
-from diia_videoreception.rules.phones import LONGEST_TEXT
+from diia_videoreception.rules.phones import MAX_TEXT
 from diia_videoreception.rules.refusals import NextStep
 from diia_videoreception.rules.slots import Interval
 
@@ -53,7 +53,7 @@ class Draft(Questions):
     )
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # As typed: longer than the number that is filed.
-    phone = LineField(_("Contact phone"), max_length=LONGEST_TEXT, blank=True)
+    phone = LineField(_("Contact phone"), max_length=MAX_TEXT, blank=True)
     email = models.EmailField(blank=True)
     prior_number = LineField(max_length=40, blank=True)
     # Texts that gave way to others, by answer, as `rules.displaced` has them, until the person chooses.

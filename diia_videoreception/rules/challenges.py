@@ -12,7 +12,7 @@ PREFIX: Final = "DIIA-VIDEORECEPTION CHALLENGE 1"
 LIFETIME: Final = timedelta(minutes=5)
 RANDOM_BYTES: Final = 32
 
-_LONGEST_LINE: Final = 500
+_MAX_LINE: Final = 500
 
 
 def challenge_text(
@@ -33,7 +33,7 @@ def challenge_text(
     if len(random) != RANDOM_BYTES:
         raise ValueError("a challenge needs 32 random bytes")
     for part in (statement, purpose, origin):
-        if not part or len(part) > _LONGEST_LINE or not part.isprintable():
+        if not part or len(part) > _MAX_LINE or not part.isprintable():
             raise ValueError("a part of a challenge is one line of text")
     return "\n".join(
         (

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-LONGEST_NAME: Final = 40
+MAX_NAME: Final = 40
 """Leaves room for the digits in the 64 octets of a local part (RFC 5321, 4.5.3.1.1)."""
 NUMBERS: Final = range(1000, 10_000)
 MORE_NUMBERS: Final = range(10_000_000, 100_000_000)
@@ -75,5 +75,5 @@ def local_part(*, last_name: str, first_name: str, number: int) -> str:
     if number not in NUMBERS and number not in MORE_NUMBERS:
         raise ValueError("the number has four or eight digits")
     names = [transliterate(name) for name in (last_name, first_name)]
-    readable = ".".join(name for name in names if name)[:LONGEST_NAME].strip(".")
+    readable = ".".join(name for name in names if name)[:MAX_NAME].strip(".")
     return f"{readable or 'skrynka'}.{number}"

@@ -12,8 +12,8 @@ from typing import NamedTuple
 PREFIX = "ВП"
 FIRST_YEAR = 2000
 LAST_YEAR = 2999
-LEAST_DIGITS = 6
-LONGEST_TEXT = 64
+MIN_DIGITS = 6
+MAX_TEXT = 64
 
 # The letters enter the check as this digit: a bare Damm number of another kind does not pass.
 PREFIX_DIGIT = "5"
@@ -77,7 +77,7 @@ def format_number(year: int, sequence: int) -> str:
     """
     if not FIRST_YEAR <= year <= LAST_YEAR or not 1 <= sequence < 10**9:
         raise ValueError("no application has such a year or sequence")
-    digits = f"{year}{sequence:0{LEAST_DIGITS}d}"
+    digits = f"{year}{sequence:0{MIN_DIGITS}d}"
     return f"{PREFIX}-{digits[:4]}-{digits[4:]}-{check_digit(digits)}"
 
 
@@ -90,7 +90,7 @@ def parse_number(text: str) -> ApplicationNumber:
     Raises:
         NumberError: The text is no number, or its check digit does not fit.
     """
-    if len(text) > LONGEST_TEXT:
+    if len(text) > MAX_TEXT:
         raise NumberError(NumberProblem.MALFORMED)
     plain = unicodedata.normalize("NFKC", text.replace("№", "")).upper()
     plain = _SEPARATORS.sub("", plain)

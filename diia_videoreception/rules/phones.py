@@ -9,7 +9,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, P
 
 from diia_videoreception.rules.texts import with_few_marks
 
-LONGEST_TEXT = 60
+MAX_TEXT = 60
 UKRAINE = 380
 UKRAINIAN_DIGITS = 9
 """Digits of a Ukrainian number after the country code."""
@@ -19,7 +19,7 @@ _TYPED = re.compile(r"\+?[0-9 ()./\-‐-―−]+")
 _OLD_UKRAINIAN = re.compile(r"8(0[0-9]{9})")
 _EXTENSION = re.compile(r"(?i)[0-9)]\s*[,;]?\s*(?:;ext=|x|ext\.?|#|доб\.?|вн\.?)\s*[0-9]+\s*$")
 _SEVERAL = re.compile(r"[,;/|\n]|\s(?:або|чи|та|і|or|and)\s", re.IGNORECASE)
-LEAST_DIGITS = 5
+MIN_DIGITS = 5
 """What each part of a text must have to count as a number of its own."""
 _COSTLY = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 
@@ -62,7 +62,7 @@ def normalise_phone(text: str, region: str = "UA") -> str:
     plain = _without_marks(text)
     if not plain:
         raise PhoneError(PhoneProblem.MISSING)
-    if len(plain) > LONGEST_TEXT:
+    if len(plain) > MAX_TEXT:
         raise PhoneError(PhoneProblem.MALFORMED)
     if _EXTENSION.search(plain):
         raise PhoneError(PhoneProblem.EXTENSION)
@@ -99,7 +99,7 @@ def format_phone(e164: str) -> str:
 
 def _are_several(plain: str) -> bool:
     """Whether two numbers stand in one text, with a sign or a second plus between them."""
-    parts = [part for part in _SEVERAL.split(plain) if sum(map(str.isdigit, part)) >= LEAST_DIGITS]
+    parts = [part for part in _SEVERAL.split(plain) if sum(map(str.isdigit, part)) >= MIN_DIGITS]
     return len(parts) > 1 or plain.count("+") > 1
 
 

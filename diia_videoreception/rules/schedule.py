@@ -17,8 +17,8 @@ from diia_videoreception.rules.slots import Interval
 
 DAY = timedelta(days=1)
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-LONGEST_RRULE = 120
-LARGEST_INTERVAL = {"WEEKLY": 52, "MONTHLY": 12}
+MAX_RRULE = 120
+MAX_INTERVAL = {"WEEKLY": 52, "MONTHLY": 12}
 
 _BYDAY = re.compile(r"(-?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
 _INTERVAL = re.compile(r"[1-9][0-9]?")
@@ -138,17 +138,17 @@ def parse_rrule(text: str) -> Recurrence:
     Raises:
         RuleError: As `validate_rrule`.
     """
-    if len(text) > LONGEST_RRULE:
+    if len(text) > MAX_RRULE:
         raise RuleError("rrule_too_long")
     parts = _split(text)
     freq = parts.pop("FREQ", "")
     interval = parts.pop("INTERVAL", "1")
     byday = parts.pop("BYDAY", "")
-    if freq not in LARGEST_INTERVAL:
+    if freq not in MAX_INTERVAL:
         raise RuleError("rrule_freq_unsupported")
     if parts:
         raise RuleError("rrule_part_unsupported")
-    if not _INTERVAL.fullmatch(interval) or int(interval) > LARGEST_INTERVAL[freq]:
+    if not _INTERVAL.fullmatch(interval) or int(interval) > MAX_INTERVAL[freq]:
         raise RuleError("rrule_interval_wrong")
     if not byday:
         raise RuleError("rrule_byday_missing")

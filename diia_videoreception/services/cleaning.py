@@ -29,8 +29,8 @@ from diia_videoreception.services.outbox import Attempt
 from diia_videoreception.services.transactions import act
 from integrations.common.counters import clean as clean_counters
 
-SESSION_KEPT = timedelta(days=30)
-ANSWER_KEPT = timedelta(days=1)
+SESSION_RETENTION = timedelta(days=30)
+ANSWER_RETENTION = timedelta(days=1)
 BATCH = 200
 
 
@@ -68,8 +68,8 @@ def _deletions(now: datetime) -> Iterator[Callable[[], int]]:
         Challenge.objects.filter(expires_at__lt=now),
         Evidence.objects.filter(keep_until__lt=now),
         EmailConfirmation.objects.filter(expires_at__lt=now),
-        IdempotentAnswer.objects.filter(created_at__lt=now - ANSWER_KEPT),
-        CitizenSession.objects.filter(deadline__lt=now - SESSION_KEPT),
+        IdempotentAnswer.objects.filter(created_at__lt=now - ANSWER_RETENTION),
+        CitizenSession.objects.filter(deadline__lt=now - SESSION_RETENTION),
     ):
         yield partial(in_batches, partial(_delete_some, rows))
     yield partial(in_batches, partial(_delete_drafts, now))

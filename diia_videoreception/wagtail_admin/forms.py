@@ -15,7 +15,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models.schedules import validate_recurrence
 from diia_videoreception.providers import ProviderMisconfigured, conference_providers
-from diia_videoreception.rules.schedule import LARGEST_INTERVAL
+from diia_videoreception.rules.schedule import MAX_INTERVAL
 from diia_videoreception.rules.times import NoSuchTimeError, from_wall_clock
 from diia_videoreception.selectors.reference import SELECTORS
 from diia_videoreception.wagtail_admin.recurrence import (
@@ -104,7 +104,7 @@ class ScheduleRuleForm(ScopedForm):
     weeks = forms.IntegerField(
         label=_("Every how many weeks"),
         min_value=2,
-        max_value=LARGEST_INTERVAL["WEEKLY"],
+        max_value=MAX_INTERVAL["WEEKLY"],
         initial=2,
         required=False,
         help_text=_("Counted from the week of the date in “valid from”."),

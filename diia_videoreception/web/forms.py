@@ -12,7 +12,7 @@ from diia_videoreception.selectors.booking.availability import require_conceivab
 from integrations.identity.values import is_letters_address
 
 _TYPED = (forms.TextInput, forms.Textarea, forms.Select)
-LARGEST_KEY = 2**63 - 1
+MAX_KEY = 2**63 - 1
 
 
 def validate_address(value: str) -> None:

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_noop
 
 from integrations.antivirus.base import AntivirusProvider, ScannerUnavailable, VirusFound
 
-LONGEST_WAIT: Final = 60
-_LONGEST_FINDING: Final = 100
+MAX_WAIT: Final = 60
+_MAX_FINDING: Final = 100
 _AWAY: Final = gettext_noop("The scanner does not answer: no documents can be added.")
 _UNPRINTABLE: Final = re.compile(r"[^!-~]")
 
@@ -48,7 +48,7 @@ class ClamdOptions:
             problems.append("socket, host: one of them must be given, and not both")
         if self.socket and not PurePath(self.socket).is_absolute():
             problems.append("socket: must be a path from the root")
-        if not 0 < self.port < 65536 or not 0 < self.seconds <= LONGEST_WAIT:
+        if not 0 < self.port < 65536 or not 0 < self.seconds <= MAX_WAIT:
             problems.append("port, seconds: out of range")
         if problems:
             raise ValueError("; ".join(problems))
@@ -90,7 +90,7 @@ class Clamd(AntivirusProvider):
             raise ScannerUnavailable(_in_words(error)) from error
         status, finding = answer.get("stream", ("", None))
         if status == "FOUND":
-            raise VirusFound(_UNPRINTABLE.sub("?", finding or "")[:_LONGEST_FINDING])
+            raise VirusFound(_UNPRINTABLE.sub("?", finding or "")[:_MAX_FINDING])
         if status != "OK":
             raise ScannerUnavailable("it could not scan the data")
 

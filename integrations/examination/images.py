@@ -29,7 +29,7 @@ PIXELS_IN_MEGAPIXEL = 1_000_000
 
 # Pixels times passes of one JPEG: twenty passes over the largest picture (four colours, progressive,
 # take eighteen), many over a small one.
-_MOST_DECODING_WORK = 2_400 * PIXELS_IN_MEGAPIXEL
+_MAX_DECODING_WORK = 2_400 * PIXELS_IN_MEGAPIXEL
 _HEAVY_PIXELS = 30 * PIXELS_IN_MEGAPIXEL
 _HEAVY_WORK = 150 * PIXELS_IN_MEGAPIXEL
 
@@ -119,7 +119,7 @@ def clean_jpeg(data: bytes, *, megapixels: int, become_heavy: BecomeHeavy) -> Cl
     jpeg = read_jpeg(data)
     _refuse_too_many_pixels(jpeg, megapixels)
     pixels = jpeg.width * jpeg.height
-    if pixels * jpeg.scans > _MOST_DECODING_WORK:
+    if pixels * jpeg.scans > _MAX_DECODING_WORK:
         raise ImageTooComplex("too many passes")
     if pixels > _HEAVY_PIXELS or pixels * jpeg.scans > _HEAVY_WORK:
         become_heavy()

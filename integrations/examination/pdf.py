@@ -16,16 +16,16 @@ from integrations.examination import pdf_attachments
 from integrations.examination.formats import Refused
 
 MEGABYTE = 1024 * 1024
-MOST_OBJECTS = 300_000
+MAX_OBJECTS = 300_000
 HEAVY_OBJECTS = 20_000
-MOST_VALUES = 3_000_000
+MAX_VALUES = 3_000_000
 HEAVY_VALUES = 300_000
-MOST_STREAM_BYTES = 64 * MEGABYTE
-MOST_INFLATED_BYTES = 256 * MEGABYTE
+MAX_STREAM_BYTES = 64 * MEGABYTE
+MAX_INFLATED_BYTES = 256 * MEGABYTE
 HEAVY_INFLATED_BYTES = 32 * MEGABYTE
-MOST_NESTING = 100
-MOST_ITEMS = 1_000_000
-MOST_FILTERS = 4
+MAX_NESTING = 100
+MAX_ITEMS = 1_000_000
+MAX_FILTERS = 4
 
 _END_OF_REVISION = b"startxref"
 _OBJECT = re.compile(rb"\sobj\b")
@@ -66,13 +66,13 @@ class Findings:
 def prepare() -> None:
     """Sets the bounds that qpdf knows itself, and has it load what it loads late."""
     set_qpdf_limits(
-        parser_max_nesting=MOST_NESTING,
-        parser_max_container_size=MOST_ITEMS,
-        max_stream_filters=MOST_FILTERS,
-        flate_max_memory=MOST_STREAM_BYTES,
-        png_max_memory=MOST_STREAM_BYTES,
-        run_length_max_memory=MOST_STREAM_BYTES,
-        tiff_max_memory=MOST_STREAM_BYTES,
+        parser_max_nesting=MAX_NESTING,
+        parser_max_container_size=MAX_ITEMS,
+        max_stream_filters=MAX_FILTERS,
+        flate_max_memory=MAX_STREAM_BYTES,
+        png_max_memory=MAX_STREAM_BYTES,
+        run_length_max_memory=MAX_STREAM_BYTES,
+        tiff_max_memory=MAX_STREAM_BYTES,
     )
     _use_ciphers()
     pdf_attachments.prepare()
@@ -188,7 +188,7 @@ class _Walk:
         self._found = Findings()
 
     def findings(self) -> Findings:
-        if len(self._pdf.objects) > MOST_OBJECTS:
+        if len(self._pdf.objects) > MAX_OBJECTS:
             raise Refused("pdf_too_complex")
         if len(self._pdf.objects) > HEAVY_OBJECTS:
             self._is_heavy = True
@@ -291,7 +291,7 @@ class _Walk:
 
     def _require_bounds(self) -> None:
         """Counts what is told by no header; the heavy place is taken once."""
-        if self._values > MOST_VALUES or self._inflated > MOST_INFLATED_BYTES:
+        if self._values > MAX_VALUES or self._inflated > MAX_INFLATED_BYTES:
             raise Refused("pdf_too_complex")
         heavy = self._values > HEAVY_VALUES or self._inflated > HEAVY_INFLATED_BYTES
         if heavy and not self._is_heavy:

@@ -13,8 +13,8 @@ from integrations.identity.oauth import BAD_ANSWER, UNAVAILABLE
 
 logger = logging.getLogger(__name__)
 
-_LONGEST_TEXT: Final = 200
-_LONGEST_KEY: Final = 64
+_MAX_TEXT: Final = 200
+_MAX_KEY: Final = 64
 _LAST: Final = 1_000_000
 
 
@@ -141,9 +141,9 @@ def _read_bank(value: object) -> Bank | None:
     if not isinstance(value, dict):
         return None
     texts = [str(value.get(name) or "").strip() for name in ("id", "memberId", "name")]
-    if not all(text and text.isprintable() and len(text) <= _LONGEST_TEXT for text in texts):
+    if not all(text and text.isprintable() and len(text) <= _MAX_TEXT for text in texts):
         return None
-    if len(texts[0]) > _LONGEST_KEY:
+    if len(texts[0]) > _MAX_KEY:
         return None
     order = value.get("order")
     return Bank(

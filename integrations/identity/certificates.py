@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import Final
 
-LARGEST_EVIDENCE: Final = 128 * 1024
+MAX_EVIDENCE: Final = 128 * 1024
 """Octets of one answer on revocation that is kept as it is; those of OCSP are smaller."""
 
 
@@ -48,7 +48,7 @@ def evidence_of_trust(path: Iterable[bytes], revocation: Iterable[bytes]) -> dic
     """
     files = {f"certificate-{n}.cer": octets for n, octets in enumerate(path, 1)}
     for n, octets in enumerate(revocation, 1):
-        if len(octets) <= LARGEST_EVIDENCE:
+        if len(octets) <= MAX_EVIDENCE:
             files[f"revocation-{n}.der"] = octets
         else:
             files[f"revocation-{n}.sha256"] = sha256(octets).hexdigest().encode()

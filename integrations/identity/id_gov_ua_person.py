@@ -66,8 +66,8 @@ _KEY_TYPES: Final = frozenset({"dig_sign", "diia_id", "mobile_id"})
 _ABSENT: Final = re.compile(r"(?i)n[/\\]a|0*")
 _TRUE: Final = frozenset({"1", "true", "yes"})
 _EDRPOU: Final = re.compile(r"[0-9]{8,10}")
-_LONGEST: Final = 1000
-_LONGEST_LABEL: Final = 200
+_MAX_TEXT: Final = 1000
+_MAX_LABEL: Final = 200
 
 
 def read_person(
@@ -112,7 +112,7 @@ def _text(members: Mapping[str, object], name: str) -> str:
     if not isinstance(value, str | int):
         raise IdentityError(BAD_ANSWER, name)
     text = str(value).strip()
-    if len(text) > _LONGEST or not text.isprintable():
+    if len(text) > _MAX_TEXT or not text.isprintable():
         raise IdentityError(BAD_ANSWER, name)
     return "" if _ABSENT.fullmatch(text) else text
 
@@ -166,4 +166,4 @@ def _key(members: Mapping[str, object]) -> Means | None:
     if not authority or not serial:
         return None
     fingerprint = named_certificate(authority=authority, serial=serial)
-    return Means(MeansKind.KEY, fingerprint, authority[:_LONGEST_LABEL])
+    return Means(MeansKind.KEY, fingerprint, authority[:_MAX_LABEL])

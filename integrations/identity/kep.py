@@ -46,13 +46,13 @@ from integrations.kep.identity import Identity as Holder
 from integrations.kep.keys import DstuKey
 from integrations.kep.online import Cache, Transport
 from integrations.kep.trust import UnusableInput
-from integrations.kep.verify import MAX_SIGNATURE_OCTETS, Verdict, verify
+from integrations.kep.verify import MAX_SIGNATURE_BYTES, Verdict, verify
 
 logger = logging.getLogger(__name__)
 
 UNAVAILABLE: Final = "unavailable"
 
-MAX_UPLOAD_OCTETS: Final = 2 * MAX_SIGNATURE_OCTETS
+MAX_UPLOAD_BYTES: Final = 2 * MAX_SIGNATURE_BYTES
 """Of a signature that is written in base64, with line ends and the lines of PEM."""
 
 _MAX_TITLE: Final = 200
@@ -127,8 +127,8 @@ class KepSignature(SignatureProvider):
     """The provider over `integrations.kep`."""
 
     Options = KepOptions
-    max_signature_bytes = MAX_SIGNATURE_OCTETS
-    max_upload_bytes = MAX_UPLOAD_OCTETS
+    max_signature_bytes = MAX_SIGNATURE_BYTES
+    max_upload_bytes = MAX_UPLOAD_BYTES
 
     def __init__(self, options: KepOptions) -> None:
         """Remembers where the trust folder is; it is read at the first signature."""
@@ -276,11 +276,11 @@ def read_signature(data: bytes) -> bytes:
     Raises:
         IdentityError: `unsupported_container` with the name of the format, `too_large`.
     """
-    octets = remove_armour(data) if len(data) <= MAX_UPLOAD_OCTETS else data
+    octets = remove_armour(data) if len(data) <= MAX_UPLOAD_BYTES else data
     container = recognise(octets)
     if container is not None:
         raise IdentityError(Reason.UNSUPPORTED_CONTAINER.value, container.value)
-    if len(octets) > MAX_SIGNATURE_OCTETS:
+    if len(octets) > MAX_SIGNATURE_BYTES:
         raise IdentityError(Reason.TOO_LARGE.value)
     return octets
 

@@ -23,7 +23,7 @@ from integrations.kep.armour import remove_armour
 from integrations.kep.certificates import Certificate
 from integrations.kep.cms import read_format, read_signed_data
 from integrations.kep.containers import recognise
-from integrations.kep.envelope import MAX_OCTETS as ENVELOPE_OCTETS
+from integrations.kep.envelope import MAX_BYTES as ENVELOPE_OCTETS
 from integrations.kep.envelope import RecipientKey, open_envelope
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.identity import read_title
@@ -31,7 +31,7 @@ from integrations.kep.inspect import describe, describe_certificate
 from integrations.kep.list_facts import warnings_of
 from integrations.kep.revocation import Finding, StaticSource
 from integrations.kep.trust import TrustStore, UnusableInput, load_certificates, load_directory
-from integrations.kep.trust_list import MAX_OCTETS as LIST_OCTETS
+from integrations.kep.trust_list import MAX_BYTES as LIST_OCTETS
 from integrations.kep.trust_list import (
     ListedAuthority,
     TrustChange,
@@ -41,14 +41,14 @@ from integrations.kep.trust_list import (
     read_list,
     read_services,
 )
-from integrations.kep.verify import MAX_SIGNATURE_OCTETS, Policy, Verdict, verify
+from integrations.kep.verify import MAX_SIGNATURE_BYTES, Policy, Verdict, verify
 
 ACCEPTED: Final = 0
 REFUSED: Final = 1
 UNUSABLE: Final = 2
 
 _KEY_OCTETS: Final = 64 * 1024
-_LARGEST_SIZE: Final = 1 << 30
+_MAX_SIZE: Final = 1 << 30
 
 Result = tuple[dict[str, object], int]
 
@@ -185,7 +185,7 @@ def _open_envelope(options: argparse.Namespace) -> Result:
 
 def _inspect(options: argparse.Namespace) -> Result:
     try:
-        return describe(_read(options.file, crl.MAX_OCTETS)), ACCEPTED
+        return describe(_read(options.file, crl.MAX_BYTES)), ACCEPTED
     except KepError as error:
         return {"kind": None, "reason": error.reason.value}, REFUSED
 
@@ -259,8 +259,8 @@ def _trust(options: argparse.Namespace) -> TrustStore:
 
 def _source(options: argparse.Namespace) -> StaticSource:
     return StaticSource(
-        crl_files=[_read(path, crl.MAX_OCTETS) for path in options.crl],
-        ocsp_files=[_read(path, ocsp.MAX_OCTETS) for path in options.ocsp],
+        crl_files=[_read(path, crl.MAX_BYTES) for path in options.crl],
+        ocsp_files=[_read(path, ocsp.MAX_BYTES) for path in options.ocsp],
     )
 
 
@@ -316,7 +316,7 @@ def _moment(text: str) -> datetime:
 def _size(text: str) -> int:
     """Reads a number of octets."""
     size = int(text)
-    if not 0 <= size <= _LARGEST_SIZE:
+    if not 0 <= size <= _MAX_SIZE:
         raise argparse.ArgumentTypeError(f"{text} is no size")
     return size
 
@@ -340,7 +340,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("verify", help="verify a signature")
     check.add_argument("--content", type=Path, metavar="FILE", help="what must be signed")
-    check.add_argument("--max-size", type=_size, default=MAX_SIGNATURE_OCTETS, metavar="OCTETS")
+    check.add_argument("--max-size", type=_size, default=MAX_SIGNATURE_BYTES, metavar="OCTETS")
     check.add_argument("--allow-seal", action="store_true", help="accept seals of organisations")
     opener = commands.add_parser("open-envelope", help="decrypt an envelope for our certificate")
     opener.add_argument("--key", required=True, metavar="FILE[#NAME]", help="scalar in hex")

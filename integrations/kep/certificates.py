@@ -58,7 +58,7 @@ UNDERSTOOD: Final = frozenset(
 )
 """Extensions that may be critical; all others must not be (name constraints among them)."""
 
-MAX_OCTETS: Final = 8 * 1024
+MAX_BYTES: Final = 8 * 1024
 _PEM: Final = re.compile(
     rb"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----"
 )
@@ -207,7 +207,7 @@ def read_certificate(data: bytes) -> Certificate:
     Raises:
         KepError: ``malformed``, ``trailing_data`` or ``too_large``.
     """
-    if len(data) > MAX_OCTETS:
+    if len(data) > MAX_BYTES:
         raise KepError(Reason.TOO_LARGE, "certificate")
     outer = parse(data, SEQUENCE).fields()
     tbs_node = outer.next(SEQUENCE)

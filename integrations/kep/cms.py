@@ -38,7 +38,7 @@ _FORMATS: Final = (
 """Levels from the highest, by what they add: archive time stamps, values, references, a time stamp."""
 
 MAX_CERTIFICATES: Final = 10
-MAX_ATTRIBUTE_OCTETS: Final = 16 * 1024
+MAX_ATTRIBUTE_BYTES: Final = 16 * 1024
 _DIRECTORY_NAME: Final = context(4)
 
 
@@ -197,7 +197,7 @@ def read_attributes(signer: SignerInfo) -> SignedAttributes:
     node = signer.attributes
     if node is None or not node.definite:
         raise malformed("no signed attributes")
-    if len(node.raw) > MAX_ATTRIBUTE_OCTETS:
+    if len(node.raw) > MAX_ATTRIBUTE_BYTES:
         raise KepError(Reason.TOO_LARGE, "signed attributes")
     values: dict[str, Node] = {}
     for attribute in node.children():

@@ -37,7 +37,7 @@ from integrations.kep.der import (
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.signatures import read_scheme
 
-MAX_OCTETS: Final = 16 * 1024 * 1024
+MAX_BYTES: Final = 16 * 1024 * 1024
 
 _DELTA: Final = "2.5.29.27"
 _DISTRIBUTION_POINT: Final = "2.5.29.28"
@@ -76,7 +76,7 @@ def read_crl(data: bytes) -> RevocationList:
     Raises:
         KepError: ``malformed``, ``trailing_data`` or ``too_large``.
     """
-    if len(data) > MAX_OCTETS:
+    if len(data) > MAX_BYTES:
         raise KepError(Reason.TOO_LARGE, "CRL")
     raw = _unarmour(data)
     outer = parse(raw, SEQUENCE).fields()

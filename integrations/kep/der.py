@@ -32,8 +32,8 @@ _MAX_DEPTH: Final = 16
 _MAX_ELEMENTS: Final = 4096
 _MAX_WALKED: Final = 16384
 """Elements of an indefinite length that are passed on the way to its end."""
-_MAX_INTEGER_OCTETS: Final = 1100
-_MAX_OID_OCTETS: Final = 40
+_MAX_INTEGER_BYTES: Final = 1100
+_MAX_OID_BYTES: Final = 40
 _ENCODINGS: Final = {
     0x0C: "utf-8",
     0x12: "ascii",
@@ -106,7 +106,7 @@ class Node:
     def oid(self) -> str:
         """Reads an OBJECT IDENTIFIER in dotted form."""
         octets = self.require(OID).content
-        if not octets or octets[-1] & 0x80 or len(octets) > _MAX_OID_OCTETS:
+        if not octets or octets[-1] & 0x80 or len(octets) > _MAX_OID_BYTES:
             raise malformed("object identifier")
         arcs: list[int] = []
         value = 0
@@ -121,7 +121,7 @@ class Node:
     def integer(self, tag: int = INTEGER) -> int:
         """Reads an INTEGER (or ENUMERATED)."""
         octets = self.require(tag).content
-        if not 0 < len(octets) <= _MAX_INTEGER_OCTETS:
+        if not 0 < len(octets) <= _MAX_INTEGER_BYTES:
             raise malformed("integer")
         return int.from_bytes(octets, "big", signed=True)
 

@@ -36,7 +36,7 @@ from integrations.kep.gost28147 import BLOCK, DKE, Cipher
 from integrations.kep.keys import DSTU_4145, DstuKey, dstu_key, read_dstu_parameters
 from integrations.kep.points import decode_point
 
-MAX_OCTETS: Final = 1024 * 1024
+MAX_BYTES: Final = 1024 * 1024
 _MAX_RECIPIENTS: Final = 10
 
 ENVELOPED_DATA: Final = "1.2.840.113549.1.7.3"
@@ -121,7 +121,7 @@ def open_envelope(
             given, ``wrong_key_usage`` when no recipient is our certificate, ``bad_signature`` when
             the key check fails.
     """
-    if len(envelope) > MAX_OCTETS:
+    if len(envelope) > MAX_BYTES:
         raise KepError(Reason.TOO_LARGE, "envelope")
     recipient_infos, encrypted = _read_envelope(envelope)
     for agreement in _agreements(recipient_infos):

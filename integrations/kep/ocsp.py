@@ -36,7 +36,7 @@ from integrations.kep.keys import DstuKey
 from integrations.kep.path import has_unknown_critical, is_issued_by
 from integrations.kep.signatures import read_scheme
 
-MAX_OCTETS: Final = 64 * 1024
+MAX_BYTES: Final = 64 * 1024
 _MAX_CERTIFICATES: Final = 5
 _BASIC: Final = "1.3.6.1.5.5.7.48.1.1"
 _NONCE: Final = "1.3.6.1.5.5.7.48.1.2"
@@ -90,7 +90,7 @@ def read_answer(data: bytes) -> Answer:
         KepError: ``malformed`` (also for an error status), ``trailing_data``, ``too_large``,
             ``unsupported_algorithm``.
     """
-    if len(data) > MAX_OCTETS:
+    if len(data) > MAX_BYTES:
         raise KepError(Reason.TOO_LARGE, "OCSP answer")
     outer = parse(data, SEQUENCE).fields()
     if outer.next().integer(ENUMERATED) != _SUCCESSFUL:

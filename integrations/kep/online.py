@@ -41,7 +41,7 @@ NONCE_MEMORY: Final = timedelta(hours=24)
 
 _OK: Final = 200
 _NONCE_OCTETS: Final = 16
-_LEAST_SECONDS: Final = 0.05
+_MIN_SECONDS: Final = 0.05
 _OCSP_REQUEST: Final = "application/ocsp-request"
 
 
@@ -161,7 +161,7 @@ class OnlineSource:
         nonce = secrets.token_bytes(_NONCE_OCTETS)
         request = ocsp.build_request(certificate, issuer, nonce)
         data = self._transport.fetch(
-            address, body=request, limit=ocsp.MAX_OCTETS, seconds=self._left() * share
+            address, body=request, limit=ocsp.MAX_BYTES, seconds=self._left() * share
         )
         answer = ocsp.read_answer(data)
         known = _cache_key("nonce", address)
@@ -182,7 +182,7 @@ class OnlineSource:
     def _download(
         self, address: str, certificate: Certificate, issuer: Certificate
     ) -> tuple[bytes, int]:
-        data = self._transport.fetch(address, body=None, limit=crl.MAX_OCTETS, seconds=self._left())
+        data = self._transport.fetch(address, body=None, limit=crl.MAX_BYTES, seconds=self._left())
         listing = crl.read_crl(data)
         if not crl.speaks_for(listing, certificate, issuer):
             raise FetchFailed("the list is not the issuer's")
@@ -199,7 +199,7 @@ class OnlineSource:
         if self._deadline is None:
             self._deadline = now + self._seconds
         left = self._deadline - now
-        if left < _LEAST_SECONDS:
+        if left < _MIN_SECONDS:
             raise FetchFailed("no time is left to ask")
         return left
 

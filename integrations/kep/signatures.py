@@ -17,7 +17,7 @@ from integrations.kep.keys import DSTU_4145, RSA_ENCRYPTION, RSA_PSS, DstuKey, P
 
 _MGF_1: Final = "1.2.840.113549.1.1.8"
 _DSTU: Final = "1.2.804.2.1.1.1.1.3"
-_LONGEST_SALT: Final = 1024
+_MAX_SALT: Final = 1024
 """In octets: as long as the largest RSA key. OpenSSL takes the longest salt that fits the key."""
 
 
@@ -119,7 +119,7 @@ def _pss(parameters: list[Node]) -> Scheme:
     if generator != _MGF_1 or digests.read_algorithm(mask.next()) != digest:
         raise KepError(Reason.BAD_PARAMETERS, "RSA-PSS with another mask")
     salt = 20 if salt_field is None else salt_field.only().integer()
-    if not 0 <= salt <= _LONGEST_SALT or (trailer is not None and trailer.only().integer() != 1):
+    if not 0 <= salt <= _MAX_SALT or (trailer is not None and trailer.only().integer() != 1):
         raise KepError(Reason.BAD_PARAMETERS, "RSA-PSS salt or trailer")
     if digest not in _HASHES:
         raise KepError(Reason.UNSUPPORTED_ALGORITHM, f"RSA-PSS with digest {digest}")

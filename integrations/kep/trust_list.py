@@ -26,7 +26,7 @@ from integrations.kep.errors import KepError, Reason
 from integrations.kep.list_facts import LIST, ListFacts, read_facts
 from integrations.kep.trust import ServiceAddresses, UnusableInput, read_directory
 
-MAX_OCTETS: Final = 32 * 1024 * 1024
+MAX_BYTES: Final = 32 * 1024 * 1024
 SERVICES_FILE: Final = "services.json"
 
 _MAX_ELEMENTS: Final = 500_000
@@ -87,7 +87,7 @@ def read_list(data: bytes) -> TrustList:
     Raises:
         KepError: ``malformed``, ``trailing_data`` or ``too_large``.
     """
-    if len(data) > MAX_OCTETS:
+    if len(data) > MAX_BYTES:
         raise KepError(Reason.TOO_LARGE, "trust list")
     start = data.lstrip()[:1]
     if start == b"<" or data.startswith(b"\xef\xbb\xbf<"):

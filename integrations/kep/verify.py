@@ -27,7 +27,7 @@ from integrations.kep.revocation import (
 from integrations.kep.signatures import verify as verify_value
 from integrations.kep.trust import TrustStore
 
-MAX_SIGNATURE_OCTETS: Final = 256 * 1024
+MAX_SIGNATURE_BYTES: Final = 256 * 1024
 """Largest message. Most of a large one are unsigned attributes, for example all answers on revocation
 that its program collected: nobody reads them here. What is read has narrower bounds of its own."""
 
@@ -51,7 +51,7 @@ class Policy:
         require_person: Refuse seals and certificates without an identifier of a person.
     """
 
-    max_octets: int = MAX_SIGNATURE_OCTETS
+    max_octets: int = MAX_SIGNATURE_BYTES
     require_person: bool = True
 
 

@@ -20,7 +20,7 @@ from sandbox.authority.people import SIGNERS, Algorithm, signer
 from sandbox.authority.responder import MAX_REQUEST, certificate_list, status_answer
 from sandbox.identity.views import only_in_debug
 
-LARGEST = 256 * 1024
+MAX_BYTES = 256 * 1024
 IN_A_FRAME = policy_with({"frame-ancestors": ["'self'"]})
 
 
@@ -61,7 +61,7 @@ def sign(request: HttpRequest) -> HttpResponse:
     chosen, file = signer(request.POST.get("signer", "")), request.FILES.get("file")
     if chosen is None:
         return HttpResponseBadRequest("signer", content_type="text/plain")
-    if file is None or not file.size or file.size > LARGEST:
+    if file is None or not file.size or file.size > MAX_BYTES:
         return _page(request, problem=_("Choose a file with a text, up to 256 KB."))
     attached = "detached" not in request.POST
     signature = signed(file.read(), keyring().person(chosen), attached=attached)

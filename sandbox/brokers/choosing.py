@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from sandbox.brokers.tickets import NEWCOMERS, PEOPLE, Ticket, issue_code, person, take_code
 from sandbox.brokers.troubles import LABELS, Trouble, trouble_of
 
-LONGEST_STATE = 500
+MAX_STATE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def authorize(
     state = request.GET.get("state", "")
     if not _is_ours(back, request):
         return HttpResponseBadRequest("redirect_uri", content_type="text/plain")
-    if request.GET.get("response_type") != "code" or not 0 < len(state) <= LONGEST_STATE:
+    if request.GET.get("response_type") != "code" or not 0 < len(state) <= MAX_STATE:
         return _back(back, {"error": "invalid_request", "state": state})
     if request.GET.get("client_id") != client_id:
         return _back(back, {"error": "unauthorized_client", "state": state})

@@ -14,7 +14,7 @@ from integrations.antivirus.base import ScannerUnavailable, VirusFound
 from integrations.antivirus.clamd import Clamd, ClamdOptions
 from tests.harness.clamd import EICAR, FINDING, STREAM_BYTES, Daemon, clamd
 
-LARGEST = 5 * 1024 * 1024
+MAX_BYTES = 5 * 1024 * 1024
 
 
 def over_unix(daemon: Daemon, **options: Any) -> Clamd:
@@ -32,13 +32,13 @@ both_ways = pytest.mark.parametrize("way", [over_unix, over_tcp])
 @both_ways
 def test_clean_data__pass(daemon: Daemon, way: Way) -> None:
     scanner = way(daemon)
-    for data in (b"", b"a letter", bytes(LARGEST)):
+    for data in (b"", b"a letter", bytes(MAX_BYTES)):
         scanner.scan(data)
     assert scanner.outages() == []
 
 
 @both_ways
-@pytest.mark.parametrize("before", [0, 1, 1023, 1024, LARGEST - len(EICAR)])
+@pytest.mark.parametrize("before", [0, 1, 1023, 1024, MAX_BYTES - len(EICAR)])
 def test_a_virus__is_found_wherever_it_stands(daemon: Daemon, way: Way, before: int) -> None:
     with pytest.raises(VirusFound, match=f"^{FINDING}$"):
         way(daemon).scan(b"." * before + EICAR)
@@ -55,7 +55,7 @@ def test_a_daemon_that_hangs__is_waited_for_no_longer_than_said(way: Way) -> Non
     with clamd() as own:
         scanner = way(own, seconds=1)
         with own.standing_still():
-            for data in (b"small", bytes(LARGEST)):
+            for data in (b"small", bytes(MAX_BYTES)):
                 began = monotonic()
                 with pytest.raises(ScannerUnavailable, match=r"^TimeoutError$"):
                     scanner.scan(data)

@@ -21,7 +21,7 @@ from tests.device_check.workers.party import Party
 PORTRAIT = Path(__file__).parent.parent / "data" / "device" / "portrait.jpg"
 STILL_BYTES = 200_000
 ROUND_TRIP_LIMIT_MS = 1.0
-LEAST_SHARE = 0.8
+MIN_SHARE = 0.8
 WORKERS = 2
 ANALYSES = 60
 ROUNDS = 5
@@ -42,7 +42,7 @@ def figures() -> list[Figure]:
         Figure(
             "workers: time of two workers / two processes on local files",
             workers / processes,
-            1 / LEAST_SHARE,
+            1 / MIN_SHARE,
         ),
     ]
 

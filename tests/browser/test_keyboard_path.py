@@ -13,7 +13,7 @@ from tests.inspection.samples import png
 from tests.web.people import sign_in_browser
 
 TOPIC = "Прошу роз’яснити, чому припинили компенсацію за догляд."
-LONGEST_WAY = 60
+MAX_TABS = 60
 """How often Tab is pressed before a control counts as out of reach."""
 
 IS_SEEN = """() => {
@@ -47,7 +47,7 @@ def tab_to(page: Page, wanted: str, *, key: str = "Tab") -> None:
     """
     passed = []
     page.wait_for_load_state()
-    for _ in range(LONGEST_WAY):
+    for _ in range(MAX_TABS):
         page.keyboard.press(key)
         stop = focused(page)
         passed.append(stop)

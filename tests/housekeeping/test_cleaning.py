@@ -28,7 +28,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.services import cleaning
-from diia_videoreception.services.cleaning import ANSWER_KEPT, SESSION_KEPT, clean
+from diia_videoreception.services.cleaning import ANSWER_RETENTION, SESSION_RETENTION, clean
 from diia_videoreception.services.documents.storage import private_storage
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, OfficialFactory
 
@@ -99,7 +99,7 @@ def session() -> CitizenSession:
         auth_time=NOW,
         started_at=NOW,
         idle_deadline=NOW,
-        deadline=NOW - SESSION_KEPT - SECOND,
+        deadline=NOW - SESSION_RETENTION - SECOND,
     )
 
 
@@ -121,7 +121,7 @@ def answer() -> IdempotentAnswer:
         citizen=CitizenFactory(),
         key="one",
         request_hash="c" * 64,
-        created_at=NOW - ANSWER_KEPT - SECOND,
+        created_at=NOW - ANSWER_RETENTION - SECOND,
     )
 
 

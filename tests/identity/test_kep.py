@@ -22,15 +22,15 @@ from integrations.identity.base import (
     Proof,
 )
 from integrations.identity.certificates import (
-    LARGEST_EVIDENCE,
+    MAX_EVIDENCE,
     evidence_of_trust,
     seen_certificate,
 )
 from integrations.identity.id_gov_ua_person import read_person
-from integrations.identity.kep import MAX_UPLOAD_OCTETS, require_signature
+from integrations.identity.kep import MAX_UPLOAD_BYTES, require_signature
 from integrations.kep import digests
 from integrations.kep.certificates import Usage
-from integrations.kep.verify import MAX_SIGNATURE_OCTETS
+from integrations.kep.verify import MAX_SIGNATURE_BYTES
 from sandbox.authority import maker
 from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey, RsaPrivateKey
 from sandbox.authority.maker import DRFO, EDRPOU, UNZR, Holder, Message, Subject
@@ -243,7 +243,7 @@ def test_nobody_without_a_name(name: dict[str, str]) -> None:
 
 def test_evidence__of_a_huge_list_is_its_digest() -> None:
     """A copy of the list for every sign-in would fill the disk."""
-    huge = bytes(LARGEST_EVIDENCE + 1)
+    huge = bytes(MAX_EVIDENCE + 1)
     kept = evidence_of_trust([b"cer"], [b"ocsp", huge])
     assert kept == {
         "certificate-1.cer": b"cer",
@@ -375,8 +375,8 @@ def _foreign_curve() -> bytes:
         (lambda: b"%PDF-1.7", "unsupported_container"),
         (lambda: "підпис".encode(), "malformed"),
         (lambda: b"-----BEGIN PKCS7-----", "malformed"),
-        (lambda: b"0" * (MAX_SIGNATURE_OCTETS + 1), "too_large"),
-        (lambda: b"M" * (MAX_UPLOAD_OCTETS + 1), "too_large"),
+        (lambda: b"0" * (MAX_SIGNATURE_BYTES + 1), "too_large"),
+        (lambda: b"M" * (MAX_UPLOAD_BYTES + 1), "too_large"),
         (lambda: CONTENT, "malformed"),
     ],
 )
@@ -447,12 +447,12 @@ def test_other_formats__are_named(name: str, write: Callable[[bytes], bytes]) ->
 
 def test_size__one_bound_for_page_and_verifier() -> None:
     """What the page lets through is not refused for its size when the challenge is spent."""
-    for size in (MAX_SIGNATURE_OCTETS, MAX_SIGNATURE_OCTETS + 1):
+    for size in (MAX_SIGNATURE_BYTES, MAX_SIGNATURE_BYTES + 1):
         padding = size - len(with_unsigned(signature("olena"), bytes(200_000))) + 200_000
         signed = with_unsigned(signature("olena"), bytes(padding))
         assert len(signed) == size
         for written in (signed, base64.encodebytes(signed)):
-            if size == MAX_SIGNATURE_OCTETS:
+            if size == MAX_SIGNATURE_BYTES:
                 require_signature(written)
                 assert check(written)
             else:

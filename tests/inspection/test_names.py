@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diia_videoreception.services.documents.inspection.names import (
-    LONGEST_NAME,
+    MAX_NAME,
     clean_name,
     display_name,
 )
@@ -48,7 +48,7 @@ def test_display_name__never_empty(empty: str) -> None:
 
 def test_display_name__long_one_keeps_its_extension() -> None:
     name = display_name("я" * 500 + ".png", extension="jpg")
-    assert len(name) == LONGEST_NAME
+    assert len(name) == MAX_NAME
     assert name.endswith("я.jpg")
 
 
@@ -56,7 +56,7 @@ def test_display_name__long_one_keeps_its_extension() -> None:
 def test_display_name__is_always_one_safe_line(filename: str, extension: str) -> None:
     name = display_name(filename, extension=extension)
     assert name.endswith(f".{extension}")
-    assert len(extension) + 1 < len(name) <= LONGEST_NAME
+    assert len(extension) + 1 < len(name) <= MAX_NAME
     assert name.isprintable()
     assert not set(name) & set('/\\<>:"|?*')
     assert not name.startswith(".")
@@ -68,7 +68,7 @@ def test_display_name__is_always_one_safe_line(filename: str, extension: str) ->
 def test_clean_name__is_stable(filename: str) -> None:
     name = clean_name(filename)
     assert clean_name(name) == name
-    assert 0 < len(name) <= LONGEST_NAME
+    assert 0 < len(name) <= MAX_NAME
 
 
 def test_inspected_name__follows_the_content() -> None:

@@ -713,7 +713,7 @@ def test_bounds__many_streams_together() -> None:
 def test_bounds__many_objects_are_fine_too_many_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
     data = samples.raw_pdf([*samples.PAGE_TREE, *[b"0"] * 40_000])
     assert inspect_document(data, filename="a.pdf").pages == 1
-    monkeypatch.setattr(pdf, "MOST_OBJECTS", 40_000)
+    monkeypatch.setattr(pdf, "MAX_OBJECTS", 40_000)
     with pytest.raises(pdf.Refused, match="pdf_too_complex"):
         pdf.examine(data)
 
@@ -721,7 +721,7 @@ def test_bounds__many_objects_are_fine_too_many_are_not(monkeypatch: pytest.Monk
 def test_bounds__too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
     data = samples.raw_pdf([*samples.PAGE_TREE, b"[" + b"[1 2]" * 500 + b"]"])
     assert pdf.examine(data).pages == 1
-    monkeypatch.setattr(pdf, "MOST_VALUES", 1000)
+    monkeypatch.setattr(pdf, "MAX_VALUES", 1000)
     with pytest.raises(pdf.Refused, match="pdf_too_complex"):
         pdf.examine(data)
 

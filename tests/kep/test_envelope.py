@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from integrations.kep.answer import open_answer
-from integrations.kep.envelope import MAX_OCTETS, RecipientKey, open_envelope
+from integrations.kep.envelope import MAX_BYTES, RecipientKey, open_envelope
 from integrations.kep.errors import KepError
 from sandbox.authority import maker
 from sandbox.authority.envelopes import AGREEING, CFB, GAMMA, Envelope, make, shared
@@ -120,7 +120,7 @@ def test_refused__sizes_and_shapes(portal: Holder, broker: Holder) -> None:
     envelope = make(portal, broker)
     assert refusal(envelope + b"\0", portal, broker) == "trailing_data"
     assert refusal(envelope[:-1], portal, broker) == "malformed"
-    assert refusal(bytes(MAX_OCTETS + 1), portal, broker) == "too_large"
+    assert refusal(bytes(MAX_BYTES + 1), portal, broker) == "too_large"
     assert refusal(maker.sign(broker), portal, broker) == "malformed"
 
 

@@ -25,7 +25,7 @@ from integrations.kep.der import (
 from integrations.kep.identity import COMMON_NAME, read_name
 from integrations.kep.inspect import describe
 from integrations.kep.trust_list import read_list
-from integrations.kep.verify import MAX_SIGNATURE_OCTETS
+from integrations.kep.verify import MAX_SIGNATURE_BYTES
 from sandbox.authority import envelopes, maker
 from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey
 from sandbox.authority.maker import Holder, Message, Subject
@@ -292,6 +292,6 @@ def test_growth__of_an_envelope() -> None:
 def test_elements_of_indefinite_length__are_bounded(world: World) -> None:
     """Each level looks for its end anew, so a message full of elements is refused, not walked."""
     full = with_unsigned(maker.sign(world.person), EMPTY * 100_000, indefinite=True)
-    assert len(full) < MAX_SIGNATURE_OCTETS
+    assert len(full) < MAX_SIGNATURE_BYTES
     refused = world.verify(full)
     assert (refused.reason.value, refused.detail) == ("malformed", "too many elements")

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from integrations.kep import cms, digests
-from integrations.kep.certificates import MAX_OCTETS, Usage, read_certificate
+from integrations.kep.certificates import MAX_BYTES, Usage, read_certificate
 from integrations.kep.der import NULL, OCTET_STRING, SEQUENCE, SET, context, encode, encode_oid
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.inspect import describe
@@ -155,12 +155,12 @@ def test_certificates__at_most_ten(world: World) -> None:
 
 
 def test_signed_attributes__have_a_limit(world: World) -> None:
-    long = maker.attribute("1.2.3", encode(OCTET_STRING, bytes(cms.MAX_ATTRIBUTE_OCTETS)))
+    long = maker.attribute("1.2.3", encode(OCTET_STRING, bytes(cms.MAX_ATTRIBUTE_BYTES)))
     assert world.reason(world.person, Message(extra_attributes=[long])) == "too_large"
 
 
 def test_certificate__has_a_limit(world: World) -> None:
-    long = world.issue(Subject(extensions=[maker.extension("1.2.3", bytes(MAX_OCTETS))]))
+    long = world.issue(Subject(extensions=[maker.extension("1.2.3", bytes(MAX_BYTES))]))
     with pytest.raises(KepError) as refusal:
         read_certificate(long.raw)
     assert refusal.value.reason is Reason.TOO_LARGE

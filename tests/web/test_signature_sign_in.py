@@ -16,8 +16,8 @@ from django.urls import reverse
 from diia_videoreception.models import Challenge, Citizen, CitizenSession, Evidence, SignInMeans
 from diia_videoreception.web.citizen.signing import text_to_sign
 from diia_videoreception.web.middleware import SESSION_KEY
-from integrations.identity.kep import MAX_UPLOAD_OCTETS
-from integrations.kep.verify import MAX_SIGNATURE_OCTETS
+from integrations.identity.kep import MAX_UPLOAD_BYTES
+from integrations.kep.verify import MAX_SIGNATURE_BYTES
 from tests.factories import NOW, CitizenFactory
 from tests.identity.authority import Network, ring, signature
 from tests.kep.outside_formats import PDF, long_term, other_formats
@@ -180,10 +180,10 @@ def test_an_editor_of_the_portal_stays_signed_in(client: Client, olena: Citizen)
         (b"", "Виберіть файл зі своїм підписом."),
         (b"not a signature", "Цей файл не є підписом."),
         ("Це текст, а не підпис".encode(), "Цей файл не є підписом."),
-        (b"0" * (MAX_SIGNATURE_OCTETS + 1), "Файл завеликий для підпису цього тексту."),
-        (b"M" * (MAX_UPLOAD_OCTETS + 1), "Файл завеликий для підпису цього тексту."),
+        (b"0" * (MAX_SIGNATURE_BYTES + 1), "Файл завеликий для підпису цього тексту."),
+        (b"M" * (MAX_UPLOAD_BYTES + 1), "Файл завеликий для підпису цього тексту."),
         *[(sample, WORDS[name]) for sample, name in other_formats(b"0" * 50).values()],
-        (PDF + bytes(MAX_UPLOAD_OCTETS), WORDS["PDF"]),
+        (PDF + bytes(MAX_UPLOAD_BYTES), WORDS["PDF"]),
     ],
 )
 def test_a_wrong_file_is_told_and_the_text_stays(
@@ -265,7 +265,7 @@ def test_broken_files(client: Client, signed: bytes, reason: str) -> None:
 
 def test_a_large_file_is_not_even_read(client: Client) -> None:
     with mock.patch("integrations.identity.kep.remove_armour", side_effect=AssertionError):
-        answer = send(client, begin(client), b"0" * (MAX_UPLOAD_OCTETS + 1))
+        answer = send(client, begin(client), b"0" * (MAX_UPLOAD_BYTES + 1))
     assert "Файл завеликий" in page_after(client, answer).text
 
 
@@ -304,7 +304,7 @@ def test_broken_answers_of_a_widget(client: Client, signed: str, reason: str) ->
 def test_a_large_answer_of_a_widget_leaves_the_text(client: Client, olena: Citizen) -> None:
     page = begin(client)
     fields = {"challenge": field(page, "challenge"), "purpose": "sign_in"}
-    for signed in ("M" * (MAX_UPLOAD_OCTETS + 1), "MDAw" * (MAX_SIGNATURE_OCTETS // 3 + 1)):
+    for signed in ("M" * (MAX_UPLOAD_BYTES + 1), "MDAw" * (MAX_SIGNATURE_BYTES // 3 + 1)):
         answer = client.post(PAGE, fields | {"signature": signed})
         assert "Файл завеликий" in page_after(client, answer).text
     send(client, page, signature("olena", content(client, page)))

@@ -120,7 +120,7 @@ def _answer(received: Received) -> Message:
     try:
         message = unpack(received.frames[1:], LIMITS)
     except FramingError as error:
-        logger.warning("The key %s sent what is no message: %s", received.public_key, error)
+        logger.warning("Ignored a malformed message of the key %s: %s", received.public_key, error)
         return Message(refused_as_malformed())
     return Message(
         answer(public_key=received.public_key, message=message.header, now=timezone.now())

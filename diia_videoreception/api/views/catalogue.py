@@ -18,7 +18,7 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking import availability, catalogue
 from diia_videoreception.services.accounts.consents import accept
 
-MOST_SLOTS = 3000
+MAX_SLOTS = 3000
 """In one answer; a day is never cut."""
 SEARCH = OpenApiParameter(
     "search",
@@ -99,7 +99,7 @@ class Slots(View):
         official: Official = get_object_or_404(catalogue.receiving_officials(), pk=pk)
         now = timezone.now()
         window = availability.booking_window(official, now)
-        most = window.first_date + timedelta(days=serializers.PeriodQuery.MOST_DAYS - 1)
+        most = window.first_date + timedelta(days=serializers.PeriodQuery.MAX_DAYS - 1)
         first = query.validated_data.get("first", window.first_date)
         last = query.validated_data.get("last", min(window.last_date, most))
         calendar = availability.calendar(
@@ -109,7 +109,7 @@ class Slots(View):
             citizen=request.auth.citizen if isinstance(request.auth, SignedIn) else None,
             now=now,
         )
-        days = availability.first_days(calendar, MOST_SLOTS)
+        days = availability.first_days(calendar, MAX_SLOTS)
         is_whole = len(days) == len(calendar)
         answer = {
             "earliest": window.earliest,

@@ -28,7 +28,7 @@ from diia_videoreception.selectors.access import (
 from diia_videoreception.selectors.booking.availability import Day, Slot, SlotState, scheduled_slots
 from diia_videoreception.selectors.searching import having_words
 
-LEAST_PHONE_DIGITS = 5
+MIN_PHONE_DIGITS = 5
 """From here digits with spaces or dashes between them are taken for a part of one phone."""
 
 _PHONE_SIGNS = frozenset("0123456789+()-–./ \u00a0")
@@ -70,7 +70,7 @@ def _phone_digits(search: str) -> str:
         return normalise_phone(search)
     except PhoneError:
         digits = "".join(char for char in search if char.isdecimal())
-        is_phone = len(digits) >= LEAST_PHONE_DIGITS and not set(search) - _PHONE_SIGNS
+        is_phone = len(digits) >= MIN_PHONE_DIGITS and not set(search) - _PHONE_SIGNS
         return digits if is_phone else ""
 
 

@@ -31,9 +31,9 @@ from diia_videoreception.services.transactions import act, lock_citizen
 from integrations.identity.base import IdentifierKind, Identity
 from integrations.identity.values import is_letters_address
 
-LONGEST_NAME = 80
+MAX_NAME = 80
 """What the columns hold; no reason to turn a person away."""
-LONGEST_ORGANISATION = 256
+MAX_ORGANISATION = 256
 EMAIL_CODES = ConfirmationCodes(model=EmailConfirmation)
 
 
@@ -89,7 +89,7 @@ def follow(match: Match, identity: Identity, *, now: datetime) -> Citizen:
     if represents(identity):
         told |= {
             "edrpou": identity.edrpou,
-            "organisation": clean_line(identity.organisation or "")[:LONGEST_ORGANISATION],
+            "organisation": clean_line(identity.organisation or "")[:MAX_ORGANISATION],
         }
     if not citizen.unzr_hash and (unzr_hash := _unzr_hash(identity)):
         told["unzr_hash"] = unzr_hash
@@ -123,9 +123,9 @@ def represents(identity: Identity) -> bool:
 
 def _names(identity: Identity) -> dict[str, str]:
     return {
-        "last_name": clean_line(identity.last_name)[:LONGEST_NAME],
-        "first_name": clean_line(identity.first_name)[:LONGEST_NAME],
-        "patronymic": clean_line(identity.patronymic)[:LONGEST_NAME],
+        "last_name": clean_line(identity.last_name)[:MAX_NAME],
+        "first_name": clean_line(identity.first_name)[:MAX_NAME],
+        "patronymic": clean_line(identity.patronymic)[:MAX_NAME],
     }
 
 

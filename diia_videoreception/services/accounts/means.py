@@ -17,7 +17,7 @@ from diia_videoreception.services.accounts.sessions import require_fresh
 from diia_videoreception.services.transactions import act, lock_citizen
 from integrations.identity.base import Level, Proof
 
-LONGEST_LABEL = 200
+MAX_LABEL = 200
 
 
 def note_use(
@@ -45,7 +45,7 @@ def note_use(
         kind=proof.means.kind.value,
         fingerprint_hash=fingerprint_hash(proof.means),
         seen_hash=seen_hash(proof.means),
-        label=proof.means.label[:LONGEST_LABEL],
+        label=proof.means.label[:MAX_LABEL],
         level=proof.identity.level.value,
         valid_until=proof.means.valid_until,
         bound_at=now,

@@ -18,7 +18,7 @@ from diia_videoreception.services.documents.storage import (
 )
 from diia_videoreception.services.transactions import act, lock_citizen
 
-COUNTED_AT_LEAST = timedelta(days=1)
+MIN_COUNTED = timedelta(days=1)
 """What was added so lately counts whatever became of its application."""
 _MEGABYTE = 1024 * 1024
 
@@ -80,7 +80,7 @@ def _require_room(draft: Draft) -> None:
 def _require_limit(citizen_id: int, *, more: int, now: datetime) -> None:
     """Refuse one more document of `more` bytes when the person would then have piled up too much."""
     of_applications = Q(application__citizen=citizen_id) & (
-        Q(application__state__in=OPEN_STATES) | Q(created_at__gt=now - COUNTED_AT_LEAST)
+        Q(application__state__in=OPEN_STATES) | Q(created_at__gt=now - MIN_COUNTED)
     )
     kept = Document.objects.filter(Q(draft__citizen=citizen_id) | of_applications).aggregate(
         files=Count("pk"), size=Sum("size", default=0)

@@ -15,7 +15,7 @@ from diia_videoreception.services.transactions import alone
 
 REPEATABLE_FOR = timedelta(minutes=2)
 MAX_REPEATS = 3
-KEPT_LONGER = timedelta(hours=1)
+RETENTION_MARGIN = timedelta(hours=1)
 """Clocks of servers differ: one may still take for fresh what another takes for too old."""
 
 
@@ -41,7 +41,7 @@ def spent_on(
         citizen=citizen,
         act=act,
         target=target,
-        expires_at=max(proof.expires_at, now) + KEPT_LONGER,
+        expires_at=max(proof.expires_at, now) + RETENTION_MARGIN,
     )
     try:
         with alone():

@@ -19,7 +19,7 @@ from diia_videoreception.services.outbox import Attempt
 logger = logging.getLogger(__name__)
 
 FOLDER = "documents"
-ORPHAN_KEPT = timedelta(days=1)
+ORPHAN_RETENTION = timedelta(days=1)
 """A file without a row may be on its way into one."""
 
 
@@ -82,7 +82,7 @@ def _delete_orphans_in(storage: Storage, folder: str, now: datetime) -> int:
     deleted = 0
     for path in sorted(paths - set(kept)):
         try:
-            is_old = storage.get_modified_time(path) < now - ORPHAN_KEPT
+            is_old = storage.get_modified_time(path) < now - ORPHAN_RETENTION
         except (FileNotFoundError, NotImplementedError):
             continue
         if is_old and not Document.objects.filter(path=path).exists():

@@ -7,11 +7,11 @@ from django.http import HttpRequest
 
 from diia_videoreception.errors import RequestUnreadable
 from diia_videoreception.services.booking.holds import ShownTime
-from diia_videoreception.web.forms import LARGEST_KEY, MomentField
+from diia_videoreception.web.forms import MAX_KEY, MomentField
 
 
 class _HeldForm(forms.Form):
-    held_official = forms.IntegerField(min_value=1, max_value=LARGEST_KEY)
+    held_official = forms.IntegerField(min_value=1, max_value=MAX_KEY)
     held_start = MomentField()
 
 

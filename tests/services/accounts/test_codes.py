@@ -11,7 +11,7 @@ from diia_videoreception.personal_data import decrypt
 from diia_videoreception.services.accounts import citizens
 from tests.factories import NOW, CitizenFactory
 
-MOST = citizens.EMAIL_CODES.max_attempts
+MAX_ATTEMPTS = citizens.EMAIL_CODES.max_attempts
 
 
 @pytest.fixture
@@ -34,13 +34,13 @@ def confirm(citizen: Citizen, typed: str) -> str:
 
 
 def test_a_wrong_code__costs_an_attempt_until_none_is_left(citizen: Citizen) -> None:
-    for tried in range(1, MOST + 1):
+    for tried in range(1, MAX_ATTEMPTS + 1):
         with pytest.raises(CodeWrong):
             confirm(citizen, wrong())
         assert EmailConfirmation.objects.get().attempts == tried
     with pytest.raises(CodeWrong):
         confirm(citizen, code())
-    assert EmailConfirmation.objects.get().attempts == MOST
+    assert EmailConfirmation.objects.get().attempts == MAX_ATTEMPTS
     citizens.ask_to_confirm_address(
         citizen=citizen, address="new@example.com", now=NOW + timedelta(minutes=1)
     )
@@ -72,7 +72,7 @@ def test_codes_tried_at_once__are_no_more_than_one_after_another(
     guesses = [f"{(int(code()) + number) % 1_000_000:06}" for number in range(1, 13)]
     outcomes = at_once(lambda typed: confirm(citizen, typed), guesses)
     assert set(outcomes) == {"code_wrong"}
-    assert EmailConfirmation.objects.get().attempts == MOST
+    assert EmailConfirmation.objects.get().attempts == MAX_ATTEMPTS
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,7 +5,7 @@ import unicodedata
 
 from django.utils.translation import gettext
 
-LONGEST_NAME = 120
+MAX_NAME = 120
 
 # Control characters, format characters (bidi overrides, zero width), surrogates, private use.
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -22,7 +22,7 @@ def clean_name(filename: str) -> str:
         if character.isspace() or unicodedata.category(character) not in _HIDDEN_CATEGORIES
     )
     safe = _RESERVED.sub("_", " ".join(visible.split())).strip(" .")
-    return safe[:LONGEST_NAME].strip(" .") or gettext("document")
+    return safe[:MAX_NAME].strip(" .") or gettext("document")
 
 
 def display_name(filename: str, *, extension: str) -> str:
@@ -35,4 +35,4 @@ def display_name(filename: str, *, extension: str) -> str:
     stem = clean_name(_EXTENSION.sub("", clean_name(filename)))
     while stem.lower().endswith(ending):
         stem = clean_name(stem[: -len(ending)])
-    return stem[: LONGEST_NAME - len(ending)].rstrip(" .") + ending
+    return stem[: MAX_NAME - len(ending)].rstrip(" .") + ending

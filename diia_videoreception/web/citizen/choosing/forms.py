@@ -5,11 +5,11 @@ from datetime import date, datetime
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.web.forms import LARGEST_KEY, MomentField
+from diia_videoreception.web.forms import MAX_KEY, MomentField
 
 
 def _key_field() -> forms.IntegerField:
-    return forms.IntegerField(min_value=1, max_value=LARGEST_KEY, required=False)
+    return forms.IntegerField(min_value=1, max_value=MAX_KEY, required=False)
 
 
 class ChoiceForm(forms.Form):
@@ -55,7 +55,7 @@ class ReserveForm(forms.Form):
 
     official = forms.IntegerField(
         min_value=1,
-        max_value=LARGEST_KEY,
+        max_value=MAX_KEY,
         error_messages={"required": _("Choose an official"), "invalid": _("Choose an official")},
     )
     time = MomentField(error_messages={"required": _("Choose a time of the reception")})

@@ -10,8 +10,8 @@ from diia_videoreception.models import Citizen
 from diia_videoreception.web.forms import ScreenForm, validate_address
 
 UserType = Citizen.UserType
-_LARGEST_KEY = 2**63 - 1
-_LONGEST_ADDRESS = 254
+_MAX_KEY = 2**63 - 1
+_MAX_ADDRESS = 254
 _NO_TYPE = _("Choose who you are.")
 
 
@@ -41,13 +41,13 @@ class RegistrationForm(UserTypeForm):
         label=_("E-mail for letters"),
         help_text=_("We shall send a code there, to be sure that the letters reach you."),
         required=False,
-        max_length=_LONGEST_ADDRESS,
+        max_length=_MAX_ADDRESS,
         validators=[validate_address],
         widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"}),
         error_messages={"max_length": AddressMalformed.message},
     )
     edition = forms.IntegerField(
-        min_value=1, max_value=_LARGEST_KEY, required=False, widget=forms.HiddenInput
+        min_value=1, max_value=_MAX_KEY, required=False, widget=forms.HiddenInput
     )
     agree = forms.BooleanField(
         error_messages={"required": _("Tick that you agree to the rules of the system.")}

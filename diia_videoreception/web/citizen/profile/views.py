@@ -22,7 +22,7 @@ from diia_videoreception.web.refused import fill, refused_of, show_form_again
 from diia_videoreception.web.throttling import throttled
 from diia_videoreception.wording import masked
 
-MOST_SIGN_INS = 50
+MAX_SIGN_INS = 50
 DONE = {
     "bound": _("The way to sign in has been bound to your account."),
     "unbound": _("The way to sign in has been taken off your account."),
@@ -58,7 +58,7 @@ def profile(request: CitizenRequest) -> HttpResponse:
         can_bind=bool(ways_to_bind()),
         sign_ins=[
             (session, way_in_words(session), session == actor.session)
-            for session in recent_sessions(citizen, now=now)[:MOST_SIGN_INS]
+            for session in recent_sessions(citizen, now=now)[:MAX_SIGN_INS]
         ],
     )
 

@@ -16,9 +16,9 @@ from diia_videoreception.services.accounts import sessions
 from integrations.common.local_urls import local_url
 
 ATTEMPTS_KEY = "diia_videoreception_attempts"
-KEPT_ATTEMPTS = 5
+MAX_ATTEMPTS = 5
 LIFETIME = timedelta(minutes=10)
-LONGEST_CHOICE = 64
+MAX_CHOICE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,13 @@ def begin(
         nonce=secrets.token_urlsafe(32),
         next=local_url(next_url),
         alias=alias,
-        button=button[:LONGEST_CHOICE],
-        choice=choice[:LONGEST_CHOICE],
+        button=button[:MAX_CHOICE],
+        choice=choice[:MAX_CHOICE],
         purpose=Purpose(purpose).value,
         at=now.timestamp(),
     )
     request.session[ATTEMPTS_KEY] = [
-        *request.session.get(ATTEMPTS_KEY, [])[1 - KEPT_ATTEMPTS :],
+        *request.session.get(ATTEMPTS_KEY, [])[1 - MAX_ATTEMPTS :],
         asdict(attempt),
     ]
     return attempt

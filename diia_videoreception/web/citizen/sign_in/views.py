@@ -23,8 +23,8 @@ from diia_videoreception.web.throttling import require_slow, throttled
 from integrations.common.local_urls import local_url
 from integrations.identity.base import AnyIdentityProvider, Flow, IdentityError
 
-MOST_PARAMETERS = 20
-LONGEST_PARAMETER = 4096
+MAX_PARAMETERS = 20
+MAX_PARAMETER = 4096
 """What a provider may answer in an address, in characters."""
 STEPPING_UP = {"level", "means", "fresh"}
 """Reasons for which somebody who is signed in signs in once more."""
@@ -71,7 +71,7 @@ def start(request: HttpRequest, alias: str) -> HttpResponse:
         purpose = _allowed_purpose(provider, request.POST.get("purpose", ""), request)
         if provider.flow is Flow.REDIRECT and "choice" not in request.POST and provider.choices():
             query = {
-                "button": request.POST.get("button", "")[: attempts.LONGEST_CHOICE],
+                "button": request.POST.get("button", "")[: attempts.MAX_CHOICE],
                 "purpose": purpose.value,
                 "next": local_url(request.POST.get("next")),
             }
@@ -180,11 +180,11 @@ def _answer(request: HttpRequest) -> dict[str, str]:
     Raises:
         IdentityError: they are not (`bad_answer`).
     """
-    if len(request.GET) > MOST_PARAMETERS:
+    if len(request.GET) > MAX_PARAMETERS:
         raise IdentityError("bad_answer", "parameters")
     answer = {}
     for name, values in request.GET.lists():
-        if len(values) != 1 or len(name) + len(values[0]) > LONGEST_PARAMETER:
+        if len(values) != 1 or len(name) + len(values[0]) > MAX_PARAMETER:
             raise IdentityError("bad_answer", "parameters")
         answer[name] = values[0]
     return answer

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.http import HttpRequest
 
 KEY = "diia_videoreception_consent"
-KEPT = timedelta(minutes=30)
+MAX_AGE = timedelta(minutes=30)
 """Not longer: the next person at a shared computer has ticked nothing."""
 
 
@@ -20,4 +20,4 @@ def take(request: HttpRequest, *, now: datetime) -> int | None:
     if waiting is None:
         return None
     text_id, kept_at = waiting
-    return int(text_id) if now.timestamp() - kept_at <= KEPT.total_seconds() else None
+    return int(text_id) if now.timestamp() - kept_at <= MAX_AGE.total_seconds() else None
