@@ -15,6 +15,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
+from diia_videoreception.models import JournalAct
 from diia_videoreception.selectors.reference import moderates
 from diia_videoreception.wagtail_admin.policies import register_policies
 
@@ -76,23 +77,23 @@ def admin_js() -> SafeString:
 def register_log_actions(actions: Any) -> None:
     """What moderators do, for Wagtail's own history; the journal for the law is ours."""
     for name, label, message in (
-        ("confirm", _("Confirm a reception"), _("Requested time confirmed")),
-        ("confirm_other_time", _("Set another time"), _("Another time confirmed")),
-        ("move", _("Move a reception"), _("Reception moved to another time")),
-        ("decline", _("Decline an application"), _("Application declined")),
-        ("call_off", _("Call off a reception"), _("Reception called off by the agency")),
+        ("confirm", _("Confirm a reception"), JournalAct.CONFIRM.label),
+        ("confirm_other_time", _("Set another time"), JournalAct.CONFIRM_OTHER_TIME.label),
+        ("move", _("Move a reception"), JournalAct.MOVE.label),
+        ("decline", _("Decline an application"), JournalAct.DECLINE.label),
+        ("call_off", _("Call off a reception"), JournalAct.CANCEL_BY_AGENCY.label),
         (
             "ask_device_check",
             _("Ask for a device check"),
-            _("Citizen asked to check the equipment"),
+            JournalAct.ASK_DEVICE_CHECK.label,
         ),
         ("note_outcome", _("Note what became of a reception"), _("Noted what became of it")),
-        ("send_letter_again", _("Send a letter again"), _("Letter sent again")),
-        ("end_sessions", _("End a citizen’s sessions"), _("The citizen’s sessions were ended")),
+        ("send_letter_again", _("Send a letter again"), JournalAct.SEND_LETTER_AGAIN.label),
+        ("end_sessions", _("End a citizen’s sessions"), JournalAct.END_SESSIONS.label),
         (
             "reveal_password",
             _("Look at a conference password"),
-            _("Moderator looked at the conference password"),
+            JournalAct.REVEAL_PASSWORD_TO_MODERATOR.label,
         ),
     ):
         actions.register_action(f"diia_videoreception.{name}", label, message)

@@ -35,7 +35,7 @@ from diia_videoreception.models.identity import (
     Purpose,
     SignInMeans,
 )
-from diia_videoreception.models.journal import JournalIsAppendOnly, JournalRecord
+from diia_videoreception.models.journal import JournalAct, JournalIsAppendOnly, JournalRecord
 from diia_videoreception.models.letters import AgencyNews, Letter
 from diia_videoreception.models.limits import RequestCounter, SpentProof
 from diia_videoreception.models.mailboxes import OfficialMailbox
@@ -69,6 +69,7 @@ __all__ = [
     "HoldUse",
     "Holiday",
     "IdempotentAnswer",
+    "JournalAct",
     "JournalIsAppendOnly",
     "JournalRecord",
     "Letter",

@@ -8,6 +8,60 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+class JournalAct(models.TextChoices):
+    """Every act that the journal tells of, with its words for staff.
+
+    The values are part of the sealed rows: never change or reuse one. The part before the point is
+    what the act was done to.
+    """
+
+    SUBMIT = "application.submit", _("Application submitted")
+    SIGN = "application.sign", _("Signed by the citizen with KEP")
+    CANCEL = "application.cancel", _("Cancelled by the citizen")
+    CONFIRM = "application.confirm", _("Requested time confirmed")
+    CONFIRM_OTHER_TIME = "application.confirm_other_time", _("Another time confirmed")
+    MOVE = "application.move", _("Reception moved to another time")
+    DECLINE = "application.decline", _("Application declined")
+    CANCEL_BY_AGENCY = "application.cancel_by_agency", _("Reception called off by the agency")
+    ALARM = "application.alarm", _("Agency reminded to decide")
+    LAPSE = "application.lapse", _("Not considered in time")
+    COMPLETE = "application.complete", _("Reception took place")
+    NOTE_CITIZEN_ABSENT = (
+        "application.note_citizen_absent",
+        _("Reception did not take place: citizen absent"),
+    )
+    NOTE_AGENCY_ABSENT = (
+        "application.note_agency_absent",
+        _("Reception did not take place because of the agency"),
+    )
+    ASK_DEVICE_CHECK = "application.ask_device_check", _("Citizen asked to check the equipment")
+    SEND_LETTER_AGAIN = "application.send_letter_again", _("Letter sent again")
+    DELETE_DOCUMENTS = (
+        "application.documents_deleted",
+        _("Documents deleted: their time was over"),
+    )
+    REVEAL_PASSWORD = "reception.reveal_password", _("Citizen looked at the conference password")
+    REVEAL_PASSWORD_TO_MODERATOR = (
+        "reception.reveal_password_to_moderator",
+        _("Moderator looked at the conference password"),
+    )
+
+    SIGN_IN = "citizen.sign_in", _("Citizen signed in")
+    STEP_UP = "citizen.step_up", _("Citizen proved who they are once more")
+    SIGN_OUT = "citizen.sign_out", _("Citizen signed out")
+    SIGN_OUT_ELSEWHERE = "citizen.sign_out_elsewhere", _("Citizen signed out on other devices")
+    END_SESSIONS = "citizen.end_sessions", _("The citizen’s sessions were ended")
+    SIGN_IN_CASE = "citizen.sign_in_case", _("Sign-in that only staff can sort out")
+    REGISTER = "citizen.register", _("Citizen registered")
+    CHANGE_USER_TYPE = "citizen.change_user_type", _("Citizen acts for somebody else than before")
+    ACCEPT_TERMS = "citizen.accept_terms", _("Citizen accepted a text")
+    BIND_MEANS = "citizen.bind_means", _("Citizen added a way to sign in")
+    UNBIND_MEANS = "citizen.unbind_means", _("Citizen removed a way to sign in")
+    CONFIRM_ADDRESS = "citizen.confirm_address", _("Citizen confirmed an address for letters")
+    MAKE_MAILBOX = "citizen.mailbox_made", _("Official mailbox created")
+    EXPORT_EVIDENCE = "citizen.export_evidence", _("Evidence of signatures exported")
+
+
 class JournalIsAppendOnly(Exception):
     """Somebody tried to change or delete journal rows through the ORM."""
 
@@ -78,3 +132,9 @@ class JournalRecord(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise JournalIsAppendOnly
+
+    @property
+    def title(self) -> str:
+        """The act in words for staff; of an act that this release does not know, its name."""
+        known = self.act in JournalAct.values
+        return str(JournalAct(self.act).label) if known else self.act

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from uuid import UUID
 
-from diia_videoreception.models import Application, Citizen, Document, JournalRecord
+from diia_videoreception.models import Application, Citizen, Document, JournalAct, JournalRecord
 from diia_videoreception.personal_data import decrypt, lookup_hash
 from diia_videoreception.services import key_rotation
 from diia_videoreception.services.documents.storage import private_storage
@@ -78,7 +78,7 @@ def unrecorded_applications() -> Iterator[UUID]:
         names = [str(public_id) for public_id in some]
         told = set(
             JournalRecord.objects.filter(
-                subject_kind="application", subject_id__in=names, act="application.submit"
+                subject_kind="application", subject_id__in=names, act=JournalAct.SUBMIT
             ).values_list("subject_id", flat=True)
         )
         yield from (public_id for public_id in some if str(public_id) not in told)

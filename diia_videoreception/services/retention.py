@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Greatest
 
-from diia_videoreception.models import Agency, Application, Document
+from diia_videoreception.models import Agency, Application, Document, JournalAct
 from diia_videoreception.rules.transitions import State, is_open
 from diia_videoreception.services import journal
 from diia_videoreception.services.documents.storage import delete_documents
@@ -92,7 +92,7 @@ def _delete_of(application_id: int, *, now: datetime) -> int:
         return 0
     delete_documents(documents)
     journal.record(
-        "application.documents_deleted",
+        JournalAct.DELETE_DOCUMENTS,
         subject=application,
         now=now,
         details={"documents": len(documents)},

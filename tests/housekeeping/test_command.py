@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.utils import timezone
 
-from diia_videoreception.models import Application, JournalRecord, Letter
+from diia_videoreception.models import Application, JournalAct, JournalRecord, Letter
 from diia_videoreception.services import housekeeping as steps
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.accounts import citizens
@@ -121,7 +121,7 @@ def test_an_interval_that_is_none__is_refused(interval: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_processes_side_by_side__send_each_letter_once(smtp: MailServer) -> None:
     waiting = queue_letters(30)
-    journal.record("test", subject=undecided(), now=NOW)
+    journal.record(JournalAct.ALARM, subject=undecided(), now=NOW)
 
     with housekeeping(changed=by(smtp)) as one, housekeeping(changed=by(smtp)) as other:
         said = [output_of(one), output_of(other)]

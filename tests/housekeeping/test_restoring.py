@@ -21,7 +21,7 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from diia_videoreception.models import Citizen, Document
+from diia_videoreception.models import Citizen, Document, JournalAct
 from diia_videoreception.services import journal
 from diia_videoreception.services.documents.storage import private_storage
 from diia_videoreception.services.journal.sealing import seal_journal
@@ -62,7 +62,7 @@ def documents() -> list[Document]:
             path=private_storage().save(f"documents/{public_id.hex}", ContentFile(content)),
             created_at=NOW,
         )
-        journal.record("application.submit", subject=application, now=NOW)
+        journal.record(JournalAct.SUBMIT, subject=application, now=NOW)
         made.append(document)
     seal_journal()
     return made

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from diia_videoreception.models import Citizen, JournalRecord
+from diia_videoreception.models import Citizen, JournalAct, JournalRecord
 from diia_videoreception.models.journal import JournalIsAppendOnly
 from diia_videoreception.services import journal
 from diia_videoreception.services.journal import sealing
@@ -28,7 +28,7 @@ def citizen(db: None) -> Citizen:
 def write(citizen: Citizen, count: int, *, moment: datetime = NOW) -> None:
     for number in range(count):
         journal.record(
-            "test.act",
+            JournalAct.SIGN_IN,
             subject=citizen,
             citizen=citizen,
             now=moment + timedelta(microseconds=number),
@@ -227,7 +227,7 @@ def test_command__says_what_it_found(
 
 def test_command__notices_that_the_journal_was_emptied(citizen: Citizen) -> None:
     application = ApplicationFactory(citizen=citizen)
-    journal.record("application.submit", subject=application, citizen=citizen, now=NOW)
+    journal.record(JournalAct.SUBMIT, subject=application, citizen=citizen, now=NOW)
     seal_journal()
     call_command("verify_journal")
     # As TRUNCATE does, which no trigger of a row sees.

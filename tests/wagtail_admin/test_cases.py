@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-import diia_videoreception.services
 from diia_videoreception.models import Application, Citizen, JournalRecord, Letter, Need, Occupancy
 from diia_videoreception.rules.numbers import format_number
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.services.booking import moderation
-from diia_videoreception.wagtail_admin.cases.history import ACTS
 from tests import factories
 from tests.factories import NOW
 from tests.wagtail_admin.conftest import MARKER, World
@@ -441,11 +438,3 @@ def test_password_is_not_shown_after_the_reception(
     response = moderator.post(url("password", world.confirmed))
     assert f"таємне-{MARKER}" not in text(response)
     assert "Заявка змінилася" in text(response)
-
-
-def test_every_act_on_an_application_has_its_words() -> None:
-    folder = Path(diia_videoreception.services.__file__).parent
-    source = "\n".join(path.read_text() for path in folder.rglob("*.py"))
-    acts = set(re.findall(r'"((?:application|reception)\.[a-z_]+)"', source))
-    assert acts >= {"application.submit", "application.confirm"}
-    assert acts <= set(ACTS)

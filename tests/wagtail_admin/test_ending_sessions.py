@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from diia_videoreception.errors import NotFound, SessionEnded
-from diia_videoreception.models import Citizen, CitizenSession, JournalRecord
+from diia_videoreception.models import Citizen, CitizenSession, JournalAct, JournalRecord
 from diia_videoreception.services.accounts import sessions
 from integrations.identity.base import IdentityError, Proof
 from tests.factories import NOW, CitizenFactory
@@ -106,7 +106,7 @@ def test_a_sign_in_that_waits_for_a_click_is_ended_too(world: World) -> None:
     waiting = Proof(person(NOW), received_at=NOW - timedelta(minutes=1))
     end(world.client("moderator"), world)
     citizen.refresh_from_db()
-    how: dict[str, Any] = {"act_name": "citizen.sign_in", "means": None, "browser": "", "now": NOW}
+    how: dict[str, Any] = {"what": JournalAct.SIGN_IN, "means": None, "browser": "", "now": NOW}
     with pytest.raises(SessionEnded):
         sessions.open_session(citizen, waiting, **how)
     later = replace(waiting, received_at=NOW + timedelta(seconds=1))

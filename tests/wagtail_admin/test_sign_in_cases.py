@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from diia_videoreception.models import JournalAct
 from diia_videoreception.selectors.accounts.consents import RULES
-from diia_videoreception.selectors.journal import SIGN_IN_CASE
 from diia_videoreception.services import journal
 from tests.factories import NOW, CitizenFactory, ConsentTextFactory
 from tests.web.ways import redirect_way
@@ -24,7 +24,7 @@ def desk(client: Client, django_user_model: Any) -> Client:
 def test_a_case_names_the_reason_and_no_person(desk: Client) -> None:
     citizen, other = CitizenFactory(last_name="Таємна"), CitizenFactory()
     journal.record(
-        SIGN_IN_CASE,
+        JournalAct.SIGN_IN_CASE,
         subject=citizen,
         now=NOW,
         details={

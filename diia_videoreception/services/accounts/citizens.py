@@ -10,6 +10,7 @@ from diia_videoreception.models import (
     Application,
     Citizen,
     EmailConfirmation,
+    JournalAct,
     Letter,
     PortalAccount,
 )
@@ -195,4 +196,4 @@ def _confirm(citizen: Citizen, waiting: EmailConfirmation, *, now: datetime) -> 
     open_applications.update(letters_address=waiting.address)
     of_open = Letter.objects.filter(application__in=keys)
     letters.release(of_open, now=now, address=waiting.address)
-    journal.record("citizen.confirm_address", subject=citizen, citizen=citizen, now=now)
+    journal.record(JournalAct.CONFIRM_ADDRESS, subject=citizen, citizen=citizen, now=now)

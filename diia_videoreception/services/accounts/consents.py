@@ -4,7 +4,7 @@ import hashlib
 from datetime import date, datetime
 
 from diia_videoreception.errors import NotFound
-from diia_videoreception.models import Citizen, ConsentAcceptance, ConsentText, Service
+from diia_videoreception.models import Citizen, ConsentAcceptance, ConsentText, JournalAct, Service
 from diia_videoreception.selectors.accounts.consents import rules_in_force, terms_in_force
 from diia_videoreception.services import journal
 from diia_videoreception.services.transactions import act
@@ -79,7 +79,7 @@ def accept(
     )
     if created:
         journal.record(
-            "citizen.accept_terms",
+            JournalAct.ACCEPT_TERMS,
             subject=citizen,
             citizen=citizen,
             now=now,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Citizen, Evidence, Purpose
+from diia_videoreception.models import Citizen, Evidence, JournalAct, Purpose
 from diia_videoreception.personal_data import decrypt, encrypt
 from diia_videoreception.services import journal
 from diia_videoreception.services.transactions import act
@@ -61,6 +61,6 @@ def export(citizen: Citizen, *, now: datetime) -> list[tuple[Evidence, dict[str,
     """Gives all that is kept of one citizen, oldest first, and writes down that it was given out."""
     kept = list(Evidence.objects.filter(citizen=citizen).order_by("created_at", "pk"))
     journal.record(
-        "citizen.export_evidence", subject=citizen, now=now, details={"count": len(kept)}
+        JournalAct.EXPORT_EVIDENCE, subject=citizen, now=now, details={"count": len(kept)}
     )
     return [(evidence, files_of(evidence)) for evidence in kept]

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from diia_videoreception.errors import LastStrongMeans, LevelTooLow, NotFound
-from diia_videoreception.models import Citizen, CitizenSession, SignInMeans
+from diia_videoreception.models import Citizen, CitizenSession, JournalAct, SignInMeans
 from diia_videoreception.selectors.accounts.means import can_go, is_strong, means_of, uses_portal
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import journal, letters
@@ -51,7 +51,7 @@ def note_use(
         bound_at=now,
         last_used_at=now if signs_in else None,
     )
-    _record("citizen.bind_means", row, now=now)
+    _record(JournalAct.BIND_MEANS, row, now=now)
     if tell:
         letters.queue_means_changed(means=row, change="bound", now=now)
     return row
@@ -94,14 +94,14 @@ def unbind(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> SignInMea
     if actor.session is not None:
         sessions = sessions.exclude(pk=actor.session.pk)
     sessions.update(ended_at=now)
-    _record("citizen.unbind_means", row, now=now)
+    _record(JournalAct.UNBIND_MEANS, row, now=now)
     letters.queue_means_changed(means=row, change="unbound", now=now)
     return row
 
 
-def _record(act_name: str, row: SignInMeans, *, now: datetime) -> None:
+def _record(what: JournalAct, row: SignInMeans, *, now: datetime) -> None:
     journal.record(
-        act_name,
+        what,
         subject=row.citizen,
         citizen=row.citizen,
         now=now,

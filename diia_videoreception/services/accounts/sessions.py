@@ -15,6 +15,7 @@ from diia_videoreception.models import (
     Citizen,
     CitizenSession,
     HandOver,
+    JournalAct,
     SignInMeans,
     SpentToken,
 )
@@ -166,12 +167,12 @@ def open_session(
     citizen: Citizen,
     proof: Proof,
     *,
-    act_name: str,
+    what: JournalAct,
     means: SignInMeans | None,
     browser: str,
     now: datetime,
 ) -> CitizenSession:
-    """Make the session of a verified person, inside the act; `act_name` is what the journal calls it.
+    """Make the session of a verified person, inside the act; `what` is what the journal calls it.
 
     Raises:
         SessionEnded: all sign-ins were ended while this one waited for the person's click.
@@ -192,7 +193,7 @@ def open_session(
         deadline=now + timedelta(hours=app_settings.session_max_hours),
     )
     journal.record(
-        act_name,
+        what,
         subject=citizen,
         citizen=citizen,
         now=now,
@@ -225,7 +226,7 @@ def sign_out(session: CitizenSession, *, now: datetime) -> None:
     ended = CitizenSession.objects.filter(pk=session.pk, ended_at__isnull=True).update(ended_at=now)
     if ended:
         journal.record(
-            "citizen.sign_out", subject=session.citizen, citizen=session.citizen, now=now
+            JournalAct.SIGN_OUT, subject=session.citizen, citizen=session.citizen, now=now
         )
 
 
@@ -240,7 +241,7 @@ def sign_out_elsewhere(actor: SignedIn, *, now: datetime) -> int:
     Citizen.objects.filter(pk=actor.citizen.pk).update(signed_out_at=now)
     if ended:
         journal.record(
-            "citizen.sign_out_elsewhere",
+            JournalAct.SIGN_OUT_ELSEWHERE,
             subject=actor.citizen,
             citizen=actor.citizen,
             now=now,
@@ -270,7 +271,7 @@ def end_by_staff(*, staff: AbstractBaseUser, public_id: uuid.UUID, now: datetime
     ended = CitizenSession.objects.live(now).filter(citizen=citizen).update(ended_at=now)
     Citizen.objects.filter(pk=citizen.pk).update(signed_out_at=now)
     journal.record(
-        "citizen.end_sessions",
+        JournalAct.END_SESSIONS,
         subject=citizen,
         staff_id=staff.pk,
         now=now,

@@ -11,7 +11,14 @@ from diia_videoreception.errors import (
     RulesChanged,
     SessionEnded,
 )
-from diia_videoreception.models import Citizen, CitizenSession, HandOver, Purpose, SignInMeans
+from diia_videoreception.models import (
+    Citizen,
+    CitizenSession,
+    HandOver,
+    JournalAct,
+    Purpose,
+    SignInMeans,
+)
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.accounts.consents import rules_are_published
 from diia_videoreception.selectors.accounts.sessions import waiting_registrations
@@ -146,9 +153,8 @@ def _signed_in(
 ) -> CitizenSession:
     """Opens the session; the one before on this browser ends."""
     row = means.note_use(citizen, proof, tell=tell, now=now)
-    session = sessions.open_session(
-        citizen, proof, act_name=f"citizen.{purpose.value}", means=row, browser=browser, now=now
-    )
+    what = JournalAct.STEP_UP if purpose == Purpose.STEP_UP else JournalAct.SIGN_IN
+    session = sessions.open_session(citizen, proof, what=what, means=row, browser=browser, now=now)
     evidence.keep_if_any(proof, citizen=citizen, purpose=purpose, now=now)
     if actor is not None and actor.session is not None:
         sessions.sign_out(actor.session, now=now)
@@ -266,7 +272,7 @@ def _register(
 
 def _record_registration(citizen: Citizen, proof: Proof, *, now: datetime) -> None:
     journal.record(
-        "citizen.register",
+        JournalAct.REGISTER,
         subject=citizen,
         citizen=citizen,
         now=now,
@@ -302,7 +308,7 @@ def change_user_type(*, actor: SignedIn, user_type: str, now: datetime) -> None:
     _choose_type(citizen, user_type)
     if citizen.user_type != before:
         journal.record(
-            "citizen.change_user_type",
+            JournalAct.CHANGE_USER_TYPE,
             subject=citizen,
             citizen=citizen,
             now=now,

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from diia_videoreception.selectors.journal import SIGN_IN_CASE, sign_in_cases
+from diia_videoreception.models import JournalAct
+from diia_videoreception.selectors.journal import sign_in_cases
 from diia_videoreception.services import journal
 from diia_videoreception.services.accounts.matching import StaffCase
 from diia_videoreception.services.transactions import act
@@ -26,4 +27,4 @@ def tell_staff(case: StaffCase, identity: Identity, *, now: datetime) -> None:
         subject_id=str(first.public_id), details=details, moment__gt=now - TOLD_EVERY
     )
     if not told.exists():
-        journal.record(SIGN_IN_CASE, subject=first, now=now, details=details)
+        journal.record(JournalAct.SIGN_IN_CASE, subject=first, now=now, details=details)

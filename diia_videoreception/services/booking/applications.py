@@ -20,6 +20,7 @@ from diia_videoreception.models import (
     ConsentAcceptance,
     Draft,
     HoldUse,
+    JournalAct,
     Letter,
     Occupancy,
     SpentProof,
@@ -128,7 +129,7 @@ def _submit(
     consent = holds.require_bookable(official, actor)
     holds.require_open_limits(citizen, official, now=now)
     application = _create(actor, ready, consent=consent, channel=channel, now=now)
-    journal.record("application.submit", subject=application, citizen=citizen, now=now)
+    journal.record(JournalAct.SUBMIT, subject=application, citizen=citizen, now=now)
     letters.queue(Letter.Kind.RECEIPT, application=application, now=now)
     letters.tell_agency(application, AgencyNews.Kind.NEW, now=now)
     return application
@@ -265,7 +266,7 @@ def cancel(
         raise errors.TooLateToCancel
     was_confirmed = application.state == Application.State.CONFIRMED
     change_state(application, Act.CANCEL_BY_CITIZEN, now=now)
-    journal.record("application.cancel", subject=application, citizen=actor.citizen, now=now)
+    journal.record(JournalAct.CANCEL, subject=application, citizen=actor.citizen, now=now)
     letters.queue(
         Letter.Kind.CANCELLED,
         application=application,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
-from diia_videoreception.models import Agency, Application, Letter
+from diia_videoreception.models import Agency, Application, JournalAct, Letter
 from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services import journal, letters
@@ -65,7 +65,7 @@ def _alarm(*, agency: Agency, applications: list[Application], now: datetime) ->
     waiting.update(alarmed_at=now)
     letters.queue_agency_alarm(agency=agency, applications=locked, now=now)
     for application in locked:
-        journal.record("application.alarm", subject=application, now=now)
+        journal.record(JournalAct.ALARM, subject=application, now=now)
     return len(locked)
 
 
@@ -92,6 +92,6 @@ def _lapse(*, application_id: int, now: datetime) -> int:
     if application.state != Application.State.SUBMITTED:
         return 0
     change_state(application, Act.LAPSE, now=now)
-    journal.record("application.lapse", subject=application, now=now)
+    journal.record(JournalAct.LAPSE, subject=application, now=now)
     letters.queue(Letter.Kind.LAPSED, application=application, now=now)
     return 1

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser
 
 from diia_videoreception import errors
-from diia_videoreception.models import Application, Letter
+from diia_videoreception.models import Application, JournalAct, Letter
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.services import journal, letters
@@ -34,8 +34,6 @@ def ask_for_check(
         raise errors.NotFound
     if not equipment_of(application, now=now).can_ask:
         raise errors.CheckNotAskable
-    journal.record(
-        "application.ask_device_check", subject=application, staff_id=moderator.pk, now=now
-    )
+    journal.record(JournalAct.ASK_DEVICE_CHECK, subject=application, staff_id=moderator.pk, now=now)
     letters.queue(Letter.Kind.CHECK_DEVICE, application=application, now=now)
     return application

@@ -8,7 +8,14 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from diia_videoreception import errors
-from diia_videoreception.models import Application, JournalRecord, Letter, Occupancy, Reception
+from diia_videoreception.models import (
+    Application,
+    JournalAct,
+    JournalRecord,
+    Letter,
+    Occupancy,
+    Reception,
+)
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules.refusals import Refusal
@@ -25,9 +32,9 @@ from diia_videoreception.services.transactions import act, lock_citizen
 from integrations.conference.base import ConferenceAccess
 
 _OUTCOMES_IN_JOURNAL = {
-    Act.COMPLETE: "application.complete",
-    Act.NOTE_CITIZEN_ABSENT: "application.note_citizen_absent",
-    Act.NOTE_AGENCY_ABSENT: "application.note_agency_absent",
+    Act.COMPLETE: JournalAct.COMPLETE,
+    Act.NOTE_CITIZEN_ABSENT: JournalAct.NOTE_CITIZEN_ABSENT,
+    Act.NOTE_AGENCY_ABSENT: JournalAct.NOTE_AGENCY_ABSENT,
 }
 
 
@@ -119,7 +126,7 @@ def _confirm(
         raise errors.WrongState
     change_state(application, Act.CONFIRM, now=now)
     _prepare_reception(application, conference, now=now)
-    _record("application.confirm", application, moderator, now)
+    _record(JournalAct.CONFIRM, application, moderator, now)
     letters.queue(Letter.Kind.CONFIRMATION, application=application, now=now)
     return application
 
@@ -173,7 +180,7 @@ def _confirm_other_time(
     _prepare_reception(application, conference, now=now)
     details: dict[str, object] = {"from": was.start.isoformat(), "to": slot.start.isoformat()}
     _record(
-        "application.move" if confirmed_before else "application.confirm_other_time",
+        JournalAct.MOVE if confirmed_before else JournalAct.CONFIRM_OTHER_TIME,
         application,
         moderator,
         now,
@@ -220,8 +227,8 @@ def decline(
         legal_ground=refusal.legal_ground,
         next_step=refusal.next_step.value,
     )
-    act_name = "application.cancel_by_agency" if confirmed_before else "application.decline"
-    _record(act_name, application, moderator, now)
+    what = JournalAct.CANCEL_BY_AGENCY if confirmed_before else JournalAct.DECLINE
+    _record(what, application, moderator, now)
     letters.queue(
         Letter.Kind.CANCELLED if confirmed_before else Letter.Kind.DECLINED,
         application=application,
@@ -316,12 +323,12 @@ def _prepare_reception(
 
 
 def _record(
-    act_name: str,
+    what: JournalAct,
     application: Application,
     moderator: AbstractBaseUser,
     now: datetime,
     details: dict[str, object] | None = None,
 ) -> JournalRecord:
     return journal.record(
-        act_name, subject=application, staff_id=moderator.pk, now=now, details=details
+        what, subject=application, staff_id=moderator.pk, now=now, details=details
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser
 
 from diia_videoreception.errors import LevelTooLow, NotFound, PasswordNotShown, WrongState
-from diia_videoreception.models import Application
+from diia_videoreception.models import Application, JournalAct
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.applications import application_of, password_is_shown
@@ -31,7 +31,7 @@ def reveal_password(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> 
         raise LevelTooLow
     if not password_is_shown(application, now=now):
         raise PasswordNotShown
-    journal.record("reception.reveal_password", subject=application, citizen=actor.citizen, now=now)
+    journal.record(JournalAct.REVEAL_PASSWORD, subject=application, citizen=actor.citizen, now=now)
     return application.reception.password
 
 
@@ -58,7 +58,7 @@ def reveal_password_to_moderator(
     if application.state != Application.State.CONFIRMED or application.end <= now:
         raise WrongState
     journal.record(
-        "reception.reveal_password_to_moderator",
+        JournalAct.REVEAL_PASSWORD_TO_MODERATOR,
         subject=application,
         staff_id=moderator.pk,
         now=now,

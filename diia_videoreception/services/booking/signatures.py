@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Application, ApplicationSignature, Purpose
+from diia_videoreception.models import Application, ApplicationSignature, JournalAct, Purpose
 from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.manifest import SignedFile, manifest_text, sha256
 from diia_videoreception.rules.transitions import State, is_open
@@ -111,7 +111,7 @@ def sign(
         signed_at=now,
     )
     journal.record(
-        "application.sign",
+        JournalAct.SIGN,
         subject=application,
         citizen=actor.citizen,
         now=now,

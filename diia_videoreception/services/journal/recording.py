@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from diia_videoreception.models import Application, Citizen, JournalRecord
+from diia_videoreception.models import Application, Citizen, JournalAct, JournalRecord
 
 
 def record(
-    act: str,
+    act: JournalAct,
     *,
     subject: Application | Citizen,
     now: datetime,
@@ -14,9 +14,12 @@ def record(
     staff_id: int | None = None,
     details: dict[str, object] | None = None,
 ) -> JournalRecord:
-    """Adds the row of one act, in the act's own transaction. `details` carry no personal values.
+    """Add the row of one act, in the act's own transaction. `details` carry no personal values.
 
     The actor is the citizen or the member of staff that is given, else the system.
+
+    Raises:
+        ValueError: `act` is none of the acts that have words.
     """
     actor, actor_id = JournalRecord.Actor.SYSTEM, ""
     if citizen is not None:
@@ -24,7 +27,7 @@ def record(
     elif staff_id is not None:
         actor, actor_id = JournalRecord.Actor.STAFF, str(staff_id)
     return JournalRecord.objects.create(
-        act=act,
+        act=JournalAct(act),
         moment=now,
         actor_kind=actor,
         actor_id=actor_id,

@@ -13,7 +13,7 @@ from time import monotonic
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from diia_videoreception.models import Citizen, Letter, OfficialMailbox
+from diia_videoreception.models import Citizen, JournalAct, Letter, OfficialMailbox
 from diia_videoreception.providers import mailbox_provider
 from diia_videoreception.rules.mailboxes import MORE_NUMBERS, NUMBERS, local_part
 from diia_videoreception.rules.retries import pause_after
@@ -124,7 +124,7 @@ def _ready(mailbox: OfficialMailbox, *, now: datetime) -> None:
     letters = Letter.objects.filter(citizen=mailbox.citizen_id)
     release(letters, now=now, mailbox=mailbox, address=mailbox.address)
     journal.record(
-        "citizen.mailbox_made", subject=mailbox.citizen, citizen=mailbox.citizen, now=now
+        JournalAct.MAKE_MAILBOX, subject=mailbox.citizen, citizen=mailbox.citizen, now=now
     )
 
 

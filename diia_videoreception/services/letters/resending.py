@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.models import AbstractBaseUser
 
 from diia_videoreception import errors
-from diia_videoreception.models import Application, JournalRecord, Letter
+from diia_videoreception.models import Application, JournalAct, JournalRecord, Letter
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.letters import letters_about, worth_sending
 from diia_videoreception.services import journal
@@ -15,7 +15,6 @@ from diia_videoreception.services.letters.delivery import hurry
 from diia_videoreception.services.letters.failures import CLEARED
 from diia_videoreception.services.transactions import act
 
-SENT_AGAIN = "application.send_letter_again"
 PAUSE = timedelta(minutes=10)
 
 
@@ -93,7 +92,7 @@ def _lock(application_key: int) -> Application:
 
 def _was_sent_again(letter: Letter, *, since: datetime) -> bool:
     return JournalRecord.objects.filter(
-        act=SENT_AGAIN, moment__gt=since, details__letter=str(letter.public_id)
+        act=JournalAct.SEND_LETTER_AGAIN, moment__gt=since, details__letter=str(letter.public_id)
     ).exists()
 
 
@@ -108,6 +107,12 @@ def _queue_again(
         return False
     if application is not None:
         details: dict[str, object] = {"letter": str(letter.public_id), "kind": letter.kind}
-        journal.record(SENT_AGAIN, subject=application, staff_id=staff_id, now=now, details=details)
+        journal.record(
+            JournalAct.SEND_LETTER_AGAIN,
+            subject=application,
+            staff_id=staff_id,
+            now=now,
+            details=details,
+        )
     hurry(letter)
     return True

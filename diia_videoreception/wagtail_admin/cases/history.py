@@ -6,37 +6,11 @@ from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.admin.utils import get_user_display_name
 
 from diia_videoreception.models import Application, JournalRecord, Letter
 from diia_videoreception.selectors.booking.applications import history_of
 from diia_videoreception.wording import short_moment
-
-ACTS = {
-    "application.submit": gettext_lazy("Application submitted"),
-    "application.sign": gettext_lazy("Signed by the citizen with KEP"),
-    "application.cancel": gettext_lazy("Cancelled by the citizen"),
-    "application.confirm": gettext_lazy("Requested time confirmed"),
-    "application.confirm_other_time": gettext_lazy("Another time confirmed"),
-    "application.move": gettext_lazy("Reception moved to another time"),
-    "application.decline": gettext_lazy("Application declined"),
-    "application.cancel_by_agency": gettext_lazy("Reception called off by the agency"),
-    "application.alarm": gettext_lazy("Agency reminded to decide"),
-    "application.lapse": gettext_lazy("Not considered in time"),
-    "application.documents_deleted": gettext_lazy("Documents deleted: their time was over"),
-    "application.complete": gettext_lazy("Reception took place"),
-    "application.note_citizen_absent": gettext_lazy("Reception did not take place: citizen absent"),
-    "application.note_agency_absent": gettext_lazy(
-        "Reception did not take place because of the agency"
-    ),
-    "application.ask_device_check": gettext_lazy("Citizen asked to check the equipment"),
-    "application.send_letter_again": gettext_lazy("Letter sent again"),
-    "reception.reveal_password": gettext_lazy("Citizen looked at the conference password"),
-    "reception.reveal_password_to_moderator": gettext_lazy(
-        "Moderator looked at the conference password"
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +38,7 @@ def history_in_words(application: Application) -> list[Line]:
 
 
 def _what(record: JournalRecord, application: Application) -> str:
-    text = str(ACTS.get(record.act, record.act))
+    text = record.title
     kind = record.details.get("kind")
     if kind:
         return f"{text}: {Letter.Kind(kind).label}"

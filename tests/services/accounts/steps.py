@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from diia_videoreception.models import JournalRecord
+from diia_videoreception.models import JournalAct, JournalRecord
 from diia_videoreception.selectors.accounts.consents import RULES
 from diia_videoreception.selectors.accounts.sessions import of_session
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.selectors.journal import SIGN_IN_CASE
 from diia_videoreception.services.accounts import sign_in
 from integrations.identity.base import IdentityError, Proof
 from tests.factories import NOW, ConsentTextFactory
@@ -46,5 +45,5 @@ def refusal(act: Callable[[], object]) -> str:
 def staff_cases() -> list[tuple[str, str]]:
     return [
         (record.subject_id, record.details["reason"])
-        for record in JournalRecord.objects.filter(act=SIGN_IN_CASE)
+        for record in JournalRecord.objects.filter(act=JournalAct.SIGN_IN_CASE)
     ]

@@ -4,8 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from diia_videoreception.models import CitizenSession, JournalRecord, Letter, SignInMeans
-from diia_videoreception.selectors.journal import SIGN_IN_CASE
+from diia_videoreception.models import (
+    CitizenSession,
+    JournalAct,
+    JournalRecord,
+    Letter,
+    SignInMeans,
+)
 from diia_videoreception.services.accounts import means
 from integrations.identity.base import IdentifierKind, Proof
 from tests.factories import NOW, CitizenFactory
@@ -77,7 +82,7 @@ def test_numbers_of_two_people_are_for_staff_and_sign_nobody_in() -> None:
     assert refusal(lambda: complete(both)) == "conflict"
     assert not CitizenSession.objects.exists()
     assert staff_cases() == [(str(min(first, second, key=lambda c: c.pk).public_id), "conflict")]
-    case = JournalRecord.objects.get(act=SIGN_IN_CASE)
+    case = JournalRecord.objects.get(act=JournalAct.SIGN_IN_CASE)
     assert "1759013776" not in str(case.details)
 
 

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diia_videoreception.models import Application, JournalRecord
+from diia_videoreception.models import Application, JournalAct, JournalRecord
 from diia_videoreception.selectors.booking.applications import history_of
 from diia_videoreception.wording import decision_due, long_moment
 
@@ -26,35 +26,35 @@ class Step:
     is_current: bool = False
 
 
-_TITLES: dict[str, str | Promise] = {
-    "application.submit": gettext_lazy("Application submitted"),
-    "application.sign": gettext_lazy("You signed the application"),
-    "application.confirm": gettext_lazy("Time confirmed"),
-    "application.confirm_other_time": gettext_lazy("Another time confirmed"),
-    "application.move": gettext_lazy("Time of the reception changed"),
-    "application.decline": gettext_lazy("Application declined"),
-    "application.cancel": gettext_lazy("You cancelled the application"),
-    "application.cancel_by_agency": gettext_lazy("The agency called the reception off"),
-    "application.lapse": gettext_lazy("Not considered in time"),
-    "application.complete": gettext_lazy("The reception took place"),
-    "application.note_citizen_absent": gettext_lazy("The reception did not take place"),
-    "application.note_agency_absent": gettext_lazy("The reception did not take place"),
-    "application.ask_device_check": gettext_lazy("The agency asks you to check your equipment"),
-    "application.send_letter_again": gettext_lazy("A letter was sent to you again"),
+TITLES: dict[str, str | Promise] = {
+    JournalAct.SUBMIT: gettext_lazy("Application submitted"),
+    JournalAct.SIGN: gettext_lazy("You signed the application"),
+    JournalAct.CONFIRM: gettext_lazy("Time confirmed"),
+    JournalAct.CONFIRM_OTHER_TIME: gettext_lazy("Another time confirmed"),
+    JournalAct.MOVE: gettext_lazy("Time of the reception changed"),
+    JournalAct.DECLINE: gettext_lazy("Application declined"),
+    JournalAct.CANCEL: gettext_lazy("You cancelled the application"),
+    JournalAct.CANCEL_BY_AGENCY: gettext_lazy("The agency called the reception off"),
+    JournalAct.LAPSE: gettext_lazy("Not considered in time"),
+    JournalAct.COMPLETE: gettext_lazy("The reception took place"),
+    JournalAct.NOTE_CITIZEN_ABSENT: gettext_lazy("The reception did not take place"),
+    JournalAct.NOTE_AGENCY_ABSENT: gettext_lazy("The reception did not take place"),
+    JournalAct.ASK_DEVICE_CHECK: gettext_lazy("The agency asks you to check your equipment"),
+    JournalAct.SEND_LETTER_AGAIN: gettext_lazy("A letter was sent to you again"),
 }
-_ASIDE = {"application.ask_device_check", "application.send_letter_again", "application.sign"}
+_ASIDE = {JournalAct.ASK_DEVICE_CHECK, JournalAct.SEND_LETTER_AGAIN, JournalAct.SIGN}
 """What is told, but is not where the application stands."""
-_WITH_REASON = {"application.decline", "application.cancel_by_agency"}
-_WITH_TIMES = {"application.confirm_other_time", "application.move"}
+_WITH_REASON = {JournalAct.DECLINE, JournalAct.CANCEL_BY_AGENCY}
+_WITH_TIMES = {JournalAct.CONFIRM_OTHER_TIME, JournalAct.MOVE}
 
 
 def timeline_of(application: Application, *, now: datetime) -> list[Step]:
     """The steps so far, the present one marked, and the reception if it is to come."""
-    records = [record for record in history_of(application) if record.act in _TITLES]
+    records = [record for record in history_of(application) if record.act in TITLES]
     current = [record for record in records if record.act not in _ASIDE][-1:]
     steps = [
         Step(
-            _TITLES[record.act],
+            TITLES[record.act],
             record.moment,
             _text(record, application),
             is_current=record in current,
@@ -73,11 +73,11 @@ def _text(record: JournalRecord, application: Application) -> str:
             "old": long_moment(datetime.fromisoformat(record.details["from"]), zone),
             "new": long_moment(datetime.fromisoformat(record.details["to"]), zone),
         }
-    if record.act == "application.confirm":
+    if record.act == JournalAct.CONFIRM:
         return _("Your time has not changed.")
-    if record.act == "application.note_citizen_absent":
+    if record.act == JournalAct.NOTE_CITIZEN_ABSENT:
         return _("The agency noted that you did not connect.")
-    if record.act == "application.note_agency_absent":
+    if record.act == JournalAct.NOTE_AGENCY_ABSENT:
         return _("The agency noted that it could not receive you.")
     return ""
 

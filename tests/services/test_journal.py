@@ -1,0 +1,97 @@
+"""The acts of the journal: each is known, written by one function and told in words."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+
+import device_check
+import diia_videoreception
+from diia_videoreception.models import JournalAct, JournalRecord
+from diia_videoreception.services import journal
+from diia_videoreception.web.citizen.cabinet.timeline import TITLES
+from tests.factories import NOW, CitizenFactory
+
+DOMAIN = Path(diia_videoreception.__file__).parent
+ROOT = DOMAIN.parent
+UNTOLD = {
+    JournalAct.ALARM,
+    JournalAct.DELETE_DOCUMENTS,
+    JournalAct.REVEAL_PASSWORD,
+    JournalAct.REVEAL_PASSWORD_TO_MODERATOR,
+}
+"""What the cabinet does not tell of an application."""
+
+
+def about(*subjects: str) -> set[JournalAct]:
+    return {act for act in JournalAct if act.value.partition(".")[0] in subjects}
+
+
+@pytest.mark.django_db
+def test_record__of_an_unknown_act_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"application\.invented"):
+        journal.record("application.invented", subject=CitizenFactory(), now=NOW)  # type: ignore[arg-type]
+
+    assert not JournalRecord.objects.exists()
+
+
+def test_rows__are_written_by_record_alone() -> None:
+    found = {
+        path.relative_to(DOMAIN).as_posix()
+        for folder in (DOMAIN, Path(device_check.__file__).parent)
+        for path in folder.rglob("*.py")
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and re.fullmatch(
+            r"JournalRecord(\.objects\.a?(create|bulk_create|\w+_or_create))?",
+            ast.unparse(node.func),
+        )
+    }
+
+    assert found == {"services/journal/recording.py"}
+
+
+def test_acts__are_all_written() -> None:
+    folder = DOMAIN / "services"
+    source = "\n".join(path.read_text() for path in folder.rglob("*.py"))
+    written = set(re.findall(r"JournalAct\.([A-Z_]+)", source))
+
+    assert written == set(JournalAct.names)
+
+
+def test_acts__keep_the_values_that_sealed_rows_have() -> None:
+    values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("application.")}
+    assert values == {
+        "alarm", "ask_device_check", "cancel", "cancel_by_agency", "complete", "confirm",
+        "confirm_other_time", "decline", "documents_deleted", "lapse", "move", "note_agency_absent",
+        "note_citizen_absent", "send_letter_again", "sign", "submit",
+    }  # fmt: skip
+    values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("citizen.")}
+    assert values == {
+        "accept_terms", "bind_means", "change_user_type", "confirm_address", "end_sessions",
+        "export_evidence", "mailbox_made", "register", "sign_in", "sign_in_case", "sign_out",
+        "sign_out_elsewhere", "step_up", "unbind_means",
+    }  # fmt: skip
+    assert about("reception") == {
+        "reception.reveal_password", "reception.reveal_password_to_moderator"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("act", JournalAct)
+def test_acts__have_ukrainian_words(act: JournalAct) -> None:
+    with override("uk"):
+        words = JournalRecord(act=act.value).title
+
+    assert re.match(r"[А-ЯІЇЄҐ]", words), words
+
+
+def test_an_act_of_another_release__is_shown_by_its_name() -> None:
+    assert JournalRecord(act="application.invented").title == "application.invented"
+
+
+def test_timeline__tells_every_act_on_an_application_or_says_which_not() -> None:
+    assert TITLES.keys() | UNTOLD == about("application", "reception")
+    assert not TITLES.keys() & UNTOLD
