@@ -166,6 +166,11 @@ class AgencyModerator(models.Model):
         related_name="moderated_agencies",
         verbose_name=_("moderator"),
     )
+    is_head = models.BooleanField(
+        _("head of the agency"),
+        default=False,
+        help_text=_("Says as whom of the portal’s staff an official signs in."),
+    )
 
     class Meta:
         ordering = ["agency__sort_key", "pk"]
@@ -214,10 +219,18 @@ class Unit(DerivingModel):
 
 
 class Official(DerivingModel):
-    """A person who receives citizens."""
+    """A person who receives citizens; one member of the portal's staff may be several of them."""
 
     unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="officials", verbose_name=_("unit")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="officials",
+        verbose_name=_("signs in as"),
     )
     last_name = LineField(_("last name"), max_length=80)
     first_name = LineField(_("first name"), max_length=80)

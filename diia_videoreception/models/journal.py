@@ -59,6 +59,8 @@ class JournalAct(models.TextChoices):
     UNBIND_MEANS = "citizen.unbind_means", _("Citizen removed a way to sign in")
     CONFIRM_ADDRESS = "citizen.confirm_address", _("Citizen confirmed an address for letters")
     MAKE_MAILBOX = "citizen.mailbox_made", _("Official mailbox created")
+    CONNECT_OFFICIAL = "official.connect", _("Official connected with a user")
+    DISCONNECT_OFFICIAL = "official.disconnect", _("Official disconnected from a user")
     EXPORT_EVIDENCE = "citizen.export_evidence", _("Evidence of signatures exported")
 
 

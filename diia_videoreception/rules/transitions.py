@@ -55,6 +55,9 @@ OUTCOMES: Mapping[Act, State] = MappingProxyType(
 )
 """What may become of a confirmed reception; one noted wrongly can be put right."""
 
+RECEPTION_STATES = frozenset({State.CONFIRMED, *OUTCOMES.values()})
+"""An appointed reception, before it and after it."""
+
 TRANSITIONS: Mapping[tuple[State, Act], State] = MappingProxyType(
     {
         (State.SUBMITTED, Act.CONFIRM): State.CONFIRMED,

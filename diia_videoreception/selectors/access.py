@@ -1,9 +1,10 @@
-"""What staff may see: moderators their agencies, superusers all."""
+"""What staff may see: moderators their agencies, officials their own receptions, superusers all."""
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
 
 from diia_videoreception.models import Agency, Application, Citizen, Official, Unit
+from diia_videoreception.rules.transitions import RECEPTION_STATES
 
 StaffUser = AbstractBaseUser | AnonymousUser
 
@@ -15,6 +16,21 @@ def agencies_moderated_by(user: StaffUser) -> QuerySet[Agency]:
     if getattr(user, "is_superuser", False):
         return Agency.objects.all()
     return Agency.objects.filter(moderators__user_id=user.pk)
+
+
+def agencies_headed_by(user: StaffUser) -> QuerySet[Agency]:
+    """The agencies where this member of staff says who signs in as which official."""
+    moderated = agencies_moderated_by(user)
+    if user.pk is None or getattr(user, "is_superuser", False):
+        return moderated
+    return moderated.filter(moderators__user_id=user.pk, moderators__is_head=True)
+
+
+def officials_of(user: StaffUser) -> QuerySet[Official]:
+    """The officials that this member of staff is; being a superuser makes nobody an official."""
+    if user.pk is None or not user.is_active:
+        return Official.objects.none()
+    return Official.objects.filter(user_id=user.pk)
 
 
 def units_visible_to(user: StaffUser) -> QuerySet[Unit]:
@@ -29,6 +45,13 @@ def applications_visible_to(user: StaffUser) -> QuerySet[Application]:
     """The applications to officials of the agencies that the user moderates."""
     return Application.objects.filter(
         official__unit__agency__in=agencies_moderated_by(user)
+    ).select_related("official__unit__agency", "citizen")
+
+
+def receptions_of(user: StaffUser) -> QuerySet[Application]:
+    """What the user receives or has received as an official: confirmed, and not called off since."""
+    return Application.objects.filter(
+        official__in=officials_of(user), state__in=RECEPTION_STATES
     ).select_related("official__unit__agency", "citizen")
 
 

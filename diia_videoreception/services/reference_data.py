@@ -1,6 +1,7 @@
 """Saving and deleting reference data: agencies, units, officials, schedules, holidays, moderators.
 
-None of it is journaled: the journal is about citizens' applications.
+The journal is about citizens' applications, so of all this it knows only who was let see them: as
+which official a member of staff signs in.
 """
 
 from datetime import datetime
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diia_videoreception.errors import ActRefused, Incomplete, NotFound
-from diia_videoreception.models import Absence, Unit
-from diia_videoreception.selectors.access import StaffUser
+from diia_videoreception.models import Absence, JournalAct, Official, Unit
+from diia_videoreception.selectors.access import StaffUser, agencies_headed_by
 from diia_videoreception.selectors.reference import SELECTORS
+from diia_videoreception.services import journal
 from diia_videoreception.services.booking import absences
 from diia_videoreception.services.transactions import act
 
@@ -45,6 +47,35 @@ def save_reference(instance: Reference, *, staff: StaffUser, now: datetime) -> R
     # Where a row belongs is told by what it refers to: asked once it is there, undone when wrong.
     _require_visible(instance, staff)
     return instance
+
+
+@act
+def save_official(official: Official, *, staff: StaffUser, now: datetime) -> Official:
+    """Saves an official of the own agencies; only their heads say who signs in as the official.
+
+    Raises:
+        NotFound: as `save_reference`.
+        Incomplete: this member of staff may not connect this official, or the user is not active.
+    """
+    known = Official.objects.select_for_update().filter(pk=official.pk).first()
+    was = known.user_id if known is not None else None
+    saved = save_reference(official, staff=staff, now=now)
+    if saved.user_id == was:
+        return saved
+    if not agencies_headed_by(staff).filter(pk=saved.agency.pk).exists():
+        raise Incomplete(
+            fields={"user_name": _("Only the head of the agency connects officials with users.")}
+        )
+    if saved.user is not None and not saved.user.is_active:
+        raise Incomplete(fields={"user_name": _("This user cannot sign in.")})
+    journal.record(
+        JournalAct.CONNECT_OFFICIAL if saved.user_id else JournalAct.DISCONNECT_OFFICIAL,
+        subject=saved,
+        staff_id=staff.pk,
+        now=now,
+        details={"was": was, "user": saved.user_id},
+    )
+    return saved
 
 
 @act

@@ -5,7 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
@@ -17,6 +18,7 @@ from diia_videoreception.models.schedules import validate_recurrence
 from diia_videoreception.providers import ProviderMisconfigured, conference_providers
 from diia_videoreception.rules.schedule import MAX_INTERVAL
 from diia_videoreception.rules.times import NoSuchTimeError, from_wall_clock
+from diia_videoreception.selectors.access import agencies_headed_by
 from diia_videoreception.selectors.reference import SELECTORS
 from diia_videoreception.wagtail_admin.recurrence import (
     PLACE_CHOICES,
@@ -82,11 +84,42 @@ class UnitForm(ScopedForm):
 
 
 class OfficialForm(ScopedForm):
+    """Heads of agencies also say who signs in as the official."""
+
+    user_name = forms.CharField(
+        label=_("User name of the official"),
+        required=False,
+        max_length=150,
+        help_text=_(
+            "The name by which the official signs in here as a member of staff. Then they see their "
+            "own receptions, with the questions and the names of the people."
+        ),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.user is not None:
+            self.initial["user_name"] = self.instance.user.get_username()
+        if not self._may_connect():
+            del self.fields["user_name"]
         _explain_order(self)
         self.fields["unit"].queryset = self.fields["unit"].queryset.select_related("agency")
         self.fields["unit"].label_from_instance = lambda unit: f"{unit.agency}: {unit.name}"
+
+    def _may_connect(self) -> bool:
+        headed = agencies_headed_by(self.for_user)
+        if self.instance.pk is None:
+            return headed.exists()
+        return headed.filter(pk=self.instance.agency.pk).exists()
+
+    def clean_user_name(self) -> str:
+        typed = str(self.cleaned_data["user_name"]).strip()
+        users = get_user_model()._default_manager
+        try:
+            self.instance.user = users.get_by_natural_key(typed) if typed else None
+        except ObjectDoesNotExist:
+            raise ValidationError(_("Nobody signs in here by this name.")) from None
+        return typed
 
 
 class ScheduleRuleForm(ScopedForm):

@@ -14,6 +14,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 
 from diia_videoreception.models import Official
 from diia_videoreception.selectors.booking.worklist import free_days
+from diia_videoreception.services import reference_data
 from diia_videoreception.wagtail_admin.forms import OfficialForm
 from diia_videoreception.wagtail_admin.recurrence import in_words
 from diia_videoreception.wagtail_admin.scoped import (
@@ -58,7 +59,8 @@ class OfficialViewSet(ScopedModelViewSet):
     model = Official
     name = "officials"
     icon = "user"
-    related = ("unit__agency",)
+    save = staticmethod(reference_data.save_official)
+    related = ("unit__agency", "user")
     inspect_view_enabled = True
     inspect_view_class = OfficialPage
     menu_label = _("Officials")
@@ -98,6 +100,7 @@ class OfficialViewSet(ScopedModelViewSet):
                 ],
                 heading=_("Reception"),
             ),
+            MultiFieldPanel([FieldPanel("user_name")], heading=_("Sign-in of the official")),
         ],
         base_form_class=OfficialForm,
     )

@@ -288,7 +288,12 @@ class ModeratorViewSet(ScopedModelViewSet):
     name = "moderators"
     icon = "group"
     menu_label = _("Moderators")
-    list_display = ("user", "agency")
+    list_display = (
+        "user",
+        "agency",
+        YesNoColumn("is_head", label=capfirst(_("head of the agency")), sort_key="is_head"),
+    )
     edit_handler = ObjectList(
-        [FieldPanel("agency"), FieldPanel("user")], base_form_class=forms.ScopedForm
+        [FieldPanel("agency"), FieldPanel("user"), FieldPanel("is_head")],
+        base_form_class=forms.ScopedForm,
     )

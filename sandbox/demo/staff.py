@@ -1,4 +1,5 @@
-"""The staff of the demonstration: a superuser, an editor, two moderators of different agencies."""
+"""The staff of the demonstration: a superuser, an editor, two moderators of different agencies, of whom
+one heads hers, and an official."""
 
 from dataclasses import dataclass
 from io import StringIO
@@ -9,8 +10,8 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from wagtail.users.models import UserProfile
 
-from diia_videoreception.management.commands.setup_roles import EDITOR, MODERATOR
-from diia_videoreception.models import Agency, AgencyModerator
+from diia_videoreception.management.commands.setup_roles import EDITOR, HEAD, MODERATOR, OFFICIAL
+from diia_videoreception.models import Agency, AgencyModerator, Official
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class StaffMember:
     """What the person does, in Ukrainian, for the list of accounts."""
     group: str = ""
     agency: str = ""
+    official: str = ""
+    """The surname of the official that the person is."""
     is_superuser: bool = False
 
 
@@ -29,10 +32,18 @@ STAFF = (
     StaffMember("admin", "Роман", "Адаменко", "адміністратор порталу", is_superuser=True),
     StaffMember("editor", "Соломія", "Писаренко", "редакторка", EDITOR),
     StaffMember(
-        "moderator1", "Катерина", "Слюсар", "модераторка", MODERATOR, "Міністерство розвитку послуг"
+        "moderator1",
+        "Катерина",
+        "Слюсар",
+        "модераторка й керівниця",
+        HEAD,
+        "Міністерство розвитку послуг",
     ),
     StaffMember(
         "moderator2", "Віктор", "Бондар", "модератор", MODERATOR, "Міністерство освіти та умінь"
+    ),
+    StaffMember(
+        "official", "Оксана", "Литвин", "посадова особа, «Мій день»", OFFICIAL, official="Литвин"
     ),
 )
 
@@ -58,4 +69,9 @@ def load_staff(*, password: str) -> None:
         if member.group:
             user.groups.add(Group.objects.get(name=member.group))
         if member.agency:
-            AgencyModerator.objects.create(user=user, agency=Agency.objects.get(name=member.agency))
+            AgencyModerator.objects.create(
+                user=user,
+                agency=Agency.objects.get(name=member.agency),
+                is_head=member.group == HEAD,
+            )
+        Official.objects.filter(last_name=member.official).update(user=user)

@@ -9,6 +9,10 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 MODERATOR = "Модератор"
 EDITOR = "Редактор порталу"
+OFFICIAL = "Посадова особа"
+HEAD = "Керівник установи"
+
+GROUPS = (MODERATOR, HEAD, OFFICIAL, EDITOR)
 
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 MEDIA_PERMISSIONS = (
@@ -20,21 +24,20 @@ MEDIA_PERMISSIONS = (
 class Command(BaseCommand):
     help = (
         "Creates the groups of the portal's staff with their permissions, and gives back what was "
-        "taken from them. Whose applications a moderator sees is set per person, under "
-        "Video reception, Moderators."
+        "taken from them. Whose applications a moderator sees, and who heads an agency, is set per "
+        "person, under Video reception, Moderators; who is which official, under Officials."
     )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        moderators, _created = Group.objects.get_or_create(name=MODERATOR)
-        editors, _created = Group.objects.get_or_create(name=EDITOR)
+        groups = [Group.objects.get_or_create(name=name)[0] for name in GROUPS]
         access = Permission.objects.get(
             content_type__app_label="wagtailadmin", codename="access_admin"
         )
-        for group in (moderators, editors):
+        for group in groups:
             group.permissions.add(access)
-        self._let_edit(editors)
-        self.stdout.write(f"{MODERATOR}, {EDITOR}")
+        self._let_edit(Group.objects.get(name=EDITOR))
+        self.stdout.write(", ".join(GROUPS))
 
     def _let_edit(self, group: Group) -> None:
         """Pages, images and documents everywhere below the roots; nothing of video receptions."""

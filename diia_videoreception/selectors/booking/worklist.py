@@ -19,7 +19,13 @@ from diia_videoreception.rules.numbers import NumberError, parse_number
 from diia_videoreception.rules.phones import PhoneError, normalise_phone
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.times import DECISION_DUE
-from diia_videoreception.rules.transitions import OUTCOMES, Act, State, acts_from
+from diia_videoreception.rules.transitions import (
+    OUTCOMES,
+    RECEPTION_STATES,
+    Act,
+    State,
+    acts_from,
+)
 from diia_videoreception.selectors.access import (
     StaffUser,
     agencies_moderated_by,
@@ -36,7 +42,6 @@ _LOCAL_DAY = timedelta(hours=36)
 _MODERATORS_ACTS = frozenset(
     {Act.CONFIRM, Act.CONFIRM_OTHER_TIME, Act.MOVE, Act.DECLINE, Act.CANCEL_BY_AGENCY}
 )
-_RECEPTIONS = [State.CONFIRMED.value, *(state.value for state in OUTCOMES.values())]
 
 
 def work_list(user: StaffUser) -> QuerySet[Application]:
@@ -121,7 +126,7 @@ def time_to_decide(application: Application, *, now: datetime) -> timedelta | No
 def receptions_today(user: StaffUser, *, now: datetime) -> list[Application]:
     """The receptions of this day, also those that are over, each by the calendar of its agency."""
     near = applications_visible_to(user).filter(
-        state__in=_RECEPTIONS, start__range=(now - _LOCAL_DAY, now + _LOCAL_DAY)
+        state__in=RECEPTION_STATES, start__range=(now - _LOCAL_DAY, now + _LOCAL_DAY)
     )
     return [
         application

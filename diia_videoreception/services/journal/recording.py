@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from diia_videoreception.models import Application, Citizen, JournalAct, JournalRecord
+from diia_videoreception.models import Application, Citizen, JournalAct, JournalRecord, Official
 
 
 def record(
     act: JournalAct,
     *,
-    subject: Application | Citizen,
+    subject: Application | Citizen | Official,
     now: datetime,
     citizen: Citizen | None = None,
     staff_id: int | None = None,
@@ -32,7 +32,7 @@ def record(
         actor_kind=actor,
         actor_id=actor_id,
         subject_kind=subject._meta.model_name or "",
-        subject_id=str(subject.public_id),
+        subject_id=str(getattr(subject, "public_id", subject.pk)),
         subject_version=getattr(subject, "version", None),
         details=details or {},
     )
