@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from device_check.workers.conf import WorkersConf
 from integrations.common.rates import Rate, problems_of_rates, rate_of
-from integrations.common.settings_dict import InForce, read_value
+from integrations.common.settings_dict import SettingsProxy, read_value
 
 SETTING = "DEVICE_CHECK"
 
@@ -148,4 +148,4 @@ def _read_thresholds(name: str, value: Any) -> tuple[Any, list[str]]:
     return None, [f"{name} must be a dict of numbers."]
 
 
-app_settings = cast(AppSettings, InForce(SETTING, lambda raw: read_settings(raw)[0]))
+app_settings = cast(AppSettings, SettingsProxy(SETTING, lambda raw: read_settings(raw)[0]))

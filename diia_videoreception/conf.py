@@ -20,7 +20,7 @@ from django.conf import settings
 from diia_videoreception.rules.limits import HoldLimits
 from diia_videoreception.rules.uploads import KeptLimits, UploadLimits
 from integrations.common.rates import Rate, problems_of_rates, rate_of
-from integrations.common.settings_dict import InForce, read_value
+from integrations.common.settings_dict import SettingsProxy, read_value
 
 SETTING = "DIIA_VIDEORECEPTION"
 
@@ -206,4 +206,4 @@ def _read_providers(key: str, value: Any) -> tuple[Any, str]:
     return result, ""
 
 
-app_settings = cast(AppSettings, InForce(SETTING, lambda raw: read_settings(raw)[0]))
+app_settings = cast(AppSettings, SettingsProxy(SETTING, lambda raw: read_settings(raw)[0]))

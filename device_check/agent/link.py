@@ -16,11 +16,11 @@ from integrations.zmq import (
     Json,
     KeyPair,
     Message,
-    limit,
+    apply_limits,
+    enable_ipv6,
     pack,
     receive,
     secure_client,
-    suit,
     unpack,
 )
 
@@ -52,7 +52,7 @@ class Link:
     def __init__(self, endpoint: str, *, keys: KeyPair, server_key: str) -> None:
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._socket = self._context.socket(zmq.DEALER)
-        limit(self._socket, LIMITS)
+        apply_limits(self._socket, LIMITS)
         self._socket.setsockopt(zmq.LINGER, 0)
         # Nothing waits in a connection that is not there yet: the spool is the only queue.
         self._socket.setsockopt(zmq.IMMEDIATE, 1)
@@ -61,7 +61,7 @@ class Link:
         self._monitor = self._socket.get_monitor_socket(_EVENTS)
         self._endpoint = endpoint
         self._was_connected = self._was_let_in = False
-        suit(self._socket, endpoint)
+        enable_ipv6(self._socket, endpoint)
         self._socket.connect(endpoint)
 
     def ask(self, question: Mapping[str, Json], *, seconds: float = SECONDS_TO_ANSWER) -> Message:

@@ -12,7 +12,7 @@ UNFINISHED_RETENTION = timedelta(days=1)
 BATCH = 500
 
 
-def tidy(now: datetime) -> int:
+def delete_stale_runs(now: datetime) -> int:
     """Removes finished runs after `KEEP_DAYS` and unfinished ones after a day.
 
     Returns:

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from device_check import errors
-from device_check.web.throttling import require_slow
+from device_check.web.throttling import enforce_rate_limit
 from integrations.common import bodies
 
 P = ParamSpec("P")
@@ -74,7 +74,7 @@ def endpoint(
                 response: HttpResponse = JsonResponse({}, status=405, headers={"Allow": method})
             else:
                 try:
-                    require_slow(request, scope)
+                    enforce_rate_limit(request, scope)
                     read_body(request, limit=limit() + OVERHEAD)
                 except errors.CheckRefused as error:
                     response = refusal(error)

@@ -15,7 +15,7 @@ from device_check import errors
 from device_check.reports import portal_address
 from device_check.services import workplaces
 from device_check.web.endpoints import OVERHEAD, json_body, read_body, refusal
-from device_check.web.throttling import require_slow
+from device_check.web.throttling import enforce_rate_limit
 
 
 @csrf_exempt
@@ -31,7 +31,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     reports_not_set_up, 400 unreadable, 413 too_large.
     """
     try:
-        require_slow(request, "enrol")
+        enforce_rate_limit(request, "enrol")
         return JsonResponse(_enrol(request), status=201)
     except errors.CheckRefused as error:
         return refusal(error)

@@ -18,7 +18,7 @@ from device_check.models import CheckRun
 from device_check.selectors.runs import is_valid, last_finished
 from device_check.verdicts import GOOD_CONNECTION, MIN_CONNECTION, SKEW_SECONDS
 from device_check.web.host import require_context, subject_of
-from device_check.web.throttling import require_slow
+from device_check.web.throttling import enforce_rate_limit
 from integrations.common.local_urls import local_url
 
 DEVICES = ("camera", "microphone", "autoplay", "speaker-selection")
@@ -102,7 +102,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """
     embed = request.GET.get("embed") == "1"
     try:
-        require_slow(request, "page")
+        enforce_rate_limit(request, "page")
         values = check_context(
             request,
             context=request.GET.get("context", ""),
@@ -131,7 +131,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def words(request: HttpRequest) -> HttpResponse:
     """What the check finds, in words, for those who help."""
     try:
-        require_slow(request, "page")
+        enforce_rate_limit(request, "page")
     except errors.TooManyRequests as error:
         return too_many(error)
     return render(request, "device_check/words.html")

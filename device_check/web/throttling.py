@@ -11,7 +11,7 @@ from integrations.common.addresses import client_address
 from integrations.common.counters import count
 
 
-def require_slow(request: HttpRequest, scope: str) -> None:
+def enforce_rate_limit(request: HttpRequest, scope: str) -> None:
     """Counts one request of the sender.
 
     Raises:

@@ -10,7 +10,15 @@ from typing import Final, cast
 import zmq
 
 from device_check.workers import conf, keychain
-from integrations.zmq import Authenticator, Limits, Part, limit, secure_client, secure_server, suit
+from integrations.zmq import (
+    Authenticator,
+    Limits,
+    Part,
+    apply_limits,
+    enable_ipv6,
+    secure_client,
+    secure_server,
+)
 
 Context = zmq.Context[zmq.Socket[bytes]]
 Socket = zmq.Socket[bytes]
@@ -52,11 +60,11 @@ def listening(endpoint: str, *, keys: str, peer: str, limits: Limits) -> Iterato
             # One context has one authenticator, so each kind of peers has its own context.
             stack.enter_context(Authenticator(context=context, domain=peer, is_known=known.__eq__))
             secure_server(socket, keychain.own_keys(keys, keychain.BROKER), domain=peer)
-        limit(socket, limits, waiting=4)
+        apply_limits(socket, limits, waiting=4)
         socket.setsockopt(zmq.SNDHWM, _REPLIES)
         socket.setsockopt(zmq.ROUTER_MANDATORY, 1)
         _notice_lost_peers(socket)
-        suit(socket, endpoint)
+        enable_ipv6(socket, endpoint)
         socket.bind(endpoint)
         yield socket
         socket.close(linger=500)
@@ -96,12 +104,12 @@ def connected(context: Context, endpoint: str, *, keys: str, role: str, limits: 
     socket = context.socket(zmq.DEALER)
     if own:
         secure_client(socket, own, server_public_key=broker)
-    limit(socket, limits)
+    apply_limits(socket, limits)
     socket.setsockopt(zmq.IMMEDIATE, 1)
     socket.setsockopt(zmq.RECONNECT_IVL, _RECONNECT_MS)
     socket.setsockopt(zmq.RECONNECT_IVL_MAX, _MAX_RECONNECT_MS)
     _notice_lost_peers(socket)
-    suit(socket, endpoint)
+    enable_ipv6(socket, endpoint)
     socket.connect(endpoint)
     return socket
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from device_check.services.housekeeping import tidy
+from device_check.services.housekeeping import delete_stale_runs
 from diia_videoreception.services import retention
 from diia_videoreception.services.booking.deadlines import alarm_agencies, lapse_undecided
 from diia_videoreception.services.cleaning import clean
@@ -16,7 +16,7 @@ from diia_videoreception.services.journal.sealing import seal_journal
 from diia_videoreception.services.letters.delivery import deliver_due, deliver_urgent
 from diia_videoreception.services.letters.digests import write_digests
 from diia_videoreception.services.letters.mailboxes import make_due
-from diia_videoreception.services.outbox import Attempt, for_log
+from diia_videoreception.services.outbox import Attempt, traceback_without_message
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "seal_journal": lambda now: seal_journal(),
         "clean": lambda now: clean(now=now),
         "delete_due_documents": lambda now: retention.delete_due(now=now),
-        "clean_device_checks": tidy,
+        "clean_device_checks": delete_stale_runs,
     }
 )
 # What the loop does every second beside these steps.
@@ -56,5 +56,7 @@ def run(
         with Attempt() as attempt:
             done = step(clock())
         if attempt.error is not None:
-            logger.error("Housekeeping: %s failed: %s", name, for_log(attempt.error))
+            logger.error(
+                "Housekeeping: %s failed: %s", name, traceback_without_message(attempt.error)
+            )
         yield name, done

@@ -2,7 +2,7 @@
 
 import logging
 
-from diia_videoreception.services.outbox import for_log
+from diia_videoreception.services.outbox import traceback_without_message
 from integrations.common.readable_codes import readable_code
 
 logger = logging.getLogger(__name__)
@@ -11,6 +11,6 @@ logger = logging.getLogger(__name__)
 def report(error: BaseException | None) -> str:
     """Logs an unexpected error without personal data and gives its number, like «7F3A-94BC»."""
     number = f"{readable_code(4)}-{readable_code(4)}"
-    words = for_log(error) if isinstance(error, Exception) else "unknown"
+    words = traceback_without_message(error) if isinstance(error, Exception) else "unknown"
     logger.error("Unexpected error %s: %s", number, words)
     return number

@@ -30,7 +30,7 @@ class Attempt:
         return True
 
 
-def for_log(error: Exception) -> str:
+def traceback_without_message(error: Exception) -> str:
     """The kind of an error and the lines of code it came through.
 
     Never its text: that of a database or of a mail server may quote personal data.

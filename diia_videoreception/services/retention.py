@@ -12,7 +12,7 @@ from diia_videoreception.models import Agency, Application, Document, JournalAct
 from diia_videoreception.rules.transitions import State, is_open
 from diia_videoreception.services import journal
 from diia_videoreception.services.documents.storage import delete_documents
-from diia_videoreception.services.outbox import Attempt, for_log
+from diia_videoreception.services.outbox import Attempt, traceback_without_message
 from diia_videoreception.services.transactions import act
 
 logger = logging.getLogger(__name__)
@@ -60,7 +60,9 @@ def delete_due(*, now: datetime) -> int:
             with Attempt() as attempt:
                 deleted += _delete_of(key, now=now)
             if attempt.error is not None:
-                logger.error("Documents could not be deleted: %s", for_log(attempt.error))
+                logger.error(
+                    "Documents could not be deleted: %s", traceback_without_message(attempt.error)
+                )
     return deleted
 
 

@@ -16,7 +16,7 @@ from diia_videoreception import errors
 from diia_videoreception.web.errors import refusal, wants_json
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
 from diia_videoreception.web.redirects import SeeOther
-from diia_videoreception.web.throttling import require_slow
+from diia_videoreception.web.throttling import enforce_rate_limit
 from integrations.common.local_urls import local_url
 
 P = ParamSpec("P")
@@ -49,7 +49,7 @@ def _screen(view: View[P], scope_of: Callable[[HttpRequest], str]) -> View[P]:
     @wraps(view)
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            require_slow(request, scope_of(request))
+            enforce_rate_limit(request, scope_of(request))
             response = view(request, *args, **kwargs)
         except errors.AuthenticationTooOld as error:
             asks = wants_json(request)

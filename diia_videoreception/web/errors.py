@@ -48,10 +48,10 @@ def refusal(request: HttpRequest, error: errors.ActRefused) -> HttpResponse:
             code=error.code,
             status=error.status,
         )
-    return say_when(response, error)
+    return set_retry_after(response, error)
 
 
-def say_when(response: HttpResponse, error: errors.ActRefused) -> HttpResponse:
+def set_retry_after(response: HttpResponse, error: errors.ActRefused) -> HttpResponse:
     """Adds Retry-After, in seconds, where the refusal says when to come again."""
     seconds = error.retry_after(timezone.now())
     if seconds is not None:

@@ -26,7 +26,7 @@ def throttled(scope: str) -> Callable[[View[Request, P]], View[Request, P]]:
         @wraps(view)
         def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method == "POST":
-                require_slow(request, scope)
+                enforce_rate_limit(request, scope)
             return view(request, *args, **kwargs)
 
         return wrapper
@@ -34,7 +34,7 @@ def throttled(scope: str) -> Callable[[View[Request, P]], View[Request, P]]:
     return decorate
 
 
-def require_slow(request: HttpRequest, scope: str, *, who: str = "") -> None:
+def enforce_rate_limit(request: HttpRequest, scope: str, *, who: str = "") -> None:
     """Counts one act of the sender.
 
     Args:

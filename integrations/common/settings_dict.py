@@ -9,7 +9,7 @@ from django.core.signals import setting_changed
 T = TypeVar("T")
 
 
-class InForce(Generic[T]):
+class SettingsProxy(Generic[T]):
     """The attributes of the typed settings, read at first use and again when a test changes them.
 
     Args:

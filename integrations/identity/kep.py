@@ -39,7 +39,7 @@ from integrations.identity.values import normal_name
 from integrations.kep.armour import is_binary, remove_armour
 from integrations.kep.certificates import Certificate
 from integrations.kep.cms import read_attributes, read_signed_data
-from integrations.kep.containers import recognise
+from integrations.kep.containers import detect_container
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.identity import COMMON_NAME, read_name
 from integrations.kep.identity import Identity as Holder
@@ -277,7 +277,7 @@ def read_signature(data: bytes) -> bytes:
         IdentityError: `unsupported_container` with the name of the format, `too_large`.
     """
     octets = remove_armour(data) if len(data) <= MAX_UPLOAD_BYTES else data
-    container = recognise(octets)
+    container = detect_container(octets)
     if container is not None:
         raise IdentityError(Reason.UNSUPPORTED_CONTAINER.value, container.value)
     if len(octets) > MAX_SIGNATURE_BYTES:

@@ -22,7 +22,7 @@ from integrations.kep.answer import open_answer
 from integrations.kep.armour import remove_armour
 from integrations.kep.certificates import Certificate
 from integrations.kep.cms import read_format, read_signed_data
-from integrations.kep.containers import recognise
+from integrations.kep.containers import detect_container
 from integrations.kep.envelope import MAX_BYTES as ENVELOPE_OCTETS
 from integrations.kep.envelope import RecipientKey, open_envelope
 from integrations.kep.errors import KepError, Reason
@@ -126,7 +126,7 @@ def _format_of(message: bytes) -> str | None:
     try:
         return read_format(read_signed_data(message).signer)
     except KepError:
-        container = recognise(message)
+        container = detect_container(message)
         return None if container is None else container.value
 
 

@@ -37,7 +37,7 @@ _PDF_HEAD_OCTETS: Final = 1024
 _ZIP_HEAD_OCTETS: Final = 4096
 
 
-def recognise(data: bytes) -> Container | None:
+def detect_container(data: bytes) -> Container | None:
     """Names the format of a signature that is no CMS SignedData; None for anything else.
 
     Args:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from integrations.kep import cms, crl, envelope, ocsp
 from integrations.kep.armour import is_binary, remove_armour
 from integrations.kep.certificates import Certificate, read_certificate, read_certificates
-from integrations.kep.containers import REMEDIES, recognise
+from integrations.kep.containers import REMEDIES, detect_container
 from integrations.kep.der import Node
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.identity import extract_identity, read_title
@@ -38,7 +38,7 @@ def describe(data: bytes) -> Description:
         except KepError as error:
             if refusal is None and error.reason not in (Reason.MALFORMED, Reason.TRAILING_DATA):
                 refusal = error
-    container = recognise(octets)
+    container = detect_container(octets)
     if container is not None:
         return {"kind": "container", "format": container.value, "advice": REMEDIES[container]}
     raise refusal or KepError(Reason.MALFORMED, "unknown kind of file")

@@ -13,7 +13,7 @@ from typing import Final
 
 from integrations.kep import cms, digests
 from integrations.kep.certificates import Certificate, Usage
-from integrations.kep.containers import REMEDIES, recognise
+from integrations.kep.containers import REMEDIES, detect_container
 from integrations.kep.der import malformed
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.identity import Identity, extract_identity
@@ -140,7 +140,7 @@ class _Check:
 
     def run(self, signature: bytes, content: bytes | None) -> Verdict:
         """Applies the rules, cheap ones first: content is compared before it is hashed."""
-        container = recognise(signature)
+        container = detect_container(signature)
         if container is not None:
             raise KepError(Reason.UNSUPPORTED_CONTAINER, f"{container}: {REMEDIES[container]}")
         if max(len(signature), len(content or b"")) > self._policy.max_octets:

@@ -2,7 +2,7 @@
 
 with Authenticator(context=context, domain="reports", is_known=is_known):
     secure_server(socket, keys, domain="reports")
-    limit(socket, limits)
+    apply_limits(socket, limits)
     socket.bind(endpoint)
     received = receive(socket)
     message = unpack(received.frames[1:], limits)
@@ -25,10 +25,10 @@ from integrations.zmq.framing import (
     Message,
     Part,
     Received,
-    limit,
+    apply_limits,
+    enable_ipv6,
     pack,
     receive,
-    suit,
     unpack,
 )
 from integrations.zmq.zap import Authenticator
@@ -43,15 +43,15 @@ __all__ = [
     "Message",
     "Part",
     "Received",
+    "apply_limits",
+    "enable_ipv6",
     "is_public_key",
-    "limit",
     "new_key_pair",
     "pack",
     "read_key_file",
     "receive",
     "secure_client",
     "secure_server",
-    "suit",
     "unpack",
     "write_key_file",
 ]

@@ -76,7 +76,7 @@ class Received:
     public_key: str
 
 
-def limit(
+def apply_limits(
     socket: zmq.Socket[bytes], limits: Limits, *, waiting: int = 8, linger_ms: int = 500
 ) -> None:
     """Bounds what a peer can make this socket hold, and who says nothing; call it before `bind` or `connect`.
@@ -98,7 +98,7 @@ def limit(
     socket.setsockopt(zmq.SNDHWM, waiting)
 
 
-def suit(socket: zmq.Socket[bytes], endpoint: str) -> None:
+def enable_ipv6(socket: zmq.Socket[bytes], endpoint: str) -> None:
     """Lets the socket use an IPv6 address in brackets; call it before `bind` or `connect`.
 
     Names stay with IPv4: ZeroMQ tries one address of a name only, and not every network has IPv6.

@@ -188,7 +188,7 @@ def _actor(slug: str, now: datetime) -> SignedIn:
     if person is None:
         raise LookupError(slug)
     identity = person.identity(now)
-    known = citizens.recognise(identity, now=now)
+    known = citizens.get_or_create_citizen(identity, now=now)
     terms = ConsentText.objects.exclude(service=RULES).get()
     consents.accept(citizen=known, text_id=terms.pk, now=now)
     return signed_in(known, identity)

@@ -10,7 +10,7 @@ import pytest
 from integrations.kep import cms, crl, envelope, ocsp
 from integrations.kep.armour import remove_armour
 from integrations.kep.certificates import read_certificate, read_certificates, read_extensions
-from integrations.kep.containers import recognise
+from integrations.kep.containers import detect_container
 from integrations.kep.der import (
     OCTET_STRING,
     OID,
@@ -259,9 +259,9 @@ READERS: dict[str, tuple[Read, Callable[[int], bytes], int]] = {
     "envelope, recipients": (envelope.describe, recipients, 2000),
     "armour, borders": (remove_armour, lambda n: b"-----BEGIN CMS-----" * n, 10_000),
     "armour, spaces": (remove_armour, lambda n: b"A " * n, 50_000),
-    "format, xml": (recognise, lambda n: b"<" + b"http://uri.etsi.org/0190" * n, 100_000),
-    "format, xml in utf-16": (recognise, lambda n: b"\xff\xfe" + b"<\0" * n, 400_000),
-    "format, zip": (recognise, lambda n: b"PK\x03\x04" + b"META-INF/signatur" * n, 100_000),
+    "format, xml": (detect_container, lambda n: b"<" + b"http://uri.etsi.org/0190" * n, 100_000),
+    "format, xml in utf-16": (detect_container, lambda n: b"\xff\xfe" + b"<\0" * n, 400_000),
+    "format, zip": (detect_container, lambda n: b"PK\x03\x04" + b"META-INF/signatur" * n, 100_000),
     "inspect, anything": (describe, lambda n: encode(SEQUENCE, EMPTY * n), 1000),
 }
 

@@ -111,13 +111,13 @@ def test_letters_released_from_the_cabinet__leave_as_soon_as_all_others(
 ) -> None:
     application.letters_address = ""
     letter = queued("receipt", application)
-    hurried: list[int] = []
-    monkeypatch.setattr(delivery, "hurry", lambda one: hurried.append(one.pk))
+    enqueued: list[int] = []
+    monkeypatch.setattr(delivery, "enqueue_delivery", lambda one: enqueued.append(one.pk))
 
     letters.release(Letter.objects.all(), now=NOW, address="new@example.com")
 
     letter.refresh_from_db()
-    assert (letter.state, letter.address, hurried) == ("queued", "new@example.com", [letter.pk])
+    assert (letter.state, letter.address, enqueued) == ("queued", "new@example.com", [letter.pk])
 
 
 def test_while_the_server_is_away__the_letter_waits_and_then_arrives_under_the_same_id(

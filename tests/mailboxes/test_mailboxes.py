@@ -11,7 +11,7 @@ from django.urls import reverse
 from diia_videoreception.models import AgencyModerator, Application, Letter, OfficialMailbox
 from diia_videoreception.selectors.booking.applications import letters_of
 from diia_videoreception.services import letters
-from diia_videoreception.services.accounts.citizens import recognise
+from diia_videoreception.services.accounts.citizens import get_or_create_citizen
 from diia_videoreception.services.booking import moderation
 from diia_videoreception.services.letters import mailboxes
 from diia_videoreception.services.letters.delivery import deliver_due
@@ -96,10 +96,10 @@ def test_the_mailbox_has_the_name_of_its_owner_and_digits(
 def test_whoever_is_new_gets_one_whether_registered_here_or_by_the_portal(
     configured: Dovecot, person: Identity
 ) -> None:
-    citizen = recognise(person, now=NOW)
+    citizen = get_or_create_citizen(person, now=NOW)
     assert citizen.mailbox.state == "waiting"
     assert citizen.mailbox.address.startswith("marianenkogrunt.yelyzaveta.")
-    recognise(person, now=LATER)
+    get_or_create_citizen(person, now=LATER)
     assert OfficialMailbox.objects.count() == 1
 
 

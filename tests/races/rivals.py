@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from diia_videoreception.models import Official
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.services.accounts.citizens import recognise
+from diia_videoreception.services.accounts.citizens import get_or_create_citizen
 from tests.api.conftest import API, identity
 from tests.factories import signed_in
 from tests.harness import portal
@@ -40,7 +40,7 @@ def make_rivals(count: int) -> list[Rival]:
     people = [identity(number, auth_time=now) for number in range(count)]
     return [
         Rival(
-            actor=signed_in(recognise(person, now=now)),
+            actor=signed_in(get_or_create_citizen(person, now=now)),
             token=portal.access_token(person, now=now),
         )
         for person in people

@@ -10,7 +10,7 @@ from django.views.debug import ExceptionReporter, get_exception_reporter_filter
 
 from diia_videoreception.models import Citizen, Document
 from diia_videoreception.services.booking.drafts import DraftAnswers
-from diia_videoreception.web.citizen.application import writing
+from diia_videoreception.web.citizen.application import form
 from diia_videoreception.web.decorators import screen
 from tests.factories import CitizenFactory, signed_in
 from tests.web.people import sign_in
@@ -61,7 +61,7 @@ def test_the_report_of_a_failing_form_hides_the_answers(
     settings.DEBUG = False
     sign_in(client)
     client.raise_request_exception = False
-    monkeypatch.setattr(writing, "save_answers", failing)
+    monkeypatch.setattr(form, "save_answers", failing)
 
     answer = client.post("/videoreception/application/", {"topic": "ОЗНАКА"})
 
@@ -84,7 +84,7 @@ def test_who_meets_an_error_gets_its_number_and_the_log_the_place(
     settings.ROOT_URLCONF = "sandbox.urls"
     client = Client(raise_request_exception=False, headers={"Accept": accept})
     sign_in(client)
-    monkeypatch.setattr(writing, "draft_of", fail)
+    monkeypatch.setattr(form, "draft_of", fail)
     # Whatever else is broken: the page asks neither the session nor the database.
     monkeypatch.setattr("diia_videoreception.web.pages.signed_in_citizen", fail)
 
@@ -94,7 +94,7 @@ def test_who_meets_an_error_gets_its_number_and_the_log_the_place(
     (record,) = (record for record in caplog.records if "Unexpected error" in record.message)
     number = record.message.split()[2].rstrip(":")
     assert number in answer.text
-    assert "writing.py" in record.message
+    assert "form.py" in record.message
     assert PERSONAL not in record.message + answer.text
     assert answer["Content-Type"].startswith(accept)
 

@@ -14,14 +14,14 @@ from integrations.zmq import (
     KeyFileError,
     KeyPair,
     Limits,
+    apply_limits,
+    enable_ipv6,
     is_public_key,
-    limit,
     new_key_pair,
     read_key_file,
     receive,
     secure_client,
     secure_server,
-    suit,
     write_key_file,
 )
 from integrations.zmq.framing import CURVE_OVERHEAD
@@ -54,7 +54,7 @@ def server(
     ) as authenticator:
         socket = context.socket(zmq.ROUTER)
         secure_server(socket, SERVER, domain=domain)
-        limit(socket, LIMITS)
+        apply_limits(socket, LIMITS)
         socket.rcvtimeo = PATIENCE_MS
         yield socket, f"tcp://127.0.0.1:{socket.bind_to_random_port('tcp://127.0.0.1')}"
         socket.close(linger=0)
@@ -236,6 +236,6 @@ def test_ipv6__only_where_it_is_written(
     context: zmq.Context[zmq.Socket[bytes]], endpoint: str
 ) -> None:
     with context.socket(zmq.DEALER) as socket:
-        suit(socket, endpoint)
+        enable_ipv6(socket, endpoint)
 
         assert socket.getsockopt(zmq.IPV6) == ("[" in endpoint)

@@ -24,11 +24,11 @@ from integrations.zmq import (
     KeyPair,
     Message,
     Received,
-    limit,
+    apply_limits,
+    enable_ipv6,
     pack,
     receive,
     secure_server,
-    suit,
     unpack,
 )
 
@@ -90,11 +90,11 @@ def _listen(
     context: zmq.Context[zmq.Socket[bytes]], keys: KeyPair, endpoint: str
 ) -> zmq.Socket[bytes]:
     socket = context.socket(zmq.ROUTER)
-    limit(socket, LIMITS)
+    apply_limits(socket, LIMITS)
     secure_server(socket, keys, domain=DOMAIN)
     # A workplace that was unplugged is forgotten, with everything that waits for it.
     socket.setsockopt(zmq.HEARTBEAT_IVL, _HEARTBEAT_MS)
-    suit(socket, endpoint)
+    enable_ipv6(socket, endpoint)
     try:
         socket.bind(endpoint)
     except zmq.ZMQError as error:

@@ -33,7 +33,7 @@ def is_strong(means: SignInMeans, *, now: datetime) -> bool:
     return lasts and Level(means.level).at_least(Level.SUBSTANTIAL)
 
 
-def uses_portal(citizen: Citizen) -> bool:
+def has_portal_login(citizen: Citizen) -> bool:
     """Whether the portal itself has vouched for the citizen at that level lately."""
     portals = [
         alias for alias, provider in identity_providers().items() if provider.flow is Flow.HANDOVER
@@ -45,7 +45,7 @@ def uses_portal(citizen: Citizen) -> bool:
     ).exists()
 
 
-def can_go(
+def can_unbind(
     means: SignInMeans, all_means: Iterable[SignInMeans], *, portal: bool, now: datetime
 ) -> bool:
     """Whether the owner can still sign in without it: strongly, if it is strong itself (rule C.9)."""

@@ -42,18 +42,18 @@ def handover_secret_hash(secret: str) -> str:
     return lookup_hash("handover", secret)
 
 
-def waiting_handovers(now: datetime) -> QuerySet[HandOver]:
+def pending_handovers(now: datetime) -> QuerySet[HandOver]:
     """Sign-ins that wait for the click on «Ви входите як …»."""
     return HandOver.objects.filter(expires_at__gt=now, kind=HandOver.Kind.CONFIRMATION)
 
 
 def waiting_handover(key: uuid.UUID, *, secret: str, now: datetime) -> HandOver | None:
     """The sign-in of this address, for the browser that brought it."""
-    mine = waiting_handovers(now).filter(secret_hash=handover_secret_hash(secret))
+    mine = pending_handovers(now).filter(secret_hash=handover_secret_hash(secret))
     return mine.filter(key=key).first()
 
 
-def waiting_registrations(now: datetime) -> QuerySet[HandOver]:
+def pending_registrations(now: datetime) -> QuerySet[HandOver]:
     """Verified people who have to register first; their keys stand only in the browser's session."""
     return HandOver.objects.filter(expires_at__gt=now, kind=HandOver.Kind.REGISTRATION)
 

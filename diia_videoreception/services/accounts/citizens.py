@@ -39,7 +39,7 @@ EMAIL_CODES = ConfirmationCodes(model=EmailConfirmation)
 
 
 @act
-def recognise(identity: Identity, *, now: datetime) -> Citizen:
+def get_or_create_citizen(identity: Identity, *, now: datetime) -> Citizen:
     """Finds the citizen of an identity, or makes one.
 
     For people whom the portal has registered already.
@@ -47,7 +47,7 @@ def recognise(identity: Identity, *, now: datetime) -> Citizen:
     Raises:
         StaffCase: the identifiers belong to different people (`conflict`).
     """
-    return follow(find(identity) or create(identity, now=now), identity, now=now)
+    return update_from_identity(find(identity) or create(identity, now=now), identity, now=now)
 
 
 def create(identity: Identity, *, now: datetime) -> Match:
@@ -76,7 +76,7 @@ def create(identity: Identity, *, now: datetime) -> Match:
         return found
 
 
-def follow(match: Match, identity: Identity, *, now: datetime) -> Citizen:
+def update_from_identity(match: Match, identity: Identity, *, now: datetime) -> Citizen:
     """Takes over what an identity says of a known citizen: names, organisation, register number.
 
     Only where it is surely the same person. An address that the identity vouches for needs no

@@ -104,12 +104,12 @@ def find(identity: Identity, means: Means | None = None) -> Match | None:
         IdentityError: the owner has unbound this key or bank (`means_not_bound`).
         StaffCase: what is told belongs to different people, or not surely to one (`conflict`).
     """
-    bound = bound_rows(means)
+    bound = bound_credentials(means)
     account = _portal_account(identity)
     owners = [row.citizen for row in bound] + ([account.citizen] if account else [])
-    found = lock_all_of(identity, *owners)
+    found = lock_candidates(identity, *owners)
     # Under the lock, for which this sign-in may have waited while the owner took it off.
-    if means is not None and not bound_rows(means) and _was_unbound(means):
+    if means is not None and not bound_credentials(means) and _was_unbound(means):
         raise IdentityError("means_not_bound")
     if not found:
         return None
@@ -157,7 +157,7 @@ def _rows(means: Means | None) -> QuerySet[SignInMeans]:
     return SignInMeans.objects.filter(seen | named & Q(seen_hash=""))
 
 
-def bound_rows(means: Means | None) -> list[SignInMeans]:
+def bound_credentials(means: Means | None) -> list[SignInMeans]:
     """The rows of a key or bank that somebody signs in with: the one that is surely of it, else all."""
     rows = list(_rows(means).filter(unbound_at__isnull=True).select_related("citizen"))
     surely = [row for row in rows if means and means.seen and row.seen_hash]
@@ -191,7 +191,7 @@ def _is_other_at_portal(citizen: Citizen, identity: Identity) -> bool:
     )
 
 
-def lock_all_of(identity: Identity, *also: Citizen) -> list[Citizen]:
+def lock_candidates(identity: Identity, *also: Citizen) -> list[Citizen]:
     """Everybody whom one of the numbers names or, by the same names, nearly; and `also`.
 
     Locked in key order.

@@ -5,11 +5,16 @@ from datetime import datetime
 
 from diia_videoreception.errors import LastStrongMeans, LevelTooLow, NotFound
 from diia_videoreception.models import Citizen, CitizenSession, JournalAct, SignInMeans
-from diia_videoreception.selectors.accounts.means import can_go, is_strong, means_of, uses_portal
+from diia_videoreception.selectors.accounts.means import (
+    can_unbind,
+    has_portal_login,
+    is_strong,
+    means_of,
+)
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.accounts.matching import (
-    bound_rows,
+    bound_credentials,
     fingerprint_hash,
     seen_hash,
 )
@@ -20,7 +25,7 @@ from integrations.identity.base import Level, Proof
 MAX_LABEL = 200
 
 
-def note_use(
+def record_use(
     citizen: Citizen, proof: Proof, *, signs_in: bool = True, tell: bool = True, now: datetime
 ) -> SignInMeans | None:
     """Writes down that the citizen, who is locked, has used a key or bank; a new one is bound.
@@ -31,7 +36,7 @@ def note_use(
     """
     if proof.means is None:
         return None
-    own = (row for row in bound_rows(proof.means) if row.citizen_id == citizen.pk)
+    own = (row for row in bound_credentials(proof.means) if row.citizen_id == citizen.pk)
     if row := next(own, None):
         row.level = proof.identity.level.value
         row.last_used_at = now if signs_in else row.last_used_at
@@ -86,7 +91,7 @@ def unbind(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> SignInMea
     if row is None:
         raise NotFound
     require_level(actor, row, now=now)
-    if not can_go(row, rows, portal=uses_portal(actor.citizen), now=now):
+    if not can_unbind(row, rows, portal=has_portal_login(actor.citizen), now=now):
         raise LastStrongMeans
     row.unbound_at = now
     row.save(update_fields=["unbound_at"])

@@ -26,13 +26,13 @@ from diia_videoreception.selectors.accounts.sessions import (
     handover_secret_hash,
     is_spent,
     jti_hash,
+    pending_handovers,
     signed_in,
-    waiting_handovers,
 )
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import journal
 from diia_videoreception.services.accounts import proofs
-from diia_videoreception.services.accounts.citizens import recognise
+from diia_videoreception.services.accounts.citizens import get_or_create_citizen
 from diia_videoreception.services.accounts.matching import StaffCase
 from diia_videoreception.services.accounts.staff_cases import tell_staff
 from diia_videoreception.services.transactions import act, lock_citizen
@@ -130,12 +130,12 @@ def _spend(key: str, *, expires_at: datetime) -> None:
         raise IdentityError("replayed") from error
 
 
-def waiting_proof(handover: HandOver) -> Proof:
+def pending_proof(handover: HandOver) -> Proof:
     """What waits in a verified hand-over, for the page «Ви входите як …»."""
     return proofs.unseal(handover.proof_encrypted)
 
 
-def extend_waiting(handover: HandOver, *, now: datetime) -> datetime:
+def extend_handover(handover: HandOver, *, now: datetime) -> datetime:
     """Gives the person more time on the page that waits for them.
 
     Returns:
@@ -150,17 +150,17 @@ def extend_waiting(handover: HandOver, *, now: datetime) -> datetime:
 
 
 @act
-def take_proof(*, key: uuid.UUID, now: datetime) -> Proof:
+def consume_handover(*, key: uuid.UUID, now: datetime) -> Proof:
     """Gives what waits for the person's own click; the row is used up.
 
     Raises:
         SessionEnded: it was used, or its time has passed.
     """
-    handover = waiting_handovers(now).select_for_update().filter(key=key).first()
+    handover = pending_handovers(now).select_for_update().filter(key=key).first()
     if handover is None:
         raise SessionEnded
     handover.delete()
-    return waiting_proof(handover)
+    return pending_proof(handover)
 
 
 def open_session(
@@ -290,7 +290,7 @@ def sign_in_by_access_token(token: str, *, now: datetime) -> SignedIn:
     if is_spent(access.jti):
         raise IdentityError("revoked")
     try:
-        citizen = recognise(access.identity, now=now)
+        citizen = get_or_create_citizen(access.identity, now=now)
     except StaffCase as case:
         tell_staff(case, access.identity, now=now)
         raise

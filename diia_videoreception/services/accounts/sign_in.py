@@ -21,7 +21,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.accounts.consents import rules_are_published
-from diia_videoreception.selectors.accounts.sessions import waiting_registrations
+from diia_videoreception.selectors.accounts.sessions import pending_registrations
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import journal
 from diia_videoreception.services.accounts import (
@@ -93,7 +93,7 @@ def _sign_in(proof: Proof, *, actor: SignedIn | None, browser: str, now: datetim
     if match is None and not _is_registered_by_portal(proof):
         return Outcome(registration=_keep_for_registration(proof, now=now))
     match = match or citizens.create(proof.identity, now=now)
-    citizen = citizens.follow(match, proof.identity, now=now)
+    citizen = citizens.update_from_identity(match, proof.identity, now=now)
     return Outcome(
         _signed_in(citizen, proof, Purpose.SIGN_IN, actor=actor, browser=browser, now=now)
     )
@@ -108,7 +108,7 @@ def _step_up(proof: Proof, *, actor: SignedIn, browser: str, now: datetime) -> O
         raise StaffCase("cannot_compare", actor.citizen)
     if match.citizen.pk != actor.citizen.pk:
         raise IdentityError("identity_mismatch")
-    citizen = citizens.follow(match, proof.identity, now=now)
+    citizen = citizens.update_from_identity(match, proof.identity, now=now)
     return Outcome(
         _signed_in(citizen, proof, Purpose.STEP_UP, actor=actor, browser=browser, now=now)
     )
@@ -121,14 +121,14 @@ def _bind(proof: Proof, *, actor: SignedIn | None, now: datetime) -> Outcome:
     sessions.require_fresh(actor, now=now)
     if proof.means is None:
         raise IdentityError("no_means")
-    for row in matching.bound_rows(proof.means):
+    for row in matching.bound_credentials(proof.means):
         if row.citizen_id != actor.citizen.pk:
             raise StaffCase("bound_elsewhere", actor.citizen, row.citizen)
-    others = matching.lock_all_of(proof.identity, actor.citizen)
+    others = matching.lock_candidates(proof.identity, actor.citizen)
     _require_same_person(actor.citizen, proof)
     if len(others) > 1:
         raise StaffCase("conflict", *others)
-    kept = means.note_use(actor.citizen, proof, signs_in=False, now=now)
+    kept = means.record_use(actor.citizen, proof, signs_in=False, now=now)
     evidence.keep_if_any(proof, citizen=actor.citizen, purpose=Purpose.BIND, now=now)
     return Outcome(bound=kept)
 
@@ -152,7 +152,7 @@ def _signed_in(
     now: datetime,
 ) -> CitizenSession:
     """Opens the session; the one before on this browser ends."""
-    row = means.note_use(citizen, proof, tell=tell, now=now)
+    row = means.record_use(citizen, proof, tell=tell, now=now)
     what = JournalAct.STEP_UP if purpose == Purpose.STEP_UP else JournalAct.SIGN_IN
     session = sessions.open_session(citizen, proof, what=what, means=row, browser=browser, now=now)
     evidence.keep_if_any(proof, citizen=citizen, purpose=purpose, now=now)
@@ -175,13 +175,13 @@ def _keep_for_registration(proof: Proof, *, now: datetime) -> uuid.UUID:
     ).key
 
 
-def waiting_registration(key: uuid.UUID, *, now: datetime) -> HandOver:
+def pending_registration(key: uuid.UUID, *, now: datetime) -> HandOver:
     """The row of the registration page.
 
     Raises:
         SessionEnded: its time has passed, or the registration is done.
     """
-    handover = waiting_registrations(now).filter(key=key).first()
+    handover = pending_registrations(now).filter(key=key).first()
     if handover is None:
         raise SessionEnded
     return handover
@@ -222,7 +222,7 @@ def register(
     """
     if not rules_are_published():
         raise RegistrationClosed
-    proof = sessions.waiting_proof(waiting_registration(key, now=now))
+    proof = sessions.pending_proof(pending_registration(key, now=now))
     try:
         return _register(
             key,
@@ -254,7 +254,9 @@ def _register(
     _use_up_waiting(key, now=now)
     known = matching.find(proof.identity, proof.means)
     match = known or citizens.create(proof.identity, now=now)
-    citizen = citizens.follow(match, citizens.with_email(proof.identity, email), now=now)
+    citizen = citizens.update_from_identity(
+        match, citizens.with_email(proof.identity, email), now=now
+    )
     _choose_type(citizen, user_type)
     _agree(citizen, text_id, now=now)
     if known is None:
@@ -282,7 +284,7 @@ def _record_registration(citizen: Citizen, proof: Proof, *, now: datetime) -> No
 
 def _use_up_waiting(key: uuid.UUID, *, now: datetime) -> None:
     """Of two registrations at once one finds the row."""
-    handover = waiting_registrations(now).select_for_update().filter(key=key).first()
+    handover = pending_registrations(now).select_for_update().filter(key=key).first()
     if handover is None:
         raise SessionEnded
     handover.delete()

@@ -12,7 +12,7 @@ from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.states import change_state
-from diia_videoreception.services.outbox import Attempt, for_log
+from diia_videoreception.services.outbox import Attempt, traceback_without_message
 from diia_videoreception.services.transactions import act
 
 logger = logging.getLogger(__name__)
@@ -48,7 +48,9 @@ def _sum_of_acts(acts: Iterable[Callable[[], int]]) -> int:
         with Attempt() as attempt:
             total += do()
         if attempt.error is not None:
-            logger.error("A deadline could not be kept: %s", for_log(attempt.error))
+            logger.error(
+                "A deadline could not be kept: %s", traceback_without_message(attempt.error)
+            )
     return total
 
 

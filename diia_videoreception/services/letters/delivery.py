@@ -24,7 +24,12 @@ from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services.letters.calendars import calendar_of_letter
 from diia_videoreception.services.letters.failures import CLEARED, Failure, failure_of
 from diia_videoreception.services.letters.rendering import RenderedLetter, render_letter
-from diia_videoreception.services.outbox import Attempt, claim, for_log, that_are_due
+from diia_videoreception.services.outbox import (
+    Attempt,
+    claim,
+    that_are_due,
+    traceback_without_message,
+)
 from integrations.mailbox.base import MailboxUnavailable
 
 logger = logging.getLogger(__name__)
@@ -48,7 +53,7 @@ def deliver_letter(letter_id: int) -> None:
         _deliver(letter, now=now)
 
 
-def hurry(letter: Letter) -> None:
+def enqueue_delivery(letter: Letter) -> None:
     """Has a worker send the letter as soon as the present transaction is through.
 
     A portal without workers runs tasks inside the request (django-tasks' default): there the
@@ -73,7 +78,7 @@ def release(waiting: QuerySet[Letter], *, now: datetime, **where: object) -> Non
         state=Letter.State.QUEUED, next_attempt_at=now, **where
     )
     for letter in letters:
-        hurry(letter)
+        enqueue_delivery(letter)
 
 
 def deliver_due(*, now: datetime) -> int:
@@ -202,7 +207,7 @@ def _sender() -> str:
 
 def _log_failure(letter: Letter, error: Exception, failure: Failure) -> None:
     if failure.kind is Letter.ErrorKind.FAULT:
-        logger.error("Letter %s was not sent: %s", letter.pk, for_log(error))
+        logger.error("Letter %s was not sent: %s", letter.pk, traceback_without_message(error))
     elif failure.kind is Letter.ErrorKind.OUT_OF_DATE:
         logger.info("Letter %s has nothing to tell any more", letter.pk)
     else:

@@ -19,7 +19,7 @@ from diia_videoreception.rules.mailboxes import MORE_NUMBERS, NUMBERS, local_par
 from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services import journal
 from diia_videoreception.services.letters.delivery import release
-from diia_videoreception.services.outbox import Attempt, claim, for_log
+from diia_videoreception.services.outbox import Attempt, claim, traceback_without_message
 from diia_videoreception.services.transactions import act
 from integrations.mailbox.base import MailboxProvider, MailboxRefused, MailboxUnavailable
 
@@ -150,4 +150,4 @@ def _log_failure(mailbox: OfficialMailbox, error: Exception) -> None:
     if isinstance(error, (MailboxUnavailable, MailboxRefused)):
         logger.warning("Mailbox %s was not made: %s", mailbox.pk, describe(error))
     else:
-        logger.error("Mailbox %s was not made: %s", mailbox.pk, for_log(error))
+        logger.error("Mailbox %s was not made: %s", mailbox.pk, traceback_without_message(error))

@@ -20,7 +20,7 @@ from diia_videoreception.models import (
     SignInMeans,
 )
 from diia_videoreception.rules.times import next_digest
-from diia_videoreception.services.letters.delivery import hurry
+from diia_videoreception.services.letters.delivery import enqueue_delivery
 from diia_videoreception.services.letters.rendering import current_version
 
 
@@ -92,7 +92,7 @@ def _to_citizen(
         copy.copy_of = letter
         copy.save()
     for row in rows if addresses else []:
-        hurry(row)
+        enqueue_delivery(row)
     return letter
 
 
@@ -132,7 +132,7 @@ def _to_address(kind: Letter.Kind, *, address: str, now: datetime, **values: Any
         created_at=now,
         **values,
     )
-    hurry(letter)
+    enqueue_delivery(letter)
     return letter
 
 

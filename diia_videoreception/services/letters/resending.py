@@ -11,7 +11,7 @@ from diia_videoreception.models import Application, JournalAct, JournalRecord, L
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.letters import letters_about, worth_sending
 from diia_videoreception.services import journal
-from diia_videoreception.services.letters.delivery import hurry
+from diia_videoreception.services.letters.delivery import enqueue_delivery
 from diia_videoreception.services.letters.failures import CLEARED
 from diia_videoreception.services.transactions import act
 
@@ -114,5 +114,5 @@ def _queue_again(
             now=now,
             details=details,
         )
-    hurry(letter)
+    enqueue_delivery(letter)
     return True

@@ -24,7 +24,7 @@ from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.refused import Refused, refused_of, show_again
-from diia_videoreception.web.throttling import require_slow
+from diia_videoreception.web.throttling import enforce_rate_limit
 from integrations.identity.base import IdentityError, SignatureProvider
 from integrations.kep.containers import Container
 
@@ -149,8 +149,8 @@ def posted_signature(request: HttpRequest, provider: SignatureProvider) -> bytes
         UnusableFile: there is none, it is too large, in another format, or something else altogether.
         IdentityError: `malformed` from a broken script.
     """
-    require_slow(request, "kep")
-    require_slow(request, "kep_session", who=f"session {session_secret(request)}")
+    enforce_rate_limit(request, "kep")
+    enforce_rate_limit(request, "kep_session", who=f"session {session_secret(request)}")
     text = request.POST.get("signature", "")
     try:
         if not text:

@@ -7,7 +7,7 @@ from typing import Any
 from diia_videoreception.models import SignInMeans
 from diia_videoreception.selectors.accounts.consents import RULES
 from diia_videoreception.services.accounts import sign_in
-from diia_videoreception.web.citizen.sign_in import waiting
+from diia_videoreception.web.citizen.sign_in import pending_registration
 from diia_videoreception.web.citizen.sign_in.attempts import ATTEMPTS_KEY, Attempt
 from integrations.identity.base import IdentityError, Proof
 from sandbox.demo import rules
@@ -87,7 +87,7 @@ def waits(world: World, **who: Any) -> None:
     outcome = sign_in.complete(
         ways.key_proof(**who), purpose="sign_in", actor=None, browser="", now=NOW
     )
-    world.keep_in_session(waiting.KEY, [str(outcome.registration), ""])
+    world.keep_in_session(pending_registration.KEY, [str(outcome.registration), ""])
 
 
 @screen("C05-registration", "registration", "Що ми знаємо з Вашого входу")

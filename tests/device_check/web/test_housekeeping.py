@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from device_check.models import CheckRun
-from device_check.services.housekeeping import tidy
+from device_check.services.housekeeping import delete_stale_runs
 from diia_videoreception.services.housekeeping import STEPS
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -31,9 +31,9 @@ def test_tidy(settings: Any) -> None:
     run(began=timedelta(hours=25))
     run(began=timedelta(days=31), finished=timedelta(days=31))
 
-    assert tidy(NOW) == 2
+    assert delete_stale_runs(NOW) == 2
     assert list(CheckRun.objects.order_by("pk")) == kept
-    assert tidy(NOW) == 0
+    assert delete_stale_runs(NOW) == 0
 
 
 @pytest.mark.django_db

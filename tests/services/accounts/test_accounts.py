@@ -16,7 +16,7 @@ from diia_videoreception.models import (
     SignInMeans,
 )
 from diia_videoreception.services.accounts import sessions, sign_in
-from diia_videoreception.services.accounts.citizens import recognise
+from diia_videoreception.services.accounts.citizens import get_or_create_citizen
 from diia_videoreception.services.accounts.proofs import seal, unseal
 from integrations.identity.base import Level, Proof
 from tests.factories import NOW
@@ -45,7 +45,7 @@ def test_somebody_new_waits_for_the_registration_and_is_not_signed_in() -> None:
     assert waiting.key == outcome.registration
     assert waiting.expires_at == NOW + timedelta(minutes=30)
     with pytest.raises(SessionEnded):
-        sessions.take_proof(key=waiting.key, now=NOW)
+        sessions.consume_handover(key=waiting.key, now=NOW)
 
 
 def test_whom_the_portal_hands_over_it_has_registered() -> None:
@@ -55,7 +55,7 @@ def test_whom_the_portal_hands_over_it_has_registered() -> None:
 
 
 def test_who_is_known_by_number_is_signed_in_and_told_of_the_new_key() -> None:
-    known = recognise(person(NOW), now=NOW - timedelta(days=90))
+    known = get_or_create_citizen(person(NOW), now=NOW - timedelta(days=90))
     session = complete(key_proof()).session
     assert session.citizen == known
     assert (session.level, session.method) == ("high", "kep+dstu")

@@ -79,14 +79,14 @@ def test_a_key_taken_off_while_its_sign_in_waits_is_not_bound_again(
     actor = register(proof())
     row = complete(key_proof(), "bind", actor).bound
     sessions_before = CitizenSession.objects.count()
-    lock = matching.lock_all_of
+    lock = matching.lock_candidates
 
     def lock_after_the_owner(*who: Any) -> list[Citizen]:
         monkeypatch.undo()
         means.unbind(actor=actor, public_id=row.public_id, now=NOW)
         return lock(*who)
 
-    monkeypatch.setattr(matching, "lock_all_of", lock_after_the_owner)
+    monkeypatch.setattr(matching, "lock_candidates", lock_after_the_owner)
     assert refusal(lambda: complete(key_proof())) == "means_not_bound"
     assert CitizenSession.objects.count() == sessions_before
 

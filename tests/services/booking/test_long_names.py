@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from diia_videoreception.models import Citizen
-from diia_videoreception.services.accounts.citizens import recognise
+from diia_videoreception.services.accounts.citizens import get_or_create_citizen
 from tests.api.conftest import identity
 from tests.harness.clock import NOW
 
@@ -14,8 +14,8 @@ from tests.harness.clock import NOW
 def test_a_very_long_name_is_cut_to_its_column() -> None:
     long = replace(identity(), last_name="Ж" * 150, first_name="І" * 81)
 
-    citizen = recognise(long, now=NOW)
-    again = recognise(long, now=NOW)
+    citizen = get_or_create_citizen(long, now=NOW)
+    again = get_or_create_citizen(long, now=NOW)
 
     assert again == citizen == Citizen.objects.get()
     citizen.refresh_from_db()

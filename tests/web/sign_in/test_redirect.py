@@ -16,7 +16,7 @@ from diia_videoreception.models import (
     JournalRecord,
     SignInMeans,
 )
-from diia_videoreception.services.accounts.citizens import recognise
+from diia_videoreception.services.accounts.citizens import get_or_create_citizen
 from diia_videoreception.web.middleware import SESSION_KEY
 from integrations.identity.base import IdentityError, Level
 from integrations.kep.errors import Reason
@@ -35,7 +35,7 @@ REGISTRATION = "/videoreception/registration/"
 
 @pytest.fixture
 def known(db: None) -> Citizen:
-    return recognise(person(NOW), now=NOW - timedelta(days=90))
+    return get_or_create_citizen(person(NOW), now=NOW - timedelta(days=90))
 
 
 def citizen_of(client: Client) -> Citizen | None:
@@ -65,7 +65,7 @@ def test_who_is_new_comes_to_the_registration_and_is_a_guest(client: Client) -> 
 @pytest.mark.parametrize("new", [True, False])
 def test_a_session_key_planted_before_is_of_no_use_after(client: Client, new: bool) -> None:
     if not new:
-        recognise(person(NOW), now=NOW)
+        get_or_create_citizen(person(NOW), now=NOW)
     state = begin(client)
     planted = client.session.session_key
     come_back(client, state, proof())
@@ -182,7 +182,7 @@ def test_looking_up_states_is_slowed_down(client: Client, settings: Any) -> None
 def test_two_answers_at_once_sign_in_once(
     at_once: Callable[..., list[object]], settings: Any
 ) -> None:
-    recognise(person(NOW), now=NOW)
+    get_or_create_citizen(person(NOW), now=NOW)
     client = Client()
     state = begin(client)
     ways.ANSWERS["code"] = proof()

@@ -18,8 +18,8 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.selectors.accounts.consents import RULES
 from diia_videoreception.services.accounts import sign_in
-from diia_videoreception.services.accounts.citizens import recognise
-from diia_videoreception.web.citizen.sign_in import waiting_consent
+from diia_videoreception.services.accounts.citizens import get_or_create_citizen
+from diia_videoreception.web.citizen.sign_in import pending_consent
 from diia_videoreception.web.middleware import SESSION_KEY
 from tests.factories import NOW, ConsentTextFactory
 from tests.web.people import page_after
@@ -137,7 +137,7 @@ def test_the_terms_ticked_as_a_guest_count_after_the_registration(
     terms = ConsentTextFactory()
     walk(client, proof())
     store = client.session
-    store[waiting_consent.KEY] = [terms.pk, NOW.timestamp()]
+    store[pending_consent.KEY] = [terms.pk, NOW.timestamp()]
     store.save()
     client.post(REGISTRATION, form_of(rules))
     assert set(ConsentAcceptance.objects.values_list("text", flat=True)) == {terms.pk, rules.pk}
@@ -204,7 +204,7 @@ def test_who_signs_in_next_at_the_computer_cannot_register_as_the_one_before(
 ) -> None:
     walk(client, proof())
     other = key_proof(identifier="2903514780", last_name="Друга")
-    citizen = recognise(other.identity, now=NOW)
+    citizen = get_or_create_citizen(other.identity, now=NOW)
     walk(client, other)
     assert "Ґудзь" not in client.get(REGISTRATION, follow=True).text
     client.post(REGISTRATION, form_of(rules))
@@ -213,7 +213,7 @@ def test_who_signs_in_next_at_the_computer_cannot_register_as_the_one_before(
 
 def test_signing_out_leaves_no_registration_behind(client: Client, rules: ConsentText) -> None:
     first = key_proof(identifier="2903514780", last_name="Перша")
-    recognise(first.identity, now=NOW)
+    get_or_create_citizen(first.identity, now=NOW)
     walk(client, first)
     walk(client, proof())
     assert "Ґудзь" in client.get(REGISTRATION).text

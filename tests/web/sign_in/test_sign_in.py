@@ -13,7 +13,7 @@ from django.test import Client
 from diia_videoreception.models import Citizen, CitizenSession, ConsentAcceptance, HandOver
 from diia_videoreception.services.accounts.sessions import MAX_EXTENSIONS
 from diia_videoreception.web.citizen.sign_in.handover import COOKIE
-from diia_videoreception.web.citizen.sign_in.waiting_consent import KEPT, KEY
+from diia_videoreception.web.citizen.sign_in.pending_consent import KEY, MAX_AGE
 from diia_videoreception.web.middleware import SESSION_KEY
 from tests.factories import NOW, ConsentTextFactory
 from tests.web.people import sign_in
@@ -301,7 +301,7 @@ def test_terms_ticked_long_ago_at_this_computer_are_nobodys(client: Client, port
     text = ConsentTextFactory()
     nonce = begin(client)
     store = client.session
-    store[KEY] = [text.pk, (NOW - KEPT - timedelta(seconds=1)).timestamp()]
+    store[KEY] = [text.pk, (NOW - MAX_AGE - timedelta(seconds=1)).timestamp()]
     store.save()
     client.post(confirm_page(client, portal, nonce=nonce))
     assert citizen_of(client) is not None

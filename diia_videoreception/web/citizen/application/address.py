@@ -16,13 +16,13 @@ from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services.accounts import citizens
 from diia_videoreception.web import notices
 from diia_videoreception.web.citizen.application.forms import AddressForm, CodeForm
-from diia_videoreception.web.citizen.application.screens import application_screen
+from diia_videoreception.web.citizen.application.guard import application_screen
 from diia_videoreception.web.forms import ScreenForm
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import fill, refused_of, show_form_again
-from diia_videoreception.web.throttling import require_slow
+from diia_videoreception.web.throttling import enforce_rate_limit
 from integrations.common.local_urls import local_url
 
 
@@ -39,7 +39,7 @@ def address(request: CitizenRequest) -> HttpResponse:
     if not form.is_valid():
         return show_form_again(request, here, form)
     # Each letter goes to an address that may be anybody's.
-    require_slow(request, "code_letter")
+    enforce_rate_limit(request, "code_letter")
     try:
         citizens.ask_to_confirm_address(
             citizen=citizen, address=form.cleaned_data["email"], now=timezone.now()

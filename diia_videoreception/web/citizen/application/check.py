@@ -13,9 +13,9 @@ from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services.booking import applications
 from diia_videoreception.services.booking.completeness import problems_of
 from diia_videoreception.services.booking.drafts import version_of
-from diia_videoreception.web.citizen.application.holding import just_filed
-from diia_videoreception.web.citizen.application.screens import application_screen, draft_token
-from diia_videoreception.web.citizen.application.writing import filed_page, show_moved, to_problems
+from diia_videoreception.web.citizen.application.form import filed_page, show_moved, to_problems
+from diia_videoreception.web.citizen.application.guard import application_screen, draft_token
+from diia_videoreception.web.citizen.application.hold_state import just_filed
 from diia_videoreception.web.citizen.shown import shown_hold
 from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest

@@ -21,8 +21,8 @@ from diia_videoreception.web.citizen.application.files import (
     count_in_words,
     sent_files,
 )
-from diia_videoreception.web.citizen.application.screens import application_screen, draft_token
-from diia_videoreception.web.citizen.application.writing import keep_answers, refused_files
+from diia_videoreception.web.citizen.application.form import keep_answers, refused_files
+from diia_videoreception.web.citizen.application.guard import application_screen, draft_token
 from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.errors import wants_json
 from diia_videoreception.web.middleware import CitizenRequest

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from diia_videoreception.web.citizen.application import address, check, documents, done, writing
+from diia_videoreception.web.citizen.application import address, check, documents, done, form
 
 urlpatterns = [
-    path("application/", writing.application, name="application"),
+    path("application/", form.application, name="application"),
     path("application/documents/", documents.add, name="application_documents"),
     path(
         "application/documents/<uuid:public_id>/remove/",

@@ -15,7 +15,7 @@ from diia_videoreception.providers import signature_provider
 from diia_videoreception.selectors.booking.applications import application_of, signature_of
 from diia_videoreception.services.accounts import challenges
 from diia_videoreception.services.booking import signatures
-from diia_videoreception.web.citizen.sign_in.finishing import refused
+from diia_videoreception.web.citizen.sign_in.completion import refused
 from diia_videoreception.web.citizen.signing import (
     SigningPage,
     UnusableFile,

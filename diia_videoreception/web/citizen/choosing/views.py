@@ -18,7 +18,7 @@ from diia_videoreception.web.decorators import citizen_required, counted_as, scr
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, refused_of, show_again
-from diia_videoreception.web.throttling import require_slow, throttled
+from diia_videoreception.web.throttling import enforce_rate_limit, throttled
 
 LOOK = "look"
 """The button of a phone that only asks to see what is chosen."""
@@ -70,7 +70,7 @@ def reserve(request: HttpRequest) -> HttpResponse:
             request, choice.url(), Refused({place: [text] for place, text in problems})
         )
     try:
-        require_slow(request, "reserve")
+        enforce_rate_limit(request, "reserve")
         shown = shown_hold(request)
         holds.reserve(
             actor=actor,
@@ -124,5 +124,5 @@ def _token(text: str) -> uuid.UUID:
 @screen
 def captcha(request: HttpRequest) -> HttpResponse:
     """A new challenge for the proof of work, as the widget fetches it."""
-    require_slow(request, "captcha")
+    enforce_rate_limit(request, "captcha")
     return JsonResponse(captcha_provider().challenge())

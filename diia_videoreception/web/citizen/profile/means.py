@@ -12,7 +12,7 @@ from diia_videoreception.models import Purpose
 from diia_videoreception.selectors.accounts.means import means_by_id
 from diia_videoreception.services.accounts import means, sessions
 from diia_videoreception.web.citizen.profile.views import done_url
-from diia_videoreception.web.citizen.sign_in.ways import rows_of, ways_to_bind
+from diia_videoreception.web.citizen.sign_in.login_methods import bindable_methods, rows_of
 from diia_videoreception.web.decorators import citizen_required, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
@@ -29,7 +29,7 @@ def bind(request: CitizenRequest) -> HttpResponse:
         request,
         "citizen/profile_bind.html",
         heading=_("Bind one more way to sign in"),
-        ways=rows_of(ways_to_bind()),
+        ways=rows_of(bindable_methods()),
         purpose=Purpose.BIND,
         next_url=reverse("diia_videoreception:profile"),
     )

@@ -8,12 +8,17 @@ from django.views.decorators.http import require_safe
 
 from diia_videoreception.providers import mailbox_providers
 from diia_videoreception.selectors.accounts.citizens import address_to_confirm, mailbox_of
-from diia_videoreception.selectors.accounts.means import can_go, is_new, means_of, uses_portal
+from diia_videoreception.selectors.accounts.means import (
+    can_unbind,
+    has_portal_login,
+    is_new,
+    means_of,
+)
 from diia_videoreception.selectors.accounts.sessions import recent_sessions
 from diia_videoreception.services.accounts import sessions, sign_in
 from diia_videoreception.web.citizen.profile.forms import UserTypeForm
 from diia_videoreception.web.citizen.profile.words import way_in_words
-from diia_videoreception.web.citizen.sign_in.ways import ways_to_bind
+from diia_videoreception.web.citizen.sign_in.login_methods import bindable_methods
 from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
@@ -39,7 +44,7 @@ def profile(request: CitizenRequest) -> HttpResponse:
     citizen = actor.citizen
     now = timezone.now()
     rows = list(means_of(citizen).select_related("citizen"))
-    portal = uses_portal(citizen)
+    portal = has_portal_login(citizen)
     mailbox = mailbox_of(citizen)
     server = mailbox_providers().get(mailbox.provider) if mailbox else None
     return render_page(
@@ -53,9 +58,10 @@ def profile(request: CitizenRequest) -> HttpResponse:
         mailbox=mailbox,
         webmail_url=server.webmail_url if server else "",
         means=[
-            (row, is_new(row, now=now), can_go(row, rows, portal=portal, now=now)) for row in rows
+            (row, is_new(row, now=now), can_unbind(row, rows, portal=portal, now=now))
+            for row in rows
         ],
-        can_bind=bool(ways_to_bind()),
+        can_bind=bool(bindable_methods()),
         sign_ins=[
             (session, way_in_words(session), session == actor.session)
             for session in recent_sessions(citizen, now=now)[:MAX_SIGN_INS]

@@ -18,7 +18,7 @@ from diia_videoreception.services.accounts import sessions
 from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.sign_in import attempts, refusals
 from diia_videoreception.web.citizen.sign_in.attempts import Attempt
-from diia_videoreception.web.citizen.sign_in.finishing import finish_sign_in
+from diia_videoreception.web.citizen.sign_in.completion import finish_sign_in
 from diia_videoreception.web.citizen.sign_in.views import provider_of
 from diia_videoreception.web.citizen.sign_in.waiting_clock import extended, waiting_clock
 from diia_videoreception.web.decorators import screen
@@ -95,7 +95,7 @@ def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         response = _sign_in(request, handover, attempt)
         response.delete_cookie(cookie_name(request), path=request.path, samesite="Lax")
         return response
-    identity = sessions.waiting_proof(handover).identity
+    identity = sessions.pending_proof(handover).identity
     return render_page(
         request,
         "citizen/sign_in_confirm.html",
@@ -111,7 +111,7 @@ def confirm(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def _sign_in(request: HttpRequest, handover: HandOver, attempt: Attempt | None) -> HttpResponse:
     now = timezone.now()
     try:
-        proof = sessions.take_proof(key=handover.key, now=now)
+        proof = sessions.consume_handover(key=handover.key, now=now)
     except SessionEnded:
         return _gone(request)
     begun_elsewhere = Attempt(nonce="", alias=handover.provider)

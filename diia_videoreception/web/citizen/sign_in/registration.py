@@ -15,8 +15,8 @@ from diia_videoreception.selectors.accounts.consents import rules_to_read
 from diia_videoreception.services.accounts import citizens, sessions, sign_in
 from diia_videoreception.web import middleware, notices
 from diia_videoreception.web.citizen.profile.forms import RegistrationForm, UserType
-from diia_videoreception.web.citizen.sign_in import waiting
-from diia_videoreception.web.citizen.sign_in.finishing import browser_of, enter, refused
+from diia_videoreception.web.citizen.sign_in import pending_registration
+from diia_videoreception.web.citizen.sign_in.completion import browser_of, enter, refused
 from diia_videoreception.web.citizen.sign_in.waiting_clock import extended, waiting_clock
 from diia_videoreception.web.decorators import screen, to_sign_in
 from diia_videoreception.web.pages import render_page
@@ -28,7 +28,7 @@ from diia_videoreception.web.refused import (
     show_again,
     show_form_again,
 )
-from diia_videoreception.web.throttling import require_slow, throttled
+from diia_videoreception.web.throttling import enforce_rate_limit, throttled
 from diia_videoreception.wording import masked
 from integrations.identity.base import IdentityError, Proof
 
@@ -37,20 +37,20 @@ from integrations.identity.base import IdentityError, Proof
 @throttled("sign_in")
 def registration(request: HttpRequest) -> HttpResponse:
     """Shows what the provider has told, asks for the rest, and makes the account."""
-    key = waiting.key_of(request)
+    key = pending_registration.key_of(request)
     try:
         if key is None:
             raise errors.SessionEnded
-        handover = sign_in.waiting_registration(key, now=timezone.now())
+        handover = sign_in.pending_registration(key, now=timezone.now())
     except errors.SessionEnded:
         # Half an hour has passed, or another tab was quicker: who is signed in goes on from there.
-        return to_sign_in(waiting.next_of(request))
+        return to_sign_in(pending_registration.next_of(request))
     if "give_up" in request.POST:
         sign_in.give_up_registration(key)
-        next_url = waiting.next_of(request)
-        waiting.forget(request)
+        next_url = pending_registration.next_of(request)
+        pending_registration.forget(request)
         return to_sign_in(next_url)
-    proof = sessions.waiting_proof(handover)
+    proof = sessions.pending_proof(handover)
     represents = citizens.represents(proof.identity)
     if request.method != "POST":
         initial = {
@@ -79,7 +79,7 @@ def _register(
 ) -> HttpResponse:
     now = timezone.now()
     email = form.cleaned_data["email"]
-    next_url = waiting.next_of(request)
+    next_url = pending_registration.next_of(request)
     try:
         session = sign_in.register(
             key=handover.key,
@@ -97,7 +97,7 @@ def _register(
         return to_sign_in(next_url)
     except IdentityError as error:
         return refused(request, error, alias=proof.identity.provider, next_url=next_url)
-    waiting.forget(request)
+    pending_registration.forget(request)
     if email and session.citizen.letters_address != email and _send_code(request, session, email):
         query = {"next": next_url or reverse("diia_videoreception:cabinet")}
         next_url = f"{reverse('diia_videoreception:address_confirm')}?{urlencode(query)}"
@@ -108,7 +108,7 @@ def _register(
 def _send_code(request: HttpRequest, session: CitizenSession, email: str) -> bool:
     """The account is made whether or not a letter may go out now."""
     try:
-        require_slow(request, "code_letter")
+        enforce_rate_limit(request, "code_letter")
         citizens.ask_to_confirm_address(citizen=session.citizen, address=email, now=timezone.now())
     except errors.TooManyRequests:
         return False
@@ -119,7 +119,7 @@ def _page(request: HttpRequest, handover: HandOver, form: RegistrationForm) -> H
     rules = rules_to_read(get_language() or "")
     if rules is None:
         raise errors.RegistrationClosed
-    identity = sessions.waiting_proof(handover).identity
+    identity = sessions.pending_proof(handover).identity
     summary = form.error_summary if form.is_bound else []
     return render_page(
         request,

@@ -13,7 +13,7 @@ from diia_videoreception.services.accounts import challenges
 from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.sign_in import attempts
 from diia_videoreception.web.citizen.sign_in.attempts import Attempt
-from diia_videoreception.web.citizen.sign_in.finishing import finish_sign_in, refused
+from diia_videoreception.web.citizen.sign_in.completion import finish_sign_in, refused
 from diia_videoreception.web.citizen.signing import (
     SigningPage,
     UnusableFile,

@@ -13,13 +13,13 @@ from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.accounts import sessions
 from diia_videoreception.web import middleware
-from diia_videoreception.web.citizen.sign_in import attempts, waiting
-from diia_videoreception.web.citizen.sign_in.finishing import finish_sign_in, refused
-from diia_videoreception.web.citizen.sign_in.ways import rows_of, ways_to
+from diia_videoreception.web.citizen.sign_in import attempts, pending_registration
+from diia_videoreception.web.citizen.sign_in.completion import finish_sign_in, refused
+from diia_videoreception.web.citizen.sign_in.login_methods import login_methods, rows_of
 from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.redirects import SeeOther
-from diia_videoreception.web.throttling import require_slow, throttled
+from diia_videoreception.web.throttling import enforce_rate_limit, throttled
 from integrations.common.local_urls import local_url
 from integrations.identity.base import AnyIdentityProvider, Flow, IdentityError
 
@@ -46,7 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         request,
         "citizen/sign_in.html",
         heading=_("How do you want to sign in?"),
-        ways=rows_of(ways_to(reason, actor)),
+        ways=rows_of(login_methods(reason, actor)),
         purpose=Purpose.STEP_UP if stepping_up else Purpose.SIGN_IN,
         next_url=next_url,
         reason=reason,
@@ -158,7 +158,7 @@ def callback(request: HttpRequest, alias: str) -> HttpResponse:
         raise Http404
     if request.method != "GET" or not request.GET:
         return SeeOther(f"{reverse('diia_videoreception:sign_in')}?{urlencode({'failed': alias})}")
-    require_slow(request, "sign_in")
+    enforce_rate_limit(request, "sign_in")
     now = timezone.now()
     attempt = None
     try:
@@ -200,7 +200,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     query = {"reason": "signed_out"} | _provider_to_leave(actor)
     if actor.session is not None:
         sessions.sign_out(actor.session, now=timezone.now())
-    waiting.forget(request)
+    pending_registration.forget(request)
     attempts.forget_all(request)
     middleware.forget(request)
     return SeeOther(f"{page}?{urlencode(query)}")

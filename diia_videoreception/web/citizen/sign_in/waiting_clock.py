@@ -36,7 +36,7 @@ def extended(request: HttpRequest, handover: HandOver, *, now: datetime) -> Http
     JSON looks like {"seconds": 1800, "more": true}; without more the next warning is the last.
     """
     before = handover.expires_at
-    is_longer = sessions.extend_waiting(handover, now=now) > before
+    is_longer = sessions.extend_handover(handover, now=now) > before
     if not wants_json(request):
         if is_longer:
             notices.tell(request, "more_time")

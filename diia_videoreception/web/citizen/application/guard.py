@@ -19,7 +19,7 @@ from diia_videoreception.web.errors import wants_json
 from diia_videoreception.web.middleware import SESSION_KEY, CitizenRequest, signed_in_citizen
 from diia_videoreception.web.pages import render_page, whose_page
 from diia_videoreception.web.redirects import SeeOther
-from diia_videoreception.web.throttling import require_slow
+from diia_videoreception.web.throttling import enforce_rate_limit
 from integrations.common.bodies import BodyTooLarge, BodyUnreadable, read_body
 
 P = ParamSpec("P")
@@ -42,7 +42,7 @@ def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
 
         def wrapper(request: CitizenRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method == "POST":
-                require_slow(request, scope)
+                enforce_rate_limit(request, scope)
                 _read_body(request)
                 _require_same_person(request)
             try:
@@ -75,7 +75,7 @@ def _was_signed_out_while_writing(request: HttpRequest, scope: str) -> bool:
         return False
     if SESSION_KEY not in request.session:
         return False
-    require_slow(request, scope)
+    enforce_rate_limit(request, scope)
     _read_body(request)
     return "topic" in request.POST
 

@@ -14,7 +14,12 @@ from diia_videoreception.models import CitizenSession
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.services.accounts import consents, sign_in
 from diia_videoreception.web import middleware
-from diia_videoreception.web.citizen.sign_in import attempts, refusals, waiting, waiting_consent
+from diia_videoreception.web.citizen.sign_in import (
+    attempts,
+    pending_consent,
+    pending_registration,
+    refusals,
+)
 from diia_videoreception.web.citizen.sign_in.attempts import Attempt
 from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.redirects import SeeOther
@@ -46,7 +51,7 @@ def finish_sign_in(
         return to_sign_in(reverse("diia_videoreception:means_bind"), reason="fresh")
     attempts.forget_all(request)
     if outcome.registration is not None:
-        waiting.keep(request, key=outcome.registration, next_url=attempt.next)
+        pending_registration.keep(request, key=outcome.registration, next_url=attempt.next)
         return SeeOther(reverse("diia_videoreception:registration"))
     if outcome.session is not None:
         return enter(request, outcome.session, next_url=attempt.next, now=now)
@@ -57,9 +62,9 @@ def enter(
     request: HttpRequest, session: CitizenSession, *, next_url: str, now: datetime
 ) -> HttpResponse:
     """Puts the session into the browser, with the terms ticked as a guest, and goes on."""
-    text_id = waiting_consent.take(request, now=now)
+    text_id = pending_consent.take(request, now=now)
     # Somebody else may have gone before the end of theirs at this computer.
-    waiting.forget(request)
+    pending_registration.forget(request)
     middleware.remember(request, session)
     if text_id is not None:
         # Terms that have changed meanwhile will be asked for again by the booking.

@@ -10,7 +10,7 @@ NEEDS_MORE = {"level", "means"}
 """Reasons to step up for which the level of the session has to rise."""
 
 
-def ways_to(reason: str, actor: SignedIn | None) -> list[AnyIdentityProvider]:
+def login_methods(reason: str, actor: SignedIn | None) -> list[AnyIdentityProvider]:
     """The providers of the sign-in page.
 
     Where somebody needs a higher level than they have, a provider that says it cannot reach more is
@@ -32,7 +32,7 @@ def rows_of(providers: Iterable[AnyIdentityProvider]) -> list[tuple[AnyIdentityP
     return sorted(rows, key=lambda row: (*ORDER, row[1].icon).index(row[1].icon))
 
 
-def ways_to_bind() -> list[AnyIdentityProvider]:
+def bindable_methods() -> list[AnyIdentityProvider]:
     """The providers with a key or bank account to remember; a portal's own account is none."""
     return [
         provider for provider in identity_providers().values() if provider.flow is not Flow.HANDOVER

@@ -42,12 +42,12 @@ from diia_videoreception.web.citizen.application.forms import (
     answers_of,
     checked_form,
 )
-from diia_videoreception.web.citizen.application.holding import (
+from diia_videoreception.web.citizen.application.guard import application_screen, draft_token
+from diia_videoreception.web.citizen.application.hold_state import (
     expired_use,
     just_filed,
     second_chance,
 )
-from diia_videoreception.web.citizen.application.screens import application_screen, draft_token
 from diia_videoreception.web.citizen.shown import shown_hold
 from diia_videoreception.web.errors import wants_json
 from diia_videoreception.web.middleware import CitizenRequest
@@ -55,7 +55,7 @@ from diia_videoreception.web.moments import moment_value
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, refused_of, show_again
-from diia_videoreception.web.throttling import require_slow
+from diia_videoreception.web.throttling import enforce_rate_limit
 from diia_videoreception.wording import phone as phone_in_words
 
 SUGGESTED_NUMBERS = 20
@@ -172,7 +172,7 @@ def _send_code(request: CitizenRequest, address: str, *, now: datetime) -> None:
     if waiting is not None and waiting.address == address:
         return
     try:
-        require_slow(request, "code_letter")
+        enforce_rate_limit(request, "code_letter")
         ask_to_confirm_address(citizen=citizen, address=address, now=now)
     except TooManyRequests:
         # The check page shows which address waits, and asks again when the time is over.
