@@ -11,12 +11,14 @@ from diia_videoreception.models.fields import (
     DerivingModel,
     FoldedField,
     LineField,
+    StateField,
     TypedTextField,
 )
 from diia_videoreception.personal_data import decrypt
 from diia_videoreception.rules.phones import MAX_TEXT
 from diia_videoreception.rules.refusals import NextStep
 from diia_videoreception.rules.slots import Interval
+from diia_videoreception.rules.transitions import State
 
 
 class Need(models.TextChoices):
@@ -69,18 +71,22 @@ class Draft(Questions):
         return f"{self.pk}"
 
 
+_STATES = {
+    State.SUBMITTED: _("submitted"),
+    State.CONFIRMED: _("time confirmed"),
+    State.DECLINED: _("declined"),
+    State.CANCELLED: pgettext_lazy("application", "cancelled"),
+    State.LAPSED: _("not considered in time"),
+    State.COMPLETED: pgettext_lazy("reception", "took place"),
+    State.CITIZEN_ABSENT: _("did not take place: the citizen did not come"),
+    State.AGENCY_ABSENT: _("did not take place because of the agency"),
+}
+
+
 class Application(Questions, DerivingModel):
     """A filed application for a reception. State changes are compare-and-swap on (state, version)."""
 
-    class State(models.TextChoices):
-        SUBMITTED = "submitted", _("submitted")
-        CONFIRMED = "confirmed", _("time confirmed")
-        DECLINED = "declined", _("declined")
-        CANCELLED = "cancelled", pgettext_lazy("application", "cancelled")
-        LAPSED = "lapsed", _("not considered in time")
-        HELD = "held", pgettext_lazy("reception", "took place")
-        CITIZEN_ABSENT = "citizen_absent", _("did not take place: the citizen did not come")
-        AGENCY_ABSENT = "agency_absent", _("did not take place because of the agency")
+    State = State
 
     class Channel(models.TextChoices):
         WEB = "web", _("portal")
@@ -100,7 +106,12 @@ class Application(Questions, DerivingModel):
         related_name="applications",
         verbose_name=_("official"),
     )
-    state = models.CharField(_("state"), max_length=16, choices=State, default=State.SUBMITTED)
+    state = StateField(
+        _("state"),
+        max_length=16,
+        choices=[(state.value, _STATES[state]) for state in State],
+        default=State.SUBMITTED,
+    )
     version = models.PositiveIntegerField(default=1)
     start = models.DateTimeField(_("start"))
     end = models.DateTimeField(_("end"))

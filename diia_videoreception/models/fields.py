@@ -1,7 +1,7 @@
 """Model fields of our own."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -11,6 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.rules.folding import MAX_SORT_KEY, fold, sort_key
 from diia_videoreception.rules.texts import clean_line, clean_text
+from diia_videoreception.rules.transitions import State
+
+if TYPE_CHECKING:
+    _StateBase = models.CharField[State | str, State]
+else:
+    _StateBase = models.CharField
 
 
 def validate_time_zone(value: str) -> None:
@@ -86,6 +92,20 @@ class TypedTextField(_Cleaned, models.TextField):
     """Several lines of typed text, without control and direction characters (A-39)."""
 
     clean_value = staticmethod(clean_text)
+
+
+class StateField(_StateBase):
+    """The state of an application, which is read as the rules know it. Migrations see plain text."""
+
+    def from_db_value(self, value: str | None, *_args: object) -> State | None:
+        # Nothing comes of an outer join.
+        return None if value is None else State(value)
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        if self.has_default():
+            kwargs["default"] = State(self.default).value
+        return name, "django.db.models.CharField", args, kwargs
 
 
 def zone(name: str) -> ZoneInfo:

@@ -14,7 +14,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
     """Nobody decided before the start: «не розглянуто вчасно»."""
-    HELD = "held"
+    COMPLETED = "completed"
     """The reception took place."""
     CITIZEN_ABSENT = "citizen_absent"
     """It did not: the citizen did not come."""
@@ -48,7 +48,7 @@ class IllegalTransition(ValueError):
 
 OUTCOMES: Mapping[Act, State] = MappingProxyType(
     {
-        Act.COMPLETE: State.HELD,
+        Act.COMPLETE: State.COMPLETED,
         Act.NOTE_CITIZEN_ABSENT: State.CITIZEN_ABSENT,
         Act.NOTE_AGENCY_ABSENT: State.AGENCY_ABSENT,
     }

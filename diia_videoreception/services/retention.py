@@ -9,7 +9,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Greatest
 
 from diia_videoreception.models import Agency, Application, Document, JournalAct
-from diia_videoreception.rules.transitions import State, is_open
+from diia_videoreception.rules.transitions import OPEN_STATES, State
 from diia_videoreception.services import journal
 from diia_videoreception.services.documents.storage import delete_documents
 from diia_videoreception.services.outbox import Attempt, traceback_without_message
@@ -18,7 +18,7 @@ from diia_videoreception.services.transactions import act
 logger = logging.getLogger(__name__)
 
 BATCH = 100
-CLOSED = [state.value for state in State if not is_open(state)]
+CLOSED = frozenset(State) - OPEN_STATES
 
 
 @dataclass(frozen=True, slots=True)

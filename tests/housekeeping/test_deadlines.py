@@ -14,7 +14,7 @@ from tests.factories import NOW, AgencyFactory, ApplicationFactory
 
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
-CLOSED = ["confirmed", "declined", "cancelled", "lapsed", "held"]
+CLOSED = ["confirmed", "declined", "cancelled", "lapsed", "completed"]
 
 
 def decided(state: str, **options: Any) -> Application:

@@ -16,7 +16,7 @@ from tests.factories import NOW, ApplicationFactory, OfficialFactory
 
 pytestmark = pytest.mark.django_db
 DAYS = 30
-CLOSED = ["declined", "cancelled", "lapsed", "held", "citizen_absent", "agency_absent"]
+CLOSED = ["declined", "cancelled", "lapsed", "completed", "citizen_absent", "agency_absent"]
 
 
 def application(state: str, *, ago: timedelta, days: int | None = DAYS) -> Application:

@@ -30,16 +30,16 @@ EDGES = {
         "move": "confirmed",
         "cancel_by_citizen": "cancelled",
         "cancel_by_agency": "cancelled",
-        "complete": "held",
+        "complete": "completed",
         "note_citizen_absent": "citizen_absent",
         "note_agency_absent": "agency_absent",
     },
     "declined": {},
     "cancelled": {},
     "lapsed": {},
-    "held": {"note_citizen_absent": "citizen_absent", "note_agency_absent": "agency_absent"},
-    "citizen_absent": {"complete": "held", "note_agency_absent": "agency_absent"},
-    "agency_absent": {"complete": "held", "note_citizen_absent": "citizen_absent"},
+    "completed": {"note_citizen_absent": "citizen_absent", "note_agency_absent": "agency_absent"},
+    "citizen_absent": {"complete": "completed", "note_agency_absent": "agency_absent"},
+    "agency_absent": {"complete": "completed", "note_citizen_absent": "citizen_absent"},
 }
 
 

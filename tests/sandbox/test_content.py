@@ -90,5 +90,5 @@ def test_loaded_content__is_accepted_on_a_hard_day(now: datetime, db: None) -> N
         offered = availability.nearest_free(days)
         assert offered, f"{official} has no free time"
     states = set(Application.objects.values_list("state", flat=True))
-    assert {"submitted", "confirmed", "declined", "cancelled", "held", "lapsed"} <= states
+    assert {"submitted", "confirmed", "declined", "cancelled", "completed", "lapsed"} <= states
     assert Holiday.objects.filter(date__year=now.year + 1).count() >= 10

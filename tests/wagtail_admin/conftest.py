@@ -209,7 +209,7 @@ def world(db: None) -> World:
         confirmed=_confirmed(official, datetime(2026, 12, 2, 7, tzinfo=UTC)),
         held=factories.ApplicationFactory(
             official=official,
-            state="held",
+            state="completed",
             decided_at=NOW,
             start=NOW - timedelta(days=1),
             number="ВП-2025-000104-0",

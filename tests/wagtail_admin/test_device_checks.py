@@ -116,7 +116,7 @@ def test_a_refused_question__is_told_on_the_case(world: World, moderator: Client
     assert Letter.objects.filter(kind="check_device").count() == 1
 
 
-@pytest.mark.parametrize("state", ["declined", "cancelled", "lapsed", "held"])
+@pytest.mark.parametrize("state", ["declined", "cancelled", "lapsed", "completed"])
 def test_who_does_not_come__is_not_asked(world: World, moderator: Client, state: str) -> None:
     Application.objects.filter(pk=world.confirmed.pk).update(state=state, reason="x")
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from device_check.models import CheckRun
 from device_check.selectors import runs
 from diia_videoreception.models import Application, Letter
-from diia_videoreception.rules.transitions import State, is_open
+from diia_videoreception.rules.transitions import is_open
 
 ASK_AGAIN_AFTER = timedelta(days=1)
 
@@ -35,7 +35,7 @@ def equipment_of(application: Application, *, now: datetime) -> Equipment:
         subject=str(application.citizen.public_id), context=str(application.public_id)
     )
     asked_at = _asked_at(application, run)
-    is_to_come = is_open(State(application.state)) and application.end > now
+    is_to_come = is_open(application.state) and application.end > now
     return Equipment(
         run=run,
         is_valid=run is not None and runs.is_valid(run, now=now),

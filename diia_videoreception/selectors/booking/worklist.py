@@ -23,7 +23,6 @@ from diia_videoreception.rules.transitions import (
     OUTCOMES,
     RECEPTION_STATES,
     Act,
-    State,
     acts_from,
 )
 from diia_videoreception.selectors.access import (
@@ -156,7 +155,7 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
 
 def acts_open_to_moderator(application: Application, *, now: datetime) -> frozenset[Act]:
     """What a moderator may do with it now; once it has begun, only note what became of it."""
-    acts = acts_from(State(application.state))
+    acts = acts_from(application.state)
     return acts & (OUTCOMES.keys() if application.start <= now else _MODERATORS_ACTS)
 
 

@@ -17,8 +17,9 @@ from diia_videoreception.models import (
     Official,
     SpentProof,
 )
-from diia_videoreception.rules import limits, transitions
+from diia_videoreception.rules import limits
 from diia_videoreception.rules.slots import Interval
+from diia_videoreception.rules.transitions import OPEN_STATES
 from diia_videoreception.selectors.accounts import consents
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking import availability
@@ -325,9 +326,8 @@ def require_open_limits(citizen: Citizen, official: Official, *, now: datetime) 
     Raises:
         OpenLimitOfficial, OpenLimitTotal
     """
-    open_states = [state.value for state in transitions.State if transitions.is_open(state)]
     officials = list(
-        Application.objects.filter(citizen=citizen, state__in=open_states, end__gt=now).values_list(
+        Application.objects.filter(citizen=citizen, state__in=OPEN_STATES, end__gt=now).values_list(
             "official_id", flat=True
         )
     )

@@ -21,7 +21,7 @@ from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.texts import clean_text
-from diia_videoreception.rules.transitions import OUTCOMES, Act, State, is_open
+from diia_videoreception.rules.transitions import OUTCOMES, Act, is_open
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.booking import availability
 from diia_videoreception.selectors.booking.holds import live_hold
@@ -87,7 +87,7 @@ def _conference(
         raise errors.WrongState
     has_access = Reception.objects.filter(application=found).exists()
     is_past = min(found.start, start or found.start) <= now
-    if has_access or is_past or not is_open(State(found.state)):
+    if has_access or is_past or not is_open(found.state):
         return None
     time = availability.scheduled_slot(found.official, start=start) if start else found.time
     alias = found.official.agency.conference

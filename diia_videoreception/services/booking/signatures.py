@@ -9,7 +9,7 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Application, ApplicationSignature, JournalAct, Purpose
 from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.manifest import SignedFile, manifest_text, sha256
-from diia_videoreception.rules.transitions import State, is_open
+from diia_videoreception.rules.transitions import is_open
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import journal
 from diia_videoreception.services.accounts import evidence
@@ -66,7 +66,7 @@ def require_signable(application: Application) -> None:
     """
     if ApplicationSignature.objects.filter(application=application).exists():
         raise errors.AlreadySigned
-    if not is_open(State(application.state)):
+    if not is_open(application.state):
         raise errors.WrongState
 
 

@@ -19,12 +19,12 @@ def change_state(
         WrongState: the table has no such edge, or somebody else acted first.
     """
     try:
-        state = transitions.next_state(transitions.State(application.state), act)
+        state = transitions.next_state(application.state, act)
     except transitions.IllegalTransition as error:
         raise WrongState from error
     values: dict[str, object] = {
         **changes,
-        "state": state.value,
+        "state": state,
         "version": application.version + 1,
         "decided_at": now,
     }

@@ -94,7 +94,9 @@ class ApplicationFilters(WagtailFilterSet):
     official = django_filters.ModelChoiceFilter(
         label=_("Official"), queryset=lambda request: officials_visible_to(request.user)
     )
-    state = django_filters.ChoiceFilter(label=_("State"), choices=Application.State.choices)
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=Application._meta.get_field("state").choices
+    )
     channel = django_filters.ChoiceFilter(label=_("Channel"), choices=Application.Channel.choices)
     start = django_filters.DateFromToRangeFilter(
         label=_("Date of the reception"), widget=DateRangePickerWidget, method="filter_dates"

@@ -34,7 +34,7 @@ def _(world: World) -> None:
 def _(world: World) -> None:
     world.decide("confirm", world.application(start=START + timedelta(days=1)))
     world.application(topic="Хочу дізнатися, як оформити допомогу на дитину. " * 3)
-    for days, state in enumerate(("declined", "cancelled", "lapsed", "held"), start=1):
+    for days, state in enumerate(("declined", "cancelled", "lapsed", "completed"), start=1):
         world.application(state=state, start=START - timedelta(days=30 * days))
     world.write()
     world.open_signed_in("cabinet")
@@ -43,7 +43,7 @@ def _(world: World) -> None:
 @screen("C11-second-page", "cabinet", "Сторінка 2 з 2")
 def _(world: World) -> None:
     for days in range(21):
-        world.application(state="held", start=START - timedelta(days=30 + days))
+        world.application(state="completed", start=START - timedelta(days=30 + days))
     world.open_signed_in("cabinet", query="?page=2")
 
 
@@ -145,7 +145,7 @@ def _(world: World) -> None:
 
 @screen("C12-held", "case", "Прийом відбувся")
 def _(world: World) -> None:
-    open_case(world, world.application(state="held", start=START - timedelta(days=30)))
+    open_case(world, world.application(state="completed", start=START - timedelta(days=30)))
 
 
 # --- C14 Cancelling ------------------------------------------------------------------------------

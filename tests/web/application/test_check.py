@@ -185,7 +185,7 @@ def test_an_ended_hold_leads_to_the_expired_page_and_keeps_the_text(
 def test_a_wrong_number_is_shown_at_its_field(
     client: Client, person: SignedIn, hold: Occupancy
 ) -> None:
-    other = filed(person, number=format_number(2026, 6), state="held", decided_at=NOW)
+    other = filed(person, number=format_number(2026, 6), state="completed", decided_at=NOW)
     draft = write_draft(person, prior_number=other.number)
 
     page = page_after(client, submit(client, draft)).text

@@ -16,8 +16,7 @@ from diia_videoreception.models import Application, Reception
 from diia_videoreception.models.fields import zone
 from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.refusals import NextStep, choosing_query
-from diia_videoreception.rules.transitions import Act, acts_from, is_open
-from diia_videoreception.rules.transitions import State as RuleState
+from diia_videoreception.rules.transitions import Act, State, acts_from, is_open
 from diia_videoreception.selectors.booking.applications import (
     PASSWORD_SHOWN_BEFORE,
     application_of,
@@ -41,7 +40,6 @@ from diia_videoreception.web.refused import Refused, refused_of, show_again, tak
 from diia_videoreception.web.throttling import throttled
 from diia_videoreception.wording import day_month
 
-State = Application.State
 PASSWORD = "password"
 """That the conference password was asked for, among what waits for the page."""
 
@@ -127,7 +125,7 @@ def _own(request: CitizenRequest, public_id: uuid.UUID) -> Application:
 
 
 def _can_cancel(application: Application) -> bool:
-    acts = acts_from(RuleState(application.state))
+    acts = acts_from(application.state)
     return Act.CANCEL_BY_CITIZEN in acts and application.start > timezone.now()
 
 
@@ -171,7 +169,7 @@ def _case_page(
         choose_url=_choose_url(application),
         can_cancel=_can_cancel(application),
         signature=signature_of(request.citizen.citizen, application.public_id),
-        can_sign=is_open(RuleState(application.state)) and signature_provider() is not None,
+        can_sign=is_open(application.state) and signature_provider() is not None,
         refusal=refused.summary[0][1] if refused else "",
     )
 

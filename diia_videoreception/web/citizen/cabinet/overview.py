@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from device_check.models import CheckRun
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Application
-from diia_videoreception.rules import transitions
+from diia_videoreception.rules.transitions import OPEN_STATES
 from diia_videoreception.selectors.booking.applications import applications_of, draft_of
 from diia_videoreception.selectors.booking.equipment import last_runs
 from diia_videoreception.selectors.booking.holds import live_hold
@@ -25,7 +25,6 @@ from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
 
 PAST_ON_PAGE = 20
-OPEN = [state.value for state in transitions.State if transitions.is_open(state)]
 
 
 @citizen_required
@@ -34,7 +33,7 @@ def cabinet(request: CitizenRequest) -> HttpResponse:
     citizen = request.citizen.citizen
     now = timezone.now()
     applications = applications_of(citizen)
-    is_coming = Q(state__in=OPEN, end__gt=now)
+    is_coming = Q(state__in=OPEN_STATES, end__gt=now)
     coming = list(applications.filter(is_coming).select_related("citizen").order_by("start"))
     runs = last_runs(coming)
     pages = Paginator(applications.exclude(is_coming).order_by("-start"), PAST_ON_PAGE)

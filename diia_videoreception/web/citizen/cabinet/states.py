@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from diia_videoreception.models import Application
-
-State = Application.State
+from diia_videoreception.rules.transitions import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ _TAGS = {
     State.DECLINED: Tag(pgettext_lazy("application", "Declined"), "alert", "error"),
     State.CANCELLED: Tag(pgettext_lazy("application", "Cancelled"), "info"),
     State.LAPSED: Tag(_("Not considered in time"), "alert", "attention"),
-    State.HELD: Tag(_("The reception took place"), "ok"),
+    State.COMPLETED: Tag(_("The reception took place"), "ok"),
     State.CITIZEN_ABSENT: Tag(_("The reception did not take place"), "info"),
     State.AGENCY_ABSENT: Tag(_("The reception did not take place"), "alert", "attention"),
 }
@@ -38,4 +37,4 @@ def tag_of(application: Application, *, now: datetime) -> Tag:
     """How the state of an application is shown; nobody may have noted what became of a reception."""
     if application.state == State.CONFIRMED and application.end <= now:
         return _OVER
-    return _TAGS[State(application.state)]
+    return _TAGS[application.state]

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diia_videoreception.models import Application, JournalAct, JournalRecord
+from diia_videoreception.rules.transitions import State
 from diia_videoreception.selectors.booking.applications import history_of
 from diia_videoreception.wording import decision_due, long_moment
-
-State = Application.State
 
 
 @dataclass(frozen=True, slots=True)
