@@ -257,8 +257,12 @@ class CaptchaFailed(ActRefused):
     status = HTTPStatus.BAD_REQUEST
 
 
-class ProofInUse(CaptchaFailed):
-    """The same citizen sent the same act with the same proof: a second click on one button."""
+class ActInProgress(ActRefused):
+    """A second click on one button: the first one is not answered yet."""
+
+    code = "act_in_progress"
+    message = _("We are already doing this. Please wait a moment.")
+    wait_seconds = 1
 
 
 class PriorNumberUnknown(ActRefused):

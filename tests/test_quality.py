@@ -204,6 +204,19 @@ def test_rules_have_no_clock() -> None:
     assert not problems, said(problems)
 
 
+def test_no_request_sleeps() -> None:
+    """A thread of the web server that waits is one that answers nobody."""
+    problems = [
+        f"{path.relative_to(ROOT)}: {found.group()}"
+        for package in ("cms_pages", "device_check", "diia_videoreception", "integrations")
+        for path in python_files(ROOT / package)
+        if "agent" not in path.parts
+        for found in re.finditer(r"\bsleep\(", path.read_text())
+    ]
+
+    assert not problems, said(problems)
+
+
 # --- Templates and scripts ---------------------------------------------------------------------
 
 # What a strict policy forbids, and what would leave the portal.

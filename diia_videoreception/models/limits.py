@@ -28,6 +28,8 @@ class SpentProof(models.Model):
     target = models.CharField(max_length=80)
     repeats = models.PositiveSmallIntegerField(default=0)
     repeatable_until = models.DateTimeField(null=True)
+    acting_until = models.DateTimeField(null=True)
+    """While the act runs: when it has ended at the latest."""
     expires_at = models.DateTimeField(db_index=True)
     """When the proof is refused as too old anyway."""
 

@@ -18,6 +18,7 @@ from diia_videoreception.models import (
     HoldUse,
     Occupancy,
     Official,
+    SpentProof,
 )
 from diia_videoreception.services.booking import drafts, holds, moderation
 from diia_videoreception.services.booking.drafts import DraftAnswers
@@ -127,6 +128,16 @@ class World:
     def write(self, **answers: Any) -> Draft:
         answers = {"topic": TOPIC, "phone": "067 123 45 67"} | answers
         return drafts.save_answers(citizen=self.citizen, answers=DraftAnswers(**answers), now=NOW)
+
+    def acting(self, act: str) -> SpentProof:
+        """An act of the citizen that somewhere else has begun and not ended."""
+        return SpentProof.objects.create(
+            key_hash=act,
+            citizen=self.citizen,
+            act=act,
+            acting_until=NOW + timedelta(hours=1),
+            expires_at=NOW + timedelta(hours=1),
+        )
 
     def no_address(self) -> None:
         self.citizen.email, self.citizen.email_confirmed_at = "", None

@@ -3,7 +3,6 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
-from time import sleep
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -39,10 +38,6 @@ from diia_videoreception.services.booking.states import change_state
 from diia_videoreception.services.transactions import act, lock_citizen
 from diia_videoreception.wording import long_moment_and_zone
 
-FILING_LOOKS = 10
-FILING_PAUSE_SECONDS = 0.1
-"""A second click waits up to a second for what the first one does."""
-
 
 def submit(
     *,
@@ -65,6 +60,7 @@ def submit(
 
     Raises:
         CaptchaFailed: the proof is missing, false, old or used (A-48).
+        ActInProgress: the draft is being filed with this proof.
         Incomplete: something is missing or wrong, with a text per field.
         HoldExpired: no time is held any more; the draft stays.
         HoldMoved: another time is held than the `shown` one.
@@ -91,9 +87,9 @@ def submit(
     try:
         with spent_on(SpentProof.Act.SUBMIT, target, citizen=citizen, payload=captcha, now=now):
             return _submit(actor, draft_token, seen, channel=channel, now=now)
-    except errors.ProofInUse:
-        # A second click on the same button: the first one is about to file the draft, or has.
-        filed = _await_filing(citizen, draft_token)
+    except (errors.ActInProgress, errors.CaptchaFailed):
+        # A second click on the same button: the first one may have filed the draft meanwhile.
+        filed = _filed(citizen, draft_token)
         if filed is None:
             raise
         return filed
@@ -133,16 +129,6 @@ def _submit(
     letters.queue(Letter.Kind.RECEIPT, application=application, now=now)
     letters.tell_agency(application, AgencyNews.Kind.NEW, now=now)
     return application
-
-
-def _await_filing(citizen: Citizen, draft_token: uuid.UUID) -> Application | None:
-    """Return what becomes of the draft, of which this citizen alone can have spent the proof."""
-    for _ in range(FILING_LOOKS):
-        filed = _filed(citizen, draft_token)
-        if filed is not None:
-            return filed
-        sleep(FILING_PAUSE_SECONDS)
-    return None
 
 
 @dataclass(frozen=True, slots=True)

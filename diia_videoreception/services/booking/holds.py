@@ -79,6 +79,7 @@ def reserve(
             this person cannot book this official now.
         LimitReached: one of the limits of architecture decision 14.
         CaptchaFailed: the proof is missing, false, old or used.
+        ActInProgress: this very time is being held with this proof.
         Busy: too many people want this official at once.
     """
     availability.require_conceivable(start)

@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError
 from django.db.models import F, QuerySet
 
-from diia_videoreception.errors import Busy, CaptchaFailed, ProofInUse
+from diia_videoreception.errors import ActInProgress, Busy, CaptchaFailed
 from diia_videoreception.models import Citizen, SpentProof
 from diia_videoreception.providers import captcha
 from diia_videoreception.services.transactions import alone
 
 REPEATABLE_FOR = timedelta(minutes=2)
 MAX_REPEATS = 3
+MAX_ACT = timedelta(seconds=30)
+"""No act takes longer; whatever has not told of its end by then was cut off, with its server."""
 RETENTION_MARGIN = timedelta(hours=1)
 """Clocks of servers differ: one may still take for fresh what another takes for too old."""
 
@@ -31,7 +33,7 @@ def spent_on(
 
     Raises:
         CaptchaFailed: the proof is missing, false, old or used.
-        ProofInUse: it was used by this citizen for this very act.
+        ActInProgress: this citizen used it for this very act, which has not ended yet.
     """
     proof = captcha().check(payload)
     if proof is None:
@@ -41,6 +43,7 @@ def spent_on(
         citizen=citizen,
         act=act,
         target=target,
+        acting_until=now + MAX_ACT,
         expires_at=max(proof.expires_at, now) + RETENTION_MARGIN,
     )
     try:
@@ -48,20 +51,26 @@ def spent_on(
             spent.save(force_insert=True)
     except IntegrityError as error:
         if not _repeat(spent, now=now):
-            raise (ProofInUse if _same(spent).exists() else CaptchaFailed) from error
+            running = _same(spent).filter(acting_until__gte=now).exists()
+            raise (ActInProgress if running else CaptchaFailed) from error
+    mark = SpentProof.objects.filter(key_hash=spent.key_hash)
     try:
         yield
     except Busy:
-        SpentProof.objects.filter(key_hash=spent.key_hash, repeats__lt=MAX_REPEATS).update(
-            repeatable_until=now + REPEATABLE_FOR
-        )
+        mark.filter(repeats__lt=MAX_REPEATS).update(repeatable_until=now + REPEATABLE_FOR)
         raise
+    finally:
+        mark.update(acting_until=None)
 
 
 def _repeat(wanted: SpentProof, *, now: datetime) -> bool:
     """Takes the permission to repeat the act; of those who ask at once one gets it."""
     same = _same(wanted).filter(repeatable_until__gte=now)
-    return bool(same.update(repeatable_until=None, repeats=F("repeats") + 1))
+    return bool(
+        same.update(
+            repeatable_until=None, repeats=F("repeats") + 1, acting_until=wanted.acting_until
+        )
+    )
 
 
 def _same(wanted: SpentProof) -> QuerySet[SpentProof]:

@@ -3,12 +3,13 @@
 import re
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from diia_videoreception.models import Application, Citizen, Draft, Occupancy
+from diia_videoreception.models import Application, Citizen, Draft, Occupancy, SpentProof
 from diia_videoreception.services.booking import applications
 from tests.browser.application.conftest import (
     APPLICATION,
@@ -62,6 +63,31 @@ def test_the_whole_way_from_the_form_to_the_number(
     expect(page.get_by_role("heading", level=1)).to_have_text("Заявку вже подано")
     axe(page)
     assert Application.objects.count() == 1
+
+
+def test_a_second_click__sees_the_number_when_the_first_has_filed(
+    open_as: Callable[..., Page], citizen: Citizen, hold: Occupancy
+) -> None:
+    draft = write(citizen)
+    SpentProof.objects.create(
+        key_hash="1",
+        citizen=citizen,
+        act="submit",
+        acting_until=NOW + timedelta(hours=1),
+        expires_at=NOW + timedelta(hours=1),
+    )
+    page = open_as("desktop", f"{APPLICATION}filing/{draft.token}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Надсилаємо заявку…")
+
+    application = applications.submit(
+        actor=signed_in(citizen),
+        draft_token=draft.token,
+        captcha=solved_captcha(),
+        channel=Application.Channel.WEB,
+        now=NOW,
+    )
+
+    expect(page.get_by_text(application.number)).to_be_visible()
 
 
 def test_the_number_is_copied(

@@ -20,6 +20,12 @@ def _(world: World) -> None:
     world.open("choose")
 
 
+@screen("C07-second-click", "holding", "Далі сторінка перейде сама.")
+def _(world: World) -> None:
+    world.acting("reserve")
+    world.open_signed_in("holding", query=f"?official={world.official.pk}")
+
+
 @screen("C06-no-agencies", "choose", "Жодна установа ще не приймає через портал")
 def _(world: World) -> None:
     Agency.objects.update(is_connected=False)

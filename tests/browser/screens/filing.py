@@ -44,6 +44,14 @@ def _(world: World) -> None:
     world.send("main form", altcha=solved_captcha())
 
 
+@screen("C09-second-click", "filing", "Далі сторінка перейде сама.")
+def _(world: World) -> None:
+    world.hold()
+    draft = world.write()
+    world.acting("submit")
+    world.open_signed_in("filing", draft.token)
+
+
 @screen("C10-with-address", "done", "Лист-повідомлення з подробицями заявки")
 def _(world: World) -> None:
     world.open_signed_in("done", world.application().public_id)

@@ -8,9 +8,10 @@ from django.core.cache import cache
 from django.db import OperationalError
 
 from diia_videoreception import errors
-from diia_videoreception.models import Application, Draft, Occupancy, Official, SpentProof
+from diia_videoreception.models import Application, Citizen, Draft, Occupancy, Official, SpentProof
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import applications, holds, occupancy
+from diia_videoreception.services.transactions import lock_citizen
 from tests.api.conftest import START
 from tests.factories import CitizenFactory, ScheduleRuleFactory, signed_in
 from tests.harness.captcha import solved_captcha
@@ -69,6 +70,25 @@ def reserve(
     except errors.ActRefused as refusal:
         return refusal.code
     return "held"
+
+
+def write_draft(citizen: SignedIn) -> Draft:
+    answers = {"topic": "Дорога", "phone": "+380671234567"}
+    return Draft.objects.create(citizen=citizen.citizen, **answers, created_at=NOW, updated_at=NOW)
+
+
+def submit(citizen: SignedIn, draft: Draft, captcha: str, *, now: datetime = NOW) -> str:
+    try:
+        applications.submit(
+            actor=citizen,
+            draft_token=draft.token,
+            captcha=captcha,
+            channel=Application.Channel.WEB,
+            now=now,
+        )
+    except errors.ActRefused as refusal:
+        return refusal.code
+    return "filed"
 
 
 def test_a_refused_act__costs_the_proof(citizen: SignedIn, official: Official) -> None:
@@ -163,32 +183,62 @@ def test_filing__spends_the_proof_before_the_act(
     citizen: SignedIn, official: Official, crowd: Crowd
 ) -> None:
     reserve(citizen, official, solved_captcha())
-    draft = Draft.objects.create(
-        citizen=citizen.citizen,
-        topic="Дорога",
-        phone="+380671234567",
-        created_at=NOW,
-        updated_at=NOW,
-    )
+    draft = write_draft(citizen)
     proof = solved_captcha()
-
-    def submit() -> str:
-        try:
-            applications.submit(
-                actor=citizen,
-                draft_token=draft.token,
-                captcha=proof,
-                channel=Application.Channel.WEB,
-                now=NOW,
-            )
-        except errors.ActRefused as refusal:
-            return refusal.code
-        return "filed"
-
     crowd(3, DEADLOCK)
 
-    assert [submit() for _ in range(3)] == ["busy", "filed", "filed"]
+    assert [submit(citizen, draft, proof) for _ in range(3)] == ["busy", "filed", "filed"]
     assert SpentProof.objects.filter(act="submit").count() == 1
+
+
+def meanwhile(
+    monkeypatch: pytest.MonkeyPatch, module: object, call: Callable[[], str]
+) -> list[str]:
+    """Calls once more in the middle of the next act; gives what came of it."""
+    lock, told = lock_citizen, []
+
+    def lock_and_call(who: Citizen) -> None:
+        monkeypatch.setattr(module, "lock_citizen", lock)
+        told.append(call())
+        lock(who)
+
+    monkeypatch.setattr(module, "lock_citizen", lock_and_call)
+    return told
+
+
+def test_a_second_click_while_the_first_files__is_told_so_at_once(
+    citizen: SignedIn, official: Official, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reserve(citizen, official, solved_captcha())
+    draft, proof = write_draft(citizen), solved_captcha()
+    told = meanwhile(monkeypatch, applications, lambda: submit(citizen, draft, proof))
+
+    assert submit(citizen, draft, proof) == "filed"
+    assert told == ["act_in_progress"]
+    assert submit(citizen, draft, proof) == "filed"
+    assert Application.objects.count() == 1
+
+
+def test_a_second_click_while_the_first_reserves__is_told_so_at_once(
+    citizen: SignedIn, official: Official, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proof = solved_captcha()
+    told = meanwhile(monkeypatch, holds, lambda: reserve(citizen, official, proof))
+
+    assert reserve(citizen, official, proof) == "held"
+    assert told == ["act_in_progress"]
+
+
+def test_an_act_cut_off_with_its_server__is_in_progress_for_half_a_minute(
+    citizen: SignedIn, official: Official
+) -> None:
+    proof = solved_captcha()
+    reserve(citizen, official, proof)
+    Occupancy.objects.all().delete()
+    SpentProof.objects.update(acting_until=NOW + 30 * SECOND)
+
+    assert reserve(citizen, official, proof, now=NOW + 30 * SECOND) == "act_in_progress"
+    assert reserve(citizen, official, proof, now=NOW + 31 * SECOND) == "captcha_failed"
 
 
 def test_an_incomplete_draft__costs_no_proof(citizen: SignedIn, official: Official) -> None:

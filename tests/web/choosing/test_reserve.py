@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from diia_videoreception.models import Citizen, HoldUse, Occupancy, Official, Service
+from diia_videoreception import errors
+from diia_videoreception.models import Citizen, HoldUse, Occupancy, Official, Service, SpentProof
+from diia_videoreception.services import booking as services
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -66,6 +68,28 @@ def test_a_double_click_and_a_second_tab_give_one_hold(citizen: Citizen, reserve
     assert reserve(OTHER, captcha="", held=TIME).headers["Location"] == APPLICATION
     assert holds() == [(citizen, OTHER)]
     assert HoldUse.objects.count() == 1
+
+
+def test_a_second_click_while_the_first_reserves__waits_on_a_page_that_leads_on(
+    client: Client, citizen: Citizen, reserve: Reserve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(**_: object) -> None:
+        raise errors.ActInProgress
+
+    later = NOW + timedelta(seconds=30)
+    running = SpentProof.objects.create(
+        key_hash="1", citizen=citizen, act="reserve", acting_until=later, expires_at=later
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(services.holds, "reserve", busy)
+        place = reserve(TIME).headers["Location"]
+    assert place.startswith("/videoreception/choose/holding/?")
+    assert "Резервуємо час" in client.get(place).text
+
+    running.delete()
+    assert client.get(place).headers["Location"] == place.replace("holding/", "")
+    reserve(TIME)
+    assert client.get(place).headers["Location"] == APPLICATION
 
 
 def test_moving_keeps_the_deadline(citizen: Citizen, reserve: Reserve, time_machine: Any) -> None:

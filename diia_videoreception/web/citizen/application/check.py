@@ -1,14 +1,17 @@
 """Step 3: look at everything once more, then file it (A-48, A-49)."""
 
+import uuid
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception import errors
-from diia_videoreception.models import Application, Draft, Occupancy
+from diia_videoreception.models import Application, Draft, Occupancy, SpentProof
 from diia_videoreception.selectors.accounts.citizens import address_to_confirm
-from diia_videoreception.selectors.booking.applications import draft_of
+from diia_videoreception.selectors.booking.acts import is_acting
+from diia_videoreception.selectors.booking.applications import applications_of, draft_of
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services.booking import applications
 from diia_videoreception.services.booking.completeness import problems_of
@@ -59,9 +62,27 @@ def submit(request: CitizenRequest) -> HttpResponse:
         )
     except errors.NotFound:
         raise
+    except errors.ActInProgress:
+        return SeeOther(reverse("diia_videoreception:filing", args=[token]))
     except errors.ActRefused as error:
         return _refused(request, error)
     return SeeOther(reverse("diia_videoreception:done", args=[application.public_id]))
+
+
+@application_screen("submit")
+def filing(request: CitizenRequest, draft: uuid.UUID) -> HttpResponse:
+    """Where a second click leads while the first one files: on to what becomes of the draft."""
+    citizen = request.citizen.citizen
+    # Asked first: an act that ends between the two looks has left its application by then.
+    is_running = is_acting(citizen, SpentProof.Act.SUBMIT, now=timezone.now())
+    filed = applications_of(citizen).filter(draft_token=draft).first()
+    if filed is not None:
+        return SeeOther(reverse("diia_videoreception:done", args=[filed.public_id]))
+    if not is_running:
+        return SeeOther(reverse("diia_videoreception:check"))
+    return render_page(
+        request, "citizen/one_moment.html", heading=_("We are sending the application…"), step=3
+    )
 
 
 def _refused(request: CitizenRequest, error: errors.ActRefused) -> HttpResponse:

@@ -14,6 +14,7 @@ urlpatterns = [
     ),
     path("application/check/", check.check, name="check"),
     path("application/submit/", check.submit, name="submit"),
+    path("application/filing/<uuid:draft>/", check.filing, name="filing"),
     path("application/<uuid:public_id>/done/", done.done, name="done"),
     path("documents/<uuid:public_id>/", documents.document, name="document"),
     path("address/", address.address, name="address"),

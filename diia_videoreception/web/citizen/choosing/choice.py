@@ -37,6 +37,14 @@ class Choice:
 
     def url(self, **changes: object) -> str:
         """The address of the page with this choice; `None` takes a part out."""
+        return self._address("choose", changes)
+
+    @property
+    def holding_url(self) -> str:
+        """Where to look what becomes of the choice while it is being reserved."""
+        return self._address("holding", {})
+
+    def _address(self, name: str, changes: Mapping[str, object]) -> str:
         parts: dict[str, object] = {
             "agency": self.agency.pk if self.agency else None,
             "unit": self.unit,
@@ -46,8 +54,8 @@ class Choice:
             "q": self.search or None,
             "free": 1 if self.only_free else None,
         }
-        query = {name: value for name, value in (parts | changes).items() if value is not None}
-        address = reverse("diia_videoreception:choose")
+        query = {key: value for key, value in {**parts, **changes}.items() if value is not None}
+        address = reverse(f"diia_videoreception:{name}")
         return f"{address}?{urlencode(query)}" if query else address
 
 

@@ -6,9 +6,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception import errors
+from diia_videoreception.models import SpentProof
 from diia_videoreception.providers import captcha as captcha_provider
+from diia_videoreception.selectors.booking.acts import is_acting
+from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services.booking import holds
 from diia_videoreception.web.citizen.choosing.choice import Choice, read_choice
 from diia_videoreception.web.citizen.choosing.forms import ReserveForm
@@ -16,6 +20,7 @@ from diia_videoreception.web.citizen.choosing.page import choosing_page
 from diia_videoreception.web.citizen.shown import shown_hold
 from diia_videoreception.web.decorators import citizen_required, counted_as, screen, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
+from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, refused_of, show_again
 from diia_videoreception.web.throttling import enforce_rate_limit, throttled
@@ -82,10 +87,27 @@ def reserve(request: HttpRequest) -> HttpResponse:
             may_move=shown is not None,
             shown=shown,
         )
+    except errors.ActInProgress:
+        return SeeOther(choice.holding_url)
     except errors.ActRefused as error:
         place = _PLACES.get(error.code, "times")
         return show_again(request, choice.url(), Refused({place: [str(error)]}))
     return SeeOther(reverse("diia_videoreception:application"))
+
+
+@citizen_required
+def holding(request: CitizenRequest) -> HttpResponse:
+    """Where a second click leads while the first one takes the time: on to what becomes of it."""
+    citizen, choice, now = request.citizen.citizen, read_choice(request.GET.dict()), timezone.now()
+    # Asked first: an act that ends between the two looks has left its hold by then.
+    is_running = is_acting(citizen, SpentProof.Act.RESERVE, now=now)
+    if live_hold(citizen, now=now) is not None:
+        return SeeOther(reverse("diia_videoreception:application"))
+    if not is_running:
+        return SeeOther(choice.url())
+    return render_page(
+        request, "citizen/one_moment.html", heading=_("We are reserving the time…"), step=1
+    )
 
 
 def _look(request: HttpRequest, choice: Choice) -> HttpResponse:
