@@ -18,19 +18,17 @@ from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
 from tests.harness import kept_rows, kept_settings, migrated
-from tests.harness.browser import Browsing, chromium
+from tests.harness.browser import FAILED, SCREENSHOTS, Browsing, chromium
 from tests.harness.clock import NOW
+from tests.harness.left_out import left_out
 from tests.harness.smtp import MailServer, mail_server
 
 BaseDatabaseCreation.deserialize_db_from_string = kept_rows.bring_back  # type: ignore[method-assign]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 MAIL_SERVER_FIXTURES = {"mail", "smtp"}
-LEFT_OUT = ("skipped", "xfailed", "xpassed")
-FAILED = pytest.StashKey[bool]()
 FLUSHES = pytest.StashKey[bool]()
 FLUSHED = pytest.StashKey[bool]()
-SCREENSHOTS = Path(__file__).parent.parent / "build" / "screenshots"
 
 
 # --- The run -----------------------------------------------------------------------------------
@@ -78,23 +76,17 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         item.session.stash[FLUSHED] = flushes
 
 
-def _left_out(config: pytest.Config) -> dict[str, int]:
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    counts = {outcome: len(reporter.stats.get(outcome, ())) for outcome in LEFT_OUT}
-    return {outcome: count for outcome, count in counts.items() if count}
-
-
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if hasattr(session.config, "workerinput"):
         return
     passed = exitstatus == pytest.ExitCode.OK
-    if passed and _left_out(session.config) and not os.environ.get("ALLOW_SKIPPED"):
+    if passed and left_out(session.config) and not os.environ.get("ALLOW_SKIPPED"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if (left_out := _left_out(config)) and not os.environ.get("ALLOW_SKIPPED"):
-        said = ", ".join(f"{count} {outcome}" for outcome, count in left_out.items())
+    if (counts := left_out(config)) and not os.environ.get("ALLOW_SKIPPED"):
+        said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
         terminalreporter.write_line(
             f"FAILED: {said}; every test must run (ALLOW_SKIPPED=1 for a run on the way)", red=True
         )

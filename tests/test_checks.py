@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as portal_settings
-from django.core.checks import CheckMessage, run_checks
+from django.core.checks import run_checks
 from drf_spectacular.settings import patched_settings
 
 from device_check import checks as device_checks
@@ -19,19 +19,10 @@ from integrations.captcha.altcha import AltchaCaptcha
 from integrations.conference.base import ConferenceProvider
 from integrations.conference.external import ExternalProgram, ExternalProgramOptions
 from tests.factories import AgencyFactory
-from tests.web.ways import RedirectWay
+from tests.steps.checks import found
+from tests.steps.ways import RedirectWay
 
 RIGHT = portal_settings.DIIA_VIDEORECEPTION
-
-
-def found(*, deployment: bool = False) -> dict[str, str]:
-    """Our messages by id; of several with one id the texts together."""
-    messages: dict[str, str] = {}
-    for message in run_checks(include_deployment_checks=deployment):
-        if isinstance(message, CheckMessage) and str(message.id).startswith("diia_videoreception"):
-            key = str(message.id).partition(".")[2]
-            messages[key] = f"{messages.get(key, '')}{message.msg}\n"
-    return messages
 
 
 @pytest.fixture

@@ -22,29 +22,9 @@ from integrations.identity.id_gov_ua import IdGovUaOptions
 from integrations.identity.kep import KepOptions
 from integrations.identity.portal_tokens import PortalTokensOptions
 from integrations.mailbox.dovecot import DovecotMailboxOptions
+from tests.steps.manuals import MANUALS, ROOT, part, rows
 
-ROOT = Path(__file__).parent.parent
-DOCS = ROOT / "docs"
 SHARED = ("install.md", "### Options of id.gov.ua and BankID")
-MANUALS = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
-
-
-def part(name: str, heading: str) -> str:
-    """What stands below a heading, up to the next one of its rank."""
-    rank = heading.split(" ")[0]
-    found = re.search(
-        rf"^{re.escape(heading)}$\n(.*?)(?=^#{{1,{len(rank)}}} |\Z)",
-        (DOCS / name).read_text(),
-        re.M | re.S,
-    )
-    assert found, f"{name} has no {heading}"
-    return found[1]
-
-
-def rows(text: str) -> list[list[str]]:
-    """The cells of all tables, without the backquotes."""
-    lines = [line for line in text.splitlines() if line.startswith("| ")]
-    return [[cell.strip().replace("`", "") for cell in line[2:-2].split(" | ")] for line in lines]
 
 
 def codes(module: ModuleType) -> dict[str, int]:

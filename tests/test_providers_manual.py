@@ -40,8 +40,8 @@ from integrations.identity.base import IdentityError
 from integrations.mailbox.base import MailboxRefused
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.manual import BLOCK
-from tests.test_checks import found
-from tests.web.people import sign_in
+from tests.steps.checks import found
+from tests.steps.people import sign_in
 
 MANUAL = Path(__file__).parent.parent / "docs" / "providers.md"
 OLENA = "3142501187"

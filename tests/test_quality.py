@@ -217,6 +217,77 @@ def test_no_request_sleeps() -> None:
     assert not problems, said(problems)
 
 
+# --- Tests -------------------------------------------------------------------------------------
+
+TESTS = ROOT / "tests"
+
+
+def file_of(module: str) -> Path | None:
+    """The file of a module of ours; None for a folder without a module of its own, or for nothing."""
+    path = ROOT.joinpath(*module.split("."))
+    files = (path.with_suffix(".py"), path / "__init__.py")
+    return next((file for file in files if file.is_file()), None)
+
+
+def imports_of_tests(path: Path) -> Iterator[tuple[int, str, str]]:
+    """Line, module and name (or nothing) of what a file imports from tests."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "tests":
+            for alias in node.names:
+                is_module = file_of(f"{node.module}.{alias.name}") is not None
+                name = (
+                    (f"{node.module}.{alias.name}", "") if is_module else (node.module, alias.name)
+                )
+                yield node.lineno, *name
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.split(".")[0] == "tests":
+                    yield node.lineno, alias.name, ""
+
+
+def top_names(path: Path) -> set[str]:
+    """What the statements of a module bind."""
+    bound = set()
+    for statement in ast.parse(path.read_text()).body:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            bound.add(statement.name)
+            continue
+        for node in ast.walk(statement):
+            if isinstance(node, ast.alias):
+                bound.add((node.asname or node.name).split(".")[0])
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                bound.add(node.id)
+    return bound
+
+
+def test_helpers__are_imported_from_steps_and_never_from_tests_or_conftests() -> None:
+    problems = []
+    for path in python_files(TESTS):
+        for line, module, name in imports_of_tests(path):
+            place = f"{path.relative_to(ROOT)}:{line}: {module}"
+            leaf = module.rpartition(".")[2]
+            if leaf == "conftest" or leaf.startswith("test_"):
+                problems.append(f"{place} (what others need lives in tests/steps)")
+            file = file_of(module)
+            if file is None or (name and name not in top_names(file)):
+                problems.append(f"{place} has no {name} (look in tests/steps)")
+
+    assert not problems, said(problems)
+
+
+def test_conftests__hold_fixtures_only() -> None:
+    problems = [
+        f"{path.relative_to(ROOT)}:{statement.lineno}: {statement.name} (tests/steps)"
+        for path in sorted(TESTS.rglob("conftest.py"))
+        for statement in ast.parse(path.read_text()).body
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef)
+        and not statement.name.startswith("pytest_")
+        and not any("fixture" in ast.unparse(mark) for mark in statement.decorator_list)
+    ]
+
+    assert not problems, said(problems)
+
+
 # --- Templates and scripts ---------------------------------------------------------------------
 
 # What a strict policy forbids, and what would leave the portal.

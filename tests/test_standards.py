@@ -9,7 +9,7 @@ import pytest
 from django.core.checks.security import base
 
 from diia_videoreception import checks
-from tests.test_manuals import rows
+from tests.steps.manuals import rows
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

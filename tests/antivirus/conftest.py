@@ -1,13 +1,11 @@
 """One clamd for all tests; who kills it or lets it stand still takes one of their own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.harness.clamd import BACKEND, Daemon, clamd
-
-Scan = Callable[..., None]
+from tests.harness.clamd import BACKEND, Daemon, Scan, clamd
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,11 @@ from diia_videoreception.services.documents.storage import private_storage
 from integrations.antivirus.base import AntivirusProvider
 from integrations.antivirus.clamd import Clamd
 from integrations.examination.places import OwnPlacesTaken, place
-from tests.antivirus.conftest import Scan
 from tests.factories import NOW, CitizenFactory, signed_in
-from tests.harness.clamd import EICAR, FINDING, Daemon, clamd
-from tests.inspection.samples import new_pdf, saved
-from tests.web.application.conftest import sign_in
-from tests.web.people import page_after
+from tests.harness.clamd import EICAR, FINDING, Daemon, Scan, clamd
+from tests.steps.application import sign_in_for_long
+from tests.steps.people import page_after
+from tests.steps.samples import new_pdf, saved
 
 pytestmark = pytest.mark.django_db
 CLEAN = saved(new_pdf())
@@ -37,7 +36,7 @@ def person() -> SignedIn:
 
 @pytest.fixture
 def client(client: Client, person: SignedIn) -> Client:
-    return sign_in(client, person.citizen)
+    return sign_in_for_long(client, person.citizen)
 
 
 def add(person: SignedIn, data: bytes) -> Document:

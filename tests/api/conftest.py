@@ -7,34 +7,10 @@ import pytest
 from rest_framework.test import APIClient
 
 from diia_videoreception.models import Citizen, Official
-from integrations.identity.base import IdentifierKind, Identity, Level
+from integrations.identity.base import Level
 from tests.factories import ConsentAcceptanceFactory, ScheduleRuleFactory
 from tests.harness import portal
-from tests.harness.clock import NOW
-
-API = "/videoreception/api/v1"
-START = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
-"""Tuesday, 1 December 2026, 10:30 in Kyiv; bookable at `NOW`."""
-
-
-def identity(
-    number: int = 0, *, level: Level = Level.SUBSTANTIAL, auth_time: datetime = NOW
-) -> Identity:
-    from integrations.identity.rnokpp import rnokpp_check_digit
-
-    first_nine = f"{284_721_360 + number:09}"
-    return Identity(
-        provider="portal",
-        subject=f"person-{number}",
-        identifier_kind=IdentifierKind.RNOKPP,
-        identifier=f"{first_nine}{rnokpp_check_digit(first_nine)}",
-        last_name="Мельник",
-        first_name="Ірина",
-        level=level,
-        method="bankid",
-        auth_time=auth_time,
-        email=f"citizen{number}@example.com",
-    )
+from tests.steps.api import API, identity
 
 
 @pytest.fixture

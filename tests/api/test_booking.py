@@ -12,8 +12,9 @@ from rest_framework.test import APIClient
 
 from diia_videoreception.models import Application, IdempotentAnswer, Occupancy, Official
 from integrations.identity.base import Level
-from tests.api.conftest import API, START
 from tests.harness.captcha import solved_captcha
+from tests.harness.clock import START
+from tests.steps.api import API
 
 ANSWERS = {"topic": "Компенсація за догляд", "phone": "067 123 45 67"}
 

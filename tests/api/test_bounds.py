@@ -13,18 +13,12 @@ from PIL import Image
 from rest_framework.test import APIClient
 
 from diia_videoreception.models import Document, Official
-from tests.api.conftest import API, START
 from tests.factories import ScheduleRuleFactory
 from tests.harness.captcha import solved_captcha
-from tests.inspection.samples import png
+from tests.harness.clock import START
+from tests.steps.api import API, HOSTILE
+from tests.steps.samples import png
 
-HOSTILE = [
-    "0", "-1", "10000000000", "9" * 5000, "1e9", "٣", "NaN", "true", "", "\x00", "a\x00b", "\ud800",
-    "0001-01-01", "9999-12-31", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59+00:00", "2026-02-30",
-    "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "00000000-0000-0000-0000-000000000000",
-    "'; DROP", "%s", "%(a)s", "../..", "[]", "{}", "x" * 3000, "й" * 1000, "\u202e", "\ufeff",
-]  # fmt: skip
-"""Values that some reader of numbers, dates, names or texts could stumble over."""
 PARAMETERS = ("page", "page_size", "search", "unit", "first", "last", "lang", "format", "version")
 READS = ("agencies", "agencies/{pk}/units", "agencies/{pk}/officials", "officials/{pk}",
          "officials/{pk}/slots", "terms", "captcha", "holds", "draft", "applications", "schema")  # fmt: skip

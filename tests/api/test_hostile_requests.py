@@ -12,8 +12,9 @@ from rest_framework.test import APIClient
 from diia_videoreception.models import Occupancy, Official
 from diia_videoreception.services.booking import drafts
 from integrations.captcha.altcha import AltchaCaptcha
-from tests.api.conftest import API, START
 from tests.harness.captcha import solved_captcha
+from tests.harness.clock import START
+from tests.steps.api import API
 
 DEEP = "[" * 100_000
 

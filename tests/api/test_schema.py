@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import schemathesis
 import yaml
-from django.conf import settings as portal_settings
 from django.test import Client
 from django.urls import URLPattern
 from hypothesis import HealthCheck, Phase, given, settings, strategies
@@ -22,10 +21,9 @@ from schemathesis.specs.openapi.checks import (
 
 from diia_videoreception.api.urls import urlpatterns
 from diia_videoreception.api.views.schema import openapi_yaml
-from diia_videoreception.conf import RATES
 from diia_videoreception.models import Official
-from tests.api.conftest import API, identity
 from tests.harness import portal
+from tests.steps.api import API, UNLIMITED, identity
 
 FILE = Path(__file__).parent.parent.parent / "docs" / "openapi.yml"
 CHECKS = [
@@ -34,10 +32,6 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-UNLIMITED = {
-    **portal_settings.DIIA_VIDEORECEPTION,
-    "THROTTLE": dict.fromkeys(RATES, "100000/min"),
-}
 
 
 def test_the_schema_in_the_repository_is_the_served_one(client_for: Callable[..., Any]) -> None:

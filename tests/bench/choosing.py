@@ -16,7 +16,7 @@ from tests.factories import (
     ScheduleRuleFactory,
     UnitFactory,
 )
-from tests.web.people import sign_in
+from tests.steps.people import sign_in
 
 UNITS, OFFICIALS = 60, 500
 

@@ -24,7 +24,7 @@ from sandbox.authority import maker
 from sandbox.authority.keys import M257, DstuPrivateKey
 from sandbox.authority.maker import AT, OcspAnswer, Subject
 from tests.bench import Figure
-from tests.kep.test_producers import JARS, PRODUCERS
+from tests.steps.kep import JARS, PRODUCERS
 
 ACCELERATED_LIMIT = 1.3
 PYTHON_LIMIT = 80

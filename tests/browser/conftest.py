@@ -9,8 +9,7 @@ from cms_pages.models import ServicePage
 from diia_videoreception.models import Official
 from sandbox.demo import texts
 from tests.factories import NOW, AgencyFactory, OfficialFactory, ScheduleRuleFactory
-
-AGENCY = "Міністерство соціальної політики"
+from tests.steps.browser import AGENCY
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.utils import timezone
 
-from tests.web.portal import Portal
+from tests.steps.portal import Portal
 
 PAGE = """<!doctype html>
 <html lang="uk"><head><meta charset="utf-8"><title>Портал</title></head>

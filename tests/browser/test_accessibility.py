@@ -15,7 +15,7 @@ from diia_videoreception.models import Official
 from tests.browser.screens import SCREENS, Screen
 from tests.browser.world import World
 from tests.harness.browser import Browsing, axe
-from tests.web.people import sign_in
+from tests.steps.people import sign_in
 
 ROUTES = "diia_videoreception.web.citizen.urls"
 NO_SCREENS = {

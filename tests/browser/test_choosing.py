@@ -24,7 +24,7 @@ from tests.factories import (
 from tests.harness.browser import Browsing, axe
 from tests.harness.captcha import solved_captcha
 from tests.harness.kept import ROOT
-from tests.web.people import sign_in_browser
+from tests.steps.people import sign_in_browser
 
 CHOOSE = "/videoreception/choose/"
 CHOOSE_HER = re.compile("Вибрати час ?: Коваленко")

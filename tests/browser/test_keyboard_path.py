@@ -6,11 +6,11 @@ from playwright.sync_api import Page, expect
 
 from cms_pages.models import ServicePage
 from diia_videoreception.models import Application, Occupancy
-from tests.browser.conftest import AGENCY
 from tests.factories import CitizenFactory
 from tests.harness.browser import Browsing
-from tests.inspection.samples import png
-from tests.web.people import sign_in_browser
+from tests.steps.browser import AGENCY
+from tests.steps.people import sign_in_browser
+from tests.steps.samples import png
 
 TOPIC = "Прошу роз’яснити, чому припинили компенсацію за догляд."
 MAX_TABS = 60

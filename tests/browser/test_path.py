@@ -26,12 +26,12 @@ from diia_videoreception.models import (
     Official,
 )
 from diia_videoreception.services import housekeeping
-from tests.browser.conftest import AGENCY
 from tests.browser.portal_site import PortalSite, portal_site
 from tests.factories import NOW
 from tests.harness.browser import Browsing, Device
 from tests.harness.smtp import MailServer
-from tests.inspection.samples import png
+from tests.steps.browser import AGENCY
+from tests.steps.samples import png
 
 BUTTON = "Записатися на прийом"
 TOPIC = "Прошу роз’яснити, чому припинили компенсацію за догляд."

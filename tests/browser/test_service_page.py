@@ -15,7 +15,7 @@ from diia_videoreception.models import Agency
 from sandbox.demo import texts
 from tests.factories import OfficialFactory
 from tests.harness.browser import Browsing, Device, axe
-from tests.web.people import sign_in_browser
+from tests.steps.people import sign_in_browser
 
 DEVICES: tuple[Device, ...] = ("phone", "desktop")
 BUTTON = "Записатися на прийом"

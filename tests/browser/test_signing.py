@@ -14,7 +14,7 @@ from sandbox.authority import maker
 from sandbox.authority.people import signer
 from tests.factories import NOW, CitizenFactory
 from tests.harness.browser import Browsing, axe
-from tests.identity.authority import Network, ring
+from tests.steps.authority import Network, ring
 
 SCRIPT = Path(sandbox.__file__).parent / "static" / "sandbox" / "signing.js"
 WIDGET = """<!doctype html><html lang="uk"><title>Widget</title>

@@ -13,7 +13,7 @@ from diia_videoreception.services.booking import holds
 from tests.factories import NOW, ScheduleRuleFactory, signed_in
 from tests.harness.browser import Browsing, axe
 from tests.harness.captcha import solved_captcha
-from tests.web.people import sign_in_browser
+from tests.steps.people import sign_in_browser
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Brings a screen of the citizen into one of its states, through the database where that is quicker."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -32,10 +32,9 @@ from tests.factories import (
     signed_in,
 )
 from tests.harness.captcha import solved_captcha
-from tests.web.people import sign_in_browser
+from tests.harness.clock import START
+from tests.steps.people import sign_in_browser
 
-START = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
-"""Tuesday, 1 December 2026, 10:30 in Kyiv."""
 REASON = "Питання належить до іншої установи.\nЗверніться до Пенсійного фонду."
 TOPIC = "Прошу роз’яснити, чому припинили компенсацію за догляд."
 

@@ -9,13 +9,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page
-from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cms_pages.models import ServicePage
 from diia_videoreception.models import Citizen
 from tests.factories import CitizenFactory, OfficialFactory
-
-TERMS = "<p>Послуга безоплатна.</p>"
+from tests.steps.cms_pages import page_form
 
 
 @pytest.fixture
@@ -33,38 +31,6 @@ def desk(editor: User) -> Client:
     client = Client()
     client.force_login(editor)
     return client
-
-
-def page_form(**changes: Any) -> dict[str, Any]:
-    """The form of a service page as an editor fills it in."""
-    step = {"title": "Залишити заявку", "text": rich_text("<p>Оберіть час.</p>")}
-    notice = {"title": "", "text": rich_text(""), "show_earliest_day": ""}
-    steps = {
-        "heading": "Як потрапити на прийом",
-        "intro": rich_text(""),
-        "steps": streamfield([("item", step)]),
-        "notice": notice,
-    }
-    # The items of a list have no type.
-    form = {
-        "title": "Прийом громадян за допомогою відеозв’язку",
-        "slug": "pryiom",
-        "lead": "Поговоріть з керівником державної установи, не виходячи з дому.",
-        "picture": streamfield([]),
-        "body": streamfield([("booking_button", ""), ("steps", steps)]),
-        "terms": rich_text(TERMS),
-        "is_paused": "",
-        "paused_until": "",
-        "comments": {
-            "TOTAL_FORMS": "0",
-            "INITIAL_FORMS": "0",
-            "MIN_NUM_FORMS": "0",
-            "MAX_NUM_FORMS": "",
-        },
-        "action-publish": "action-publish",
-        **changes,
-    }
-    return dict(nested_form_data(form))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from wagtail.test.utils.form_data import rich_text
 
 from cms_pages.models import InstructionPage, ServicePage
 from diia_videoreception.models import ConsentText, Service
-from tests.cms_pages.conftest import TERMS, page_form
+from tests.steps.cms_pages import TERMS, page_form
 
 Publish = Callable[..., ServicePage]
 

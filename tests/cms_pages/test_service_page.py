@@ -13,7 +13,7 @@ from wagtail.test.utils.form_data import rich_text
 from cms_pages.models import ServicePage
 from diia_videoreception.models import Agency, Citizen, ConsentAcceptance, ConsentText, Official
 from diia_videoreception.web.citizen.sign_in.pending_consent import KEY
-from tests.web.people import sign_in
+from tests.steps.people import sign_in
 
 Publish = Callable[..., ServicePage]
 

@@ -17,7 +17,7 @@ from device_check.selectors.workplaces import CAMERA_WORDS, MICROPHONE_WORDS
 from device_check.services.workplaces import CODE_LIVES
 from device_check.web import turn
 from device_check.workers.conf import WorkersConf
-from tests.test_manuals import DOCS, MANUALS, part, rows
+from tests.steps.manuals import DOCS, MANUALS, part, rows
 
 OPERATING = (DOCS / "device-check.md").read_text()
 WORKPLACES = (DOCS / "workplaces.md").read_text()

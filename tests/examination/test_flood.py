@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 import requests
 
-from tests.api.conftest import API, identity
-from tests.api.test_schema import UNLIMITED
 from tests.harness import portal
-from tests.inspection import samples
+from tests.steps import samples
+from tests.steps.api import API, UNLIMITED, identity
 
 AT_ONCE = 40
 VISITS = 60

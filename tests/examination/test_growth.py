@@ -15,7 +15,7 @@ from integrations.examination.examiner import examine
 from integrations.examination.formats import Refused
 from integrations.examination.jpeg import read_jpeg
 from integrations.examination.png import read_png
-from tests.inspection import samples
+from tests.steps import samples
 
 HEAD = samples.jpeg(samples.picture(size=(16, 16)))
 SCAN = HEAD.index(b"\xff\xda") + 14

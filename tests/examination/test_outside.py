@@ -13,7 +13,7 @@ import pytest
 from integrations.examination import outside
 from integrations.examination.formats import Refused
 from integrations.examination.outside import Bench, examine_outside
-from tests.inspection import samples
+from tests.steps import samples
 
 CONFINED = """
 import json, os, resource, socket, subprocess, sys

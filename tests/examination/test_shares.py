@@ -11,7 +11,7 @@ from integrations.examination import shares
 from integrations.examination.outside import Bench, examine_outside
 from integrations.examination.places import PlacesTaken
 from integrations.examination.shares import OwnTimeSpent, share
-from tests.inspection import samples
+from tests.steps import samples
 
 PAGE_WAITS = (2, 4, 8, 16, 32)
 EXPENSIVE = samples.raw_pdf([*samples.PAGE_TREE, *[b"<< /A [" + b"1 " * 200 + b"] >>"] * 6_000])

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Browser,
@@ -209,3 +211,7 @@ def axe(page: Page, **context: Any) -> None:
         )
         for violation in results["violations"]
     )
+
+
+FAILED = pytest.StashKey[bool]()
+SCREENSHOTS = Path(__file__).parent.parent.parent / "build" / "screenshots"

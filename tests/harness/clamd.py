@@ -4,7 +4,7 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from getpass import getuser
@@ -92,3 +92,6 @@ def _wait_for(path: Path, process: subprocess.Popen[bytes], log: Path) -> None:
                 return
         sleep(0.05)
     raise AssertionError(f"clamd did not start: {log.read_text() if log.exists() else 'no log'}")
+
+
+Scan = Callable[..., None]

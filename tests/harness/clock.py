@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """Monday, 23 November 2026, 10:00 in Kyiv."""
+START = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
+"""Tuesday, 1 December 2026, 10:30 in Kyiv: a time that one can book at `NOW`."""
 
 SETTING = (
     "LD_PRELOAD",

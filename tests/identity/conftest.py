@@ -1,7 +1,7 @@
 """A portal with one key, a person, and a moment."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,12 +11,7 @@ from integrations.identity.portal_tokens import PortalTokens, PortalTokensOption
 from integrations.identity.signing_keys import SigningKey, SigningKeys, generate_key
 from tests.identity.outside import Outside
 from tests.identity.sealing import Keys, make_keys
-
-NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-ISSUER = "https://portal.example"
-AUDIENCE = "https://portal.example/reception"
-NONCE = "mB4Zk1X9q0vYt7sLw2RcNg"
-SUBJECT = "8a1d9c1e-6c0e-4a52-9d0c-0c5f1f0e7a11"
+from tests.steps.identity import AUDIENCE, ISSUER, NONCE, NOW, SUBJECT
 
 
 @pytest.fixture

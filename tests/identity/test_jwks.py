@@ -11,8 +11,8 @@ from integrations.identity.jwks import LocalKeySet, parse_jwks
 from integrations.identity.portal_issuer import issue_access
 from integrations.identity.portal_tokens import PortalTokens, PortalTokensOptions
 from integrations.identity.signing_keys import SigningKey, SigningKeys, generate_key
-from tests.identity.conftest import AUDIENCE, ISSUER, NOW
 from tests.identity.forge import b64
+from tests.steps.identity import AUDIENCE, ISSUER, NOW
 
 
 def test_parse__keeps_our_keys_and_passes_over_the_others(key):

@@ -22,8 +22,8 @@ from integrations.identity.jwt import (
     sign,
 )
 from integrations.identity.signing_keys import generate_key
-from tests.identity.conftest import AUDIENCE, ISSUER, NOW
 from tests.identity.forge import as_json, b64, es256, forge
+from tests.steps.identity import AUDIENCE, ISSUER, NOW
 
 TYP = "test+jwt"
 LIFETIME = timedelta(minutes=2)

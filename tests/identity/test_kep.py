@@ -36,8 +36,8 @@ from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey, RsaPrivateKey
 from sandbox.authority.maker import DRFO, EDRPOU, UNZR, Holder, Message, Subject
 from sandbox.authority.people import Algorithm
 from tests.harness.clock import NOW
-from tests.identity.authority import CONTENT, Network, provider, ring, signature
-from tests.kep.outside_formats import long_term, other_formats, with_unsigned
+from tests.steps.authority import CONTENT, Network, provider, ring, signature
+from tests.steps.outside_formats import long_term, other_formats, with_unsigned
 
 
 def check(signed: bytes, *, now: datetime = NOW, **options: Any) -> Proof:

@@ -18,7 +18,7 @@ from sandbox.authority import maker
 from sandbox.authority.keys import EcPrivateKey
 from sandbox.authority.maker import Subject
 from tests.harness.clock import NOW
-from tests.identity.authority import CONTENT, Network, provider, ring, signature
+from tests.steps.authority import CONTENT, Network, provider, ring, signature
 
 
 def first_name(slug: str, **options: Any) -> str:

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from integrations.identity.base import IdentityError
-from tests.identity.conftest import NOW
 from tests.identity.forge import forge, parts
+from tests.steps.identity import NOW
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -9,8 +9,8 @@ from integrations.identity.base import IdentifierKind, IdentityError, Level
 from integrations.identity.portal_issuer import issue_access, issue_handover
 from integrations.identity.portal_tokens import PortalTokens, PortalTokensOptions
 from integrations.identity.signing_keys import generate_key
-from tests.identity.conftest import AUDIENCE, ISSUER, NONCE, NOW
 from tests.identity.forge import forge, parts
+from tests.steps.identity import AUDIENCE, ISSUER, NONCE, NOW
 
 ABSENT = object()
 

@@ -14,7 +14,7 @@ from integrations.identity.portal_issuer import issue_access
 from integrations.identity.portal_tokens import PortalTokens, PortalTokensOptions
 from integrations.identity.remote_keys import FetchLimits, RemoteKeySet
 from integrations.identity.signing_keys import generate_key
-from tests.identity.conftest import AUDIENCE, ISSUER, NOW
+from tests.steps.identity import AUDIENCE, ISSUER, NOW
 
 PATIENCE = 10
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.inspection.inside import examine_inside
+from tests.steps.inspection import examine_inside
 
 
 @pytest.fixture(autouse=True)

@@ -18,8 +18,8 @@ from integrations.examination.formats import ImageDamaged
 from integrations.examination.jpeg import read_jpeg
 from integrations.examination.orientation import orientation_only
 from integrations.examination.png import read_png
-from tests.inspection import samples
-from tests.inspection.uploads import inspect_document
+from tests.steps import samples
+from tests.steps.inspection import inspect_document
 
 ROOMY = UploadLimits(bytes=50 * 1024 * 1024)
 

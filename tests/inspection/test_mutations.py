@@ -10,8 +10,9 @@ import pytest
 from diia_videoreception.services.documents.inspection import DocumentRefused
 from integrations.examination.formats import Refused
 from integrations.examination.pdf import examine
-from tests.inspection import samples
-from tests.inspection.uploads import inspect_document
+from tests.steps import samples
+from tests.steps.inspection import inspect_document
+from tests.steps.samples import mutated
 
 MAX_SECONDS = 5.0
 # A damaged name or number may turn one thing into another.
@@ -49,25 +50,6 @@ PDFS = {
     ),
     "signed pdf": samples.signed_pdf,
 }
-
-
-def mutated(data: bytes, chance: random.Random) -> bytes:
-    changed = bytearray(data)
-    match chance.randrange(5):
-        case 0:
-            del changed[chance.randrange(len(changed)) :]
-        case 1:
-            for _ in range(chance.randint(1, 30)):
-                changed[chance.randrange(len(changed))] = chance.randrange(256)
-        case 2:
-            start = chance.randrange(len(changed))
-            del changed[start : start + chance.randint(1, 200)]
-        case 3:
-            start, end = sorted(chance.randrange(len(changed)) for _ in range(2))
-            changed[start:start] = changed[start:end]
-        case _:
-            changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
-    return bytes(changed)
 
 
 def _recrc(data: bytes) -> bytes:

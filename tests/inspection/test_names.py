@@ -9,8 +9,8 @@ from diia_videoreception.services.documents.inspection.names import (
     clean_name,
     display_name,
 )
-from tests.inspection import samples
-from tests.inspection.uploads import inspect_document
+from tests.steps import samples
+from tests.steps.inspection import inspect_document
 
 
 @pytest.mark.parametrize(

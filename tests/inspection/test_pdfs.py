@@ -13,9 +13,9 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from diia_videoreception.services.documents.inspection import DocumentRefused
 from integrations.examination import pdf
 from integrations.examination.formats import Refused
-from tests.inspection import samples
-from tests.inspection.samples import new_pdf, saved, script_action
-from tests.inspection.uploads import inspect_document
+from tests.steps import samples
+from tests.steps.inspection import inspect_document
+from tests.steps.samples import new_pdf, saved, script_action
 
 IN_OBJECT_STREAMS = {"object_stream_mode": pikepdf.ObjectStreamMode.generate}
 

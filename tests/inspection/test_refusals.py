@@ -12,8 +12,8 @@ from django.utils import translation
 from diia_videoreception.rules.uploads import UploadLimits
 from diia_videoreception.services.documents.inspection import DocumentRefused, errors
 from integrations.examination.places import place
-from tests.inspection import samples
-from tests.inspection.uploads import inspect_document
+from tests.steps import samples
+from tests.steps.inspection import inspect_document
 
 REFUSALS = [
     errors.FileBusy,

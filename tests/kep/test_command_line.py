@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from integrations.kep.__main__ import main
-from tests.kep.conftest import DATA, Samples
-from tests.kep.outside_formats import attribute, long_term, other_formats, with_unsigned
+from tests.steps.kep import DATA, Samples
+from tests.steps.outside_formats import attribute, long_term, other_formats, with_unsigned
 
 PATH = ["Тестенко Тарас Тестович", "Тестовий КНЕДП (DSTU)", "Тестовий ЦЗО (DSTU)"]
 TIME_STAMP = "1.2.840.113549.1.9.16.2.14"

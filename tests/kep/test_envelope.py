@@ -11,7 +11,7 @@ from sandbox.authority import maker
 from sandbox.authority.envelopes import AGREEING, CFB, GAMMA, Envelope, make, shared
 from sandbox.authority.keys import M431, DstuPrivateKey, EcPrivateKey
 from sandbox.authority.maker import Holder, Message, Subject
-from tests.kep.conftest import World
+from tests.steps.kep import World
 
 
 @pytest.fixture(scope="module")

@@ -30,8 +30,8 @@ from sandbox.authority import envelopes, maker
 from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey
 from sandbox.authority.maker import Holder, Message, Subject
 from tests.harness.growth import LIMIT, growth
-from tests.kep.conftest import World
-from tests.kep.outside_formats import with_unsigned
+from tests.steps.kep import World
+from tests.steps.outside_formats import with_unsigned
 
 EMPTY = encode(SEQUENCE)
 LIST = b"<TrustServiceStatusList xmlns='http://uri.etsi.org/02231/v2#'>"

@@ -5,7 +5,7 @@ import pytest
 from integrations.kep import gost34311, kupyna
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.gost28147 import Cipher
-from tests.kep.conftest import DATA
+from tests.steps.kep import DATA
 
 OCTETS = bytes(range(256))
 ANSWERS = [

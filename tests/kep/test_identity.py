@@ -10,7 +10,7 @@ from integrations.kep.errors import KepError, Reason
 from integrations.kep.identity import Identity, Level, extract_identity
 from sandbox.authority import maker
 from sandbox.authority.maker import DRFO, EDRPOU, PERSON, QUALIFIED, UNZR, Subject
-from tests.kep.conftest import World
+from tests.steps.kep import World
 
 SERIAL = "2.5.4.5"
 ORGANIZATION_IDENTIFIER = "2.5.4.97"

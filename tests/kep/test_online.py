@@ -24,7 +24,7 @@ from integrations.kep.online import (
 from sandbox.authority import maker
 from sandbox.authority.keys import DstuPrivateKey
 from sandbox.authority.maker import AT, OcspAnswer, make_crl, make_ocsp
-from tests.kep.conftest import World
+from tests.steps.kep import World
 
 OCSP = "http://ca.example/ocsp"
 CRL = "http://ca.example/full.crl"

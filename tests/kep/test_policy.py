@@ -20,8 +20,8 @@ from integrations.kep.verify import SEALED_ANSWER, Policy
 from sandbox.authority import maker
 from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey, RsaPrivateKey, base_octets
 from sandbox.authority.maker import Message, Subject
-from tests.kep.conftest import World
-from tests.kep.outside_formats import long_term, other_formats, with_unsigned
+from tests.steps.kep import World
+from tests.steps.outside_formats import long_term, other_formats, with_unsigned
 
 SERVER = "1.3.6.1.5.5.7.3.1"
 OCSP_SIGNING = "1.3.6.1.5.5.7.3.9"

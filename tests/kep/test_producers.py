@@ -21,10 +21,9 @@ from integrations.kep.verify import Verdict, verify
 from sandbox.authority import maker
 from sandbox.authority.keys import DstuPrivateKey
 from sandbox.authority.maker import AT, Subject
+from tests.steps.kep import JARS, PRODUCERS
 
-PRODUCERS = Path(__file__).parent / "producers"
 SOURCE = PRODUCERS / "BouncyCastle.java"
-JARS = [Path("/usr/share/java") / name for name in ("bcprov.jar", "bcpkix.jar", "bcutil.jar")]
 NAMES = [
     *(f"dstu-curve{number}" for number in range(10)),
     *(f"dstu-kupyna{bits}" for bits in (256, 384, 512)),

@@ -28,8 +28,8 @@ from integrations.kep.trust import store_of
 from sandbox.authority import maker
 from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey
 from sandbox.authority.maker import AT, Holder, OcspAnswer, Subject, make_crl, make_ocsp
-from tests.kep.conftest import DATA, World
 from tests.kep.torture import reshape
+from tests.steps.kep import DATA, World
 
 HOUR = timedelta(hours=1)
 END_OF_TIME = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)

@@ -10,7 +10,7 @@ from integrations.kep.envelope import RecipientKey
 from integrations.kep.revocation import StaticSource
 from integrations.kep.trust import TrustStore, load_certificates
 from integrations.kep.verify import verify
-from tests.kep.conftest import DATA, Samples
+from tests.steps.kep import DATA, Samples
 
 MESSAGES = json.loads((DATA / "expected.json").read_text())["cms"]
 REASONS = {

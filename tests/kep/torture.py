@@ -34,8 +34,8 @@ from sandbox.authority.envelopes import Envelope, make
 from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey
 from sandbox.authority.maker import AT, OcspAnswer, Subject
 from tests.harness.memory import peak_megabytes
-from tests.kep.conftest import DATA
-from tests.kep.test_trust_list import GRANTED, QUALIFIED, service, xml
+from tests.steps.kep import DATA
+from tests.steps.trust_lists import GRANTED, QUALIFIED, service, xml
 
 SECONDS = 2.0
 MEGABYTES = 256

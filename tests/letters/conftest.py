@@ -1,22 +1,15 @@
 """Letters about one application of Tuesday, 1 December 2026, 10:30 in Kyiv."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 
 from diia_videoreception.models import Application, Letter, Official, Reception
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.services import letters
-from diia_videoreception.services.letters.rendering import RenderedLetter, render_letter
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, ScheduleRuleFactory
-
-PASSWORD = "k7pm-wq3x-zz2h-n4tv"
-START = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
-
-
-def render(letter: Letter, *, for_sending: bool = True, now: datetime = NOW) -> RenderedLetter:
-    return render_letter(Letter.objects.get(pk=letter.pk), for_sending=for_sending, now=now)
+from tests.harness.clock import START
+from tests.steps.letters import PASSWORD
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from diia_videoreception.personal_data import decrypt
 from diia_videoreception.services import letters
 from diia_videoreception.services.accounts import citizens
 from tests.factories import NOW, CitizenFactory
-from tests.letters.conftest import render
-from tests.web.people import sign_in
+from tests.steps.letters import render
+from tests.steps.people import sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,8 @@ from diia_videoreception.services.booking import applications
 from diia_videoreception.services.letters.digests import write_digests
 from diia_videoreception.services.letters.rendering import NothingToSend
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, signed_in
-from tests.letters.conftest import START, render
+from tests.harness.clock import START
+from tests.steps.letters import render
 
 News = AgencyNews.Kind
 MORNING = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)

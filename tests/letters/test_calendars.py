@@ -15,7 +15,8 @@ from diia_videoreception.services.letters.calendars import (
     calendar_of_letter,
 )
 from tests.factories import NOW
-from tests.letters.conftest import PASSWORD, START
+from tests.harness.clock import START
+from tests.steps.letters import PASSWORD
 
 Queued = Callable[..., Letter]
 

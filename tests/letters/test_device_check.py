@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from diia_videoreception.models import Application, Letter
-from tests.letters.conftest import render
+from tests.steps.letters import render
 
 Queued = Callable[..., Letter]
 

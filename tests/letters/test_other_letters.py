@@ -8,7 +8,7 @@ from diia_videoreception.services import letters
 from diia_videoreception.services.accounts import citizens
 from diia_videoreception.services.letters.rendering import NothingToSend
 from tests.factories import NOW, ApplicationFactory
-from tests.letters.conftest import render
+from tests.steps.letters import render
 
 
 def test_address_code__only_on_its_way(application: Application) -> None:

@@ -20,7 +20,8 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.services.letters.delivery import as_message
 from tests.factories import NOW, ApplicationFactory
-from tests.letters.conftest import PASSWORD, START, render
+from tests.harness.clock import START
+from tests.steps.letters import PASSWORD, render
 
 pytestmark = pytest.mark.any_database
 

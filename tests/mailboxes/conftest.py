@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.harness.dovecot import Dovecot, dovecot
+from tests.steps.mailboxes import configure
 
 
 @pytest.fixture(scope="session")
@@ -19,11 +20,3 @@ def configured(mail: Dovecot, settings: Any) -> Dovecot:
     """The portal has this mail server."""
     configure(settings, mail.options)
     return mail
-
-
-def configure(settings: Any, options: dict[str, object]) -> None:
-    backend = "integrations.mailbox.dovecot.DovecotMailbox"
-    settings.DIIA_VIDEORECEPTION = {
-        **settings.DIIA_VIDEORECEPTION,
-        "MAILBOX": {"default": {"BACKEND": backend, "OPTIONS": options}},
-    }

@@ -20,7 +20,7 @@ from integrations.identity.base import IdentifierKind, Identity, Level
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.dovecot import DOMAIN, Dovecot
 from tests.harness.smtp import MailServer, mail_server
-from tests.mailboxes.conftest import configure
+from tests.steps.mailboxes import configure
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=1)

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from diia_videoreception.models import Official
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.accounts.citizens import get_or_create_citizen
-from tests.api.conftest import API, identity
 from tests.factories import signed_in
 from tests.harness import portal
 from tests.harness.captcha import solved_captcha
+from tests.steps.api import API, identity
 
 SECONDS_TO_GATHER = 60
 

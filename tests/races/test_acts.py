@@ -42,7 +42,6 @@ from diia_videoreception.services.booking.drafts import (
 )
 from integrations.conference.base import ConferenceAccess
 from integrations.conference.external import ExternalProgram
-from tests.api.conftest import START
 from tests.factories import (
     ApplicationFactory,
     CitizenFactory,
@@ -50,9 +49,9 @@ from tests.factories import (
     signed_in,
 )
 from tests.harness.captcha import solved_captcha
-from tests.harness.clock import NOW
-from tests.inspection.inside import examine_inside
-from tests.inspection.samples import png
+from tests.harness.clock import NOW, START
+from tests.steps.inspection import examine_inside
+from tests.steps.samples import png
 
 AtOnce = Callable[..., list[object]]
 ROUNDS = 5

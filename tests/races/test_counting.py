@@ -17,10 +17,9 @@ from diia_videoreception.models import Citizen, Occupancy, Official
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.availability import scheduled_slots
 from diia_videoreception.services.booking import holds
-from tests.api.conftest import START
 from tests.factories import CitizenFactory, ScheduleRuleFactory, signed_in
 from tests.harness.captcha import solved_captcha
-from tests.harness.clock import NOW
+from tests.harness.clock import NOW, START
 from tests.races.rivals import hold_all_times, make_rivals
 
 AtOnce = Callable[..., list[object]]

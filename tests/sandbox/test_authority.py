@@ -24,7 +24,7 @@ from sandbox.authority.people import SIGNERS, Algorithm
 from sandbox.authority.responder import certificate_list, status_answer
 from tests.harness.clock import NOW
 from tests.harness.demo import Demo, Visitor
-from tests.identity.authority import ADDRESS, provider, ring
+from tests.steps.authority import ADDRESS, provider, ring
 
 TEXT = b"to be signed\n"
 

@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
 
-from tests.wagtail_admin.conftest import MARKER, World
+from tests.steps.admin import MARKER, World
 
 OURS = "diia_videoreception."
 

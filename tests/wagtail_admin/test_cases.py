@@ -17,7 +17,7 @@ from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.services.booking import moderation
 from tests import factories
 from tests.factories import NOW
-from tests.wagtail_admin.conftest import MARKER, World
+from tests.steps.admin import MARKER, World
 
 
 def url(name: str, application: Application) -> str:

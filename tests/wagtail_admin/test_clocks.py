@@ -12,7 +12,7 @@ from wagtail.users.models import UserProfile
 from diia_videoreception.models import Absence
 from diia_videoreception.services.booking.absences import save_absence
 from tests.harness.clock import NOW
-from tests.wagtail_admin.conftest import World
+from tests.steps.admin import World
 
 # Absence and application of the world: 8 December 9:00–11:00 and 1 December 9:00 in Kyiv.
 TOKYO = re.compile(r"\b1[68]:00")

@@ -9,7 +9,7 @@ from diia_videoreception.models import Application, Occupancy
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services.booking.states import change_state
 from tests.factories import NOW
-from tests.wagtail_admin.conftest import World
+from tests.steps.admin import World
 
 FREE = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ from diia_videoreception.models import Application, JournalRecord, Letter
 from diia_videoreception.services.booking.equipment import ask_for_check
 from tests.factories import NOW
 from tests.harness.checks import NO_MICROPHONE, finished_check
-from tests.wagtail_admin.conftest import World
+from tests.steps.admin import World
 
 ASK = "Попросити заявника перевірити"
 

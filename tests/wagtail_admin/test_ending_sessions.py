@@ -13,9 +13,9 @@ from diia_videoreception.models import Citizen, CitizenSession, JournalAct, Jour
 from diia_videoreception.services.accounts import sessions
 from integrations.identity.base import IdentityError, Proof
 from tests.factories import NOW, CitizenFactory
-from tests.wagtail_admin.conftest import World, staff
-from tests.web.people import sign_in
-from tests.web.portal import Portal, person
+from tests.steps.admin import World, staff
+from tests.steps.people import sign_in
+from tests.steps.portal import Portal, person
 
 CABINET = "/videoreception/cabinet/"
 

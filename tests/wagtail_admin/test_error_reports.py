@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from diia_videoreception.services.booking import moderation
-from tests.wagtail_admin.conftest import World
+from tests.steps.admin import World
 
 
 def failing(**kwargs: object) -> Any:

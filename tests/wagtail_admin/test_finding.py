@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests import factories
 from tests.harness.clock import NOW
-from tests.wagtail_admin.conftest import World
+from tests.steps.admin import World
 
 LIST = "/admin/videoreception/applications/"
 LUHOVA = "ВП-2026-000123-7"

@@ -16,7 +16,7 @@ from wagtail.models import Page, Workflow
 
 from cms_pages.models import InstructionPage, ServicePage
 from diia_videoreception.apps import WAGTAIL_TEXTS
-from tests.wagtail_admin.conftest import World
+from tests.steps.admin import World
 from tests.wagtail_admin.routes import CASES
 
 ENGLISH = re.compile(r"[A-Za-z]{3,}")

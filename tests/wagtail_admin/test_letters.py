@@ -17,7 +17,7 @@ from diia_videoreception.services import letters
 from diia_videoreception.services.booking import moderation
 from diia_videoreception.services.letters.queueing import new_message_id
 from tests.factories import NOW
-from tests.wagtail_admin.conftest import World
+from tests.steps.admin import World
 
 SEND = "Надіслати ще раз"
 LIST = "/admin/videoreception/applications/results/?letters=failed"

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from diia_videoreception import models
 from diia_videoreception.selectors.access import officials_of, receptions_of
-from tests.wagtail_admin.conftest import World, client_of, staff
+from tests.steps.admin import World, client_of, staff
 from tests.wagtail_admin.routes import _official_form as official_form
 
 EDIT = "videoreception_officials:edit"

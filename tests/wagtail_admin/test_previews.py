@@ -14,7 +14,7 @@ from diia_videoreception.models import Agency, Application, Letter, Reception
 from diia_videoreception.services.letters.previews import HIDDEN
 from diia_videoreception.services.letters.rendering import render_letter
 from tests.factories import NOW
-from tests.wagtail_admin.conftest import World
+from tests.steps.admin import World
 
 OTHER = "2026-12-01T10:00:00+02:00"
 LOGIN = "(буде створено, коли Ви підтвердите)"

@@ -16,7 +16,7 @@ from diia_videoreception import models
 from diia_videoreception.rules.schedule import validate_rrule
 from diia_videoreception.wagtail_admin.recurrence import Choices, from_rrule, in_words, to_rrule
 from tests import factories
-from tests.wagtail_admin.conftest import World, client_of, staff
+from tests.steps.admin import World, client_of, staff
 
 
 @pytest.fixture

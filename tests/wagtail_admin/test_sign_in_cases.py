@@ -10,7 +10,7 @@ from diia_videoreception.models import JournalAct
 from diia_videoreception.selectors.accounts.consents import RULES
 from diia_videoreception.services import journal
 from tests.factories import NOW, CitizenFactory, ConsentTextFactory
-from tests.web.ways import redirect_way
+from tests.steps.ways import redirect_way
 
 pytestmark = pytest.mark.django_db
 

@@ -22,7 +22,7 @@ from diia_videoreception.services.booking import equipment, moderation, receptio
 from diia_videoreception.services.letters import resending
 from diia_videoreception.wagtail_admin import forms, scoped
 from diia_videoreception.wagtail_admin.cases.worklist import WorkList
-from tests.wagtail_admin.conftest import MARKER, World, client_of, staff
+from tests.steps.admin import MARKER, World, client_of, staff
 from tests.wagtail_admin.routes import CASES, Case, our_routes
 
 REPRESENTATIVE = {"videoreception_officials", "videoreception_applications"}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,10 +18,9 @@ from diia_videoreception.services import letters
 from diia_videoreception.services.booking import holds
 from tests.factories import NOW, ApplicationFactory, OfficialFactory, ScheduleRuleFactory, signed_in
 from tests.harness.captcha import solved_captcha
-from tests.web.people import sign_in
+from tests.harness.clock import START
+from tests.steps.people import sign_in
 
-START = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
-"""10:30 in Kyiv, 17:30 in Tokyo."""
 WRONG = re.compile(r"(?<![\d:])(0?8:30|17:30|17:00|0?8:00|17:15|0?8:15|01:\d\d)(?!\d)")
 
 

@@ -13,7 +13,7 @@ from diia_videoreception.services.booking.drafts import DraftAnswers
 from diia_videoreception.web.citizen.application import form
 from diia_videoreception.web.decorators import screen
 from tests.factories import CitizenFactory, signed_in
-from tests.web.people import sign_in
+from tests.steps.people import sign_in
 
 PERSONAL = "ОЗНАКА"
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.factories import CitizenFactory
-from tests.web.people import sign_in
+from tests.steps.people import sign_in
 
 pytestmark = pytest.mark.django_db
 

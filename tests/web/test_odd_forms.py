@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.factories import NOW
-from tests.web.people import sign_in
+from tests.steps.people import sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from diia_videoreception.web import notices
-from tests.web.people import sign_in
+from tests.steps.people import sign_in
 
 PAGE = """<!doctype html><title>Портал</title><h1>Сторінка порталу</h1>
 {% block head %}{% endblock %}<main id="main">{% block content %}{% endblock %}</main>

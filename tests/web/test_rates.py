@@ -14,8 +14,8 @@ from device_check.conf import RATES as CHECK_RATES
 from device_check.models import CheckRequestCounter
 from diia_videoreception.conf import RATES
 from diia_videoreception.models import Official, RequestCounter
-from tests.api.test_bounds import HOSTILE
 from tests.factories import ScheduleRuleFactory
+from tests.steps.api import HOSTILE
 
 
 @pytest.fixture

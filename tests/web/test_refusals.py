@@ -9,7 +9,7 @@ from django.urls import reverse
 from diia_videoreception import errors
 from diia_videoreception.models import Citizen
 from tests.factories import CitizenFactory
-from tests.web.people import sign_in
+from tests.steps.people import sign_in
 
 pytestmark = pytest.mark.django_db
 FORM = {"sec-fetch-mode": "navigate"}

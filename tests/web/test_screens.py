@@ -20,7 +20,7 @@ from diia_videoreception.web.icons import ICONS
 from integrations.common.local_urls import local_url
 from tests import urls as portal_urls
 from tests.factories import NOW, CitizenFactory, OfficialFactory
-from tests.web.people import sign_in
+from tests.steps.people import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from diia_videoreception.models import CitizenSession
 from diia_videoreception.web.pages import whose_page
 from tests.factories import NOW, CitizenFactory
-from tests.web.people import sign_in
+from tests.steps.people import sign_in
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from diia_videoreception.web.middleware import SESSION_KEY
 from integrations.identity.kep import MAX_UPLOAD_BYTES
 from integrations.kep.verify import MAX_SIGNATURE_BYTES
 from tests.factories import NOW, CitizenFactory
-from tests.identity.authority import Network, ring, signature
-from tests.kep.outside_formats import PDF, long_term, other_formats
-from tests.web.people import page_after, sign_in
+from tests.steps.authority import Network, ring, signature
+from tests.steps.outside_formats import PDF, long_term, other_formats
+from tests.steps.people import page_after, sign_in
 
 PAGE = "/videoreception/sign-in/kep/sign/"
 START = "/videoreception/sign-in/kep/start/"

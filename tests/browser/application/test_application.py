@@ -11,21 +11,12 @@ from playwright.sync_api import Page, expect
 
 from diia_videoreception.models import Application, Citizen, Draft, Occupancy, SpentProof
 from diia_videoreception.services.booking import applications
-from tests.browser.application.conftest import (
-    APPLICATION,
-    CHECK,
-    DEVICES,
-    START,
-    TOPIC,
-    end_hold,
-    file_of,
-    fits,
-    write,
-)
 from tests.factories import NOW, signed_in
 from tests.harness.browser import PATIENCE_MS, Browsing, Device, axe
 from tests.harness.captcha import solved_captcha
-from tests.inspection.samples import png
+from tests.harness.clock import START
+from tests.steps.browser import APPLICATION, CHECK, DEVICES, TOPIC, end_hold, file_of, fits, write
+from tests.steps.samples import png
 
 
 @pytest.mark.parametrize("device", DEVICES)

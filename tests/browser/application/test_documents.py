@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from diia_videoreception.models import Citizen, Document, Occupancy
-from tests.browser.application.conftest import DEVICES, file_of, fits, write
 from tests.harness.browser import Device, axe
-from tests.inspection.samples import png
+from tests.steps.browser import DEVICES, file_of, fits, write
+from tests.steps.samples import png
 
 
 @pytest.mark.parametrize("device", DEVICES)

@@ -7,7 +7,8 @@ from datetime import timedelta
 from playwright.sync_api import Page, expect
 
 from diia_videoreception.models import Application, Citizen, Draft, Occupancy
-from tests.browser.application.conftest import APPLICATION, CHECK, START, TOPIC, write
+from tests.harness.clock import START
+from tests.steps.browser import APPLICATION, CHECK, TOPIC, write
 
 OpenAs = Callable[..., Page]
 SAVED = "Збережено"

@@ -15,8 +15,8 @@ from tests.browser.screens.registry import screen
 from tests.browser.world import World
 from tests.factories import NOW, ConsentTextFactory
 from tests.harness import portal
-from tests.web import ways
-from tests.web.people import start_session
+from tests.steps import ways
+from tests.steps.people import start_session
 
 NONCE = "nonce-of-this-browser-0123456789"
 BANKS = ("Перший приклад", "Другий приклад", "away")

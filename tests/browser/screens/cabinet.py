@@ -7,9 +7,10 @@ from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.services.booking import applications, deadlines
 from diia_videoreception.services.booking.equipment import ask_for_check
 from tests.browser.screens.registry import screen
-from tests.browser.world import REASON, START, World
+from tests.browser.world import REASON, World
 from tests.factories import NOW, signed_in
 from tests.harness.checks import NO_MICROPHONE, finished_check
+from tests.harness.clock import START
 
 
 def open_case(world: World, application: Application) -> None:

@@ -6,7 +6,7 @@ from diia_videoreception.models import ApplicationSignature, Challenge, Evidence
 from tests.browser.screens.registry import screen
 from tests.browser.world import World
 from tests.factories import NOW
-from tests.identity.authority import Network, ring, signature
+from tests.steps.authority import Network, ring, signature
 
 
 def configure(world: World, **options: Any) -> None:

@@ -10,7 +10,7 @@ from tests.browser.screens.registry import screen
 from tests.browser.world import World
 from tests.factories import NOW
 from tests.harness import portal
-from tests.web.portal import person
+from tests.steps.portal import person
 
 
 @screen("C03-choice", "sign_in", "Обліковий запис порталу")

@@ -5,7 +5,7 @@ from django.urls import reverse
 from tests.browser.screens.registry import screen
 from tests.browser.world import TOPIC, World
 from tests.factories import NOW, CitizenFactory
-from tests.inspection.samples import png
+from tests.steps.samples import png
 
 
 @screen("C08-without-time", "application", "Час ще не вибрано.")

@@ -24,7 +24,8 @@ from device_check.agent.settings import KEY_FILE, PORTAL_FILE, SPOOL_FILE, NotEn
 from device_check.agent.spool import Spool
 from device_check.services import workplaces
 from integrations.zmq import new_key_pair
-from tests.device_check.agent.conftest import (
+from tests.harness.clock import NOW
+from tests.steps.workplaces import (
     NO_DEVICES,
     ROOT,
     SECONDS,
@@ -35,7 +36,6 @@ from tests.device_check.agent.conftest import (
     run_agent,
     running_portal,
 )
-from tests.harness.clock import NOW
 
 
 def wait_until(condition: Callable[[], object], what: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 from device_check.agent import capture, checking
 from device_check.agent.capture import NotCaptured
 from device_check.agent.measuring import measure_camera, measure_microphone
-from tests.device_check.agent.conftest import scene, write_wav
+from tests.steps.recordings import scene, write_wav
 
 
 def size_of(still: bytes) -> tuple[int, int]:

@@ -13,8 +13,8 @@ from device_check.models import Workplace
 from device_check.services import workplaces
 from device_check.services.workplaces import CodeRefused
 from integrations.zmq import new_key_pair
-from tests.device_check.agent.conftest import KeyFolder, enrolled, report
 from tests.harness.clock import NOW
+from tests.steps.workplaces import KeyFolder, enrolled, report
 
 pytestmark = pytest.mark.django_db
 

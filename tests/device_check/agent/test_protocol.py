@@ -12,13 +12,8 @@ from device_check.models import Workplace
 from device_check.protocol import LIMITS
 from device_check.services import workplaces
 from integrations.zmq import KeyPair, Message, new_key_pair, pack, secure_client
-from tests.device_check.agent.conftest import (
-    RunningPortal,
-    Seat,
-    enrolled,
-    report,
-)
 from tests.harness.clock import NOW
+from tests.steps.workplaces import RunningPortal, Seat, enrolled, report
 
 ACK = "ack"
 Connect = Callable[..., Link]

@@ -16,8 +16,8 @@ from device_check.protocol import read_report
 from device_check.services import workplaces
 from device_check.services.workplaces import take_report
 from device_check.workplace_screens import WorkplacesViewSet
-from tests.device_check.agent.conftest import KeyFolder, Seat, enrolled, report
 from tests.harness.clock import NOW
+from tests.steps.workplaces import KeyFolder, Seat, enrolled, report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

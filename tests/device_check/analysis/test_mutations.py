@@ -9,7 +9,7 @@ import pytest
 
 from device_check.analysis import UnusableInput, analyse
 from tests.device_check.analysis.samples import jpeg, portrait, voice, wav
-from tests.inspection.test_mutations import mutated
+from tests.steps.samples import mutated
 
 MAX_SECONDS = 3.0
 FEW, MANY = 60, 600

@@ -8,21 +8,11 @@ from typing import Any
 import pytest
 from django.conf import settings as portal_settings
 from django.core.cache import cache
-from django.http import HttpRequest
 
-from tests.conftest import FAILED, SCREENSHOTS
+from tests.device_check.browser.fakes import BASE_FLAGS
 from tests.device_check.browser.person import HEARD, Person
-from tests.harness.browser import Browsing, Device
+from tests.harness.browser import FAILED, SCREENSHOTS, Browsing, Device
 from tests.harness.clock import real_clock
-
-BASE_FLAGS = ["--no-sandbox", "--disable-dev-shm-usage"]
-FAKE_PROMPT = "--use-fake-ui-for-media-stream"
-FAKE_DEVICES = "--use-fake-device-for-media-stream"
-
-
-def anybody(request: HttpRequest, context: str) -> bool:
-    """A host who lets everybody check for everything."""
-    return True
 
 
 @pytest.fixture
@@ -36,7 +26,7 @@ def configure(settings: Any) -> Callable[..., None]:
 
     to(
         SUBJECT="",
-        MAY_USE_CONTEXT=f"{__name__}.anybody",
+        MAY_USE_CONTEXT="tests.steps.device_check.anybody",
         HELP={"PHONE": "0 800 000 000", "TEXT": "Приходьте до ЦНАП.", "URL": "/tsnap/"},
     )
     return to

@@ -76,3 +76,8 @@ def write(path: Path, sound: Sound) -> Path:
         file.setframerate(RATE)
         file.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
     return path
+
+
+BASE_FLAGS = ["--no-sandbox", "--disable-dev-shm-usage"]
+FAKE_PROMPT = "--use-fake-ui-for-media-stream"
+FAKE_DEVICES = "--use-fake-device-for-media-stream"

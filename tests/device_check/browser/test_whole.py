@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from device_check.models import CheckRun
 from device_check.vocabulary import Step
 from tests.device_check.browser import fakes
-from tests.device_check.browser.conftest import FAKE_DEVICES, FAKE_PROMPT
+from tests.device_check.browser.fakes import FAKE_DEVICES, FAKE_PROMPT
 from tests.device_check.browser.person import Person, stored
 from tests.device_check.browser.relay import SECRET, Relay, coturn, free_port, poor_network
 from tests.harness.browser import axe

@@ -15,7 +15,7 @@ from device_check.services import analysing
 from device_check.workers import client
 from device_check.workers.protocol import Refusal
 from tests.device_check.web import samples
-from tests.device_check.web.conftest import Browser
+from tests.steps.device_check import Browser
 
 
 def test_a_covered_lens__is_found_and_stored(browser: Browser) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from device_check.models import CheckRequestCounter, CheckRun
-from tests.device_check.web.conftest import Browser
+from tests.steps.device_check import Browser
 
 POSTS = ["runs", "analyse", "step", "finish", "payload"]
 

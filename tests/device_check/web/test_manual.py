@@ -6,7 +6,7 @@ from pathlib import Path
 
 from device_check import checks
 from device_check.conf import RATES, AppSettings
-from tests.test_manuals import part, rows
+from tests.steps.manuals import part, rows
 
 MANUAL = rows(part("install.md", "## The device check"))
 

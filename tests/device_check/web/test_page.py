@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from device_check.web.page import check_context
-from tests.device_check.web.conftest import Browser
+from tests.steps.device_check import Browser
 
 
 @pytest.fixture

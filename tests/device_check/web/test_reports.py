@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.device_check.web.conftest import Browser
+from tests.steps.device_check import Browser
 
 FORGED: list[tuple[str, Any, Any, Any]] = [
     ("speakers", "good", [], {}),

@@ -14,7 +14,7 @@ from device_check import verdicts
 from device_check.models import CheckRun
 from device_check.services import analysing
 from device_check.vocabulary import Verdict
-from tests.device_check.web.conftest import Browser
+from tests.steps.device_check import Browser
 
 GOOD_CONNECTION = {"rtt_ms": 40, "loss_percent": 0, "kbit_per_s": 5000}
 

@@ -1,26 +1,13 @@
 """A folder for sockets and everybody around them."""
 
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from device_check.workers.conf import WorkersConf
-from tests.device_check.workers.party import Held, Party
-
-
-@contextmanager
-def folder_for_sockets() -> Iterator[Path]:
-    # A short path: the name of a Unix socket has room for about 100 characters.
-    with tempfile.TemporaryDirectory(prefix="vr-check-", dir="/tmp") as folder:
-        yield Path(folder)
-
-
-def conf_in(folder: Path) -> WorkersConf:
-    return WorkersConf(endpoint=f"ipc://{folder}/check", deadline_seconds=10, job_seconds=10)
+from tests.device_check.workers.party import Held, Party, conf_in, folder_for_sockets
 
 
 @pytest.fixture

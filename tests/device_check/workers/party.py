@@ -7,8 +7,10 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -138,3 +140,14 @@ def main(role: str, conf: str, arguments: Sequence[str]) -> None:
 
 if __name__ == "__main__":
     main(sys.argv[1], sys.argv[2], sys.argv[3:])
+
+
+@contextmanager
+def folder_for_sockets() -> Iterator[Path]:
+    # A short path: the name of a Unix socket has room for about 100 characters.
+    with tempfile.TemporaryDirectory(prefix="vr-check-", dir="/tmp") as folder:
+        yield Path(folder)
+
+
+def conf_in(folder: Path) -> WorkersConf:
+    return WorkersConf(endpoint=f"ipc://{folder}/check", deadline_seconds=10, job_seconds=10)

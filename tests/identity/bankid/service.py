@@ -10,9 +10,9 @@ import pytest
 
 from integrations.identity.bankid import BankId
 from integrations.identity.base import IdentityError, Proof
-from tests.identity.conftest import NOW
 from tests.identity.outside import Answer, Outside, Request, as_json
 from tests.identity.sealing import Keys
+from tests.steps.identity import NOW
 
 NONCE = "mB4Zk1X9q0vYt7sLw2RcNg"
 

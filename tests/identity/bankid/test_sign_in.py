@@ -19,8 +19,8 @@ from tests.identity.bankid.service import (
     finish,
     refusal,
 )
-from tests.identity.conftest import NOW
 from tests.identity.outside import TROUBLES, Outside, as_json, impatience
+from tests.steps.identity import NOW
 
 
 def test_start__the_address_has_every_field_and_no_other(

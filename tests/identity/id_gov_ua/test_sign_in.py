@@ -7,10 +7,10 @@ import pytest
 
 from integrations.identity.base import Flow, IdentifierKind, IdentityError, Level, MeansKind
 from integrations.identity.id_gov_ua import IdGovUa, IdGovUaOptions
-from tests.identity.conftest import NOW
 from tests.identity.id_gov_ua.service import BACK, CODE, NONCE, TOKEN, Broker, Make, finish, refusal
 from tests.identity.outside import TROUBLES, Outside, as_json, impatience
 from tests.identity.sealing import BANK_EDRPOU, Keys
+from tests.steps.identity import NOW
 
 SIGNERS = [BANK_EDRPOU]
 

@@ -20,9 +20,9 @@ from diia_videoreception.services.accounts.citizens import get_or_create_citizen
 from diia_videoreception.services.accounts.proofs import seal, unseal
 from integrations.identity.base import Level, Proof
 from tests.factories import NOW
-from tests.services.accounts.steps import complete, refusal, register
-from tests.web.portal import person
-from tests.web.ways import key_proof, proof
+from tests.steps.accounts import complete, refusal, register
+from tests.steps.portal import person
+from tests.steps.ways import key_proof, proof
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)

@@ -12,7 +12,7 @@ from diia_videoreception.services.accounts import challenges
 from integrations.identity.base import Button, Flow, IdentityError, Proof
 from tests.factories import ApplicationFactory, CitizenFactory
 from tests.harness.clock import NOW
-from tests.identity.authority import provider, signature
+from tests.steps.authority import provider, signature
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from integrations.kep.revocation import StaticSource
 from integrations.kep.trust import load_directory
 from integrations.kep.verify import verify
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
-from tests.identity.authority import CONTENT, provider, ring, signature
+from tests.steps.authority import CONTENT, provider, ring, signature
 
 pytestmark = pytest.mark.django_db
 

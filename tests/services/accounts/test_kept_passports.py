@@ -9,8 +9,8 @@ from diia_videoreception.models import Citizen, HandOver
 from diia_videoreception.personal_data import encrypt, lookup_hash
 from integrations.identity.base import IdentifierKind
 from tests.factories import CitizenFactory
-from tests.services.accounts.steps import complete
-from tests.web.ways import proof
+from tests.steps.accounts import complete
+from tests.steps.ways import proof
 
 pytestmark = pytest.mark.django_db
 migration = import_module("diia_videoreception.migrations.0011_identity_matching")

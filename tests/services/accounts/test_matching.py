@@ -14,9 +14,9 @@ from diia_videoreception.models import (
 from diia_videoreception.services.accounts import means
 from integrations.identity.base import IdentifierKind, Proof
 from tests.factories import NOW, CitizenFactory
-from tests.services.accounts.steps import complete, refusal, register, staff_cases
-from tests.web.portal import person
-from tests.web.ways import key_proof, proof
+from tests.steps.accounts import complete, refusal, register, staff_cases
+from tests.steps.portal import person
+from tests.steps.ways import key_proof, proof
 
 pytestmark = pytest.mark.django_db
 

@@ -19,9 +19,9 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.accounts import matching, means
 from integrations.identity.base import Level, Proof
 from tests.factories import NOW
-from tests.services.accounts.steps import complete, refusal, register, staff_cases
-from tests.web.portal import person
-from tests.web.ways import key_proof, proof
+from tests.steps.accounts import complete, refusal, register, staff_cases
+from tests.steps.portal import person
+from tests.steps.ways import key_proof, proof
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)

@@ -17,10 +17,10 @@ from sandbox.authority.keys import EcPrivateKey
 from sandbox.authority.maker import DRFO, Message, Subject
 from sandbox.authority.people import Algorithm
 from tests.factories import NOW
-from tests.identity.authority import CONTENT, provider, ring
-from tests.services.accounts.steps import complete, refusal, register, staff_cases
-from tests.web.portal import Portal
-from tests.web.ways import key_proof, proof
+from tests.steps.accounts import complete, refusal, register, staff_cases
+from tests.steps.authority import CONTENT, provider, ring
+from tests.steps.portal import Portal
+from tests.steps.ways import key_proof, proof
 
 pytestmark = pytest.mark.django_db
 

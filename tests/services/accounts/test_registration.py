@@ -23,8 +23,8 @@ from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.selectors.accounts.consents import RULES
 from diia_videoreception.services.accounts import sign_in
 from tests.factories import NOW, ConsentTextFactory
-from tests.services.accounts.steps import complete, register, rules
-from tests.web.ways import key_proof, proof
+from tests.steps.accounts import complete, register, rules
+from tests.steps.ways import key_proof, proof
 
 pytestmark = pytest.mark.django_db
 

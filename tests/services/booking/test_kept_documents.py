@@ -11,8 +11,8 @@ from diia_videoreception.services.booking.draft_documents import add_document, r
 from diia_videoreception.services.documents.storage import private_storage
 from tests.factories import ApplicationFactory, CitizenFactory
 from tests.harness.clock import NOW
-from tests.inspection.inside import examine_inside
-from tests.inspection.samples import png
+from tests.steps.inspection import examine_inside
+from tests.steps.samples import png
 
 pytestmark = pytest.mark.django_db
 PNG = png()

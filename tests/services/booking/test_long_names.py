@@ -6,8 +6,8 @@ import pytest
 
 from diia_videoreception.models import Citizen
 from diia_videoreception.services.accounts.citizens import get_or_create_citizen
-from tests.api.conftest import identity
 from tests.harness.clock import NOW
+from tests.steps.api import identity
 
 
 @pytest.mark.django_db

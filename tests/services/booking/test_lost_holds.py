@@ -11,10 +11,9 @@ from diia_videoreception.models import Application, Draft, Occupancy, Official
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import applications, holds, occupancy
 from diia_videoreception.services.booking.drafts import DraftAnswers, save_answers
-from tests.api.conftest import START
 from tests.factories import CitizenFactory, ScheduleRuleFactory, signed_in
 from tests.harness.captcha import solved_captcha
-from tests.harness.clock import NOW
+from tests.harness.clock import NOW, START
 
 pytestmark = pytest.mark.django_db
 

@@ -12,10 +12,9 @@ from diia_videoreception.models import Application, Citizen, Draft, Occupancy, O
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import applications, holds, occupancy
 from diia_videoreception.services.transactions import lock_citizen
-from tests.api.conftest import START
 from tests.factories import CitizenFactory, ScheduleRuleFactory, signed_in
 from tests.harness.captcha import solved_captcha
-from tests.harness.clock import NOW
+from tests.harness.clock import NOW, START
 
 LATER = START + timedelta(minutes=30)
 SECOND = timedelta(seconds=1)

@@ -26,7 +26,7 @@ from integrations.kep.cms import read_signed_data
 from integrations.kep.trust import TrustStore, load_directory
 from integrations.kep.verify import verify
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, signed_in
-from tests.identity.authority import provider, ring, signature
+from tests.steps.authority import provider, ring, signature
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from diia_videoreception.personal_data import decrypt
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.accounts import citizens
 from tests.factories import NOW, CitizenFactory
-from tests.web.application.conftest import url
-from tests.web.people import page_after
+from tests.steps.application import url
+from tests.steps.people import page_after
 
 
 def code() -> str:

@@ -9,10 +9,9 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import draft_documents, drafts
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import NOW
-from tests.inspection.inside import examine_inside
-from tests.inspection.samples import png
-from tests.web.application.conftest import ANSWERS, url, write_draft
-from tests.web.application.test_moved_time import checked
+from tests.steps.application import ANSWERS, checked, url, write_draft
+from tests.steps.inspection import examine_inside
+from tests.steps.samples import png
 
 SAID = "Заявку змінено в іншій вкладці чи програмі"
 MARK = "</svg>Змінено</span>\n</dt><dd>"

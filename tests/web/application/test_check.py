@@ -16,17 +16,10 @@ from diia_videoreception.services.booking import applications, draft_documents, 
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, signed_in
 from tests.harness.captcha import solved_captcha
-from tests.inspection.samples import png
-from tests.web.application.conftest import (
-    ANSWERS,
-    START,
-    filed,
-    hold_time,
-    sign_in,
-    url,
-    write_draft,
-)
-from tests.web.people import page_after
+from tests.harness.clock import START
+from tests.steps.application import ANSWERS, filed, hold_time, sign_in_for_long, url, write_draft
+from tests.steps.people import page_after
+from tests.steps.samples import png
 
 
 def submit(client: Client, draft: Draft, **changes: str) -> object:
@@ -354,7 +347,7 @@ def test_two_people_file_for_their_own_times(
 ) -> None:
     other = signed_in(CitizenFactory())
     hold_time(other, official, START + timedelta(minutes=30))
-    theirs = sign_in(Client(), other.citizen)
+    theirs = sign_in_for_long(Client(), other.citizen)
 
     submit(client, draft)
     submit(theirs, write_draft(other))

@@ -8,7 +8,7 @@ from django.test import Client
 
 from diia_videoreception.models import Letter
 from tests.factories import NOW
-from tests.web.people import sign_in
+from tests.steps.people import sign_in
 
 pytestmark = pytest.mark.django_db
 

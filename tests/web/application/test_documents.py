@@ -15,10 +15,10 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import draft_documents
 from diia_videoreception.services.documents.storage import deleted_unless_kept, private_storage
 from tests.factories import NOW, CitizenFactory
-from tests.inspection.inside import examine_inside
-from tests.inspection.samples import png
-from tests.web.application.conftest import ANSWERS, filed, sign_in, url
-from tests.web.people import page_after
+from tests.steps.application import ANSWERS, filed, sign_in_for_long, url
+from tests.steps.inspection import examine_inside
+from tests.steps.people import page_after
+from tests.steps.samples import png
 
 JSON = {"Accept": "application/json"}
 PNG = png()
@@ -392,7 +392,7 @@ def test_how_long_files_are_kept__stands_at_the_application(
 def test_parallel_uploads_keep_the_limit(
     person: SignedIn, at_once: Callable[..., list[object]]
 ) -> None:
-    rivals = [sign_in(Client(), person.citizen) for _ in range(13)]
+    rivals = [sign_in_for_long(Client(), person.citizen) for _ in range(13)]
     first = draft_documents.add_document(
         citizen=person.citizen, data=PNG, filename="a.png", now=NOW
     )

@@ -12,8 +12,8 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import drafts
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
-from tests.web.application.conftest import ANSWERS, filed, sign_in, url
-from tests.web.people import page_after
+from tests.steps.application import ANSWERS, filed, sign_in_for_long, url
+from tests.steps.people import page_after
 
 JSON = {"Accept": "application/json"}
 
@@ -245,7 +245,7 @@ def test_after_the_session_ended_the_draft_is_back(client: Client, person: Signe
     client.post(url("application"), {"topic": "Збережене"}, headers=JSON)
     client.session.flush()
 
-    again = sign_in(Client(), person.citizen)
+    again = sign_in_for_long(Client(), person.citizen)
 
     assert "Збережене</textarea>" in again.get(url("application")).content.decode()
 
@@ -264,14 +264,14 @@ def test_what_is_sent_after_the_session_ended_is_handed_back_and_can_be_sent_aga
     assert page.count('name="needs"') == 2
     assert 'name="then"' not in page
     assert not Draft.objects.exists(), "nothing is written for somebody who is not signed in"
-    sign_in(client, person.citizen)
+    sign_in_for_long(client, person.citizen)
     sent.pop("then")
     assert client.post(url("application"), sent)["Location"] == url("check")
     assert Draft.objects.get().topic == "Останні <слова>"
 
 
 def test_a_form_without_its_token_is_refused(person: SignedIn) -> None:
-    strict = sign_in(Client(enforce_csrf_checks=True), person.citizen)
+    strict = sign_in_for_long(Client(enforce_csrf_checks=True), person.citizen)
 
     for name in ("application", "application_documents", "submit", "address", "address_confirm"):
         assert strict.post(url(name), ANSWERS).status_code == 403, name
@@ -284,7 +284,7 @@ def test_a_form_without_its_token_is_refused(person: SignedIn) -> None:
 def test_what_is_sent_after_signing_in_again_is_handed_back_with_a_token_that_works(
     person: SignedIn, hold: Occupancy, origin: str
 ) -> None:
-    strict = sign_in(Client(enforce_csrf_checks=True), person.citizen)
+    strict = sign_in_for_long(Client(enforce_csrf_checks=True), person.citizen)
     strict.get(url("application"))
     stale = ANSWERS | {"topic": "Останні слова", "csrfmiddlewaretoken": "x" * 64}
     headers = {"Origin": origin} if origin else {}
@@ -308,7 +308,7 @@ def test_what_one_person_wrote_never_becomes_the_draft_of_another(
 ) -> None:
     page = client.get(url("application")).content.decode()
     whose = page.partition('name="whose" value="')[2].partition('"')[0]
-    other = sign_in(Client(), CitizenFactory())
+    other = sign_in_for_long(Client(), CitizenFactory())
 
     refused = other.post(url("application"), ANSWERS | {"whose": whose}, headers=headers)
 

@@ -10,7 +10,8 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import holds
 from tests.factories import NOW, ApplicationFactory
 from tests.harness.captcha import solved_captcha
-from tests.web.application.conftest import ANSWERS, START, hold_time, url, write_draft
+from tests.harness.clock import START
+from tests.steps.application import ANSWERS, hold_time, url, write_draft
 
 
 def test_an_expired_time_that_is_free_can_be_reserved_again(

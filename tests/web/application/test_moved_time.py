@@ -9,18 +9,14 @@ from diia_videoreception.models import Application, Draft, Occupancy, Official, 
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import holds
 from tests.factories import NOW, ScheduleRuleFactory
-from tests.harness.captcha import solved_captcha
-from tests.web.application.conftest import START, hold_time, url
-from tests.web.people import fields_of
+from tests.harness.clock import START
+from tests.steps.application import checked, hold_time, url
+from tests.steps.people import fields_of
 
 OTHER = START + timedelta(minutes=30)
 SAID = "Час змінено в іншій вкладці: тепер за Вами вівторок, 1 грудня 2026 року, 11:00"
 
 pytestmark = pytest.mark.usefixtures("hold")
-
-
-def checked(client: Client) -> dict[str, str]:
-    return fields_of(client.get(url("check")).text, url("submit")) | {"altcha": solved_captcha()}
 
 
 def test_filing__asks_again_when_another_tab_has_moved_the_time(

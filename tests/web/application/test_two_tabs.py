@@ -11,7 +11,7 @@ from diia_videoreception.errors import DraftChanged
 from diia_videoreception.models import Draft, Occupancy
 from diia_videoreception.rules.displaced import MAX_TEXTS
 from diia_videoreception.selectors.actors import SignedIn
-from tests.web.application.conftest import ANSWERS, url, write_draft
+from tests.steps.application import ANSWERS, url, write_draft
 
 JSON = {"headers": {"accept": "application/json"}}
 

@@ -11,11 +11,8 @@ from django.test import Client
 from diia_videoreception.models import AgencyModerator, Application, Citizen, Official
 from diia_videoreception.services.booking import moderation
 from tests.factories import ApplicationFactory, CitizenFactory, ScheduleRuleFactory
-from tests.harness.clock import NOW
-from tests.web.people import sign_in
-
-START = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
-"""Tuesday, 1 December 2026, 10:30 in Kyiv."""
+from tests.harness.clock import NOW, START
+from tests.steps.people import sign_in
 
 
 @pytest.fixture(autouse=True)

@@ -18,9 +18,8 @@ from diia_videoreception.services.booking import drafts
 from diia_videoreception.services.booking.deadlines import lapse_undecided
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import ApplicationFactory, CitizenFactory
-from tests.harness.clock import NOW
-from tests.web.cabinet.conftest import START
-from tests.web.people import sign_in
+from tests.harness.clock import NOW, START
+from tests.steps.people import sign_in
 
 Decide = Callable[..., Application]
 

@@ -17,9 +17,8 @@ from diia_videoreception.models import AgencyModerator, Application, Citizen
 from diia_videoreception.services.booking.equipment import ask_for_check
 from tests.factories import ApplicationFactory, CitizenFactory
 from tests.harness.checks import NO_MICROPHONE, finished_check
-from tests.harness.clock import NOW
-from tests.web.cabinet.conftest import START
-from tests.web.people import sign_in
+from tests.harness.clock import NOW, START
+from tests.steps.people import sign_in
 
 
 def address(application: Application) -> str:

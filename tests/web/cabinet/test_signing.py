@@ -14,8 +14,8 @@ from diia_videoreception.providers import identity_providers
 from diia_videoreception.services.booking import signatures
 from integrations.kep.cms import read_signed_data
 from tests.factories import ApplicationFactory, CitizenFactory
-from tests.identity.authority import provider, ring, signature
-from tests.web.people import page_after, sign_in
+from tests.steps.authority import provider, ring, signature
+from tests.steps.people import page_after, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

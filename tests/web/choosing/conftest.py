@@ -17,7 +17,7 @@ from tests.factories import (
     UnitFactory,
 )
 from tests.harness.captcha import solved_captcha
-from tests.web.people import sign_in
+from tests.steps.people import sign_in
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.factories import (
     signed_in,
 )
 from tests.harness.captcha import solved_captcha
-from tests.web.people import sign_in
+from tests.steps.people import sign_in
 
 CHOOSE = "/videoreception/choose/"
 

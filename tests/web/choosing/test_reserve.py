@@ -20,7 +20,7 @@ from tests.factories import (
     ScheduleRuleFactory,
 )
 from tests.harness.captcha import solved_captcha
-from tests.web.people import fields_of, sign_in
+from tests.steps.people import fields_of, sign_in
 
 CHOOSE = "/videoreception/choose/"
 RESERVE = "/videoreception/choose/reserve/"

@@ -14,9 +14,9 @@ from diia_videoreception.services.accounts import citizens, sessions
 from diia_videoreception.services.accounts import sign_in as sign_in_service
 from tests.factories import NOW, CitizenFactory
 from tests.harness import portal
-from tests.web.people import page_after, sign_in, start_session
-from tests.web.portal import person
-from tests.web.ways import redirect_way
+from tests.steps.people import page_after, sign_in, start_session
+from tests.steps.portal import person
+from tests.steps.ways import redirect_way
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 

@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.test import Client
 
 from diia_videoreception.models import ConsentText
 from diia_videoreception.selectors.accounts.consents import RULES
-from integrations.identity.base import IdentityError, Proof
 from tests.factories import ConsentTextFactory
-from tests.web import ways
-
-CHOOSE = "/videoreception/choose/?agency=1"
+from tests.steps import ways
 
 
 @pytest.fixture
@@ -36,33 +31,3 @@ def ways_in(settings: Any, frozen: Any) -> Iterator[None]:
 def rules(db: None) -> ConsentText:
     text: ConsentText = ConsentTextFactory(service=RULES, body="<p>Правила чесні.</p>")
     return text
-
-
-def press(client: Client, alias: str = "bank", **fields: str) -> Any:
-    return client.post(
-        f"/videoreception/sign-in/{alias}/start/", {"next": CHOOSE, "button": "card"} | fields
-    )
-
-
-def begin(client: Client, alias: str = "bank", **fields: str) -> str:
-    """Presses the button; gives the state that travels along."""
-    page = press(client, alias, **fields).text
-    address = page.partition('content="0; url=')[2].partition('"')[0].replace("&amp;", "&")
-    assert address.startswith(ways.AUTHORITY)
-    return parse_qs(urlsplit(address).query)["state"][0]
-
-
-def come_back(
-    client: Client, state: str, answer: Proof | IdentityError, alias: str = "bank", **query: str
-) -> Any:
-    """The browser returns with a code for which the provider gives the answer."""
-    code = f"code-{len(ways.ANSWERS)}"
-    ways.ANSWERS[code] = answer
-    return client.get(
-        f"/videoreception/sign-in/{alias}/callback/", {"code": code, "state": state} | query
-    )
-
-
-def walk(client: Client, answer: Proof | IdentityError, **fields: str) -> Any:
-    """Signs in from the button to the answer."""
-    return come_back(client, begin(client, **fields), answer)

@@ -21,11 +21,11 @@ from diia_videoreception.web.middleware import SESSION_KEY
 from integrations.identity.base import IdentityError, Level
 from integrations.kep.errors import Reason
 from tests.factories import NOW
-from tests.web import ways
-from tests.web.people import page_after, sign_in
-from tests.web.portal import person
-from tests.web.sign_in.conftest import CHOOSE, begin, come_back, press, walk
-from tests.web.ways import bank, proof
+from tests.steps import ways
+from tests.steps.people import page_after, sign_in
+from tests.steps.portal import person
+from tests.steps.sign_in import CHOOSE, begin, come_back, press, walk
+from tests.steps.ways import bank, proof
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ways_in")]
 

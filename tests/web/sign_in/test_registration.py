@@ -22,9 +22,9 @@ from diia_videoreception.services.accounts.citizens import get_or_create_citizen
 from diia_videoreception.web.citizen.sign_in import pending_consent
 from diia_videoreception.web.middleware import SESSION_KEY
 from tests.factories import NOW, ConsentTextFactory
-from tests.web.people import page_after
-from tests.web.sign_in.conftest import CHOOSE, walk
-from tests.web.ways import key_proof, proof
+from tests.steps.people import page_after
+from tests.steps.sign_in import CHOOSE, walk
+from tests.steps.ways import key_proof, proof
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ways_in")]
 

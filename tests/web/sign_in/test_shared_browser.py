@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from tests.web.people import sign_in
+from tests.steps.people import sign_in
 
 pytestmark = pytest.mark.django_db
 

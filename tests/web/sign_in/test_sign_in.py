@@ -16,10 +16,10 @@ from diia_videoreception.web.citizen.sign_in.handover import COOKIE
 from diia_videoreception.web.citizen.sign_in.pending_consent import KEY, MAX_AGE
 from diia_videoreception.web.middleware import SESSION_KEY
 from tests.factories import NOW, ConsentTextFactory
-from tests.web.people import sign_in
-from tests.web.portal import ISSUER, Portal
-from tests.web.sign_in.conftest import begin as begin_at_bank
-from tests.web.ways import redirect_way, signature_way
+from tests.steps.people import sign_in
+from tests.steps.portal import ISSUER, Portal
+from tests.steps.sign_in import begin as begin_at_bank
+from tests.steps.ways import redirect_way, signature_way
 
 SIGN_IN = "/videoreception/sign-in/"
 RETURN = "/videoreception/sign-in/portal/return/"

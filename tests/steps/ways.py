@@ -19,7 +19,7 @@ from integrations.identity.base import (
     SignatureProvider,
 )
 from tests.factories import NOW
-from tests.web.portal import person
+from tests.steps.portal import person
 
 AUTHORITY = "https://bank.example.gov.ua/authorize"
 ANSWERS: dict[str, Proof | IdentityError] = {}
@@ -103,11 +103,11 @@ def _given(key: str) -> Proof:
 
 def redirect_way(**options: Any) -> dict[str, Any]:
     """The entry of the setting IDENTITY."""
-    return {"BACKEND": "tests.web.ways.RedirectWay", "OPTIONS": options}
+    return {"BACKEND": "tests.steps.ways.RedirectWay", "OPTIONS": options}
 
 
 def signature_way() -> dict[str, Any]:
-    return {"BACKEND": "tests.web.ways.SignatureWay", "OPTIONS": {}}
+    return {"BACKEND": "tests.steps.ways.SignatureWay", "OPTIONS": {}}
 
 
 def proof(*, provider: str = "bank", key: str = "one", now: datetime = NOW, **who: Any) -> Proof:

@@ -1,5 +1,6 @@
 """Small documents of every kind, made in code."""
 
+import random
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
@@ -182,3 +183,22 @@ def zeros_deflated(megabytes: int) -> bytes:
     packer = zlib.compressobj(1)
     block = b"0 " * (512 * 1024)
     return b"".join(packer.compress(block) for _ in range(megabytes)) + packer.flush()
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(data)
+    match chance.randrange(5):
+        case 0:
+            del changed[chance.randrange(len(changed)) :]
+        case 1:
+            for _ in range(chance.randint(1, 30)):
+                changed[chance.randrange(len(changed))] = chance.randrange(256)
+        case 2:
+            start = chance.randrange(len(changed))
+            del changed[start : start + chance.randint(1, 200)]
+        case 3:
+            start, end = sorted(chance.randrange(len(changed)) for _ in range(2))
+            changed[start:start] = changed[start:end]
+        case _:
+            changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
+    return bytes(changed)

@@ -1,19 +1,31 @@
-"""Examination in this process, by the function that the examiner calls: for tests of what comes after it.
-
-Real examiners have the lowest priority; on a busy machine a test of something else would wait for them.
-"""
+"""Examination of uploads as the service does it, also in this process."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from diia_videoreception.services.documents.inspection import document
+from diia_videoreception.rules.uploads import UploadLimits
+from diia_videoreception.services.documents.inspection import InspectedDocument, document
+from diia_videoreception.services.documents.inspection import inspect_document as inspect_of
 from integrations.examination.examiner import examine
 from integrations.examination.outside import examine_outside
 
+DEFAULT = UploadLimits()
+
+
+def inspect_document(
+    data: bytes, *, filename: str, limits: UploadLimits = DEFAULT
+) -> InspectedDocument:
+    return inspect_of(data, filename=filename, person="tests", limits=limits)
+
 
 def examine_inside(monkeypatch: pytest.MonkeyPatch, *, also_pdfs: bool = True) -> None:
+    """Examine in this process, by the function that the examiner calls: for tests of what comes after it.
+
+    Real examiners have the lowest priority; on a busy machine a test of something else would wait for them.
+    """
+
     def examined(
         data: bytes, *, megapixels: int, look_also: Callable[[bytes], None], **options: Any
     ) -> tuple[dict[str, Any], bytes]:

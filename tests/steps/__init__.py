@@ -1,0 +1,1 @@
+"""Steps that tests take and worlds that they build, by subject; conftest modules hold fixtures only."""
