@@ -37,6 +37,7 @@ from integrations.captcha.base import Captcha
 from integrations.common.fetching import Answer, FetchFailed
 from integrations.identity import oauth
 from integrations.identity.base import IdentityError
+from integrations.identity.reasons import SignInRefusal
 from integrations.mailbox.base import MailboxRefused
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.manual import BLOCK
@@ -238,7 +239,7 @@ def test_cards__a_format_that_only_its_provider_knows_is_no_signature(
     put: Put, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(provider: object, data: bytes) -> None:
-        raise IdentityError("unsupported_container", "a format of theirs")
+        raise IdentityError(SignInRefusal.UNSUPPORTED_CONTAINER, "a format of theirs")
 
     monkeypatch.setattr(put("portal_cards").Cards, "require_signature", refuse)
     client.post("/videoreception/sign-in/cards/start/", {"next": ""})

@@ -25,12 +25,13 @@ from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.journal import sign_in_cases
 from diia_videoreception.services.accounts.sessions import end_by_staff
 from diia_videoreception.wagtail_admin.superusers import SuperuserPage, SuperuserViewSet
+from integrations.identity.reasons import SignInRefusal
 
 ON_PAGE = 50
-REASONS = {
-    "conflict": _("The data fit several accounts, or one only in part"),
-    "bound_elsewhere": _("The key or bank is bound to another account"),
-    "cannot_compare": _("The key and the account have no kind of number in common"),
+REASONS: dict[str, Promise] = {
+    SignInRefusal.CONFLICT: _("The data fit several accounts, or one only in part"),
+    SignInRefusal.BOUND_ELSEWHERE: _("The key or bank is bound to another account"),
+    SignInRefusal.CANNOT_COMPARE: _("The key and the account have no kind of number in common"),
 }
 
 

@@ -29,7 +29,6 @@ from integrations.identity.base import (
     gettext_noop,
 )
 from integrations.identity.oauth import (
-    BAD_ANSWER,
     AccessToken,
     BackChannel,
     authorize_url,
@@ -39,6 +38,7 @@ from integrations.identity.oauth import (
     require_success,
 )
 from integrations.identity.passports import bare_number
+from integrations.identity.reasons import SignInRefusal
 from integrations.identity.sealed import (
     SealedAnswers,
     SealedOptions,
@@ -50,9 +50,6 @@ from integrations.identity.sealed import (
 from integrations.kep.answer import Answer
 from integrations.kep.certificates import Certificate, read_certificate
 from integrations.kep.errors import KepError
-
-WRONG_BANK: Final = "wrong_bank"
-"""Another bank answers than the one that was chosen."""
 
 _MAX_BYTES: Final = 2 * 1024 * 1024
 _AUTHORIZE: Final = "/v1/bank/oauth2/authorize"
@@ -145,10 +142,10 @@ class BankId(RedirectProvider):
         """
         require_start(nonce, return_url, allow_http=self._options.allow_http_loopback)
         if button:
-            raise IdentityError("unknown_choice")
+            raise IdentityError(SignInRefusal.UNKNOWN_CHOICE)
         bank = self._banks.find(choice)
         if not bank.workable:
-            raise IdentityError("unknown_choice")
+            raise IdentityError(SignInRefusal.UNKNOWN_CHOICE)
         parameters = [
             ("response_type", "code"),
             ("client_id", self._options.client_id),
@@ -173,9 +170,9 @@ class BankId(RedirectProvider):
         bank = self._banks.find(choice)
         members = self._questionnaire(self._token(code))
         if members.get("state") != "ok":
-            raise IdentityError(BAD_ANSWER, "state")
+            raise IdentityError(SignInRefusal.BAD_ANSWER, "state")
         if str(members.get("memberId")) != bank.member:
-            raise IdentityError(WRONG_BANK, "memberId")
+            raise IdentityError(SignInRefusal.WRONG_BANK, "memberId")
         opened = self._answers.open(
             members.get("customerCrypto"), now=now, senders=_senders(members.get("cert"))
         )
@@ -214,16 +211,16 @@ class BankId(RedirectProvider):
         """Checks that an organisation has signed, and the one that belongs to the bank."""
         verdict = opened.signature
         if verdict is None or verdict.certificate is None:
-            raise IdentityError(BAD_ANSWER, "not_signed")
+            raise IdentityError(SignInRefusal.BAD_ANSWER, "not_signed")
         signer = organisation_of(verdict.certificate)
         if signer is None:
-            raise IdentityError(BAD_ANSWER, "signer")
+            raise IdentityError(SignInRefusal.BAD_ANSWER, "signer")
         if self._options.signers.get(bank.member, signer) != signer:
-            raise IdentityError(WRONG_BANK, "signer")
+            raise IdentityError(SignInRefusal.WRONG_BANK, "signer")
         if opened.originator is not None:
             sender = organisation_of(opened.originator)
             if sender is not None and sender != signer:
-                raise IdentityError(WRONG_BANK, "sender")
+                raise IdentityError(SignInRefusal.WRONG_BANK, "sender")
 
 
 def _senders(certificate: object) -> list[Certificate]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from integrations.identity.base import IdentityError
-from integrations.identity.oauth import BAD_ANSWER, UNAVAILABLE
+from integrations.identity.reasons import SignInRefusal
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class BankList:
         self._banks: tuple[Bank, ...] = ()
         self._fetched_at: float | None = None
         self._failed_at: float | None = None
-        self._failure = IdentityError(UNAVAILABLE)
+        self._failure = IdentityError(SignInRefusal.UNAVAILABLE)
 
     def banks(self) -> tuple[Bank, ...]:
         """Gives the banks in the order of the list.
@@ -102,7 +102,7 @@ class BankList:
         for bank in self.banks():
             if bank.key == key:
                 return bank
-        raise IdentityError("unknown_choice")
+        raise IdentityError(SignInRefusal.UNKNOWN_CHOICE)
 
     def _is_usable(self) -> bool:
         return self._age(self._fetched_at) < self._limits.stale_for
@@ -130,10 +130,10 @@ def read_banks(value: object) -> tuple[Bank, ...]:
         IdentityError: `bad_answer`: no list, no bank in it, or one id twice.
     """
     if not isinstance(value, list):
-        raise IdentityError(BAD_ANSWER, "banks")
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "banks")
     banks = [bank for item in value if (bank := _read_bank(item)) is not None]
     if not banks or len({bank.key for bank in banks}) != len(banks):
-        raise IdentityError(BAD_ANSWER, "banks")
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "banks")
     return tuple(sorted(banks, key=lambda bank: (bank.order, bank.name)))
 
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Final
 
 from integrations.identity.base import Identity, IdentityError, Level
-from integrations.identity.oauth import BAD_ANSWER
+from integrations.identity.reasons import SignInRefusal
 from integrations.identity.rnokpp import number_of_person
 from integrations.identity.values import normal_email, normal_name, normal_phone, usable
 
@@ -24,9 +24,6 @@ FIELDS: Final = ("lastName", "firstName", "middleName", "phone", "inn", "email")
 """What is asked for in version 1."""
 
 METHOD: Final = "bankid"
-
-NO_NUMBER: Final = "no_number"
-"""The bank names no natural person by number."""
 
 
 def read_person(
@@ -39,14 +36,14 @@ def read_person(
             for somebody without a number.
     """
     if members.get("type", "physical") != "physical":
-        raise IdentityError(NO_NUMBER, "type")
+        raise IdentityError(SignInRefusal.NO_NUMBER, "type")
     number = _text(members, "inn")
     if not number.strip("0"):
-        raise IdentityError(NO_NUMBER, "inn")
+        raise IdentityError(SignInRefusal.NO_NUMBER, "inn")
     try:
         kind, identifier = number_of_person(number)
     except ValueError:
-        raise IdentityError(BAD_ANSWER, "inn") from None
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "inn") from None
     return Identity(
         provider=provider,
         subject=f"{kind.value}:{identifier}",
@@ -68,7 +65,7 @@ def _text(members: Mapping[str, object], name: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise IdentityError(BAD_ANSWER, name)
+        raise IdentityError(SignInRefusal.BAD_ANSWER, name)
     return value.strip()
 
 
@@ -76,4 +73,4 @@ def _name(members: Mapping[str, object], field: str) -> str:
     try:
         return normal_name(_text(members, field))
     except ValueError:
-        raise IdentityError(BAD_ANSWER, field) from None
+        raise IdentityError(SignInRefusal.BAD_ANSWER, field) from None

@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from integrations.common.providers import Provider
+from integrations.identity.reasons import SignInRefusal
 from integrations.identity.values import full_name
 
 REFUSED_CODE: Final = "identity_refused"
@@ -145,7 +146,7 @@ class IdentityError(Exception):
 
     def __init__(
         self,
-        reason: str,
+        reason: SignInRefusal,
         detail: str = "",
         *,
         moment: datetime | None = None,
@@ -351,7 +352,7 @@ class SignatureProvider(IdentityProvider):
                 the format as detail.
         """
         if len(data) > self.max_upload_bytes:
-            raise IdentityError("too_large")
+            raise IdentityError(SignInRefusal.TOO_LARGE)
 
     @abstractmethod
     def verify(
@@ -371,7 +372,7 @@ class SignatureProvider(IdentityProvider):
                 it said minutes ago.
 
         Raises:
-            IdentityError: with the reason of the verifier (`integrations.kep.errors.Reason`).
+            IdentityError: with the reason of the verifier, under the same name.
         """
 
     def signed_file(self, evidence: Mapping[str, bytes], *, name: str) -> VerifiableFile:

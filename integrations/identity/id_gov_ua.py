@@ -22,8 +22,6 @@ from integrations.identity.base import (
 )
 from integrations.identity.id_gov_ua_person import AUTH_TYPES, FIELDS, LEVELS, read_person
 from integrations.identity.oauth import (
-    BAD_ANSWER,
-    UNAVAILABLE,
     AccessToken,
     BackChannel,
     Pairs,
@@ -35,6 +33,7 @@ from integrations.identity.oauth import (
     require_success,
     with_user,
 )
+from integrations.identity.reasons import SignInRefusal
 from integrations.identity.sealed import (
     SealedAnswers,
     SealedOptions,
@@ -198,7 +197,7 @@ class IdGovUa(RedirectProvider):
         """
         require_start(nonce, return_url, allow_http=self._options.allow_http_loopback)
         if button not in self._options.auth_types or choice:
-            raise IdentityError("unknown_choice")
+            raise IdentityError(SignInRefusal.UNKNOWN_CHOICE)
         parameters = [
             ("response_type", "code"),
             ("client_id", self._options.client_id),
@@ -219,7 +218,7 @@ class IdGovUa(RedirectProvider):
         try:
             proof = self._read(token, now)
         except IdentityError as error:
-            if error.reason != UNAVAILABLE:
+            if error.reason is not SignInRefusal.UNAVAILABLE:
                 self._log_out(token)
             raise
         self._log_out(token)
@@ -252,7 +251,7 @@ class IdGovUa(RedirectProvider):
             members = members_of(opened)
         # Else what is signed could be the answer about another person, sent once more.
         if str(members.get("user_id")) != token.user_id:
-            raise IdentityError(BAD_ANSWER, "user_id")
+            raise IdentityError(SignInRefusal.BAD_ANSWER, "user_id")
         identity, means = read_person(members, provider=self.name, levels=self._levels, now=now)
         return Proof(identity, means, evidence)
 
@@ -297,4 +296,4 @@ def _enveloped(members: Mapping[str, object]) -> object:
     try:
         return members["encryptedUserInfo"]
     except KeyError:
-        raise IdentityError(BAD_ANSWER, "not_encrypted") from None
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "not_encrypted") from None

@@ -28,7 +28,7 @@ from integrations.identity.base import (
     MeansKind,
 )
 from integrations.identity.certificates import named_certificate
-from integrations.identity.oauth import BAD_ANSWER, NO_PERSON
+from integrations.identity.reasons import SignInRefusal
 from integrations.identity.rnokpp import normal_unzr, number_of_person
 from integrations.identity.values import normal_email, normal_name, normal_phone, usable
 
@@ -110,10 +110,10 @@ def _text(members: Mapping[str, object], name: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str | int):
-        raise IdentityError(BAD_ANSWER, name)
+        raise IdentityError(SignInRefusal.BAD_ANSWER, name)
     text = str(value).strip()
     if len(text) > _MAX_TEXT or not text.isprintable():
-        raise IdentityError(BAD_ANSWER, name)
+        raise IdentityError(SignInRefusal.BAD_ANSWER, name)
     return "" if _ABSENT.fullmatch(text) else text
 
 
@@ -123,15 +123,15 @@ def _identifiers(members: Mapping[str, object]) -> tuple[IdentifierKind, str, st
     try:
         registered = normal_unzr(unzr) if unzr else None
     except ValueError:
-        raise IdentityError(BAD_ANSWER, "unzr") from None
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "unzr") from None
     if not number and registered:
         return IdentifierKind.UNZR, registered, None
     if not number:
-        raise IdentityError(NO_PERSON)
+        raise IdentityError(SignInRefusal.NO_PERSON)
     try:
         return *number_of_person(number), registered
     except ValueError:
-        raise IdentityError(BAD_ANSWER, "drfocode") from None
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "drfocode") from None
 
 
 def _given_names(members: Mapping[str, object]) -> tuple[str, str]:
@@ -149,7 +149,7 @@ def _required_name(text: str, field: str) -> str:
     try:
         return normal_name(text)
     except ValueError:
-        raise IdentityError(BAD_ANSWER, field) from None
+        raise IdentityError(SignInRefusal.BAD_ANSWER, field) from None
 
 
 def _level(auth_type: str, on_device: str, levels: Mapping[str, Level]) -> Level:

@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from integrations.identity.base import IdentityError
 from integrations.identity.encoding import decode_base64url
+from integrations.identity.reasons import SignInRefusal
 
 _MAX_KEYS: Final = 32
 _MAX_KID: Final = 128
@@ -92,7 +93,7 @@ class LocalKeySet:
         try:
             return self._keys[kid]
         except KeyError:
-            raise IdentityError("unknown_key") from None
+            raise IdentityError(SignInRefusal.UNKNOWN_KEY) from None
 
     def problems(self) -> list[str]:
         """See `KeySet.problems`; a set that was read has none."""

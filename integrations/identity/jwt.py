@@ -18,6 +18,7 @@ from jose.exceptions import JOSEError
 from integrations.identity.base import IdentityError
 from integrations.identity.encoding import decode_base64url, decode_json_object
 from integrations.identity.jwks import KeySet
+from integrations.identity.reasons import SignInRefusal
 from integrations.identity.signing_keys import SigningKey
 
 ALGORITHM: Final = "ES256"
@@ -73,15 +74,15 @@ def read(
         IdentityError: Any other token; its `reason` tells which check failed.
     """
     header = _read_header(token, typ=typ)
-    key = keys.find(_text(header, "kid", "wrong_header"))
+    key = keys.find(_text(header, "kid", SignInRefusal.WRONG_HEADER))
     try:
         payload: bytes = jws.verify(token, key, algorithms=[ALGORITHM])
     except JOSEError:
-        raise IdentityError("bad_signature") from None
+        raise IdentityError(SignInRefusal.BAD_SIGNATURE) from None
     try:
         claims = decode_json_object(payload)
     except ValueError:
-        raise IdentityError("malformed", "payload") from None
+        raise IdentityError(SignInRefusal.MALFORMED, "payload") from None
     _check_parties(claims, issuer=issuer, audience=audience)
     _check_times(claims, max_lifetime=max_lifetime, now=now)
     return claims
@@ -96,61 +97,61 @@ def moment(claims: Mapping[str, object], name: str) -> datetime:
     value = _require(claims, name)
     # True is an int for Python, but no moment.
     if type(value) is not int or not 0 < value < _LATEST:
-        raise IdentityError("bad_claim", name)
+        raise IdentityError(SignInRefusal.BAD_CLAIM, name)
     return datetime.fromtimestamp(value, UTC)
 
 
 def _read_header(token: str, *, typ: str) -> Mapping[str, object]:
     if len(token) > MAX_TOKEN_BYTES:
-        raise IdentityError("token_too_large")
+        raise IdentityError(SignInRefusal.TOKEN_TOO_LARGE)
     if token.count(".") == 4:
-        raise IdentityError("encrypted_token")
+        raise IdentityError(SignInRefusal.ENCRYPTED_TOKEN)
     try:
         header_bytes, _payload, _signature = map(decode_base64url, token.split("."))
         header = decode_json_object(header_bytes)
     except ValueError:
-        raise IdentityError("malformed", "header") from None
+        raise IdentityError(SignInRefusal.MALFORMED, "header") from None
     if header.get("alg") != ALGORITHM:
-        raise IdentityError("wrong_algorithm")
+        raise IdentityError(SignInRefusal.WRONG_ALGORITHM)
     if "crit" in header:
-        raise IdentityError("critical_extension")
+        raise IdentityError(SignInRefusal.CRITICAL_EXTENSION)
     if header.keys() != _HEADER_MEMBERS:
-        raise IdentityError("wrong_header")
+        raise IdentityError(SignInRefusal.WRONG_HEADER)
     if header["typ"] != typ:
-        raise IdentityError("wrong_type")
+        raise IdentityError(SignInRefusal.WRONG_TYPE)
     return header
 
 
 def _check_parties(claims: Mapping[str, object], *, issuer: str, audience: str) -> None:
     if _require(claims, "iss") != issuer:
-        raise IdentityError("wrong_issuer")
+        raise IdentityError(SignInRefusal.WRONG_ISSUER)
     # A list of audiences would make the token good elsewhere too.
     if _require(claims, "aud") != audience:
-        raise IdentityError("wrong_audience")
-    _text(claims, "sub", "bad_claim")
-    _text(claims, "jti", "bad_claim")
+        raise IdentityError(SignInRefusal.WRONG_AUDIENCE)
+    _text(claims, "sub", SignInRefusal.BAD_CLAIM)
+    _text(claims, "jti", SignInRefusal.BAD_CLAIM)
 
 
 def _check_times(claims: Mapping[str, object], *, max_lifetime: timedelta, now: datetime) -> None:
     issued, expires = moment(claims, "iat"), moment(claims, "exp")
     if issued > now + LEEWAY:
-        raise IdentityError("not_yet_valid", "iat")
+        raise IdentityError(SignInRefusal.NOT_YET_VALID, "iat")
     if "nbf" in claims and moment(claims, "nbf") > now + LEEWAY:
-        raise IdentityError("not_yet_valid", "nbf")
+        raise IdentityError(SignInRefusal.NOT_YET_VALID, "nbf")
     if expires <= now:
-        raise IdentityError("expired")
+        raise IdentityError(SignInRefusal.EXPIRED)
     if expires - issued > max_lifetime:
-        raise IdentityError("lifetime_too_long")
+        raise IdentityError(SignInRefusal.LIFETIME_TOO_LONG)
 
 
 def _require(claims: Mapping[str, object], name: str) -> object:
     try:
         return claims[name]
     except KeyError:
-        raise IdentityError("missing_claim", name) from None
+        raise IdentityError(SignInRefusal.MISSING_CLAIM, name) from None
 
 
-def _text(members: Mapping[str, object], name: str, reason: str) -> str:
+def _text(members: Mapping[str, object], name: str, reason: SignInRefusal) -> str:
     value = _require(members, name)
     if not isinstance(value, str) or not _PRINTABLE_ASCII.fullmatch(value):
         raise IdentityError(reason, name)

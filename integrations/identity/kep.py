@@ -32,6 +32,7 @@ from integrations.identity.certificates import (
     seen_certificate,
 )
 from integrations.identity.passports import normal_passport
+from integrations.identity.reasons import SignInRefusal
 from integrations.identity.rnokpp import normal_rnokpp
 from integrations.identity.signed_files import cms_file
 from integrations.identity.trusted import DEFAULT_SECONDS, TrustedAuthorities, problems_of_memory
@@ -50,7 +51,6 @@ from integrations.kep.verify import MAX_SIGNATURE_BYTES, Verdict, verify
 
 logger = logging.getLogger(__name__)
 
-UNAVAILABLE: Final = "unavailable"
 
 MAX_UPLOAD_BYTES: Final = 2 * MAX_SIGNATURE_BYTES
 """Of a signature that is written in base64, with line ends and the lines of PEM."""
@@ -221,7 +221,7 @@ class KepSignature(SignatureProvider):
             believed = self._trusted.current()
         except UnusableInput:
             logger.exception("The trust folder cannot be used")
-            raise IdentityError(UNAVAILABLE) from None
+            raise IdentityError(SignInRefusal.UNAVAILABLE) from None
         verdict = verify(
             octets,
             trust=believed.store,
@@ -279,9 +279,9 @@ def read_signature(data: bytes) -> bytes:
     octets = remove_armour(data) if len(data) <= MAX_UPLOAD_BYTES else data
     container = detect_container(octets)
     if container is not None:
-        raise IdentityError(Reason.UNSUPPORTED_CONTAINER.value, container.value)
+        raise IdentityError(SignInRefusal.UNSUPPORTED_CONTAINER, container.value)
     if len(octets) > MAX_SIGNATURE_BYTES:
-        raise IdentityError(Reason.TOO_LARGE.value)
+        raise IdentityError(SignInRefusal.TOO_LARGE)
     return octets
 
 
@@ -294,13 +294,13 @@ def require_signature(data: bytes) -> None:
     """
     octets = read_signature(data)
     if not is_binary(octets):
-        raise IdentityError(Reason.MALFORMED.value)
+        raise IdentityError(SignInRefusal.MALFORMED)
     try:
         read_attributes(read_signed_data(octets).signer)
     except KepError as error:
         # Every other fault is the verifier's to name.
         if error.reason is Reason.TOO_LARGE:
-            raise IdentityError(Reason.TOO_LARGE.value, error.detail) from None
+            raise IdentityError(SignInRefusal.TOO_LARGE, error.detail) from None
 
 
 def _refusal(verdict: Verdict, now: datetime) -> IdentityError:
@@ -313,7 +313,9 @@ def _refusal(verdict: Verdict, now: datetime) -> IdentityError:
     elif verdict.reason is Reason.REVOKED and verdict.detail:
         moment = datetime.fromisoformat(verdict.detail).replace(tzinfo=UTC)
     silent = verdict.detail if verdict.reason is Reason.REVOCATION_UNKNOWN else ""
-    return IdentityError(verdict.reason.value, verdict.detail, moment=moment, authority=silent)
+    return IdentityError(
+        SignInRefusal(verdict.reason.value), verdict.detail, moment=moment, authority=silent
+    )
 
 
 def _identifier(holder: Holder) -> tuple[IdentifierKind, str]:
@@ -332,7 +334,7 @@ def _identifier(holder: Holder) -> tuple[IdentifierKind, str]:
         return IdentifierKind.PASSPORT, normal_passport(told)
     if holder.unzr is not None:
         return IdentifierKind.UNZR, holder.unzr
-    raise IdentityError(Reason.NO_PERSON.value)
+    raise IdentityError(SignInRefusal.NO_PERSON)
 
 
 def _names(holder: Holder) -> tuple[str, str, str]:
@@ -354,7 +356,7 @@ def _names(holder: Holder) -> tuple[str, str, str]:
             patronymic and normal_name(patronymic),
         )
     except ValueError:
-        raise IdentityError(Reason.NO_PERSON.value, "names") from None
+        raise IdentityError(SignInRefusal.NO_PERSON, "names") from None
 
 
 def _family(certificate: Certificate) -> str:

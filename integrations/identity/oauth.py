@@ -16,37 +16,24 @@ from integrations.common.fetching import AnswerTooLarge, FetchFailed, Limits, fe
 from integrations.common.urls import is_safe_url
 from integrations.identity.base import IdentityError
 from integrations.identity.encoding import decode_json
+from integrations.identity.reasons import SignInRefusal
 
 logger = logging.getLogger(__name__)
 
 Pairs = Sequence[tuple[str, str]]
 
-CANCELLED: Final = "cancelled"
-"""The person gave up, or did not agree."""
-UNAVAILABLE: Final = "unavailable"
-"""The service is away or too slow: worth another try later."""
-BAD_ANSWER: Final = "bad_answer"
-"""The service says what makes no sense, or what is not to be believed."""
-CODE_REFUSED: Final = "code_refused"
-"""The code is spent or too old: worth another try from the beginning."""
-MISCONFIGURED: Final = "misconfigured"
-"""The service does not know us or our certificate: a case for the portal's operator."""
-REFUSED: Final = "refused"
-"""The service refuses and does not say why in words that are known."""
-NO_PERSON: Final = "no_person"
-"""The answer names no natural person."""
 
-_KNOWN_ERRORS: Final[Mapping[str, str]] = {
-    "access_denied": CANCELLED,
-    "temporarily_unavailable": UNAVAILABLE,
-    "server_error": UNAVAILABLE,
-    "invalid_grant": CODE_REFUSED,
-    "invalid_token": CODE_REFUSED,
-    "invalid_request": MISCONFIGURED,
-    "invalid_client": MISCONFIGURED,
-    "invalid_cert": MISCONFIGURED,
-    "unauthorized_client": MISCONFIGURED,
-    "invalid_data": BAD_ANSWER,
+_KNOWN_ERRORS: Final[Mapping[str, SignInRefusal]] = {
+    "access_denied": SignInRefusal.CANCELLED,
+    "temporarily_unavailable": SignInRefusal.UNAVAILABLE,
+    "server_error": SignInRefusal.UNAVAILABLE,
+    "invalid_grant": SignInRefusal.CODE_REFUSED,
+    "invalid_token": SignInRefusal.CODE_REFUSED,
+    "invalid_request": SignInRefusal.MISCONFIGURED,
+    "invalid_client": SignInRefusal.MISCONFIGURED,
+    "invalid_cert": SignInRefusal.MISCONFIGURED,
+    "unauthorized_client": SignInRefusal.MISCONFIGURED,
+    "invalid_data": SignInRefusal.BAD_ANSWER,
 }
 NONCE: Final = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _ERROR: Final = re.compile(r"[A-Za-z0-9_.-]{1,40}")
@@ -139,7 +126,7 @@ class Reply:
             IdentityError: `bad_answer`: it is no object.
         """
         if not isinstance(self.value, dict):
-            raise IdentityError(BAD_ANSWER, "object")
+            raise IdentityError(SignInRefusal.BAD_ANSWER, "object")
         return self.value
 
 
@@ -206,21 +193,21 @@ class BackChannel:
             )
         except AnswerTooLarge:
             logger.warning("%s %s: the answer is too large", self._name, where)
-            raise IdentityError(BAD_ANSWER, "size") from None
+            raise IdentityError(SignInRefusal.BAD_ANSWER, "size") from None
         except FetchFailed as error:
             logger.warning("%s %s: %s", self._name, where, error)
-            raise IdentityError(UNAVAILABLE) from None
+            raise IdentityError(SignInRefusal.UNAVAILABLE) from None
         if answer.status >= _SERVER_ERROR or answer.status == _TOO_MANY:
             logger.warning("%s %s: status %d", self._name, where, answer.status)
-            raise IdentityError(UNAVAILABLE, "status")
+            raise IdentityError(SignInRefusal.UNAVAILABLE, "status")
         if answer.status in _REDIRECT:
             logger.warning("%s %s: status %d", self._name, where, answer.status)
-            raise IdentityError(BAD_ANSWER, "redirect")
+            raise IdentityError(SignInRefusal.BAD_ANSWER, "redirect")
         try:
             return Reply(answer.status, decode_json(answer.body))
         except ValueError:
             logger.warning("%s %s: status %d, no JSON", self._name, where, answer.status)
-            raise IdentityError(BAD_ANSWER, "json") from None
+            raise IdentityError(SignInRefusal.BAD_ANSWER, "json") from None
 
 
 def authorize_url(address: str, parameters: Pairs) -> str:
@@ -253,19 +240,19 @@ def read_code(answer: Mapping[str, str]) -> str:
         raise refusal(answer["error"])
     code = answer.get("code", "")
     if not _CODE.fullmatch(code):
-        raise IdentityError(BAD_ANSWER, "code")
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "code")
     return code
 
 
 def refusal(error: object) -> IdentityError:
     """Translates an error of the service: a word of RFC 6749, a number, or its own text."""
     if isinstance(error, bool) or not isinstance(error, str | int):
-        return IdentityError(BAD_ANSWER, "error")
+        return IdentityError(SignInRefusal.BAD_ANSWER, "error")
     code = str(error).lower()
     # A text of the service may repeat anything, so only what looks like a code is logged.
     if _ERROR.fullmatch(code):
         logger.warning("The service refuses with error %s", code)
-    return IdentityError(_KNOWN_ERRORS.get(code, REFUSED), "error")
+    return IdentityError(_KNOWN_ERRORS.get(code, SignInRefusal.REFUSED), "error")
 
 
 def require_success(reply: Reply) -> Mapping[str, object]:
@@ -278,7 +265,7 @@ def require_success(reply: Reply) -> Mapping[str, object]:
     if members.get("error") is not None:
         raise refusal(members["error"])
     if not reply.ok:
-        raise IdentityError(REFUSED, "status")
+        raise IdentityError(SignInRefusal.REFUSED, "status")
     return members
 
 
@@ -298,13 +285,13 @@ def read_token(members: Mapping[str, object]) -> AccessToken:
     """
     token = members.get("access_token")
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-        raise IdentityError(BAD_ANSWER, "access_token")
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "access_token")
     kind = members.get("token_type", "bearer")
     if not isinstance(kind, str) or kind.lower() != "bearer":
-        raise IdentityError(BAD_ANSWER, "token_type")
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "token_type")
     seconds = str(members.get("expires_in", "1"))
     if not _SECONDS.fullmatch(seconds) or not int(seconds):
-        raise IdentityError(BAD_ANSWER, "expires_in")
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "expires_in")
     return AccessToken(token)
 
 
@@ -316,5 +303,5 @@ def with_user(token: AccessToken, user_id: object) -> AccessToken:
     """
     text = str(user_id) if isinstance(user_id, str | int) else ""
     if not _CODE.fullmatch(text):
-        raise IdentityError(BAD_ANSWER, "user_id")
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "user_id")
     return replace(token, user_id=text)

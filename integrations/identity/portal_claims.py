@@ -19,6 +19,7 @@ from typing import Final, TypeVar
 
 from integrations.identity.base import IdentifierKind, Identity, IdentityError, Level
 from integrations.identity.jwt import LEEWAY, moment
+from integrations.identity.reasons import SignInRefusal
 from integrations.identity.rnokpp import normal_identifier
 from integrations.identity.values import e164, normal_email, normal_name
 
@@ -56,7 +57,7 @@ def identity_of(claims: Mapping[str, object], *, provider: str, now: datetime) -
     kind = _choice(claims, "identifier_kind", IdentifierKind)
     auth_time = moment(claims, "auth_time")
     if auth_time > now + LEEWAY:
-        raise IdentityError("bad_claim", "auth_time")
+        raise IdentityError(SignInRefusal.BAD_CLAIM, "auth_time")
     return Identity(
         provider=provider,
         subject=_text(claims, "sub"),
@@ -80,10 +81,10 @@ def _given(claims: Mapping[str, object], name: str) -> bool:
 
 def _text(claims: Mapping[str, object], name: str) -> str:
     if name not in claims:
-        raise IdentityError("missing_claim", name)
+        raise IdentityError(SignInRefusal.MISSING_CLAIM, name)
     value = claims[name]
     if not isinstance(value, str):
-        raise IdentityError("bad_claim", name)
+        raise IdentityError(SignInRefusal.BAD_CLAIM, name)
     return value
 
 
@@ -91,34 +92,34 @@ def _choice(claims: Mapping[str, object], name: str, choices: type[_Choice]) -> 
     try:
         return choices(_text(claims, name))
     except ValueError:
-        raise IdentityError("bad_claim", name) from None
+        raise IdentityError(SignInRefusal.BAD_CLAIM, name) from None
 
 
 def _identifier(claims: Mapping[str, object], kind: IdentifierKind) -> str:
     try:
         return normal_identifier(kind, _text(claims, "identifier"))
     except ValueError:
-        raise IdentityError("bad_claim", "identifier") from None
+        raise IdentityError(SignInRefusal.BAD_CLAIM, "identifier") from None
 
 
 def _name(claims: Mapping[str, object], claim: str) -> str:
     try:
         return normal_name(_text(claims, claim))
     except ValueError:
-        raise IdentityError("bad_claim", claim) from None
+        raise IdentityError(SignInRefusal.BAD_CLAIM, claim) from None
 
 
 def _method(claims: Mapping[str, object]) -> str:
     if "amr" not in claims:
-        raise IdentityError("missing_claim", "amr")
+        raise IdentityError(SignInRefusal.MISSING_CLAIM, "amr")
     methods = claims["amr"]
     if not isinstance(methods, list) or not 0 < len(methods) <= _MAX_METHODS:
-        raise IdentityError("bad_claim", "amr")
+        raise IdentityError(SignInRefusal.BAD_CLAIM, "amr")
     if not all(isinstance(method, str) and _METHOD.fullmatch(method) for method in methods):
-        raise IdentityError("bad_claim", "amr")
+        raise IdentityError(SignInRefusal.BAD_CLAIM, "amr")
     method = "+".join(methods)
     if len(method) > _MAX_METHOD:
-        raise IdentityError("bad_claim", "amr")
+        raise IdentityError(SignInRefusal.BAD_CLAIM, "amr")
     return method
 
 
@@ -130,4 +131,4 @@ def _optional(
     try:
         return normal_form(_text(claims, name))
     except ValueError:
-        raise IdentityError("bad_claim", name) from None
+        raise IdentityError(SignInRefusal.BAD_CLAIM, name) from None

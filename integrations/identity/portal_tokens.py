@@ -23,6 +23,7 @@ from integrations.identity.jwks import KeySet, LocalKeySet
 from integrations.identity.jwt import moment, read
 from integrations.identity.oauth import NONCE, require_start
 from integrations.identity.portal_claims import identity_of
+from integrations.identity.reasons import SignInRefusal
 from integrations.identity.remote_keys import RemoteKeySet
 
 
@@ -190,5 +191,5 @@ def _nonce(claims: Mapping[str, object]) -> str | None:
     if nonce is None:
         return None
     if not isinstance(nonce, str) or not NONCE.fullmatch(nonce):
-        raise IdentityError("bad_claim", "nonce")
+        raise IdentityError(SignInRefusal.BAD_CLAIM, "nonce")
     return nonce

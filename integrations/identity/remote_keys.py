@@ -15,6 +15,7 @@ from integrations.common.urls import is_loopback, is_safe_url
 from integrations.identity.base import IdentityError, gettext_noop
 from integrations.identity.encoding import decode_json_object
 from integrations.identity.jwks import PublicKeys, parse_jwks
+from integrations.identity.reasons import SignInRefusal
 
 logger = logging.getLogger(__name__)
 
@@ -86,11 +87,11 @@ class RemoteKeySet:
             self._refresh(wait=not known)
             snapshot = self._usable()
         if snapshot is None:
-            raise IdentityError("keys_unavailable")
+            raise IdentityError(SignInRefusal.KEYS_UNAVAILABLE)
         try:
             return snapshot.keys[kid]
         except KeyError:
-            raise IdentityError("unknown_key") from None
+            raise IdentityError(SignInRefusal.UNKNOWN_KEY) from None
 
     def problems(self) -> list[str]:
         """See `KeySet.problems`: tells how the last fetch ended."""

@@ -16,7 +16,8 @@ from pathlib import Path
 from integrations.identity.base import IdentityError
 from integrations.identity.certificates import evidence_of_trust
 from integrations.identity.encoding import decode_json_object
-from integrations.identity.oauth import BAD_ANSWER, UNAVAILABLE, ServiceOptions
+from integrations.identity.oauth import ServiceOptions
+from integrations.identity.reasons import SignInRefusal
 from integrations.identity.trusted import DEFAULT_SECONDS, TrustedAuthorities, problems_of_memory
 from integrations.kep.answer import Answer, open_answer
 from integrations.kep.certificates import Certificate
@@ -129,13 +130,13 @@ class SealedAnswers:
             )
         except UnusableInput:
             logger.exception("The trust folder cannot be used")
-            raise IdentityError(UNAVAILABLE, "trust") from None
+            raise IdentityError(SignInRefusal.UNAVAILABLE, "trust") from None
         except ValueError:
-            raise IdentityError(BAD_ANSWER, Reason.MALFORMED.value) from None
+            raise IdentityError(SignInRefusal.BAD_ANSWER, Reason.MALFORMED.value) from None
         except KepError as error:
             logger.warning("An enveloped answer is refused: %s", error)
             away = error.reason is Reason.REVOCATION_UNKNOWN
-            reason = UNAVAILABLE if away else BAD_ANSWER
+            reason = SignInRefusal.UNAVAILABLE if away else SignInRefusal.BAD_ANSWER
             raise IdentityError(reason, error.reason.value) from None
 
     def faults(self) -> list[str]:
@@ -157,9 +158,9 @@ def require_signer(answer: Answer, signers: Collection[str]) -> None:
     verdict = answer.signature
     certificate = answer.originator if verdict is None else verdict.certificate
     if certificate is None:
-        raise IdentityError(BAD_ANSWER, "not_signed")
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "not_signed")
     if certificate.fingerprint not in signers and organisation_of(certificate) not in signers:
-        raise IdentityError(BAD_ANSWER, "signer")
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "signer")
 
 
 def organisation_of(certificate: Certificate) -> str | None:
@@ -171,7 +172,7 @@ def organisation_of(certificate: Certificate) -> str | None:
     try:
         identity = extract_identity(certificate)
     except KepError as error:
-        raise IdentityError(BAD_ANSWER, error.reason.value) from None
+        raise IdentityError(SignInRefusal.BAD_ANSWER, error.reason.value) from None
     return None if identity.is_person else identity.edrpou
 
 
@@ -184,7 +185,7 @@ def members_of(answer: Answer) -> Mapping[str, object]:
     try:
         return decode_json_object(answer.content)
     except ValueError:
-        raise IdentityError(BAD_ANSWER, "json") from None
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "json") from None
 
 
 def evidence_of(answer: Answer) -> dict[str, bytes]:

@@ -18,6 +18,7 @@ from integrations.identity.base import (
     RedirectProvider,
     SignatureProvider,
 )
+from integrations.identity.reasons import SignInRefusal
 from tests.factories import NOW
 from tests.steps.portal import person
 
@@ -51,7 +52,7 @@ class RedirectWay(RedirectProvider):
 
     def choices(self) -> list[Choice]:
         if self.options.away:
-            raise IdentityError("unavailable")
+            raise IdentityError(SignInRefusal.UNAVAILABLE)
         return [
             Choice(key, f"Банк {key}", available=not key.startswith("away"))
             for key in self.options.choices
@@ -59,7 +60,7 @@ class RedirectWay(RedirectProvider):
 
     def start(self, *, nonce: str, return_url: str, button: str = "", choice: str = "") -> str:
         if choice and choice not in self.options.choices:
-            raise IdentityError("unknown_choice")
+            raise IdentityError(SignInRefusal.UNKNOWN_CHOICE)
         query = {"state": nonce, "redirect_uri": return_url, "button": button, "bank": choice}
         return f"{AUTHORITY}?{urlencode(query)}"
 

@@ -27,6 +27,7 @@ from integrations.identity.base import (
     Proof,
     SignatureProvider,
 )
+from integrations.identity.reasons import SignInRefusal
 
 ENOUGH_TIME = timedelta(minutes=2)
 """What must be left of a challenge for a page to show it once more."""
@@ -103,7 +104,7 @@ def answer(
     _require_own(challenge, session_secret, provider.name, purpose, citizen, application)
     _use_up(challenge)
     if challenge.expires_at <= now:
-        raise IdentityError("challenge_expired")
+        raise IdentityError(SignInRefusal.CHALLENGE_EXPIRED)
     content = challenge.content.encode()
     proof = provider.verify(
         signature,
@@ -122,7 +123,7 @@ def _find(key: str | uuid.UUID) -> Challenge:
     except ValueError:
         challenge = None
     if challenge is None:
-        raise IdentityError("challenge_gone")
+        raise IdentityError(SignInRefusal.CHALLENGE_GONE)
     return challenge
 
 
@@ -136,15 +137,15 @@ def _require_own(
 ) -> None:
     """A stranger's answer is refused without using the challenge up: it is not theirs to spoil."""
     if not _is_of_session(challenge, session_secret):
-        raise IdentityError("challenge_other_session")
+        raise IdentityError(SignInRefusal.CHALLENGE_OTHER_SESSION)
     if challenge.provider != provider:
-        raise IdentityError("challenge_other_provider")
+        raise IdentityError(SignInRefusal.CHALLENGE_OTHER_PROVIDER)
     if challenge.purpose != purpose:
-        raise IdentityError("challenge_other_purpose")
+        raise IdentityError(SignInRefusal.CHALLENGE_OTHER_PURPOSE)
     if challenge.citizen_id != (citizen and citizen.pk):
-        raise IdentityError("challenge_other_citizen")
+        raise IdentityError(SignInRefusal.CHALLENGE_OTHER_CITIZEN)
     if challenge.application_id != (application and application.pk):
-        raise IdentityError("challenge_other_application")
+        raise IdentityError(SignInRefusal.CHALLENGE_OTHER_APPLICATION)
 
 
 def _use_up(challenge: Challenge) -> None:
@@ -152,7 +153,7 @@ def _use_up(challenge: Challenge) -> None:
     with transaction.atomic(durable=True):
         deleted, _rows = Challenge.objects.filter(pk=challenge.pk).delete()
     if not deleted:
-        raise IdentityError("challenge_gone")
+        raise IdentityError(SignInRefusal.CHALLENGE_GONE)
 
 
 def _is_of_session(challenge: Challenge, session_secret: str) -> bool:

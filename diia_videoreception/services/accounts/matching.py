@@ -14,6 +14,7 @@ What does not fit together is for staff.
 """
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from django.db.models import Q, QuerySet
 
@@ -21,17 +22,29 @@ from diia_videoreception.models import Citizen, PortalAccount, SignInMeans
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.rules.names import is_same_name
-from integrations.identity.base import Flow, IdentifierKind, Identity, IdentityError, Means
+from integrations.identity.base import (
+    Flow,
+    IdentifierKind,
+    Identity,
+    IdentityError,
+    Means,
+)
 from integrations.identity.passports import bare_number
+from integrations.identity.reasons import SignInRefusal
 
 UNZR = IdentifierKind.UNZR.value
 PASSPORT = IdentifierKind.PASSPORT.value
 
 
+StaffReason: TypeAlias = Literal[
+    SignInRefusal.CONFLICT, SignInRefusal.BOUND_ELSEWHERE, SignInRefusal.CANNOT_COMPARE
+]
+
+
 class StaffCase(IdentityError):
     """A sign-in that only staff can sort out, with the citizens it concerns."""
 
-    def __init__(self, reason: str, *citizens: Citizen) -> None:
+    def __init__(self, reason: StaffReason, *citizens: Citizen) -> None:
         super().__init__(reason)
         self.citizens = citizens
 
@@ -110,11 +123,11 @@ def find(identity: Identity, means: Means | None = None) -> Match | None:
     found = lock_candidates(identity, *owners)
     # Under the lock, for which this sign-in may have waited while the owner took it off.
     if means is not None and not bound_credentials(means) and _was_unbound(means):
-        raise IdentityError("means_not_bound")
+        raise IdentityError(SignInRefusal.MEANS_NOT_BOUND)
     if not found:
         return None
     if len(found) > 1:
-        raise StaffCase("conflict", *found)
+        raise StaffCase(SignInRefusal.CONFLICT, *found)
     return _judge(found[0], identity, _speak_for_owner(bound, means), account)
 
 
@@ -123,10 +136,10 @@ def _judge(
 ) -> Match:
     same = is_same_person(citizen, identity)
     if same is False or (same is None and not known_key and account is None):
-        raise StaffCase("conflict", citizen)
+        raise StaffCase(SignInRefusal.CONFLICT, citizen)
     by_number = bool(identifiers(identity).keys() & _known(citizen).keys() - {PASSPORT})
     if not by_number and account is None and _is_other_at_portal(citizen, identity):
-        raise StaffCase("conflict", citizen)
+        raise StaffCase(SignInRefusal.CONFLICT, citizen)
     surely = by_number or known_key or account is not None
     return Match(citizen, sure=same is True and surely)
 

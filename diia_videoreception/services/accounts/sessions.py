@@ -43,6 +43,7 @@ from integrations.identity.base import (
     IdentityError,
     Proof,
 )
+from integrations.identity.reasons import SignInRefusal
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ def portal_tokens(alias: str | None = None) -> HandOverProvider:
     for name, provider in identity_providers().items():
         if provider.flow is Flow.HANDOVER and alias in (None, name):
             return provider
-    raise IdentityError("no_provider")
+    raise IdentityError(SignInRefusal.NO_PROVIDER)
 
 
 def receive_handover(*, provider: str, token: str, now: datetime) -> tuple[HandOver, str]:
@@ -127,7 +128,7 @@ def _spend(key: str, *, expires_at: datetime) -> None:
         with transaction.atomic():
             SpentToken.objects.create(jti_hash=key, expires_at=expires_at)
     except IntegrityError as error:
-        raise IdentityError("replayed") from error
+        raise IdentityError(SignInRefusal.REPLAYED) from error
 
 
 def pending_proof(handover: HandOver) -> Proof:
@@ -288,14 +289,14 @@ def sign_in_by_access_token(token: str, *, now: datetime) -> SignedIn:
     """
     access = portal_tokens().read_access(token, now)
     if is_spent(access.jti):
-        raise IdentityError("revoked")
+        raise IdentityError(SignInRefusal.REVOKED)
     try:
         citizen = get_or_create_citizen(access.identity, now=now)
     except StaffCase as case:
         tell_staff(case, access.identity, now=now)
         raise
     if citizen.signed_out_at is not None and access.issued_at <= citizen.signed_out_at:
-        raise IdentityError("revoked")
+        raise IdentityError(SignInRefusal.REVOKED)
     return signed_in(citizen, access.identity)
 
 

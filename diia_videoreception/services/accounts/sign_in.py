@@ -37,6 +37,7 @@ from diia_videoreception.services.accounts.matching import StaffCase
 from diia_videoreception.services.accounts.staff_cases import tell_staff
 from diia_videoreception.services.transactions import act, lock_citizen
 from integrations.identity.base import Flow, IdentityError, Proof
+from integrations.identity.reasons import SignInRefusal
 
 REGISTRATION_LIFETIME = timedelta(minutes=30)
 
@@ -105,9 +106,9 @@ def _step_up(proof: Proof, *, actor: SignedIn, browser: str, now: datetime) -> O
     if match is None:
         _require_same_person(actor.citizen, proof)
         # Whoever has a number in common has been found by it.
-        raise StaffCase("cannot_compare", actor.citizen)
+        raise StaffCase(SignInRefusal.CANNOT_COMPARE, actor.citizen)
     if match.citizen.pk != actor.citizen.pk:
-        raise IdentityError("identity_mismatch")
+        raise IdentityError(SignInRefusal.IDENTITY_MISMATCH)
     citizen = citizens.update_from_identity(match, proof.identity, now=now)
     return Outcome(
         _signed_in(citizen, proof, Purpose.STEP_UP, actor=actor, browser=browser, now=now)
@@ -120,14 +121,14 @@ def _bind(proof: Proof, *, actor: SignedIn | None, now: datetime) -> Outcome:
         raise SessionEnded
     sessions.require_fresh(actor, now=now)
     if proof.means is None:
-        raise IdentityError("no_means")
+        raise IdentityError(SignInRefusal.NO_MEANS)
     for row in matching.bound_credentials(proof.means):
         if row.citizen_id != actor.citizen.pk:
-            raise StaffCase("bound_elsewhere", actor.citizen, row.citizen)
+            raise StaffCase(SignInRefusal.BOUND_ELSEWHERE, actor.citizen, row.citizen)
     others = matching.lock_candidates(proof.identity, actor.citizen)
     _require_same_person(actor.citizen, proof)
     if len(others) > 1:
-        raise StaffCase("conflict", *others)
+        raise StaffCase(SignInRefusal.CONFLICT, *others)
     kept = means.record_use(actor.citizen, proof, signs_in=False, now=now)
     evidence.keep_if_any(proof, citizen=actor.citizen, purpose=Purpose.BIND, now=now)
     return Outcome(bound=kept)
@@ -136,9 +137,9 @@ def _bind(proof: Proof, *, actor: SignedIn | None, now: datetime) -> Outcome:
 def _require_same_person(citizen: Citizen, proof: Proof) -> None:
     same = matching.is_same_person(citizen, proof.identity)
     if same is None:
-        raise StaffCase("cannot_compare", citizen)
+        raise StaffCase(SignInRefusal.CANNOT_COMPARE, citizen)
     if not same:
-        raise IdentityError("identity_mismatch")
+        raise IdentityError(SignInRefusal.IDENTITY_MISMATCH)
 
 
 def _signed_in(

@@ -18,7 +18,7 @@ def tell_staff(case: StaffCase, identity: Identity, *, now: datetime) -> None:
     """Writes the case down, outside the refused act, whose writes are gone; once an hour."""
     first, *others = case.citizens
     details: dict[str, object] = {
-        "reason": case.reason,
+        "reason": case.reason.value,
         "provider": identity.provider,
         "method": identity.method,
         "others": [str(other.public_id) for other in others],

@@ -22,6 +22,7 @@ from integrations.identity.base import (
     VerifiableFile,
     archive_of,
 )
+from integrations.identity.reasons import SignInRefusal
 
 NAMES = ("applicant", "agency", "official")
 """What of a manifest is kept elsewhere and may change without touching the application."""
@@ -96,10 +97,12 @@ def sign(
     require_signable(application)
     same = is_same_person(actor.citizen, proof.identity)
     if not same:
-        raise IdentityError("cannot_compare" if same is None else "identity_mismatch")
+        raise IdentityError(
+            SignInRefusal.CANNOT_COMPARE if same is None else SignInRefusal.IDENTITY_MISMATCH
+        )
     manifest = manifest_of(application).encode()
     if proof.evidence[CONTENT_FILE] != manifest:
-        raise IdentityError("content_mismatch")
+        raise IdentityError(SignInRefusal.CONTENT_MISMATCH)
     kept = evidence.keep(proof, citizen=actor.citizen, purpose=Purpose.SIGN, now=now)
     identity = proof.identity
     signature = ApplicationSignature.objects.create(

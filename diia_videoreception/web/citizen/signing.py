@@ -26,6 +26,7 @@ from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.refused import Refused, refused_of, show_again
 from diia_videoreception.web.throttling import enforce_rate_limit
 from integrations.identity.base import IdentityError, SignatureProvider
+from integrations.identity.reasons import SignInRefusal
 from integrations.kep.containers import Container
 
 SESSION_KEY = "diia_videoreception_challenges"
@@ -161,7 +162,7 @@ def posted_signature(request: HttpRequest, provider: SignatureProvider) -> bytes
         provider.require_signature(octets)
         return octets
     except (binascii.Error, ValueError):
-        raise IdentityError("malformed") from None
+        raise IdentityError(SignInRefusal.MALFORMED) from None
     except IdentityError as error:
         raise _unusable(error) from None
 
@@ -177,9 +178,9 @@ def _chosen_file(request: HttpRequest, provider: SignatureProvider) -> bytes:
 
 
 def _unusable(error: IdentityError) -> UnusableFile:
-    if error.reason == "unsupported_container":
+    if error.reason is SignInRefusal.UNSUPPORTED_CONTAINER:
         return UnusableFile(_FORMATS.get(error.detail, _NO_SIGNATURE))
-    return UnusableFile(_TOO_LARGE if error.reason == "too_large" else _NO_SIGNATURE)
+    return UnusableFile(_TOO_LARGE if error.reason is SignInRefusal.TOO_LARGE else _NO_SIGNATURE)
 
 
 @screen

@@ -10,6 +10,7 @@ from diia_videoreception.services.accounts import sign_in
 from diia_videoreception.web.citizen.sign_in import pending_registration
 from diia_videoreception.web.citizen.sign_in.attempts import ATTEMPTS_KEY, Attempt
 from integrations.identity.base import IdentityError, Proof
+from integrations.identity.reasons import SignInRefusal
 from sandbox.demo import rules
 from tests.browser.screens.registry import screen
 from tests.browser.world import World
@@ -70,17 +71,17 @@ def _(world: World) -> None:
 
 @screen("C03-cancelled", "sign_in_callback", "Ви скасували вхід")
 def _(world: World) -> None:
-    come_back(world, IdentityError("cancelled"))
+    come_back(world, IdentityError(SignInRefusal.CANCELLED))
 
 
 @screen("C04-expired", "sign_in_callback", "Термін дії сертифіката закінчився 03.10.2026.")
 def _(world: World) -> None:
-    come_back(world, IdentityError("expired", moment=NOW.replace(month=10, day=3)))
+    come_back(world, IdentityError(SignInRefusal.EXPIRED, moment=NOW.replace(month=10, day=3)))
 
 
 @screen("C04-for-staff", "sign_in_callback", "Ми повідомили адміністраторів порталу.")
 def _(world: World) -> None:
-    come_back(world, IdentityError("conflict"))
+    come_back(world, IdentityError(SignInRefusal.CONFLICT))
 
 
 def waits(world: World, **who: Any) -> None:

@@ -19,6 +19,7 @@ from diia_videoreception.models import (
 from diia_videoreception.services.accounts.citizens import get_or_create_citizen
 from diia_videoreception.web.middleware import SESSION_KEY
 from integrations.identity.base import IdentityError, Level
+from integrations.identity.reasons import SignInRefusal
 from integrations.kep.errors import Reason
 from tests.factories import NOW
 from tests.steps import ways
@@ -87,7 +88,9 @@ def test_a_state_works_once(client: Client, known: Citizen) -> None:
 
 def test_an_answer_that_failed_has_used_its_state_too(client: Client, known: Citizen) -> None:
     state = begin(client)
-    is_refused(come_back(client, state, IdentityError("cancelled")), "Ви скасували вхід")
+    is_refused(
+        come_back(client, state, IdentityError(SignInRefusal.CANCELLED)), "Ви скасували вхід"
+    )
     is_refused(come_back(client, state, proof()), "його вже використано")
     assert citizen_of(client) is None
 
@@ -143,7 +146,7 @@ def test_the_session_keeps_only_the_last_attempts(client: Client) -> None:
 def test_nobody_is_sent_to_a_foreign_address(client: Client, known: Citizen, foreign: str) -> None:
     answer = walk(client, proof(), next=foreign)
     assert answer.headers["Location"] == "/videoreception/cabinet/"
-    failed = walk(client, IdentityError("unavailable"), next=foreign)
+    failed = walk(client, IdentityError(SignInRefusal.UNAVAILABLE), next=foreign)
     assert "evil.example" not in failed.text
 
 
@@ -220,7 +223,7 @@ def test_a_service_that_is_away_is_told_with_a_way_on(client: Client) -> None:
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.VALID])
 def test_every_reason_of_the_verifier_has_words(client: Client, reason: Reason) -> None:
-    answer = walk(client, IdentityError(reason.value))
+    answer = walk(client, IdentityError(SignInRefusal(reason.value)))
     is_refused(answer, reason.value)
     assert "Сервіс не зміг підтвердити Вашу особу." not in answer.text
 
@@ -235,8 +238,8 @@ def test_every_reason_of_the_verifier_has_words(client: Client, reason: Reason) 
 )
 def test_dates_are_named_where_they_are_known(client: Client, reason: str, words: str) -> None:
     moment = NOW.replace(month=10, day=3)
-    is_refused(walk(client, IdentityError(reason, moment=moment)), words.strip())
-    assert "%(date)s" not in walk(client, IdentityError(reason)).text
+    is_refused(walk(client, IdentityError(SignInRefusal(reason), moment=moment)), words.strip())
+    assert "%(date)s" not in walk(client, IdentityError(SignInRefusal(reason))).text
 
 
 def test_an_unknown_reason_still_gets_a_page(client: Client) -> None:
@@ -247,7 +250,7 @@ def test_the_log_names_the_reason_and_nobody(
     client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        walk(client, IdentityError("bad_answer", "memberId"))
+        walk(client, IdentityError(SignInRefusal.BAD_ANSWER, "memberId"))
         walk(client, proof())
     assert "bad_answer memberId" in caplog.text
     for secret in ("code-0", "1759013776", "Ґудзь", "fingerprint"):

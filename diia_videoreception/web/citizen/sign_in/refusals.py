@@ -18,6 +18,7 @@ from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.refused import refusal_page
 from diia_videoreception.wording import short_date
 from integrations.identity.base import REFUSED_CODE, IdentityError, IdentityProvider
+from integrations.identity.reasons import SignInRefusal
 
 Text = str | Promise
 
@@ -104,63 +105,71 @@ _CONTRADICTION = Words(
     _ANOTHER_KEY,
 )
 
-_BY_REASON: Mapping[str, Words] = MappingProxyType(
+OTHERWISE = Words(
+    _("You are not signed in"),
+    _("The service could not confirm who you are."),
+    _("Nothing has been changed. Please sign in once more, or choose another way."),
+)
+
+WORDS: Mapping[SignInRefusal, Words] = MappingProxyType(
     {
         # What came back.
-        "unknown_state": _OTHER_SIGN_IN,
-        "replayed": _OTHER_SIGN_IN,
-        "cancelled": Words(
+        SignInRefusal.UNKNOWN_STATE: _OTHER_SIGN_IN,
+        SignInRefusal.REPLAYED: _OTHER_SIGN_IN,
+        SignInRefusal.CANCELLED: Words(
             _("You have cancelled the sign-in"),
             _("Nothing has been changed. You can sign in whenever you like."),
         ),
-        "unavailable": _NO_ANSWER,
-        "bad_answer": _NO_ANSWER,
-        "unknown_choice": Words(
+        SignInRefusal.UNAVAILABLE: _NO_ANSWER,
+        SignInRefusal.BAD_ANSWER: _NO_ANSWER,
+        SignInRefusal.UNKNOWN_CHOICE: Words(
             _("This choice is gone"),
             _("What you have chosen is not offered any more."),
             _("Begin anew and choose once more."),
         ),
-        "code_refused": _OTHER_SIGN_IN,
-        "misconfigured": Words(
+        SignInRefusal.CODE_REFUSED: _OTHER_SIGN_IN,
+        SignInRefusal.MISCONFIGURED: Words(
             _("The sign-in service does not accept our portal"),
             _("It is not your fault: the connection between the portal and the service is broken."),
             _("Choose another way to sign in, or tell the support service about it."),
         ),
-        "wrong_bank": Words(
+        SignInRefusal.WRONG_BANK: Words(
             _("Another bank has answered"),
             _("You chose one bank, but another one told us about you, so we did not sign you in."),
             _("Begin anew and choose your bank once more."),
         ),
-        "no_number": Words(
+        SignInRefusal.NO_NUMBER: Words(
             _("The bank has not told us who you are"),
             _("Your bank gave neither your taxpayer number nor the number of your passport."),
             _("Ask the bank to complete your data, or choose another way to sign in."),
         ),
+        SignInRefusal.REFUSED: OTHERWISE,
+        SignInRefusal.NO_PROVIDER: OTHERWISE,
         # Whose it is.
-        "means_not_bound": Words(
+        SignInRefusal.MEANS_NOT_BOUND: Words(
             _("This way to sign in was taken off"),
             _("The key or bank account was taken off your account."),
             _("Sign in another way and bind it once more in “My data”."),
         ),
-        "identity_mismatch": _OTHER_PERSON,
-        "no_means": Words(
+        SignInRefusal.IDENTITY_MISMATCH: _OTHER_PERSON,
+        SignInRefusal.NO_MEANS: Words(
             _("This way cannot be bound"),
             _("It proves who you are, but there is no key or bank account to remember."),
             _("You can use it to sign in without binding anything."),
         ),
-        "conflict": Words(
+        SignInRefusal.CONFLICT: Words(
             _("We could not tell whose account this is"),
             _("What we were told about you fits the accounts that we know only in part."),
             _STAFF,
             to_support=True,
         ),
-        "bound_elsewhere": Words(
+        SignInRefusal.BOUND_ELSEWHERE: Words(
             _("This key belongs to another account"),
             _("The key or bank account is bound to another account already."),
             _STAFF,
             to_support=True,
         ),
-        "cannot_compare": Words(
+        SignInRefusal.CANNOT_COMPARE: Words(
             _("We could not compare the data"),
             _(
                 "The key names a document that your account does not know, so we cannot tell whether "
@@ -170,25 +179,25 @@ _BY_REASON: Mapping[str, Words] = MappingProxyType(
             to_support=True,
         ),
         # The certificate.
-        "expired": Words(
+        SignInRefusal.EXPIRED: Words(
             _("The key is no longer valid"),
             _("The certificate of the key was valid until %(date)s."),
             _NEW_KEY,
             unnamed=_("The certificate of the key is not valid any more."),
         ),
-        "not_yet_valid": Words(
+        SignInRefusal.NOT_YET_VALID: Words(
             _("The certificate is not valid yet"),
             _("The certificate of the key is valid from %(date)s."),
             _ANOTHER_KEY,
             unnamed=_("The certificate of the key is not valid yet."),
         ),
-        "revoked": Words(
+        SignInRefusal.REVOKED: Words(
             _("The certificate was revoked"),
             _("The certificate of the key was revoked on %(date)s, so the key cannot be used."),
             _NEW_KEY,
             unnamed=_("The certificate of the key was revoked, so the key cannot be used."),
         ),
-        "revocation_unknown": Words(
+        SignInRefusal.REVOCATION_UNKNOWN: Words(
             _("The certificate could not be checked"),
             _(
                 "The provider of trust services “%(authority)s” does not answer now whether the "
@@ -202,12 +211,12 @@ _BY_REASON: Mapping[str, Words] = MappingProxyType(
                 "The provider of trust services has not told us whether the certificate is in force."
             ),
         ),
-        "wrong_key_usage": Words(
+        SignInRefusal.WRONG_KEY_USAGE: Words(
             _("This key is not for signing"),
             _("The certificate is meant for something else, for example for encryption."),
             _ANOTHER_KEY,
         ),
-        "no_person": Words(
+        SignInRefusal.NO_PERSON: Words(
             _("This is not the key of a person"),
             _(
                 "The certificate is a seal or names no person by number. Only the signature of a "
@@ -215,13 +224,13 @@ _BY_REASON: Mapping[str, Words] = MappingProxyType(
             ),
             _ANOTHER_KEY,
         ),
-        "untrusted_issuer": _UNTRUSTED,
-        "certificate_missing": _UNTRUSTED,
-        "bad_parameters": _UNTRUSTED,
+        SignInRefusal.UNTRUSTED_ISSUER: _UNTRUSTED,
+        SignInRefusal.CERTIFICATE_MISSING: _UNTRUSTED,
+        SignInRefusal.BAD_PARAMETERS: _UNTRUSTED,
         # The signature.
-        "malformed": _UNREADABLE,
-        "trailing_data": _UNREADABLE,
-        "unsupported_container": Words(
+        SignInRefusal.MALFORMED: _UNREADABLE,
+        SignInRefusal.TRAILING_DATA: _UNREADABLE,
+        SignInRefusal.UNSUPPORTED_CONTAINER: Words(
             _("This kind of signature is not read here"),
             _(
                 "The file is a container, an XML or a PDF with a signature in it, which are not read "
@@ -229,48 +238,57 @@ _BY_REASON: Mapping[str, Words] = MappingProxyType(
             ),
             _("Begin anew and choose the format CAdES in your program: the file ends with p7s."),
         ),
-        "no_signer": Words(
+        SignInRefusal.NO_SIGNER: Words(
             _("Nobody has signed"),
             _("There is no signature in this file."),
             _SIGN_ANEW,
         ),
-        "too_large": Words(
+        SignInRefusal.TOO_LARGE: Words(
             _("This file is too large"),
             _("A signature of the text is much smaller: you may have chosen another file."),
             _("Choose the file with the ending p7s that your signing program has made."),
         ),
-        "several_signers": Words(
+        SignInRefusal.SEVERAL_SIGNERS: Words(
             _("Several people have signed"),
             _("The file holds more than one signature; for signing in there must be one."),
             _SIGN_ANEW,
         ),
-        "unsupported_algorithm": _WEAK,
-        "weak_digest": _WEAK,
-        "bad_signature": _BAD_SIGNATURE,
-        "digest_mismatch": _BAD_SIGNATURE,
-        "certificate_substituted": _BAD_SIGNATURE,
-        "content_mismatch": _NOT_OURS,
-        "challenge_other_purpose": _NOT_OURS,
-        "challenge_other_provider": _NOT_OURS,
-        "challenge_other_application": _NOT_OURS,
-        "challenge_other_citizen": _OTHER_SIGN_IN,
-        "challenge_other_session": _OTHER_SIGN_IN,
-        "challenge_gone": Words(
+        SignInRefusal.UNSUPPORTED_ALGORITHM: _WEAK,
+        SignInRefusal.WEAK_DIGEST: _WEAK,
+        SignInRefusal.BAD_SIGNATURE: _BAD_SIGNATURE,
+        SignInRefusal.DIGEST_MISMATCH: _BAD_SIGNATURE,
+        SignInRefusal.CERTIFICATE_SUBSTITUTED: _BAD_SIGNATURE,
+        SignInRefusal.CONTENT_MISMATCH: _NOT_OURS,
+        SignInRefusal.CHALLENGE_OTHER_PURPOSE: _NOT_OURS,
+        SignInRefusal.CHALLENGE_OTHER_PROVIDER: _NOT_OURS,
+        SignInRefusal.CHALLENGE_OTHER_APPLICATION: _NOT_OURS,
+        SignInRefusal.CHALLENGE_OTHER_CITIZEN: _OTHER_SIGN_IN,
+        SignInRefusal.CHALLENGE_OTHER_SESSION: _OTHER_SIGN_IN,
+        SignInRefusal.CHALLENGE_GONE: Words(
             _("This text has been used already"),
             _("Each text is good for one signature, whether it was accepted or not."),
             _SIGN_ANEW,
         ),
-        "challenge_expired": Words(
+        SignInRefusal.CHALLENGE_EXPIRED: Words(
             _("The time for signing is over"),
             _("The text was good for five minutes, and the signature came later."),
             _SIGN_ANEW,
         ),
+        # A token of the portal, of which the person learns nothing.
+        SignInRefusal.TOKEN_TOO_LARGE: _OF_PORTAL,
+        SignInRefusal.ENCRYPTED_TOKEN: _OF_PORTAL,
+        SignInRefusal.WRONG_ALGORITHM: _OF_PORTAL,
+        SignInRefusal.CRITICAL_EXTENSION: _OF_PORTAL,
+        SignInRefusal.WRONG_HEADER: _OF_PORTAL,
+        SignInRefusal.WRONG_TYPE: _OF_PORTAL,
+        SignInRefusal.WRONG_ISSUER: _OF_PORTAL,
+        SignInRefusal.WRONG_AUDIENCE: _OF_PORTAL,
+        SignInRefusal.LIFETIME_TOO_LONG: _OF_PORTAL,
+        SignInRefusal.MISSING_CLAIM: _OF_PORTAL,
+        SignInRefusal.BAD_CLAIM: _OF_PORTAL,
+        SignInRefusal.UNKNOWN_KEY: _OF_PORTAL,
+        SignInRefusal.KEYS_UNAVAILABLE: _OF_PORTAL,
     }
-)
-_OTHERWISE = Words(
-    _("You are not signed in"),
-    _("The service could not confirm who you are."),
-    _("Nothing has been changed. Please sign in once more, or choose another way."),
 )
 
 
@@ -282,7 +300,7 @@ def page(
     next_url: str = "",
 ) -> HttpResponse:
     """The page for a sign-in that was refused, with a way on."""
-    words = _BY_REASON.get(error.reason, _OTHERWISE)
+    words = WORDS.get(error.reason, OTHERWISE)
     signed_in = signed_in_citizen(request)
     if words is _OTHER_PERSON and not signed_in:
         words = _CONTRADICTION

@@ -22,6 +22,7 @@ from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.throttling import enforce_rate_limit, throttled
 from integrations.common.local_urls import local_url
 from integrations.identity.base import AnyIdentityProvider, Flow, IdentityError
+from integrations.identity.reasons import SignInRefusal
 
 MAX_PARAMETERS = 20
 MAX_PARAMETER = 4096
@@ -105,7 +106,7 @@ def _allowed_purpose(provider: AnyIdentityProvider, wanted: str, request: HttpRe
         if actor is None:
             raise SessionEnded
         if provider.flow is Flow.HANDOVER:
-            raise IdentityError("no_means")
+            raise IdentityError(SignInRefusal.NO_MEANS)
         sessions.require_fresh(actor, now=timezone.now())
         return Purpose.BIND
     return Purpose.STEP_UP if wanted == Purpose.STEP_UP and actor else Purpose.SIGN_IN
@@ -165,7 +166,7 @@ def callback(request: HttpRequest, alias: str) -> HttpResponse:
         answer = _answer(request)
         attempt = attempts.take(request, alias=alias, state=answer.get("state", ""), now=now)
         if attempt is None:
-            raise IdentityError("unknown_state")
+            raise IdentityError(SignInRefusal.UNKNOWN_STATE)
         proof = provider.finish(
             answer, return_url=_return_url(request, provider), choice=attempt.choice, now=now
         )
@@ -181,11 +182,11 @@ def _answer(request: HttpRequest) -> dict[str, str]:
         IdentityError: they are not (`bad_answer`).
     """
     if len(request.GET) > MAX_PARAMETERS:
-        raise IdentityError("bad_answer", "parameters")
+        raise IdentityError(SignInRefusal.BAD_ANSWER, "parameters")
     answer = {}
     for name, values in request.GET.lists():
         if len(values) != 1 or len(name) + len(values[0]) > MAX_PARAMETER:
-            raise IdentityError("bad_answer", "parameters")
+            raise IdentityError(SignInRefusal.BAD_ANSWER, "parameters")
         answer[name] = values[0]
     return answer
 
