@@ -7,6 +7,7 @@ and compares two datetimes of one zone by their wall clocks, which is wrong over
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 NOTHING = timedelta(0)
 
@@ -22,60 +23,34 @@ class Interval:
     end: datetime
 
     def __post_init__(self) -> None:
-        for name in ("start", "end"):
-            moment: datetime = getattr(self, name)
-            if moment.tzinfo is None:
-                raise ValueError(f"the {name} of an interval needs a time zone")
-            if moment.tzinfo is not UTC:
-                object.__setattr__(self, name, moment.astimezone(UTC))
+        if self.start.tzinfo is not UTC:
+            object.__setattr__(self, "start", _in_utc(self.start, "start"))
+        if self.end.tzinfo is not UTC:
+            object.__setattr__(self, "end", _in_utc(self.end, "end"))
         if self.end <= self.start:
             raise ValueError("an interval ends after its start")
-
-    @property
-    def length(self) -> timedelta:
-        """Real time from start to end, whatever the clocks do."""
-        return self.end - self.start
 
     def overlaps(self, other: "Interval") -> bool:
         """Tells whether the two share any moment; touching ones do not."""
         return self.start < other.end and other.start < self.end
 
-    def contains(self, other: "Interval") -> bool:
-        """Tells whether all of `other` lies within this interval."""
-        return self.start <= other.start and other.end <= self.end
+
+def _in_utc(moment: datetime, name: str) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError(f"the {name} of an interval needs a time zone")
+    return moment.astimezone(UTC)
 
 
 def merge(intervals: Iterable[Interval]) -> list[Interval]:
     """Joins what overlaps or touches; the result is sorted and disjoint."""
     merged: list[Interval] = []
-    for interval in sorted(intervals):
+    for interval in sorted(intervals, key=attrgetter("start")):
         if merged and interval.start <= merged[-1].end:
             if interval.end > merged[-1].end:
                 merged[-1] = Interval(merged[-1].start, interval.end)
         else:
             merged.append(interval)
     return merged
-
-
-def subtract(whole: Iterable[Interval], holes: Iterable[Interval]) -> list[Interval]:
-    """Cuts the `holes` out of the `whole`; the result is sorted and disjoint."""
-    left: list[Interval] = []
-    cuts = merge(holes)
-    first = 0
-    for interval in merge(whole):
-        while first < len(cuts) and cuts[first].end <= interval.start:
-            first += 1
-        start = interval.start
-        # A hole that reaches over the end of this interval may cut the next one too.
-        for cut in cuts[first:]:
-            if cut.start >= interval.end:
-                break
-            if cut.start > start:
-                left.append(Interval(start, cut.start))
-            start = cut.end
-        if start < interval.end:
-            left.append(Interval(start, interval.end))
-    return left
 
 
 def all_slots(
@@ -106,27 +81,23 @@ def all_slots(
             start += length + pause
 
 
-def free_slots(
-    open_hours: Iterable[Interval],
-    busy: Iterable[Interval],
-    *,
-    length: timedelta,
-    pause: timedelta,
-    not_before: datetime,
-) -> Iterator[Interval]:
-    """Leaves of all slots those that are neither busy nor too early (A-28, A-32).
+def mark_free(
+    slots: Iterable[Interval], busy: Iterable[Interval]
+) -> Iterator[tuple[Interval, bool]]:
+    """Gives each slot and whether nothing in `busy` overlaps it (A-28).
 
     Args:
-        open_hours: As in `all_slots`.
+        slots: Sorted, as `all_slots` gives them.
         busy: Whatever takes the official's time, in any order; may overlap itself.
-        length: Length of a slot.
-        pause: Time between two slots.
-        not_before: The earliest start that may still be booked.
     """
     taken = iter(merge(busy))
     current = next(taken, None)
-    for slot in all_slots(open_hours, length=length, pause=pause):
+    for slot in slots:
         while current is not None and current.end <= slot.start:
             current = next(taken, None)
-        if slot.start >= not_before and (current is None or not slot.overlaps(current)):
-            yield slot
+        yield slot, current is None or current.start >= slot.end
+
+
+def free_slots(slots: Iterable[Interval], busy: Iterable[Interval]) -> Iterator[Interval]:
+    """Gives those of the slots that are free, as `mark_free` tells."""
+    return (slot for slot, is_free in mark_free(slots, busy) if is_free)

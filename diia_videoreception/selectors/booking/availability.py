@@ -4,7 +4,7 @@ Two groups of queries whatever the number of bookings: the schedule (rules, exce
 and one range of occupancy.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from diia_videoreception.errors import OutsideSchedule, TooEarly, TooLate
 from diia_videoreception.models import (
+    Application,
     Citizen,
     Holiday,
     Occupancy,
@@ -20,8 +21,9 @@ from diia_videoreception.models import (
     ScheduleException,
     ScheduleRule,
 )
+from diia_videoreception.models.occupancy import OccupancyQuerySet
 from diia_videoreception.rules import lead_time, schedule
-from diia_videoreception.rules.slots import Interval, all_slots
+from diia_videoreception.rules.slots import Interval, all_slots, free_slots, mark_free
 
 YEARS = (2000, 9000)
 
@@ -142,46 +144,60 @@ def calendar(
         for slot in scheduled_slots(official, first=first, last=last)
         if slot.start >= window.earliest
     ]
-    states = _states(official, slots, citizen=citizen, now=now)
-    shown = [
-        Slot(slot.start.astimezone(window.zone), slot.end.astimezone(window.zone), state)
-        for slot, state in zip(slots, states, strict=True)
-    ]
+    return by_day(_seen_by(official, slots, citizen=citizen, now=now), zone=window.zone)
+
+
+def by_day(slots: Iterable[tuple[Interval, SlotState]], *, zone: ZoneInfo) -> list[Day]:
+    """Group sorted slots by their dates in the zone."""
+    shown = (
+        Slot(slot.start.astimezone(zone), slot.end.astimezone(zone), state) for slot, state in slots
+    )
     return [
         Day(day, tuple(on_day))
         for day, on_day in groupby(shown, key=lambda slot: slot.start.date())
     ]
 
 
-def _states(
+def _seen_by(
     official: Official, slots: Sequence[Interval], *, citizen: Citizen | None, now: datetime
-) -> list[SlotState]:
-    """One sweep over sorted slots and sorted occupancy."""
+) -> Iterator[tuple[Interval, SlotState]]:
     if not slots:
-        return []
-    busy = list(
-        Occupancy.objects.live(now)
-        .overlapping(official.pk, Interval(slots[0].start, slots[-1].end))
-        .order_by("start")
-        .values_list("start", "end", "kind", "citizen_id")
+        return
+    rows = _occupancy(official, slots, now).values_list("start", "end", "kind", "citizen_id")
+    busy, own = [], []
+    for start, end, kind, citizen_id in rows:
+        time = Interval(start, end)
+        busy.append(time)
+        if citizen is not None and kind == Occupancy.Kind.HOLD and citizen_id == citizen.pk:
+            own.append(time)
+    for slot, is_free in mark_free(slots, busy):
+        if is_free:
+            yield slot, SlotState.FREE
+        else:
+            yield slot, SlotState.OWN if slot in own else SlotState.TAKEN
+
+
+def free_among(
+    official: Official,
+    slots: Sequence[Interval],
+    *,
+    now: datetime,
+    besides: Application | None = None,
+) -> Iterator[Interval]:
+    """Give those of the sorted slots that nothing occupies now, but for the application `besides`."""
+    if not slots:
+        return iter(())
+    rows = _occupancy(official, slots, now)
+    if besides is not None:
+        rows = rows.exclude(application=besides)
+    busy = (Interval(start, end) for start, end in rows.values_list("start", "end"))
+    return free_slots(slots, busy)
+
+
+def _occupancy(official: Official, slots: Sequence[Interval], now: datetime) -> OccupancyQuerySet:
+    return Occupancy.objects.live(now).overlapping(
+        official.pk, Interval(slots[0].start, slots[-1].end)
     )
-    states = []
-    position = 0
-    for slot in slots:
-        while position < len(busy) and busy[position][1] <= slot.start:
-            position += 1
-        if position == len(busy) or busy[position][0] >= slot.end:
-            states.append(SlotState.FREE)
-            continue
-        start, end, kind, citizen_id = busy[position]
-        own = (
-            citizen is not None
-            and kind == Occupancy.Kind.HOLD
-            and citizen_id == citizen.pk
-            and (start, end) == (slot.start, slot.end)
-        )
-        states.append(SlotState.OWN if own else SlotState.TAKEN)
-    return states
 
 
 def first_days(days: Sequence[Day], most_slots: int) -> Sequence[Day]:

@@ -19,7 +19,7 @@ from diia_videoreception.models import (
     ScheduleRule,
 )
 from diia_videoreception.rules import schedule
-from diia_videoreception.rules.slots import Interval, free_slots
+from diia_videoreception.rules.slots import Interval, all_slots, free_slots
 from diia_videoreception.selectors.booking.availability import (
     BookingWindow,
     booking_window,
@@ -105,14 +105,13 @@ def _first_free(official: Official, window: BookingWindow, loaded: _Schedules) -
             last=last,
             zone=window.zone,
         )
-        free = free_slots(
+        slots = all_slots(
             hours,
-            loaded.busy[official.pk],
             length=timedelta(minutes=official.slot_minutes),
             pause=timedelta(minutes=official.pause_minutes),
-            not_before=window.earliest,
         )
-        found = next(free, None)
+        bookable = (slot for slot in slots if slot.start >= window.earliest)
+        found = next(free_slots(bookable, loaded.busy[official.pk]), None)
         if found is not None:
             return found.start
         first = last + timedelta(days=1)

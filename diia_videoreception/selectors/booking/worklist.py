@@ -1,9 +1,7 @@
 """What a moderator works on: the waiting applications, one case with all around it, free times."""
 
 import uuid
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
@@ -12,12 +10,10 @@ from diia_videoreception.models import (
     Application,
     ApplicationSignature,
     Document,
-    Occupancy,
     Official,
 )
 from diia_videoreception.rules.numbers import NumberError, parse_number
 from diia_videoreception.rules.phones import PhoneError, normalise_phone
-from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.rules.transitions import (
     OUTCOMES,
@@ -30,7 +26,13 @@ from diia_videoreception.selectors.access import (
     agencies_moderated_by,
     applications_visible_to,
 )
-from diia_videoreception.selectors.booking.availability import Day, Slot, SlotState, scheduled_slots
+from diia_videoreception.selectors.booking.availability import (
+    Day,
+    SlotState,
+    by_day,
+    free_among,
+    scheduled_slots,
+)
 from diia_videoreception.selectors.searching import having_words
 
 MIN_PHONE_DIGITS = 5
@@ -200,31 +202,7 @@ def free_days(
     """
     zone = ZoneInfo(official.agency.time_zone)
     slots = [slot for slot in scheduled_slots(official, first=first, last=last) if slot.start > now]
-    free = _without_taken(official, slots, now=now, moving=moving)
+    free = free_among(official, slots, now=now, besides=moving)
     own = moving.time if moving is not None else None
-    shown = [
-        Slot(
-            slot.start.astimezone(zone),
-            slot.end.astimezone(zone),
-            SlotState.OWN if slot == own else SlotState.FREE,
-        )
-        for slot in free
-    ]
-    return [
-        Day(day, tuple(on_day))
-        for day, on_day in groupby(shown, key=lambda slot: slot.start.date())
-    ]
-
-
-def _without_taken(
-    official: Official, slots: Sequence[Interval], *, now: datetime, moving: Application | None
-) -> list[Interval]:
-    if not slots:
-        return []
-    taken = Occupancy.objects.live(now).overlapping(
-        official.pk, Interval(slots[0].start, slots[-1].end)
-    )
-    if moving is not None:
-        taken = taken.exclude(application=moving)
-    busy = [occupancy.time for occupancy in taken]
-    return [slot for slot in slots if not any(slot.overlaps(other) for other in busy)]
+    marked = ((slot, SlotState.OWN if slot == own else SlotState.FREE) for slot in free)
+    return by_day(marked, zone=zone)
