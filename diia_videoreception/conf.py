@@ -42,6 +42,11 @@ RATES: Mapping[str, str] = {
     "api_write": "60/min",
     "hold": "30/min",
     "token": "30/min",
+    "room_enter": "30/min",
+    "room_poll": "240/min",
+    "room_signal": "600/min",
+    "room_message": "60/min",
+    "room_act": "60/min",
 }
 """How often one person may do what, by scope; the setting THROTTLE replaces them one by one."""
 
@@ -114,6 +119,10 @@ class AppSettings:
     draft_hours: int = 24
     content_security_policy: Mapping[str, str] = field(default_factory=dict)
     """Sources by directive that our screens may use besides: {"img-src": "https://cdn.gov.ua"}."""
+    room_opens_minutes: int = 15
+    """How long before a reception its room opens."""
+    room_closes_minutes: int = 60
+    """How long after the end of a reception its room closes, unless the official ends it."""
     throttle: Mapping[str, str] = field(default_factory=dict)
     """Rates by scope: {"hold": "30/min"}; they replace the defaults."""
 

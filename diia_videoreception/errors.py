@@ -507,3 +507,66 @@ class LetterSentAgain(ActRefused):
     message = _(
         "This letter was sent again less than 10 minutes ago. Please wait, or call the citizen."
     )
+
+
+class RoomClosed(ActRefused):
+    code = "room_closed"
+    message = _("The room of this reception is not open now.")
+
+
+class RoomFull(ActRefused):
+    code = "room_full"
+    message = _("There are as many people in the room as it holds. Please wait until one leaves.")
+
+
+class WindowSuperseded(ActRefused):
+    """The same person has come in by another window."""
+
+    code = "superseded"
+    message = _("You came in by another window. Go on there, or come in here again.")
+
+
+class NotAdmitted(ActRefused):
+    code = "not_admitted"
+    message = _("You have not been let in yet.")
+
+
+class StaleSession(ActRefused):
+    """The signal belongs to an earlier call: one of the two has come in anew."""
+
+    code = "stale_session"
+    message = _("The connection has been made anew. Please wait a moment.")
+
+
+class SignalsPileUp(ActRefused):
+    """The other page has not fetched what it was sent."""
+
+    code = "signals_pile_up"
+    message = _("The other side does not answer. Please wait a moment.")
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    wait_seconds = 3
+
+
+class SignalTooLarge(ActRefused):
+    code = "request_too_large"
+    message = _("This is too much at once.")
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class Malformed(ActRefused):
+    """What a script of ours would never send."""
+
+    code = "malformed"
+    message = _("This could not be read. Reload the page.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class MessageLimit(ActRefused):
+    code = "message_limit"
+    message = _("There are as many messages in this room as it holds.")
+
+
+class MessageTooLong(ActRefused):
+    code = "message_too_long"
+    message = _("A message may have at most %(limit)s characters. Please divide it.")
+    status = HTTPStatus.BAD_REQUEST

@@ -9,5 +9,6 @@ app_name = "diia_videoreception"
 
 urlpatterns = [
     path("", include("diia_videoreception.web.citizen.urls")),
+    path("", include("diia_videoreception.web.room.urls")),
     path("api/v1/", include("diia_videoreception.api.urls")),
 ]

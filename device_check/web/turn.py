@@ -1,12 +1,10 @@
-"""Credentials for the TURN servers that end by themselves (coturn's use-auth-secret)."""
+"""The TURN servers of a run, as the page takes them."""
 
-import base64
-import hashlib
-import hmac
 from datetime import datetime, timedelta
 from typing import TypedDict
 
 from device_check.conf import Turn
+from integrations.common.turn import turn_credential
 
 
 class TurnServer(TypedDict):
@@ -33,14 +31,13 @@ def turn_servers(turn: Turn, *, user: str, now: datetime) -> list[TurnServer]:
         user: Names the run to the relay's log; nothing personal.
         now: The present moment.
     """
-    ends = int((now + timedelta(minutes=turn.ttl_minutes)).timestamp())
-    username = f"{ends}:{user}"
-    # SHA-1 is what the relays speak; a keyed hash stands although its collisions are found.
-    digest = hmac.new(turn.secret.encode(), username.encode(), hashlib.sha1).digest()
-    credential = base64.b64encode(digest).decode()
+    given = turn_credential(turn.secret, user=user, until=now + timedelta(minutes=turn.ttl_minutes))
     return [
         TurnServer(
-            urls=[url], username=username, credential=credential, transport=transport_of(url)
+            urls=[url],
+            username=given.username,
+            credential=given.credential,
+            transport=transport_of(url),
         )
         for url in turn.urls
     ]

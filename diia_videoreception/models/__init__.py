@@ -40,6 +40,13 @@ from diia_videoreception.models.letters import AgencyNews, Letter
 from diia_videoreception.models.limits import RequestCounter, SpentProof
 from diia_videoreception.models.mailboxes import OfficialMailbox
 from diia_videoreception.models.occupancy import HoldUse, Occupancy
+from diia_videoreception.models.rooms import (
+    Attendance,
+    Participant,
+    Room,
+    RoomMessage,
+    Signal,
+)
 from diia_videoreception.models.schedules import (
     Absence,
     Holiday,
@@ -55,6 +62,7 @@ __all__ = [
     "Application",
     "ApplicationNumber",
     "ApplicationSignature",
+    "Attendance",
     "Challenge",
     "Citizen",
     "CitizenSession",
@@ -78,14 +86,18 @@ __all__ = [
     "Occupancy",
     "Official",
     "OfficialMailbox",
+    "Participant",
     "PortalAccount",
     "Purpose",
     "Reception",
     "RequestCounter",
+    "Room",
+    "RoomMessage",
     "ScheduleException",
     "ScheduleRule",
     "Service",
     "SignInMeans",
+    "Signal",
     "SpentProof",
     "SpentToken",
     "Unit",

@@ -142,6 +142,14 @@ class Agency(DerivingModel):
     document_ground = TypedTextField(
         _("by which norm documents are kept so long"), blank=True, max_length=1000
     )
+    keep_room_messages = models.BooleanField(
+        _("keep messages and files of the room"),
+        default=False,
+        help_text=_(
+            "What both sides write and add in the room stays with the application. Otherwise it "
+            "is erased when the reception ends. Sound and picture are never recorded."
+        ),
+    )
     search_text = FoldedField(of=("name", "short_name"))
     sort_key = SortKeyField(of=("name",))
 

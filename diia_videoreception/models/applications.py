@@ -202,6 +202,13 @@ class Document(models.Model):
     path = models.CharField(max_length=120, unique=True)
     is_signed = models.BooleanField(default=False)
     has_attachments = models.BooleanField(default=False)
+    # Who added it in the room of the reception; empty for what was filed with the application.
+    added_by = models.ForeignKey(
+        "diia_videoreception.Participant",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="documents",
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -225,14 +232,17 @@ class Document(models.Model):
 
 
 class Reception(models.Model):
-    """The confirmed meeting of an application and how to connect to it (A-52 to A-56)."""
+    """The confirmed meeting of an application and how to connect to it (A-52 to A-56).
+
+    Login and password are empty where the browser is enough.
+    """
 
     application = models.OneToOneField(
         Application, on_delete=models.CASCADE, related_name="reception"
     )
     conference = models.CharField(max_length=40)
-    login = models.CharField(_("login"), max_length=80)
-    password_encrypted = models.TextField()
+    login = models.CharField(_("login"), max_length=80, blank=True)
+    password_encrypted = models.TextField(blank=True)
     calendar_sequence = models.PositiveIntegerField(default=0)
     confirmed_at = models.DateTimeField()
 
@@ -245,5 +255,5 @@ class Reception(models.Model):
 
     @property
     def password(self) -> str:
-        """The conference password in clear; shown to the two parties only."""
-        return decrypt(self.password_encrypted)
+        """The conference password in clear; shown to the two parties only. Empty where there is none."""
+        return decrypt(self.password_encrypted) if self.password_encrypted else ""

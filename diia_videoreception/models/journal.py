@@ -45,6 +45,10 @@ class JournalAct(models.TextChoices):
         "reception.reveal_password_to_moderator",
         _("Moderator looked at the conference password"),
     )
+    OPEN_ROOM = "reception.open_room", _("Room opened by the agency")
+    ADMIT = "reception.admit", _("Let into the room")
+    REFUSE_ENTRY = "reception.refuse_entry", _("Not let into the room, or sent out of it")
+    END_ROOM = "reception.end_room", _("Room closed by the agency")
 
     SIGN_IN = "citizen.sign_in", _("Citizen signed in")
     STEP_UP = "citizen.step_up", _("Citizen proved who they are once more")

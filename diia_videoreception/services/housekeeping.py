@@ -17,6 +17,7 @@ from diia_videoreception.services.letters.delivery import deliver_due, deliver_u
 from diia_videoreception.services.letters.digests import write_digests
 from diia_videoreception.services.letters.mailboxes import make_due
 from diia_videoreception.services.outbox import Attempt, traceback_without_message
+from diia_videoreception.services.rooms.ending import tidy_closed
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "write_digests": lambda now: write_digests(now=now),
         "make_mailboxes": lambda now: make_due(now=now),
         "deliver_due": lambda now: deliver_due(now=now),
+        "tidy_rooms": lambda now: tidy_closed(now=now),
         "seal_journal": lambda now: seal_journal(),
         "clean": lambda now: clean(now=now),
         "delete_due_documents": lambda now: retention.delete_due(now=now),

@@ -74,6 +74,7 @@ class AgencyViewSet(ScopedModelViewSet):
             ),
             MultiFieldPanel(
                 [
+                    FieldPanel("keep_room_messages"),
                     FieldPanel("program_name"),
                     FieldPanel("program_url"),
                     FieldPanel("program_devices"),

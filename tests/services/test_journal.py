@@ -19,6 +19,10 @@ ROOT = DOMAIN.parent
 UNTOLD = {
     JournalAct.ALARM,
     JournalAct.DELETE_DOCUMENTS,
+    JournalAct.OPEN_ROOM,
+    JournalAct.ADMIT,
+    JournalAct.REFUSE_ENTRY,
+    JournalAct.END_ROOM,
     JournalAct.REVEAL_PASSWORD,
     JournalAct.REVEAL_PASSWORD_TO_MODERATOR,
 }
@@ -76,7 +80,8 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
         "sign_out_elsewhere", "step_up", "unbind_means",
     }  # fmt: skip
     assert about("reception") == {
-        "reception.reveal_password", "reception.reveal_password_to_moderator"
+        "reception.admit", "reception.end_room", "reception.open_room", "reception.refuse_entry",
+        "reception.reveal_password", "reception.reveal_password_to_moderator",
     }  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def _lock(
 @dataclass(frozen=True, slots=True)
 class _Conference:
     alias: str
-    access: ConferenceAccess
+    access: ConferenceAccess | None
 
 
 def _conference(
@@ -313,11 +313,12 @@ def _prepare_reception(
         return
     if conference is None:
         raise errors.WrongState
+    access = conference.access
     Reception.objects.create(
         application=application,
         conference=conference.alias,
-        login=conference.access.login,
-        password_encrypted=encrypt(conference.access.password),
+        login=access.login if access else "",
+        password_encrypted=encrypt(access.password) if access else "",
         confirmed_at=now,
     )
 

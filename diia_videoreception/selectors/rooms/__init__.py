@@ -1,0 +1,1 @@
+"""Rooms of receptions, as each of their participants may see them."""

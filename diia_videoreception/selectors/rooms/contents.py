@@ -1,0 +1,35 @@
+"""What has passed between the people in a room."""
+
+import uuid
+
+from django.db.models import Q, QuerySet
+
+from diia_videoreception.models import Document, Participant, Room, RoomMessage, Signal
+
+MAX_AT_ONCE = 200
+"""Signals or messages in one answer; the rest comes with the next."""
+
+
+def signals_for(participant: Participant, *, after: int) -> list[Signal]:
+    """Signals to this participant that their page has not got yet, oldest first."""
+    waiting = Signal.objects.filter(recipient=participant, sequence__gt=after)
+    return list(waiting.select_related("sender")[:MAX_AT_ONCE])
+
+
+def messages_of(room: Room, *, after: int) -> list[RoomMessage]:
+    """Messages of the room, oldest first."""
+    later = RoomMessage.objects.filter(room=room, sequence__gt=after)
+    return list(later.select_related("sender")[:MAX_AT_ONCE])
+
+
+def documents_in(room: Room) -> QuerySet[Document]:
+    """The documents that those in the room see: of the application, and added in the room."""
+    return Document.objects.filter(application=room.application_id).select_related("added_by")
+
+
+def document_in(room: Room, public_id: uuid.UUID) -> Document | None:
+    return documents_in(room).filter(public_id=public_id).first()
+
+
+def documents_added_in(room: Room) -> QuerySet[Document]:
+    return documents_in(room).filter(Q(added_by__room=room))

@@ -1,0 +1,144 @@
+"""Who is in a room, for one of them: everything hangs on whose room it is (decision 22)."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import Application, Citizen, Official, Participant, Room
+from diia_videoreception.rules import rooms as rules
+from diia_videoreception.selectors.access import StaffUser, agencies_moderated_by, officials_of
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks for a room: a citizen by the citizens' address, or staff by that of officials.
+
+    Attributes:
+        level: How surely the citizen is known.
+    """
+
+    citizen: Citizen | None = None
+    level: str = ""
+    user: StaffUser | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return self.citizen is None
+
+    @property
+    def counted_as(self) -> str:
+        """Whose requests are counted together."""
+        return f"citizen {self.citizen.pk}" if self.citizen else f"staff {self._user_id}"
+
+    @property
+    def _user_id(self) -> int | None:
+        return self.user.pk if self.user else None
+
+    def seat(self) -> Q:
+        """Which participants this person is."""
+        return Q(citizen=self.citizen) if self.citizen else Q(user_id=self._user_id)
+
+    def is_seated_as(self, participant: Participant) -> bool:
+        if self.citizen:
+            return participant.citizen_id == self.citizen.pk
+        return participant.user_id == self._user_id is not None
+
+    def role_in(self, application: Application) -> Participant.Role:
+        """As whom the person comes in; never by what the browser says."""
+        if self.citizen:
+            return Participant.Role.CITIZEN
+        own: Official = application.official
+        if own.user_id is not None and own.user_id == self._user_id:
+            return Participant.Role.OFFICIAL
+        return Participant.Role.MODERATOR
+
+    def name_in(self, application: Application) -> str:
+        """By what name the others see the person."""
+        if self.citizen:
+            return self.citizen.full_name
+        if self.role_in(application) is Participant.Role.OFFICIAL:
+            return application.official.full_name
+        full_name = getattr(self.user, "get_full_name", str)()
+        return str(full_name or getattr(self.user, "get_username", str)())
+
+
+def receptions_open_to(visitor: Visitor) -> QuerySet[Application]:
+    """The applications whose rooms this person may enter: own ones, or those of their agencies."""
+    if visitor.citizen:
+        return Application.objects.filter(citizen=visitor.citizen)
+    user = visitor.user
+    if user is None or not user.is_authenticated or not user.is_active:
+        return Application.objects.none()
+    return Application.objects.filter(
+        Q(official__in=officials_of(user))
+        | Q(official__unit__agency__in=agencies_moderated_by(user))
+    )
+
+
+def reception_of(visitor: Visitor, public_id: uuid.UUID) -> Application | None:
+    """The application whose room stands at this address, if the person may enter it."""
+    return (
+        receptions_open_to(visitor)
+        .select_related("official__unit__agency", "citizen", "reception")
+        .filter(public_id=public_id)
+        .first()
+    )
+
+
+def times_of(application: Application) -> rules.RoomTimes:
+    return rules.times_of(
+        application.start,
+        application.end,
+        opens=timedelta(minutes=app_settings.room_opens_minutes),
+        closes=timedelta(minutes=app_settings.room_closes_minutes),
+    )
+
+
+def room_phase(application: Application, room: Room | None, *, now: datetime) -> rules.Phase | None:
+    """Why nobody can be in the room now; None when it is open."""
+    return rules.room_phase(
+        times_of(application),
+        is_confirmed=application.state == Application.State.CONFIRMED,
+        ended_at=room.ended_at if room else None,
+        now=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """A room as one of its participants asks for it."""
+
+    own: Participant
+    everybody: list[Participant]
+
+    @property
+    def room(self) -> Room:
+        return self.own.room
+
+    @property
+    def application(self) -> Application:
+        return self.own.room.application
+
+    def phase(self, window: str, *, now: datetime) -> rules.Phase:
+        """Where the person stands who asks from this window."""
+        closed = room_phase(self.application, self.room, now=now)
+        if closed is not None:
+            return closed
+        if self.own.window != window:
+            return rules.Phase.SUPERSEDED
+        return rules.seat_phase(rules.Seat(self.own.state))
+
+
+def seats_of(visitor: Visitor, public_id: uuid.UUID) -> Seats | None:
+    """The room at this address, with the person's own seat; None when they have none. One query."""
+    everybody = list(
+        Participant.objects.filter(
+            room__application__in=receptions_open_to(visitor),
+            room__application__public_id=public_id,
+        ).select_related("room__application__official__unit__agency")
+    )
+    own = next((seat for seat in everybody if visitor.is_seated_as(seat)), None)
+    return Seats(own, everybody) if own else None

@@ -1,0 +1,4 @@
+"""The room of a reception: coming in, signalling, messages, documents, the end (decision 22).
+
+Above booking: rooms may do what booking offers, booking knows no room.
+"""

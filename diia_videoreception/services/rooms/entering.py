@@ -1,0 +1,203 @@
+"""Coming into a room and going out."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from diia_videoreception import errors
+from diia_videoreception.models import Application, JournalAct, Participant, Room
+from diia_videoreception.rules import rooms as rules
+from diia_videoreception.selectors.rooms.seats import (
+    Visitor,
+    room_phase,
+    times_of,
+)
+from diia_videoreception.services import journal
+from diia_videoreception.services.rooms.places import (
+    attend,
+    end_attendance,
+    forget_signals,
+    lock_room,
+    locked_seats,
+    note_change,
+    own_reception,
+    provider_of,
+)
+from diia_videoreception.services.transactions import act
+from integrations.conference.base import ConferenceProvider, Joining
+
+State = Participant.State
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What a page gets that has come in; no participant while the room is not open."""
+
+    application: Application
+    phase: rules.Phase
+    times: rules.RoomTimes
+    participant: Participant | None = None
+    joining: Joining | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A room from outside; `phase` says why nobody can be in it, None when it is open."""
+
+    application: Application
+    provider: ConferenceProvider
+    times: rules.RoomTimes
+    phase: rules.Phase | None
+
+
+def look(*, visitor: Visitor, public_id: uuid.UUID, now: datetime) -> Door:
+    """See whether the room is open, without coming in.
+
+    Raises:
+        NotFound: it is no reception of theirs, or not held in a room of ours.
+        LevelTooLow: the agency receives only people who are known more surely.
+        ConferenceUnavailable: the portal's settings do not have its conference any more.
+    """
+    application = own_reception(visitor, public_id)
+    provider = provider_of(application)
+    room = Room.objects.filter(application=application).first()
+    return Door(
+        application, provider, times_of(application), room_phase(application, room, now=now)
+    )
+
+
+def enter(*, visitor: Visitor, public_id: uuid.UUID, window: str, now: datetime) -> Entered:
+    """Take the person's seat in the room by this window; any earlier window of theirs loses it.
+
+    Staff are in at once. A citizen waits to be admitted, and once admitted may go and come back.
+
+    Raises:
+        NotFound, LevelTooLow, ConferenceUnavailable: as `look`.
+        RoomFull: as many people are in it as it holds.
+    """
+    door = look(visitor=visitor, public_id=public_id, now=now)
+    application, provider, times, closed = door.application, door.provider, door.times, door.phase
+    if closed is None and visitor.is_staff:
+        provider.ensure_room(
+            room=application.public_id, start=application.start, end=application.end
+        )
+    participant = None
+    if closed is None:
+        closed, participant = _enter(
+            visitor, application, window, provider.capabilities.max_people, now=now
+        )
+    if participant is None:
+        return Entered(application, closed or rules.Phase.CLOSED, times)
+    return Entered(
+        application,
+        rules.seat_phase(rules.Seat(participant.state)),
+        times,
+        participant,
+        provider.join(participant=participant.public_id, until=times.credentials_until),
+    )
+
+
+@act
+def _enter(
+    visitor: Visitor, found: Application, window: str, max_people: int, *, now: datetime
+) -> tuple[rules.Phase | None, Participant | None]:
+    """Seat the person, unless the room has closed meanwhile: then say why."""
+    application = (
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("official__unit__agency", "reception", "citizen")
+        .get(pk=found.pk)
+    )
+    room = _open_room(application, now=now)
+    closed = room_phase(application, room, now=now)
+    if closed is not None:
+        return closed, None
+    participant = room.participants.filter(visitor.seat()).first()
+    is_new = participant is None
+    if participant is None:
+        participant = Participant(room=room, citizen=visitor.citizen, last_seen_at=now)
+        if visitor.user is not None:
+            participant.user_id = visitor.user.pk
+    _require_place(room, participant, max_people, now=now)
+    seen_before = participant.last_seen_at
+    participant.role = visitor.role_in(application)
+    participant.name = visitor.name_in(application)
+    participant.state = _state_of(participant, visitor)
+    if participant.state == State.ADMITTED and participant.admitted_at is None:
+        participant.admitted_at = now
+    participant.window = window
+    participant.session += 1
+    participant.acknowledged = room.sequence
+    participant.last_seen_at = max(seen_before, now)
+    participant.media = {}
+    participant.save()
+    forget_signals(participant)
+    attend(participant, seen_before=seen_before, now=now)
+    if visitor.is_staff and is_new:
+        _journal_opening(room, participant, now=now)
+    note_change(room, now=now)
+    return None, participant
+
+
+def _open_room(application: Application, *, now: datetime) -> Room:
+    """The locked room; made by the first who comes, made ready again when the time was moved."""
+    room, is_new = Room.objects.get_or_create(
+        application=application,
+        defaults={"conference": application.reception.conference, "created_at": now},
+    )
+    room = lock_room(room.pk)
+    opens_at = times_of(application).opens_at
+    if not is_new and room.ended_at is not None and room.ended_at < opens_at <= now:
+        room.ended_at = room.tidied_at = None
+        room.save(update_fields=["ended_at", "tidied_at"])
+        room.participants.update(state=State.LEFT, admitted_at=None)
+    return room
+
+
+def _state_of(participant: Participant, visitor: Visitor) -> str:
+    if visitor.is_staff:
+        return State.ADMITTED
+    if participant.state in {State.REFUSED, State.REMOVED}:
+        return participant.state
+    return State.ADMITTED if participant.admitted_at else State.WAITING
+
+
+def _require_place(room: Room, participant: Participant, max_people: int, *, now: datetime) -> None:
+    others = [
+        other
+        for other in room.participants.exclude(pk=participant.pk)
+        if rules.is_here(rules.Seat(other.state), other.last_seen_at, now=now)
+    ]
+    # The person whom the reception is for is never left outside.
+    if participant.citizen_id is None and len(others) >= max_people:
+        raise errors.RoomFull
+
+
+def _journal_opening(room: Room, participant: Participant, *, now: datetime) -> None:
+    if room.opened_at is None:
+        room.opened_at = now
+        room.save(update_fields=["opened_at"])
+    journal.record(
+        JournalAct.OPEN_ROOM,
+        subject=room.application,
+        staff_id=participant.user_id,
+        now=now,
+        details={"role": participant.role},
+    )
+
+
+@act
+def leave(*, visitor: Visitor, public_id: uuid.UUID, window: str, now: datetime) -> None:
+    """Give up the seat; leaving by a window that has lost it, or twice, changes nothing.
+
+    Raises:
+        NotFound: they have no seat.
+    """
+    seats = locked_seats(visitor, public_id)
+    own = seats.own
+    if own.window != window or own.state not in {State.WAITING, State.ADMITTED}:
+        return
+    own.state, own.last_seen_at = State.LEFT, max(own.last_seen_at, now)
+    own.save(update_fields=["state", "last_seen_at"])
+    end_attendance(own, at=now)
+    forget_signals(own)
+    note_change(seats.room, now=now)

@@ -1,0 +1,148 @@
+"""What the acts in a room have in common: the lock, the provider, the time that somebody was there.
+
+The lock of a room comes after that of its application.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from diia_videoreception import errors
+from diia_videoreception.models import Application, Attendance, Participant, Room, Signal
+from diia_videoreception.providers import conference_providers
+from diia_videoreception.rules import rooms as rules
+from diia_videoreception.selectors.rooms.seats import (
+    Seats,
+    Visitor,
+    reception_of,
+    seats_of,
+)
+from integrations.conference.base import ConferenceProvider
+from integrations.identity.base import Level
+
+
+def provider_of(application: Application) -> ConferenceProvider:
+    """Give the conference of a confirmed reception that is held on a page of ours.
+
+    Raises:
+        NotFound: it is held in a program of its own, or is not confirmed and never was.
+        ConferenceUnavailable: the portal's settings do not have it any more.
+    """
+    reception = getattr(application, "reception", None)
+    if reception is None:
+        raise errors.NotFound
+    provider = conference_providers().get(reception.conference)
+    if provider is None:
+        raise errors.ConferenceUnavailable(alias=reception.conference)
+    if not provider.capabilities.in_browser:
+        raise errors.NotFound
+    return provider
+
+
+def own_seats(visitor: Visitor, public_id: uuid.UUID) -> Seats:
+    """The room with the person's own seat.
+
+    Raises:
+        NotFound: they have none, or may not have it any more.
+        LevelTooLow: as `require_level`.
+    """
+    seats = seats_of(visitor, public_id)
+    if seats is None:
+        raise errors.NotFound
+    require_level(visitor, seats.application)
+    return seats
+
+
+def own_reception(visitor: Visitor, public_id: uuid.UUID) -> Application:
+    """The reception at this address.
+
+    Raises:
+        NotFound: it is none of theirs.
+        LevelTooLow: as `require_level`.
+    """
+    application = reception_of(visitor, public_id)
+    if application is None:
+        raise errors.NotFound
+    require_level(visitor, application)
+    return application
+
+
+def require_level(visitor: Visitor, application: Application) -> None:
+    """Raise LevelTooLow where the agency receives only people who are known more surely (decision 9)."""
+    least = Level(application.official.agency.minimum_level)
+    if visitor.citizen is not None and not Level(visitor.level).at_least(least):
+        raise errors.LevelTooLow
+
+
+def lock_room(room_id: int) -> Room:
+    """Lets what changes a room happen one after another."""
+    return Room.objects.select_for_update(no_key=True).get(pk=room_id)
+
+
+def locked_seats(visitor: Visitor, public_id: uuid.UUID) -> Seats:
+    """As `own_seats`, read again under the lock of the room."""
+    lock_room(own_seats(visitor, public_id).room.pk)
+    return own_seats(visitor, public_id)
+
+
+def require_window(seats: Seats, window: str, *, now: datetime) -> rules.Phase:
+    """Tell where the person stands who acts from this window, if that is in the room.
+
+    Raises:
+        WindowSuperseded: a newer window of theirs has the seat.
+        RoomClosed: the room is not open, or they have left it.
+        NotAdmitted: they were sent out, or not let in.
+    """
+    phase = seats.phase(window, now=now)
+    if phase is rules.Phase.SUPERSEDED:
+        raise errors.WindowSuperseded
+    if phase is rules.Phase.REFUSED:
+        raise errors.NotAdmitted
+    if phase not in {rules.Phase.WAITING, rules.Phase.ADMITTED}:
+        raise errors.RoomClosed
+    return phase
+
+
+def require_admitted(seats: Seats, window: str, *, now: datetime) -> None:
+    """As `require_window`; who waits is not admitted either."""
+    if require_window(seats, window, now=now) is not rules.Phase.ADMITTED:
+        raise errors.NotAdmitted
+
+
+def attend(participant: Participant, *, seen_before: datetime, now: datetime) -> None:
+    """Begin a stretch of being there; one that nobody ended ended when the person was last seen."""
+    if now - seen_before < rules.HERE and _open(participant).exists():
+        return
+    end_attendance(participant, at=seen_before)
+    Attendance.objects.create(participant=participant, joined_at=now)
+
+
+def end_attendance(participant: Participant, *, at: datetime) -> None:
+    """End the stretch of being there that is under way, if there is one."""
+    for attendance in _open(participant):
+        attendance.left_at = max(attendance.joined_at, at)
+        attendance.save(update_fields=["left_at"])
+
+
+def note_quality(participant: Participant, sample: dict[str, float]) -> None:
+    """Add a sample of the line to the stretch that is under way."""
+    for attendance in _open(participant):
+        attendance.quality = rules.merge_quality(attendance.quality, sample)
+        attendance.save(update_fields=["quality"])
+
+
+def _open(participant: Participant) -> QuerySet[Attendance]:
+    return Attendance.objects.filter(participant=participant, left_at__isnull=True)
+
+
+def forget_signals(participant: Participant) -> None:
+    """Drop what was on the way from or to a page that is not there any more."""
+    Signal.objects.filter(sender=participant).delete()
+    Signal.objects.filter(recipient=participant).delete()
+
+
+def note_change(room: Room, *, now: datetime) -> None:
+    """Write down that somebody came, went or was admitted: pages then ask more often for a while."""
+    room.changed_at = now
+    room.save(update_fields=["changed_at"])

@@ -1,0 +1,111 @@
+"""A page of the room asks what is new, and thereby says that the person is still there."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from diia_videoreception.models import Document, Participant, RoomMessage, Signal
+from diia_videoreception.rules import rooms as rules
+from diia_videoreception.selectors.rooms.contents import documents_in, messages_of, signals_for
+from diia_videoreception.selectors.rooms.seats import Seats, Visitor
+from diia_videoreception.services.rooms.places import (
+    attend,
+    lock_room,
+    note_change,
+    note_quality,
+    own_seats,
+)
+from diia_videoreception.services.transactions import act
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a page tells of itself: what it has got, its devices, its line."""
+
+    window: str
+    after: int = 0
+    messages_after: int = 0
+    media: dict[str, bool] | None = None
+    quality: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a page learns; `after` and `messages_after` are what it asks from next time."""
+
+    seats: Seats
+    phase: rules.Phase
+    poll_ms: int
+    after: int
+    messages_after: int
+    signals: list[Signal] = field(default_factory=list)
+    messages: list[RoomMessage] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+
+
+def poll(*, visitor: Visitor, public_id: uuid.UUID, report: Report, now: datetime) -> News:
+    """Tell what is new in the room; for who waits and misses nothing that is one query.
+
+    Raises:
+        NotFound: they have no seat, or may not have it any more.
+    """
+    seats = own_seats(visitor, public_id)
+    phase = seats.phase(report.window, now=now)
+    is_in = phase in {rules.Phase.WAITING, rules.Phase.ADMITTED}
+    if is_in:
+        _note_presence(seats.own, report, now=now)
+    room, is_admitted = seats.room, phase is rules.Phase.ADMITTED
+    signals = (
+        signals_for(seats.own, after=report.after)
+        if is_admitted and room.signals > report.after
+        else []
+    )
+    messages = (
+        messages_of(room, after=report.messages_after)
+        if is_in and room.messages > report.messages_after
+        else []
+    )
+    return News(
+        seats=seats,
+        phase=phase,
+        poll_ms=rules.poll_ms(phase, changed_at=room.changed_at, now=now),
+        after=signals[-1].sequence if signals else max(report.after, room.signals),
+        messages_after=(
+            messages[-1].sequence if messages else max(report.messages_after, room.messages)
+        ),
+        signals=signals,
+        messages=messages,
+        documents=list(documents_in(room)) if is_admitted else [],
+    )
+
+
+def _note_presence(own: Participant, report: Report, *, now: datetime) -> None:
+    """Write down that the person is here, at most every few seconds unless something has changed."""
+    media = own.media if report.media is None else report.media
+    acknowledged = max(own.acknowledged, report.after)
+    is_due = now - own.last_seen_at >= rules.PRESENCE_EVERY
+    if not is_due and media == own.media and acknowledged == own.acknowledged:
+        return
+    was_away = now - own.last_seen_at >= rules.HERE
+    if was_away:
+        _come_back(own, now=now)
+    own.media, own.acknowledged = media, acknowledged
+    seen_at = own.last_seen_at = max(own.last_seen_at, now)
+    _mine(own).update(media=media, acknowledged=acknowledged, last_seen_at=seen_at)
+    if is_due and report.quality:
+        note_quality(own, report.quality)
+
+
+def _mine(own: Participant) -> QuerySet[Participant]:
+    """The row, unless another window has taken the seat meanwhile."""
+    return Participant.objects.filter(pk=own.pk, window=own.window, session=own.session)
+
+
+@act
+def _come_back(own: Participant, *, now: datetime) -> None:
+    """A page that slept is there again: what was under way ended when it was last seen."""
+    room = lock_room(own.room_id)
+    attend(own, seen_before=own.last_seen_at, now=now)
+    note_change(room, now=now)

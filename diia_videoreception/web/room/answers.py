@@ -1,0 +1,132 @@
+"""What the script of the room is told, as JSON."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from diia_videoreception.models import Document, Participant, RoomMessage, Signal
+from diia_videoreception.rules import rooms as rules
+from diia_videoreception.rules.rooms import RoomTimes
+from diia_videoreception.services.rooms.entering import Entered
+from diia_videoreception.services.rooms.presence import News
+from integrations.conference.base import Joining
+
+
+def times(shown: RoomTimes, *, now: datetime) -> dict[str, str]:
+    """The moments of the room, with the server's own: a browser's clock may be an hour off."""
+    return {
+        "now": now.isoformat(),
+        "opens_at": shown.opens_at.isoformat(),
+        "starts_at": shown.starts_at.isoformat(),
+        "ends_at": shown.ends_at.isoformat(),
+        "closes_at": shown.closes_at.isoformat(),
+    }
+
+
+def entered(answer: Entered, *, now: datetime) -> dict[str, Any]:
+    official, own = answer.application.official, answer.participant
+    return {
+        "participant": str(own.public_id) if own else None,
+        "session": own.session if own else None,
+        "role": own.role if own else None,
+        "phase": answer.phase,
+        "names": {
+            "official": official.full_name,
+            "post": official.post,
+            "agency": official.agency.name,
+            "citizen": answer.application.citizen.full_name,
+        },
+        **_joining(answer.joining),
+        **times(answer.times, now=now),
+        "poll_ms": rules.POLL_MS_CONNECTING
+        if answer.phase is rules.Phase.ADMITTED
+        else rules.POLL_MS_WAITING,
+    }
+
+
+def _joining(joining: Joining | None) -> dict[str, Any]:
+    servers = joining.ice_servers if joining else ()
+    return {
+        "ice_servers": [
+            {
+                "urls": list(server.urls),
+                "username": server.username,
+                "credential": server.credential,
+            }
+            for server in servers
+        ],
+        "ice_transport_policy": "all" if joining and not joining.relay_only else "relay",
+    }
+
+
+def news(answer: News, *, base: str, now: datetime) -> dict[str, Any]:
+    """What is new.
+
+    Args:
+        base: Address of the page, under which the documents lie.
+    """
+    seats = answer.seats
+    agency = seats.application.official.agency
+    return {
+        "now": now.isoformat(),
+        "phase": answer.phase,
+        "note": seats.room.note,
+        "participants": [participant(seat, now=now) for seat in seats.everybody],
+        "signals": [_signal(one) for one in answer.signals],
+        "messages": [_message(one) for one in answer.messages],
+        "documents": [document(one, base=base) for one in answer.documents],
+        "after": answer.after,
+        "messages_after": answer.messages_after,
+        "poll_ms": answer.poll_ms,
+        "ends_at": seats.application.end.isoformat(),
+        "keeps_messages": agency.keep_room_messages,
+    }
+
+
+def participant(seat: Participant, *, now: datetime) -> dict[str, Any]:
+    return {
+        "id": str(seat.public_id),
+        "session": seat.session,
+        "role": seat.role,
+        "role_label": seat.get_role_display(),
+        "name": seat.name,
+        "state": seat.state,
+        "is_here": rules.is_here(rules.Seat(seat.state), seat.last_seen_at, now=now),
+        "media": seat.media,
+    }
+
+
+def _signal(signal: Signal) -> dict[str, Any]:
+    return {
+        "sequence": signal.sequence,
+        "from": str(signal.sender.public_id),
+        "session": signal.session,
+        "kind": signal.kind,
+        "payload": signal.payload,
+    }
+
+
+def _message(message: RoomMessage) -> dict[str, Any]:
+    return {
+        "sequence": message.sequence,
+        "from": str(message.sender.public_id),
+        "text": message.text,
+        "at": message.created_at.isoformat(),
+    }
+
+
+def document(added: Document, *, base: str) -> dict[str, Any]:
+    """A document; `from` is None for what was filed with the application."""
+    return {
+        "id": str(added.public_id),
+        "name": added.name,
+        "size": added.size,
+        "from": str(added.added_by.public_id) if added.added_by else None,
+        "at": added.created_at.isoformat(),
+        "url": f"{base}documents/{added.public_id}/",
+    }
+
+
+def size_of(payload: object) -> int:
+    """How many bytes a signal has, as JSON."""
+    return len(json.dumps(payload, ensure_ascii=False).encode(errors="replace"))

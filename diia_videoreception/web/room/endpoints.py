@@ -1,0 +1,187 @@
+"""What stands around every address that the script of the room calls: trust, sizes, rates, answers.
+
+Refusals are {"error": {"code": "superseded", "message": "…"}} with the status that belongs to them.
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, cast
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.decorators import decorator_from_middleware
+from django.utils.translation import gettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from diia_videoreception import errors
+from diia_videoreception.selectors.rooms.seats import Visitor
+from diia_videoreception.services.throttling import require_rate
+from diia_videoreception.web.errors import set_retry_after
+from diia_videoreception.web.room.pace import is_early
+from diia_videoreception.web.room.visitors import Side, visitor_of
+from integrations.common import bodies
+
+OVERHEAD = 16 * 1024
+"""Bytes that the frame of a body may take, and all that one without a file or a signal may."""
+MAX_KEY = 64
+POLL = "room_poll"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a script of the room asks, by whom."""
+
+    request: HttpRequest
+    side: Side
+    visitor: Visitor
+    public_id: uuid.UUID
+    data: dict[str, Any]
+
+    def text(self, name: str, *, most: int = MAX_KEY) -> str:
+        """A text that has to be there.
+
+        Raises:
+            Malformed: it is none, is empty or too long.
+        """
+        value = self.data.get(name)
+        if not isinstance(value, str) or not value or len(value) > most:
+            raise errors.Malformed
+        return value
+
+    def number(self, name: str, *, default: int | None = None) -> int:
+        """A whole number from 0 on, of at most 15 digits.
+
+        Raises:
+            Malformed: it is none.
+        """
+        value = self.data.get(name, default)
+        if type(value) is not int or not 0 <= value < 10**15:
+            raise errors.Malformed
+        return value
+
+    def uuid(self, name: str) -> uuid.UUID:
+        """Somebody's id.
+
+        Raises:
+            NotFound: it can be nobody's.
+        """
+        try:
+            return uuid.UUID(self.text(name))
+        except (ValueError, errors.Malformed):
+            raise errors.NotFound from None
+
+    @property
+    def window(self) -> str:
+        """The browser window that asks."""
+        return self.text("window")
+
+
+Answer = Callable[[Call], dict[str, Any] | HttpResponse]
+
+
+def refusal(error: errors.ActRefused) -> HttpResponse:
+    body = {"error": {"code": error.code, "message": str(error)}}
+    return set_retry_after(JsonResponse(body, status=error.status), error)
+
+
+class _Csrf(CsrfViewMiddleware):
+    """Django's own guard, with an answer that the script can read."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        said = gettext("The page was open for too long. Reload it and try again.")
+        body = {"error": {"code": "csrf", "message": said}}
+        return JsonResponse(body, status=HTTPStatus.FORBIDDEN)
+
+
+_csrf_protect = decorator_from_middleware(_Csrf)
+
+
+def endpoint(
+    scope: str, *, limit: Callable[[], int] = lambda: 0
+) -> Callable[[Answer], Callable[..., HttpResponse]]:
+    """Make an address for POSTs of the room's script, within the rate of `scope`.
+
+    Args:
+        scope: Name of the rate in `conf.RATES`.
+        limit: How many bytes a body may have besides OVERHEAD; asked before it is read.
+    """
+
+    def decorate(answer: Answer) -> Callable[..., HttpResponse]:
+        @wraps(answer)
+        def view(request: HttpRequest, side: Side, public_id: uuid.UUID) -> HttpResponse:
+            try:
+                visitor = _visitor(request, side)
+                call = Call(request, side, visitor, public_id, _data(request))
+                given = answer(call)
+            except errors.ActRefused as error:
+                return refusal(error)
+            return JsonResponse(given) if isinstance(given, dict) else given
+
+        trusted = _csrf_protect(view)
+
+        @sensitive_post_parameters()
+        @sensitive_variables()
+        @wraps(answer)
+        def wrapper(request: HttpRequest, /, side: Side, public_id: uuid.UUID) -> HttpResponse:
+            if request.method != "POST":
+                response: HttpResponse = JsonResponse({}, status=405, headers={"Allow": "POST"})
+            else:
+                try:
+                    _require_rate(_visitor(request, side), scope)
+                    _read_body(request, limit=limit() + OVERHEAD)
+                except errors.ActRefused as error:
+                    response = refusal(error)
+                else:
+                    response = cast(HttpResponse, trusted(request, side, public_id))
+            patch_cache_control(response, no_store=True, private=True)
+            return response
+
+        # The guard is inside, behind the limit of size: looking for the token reads the body.
+        return csrf_exempt(transaction.non_atomic_requests(wrapper))
+
+    return decorate
+
+
+def _visitor(request: HttpRequest, side: Side) -> Visitor:
+    visitor = visitor_of(request, side)
+    if visitor is None:
+        raise errors.SessionEnded
+    return visitor
+
+
+def _require_rate(visitor: Visitor, scope: str) -> None:
+    """Count the request; polls at the pace that they were told cost no count."""
+    now = timezone.now()
+    if scope != POLL or is_early(visitor.counted_as):
+        require_rate(scope, visitor.counted_as, now=now)
+
+
+def _read_body(request: HttpRequest, *, limit: int) -> None:
+    try:
+        bodies.read_body(request, limit=limit)
+    except bodies.BodyTooLarge as error:
+        raise errors.SignalTooLarge from error
+    except bodies.BodyUnreadable as error:
+        raise errors.Malformed from error
+
+
+def _data(request: HttpRequest) -> dict[str, Any]:
+    """What was sent: a JSON object, or the fields of a form with a file."""
+    if request.content_type == "multipart/form-data":
+        return {name: request.POST[name] for name in request.POST}
+    try:
+        data = json.loads(request.body or b"{}")
+    except (ValueError, RecursionError, RawPostDataException) as error:
+        raise errors.Malformed from error
+    if not isinstance(data, dict):
+        raise errors.Malformed
+    return data

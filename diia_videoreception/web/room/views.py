@@ -1,0 +1,217 @@
+"""The page of the room, and what its script asks (C16)."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from diia_videoreception import errors
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models.rooms import MAX_MESSAGE
+from diia_videoreception.rules.rooms import clean_media, clean_quality
+from diia_videoreception.rules.signals import MAX_SIGNAL_BYTES, SignalKind
+from diia_videoreception.selectors.rooms.seats import Visitor
+from diia_videoreception.services.rooms import (
+    admitting,
+    conversation,
+    ending,
+    entering,
+    presence,
+    signalling,
+)
+from diia_videoreception.web.csp import allow
+from diia_videoreception.web.decorators import screen
+from diia_videoreception.web.pages import render_page
+from diia_videoreception.web.room import answers
+from diia_videoreception.web.room.endpoints import POLL, Call, endpoint
+from diia_videoreception.web.room.visitors import Side, to_own_sign_in, visitor_of
+
+DEVICES = (
+    "camera",
+    "microphone",
+    "display-capture",
+    "autoplay",
+    "speaker-selection",
+    "picture-in-picture",
+    "fullscreen",
+    "screen-wake-lock",
+)
+"""What the page asks the browser for; other pages of ours get none of it by this header."""
+PERMISSIONS = ", ".join(f"{name}=(self)" for name in DEVICES)
+
+
+@screen
+@require_safe
+@ensure_csrf_cookie
+def room(request: HttpRequest, side: Side, public_id: uuid.UUID) -> HttpResponse:
+    """The page on which the reception is held; only looking at it takes no seat."""
+    visitor = visitor_of(request, side)
+    if visitor is None:
+        return to_own_sign_in(request, side)
+    try:
+        door = entering.look(visitor=visitor, public_id=public_id, now=timezone.now())
+    except errors.LevelTooLow:
+        return to_own_sign_in(request, side, reason="level")
+    if visitor.is_staff:
+        # Whichever citizen is signed in in the same browser has no part in the page.
+        request.citizen = None  # type: ignore[attr-defined]
+    for directive, sources in door.provider.page_sources.items():
+        allow(request, directive, *sources)
+    response = render_page(
+        request,
+        "room/page.html",
+        heading=_("Video reception"),
+        **_page(request, visitor, door),
+    )
+    response.headers["Permissions-Policy"] = PERMISSIONS
+    return response
+
+
+def _page(request: HttpRequest, visitor: Visitor, door: entering.Door) -> dict[str, Any]:
+    """What the page says before its script asks anything."""
+    application, times = door.application, door.times
+    official, agency = application.official, application.official.agency
+    shown: dict[str, Any] = {
+        "application": application,
+        "agency": agency,
+        "role": visitor.role_in(application),
+        "official_name": official.full_name,
+        "official_post": official.post,
+        "citizen_name": application.citizen.full_name,
+        "topic": application.topic,
+        "room_url": request.path,
+        "back_url": reverse("diia_videoreception:case", args=[application.public_id]),
+        "opens_at": times.opens_at,
+        "starts_at": times.starts_at,
+        "ends_at": times.ends_at,
+        "closes_at": times.closes_at,
+        "phase": door.phase or "",
+        "keeps_messages": agency.keep_room_messages,
+        "max_file_bytes": app_settings.upload_limits.bytes,
+        "max_message": MAX_MESSAGE,
+    }
+    if visitor.is_staff:
+        shown["back_url"] = reverse("wagtailadmin_home")
+    return shown
+
+
+@endpoint("room_enter")
+def enter(call: Call) -> dict[str, Any]:
+    """Takes the seat; while the room is not open it says so."""
+    entered = entering.enter(
+        visitor=call.visitor, public_id=call.public_id, window=call.window, now=timezone.now()
+    )
+    return answers.entered(entered, now=timezone.now())
+
+
+@endpoint(POLL)
+def poll(call: Call) -> dict[str, Any]:
+    """Tells what is new."""
+    media = call.data.get("media")
+    news = presence.poll(
+        visitor=call.visitor,
+        public_id=call.public_id,
+        report=presence.Report(
+            window=call.window,
+            after=call.number("after", default=0),
+            messages_after=call.number("messages_after", default=0),
+            media=None if media is None else clean_media(media),
+            quality=clean_quality(call.data.get("quality")),
+        ),
+        now=timezone.now(),
+    )
+    return answers.news(news, base=call.request.path.removesuffix("poll/"), now=timezone.now())
+
+
+@endpoint("room_signal", limit=lambda: MAX_SIGNAL_BYTES)
+def signals(call: Call) -> dict[str, Any]:
+    """Passes a signal on; one that would name an address goes nowhere."""
+    try:
+        kind = SignalKind(call.text("kind"))
+    except ValueError:
+        raise errors.Malformed from None
+    payload = call.data.get("payload")
+    if answers.size_of(payload) > MAX_SIGNAL_BYTES:
+        raise errors.SignalTooLarge
+    sequence = signalling.signal(
+        visitor=call.visitor,
+        public_id=call.public_id,
+        window=call.window,
+        to=call.uuid("to"),
+        session=call.number("session"),
+        kind=kind,
+        payload=payload,
+        now=timezone.now(),
+    )
+    return {"sequence": sequence}
+
+
+@endpoint("room_message")
+def messages(call: Call) -> dict[str, Any]:
+    """Adds a message."""
+    said = conversation.say(
+        visitor=call.visitor,
+        public_id=call.public_id,
+        window=call.window,
+        text=call.text("text", most=10 * MAX_MESSAGE),
+        key=call.text("key"),
+        now=timezone.now(),
+    )
+    return {"sequence": said.sequence}
+
+
+@endpoint("room_act")
+def admit(call: Call) -> dict[str, Any]:
+    """Lets somebody in."""
+    admitting.admit(
+        visitor=call.visitor,
+        public_id=call.public_id,
+        participant=call.uuid("participant"),
+        now=timezone.now(),
+    )
+    return {}
+
+
+@endpoint("room_act")
+def refuse(call: Call) -> dict[str, Any]:
+    """Keeps somebody out, or sends them out."""
+    admitting.refuse(
+        visitor=call.visitor,
+        public_id=call.public_id,
+        participant=call.uuid("participant"),
+        now=timezone.now(),
+    )
+    return {}
+
+
+@endpoint("room_act")
+def note(call: Call) -> dict[str, Any]:
+    """Tells those who wait something."""
+    text = call.data.get("text", "")
+    if not isinstance(text, str):
+        raise errors.Malformed
+    said = admitting.note(
+        visitor=call.visitor, public_id=call.public_id, text=text, now=timezone.now()
+    )
+    return {"note": said}
+
+
+@endpoint("room_act")
+def end(call: Call) -> dict[str, Any]:
+    """Ends the reception in the room."""
+    ending.end(visitor=call.visitor, public_id=call.public_id, now=timezone.now())
+    return {}
+
+
+@endpoint("room_act")
+def leave(call: Call) -> dict[str, Any]:
+    """Gives up the seat."""
+    entering.leave(
+        visitor=call.visitor, public_id=call.public_id, window=call.window, now=timezone.now()
+    )
+    return {}

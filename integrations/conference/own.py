@@ -1,0 +1,81 @@
+"""The portal's own room: browser to browser, the portal tells them of each other (decision 22).
+
+Nothing is made outside: the room is rows of the portal, and lives as long as they do. What the
+portal cannot do is to connect two browsers behind firewalls without telling either the other's
+address; that takes a relay (TURN), which lends both an address of its own.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, Final
+from uuid import UUID
+
+from django.utils.translation import gettext_noop
+
+from integrations.common.turn import turn_credential
+from integrations.conference.base import (
+    Capabilities,
+    ConferenceProvider,
+    IceServer,
+    Joining,
+)
+
+MIN_SECRET: Final = 16
+_NO_TURN: Final = gettext_noop("Without TURN some citizens will not connect.")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRoomOptions:
+    """The relays, and whether they may be left out.
+
+    Attributes:
+        turn_urls: Addresses of the relays: "turn:turn.gov.ua:3478?transport=udp",
+            "turns:turn.gov.ua:443?transport=tcp".
+        turn_secret: What the portal and the relays share (coturn: static-auth-secret).
+        direct: Let browsers connect without a relay and learn each other's addresses: for a
+            demonstration, or where all are in one local network.
+    """
+
+    name: str = "default"
+    label: str = "Own room in the browser"
+    turn_urls: tuple[str, ...] | list[str] = ()
+    turn_secret: str = field(default="", repr=False)
+    direct: bool = False
+
+    def __post_init__(self) -> None:
+        if isinstance(self.turn_urls, str):
+            raise TypeError("turn_urls must be a list of addresses")
+        for url in self.turn_urls:
+            if not isinstance(url, str) or not url.startswith(("turn:", "turns:")):
+                raise ValueError("turn_urls must be addresses that begin with turn: or turns:")
+        if self.turn_urls and len(self.turn_secret) < MIN_SECRET:
+            raise ValueError(f"turn_secret must have at least {MIN_SECRET} characters")
+        if not isinstance(self.direct, bool):
+            raise TypeError("direct must be True or False")
+
+
+class OwnRoom(ConferenceProvider):
+    """A reception that needs nothing but a browser on both sides."""
+
+    Options = OwnRoomOptions
+    capabilities: ClassVar[Capabilities] = Capabilities(in_browser=True, max_people=4)
+
+    def __init__(self, options: OwnRoomOptions) -> None:
+        super().__init__(options)
+        self._options = options
+
+    def prepare(self, *, number: str, start: datetime, end: datetime) -> None:
+        """Needs no access: who may come in is told by the portal's own sign-in."""
+
+    def join(self, *, participant: UUID, until: datetime) -> Joining:
+        """Give the relays with a credential of this participant; it names nobody."""
+        options = self._options
+        relay_only = not options.direct
+        if not options.turn_urls:
+            return Joining(relay_only=relay_only)
+        given = turn_credential(options.turn_secret, user=participant.hex, until=until)
+        server = IceServer(tuple(options.turn_urls), given.username, given.credential)
+        return Joining((server,), relay_only=relay_only)
+
+    def check(self) -> list[str]:
+        return [] if self._options.turn_urls or self._options.direct else [_NO_TURN]

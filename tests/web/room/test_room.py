@@ -1,0 +1,255 @@
+"""The addresses of the room: whose they are, what they refuse, what they cost."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from diia_videoreception.models import Participant
+from tests.steps.people import sign_in
+from tests.steps.rooms import Meeting, ask, make_meeting, make_user
+from tests.steps.signals import SDP
+
+
+def page(meeting: Meeting, side: str = "room") -> str:
+    return reverse(f"diia_videoreception:{side}", args=[meeting.public_id])
+
+
+def code(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["error"]["code"]
+
+
+def meet(meeting: Meeting, citizen: Client, official: Client) -> tuple[Any, Any]:
+    """Both come in through their addresses, and the citizen is admitted."""
+    theirs = ask(citizen, meeting, "enter", window="w1").json()
+    ours = ask(official, meeting, "enter", "room_official", window="w1").json()
+    ask(official, meeting, "admit", "room_official", participant=theirs["participant"])
+    return theirs, ours
+
+
+def test_page__is_shown_to_each_party_and_may_use_camera_and_microphone(
+    meeting: Meeting, citizen: Client, official: Client
+) -> None:
+    for client, side in ((citizen, "room"), (official, "room_official")):
+        answer = client.get(page(meeting, side))
+
+        assert answer.status_code == 200
+        assert "camera=(self)" in answer.headers["Permissions-Policy"]
+        assert "no-store" in answer.headers["Cache-Control"]
+    assert not Participant.objects.exists()
+    assert "Permissions-Policy" not in citizen.get(reverse("diia_videoreception:cabinet")).headers
+
+
+def test_meeting__through_the_addresses(
+    meeting: Meeting, citizen: Client, official: Client
+) -> None:
+    theirs, ours = meet(meeting, citizen, official)
+    assert (theirs["phase"], ours["phase"]) == ("waiting", "admitted")
+    assert theirs["ice_transport_policy"] == "relay"
+    assert theirs["ice_servers"][0]["urls"] == ["turn:turn.example:3478?transport=udp"]
+
+    sent = ask(
+        citizen, meeting, "signals", window="w1", to=ours["participant"],
+        session=ours["session"], kind="description", payload={"type": "offer", "sdp": SDP},
+    ).json()  # fmt: skip
+    said = ask(citizen, meeting, "messages", window="w1", text="Добрий день!", key="1").json()
+    news = ask(official, meeting, "poll", "room_official", window="w1").json()
+
+    assert [one["sequence"] for one in news["signals"]] == [sent["sequence"]]
+    assert news["signals"][0]["from"] == theirs["participant"]
+    assert news["messages"] == [
+        {
+            "sequence": said["sequence"],
+            "from": theirs["participant"],
+            "text": "Добрий день!",
+            "at": news["now"],
+        }
+    ]
+    assert {one["role_label"] for one in news["participants"]} == {"заявник", "посадова особа"}
+    assert ask(official, meeting, "end", "room_official").status_code == 200
+    assert ask(citizen, meeting, "poll", window="w1").json()["phase"] == "ended"
+    assert ask(citizen, meeting, "enter", window="w1").json()["phase"] == "ended"
+
+
+def test_role__comes_from_the_address_not_from_who_is_signed_in(
+    meeting: Meeting, citizen: Client
+) -> None:
+    """One browser, both signed in: the citizen's address knows no official, and the other way round."""
+    citizen.force_login(meeting.application.official.user)
+    sign_in(citizen, meeting.application.citizen, level="high")
+
+    assert ask(citizen, meeting, "enter", window="w1").json()["role"] == "citizen"
+    assert ask(citizen, meeting, "enter", "room_official", window="w2").json()["role"] == "official"
+    shown = citizen.get(page(meeting, "room_official")).content.decode()
+    assert reverse("diia_videoreception:sign_out") not in shown
+
+
+@pytest.mark.parametrize("side", ["room", "room_official"])
+def test_stranger__finds_nothing(meeting: Meeting, side: str) -> None:
+    stranger = Client()
+    assert code(ask(stranger, meeting, "enter", side, window="w")) == (401, "session_ended")
+    assert stranger.get(page(meeting, side)).status_code in {302, 303}
+    sign_in(stranger, level="high")
+    stranger.force_login(make_user("somebody"))
+
+    assert stranger.get(page(meeting, side)).status_code == 404
+    for act in ("enter", "poll", "leave"):
+        assert code(ask(stranger, meeting, act, side, window="w")) == (404, "not_found")
+
+
+def test_other_agency__finds_nothing(meeting: Meeting) -> None:
+    other, client = make_meeting(), Client()
+    client.force_login(other.moderator.user)
+
+    assert code(ask(client, meeting, "enter", "room_official", window="w")) == (404, "not_found")
+
+
+def test_lower_level__is_sent_to_sign_in_with_a_stronger_means(meeting: Meeting) -> None:
+    client = Client()
+    sign_in(client, meeting.application.citizen, level="low")
+
+    assert "reason=level" in client.get(page(meeting)).headers["Location"]
+    assert code(ask(client, meeting, "enter", window="w")) == (403, "level_too_low")
+
+
+def test_citizens_address__has_no_acts_of_staff(meeting: Meeting, citizen: Client) -> None:
+    for act in ("admit", "refuse", "note", "end"):
+        assert citizen.post(f"{page(meeting)}{act}/").status_code == 404
+
+
+def test_post__needs_the_token(meeting: Meeting) -> None:
+    client = Client(enforce_csrf_checks=True)
+    sign_in(client, meeting.application.citizen, level="high")
+
+    assert code(ask(client, meeting, "enter", window="w")) == (403, "csrf")
+    assert client.get(f"{page(meeting)}enter/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b'{"window": 5}', b'{"window": ""}', b"[" * 10_000, b"\xff", b""]
+)
+def test_post__that_no_script_of_ours_sends_is_refused_in_words(
+    meeting: Meeting, citizen: Client, body: bytes
+) -> None:
+    answer = citizen.post(f"{page(meeting)}enter/", body, content_type="application/json")
+
+    assert code(answer) == (400, "malformed")
+    assert answer.json()["error"]["message"]
+
+
+def test_signal__above_64_kb_is_refused(
+    meeting: Meeting, citizen: Client, official: Client
+) -> None:
+    _, ours = meet(meeting, citizen, official)
+    signal = {
+        "window": "w1", "to": ours["participant"], "session": ours["session"], "kind": "description",
+    }  # fmt: skip
+    fits = {"type": "offer", "sdp": "a=mid:0\r\n" * 5_500}
+    large = {"type": "offer", "sdp": "a=mid:0\r\n" * 7_000}
+
+    assert ask(citizen, meeting, "signals", **signal, payload=fits).status_code == 200
+    refused = ask(citizen, meeting, "signals", **signal, payload=large)
+    assert code(refused) == (413, "request_too_large")
+    huge = citizen.post(f"{page(meeting)}signals/", b"x" * 200_000, content_type="application/json")
+    assert code(huge) == (413, "request_too_large")
+
+
+def test_signals__ten_thousand_are_slowed_down_and_disturb_nobody(
+    meeting: Meeting, citizen: Client, official: Client, settings: Any
+) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
+        "THROTTLE": {"room_signal": "50/min"}
+    }
+    _, ours = meet(meeting, citizen, official)
+    answers = [
+        ask(
+            citizen, meeting, "signals", window="w1", to=ours["participant"],
+            session=ours["session"], kind="candidate", payload={"candidate": ""},
+        )
+        for _ in range(60)
+    ]  # fmt: skip
+
+    assert [answer.status_code for answer in answers] == [200] * 50 + [429] * 10
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    news = ask(official, meeting, "poll", "room_official", window="w1").json()
+    assert (news["phase"], len(news["signals"])) == ("admitted", 50)
+
+
+@pytest.mark.parametrize("who", ["citizen", "x", "74a29e59-fdd3-4160-a786-8679f270a250", 5, None])
+def test_signal__to_nobody_finds_nobody(
+    meeting: Meeting, citizen: Client, official: Client, who: object
+) -> None:
+    meet(meeting, citizen, official)
+    answer = ask(
+        citizen, meeting, "signals", window="w1", to=who, session=1, kind="candidate",
+        payload={"candidate": ""},
+    )  # fmt: skip
+
+    assert code(answer) == (404, "not_found")
+
+
+def test_poll__of_who_waits_costs_three_queries(meeting: Meeting, citizen: Client) -> None:
+    ask(citizen, meeting, "enter", window="w1")
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        answer = ask(citizen, meeting, "poll", window="w1")
+
+    assert answer.json()["phase"] == "waiting"
+    assert len(captured) <= 3, [query["sql"] for query in captured]
+
+
+def test_poll__of_an_official_costs_three_queries_and_what_is_in_the_room(
+    meeting: Meeting, official: Client
+) -> None:
+    ask(official, meeting, "enter", "room_official", window="w1")
+    with CaptureQueriesContext(connection) as captured:
+        ask(official, meeting, "poll", "room_official", window="w1")
+
+    assert len(captured) <= 4, [query["sql"] for query in captured]
+
+
+def test_poll__faster_than_any_page_of_ours_is_counted(
+    meeting: Meeting, citizen: Client, settings: Any
+) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
+        "THROTTLE": {"room_poll": "5/min"}
+    }
+    ask(citizen, meeting, "enter", window="w1")
+    answers = [ask(citizen, meeting, "poll", window="w1") for _ in range(10)]
+
+    assert {answer.status_code for answer in answers} == {200, 429}
+    assert code(answers[-1]) == (429, "throttled")
+
+
+def test_closed_room__says_so(meeting: Meeting, citizen: Client, time_machine: Any) -> None:
+    ask(citizen, meeting, "enter", window="w1")
+    time_machine.move_to(meeting.application.end + timedelta(minutes=61), tick=False)
+    sign_in(citizen, meeting.application.citizen, level="high")
+
+    assert ask(citizen, meeting, "poll", window="w1").json()["phase"] == "closed"
+    refused = ask(citizen, meeting, "messages", window="w1", text="так", key="1")
+    assert code(refused) == (409, "room_closed")
+
+
+def test_external_program__has_no_room(meeting: Meeting, citizen: Client, settings: Any) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
+        "CONFERENCE": {"default": {"BACKEND": "integrations.conference.external.ExternalProgram"}}
+    }
+
+    assert citizen.get(page(meeting)).status_code == 404
+    assert code(ask(citizen, meeting, "enter", window="w")) == (404, "not_found")
+
+
+def test_answers__carry_the_servers_clock(meeting: Meeting, citizen: Client) -> None:
+    """A browser's clock may be an hour off: all moments are told together with the present one."""
+    entered = ask(citizen, meeting, "enter", window="w1").json()
+
+    moments = [entered[name] for name in ("opens_at", "now", "starts_at", "ends_at", "closes_at")]
+    assert moments == sorted(moments)
+    assert json.dumps(entered)
