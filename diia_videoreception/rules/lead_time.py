@@ -5,7 +5,6 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
-DEFAULT_DAYS = 3
 OFFICES_CLOSE = time(17, 30)
 """Later than this nobody expects a reception on the same day."""
 

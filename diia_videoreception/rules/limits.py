@@ -18,10 +18,8 @@ class Outcome(StrEnum):
     """How a hold ended; a live one whose deadline has passed counts as expired."""
 
     LIVE = "live"
-    EXPIRED = "expired"
     RELEASED = "released"
     USED = "used"
-    MOVED = "moved"
 
 
 class RefusalCode(StrEnum):
@@ -107,7 +105,7 @@ def check_hold_allowed(
         now: The moment of the act.
         limits: The limits in force.
     """
-    uses = [use for use in history if use.outcome != Outcome.MOVED]
+    uses = list(history)
     refusals: list[tuple[datetime, RefusalCode]] = []
     free_again = _day_limit_until(uses, now=now, limits=limits)
     if free_again is not None:
@@ -206,9 +204,7 @@ def _day_limit_until(
 
 
 def _is_expired(use: HoldUse, now: datetime) -> bool:
-    if use.outcome == Outcome.LIVE:
-        return use.expires_at <= now
-    return use.outcome == Outcome.EXPIRED
+    return use.outcome == Outcome.LIVE and use.expires_at <= now
 
 
 def _is_unused(use: HoldUse, wanted: tuple[int, datetime], *, now: datetime) -> bool:

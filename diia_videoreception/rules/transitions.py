@@ -78,7 +78,6 @@ TRANSITIONS: Mapping[tuple[State, Act], State] = MappingProxyType(
 )
 
 OPEN_STATES = frozenset({State.SUBMITTED, State.CONFIRMED})
-FINAL_STATES = frozenset(State) - {state for state, _ in TRANSITIONS}
 
 
 def next_state(state: State, act: Act) -> State:
@@ -101,8 +100,3 @@ def acts_from(state: State) -> frozenset[Act]:
 def is_open(state: State) -> bool:
     """Tells whether an application in `state` occupies its time and counts as open."""
     return state in OPEN_STATES
-
-
-def is_final(state: State) -> bool:
-    """Tells whether nothing can follow `state`."""
-    return state in FINAL_STATES

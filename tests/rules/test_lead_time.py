@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diia_videoreception.rules.lead_time import (
-    DEFAULT_DAYS,
     LeadTimePolicy,
     earliest_start,
     first_bookable_date,
@@ -27,7 +26,7 @@ def kyiv(month: int, day: int, hour: int = 0, minute: int = 0, *, year: int = 20
 
 
 def test_hours__are_72_before_the_start() -> None:
-    earliest = earliest_start(kyiv(11, 23, 14, 20), HOURS, DEFAULT_DAYS, KYIV)
+    earliest = earliest_start(kyiv(11, 23, 14, 20), HOURS, 3, KYIV)
     assert earliest == kyiv(11, 26, 14, 20)
     assert earliest.tzinfo is UTC
 
