@@ -180,7 +180,7 @@ def sign_page(client: Client, url: str, make: Callable[[bytes], bytes]) -> Any:
         name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)
     }
     text = client.get(reverse("diia_videoreception:text_to_sign", args=[fields["challenge"]]))
-    file = SimpleUploadedFile("text.sig", make(text.content))
+    file = SimpleUploadedFile("text.sig", make(text.getvalue()))  # type: ignore[attr-defined]
     return client.post(url, {**fields, "file": file})
 
 
@@ -202,7 +202,7 @@ def test_cards__sign_in_and_sign_an_application(put: Put, client: Client) -> Non
     assert answer.status_code == 303, answer.text
     file = client.get(reverse("diia_videoreception:case_signature", args=[application.public_id]))
     assert file["Content-Type"] == "application/zip"
-    with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(file.getvalue())) as archive:
         content, signature = archive.read("challenge.txt"), archive.read("signature.p7s")
     assert application.number.encode() in content
     CARD.public_key().verify(signature[32:], content)

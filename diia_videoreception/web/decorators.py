@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -20,8 +21,8 @@ from diia_videoreception.web.throttling import enforce_rate_limit
 from integrations.common.local_urls import local_url
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-CitizenView = Callable[Concatenate[CitizenRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+CitizenView = Callable[Concatenate[CitizenRequest, P], HttpResponseBase]
 
 
 def screen(view: View[P]) -> View[P]:
@@ -47,7 +48,7 @@ def _screen(view: View[P], scope_of: Callable[[HttpRequest], str]) -> View[P]:
     @sensitive_post_parameters()
     @sensitive_variables()
     @wraps(view)
-    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         try:
             enforce_rate_limit(request, scope_of(request))
             response = view(request, *args, **kwargs)
@@ -72,7 +73,7 @@ def citizen_required(view: CitizenView[P]) -> View[P]:
     Scripts get 401 with the code `session_ended` instead.
     """
 
-    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if signed_in_citizen(request) is None:
             if wants_json(request):
                 raise errors.SessionEnded

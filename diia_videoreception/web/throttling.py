@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from diia_videoreception.selectors.accounts.sessions import of_session
@@ -13,7 +14,7 @@ from diia_videoreception.web.middleware import session_of
 
 P = ParamSpec("P")
 Request = TypeVar("Request", bound=HttpRequest)
-View = Callable[Concatenate[Request, P], HttpResponse]
+View = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
 def throttled(scope: str) -> Callable[[View[Request, P]], View[Request, P]]:
@@ -24,7 +25,7 @@ def throttled(scope: str) -> Callable[[View[Request, P]], View[Request, P]]:
 
     def decorate(view: View[Request, P]) -> View[Request, P]:
         @wraps(view)
-        def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def wrapper(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method == "POST":
                 enforce_rate_limit(request, scope)
             return view(request, *args, **kwargs)

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from rest_framework.test import APIClient
 
-from diia_videoreception.models import Application, IdempotentAnswer, Occupancy, Official
+from diia_videoreception.models import Application, Document, IdempotentAnswer, Occupancy, Official
+from diia_videoreception.services.documents.storage import private_storage
 from integrations.identity.base import Level
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import START
@@ -58,10 +59,23 @@ def test_the_path_from_agency_to_application(client: APIClient, official: Offici
     document = client.get(filed.json()["documents"][0]["url"])
     assert b"".join(document.streaming_content)[:4] == b"\x89PNG"
     assert document.headers["Content-Disposition"].startswith("attachment")
+    assert "no-store" in document.headers["Cache-Control"]
+    assert "sandbox" in document.headers["Content-Security-Policy"]
 
     cancelled = client.post(f"{API}/applications/{filed.json()['id']}/cancellation")
     assert cancelled.json()["state"] == "cancelled"
     assert not Occupancy.objects.exists()
+
+
+def test_a_document_whose_file_is_gone__is_not_found(client: APIClient, official: Official) -> None:
+    hold(client, official)
+    client.post(f"{API}/draft/documents", {"file": png()}, format="multipart")
+    document = Document.objects.get()
+    private_storage().delete(document.path)
+
+    answer = client.get(f"{API}/documents/{document.public_id}")
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
 def test_each_refusal_has_its_code_and_writes_nothing(

@@ -203,6 +203,7 @@ def test_document_is_a_download_and_nothing_else(world: World, moderator: Client
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Type"] == "application/pdf"
     assert "no-store" in response["Cache-Control"]
+    assert "sandbox" in response["Content-Security-Policy"]
     other = reverse(
         "videoreception_applications:document",
         args=[world.confirmed.public_id, world.document.public_id],

@@ -18,6 +18,7 @@ from diia_videoreception.api import serializers
 from diia_videoreception.api.base import CitizenView
 from diia_videoreception.api.schema import paged
 from diia_videoreception.conf import app_settings
+from diia_videoreception.downloads import document_response
 from diia_videoreception.models import Application, Draft, Occupancy
 from diia_videoreception.rules.merging import Known
 from diia_videoreception.selectors.booking import applications as own
@@ -26,7 +27,6 @@ from diia_videoreception.services.accounts import sessions
 from diia_videoreception.services.booking import applications, draft_documents, drafts, holds
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from diia_videoreception.services.booking.holds import ShownTime
-from diia_videoreception.services.documents.storage import private_storage
 
 ROOM_FOR_FORM = 1024 * 1024
 """What the form around a document may take, in bytes."""
@@ -203,13 +203,7 @@ class DocumentDownload(CitizenView):
         document = own.document_of(self.actor.citizen, public_id)
         if document is None:
             raise errors.NotFound
-        return FileResponse(
-            private_storage().open(document.path),
-            as_attachment=True,
-            filename=document.name,
-            content_type=document.media_type,
-            headers={"X-Content-Type-Options": "nosniff"},
-        )
+        return document_response(document)
 
 
 def _shown(wanted: Mapping[str, Any]) -> ShownTime | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 from django.views.generic import View
 
 from diia_videoreception.downloads import as_download
@@ -17,7 +17,7 @@ class SignatureDownload(ScopedCase, View):
     permission_required = "view"
     http_method_names = ["get", "head"]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
         signature = worklist.signature_visible_to(request.user, self.application.public_id)
         if signature is None:
             raise Http404

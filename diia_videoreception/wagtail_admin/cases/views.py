@@ -26,6 +26,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from device_check.wording import for_staff, steps_in_words
+from diia_videoreception.downloads import document_response
 from diia_videoreception.errors import ActRefused, NotFound
 from diia_videoreception.models import Application
 from diia_videoreception.rules.transitions import OUTCOMES, Act
@@ -33,7 +34,6 @@ from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
 from diia_videoreception.services.booking.signatures import still_matches
-from diia_videoreception.services.documents.storage import private_storage
 from diia_videoreception.wagtail_admin.cases.history import history_in_words
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, not_told
 from diia_videoreception.wording import decision_due
@@ -208,14 +208,4 @@ class Download(ScopedCase, View):
         )
         if document is None:
             raise Http404
-        try:
-            content = private_storage().open(document.path)
-        except FileNotFoundError as error:
-            raise Http404 from error
-        response = FileResponse(
-            content, as_attachment=True, filename=document.name, content_type=document.media_type
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return document_response(document)

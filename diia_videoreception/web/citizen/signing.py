@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -184,7 +184,7 @@ def _unusable(error: IdentityError) -> UnusableFile:
 
 
 @screen
-def text_to_sign(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def text_to_sign(request: HttpRequest, key: uuid.UUID) -> FileResponse:
     """The octets of a challenge as a file, for this browser and this person only."""
     secret = request.session.get(SESSION_KEY, "")
     challenge = waiting_challenge(key, session_secret=secret, now=timezone.now())

@@ -286,7 +286,7 @@ def test_a_document_is_handed_back_for_saving(
     settings.SECURE_CONTENT_TYPE_NOSNIFF = False
     response = client.get(url("document", document.public_id))
 
-    assert response.content == private_storage().open(document.path).read()
+    assert response.getvalue() == private_storage().open(document.path).read()
     assert response["Content-Type"] == "image/png"
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%D0%94")
     assert response["X-Content-Type-Options"] == "nosniff"

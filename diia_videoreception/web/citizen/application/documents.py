@@ -3,18 +3,17 @@
 import uuid
 from http import HTTPStatus
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
+from diia_videoreception.downloads import document_response
 from diia_videoreception.errors import RequestUnreadable
 from diia_videoreception.models import Citizen, Document
 from diia_videoreception.selectors.booking.applications import document_of, draft_of
 from diia_videoreception.services.booking.draft_documents import remove_document
 from diia_videoreception.services.booking.drafts import require_own_draft
-from diia_videoreception.services.documents.storage import private_storage
 from diia_videoreception.web.citizen.application.files import (
     add_file,
     add_files,
@@ -96,17 +95,9 @@ def _to_documents() -> HttpResponse:
 
 
 @citizen_required
-def document(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+def document(request: CitizenRequest, public_id: uuid.UUID) -> FileResponse:
     """A document of the person's own draft or application, for saving; never shown in place."""
     found = document_of(request.citizen.citizen, public_id)
     if found is None:
         raise Http404
-    try:
-        with private_storage().open(found.path) as file:
-            response = HttpResponse(file.read(), content_type=found.media_type)
-    except FileNotFoundError:
-        raise Http404 from None
-    response.headers["Content-Disposition"] = content_disposition_header(True, found.name) or ""
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return document_response(found)

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +61,7 @@ def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
 
         for_citizens = citizen_required(update_wrapper(wrapper, view))
 
-        def outer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def outer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if _was_signed_out_while_writing(request, scope):
                 return _unless_stale(request, _session_ended_page(request))
             return for_citizens(request, *args, **kwargs)

@@ -3,7 +3,7 @@
 import uuid
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -108,7 +108,7 @@ def password(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @citizen_required
-def calendar(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+def calendar(request: CitizenRequest, public_id: uuid.UUID) -> FileResponse:
     """The confirmed reception as a calendar file; there is none before that."""
     application = _own(request, public_id)
     if application.state != State.CONFIRMED:

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -100,7 +100,7 @@ def _show(
 
 @require_safe
 @citizen_required
-def signature(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+def signature(request: CitizenRequest, public_id: uuid.UUID) -> FileResponse:
     """The container of the own signature."""
     found = signature_of(request.citizen.citizen, public_id)
     if found is None:
