@@ -13,9 +13,14 @@ from importlib import import_module
 from typing import Any, Protocol, cast
 
 from integrations.examination import confinement, places
-from integrations.examination.formats import Format, Refused, is_heif, sniff
-
-BUSY = "file_busy"
+from integrations.examination.formats import (
+    FileRefusal,
+    Format,
+    Refused,
+    is_heif,
+    sniff,
+    too_complex,
+)
 
 
 def examine(
@@ -36,7 +41,7 @@ def examine(
     """
     kind = sniff(data)
     if kind is None:
-        raise Refused("file_type_heic" if is_heif(data) else "file_type")
+        raise Refused(FileRefusal.FILE_TYPE_HEIC if is_heif(data) else FileRefusal.FILE_TYPE)
     facts, content = _reader(kind).examine_file(
         data, megapixels=megapixels, become_heavy=become_heavy
     )
@@ -71,7 +76,7 @@ def main(place: int, megapixels: int) -> None:
         try:
             places.take_heavy(place)
         except places.PlacesTaken as error:
-            raise Refused(BUSY) from error
+            raise Refused(FileRefusal.FILE_BUSY) from error
         confinement.allow_heavy_work()
 
     kept = b""
@@ -79,9 +84,9 @@ def main(place: int, megapixels: int) -> None:
         answer, content = examine(data, megapixels=megapixels, become_heavy=become_heavy)
         kept = b"" if content == data else content
     except Refused as refusal:
-        answer = {"refused": refusal.code}
+        answer = {"refused": refusal.code.value}
     except MemoryError:
-        answer = {"refused": "too_complex"}
+        answer = {"refused": too_complex(data).value}
     head = json.dumps({**answer, "changed": bool(kept), "confined": confined}).encode()
     sys.stdout.buffer.write(head + b"\n" + kept)
     sys.stdout.buffer.flush()

@@ -1,7 +1,7 @@
 """What a file is, by its bytes alone: names and declared types are never asked (A-46)."""
 
 import re
-from enum import Enum
+from enum import Enum, StrEnum
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -31,10 +31,33 @@ class Format(Enum):
         self.extension = extension
 
 
-class Refused(Exception):
-    """The file is not accepted; `code` names the refusal."""
+class FileRefusal(StrEnum):
+    """Why a file is not accepted; whoever tells people has words for each."""
 
-    def __init__(self, code: str) -> None:
+    FILE_BUSY = "file_busy"
+    """Nothing is wrong with it: nobody has had the time to look."""
+    FILE_TYPE = "file_type"
+    FILE_TYPE_HEIC = "file_type_heic"
+    IMAGE_BROKEN = "image_broken"
+    IMAGE_TOO_COMPLEX = "image_too_complex"
+    IMAGE_TOO_MANY_PIXELS = "image_too_many_pixels"
+    PDF_ATTACHMENT = "pdf_attachment"
+    PDF_BROKEN = "pdf_broken"
+    PDF_ENCRYPTED = "pdf_encrypted"
+    PDF_EXECUTABLE = "pdf_executable"
+    PDF_FORM = "pdf_form"
+    PDF_LAUNCH = "pdf_launch"
+    PDF_OUTSIDE = "pdf_outside"
+    PDF_PREFIX = "pdf_prefix"
+    PDF_SCRIPT = "pdf_script"
+    PDF_SUFFIX = "pdf_suffix"
+    PDF_TOO_COMPLEX = "pdf_too_complex"
+
+
+class Refused(Exception):
+    """The file is not accepted; `code` says why."""
+
+    def __init__(self, code: FileRefusal) -> None:
         self.code = code
         super().__init__(code)
 
@@ -44,7 +67,7 @@ class ImageDamaged(Refused):
 
     def __init__(self, detail: str) -> None:
         self.detail = detail
-        super().__init__("image_broken")
+        super().__init__(FileRefusal.IMAGE_BROKEN)
 
 
 class ImageTooComplex(Refused):
@@ -52,7 +75,7 @@ class ImageTooComplex(Refused):
 
     def __init__(self, detail: str) -> None:
         self.detail = detail
-        super().__init__("image_too_complex")
+        super().__init__(FileRefusal.IMAGE_TOO_COMPLEX)
 
 
 def sniff(data: bytes) -> Format | None:
@@ -73,8 +96,14 @@ def sniff(data: bytes) -> Format | None:
     if start < 0:
         return None
     if not _is_harmless(data[:start]):
-        raise Refused("pdf_prefix")
+        raise Refused(FileRefusal.PDF_PREFIX)
     return Format.PDF
+
+
+def too_complex(data: bytes) -> FileRefusal:
+    """Name what a file was that took more memory or time than examining may."""
+    is_picture = data.startswith((PNG_SIGNATURE, b"\xff\xd8"))
+    return FileRefusal.IMAGE_TOO_COMPLEX if is_picture else FileRefusal.PDF_TOO_COMPLEX
 
 
 def _is_harmless(prefix: bytes) -> bool:

@@ -3,7 +3,7 @@
 from typing import Final
 from xml.parsers import expat
 
-from integrations.examination.formats import Refused
+from integrations.examination.formats import FileRefusal, Refused
 
 _ACTIVE_NAMESPACES: Final = (
     "http://www.w3.org/1999/xhtml",
@@ -37,11 +37,11 @@ def require_harmless_xml(content: bytes) -> None:
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, LookupError, ValueError) as error:
-        raise Refused("pdf_attachment") from error
+        raise Refused(FileRefusal.PDF_ATTACHMENT) from error
 
 
 def _refuse(*_: object) -> None:
-    raise Refused("pdf_attachment")
+    raise Refused(FileRefusal.PDF_ATTACHMENT)
 
 
 def _require_data(name: str, attributes: dict[str, str]) -> None:
@@ -49,6 +49,6 @@ def _require_data(name: str, attributes: dict[str, str]) -> None:
     if namespace.strip().startswith(_ACTIVE_NAMESPACES) or (
         not namespace and local.lower() in _ACTIVE_ROOTS
     ):
-        raise Refused("pdf_attachment")
+        raise Refused(FileRefusal.PDF_ATTACHMENT)
     if any(key.rpartition(_SEPARATOR)[0].startswith(_ACTIVE_NAMESPACES) for key in attributes):
-        raise Refused("pdf_attachment")
+        raise Refused(FileRefusal.PDF_ATTACHMENT)

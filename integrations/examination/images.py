@@ -14,7 +14,14 @@ from PIL.Image import Image, preinit
 from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 from PIL.PngImagePlugin import PngImageFile
 
-from integrations.examination.formats import Format, ImageDamaged, ImageTooComplex, Refused, sniff
+from integrations.examination.formats import (
+    FileRefusal,
+    Format,
+    ImageDamaged,
+    ImageTooComplex,
+    Refused,
+    sniff,
+)
 from integrations.examination.jpeg import Jpeg, read_jpeg
 from integrations.examination.orientation import (
     QUARTER_TURNS,
@@ -148,7 +155,7 @@ def _turned_jpeg(picture: JpegImageFile, orientation: int) -> CleanImage:
 
 def _refuse_too_many_pixels(image: Png | Jpeg, megapixels: int) -> None:
     if image.width * image.height > megapixels * PIXELS_IN_MEGAPIXEL:
-        raise Refused("image_too_many_pixels")
+        raise Refused(FileRefusal.IMAGE_TOO_MANY_PIXELS)
 
 
 @contextmanager

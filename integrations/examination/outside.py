@@ -12,8 +12,7 @@ from typing import Any, Final
 
 from integrations.examination import places, shares
 from integrations.examination.confinement import WALL_SECONDS
-from integrations.examination.examiner import BUSY
-from integrations.examination.formats import Refused
+from integrations.examination.formats import FileRefusal, Refused, too_complex
 
 _EXAMINER: Final = "integrations.examination.examiner"
 _ROOT: Final = Path(__file__).parents[2]
@@ -73,14 +72,14 @@ def _answer(
     outcome: subprocess.CompletedProcess[bytes], data: bytes
 ) -> tuple[dict[str, Any], bytes]:
     if outcome.returncode in _OUT_OF_TIME:
-        raise Refused(BUSY)
+        raise Refused(FileRefusal.FILE_BUSY)
     if outcome.returncode < 0:
-        raise Refused("too_complex")
+        raise Refused(too_complex(data))
     outcome.check_returncode()
     head, _, kept = outcome.stdout.partition(b"\n")
     answer = json.loads(head)
     if "refused" in answer:
-        raise Refused(answer["refused"])
+        raise Refused(FileRefusal(answer["refused"]))
     return answer, kept if answer.pop("changed") else data
 
 
@@ -97,7 +96,7 @@ def _run(data: bytes, place: int, megapixels: int) -> subprocess.CompletedProces
             timeout=WALL_SECONDS + _MARGIN_SECONDS,
         )
     except subprocess.TimeoutExpired as error:
-        raise Refused(BUSY) from error
+        raise Refused(FileRefusal.FILE_BUSY) from error
 
 
 def _environment() -> dict[str, str]:

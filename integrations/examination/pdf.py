@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
 
 from integrations.examination import pdf_attachments
-from integrations.examination.formats import Refused
+from integrations.examination.formats import FileRefusal, Refused
 
 MEGABYTE = 1024 * 1024
 MAX_OBJECTS = 300_000
@@ -115,30 +115,30 @@ def examine(
             `pdf_outside`, `pdf_form`, `pdf_suffix`, `pdf_executable` or `pdf_attachment`.
     """
     if _is_cut_off(data):
-        raise Refused("pdf_broken")
+        raise Refused(FileRefusal.PDF_BROKEN)
     if _is_something_else_too(data):
-        raise Refused("pdf_suffix")
+        raise Refused(FileRefusal.PDF_SUFFIX)
     limits_hit_before = qpdf_limit_errors()
     try:
         with pikepdf.open(BytesIO(data), suppress_warnings=True) as pdf:
             findings = _Walk(pdf, data, become_heavy, is_inside=is_inside).findings()
     except pikepdf.PasswordError as error:
-        raise Refused("pdf_encrypted") from error
+        raise Refused(FileRefusal.PDF_ENCRYPTED) from error
     except MemoryError as error:
-        raise Refused("pdf_too_complex") from error
+        raise Refused(FileRefusal.PDF_TOO_COMPLEX) from error
     except (pikepdf.PikepdfError, RuntimeError, ValueError) as error:
         raise Refused(_code_of(str(error).lower(), limits_hit_before)) from error
     if qpdf_limit_errors() > limits_hit_before:
-        raise Refused("pdf_too_complex")
+        raise Refused(FileRefusal.PDF_TOO_COMPLEX)
     return findings
 
 
-def _code_of(complaint: str, limits_hit_before: int) -> str:
+def _code_of(complaint: str, limits_hit_before: int) -> FileRefusal:
     # qpdf counts the limits of its parser; those of decompression it only puts into words.
     if qpdf_limit_errors() > limits_hit_before or "memory limit exceeded" in complaint:
-        return "pdf_too_complex"
+        return FileRefusal.PDF_TOO_COMPLEX
     # Encryption by certificate, or by a method of somebody's own.
-    return "pdf_encrypted" if "encrypt" in complaint else "pdf_broken"
+    return FileRefusal.PDF_ENCRYPTED if "encrypt" in complaint else FileRefusal.PDF_BROKEN
 
 
 def _is_cut_off(data: bytes) -> bool:
@@ -189,22 +189,22 @@ class _Walk:
 
     def findings(self) -> Findings:
         if len(self._pdf.objects) > MAX_OBJECTS:
-            raise Refused("pdf_too_complex")
+            raise Refused(FileRefusal.PDF_TOO_COMPLEX)
         if len(self._pdf.objects) > HEAVY_OBJECTS:
             self._is_heavy = True
             self._become_heavy()
         self._found.pages = len(self._pdf.pages)
         if not self._found.pages:
-            raise Refused("pdf_broken")
+            raise Refused(FileRefusal.PDF_BROKEN)
         self._look_into(self._pdf.trailer)
         for whole in self._pdf.objects:
             self._look_into(whole)
         if _has_two_readings(self._data, [str(one) for one in self._pdf.get_warnings()]):
             # Another reader takes the other value or document, which has not been seen here.
-            raise Refused("pdf_broken")
+            raise Refused(FileRefusal.PDF_BROKEN)
         if self._reaches_out:
             # Told last: a script or a program is named first, whatever also stands there.
-            raise Refused("pdf_outside")
+            raise Refused(FileRefusal.PDF_OUTSIDE)
         return self._found
 
     def _look_into(self, whole: Object) -> None:
@@ -232,13 +232,13 @@ class _Walk:
     def _look_at(self, value: Object, entries: dict[str, Object]) -> None:
         kinds = {str(entries[key]) for key in _KIND_KEYS & entries.keys()}
         if not _SCRIPT_KEYS.isdisjoint(entries) or "/JavaScript" in kinds:
-            raise Refused("pdf_script")
+            raise Refused(FileRefusal.PDF_SCRIPT)
         if "/Launch" in kinds:
-            raise Refused("pdf_launch")
+            raise Refused(FileRefusal.PDF_LAUNCH)
         if not _MEDIA_WITH_PROGRAMS.isdisjoint(kinds):
-            raise Refused("pdf_executable")
+            raise Refused(FileRefusal.PDF_EXECUTABLE)
         if "/URI" in entries and _SCRIPT_URI.match(str(entries["/URI"])):
-            raise Refused("pdf_script")
+            raise Refused(FileRefusal.PDF_SCRIPT)
         self._reaches_out |= (
             not _OUTSIDE.isdisjoint(kinds)
             or _is_external_file(value, entries)
@@ -251,7 +251,7 @@ class _Walk:
     def _look_at_files(self, value: Object, entries: dict[str, Object], kinds: set[str]) -> None:
         if "/XFA" in entries:
             # A language of its own with scripts, addresses and pictures from elsewhere.
-            raise Refused("pdf_form")
+            raise Refused(FileRefusal.PDF_FORM)
         if "/EF" in entries:
             self._look_at_attachment(entries)
         if "/EmbeddedFile" in kinds and isinstance(value, Stream):
@@ -276,7 +276,7 @@ class _Walk:
 
     def _look_at_file(self, file: Stream, names: list[str]) -> None:
         if self._is_inside:
-            raise Refused("pdf_attachment")
+            raise Refused(FileRefusal.PDF_ATTACHMENT)
         self._found.has_attachments = True
         pdf_attachments.require_harmless(self._inflate(file), names, self._look_at_pdf)
 
@@ -292,7 +292,7 @@ class _Walk:
     def _require_bounds(self) -> None:
         """Counts what is told by no header; the heavy place is taken once."""
         if self._values > MAX_VALUES or self._inflated > MAX_INFLATED_BYTES:
-            raise Refused("pdf_too_complex")
+            raise Refused(FileRefusal.PDF_TOO_COMPLEX)
         heavy = self._values > HEAVY_VALUES or self._inflated > HEAVY_INFLATED_BYTES
         if heavy and not self._is_heavy:
             self._is_heavy = True

@@ -96,7 +96,8 @@ def test_a_crash_means_too_complex(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bench: Bench
 ) -> None:
     with_program(monkeypatch, tmp_path, "import os\nos.abort()")
-    assert refusal(bench) == "too_complex"
+    assert refusal(bench) == "pdf_too_complex"
+    assert refusal(bench, samples.png()) == "image_too_complex"
 
 
 @pytest.mark.alone
@@ -105,7 +106,7 @@ def test_processor_time_is_bounded(
 ) -> None:
     program = "from integrations.examination import confinement as c\nc.ORDINARY_SECONDS = 1\n"
     with_program(monkeypatch, tmp_path, program + "c.limit_resources()\nwhile True: pass")
-    assert refusal(bench) == "too_complex"
+    assert refusal(bench) == "pdf_too_complex"
 
 
 def test_a_machine_without_time_does_not_blame_the_file(

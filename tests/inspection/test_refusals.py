@@ -10,7 +10,8 @@ import pytest
 from django.utils import translation
 
 from diia_videoreception.rules.uploads import UploadLimits
-from diia_videoreception.services.documents.inspection import DocumentRefused, errors
+from diia_videoreception.services.documents.inspection import DocumentRefused, document, errors
+from integrations.examination.formats import FileRefusal
 from integrations.examination.places import place
 from tests.steps import samples
 from tests.steps.inspection import inspect_document
@@ -45,6 +46,11 @@ def refused(data: bytes, filename: str = "a.pdf", **options: UploadLimits) -> Do
     with pytest.raises(DocumentRefused) as caught:
         inspect_document(data, filename=filename, **options)
     return caught.value
+
+
+def test_every_reason_of_the_examiner__has_words() -> None:
+    assert document.REFUSALS.keys() == set(FileRefusal)
+    assert set(document.REFUSALS.values()) <= set(REFUSALS)
 
 
 def test_size__empty_file() -> None:

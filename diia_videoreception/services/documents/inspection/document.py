@@ -1,8 +1,10 @@
 """One uploaded document: what it is, whether it may stay, and the bytes that are kept (A-44 to A-47)."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from diia_videoreception.conf import app_settings
@@ -10,7 +12,7 @@ from diia_videoreception.rules.uploads import UploadLimits, UploadProblem, check
 from diia_videoreception.services.documents.inspection import errors
 from diia_videoreception.services.documents.inspection.names import clean_name, display_name
 from diia_videoreception.services.documents.inspection.viruses import require_clean
-from integrations.examination.formats import Format, Refused
+from integrations.examination.formats import FileRefusal, Format, Refused
 from integrations.examination.outside import Bench, examine_outside
 from integrations.examination.places import OwnPlacesTaken, PlacesTaken, default_count
 from integrations.examination.shares import OwnTimeSpent
@@ -48,10 +50,9 @@ class InspectedDocument:
     has_attachments: bool = False
 
 
-_REFUSALS: dict[str, type[errors.DocumentRefused]] = {
-    "file_type_heic": errors.FileTypeHeic,
-    **{
-        refusal.code: refusal
+REFUSALS: Mapping[FileRefusal, type[errors.DocumentRefused]] = MappingProxyType(
+    {
+        FileRefusal(refusal.code): refusal
         for refusal in (
             errors.FileBusy,
             errors.FileType,
@@ -70,9 +71,11 @@ _REFUSALS: dict[str, type[errors.DocumentRefused]] = {
             errors.PdfSuffix,
             errors.PdfTooComplex,
         )
-    },
-}
-_PICTURE_STARTS = (b"\x89PNG", b"\xff\xd8")
+    }
+    # To programs it is a type like any other; people learn how to mend it.
+    | {FileRefusal.FILE_TYPE_HEIC: errors.FileTypeHeic}
+)
+"""What people are told of each reason that the examiner has."""
 
 
 def inspect_document(
@@ -116,7 +119,7 @@ def inspect_document(
     except PlacesTaken:
         raise errors.FileBusy(name=name) from None
     except Refused as refusal:
-        raise _refusal(refusal.code, data, name=name, limits=limits) from refusal
+        raise _refusal(refusal.code, name=name, limits=limits) from refusal
     return _accepted(facts, content, data, filename)
 
 
@@ -124,14 +127,10 @@ def _bench() -> Bench:
     return Bench(app_settings.examination_folder, app_settings.examiners or default_count())
 
 
-def _refusal(code: str, data: bytes, *, name: str, limits: UploadLimits) -> errors.DocumentRefused:
-    if code == "too_complex":
-        is_picture = data.startswith(_PICTURE_STARTS)
-        return (errors.ImageTooComplex if is_picture else errors.PdfTooComplex)(name=name)
-    refusal = _REFUSALS[code]
-    if refusal is errors.ImageTooManyPixels:
-        return refusal(name=name, limit=limits.megapixels)
-    return refusal(name=name)
+def _refusal(code: FileRefusal, *, name: str, limits: UploadLimits) -> errors.DocumentRefused:
+    if code is FileRefusal.IMAGE_TOO_MANY_PIXELS:
+        return errors.ImageTooManyPixels(name=name, limit=limits.megapixels)
+    return REFUSALS[code](name=name)
 
 
 def _accepted(

@@ -5,6 +5,8 @@ from http import HTTPStatus
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.errors import ActRefused
+from diia_videoreception.rules.uploads import UploadProblem
+from integrations.examination.formats import FileRefusal
 
 
 class DocumentRefused(ActRefused):
@@ -19,14 +21,14 @@ class DocumentRefused(ActRefused):
 
 
 class FileEmpty(DocumentRefused):
-    code = "file_empty"
+    code = UploadProblem.FILE_EMPTY.value
     message = _("The file “%(name)s” is empty. Perhaps it was not copied in full: choose it again.")
 
 
 class FileTooLarge(DocumentRefused):
     """`params["limit"]` is the limit in megabytes."""
 
-    code = "file_too_large"
+    code = UploadProblem.FILE_TOO_LARGE.value
     message = _(
         "The file “%(name)s” is larger than %(limit)s MB. Save it with a lower quality or split it into several files."
     )
@@ -36,7 +38,7 @@ class FileTooLarge(DocumentRefused):
 class FileBusy(DocumentRefused):
     """Too many documents are looked through at once; the same file may be accepted in a moment."""
 
-    code = "file_busy"
+    code = FileRefusal.FILE_BUSY.value
     message = _(
         "Many people are adding documents right now. Please add the file “%(name)s” again in a minute."
     )
@@ -85,7 +87,7 @@ class ScannerUnavailable(DocumentRefused):
 
 
 class FileType(DocumentRefused):
-    code = "file_type"
+    code = FileRefusal.FILE_TYPE.value
     message = _(
         "The file “%(name)s” is not png, jpg or pdf. Save the document as PDF, or take a photo of it."
     )
@@ -102,14 +104,14 @@ class FileTypeHeic(FileType):
 
 
 class ImageBroken(DocumentRefused):
-    code = "image_broken"
+    code = FileRefusal.IMAGE_BROKEN.value
     message = _(
         "The image “%(name)s” is damaged or incomplete. Open it, save it again as jpg or png and add that file."
     )
 
 
 class ImageTooComplex(DocumentRefused):
-    code = "image_too_complex"
+    code = FileRefusal.IMAGE_TOO_COMPLEX.value
     message = _(
         "The image “%(name)s” is too complex to check. Open it, save it again as an ordinary jpg or png and add that file."
     )
@@ -118,7 +120,7 @@ class ImageTooComplex(DocumentRefused):
 class ImageTooManyPixels(DocumentRefused):
     """`params["limit"]` is the limit in megapixels."""
 
-    code = "image_too_many_pixels"
+    code = FileRefusal.IMAGE_TOO_MANY_PIXELS.value
     message = _(
         "The image “%(name)s” has more than %(limit)s megapixels. Make it smaller and add it again."
     )
@@ -127,7 +129,7 @@ class ImageTooManyPixels(DocumentRefused):
 class PdfPrefix(DocumentRefused):
     """Another format stands before the PDF in one file."""
 
-    code = "pdf_prefix"
+    code = FileRefusal.PDF_PREFIX.value
     message = _(
         "Something else stands before the PDF in the file “%(name)s”. Open it, choose Print and Save as PDF, and add that copy."
     )
@@ -135,70 +137,70 @@ class PdfPrefix(DocumentRefused):
 
 
 class PdfBroken(DocumentRefused):
-    code = "pdf_broken"
+    code = FileRefusal.PDF_BROKEN.value
     message = _(
         "The PDF “%(name)s” is damaged or has no pages. Open it, choose Print and Save as PDF, and add that copy."
     )
 
 
 class PdfEncrypted(DocumentRefused):
-    code = "pdf_encrypted"
+    code = FileRefusal.PDF_ENCRYPTED.value
     message = _(
         "The PDF “%(name)s” asks for a password. Save a copy without a password and add that copy."
     )
 
 
 class PdfScript(DocumentRefused):
-    code = "pdf_script"
+    code = FileRefusal.PDF_SCRIPT.value
     message = _(
         "The PDF “%(name)s” contains a script. Open it, choose Print and Save as PDF, and add that copy."
     )
 
 
 class PdfLaunch(DocumentRefused):
-    code = "pdf_launch"
+    code = FileRefusal.PDF_LAUNCH.value
     message = _(
         "The PDF “%(name)s” tries to start a program. Open it, choose Print and Save as PDF, and add that copy."
     )
 
 
 class PdfOutside(DocumentRefused):
-    code = "pdf_outside"
+    code = FileRefusal.PDF_OUTSIDE.value
     message = _(
         "The PDF “%(name)s” opens, sends or loads something outside of itself. Open it, choose Print and Save as PDF, and add that copy."
     )
 
 
 class PdfForm(DocumentRefused):
-    code = "pdf_form"
+    code = FileRefusal.PDF_FORM.value
     message = _(
         "The PDF “%(name)s” is a form that acts by itself (XFA). Open it, choose Print and Save as PDF, and add that copy."
     )
 
 
 class PdfSuffix(DocumentRefused):
-    code = "pdf_suffix"
+    code = FileRefusal.PDF_SUFFIX.value
     message = _(
         "Something else stands after the end of the PDF “%(name)s”. Open it, choose Print and Save as PDF, and add that copy."
     )
 
 
 class PdfAttachment(DocumentRefused):
-    code = "pdf_attachment"
+    code = FileRefusal.PDF_ATTACHMENT.value
     message = _(
         "The PDF “%(name)s” has a file inside that may act by itself or is not what its name says. Save a copy without attachments and add that copy."
     )
 
 
 class PdfExecutable(DocumentRefused):
-    code = "pdf_executable"
+    code = FileRefusal.PDF_EXECUTABLE.value
     message = _(
         "The PDF “%(name)s” has a program or Flash inside. Save a copy without attachments and add that copy."
     )
 
 
 class PdfTooComplex(DocumentRefused):
-    code = "pdf_too_complex"
+    code = FileRefusal.PDF_TOO_COMPLEX.value
     message = _(
         "The PDF “%(name)s” is too complex to check. Open it, choose Print and Save as PDF, and add that copy."
     )
