@@ -22,6 +22,7 @@ from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.redirects import SeeOther
 from integrations.common.local_urls import local_url
+from integrations.identity.base import Level
 
 
 class Status(StrEnum):
@@ -98,7 +99,7 @@ def layout_of(body: Iterable[Any]) -> Layout:
 
 def stand_in(*, now: datetime) -> SignedIn:
     """Nobody, signed in: whom a preview shows in the header."""
-    return SignedIn(Citizen(last_name=_("Name of the citizen")), "low", "preview", now)
+    return SignedIn(Citizen(last_name=_("Name of the citizen")), Level.LOW, "preview", now)
 
 
 def booking_of(

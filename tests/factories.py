@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 from diia_videoreception import models
 from diia_videoreception.personal_data import encrypt, lookup_hash
 from diia_videoreception.selectors.actors import SignedIn
+from integrations.identity.base import Level
 from tests.harness.clock import NOW
 
 
@@ -142,4 +143,4 @@ def signed_in(citizen: models.Citizen, *, level: str = "substantial") -> SignedI
     """The citizen as a service wants to know them, with the terms agreed to."""
     if not citizen.consents.exists():
         ConsentAcceptanceFactory(citizen=citizen)
-    return SignedIn(citizen=citizen, level=level, method="bankid", auth_time=NOW)
+    return SignedIn(citizen=citizen, level=Level(level), method="bankid", auth_time=NOW)

@@ -15,15 +15,16 @@ from diia_videoreception.models.fields import (
     TimeZoneField,
     TypedTextField,
 )
+from integrations.identity.base import Level
 from integrations.identity.values import full_name
 
 
 class LevelOfAssurance(models.TextChoices):
     """How sure the portal is of who signed in (B-23); the law's low, substantial and high."""
 
-    LOW = "low", _("low")
-    SUBSTANTIAL = "substantial", _("substantial (BankID)")
-    HIGH = "high", _("high (qualified electronic signature)")
+    LOW = Level.LOW.value, _("low")
+    SUBSTANTIAL = Level.SUBSTANTIAL.value, _("substantial (BankID)")
+    HIGH = Level.HIGH.value, _("high (qualified electronic signature)")
 
 
 class Agency(DerivingModel):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from diia_videoreception.models import Citizen, CitizenSession
+from integrations.identity.base import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +12,11 @@ class SignedIn:
     """A citizen with the assurance of this sign-in; from a session, or from an access token."""
 
     citizen: Citizen
-    level: str
+    level: Level
     method: str
     auth_time: datetime
     session: CitizenSession | None = None
+
+    def satisfies(self, minimum: str) -> bool:
+        """Return whether this sign-in is as sure as `minimum`, one of the levels, demands (B-23)."""
+        return self.level.at_least(Level(minimum))

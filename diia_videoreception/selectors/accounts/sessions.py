@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from diia_videoreception.models import Citizen, CitizenSession, HandOver, SpentToken
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.selectors.actors import SignedIn
-from integrations.identity.base import Identity
+from integrations.identity.base import Identity, Level
 
 RECENT = timedelta(days=30)
 
@@ -21,7 +21,7 @@ def live_session(key: uuid.UUID, *, now: datetime) -> CitizenSession | None:
 def of_session(session: CitizenSession) -> SignedIn:
     return SignedIn(
         citizen=session.citizen,
-        level=session.level,
+        level=Level(session.level),
         method=session.method,
         auth_time=session.auth_time,
         session=session,
@@ -31,7 +31,7 @@ def of_session(session: CitizenSession) -> SignedIn:
 def signed_in(citizen: Citizen, identity: Identity) -> SignedIn:
     return SignedIn(
         citizen=citizen,
-        level=identity.level.value,
+        level=identity.level,
         method=identity.method,
         auth_time=identity.auth_time,
     )

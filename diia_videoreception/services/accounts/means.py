@@ -70,7 +70,7 @@ def require_level(actor: SignedIn, row: SignInMeans, *, now: datetime) -> None:
     Raises:
         LevelTooLow: the session is below the level substantial.
     """
-    if is_strong(row, now=now) and not Level(actor.level).at_least(Level.SUBSTANTIAL):
+    if is_strong(row, now=now) and not actor.satisfies(Level.SUBSTANTIAL):
         raise LevelTooLow
 
 

@@ -193,7 +193,7 @@ def _create(
         letters_address=citizen.letters_address,
         prior=ready.prior,
         consent=consent,
-        level=actor.level,
+        level=actor.level.value,
         method=actor.method,
         channel=channel,
         language=get_language() or settings.LANGUAGE_CODE,

@@ -12,7 +12,6 @@ from diia_videoreception.models import (
     Citizen,
     ConsentAcceptance,
     HoldUse,
-    LevelOfAssurance,
     Occupancy,
     Official,
     SpentProof,
@@ -232,8 +231,7 @@ def require_bookable(official: Official, actor: SignedIn) -> ConsentAcceptance:
         raise errors.AgencyNotConnected
     if not official.receives:
         raise errors.OfficialUnavailable
-    levels = LevelOfAssurance.values
-    if levels.index(actor.level) < levels.index(agency.minimum_level):
+    if not actor.satisfies(agency.minimum_level):
         raise errors.LevelTooLow
     terms = consents.terms_of(actor.citizen)
     if terms.consent is None:

@@ -12,7 +12,6 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.applications import application_of, password_is_shown
 from diia_videoreception.services import journal
 from diia_videoreception.services.transactions import act
-from integrations.identity.base import Level
 
 
 @act
@@ -27,7 +26,7 @@ def reveal_password(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> 
     application = application_of(actor.citizen, public_id)
     if application is None:
         raise NotFound
-    if not Level(actor.level).at_least(Level(application.official.agency.minimum_level)):
+    if not actor.satisfies(application.official.agency.minimum_level):
         raise LevelTooLow
     if not password_is_shown(application, now=now):
         raise PasswordNotShown

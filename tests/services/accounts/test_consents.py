@@ -10,6 +10,7 @@ from diia_videoreception.selectors.accounts.consents import terms_of
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.accounts import consents
 from diia_videoreception.services.booking import holds
+from integrations.identity.base import Level
 from tests.factories import CitizenFactory
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW
@@ -24,7 +25,7 @@ def publish(terms: str, *, service: str = "one", paused: bool = False) -> Consen
 @pytest.fixture
 def person(db: None) -> SignedIn:
     citizen = CitizenFactory()
-    return SignedIn(citizen=citizen, level="substantial", method="bankid", auth_time=NOW)
+    return SignedIn(citizen=citizen, level=Level.SUBSTANTIAL, method="bankid", auth_time=NOW)
 
 
 def reserve(person: SignedIn, official: Official, start: datetime) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Agency, LevelOfAssurance, Occupancy
+from diia_videoreception.models import Agency, Occupancy
 from diia_videoreception.rules.lead_time import first_bookable_date
 from diia_videoreception.selectors.accounts.consents import terms_of
 from diia_videoreception.selectors.actors import SignedIn
@@ -131,8 +131,7 @@ def _nearest_url(choice: Choice, start: datetime) -> str:
 def _obstacle(actor: SignedIn | None, agency: Agency | None) -> Obstacle | None:
     if actor is None or agency is None:
         return None
-    levels = LevelOfAssurance.values
-    if levels.index(actor.level) < levels.index(agency.minimum_level):
+    if not actor.satisfies(agency.minimum_level):
         return Obstacle.LEVEL
     terms = terms_of(actor.citizen)
     if terms.consent is None:

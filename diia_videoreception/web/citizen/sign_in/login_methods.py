@@ -19,7 +19,7 @@ def login_methods(reason: str, actor: SignedIn | None) -> list[AnyIdentityProvid
     providers = list(identity_providers().values())
     if reason not in NEEDS_MORE or actor is None:
         return providers
-    return [provider for provider in providers if _reaches_more(provider, Level(actor.level))]
+    return [provider for provider in providers if _reaches_more(provider, actor.level)]
 
 
 ORDER = ("agency", "phone", "key", "sim", "person")
@@ -41,4 +41,4 @@ def bindable_methods() -> list[AnyIdentityProvider]:
 
 def _reaches_more(provider: IdentityProvider, than: Level) -> bool:
     highest = provider.highest_level
-    return highest is None or highest.rank > than.rank
+    return highest is None or not than.at_least(highest)
