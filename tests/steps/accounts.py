@@ -28,7 +28,7 @@ def rules() -> int:
 
 def register(given: Proof, user_type: str = "person", **how: Any) -> SignedIn:
     """Goes through the registration of a new person."""
-    waiting = complete(given).registration
+    waiting = complete(given).key
     text_id = how.pop("text_id", None) or rules()
     session = sign_in.register(
         key=waiting, text_id=text_id, user_type=user_type, **{"now": NOW} | how

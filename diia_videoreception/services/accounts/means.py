@@ -20,39 +20,44 @@ from diia_videoreception.services.accounts.matching import (
 )
 from diia_videoreception.services.accounts.sessions import require_fresh
 from diia_videoreception.services.transactions import act, lock_citizen
-from integrations.identity.base import Level, Proof
+from integrations.identity.base import Identity, Level, Means
 
 MAX_LABEL = 200
 
 
 def record_use(
-    citizen: Citizen, proof: Proof, *, signs_in: bool = True, tell: bool = True, now: datetime
-) -> SignInMeans | None:
+    citizen: Citizen,
+    used: Means,
+    identity: Identity,
+    *,
+    signs_in: bool = True,
+    tell: bool = True,
+    now: datetime,
+) -> SignInMeans:
     """Writes down that the citizen, who is locked, has used a key or bank; a new one is bound.
 
     Args:
+        identity: What was verified with it.
         signs_in: whether it opens a session, rather than being bound for later.
         tell: whether a letter tells the citizen of a new one.
     """
-    if proof.means is None:
-        return None
-    own = (row for row in bound_credentials(proof.means) if row.citizen_id == citizen.pk)
+    own = (row for row in bound_credentials(used) if row.citizen_id == citizen.pk)
     if row := next(own, None):
-        row.level = proof.identity.level.value
+        row.level = identity.level.value
         row.last_used_at = now if signs_in else row.last_used_at
         # What was remembered by name is known by its certificate from now on.
-        row.seen_hash = row.seen_hash or seen_hash(proof.means)
+        row.seen_hash = row.seen_hash or seen_hash(used)
         row.save(update_fields=["last_used_at", "level", "seen_hash"])
         return row
     row = SignInMeans.objects.create(
         citizen=citizen,
-        provider=proof.identity.provider,
-        kind=proof.means.kind.value,
-        fingerprint_hash=fingerprint_hash(proof.means),
-        seen_hash=seen_hash(proof.means),
-        label=proof.means.label[:MAX_LABEL],
-        level=proof.identity.level.value,
-        valid_until=proof.means.valid_until,
+        provider=identity.provider,
+        kind=used.kind.value,
+        fingerprint_hash=fingerprint_hash(used),
+        seen_hash=seen_hash(used),
+        label=used.label[:MAX_LABEL],
+        level=identity.level.value,
+        valid_until=used.valid_until,
         bound_at=now,
         last_used_at=now if signs_in else None,
     )

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from diia_videoreception.errors import (
     NotFound,
@@ -43,19 +44,32 @@ REGISTRATION_LIFETIME = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a proof: exactly one of the three.
+class SessionOpened:
+    """The person is signed in."""
+
+    session: CitizenSession
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationNeeded:
+    """Somebody new, who has half an hour to register.
 
     Attributes:
-        session: The person is signed in.
-        registration: Key of the row that waits half an hour for somebody new to register; it
-            belongs into the browser's session and nowhere else.
-        bound: The key or bank that now belongs to the account.
+        key: Of the row that waits; it belongs into the browser's session and nowhere else.
     """
 
-    session: CitizenSession | None = None
-    registration: uuid.UUID | None = None
-    bound: SignInMeans | None = None
+    key: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialBound:
+    """The key or bank now belongs to the account."""
+
+    credential: SignInMeans
+
+
+Outcome: TypeAlias = SessionOpened | RegistrationNeeded | CredentialBound
+"""What comes of a proof."""
 
 
 def complete(
@@ -89,19 +103,21 @@ def complete(
 
 
 @act
-def _sign_in(proof: Proof, *, actor: SignedIn | None, browser: str, now: datetime) -> Outcome:
+def _sign_in(
+    proof: Proof, *, actor: SignedIn | None, browser: str, now: datetime
+) -> SessionOpened | RegistrationNeeded:
     match = matching.find(proof.identity, proof.means)
     if match is None and not _is_registered_by_portal(proof):
-        return Outcome(registration=_keep_for_registration(proof, now=now))
+        return RegistrationNeeded(_keep_for_registration(proof, now=now))
     match = match or citizens.create(proof.identity, now=now)
     citizen = citizens.update_from_identity(match, proof.identity, now=now)
-    return Outcome(
+    return SessionOpened(
         _signed_in(citizen, proof, Purpose.SIGN_IN, actor=actor, browser=browser, now=now)
     )
 
 
 @act
-def _step_up(proof: Proof, *, actor: SignedIn, browser: str, now: datetime) -> Outcome:
+def _step_up(proof: Proof, *, actor: SignedIn, browser: str, now: datetime) -> SessionOpened:
     match = matching.find(proof.identity, proof.means)
     if match is None:
         _require_same_person(actor.citizen, proof)
@@ -110,13 +126,13 @@ def _step_up(proof: Proof, *, actor: SignedIn, browser: str, now: datetime) -> O
     if match.citizen.pk != actor.citizen.pk:
         raise IdentityError(SignInRefusal.IDENTITY_MISMATCH)
     citizen = citizens.update_from_identity(match, proof.identity, now=now)
-    return Outcome(
+    return SessionOpened(
         _signed_in(citizen, proof, Purpose.STEP_UP, actor=actor, browser=browser, now=now)
     )
 
 
 @act
-def _bind(proof: Proof, *, actor: SignedIn | None, now: datetime) -> Outcome:
+def _bind(proof: Proof, *, actor: SignedIn | None, now: datetime) -> CredentialBound:
     if actor is None:
         raise SessionEnded
     sessions.require_fresh(actor, now=now)
@@ -129,9 +145,9 @@ def _bind(proof: Proof, *, actor: SignedIn | None, now: datetime) -> Outcome:
     _require_same_person(actor.citizen, proof)
     if len(others) > 1:
         raise StaffCase(SignInRefusal.CONFLICT, *others)
-    kept = means.record_use(actor.citizen, proof, signs_in=False, now=now)
+    kept = means.record_use(actor.citizen, proof.means, proof.identity, signs_in=False, now=now)
     evidence.keep_if_any(proof, citizen=actor.citizen, purpose=Purpose.BIND, now=now)
-    return Outcome(bound=kept)
+    return CredentialBound(kept)
 
 
 def _require_same_person(citizen: Citizen, proof: Proof) -> None:
@@ -153,7 +169,9 @@ def _signed_in(
     now: datetime,
 ) -> CitizenSession:
     """Opens the session; the one before on this browser ends."""
-    row = means.record_use(citizen, proof, tell=tell, now=now)
+    row = None
+    if proof.means is not None:
+        row = means.record_use(citizen, proof.means, proof.identity, tell=tell, now=now)
     what = JournalAct.STEP_UP if purpose == Purpose.STEP_UP else JournalAct.SIGN_IN
     session = sessions.open_session(citizen, proof, what=what, means=row, browser=browser, now=now)
     evidence.keep_if_any(proof, citizen=citizen, purpose=purpose, now=now)

@@ -88,7 +88,8 @@ def waits(world: World, **who: Any) -> None:
     outcome = sign_in.complete(
         ways.key_proof(**who), purpose="sign_in", actor=None, browser="", now=NOW
     )
-    world.keep_in_session(pending_registration.KEY, [str(outcome.registration), ""])
+    assert isinstance(outcome, sign_in.RegistrationNeeded)
+    world.keep_in_session(pending_registration.KEY, [str(outcome.key), ""])
 
 
 @screen("C05-registration", "registration", "Що ми знаємо з Вашого входу")

@@ -18,6 +18,7 @@ from diia_videoreception.models import (
 from diia_videoreception.services.accounts import sessions, sign_in
 from diia_videoreception.services.accounts.citizens import get_or_create_citizen
 from diia_videoreception.services.accounts.proofs import seal, unseal
+from diia_videoreception.services.accounts.sign_in import RegistrationNeeded
 from integrations.identity.base import Level, Proof
 from tests.factories import NOW
 from tests.steps.accounts import complete, refusal, register
@@ -38,11 +39,11 @@ def test_a_proof_at_rest_is_unreadable_and_comes_back_whole() -> None:
 
 def test_somebody_new_waits_for_the_registration_and_is_not_signed_in() -> None:
     outcome = complete(proof())
-    assert outcome.session is None
+    assert isinstance(outcome, RegistrationNeeded)
     assert not Citizen.objects.exists()
     assert not CitizenSession.objects.exists()
     waiting = HandOver.objects.get()
-    assert waiting.key == outcome.registration
+    assert waiting.key == outcome.key
     assert waiting.expires_at == NOW + timedelta(minutes=30)
     with pytest.raises(SessionEnded):
         sessions.consume_handover(key=waiting.key, now=NOW)

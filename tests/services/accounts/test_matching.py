@@ -12,6 +12,7 @@ from diia_videoreception.models import (
     SignInMeans,
 )
 from diia_videoreception.services.accounts import means
+from diia_videoreception.services.accounts.sign_in import RegistrationNeeded
 from integrations.identity.base import IdentifierKind, Proof
 from tests.factories import NOW, CitizenFactory
 from tests.steps.accounts import complete, refusal, register, staff_cases
@@ -45,7 +46,7 @@ def test_nobody_is_known_by_name_or_address() -> None:
     CitizenFactory(
         last_name="Ґудзь", first_name="Соломія", patronymic="Ярославівна", email="s@example.com"
     )
-    assert complete(proof(email="s@example.com")).registration is not None
+    assert isinstance(complete(proof(email="s@example.com")), RegistrationNeeded)
 
 
 def test_a_register_number_finds_who_registered_with_another_number() -> None:
@@ -135,7 +136,7 @@ UNZR_ONLY = {"identifier_kind": IdentifierKind.UNZR, "identifier": "19480302-000
 def test_a_key_of_the_same_name_and_number__opens_nobodys_account() -> None:
     register(key_proof())
     stranger = of_another_authority(key_proof(last_name="Інша", **UNZR_ONLY))
-    assert complete(stranger).registration, "somebody new"
+    assert isinstance(complete(stranger), RegistrationNeeded), "somebody new"
     known = register(stranger).citizen
     assert complete(stranger).session.citizen == known
     assert complete(key_proof()).session.citizen != known
@@ -168,9 +169,9 @@ def test_a_key_remembered_by_name__is_known_by_its_certificate_after_one_sign_in
 
 def test_a_key_that_was_taken_off__stays_out_by_its_name_too() -> None:
     actor = register(proof())
-    row = complete(named(key_proof()), "bind", actor).bound
+    row = complete(named(key_proof()), "bind", actor).credential
     means.unbind(actor=actor, public_id=row.public_id, now=NOW)
     assert refusal(lambda: complete(key_proof())) == "means_not_bound"
     assert refusal(lambda: complete(named(key_proof()))) == "means_not_bound"
     stranger = of_another_authority(key_proof(key="key-two", last_name="Інша", **UNZR_ONLY))
-    assert complete(stranger).registration
+    assert isinstance(complete(stranger), RegistrationNeeded)

@@ -40,13 +40,12 @@ def test_binding_needs_a_fresh_sign_in() -> None:
 def test_binding_the_own_key_keeps_the_session_and_writes_a_letter() -> None:
     actor = register(proof())
     outcome = complete(key_proof(), "bind", actor)
-    assert outcome.session is None
-    assert outcome.bound.citizen == actor.citizen
+    assert outcome.credential.citizen == actor.citizen
     assert Letter.objects.get().facts["change"] == "bound"
     assert CitizenSession.objects.get() == actor.session
-    assert outcome.bound.last_used_at is None, "nobody has signed in with it"
+    assert outcome.credential.last_used_at is None, "nobody has signed in with it"
     complete(key_proof(), now=NOW + MINUTE)
-    assert complete(key_proof(), "bind", actor).bound.last_used_at == NOW + MINUTE
+    assert complete(key_proof(), "bind", actor).credential.last_used_at == NOW + MINUTE
 
 
 def test_a_key_of_another_person_is_not_bound() -> None:
@@ -65,7 +64,7 @@ def test_a_way_with_nothing_to_remember_cannot_be_bound() -> None:
 
 def test_an_unbound_key_signs_in_no_more_until_it_is_bound_again() -> None:
     actor = register(proof())
-    row = complete(key_proof(), "bind", actor).bound
+    row = complete(key_proof(), "bind", actor).credential
     means.unbind(actor=actor, public_id=row.public_id, now=NOW)
     assert refusal(lambda: complete(key_proof())) == "means_not_bound"
     assert complete(key_proof(key="key-two")).session.citizen == actor.citizen, "a new certificate"
@@ -77,7 +76,7 @@ def test_a_key_taken_off_while_its_sign_in_waits_is_not_bound_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     actor = register(proof())
-    row = complete(key_proof(), "bind", actor).bound
+    row = complete(key_proof(), "bind", actor).credential
     sessions_before = CitizenSession.objects.count()
     lock = matching.lock_candidates
 

@@ -51,7 +51,7 @@ def test_registering_makes_everything_at_once() -> None:
 
 
 def test_without_rules_nobody_registers() -> None:
-    key = complete(proof()).registration
+    key = complete(proof()).key
     with pytest.raises(RegistrationClosed):
         sign_in.register(key=key, text_id=1, user_type="person", now=NOW)
     assert HandOver.objects.filter(key=key).exists()
@@ -79,7 +79,7 @@ def test_only_a_certificate_of_an_organisation_makes_a_representative() -> None:
 
 
 def test_half_an_hour_and_once() -> None:
-    key = complete(proof()).registration
+    key = complete(proof()).key
     text = rules()
 
     def act(now: Any) -> object:

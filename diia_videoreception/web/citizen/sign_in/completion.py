@@ -13,6 +13,11 @@ from diia_videoreception.errors import AuthenticationTooOld, NotFound
 from diia_videoreception.models import CitizenSession
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.services.accounts import consents, sign_in
+from diia_videoreception.services.accounts.sign_in import (
+    CredentialBound,
+    RegistrationNeeded,
+    SessionOpened,
+)
 from diia_videoreception.web import middleware
 from diia_videoreception.web.citizen.sign_in import (
     attempts,
@@ -50,12 +55,15 @@ def finish_sign_in(
         # Not back to this address, which worked once.
         return to_sign_in(reverse("diia_videoreception:means_bind"), reason="fresh")
     attempts.forget_all(request)
-    if outcome.registration is not None:
-        pending_registration.keep(request, key=outcome.registration, next_url=attempt.next)
-        return SeeOther(reverse("diia_videoreception:registration"))
-    if outcome.session is not None:
-        return enter(request, outcome.session, next_url=attempt.next, now=now)
-    return SeeOther(f"{reverse('diia_videoreception:profile')}?{urlencode({'done': 'bound'})}")
+    match outcome:
+        case RegistrationNeeded(key):
+            pending_registration.keep(request, key=key, next_url=attempt.next)
+            return SeeOther(reverse("diia_videoreception:registration"))
+        case SessionOpened(session):
+            return enter(request, session, next_url=attempt.next, now=now)
+        case CredentialBound():
+            done = urlencode({"done": "bound"})
+            return SeeOther(f"{reverse('diia_videoreception:profile')}?{done}")
 
 
 def enter(
