@@ -63,7 +63,7 @@ def _ids(
                 yield from _ids(helpers[name], helpers)
 
 
-def test_a_right_portal_has_no_errors() -> None:
+def test_a_right_portal__has_no_errors() -> None:
     assert not [key for key in found() if key.startswith("E")]
 
 
@@ -135,13 +135,13 @@ def test_a_right_portal_has_no_errors() -> None:
         ({"CAPTCHA": "nowhere.Nothing"}, "E005", "['CAPTCHA']: nowhere.Nothing cannot be imported"),
     ],
 )
-def test_a_wrong_setting_is_named(
+def test_a_wrong_setting__is_named(
     change: Any, values: dict[str, Any], key: str, words: str
 ) -> None:
     assert words in change(**values)[key]
 
 
-def test_a_setting_that_is_no_dict_is_told(settings: Any) -> None:
+def test_a_setting_that_is_no_dict__is_told(settings: Any) -> None:
     settings.DIIA_VIDEORECEPTION = ["BASE_URL"]
     assert "must be a dict" in found()["E001"]
 
@@ -190,7 +190,7 @@ def test_a_class_that_is_no_provider__is_told_by_what_it_lacks(
     assert words in change(**change_of)["E005"]
 
 
-def test_a_demo_captcha_refuses_to_work_without_debug(change: Any, settings: Any) -> None:
+def test_a_demo_captcha__refuses_to_work_without_debug(change: Any, settings: Any) -> None:
     path = f"{__name__}.DemoCaptcha"
     assert "['CAPTCHA'] is for demonstration" in change(CAPTCHA=path)["E006"]
     with pytest.raises(ProviderMisconfigured, match=r"\['CAPTCHA'\] is for demonstration"):
@@ -200,7 +200,7 @@ def test_a_demo_captcha_refuses_to_work_without_debug(change: Any, settings: Any
     assert isinstance(captcha(), DemoCaptcha)
 
 
-def test_a_demo_provider_refuses_to_work_without_debug(change: Any, settings: Any) -> None:
+def test_a_demo_provider__refuses_to_work_without_debug(change: Any, settings: Any) -> None:
     demo = {"default": {"BACKEND": f"{__name__}.DemoConference"}}
     assert "refuses to work without DEBUG" in change(CONFERENCE=demo)["E006"]
     with pytest.raises(ProviderMisconfigured, match=r"\['default'\] is for demonstration"):
@@ -211,7 +211,7 @@ def test_a_demo_provider_refuses_to_work_without_debug(change: Any, settings: An
 
 
 @pytest.mark.parametrize("broken", ["missing", "without the key crl"])
-def test_an_unreadable_trust_folder_is_an_error(change: Any, tmp_path: Path, broken: str) -> None:
+def test_an_unreadable_trust_folder__is_an_error(change: Any, tmp_path: Path, broken: str) -> None:
     """Nobody can sign in with a key then; a warning would be overlooked."""
     folder = tmp_path / "trust"
     if broken != "missing":
@@ -224,7 +224,7 @@ def test_an_unreadable_trust_folder_is_an_error(change: Any, tmp_path: Path, bro
     assert "W007" not in messages
 
 
-def test_what_the_host_must_have(settings: Any) -> None:
+def test_what_the_host_must_have__is_told(settings: Any) -> None:
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "Citizen" not in name]
     settings.STORAGES = {
         name: storage
@@ -236,7 +236,7 @@ def test_what_the_host_must_have(settings: Any) -> None:
     assert "private storage" in messages["E009"]
 
 
-def test_documents_must_not_lie_among_public_files(settings: Any) -> None:
+def test_documents__must_not_lie_among_public_files(settings: Any) -> None:
     public = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": f"{settings.MEDIA_ROOT}/private"},
@@ -245,7 +245,7 @@ def test_documents_must_not_lie_among_public_files(settings: Any) -> None:
     assert "documents would be public" in found()["E009"]
 
 
-def test_documents_may_lie_beside_public_files(settings: Any) -> None:
+def test_documents__may_lie_beside_public_files(settings: Any) -> None:
     beside = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": f"{settings.MEDIA_ROOT}-private"},
@@ -254,7 +254,7 @@ def test_documents_may_lie_beside_public_files(settings: Any) -> None:
     assert "E009" not in found()
 
 
-def test_documents_are_for_the_portal_alone(settings: Any) -> None:
+def test_documents__are_for_the_portal_alone(settings: Any) -> None:
     assert not {"W019", "W020"} & found().keys()
     open_to_all = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -264,7 +264,7 @@ def test_documents_are_for_the_portal_alone(settings: Any) -> None:
     assert "Other users of the machine" in found()["W019"]
 
 
-def test_sqlite_must_begin_its_transactions_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sqlite__must_begin_its_transactions_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": "x", "OPTIONS": {}}
     monkeypatch.setitem(portal_settings.DATABASES, "default", sqlite)
     assert (
@@ -273,7 +273,7 @@ def test_sqlite_must_begin_its_transactions_at_once(monkeypatch: pytest.MonkeyPa
     )
 
 
-def test_a_cache_that_is_not_shared_is_told_before_deployment(settings: Any) -> None:
+def test_a_cache_that_is_not_shared__is_told_before_deployment(settings: Any) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     assert {"W012", "W013"} <= found(deployment=True).keys()
 
@@ -282,7 +282,7 @@ def test_a_cache_that_is_not_shared_is_told_before_deployment(settings: Any) -> 
     ("options", "is_told"),
     [({}, True), ({"MAX_ENTRIES": 300}, True), ({"MAX_ENTRIES": 100_000}, False)],
 )
-def test_a_cache_that_forgets_too_early_is_told_before_deployment(
+def test_a_cache_that_forgets_too_early__is_told_before_deployment(
     settings: Any, options: dict[str, int], is_told: bool
 ) -> None:
     backend = "django.core.cache.backends.db.DatabaseCache"
@@ -291,19 +291,19 @@ def test_a_cache_that_forgets_too_early_is_told_before_deployment(
 
 
 @pytest.mark.parametrize("rates", [{"hold": "30"}, {"hold": "0/min"}, {"hodl": "30/min"}])
-def test_a_rate_that_is_none_is_told(settings: Any, rates: dict[str, str]) -> None:
+def test_a_rate_that_is_none__is_told(settings: Any, rates: dict[str, str]) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"THROTTLE": rates}
     assert "THROTTLE" in found()["E001"]
 
 
-def test_that_the_proxies_are_counted_is_told_before_deployment(settings: Any) -> None:
+def test_that_the_proxies_are_counted__is_told_before_deployment(settings: Any) -> None:
     settings.REST_FRAMEWORK = {"NUM_PROXIES": None}
     assert "NUM_PROXIES" in found(deployment=True)["W015"]
     settings.REST_FRAMEWORK = {"NUM_PROXIES": 0}
     assert "W015" not in found(deployment=True)
 
 
-def test_a_missing_policy_is_told_before_deployment(settings: Any) -> None:
+def test_a_missing_policy__is_told_before_deployment(settings: Any) -> None:
     assert "ContentSecurityPolicyMiddleware" in str(
         [one.hint for one in checks.check_deployment() if one.id == "diia_videoreception.W018"]
     )
@@ -311,7 +311,7 @@ def test_a_missing_policy_is_told_before_deployment(settings: Any) -> None:
     assert "W018" not in found(deployment=True)
 
 
-def test_the_documented_settings_leave_the_checks_before_deployment_silent(settings: Any) -> None:
+def test_the_documented_settings__leave_the_checks_before_deployment_silent(settings: Any) -> None:
     """As docs/install.md gives them; what is left is Django's own about https, and the trial's portal."""
     manual = (Path(__file__).parent.parent / "docs" / "install.md").read_text()
     for line in (
@@ -339,14 +339,14 @@ def test_the_documented_settings_leave_the_checks_before_deployment_silent(setti
 
 
 @pytest.mark.parametrize("key", ["SUBJECT", "MAY_USE_CONTEXT"])
-def test_the_device_check_must_know_whose_applications_it_is_for(settings: Any, key: str) -> None:
+def test_the_device_check__must_know_whose_applications_it_is_for(settings: Any, key: str) -> None:
     settings.DEVICE_CHECK = {
         name: value for name, value in settings.DEVICE_CHECK.items() if name != key
     }
     assert f"DEVICE_CHECK['{key}'] is missing" in found()["E016"]
 
 
-def test_a_clash_of_our_generic_names_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clash_of_our_generic_names__is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         checks,
         "packages_distributions",

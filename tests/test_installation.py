@@ -61,7 +61,7 @@ def send(browser: requests.Session, url: str, page: requests.Response, **fields:
     return browser.post(url, fields, headers={"Referer": page.url}, allow_redirects=False)
 
 
-def test_service_page(address: str, browser: requests.Session) -> None:
+def test_service_page__is_shown(address: str, browser: requests.Session) -> None:
     page = browser.get(f"{address}/service/")
 
     assert page.status_code == 200
@@ -74,7 +74,7 @@ def test_service_page(address: str, browser: requests.Session) -> None:
     assert style.status_code == 200
 
 
-def test_sign_in(address: str, browser: requests.Session) -> None:
+def test_sign_in__works(address: str, browser: requests.Session) -> None:
     page = browser.get(f"{address}/service/")
     ticked = send(browser, page.url, page, agree="on", edition=hidden(page, "edition"))
     ways = browser.get(f"{address}{ticked.headers['Location']}")
@@ -99,7 +99,7 @@ def test_sign_in(address: str, browser: requests.Session) -> None:
     assert "Ви погодилися з" in browser.get(f"{address}/service/").text
 
 
-def test_booking(
+def test_booking__works(
     address: str, program: requests.Session, project: FreshProject, browser: requests.Session
 ) -> None:
     api = f"{address}/videoreception/api/v1"

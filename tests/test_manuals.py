@@ -32,7 +32,7 @@ def codes(module: ModuleType) -> dict[str, int]:
     return {kind.code: kind.status for kind in classes if issubclass(kind, errors.ActRefused)}
 
 
-def test_keys_of_the_settings() -> None:
+def test_keys_of_the_settings__stand_in_the_manual() -> None:
     table = {
         row[0]: row[2] for row in rows(part("install.md", "## The keys of `DIIA_VIDEORECEPTION`"))
     }
@@ -60,7 +60,9 @@ OPTIONS = [
 
 
 @pytest.mark.parametrize(("options", "parts"), OPTIONS)
-def test_options_of_providers(options: Any, parts: list[tuple[str, str]]) -> None:
+def test_options_of_providers__stand_in_the_manual(
+    options: Any, parts: list[tuple[str, str]]
+) -> None:
     table = [row for where in parts for row in rows(part(*where)) if len(row) == 3]
     said = {name: row[1] for row in table for name in row[0].split(", ")}
     del said["Option"]
@@ -74,7 +76,7 @@ def test_options_of_providers(options: Any, parts: list[tuple[str, str]]) -> Non
             assert str(shown) in said[item.name].split(", "), item.name
 
 
-def test_ids_of_the_checks() -> None:
+def test_ids_of_the_checks__stand_in_the_manual() -> None:
     said = {row[0] for row in rows(part("install.md", "## 8. Production")) if len(row) == 2}
     source = Path(checks.__file__).read_text()
 
@@ -83,14 +85,14 @@ def test_ids_of_the_checks() -> None:
     )
 
 
-def test_rates() -> None:
+def test_rates__stand_in_the_manual() -> None:
     table = {row[0]: row[1] for row in rows(part("operate.md", "## Limits and throttles"))}
     del table["Scope"]
 
     assert table == RATES
 
 
-def test_fields_of_superusers() -> None:
+def test_fields_of_superusers__stand_in_the_manual() -> None:
     said = re.search(
         r"which are for superusers:\n(.+?)\.", part("security.md", "## Personal data"), re.S
     )
@@ -102,13 +104,13 @@ def test_fields_of_superusers() -> None:
     )
 
 
-def test_steps_of_housekeeping() -> None:
+def test_steps_of_housekeeping__stand_in_the_manual() -> None:
     named = [row[0] for row in rows(part("operate.md", "## Housekeeping"))]
 
     assert named[1:] == list(STEPS)
 
 
-def test_codes_of_the_api() -> None:
+def test_codes_of_the_api__stand_in_the_manual() -> None:
     known = codes(errors) | codes(inspection_errors)
     for kind, code in api_errors._CODES.items():
         known[code] = kind.status_code  # type: ignore[attr-defined]
@@ -125,7 +127,7 @@ def test_codes_of_the_api() -> None:
 
 
 @pytest.mark.parametrize("manual", MANUALS, ids=lambda path: path.name)
-def test_tests_that_are_named_exist(manual: Path) -> None:
+def test_tests_that_are_named__exist(manual: Path) -> None:
     text = manual.read_text()
     named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", text)
 
@@ -137,7 +139,7 @@ def test_tests_that_are_named_exist(manual: Path) -> None:
 
 
 @pytest.mark.parametrize("manual", MANUALS, ids=lambda path: path.name)
-def test_links_lead_somewhere(manual: Path) -> None:
+def test_links__lead_somewhere(manual: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)]+)\)", manual.read_text()):
         path, _, anchor = target.partition("#")
         file = manual.parent / path if path else manual
@@ -156,7 +158,7 @@ def anchor_of(heading: str) -> str:
 
 
 @pytest.mark.parametrize("manual", MANUALS, ids=lambda path: path.name)
-def test_named_files_exist(manual: Path) -> None:
+def test_named_files__exist(manual: Path) -> None:
     named = re.findall(
         r"`((?:tests|integrations|diia_videoreception|device_check|docs|sandbox|cms_pages)/[\w/.]*|"
         r"(?:services|rules|wagtail_admin|selectors)/[\w/.]+)`",

@@ -16,13 +16,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     return zipfile.ZipFile(wheel.build(tmp_path_factory.mktemp("wheel")))
 
 
-def test_wheel_holds_every_file_of_the_packages_and_nothing_else(built: zipfile.ZipFile) -> None:
+def test_wheel__holds_every_file_of_the_packages_and_nothing_else(built: zipfile.ZipFile) -> None:
     inside = {name for name in built.namelist() if ".dist-info/" not in name}
 
     assert inside == set(wheel.source_files())
 
 
-def test_wheel_brings_what_runs_without_building(built: zipfile.ZipFile) -> None:
+def test_wheel__brings_what_runs_without_building(built: zipfile.ZipFile) -> None:
     inside = {Path(name) for name in built.namelist()}
     for package in wheel.packages():
         files = {path.relative_to(package) for path in inside if path.parts[0] == package}
@@ -35,7 +35,7 @@ def test_wheel_brings_what_runs_without_building(built: zipfile.ZipFile) -> None
         assert any(kind in name for name in domain), kind
 
 
-def test_wheel_tells_its_licence_and_needs(built: zipfile.ZipFile) -> None:
+def test_wheel__tells_its_licence_and_needs(built: zipfile.ZipFile) -> None:
     name = next(name for name in built.namelist() if name.endswith(".dist-info/METADATA"))
     metadata = Parser().parsestr(built.read(name).decode())
 

@@ -166,7 +166,7 @@ def writes(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, f"{receiver}.{node.func.attr}()"
 
 
-def test_writes_are_found() -> None:
+def test_writes__are_found() -> None:
     found = [
         call
         for _, call in writes(
@@ -182,7 +182,7 @@ def test_writes_are_found() -> None:
     ]  # fmt: skip
 
 
-def test_only_services_write() -> None:
+def test_only_services__write() -> None:
     problems = [
         f"{path.relative_to(ROOT)}:{line}: {call}"
         for path in python_files(DOMAIN)
@@ -193,7 +193,7 @@ def test_only_services_write() -> None:
     assert not problems, said(problems)
 
 
-def test_rules_have_no_clock() -> None:
+def test_rules__have_no_clock() -> None:
     clock = re.compile(r"\.(now|today|utcnow|time|monotonic)\(\)|\.now\(")
     problems = [
         f"{path.relative_to(ROOT)}: {found.group()}"
@@ -204,7 +204,7 @@ def test_rules_have_no_clock() -> None:
     assert not problems, said(problems)
 
 
-def test_no_request_sleeps() -> None:
+def test_no_request__sleeps() -> None:
     """A thread of the web server that waits is one that answers nobody."""
     problems = [
         f"{path.relative_to(ROOT)}: {found.group()}"
@@ -288,6 +288,17 @@ def test_conftests__hold_fixtures_only() -> None:
     assert not problems, said(problems)
 
 
+def test_names_of_tests__say_what_is_expected_of_whom() -> None:
+    problems = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {node.name} (test_subject__what_is_expected)"
+        for path in python_files(TESTS)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and re.match(r"test_(?!\w+?__\w)", node.name)
+    ]
+
+    assert not problems, said(problems)
+
+
 # --- Templates and scripts ---------------------------------------------------------------------
 
 # What a strict policy forbids, and what would leave the portal.
@@ -309,7 +320,7 @@ def templates() -> Iterator[tuple[Path, str]]:
             yield path.relative_to(ROOT), COMMENTS.sub("", path.read_text())
 
 
-def test_pages_suit_a_strict_policy() -> None:
+def test_pages__suit_a_strict_policy() -> None:
     problems = [
         f"{path}: {name}: {found.group()[:80]}"
         for path, text in templates()
@@ -322,7 +333,7 @@ def test_pages_suit_a_strict_policy() -> None:
     assert not problems, said(problems)
 
 
-def test_templates_have_no_untranslated_ukrainian() -> None:
+def test_templates__have_no_untranslated_ukrainian() -> None:
     problems = [
         f"{path}: {found.group()}"
         for path, text in templates()
@@ -333,7 +344,7 @@ def test_templates_have_no_untranslated_ukrainian() -> None:
     assert not problems, said(problems)
 
 
-def test_styles_and_scripts_stay_at_home() -> None:
+def test_styles_and_scripts__stay_at_home() -> None:
     problems = [
         f"{path.relative_to(ROOT)}: {found.group()}"
         for package in PACKAGES
@@ -366,7 +377,7 @@ QUOTED_FROM_THE_ORDER = {
 
 
 @pytest.mark.parametrize("catalogue", sorted(ROOT.glob("*/locale/uk/LC_MESSAGES/django.po")))
-def test_a_reception_has_one_name(catalogue: Path) -> None:
+def test_a_reception__has_one_name(catalogue: Path) -> None:
     """«Прийом», «відеоприйом»; the person is «Ви», and nobody «необхідно виконати наступне»."""
     others = re.compile(
         r"(?i:зустріч|відеоконференц|необхідно|виконайте наступне)"

@@ -37,7 +37,7 @@ def submit(client: APIClient) -> Any:
     return client.post(f"{API}/applications", body, format="json")
 
 
-def test_the_path_from_agency_to_application(client: APIClient, official: Official) -> None:
+def test_the_path__leads_from_agency_to_application(client: APIClient, official: Official) -> None:
     agency = client.get(f"{API}/agencies", {"search": "прикладів"}).json()["results"][0]["id"]
     found = client.get(f"{API}/agencies/{agency}/officials").json()["results"]
     slots = client.get(
@@ -78,7 +78,7 @@ def test_a_document_whose_file_is_gone__is_not_found(client: APIClient, official
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
-def test_each_refusal_has_its_code_and_writes_nothing(
+def test_each_refusal__has_its_code_and_writes_nothing(
     client_for: Callable[..., APIClient], official: Official
 ) -> None:
     hold(client_for(1), official)
@@ -103,7 +103,7 @@ def test_each_refusal_has_its_code_and_writes_nothing(
     assert Occupancy.objects.count() == 1
 
 
-def test_a_second_hold_is_refused_but_the_first_can_be_moved_and_released(
+def test_a_second_hold__is_refused_but_the_first_can_be_moved_and_released(
     client: APIClient, official: Official
 ) -> None:
     first = hold(client, official).json()
@@ -121,7 +121,7 @@ def test_a_second_hold_is_refused_but_the_first_can_be_moved_and_released(
     assert client.get(f"{API}/holds").json()["code"] == "hold_expired"
 
 
-def test_what_belongs_to_another_citizen_is_not_found(
+def test_what_belongs_to_another_citizen__is_not_found(
     client_for: Callable[..., APIClient], official: Official
 ) -> None:
     owner, stranger = client_for(1), client_for(2)
@@ -145,7 +145,7 @@ def test_what_belongs_to_another_citizen_is_not_found(
     assert Application.objects.get().state == "submitted"
 
 
-def test_filing_after_the_hold_has_ended_keeps_the_draft(
+def test_filing_after_the_hold_has_ended__keeps_the_draft(
     client: APIClient, official: Official, time_machine: Any, frozen: datetime
 ) -> None:
     hold(client, official)
@@ -159,7 +159,7 @@ def test_filing_after_the_hold_has_ended_keeps_the_draft(
     assert client.get(f"{API}/draft").json()["topic"] == ANSWERS["topic"]
 
 
-def test_an_incomplete_draft_names_its_fields(client: APIClient, official: Official) -> None:
+def test_an_incomplete_draft__names_its_fields(client: APIClient, official: Official) -> None:
     hold(client, official)
     draft = client.put(f"{API}/draft", {"phone": "12"}, format="json").json()["token"]
     body = {"draft": draft, "captcha": solved_captcha()}
@@ -168,7 +168,7 @@ def test_an_incomplete_draft_names_its_fields(client: APIClient, official: Offic
     assert set(refused.json()["fields"]) == {"topic", "phone"}
 
 
-def test_a_repeated_write_gets_the_first_answer(client: APIClient, official: Official) -> None:
+def test_a_repeated_write__gets_the_first_answer(client: APIClient, official: Official) -> None:
     key = {"Idempotency-Key": str(uuid.uuid4())}
     body = {"official": official.pk, "start": START, "captcha": solved_captcha()}
     first = client.post(f"{API}/holds", body, format="json", headers=key)
@@ -188,7 +188,7 @@ def test_a_repeated_write_gets_the_first_answer(client: APIClient, official: Off
     assert busy.json()["code"] == "idempotency_in_progress"
 
 
-def test_filing_twice_gives_the_same_application(client: APIClient, official: Official) -> None:
+def test_filing_twice__gives_the_same_application(client: APIClient, official: Official) -> None:
     hold(client, official)
     draft = client.put(f"{API}/draft", ANSWERS, format="json").json()["token"]
     body = {"draft": draft, "captcha": solved_captcha()}
@@ -197,7 +197,7 @@ def test_filing_twice_gives_the_same_application(client: APIClient, official: Of
     assert Application.objects.count() == 1
 
 
-def test_the_draft_tells_what_is_missing_and_keeps_nothing_hidden(
+def test_the_draft__tells_what_is_missing_and_keeps_nothing_hidden(
     client: APIClient, official: Official
 ) -> None:
     hold(client, official)
@@ -215,7 +215,7 @@ def test_the_draft_tells_what_is_missing_and_keeps_nothing_hidden(
     assert refused["fields"] == {"phone": [draft["problems"][0]["detail"]]}
 
 
-def test_a_draft_with_a_version_is_merged_and_never_overwritten(client: APIClient) -> None:
+def test_a_draft_with_a_version__is_merged_and_never_overwritten(client: APIClient) -> None:
     first = client.put(f"{API}/draft", {"topic": "Питання"}, format="json").json()
     version = {"version": first["version"]}
     second = client.put(f"{API}/draft", {"phone": "0671234567"} | version, format="json").json()
@@ -235,7 +235,7 @@ def test_a_draft_with_a_version_is_merged_and_never_overwritten(client: APIClien
     assert client.put(f"{API}/draft", fits, format="json").json()["topic"] == "Інше питання"
 
 
-def test_a_program_files_the_draft_that_it_has_seen(client: APIClient, official: Official) -> None:
+def test_a_program__files_the_draft_that_it_has_seen(client: APIClient, official: Official) -> None:
     hold(client, official)
     seen = client.put(f"{API}/draft", ANSWERS, format="json").json()
     changed = {"topic": "Інше питання", "version": seen["version"]}
@@ -252,7 +252,7 @@ def test_a_program_files_the_draft_that_it_has_seen(client: APIClient, official:
     assert file(now["version"]).json()["topic"] == "Інше питання"
 
 
-def test_a_program_files_and_cancels_what_it_has_seen(
+def test_a_program__files_and_cancels_what_it_has_seen(
     client: APIClient, official: Official
 ) -> None:
     hold(client, official)

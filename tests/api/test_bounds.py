@@ -145,7 +145,7 @@ def test_refused_tokens__are_slowed_down_and_fill_no_log(
 @pytest.mark.parametrize(
     ("second", "expected"), [((1, 2, 3), (201, 1)), ((3, 2, 1), (422, 1))], ids=["same", "other"]
 )
-def test_an_upload_is_known_by_its_content(
+def test_an_upload__is_known_by_its_content(
     client: APIClient, second: tuple[int, int, int], expected: tuple[int, int]
 ) -> None:
     contents = [
@@ -165,7 +165,7 @@ def test_an_upload_is_known_by_its_content(
     assert (answers[1].status_code, Document.objects.count()) == expected
 
 
-def test_the_wrong_period_is_told_in_the_language_of_the_person(
+def test_the_wrong_period__is_told_in_the_language_of_the_person(
     client: APIClient, official: Official
 ) -> None:
     answer = client.get(
@@ -176,6 +176,6 @@ def test_the_wrong_period_is_told_in_the_language_of_the_person(
     assert answer.json()["fields"]["last"] == ["Укажіть обидві дати або жодної."]
 
 
-def test_proofs_of_any_shape_cost_their_count(client: APIClient, official: Official) -> None:
+def test_proofs_of_any_shape__cost_their_count(client: APIClient, official: Official) -> None:
     body = {"official": official.pk, "start": START.isoformat(), "captcha": solved_captcha()[:-4]}
     assert client.post(f"{API}/holds", body, format="json").json()["code"] == "captcha_failed"

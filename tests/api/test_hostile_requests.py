@@ -23,7 +23,7 @@ def encoded(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def test_an_error_nobody_foresaw_is_json_with_a_number(
+def test_an_error_nobody_foresaw__is_json_with_a_number(
     client: APIClient,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -45,14 +45,14 @@ def test_an_error_nobody_foresaw_is_json_with_a_number(
     assert len(mailoutbox) == 1, "Django still tells the administrators"
 
 
-def test_json_nested_too_deeply_is_malformed(client: APIClient) -> None:
+def test_json_nested_too_deeply__is_malformed(client: APIClient) -> None:
     answer = client.put(f"{API}/draft", DEEP, content_type="application/json")
 
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
 
 
 @pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "once"}])
-def test_a_body_beyond_all_need_is_not_read(client: APIClient, headers: dict[str, str]) -> None:
+def test_a_body_beyond_all_need__is_not_read(client: APIClient, headers: dict[str, str]) -> None:
     body = '{"topic": "' + "x" * (3 * 1024 * 1024) + '"}'
 
     answer = client.put(f"{API}/draft", body, content_type="application/json", headers=headers)
@@ -60,7 +60,7 @@ def test_a_body_beyond_all_need_is_not_read(client: APIClient, headers: dict[str
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
-def test_an_upload_beyond_all_need_is_not_read(client: APIClient) -> None:
+def test_an_upload_beyond_all_need__is_not_read(client: APIClient) -> None:
     file = SimpleUploadedFile("довідка.png", b"\x89PNG" + b"x" * (7 * 1024 * 1024))
 
     answer = client.post(f"{API}/draft/documents", {"file": file}, format="multipart")
@@ -69,7 +69,7 @@ def test_an_upload_beyond_all_need_is_not_read(client: APIClient) -> None:
 
 
 @pytest.mark.parametrize("start", ["9999-12-31T21:55:00Z", "0001-01-01T02:05:00+02:05"])
-def test_a_time_at_the_end_of_the_calendar_is_outside_the_schedule(
+def test_a_time_at_the_end_of_the_calendar__is_outside_the_schedule(
     client: APIClient, official: Official, start: str
 ) -> None:
     body: dict[str, Any] = {"official": official.pk, "start": start, "captcha": solved_captcha()}
@@ -83,7 +83,7 @@ def test_a_time_at_the_end_of_the_calendar_is_outside_the_schedule(
 _SHAPES = (5000.0, 1e999, -1, 0, 2**70, True, None, "", "ї", "00", [], {}, [1], {"a": 1})
 
 
-def test_a_solved_proof_changed_in_any_part_breaks_nothing() -> None:
+def test_a_solved_proof_changed_in_any_part__breaks_nothing() -> None:
     """The signature is over canonical JSON, to which 5000.0 is 5000."""
     solved = json.loads(base64.b64decode(solved_captcha()))
     places = [("challenge",), ("challenge", "parameters"), ("solution",)]
@@ -113,7 +113,7 @@ def test_a_solved_proof_changed_in_any_part_breaks_nothing() -> None:
         "не base64",
     ],
 )
-def test_a_false_proof_of_any_shape_is_refused(
+def test_a_false_proof_of_any_shape__is_refused(
     client: APIClient, official: Official, payload: str
 ) -> None:
     body = {"official": official.pk, "start": START.isoformat(), "captcha": payload}

@@ -34,7 +34,7 @@ CHECKS = [
 ]
 
 
-def test_the_schema_in_the_repository_is_the_served_one(client_for: Callable[..., Any]) -> None:
+def test_the_schema_in_the_repository__is_the_served_one(client_for: Callable[..., Any]) -> None:
     """If this fails: python -m tests.api.write_schema"""
     assert FILE.read_text() == openapi_yaml()
     served = Client().get(
@@ -46,7 +46,7 @@ def test_the_schema_in_the_repository_is_the_served_one(client_for: Callable[...
     )
 
 
-def test_every_route_is_described() -> None:
+def test_every_route__is_described() -> None:
     described = {
         re.sub(r"\{\w+\}", "{}", path) for path in yaml.safe_load(FILE.read_text())["paths"]
     }
@@ -59,7 +59,7 @@ def test_every_route_is_described() -> None:
 
 
 @pytest.mark.any_database
-def test_answers_conform_to_the_schema(
+def test_answers__conform_to_the_schema(
     start_servers: Callable[..., Any], official: Official
 ) -> None:
     schema = schemathesis.openapi.from_path(FILE)

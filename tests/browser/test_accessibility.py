@@ -109,7 +109,9 @@ def is_page(answer: Response) -> bool:
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
-def test_a_screen_in_a_state(world: World, browsing: Browsing, screen: Screen) -> None:
+def test_a_screen_in_a_state__is_accessible(
+    world: World, browsing: Browsing, screen: Screen
+) -> None:
     browsing.expect(*screen.expected)
     page = world.page
     answered: list[str] = []
@@ -150,7 +152,7 @@ def routes(patterns: list[URLPattern | URLResolver]) -> set[str]:
     return found
 
 
-def test_every_route_has_a_case() -> None:
+def test_every_route__has_a_case() -> None:
     every = routes(get_resolver(ROUTES).url_patterns)
     shown = {screen.route for screen in SCREENS}
     assert len(every) > 20
@@ -160,7 +162,7 @@ def test_every_route_has_a_case() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", NO_SCREENS)
-def test_what_has_no_case_shows_no_page(client: Client, name: str) -> None:
+def test_what_has_no_case__shows_no_page(client: Client, name: str) -> None:
     sign_in(client)
     wanted = {"alias": "portal", "public_id": UUID, "key": UUID}
     pattern = get_resolver(ROUTES).reverse_dict.getlist(name)[0][0][0][1]

@@ -62,7 +62,7 @@ def times_of(page: Page, day: str) -> Any:
     return page.get_by_role("group", name=day)
 
 
-def test_the_keyboard_alone_holds_a_time(
+def test_the_keyboard_alone__holds_a_time(
     official: Official, browsing: Browsing, live_server: Any
 ) -> None:
     page = browsing.open("desktop")
@@ -114,7 +114,7 @@ def test_the_keyboard_alone_holds_a_time(
     axe(page)
 
 
-def test_a_phone_shows_one_thing_at_a_time_and_the_way_back_works(
+def test_a_phone__shows_one_thing_at_a_time_and_the_way_back_works(
     official: Official, browsing: Browsing, live_server: Any
 ) -> None:
     page = browsing.open("phone")
@@ -158,7 +158,7 @@ def test_a_phone_shows_one_thing_at_a_time_and_the_way_back_works(
     assert Occupancy.objects.get(kind="hold").citizen == citizen
 
 
-def test_the_list_can_be_narrowed_to_who_is_free(
+def test_the_list__can_be_narrowed_to_who_is_free(
     official: Official, browsing: Browsing, live_server: Any
 ) -> None:
     page = browsing.open("desktop")
@@ -170,7 +170,7 @@ def test_the_list_can_be_narrowed_to_who_is_free(
     expect(page.locator("#officials-list")).to_contain_text("Не показано: 1\u00a0особу")
 
 
-def test_a_device_elsewhere_is_told_whose_clock_it_sees(
+def test_a_device_elsewhere__is_told_whose_clock_it_sees(
     official: Official, browsing: Browsing
 ) -> None:
     page = browsing.open("desktop", timezone_id="America/New_York")
@@ -180,7 +180,7 @@ def test_a_device_elsewhere_is_told_whose_clock_it_sees(
     expect(page.get_by_text("Ваш пристрій показує час іншого часового поясу.")).to_be_hidden()
 
 
-def test_without_javascript_one_gets_as_far_as_the_proof(
+def test_without_javascript__one_gets_as_far_as_the_proof(
     official: Official, without_javascript: Page, live_server: Any
 ) -> None:
     page = without_javascript
@@ -203,7 +203,7 @@ def test_without_javascript_one_gets_as_far_as_the_proof(
     expect(page.locator("#chosen")).to_contain_text("10:30")
 
 
-def test_a_time_taken_meanwhile_is_told_and_another_can_be_had(
+def test_a_time_taken_meanwhile__is_told_and_another_can_be_had(
     official: Official, browsing: Browsing, live_server: Any
 ) -> None:
     page = browsing.open("phone")
@@ -240,7 +240,7 @@ def test_a_time_taken_meanwhile_is_told_and_another_can_be_had(
     assert not Occupancy.objects.filter(kind="hold", citizen=citizen).exists()
 
 
-def test_a_guest_looks_around_and_finds_the_choice_again(
+def test_a_guest__looks_around_and_finds_the_choice_again(
     official: Official, phone: Page, live_server: Any
 ) -> None:
     phone.goto(f"{CHOOSE}?agency={official.agency.pk}")
@@ -262,7 +262,7 @@ def test_a_guest_looks_around_and_finds_the_choice_again(
     expect(phone.locator("#chosen")).to_contain_text("четвер, 26 листопада 2026 року, 10:30")
 
 
-def test_another_time_zone_is_pointed_out(official: Official, browsing: Browsing) -> None:
+def test_another_time_zone__is_pointed_out(official: Official, browsing: Browsing) -> None:
     page = browsing.open("desktop")
     page.goto(f"{CHOOSE}?official={official.pk}")
     note = page.get_by_text("На Вашому пристрої інший часовий пояс.")
@@ -275,7 +275,7 @@ def test_another_time_zone_is_pointed_out(official: Official, browsing: Browsing
     expect(page.get_by_text("часовий пояс Europe/Lisbon", exact=True)).to_be_visible()
 
 
-def test_the_page_fits_a_narrow_screen_and_large_text(
+def test_the_page__fits_a_narrow_screen_and_large_text(
     official: Official, browsing: Browsing
 ) -> None:
     page = browsing.open("phone", viewport={"width": 320, "height": 640})
@@ -284,7 +284,7 @@ def test_the_page_fits_a_narrow_screen_and_large_text(
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_the_browser_folds_as_the_server_does(
+def test_the_browser__folds_as_the_server_does(
     official: Official, browsing: Browsing, live_server: Any
 ) -> None:
     page = browsing.open("desktop")
@@ -301,7 +301,7 @@ def test_the_browser_folds_as_the_server_does(
 
 
 @pytest.mark.parametrize("typed", ["політики міністерство", "МІНІСТЕРСТВО  соц", "соц, пол"])
-def test_an_agency_is_found_by_words_in_any_order(
+def test_an_agency__is_found_by_words_in_any_order(
     official: Official, browsing: Browsing, live_server: Any, typed: str
 ) -> None:
     page = browsing.open("desktop")
@@ -310,7 +310,7 @@ def test_an_agency_is_found_by_words_in_any_order(
     expect(page.get_by_role("option")).to_have_text(["Міністерство соціальної політики"])
 
 
-def test_who_finds_no_agency_gets_the_list_and_a_phone(
+def test_who_finds_no_agency__gets_the_list_and_a_phone(
     official: Official, browsing: Browsing, live_server: Any, settings: Any
 ) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"SUPPORT_PHONE": "0 800 000 000"}

@@ -81,7 +81,7 @@ def sign_in_as_staff(page: Page, demo: Demo, name: str) -> None:
     ],
     ids=["dstu", "ecdsa"],
 )
-def test_a_newcomer_registers_by_kep_and_comes_back(
+def test_a_newcomer__registers_by_kep_and_comes_back(
     browsing: Browsing, key: str, device: Device, name: str, level: str
 ) -> None:
     page = browsing.open(device)
@@ -108,7 +108,7 @@ def test_a_newcomer_registers_by_kep_and_comes_back(
     heading(page, "Мої заявки")
 
 
-def test_a_client_of_a_bank_binds_a_key_and_steps_up_where_an_agency_wants_more(
+def test_a_client_of_a_bank__binds_a_key_and_steps_up_where_an_agency_wants_more(
     browsing: Browsing,
 ) -> None:
     page = browsing.open("desktop")
@@ -153,7 +153,7 @@ def test_a_client_of_a_bank_binds_a_key_and_steps_up_where_an_agency_wants_more(
     expect(page.get_by_role("timer")).to_contain_text("Час зарезервовано за Вами")
 
 
-def test_keys_that_are_no_good_any_more_are_refused_with_the_reason(
+def test_keys_that_are_no_good_any_more__are_refused_with_the_reason(
     browsing: Browsing, demo: Demo
 ) -> None:
     page = browsing.open("phone")
@@ -176,7 +176,7 @@ def test_keys_that_are_no_good_any_more_are_refused_with_the_reason(
     heading(page, "Як Ви хочете увійти?")
 
 
-def test_an_editor_stays_signed_in_while_a_citizen_comes_and_goes(
+def test_an_editor__stays_signed_in_while_a_citizen_comes_and_goes(
     browsing: Browsing, demo: Demo
 ) -> None:
     page = browsing.open("desktop")
@@ -200,7 +200,7 @@ def test_an_editor_stays_signed_in_while_a_citizen_comes_and_goes(
         expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_a_signature_made_elsewhere_signs_in_and_the_moderator_sees_who_signed_the_application(
+def test_a_signature_made_elsewhere__signs_in_and_the_moderator_sees_who_signed_the_application(
     browsing: Browsing, demo: Demo
 ) -> None:
     page = browsing.open("desktop")

@@ -61,7 +61,9 @@ def tab_to(page: Page, wanted: str, *, key: str = "Tab") -> None:
     raise AssertionError(f"{key} does not reach {wanted} but:\n" + "\n".join(passed))
 
 
-def test_from_the_service_page_to_the_number(browsing: Browsing, service_page: ServicePage) -> None:
+def test_keyboard__leads_from_the_service_page_to_the_number(
+    browsing: Browsing, service_page: ServicePage
+) -> None:
     page = browsing.open("desktop")
     # From now on the browser hands over its dialog for files, instead of from the moment of a wait.
     page.on("filechooser", lambda chooser: None)

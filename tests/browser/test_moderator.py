@@ -67,7 +67,7 @@ def fits(page: Page) -> None:
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_from_the_home_page_to_another_time(
+def test_moderator__comes_from_the_home_page_to_another_time(
     moderator: Callable[..., Page], application: Application, device: str
 ) -> None:
     page = moderator(device)
@@ -101,7 +101,7 @@ def test_from_the_home_page_to_another_time(
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_a_row_of_the_list_is_read_without_scrolling_sideways(
+def test_a_row_of_the_list__is_read_without_scrolling_sideways(
     moderator: Callable[..., Page], application: Application, device: str
 ) -> None:
     page = moderator(device)
@@ -118,7 +118,7 @@ def test_a_row_of_the_list_is_read_without_scrolling_sideways(
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_decline_with_a_preview(
+def test_decline__shows_a_preview_first(
     moderator: Callable[..., Page], application: Application, device: str
 ) -> None:
     page = moderator(device)
@@ -142,7 +142,7 @@ def test_decline_with_a_preview(
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_schedule_is_ticked_together(
+def test_schedule__is_ticked_together(
     moderator: Callable[..., Page], application: Application, device: str
 ) -> None:
     page = moderator(device)

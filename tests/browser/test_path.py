@@ -103,7 +103,7 @@ def event_in(letter: EmailMessage) -> Any:
 
 
 @pytest.mark.parametrize("device", ["phone", "desktop"])
-def test_from_the_service_page_to_the_moved_and_cancelled_reception(
+def test_citizen__comes_from_the_service_page_to_the_moved_and_cancelled_reception(
     browsing: Browsing,
     service_page: ServicePage,
     portal: PortalSite,
@@ -219,7 +219,7 @@ def decide_on_another_time(
     assert application.start == SECOND
 
 
-def test_an_editor_stays_signed_in_when_the_citizen_in_the_same_browser_leaves(
+def test_an_editor__stays_signed_in_when_the_citizen_in_the_same_browser_leaves(
     browsing: Browsing,
     service_page: ServicePage,
     portal: PortalSite,
@@ -244,7 +244,7 @@ def test_an_editor_stays_signed_in_when_the_citizen_in_the_same_browser_leaves(
 # --- Without JavaScript ------------------------------------------------------------------------
 
 
-def test_without_javascript_one_gets_as_far_as_the_proof_and_learns_who_helps(
+def test_without_javascript__one_gets_as_far_as_the_proof_and_learns_who_helps(
     without_javascript: Page, service_page: ServicePage, portal: PortalSite
 ) -> None:
     page = without_javascript
@@ -286,7 +286,7 @@ def test_without_javascript_one_gets_as_far_as_the_proof_and_learns_who_helps(
     expect(page.get_by_label("Короткий зміст питання")).to_have_value(TOPIC)
 
 
-def test_who_signs_in_again_in_another_tab_loses_no_word(
+def test_who_signs_in_again_in_another_tab__loses_no_word(
     browsing: Browsing, receiving: Official, portal: PortalSite
 ) -> None:
     """Each sign-in makes the tokens of all pages worthless; the page gets the new one and goes on."""

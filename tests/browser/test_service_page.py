@@ -56,7 +56,9 @@ def is_fine(page: Page) -> None:
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_guest(browsing: Browsing, service: ServicePage, device: Device) -> None:
+def test_guest__reads_the_page_and_books(
+    browsing: Browsing, service: ServicePage, device: Device
+) -> None:
     page = browsing.open(device)
     page.goto(service.url)
 
@@ -68,7 +70,7 @@ def test_guest(browsing: Browsing, service: ServicePage, device: Device) -> None
     is_fine(page)
 
 
-def test_button_stands_beside_the_text_on_a_wide_screen_and_early_on_a_phone(
+def test_button__stands_beside_the_text_on_a_wide_screen_and_early_on_a_phone(
     browsing: Browsing, service: ServicePage
 ) -> None:
     for device in DEVICES:
@@ -171,7 +173,7 @@ def test_signed_in__and_after_agreeing(
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_paused(browsing: Browsing, service: ServicePage, device: Device) -> None:
+def test_paused_service__says_so(browsing: Browsing, service: ServicePage, device: Device) -> None:
     service.is_paused = True
     service.paused_until = timezone.localdate() + timedelta(days=10)
     service.save_revision().publish()
@@ -185,7 +187,9 @@ def test_paused(browsing: Browsing, service: ServicePage, device: Device) -> Non
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_no_agencies(browsing: Browsing, service: ServicePage, device: Device) -> None:
+def test_service_without_agencies__says_so(
+    browsing: Browsing, service: ServicePage, device: Device
+) -> None:
     Agency.objects.update(is_connected=False)
     page = browsing.open(device)
     page.goto(service.url)
@@ -196,7 +200,7 @@ def test_no_agencies(browsing: Browsing, service: ServicePage, device: Device) -
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_instruction(browsing: Browsing, service: ServicePage, device: Device) -> None:
+def test_instruction__is_shown(browsing: Browsing, service: ServicePage, device: Device) -> None:
     page = browsing.open(device)
     page.goto(service.url)
     page.get_by_role("navigation", name="Покрокова інструкція").get_by_role("link").click()

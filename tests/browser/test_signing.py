@@ -86,7 +86,7 @@ def read_key(page: Any) -> None:
     page.get_by_text("Ключ зчитано. Тепер підпишіть текст.").wait_for()
 
 
-def test_a_citizen_signs_in_by_the_widget(begin: Any) -> None:
+def test_a_citizen__signs_in_by_the_widget(begin: Any) -> None:
     citizen = CitizenFactory(identifier="3142501187")
     page, widget = begin()
     read_key(page)
@@ -107,7 +107,7 @@ def test_a_citizen_signs_in_by_the_widget(begin: Any) -> None:
     assert "language=ua" in asked
 
 
-def test_the_window_comes_first_and_the_text_stands_behind_its_name(begin: Any) -> None:
+def test_the_window__comes_first_and_the_text_stands_behind_its_name(begin: Any) -> None:
     page, _widget = begin()
     window = page.locator("iframe")
     window.wait_for()
@@ -124,7 +124,7 @@ def test_the_window_comes_first_and_the_text_stands_behind_its_name(begin: Any) 
     expect(page.get_by_label("Файл із підписом")).to_be_visible()
 
 
-def test_only_the_frame_is_listened_to(begin: Any) -> None:
+def test_only_the_frame__is_listened_to(begin: Any) -> None:
     page, widget = begin()
     waiting = page.get_by_text("Виберіть і зчитайте свій ключ у вікні нижче.")
     waiting.wait_for()
@@ -149,7 +149,7 @@ def test_only_the_frame_is_listened_to(begin: Any) -> None:
     assert widget.given == []
 
 
-def test_a_widget_that_cannot_sign_says_why_and_may_be_tried_again(begin: Any) -> None:
+def test_a_widget_that_cannot_sign__says_why_and_may_be_tried_again(begin: Any) -> None:
     CitizenFactory(identifier="3142501187")
     page, widget = begin()
     read_key(page)
@@ -164,7 +164,7 @@ def test_a_widget_that_cannot_sign_says_why_and_may_be_tried_again(begin: Any) -
     page.wait_for_url(re.compile("/cabinet/"))
 
 
-def test_a_widget_that_does_not_open_leaves_the_other_way(begin: Any, browsing: Browsing) -> None:
+def test_a_widget_that_does_not_open__leaves_the_other_way(begin: Any, browsing: Browsing) -> None:
     page = browsing.open("phone")
     page.clock.install(time=NOW)
     page.route("**/widget/?*", lambda route: route.fulfill(body="<p>maintenance</p>"))
@@ -177,7 +177,7 @@ def test_a_widget_that_does_not_open_leaves_the_other_way(begin: Any, browsing: 
     expect(page.locator("iframe")).to_be_hidden()
 
 
-def test_without_scripts_there_is_no_dead_widget(begin: Any) -> None:
+def test_without_scripts__there_is_no_dead_widget(begin: Any) -> None:
     page, _widget = begin(javascript=False)
     expect(page.get_by_label("Файл із підписом")).to_be_visible()
     expect(page.get_by_role("heading", name="Підписати тут")).to_be_hidden()

@@ -51,7 +51,7 @@ def judge(page: Page, part: str) -> None:
     page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
 
 
-def test_the_time_left_is_counted_told_and_ended_without_loss(page: Page) -> None:
+def test_the_time_left__is_counted_told_and_ended_without_loss(page: Page) -> None:
     timer = page.locator("[data-vr-timer]")
     left, told = page.locator("[data-vr-timer-left]"), page.locator("[data-vr-timer-announcement]")
     expect(timer).to_contain_text("Час зарезервовано за Вами до 10:15 (залишилося 15\u00a0хвилин)")
@@ -96,7 +96,7 @@ def test_the_time_left_is_counted_told_and_ended_without_loss(page: Page) -> Non
     judge(page, "[data-vr-timer]")
 
 
-def test_the_end_of_the_session_is_told_in_time(page: Page, time_machine: Any) -> None:
+def test_the_end_of_the_session__is_told_in_time(page: Page, time_machine: Any) -> None:
     """The server's clock decides: what is saved meanwhile keeps the session alive (WCAG 2.2.1)."""
     topic = page.locator("#topic")
     ask, ended = (

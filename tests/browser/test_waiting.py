@@ -43,7 +43,7 @@ def open_page(world: World) -> Page:
     return world.page
 
 
-def test_before_the_page_stops_waiting_it_asks(world: World) -> None:
+def test_before_the_page_stops_waiting__it_asks(world: World) -> None:
     page = open_page(world)
     dialog = page.get_by_role("dialog")
     page.clock.fast_forward("07:50")
@@ -65,7 +65,7 @@ def test_before_the_page_stops_waiting_it_asks(world: World) -> None:
     page.wait_for_url("**/cabinet/")
 
 
-def test_when_it_has_stopped_it_says_so_and_leads_on(world: World) -> None:
+def test_when_it_has_stopped__it_says_so_and_leads_on(world: World) -> None:
     page = open_page(world)
     page.clock.fast_forward("10:05")
     dialog = page.get_by_role("dialog", name="Ця сторінка вже не чекає")
@@ -76,7 +76,7 @@ def test_when_it_has_stopped_it_says_so_and_leads_on(world: World) -> None:
     page.wait_for_url("**/sign-in/")
 
 
-def test_the_question_stands_on_a_page_of_its_own_colours(world: World) -> None:
+def test_the_question__stands_on_a_page_of_its_own_colours(world: World) -> None:
     page = open_page(world)
     page.clock.fast_forward("08:30")
     background = page.locator("[data-vr-waiting]").evaluate(

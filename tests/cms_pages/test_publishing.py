@@ -28,7 +28,7 @@ def test_first_publication__makes_edition_1_and_opens_booking(page: ServicePage)
     assert not Service.objects.get(key=text.service).is_paused
 
 
-def test_page_goes_anywhere_in_the_tree(publish: Publish) -> None:
+def test_page__goes_anywhere_in_the_tree(publish: Publish) -> None:
     home = Page.objects.get(depth=2)
     section = InstructionPage(title="Послуги", slug="posluhy")
     home.add_child(instance=section)
@@ -105,7 +105,7 @@ def test_page_without_the_three_stages__is_not_accepted(desk: Client) -> None:
     assert not ServicePage.objects.exists()
 
 
-def test_editor_reads_in_ukrainian_that_a_new_edition_is_for_new_consents(
+def test_editor__reads_in_ukrainian_that_a_new_edition_is_for_new_consents(
     desk: Client, page: ServicePage
 ) -> None:
     answer = desk.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))

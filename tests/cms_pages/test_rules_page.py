@@ -48,7 +48,7 @@ def publish(desk: Client) -> Callable[..., RulesPage]:
     return act
 
 
-def test_each_published_change_is_an_edition(
+def test_each_published_change__is_an_edition(
     publish: Callable[..., RulesPage], client: Client
 ) -> None:
     page = publish("<p>Перші правила.</p>")
@@ -70,7 +70,7 @@ def test_each_published_change_is_an_edition(
     assert "Редакція 2 від" in shown
 
 
-def test_rules_are_neither_a_service_nor_terms_to_book_under(
+def test_rules__are_neither_a_service_nor_terms_to_book_under(
     publish: Callable[..., RulesPage],
 ) -> None:
     publish("<p>Правила.</p>")
@@ -78,7 +78,7 @@ def test_rules_are_neither_a_service_nor_terms_to_book_under(
     assert not terms_in_force().exists()
 
 
-def test_a_draft_is_not_in_force(desk: Client, publish: Callable[..., RulesPage]) -> None:
+def test_a_draft__is_not_in_force(desk: Client, publish: Callable[..., RulesPage]) -> None:
     page = publish("<p>Правила.</p>")
     form = {
         "title": page.title,
@@ -91,7 +91,7 @@ def test_a_draft_is_not_in_force(desk: Client, publish: Callable[..., RulesPage]
     assert ConsentText.objects.count() == 1
 
 
-def test_the_rules_are_read_in_the_language_of_the_person_or_of_the_portal(db: None) -> None:
+def test_the_rules__are_read_in_the_language_of_the_person_or_of_the_portal(db: None) -> None:
     def edition(language: str) -> ConsentText:
         return ConsentText.objects.create(
             service=RULES,

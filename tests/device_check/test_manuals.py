@@ -30,7 +30,7 @@ OF_OTHERS = {"db_worker"}
     ("heading", "defaults"),
     [("## Workers", WorkersConf()), ("## Reports of workplaces", Reports())],
 )
-def test_keys_and_defaults(heading: str, defaults: Any) -> None:
+def test_keys_and_defaults__stand_in_the_manual(heading: str, defaults: Any) -> None:
     table = {
         row[0]: row[1]
         for row in rows(part("device-check.md", heading))
@@ -42,7 +42,7 @@ def test_keys_and_defaults(heading: str, defaults: Any) -> None:
     }
 
 
-def test_example_settings_fit() -> None:
+def test_example_settings__fit() -> None:
     found = re.findall(
         r'^DEVICE_CHECK\["WORKERS"\] = (\{.*?\})$', OPERATING.replace("{\n", "{"), re.M | re.S
     )
@@ -52,14 +52,14 @@ def test_example_settings_fit() -> None:
         assert WorkersConf(**{key.lower(): value for key, value in keys.items()}).problems() == []
 
 
-def test_addresses_of_the_relay_are_told_apart() -> None:
+def test_addresses_of_the_relay__are_told_apart() -> None:
     urls = re.findall(r'"(turns?:[^"]+)"', OPERATING)
 
     assert [turn.transport_of(url) for url in urls] == ["udp", "tcp", "tls"]
 
 
 @pytest.mark.parametrize("manual", MANUALS, ids=lambda path: path.name)
-def test_commands_and_their_options_exist(manual: Path) -> None:
+def test_commands_and_their_options__exist(manual: Path) -> None:
     known = get_commands()
     for command, options in COMMAND.findall(manual.read_text()):
         if command in OF_OTHERS:
@@ -79,7 +79,7 @@ def agents() -> Iterator[tuple[str, argparse.ArgumentParser]]:
             yield from action.choices.items()
 
 
-def test_options_of_the_agent() -> None:
+def test_options_of_the_agent__stand_in_the_manual() -> None:
     options = rows(part("workplaces.md", "## Параметри"))
     said = {
         (name, row[0]): row[2]
@@ -101,14 +101,14 @@ def test_options_of_the_agent() -> None:
     assert {row[0] for row in options if len(row) == 2} >= set(dict(agents()))
 
 
-def test_exit_codes_of_the_agent() -> None:
+def test_exit_codes_of_the_agent__stand_in_the_manual() -> None:
     said = {row[0] for row in rows(part("workplaces.md", "## Параметри")) if row[0].isdecimal()}
 
     codes = (agent.DONE, agent.NOT_DONE, agent.WRONG_USE, agent.REFUSED)
     assert said == {str(code) for code in codes}
 
 
-def test_commands_of_the_agent_are_understood() -> None:
+def test_commands_of_the_agent__are_understood() -> None:
     text = WORKPLACES.replace("\\\n", " ")
     lines = re.findall(r"-m device_check\.agent ((?:enrol|run|once) [^\n]*)", text)
 
@@ -117,7 +117,7 @@ def test_commands_of_the_agent_are_understood() -> None:
         assert agent._parser().parse_args(line.split()).folder == Path("/var/lib/device-check")
 
 
-def test_every_trouble_of_a_workplace_is_explained() -> None:
+def test_every_trouble_of_a_workplace__is_explained() -> None:
     explained = part("workplaces.md", "## Що видно на порталі").lower()
     with translation.override("uk"):
         for words in (CAMERA_WORDS, MICROPHONE_WORDS):

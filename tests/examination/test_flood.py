@@ -42,7 +42,7 @@ def visit(url: str, count: int) -> list[float]:
 
 @pytest.mark.alone
 @pytest.mark.any_database
-def test_uploads_of_one_person_slow_nobody(
+def test_uploads_of_one_person__slow_nobody(
     start_servers: Callable[..., Any], tmp_path: Path
 ) -> None:
     conf = {**UNLIMITED, "EXAMINERS_FOLDER": str(tmp_path / "places")}

@@ -170,7 +170,7 @@ def seconds(read: Callable[[bytes], object], data: bytes) -> float:
 
 
 @pytest.mark.parametrize("case", WORST)
-def test_twice_the_input_costs_less_than_three_times(case: str) -> None:
+def test_twice_the_input__costs_less_than_three_times(case: str) -> None:
     read, make, size = WORST[case]
     # Small ones first: what is quadratic would not end with the large ones.
     for part in (size // 100, size // 10, size):
@@ -181,7 +181,7 @@ def test_twice_the_input_costs_less_than_three_times(case: str) -> None:
         assert twice < 2
 
 
-def test_the_jpeg_that_once_stopped_a_server_takes_no_time() -> None:
+def test_the_jpeg_that_once_stopped_a_server__takes_no_time() -> None:
     data = HEAD[:SCAN] + b"\xff" * (5 * 1024 * 1024 - SCAN - 1) + b"\0"
     began = time.process_time()
     with pytest.raises(Refused):

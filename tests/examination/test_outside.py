@@ -64,7 +64,7 @@ def refusal(bench: Bench, data: bytes = b"%PDF-1.7") -> str:
     return refused.value.code
 
 
-def test_nothing_can_be_reached(
+def test_nothing__can_be_reached(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bench: Bench
 ) -> None:
     """Each of these works in an ordinary process; the kernel refuses all of them here."""
@@ -82,7 +82,7 @@ def test_nothing_can_be_reached(
     assert answer["nice"] == 19
 
 
-def test_every_kind_is_examined_confined(bench: Bench) -> None:
+def test_every_kind__is_examined_confined(bench: Bench) -> None:
     files = (
         samples.png(),
         samples.jpeg(exif=samples.exif(orientation=6), icc_profile=samples.icc_profile()),
@@ -92,7 +92,7 @@ def test_every_kind_is_examined_confined(bench: Bench) -> None:
         assert "calls" in examined(bench, data)["confined"]
 
 
-def test_a_crash_means_too_complex(
+def test_a_crash__means_too_complex(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bench: Bench
 ) -> None:
     with_program(monkeypatch, tmp_path, "import os\nos.abort()")
@@ -101,7 +101,7 @@ def test_a_crash_means_too_complex(
 
 
 @pytest.mark.alone
-def test_processor_time_is_bounded(
+def test_processor_time__is_bounded(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bench: Bench
 ) -> None:
     program = "from integrations.examination import confinement as c\nc.ORDINARY_SECONDS = 1\n"
@@ -109,7 +109,7 @@ def test_processor_time_is_bounded(
     assert refusal(bench) == "pdf_too_complex"
 
 
-def test_a_machine_without_time_does_not_blame_the_file(
+def test_a_machine_without_time__does_not_blame_the_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bench: Bench
 ) -> None:
     program = "import time\nfrom integrations.examination import confinement as c\n"
@@ -118,7 +118,7 @@ def test_a_machine_without_time_does_not_blame_the_file(
     assert refusal(bench) == "file_busy"
 
 
-def test_one_that_does_not_end_itself_is_ended(
+def test_one_that_does_not_end_itself__is_ended(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bench: Bench
 ) -> None:
     monkeypatch.setattr(outside, "WALL_SECONDS", 0.3)
@@ -129,7 +129,7 @@ def test_one_that_does_not_end_itself_is_ended(
     assert time.monotonic() - began < 10
 
 
-def test_one_that_cannot_work_does_not_blame_the_file(
+def test_one_that_cannot_work__does_not_blame_the_file(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bench: Bench
 ) -> None:
     with_program(monkeypatch, tmp_path, "import no_such_library")
@@ -137,7 +137,7 @@ def test_one_that_cannot_work_does_not_blame_the_file(
         examined(bench)
 
 
-def test_secrets_of_the_portal_stay_in_the_portal(
+def test_secrets_of_the_portal__stay_in_the_portal(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bench: Bench
 ) -> None:
     monkeypatch.setenv("PORTAL_SECRET", "secret")
@@ -147,7 +147,7 @@ def test_secrets_of_the_portal_stay_in_the_portal(
     assert examined(bench)["format"] == "PDF"
 
 
-def test_the_server_decodes_nothing() -> None:
+def test_the_server__decodes_nothing() -> None:
     """Neither library is even loaded where the server is."""
     program = (
         "import sys; import integrations.examination.outside;"
@@ -157,7 +157,7 @@ def test_the_server_decodes_nothing() -> None:
 
 
 @pytest.mark.alone
-def test_a_heavy_file_waits_for_no_other(bench: Bench) -> None:
+def test_a_heavy_file__waits_for_no_other(bench: Bench) -> None:
     heavy = samples.flat_png(6000, 6000)
     with outside.places.place(bench.folder, person="b", count=2) as other:
         outside.places.take_heavy(other)

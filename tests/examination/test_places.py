@@ -21,7 +21,7 @@ with place(Path(sys.argv[1]), person="other", count=1):
 """
 
 
-def test_the_machine_has_so_many(tmp_path: Path) -> None:
+def test_the_machine__has_so_many(tmp_path: Path) -> None:
     with place(tmp_path, person="a", count=2), place(tmp_path, person="b", count=2):
         with pytest.raises(PlacesTaken) as refused, place(tmp_path, person="c", count=2):
             pass
@@ -30,7 +30,7 @@ def test_the_machine_has_so_many(tmp_path: Path) -> None:
         pass
 
 
-def test_a_person_has_two_of_them(tmp_path: Path) -> None:
+def test_a_person__has_two_of_them(tmp_path: Path) -> None:
     with place(tmp_path, person="a", count=9), place(tmp_path, person="a", count=9):
         with pytest.raises(OwnPlacesTaken), place(tmp_path, person="a", count=9):
             pass
@@ -40,7 +40,7 @@ def test_a_person_has_two_of_them(tmp_path: Path) -> None:
         pass
 
 
-def test_one_heavy_file_at_a_time(tmp_path: Path) -> None:
+def test_heavy_files__are_examined_one_at_a_time(tmp_path: Path) -> None:
     with place(tmp_path, person="a", count=2) as one, place(tmp_path, person="b", count=2) as other:
         places.take_heavy(one)
         with pytest.raises(PlacesTaken):
@@ -49,7 +49,7 @@ def test_one_heavy_file_at_a_time(tmp_path: Path) -> None:
         places.take_heavy(other)
 
 
-def test_a_place_holds_for_other_processes_and_is_free_when_its_process_is_killed(
+def test_a_place__holds_for_other_processes_and_is_free_when_its_process_is_killed(
     tmp_path: Path,
 ) -> None:
     with subprocess.Popen(
@@ -66,7 +66,7 @@ def test_a_place_holds_for_other_processes_and_is_free_when_its_process_is_kille
         pass
 
 
-def test_an_examiner_keeps_the_place_when_its_server_is_gone(tmp_path: Path) -> None:
+def test_an_examiner__keeps_the_place_when_its_server_is_gone(tmp_path: Path) -> None:
     with place(tmp_path, person="a", count=1) as descriptor:
         inherited = os.dup(descriptor)
     with pytest.raises(PlacesTaken), place(tmp_path, person="b", count=1):
@@ -76,20 +76,20 @@ def test_an_examiner_keeps_the_place_when_its_server_is_gone(tmp_path: Path) -> 
         pass
 
 
-def test_a_folder_that_others_write_is_not_trusted(tmp_path: Path) -> None:
+def test_a_folder_that_others_write__is_not_trusted(tmp_path: Path) -> None:
     tmp_path.chmod(0o777)
     with pytest.raises(PlacesMisconfigured), place(tmp_path, person="a", count=1):
         pass
 
 
-def test_a_folder_behind_a_link_is_not_trusted(tmp_path: Path) -> None:
+def test_a_folder_behind_a_link__is_not_trusted(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
     with pytest.raises(PlacesMisconfigured), place(tmp_path / "link", person="a", count=1):
         pass
 
 
-def test_one_person_never_has_all_places(tmp_path: Path) -> None:
+def test_one_person__never_has_all_places(tmp_path: Path) -> None:
     with place(tmp_path, person="a", count=2):
         with pytest.raises(OwnPlacesTaken), place(tmp_path, person="a", count=2):
             pass
@@ -97,7 +97,7 @@ def test_one_person_never_has_all_places(tmp_path: Path) -> None:
             pass
 
 
-def test_one_processor_is_left_to_the_server(
+def test_one_processor__is_left_to_the_server(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(places, "_CGROUP_LIMIT", tmp_path / "cpu.max")
@@ -107,7 +107,7 @@ def test_one_processor_is_left_to_the_server(
         assert places.default_count() == expected
 
 
-def test_a_second_place_needs_the_memory_for_it(
+def test_a_second_place__needs_the_memory_for_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(places, "_CGROUP_LIMIT", tmp_path / "cpu.max")
@@ -117,7 +117,7 @@ def test_a_second_place_needs_the_memory_for_it(
     assert places.default_count() == 1
 
 
-def test_a_container_counts_by_its_quota(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_container__counts_by_its_quota(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(places, "_CGROUP_LIMIT", tmp_path / "cpu.max")
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(64)))
     (tmp_path / "cpu.max").write_text("300000 100000\n")

@@ -34,12 +34,12 @@ def use(folder: Path, clock: Clock, seconds: float, *, person: str = "a") -> Non
         clock.now += seconds
 
 
-def test_files_of_one_sitting_are_not_noticed(tmp_path: Path, clock: Clock) -> None:
+def test_files_of_one_sitting__are_not_noticed(tmp_path: Path, clock: Clock) -> None:
     for _ in range(10):
         use(tmp_path, clock, 0.6)
 
 
-def test_expensive_files_are_paid_back_by_waiting(tmp_path: Path, clock: Clock) -> None:
+def test_expensive_files__are_paid_back_by_waiting(tmp_path: Path, clock: Clock) -> None:
     for _ in range(4):
         use(tmp_path, clock, 8)
     with pytest.raises(OwnTimeSpent) as refused, share(tmp_path, person="a"):
@@ -48,7 +48,7 @@ def test_expensive_files_are_paid_back_by_waiting(tmp_path: Path, clock: Clock) 
     use(tmp_path, clock, 4)
 
 
-def test_in_the_long_run_a_person_has_half_of_a_place(tmp_path: Path, clock: Clock) -> None:
+def test_in_the_long_run__a_person_has_half_of_a_place(tmp_path: Path, clock: Clock) -> None:
     used, ends = 0, clock.now + 2000
     while clock.now < ends:
         try:
@@ -59,14 +59,14 @@ def test_in_the_long_run_a_person_has_half_of_a_place(tmp_path: Path, clock: Clo
     assert 900 < used < 1100
 
 
-def test_others_and_a_machine_that_started_anew_owe_nothing(tmp_path: Path, clock: Clock) -> None:
+def test_others_and_a_machine_that_started_anew__owe_nothing(tmp_path: Path, clock: Clock) -> None:
     use(tmp_path, clock, 60)
     use(tmp_path, clock, 1, person="b")
     clock.now = 5
     use(tmp_path, clock, 1)
 
 
-def test_what_was_refused_costs_as_well(tmp_path: Path, clock: Clock) -> None:
+def test_what_was_refused__costs_as_well(tmp_path: Path, clock: Clock) -> None:
     for _ in range(4):
         with suppress(ValueError), share(tmp_path, person="a"):
             clock.now += 8
@@ -77,7 +77,7 @@ def test_what_was_refused_costs_as_well(tmp_path: Path, clock: Clock) -> None:
 
 @pytest.mark.alone
 @pytest.mark.parametrize("count", [1, 2])
-def test_an_endless_loop_of_expensive_files_stops_nobody(
+def test_an_endless_loop_of_expensive_files__stops_nobody(
     tmp_path: Path, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # So that the test is short; afterwards the attacker has half of one place in any case.

@@ -245,7 +245,7 @@ def orphan(name: str, *, age: timedelta) -> str:
     return path
 
 
-def test_a_file_without_a_row_goes_after_a_day(db: None) -> None:
+def test_a_file_without_a_row__goes_after_a_day(db: None) -> None:
     young = orphan("0a" + "1" * 30, age=timedelta(days=1))
     old = orphan("0a" + "2" * 30, age=timedelta(days=1, seconds=1))
     draft = Draft.objects.create(citizen=CitizenFactory(), created_at=NOW, updated_at=NOW)
@@ -260,7 +260,7 @@ def test_a_file_without_a_row_goes_after_a_day(db: None) -> None:
     assert there == {young: True, old: False, kept: True}
 
 
-def test_a_file_that_cannot_be_deleted_keeps_no_other(
+def test_a_file_that_cannot_be_deleted__keeps_no_other(
     db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     stuck = orphan("0a" + "4" * 30, age=timedelta(days=2))

@@ -39,7 +39,7 @@ def application(state: str, *, ago: timedelta, days: int | None = DAYS) -> Appli
 
 
 @pytest.mark.parametrize("state", CLOSED)
-def test_documents_go_when_their_time_is_over(
+def test_documents__go_when_their_time_is_over(
     state: str, django_capture_on_commit_callbacks: object
 ) -> None:
     due = application(state, ago=timedelta(days=DAYS, seconds=1))
@@ -58,17 +58,17 @@ def test_documents_go_when_their_time_is_over(
 
 
 @pytest.mark.parametrize("state", ["submitted", "confirmed"])
-def test_documents_of_open_applications_stay(state: str) -> None:
+def test_documents_of_open_applications__stay(state: str) -> None:
     application(state, ago=timedelta(days=999))
     assert retention.delete_due(now=NOW) == 0
 
 
-def test_an_agency_without_a_time_of_keeping_keeps_all() -> None:
+def test_an_agency_without_a_time_of_keeping__keeps_all() -> None:
     application("cancelled", ago=timedelta(days=9999), days=None)
     assert retention.delete_due(now=NOW) == 0
 
 
-def test_an_agency_without_a_time_of_keeping_is_told() -> None:
+def test_an_agency_without_a_time_of_keeping__is_told() -> None:
     silent = application("cancelled", ago=timedelta(days=1), days=None).official.agency
     said = application("cancelled", ago=timedelta(days=1)).official.agency
     messages = [message.msg for message in checks.check_agencies(databases=["default"])]
@@ -76,7 +76,7 @@ def test_an_agency_without_a_time_of_keeping_is_told() -> None:
     assert not any(f"agency {said.pk} " in message for message in messages)
 
 
-def test_the_report_deletes_nothing(frozen: object) -> None:
+def test_the_report__deletes_nothing(frozen: object) -> None:
     due = application("cancelled", ago=timedelta(days=DAYS + 1))
     output = StringIO()
     call_command("document_retention", stdout=output)

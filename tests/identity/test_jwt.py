@@ -137,7 +137,7 @@ def test_algorithm__a_mac_with_the_public_key_is_no_signature(
         refused(f"{signing_input}.{b64(signature)}", reason)
 
 
-def test_encrypted_tokens_are_not_opened(refused, key):
+def test_encrypted_tokens__are_not_opened(refused, key):
     token = jwe.encrypt(b"{}", b"0" * 32, algorithm="dir", encryption="A256GCM").decode()
     refused(token, "encrypted_token")
 
@@ -178,7 +178,7 @@ def test_payload__exchanged_under_the_signature(refused, key, header, claims):
     refused(f"{head}.{other}.{signature}", "bad_signature")
 
 
-def test_spare_bits_of_base64_make_no_second_token(refused, key, header, claims):
+def test_spare_bits_of_base64__make_no_second_token(refused, key, header, claims):
     token = forge(key, header, claims)
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     twin = alphabet[alphabet.index(token[-1]) + 1]
@@ -203,13 +203,13 @@ def test_spare_bits_of_base64_make_no_second_token(refused, key, header, claims)
         lambda _token: "....",
     ],
 )
-def test_text_that_is_no_token(read_token, key, header, claims, change):
+def test_text_that_is_no_token__is_refused(read_token, key, header, claims, change):
     with pytest.raises(IdentityError) as refusal:
         read_token(change(forge(key, header, claims)))
     assert refusal.value.reason in {"malformed", "encrypted_token"}
 
 
-def test_size_is_limited_before_anything_is_read(read_token, refused, key, header, claims):
+def test_size__is_limited_before_anything_is_read(read_token, refused, key, header, claims):
     room = MAX_TOKEN_BYTES - len(forge(key, header, {**claims, "pad": ""}))
     fitting = forge(key, header, {**claims, "pad": "x" * (room * 3 // 4 - 3)})
     assert MAX_TOKEN_BYTES - 8 <= len(fitting) <= MAX_TOKEN_BYTES

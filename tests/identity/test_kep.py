@@ -170,7 +170,7 @@ def test_sole_trader__represents_nobody() -> None:
     assert (identity.edrpou, identity.organisation) == (None, None)
 
 
-def test_rsa_key_and_unqualified_certificate() -> None:
+def test_rsa_key_and_unqualified_certificate__give_a_low_level() -> None:
     identity = check(sign(issue(person(statements=()), key=RsaPrivateKey()))).identity
     assert (identity.level, identity.method) == (Level.LOW, "kep+rsa")
 
@@ -228,7 +228,9 @@ def test_unzr__beside_another_number() -> None:
         ({"2.5.4.3": "Suharto"}, ("Suharto", "", "")),
     ],
 )
-def test_names(name: dict[str, str], expected: tuple[str, str, str]) -> None:
+def test_names__are_read_from_the_certificate(
+    name: dict[str, str], expected: tuple[str, str, str]
+) -> None:
     identity = check(sign(issue(person(name=name)))).identity
     assert (identity.last_name, identity.first_name, identity.patronymic) == expected
 
@@ -237,7 +239,7 @@ def test_names(name: dict[str, str], expected: tuple[str, str, str]) -> None:
     "name",
     [{"2.5.4.6": "UA"}, {"2.5.4.4": "Х" * 200}, {"2.5.4.4": "Ткач", "2.5.4.42": "---"}],
 )
-def test_nobody_without_a_name(name: dict[str, str]) -> None:
+def test_certificate_without_a_name__names_nobody(name: dict[str, str]) -> None:
     assert reason(sign(issue(person(name=name)))) == "no_person"
 
 
@@ -283,7 +285,7 @@ def test_evidence__proves_it_without_us() -> None:
         ),
     ],
 )
-def test_every_usual_form_is_read(attached: bool, write: Callable[[bytes], bytes]) -> None:
+def test_every_usual_form__is_read(attached: bool, write: Callable[[bytes], bytes]) -> None:
     signed = write(signature("nadiia", attached=attached))
     assert check(signed).identity.last_name == "Кравець"
 
@@ -380,7 +382,7 @@ def _foreign_curve() -> bytes:
         (lambda: CONTENT, "malformed"),
     ],
 )
-def test_refused(make: Callable[[], bytes], expected: str) -> None:
+def test_signature__is_refused_with_its_reason(make: Callable[[], bytes], expected: str) -> None:
     assert reason(make()) == expected
 
 
@@ -402,7 +404,7 @@ def test_refused__anything_else_without_an_exception_of_its_own() -> None:
             assert kep.verify(bytes(changed), content=CONTENT, now=NOW).identity.provider == "kep"
 
 
-def test_nobody_is_asked_about_a_bad_signature() -> None:
+def test_nobody__is_asked_about_a_bad_signature() -> None:
     network = Network()
     assert reason(_damaged(), network=network) == "bad_signature"
     assert network.asked == []

@@ -18,7 +18,7 @@ json_values = st.recursive(
 lasting = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
-def test_every_changed_byte_is_refused(provider, handover, access):
+def test_every_changed_byte__is_refused(provider, handover, access):
     for token, read in ((handover, provider.read_handover), (access, provider.read_access)):
         assert read(token, NOW)
         for position, letter in enumerate(token):
@@ -32,7 +32,7 @@ def test_every_changed_byte_is_refused(provider, handover, access):
 
 @lasting
 @given(data=st.data())
-def test_any_changed_character_is_refused(provider, handover, data):
+def test_any_changed_character__is_refused(provider, handover, data):
     position = data.draw(st.integers(0, len(handover) - 1))
     other = data.draw(st.characters().filter(lambda character: character != handover[position]))
     with pytest.raises(IdentityError):
@@ -41,14 +41,14 @@ def test_any_changed_character_is_refused(provider, handover, data):
 
 @lasting
 @given(text=st.text() | st.binary().map(lambda data: data.decode("latin-1")))
-def test_any_text_is_refused(provider, text):
+def test_any_text__is_refused(provider, text):
     with pytest.raises(IdentityError):
         provider.read_access(text, NOW)
 
 
 @lasting
 @given(payload=st.binary(max_size=300))
-def test_any_signed_bytes_are_refused(provider, handover, key, payload):
+def test_any_signed_bytes__are_refused(provider, handover, key, payload):
     header, _claims = parts(handover)
     with pytest.raises(IdentityError):
         provider.read_handover(forge(key, header, payload), NOW)
@@ -58,7 +58,7 @@ def test_any_signed_bytes_are_refused(provider, handover, key, payload):
 
 @lasting
 @given(data=st.data(), value=json_values)
-def test_any_value_of_a_claim_is_read_or_refused(provider, handover, key, data, value):
+def test_any_value_of_a_claim__is_read_or_refused(provider, handover, key, data, value):
     header, claims = parts(handover)
     name = data.draw(st.sampled_from(sorted(claims)))
     token = forge(key, header, json.dumps({**claims, name: value}).encode())

@@ -151,7 +151,7 @@ def test_read_code__an_error_outweighs_a_code() -> None:
         (1.5, "bad_answer"),
     ],
 )
-def test_refusal(error: object, reason: str) -> None:
+def test_error_of_the_provider__becomes_a_reason(error: object, reason: str) -> None:
     assert refusal(error).reason == reason
 
 
@@ -194,7 +194,9 @@ def test_read_token__kind_and_life_may_be_left_out() -> None:
         (normal_email, "a.b@example.com", "a.b@example.com"),
     ],
 )
-def test_values(reader: Callable[[str], str], text: str, expected: str) -> None:
+def test_odd_values__are_read_or_refused(
+    reader: Callable[[str], str], text: str, expected: str
+) -> None:
     assert reader(text) == expected
 
 

@@ -52,7 +52,7 @@ def test_access__brings_the_whole_person_back(provider, access, person):
     assert result.expires_at == NOW + timedelta(minutes=10)
 
 
-def test_every_token_has_an_id_of_its_own(provider, person, key):
+def test_every_token__has_an_id_of_its_own(provider, person, key):
     tokens = [
         issue_access(person, key=key, issuer=ISSUER, audience=AUDIENCE, now=NOW) for _ in range(20)
     ]

@@ -103,12 +103,12 @@ def unknown(key_set, kid):
     return refusal.value.reason == "unknown_key"
 
 
-def test_nothing_is_fetched_before_it_is_needed(source, key_set):
+def test_nothing__is_fetched_before_it_is_needed(source, key_set):
     assert key_set.problems() == []
     assert source.requests == []
 
 
-def test_a_set_is_fetched_once_and_kept(source, clock, key_set, key):
+def test_a_set__is_fetched_once_and_kept(source, clock, key_set, key):
     source.publishes(key)
     for _ in range(5):
         assert key_set.find(key.kid) == key.private.public_key()
@@ -117,7 +117,7 @@ def test_a_set_is_fetched_once_and_kept(source, clock, key_set, key):
     assert len(source.requests) == 1
 
 
-def test_an_old_set_is_fetched_anew(source, clock, key_set, key):
+def test_an_old_set__is_fetched_anew(source, clock, key_set, key):
     source.publishes(key)
     key_set.find(key.kid)
     clock.now += 300
@@ -126,7 +126,7 @@ def test_an_old_set_is_fetched_anew(source, clock, key_set, key):
     assert len(source.requests) == 2
 
 
-def test_the_shipped_limits_are_those_promised():
+def test_the_shipped_limits__are_those_promised():
     limits = FetchLimits()
     assert limits.max_age >= 300
     assert limits.retry_after >= 60
@@ -213,7 +213,7 @@ def test_down__from_the_beginning(source, clock, key_set, key):
         (b'{"keys": []}', 204),
     ],
 )
-def test_answers_that_are_no_key_set(source, key_set, key, body, status):
+def test_answers_that_are_no_key_set__are_not_used(source, key_set, key, body, status):
     source.gives(body, status)
     assert unavailable(key_set, key.kid)
 
@@ -221,7 +221,7 @@ def test_answers_that_are_no_key_set(source, key_set, key, body, status):
 @pytest.mark.parametrize(
     ("body", "status"), [(b"<html>", 200), (b"", 503), (b'{"keys": []}', 200), (b" " * 70000, 200)]
 )
-def test_a_bad_answer_does_not_spoil_the_stored_keys(source, clock, key_set, key, body, status):
+def test_a_bad_answer__does_not_spoil_the_stored_keys(source, clock, key_set, key, body, status):
     source.publishes(key)
     key_set.find(key.kid)
     source.gives(body, status)
@@ -230,30 +230,30 @@ def test_a_bad_answer_does_not_spoil_the_stored_keys(source, clock, key_set, key
     assert len(source.requests) == 2
 
 
-def test_a_large_set_with_a_good_key_is_still_too_large(source, key_set, key):
+def test_a_large_set_with_a_good_key__is_still_too_large(source, key_set, key):
     document = {"keys": [key.public_jwk()], "padding": "x" * 70000}
     source.gives(json.dumps(document).encode())
     assert unavailable(key_set, key.kid)
 
 
-def test_a_compressed_bomb_is_not_unpacked(source, key_set, key):
+def test_a_compressed_bomb__is_not_unpacked(source, key_set, key):
     source.gives(b"\x1f\x8b" + bytes(100), Content_Encoding="gzip")
     assert unavailable(key_set, key.kid)
 
 
 @pytest.mark.parametrize("status", [201, 404, 500])
-def test_keys_of_an_error_page_are_not_used(source, key_set, key, status):
+def test_keys_of_an_error_page__are_not_used(source, key_set, key, status):
     source.gives(json.dumps({"keys": [key.public_jwk()]}).encode(), status)
     assert unavailable(key_set, key.kid)
 
 
-def test_redirects_are_not_followed(source, key_set, key):
+def test_redirects__are_not_followed(source, key_set, key):
     source.gives(b"", status=302, Location=source.url + "?again")
     assert unavailable(key_set, key.kid)
     assert source.requests == ["/jwks.json"]
 
 
-def test_a_published_private_key_is_not_used(source, key_set, key):
+def test_a_published_private_key__is_not_used(source, key_set, key):
     source.gives(json.dumps({"keys": [key.private_jwk()]}).encode())
     assert unavailable(key_set, key.kid)
 
@@ -386,7 +386,7 @@ def test_provider__reads_tokens_with_keys_from_the_portal(source, key, person):
         ("", False, False),
     ],
 )
-def test_addresses(url, everywhere, here):
+def test_addresses__are_https_or_allowed_loopback(url, everywhere, here):
     assert is_safe_url(url, allow_http_loopback=False) is everywhere
     assert is_safe_url(url, allow_http_loopback=True) is here
     if not everywhere:

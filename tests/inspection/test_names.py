@@ -35,7 +35,7 @@ from tests.steps.inspection import inspect_document
         ('a"b<c>.pdf', "a_b_c_.pdf"),
     ],
 )
-def test_display_name(given_name: str, expected: str) -> None:
+def test_display_name__is_read(given_name: str, expected: str) -> None:
     assert display_name(given_name, extension="pdf") == expected
 
 

@@ -165,7 +165,9 @@ def test_codes__are_stable() -> None:
     ]
 
 
-def test_a_file_is_refused_at_once_when_the_places_are_taken(settings: Any, tmp_path: Path) -> None:
+def test_a_file__is_refused_at_once_when_the_places_are_taken(
+    settings: Any, tmp_path: Path
+) -> None:
     settings.DIIA_VIDEORECEPTION = {
         **settings.DIIA_VIDEORECEPTION,
         "EXAMINERS": 1,
@@ -177,7 +179,7 @@ def test_a_file_is_refused_at_once_when_the_places_are_taken(settings: Any, tmp_
     assert inspect_document(samples.saved(samples.new_pdf()), filename="a").pages == 1
 
 
-def test_a_third_file_of_one_person_is_refused_at_once(settings: Any, tmp_path: Path) -> None:
+def test_a_third_file_of_one_person__is_refused_at_once(settings: Any, tmp_path: Path) -> None:
     settings.DIIA_VIDEORECEPTION = {
         **settings.DIIA_VIDEORECEPTION,
         "EXAMINERS": 9,

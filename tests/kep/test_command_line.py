@@ -231,7 +231,9 @@ def test_verify__pinned_anchor(capsys: pytest.CaptureFixture[str], tmp_path: Pat
         [*COMMON, "--anchor", CRL, "--", sample("01-bc-dstu-gost-attached.p7s")],
     ],
 )
-def test_unusable_input(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+def test_unusable_input__is_an_error_in_json(
+    capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
     code, result = call(capsys, *words)
     assert (code, result["valid"], set(result)) == (2, False, KEYS)
 
@@ -248,12 +250,14 @@ def test_unusable_input(capsys: pytest.CaptureFixture[str], words: list[str]) ->
         ["verify", "--trust", "x", "--max-size", "-1", "x"],
     ],
 )
-def test_wrong_words(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+def test_wrong_words__are_an_error_in_json(
+    capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
     code, result = call(capsys, *words)
     assert (code, result["valid"], set(result)) == (2, False, KEYS)
 
 
-def test_open_envelope(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_envelope__is_opened(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     envelope = str(DATA / "envelope" / "idgovua-userinfo.jkurwa.p7e")
     sender = str(DATA / "certs" / "broker-ka.cer")
     code, result = call(capsys, "open-envelope", *ENVELOPE, "--originator", sender, envelope)
@@ -295,7 +299,7 @@ def test_open_envelope__unusable_key(capsys: pytest.CaptureFixture[str], tmp_pat
         ("revocation/ca-dstu.crl", "crl"),
     ],
 )
-def test_inspect(capsys: pytest.CaptureFixture[str], name: str, kind: str) -> None:
+def test_inspect__names_the_kind(capsys: pytest.CaptureFixture[str], name: str, kind: str) -> None:
     code, result = call(capsys, "inspect", str(DATA / name))
     assert (code, result["kind"]) == (0, kind)
 

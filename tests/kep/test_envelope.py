@@ -41,7 +41,7 @@ def refusal(envelope: bytes, portal: Holder, *senders: Holder) -> str:
 @pytest.mark.parametrize("static", [True, False])
 @pytest.mark.parametrize("by_key_identifier", [True, False])
 @pytest.mark.parametrize("cipher", [CFB, GAMMA])
-def test_open(
+def test_envelope__opens_for_its_recipient(
     portal: Holder, broker: Holder, static: bool, by_key_identifier: bool, cipher: str
 ) -> None:
     wanted = Envelope(static=static, by_key_identifier=by_key_identifier, cipher=cipher)
@@ -82,7 +82,9 @@ def test_open__shared_value_with_leading_zeros(portal: Holder, strip: str) -> No
         (Envelope(table=b""), "bad_parameters"),
     ],
 )
-def test_refused(portal: Holder, broker: Holder, wanted: Envelope, reason: str) -> None:
+def test_envelope__is_refused_with_its_reason(
+    portal: Holder, broker: Holder, wanted: Envelope, reason: str
+) -> None:
     assert refusal(make(portal, broker, wanted), portal, broker) == reason
 
 

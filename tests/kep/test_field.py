@@ -40,7 +40,7 @@ def test_multiplication__equals_shift_and_add(case: tuple[BinaryField, int, int,
 
 @settings(deadline=None)
 @given(elements)
-def test_laws_of_a_field(case: tuple[BinaryField, int, int, int]) -> None:
+def test_field__keeps_its_laws(case: tuple[BinaryField, int, int, int]) -> None:
     field, a, b, c = case
     assert product(field, a, b) == product(field, b, a)
     assert product(field, a, product(field, b, c)) == product(field, product(field, a, b), c)
@@ -50,7 +50,7 @@ def test_laws_of_a_field(case: tuple[BinaryField, int, int, int]) -> None:
 
 @settings(deadline=None)
 @given(elements)
-def test_inverse(case: tuple[BinaryField, int, int, int]) -> None:
+def test_inverse__times_the_element_is_one(case: tuple[BinaryField, int, int, int]) -> None:
     field, a, _, _ = case
     assume(a)
     assert product(field, a, field.inverse(a)) == 1
@@ -81,7 +81,7 @@ def test_half_trace__solves_the_quadratic(case: tuple[BinaryField, int, int, int
     assert field.sqr(z) ^ z == value
 
 
-def test_every_product_fits_its_lanes() -> None:
+def test_every_product__fits_its_lanes() -> None:
     for field in FIELDS:
         ones = (1 << field.degree) - 1
         assert product(field, ones, ones) == naive_product(field, ones, ones)

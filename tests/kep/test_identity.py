@@ -20,7 +20,7 @@ def identity(world: World, **options: Any) -> Identity:
     return extract_identity(world.issue(Subject(**options)).certificate)
 
 
-def test_names_and_number(world: World) -> None:
+def test_names_and_number__are_read_from_the_subject(world: World) -> None:
     found = identity(world, name=PERSON | {"2.5.4.10": "ТОВ «Приклад»", "2.5.4.12": "директор"})
     assert (found.name, found.surname, found.given_names) == (
         "Тестенко Тарас Тестович",
@@ -137,7 +137,7 @@ def test_user_identifier__is_no_number_of_a_person(world: World) -> None:
         (["1.2.804.2.1.1.1.2.1"], Level.LOW),
     ],
 )
-def test_level(world: World, statements: list[str], level: Level) -> None:
+def test_level__follows_the_statements(world: World, statements: list[str], level: Level) -> None:
     assert identity(world, statements=statements).level is level
 
 

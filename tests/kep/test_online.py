@@ -94,7 +94,7 @@ def test_ocsp_first__the_list_is_not_downloaded(world: World) -> None:
     assert network.asked == [OCSP]
 
 
-def test_crl_next(world: World) -> None:
+def test_crl__is_asked_when_ocsp_does_not_help(world: World) -> None:
     network = Network(crl=make_crl(world.authority))
     assert reason(world, online(world, network)) == "valid"
     assert network.asked == [OCSP, CRL]
@@ -104,7 +104,7 @@ def test_nothing__is_unknown(world: World) -> None:
     assert reason(world, online(world, Network())) == "revocation_unknown"
 
 
-def test_memory(world: World) -> None:
+def test_good_answer__is_remembered(world: World) -> None:
     network, cache = Network(ocsp=good(world)), MemoryCache()
     for _ in range(3):
         assert reason(world, online(world, network, cache)) == "valid"
@@ -276,7 +276,7 @@ def server() -> Iterator[str]:
         thread.join()
 
 
-def test_http(server: str) -> None:
+def test_http_transport__fetches_within_its_limits(server: str) -> None:
     transport = HttpTransport([ServiceAddresses(f"{server}/ocsp", f"{server}/ok")])
     assert transport.fetch(f"{server}/ok", body=None, limit=100, seconds=5) == b"octets"
     posted = transport.fetch(f"{server}/ocsp", body=b"abc", limit=100, seconds=5)

@@ -27,7 +27,7 @@ SERVER = "1.3.6.1.5.5.7.3.1"
 OCSP_SIGNING = "1.3.6.1.5.5.7.3.9"
 
 
-def test_sound_message(world: World) -> None:
+def test_sound_message__is_valid(world: World) -> None:
     verdict = world.verify(maker.sign(world.person))
     assert verdict.valid
     assert verdict.content == b"challenge"
@@ -72,7 +72,7 @@ def test_sound_message(world: World) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_message_rules(world: World, message: Message, reason: str) -> None:
+def test_message_rules__each_have_their_reason(world: World, message: Message, reason: str) -> None:
     assert world.reason(world.person, message) == reason
 
 
@@ -166,13 +166,13 @@ def test_certificate__has_a_limit(world: World) -> None:
     assert refusal.value.reason is Reason.TOO_LARGE
 
 
-def test_octets_after_the_message(world: World) -> None:
+def test_octets_after_the_message__are_refused(world: World) -> None:
     verdict = world.verify(maker.sign(world.person) + b"\0")
     assert verdict.reason.value == "trailing_data"
 
 
 @pytest.mark.parametrize("data", [b"", b"\x30", b"junk", b"\x30\x80", b"\x05\x00", b"M\1junk"])
-def test_octets_that_are_no_message(world: World, data: bytes) -> None:
+def test_octets_that_are_no_message__are_refused(world: World, data: bytes) -> None:
     assert world.verify(data).reason.value == "malformed"
 
 
@@ -227,7 +227,9 @@ def test_substitution__of_a_certificate_over_the_same_key(world: World) -> None:
         (lambda: RsaPrivateKey(1024), "bad_parameters"),
     ],
 )
-def test_algorithms(world: World, key: Callable[[], DstuPrivateKey], reason: str) -> None:
+def test_algorithms__outside_the_list_are_refused(
+    world: World, key: Callable[[], DstuPrivateKey], reason: str
+) -> None:
     holder = maker.issue(Subject(), key(), world.authority)
     assert world.reason(holder) == reason
 
@@ -317,7 +319,7 @@ def test_curve__base_point_of_the_other_sign_is_foreign(world: World) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_signer_rules(world: World, subject: Subject, reason: str) -> None:
+def test_signer_rules__each_have_their_reason(world: World, subject: Subject, reason: str) -> None:
     assert world.reason(world.issue(subject)) == reason
 
 

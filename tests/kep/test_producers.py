@@ -87,7 +87,7 @@ def verified(folder: Path, name: str, form: str, content: bytes = b"challenge") 
 
 @pytest.mark.parametrize("form", ["attached", "detached", "streamed"])
 @pytest.mark.parametrize("name", NAMES)
-def test_signature(made: Path, name: str, form: str) -> None:
+def test_signature_of_bouncycastle__is_accepted(made: Path, name: str, form: str) -> None:
     verdict = verified(made, name, form)
     assert verdict.reason.value == "valid", verdict.detail
     assert verdict.identity is not None
@@ -96,7 +96,7 @@ def test_signature(made: Path, name: str, form: str) -> None:
     assert verified(made, name, form, b"other content").reason.value == reason
 
 
-def test_jkurwa(modules: Path, tmp_path: Path) -> None:
+def test_signatures_of_jkurwa__are_accepted(modules: Path, tmp_path: Path) -> None:
     root = maker.authority("Root", DstuPrivateKey("root"))
     person = maker.issue(Subject(), DstuPrivateKey("person"), root)
     (tmp_path / "person.cer").write_bytes(person.raw)

@@ -278,7 +278,7 @@ def test_ocsp__with_parts_missing_or_moved(world: World) -> None:
             ocsp.read_answer(reshape(answer, Random(seed)))
 
 
-def test_revoked_outweighs_good(world: World) -> None:
+def test_revoked__outweighs_good(world: World) -> None:
     good = make_ocsp(world.authority, world.person.certificate)
     listed = make_crl(world.authority, [world.person.certificate])
     source = StaticSource(ocsp_files=[good], crl_files=[listed])
@@ -307,7 +307,7 @@ def test_excused_authority__is_accepted_without_data_but_not_with_stale(world: W
     assert world.reason(world.person, trust=trust, source=listed) == "revoked"
 
 
-def test_ecdsa_sources() -> None:
+def test_ecdsa_sources__are_accepted() -> None:
     root = maker.authority("EC root", EcPrivateKey())
     person = maker.issue(Subject(), EcPrivateKey(), root)
     world = World(root, root, person, store_of([root.certificate]), StaticSource())

@@ -70,7 +70,7 @@ def bundle(*certificates: bytes) -> bytes:
     return encode(SEQUENCE, encode_oid(SIGNED_DATA), encode(context(0), signed))
 
 
-def test_bundle(world: World, newcomer: Holder) -> None:
+def test_bundle__is_read_without_repeats(world: World, newcomer: Holder) -> None:
     listed = read_list(bundle(world.root.raw, newcomer.raw, newcomer.raw))
     raw = [item.certificate.raw for item in listed.authorities]
     assert raw == [world.root.raw, newcomer.raw]
@@ -169,7 +169,7 @@ def test_diff__a_bundle_says_nothing_of_itself(
         b"<?xml version='1.0' encoding='no-such'?><a/>",
     ],
 )
-def test_unreadable_lists(data: bytes) -> None:
+def test_unreadable_lists__are_refused(data: bytes) -> None:
     with pytest.raises(KepError) as refusal:
         read_list(data)
     assert refusal.value.reason is Reason.MALFORMED
@@ -248,7 +248,7 @@ def test_services_file__of_another_shape(tmp_path: Path) -> None:
             read_services(tmp_path)
 
 
-def test_command_line(
+def test_command_line__shows_changes_and_applies_as_approved(
     newcomer: Holder, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "list.xml"

@@ -29,7 +29,7 @@ REASONS = {
 
 @pytest.mark.parametrize("arithmetic", ["python", "openssl"])
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message["file"][4:])
-def test_message(
+def test_message_of_the_vectors__has_its_verdict(
     message: dict[str, Any], arithmetic: str, samples: Samples, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KEP_ACCELERATOR", "off" if arithmetic == "python" else "on")
@@ -84,7 +84,7 @@ def test_message__without_revocation_data_is_not_good(samples: Samples) -> None:
         assert verdict.reason.value == "revocation_unknown"
 
 
-def test_envelope(samples: Samples) -> None:
+def test_envelope_of_the_vectors__is_opened(samples: Samples) -> None:
     [case] = samples.expected["envelopes"]
     keys = json.loads((DATA / "keys" / "test-private-keys.json").read_text())
     [certificate] = load_certificates(DATA / case["recipient"])

@@ -30,7 +30,7 @@ def means() -> SignInMeans:
     )
 
 
-def test_it_says_what_when_and_what_to_do(means: SignInMeans, settings: Any) -> None:
+def test_it__says_what_when_and_what_to_do(means: SignInMeans, settings: Any) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"SUPPORT_PHONE": "0 800 000 000"}
     letter = letters.queue_means_changed(means=means, change="bound", now=NOW)
     assert (letter.state, letter.address) == ("queued", means.citizen.email)
@@ -51,7 +51,7 @@ def test_it_says_what_when_and_what_to_do(means: SignInMeans, settings: Any) -> 
     assert "відв’язано" in render(unbound).title
 
 
-def test_who_reads_the_address_before_learns_of_the_new_one() -> None:
+def test_who_reads_the_address_before__learns_of_the_new_one() -> None:
     """Else whoever has taken a session over would read the letters from then on, unnoticed."""
     citizen = CitizenFactory(email="stara@example.com", email_confirmed_at=NOW)
     for address in ("nova@example.com", "nova@example.com"):
@@ -67,7 +67,7 @@ def test_who_reads_the_address_before_learns_of_the_new_one() -> None:
     assert "nova@example.com" not in sent.text
 
 
-def test_without_an_address_it_waits_in_the_cabinet(client: Client, means: SignInMeans) -> None:
+def test_without_an_address__it_waits_in_the_cabinet(client: Client, means: SignInMeans) -> None:
     Citizen.objects.update(email="", email_confirmed_at=None)
     means.refresh_from_db()
     letters.queue_means_changed(means=means, change="bound", now=NOW)

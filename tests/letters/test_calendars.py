@@ -68,7 +68,7 @@ def test_time_zone__is_described_with_both_clock_changes(
         assert moment.replace(tzinfo=ours).utcoffset() == moment.replace(tzinfo=real).utcoffset()
 
 
-def test_nobody_is_named_and_nothing_is_secret(confirmed: Application, queued: Queued) -> None:
+def test_nobody__is_named_and_nothing_is_secret(confirmed: Application, queued: Queued) -> None:
     file = calendar_of_letter(queued("confirmation", confirmed))
     assert file is not None
     text = file.content.decode().replace("\r\n ", "")

@@ -52,7 +52,7 @@ def test_a_confirmation_of_before__reads_as_it_was_sent(
         ),
     ],
 )
-def test_the_question_of_the_agency(
+def test_the_question_of_the_agency__reaches_the_citizen(
     confirmed: Application, queued: Queued, language: str, subject: str, sentence: str
 ) -> None:
     Application.objects.filter(pk=confirmed.pk).update(language=language)

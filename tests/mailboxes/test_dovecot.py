@@ -85,7 +85,7 @@ def own_authority(path: Path) -> Path:
     return path
 
 
-def test_whom_the_own_authority_does_not_know_is_not_asked(mail: Dovecot, tmp_path: Path) -> None:
+def test_whom_the_own_authority_does_not_know__is_not_asked(mail: Dovecot, tmp_path: Path) -> None:
     """Nor told the key: a stranger between the portal and the mail server gets nothing."""
     ours, other = (own_authority(tmp_path / name) for name in ("ours.pem", "other.pem"))
     done = b'[["doveadmResponse",[],"1"]]'
@@ -96,7 +96,7 @@ def test_whom_the_own_authority_does_not_know_is_not_asked(mail: Dovecot, tmp_pa
                 provider(mail, doveadm_url=url, ca_file=wrong).create("a@mail.example")
 
 
-def test_a_mailbox_is_made_and_takes_a_letter_that_its_owner_reads(mail: Dovecot) -> None:
+def test_a_mailbox__is_made_and_takes_a_letter_that_its_owner_reads(mail: Dovecot) -> None:
     address = provider(mail).address("melnyk.iryna.4821")
     assert not mail.has(address)
 
@@ -110,7 +110,7 @@ def test_a_mailbox_is_made_and_takes_a_letter_that_its_owner_reads(mail: Dovecot
     assert "Ваш прийом підтверджено" in read.get_content()
 
 
-def test_making_it_twice_is_no_error_and_loses_nothing(mail: Dovecot) -> None:
+def test_making_it_twice__is_no_error_and_loses_nothing(mail: Dovecot) -> None:
     address = provider(mail).address("shevchenko.taras.1814")
     provider(mail).create(address)
     provider(mail).deliver(address, letter(), sender="portal@example.gov.ua")
@@ -120,14 +120,14 @@ def test_making_it_twice_is_no_error_and_loses_nothing(mail: Dovecot) -> None:
     assert len(mail.read(address)) == 1
 
 
-def test_a_wrong_key_is_told_without_the_key(mail: Dovecot) -> None:
+def test_a_wrong_key__is_told_without_the_key(mail: Dovecot) -> None:
     with pytest.raises(MailboxUnavailable, match=r"^doveadm: status 401$"):
         provider(mail, doveadm_key="wrong").create("a.b.1234@mail.example")
     assert not mail.has("a.b.1234@mail.example")
     assert "wrong" not in repr(DovecotMailboxOptions(**{**mail.options, "doveadm_key": "wrong"}))  # type: ignore[arg-type]
 
 
-def test_nobody_answers(mail: Dovecot) -> None:
+def test_server_that_does_not_answer__is_unavailable(mail: Dovecot) -> None:
     away = provider(mail, doveadm_url="http://127.0.0.1:9/doveadm/v1", lmtp_port=9)
     with pytest.raises(MailboxUnavailable, match=r"^doveadm: ConnectionError$"):
         away.create("a.b.1234@mail.example")
@@ -150,12 +150,12 @@ def test_nobody_answers(mail: Dovecot) -> None:
         (500, b"Traceback"),
     ],
 )
-def test_strange_answers(mail: Dovecot, status: int, body: bytes) -> None:
+def test_strange_answers__are_unavailable(mail: Dovecot, status: int, body: bytes) -> None:
     with http_server(status, body) as url, pytest.raises(MailboxUnavailable):
         provider(mail, doveadm_url=url).create("a.b.1234@mail.example")
 
 
-def test_a_user_whom_the_server_does_not_know_is_final(mail: Dovecot) -> None:
+def test_a_user_whom_the_server_does_not_know__is_final(mail: Dovecot) -> None:
     answer = json.dumps([["error", {"type": "exitCode", "exitCode": 67}, "1"]]).encode()
     with http_server(200, answer) as url, pytest.raises(MailboxRefused):
         provider(mail, doveadm_url=url).create("a.b.1234@mail.example")
@@ -174,6 +174,6 @@ def test_a_user_whom_the_server_does_not_know_is_final(mail: Dovecot) -> None:
         ({"webmail_url": "javascript:alert(1)"}, "webmail_url"),
     ],
 )
-def test_wrong_options_are_named(mail: Dovecot, wrong: dict[str, Any], said: str) -> None:
+def test_wrong_options__are_named(mail: Dovecot, wrong: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         provider(mail, **wrong)

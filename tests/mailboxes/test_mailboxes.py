@@ -68,13 +68,13 @@ def confirm(application: Application) -> Letter:
     return Letter.objects.get(application=application, kind="confirmation", copy_of=None)
 
 
-def test_without_a_mail_server_nothing_is_asked_for(application: Application) -> None:
+def test_without_a_mail_server__nothing_is_asked_for(application: Application) -> None:
     mailboxes.request(application.citizen, now=NOW)
     assert not OfficialMailbox.objects.exists()
     assert mailboxes.make_due(now=NOW) == 0
 
 
-def test_the_mailbox_has_the_name_of_its_owner_and_digits(
+def test_the_mailbox__has_the_name_of_its_owner_and_digits(
     configured: Dovecot, application: Application
 ) -> None:
     mailbox = mailbox_of(application, ready=False)
@@ -93,7 +93,7 @@ def test_the_mailbox_has_the_name_of_its_owner_and_digits(
     assert mailboxes.make_due(now=LATER) == 0
 
 
-def test_whoever_is_new_gets_one_whether_registered_here_or_by_the_portal(
+def test_whoever_is_new__gets_one_whether_registered_here_or_by_the_portal(
     configured: Dovecot, person: Identity
 ) -> None:
     citizen = get_or_create_citizen(person, now=NOW)
@@ -103,7 +103,7 @@ def test_whoever_is_new_gets_one_whether_registered_here_or_by_the_portal(
     assert OfficialMailbox.objects.count() == 1
 
 
-def test_so_many_namesakes_that_the_digits_run_out(
+def test_digits__grow_when_namesakes_use_them_up(
     settings: Any, application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configure(settings, OPTIONS)
@@ -116,7 +116,7 @@ def test_so_many_namesakes_that_the_digits_run_out(
     assert {f"melnyk.iryna.{number}@{DOMAIN}" for number in (1000, 1001)} < addresses
 
 
-def test_letters_go_into_the_mailbox_and_a_copy_to_the_own_address(
+def test_letters__go_into_the_mailbox_and_a_copy_to_the_own_address(
     configured: Dovecot, smtp: MailServer, application: Application
 ) -> None:
     """With the usual policy the password stands in the mailbox, and nowhere else (A-55)."""
@@ -140,7 +140,7 @@ def test_letters_go_into_the_mailbox_and_a_copy_to_the_own_address(
 
 
 @pytest.mark.parametrize("policy", ["link", "always"])
-def test_the_policy_holds_in_the_mailbox_too(
+def test_the_policy__holds_in_the_mailbox_too(
     configured: Dovecot, smtp: MailServer, application: Application, settings: Any, policy: str
 ) -> None:
     settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "LETTER_PASSWORD": policy}
@@ -156,7 +156,7 @@ def test_the_policy_holds_in_the_mailbox_too(
     assert told == [policy == "always"] * 2
 
 
-def test_letters_that_waited_in_the_cabinet_come_as_soon_as_the_mailbox_is_there(
+def test_letters_that_waited_in_the_cabinet__come_as_soon_as_the_mailbox_is_there(
     configured: Dovecot, smtp: MailServer
 ) -> None:
     application = ApplicationFactory(letters_address="")
@@ -172,7 +172,7 @@ def test_letters_that_waited_in_the_cabinet_come_as_soon_as_the_mailbox_is_there
     assert letter.state == "sent"
 
 
-def test_a_mail_server_that_is_away_is_tried_again(
+def test_a_mail_server_that_is_away__is_tried_again(
     configured: Dovecot, application: Application, settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     configure(settings, {**configured.options, "doveadm_url": "http://127.0.0.1:9/"})
@@ -190,7 +190,7 @@ def test_a_mail_server_that_is_away_is_tried_again(
     assert mailboxes.make_due(now=NOW + timedelta(minutes=1)) == 1
 
 
-def test_staff_see_what_could_not_be_made_and_let_it_be_tried_again(
+def test_staff__see_what_could_not_be_made_and_let_it_be_tried_again(
     configured: Dovecot, application: Application, settings: Any, client: Client
 ) -> None:
     configure(settings, {**configured.options, "doveadm_url": "http://127.0.0.1:9/"})
@@ -223,7 +223,7 @@ def test_staff_see_what_could_not_be_made_and_let_it_be_tried_again(
         ("550 5.1.1 no such user", "failed", "no_address"),
     ],
 )
-def test_a_full_mailbox_is_tried_again_and_a_refusal_is_final(
+def test_a_full_mailbox__is_tried_again_and_a_refusal_is_final(
     configured: Dovecot, application: Application, settings: Any, answer: str, state: str, kind: str
 ) -> None:
     mailbox = mailbox_of(application)
@@ -241,7 +241,7 @@ def test_a_full_mailbox_is_tried_again_and_a_refusal_is_final(
     assert configured.read(mailbox.address) == []
 
 
-def test_a_mailbox_of_a_server_that_is_gone_from_the_settings(
+def test_a_mailbox_of_a_server_that_is_gone_from_the_settings__keeps_its_letter_waiting(
     configured: Dovecot, application: Application, settings: Any
 ) -> None:
     mailbox_of(application)

@@ -80,7 +80,7 @@ def hold(citizen: SignedIn, official: Official, captcha: str) -> Callable[[], st
     return act
 
 
-def test_no_transaction_waits_for_the_conference(
+def test_no_transaction__waits_for_the_conference(
     official: Official, moderator: AbstractBaseUser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepare, asked = ExternalProgram.prepare, []
@@ -108,7 +108,7 @@ def only_one_has(official: Official) -> bool:
 
 
 @pytest.mark.parametrize("state", ["submitted", "confirmed"])
-def test_a_moderator_and_a_citizen_want_one_time(
+def test_a_moderator_and_a_citizen__want_one_time(
     at_once: AtOnce, official: Official, moderator: AbstractBaseUser, state: str
 ) -> None:
     for _ in range(ROUNDS):
@@ -135,7 +135,7 @@ def test_a_moderator_and_a_citizen_want_one_time(
         Occupancy.objects.all().delete()
 
 
-def test_an_absence_and_a_hold_want_one_time(at_once: AtOnce, official: Official) -> None:
+def test_an_absence_and_a_hold__want_one_time(at_once: AtOnce, official: Official) -> None:
     for _ in range(ROUNDS):
         citizen = signed_in(CitizenFactory())
 
@@ -151,7 +151,7 @@ def test_an_absence_and_a_hold_want_one_time(at_once: AtOnce, official: Official
         Occupancy.objects.all().delete()
 
 
-def test_two_citizens_move_their_holds_to_one_time(at_once: AtOnce, official: Official) -> None:
+def test_two_citizens__move_their_holds_to_one_time(at_once: AtOnce, official: Official) -> None:
     citizens = [signed_in(CitizenFactory()) for _ in range(2)]
     for citizen, start in zip(citizens, (START, START + timedelta(hours=1)), strict=True):
         holds.reserve(
@@ -166,14 +166,14 @@ def test_two_citizens_move_their_holds_to_one_time(at_once: AtOnce, official: Of
     assert Occupancy.objects.filter(start=LATER).count() == 1
 
 
-def test_one_citizen_ten_times_gets_one_hold(at_once: AtOnce, official: Official) -> None:
+def test_one_citizen_ten_times__gets_one_hold(at_once: AtOnce, official: Official) -> None:
     citizen = signed_in(CitizenFactory())
     outcomes = run(at_once, *(hold(citizen, official, solved_captcha()) for _ in range(10)))
     assert outcomes == ["held"] * 10
     assert (Occupancy.objects.count(), HoldUse.objects.count()) == (1, 1)
 
 
-def test_one_citizen_in_two_tabs_holds_one_of_two_times(
+def test_one_citizen_in_two_tabs__holds_one_of_two_times(
     at_once: AtOnce, official: Official
 ) -> None:
     citizen = signed_in(CitizenFactory())
@@ -183,7 +183,7 @@ def test_one_citizen_in_two_tabs_holds_one_of_two_times(
     assert Occupancy.objects.count() == 1
 
 
-def test_a_citizen_and_a_moderator_want_one_time_of_two_officials(
+def test_a_citizen_and_a_moderator__want_one_time_of_two_officials(
     at_once: AtOnce, official: Official, moderator: AbstractBaseUser
 ) -> None:
     other = ScheduleRuleFactory().official
@@ -212,7 +212,7 @@ def test_a_citizen_and_a_moderator_want_one_time_of_two_officials(
         Occupancy.objects.all().delete()
 
 
-def test_one_citizen_files_and_reserves_one_time_of_two_officials(
+def test_one_citizen__files_and_reserves_one_time_of_two_officials(
     at_once: AtOnce, official: Official
 ) -> None:
     """Either the filing comes first, or the hold has moved and is what gets filed: never both."""
@@ -246,7 +246,7 @@ def test_one_citizen_files_and_reserves_one_time_of_two_officials(
         Occupancy.objects.all().delete()
 
 
-def test_crossed_expired_holds_do_not_deadlock(at_once: AtOnce, official: Official) -> None:
+def test_crossed_expired_holds__do_not_deadlock(at_once: AtOnce, official: Official) -> None:
     other = ScheduleRuleFactory().official
     citizens = [signed_in(CitizenFactory()) for _ in range(2)]
     long_ago = NOW - timedelta(hours=1)
@@ -267,7 +267,7 @@ def test_crossed_expired_holds_do_not_deadlock(at_once: AtOnce, official: Offici
     assert run(at_once, *acts) == ["held", "held"]
 
 
-def test_filing_at_once_from_two_tabs_gives_one_application(
+def test_filing_at_once_from_two_tabs__gives_one_application(
     at_once: AtOnce, official: Official
 ) -> None:
     citizen = signed_in(CitizenFactory())
@@ -295,7 +295,7 @@ def test_filing_at_once_from_two_tabs_gives_one_application(
     assert set(outcomes) == {Application.objects.get().number}
 
 
-def test_decisions_of_two_moderators_meet(
+def test_decisions_of_two_moderators__meet(
     at_once: AtOnce, official: Official, moderator: AbstractBaseUser
 ) -> None:
     application = ApplicationFactory(official=official, start=START)
@@ -312,7 +312,7 @@ def test_decisions_of_two_moderators_meet(
     assert sorted(outcomes) == sorted([application.state, "wrong_state"])
 
 
-def test_documents_sent_at_once_keep_the_limit(
+def test_documents_sent_at_once__keep_the_limit(
     at_once: AtOnce, official: Official, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     examine_inside(monkeypatch)

@@ -68,7 +68,7 @@ def test_one_of_many_gets_the_time__ten_times_in_a_row(
     assert len(served_by) == PROCESSES
 
 
-def test_without_the_guards_several_get_it(
+def test_without_the_guards__several_get_it(
     start_servers: Callable[..., Any],
     official: Official,
     rivals: list[Rival],

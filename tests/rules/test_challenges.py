@@ -17,7 +17,7 @@ GOOD: dict[str, Any] = {
 }
 
 
-def test_text() -> None:
+def test_challenge_text__says_who_what_and_when() -> None:
     assert challenge_text(**GOOD) == (
         "DIIA-VIDEORECEPTION CHALLENGE 1\n"
         "\n"
@@ -61,9 +61,9 @@ def test_text__no_part_breaks_out_of_its_line(change: dict[str, Any]) -> None:
         (b"Application\n" + PREFIX.encode(), False),
     ],
 )
-def test_is_challenge(content: bytes, expected: bool) -> None:
+def test_challenge__is_told_from_other_texts(content: bytes, expected: bool) -> None:
     assert is_challenge(content) is expected
 
 
-def test_moments_are_those_of_the_portal() -> None:
+def test_moments__are_those_of_the_portal() -> None:
     assert challenge_text(**GOOD) == challenge_text(**GOOD | {"issued_at": AT.astimezone(UTC)})

@@ -54,7 +54,7 @@ READERS: dict[str, Callable[[str], object]] = {
 
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("reader", READERS)
-def test_twice_the_text_costs_less_than_three_times(reader: str, text: str) -> None:
+def test_twice_the_text__costs_less_than_three_times(reader: str, text: str) -> None:
     piece = TEXTS[text]
     assert growth(READERS[reader], lambda size: f"a{piece * size}", SIZE) < LIMIT
 

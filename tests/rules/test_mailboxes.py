@@ -36,23 +36,23 @@ EXAMPLES = {
 
 
 @pytest.mark.parametrize(("name", "latin"), EXAMPLES.items())
-def test_transliteration(name: str, latin: str) -> None:
+def test_transliteration__follows_the_table(name: str, latin: str) -> None:
     assert transliterate(name) == latin
 
 
-def test_the_name_of_a_mailbox() -> None:
+def test_the_name_of_a_mailbox__is_the_name_in_latin_and_digits() -> None:
     assert local_part(last_name="Мельник", first_name="Ірина", number=4821) == "melnyk.iryna.4821"
     assert local_part(last_name="O’Neill", first_name="", number=1000) == "oneill.1000"
     assert local_part(last_name="李", first_name="—", number=9999) == "skrynka.9999"
 
 
-def test_a_number_of_four_digits() -> None:
+def test_a_number__has_four_or_eight_digits() -> None:
     with pytest.raises(ValueError, match="four or eight digits"):
         local_part(last_name="Мельник", first_name="Ірина", number=12)
 
 
 @given(st.text(), st.text(), st.sampled_from(NUMBERS))
-def test_it_is_always_a_local_part_without_quotes(last: str, first: str, number: int) -> None:
+def test_it__is_always_a_local_part_without_quotes(last: str, first: str, number: int) -> None:
     """RFC 5321: letters, digits and single dots between them, 64 octets at most."""
     name = local_part(last_name=last, first_name=first, number=number)
     assert len(name) <= 64

@@ -24,7 +24,7 @@ from tests.steps.signals import (
 )
 
 
-def test_addresses_are_found() -> None:
+def test_addresses__are_found() -> None:
     assert {HOST, MAPPED, SIX, RELAY} < addresses(SDP)
 
 

@@ -47,7 +47,7 @@ def numbers_in(response: Any) -> set[str]:
     return set(re.findall(r"ВП-\d{4}-\d{6}-\d", text(response)))
 
 
-def test_list_says_what_the_moderator_needs(world: World, moderator: Client) -> None:
+def test_list__says_what_the_moderator_needs(world: World, moderator: Client) -> None:
     page = text(moderator.get(LIST))
 
     for said in ("ВП-2025-000101-0", "01.12.2026, 9:00", "подано", "23.11.2026, 10:00", "портал"):
@@ -55,7 +55,7 @@ def test_list_says_what_the_moderator_needs(world: World, moderator: Client) -> 
     assert "залишилося менше ніж 24 години" not in page
 
 
-def test_undecided_less_than_a_day_before_is_marked(world: World, moderator: Client) -> None:
+def test_undecided_less_than_a_day_before__is_marked(world: World, moderator: Client) -> None:
     soon = factories.ApplicationFactory(
         official=world.official, start=NOW + timedelta(hours=23), number="ВП-2025-000103-0"
     )
@@ -75,16 +75,18 @@ def test_undecided_less_than_a_day_before_is_marked(world: World, moderator: Cli
         ("", {"ВП-2025-000101-0", "ВП-2025-000102-0", "ВП-2025-000104-0"}),
     ],
 )
-def test_filters(world: World, moderator: Client, query: str, found: set[str]) -> None:
+def test_filters__narrow_the_list(
+    world: World, moderator: Client, query: str, found: set[str]
+) -> None:
     response = moderator.get(f"{LIST}results/?{query}")
     assert numbers_in(response) == found
 
 
-def test_list_is_not_filtered_by_itself(world: World, moderator: Client) -> None:
+def test_list__is_not_filtered_by_itself(world: World, moderator: Client) -> None:
     assert "w-active-filters" not in text(moderator.get(LIST))
 
 
-def test_filter_by_official_and_agency(world: World) -> None:
+def test_list__is_filtered_by_official_and_agency(world: World) -> None:
     superuser = world.client("superuser")
     of_official = superuser.get(f"{LIST}results/?official={world.foreign.official_id}")
     of_agency = superuser.get(f"{LIST}results/?agency={world.agency.pk}")
@@ -97,14 +99,14 @@ def test_filter_by_official_and_agency(world: World) -> None:
     }
 
 
-def test_number_is_found_as_people_type_it(world: World, moderator: Client) -> None:
+def test_number__is_found_as_people_type_it(world: World, moderator: Client) -> None:
     number = format_number(2026, 123)
     factories.ApplicationFactory(official=world.official, number=number)
     typed = number.replace("ВП-", "bn ").replace("-", " ")
     assert numbers_in(moderator.get(f"{LIST}results/", {"q": typed})) == {number}
 
 
-def test_queries_of_the_list_do_not_grow(world: World, moderator: Client) -> None:
+def test_queries_of_the_list__do_not_grow(world: World, moderator: Client) -> None:
     moderator.get(LIST)
     with CaptureQueriesContext(
         connection,
@@ -120,13 +122,13 @@ def test_queries_of_the_list_do_not_grow(world: World, moderator: Client) -> Non
     assert len(many) == len(few)
 
 
-def test_list_is_paged(world: World, moderator: Client) -> None:
+def test_list__is_paged(world: World, moderator: Client) -> None:
     factories.ApplicationFactory.create_batch(50, official=world.idle_official)
     assert len(numbers_in(moderator.get(f"{LIST}results/"))) == 50
     assert len(numbers_in(moderator.get(f"{LIST}results/?p=2"))) == 3
 
 
-def test_there_is_no_export(world: World) -> None:
+def test_list__has_no_export(world: World) -> None:
     response = world.client("superuser").get(f"{LIST}?export=csv")
     assert response["Content-Type"].startswith("text/html")
 
@@ -142,7 +144,7 @@ def test_case_page_tells_until_when_to_decide__while_there_is_something_to_decid
     assert "Строк рішення" not in text(moderator.get(url("inspect", world.confirmed)))
 
 
-def test_case_page_tells_all_but_the_identifier(world: World, moderator: Client) -> None:
+def test_case_page__tells_all_but_the_identifier(world: World, moderator: Client) -> None:
     Application.objects.filter(pk=world.submitted.pk).update(
         needs=[Need.SIGN_LANGUAGE.value], companion="Сестра", prior=world.confirmed
     )
@@ -168,7 +170,7 @@ def test_case_page_tells_all_but_the_identifier(world: World, moderator: Client)
     assert world.submitted.citizen.identifier not in page
 
 
-def test_without_an_address_the_moderator_is_told_to_call(world: World, moderator: Client) -> None:
+def test_without_an_address__the_moderator_is_told_to_call(world: World, moderator: Client) -> None:
     assert "Без e-mail: зателефонуйте" not in text(moderator.get(url("inspect", world.submitted)))
     Application.objects.filter(pk=world.submitted.pk).update(letters_address="")
 
@@ -176,7 +178,7 @@ def test_without_an_address_the_moderator_is_told_to_call(world: World, moderato
     assert "Без e-mail: зателефонуйте +380\u00a067\u00a0123\u00a045\u00a067" in page
 
 
-def test_other_applications_of_the_person_to_this_official_only(
+def test_case_page__shows_other_applications_of_the_person_to_this_official_only(
     world: World, moderator: Client
 ) -> None:
     citizen = world.submitted.citizen
@@ -191,7 +193,7 @@ def test_other_applications_of_the_person_to_this_official_only(
     assert other.number not in page
 
 
-def test_document_is_a_download_and_nothing_else(world: World, moderator: Client) -> None:
+def test_document__is_a_download_and_nothing_else(world: World, moderator: Client) -> None:
     address = reverse(
         "videoreception_applications:document",
         args=[world.submitted.public_id, world.document.public_id],
@@ -229,7 +231,7 @@ def buttons_on(page: str) -> set[str]:
 
 
 @pytest.mark.parametrize("state", list(Application.State))
-def test_buttons_are_those_of_the_transition_table(
+def test_buttons__are_those_of_the_transition_table(
     world: World, moderator: Client, state: str
 ) -> None:
     Application.objects.filter(pk=world.submitted.pk).update(
@@ -238,7 +240,7 @@ def test_buttons_are_those_of_the_transition_table(
     assert buttons_on(text(moderator.get(url("inspect", world.submitted)))) == BUTTONS[state]
 
 
-def test_no_buttons_once_the_time_has_come(
+def test_buttons__go_once_the_time_has_come(
     world: World, moderator: Client, time_machine: Any
 ) -> None:
     time_machine.move_to(world.submitted.start, tick=False)
@@ -250,7 +252,7 @@ def test_no_buttons_once_the_time_has_come(
 # --- The acts ------------------------------------------------------------------------------------
 
 
-def test_confirm(world: World, moderator: Client) -> None:
+def test_confirm__is_told_written_and_shown(world: World, moderator: Client) -> None:
     response = moderator.post(url("confirm", world.submitted), {"version": 1}, follow=True)
 
     assert fresh(world.submitted).state == "confirmed"
@@ -263,7 +265,9 @@ def test_confirm(world: World, moderator: Client) -> None:
     assert (entry.user, entry.label, entry.data) == (world.moderator, "ВП-2025-000101-0", {})
 
 
-def test_somebody_else_was_faster(world: World, moderator: Client) -> None:
+def test_decision__is_refused_when_somebody_else_was_faster(
+    world: World, moderator: Client
+) -> None:
     moderation.decline(
         moderator=world.moderator,
         public_id=world.submitted.public_id,
@@ -282,7 +286,7 @@ def starts_offered(page: str) -> list[str]:
     return re.findall(r'name="start" value="([^"]+)"', page)
 
 
-def test_other_time_offers_only_free_times(world: World, moderator: Client) -> None:
+def test_other_time__offers_only_free_times(world: World, moderator: Client) -> None:
     page = text(moderator.get(url("other_time", world.submitted)))
 
     offered = starts_offered(page)
@@ -299,7 +303,7 @@ def test_other_time_offers_only_free_times(world: World, moderator: Client) -> N
     assert starts_offered(week)[0] == "2026-12-08T11:00:00+02:00"
 
 
-def test_every_offered_time_is_accepted(world: World, moderator: Client) -> None:
+def test_every_offered_time__is_accepted(world: World, moderator: Client) -> None:
     page = text(moderator.get(url("other_time", world.submitted) + "?week=2026-12-07"))
     start = starts_offered(page)[0]
     response = moderator.post(
@@ -316,7 +320,7 @@ def test_every_offered_time_is_accepted(world: World, moderator: Client) -> None
 
 
 @pytest.mark.parametrize("step", ["preview", "confirm"])
-def test_taken_time_keeps_the_page(world: World, moderator: Client, step: str) -> None:
+def test_taken_time__keeps_the_page(world: World, moderator: Client, step: str) -> None:
     response = moderator.post(
         url("other_time", world.submitted),
         {"version": 1, "start": "2026-12-02T09:00:00+02:00", "week": "2026-11-30", "step": step},
@@ -328,7 +332,7 @@ def test_taken_time_keeps_the_page(world: World, moderator: Client, step: str) -
 
 
 @pytest.mark.parametrize("start", ["", "вчора", "2026-12-01T10:00:00", "2026-12-01T03:00:00+02:00"])
-def test_unusable_times(world: World, moderator: Client, start: str) -> None:
+def test_unusable_times__are_refused(world: World, moderator: Client, start: str) -> None:
     for step in ("preview", "confirm"):
         sent = {"version": 1, "start": start, "step": step}
         response = moderator.post(url("other_time", world.submitted), sent)
@@ -336,7 +340,9 @@ def test_unusable_times(world: World, moderator: Client, start: str) -> None:
     assert fresh(world.submitted).version == 1
 
 
-def test_move_of_a_confirmed_reception(world: World, moderator: Client) -> None:
+def test_move_of_a_confirmed_reception__is_shown_and_written(
+    world: World, moderator: Client
+) -> None:
     response = moderator.post(
         url("other_time", world.confirmed),
         {"version": 1, "start": "2026-12-03T09:00:00+02:00", "step": "confirm"},
@@ -346,7 +352,7 @@ def test_move_of_a_confirmed_reception(world: World, moderator: Client) -> None:
     assert Letter.objects.get(application=world.confirmed).kind == "moved"
 
 
-def test_decline_shows_what_the_citizen_will_read_first(world: World, moderator: Client) -> None:
+def test_decline__shows_what_the_citizen_will_read_first(world: World, moderator: Client) -> None:
     address = url("decline", world.submitted)
     words = {"version": 1, "suggestion": "1", "words": "Зверніться до <суду>."}
 
@@ -364,7 +370,7 @@ def test_decline_shows_what_the_citizen_will_read_first(world: World, moderator:
     )
 
 
-def test_reason_is_required(world: World, moderator: Client) -> None:
+def test_reason__is_required(world: World, moderator: Client) -> None:
     for step in ("preview", "decline"):
         response = moderator.post(
             url("decline", world.submitted), {"version": 1, "words": "  ", "step": step}
@@ -374,7 +380,7 @@ def test_reason_is_required(world: World, moderator: Client) -> None:
     assert fresh(world.submitted).state == "submitted"
 
 
-def test_typed_reason_stays_when_somebody_was_faster(world: World, moderator: Client) -> None:
+def test_typed_reason__stays_when_somebody_was_faster(world: World, moderator: Client) -> None:
     moderation.confirm(
         moderator=world.moderator, public_id=world.submitted.public_id, version=1, now=NOW
     )
@@ -391,7 +397,7 @@ def test_typed_reason_stays_when_somebody_was_faster(world: World, moderator: Cl
     assert fresh(world.submitted).state == "confirmed"
 
 
-def test_what_became_of_a_reception_is_noted_and_put_right(
+def test_what_became_of_a_reception__is_noted_and_put_right(
     world: World, moderator: Client, time_machine: Any
 ) -> None:
     def note(outcome: str) -> str:
@@ -422,7 +428,7 @@ def test_what_became_of_a_reception_is_noted_and_put_right(
     assert fresh(world.confirmed).state == "completed"
 
 
-def test_password_is_shown_by_post_and_written_down(world: World, moderator: Client) -> None:
+def test_password__is_shown_by_post_and_written_down(world: World, moderator: Client) -> None:
     assert f"таємне-{MARKER}" not in text(moderator.get(url("inspect", world.confirmed)))
 
     response = moderator.post(url("password", world.confirmed))
@@ -432,7 +438,7 @@ def test_password_is_shown_by_post_and_written_down(world: World, moderator: Cli
     assert (record.actor_id, record.details) == (str(world.moderator.pk), {})
 
 
-def test_password_is_not_shown_after_the_reception(
+def test_password__is_not_shown_after_the_reception(
     world: World, moderator: Client, time_machine: Any
 ) -> None:
     time_machine.move_to(world.confirmed.end, tick=False)

@@ -16,7 +16,7 @@ FREE = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 @pytest.mark.parametrize("step", ["preview", "confirm"])
 @pytest.mark.parametrize("start", [FREE.isoformat(), "9999-12-31T23:59+00:00"])
-def test_a_cancelled_application_gets_no_other_time(world: World, start: str, step: str) -> None:
+def test_a_cancelled_application__gets_no_other_time(world: World, start: str, step: str) -> None:
     application = world.submitted
     change_state(application, Act.CANCEL_BY_CITIZEN, now=NOW)
     url = reverse("videoreception_applications:other_time", args=[application.public_id])

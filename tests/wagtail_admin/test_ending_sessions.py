@@ -25,7 +25,7 @@ def end(client: Client, world: World) -> None:
     assert client.post(address).status_code == 302
 
 
-def test_every_browser_of_the_citizen_is_signed_out_at_once(world: World) -> None:
+def test_every_browser_of_the_citizen__is_signed_out_at_once(world: World) -> None:
     phone, computer, neighbour = Client(), Client(), Client()
     citizen = world.submitted.citizen
     sign_in(phone, citizen)
@@ -44,7 +44,7 @@ def test_every_browser_of_the_citizen_is_signed_out_at_once(world: World) -> Non
 
 
 @pytest.mark.parametrize("owner", ["moderator", "superuser"])
-def test_ending_asks_first(world: World, owner: str) -> None:
+def test_ending__asks_first(world: World, owner: str) -> None:
     citizen, client = world.submitted.citizen, world.client(owner)
     browser = Client()
     sign_in(browser, citizen)
@@ -60,7 +60,7 @@ def test_ending_asks_first(world: World, owner: str) -> None:
     assert not any("end-sessions" in form.split(">", 1)[0] for form in forms)
 
 
-def test_the_citizen_of_another_agency_is_not_found(world: World) -> None:
+def test_the_citizen_of_another_agency__is_not_found(world: World) -> None:
     session = CitizenSession.objects.create(
         citizen=world.submitted.citizen,
         provider="portal",
@@ -78,7 +78,7 @@ def test_the_citizen_of_another_agency_is_not_found(world: World) -> None:
     assert session.ended_at is None
 
 
-def test_a_superuser_ends_the_sessions_of_a_sign_in_case(world: World) -> None:
+def test_a_superuser__ends_the_sessions_of_a_sign_in_case(world: World) -> None:
     citizen: Citizen = CitizenFactory()
     browser = Client()
     sign_in(browser, citizen)
@@ -87,7 +87,7 @@ def test_a_superuser_ends_the_sessions_of_a_sign_in_case(world: World) -> None:
     assert browser.get(CABINET).status_code == 303
 
 
-def test_programs_of_the_citizen_need_a_new_token(world: World, settings: Any) -> None:
+def test_programs_of_the_citizen__need_a_new_token(world: World, settings: Any) -> None:
     portal = Portal()
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
         "IDENTITY": {"portal": portal.settings}
@@ -101,7 +101,7 @@ def test_programs_of_the_citizen_need_a_new_token(world: World, settings: Any) -
     assert sessions.sign_in_by_access_token(portal.access(now=later), now=later).citizen == citizen
 
 
-def test_a_sign_in_that_waits_for_a_click_is_ended_too(world: World) -> None:
+def test_a_sign_in_that_waits_for_a_click__is_ended_too(world: World) -> None:
     citizen = world.submitted.citizen
     waiting = Proof(person(NOW), received_at=NOW - timedelta(minutes=1))
     end(world.client("moderator"), world)

@@ -13,7 +13,7 @@ def failing(**kwargs: object) -> Any:
     raise RuntimeError
 
 
-def test_the_report_of_a_failing_act_hides_the_reason(
+def test_the_report_of_a_failing_act__hides_the_reason(
     world: World, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any], settings: Any
 ) -> None:
     settings.ADMINS = [("Адміністратор", "admin@example.com")]

@@ -51,7 +51,7 @@ def record_count() -> int:
     return JournalRecord.objects.filter(act="application.send_letter_again").count()
 
 
-def test_two_clicks_are_one_sending(world: World, moderator: Client) -> None:
+def test_two_clicks__are_one_sending(world: World, moderator: Client) -> None:
     page = text(moderator.get(case_of(world)))
     assert "не вдалося надіслати. Такої адреси немає або вона не приймає листів." in page
     assert "SMTP 550 5.1.1" in page
@@ -133,7 +133,7 @@ def test_a_letter_of_another_application__is_not_found(world: World, moderator: 
     assert Letter.objects.get(pk=other.pk).state == "failed"
 
 
-def test_operator_sends_all_that_are_still_true(world: World) -> None:
+def test_operator__sends_all_that_are_still_true(world: World) -> None:
     old = letters.queue(Letter.Kind.RECEIPT, application=world.confirmed, now=NOW)
     fail(old)
     letters.queue(Letter.Kind.CONFIRMATION, application=world.confirmed, now=NOW)

@@ -25,7 +25,7 @@ def head(world: World) -> Client:
     return world.client("moderator")
 
 
-def test_a_head_connects_an_official_and_takes_it_back(world: World, head: Client) -> None:
+def test_a_head__connects_an_official_and_takes_it_back(world: World, head: Client) -> None:
     person = staff("person")
     assert connect(head, world.official, "person", world).status_code == 302
     assert list(officials_of(person)) == [world.official]
@@ -44,14 +44,14 @@ def test_a_head_connects_an_official_and_takes_it_back(world: World, head: Clien
     ]
 
 
-def test_one_person_is_several_officials(world: World, head: Client) -> None:
+def test_one_person__is_several_officials(world: World, head: Client) -> None:
     person = staff("person")
     for official in (world.official, world.idle_official):
         connect(head, official, "person", world)
     assert set(officials_of(person)) == {world.official, world.idle_official}
 
 
-def test_a_moderator_who_is_no_head_connects_nobody(world: World) -> None:
+def test_a_moderator_who_is_no_head__connects_nobody(world: World) -> None:
     models.AgencyModerator.objects.create(
         agency=world.foreign.official.agency, user=world.moderator, is_head=True
     )
@@ -70,7 +70,7 @@ def test_a_moderator_who_is_no_head_connects_nobody(world: World) -> None:
 
 
 @pytest.mark.parametrize("name", ["nobody", "former"])
-def test_who_cannot_sign_in_is_not_connected(world: World, head: Client, name: str) -> None:
+def test_who_cannot_sign_in__is_not_connected(world: World, head: Client, name: str) -> None:
     former = staff("former")
     former.is_active = False
     former.save()
@@ -81,7 +81,7 @@ def test_who_cannot_sign_in_is_not_connected(world: World, head: Client, name: s
     assert models.Official.objects.get(pk=world.official.pk).user is None
 
 
-def test_an_official_sees_own_appointed_receptions_only(world: World) -> None:
+def test_an_official__sees_own_appointed_receptions_only(world: World) -> None:
     person = staff("person")
     models.Official.objects.filter(pk=world.official.pk).update(user=person)
 

@@ -32,7 +32,7 @@ def edit_url(name: str, row: Any) -> str:
     return reverse(f"videoreception_{name}:edit", args=[row.pk])
 
 
-def test_lists_speak_in_words(world: World, moderator: Client) -> None:
+def test_lists__speak_in_words(world: World, moderator: Client) -> None:
     officials = text(moderator.get(reverse("videoreception_officials:index")))
     assert "так" in re.findall(r"<td[^>]*>\s*(\w+)\s*</td>", officials)
     assert "Усього: 2" in officials
@@ -60,7 +60,7 @@ AGENCY = {
 }
 
 
-def test_a_program_is_downloaded_by_https_only(world: World, moderator: Client) -> None:
+def test_a_program__is_downloaded_by_https_only(world: World, moderator: Client) -> None:
     """Letters tell citizens to install it."""
     before = models.Agency.objects.get(pk=world.agency.pk).program_url
     for wrong in ("http://vkz.example.gov.ua/", "ftp://vkz.example.gov.ua/"):
@@ -73,7 +73,7 @@ def test_a_program_is_downloaded_by_https_only(world: World, moderator: Client) 
     assert models.Agency.objects.get(pk=world.agency.pk).program_url == "https://vkz.example.org/"
 
 
-def test_moderator_keeps_contacts_and_instructions_only(world: World, moderator: Client) -> None:
+def test_moderator__keeps_contacts_and_instructions_only(world: World, moderator: Client) -> None:
     page = text(moderator.get(edit_url("agencies", world.agency)))
     for field in ("is_connected", "minimum_level", "lead_days", "conference", "name"):
         assert f'name="{field}"' not in page
@@ -93,7 +93,7 @@ def test_moderator_keeps_contacts_and_instructions_only(world: World, moderator:
     assert (agency.lead_days, agency.time_zone) == (3, "Europe/Kyiv")
 
 
-def test_superuser_connects_an_agency(world: World) -> None:
+def test_superuser__connects_an_agency(world: World) -> None:
     world.client("superuser").post(edit_url("agencies", world.agency), AGENCY)
     agency = models.Agency.objects.get(pk=world.agency.pk)
     assert (agency.name, agency.is_connected, agency.minimum_level) == (
@@ -103,7 +103,7 @@ def test_superuser_connects_an_agency(world: World) -> None:
     )
 
 
-def test_row_cannot_be_given_to_another_agency(world: World, moderator: Client) -> None:
+def test_row__cannot_be_given_to_another_agency(world: World, moderator: Client) -> None:
     response = moderator.post(
         edit_url("units", world.unit),
         {"agency": world.foreign.official.agency.pk, "name": "Відділ", "position": 0},
@@ -113,7 +113,7 @@ def test_row_cannot_be_given_to_another_agency(world: World, moderator: Client) 
 
 
 @pytest.mark.parametrize("mistake", ["itself", "below", "foreign"])
-def test_units_stay_a_tree_of_one_agency(world: World, mistake: str) -> None:
+def test_units__stay_a_tree_of_one_agency(world: World, mistake: str) -> None:
     below = factories.UnitFactory(agency=world.agency, parent=world.unit)
     parent = {"itself": world.unit, "below": below, "foreign": world.foreign.official.unit}[mistake]
     response = world.client("superuser").post(
@@ -124,7 +124,7 @@ def test_units_stay_a_tree_of_one_agency(world: World, mistake: str) -> None:
     assert models.Unit.objects.get(pk=world.unit.pk).parent is None
 
 
-def test_official_with_applications_is_not_deleted(world: World, moderator: Client) -> None:
+def test_official_with_applications__is_not_deleted(world: World, moderator: Client) -> None:
     address = reverse("videoreception_officials:delete", args=[world.official.pk])
     response = moderator.post(address, follow=True)
     assert "Це не можна видалити" in text(response)
@@ -145,12 +145,12 @@ ROUND_TRIP = [
 
 
 @pytest.mark.parametrize("rrule", ROUND_TRIP)
-def test_form_gives_back_every_rule_unchanged(rrule: str) -> None:
+def test_form__gives_back_every_rule_unchanged(rrule: str) -> None:
     validate_rrule(rrule)
     assert to_rrule(from_rrule(rrule)) == rrule
 
 
-def test_rules_in_words() -> None:
+def test_rules__are_said_in_words() -> None:
     assert in_words("FREQ=WEEKLY;BYDAY=MO,WE") == "Щотижня: понеділок, середа"
     assert in_words("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR") == "Кожні 2 тижні: п’ятниця"
     assert in_words("FREQ=WEEKLY;INTERVAL=5;BYDAY=FR") == "Кожні 5 тижнів: п’ятниця"
@@ -158,7 +158,7 @@ def test_rules_in_words() -> None:
     assert in_words("FREQ=MONTHLY;BYDAY=2MO,-1FR") == "FREQ=MONTHLY;BYDAY=2MO,-1FR"
 
 
-def test_choices_in_any_order_give_the_same_rule() -> None:
+def test_choices_in_any_order__give_the_same_rule() -> None:
     assert to_rrule(Choices("weekly", ["FR", "MO"])) == "FREQ=WEEKLY;BYDAY=MO,FR"
     assert to_rrule(Choices("monthly", ["TU"], places=["-1", "2"])) == "FREQ=MONTHLY;BYDAY=2TU,-1TU"
 
@@ -185,7 +185,7 @@ def add_rule(world: World, client: Client, **choices: Any) -> Any:
         ),
     ],
 )
-def test_ticks_become_a_rule(
+def test_ticks__become_a_rule(
     world: World, moderator: Client, choices: dict[str, Any], rrule: str
 ) -> None:
     assert add_rule(world, moderator, **choices).status_code == 302
@@ -204,7 +204,7 @@ def test_ticks_become_a_rule(
         {"frequency": "weekly", "weekdays": ["MO"], "valid_until": "2026-11-01"},
     ],
 )
-def test_incomplete_ticks_are_told(
+def test_incomplete_ticks__are_told(
     world: World, moderator: Client, choices: dict[str, Any]
 ) -> None:
     response = add_rule(world, moderator, **choices)
@@ -213,7 +213,7 @@ def test_incomplete_ticks_are_told(
     assert not models.ScheduleRule.objects.filter(official=world.idle_official).exists()
 
 
-def test_officials_page_shows_what_the_schedule_gives(world: World, moderator: Client) -> None:
+def test_officials_page__shows_what_the_schedule_gives(world: World, moderator: Client) -> None:
     page = text(
         moderator.get(reverse("videoreception_officials:inspect", args=[world.official.pk]))
     )
@@ -228,7 +228,7 @@ def test_officials_page_shows_what_the_schedule_gives(world: World, moderator: C
     assert "понеділок, 7 грудня" not in preview.lower()
 
 
-def test_exception_is_closed_or_has_hours(world: World, moderator: Client) -> None:
+def test_exception__is_closed_or_has_hours(world: World, moderator: Client) -> None:
     address = reverse("videoreception_schedule_exceptions:add")
     base = {"official": world.official.pk, "date": "2026-12-11"}
 
@@ -239,7 +239,7 @@ def test_exception_is_closed_or_has_hours(world: World, moderator: Client) -> No
     assert (exception.closed, exception.starts) == (False, time(10))
 
 
-def test_add_from_the_officials_page_knows_the_official(world: World, moderator: Client) -> None:
+def test_add_from_the_officials_page__knows_the_official(world: World, moderator: Client) -> None:
     page = text(
         moderator.get(reverse("videoreception_absences:add") + f"?official={world.official.pk}")
     )
@@ -253,7 +253,7 @@ def absence(world: World, start: str, end: str) -> dict[str, Any]:
     return {"official": world.official.pk, "start": start, "end": end}
 
 
-def test_absence_takes_the_time_in_the_agencys_zone(world: World, moderator: Client) -> None:
+def test_absence__takes_the_time_in_the_agencys_zone(world: World, moderator: Client) -> None:
     models.Agency.objects.filter(pk=world.agency.pk).update(time_zone="Europe/Lisbon")
     moderator.post(
         reverse("videoreception_absences:add"),
@@ -268,7 +268,7 @@ def test_absence_takes_the_time_in_the_agencys_zone(world: World, moderator: Cli
     assert 'value="2026-12-15 09:00' in page
 
 
-def test_absence_never_takes_an_application(world: World, moderator: Client) -> None:
+def test_absence__never_takes_an_application(world: World, moderator: Client) -> None:
     response = moderator.post(
         reverse("videoreception_absences:add"),
         absence(world, "2026-12-01 00:00", "2026-12-02 00:00"),
@@ -305,7 +305,7 @@ def test_a_rule_in_calendar_notation__is_for_superusers(world: World, moderator:
     assert (rule.recurrence, rule.ends) == (other["rrule"], time(17))
 
 
-def test_deleting_an_absence_frees_its_time(world: World, moderator: Client) -> None:
+def test_deleting_an_absence__frees_its_time(world: World, moderator: Client) -> None:
     moderator.post(
         reverse("videoreception_absences:add"),
         absence(world, "2026-12-15 09:00", "2026-12-15 12:00"),
@@ -318,7 +318,7 @@ def test_deleting_an_absence_frees_its_time(world: World, moderator: Client) -> 
 # --- Home page, integrations, roles --------------------------------------------------------------
 
 
-def test_home_page(world: World, moderator: Client, time_machine: Any) -> None:
+def test_home_page__shows_what_waits(world: World, moderator: Client, time_machine: Any) -> None:
     page = text(moderator.get("/admin/"))
     assert "Чекають рішення: 1" in page
     assert "Сьогодні прийомів немає" in page
@@ -329,20 +329,20 @@ def test_home_page(world: World, moderator: Client, time_machine: Any) -> None:
     assert world.confirmed.number in page
 
 
-def test_home_page_of_an_editor_says_nothing_of_applications(world: World) -> None:
+def test_home_page_of_an_editor__says_nothing_of_applications(world: World) -> None:
     page = text(client_of(staff("editor")).get("/admin/"))
     assert "Чекають рішення" not in page
     assert "Відеоприйом" not in page
 
 
-def test_broken_integration_is_named(world: World, settings: Any) -> None:
+def test_broken_integration__is_named(world: World, settings: Any) -> None:
     broken = {"default": {"BACKEND": "no.such.Provider"}}
     settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "CONFERENCE": broken}
     page = text(world.client("superuser").get(reverse("videoreception_integrations:index")))
     assert "no.such.Provider" in page
 
 
-def test_a_way_to_sign_in_that_cannot_work_is_named(
+def test_a_way_to_sign_in_that_cannot_work__is_named(
     world: World, settings: Any, tmp_path: Path
 ) -> None:
     backend = "integrations.identity.kep.KepSignature"
@@ -354,13 +354,13 @@ def test_a_way_to_sign_in_that_cannot_work_is_named(
     assert "services.json" in text(world.client("superuser").get(address))
 
 
-def test_what_nobody_asks_is_not_said_to_work(world: World) -> None:
+def test_what_nobody_asks__is_not_said_to_work(world: World) -> None:
     page = text(world.client("superuser").get(reverse("videoreception_integrations:index")))
     program = page.split("Зовнішня програма", 1)[1].split("</li>", 1)[0]
     assert "налаштовано; зв’язку не перевіряємо" in program
 
 
-def test_a_scanner_that_does_not_answer_is_named(
+def test_a_scanner_that_does_not_answer__is_named(
     world: World, settings: Any, tmp_path: Path
 ) -> None:
     backend = "integrations.antivirus.clamd.Clamd"
@@ -373,7 +373,7 @@ def test_a_scanner_that_does_not_answer_is_named(
 
 
 @pytest.mark.django_db
-def test_roles_can_be_set_up_again_and_again(capsys: pytest.CaptureFixture[str]) -> None:
+def test_roles__can_be_set_up_again_and_again(capsys: pytest.CaptureFixture[str]) -> None:
     for _time in range(2):
         call_command("setup_roles")
     moderators = Group.objects.get(name="Модератор")

@@ -21,7 +21,7 @@ def desk(client: Client, django_user_model: Any) -> Client:
     return client
 
 
-def test_a_case_names_the_reason_and_no_person(desk: Client) -> None:
+def test_a_case__names_the_reason_and_no_person(desk: Client) -> None:
     citizen, other = CitizenFactory(last_name="Таємна"), CitizenFactory()
     journal.record(
         JournalAct.SIGN_IN_CASE,
@@ -43,7 +43,7 @@ def test_a_case_names_the_reason_and_no_person(desk: Client) -> None:
     assert "Таємна" not in page
 
 
-def test_missing_rules_are_told_where_people_have_to_register(desk: Client, settings: Any) -> None:
+def test_missing_rules__are_told_where_people_have_to_register(desk: Client, settings: Any) -> None:
     words = "Нові люди не можуть зареєструватися"
     address = reverse("videoreception_integrations:index")
     assert words not in desk.get(address).text, "the portal registers people itself"

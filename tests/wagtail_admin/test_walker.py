@@ -114,7 +114,7 @@ def _as_foreigner(case: Case, address: str, world: World) -> None:
             raise Leak(f"{response.request['REQUEST_METHOD']} {address} shows the owner's row")
 
 
-def test_every_address_of_the_router_has_a_case() -> None:
+def test_every_address_of_the_router__has_a_case() -> None:
     routes = our_routes()
 
     assert len(routes) >= 70
@@ -122,7 +122,7 @@ def test_every_address_of_the_router_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(CASES))
-def test_only_the_own_agency(name: str, world: World) -> None:
+def test_every_address__shows_the_own_agency_only(name: str, world: World) -> None:
     walk_as_owner(name, world)
     # Whom the rows are hidden from is the same on every database.
     if connection.vendor == "sqlite":
@@ -130,7 +130,7 @@ def test_only_the_own_agency(name: str, world: World) -> None:
 
 
 @pytest.mark.any_database
-def test_nobody_without_an_agency(world: World) -> None:
+def test_nobody_without_an_agency__sees_or_changes_anything(world: World) -> None:
     """Access to the admin and every permission of Django's do not make a moderator."""
     editor = staff("editor")
     editor.user_permissions.set(Permission.objects.all())
@@ -146,7 +146,7 @@ def test_nobody_without_an_agency(world: World) -> None:
 
 
 @pytest.mark.any_database
-def test_walker_notices_a_missing_scope(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_walker__notices_a_missing_scope(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def everything(*args: object) -> Any:
         return Application.objects.select_related("official__unit__agency", "citizen")
 
@@ -167,7 +167,7 @@ def test_walker_notices_a_missing_scope(world: World, monkeypatch: pytest.Monkey
     assert not unnoticed
 
 
-def test_wagtails_own_pages_tell_nothing(world: World) -> None:
+def test_wagtails_own_pages__tell_nothing(world: World) -> None:
     """Home page, site history and the lists of the admin show no row of another agency."""
     owner, foreigner = world.client("moderator"), world.client("foreigner")
     assert world.submitted.number in text_of(owner.get("/admin/"))
@@ -183,7 +183,7 @@ def test_wagtails_own_pages_tell_nothing(world: World) -> None:
 
 
 @pytest.mark.any_database
-def test_signed_out_people_are_sent_to_sign_in(world: World) -> None:
+def test_signed_out_people__are_sent_to_sign_in(world: World) -> None:
     for name in CASES:
         response = Client().get(address_of(name, world))
         assert response.status_code == 302

@@ -23,7 +23,7 @@ def failing(*args: HttpRequest, **kwargs: object) -> Any:
 
 
 @pytest.mark.django_db
-def test_the_report_of_a_screen_that_fails_hides_what_was_sent() -> None:
+def test_the_report_of_a_screen_that_fails__hides_what_was_sent() -> None:
     request = RequestFactory().post("/", {"topic": "ОЗНАКА", "token": "eyJhbGciOiJFUzI1NiJ9"})
     request.session = SessionBase()
 
@@ -36,7 +36,7 @@ def test_the_report_of_a_screen_that_fails_hides_what_was_sent() -> None:
 
 
 @pytest.mark.django_db
-def test_the_report_of_a_screen_that_fails_hides_what_it_worked_with() -> None:
+def test_the_report_of_a_screen_that_fails__hides_what_it_worked_with() -> None:
     """For example the secret of the portal in what it sends to a provider of identities."""
 
     def ask(form: str) -> HttpResponse:
@@ -54,7 +54,7 @@ def test_the_report_of_a_screen_that_fails_hides_what_it_worked_with() -> None:
 
 
 @pytest.mark.django_db
-def test_the_report_of_a_failing_form_hides_the_answers(
+def test_the_report_of_a_failing_form__hides_the_answers(
     client: Client, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any], settings: Any
 ) -> None:
     settings.ADMINS = [("Адміністратор", "admin@example.com")]
@@ -72,7 +72,7 @@ def test_the_report_of_a_failing_form_hides_the_answers(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
-def test_who_meets_an_error_gets_its_number_and_the_log_the_place(
+def test_who_meets_an_error__gets_its_number_and_the_log_the_place(
     monkeypatch: pytest.MonkeyPatch,
     settings: Any,
     caplog: pytest.LogCaptureFixture,
@@ -100,7 +100,7 @@ def test_who_meets_an_error_gets_its_number_and_the_log_the_place(
 
 
 @pytest.mark.django_db
-def test_what_stands_in_tracebacks_names_nobody() -> None:
+def test_what_stands_in_tracebacks__names_nobody() -> None:
     citizen: Citizen = CitizenFactory(last_name="Ознакенко")
     document = Document(name="Ознакенко паспорт.pdf")
     answers = DraftAnswers(

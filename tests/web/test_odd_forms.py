@@ -77,7 +77,7 @@ def strict(*, signed_in: bool) -> Client:
     ],
     ids=lambda value: str(value[:24]),
 )
-def test_a_form_that_cannot_be_read_is_refused_by_every_screen(
+def test_a_form_that_cannot_be_read__is_refused_by_every_screen(
     time_machine: Any, signed_in: bool, body: bytes, content_type: str
 ) -> None:
     time_machine.move_to(NOW, tick=False)
@@ -89,7 +89,7 @@ def test_a_form_that_cannot_be_read_is_refused_by_every_screen(
         assert answer.status_code < 500, (url, answer.status_code)
 
 
-def test_no_codec_of_python_breaks_a_page(time_machine: Any) -> None:
+def test_no_codec_of_python__breaks_a_page(time_machine: Any) -> None:
     time_machine.move_to(NOW, tick=False)
     client = strict(signed_in=False)
     url = reverse("diia_videoreception:sign_in")

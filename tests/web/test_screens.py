@@ -58,7 +58,7 @@ def refuse(client: Client, error: Exception, **headers: str) -> Any:
     return client.get("/refusing/", headers=headers)
 
 
-def test_a_guest_signs_in_first_and_comes_back(client: Client) -> None:
+def test_a_guest__signs_in_first_and_comes_back(client: Client) -> None:
     answer = client.get("/personal/?a=1&b=2")
     assert answer.status_code == 303
     assert answer.headers["Location"] == (
@@ -78,21 +78,21 @@ def test_a_guest_signs_in_first_and_comes_back(client: Client) -> None:
         ("", "next="),
     ],
 )
-def test_after_a_form_one_comes_back_to_the_page_it_stood_on(
+def test_after_a_form__one_comes_back_to_the_page_it_stood_on(
     client: Client, referer: str, wanted: str
 ) -> None:
     answer = client.post("/personal/", headers={"Referer": referer})
     assert answer.headers["Location"].endswith(wanted)
 
 
-def test_a_script_is_told_that_the_session_has_ended(client: Client) -> None:
+def test_a_script__is_told_that_the_session_has_ended(client: Client) -> None:
     answer = client.post("/personal/", headers={"Accept": "application/json"})
     assert answer.status_code == 401
     assert json.loads(answer.content)["code"] == "session_ended"
 
 
 @pytest.mark.parametrize("ended", ["idle", "signed out"])
-def test_an_ended_session_opens_nothing(client: Client, time_machine: Any, ended: str) -> None:
+def test_an_ended_session__opens_nothing(client: Client, time_machine: Any, ended: str) -> None:
     citizen = sign_in(client)
     if ended == "idle":
         time_machine.move_to(NOW + timedelta(minutes=31), tick=False)
@@ -101,7 +101,7 @@ def test_an_ended_session_opens_nothing(client: Client, time_machine: Any, ended
     assert client.get("/personal/").status_code == 303
 
 
-def test_looking_around_keeps_the_session_alive_but_not_for_ever(
+def test_looking_around__keeps_the_session_alive_but_not_for_ever(
     client: Client, time_machine: Any
 ) -> None:
     sign_in(client)
@@ -123,7 +123,7 @@ def test_looking_around_keeps_the_session_alive_but_not_for_ever(
         (errors.SlotTaken(), 409, "Цей час щойно зайняли."),
     ],
 )
-def test_a_refusal_becomes_a_page_with_its_status(
+def test_a_refusal__becomes_a_page_with_its_status(
     client: Client, error: Exception, status: int, words: str
 ) -> None:
     page = refuse(client, error)
@@ -133,7 +133,7 @@ def test_a_refusal_becomes_a_page_with_its_status(
     assert "no-store" in page.headers["Cache-Control"]
 
 
-def test_a_refusal_becomes_json_for_a_script(client: Client) -> None:
+def test_a_refusal__becomes_json_for_a_script(client: Client) -> None:
     answer = refuse(client, errors.SlotTaken(), Accept="application/json")
     assert answer.status_code == 409
     assert json.loads(answer.content) == {
@@ -142,20 +142,20 @@ def test_a_refusal_becomes_json_for_a_script(client: Client) -> None:
     }
 
 
-def test_a_limit_says_when_to_come_back(client: Client) -> None:
+def test_a_limit__says_when_to_come_back(client: Client) -> None:
     until = datetime.now(UTC) + timedelta(seconds=90)
     page = refuse(client, errors.TooManyRequests(until=until))
     assert page.status_code == 429
     assert page.headers["Retry-After"] == "90"
 
 
-def test_a_crowd_says_when_to_come_back(client: Client) -> None:
+def test_a_crowd__says_when_to_come_back(client: Client) -> None:
     assert refuse(client, errors.Busy()).headers["Retry-After"] == "1"
     assert refuse(client, FileBusy(name="a.pdf")).headers["Retry-After"] == "60"
     assert "Retry-After" not in refuse(client, errors.SlotTaken()).headers
 
 
-def test_an_untrusted_form_gets_plain_words(settings: Any) -> None:
+def test_an_untrusted_form__gets_plain_words(settings: Any) -> None:
     settings.CSRF_FAILURE_VIEW = "diia_videoreception.web.errors.csrf_failure"
     answer = Client(enforce_csrf_checks=True).post("/personal/")
     assert answer.status_code == 403
@@ -177,21 +177,21 @@ def test_an_untrusted_form_gets_plain_words(settings: Any) -> None:
         (None, False),
     ],
 )
-def test_only_addresses_of_this_portal_are_local(url: str | None, kept: bool) -> None:
+def test_only_addresses_of_this_portal__are_local(url: str | None, kept: bool) -> None:
     assert bool(local_url(url)) is kept
 
 
-def test_the_screen_joins_no_transaction_of_the_portal() -> None:
+def test_the_screen__joins_no_transaction_of_the_portal() -> None:
     assert personal._non_atomic_requests == {"default"}  # type: ignore[attr-defined]
 
 
-def test_a_guest_gets_no_cookie(client: Client) -> None:
+def test_a_guest__gets_no_cookie(client: Client) -> None:
     client.get(reverse("diia_videoreception:choose"))
     assert not client.cookies
 
 
 @pytest.mark.parametrize("name", ICONS)
-def test_icons_say_nothing_to_screen_readers(name: str) -> None:
+def test_icons__say_nothing_to_screen_readers(name: str) -> None:
     assert icon(name).startswith('<svg class="vr-icon" viewBox="0 0 24 24" aria-hidden="true"><')
 
 
@@ -206,7 +206,7 @@ def _hold(seconds: float) -> Occupancy:
     ("seconds", "left", "late"),
     [(900, "15\u00a0хвилин", False), (121, "3\u00a0хвилини", False), (61, "2\u00a0хвилини", True)],
 )
-def test_the_timer_counts_from_the_server(seconds: int, left: str, late: bool) -> None:
+def test_the_timer__counts_from_the_server(seconds: int, left: str, late: bool) -> None:
     hold = _hold(seconds)
     shown = timer(hold, NOW)
     assert (shown["seconds"], shown["left"], shown["late"]) == (seconds, left, late)
@@ -216,6 +216,6 @@ def test_the_timer_counts_from_the_server(seconds: int, left: str, late: bool) -
     assert all(minutes in texts["announced_minutes"] for minutes in (10, 5, 2, 1))
 
 
-def test_the_timer_of_an_ended_hold_stands_at_zero() -> None:
+def test_the_timer_of_an_ended_hold__stands_at_zero() -> None:
     hold = _hold(-1)
     assert timer(hold, NOW)["seconds"] == 0

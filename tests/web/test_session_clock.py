@@ -28,7 +28,7 @@ def told(client: Client, method: str = "get") -> dict[str, Any]:
     return said
 
 
-def test_looking_does_not_keep_the_session_alive_and_staying_does(
+def test_looking__does_not_keep_the_session_alive_and_staying_does(
     client: Client, time_machine: Any
 ) -> None:
     said = told(client)
@@ -46,7 +46,7 @@ def test_looking_does_not_keep_the_session_alive_and_staying_does(
         assert "Ми вийшли з Вашого кабінету" in ended["dialog"]
 
 
-def test_after_eight_hours_nobody_is_offered_to_stay(client: Client) -> None:
+def test_after_eight_hours__nobody_is_offered_to_stay(client: Client) -> None:
     CitizenSession.objects.update(deadline=NOW + timedelta(seconds=90))
 
     said = told(client, "post")
@@ -56,7 +56,7 @@ def test_after_eight_hours_nobody_is_offered_to_stay(client: Client) -> None:
     assert "Залишитися" not in said["dialog"]
 
 
-def test_only_a_page_of_whoever_is_signed_in_gets_a_token_for_its_forms(client: Client) -> None:
+def test_only_a_page_of_whoever_is_signed_in__gets_a_token_for_its_forms(client: Client) -> None:
     other = whose_page(CitizenFactory())
     page = f"{reverse('diia_videoreception:session')}?whose="
 

@@ -107,7 +107,7 @@ def refused(answer: Any, reason: str) -> str:
 # --- The way without scripts -------------------------------------------------------------------
 
 
-def test_the_page_shows_the_text_and_how_to_sign_it(client: Client) -> None:
+def test_the_page__shows_the_text_and_how_to_sign_it(client: Client) -> None:
     page = begin(client)
     text = content(client, page).decode()
     assert text == Challenge.objects.get().content
@@ -121,7 +121,7 @@ def test_the_page_shows_the_text_and_how_to_sign_it(client: Client) -> None:
     assert "signing.js" not in page, "no widget is configured"
 
 
-def test_the_text_is_saved_octet_by_octet_and_by_this_browser_only(client: Client) -> None:
+def test_the_text__is_saved_octet_by_octet_and_by_this_browser_only(client: Client) -> None:
     page = begin(client)
     url = reverse(f"diia_videoreception:{text_to_sign.__name__}", args=[field(page, "challenge")])
     answer = client.get(url)
@@ -137,7 +137,7 @@ def test_the_text_is_saved_octet_by_octet_and_by_this_browser_only(client: Clien
 
 
 @pytest.mark.parametrize("attached", [True, False])
-def test_a_signature_signs_in_and_goes_on(client: Client, olena: Citizen, attached: bool) -> None:
+def test_a_signature__signs_in_and_goes_on(client: Client, olena: Citizen, attached: bool) -> None:
     page = begin(client)
     signed = signature("olena", content(client, page), attached=attached)
 
@@ -152,7 +152,7 @@ def test_a_signature_signs_in_and_goes_on(client: Client, olena: Citizen, attach
     assert not Challenge.objects.exists()
 
 
-def test_the_widget_sends_base64(client: Client, olena: Citizen) -> None:
+def test_the_widget__sends_base64(client: Client, olena: Citizen) -> None:
     page = begin(client)
     signed = base64.b64encode(signature("olena", content(client, page))).decode()
     fields = {"challenge": field(page, "challenge"), "purpose": "sign_in", "signature": signed}
@@ -160,14 +160,14 @@ def test_the_widget_sends_base64(client: Client, olena: Citizen) -> None:
     assert citizen_of(client) == olena
 
 
-def test_somebody_new_registers_first(client: Client) -> None:
+def test_somebody_new__registers_first(client: Client) -> None:
     page = begin(client)
     answer = send(client, page, signature("petra", content(client, page)))
     assert answer.headers["Location"] == reverse("diia_videoreception:registration")
     assert citizen_of(client) is None
 
 
-def test_an_editor_of_the_portal_stays_signed_in(client: Client, olena: Citizen) -> None:
+def test_an_editor_of_the_portal__stays_signed_in(client: Client, olena: Citizen) -> None:
     client.force_login(get_user_model().objects.create_superuser("root"))
     page = begin(client)
     send(client, page, signature("olena", content(client, page)))
@@ -187,7 +187,7 @@ def test_an_editor_of_the_portal_stays_signed_in(client: Client, olena: Citizen)
         (PDF + bytes(MAX_UPLOAD_BYTES), WORDS["PDF"]),
     ],
 )
-def test_a_wrong_file_is_told_and_the_text_stays(
+def test_a_wrong_file__is_told_and_the_text_stays(
     client: Client, olena: Citizen, chosen: bytes, words: str
 ) -> None:
     page = begin(client)
@@ -202,7 +202,7 @@ def test_a_wrong_file_is_told_and_the_text_stays(
 # --- Stepping up and binding -------------------------------------------------------------------
 
 
-def test_stepping_up_and_binding(client: Client) -> None:
+def test_stepping_up_and_binding__work_by_signature(client: Client) -> None:
     taras = CitizenFactory(identifier="2873402551")
     sign_in(client, taras)
     page = begin(client, purpose="step_up")
@@ -218,7 +218,7 @@ def test_stepping_up_and_binding(client: Client) -> None:
     assert set(SignInMeans.objects.values_list("level", flat=True)) == {"high", "substantial"}
 
 
-def test_stepping_up_with_the_key_of_another_person(client: Client) -> None:
+def test_the_key_of_another_person__does_not_step_up(client: Client) -> None:
     sign_in(client, CitizenFactory(identifier="2873402551"))
     page = begin(client, purpose="step_up")
     answer = send(client, page, signature("olena", content(client, page)))
@@ -226,7 +226,7 @@ def test_stepping_up_with_the_key_of_another_person(client: Client) -> None:
     assert CitizenSession.objects.live(NOW).get().level == "substantial"
 
 
-def test_a_signature_for_one_purpose_serves_no_other(client: Client) -> None:
+def test_a_signature_for_one_purpose__serves_no_other(client: Client) -> None:
     sign_in(client, CitizenFactory(identifier=OLENA))
     stepping_up = begin(client, purpose="step_up")
     signed = signature("olena", content(client, stepping_up))
@@ -250,7 +250,7 @@ def test_a_signature_for_one_purpose_serves_no_other(client: Client) -> None:
         ("seal", "no_person", "не ключ людини"),
     ],
 )
-def test_each_refusal_has_its_text(client: Client, slug: str, reason: str, text: str) -> None:
+def test_each_refusal__has_its_text(client: Client, slug: str, reason: str, text: str) -> None:
     page = begin(client)
     shown = refused(send(client, page, signature(slug, content(client, page))), reason)
     assert citizen_of(client) is None
@@ -260,17 +260,17 @@ def test_each_refusal_has_its_text(client: Client, slug: str, reason: str, text:
 @pytest.mark.parametrize(
     ("signed", "reason"), [(b"0 and no signature", "malformed"), (b"0" * 20_000, "trailing_data")]
 )
-def test_broken_files(client: Client, signed: bytes, reason: str) -> None:
+def test_broken_files__are_told(client: Client, signed: bytes, reason: str) -> None:
     refused(send(client, begin(client), signed), reason)
 
 
-def test_a_large_file_is_not_even_read(client: Client) -> None:
+def test_a_large_file__is_not_even_read(client: Client) -> None:
     with mock.patch("integrations.identity.kep.remove_armour", side_effect=AssertionError):
         answer = send(client, begin(client), b"0" * (MAX_UPLOAD_BYTES + 1))
     assert "Файл завеликий" in page_after(client, answer).text
 
 
-def test_a_signature_with_its_revocation_data_signs_in(client: Client, olena: Citizen) -> None:
+def test_a_signature_with_its_revocation_data__signs_in(client: Client, olena: Citizen) -> None:
     """27 KB, of which 24 are unsigned attributes: as a file, or in base64 by a widget."""
     page = begin(client)
     signed = long_term(signature("olena", content(client, page)))
@@ -284,7 +284,7 @@ def test_a_signature_with_its_revocation_data_signs_in(client: Client, olena: Ci
     assert citizen_of(client) == olena
 
 
-def test_a_signature_with_too_much_in_it_leaves_the_text(client: Client, olena: Citizen) -> None:
+def test_a_signature_with_too_much_in_it__leaves_the_text(client: Client, olena: Citizen) -> None:
     page = begin(client)
     text = content(client, page)
     answer = send(
@@ -296,13 +296,13 @@ def test_a_signature_with_too_much_in_it_leaves_the_text(client: Client, olena: 
 
 
 @pytest.mark.parametrize(("signed", "reason"), [("*", "malformed"), ("підпис", "malformed")])
-def test_broken_answers_of_a_widget(client: Client, signed: str, reason: str) -> None:
+def test_broken_answers_of_a_widget__are_refused(client: Client, signed: str, reason: str) -> None:
     page = begin(client)
     fields = {"challenge": field(page, "challenge"), "purpose": "sign_in", "signature": signed}
     refused(client.post(PAGE, fields), reason)
 
 
-def test_a_large_answer_of_a_widget_leaves_the_text(client: Client, olena: Citizen) -> None:
+def test_a_large_answer_of_a_widget__leaves_the_text(client: Client, olena: Citizen) -> None:
     page = begin(client)
     fields = {"challenge": field(page, "challenge"), "purpose": "sign_in"}
     for signed in ("M" * (MAX_UPLOAD_BYTES + 1), "MDAw" * (MAX_SIGNATURE_BYTES // 3 + 1)):
@@ -312,7 +312,7 @@ def test_a_large_answer_of_a_widget_leaves_the_text(client: Client, olena: Citiz
     assert citizen_of(client) == olena
 
 
-def test_an_answer_works_once(client: Client, olena: Citizen) -> None:
+def test_an_answer__works_once(client: Client, olena: Citizen) -> None:
     page = begin(client)
     signed = signature("olena", content(client, page))
     send(client, page, signed)
@@ -323,7 +323,7 @@ def test_an_answer_works_once(client: Client, olena: Citizen) -> None:
     assert citizen_of(client) is None
 
 
-def test_an_answer_of_another_browser(client: Client, olena: Citizen) -> None:
+def test_an_answer_of_another_browser__signs_nobody_in(client: Client, olena: Citizen) -> None:
     page = begin(client)
     signed = signature("olena", content(client, page))
     thief = Client()
@@ -334,7 +334,7 @@ def test_an_answer_of_another_browser(client: Client, olena: Citizen) -> None:
     assert citizen_of(client) == olena
 
 
-def test_an_answer_that_comes_too_late(client: Client, time_machine: Any) -> None:
+def test_an_answer_that_comes_too_late__is_told(client: Client, time_machine: Any) -> None:
     page = begin(client)
     signed = signature("olena", content(client, page))
     time_machine.move_to(NOW + timedelta(minutes=5), tick=False)
@@ -342,7 +342,7 @@ def test_an_answer_that_comes_too_late(client: Client, time_machine: Any) -> Non
     assert "Час на підписання минув" in text
 
 
-def test_the_authority_does_not_answer(client: Client, network: Network) -> None:
+def test_the_authority__does_not_answer(client: Client, network: Network) -> None:
     network.down = True
     page = begin(client)
     text = refused(
@@ -352,7 +352,7 @@ def test_the_authority_does_not_answer(client: Client, network: Network) -> None
     assert 'href="/videoreception/sign-in/' in text, "there is a way on"
 
 
-def test_nobody_signs_without_having_begun(client: Client) -> None:
+def test_nobody__signs_without_having_begun(client: Client) -> None:
     for answer in (client.get(PAGE), client.post(PAGE, {"purpose": "bind"})):
         assert (answer.status_code, answer.headers["Location"]) == (303, "/videoreception/sign-in/")
     begin(client)
@@ -361,7 +361,7 @@ def test_nobody_signs_without_having_begun(client: Client) -> None:
     assert not Challenge.objects.exclude(purpose="sign_in").exists()
 
 
-def test_a_foreign_form_signs_nobody_in(olena: Citizen) -> None:
+def test_a_foreign_form__signs_nobody_in(olena: Citizen) -> None:
     client = Client(enforce_csrf_checks=True)
     page = client.get("/videoreception/sign-in/").text
     token = field(page, "csrfmiddlewaretoken")
@@ -371,7 +371,7 @@ def test_a_foreign_form_signs_nobody_in(olena: Citizen) -> None:
     assert citizen_of(client) is None
 
 
-def test_throttles_stand_before_the_verifier(
+def test_throttles__stand_before_the_verifier(
     client: Client, settings: Any, network: Network
 ) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
@@ -390,7 +390,7 @@ def test_throttles_stand_before_the_verifier(
     assert Challenge.objects.exists(), "what was not looked at is not used up"
 
 
-def test_the_widget_is_told_its_origin_and_the_octets(client: Client, settings: Any) -> None:
+def test_the_widget__is_told_its_origin_and_the_octets(client: Client, settings: Any) -> None:
     widget(settings)
     page = begin(client)
     assert 'data-origin="https://id.gov.ua"' in page

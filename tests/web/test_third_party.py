@@ -19,16 +19,16 @@ HASHES = {
 
 
 @pytest.mark.parametrize("name", HASHES)
-def test_unchanged(name: str) -> None:
+def test_vendored_file__is_unchanged(name: str) -> None:
     assert sha256((VENDOR / name).read_bytes()).hexdigest() == HASHES[name]
 
 
-def test_nothing_else_is_there() -> None:
+def test_vendor_folder__holds_nothing_else() -> None:
     found = {str(path.relative_to(VENDOR)) for path in VENDOR.rglob("*") if path.is_file()}
     assert found - set(HASHES) == {"altcha/README.md"}
 
 
-def test_no_file_asks_a_foreign_host_for_code() -> None:
+def test_no_file__asks_a_foreign_host_for_code() -> None:
     for path in VENDOR.rglob("*.js"):
         text = path.read_text()
         assert "cdn." not in text

@@ -20,7 +20,7 @@ from tests.steps.samples import png
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_the_whole_way_from_the_form_to_the_number(
+def test_the_whole_way__leads_from_the_form_to_the_number(
     open_as: Callable[..., Page], hold: Occupancy, device: Device
 ) -> None:
     page = open_as(device)
@@ -81,7 +81,7 @@ def test_a_second_click__sees_the_number_when_the_first_has_filed(
     expect(page.get_by_text(application.number)).to_be_visible()
 
 
-def test_the_number_is_copied(
+def test_the_number__is_copied(
     open_as: Callable[..., Page], citizen: Citizen, hold: Occupancy
 ) -> None:
     draft = write(citizen)
@@ -105,7 +105,7 @@ def test_the_number_is_copied(
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_errors_take_the_focus_and_lead_to_their_fields(
+def test_errors__take_the_focus_and_lead_to_their_fields(
     open_as: Callable[..., Page], hold: Occupancy, device: Device
 ) -> None:
     page = open_as(device)
@@ -126,7 +126,7 @@ def test_errors_take_the_focus_and_lead_to_their_fields(
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_a_draft_without_a_time_is_kept_over_a_reload(
+def test_a_draft_without_a_time__is_kept_over_a_reload(
     open_as: Callable[..., Page], citizen: Citizen, device: Device
 ) -> None:
     page = open_as(device)
@@ -143,7 +143,7 @@ def test_a_draft_without_a_time_is_kept_over_a_reload(
     assert Draft.objects.get(citizen=citizen).topic == TOPIC
 
 
-def test_leaving_the_page_at_once_loses_nothing(
+def test_leaving_the_page_at_once__loses_nothing(
     open_as: Callable[..., Page], citizen: Citizen
 ) -> None:
     page = open_as("desktop")
@@ -158,7 +158,7 @@ def test_leaving_the_page_at_once_loses_nothing(
     expect(page.get_by_label("Короткий зміст питання")).to_have_value(TOPIC)
 
 
-def test_a_lost_connection_is_told_and_made_good(
+def test_a_lost_connection__is_told_and_made_good(
     browsing: Browsing, open_as: Callable[..., Page], citizen: Citizen
 ) -> None:
     browsing.expect("ERR_INTERNET_DISCONNECTED")
@@ -173,7 +173,7 @@ def test_a_lost_connection_is_told_and_made_good(
     assert Draft.objects.get(citizen=citizen).topic == TOPIC
 
 
-def test_an_ended_session_is_told_while_the_text_stays(
+def test_an_ended_session__is_told_while_the_text_stays(
     open_as: Callable[..., Page], citizen: Citizen
 ) -> None:
     page = open_as("phone")
@@ -192,7 +192,7 @@ def test_an_ended_session_is_told_while_the_text_stays(
     assert Draft.objects.get(citizen=citizen).topic == TOPIC
 
 
-def test_going_on_while_a_save_is_under_way_leaves_no_draft_behind(
+def test_going_on_while_a_save_is_under_way__leaves_no_draft_behind(
     open_as: Callable[..., Page], hold: Occupancy, time_machine: Any
 ) -> None:
     page = open_as("desktop")
@@ -213,7 +213,7 @@ def test_going_on_while_a_save_is_under_way_leaves_no_draft_behind(
 # --- A time that runs out --------------------------------------------------------------------
 
 
-def test_the_end_of_the_hold_leaves_the_form_as_it_is(
+def test_the_end_of_the_hold__leaves_the_form_as_it_is(
     open_as: Callable[..., Page], citizen: Citizen, hold: Occupancy
 ) -> None:
     page = open_as("desktop")
@@ -228,7 +228,7 @@ def test_the_end_of_the_hold_leaves_the_form_as_it_is(
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_an_expired_time_is_reserved_again_in_one_click(
+def test_an_expired_time__is_reserved_again_in_one_click(
     open_as: Callable[..., Page], citizen: Citizen, hold: Occupancy, device: Device
 ) -> None:
     write(citizen)
@@ -248,7 +248,7 @@ def test_an_expired_time_is_reserved_again_in_one_click(
 # --- Without JavaScript, and without an address --------------------------------------------------
 
 
-def test_without_javascript_everything_works_up_to_the_proof_of_work(
+def test_without_javascript__everything_works_up_to_the_proof_of_work(
     open_as: Callable[..., Page], hold: Occupancy
 ) -> None:
     page = open_as("phone", javascript=False)
@@ -269,7 +269,7 @@ def test_without_javascript_everything_works_up_to_the_proof_of_work(
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_a_form_sent_after_the_session_ended_comes_back(
+def test_a_form_sent_after_the_session_ended__comes_back(
     open_as: Callable[..., Page], citizen: Citizen, device: Device
 ) -> None:
     page = open_as(device)
@@ -288,7 +288,7 @@ def test_a_form_sent_after_the_session_ended_comes_back(
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_without_an_address_the_last_page_leads_to_one(
+def test_without_an_address__the_last_page_leads_to_one(
     open_as: Callable[..., Page], citizen: Citizen, hold: Occupancy, device: Device
 ) -> None:
     citizen.email, citizen.email_confirmed_at = "", None

@@ -13,7 +13,7 @@ from tests.steps.samples import png
 
 
 @pytest.mark.parametrize("device", DEVICES)
-def test_refused_files_stay_in_the_list_with_their_reason(
+def test_refused_files__stay_in_the_list_with_their_reason(
     open_as: Callable[..., Page], citizen: Citizen, device: Device
 ) -> None:
     page = open_as(device)
@@ -43,7 +43,7 @@ def test_refused_files_stay_in_the_list_with_their_reason(
     assert not Document.objects.exists()
 
 
-def test_files_refused_for_one_reason_share_a_row_until_others_are_chosen(
+def test_files_refused_for_one_reason__share_a_row_until_others_are_chosen(
     open_as: Callable[..., Page], citizen: Citizen
 ) -> None:
     page = open_as("desktop")
@@ -70,7 +70,7 @@ def test_files_refused_for_one_reason_share_a_row_until_others_are_chosen(
     expect(rows).to_contain_text("готово")
 
 
-def test_the_page_comes_again_when_the_places_are_taken(
+def test_the_page__comes_again_when_the_places_are_taken(
     open_as: Callable[..., Page], citizen: Citizen
 ) -> None:
     page = open_as("desktop")
@@ -93,7 +93,7 @@ def test_the_page_comes_again_when_the_places_are_taken(
     assert Document.objects.count() == 1
 
 
-def test_only_a_mouse_is_told_to_drag(open_as: Callable[..., Page], citizen: Citizen) -> None:
+def test_only_a_mouse__is_told_to_drag(open_as: Callable[..., Page], citizen: Citizen) -> None:
     for device, is_told in (("desktop", True), ("phone", False)):
         page = open_as(device)
         page.get_by_text("Додаткова інформація").click()
@@ -101,7 +101,7 @@ def test_only_a_mouse_is_told_to_drag(open_as: Callable[..., Page], citizen: Cit
         expect(words).to_be_visible(visible=is_told)
 
 
-def test_an_upload_shows_its_progress_and_can_be_cancelled(
+def test_an_upload__shows_its_progress_and_can_be_cancelled(
     open_as: Callable[..., Page], citizen: Citizen
 ) -> None:
     page = open_as("desktop")
@@ -131,7 +131,7 @@ def test_an_upload_shows_its_progress_and_can_be_cancelled(
     assert [one.name for one in Document.objects.all()] == ["Друга.png"]
 
 
-def test_going_on_waits_for_uploads(
+def test_going_on__waits_for_uploads(
     open_as: Callable[..., Page], citizen: Citizen, hold: Occupancy
 ) -> None:
     write(citizen)
@@ -150,7 +150,7 @@ def test_going_on_waits_for_uploads(
     expect(page.get_by_text("Довідка.png")).to_be_visible()
 
 
-def test_a_file_is_dropped(open_as: Callable[..., Page], citizen: Citizen) -> None:
+def test_a_file__is_dropped(open_as: Callable[..., Page], citizen: Citizen) -> None:
     page = open_as("desktop")
     page.get_by_text("Додаткова інформація").click()
     dropped = page.evaluate_handle(
@@ -166,7 +166,7 @@ def test_a_file_is_dropped(open_as: Callable[..., Page], citizen: Citizen) -> No
     expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
 
 
-def test_files_are_chosen_and_removed_with_the_keyboard(
+def test_files__are_chosen_and_removed_with_the_keyboard(
     open_as: Callable[..., Page], citizen: Citizen
 ) -> None:
     page = open_as("desktop")

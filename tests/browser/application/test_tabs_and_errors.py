@@ -22,7 +22,7 @@ def _saved(page: Page) -> None:
     expect(page.locator("[data-vr-draft-status]")).to_have_text(SAVED)
 
 
-def test_an_older_tab_does_not_overwrite_the_newer_text(open_as: OpenAs, citizen: Citizen) -> None:
+def test_an_older_tab__does_not_overwrite_the_newer_text(open_as: OpenAs, citizen: Citizen) -> None:
     first = open_as("desktop")
     second = first.context.new_page()
     second.goto(APPLICATION)
@@ -45,7 +45,7 @@ def test_an_older_tab_does_not_overwrite_the_newer_text(open_as: OpenAs, citizen
     expect(second.get_by_label("Контактний телефон")).to_have_value("+380 67 123 45 68")
 
 
-def test_two_texts_are_kept_and_one_is_chosen(open_as: OpenAs, citizen: Citizen) -> None:
+def test_two_texts__are_kept_and_one_is_chosen(open_as: OpenAs, citizen: Citizen) -> None:
     first = open_as("desktop")
     second = first.context.new_page()
     second.goto(APPLICATION)
@@ -63,7 +63,7 @@ def test_two_texts_are_kept_and_one_is_chosen(open_as: OpenAs, citizen: Citizen)
     assert (draft.topic, draft.other_texts) == ("Текст другої вкладки", {})
 
 
-def test_back_and_reload_after_an_error_show_the_portal_and_send_nothing_old(
+def test_back_and_reload_after_an_error__show_the_portal_and_send_nothing_old(
     open_as: OpenAs, citizen: Citizen, hold: Occupancy
 ) -> None:
     write(citizen, phone="067 123 45")
@@ -85,7 +85,7 @@ def test_back_and_reload_after_an_error_show_the_portal_and_send_nothing_old(
     assert Draft.objects.get().topic == "Виправлений текст" != TOPIC
 
 
-def test_the_code_page_can_be_reloaded_after_an_error(open_as: OpenAs, citizen: Citizen) -> None:
+def test_the_code_page__can_be_reloaded_after_an_error(open_as: OpenAs, citizen: Citizen) -> None:
     page = open_as("desktop", "/videoreception/address/")
     page.get_by_label("Електронна пошта").fill("melnyk@")
     page.get_by_role("button").last.click()

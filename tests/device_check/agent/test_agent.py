@@ -89,7 +89,7 @@ def _free_port() -> int:
         return int(taken_for_a_moment.getsockname()[1])
 
 
-def test_from_the_code_to_the_screen(
+def test_agent__comes_from_the_code_to_the_screen(
     portal: RunningPortal,
     key_folder: KeyFolder,
     live_server: Any,
@@ -311,7 +311,7 @@ def test_senseless_option__is_refused(option: str) -> None:
     assert left.value.code == 2
 
 
-def test_agent_needs_no_django() -> None:
+def test_agent__needs_no_django() -> None:
     program = (
         "import sys, device_check.agent.__main__, device_check.agent.measuring; "
         "sys.exit('django' in sys.modules)"

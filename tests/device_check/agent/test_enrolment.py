@@ -116,7 +116,7 @@ def test_key_of_another_workplace__is_refused_and_the_code_stays_good(
     assert other.fresh().status == "active"
 
 
-def test_unusable_requests(client: Client, frozen: Any) -> None:
+def test_unusable_requests__are_refused(client: Client, frozen: Any) -> None:
     code = workplaces.issue_code(public_id=invited().public_id, now=NOW)
     address = reverse("device_check:enrol")
 

@@ -92,7 +92,7 @@ def test_damaged_file__is_put_aside(path: Path, damage: str) -> None:
     assert path.with_suffix(".broken").exists()
 
 
-def test_pauses_grow_to_a_minute_and_differ() -> None:
+def test_pauses__grow_to_a_minute_and_differ() -> None:
     pauses = [pause_after(failures) for failures in range(1, 200)]
 
     assert pauses[0] <= 1

@@ -27,7 +27,7 @@ navigator.mediaDevices.getUserMedia = (wanted) =>
 TRACK = "document.querySelector('video').srcObject.getVideoTracks()[0]"
 
 
-def test_dark_and_silent(somebody: Somebody, tmp_path: Path) -> None:
+def test_dark_and_silent_devices__are_told(somebody: Somebody, tmp_path: Path) -> None:
     dark = fakes.film(tmp_path / "dark.mjpeg", fakes.portrait(), light=0.15)
     silence = fakes.write(tmp_path / "silence.wav", fakes.speech() * 0)
     person = somebody(FAKE_PROMPT, FAKE_DEVICES, video=dark, audio=silence)
@@ -83,7 +83,7 @@ def test_nobody_seen_or_heard__is_not_called_ready(somebody: Somebody, tmp_path:
     assert person.save().verdict == CheckRun.Verdict.USABLE
 
 
-def test_covered_and_what_is_not_sent(somebody: Somebody, tmp_path: Path) -> None:
+def test_covered_camera__is_told_and_nothing_is_sent(somebody: Somebody, tmp_path: Path) -> None:
     film = fakes.film(tmp_path / "covered.mjpeg", fakes.covered())
     person = somebody(FAKE_PROMPT, FAKE_DEVICES, video=film)
     sent: list[str] = []
@@ -110,7 +110,7 @@ def test_covered_and_what_is_not_sent(somebody: Somebody, tmp_path: Path) -> Non
     assert stored(run)["speakers"] == ("ok", [])
 
 
-def test_denied(somebody: Somebody) -> None:
+def test_denied_permission__is_told(somebody: Somebody) -> None:
     person = somebody(FAKE_DEVICES, "--deny-permission-prompts")
     person.browsing.expect("Permission")
     person.open()
@@ -150,7 +150,7 @@ def test_denied(somebody: Somebody) -> None:
     expect(person.button("Зробити 5 знімків")).to_be_visible()
 
 
-def test_no_device(somebody: Somebody) -> None:
+def test_missing_devices__are_told(somebody: Somebody) -> None:
     person = somebody(FAKE_PROMPT, permissions=["camera", "microphone"])
     person.open()
     person.begin()
@@ -188,7 +188,7 @@ def test_no_device(somebody: Somebody) -> None:
     assert stored(run)["permission"] == stored(run)["camera"] == ("skipped", [])
 
 
-def test_busy_camera_does_not_hide_the_microphone(somebody: Somebody) -> None:
+def test_busy_camera__does_not_hide_the_microphone(somebody: Somebody) -> None:
     person = somebody(FAKE_PROMPT, FAKE_DEVICES, script=BUSY)
     # Nor does a portal that cannot be reached at first spoil the check.
     person.browsing.expect("ERR_FAILED")
@@ -217,7 +217,7 @@ def test_busy_camera_does_not_hide_the_microphone(somebody: Somebody) -> None:
     assert stored(run)["camera"] == ("not_checked", [])
 
 
-def test_several_cameras(somebody: Somebody) -> None:
+def test_several_cameras__can_be_chosen_from(somebody: Somebody) -> None:
     person = somebody(
         FAKE_PROMPT, f"{FAKE_DEVICES}=device-count=3", permissions=["camera", "microphone"]
     )
@@ -260,7 +260,7 @@ def test_several_cameras(somebody: Somebody) -> None:
     expect(person.button("Почати перевірку")).to_be_visible()
 
 
-def test_without_scripts(browsing: Any, configure: Any) -> None:
+def test_without_scripts__the_page_says_what_to_do(browsing: Any, configure: Any) -> None:
     page = browsing.open("phone", javascript=False)
     page.goto("/device-check/")
     expect(page.get_by_role("heading", level=1)).to_have_text(

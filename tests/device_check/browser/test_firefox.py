@@ -17,7 +17,7 @@ def word(step: str) -> str:
     return f"document.querySelector('[data-step={step}] .vr-tag').textContent.trim()"
 
 
-def test_permission_and_meter(
+def test_firefox__asks_for_permission_and_moves_the_meter(
     live_server: Any, configure: Callable[..., None], tmp_path: Path
 ) -> None:
     with firefox(tmp_path) as tab:

@@ -92,7 +92,7 @@ def run(page: Page, module: str, script: str, value: Any = None) -> Any:
     return page.evaluate(f"async (value) => {{ {start} {script} }}", value)
 
 
-def test_reasons(page: Page) -> None:
+def test_reasons__are_told_apart(page: Page) -> None:
     script = """
       return value.map(([name, message, known]) =>
         it.reason(Object.assign(new Error(message), { name }), known));
@@ -103,7 +103,7 @@ def test_reasons(page: Page) -> None:
     assert list(zip(REASONS, said, strict=True)) == [(case, case[3]) for case in REASONS]
 
 
-def test_platforms(page: Page) -> None:
+def test_platforms__are_told_apart(page: Page) -> None:
     agents = [(agent, touch_points) for agent, touch_points, _ in PLATFORMS]
 
     said = run(page, "trouble", "return value.map((one) => it.platform(...one));", agents)
@@ -115,7 +115,7 @@ def test_platforms(page: Page) -> None:
     ] == [words for _, _, words in PLATFORMS]
 
 
-def test_obstacle(page: Page) -> None:
+def test_obstacle__is_named_before_anything_is_asked(page: Page) -> None:
     scopes = [
         {"isSecureContext": False, "navigator": {"userAgent": ""}},
         {"isSecureContext": True, "navigator": {"userAgent": "Old/1.0"}},
@@ -128,7 +128,7 @@ def test_obstacle(page: Page) -> None:
     assert run(page, "platform", "return it.obstacle();") == ""
 
 
-def test_devices_are_real_ones_the_default_first(page: Page) -> None:
+def test_devices__are_real_ones_the_default_first(page: Page) -> None:
     said = run(
         page, "devices", "return it.arrange(value, 'microphone').map((one) => one.label);", DEVICES
     )
@@ -137,7 +137,7 @@ def test_devices_are_real_ones_the_default_first(page: Page) -> None:
     assert run(page, "devices", "return it.arrange(value, 'camera');", DEVICES) == []
 
 
-def test_virtual_devices(page: Page) -> None:
+def test_virtual_devices__are_known_by_name(page: Page) -> None:
     virtual = [
         "OBS Virtual Camera", "CABLE Output (VB-Audio Virtual Cable)", "BlackHole 2ch",
         "Stereo Mix (Realtek)",
@@ -171,7 +171,7 @@ VIRTUAL_FIRST = """
 """
 
 
-def test_a_virtual_camera_is_used_only_by_choice(page: Page) -> None:
+def test_a_virtual_camera__is_used_only_by_choice(page: Page) -> None:
     assert run(page, "devices", VIRTUAL_FIRST) == ["obs", "stop obs", "real", "obs"]
 
 
@@ -191,7 +191,7 @@ OVERCONSTRAINED = """
 """
 
 
-def test_what_cannot_be_had_together_is_asked_for_alone(page: Page) -> None:
+def test_what_cannot_be_had_together__is_asked_for_alone(page: Page) -> None:
     said = run(page, "devices", OVERCONSTRAINED)
 
     assert said["asked"][:4] == ["video+audio", "video+audio plain", "video", "video plain"]
@@ -211,11 +211,11 @@ NO_ANSWER = """
 """
 
 
-def test_words_that_do_not_come_hold_nothing_up(page: Page) -> None:
+def test_words_that_do_not_come__hold_nothing_up(page: Page) -> None:
     assert run(page, "view", NO_ANSWER) == "goes on"
 
 
-def test_sound_file(page: Page) -> None:
+def test_sound_file__is_a_wav_of_16_kilohertz(page: Page) -> None:
     script = "return [...new Uint8Array(await it.wav(Float32Array.of(...value)).arrayBuffer())];"
 
     with wave.open(io.BytesIO(bytes(run(page, "sound", script, [0, 0.5, -1, 2])))) as file:
@@ -227,7 +227,7 @@ def test_sound_file(page: Page) -> None:
     ]  # fmt: skip
 
 
-def test_meter(page: Page) -> None:
+def test_meter__follows_the_sound(page: Page) -> None:
     said = run(page, "sound", "return value.map(it.level);", [-100, -70, -50, -25, -3])
 
     assert [(it["parts"], it["word"]) for it in said] == [
@@ -242,7 +242,7 @@ CONNECTIONS = [
 ]  # fmt: skip
 
 
-def test_connection_is_judged_as_by_the_server(page: Page) -> None:
+def test_connection__is_judged_as_by_the_server(page: Page) -> None:
     said = run(page, "network", "return value.map(it.judge);", CONNECTIONS)
 
     judged = [verdicts.judge_connection(numbers) for numbers in CONNECTIONS]
@@ -266,7 +266,7 @@ SUMMARIES: list[tuple[dict[str, Any], str, list[str]]] = [
 ]  # fmt: skip
 
 
-def test_the_best_way_counts(page: Page) -> None:
+def test_the_best_way__counts(page: Page) -> None:
     said = run(page, "network", "return value.map(it.summary);", [ways for ways, *_ in SUMMARIES])
 
     assert [(it["verdict"], it["problems"]) for it in said] == [
@@ -278,7 +278,7 @@ STEPS = ("browser", "permission", "camera", "microphone", "speakers", "connectio
 SAID = ("ok", "advice", "problem", "skipped", "not_checked")
 
 
-def test_the_whole_is_judged_as_by_the_server(page: Page) -> None:
+def test_the_whole__is_judged_as_by_the_server(page: Page) -> None:
     runs = [
         {name: {"verdict": "ok"} for name in STEPS} | {step: {"verdict": verdict}}
         for step in STEPS

@@ -64,7 +64,7 @@ class Keyboard:
         self.page.keyboard.press(key)
 
 
-def test_all_good_by_keyboard(
+def test_keyboard__leads_through_a_check_where_all_is_good(
     somebody: Somebody, configure: Configure, relay: Relay, tmp_path: Path
 ) -> None:
     configure(TURN={"URLS": [relay.url("udp"), relay.url("tcp")], "SECRET": SECRET})
@@ -128,7 +128,7 @@ def of_page(url: str) -> bool:
     return "/static/device_check/" in url or "/device-check/?" in url
 
 
-def test_a_relay_that_refuses_and_a_poor_network(
+def test_a_relay_that_refuses_and_a_poor_network__are_told(
     somebody: Somebody, configure: Configure, relay: Relay
 ) -> None:
     configure(TURN={"URLS": [relay.url("udp")], "SECRET": "another one"})

@@ -139,7 +139,7 @@ def test_a_broken_body__is_told(browser: Browser) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "unreadable")
 
 
-def test_nothing_touches_the_disk(
+def test_nothing__touches_the_disk(
     browser: Browser, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1
@@ -149,7 +149,7 @@ def test_nothing_touches_the_disk(
     assert browser.send(audio=samples.wav()).status_code == 200
 
 
-def test_the_portal_may_take_fewer_pictures(
+def test_the_portal__may_take_fewer_pictures(
     browser: Browser, configure: Callable[..., None]
 ) -> None:
     configure(MAX_IMAGES=1)

@@ -23,7 +23,7 @@ def found(*, deployment: bool = False) -> dict[str, str]:
     return messages
 
 
-def test_django_runs_them(settings: Any) -> None:
+def test_django__runs_them(settings: Any) -> None:
     settings.DEVICE_CHECK = {"STYLESHEET": "nowhere.css", "VALID_DAY": 1}
     ids = {message.id for message in run_checks(include_deployment_checks=True)}
 
@@ -34,7 +34,7 @@ def test_django_runs_them(settings: Any) -> None:
     } <= ids
 
 
-def test_a_right_portal_has_no_errors() -> None:
+def test_a_right_portal__has_no_errors() -> None:
     assert found() == {}
 
 
@@ -66,36 +66,36 @@ def test_a_right_portal_has_no_errors() -> None:
         ({"BASE_TEMPLATE": "nowhere.html"}, "E008", "no template: 'nowhere.html'"),
     ],
 )
-def test_a_wrong_setting_is_named(
+def test_a_wrong_setting__is_named(
     settings: Any, values: dict[str, Any], key: str, words: str
 ) -> None:
     settings.DEVICE_CHECK = values
     assert words in found()[key]
 
 
-def test_a_setting_that_is_no_dict_is_told(settings: Any) -> None:
+def test_a_setting_that_is_no_dict__is_told(settings: Any) -> None:
     settings.DEVICE_CHECK = ["TURN"]
     assert "must be a dict" in found()["E001"]
 
 
 @pytest.mark.parametrize("off", ["", None, {}])
-def test_parts_can_be_switched_off(settings: Any, off: Any) -> None:
+def test_parts__can_be_switched_off(settings: Any, off: Any) -> None:
     settings.DEVICE_CHECK = {"TURN": off, "WORKERS": off, "REPORTS": off}
     assert found() == {}
 
 
-def test_a_missing_face_model_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_face_model__is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "MODEL", checks.MODEL.with_name("other.tflite"))
     assert "other.tflite is missing" in found()["E009"]
 
 
 @override_settings(ROOT_URLCONF="wagtail.admin.urls")
-def test_addresses_that_are_not_included_are_told() -> None:
+def test_addresses_that_are_not_included__are_told() -> None:
     messages = {message.id: message for message in checks.check_files()}
     assert 'include("device_check.urls")' in str(messages["diia_device_check.E010"].hint)
 
 
-def test_what_a_service_needs_is_told_before_deployment(settings: Any) -> None:
+def test_what_a_service_needs__is_told_before_deployment(settings: Any) -> None:
     settings.DEVICE_CHECK = {}
     assert {"W011", "W012"} <= found(deployment=True).keys()
     settings.DEVICE_CHECK = {
@@ -105,6 +105,6 @@ def test_what_a_service_needs_is_told_before_deployment(settings: Any) -> None:
     assert not found(deployment=True)
 
 
-def test_a_secret_is_not_shown(settings: Any) -> None:
+def test_a_secret__is_not_shown(settings: Any) -> None:
     settings.DEVICE_CHECK = {"TURN": {"URLS": ["turn:a"], "SECRET": "shared-with-coturn"}}
     assert "shared-with-coturn" not in repr(app_settings.turn)

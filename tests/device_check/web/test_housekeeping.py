@@ -22,7 +22,7 @@ def run(*, began: timedelta, finished: timedelta | None = None) -> CheckRun:
 
 
 @pytest.mark.django_db
-def test_tidy(settings: Any) -> None:
+def test_tidying__deletes_what_is_stale_and_keeps_the_rest(settings: Any) -> None:
     settings.DEVICE_CHECK = {"KEEP_DAYS": 30}
     kept = [
         run(began=timedelta(hours=23)),
@@ -37,7 +37,7 @@ def test_tidy(settings: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_the_portals_housekeeping_does_it() -> None:
+def test_the_portals_housekeeping__does_it() -> None:
     run(began=timedelta(days=2))
 
     assert STEPS["clean_device_checks"](NOW) == 1

@@ -11,7 +11,7 @@ from tests.steps.manuals import part, rows
 MANUAL = rows(part("install.md", "## The device check"))
 
 
-def test_keys_and_defaults() -> None:
+def test_keys_and_defaults__stand_in_the_manual() -> None:
     table = {row[0]: row for row in MANUAL if len(row) == 4 and row[0] != "Key"}
     defaults = AppSettings()
 
@@ -22,13 +22,13 @@ def test_keys_and_defaults() -> None:
             assert said.strip('"') == str(value), item.name
 
 
-def test_rates() -> None:
+def test_rates__stand_in_the_manual() -> None:
     said = next(row[3] for row in MANUAL if row[0] == "THROTTLE")
 
     assert dict(re.findall(r"(\w+) (\d+/\w+)", said)) == RATES
 
 
-def test_ids_of_the_checks() -> None:
+def test_ids_of_the_checks__stand_in_the_manual() -> None:
     source = Path(checks.__file__).read_text()
     ids = {f"E{int(number):03}" for number in re.findall(r"_error\(\s*(\d+),", source)}
     ids |= set(re.findall(r'id="diia_device_check\.(W\d+)"', source))

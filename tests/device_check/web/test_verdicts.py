@@ -50,7 +50,7 @@ def steps(**verdicts: str) -> dict[str, dict[str, Any]]:
         ({"camera": "advice", "speakers": "skipped"}, "not_checked"),
     ],
 )
-def test_overall(said: dict[str, str], verdict: str) -> None:
+def test_overall_verdict__is_that_of_the_steps(said: dict[str, str], verdict: str) -> None:
     assert overall(steps(**said)) == verdict
 
 
@@ -111,7 +111,7 @@ def run(verdict: str, days: int = 0, **said: Any) -> CheckRun:
         ),
     ],
 )
-def test_staff_read_one_line(checked: CheckRun, said: str) -> None:
+def test_staff__read_one_line(checked: CheckRun, said: str) -> None:
     with translation.override("uk"):
         assert wording.for_staff(checked, now=NOW) == said
 
@@ -127,7 +127,7 @@ def test_what_is_missing__is_not_said_to_be_all_right() -> None:
         assert wording.for_staff(checked, now=NOW) == "перевірено сьогодні: нічого"
 
 
-def test_the_cabinet_lists_the_steps_in_the_order_of_the_page() -> None:
+def test_the_cabinet__lists_the_steps_in_the_order_of_the_page() -> None:
     with translation.override("uk"):
         lines = wording.steps_in_words(
             run("usable", connection={"verdict": "advice", "problems": ["slow"]})
@@ -165,5 +165,5 @@ def test_the_cabinet_lists_the_steps_in_the_order_of_the_page() -> None:
         ("Chrome/" + "9" * 500, "Chrome 9999"),
     ],
 )
-def test_browsers_in_words(header: str, name: str) -> None:
+def test_browsers__are_named_in_words(header: str, name: str) -> None:
     assert short_name(header) == name

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 
-def test_a_proof_at_rest_is_unreadable_and_comes_back_whole() -> None:
+def test_a_proof_at_rest__is_unreadable_and_comes_back_whole() -> None:
     whole = key_proof(unzr="19480302-00001", edrpou="12345678", organisation="Приклад")
     packed = seal(whole)
     assert "1759013776" not in packed
@@ -37,7 +37,7 @@ def test_a_proof_at_rest_is_unreadable_and_comes_back_whole() -> None:
     assert unseal(seal(Proof(person(NOW)))) == Proof(person(NOW))
 
 
-def test_somebody_new_waits_for_the_registration_and_is_not_signed_in() -> None:
+def test_somebody_new__waits_for_the_registration_and_is_not_signed_in() -> None:
     outcome = complete(proof())
     assert isinstance(outcome, RegistrationNeeded)
     assert not Citizen.objects.exists()
@@ -49,13 +49,13 @@ def test_somebody_new_waits_for_the_registration_and_is_not_signed_in() -> None:
         sessions.consume_handover(key=waiting.key, now=NOW)
 
 
-def test_whom_the_portal_hands_over_it_has_registered() -> None:
+def test_whom_the_portal_hands_over__it_has_registered() -> None:
     outcome = complete(Proof(person(NOW)))
     assert outcome.session.citizen.full_name == "Ґудзь Соломія Ярославівна"
     assert not SignInMeans.objects.exists()
 
 
-def test_who_is_known_by_number_is_signed_in_and_told_of_the_new_key() -> None:
+def test_who_is_known_by_number__is_signed_in_and_told_of_the_new_key() -> None:
     known = get_or_create_citizen(person(NOW), now=NOW - timedelta(days=90))
     session = complete(key_proof()).session
     assert session.citizen == known
@@ -77,7 +77,7 @@ def test_who_is_known_by_number_is_signed_in_and_told_of_the_new_key() -> None:
     assert Letter.objects.count() == 1, "a key that is known is no news"
 
 
-def test_the_session_before_on_this_browser_ends() -> None:
+def test_the_session_before_on_this_browser__ends() -> None:
     first = register(proof())
     other = complete(Proof(person(NOW, identifier="2903514780")), actor=first).session
     assert first.session is not None
@@ -86,12 +86,12 @@ def test_the_session_before_on_this_browser_ends() -> None:
     assert other.ended_at is None
 
 
-def test_a_signed_application_signs_nobody_in() -> None:
+def test_a_signed_application__signs_nobody_in() -> None:
     with pytest.raises(ValueError, match="signs nobody in"):
         complete(proof(), "sign")
 
 
-def test_stepping_up_raises_the_level_of_the_same_person() -> None:
+def test_stepping_up__raises_the_level_of_the_same_person() -> None:
     low = register(proof(level=Level.LOW))
     session = complete(key_proof(), "step_up", low).session
     assert session.citizen == low.citizen
@@ -102,7 +102,7 @@ def test_stepping_up_raises_the_level_of_the_same_person() -> None:
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_another_person_steps_nobody_up_and_nothing_changes(known: bool) -> None:
+def test_another_person__steps_nobody_up_and_nothing_changes(known: bool) -> None:
     actor = register(proof())
     other = key_proof(identifier="2903514780", last_name="Інша")
     if known:
@@ -119,7 +119,7 @@ def test_another_person_steps_nobody_up_and_nothing_changes(known: bool) -> None
     assert actor.session.ended_at is None
 
 
-def test_signing_out_elsewhere_leaves_this_session_and_other_people() -> None:
+def test_signing_out_elsewhere__leaves_this_session_and_other_people() -> None:
     actor = register(proof())
     elsewhere = complete(proof()).session
     stranger = register(key_proof(key="x", identifier="2903514780"))
@@ -129,7 +129,7 @@ def test_signing_out_elsewhere_leaves_this_session_and_other_people() -> None:
     assert set(CitizenSession.objects.live(NOW)) == {actor.session, stranger.session}
 
 
-def test_the_type_of_user_changes_and_is_journaled_once() -> None:
+def test_the_type_of_user__changes_and_is_journaled_once() -> None:
     actor = register(proof())
     for _ in range(2):
         sign_in.change_user_type(actor=actor, user_type="entrepreneur", now=NOW)
@@ -138,7 +138,7 @@ def test_the_type_of_user_changes_and_is_journaled_once() -> None:
         sign_in.change_user_type(actor=actor, user_type="representative", now=NOW)
 
 
-def test_a_fresh_actor_is_needed_by_the_time_of_authentication() -> None:
+def test_a_fresh_actor__is_needed_by_the_time_of_authentication() -> None:
     actor = replace(register(proof()), auth_time=NOW - 10 * MINUTE)
     sessions.require_fresh(actor, now=NOW)
     with pytest.raises(AuthenticationTooOld):

@@ -42,7 +42,7 @@ def reserve(person: SignedIn, official: Official, start: datetime) -> str:
     return "held"
 
 
-def test_a_new_edition_asks_for_a_new_consent(
+def test_a_new_edition__asks_for_a_new_consent(
     person: SignedIn, official: Official, slot_start: datetime
 ) -> None:
     first = publish("перша редакція")
@@ -58,7 +58,7 @@ def test_a_new_edition_asks_for_a_new_consent(
     assert reserve(person, official, slot_start) == "held"
 
 
-def test_agreeing_twice_keeps_the_first_moment(person: SignedIn) -> None:
+def test_agreeing_twice__keeps_the_first_moment(person: SignedIn) -> None:
     text = publish("умови")
     for minutes in (0, 5):
         consents.accept(
@@ -69,7 +69,7 @@ def test_agreeing_twice_keeps_the_first_moment(person: SignedIn) -> None:
     assert consent.accepted_at == NOW
 
 
-def test_a_pause_stops_booking_under_its_terms_only(
+def test_a_pause__stops_booking_under_its_terms_only(
     person: SignedIn, official: Official, slot_start: datetime
 ) -> None:
     one, two = publish("одне"), publish("друге", service="two")

@@ -30,7 +30,7 @@ def citizen() -> Citizen:
     return citizen
 
 
-def test_at_rest_nobody_is_named(citizen: Citizen, settings: Any) -> None:
+def test_at_rest__nobody_is_named(citizen: Citizen, settings: Any) -> None:
     kept = Evidence.objects.get()
     assert b"3142501187" in evidence.files_of(kept)["certificate-1.cer"]
     assert b"PK" not in urlsafe_b64decode(kept.archive_encrypted)[:2], "a readable archive"
@@ -40,7 +40,7 @@ def test_at_rest_nobody_is_named(citizen: Citizen, settings: Any) -> None:
         evidence.files_of(kept)
 
 
-def test_kept_for_three_years_and_not_longer(citizen: Citizen) -> None:
+def test_evidence__is_kept_for_three_years_and_not_longer(citizen: Citizen) -> None:
     clean(now=NOW + timedelta(days=1095))
     assert Evidence.objects.exists()
     clean(now=NOW + timedelta(days=1095, seconds=1))
@@ -48,7 +48,7 @@ def test_kept_for_three_years_and_not_longer(citizen: Citizen) -> None:
 
 
 @pytest.mark.parametrize("by", ["application", "citizen"])
-def test_given_out_it_verifies_without_us(citizen: Citizen, tmp_path: Path, by: str) -> None:
+def test_given_out__it_verifies_without_us(citizen: Citizen, tmp_path: Path, by: str) -> None:
     """With the CRL or OCSP answer of that moment, the chain, the text and the signature."""
     application = ApplicationFactory(citizen=citizen, number="ВП-2026-000123-7")
     whose = {
@@ -75,7 +75,9 @@ def test_given_out_it_verifies_without_us(citizen: Citizen, tmp_path: Path, by: 
     assert (record.subject_id, record.details) == (str(citizen.public_id), {"count": 1})
 
 
-def test_nobody_and_nowhere(citizen: Citizen, tmp_path: Path) -> None:
+def test_evidence_of_nobody_or_over_another_file__is_not_given_out(
+    citizen: Citizen, tmp_path: Path
+) -> None:
     for whose in (["--application", "ВП-2026-000999-9"], ["--application", "x"]):
         with pytest.raises(CommandError):
             call_command("export_evidence", *whose, str(tmp_path / "new"))

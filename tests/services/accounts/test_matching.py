@@ -22,47 +22,47 @@ from tests.steps.ways import key_proof, proof
 pytestmark = pytest.mark.django_db
 
 
-def test_a_key_is_known_again_although_it_names_another_kind_of_number() -> None:
+def test_a_key__is_known_again_although_it_names_another_kind_of_number() -> None:
     actor = register(proof())
     by_passport = proof(identifier_kind=IdentifierKind.PASSPORT, identifier="PASUA-АВ123456")
     assert complete(by_passport).session.citizen == actor.citizen
 
 
-def test_names_follow_the_latest_proof() -> None:
+def test_names__follow_the_latest_proof() -> None:
     actor = register(proof())
     complete(proof(last_name="Заміжня"))
     actor.citizen.refresh_from_db()
     assert actor.citizen.last_name == "Заміжня"
 
 
-def test_a_verified_number_names_its_person_whatever_the_names_and_the_account() -> None:
+def test_a_verified_number__names_its_person_whatever_the_names_and_the_account() -> None:
     """Names change and are spelt in many ways; who verified the number has verified the person."""
     citizen = complete(Proof(person(NOW))).session.citizen
     renamed = person(NOW, subject="another", last_name="Заміжня", first_name="Інна")
     assert complete(Proof(renamed)).session.citizen == citizen
 
 
-def test_nobody_is_known_by_name_or_address() -> None:
+def test_nobody__is_known_by_name_or_address() -> None:
     CitizenFactory(
         last_name="Ґудзь", first_name="Соломія", patronymic="Ярославівна", email="s@example.com"
     )
     assert isinstance(complete(proof(email="s@example.com")), RegistrationNeeded)
 
 
-def test_a_register_number_finds_who_registered_with_another_number() -> None:
+def test_a_register_number__finds_who_registered_with_another_number() -> None:
     actor = register(proof(unzr="19480302-00001"))
     by_register = proof(key="two", identifier_kind=IdentifierKind.UNZR, identifier="19480302-00001")
     assert complete(by_register).session.citizen == actor.citizen
 
 
-def test_a_new_passport_of_the_same_person_is_no_conflict() -> None:
+def test_a_new_passport_of_the_same_person__is_no_conflict() -> None:
     old = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "PASUA-АВ123456"}
     new = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "IDCUA-001234567"}
     actor = register(proof(unzr="19480302-00001", **old))
     assert complete(proof(unzr="19480302-00001", **new)).session.citizen == actor.citizen
 
 
-def test_a_passport_of_somebody_with_another_name_opens_no_account() -> None:
+def test_a_passport_of_somebody_with_another_name__opens_no_account() -> None:
     """The nine digits of an ID card are also a passport of the United States."""
     passport = {"identifier_kind": IdentifierKind.PASSPORT, "identifier": "IDCUA-001234567"}
     actor = register(proof(**passport))
@@ -75,7 +75,7 @@ def test_a_passport_of_somebody_with_another_name_opens_no_account() -> None:
     assert SignInMeans.objects.get().citizen == actor.citizen
 
 
-def test_numbers_of_two_people_are_for_staff_and_sign_nobody_in() -> None:
+def test_numbers_of_two_people__are_for_staff_and_sign_nobody_in() -> None:
     first = register(proof(key="one")).citizen
     second = register(proof(key="two", identifier="2903514780", unzr="19480302-00001")).citizen
     CitizenSession.objects.all().delete()
@@ -87,12 +87,12 @@ def test_numbers_of_two_people_are_for_staff_and_sign_nobody_in() -> None:
     assert "1759013776" not in str(case.details)
 
 
-def test_a_key_of_one_with_the_number_of_nobody_else_is_a_conflict_too() -> None:
+def test_a_key_of_one_with_the_number_of_nobody_else__is_a_conflict_too() -> None:
     register(proof(key="one"))
     assert refusal(lambda: complete(proof(key="one", identifier="2903514780"))) == "conflict"
 
 
-def test_numbers_of_different_kinds_cannot_be_compared() -> None:
+def test_numbers_of_different_kinds__cannot_be_compared() -> None:
     actor = register(proof())
     by_passport = key_proof(identifier_kind=IdentifierKind.PASSPORT, identifier="PASUA-АВ123456")
     assert refusal(lambda: complete(by_passport, "bind", actor)) == "cannot_compare"
@@ -100,7 +100,7 @@ def test_numbers_of_different_kinds_cannot_be_compared() -> None:
     assert SignInMeans.objects.count() == 1
 
 
-def test_a_key_that_also_names_somebody_else_is_a_staff_case() -> None:
+def test_a_key_that_also_names_somebody_else__is_a_staff_case() -> None:
     actor = register(proof())
     register(key_proof(key="x", identifier="2903514780", unzr="19480302-00001"))
     both = key_proof(key="y", unzr="19480302-00001")
@@ -108,7 +108,7 @@ def test_a_key_that_also_names_somebody_else_is_a_staff_case() -> None:
     assert staff_cases() == [(str(actor.citizen.public_id), "conflict")]
 
 
-def test_a_key_bound_to_somebody_else_is_a_staff_case() -> None:
+def test_a_key_bound_to_somebody_else__is_a_staff_case() -> None:
     actor = register(proof())
     register(key_proof(identifier="2903514780"))
     assert refusal(lambda: complete(key_proof(), "bind", actor)) == "bound_elsewhere"

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
 
 
-def test_binding_needs_a_fresh_sign_in() -> None:
+def test_binding__needs_a_fresh_sign_in() -> None:
     actor = register(proof())
     late = NOW + 11 * MINUTE
     with pytest.raises(AuthenticationTooOld):
@@ -37,7 +37,7 @@ def test_binding_needs_a_fresh_sign_in() -> None:
     assert SignInMeans.objects.count() == 1
 
 
-def test_binding_the_own_key_keeps_the_session_and_writes_a_letter() -> None:
+def test_binding_the_own_key__keeps_the_session_and_writes_a_letter() -> None:
     actor = register(proof())
     outcome = complete(key_proof(), "bind", actor)
     assert outcome.credential.citizen == actor.citizen
@@ -48,7 +48,7 @@ def test_binding_the_own_key_keeps_the_session_and_writes_a_letter() -> None:
     assert complete(key_proof(), "bind", actor).credential.last_used_at == NOW + MINUTE
 
 
-def test_a_key_of_another_person_is_not_bound() -> None:
+def test_a_key_of_another_person__is_not_bound() -> None:
     actor = register(proof())
     assert (
         refusal(lambda: complete(key_proof(identifier="2903514780"), "bind", actor))
@@ -57,12 +57,12 @@ def test_a_key_of_another_person_is_not_bound() -> None:
     assert staff_cases() == []
 
 
-def test_a_way_with_nothing_to_remember_cannot_be_bound() -> None:
+def test_a_way_with_nothing_to_remember__cannot_be_bound() -> None:
     actor = register(proof())
     assert refusal(lambda: complete(proof(key=""), "bind", actor)) == "no_means"
 
 
-def test_an_unbound_key_signs_in_no_more_until_it_is_bound_again() -> None:
+def test_an_unbound_key__signs_in_no_more_until_it_is_bound_again() -> None:
     actor = register(proof())
     row = complete(key_proof(), "bind", actor).credential
     means.unbind(actor=actor, public_id=row.public_id, now=NOW)
@@ -72,7 +72,7 @@ def test_an_unbound_key_signs_in_no_more_until_it_is_bound_again() -> None:
     assert complete(key_proof()).session.citizen == actor.citizen
 
 
-def test_a_key_taken_off_while_its_sign_in_waits_is_not_bound_again(
+def test_a_key_taken_off_while_its_sign_in_waits__is_not_bound_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     actor = register(proof())
@@ -90,7 +90,7 @@ def test_a_key_taken_off_while_its_sign_in_waits_is_not_bound_again(
     assert CitizenSession.objects.count() == sessions_before
 
 
-def test_unbinding_ends_the_sessions_begun_with_the_key_elsewhere() -> None:
+def test_unbinding__ends_the_sessions_begun_with_the_key_elsewhere() -> None:
     actor = register(proof())
     elsewhere = complete(key_proof()).session
     row = elsewhere.means
@@ -109,7 +109,7 @@ def unbind_first(actor: SignedIn, **how: Any) -> None:
 
 
 @pytest.mark.parametrize("other", ["none", "weak", "expired"])
-def test_the_last_strong_way_stays(other: str) -> None:
+def test_the_last_strong_way__stays(other: str) -> None:
     actor = register(proof())
     if other == "weak":
         complete(proof(key="two", level=Level.LOW))
@@ -121,7 +121,7 @@ def test_the_last_strong_way_stays(other: str) -> None:
     assert not SignInMeans.objects.filter(unbound_at__isnull=False).exists()
 
 
-def test_the_last_two_ways_taken_off_at_once_leave_one(
+def test_the_last_two_ways_taken_off_at_once__leave_one(
     at_once: Callable[..., list[object]],
 ) -> None:
     actor = register(proof())
@@ -136,14 +136,14 @@ def test_the_last_two_ways_taken_off_at_once_leave_one(
     assert SignInMeans.objects.filter(unbound_at__isnull=True).count() == 1
 
 
-def test_the_portal_counts_as_a_way() -> None:
+def test_the_portal__counts_as_a_way() -> None:
     session = complete(Proof(person(NOW))).session
     actor = of_session(session)
     complete(proof(), "bind", actor)
     unbind_first(actor)
 
 
-def test_a_weak_sign_in_takes_off_no_strong_way() -> None:
+def test_a_weak_sign_in__takes_off_no_strong_way() -> None:
     """Who has found out a password must not lock out the owner of the token."""
     register(proof())
     weak = of_session(complete(Proof(person(NOW, level=Level.LOW))).session)
@@ -152,7 +152,7 @@ def test_a_weak_sign_in_takes_off_no_strong_way() -> None:
     unbind_first(of_session(complete(key_proof(), "step_up", weak).session))
 
 
-def test_unbinding_needs_a_fresh_sign_in_and_ones_own_key() -> None:
+def test_unbinding__needs_a_fresh_sign_in_and_ones_own_key() -> None:
     actor = register(proof())
     complete(key_proof(), "bind", actor)
     with pytest.raises(AuthenticationTooOld):

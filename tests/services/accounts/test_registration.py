@@ -29,7 +29,7 @@ from tests.steps.ways import key_proof, proof
 pytestmark = pytest.mark.django_db
 
 
-def test_registering_makes_everything_at_once() -> None:
+def test_registering__makes_everything_at_once() -> None:
     actor = register(proof(unzr="19480302-00001"), "entrepreneur", browser="Chrome")
     citizen = actor.citizen
     assert citizen.user_type == "entrepreneur"
@@ -50,7 +50,7 @@ def test_registering_makes_everything_at_once() -> None:
     }
 
 
-def test_without_rules_nobody_registers() -> None:
+def test_without_rules__nobody_registers() -> None:
     key = complete(proof()).key
     with pytest.raises(RegistrationClosed):
         sign_in.register(key=key, text_id=1, user_type="person", now=NOW)
@@ -58,7 +58,7 @@ def test_without_rules_nobody_registers() -> None:
 
 
 @pytest.mark.parametrize("which", ["older edition", "terms of a service", "nothing"])
-def test_only_the_rules_in_force_can_be_agreed_to(which: str) -> None:
+def test_only_the_rules_in_force__can_be_agreed_to(which: str) -> None:
     old, service = rules(), ConsentTextFactory().pk
     ConsentTextFactory(service=RULES, version=2)
     text_id = {"older edition": old, "terms of a service": service, "nothing": 0}[which]
@@ -68,7 +68,7 @@ def test_only_the_rules_in_force_can_be_agreed_to(which: str) -> None:
     assert HandOver.objects.exists(), "the page can be sent again"
 
 
-def test_only_a_certificate_of_an_organisation_makes_a_representative() -> None:
+def test_only_a_certificate_of_an_organisation__makes_a_representative() -> None:
     with pytest.raises(OrganisationUnknown):
         register(proof(), "representative")
     own_number = proof(edrpou="1759013776", organisation="ФОП Ґудзь")
@@ -78,7 +78,7 @@ def test_only_a_certificate_of_an_organisation_makes_a_representative() -> None:
     assert (actor.citizen.edrpou, actor.citizen.organisation) == ("12345678", "ТОВ «Приклад»")
 
 
-def test_half_an_hour_and_once() -> None:
+def test_registration__lasts_half_an_hour_and_works_once() -> None:
     key = complete(proof()).key
     text = rules()
 
@@ -101,7 +101,7 @@ def test_half_an_hour_and_once() -> None:
         ("x@y.ua", True, ""),
     ],
 )
-def test_only_an_address_that_the_provider_has_confirmed_needs_no_code(
+def test_only_an_address_that_the_provider_has_confirmed__needs_no_code(
     typed: str, confirmed: bool, address: str
 ) -> None:
     """What a bank or a certificate repeats may be somebody else's by now."""

@@ -33,7 +33,7 @@ def apply(citizen: SignedIn, official: Official, start: datetime, *, state: str)
     )
 
 
-def test_two_open_applications_to_an_official_are_enough(
+def test_two_open_applications_to_an_official__are_enough(
     citizen: SignedIn, official: Official, slot_start: datetime
 ) -> None:
     for days in (1, 2):
@@ -42,7 +42,7 @@ def test_two_open_applications_to_an_official_are_enough(
         reserve(citizen, official, slot_start)
 
 
-def test_five_open_applications_in_all_are_enough(
+def test_five_open_applications_in_all__are_enough(
     citizen: SignedIn, official: Official, slot_start: datetime
 ) -> None:
     for days in range(1, 6):
@@ -52,7 +52,7 @@ def test_five_open_applications_in_all_are_enough(
         reserve(citizen, official, slot_start)
 
 
-def test_receptions_of_the_past_do_not_count(
+def test_receptions_of_the_past__do_not_count(
     citizen: SignedIn, official: Official, slot_start: datetime
 ) -> None:
     for days in range(1, 7):
@@ -60,7 +60,7 @@ def test_receptions_of_the_past_do_not_count(
     assert reserve(citizen, official, slot_start)
 
 
-def test_after_two_unused_holds_the_official_rests_for_half_an_hour(
+def test_after_two_unused_holds__the_official_rests_for_half_an_hour(
     citizen: SignedIn, official: Official, slot_start: datetime
 ) -> None:
     for minutes in (0, 16):
@@ -72,7 +72,7 @@ def test_after_two_unused_holds_the_official_rests_for_half_an_hour(
     assert reserve(citizen, official, slot_start, now=NOW + timedelta(minutes=61))
 
 
-def test_a_move_does_not_get_round_the_rest(
+def test_a_move__does_not_get_round_the_rest(
     citizen: SignedIn, official: Official, slot_start: datetime
 ) -> None:
     for minutes in (0, 16):
@@ -83,7 +83,7 @@ def test_a_move_does_not_get_round_the_rest(
         reserve(citizen, official, slot_start, now=NOW + timedelta(minutes=33))
 
 
-def test_six_holds_a_day_are_enough(citizen: SignedIn, slot_start: datetime) -> None:
+def test_six_holds_a_day__are_enough(citizen: SignedIn, slot_start: datetime) -> None:
     for hours in range(6):
         official = ScheduleRuleFactory().official
         reserve(citizen, official, slot_start, now=NOW + timedelta(hours=hours))
@@ -91,7 +91,7 @@ def test_six_holds_a_day_are_enough(citizen: SignedIn, slot_start: datetime) -> 
         reserve(citizen, ScheduleRuleFactory().official, slot_start, now=NOW + timedelta(hours=7))
 
 
-def test_moving_before_giving_back_prolongs_nothing(
+def test_moving_before_giving_back__prolongs_nothing(
     citizen: SignedIn, official: Official, slot_start: datetime
 ) -> None:
     later = slot_start + timedelta(minutes=30)
@@ -107,7 +107,7 @@ def test_moving_before_giving_back_prolongs_nothing(
     ]
 
 
-def test_too_many_holds_say_the_day_and_the_hour(citizen: SignedIn, slot_start: datetime) -> None:
+def test_too_many_holds__say_the_day_and_the_hour(citizen: SignedIn, slot_start: datetime) -> None:
     for hours in range(6):
         official = ScheduleRuleFactory().official
         reserve(citizen, official, slot_start, now=NOW + timedelta(hours=hours))
@@ -120,7 +120,7 @@ def test_too_many_holds_say_the_day_and_the_hour(citizen: SignedIn, slot_start: 
 @pytest.mark.parametrize(
     ("days", "words"), [(1, "за 1 добу до"), (5, "за 5 діб до"), (0, "уже почався")]
 )
-def test_too_early_names_the_lead_time_of_the_agency(
+def test_too_early__names_the_lead_time_of_the_agency(
     citizen: SignedIn, official: Official, slot_start: datetime, days: int, words: str
 ) -> None:
     agency = official.agency

@@ -11,7 +11,7 @@ from tests.steps.api import identity
 
 
 @pytest.mark.django_db
-def test_a_very_long_name_is_cut_to_its_column() -> None:
+def test_a_very_long_name__is_cut_to_its_column() -> None:
     long = replace(identity(), last_name="Ж" * 150, first_name="І" * 81)
 
     citizen = get_or_create_citizen(long, now=NOW)

@@ -48,7 +48,7 @@ def hold_at(actor: SignedIn, official: Official, start: datetime) -> Occupancy:
     )
 
 
-def test_filing_says_that_the_hold_has_ended_and_keeps_the_draft(
+def test_filing__says_that_the_hold_has_ended_and_keeps_the_draft(
     citizen: SignedIn, lost_while_waiting: None
 ) -> None:
     answers = DraftAnswers(topic="Питання", phone="067 123 45 67")
@@ -67,7 +67,7 @@ def test_filing_says_that_the_hold_has_ended_and_keeps_the_draft(
     assert Draft.objects.get().topic == "Питання"
 
 
-def test_moving_says_that_the_hold_has_ended(
+def test_moving__says_that_the_hold_has_ended(
     citizen: SignedIn, official: Official, lost_while_waiting: None
 ) -> None:
     with pytest.raises(HoldExpired):

@@ -68,7 +68,7 @@ def asked(draw: Any) -> datetime:
     slot_minutes=strategies.sampled_from([20, 30, 45]),
     pause_minutes=strategies.sampled_from([0, 10]),
 )
-def test_offered_times_can_be_held_and_no_others(citizen: SignedIn, **mix: Any) -> None:
+def test_offered_times__can_be_held_and_no_others(citizen: SignedIn, **mix: Any) -> None:
     before = transaction.savepoint()
     _try(citizen, **mix)
     transaction.savepoint_rollback(before)

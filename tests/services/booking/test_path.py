@@ -39,7 +39,7 @@ def _apply(citizen: SignedIn, official: Official, start: datetime) -> Applicatio
     )
 
 
-def test_a_held_time_becomes_an_application_and_a_confirmed_reception(
+def test_a_held_time__becomes_an_application_and_a_confirmed_reception(
     official: Official, citizen: SignedIn, slot_start: datetime
 ) -> None:
     application = _apply(citizen, official, slot_start)
@@ -66,7 +66,7 @@ def test_a_held_time_becomes_an_application_and_a_confirmed_reception(
     assert Occupancy.objects.get().kind == "application"
 
 
-def test_another_citizen_cannot_have_the_time(
+def test_another_citizen__cannot_have_the_time(
     official: Official, citizen: SignedIn, slot_start: datetime
 ) -> None:
     from tests.factories import CitizenFactory, signed_in
@@ -83,7 +83,7 @@ def test_another_citizen_cannot_have_the_time(
         )
 
 
-def test_a_conference_that_is_not_set_up_is_told_and_nothing_happens(
+def test_a_conference_that_is_not_set_up__is_told_and_nothing_happens(
     official: Official, citizen: SignedIn, slot_start: datetime
 ) -> None:
     application = _apply(citizen, official, slot_start)

@@ -70,7 +70,7 @@ def sign(application: Application, proof: Proof | None = None) -> ApplicationSig
     )
 
 
-def test_the_manifest_names_what_was_filed_and_the_digest_of_each_file(
+def test_the_manifest__names_what_was_filed_and_the_digest_of_each_file(
     application: Application,
 ) -> None:
     text = signatures.manifest_of(application)
@@ -104,7 +104,7 @@ def test_signed__staff_see_by_whom_and_that_nothing_has_changed(application: App
     ],
     ids=["data", "file", "missing file"],
 )
-def test_what_changed_after_the_signature_is_noticed(
+def test_what_changed_after_the_signature__is_noticed(
     application: Application, change: Callable[[Application], object]
 ) -> None:
     signed = sign(application)
@@ -112,7 +112,7 @@ def test_what_changed_after_the_signature_is_noticed(
     assert not signatures.still_matches(ApplicationSignature.objects.get(pk=signed.pk))
 
 
-def test_a_new_surname_or_a_renamed_agency_leaves_the_signature_whole(
+def test_a_new_surname_or_a_renamed_agency__leaves_the_signature_whole(
     application: Application,
 ) -> None:
     signed = sign(application)
@@ -123,7 +123,7 @@ def test_a_new_surname_or_a_renamed_agency_leaves_the_signature_whole(
     assert signatures.still_matches(ApplicationSignature.objects.get(pk=signed.pk))
 
 
-def test_moving_the_reception_leaves_the_signature_whole(application: Application) -> None:
+def test_moving_the_reception__leaves_the_signature_whole(application: Application) -> None:
     signed = sign(application)
     later = application.start + timedelta(days=1)
     Application.objects.filter(pk=application.pk).update(
@@ -143,7 +143,7 @@ def verifier(settings: Any) -> None:
 
 
 @pytest.mark.usefixtures("verifier")
-def test_a_signature_with_its_content_is_a_file_that_verifies_alone(
+def test_a_signature_with_its_content__is_a_file_that_verifies_alone(
     application: Application,
 ) -> None:
     container = signatures.file_of(sign(application))
@@ -155,7 +155,7 @@ def test_a_signature_with_its_content_is_a_file_that_verifies_alone(
 
 
 @pytest.mark.usefixtures("verifier")
-def test_a_detached_signature_comes_with_its_content_in_an_asic_container(
+def test_a_detached_signature__comes_with_its_content_in_an_asic_container(
     application: Application,
 ) -> None:
     """ETSI EN 319 162-1, A.1: the type first and not compressed, one data object, one signature."""
@@ -228,7 +228,7 @@ def test_an_application_of_somebody_else__is_not_found(application: Application)
         )
 
 
-def test_signed_once_and_only_while_it_is_open(application: Application) -> None:
+def test_application__is_signed_once_and_only_while_it_is_open(application: Application) -> None:
     proof = proof_of(application)
     sign(application, proof)
     with pytest.raises(errors.AlreadySigned):

@@ -19,7 +19,7 @@ def code() -> str:
     return decrypt(EmailConfirmation.objects.get().code_encrypted)
 
 
-def test_an_address_is_confirmed_by_its_code(client: Client, person: SignedIn) -> None:
+def test_an_address__is_confirmed_by_its_code(client: Client, person: SignedIn) -> None:
     back = url("check")
 
     asked = client.post(url("address"), {"email": "new@example.com", "next": back})
@@ -38,7 +38,7 @@ def test_an_address_is_confirmed_by_its_code(client: Client, person: SignedIn) -
     assert "Адресу підтверджено" not in client.get(url("letters")).text, "once"
 
 
-def test_what_is_no_code_is_told_and_costs_nothing(client: Client) -> None:
+def test_what_is_no_code__is_told_and_costs_nothing(client: Client) -> None:
     client.post(url("address"), {"email": "new@example.com"})
 
     response = page_after(client, client.post(url("address_confirm"), {"code": "34899"}))
@@ -47,7 +47,7 @@ def test_what_is_no_code_is_told_and_costs_nothing(client: Client) -> None:
     assert EmailConfirmation.objects.get().attempts == 0
 
 
-def test_a_wrong_code_is_told_and_counted(client: Client, person: SignedIn) -> None:
+def test_a_wrong_code__is_told_and_counted(client: Client, person: SignedIn) -> None:
     client.post(url("address"), {"email": "new@example.com"})
 
     wrong = f"{(int(code()) + 1) % 1_000_000:06}"
@@ -61,14 +61,14 @@ def test_a_wrong_code_is_told_and_counted(client: Client, person: SignedIn) -> N
 @pytest.mark.parametrize(
     "email", ["", "x", "a@b", "a@[127.0.0.1]", "a@example.com\nBcc: b@example.com"]
 )
-def test_what_is_no_address_gets_no_letter(client: Client, email: str) -> None:
+def test_what_is_no_address__gets_no_letter(client: Client, email: str) -> None:
     response = page_after(client, client.post(url("address"), {"email": email}))
 
     assert "Введіть адресу у форматі name@example.com" in response.content.decode()
     assert not EmailConfirmation.objects.exists()
 
 
-def test_another_address_within_the_minute_has_to_wait(client: Client) -> None:
+def test_another_address_within_the_minute__has_to_wait(client: Client) -> None:
     client.post(url("address"), {"email": "one@example.com"})
 
     response = page_after(client, client.post(url("address"), {"email": "two@example.com"}))
@@ -77,7 +77,9 @@ def test_another_address_within_the_minute_has_to_wait(client: Client) -> None:
     assert EmailConfirmation.objects.get().address == "one@example.com"
 
 
-def test_an_old_code_asks_for_a_new_one(client: Client, clock: Callable[[timedelta], None]) -> None:
+def test_an_old_code__asks_for_a_new_one(
+    client: Client, clock: Callable[[timedelta], None]
+) -> None:
     client.post(url("address"), {"email": "one@example.com"})
     old = code()
     clock(timedelta(minutes=31))
@@ -87,7 +89,7 @@ def test_an_old_code_asks_for_a_new_one(client: Client, clock: Callable[[timedel
     assert '<a href="#code">' in page.text
 
 
-def test_the_code_of_another_person_confirms_nothing(client: Client, person: SignedIn) -> None:
+def test_the_code_of_another_person__confirms_nothing(client: Client, person: SignedIn) -> None:
     stranger = CitizenFactory(email="", email_confirmed_at=None)
     citizens.ask_to_confirm_address(citizen=stranger, address="s@example.com", now=NOW)
 
@@ -97,7 +99,7 @@ def test_the_code_of_another_person_confirms_nothing(client: Client, person: Sig
     assert EmailConfirmation.objects.get().citizen == stranger
 
 
-def test_the_way_back_never_leads_to_another_site(client: Client) -> None:
+def test_the_way_back__never_leads_to_another_site(client: Client) -> None:
     client.post(url("address"), {"email": "one@example.com"})
 
     response = client.post(

@@ -27,7 +27,7 @@ def submit(client: Client, draft: Draft, **changes: str) -> object:
     return client.post(url("submit"), {"draft": str(draft.token), **proof, **changes})
 
 
-def test_the_check_shows_every_answer_with_a_way_to_change_it(
+def test_the_check__shows_every_answer_with_a_way_to_change_it(
     client: Client, person: SignedIn, hold: Occupancy
 ) -> None:
     write_draft(person, needs=["more_time", "companion"], companion="Син")
@@ -59,7 +59,7 @@ def test_the_check_shows_every_answer_with_a_way_to_change_it(
     assert "Подати заявку на прийом" in page
 
 
-def test_without_javascript_the_page_says_who_helps(
+def test_without_javascript__the_page_says_who_helps(
     client: Client, hold: Occupancy, draft: Draft
 ) -> None:
     page = client.get(url("check")).content.decode()
@@ -70,7 +70,7 @@ def test_without_javascript_the_page_says_who_helps(
 
 
 @pytest.mark.parametrize("changes", [{"topic": ""}, {"phone": "1"}, {"prior_number": "ВП-1"}])
-def test_whoever_lacks_an_answer_is_led_to_the_form(
+def test_whoever_lacks_an_answer__is_led_to_the_form(
     client: Client, person: SignedIn, hold: Occupancy, changes: dict[str, str]
 ) -> None:
     write_draft(person, **changes)
@@ -78,7 +78,7 @@ def test_whoever_lacks_an_answer_is_led_to_the_form(
     assert client.get(url("check"))["Location"] == url("application")
 
 
-def test_whoever_lacks_a_time_or_a_draft_is_led_to_the_form(
+def test_whoever_lacks_a_time_or_a_draft__is_led_to_the_form(
     client: Client, person: SignedIn, official: Official
 ) -> None:
     assert client.get(url("check"))["Location"] == url("application")
@@ -86,7 +86,7 @@ def test_whoever_lacks_a_time_or_a_draft_is_led_to_the_form(
     assert client.get(url("check"))["Location"] == url("application")
 
 
-def test_filing_leads_to_the_number(
+def test_filing__leads_to_the_number(
     client: Client, person: SignedIn, hold: Occupancy, draft: Draft
 ) -> None:
     response = submit(client, draft)
@@ -104,7 +104,7 @@ def test_filing_leads_to_the_number(
     assert application.channel == "web"
 
 
-def test_filing_twice_gives_the_same_application(
+def test_filing_twice__gives_the_same_application(
     client: Client, hold: Occupancy, draft: Draft
 ) -> None:
     first, second = submit(client, draft), submit(client, draft, altcha="")
@@ -114,7 +114,7 @@ def test_filing_twice_gives_the_same_application(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_double_click_files_once(
+def test_a_double_click__files_once(
     client: Client, hold: Occupancy, draft: Draft, at_once: Callable[..., list[object]]
 ) -> None:
     proofs = [solved_captcha()] * 2 + [solved_captcha() for _ in range(2)]
@@ -163,7 +163,7 @@ def test_a_second_click__waits_on_a_page_that_leads_to_the_number(
     assert client.get(place)["Location"] == url("done", Application.objects.get().public_id)
 
 
-def test_going_back_after_filing_says_that_it_is_filed(
+def test_going_back_after_filing__says_that_it_is_filed(
     client: Client, hold: Occupancy, draft: Draft, clock: Callable[[timedelta], None]
 ) -> None:
     submit(client, draft)
@@ -179,7 +179,7 @@ def test_going_back_after_filing_says_that_it_is_filed(
 
 
 @pytest.mark.parametrize("proof", ["", "nonsense"])
-def test_without_the_proof_the_message_stands_at_the_widget(
+def test_without_the_proof__the_message_stands_at_the_widget(
     client: Client, hold: Occupancy, draft: Draft, proof: str
 ) -> None:
     page = page_after(client, submit(client, draft, altcha=proof)).text
@@ -191,7 +191,7 @@ def test_without_the_proof_the_message_stands_at_the_widget(
     assert Draft.objects.exists()
 
 
-def test_a_proof_works_once(client: Client, person: SignedIn, official: Official) -> None:
+def test_a_proof__works_once(client: Client, person: SignedIn, official: Official) -> None:
     proof = solved_captcha()
     hold_time(person, official)
     submit(client, write_draft(person), altcha=proof)
@@ -201,7 +201,7 @@ def test_a_proof_works_once(client: Client, person: SignedIn, official: Official
     assert Application.objects.count() == 1
 
 
-def test_an_ended_hold_leads_to_the_expired_page_and_keeps_the_text(
+def test_an_ended_hold__leads_to_the_expired_page_and_keeps_the_text(
     client: Client, hold: Occupancy, draft: Draft, clock: Callable[[timedelta], None]
 ) -> None:
     clock(timedelta(minutes=15, seconds=1))
@@ -214,7 +214,7 @@ def test_an_ended_hold_leads_to_the_expired_page_and_keeps_the_text(
     assert not Application.objects.exists()
 
 
-def test_a_wrong_number_is_shown_at_its_field(
+def test_a_wrong_number__is_shown_at_its_field(
     client: Client, person: SignedIn, hold: Occupancy
 ) -> None:
     other = filed(person, number=format_number(2026, 6), state="completed", decided_at=NOW)
@@ -227,7 +227,7 @@ def test_a_wrong_number_is_shown_at_its_field(
     assert ANSWERS["topic"] in page
 
 
-def test_a_limit_is_told_in_its_own_words_and_nothing_is_lost(
+def test_a_limit__is_told_in_its_own_words_and_nothing_is_lost(
     client: Client, person: SignedIn, hold: Occupancy, draft: Draft
 ) -> None:
     for hours in (1, 2):
@@ -241,7 +241,7 @@ def test_a_limit_is_told_in_its_own_words_and_nothing_is_lost(
     assert Draft.objects.exists()
 
 
-def test_too_low_a_level_leads_to_a_stronger_way_to_sign_in(
+def test_too_low_a_level__leads_to_a_stronger_way_to_sign_in(
     client: Client, hold: Occupancy, draft: Draft
 ) -> None:
     agency = hold.official.agency
@@ -251,7 +251,7 @@ def test_too_low_a_level_leads_to_a_stronger_way_to_sign_in(
     assert submit(client, draft)["Location"].startswith(url("sign_in") + "?next=")
 
 
-def test_the_draft_of_another_person_cannot_be_filed(
+def test_the_draft_of_another_person__cannot_be_filed(
     client: Client, hold: Occupancy, draft: Draft
 ) -> None:
     stranger = CitizenFactory()
@@ -266,7 +266,7 @@ def test_the_draft_of_another_person_cannot_be_filed(
     assert Draft.objects.count() == 2
 
 
-def test_the_hold_of_another_person_is_no_time_of_mine(
+def test_the_hold_of_another_person__is_no_time_of_mine(
     client: Client, person: SignedIn, official: Official
 ) -> None:
     hold_time(signed_in(CitizenFactory()), official)
@@ -279,7 +279,7 @@ def test_the_hold_of_another_person_is_no_time_of_mine(
 # --- Done ------------------------------------------------------------------------------------
 
 
-def test_the_last_page_tells_the_number_and_what_happens_next(
+def test_the_last_page__tells_the_number_and_what_happens_next(
     client: Client, hold: Occupancy, draft: Draft, person: SignedIn
 ) -> None:
     address = submit(client, draft)["Location"]
@@ -303,7 +303,7 @@ def test_the_last_page_tells_the_number_and_what_happens_next(
     )
 
 
-def test_without_an_address_the_last_page_says_where_letters_are(
+def test_without_an_address__the_last_page_says_where_letters_are(
     client: Client, hold: Occupancy, draft: Draft, person: SignedIn
 ) -> None:
     person.citizen.email, person.citizen.email_confirmed_at = "", None
@@ -320,7 +320,7 @@ def test_without_an_address_the_last_page_says_where_letters_are(
     assert url("address_confirm") in page
 
 
-def test_after_the_decision_the_last_page_promises_nothing(
+def test_after_the_decision__the_last_page_promises_nothing(
     client: Client, person: SignedIn
 ) -> None:
     application = filed(person, state="cancelled", decided_at=NOW)
@@ -331,7 +331,7 @@ def test_after_the_decision_the_last_page_promises_nothing(
     assert "Заявку вже розглянуто" in page
 
 
-def test_the_application_of_another_person_does_not_exist(client: Client) -> None:
+def test_the_application_of_another_person__does_not_exist(client: Client) -> None:
     foreign = ApplicationFactory()
 
     response = client.get(url("done", foreign.public_id))
@@ -342,7 +342,7 @@ def test_the_application_of_another_person_does_not_exist(client: Client) -> Non
     assert guest["Location"].startswith(url("sign_in"))
 
 
-def test_two_people_file_for_their_own_times(
+def test_two_people__file_for_their_own_times(
     client: Client, person: SignedIn, hold: Occupancy, draft: Draft, official: Official
 ) -> None:
     other = signed_in(CitizenFactory())

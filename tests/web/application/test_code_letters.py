@@ -24,7 +24,7 @@ def two_a_day(settings: Any) -> None:
     }
 
 
-def test_nobody_sends_codes_to_strangers_all_day(client: Client, time_machine: Any) -> None:
+def test_nobody__sends_codes_to_strangers_all_day(client: Client, time_machine: Any) -> None:
     time_machine.move_to(NOW, tick=False)
     sign_in(client)
     statuses = []
@@ -37,7 +37,7 @@ def test_nobody_sends_codes_to_strangers_all_day(client: Client, time_machine: A
     assert Letter.objects.count() == 2
 
 
-def test_nor_by_the_form_which_goes_on_without_a_letter(client: Client, time_machine: Any) -> None:
+def test_the_form__goes_on_without_a_letter_to_strangers(client: Client, time_machine: Any) -> None:
     time_machine.move_to(NOW, tick=False)
     citizen = sign_in(client)
     citizen.email, citizen.email_confirmed_at = "", None

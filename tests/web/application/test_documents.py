@@ -51,7 +51,7 @@ def document(client: Client, person: SignedIn) -> Document:
 # --- Without a script ------------------------------------------------------------------------
 
 
-def test_chosen_files_are_added_and_the_answers_kept(client: Client) -> None:
+def test_chosen_files__are_added_and_the_answers_kept(client: Client) -> None:
     response = add(client, upload(), upload(name="Друга.png"), **ANSWERS)
 
     assert (response.status_code, response["Location"]) == (303, url("application") + "#documents")
@@ -62,14 +62,14 @@ def test_chosen_files_are_added_and_the_answers_kept(client: Client) -> None:
     assert '<span class="vr-hidden">Вилучити файл Друга.png</span>' in page
 
 
-def test_going_on_adds_the_chosen_files_too(client: Client, hold: object) -> None:
+def test_going_on__adds_the_chosen_files_too(client: Client, hold: object) -> None:
     response = client.post(url("application"), {**ANSWERS, "files": [upload()]})
 
     assert response["Location"] == url("check")
     assert Document.objects.count() == 1
 
 
-def test_a_refused_file_says_how_to_mend_it_and_the_others_stay(client: Client) -> None:
+def test_a_refused_file__says_how_to_mend_it_and_the_others_stay(client: Client) -> None:
     answer = add(client, upload(), upload(b"PK\x03\x04 Word", "Заява.docx"), **ANSWERS)
     page = page_after(client, answer).text
 
@@ -122,7 +122,7 @@ def test_how_long_files_are_kept__is_told_where_the_agency_has_said_it(
     assert "Підстава:" not in page
 
 
-def test_a_document_is_removed_and_the_answers_kept(client: Client, document: Document) -> None:
+def test_a_document__is_removed_and_the_answers_kept(client: Client, document: Document) -> None:
     response = client.post(url("application_document_remove", document.public_id), ANSWERS)
 
     assert response["Location"] == url("application") + "#documents"
@@ -130,7 +130,7 @@ def test_a_document_is_removed_and_the_answers_kept(client: Client, document: Do
     assert Draft.objects.get().topic == ANSWERS["topic"]
 
 
-def test_enter_in_a_field_goes_on_instead_of_removing_a_document(
+def test_enter_in_a_field__goes_on_instead_of_removing_a_document(
     client: Client, document: Document
 ) -> None:
     page = client.get(url("application")).content.decode()
@@ -143,7 +143,7 @@ def test_enter_in_a_field_goes_on_instead_of_removing_a_document(
 # --- With a script ---------------------------------------------------------------------------
 
 
-def test_a_script_sends_one_file_and_gets_its_row(client: Client) -> None:
+def test_a_script__sends_one_file_and_gets_its_row(client: Client) -> None:
     response = add_by_script(client, upload())
     answer = response.json()
     document = Document.objects.get()
@@ -156,7 +156,7 @@ def test_a_script_sends_one_file_and_gets_its_row(client: Client) -> None:
     assert answer["draft"] == str(Draft.objects.get().token)
 
 
-def test_a_script_learns_why_a_file_is_refused(client: Client) -> None:
+def test_a_script__learns_why_a_file_is_refused(client: Client) -> None:
     empty = add_by_script(client, upload(b"", "порожній.pdf"))
     wrong = add_by_script(client, upload(b"MZ", "program.pdf"))
 
@@ -166,7 +166,7 @@ def test_a_script_learns_why_a_file_is_refused(client: Client) -> None:
     assert not Document.objects.exists()
 
 
-def test_a_file_over_the_limit_is_refused(client: Client, settings: Any) -> None:
+def test_a_file_over_the_limit__is_refused(client: Client, settings: Any) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"MAX_FILE_BYTES": 1000}
 
     response = add_by_script(client, upload(b"x" * 1001))
@@ -174,7 +174,7 @@ def test_a_file_over_the_limit_is_refused(client: Client, settings: Any) -> None
     assert (response.status_code, response.json()["code"]) == (413, "file_too_large")
 
 
-def test_the_eleventh_is_refused(client: Client, settings: Any) -> None:
+def test_the_eleventh__is_refused(client: Client, settings: Any) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"MAX_FILES": 2}
     for _ in range(2):
         add_by_script(client, upload())
@@ -185,7 +185,7 @@ def test_the_eleventh_is_refused(client: Client, settings: Any) -> None:
     assert Document.objects.count() == 2
 
 
-def test_a_script_removes_a_document(client: Client, document: Document) -> None:
+def test_a_script__removes_a_document(client: Client, document: Document) -> None:
     address = url("application_document_remove", document.public_id)
 
     first, second = (client.post(address, headers=JSON) for _ in range(2))
@@ -195,7 +195,7 @@ def test_a_script_removes_a_document(client: Client, document: Document) -> None
     assert not Document.objects.exists()
 
 
-def test_a_late_upload_does_not_begin_a_new_draft(client: Client, person: SignedIn) -> None:
+def test_a_late_upload__does_not_begin_a_new_draft(client: Client, person: SignedIn) -> None:
     application = filed(person)
 
     response = add_by_script(client, upload(), draft=str(application.draft_token))
@@ -208,7 +208,7 @@ def test_a_late_upload_does_not_begin_a_new_draft(client: Client, person: Signed
 
 
 @pytest.mark.parametrize("headers", [{}, JSON])
-def test_too_large_a_request_is_refused_unread(
+def test_too_large_a_request__is_refused_unread(
     client: Client, settings: Any, headers: dict[str, str]
 ) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
@@ -250,7 +250,7 @@ CODES = {400: "request_unreadable", 413: "request_too_large"}
     ],
 )
 @pytest.mark.parametrize("name", ["application", "application_documents"])
-def test_a_broken_request_is_no_error_of_ours(
+def test_a_broken_request__is_no_error_of_ours(
     client: Client, body: bytes, content_type: str, status: int, name: str
 ) -> None:
     response = client.generic("POST", url(name), body, content_type=content_type, headers=JSON)
@@ -262,7 +262,7 @@ def test_a_broken_request_is_no_error_of_ours(
     assert response.json()["code"] == CODES[status]
 
 
-def test_a_file_that_breaks_off_is_no_error_of_ours(client: Client) -> None:
+def test_a_file_that_breaks_off__is_no_error_of_ours(client: Client) -> None:
     body = b"--b\r\nContent-Disposition: form-data; name=files; filename=a.png\r\n\r\n" + PNG[:50]
 
     response = client.generic(
@@ -280,7 +280,7 @@ def test_a_file_that_breaks_off_is_no_error_of_ours(client: Client) -> None:
 # --- Reading ---------------------------------------------------------------------------------
 
 
-def test_a_document_is_handed_back_for_saving(
+def test_a_document__is_handed_back_for_saving(
     client: Client, document: Document, settings: Any
 ) -> None:
     settings.SECURE_CONTENT_TYPE_NOSNIFF = False
@@ -294,7 +294,7 @@ def test_a_document_is_handed_back_for_saving(
     assert "sandbox" in response["Content-Security-Policy"]
 
 
-def test_a_document_of_an_application_is_handed_back_too(
+def test_a_document_of_an_application__is_handed_back_too(
     client: Client, person: SignedIn, document: Document
 ) -> None:
     application = filed(person)
@@ -306,13 +306,13 @@ def test_a_document_of_an_application_is_handed_back_too(
     assert Document.objects.exists()
 
 
-def test_a_document_whose_file_is_gone_is_not_found(client: Client, document: Document) -> None:
+def test_a_document_whose_file_is_gone__is_not_found(client: Client, document: Document) -> None:
     private_storage().delete(document.path)
 
     assert client.get(url("document", document.public_id)).status_code == 404
 
 
-def test_the_documents_of_others_do_not_exist(db: None, client: Client) -> None:
+def test_the_documents_of_others__do_not_exist(db: None, client: Client) -> None:
     foreign = draft_documents.add_document(
         citizen=CitizenFactory(), data=PNG, filename="Чуже.png", now=NOW
     )
@@ -328,7 +328,7 @@ def test_the_documents_of_others_do_not_exist(db: None, client: Client) -> None:
     assert private_storage().exists(foreign.path)
 
 
-def test_guests_can_neither_add_nor_read(document: Document) -> None:
+def test_guests__can_neither_add_nor_read(document: Document) -> None:
     guest = Client()
 
     assert add_by_script(guest, upload()).status_code == 401
@@ -342,7 +342,7 @@ def test_guests_can_neither_add_nor_read(document: Document) -> None:
 
 
 @pytest.mark.parametrize("failure", [OperationalError("gone"), KeyboardInterrupt(), MemoryError()])
-def test_no_file_stays_whatever_fails(
+def test_no_file__stays_whatever_fails(
     person: SignedIn, monkeypatch: pytest.MonkeyPatch, failure: BaseException
 ) -> None:
     draft_documents.add_document(citizen=person.citizen, data=PNG, filename="a.png", now=NOW)
@@ -357,14 +357,14 @@ def test_no_file_stays_whatever_fails(
     assert stored_files() == before
 
 
-def test_a_row_that_stands_keeps_its_file(document: Document) -> None:
+def test_a_row_that_stands__keeps_its_file(document: Document) -> None:
     """The connection breaks after the commit: the act has failed for its caller, not for the person."""
     with pytest.raises(OperationalError), deleted_unless_kept(document.path):
         raise OperationalError("the connection broke off")
     assert private_storage().exists(document.path)
 
 
-def test_stored_files_are_for_the_portal_alone(document: Document) -> None:
+def test_stored_files__are_for_the_portal_alone(document: Document) -> None:
     path = Path(private_storage().path(document.path))
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
@@ -389,7 +389,7 @@ def test_how_long_files_are_kept__stands_at_the_application(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_parallel_uploads_keep_the_limit(
+def test_parallel_uploads__keep_the_limit(
     person: SignedIn, at_once: Callable[..., list[object]]
 ) -> None:
     rivals = [sign_in_for_long(Client(), person.citizen) for _ in range(13)]

@@ -18,7 +18,7 @@ from tests.steps.people import page_after
 JSON = {"Accept": "application/json"}
 
 
-def test_the_form_shows_the_held_time_the_labels_of_the_service_and_nobody_may_keep_it(
+def test_the_form__shows_the_held_time_the_labels_of_the_service_and_nobody_may_keep_it(
     client: Client, hold: Occupancy
 ) -> None:
     response = client.get(url("application"))
@@ -42,17 +42,17 @@ def test_the_form_shows_the_held_time_the_labels_of_the_service_and_nobody_may_k
         assert label in page
 
 
-def test_the_form_is_filled_with_what_is_known_of_the_person(client: Client) -> None:
+def test_the_form__is_filled_with_what_is_known_of_the_person(client: Client) -> None:
     assert 'value="+380 67 123 45 67"' in client.get(url("application")).content.decode()
 
 
-def test_looking_at_the_form_writes_nothing(client: Client) -> None:
+def test_looking_at_the_form__writes_nothing(client: Client) -> None:
     client.get(url("application"))
 
     assert not Draft.objects.exists()
 
 
-def test_without_a_time_the_form_says_so_and_leads_to_the_schedule(
+def test_without_a_time__the_form_says_so_and_leads_to_the_schedule(
     client: Client, person: SignedIn
 ) -> None:
     page = client.get(url("application")).content.decode()
@@ -64,7 +64,7 @@ def test_without_a_time_the_form_says_so_and_leads_to_the_schedule(
     assert Draft.objects.get().topic == ANSWERS["topic"]
 
 
-def test_complete_answers_lead_to_the_check(client: Client, hold: Occupancy) -> None:
+def test_complete_answers__lead_to_the_check(client: Client, hold: Occupancy) -> None:
     response = client.post(url("application"), ANSWERS | {"needs": ["more_time", "nonsense"]})
 
     draft = Draft.objects.get()
@@ -72,14 +72,14 @@ def test_complete_answers_lead_to_the_check(client: Client, hold: Occupancy) -> 
     assert (draft.phone, draft.needs) == ("+380671234567", ["more_time"])
 
 
-def test_a_companion_who_is_named_is_expected(client: Client, hold: Occupancy) -> None:
+def test_a_companion_who_is_named__is_expected(client: Client, hold: Occupancy) -> None:
     client.post(url("application"), ANSWERS | {"companion": "Мельник Олег, син"})
 
     draft = Draft.objects.get()
     assert (draft.needs, draft.companion) == (["companion"], "Мельник Олег, син")
 
 
-def test_errors_stand_in_the_summary_and_at_the_fields_and_what_was_typed_is_kept(
+def test_errors__stand_in_the_summary_and_at_the_fields_and_what_was_typed_is_kept(
     client: Client, hold: Occupancy
 ) -> None:
     response = client.post(
@@ -104,14 +104,14 @@ def test_errors_stand_in_the_summary_and_at_the_fields_and_what_was_typed_is_kep
     assert (draft.phone, draft.prior_number) == ("067 123 45", "ВП-2026-000078-1")
 
 
-def test_an_address_that_is_none_is_told(client: Client, person: SignedIn) -> None:
+def test_an_address_that_is_none__is_told(client: Client, person: SignedIn) -> None:
     _forget_address(person)
     page = page_after(client, client.post(url("application"), ANSWERS | {"email": "melnyk@"})).text
 
     assert page.count("Введіть адресу у форматі name@example.com") == 2
 
 
-def test_too_long_a_text_is_kept_and_counted(client: Client, hold: Occupancy) -> None:
+def test_too_long_a_text__is_kept_and_counted(client: Client, hold: Occupancy) -> None:
     page = page_after(client, client.post(url("application"), ANSWERS | {"topic": "я" * 1002})).text
 
     assert "Короткий зміст має бути не довшим за 1000 символів" in page
@@ -119,19 +119,19 @@ def test_too_long_a_text_is_kept_and_counted(client: Client, hold: Occupancy) ->
     assert Draft.objects.get().topic == "я" * 1002
 
 
-def test_line_ends_of_the_form_count_as_one_character(client: Client, hold: Occupancy) -> None:
+def test_line_ends_of_the_form__count_as_one_character(client: Client, hold: Occupancy) -> None:
     response = client.post(url("application"), ANSWERS | {"topic": "я\r\n" * 400 + "я" * 200})
 
     assert response.status_code == 303
 
 
-def test_a_phone_typed_with_many_spaces_is_not_cut(client: Client, hold: Occupancy) -> None:
+def test_a_phone_typed_with_many_spaces__is_not_cut(client: Client, hold: Occupancy) -> None:
     client.post(url("application"), ANSWERS | {"phone": "+380 (67) 123 - 45 - 67   "})
 
     assert Draft.objects.get().phone == "+380671234567"
 
 
-def test_the_way_to_another_time_takes_along_what_was_typed(
+def test_the_way_to_another_time__takes_along_what_was_typed(
     client: Client, hold: Occupancy
 ) -> None:
     response = client.post(url("application"), {"topic": "Початок", "phone": "", "then": "choose"})
@@ -143,7 +143,7 @@ def test_the_way_to_another_time_takes_along_what_was_typed(
 # --- The previous application (A-42) ---------------------------------------------------------
 
 
-def test_own_numbers_with_that_official_are_offered(
+def test_own_numbers_with_that_official__are_offered(
     client: Client, person: SignedIn, hold: Occupancy
 ) -> None:
     mine = filed(person, official=hold.official, state="declined", reason="Інше", decided_at=NOW)
@@ -157,7 +157,7 @@ def test_own_numbers_with_that_official_are_offered(
     assert foreign.number not in page
 
 
-def test_the_number_of_another_person_or_official_is_refused(
+def test_the_number_of_another_person_or_official__is_refused(
     client: Client, person: SignedIn, hold: Occupancy
 ) -> None:
     foreign = ApplicationFactory(number=format_number(2026, 5), official=hold.official)
@@ -174,7 +174,7 @@ def test_the_number_of_another_person_or_official_is_refused(
 # --- Saving in the background ------------------------------------------------------------------
 
 
-def test_a_script_saves_incomplete_answers(client: Client, person: SignedIn) -> None:
+def test_a_script__saves_incomplete_answers(client: Client, person: SignedIn) -> None:
     response = client.post(url("application"), {"topic": "Поча", "phone": "0"}, headers=JSON)
 
     draft = Draft.objects.get()
@@ -185,7 +185,7 @@ def test_a_script_saves_incomplete_answers(client: Client, person: SignedIn) -> 
     assert "Поча</textarea>" in client.get(url("application")).content.decode()
 
 
-def test_a_late_save_does_not_bring_a_filed_draft_back(
+def test_a_late_save__does_not_bring_a_filed_draft_back(
     client: Client, person: SignedIn, draft: Draft
 ) -> None:
     application = filed(person, draft_token=draft.token)
@@ -201,7 +201,7 @@ def test_a_late_save_does_not_bring_a_filed_draft_back(
 
 
 @pytest.mark.parametrize("headers", [{}, JSON])
-def test_the_draft_of_another_person_is_neither_shown_nor_written(
+def test_the_draft_of_another_person__is_neither_shown_nor_written(
     client: Client, headers: dict[str, str]
 ) -> None:
     foreign = drafts.save_answers(
@@ -219,7 +219,7 @@ def test_the_draft_of_another_person_is_neither_shown_nor_written(
     assert Draft.objects.count() == 1, "nor does the text land in a draft of one's own"
 
 
-def test_a_filed_application_of_another_person_says_nothing(client: Client) -> None:
+def test_a_filed_application_of_another_person__says_nothing(client: Client) -> None:
     foreign = ApplicationFactory()
 
     response = client.post(url("application"), ANSWERS | {"draft": str(foreign.draft_token)})
@@ -228,11 +228,11 @@ def test_a_filed_application_of_another_person_says_nothing(client: Client) -> N
     assert str(foreign.public_id) not in response.content.decode()
 
 
-def test_a_draft_token_that_is_none_is_not_found(client: Client) -> None:
+def test_a_draft_token_that_is_none__is_not_found(client: Client) -> None:
     assert client.post(url("application"), ANSWERS | {"draft": "'--"}).status_code == 404
 
 
-def test_a_guest_is_asked_to_sign_in_and_a_script_is_told(db: None, clock: object) -> None:
+def test_a_guest__is_asked_to_sign_in_and_a_script_is_told(db: None, clock: object) -> None:
     page = Client().get(url("application"))
     script = Client().post(url("application"), ANSWERS, headers=JSON)
 
@@ -241,7 +241,7 @@ def test_a_guest_is_asked_to_sign_in_and_a_script_is_told(db: None, clock: objec
     assert not Draft.objects.exists()
 
 
-def test_after_the_session_ended_the_draft_is_back(client: Client, person: SignedIn) -> None:
+def test_after_the_session_ended__the_draft_is_back(client: Client, person: SignedIn) -> None:
     client.post(url("application"), {"topic": "Збережене"}, headers=JSON)
     client.session.flush()
 
@@ -250,7 +250,7 @@ def test_after_the_session_ended_the_draft_is_back(client: Client, person: Signe
     assert "Збережене</textarea>" in again.get(url("application")).content.decode()
 
 
-def test_what_is_sent_after_the_session_ended_is_handed_back_and_can_be_sent_again(
+def test_what_is_sent_after_the_session_ended__is_handed_back_and_can_be_sent_again(
     client: Client, person: SignedIn, hold: Occupancy
 ) -> None:
     sent = ANSWERS | {"topic": "Останні <слова>", "needs": ["chat", "more_time"], "then": "choose"}
@@ -270,7 +270,7 @@ def test_what_is_sent_after_the_session_ended_is_handed_back_and_can_be_sent_aga
     assert Draft.objects.get().topic == "Останні <слова>"
 
 
-def test_a_form_without_its_token_is_refused(person: SignedIn) -> None:
+def test_a_form_without_its_token__is_refused(person: SignedIn) -> None:
     strict = sign_in_for_long(Client(enforce_csrf_checks=True), person.citizen)
 
     for name in ("application", "application_documents", "submit", "address", "address_confirm"):
@@ -281,7 +281,7 @@ def test_a_form_without_its_token_is_refused(person: SignedIn) -> None:
 
 
 @pytest.mark.parametrize("origin", ["http://testserver", "https://evil.example", ""])
-def test_what_is_sent_after_signing_in_again_is_handed_back_with_a_token_that_works(
+def test_what_is_sent_after_signing_in_again__is_handed_back_with_a_token_that_works(
     person: SignedIn, hold: Occupancy, origin: str
 ) -> None:
     strict = sign_in_for_long(Client(enforce_csrf_checks=True), person.citizen)
@@ -303,7 +303,7 @@ def test_what_is_sent_after_signing_in_again_is_handed_back_with_a_token_that_wo
 
 
 @pytest.mark.parametrize("headers", [{}, JSON])
-def test_what_one_person_wrote_never_becomes_the_draft_of_another(
+def test_what_one_person_wrote__never_becomes_the_draft_of_another(
     client: Client, person: SignedIn, headers: dict[str, str]
 ) -> None:
     page = client.get(url("application")).content.decode()
@@ -328,7 +328,7 @@ def _forget_address(person: SignedIn) -> None:
     person.citizen.save()
 
 
-def test_a_confirmed_address_is_shown_instead_of_the_field(
+def test_a_confirmed_address__is_shown_instead_of_the_field(
     client: Client, person: SignedIn
 ) -> None:
     page = client.get(url("application")).content.decode()
@@ -337,7 +337,7 @@ def test_a_confirmed_address_is_shown_instead_of_the_field(
     assert 'name="email"' not in page
 
 
-def test_an_address_is_optional_and_gets_its_code_on_going_on(
+def test_an_address__is_optional_and_gets_its_code_on_going_on(
     client: Client, person: SignedIn, hold: Occupancy
 ) -> None:
     _forget_address(person)
@@ -353,7 +353,7 @@ def test_an_address_is_optional_and_gets_its_code_on_going_on(
     assert url("address_confirm") in page
 
 
-def test_going_on_again_sends_no_second_code(
+def test_going_on_again__sends_no_second_code(
     client: Client, person: SignedIn, hold: Occupancy, clock: Callable[[timedelta], None]
 ) -> None:
     _forget_address(person)

@@ -14,7 +14,7 @@ from tests.harness.clock import START
 from tests.steps.application import ANSWERS, hold_time, url, write_draft
 
 
-def test_an_expired_time_that_is_free_can_be_reserved_again(
+def test_an_expired_time_that_is_free__can_be_reserved_again(
     client: Client, hold: Occupancy, draft: Draft, clock: Callable[[timedelta], None]
 ) -> None:
     clock(timedelta(minutes=16))
@@ -30,7 +30,7 @@ def test_an_expired_time_that_is_free_can_be_reserved_again(
     assert draft.topic in client.get(url("application") + "?write").content.decode()
 
 
-def test_going_on_after_the_hold_has_ended_keeps_the_text_and_says_so(
+def test_going_on_after_the_hold_has_ended__keeps_the_text_and_says_so(
     client: Client, hold: Occupancy, clock: Callable[[timedelta], None]
 ) -> None:
     clock(timedelta(minutes=16))
@@ -41,7 +41,7 @@ def test_going_on_after_the_hold_has_ended_keeps_the_text_and_says_so(
     assert Draft.objects.get().topic == "Останні слова"
 
 
-def test_a_time_that_somebody_else_took_is_not_offered(
+def test_a_time_that_somebody_else_took__is_not_offered(
     client: Client, hold: Occupancy, official: Official, clock: Callable[[timedelta], None]
 ) -> None:
     Occupancy.objects.all().delete()
@@ -55,7 +55,7 @@ def test_a_time_that_somebody_else_took_is_not_offered(
     assert "Вибрати інший час" in page
 
 
-def test_after_two_lost_holds_the_moment_of_the_next_is_told(
+def test_after_two_lost_holds__the_moment_of_the_next_is_told(
     client: Client,
     person: SignedIn,
     official: Official,
@@ -79,7 +79,7 @@ def test_after_two_lost_holds_the_moment_of_the_next_is_told(
     assert "Зарезервувати цей час ще раз" not in page
 
 
-def test_a_hold_that_was_lost_days_ago_does_not_stand_in_the_way(
+def test_a_hold_that_was_lost_days_ago__does_not_stand_in_the_way(
     client: Client, hold: Occupancy, clock: Callable[[timedelta], None]
 ) -> None:
     clock(timedelta(days=2))
@@ -87,7 +87,7 @@ def test_a_hold_that_was_lost_days_ago_does_not_stand_in_the_way(
     assert "Час ще не вибрано." in client.get(url("application")).content.decode()
 
 
-def test_the_draft_survives_the_hold(
+def test_the_draft__survives_the_hold(
     client: Client, person: SignedIn, clock: Callable[[timedelta], None]
 ) -> None:
     write_draft(person, companion="Син", needs=["companion"], prior_number="ВП-1")

@@ -32,13 +32,13 @@ def page(client: Client, application: Application) -> str:
     return client.get(address("case", application)).text
 
 
-def test_nothing_yet(client: Client) -> None:
+def test_cabinet__says_that_there_is_nothing_yet(client: Client) -> None:
     answer = client.get(reverse("diia_videoreception:cabinet"))
     assert "У Вас ще немає заявок." in answer.text
     assert "no-store" in answer.headers["Cache-Control"]
 
 
-def test_coming_and_past_and_the_draft(
+def test_cabinet__shows_coming_past_and_the_draft(
     client: Client, citizen: Citizen, submitted: Application
 ) -> None:
     past = ApplicationFactory(
@@ -61,7 +61,7 @@ def test_coming_and_past_and_the_draft(
     assert "У Вас є незавершена заявка." in text
 
 
-def test_a_confirmed_reception_that_is_over_is_past(
+def test_a_confirmed_reception_that_is_over__is_past(
     client: Client, confirmed: Application, clock: Any
 ) -> None:
     clock.move_to(confirmed.end, tick=False)
@@ -80,7 +80,7 @@ def test_a_confirmed_reception_that_is_over_is_past(
         ("note_agency_absent", "Прийом не відбувся з вини установи"),
     ],
 )
-def test_what_became_of_a_reception_is_told(
+def test_what_became_of_a_reception__is_told(
     client: Client, confirmed: Application, decide: Decide, clock: Any, outcome: str, told: str
 ) -> None:
     clock.move_to(confirmed.end, tick=False)
@@ -92,7 +92,7 @@ def test_what_became_of_a_reception_is_told(
     assert confirmed.reception.login not in text
 
 
-def test_a_submitted_application_warns_that_the_time_may_change(
+def test_a_submitted_application__warns_that_the_time_may_change(
     client: Client, submitted: Application
 ) -> None:
     text = page(client, submitted)
@@ -101,7 +101,7 @@ def test_a_submitted_application_warns_that_the_time_may_change(
     assert client.get(address("case_calendar", submitted)).status_code == 404
 
 
-def test_a_confirmed_reception_says_how_to_enter(client: Client, confirmed: Application) -> None:
+def test_a_confirmed_reception__says_how_to_enter(client: Client, confirmed: Application) -> None:
     text = page(client, confirmed)
     assert "Час підтверджено" in text
     assert "вівторок, 1 грудня 2026 року, 10:30" in text
@@ -112,7 +112,9 @@ def test_a_confirmed_reception_says_how_to_enter(client: Client, confirmed: Appl
     assert "мікрофон" in text
 
 
-def test_the_calendar_of_a_confirmed_reception(client: Client, confirmed: Application) -> None:
+def test_the_calendar_of_a_confirmed_reception__is_handed_out(
+    client: Client, confirmed: Application
+) -> None:
     answer = client.get(address("case_calendar", confirmed))
     content = answer.getvalue()  # type: ignore[attr-defined]
     event = icalendar.Calendar.from_ical(content).walk("VEVENT")[0]
@@ -131,7 +133,7 @@ def test_the_calendar_of_a_confirmed_reception(client: Client, confirmed: Applic
         (START + timedelta(minutes=30), False),
     ],
 )
-def test_the_password_is_shown_from_a_day_before_until_the_end(
+def test_the_password__is_shown_from_a_day_before_until_the_end(
     clock: Any, citizen: Citizen, confirmed: Application, moment: Any, shown: bool
 ) -> None:
     clock.move_to(moment, tick=False)
@@ -149,7 +151,7 @@ def test_the_password_is_shown_from_a_day_before_until_the_end(
     assert seen == (1 if shown else 0)
 
 
-def test_the_way_into_a_reception_needs_the_level_of_the_agency(
+def test_the_way_into_a_reception__needs_the_level_of_the_agency(
     clock: Any, citizen: Citizen, confirmed: Application
 ) -> None:
     """Who has booked by КЕП is not received as whoever signs in by less."""
@@ -171,7 +173,7 @@ def test_the_way_into_a_reception_needs_the_level_of_the_agency(
     assert confirmed.reception.password in answer.text
 
 
-def test_a_moved_time_is_told_with_the_old_one(
+def test_a_moved_time__is_told_with_the_old_one(
     client: Client, confirmed: Application, decide: Decide
 ) -> None:
     decide("confirm_other_time", confirmed, start=START + timedelta(hours=1))
@@ -181,7 +183,7 @@ def test_a_moved_time_is_told_with_the_old_one(
     assert "11:30" in text
 
 
-def test_a_refusal_says_why_and_whom_to_ask(
+def test_a_refusal__says_why_and_whom_to_ask(
     client: Client, submitted: Application, decide: Decide
 ) -> None:
     decide("decline", submitted, refusal=Refusal("Питання належить до іншої установи."))
@@ -190,7 +192,7 @@ def test_a_refusal_says_why_and_whom_to_ask(
     assert ">0 800 000 001</a>" in text.replace("\xa0", " ")
 
 
-def test_an_application_that_nobody_decided_offers_another_time(
+def test_an_application_that_nobody_decided__offers_another_time(
     client: Client, citizen: Citizen, submitted: Application, clock: Any
 ) -> None:
     clock.move_to(START, tick=False)
@@ -202,7 +204,7 @@ def test_an_application_that_nobody_decided_offers_another_time(
     assert f"official={submitted.official_id}#times" in text
 
 
-def test_cancelling_asks_first_and_frees_the_time(client: Client, submitted: Application) -> None:
+def test_cancelling__asks_first_and_frees_the_time(client: Client, submitted: Application) -> None:
     asked = client.get(address("case_cancel", submitted))
     assert "Скасувати заявку?" in asked.text
     submitted.refresh_from_db()
@@ -235,7 +237,7 @@ def test_cancelling__asks_again_when_the_agency_has_moved_the_reception(
     assert submitted.state == "cancelled"
 
 
-def test_it_is_too_late_to_cancel_a_reception_that_has_begun(
+def test_a_reception_that_has_begun__cannot_be_cancelled(
     citizen: Citizen, confirmed: Application, clock: Any
 ) -> None:
     clock.move_to(START, tick=False)
@@ -252,7 +254,7 @@ def test_the_application__names_who_has_filed_it(client: Client, submitted: Appl
     assert said in page(client, submitted)
 
 
-def test_letters_are_in_the_cabinet_without_the_password(
+def test_letters__are_in_the_cabinet_without_the_password(
     client: Client, confirmed: Application, settings: Any
 ) -> None:
     settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "LETTER_PASSWORD": "always"}
@@ -269,7 +271,7 @@ def test_letters_are_in_the_cabinet_without_the_password(
     assert confirmed.reception.password not in text
 
 
-def test_somebody_else_sees_and_changes_nothing(confirmed: Application) -> None:
+def test_somebody_else__sees_and_changes_nothing(confirmed: Application) -> None:
     stranger = Client()
     sign_in(stranger, CitizenFactory())
     for name in ("case", "case_cancel", "case_calendar"):
@@ -284,7 +286,7 @@ def test_somebody_else_sees_and_changes_nothing(confirmed: Application) -> None:
     assert confirmed.state == "confirmed"
 
 
-def test_the_cabinet_asks_the_same_number_of_queries_whatever_it_holds(
+def test_the_cabinet__asks_the_same_number_of_queries_whatever_it_holds(
     client: Client, citizen: Citizen, submitted: Application, django_assert_max_num_queries: Any
 ) -> None:
     for hours in range(1, 15):
@@ -298,7 +300,7 @@ def test_the_cabinet_asks_the_same_number_of_queries_whatever_it_holds(
         client.get(reverse("diia_videoreception:cabinet"))
 
 
-def test_the_heading_names_agency_and_day_and_one_moment_of_the_decision(
+def test_the_heading__names_agency_and_day_and_one_moment_of_the_decision(
     citizen: Citizen, client: Client, submitted: Application
 ) -> None:
     submitted.topic = "Допомога на дитину (80 років"
@@ -313,7 +315,7 @@ def test_the_heading_names_agency_and_day_and_one_moment_of_the_decision(
     assert f"До {due.group(1)}" in done
 
 
-def test_phones_are_links_that_call(
+def test_phones__are_links_that_call(
     citizen: Citizen, client: Client, submitted: Application
 ) -> None:
     agency = submitted.official.agency

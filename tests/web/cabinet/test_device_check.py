@@ -33,7 +33,7 @@ def cabinet(client: Client) -> str:
     return client.get(reverse("diia_videoreception:cabinet")).text
 
 
-def test_the_way_to_the_check_and_back(client: Client, submitted: Application) -> None:
+def test_the_way_to_the_check__leads_back(client: Client, submitted: Application) -> None:
     shown = page(client, submitted)
     assert "Перевірити обладнання" in shown
     assert address(submitted) in shown
@@ -56,7 +56,7 @@ def test_in_the_portals_frame__it_is_seen_who_is_signed_in(
     assert citizen.full_name not in Client().get(reverse("device_check:page")).text
 
 
-def test_a_guest_signs_in_first_and_comes_back(submitted: Application) -> None:
+def test_a_guest__signs_in_first_and_comes_back(submitted: Application) -> None:
     answer = Client().get(address(submitted))
 
     assert answer.status_code == 303
@@ -152,7 +152,7 @@ def test_somebody_elses_result__is_never_shown(client: Client, submitted: Applic
     assert "Обладнання ще не перевірено." in cabinet(client)
 
 
-def test_queries_of_the_cabinet_do_not_grow(
+def test_queries_of_the_cabinet__do_not_grow(
     client: Client, citizen: Citizen, submitted: Application
 ) -> None:
     finished_check(submitted, at=NOW)

@@ -64,7 +64,9 @@ def post(client: Client, application: Application, octets: bytes) -> Any:
     )
 
 
-def test_from_the_case_to_the_container(client: Client, application: Application) -> None:
+def test_signing__leads_from_the_case_to_the_container(
+    client: Client, application: Application
+) -> None:
     case = text_of(client.get(address("case", application)))
     assert "Підписати КЕП" in case
     page = text_of(client.get(address("case_sign", application)))
@@ -93,7 +95,7 @@ def test_from_the_case_to_the_container(client: Client, application: Application
         ("olena", "x", "Підписано інший текст"),
     ],
 )
-def test_refused_in_words_and_nothing_is_written(
+def test_refusal__is_told_in_words_and_nothing_is_written(
     client: Client, application: Application, slug: str, changed: str, said: str
 ) -> None:
     content = signatures.manifest_of(application) + changed
@@ -104,14 +106,14 @@ def test_refused_in_words_and_nothing_is_written(
     assert not ApplicationSignature.objects.exists()
 
 
-def test_a_form_without_a_file_keeps_the_text(client: Client, application: Application) -> None:
+def test_a_form_without_a_file__keeps_the_text(client: Client, application: Application) -> None:
     sent = client.post(address("case_sign", application), {"challenge": "none"})
     answer = page_after(client, sent)
     assert application.number in text_of(answer)
     assert "Виберіть файл" in text_of(answer)
 
 
-def test_nobody_else_sees_or_signs_it(client: Client, application: Application) -> None:
+def test_nobody_else__sees_or_signs_it(client: Client, application: Application) -> None:
     stranger = Client()
     sign_in(stranger)
     for name in ("case_sign", "case_signature"):
@@ -119,7 +121,7 @@ def test_nobody_else_sees_or_signs_it(client: Client, application: Application) 
     assert client.get(address("case_signature", application)).status_code == 404
 
 
-def test_after_signing_out_the_text_is_nobodys(client: Client, application: Application) -> None:
+def test_after_signing_out__the_text_is_nobodys(client: Client, application: Application) -> None:
     page = text_of(client.get(address("case_sign", application)))
     found = re.search(r"/videoreception/sign/[0-9a-f-]+/text/", page)
     assert found
@@ -130,7 +132,7 @@ def test_after_signing_out_the_text_is_nobodys(client: Client, application: Appl
     assert client.get(found[0]).status_code == 404
 
 
-def test_where_the_portal_verifies_no_signatures_nothing_is_offered(
+def test_where_the_portal_verifies_no_signatures__nothing_is_offered(
     client: Client, application: Application, settings: Any
 ) -> None:
     configured = settings.DIIA_VIDEORECEPTION
@@ -141,7 +143,7 @@ def test_where_the_portal_verifies_no_signatures_nothing_is_offered(
     assert client.get(address("case_sign", application)).status_code == 404
 
 
-def test_a_decided_application_is_not_signed_any_more(
+def test_a_decided_application__is_not_signed_any_more(
     client: Client, application: Application
 ) -> None:
     Application.objects.filter(pk=application.pk).update(

@@ -36,7 +36,7 @@ def day(page: str, weekday: str) -> str:
     raise AssertionError(f"no {weekday}")
 
 
-def test_a_guest_sees_only_connected_agencies_with_somebody_who_receives(
+def test_a_guest__sees_only_connected_agencies_with_somebody_who_receives(
     client: Client, official: Official
 ) -> None:
     OfficialFactory(unit__agency=AgencyFactory(name="Непідключена установа", is_connected=False))
@@ -54,7 +54,7 @@ def test_a_guest_sees_only_connected_agencies_with_somebody_who_receives(
     assert "no-store" in page.headers["Cache-Control"]
 
 
-def test_officials_stand_below_their_units(client: Client, official: Official) -> None:
+def test_officials__stand_below_their_units(client: Client, official: Official) -> None:
     page = client.get(CHOOSE, {"agency": official.agency.pk}).text
     assert "Спершу знайдіть підрозділ, потім прізвище" in page
     unit, person = page.index("Відділ соціальної підтримки"), page.index("Коваленко")
@@ -64,7 +64,7 @@ def test_officials_stand_below_their_units(client: Client, official: Official) -
 
 
 @pytest.mark.parametrize("search", ["гончар'як", "ДИРЕКТОР", "соціальних посл"])
-def test_search_finds_by_surname_post_and_unit(
+def test_search__finds_by_surname_post_and_unit(
     client: Client, official: Official, search: str
 ) -> None:
     page = client.get(CHOOSE, {"agency": official.agency.pk, "q": search}).text
@@ -73,12 +73,12 @@ def test_search_finds_by_surname_post_and_unit(
     assert "Знайдено 1\u00a0особу." in page
 
 
-def test_search_without_a_hit_says_so(client: Client, official: Official) -> None:
+def test_search_without_a_hit__says_so(client: Client, official: Official) -> None:
     page = client.get(CHOOSE, {"agency": official.agency.pk, "q": "<b>щось"}).text
     assert "За запитом «&lt;b&gt;щось» нікого не знайдено." in page
 
 
-def test_the_week_shows_free_and_taken_times_by_day_and_part(
+def test_the_week__shows_free_and_taken_times_by_day_and_part(
     client: Client, official: Official
 ) -> None:
     page = client.get(CHOOSE, {"official": official.pk, "week": "2026-12-01"}).text
@@ -96,7 +96,7 @@ def test_the_week_shows_free_and_taken_times_by_day_and_part(
 @pytest.mark.parametrize(
     ("taken", "words"), [(6, "1\u00a0вільний"), (5, "2\u00a0вільні"), (2, "5\u00a0вільних")]
 )
-def test_free_times_are_counted_in_words(
+def test_free_times__are_counted_in_words(
     client: Client, official: Official, taken: int, words: str
 ) -> None:
     first = datetime(2026, 12, 3, 7, 30, tzinfo=UTC)
@@ -107,7 +107,7 @@ def test_free_times_are_counted_in_words(
     assert words in page.replace("&nbsp;", "\u00a0")
 
 
-def test_the_lead_time_is_that_of_the_agency(client: Client, official: Official) -> None:
+def test_the_lead_time__is_that_of_the_agency(client: Client, official: Official) -> None:
     agency = official.agency
     agency.lead_days = 5
     agency.save()
@@ -121,7 +121,7 @@ def test_the_lead_time_is_that_of_the_agency(client: Client, official: Official)
     assert "запис закрито" in day(first_week, "Вівторок")
 
 
-def test_a_day_that_the_lead_time_cuts_off_is_closed(
+def test_a_day_that_the_lead_time_cuts_off__is_closed(
     client: Client, official: Official, time_machine: Any
 ) -> None:
     # Thursday, 26 November is three days away, but its last time, 14:30, is not any more.
@@ -131,7 +131,7 @@ def test_a_day_that_the_lead_time_cuts_off_is_closed(
     assert day(page, "П’ятниця") == "П’ятниця 27 листопада прийому немає"
 
 
-def test_weeks_can_be_turned_only_within_the_window(client: Client, official: Official) -> None:
+def test_weeks__can_be_turned_only_within_the_window(client: Client, official: Official) -> None:
     official.horizon_days = 14
     official.save()
     first = client.get(CHOOSE, {"official": official.pk, "week": "2026-11-23"}).text
@@ -144,7 +144,7 @@ def test_weeks_can_be_turned_only_within_the_window(client: Client, official: Of
     assert "7 грудня — 11 грудня 2026 року" in beyond
 
 
-def test_the_nearest_free_time_is_one_click(client: Client, official: Official) -> None:
+def test_the_nearest_free_time__is_one_click(client: Client, official: Official) -> None:
     page = client.get(CHOOSE, {"official": official.pk, "week": "2026-12-07"}).text
     link = re.search(r'href="([^"]+)"[^>]*data-vr-key="nearest">Вибрати 10:00<', page)
     assert link is not None
@@ -153,7 +153,7 @@ def test_the_nearest_free_time_is_one_click(client: Client, official: Official) 
     assert "четвер, 26 листопада 2026 року, 10:00" in chosen
 
 
-def test_a_full_week_points_to_the_next_free_time(client: Client, official: Official) -> None:
+def test_a_full_week__points_to_the_next_free_time(client: Client, official: Official) -> None:
     for start in ("08:00", "08:30", "09:00", "09:30", "12:00", "12:30"):
         ApplicationFactory(
             official=official, start=datetime.fromisoformat(f"2026-11-26T{start}+00:00")
@@ -163,7 +163,7 @@ def test_a_full_week_points_to_the_next_free_time(client: Client, official: Offi
     assert "Найближчий вільний час: вівторок, 1 грудня, 9:30" in page
 
 
-def test_nothing_free_says_when_to_come_back(client: Client, clock: datetime) -> None:
+def test_nothing_free__says_when_to_come_back(client: Client, clock: datetime) -> None:
     rule = ScheduleRuleFactory(recurrence="FREQ=WEEKLY;BYDAY=MO", valid_from=NOW.date())
     official = rule.official
     rule.valid_from = datetime(2026, 12, 28).date()
@@ -174,14 +174,14 @@ def test_nothing_free_says_when_to_come_back(client: Client, clock: datetime) ->
     assert "Резервувати час" not in page
 
 
-def test_no_schedule_names_the_phone_of_the_agency(client: Client, clock: datetime) -> None:
+def test_no_schedule__names_the_phone_of_the_agency(client: Client, clock: datetime) -> None:
     official = OfficialFactory()
     page = client.get(CHOOSE, {"official": official.pk}).text
     assert "Нових прийомів поки не заплановано." in page
     assert official.agency.phone.replace(" ", "\u00a0") in page
 
 
-def test_a_time_lost_meanwhile_is_told(client: Client, official: Official) -> None:
+def test_a_time_lost_meanwhile__is_told(client: Client, official: Official) -> None:
     page = client.get(CHOOSE, {"official": official.pk, "time": "2026-12-01T08:00Z"}).text
     assert "Час, який Ви вибрали, — вівторок, 1 грудня, 10:00 — уже не вільний." in page
 
@@ -196,7 +196,7 @@ def test_a_time_lost_meanwhile_is_told(client: Client, official: Official) -> No
         "q=%00%01",
     ],
 )
-def test_links_that_make_no_sense_show_the_beginning(
+def test_links_that_make_no_sense__show_the_beginning(
     client: Client, official: Official, query: str
 ) -> None:
     page = client.get(f"{CHOOSE}?{query}")
@@ -204,14 +204,14 @@ def test_links_that_make_no_sense_show_the_beginning(
     assert "Список з’явиться, коли Ви виберете відомство." in page.text
 
 
-def test_odd_weeks_and_times_do_no_harm(client: Client, official: Official) -> None:
+def test_odd_weeks_and_times__do_no_harm(client: Client, official: Official) -> None:
     for query in ("week=9999-12-31", "week=0001-01-01", "time=9999-12-31T23:59-12:00", "week=x"):
         page = client.get(f"{CHOOSE}?official={official.pk}&{query}")
         assert page.status_code == 200
         assert "Найближчий вільний час" in page.text
 
 
-def test_level_too_low_leads_to_a_stronger_sign_in(client: Client, official: Official) -> None:
+def test_level_too_low__leads_to_a_stronger_sign_in(client: Client, official: Official) -> None:
     sign_in(client, level="low")
     page = client.get(CHOOSE, {"official": official.pk, "week": "2026-11-30"}).text
     assert "Ця установа просить увійти надійнішим способом" in page
@@ -219,7 +219,7 @@ def test_level_too_low_leads_to_a_stronger_sign_in(client: Client, official: Off
     assert "Резервувати час" not in page
 
 
-def test_without_consent_the_way_leads_to_the_terms(
+def test_without_consent__the_way_leads_to_the_terms(
     client: Client, official: Official, settings: Any
 ) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
@@ -233,7 +233,7 @@ def test_without_consent_the_way_leads_to_the_terms(
     assert f'<a href="/poslugy/pryiom/{chosen}' in page
 
 
-def test_five_hundred_officials_stay_light(
+def test_five_hundred_officials__stay_light(
     client: Client, clock: datetime, django_assert_max_num_queries: Any
 ) -> None:
     agency = AgencyFactory()
@@ -269,7 +269,7 @@ def test_five_hundred_officials_stay_light(
     assert len(found.content) <= 150_000
 
 
-def test_everybody_else_sees_a_held_time_as_taken(
+def test_everybody_else__sees_a_held_time_as_taken(
     client: Client, official: Official, citizen: Citizen
 ) -> None:
     holds.reserve(

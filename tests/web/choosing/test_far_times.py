@@ -11,7 +11,7 @@ FAR = ["9999-12-31T23:59Z", "9999-12-31T21:55Z", "0001-01-01T00:00Z", "0001-01-0
 
 
 @pytest.mark.parametrize("time", FAR)
-def test_a_link_with_such_a_time_shows_the_times_of_the_schedule(
+def test_a_link_with_such_a_time__shows_the_times_of_the_schedule(
     db: None, client: Client, time: str
 ) -> None:
     official = ScheduleRuleFactory().official

@@ -41,14 +41,14 @@ def holds() -> list[tuple[Citizen, str]]:
     ]
 
 
-def test_a_chosen_time_is_held_for_fifteen_minutes(citizen: Citizen, reserve: Reserve) -> None:
+def test_a_chosen_time__is_held_for_fifteen_minutes(citizen: Citizen, reserve: Reserve) -> None:
     answer = reserve(TIME)
     assert (answer.status_code, answer.headers["Location"]) == (303, APPLICATION)
     assert holds() == [(citizen, TIME)]
     assert Occupancy.objects.get(kind="hold").expires_at == NOW + timedelta(minutes=15)
 
 
-def test_a_guest_signs_in_and_comes_back_with_the_choice(
+def test_a_guest__signs_in_and_comes_back_with_the_choice(
     client: Client, official: Official, reserve: Reserve
 ) -> None:
     answer = reserve(TIME)
@@ -61,7 +61,7 @@ def test_a_guest_signs_in_and_comes_back_with_the_choice(
     assert "вівторок, 1 грудня 2026 року, 10:30" in page
 
 
-def test_a_double_click_and_a_second_tab_give_one_hold(citizen: Citizen, reserve: Reserve) -> None:
+def test_a_double_click_and_a_second_tab__give_one_hold(citizen: Citizen, reserve: Reserve) -> None:
     captcha = solved_captcha()
     assert reserve(TIME, captcha=captcha).headers["Location"] == APPLICATION
     assert reserve(TIME, captcha=captcha).headers["Location"] == APPLICATION
@@ -92,7 +92,7 @@ def test_a_second_click_while_the_first_reserves__waits_on_a_page_that_leads_on(
     assert client.get(place).headers["Location"] == APPLICATION
 
 
-def test_moving_keeps_the_deadline(citizen: Citizen, reserve: Reserve, time_machine: Any) -> None:
+def test_moving__keeps_the_deadline(citizen: Citizen, reserve: Reserve, time_machine: Any) -> None:
     reserve(TIME)
     time_machine.move_to(NOW + timedelta(minutes=6), tick=False)
     reserve(OTHER, captcha="", held=TIME)
@@ -132,7 +132,7 @@ def test_giving_back__asks_again_when_another_tab_has_moved_the_time(
     assert holds() == []
 
 
-def test_a_taken_time_shows_the_page_again_with_the_choice_kept(
+def test_a_taken_time__shows_the_page_again_with_the_choice_kept(
     citizen: Citizen, official: Official, reserve: Reserve
 ) -> None:
     page = reserve(TAKEN)
@@ -145,7 +145,7 @@ def test_a_taken_time_shows_the_page_again_with_the_choice_kept(
     assert holds() == []
 
 
-def test_without_a_time_the_page_asks_for_one(citizen: Citizen, reserve: Reserve) -> None:
+def test_without_a_time__the_page_asks_for_one(citizen: Citizen, reserve: Reserve) -> None:
     page = reserve("")
     assert "Помилка: " in page.text
     assert '<a href="#times">Виберіть час прийому</a>' in page.text
@@ -155,7 +155,7 @@ def test_without_a_time_the_page_asks_for_one(citizen: Citizen, reserve: Reserve
 @pytest.mark.parametrize(
     "moment", ["2026-12-01T08:31Z", "2026-12-02T08:30Z", "2026-11-24T08:30Z", "2031-01-07T08:30Z"]
 )
-def test_what_the_schedule_does_not_offer_cannot_be_held(
+def test_what_the_schedule_does_not_offer__cannot_be_held(
     citizen: Citizen, reserve: Reserve, moment: str
 ) -> None:
     page = reserve(moment)
@@ -165,7 +165,7 @@ def test_what_the_schedule_does_not_offer_cannot_be_held(
 
 
 @pytest.mark.parametrize("moment", ["soon", "2026-12-01T08:30", "9999-12-31T23:59-23:59", "\x00"])
-def test_a_time_that_is_none_is_refused_on_the_page(
+def test_a_time_that_is_none__is_refused_on_the_page(
     citizen: Citizen, reserve: Reserve, moment: str
 ) -> None:
     page = reserve(moment)
@@ -174,7 +174,7 @@ def test_a_time_that_is_none_is_refused_on_the_page(
     assert holds() == []
 
 
-def test_a_robot_gets_no_hold(citizen: Citizen, reserve: Reserve) -> None:
+def test_a_robot__gets_no_hold(citizen: Citizen, reserve: Reserve) -> None:
     for captcha in ("", "rubbish", "0" * 30_000):
         page = reserve(TIME, captcha=captcha)
         assert "Помилка: " in page.text
@@ -185,7 +185,7 @@ def test_a_robot_gets_no_hold(citizen: Citizen, reserve: Reserve) -> None:
     assert holds() == []
 
 
-def test_a_low_level_and_missing_terms_are_refused(
+def test_a_low_level_and_missing_terms__are_refused(
     client: Client, official: Official, reserve: Reserve
 ) -> None:
     sign_in(client, level="low")
@@ -200,13 +200,13 @@ def test_a_low_level_and_missing_terms_are_refused(
     assert holds() == []
 
 
-def test_new_terms_are_asked_for_again(citizen: Citizen, reserve: Reserve) -> None:
+def test_new_terms__are_asked_for_again(citizen: Citizen, reserve: Reserve) -> None:
     ConsentTextFactory(version=2)
     assert "Помилка: " in reserve(TIME).text
     assert holds() == []
 
 
-def test_a_paused_service_takes_no_holds(
+def test_a_paused_service__takes_no_holds(
     client: Client, citizen: Citizen, official: Official, reserve: Reserve
 ) -> None:
     Service.objects.create(key="video-reception", is_paused=True)
@@ -216,7 +216,7 @@ def test_a_paused_service_takes_no_holds(
     assert holds() == []
 
 
-def test_an_agency_that_left_is_told(
+def test_an_agency_that_left__is_told(
     citizen: Citizen, official: Official, reserve: Reserve
 ) -> None:
     agency = official.agency
@@ -228,7 +228,7 @@ def test_an_agency_that_left_is_told(
     assert holds() == []
 
 
-def test_the_cool_down_says_when_it_ends(
+def test_the_cool_down__says_when_it_ends(
     citizen: Citizen, official: Official, reserve: Reserve
 ) -> None:
     for minutes in (50, 30):
@@ -247,7 +247,7 @@ def test_the_cool_down_says_when_it_ends(
     assert holds() == []
 
 
-def test_open_applications_are_limited(
+def test_open_applications__are_limited(
     citizen: Citizen, official: Official, reserve: Reserve
 ) -> None:
     for hour in (9, 10):
@@ -262,7 +262,7 @@ def test_open_applications_are_limited(
     assert holds() == []
 
 
-def test_too_many_reservations_wait(
+def test_too_many_reservations__wait(
     citizen: Citizen, reserve: Reserve, settings: Any, client: Client
 ) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"THROTTLE": {"reserve": "1/min"}}
@@ -275,12 +275,12 @@ def test_too_many_reservations_wait(
     assert reserve(TIME, by=other).status_code == 303, "others are not slowed down"
 
 
-def test_reloading_the_refused_page_is_no_error(client: Client, citizen: Citizen) -> None:
+def test_reloading_the_refused_page__is_no_error(client: Client, citizen: Citizen) -> None:
     answer = client.get(RESERVE)
     assert (answer.status_code, answer.headers["Location"]) == (303, CHOOSE)
 
 
-def test_a_forged_form_reserves_nothing(citizen: Citizen, official: Official) -> None:
+def test_a_forged_form__reserves_nothing(citizen: Citizen, official: Official) -> None:
     strict = Client(enforce_csrf_checks=True)
     sign_in(strict, citizen)
     answer = strict.post(RESERVE, {"official": official.pk, "time": TIME})
@@ -288,7 +288,7 @@ def test_a_forged_form_reserves_nothing(citizen: Citizen, official: Official) ->
     assert holds() == []
 
 
-def test_a_hold_is_given_back(
+def test_a_hold__is_given_back(
     client: Client, citizen: Citizen, official: Official, reserve: Reserve
 ) -> None:
     reserve(TIME)
@@ -303,7 +303,7 @@ def test_a_hold_is_given_back(
     assert holds() == []
 
 
-def test_nobody_gives_back_the_hold_of_another(
+def test_nobody__gives_back_the_hold_of_another(
     client: Client, citizen: Citizen, reserve: Reserve
 ) -> None:
     reserve(TIME)
@@ -316,7 +316,7 @@ def test_nobody_gives_back_the_hold_of_another(
     assert holds() == [(citizen, TIME)]
 
 
-def test_moving_to_another_official_names_the_held_one(
+def test_moving_to_another_official__names_the_held_one(
     client: Client, citizen: Citizen, official: Official, reserve: Reserve
 ) -> None:
     reserve(TIME)
@@ -334,14 +334,14 @@ def test_moving_to_another_official_names_the_held_one(
     assert holds() == [(citizen, "2026-12-01T07:30Z")]
 
 
-def test_the_widget_gets_a_new_challenge_each_time(client: Client, clock: datetime) -> None:
+def test_the_widget__gets_a_new_challenge_each_time(client: Client, clock: datetime) -> None:
     answers = [client.get("/videoreception/captcha/") for _ in range(2)]
     first, second = (json.loads(answer.content) for answer in answers)
     assert first != second
     assert "no-store" in answers[0].headers["Cache-Control"]
 
 
-def test_without_javascript_the_page_says_who_helps(
+def test_without_javascript__the_page_says_who_helps(
     client: Client, citizen: Citizen, official: Official, settings: Any
 ) -> None:
     other = "Адміністратор ЦНАП може записати Вас."

@@ -44,12 +44,12 @@ def citizen(client: Client) -> Citizen:
     return sign_in(client, CitizenFactory(created_at=made))
 
 
-def test_a_guest_signs_in_first(client: Client) -> None:
+def test_a_guest__signs_in_first(client: Client) -> None:
     for path in ("", "bind/", "user-type/", "means/3f2b8c1e-6c0e-4a52-9d0c-0c5f1f0e7a11/unbind/"):
         assert client.get(PROFILE + path).headers["Location"].startswith("/videoreception/sign-in/")
 
 
-def test_the_page_tells_everything_and_masks_the_number(client: Client, citizen: Citizen) -> None:
+def test_the_page__tells_everything_and_masks_the_number(client: Client, citizen: Citizen) -> None:
     bind(citizen, bound_at=NOW - timedelta(days=100))
     bind(citizen, label="Новий надавач", last_used_at=None)
     citizens.ask_to_confirm_address(citizen=citizen, address="nova@poshta.example", now=NOW)
@@ -66,7 +66,7 @@ def test_the_page_tells_everything_and_masks_the_number(client: Client, citizen:
     assert "no-store" in client.get(PROFILE).headers["Cache-Control"]
 
 
-def test_the_cabinet_leads_here(client: Client, citizen: Citizen) -> None:
+def test_the_cabinet__leads_here(client: Client, citizen: Citizen) -> None:
     assert f'href="{PROFILE}"' in client.get("/videoreception/cabinet/").text
 
 
@@ -78,7 +78,7 @@ def test_the_cabinet_leads_here(client: Client, citizen: Citizen) -> None:
         ("failed", "Скриньку ще не вдалося створити"),
     ],
 )
-def test_the_mailbox_says_how_it_is(
+def test_the_mailbox__says_how_it_is(
     client: Client, citizen: Citizen, state: str, words: str
 ) -> None:
     OfficialMailbox.objects.create(
@@ -92,7 +92,7 @@ def test_the_mailbox_says_how_it_is(
     assert words in client.get(PROFILE).text
 
 
-def test_the_mailbox_is_read_where_the_portal_says(
+def test_the_mailbox__is_read_where_the_portal_says(
     client: Client, citizen: Citizen, settings: Any
 ) -> None:
     OfficialMailbox.objects.create(
@@ -119,7 +119,9 @@ def test_the_mailbox_is_read_where_the_portal_says(
     assert link in client.get(PROFILE).text
 
 
-def test_sign_ins_of_the_last_month_and_of_nobody_else(client: Client, citizen: Citizen) -> None:
+def test_profile__shows_sign_ins_of_the_last_month_and_of_nobody_else(
+    client: Client, citizen: Citizen
+) -> None:
     old = start_session(citizen, now=NOW - timedelta(days=31))
     CitizenSession.objects.filter(pk=old.pk).update(browser="Opera 1")
     seen = start_session(citizen, now=NOW - timedelta(days=29))
@@ -134,7 +136,7 @@ def test_sign_ins_of_the_last_month_and_of_nobody_else(client: Client, citizen: 
     assert "Обліковий запис порталу: BankID" in page
 
 
-def test_signing_out_everywhere_else(client: Client, citizen: Citizen) -> None:
+def test_signing_out_everywhere_else__leaves_this_session(client: Client, citizen: Citizen) -> None:
     elsewhere = start_session(citizen)
     assert client.get(f"{PROFILE}sign-out-elsewhere/").status_code == 303
     elsewhere.refresh_from_db()
@@ -145,7 +147,7 @@ def test_signing_out_everywhere_else(client: Client, citizen: Citizen) -> None:
     assert elsewhere.ended_at is not None
 
 
-def test_the_type_of_user_is_changed(client: Client, citizen: Citizen) -> None:
+def test_the_type_of_user__is_changed(client: Client, citizen: Citizen) -> None:
     assert 'value="representative"' not in client.get(f"{PROFILE}user-type/").text
     forged = page_after(
         client, client.post(f"{PROFILE}user-type/", {"user_type": "representative"})
@@ -157,7 +159,7 @@ def test_the_type_of_user_is_changed(client: Client, citizen: Citizen) -> None:
     assert citizen.user_type == "entrepreneur"
 
 
-def test_a_key_is_taken_off_after_a_question(client: Client, citizen: Citizen) -> None:
+def test_a_key__is_taken_off_after_a_question(client: Client, citizen: Citizen) -> None:
     row, _ = bind(citizen), bind(citizen)
     address = f"{PROFILE}means/{row.public_id}/unbind/"
     assert "Відв’язати цей спосіб входу?" in client.get(address).text
@@ -171,7 +173,7 @@ def test_a_key_is_taken_off_after_a_question(client: Client, citizen: Citizen) -
     assert client.get(address).status_code == 404
 
 
-def test_a_weak_sign_in_is_asked_for_a_stronger_one_before_a_strong_way_goes(
+def test_a_weak_sign_in__is_asked_for_a_stronger_one_before_a_strong_way_goes(
     client: Client,
 ) -> None:
     citizen = sign_in(client, level="low")
@@ -186,7 +188,7 @@ def test_a_weak_sign_in_is_asked_for_a_stronger_one_before_a_strong_way_goes(
     assert row.unbound_at is None
 
 
-def test_the_last_strong_way_cannot_go(client: Client) -> None:
+def test_the_last_strong_way__cannot_go(client: Client) -> None:
     citizen = sign_in(client)
     CitizenSession.objects.update(provider="bank")
     row = bind(citizen)
@@ -197,7 +199,7 @@ def test_the_last_strong_way_cannot_go(client: Client) -> None:
     assert row.unbound_at is None
 
 
-def test_a_foreign_key_is_not_found(client: Client, citizen: Citizen) -> None:
+def test_a_foreign_key__is_not_found(client: Client, citizen: Citizen) -> None:
     foreign = bind(CitizenFactory())
     for send in (client.get, client.post):
         assert send(f"{PROFILE}means/{foreign.public_id}/unbind/").status_code == 404
@@ -205,7 +207,7 @@ def test_a_foreign_key_is_not_found(client: Client, citizen: Citizen) -> None:
     assert foreign.unbound_at is None
 
 
-def test_an_old_sign_in_has_to_be_repeated(client: Client, citizen: Citizen) -> None:
+def test_an_old_sign_in__has_to_be_repeated(client: Client, citizen: Citizen) -> None:
     row, _ = bind(citizen), bind(citizen)
     CitizenSession.objects.update(auth_time=NOW - timedelta(minutes=11))
     address = f"{PROFILE}means/{row.public_id}/unbind/"
@@ -220,7 +222,9 @@ def test_an_old_sign_in_has_to_be_repeated(client: Client, citizen: Citizen) -> 
     assert row.unbound_at is None
 
 
-def test_ways_to_bind_leave_out_the_portal(client: Client, citizen: Citizen, settings: Any) -> None:
+def test_ways_to_bind__leave_out_the_portal(
+    client: Client, citizen: Citizen, settings: Any
+) -> None:
     assert "прив’язувати нічого" in client.get(f"{PROFILE}bind/").text
     identity = settings.DIIA_VIDEORECEPTION["IDENTITY"] | {"bank": redirect_way()}
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"IDENTITY": identity}
@@ -230,7 +234,7 @@ def test_ways_to_bind_leave_out_the_portal(client: Client, citizen: Citizen, set
     assert 'name="purpose" value="bind"' in page
 
 
-def test_after_signing_out_the_portal_is_offered_to_be_left_too(
+def test_after_signing_out__the_portal_is_offered_to_be_left_too(
     client: Client, settings: Any
 ) -> None:
     leave = "https://portal.example.gov.ua/sign-out"
@@ -269,11 +273,11 @@ def test_after_signing_out_the_portal_is_offered_to_be_left_too(
         ("Firefox/" + "9" * 100_000, "Firefox 9999"),
     ],
 )
-def test_browsers_are_named_in_short(agent: str, name: str) -> None:
+def test_browsers__are_named_in_short(agent: str, name: str) -> None:
     assert short_name(agent) == name
 
 
-def test_a_sign_in_notes_the_browser(client: Client) -> None:
+def test_a_sign_in__notes_the_browser(client: Client) -> None:
     outcome = sign_in_service.complete(
         sessions.Proof(person(timezone.now())),
         purpose="sign_in",

@@ -51,20 +51,20 @@ def is_refused(answer: Any, words: str) -> None:
     assert "no-store" in answer.headers["Cache-Control"]
 
 
-def test_who_is_known_is_signed_in_and_goes_on(client: Client, known: Citizen) -> None:
+def test_who_is_known__is_signed_in_and_goes_on(client: Client, known: Citizen) -> None:
     answer = walk(client, proof())
     assert (answer.status_code, answer.headers["Location"]) == (303, CHOOSE)
     assert citizen_of(client) == known
 
 
-def test_who_is_new_comes_to_the_registration_and_is_a_guest(client: Client) -> None:
+def test_who_is_new__comes_to_the_registration_and_is_a_guest(client: Client) -> None:
     answer = walk(client, proof())
     assert (answer.status_code, answer.headers["Location"]) == (303, REGISTRATION)
     assert citizen_of(client) is None
 
 
 @pytest.mark.parametrize("new", [True, False])
-def test_a_session_key_planted_before_is_of_no_use_after(client: Client, new: bool) -> None:
+def test_a_session_key_planted_before__is_of_no_use_after(client: Client, new: bool) -> None:
     if not new:
         get_or_create_citizen(person(NOW), now=NOW)
     state = begin(client)
@@ -77,7 +77,7 @@ def test_a_session_key_planted_before_is_of_no_use_after(client: Client, new: bo
     assert thief.get("/videoreception/cabinet/").status_code == 303
 
 
-def test_a_state_works_once(client: Client, known: Citizen) -> None:
+def test_a_state__works_once(client: Client, known: Citizen) -> None:
     state = begin(client)
     come_back(client, state, proof())
     session = citizen_of(client)
@@ -86,7 +86,7 @@ def test_a_state_works_once(client: Client, known: Citizen) -> None:
     assert len(ways.EXCHANGED) == 1
 
 
-def test_an_answer_that_failed_has_used_its_state_too(client: Client, known: Citizen) -> None:
+def test_an_answer_that_failed__has_used_its_state_too(client: Client, known: Citizen) -> None:
     state = begin(client)
     is_refused(
         come_back(client, state, IdentityError(SignInRefusal.CANCELLED)), "Ви скасували вхід"
@@ -96,14 +96,14 @@ def test_an_answer_that_failed_has_used_its_state_too(client: Client, known: Cit
 
 
 @pytest.mark.parametrize("state", ["", "foreign-state-0123456789", "стан"])
-def test_a_foreign_state_signs_nobody_in(client: Client, known: Citizen, state: str) -> None:
+def test_a_foreign_state__signs_nobody_in(client: Client, known: Citizen, state: str) -> None:
     begin(client)
     is_refused(come_back(client, state, proof()), "розпочато не в цьому браузері")
     assert not ways.EXCHANGED, "the code is not even asked about"
     assert citizen_of(client) is None
 
 
-def test_the_answer_of_somebody_else_signs_no_victim_in(client: Client, known: Citizen) -> None:
+def test_the_answer_of_somebody_else__signs_no_victim_in(client: Client, known: Citizen) -> None:
     """Login CSRF: the attacker's state and code, opened in the victim's browser."""
     attacker = Client()
     state = begin(attacker)
@@ -112,20 +112,20 @@ def test_the_answer_of_somebody_else_signs_no_victim_in(client: Client, known: C
     assert citizen_of(client) is None
 
 
-def test_a_state_belongs_to_its_provider(client: Client, known: Citizen) -> None:
+def test_a_state__belongs_to_its_provider(client: Client, known: Citizen) -> None:
     state = begin(client)
     is_refused(come_back(client, state, proof(), alias="silent"), "розпочато не в цьому браузері")
     assert not ways.EXCHANGED
 
 
-def test_a_state_lasts_ten_minutes(client: Client, known: Citizen, time_machine: Any) -> None:
+def test_a_state__lasts_ten_minutes(client: Client, known: Citizen, time_machine: Any) -> None:
     state = begin(client)
     time_machine.move_to(NOW + timedelta(minutes=10, seconds=1), tick=False)
     is_refused(come_back(client, state, proof()), "тривав задовго")
     assert not ways.EXCHANGED
 
 
-def test_two_tabs_each_finish(client: Client, known: Citizen) -> None:
+def test_two_tabs__each_finish(client: Client, known: Citizen) -> None:
     first = begin(client, next="/videoreception/choose/?agency=1")
     second = begin(client, next="/videoreception/choose/?agency=2")
     answer = come_back(client, second, proof())
@@ -133,7 +133,7 @@ def test_two_tabs_each_finish(client: Client, known: Citizen) -> None:
     is_refused(come_back(client, first, proof()), "розпочато не в цьому браузері")
 
 
-def test_the_session_keeps_only_the_last_attempts(client: Client) -> None:
+def test_the_session__keeps_only_the_last_attempts(client: Client) -> None:
     states = [begin(client) for _ in range(8)]
     is_refused(come_back(client, states[0], proof()), "розпочато не в цьому браузері")
     assert come_back(client, states[7], proof()).status_code == 303
@@ -143,7 +143,7 @@ def test_the_session_keeps_only_the_last_attempts(client: Client) -> None:
     "foreign",
     ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"],
 )
-def test_nobody_is_sent_to_a_foreign_address(client: Client, known: Citizen, foreign: str) -> None:
+def test_nobody__is_sent_to_a_foreign_address(client: Client, known: Citizen, foreign: str) -> None:
     answer = walk(client, proof(), next=foreign)
     assert answer.headers["Location"] == "/videoreception/cabinet/"
     failed = walk(client, IdentityError(SignInRefusal.UNAVAILABLE), next=foreign)
@@ -155,7 +155,7 @@ def test_nobody_is_sent_to_a_foreign_address(client: Client, known: Citizen, for
     ["&state=other", "&code=other", "&more=" + "a" * 5000, "".join(f"&p{n}=1" for n in range(30))],
     ids=["state twice", "code twice", "oversized", "many"],
 )
-def test_an_answer_in_a_strange_form_is_refused_unread(
+def test_an_answer_in_a_strange_form__is_refused_unread(
     client: Client, known: Citizen, extra: str
 ) -> None:
     state = begin(client)
@@ -166,23 +166,23 @@ def test_an_answer_in_a_strange_form_is_refused_unread(
     assert citizen_of(client) is None
 
 
-def test_an_address_without_an_answer_offers_to_try_again(client: Client) -> None:
+def test_an_address_without_an_answer__offers_to_try_again(client: Client) -> None:
     page = client.get(CALLBACK, follow=True)
     assert "Не вдалося увійти: «Банк для тестів»." in page.text
 
 
-def test_answers_come_only_to_ways_that_answer_so(client: Client) -> None:
+def test_answers__come_only_to_ways_that_answer_so(client: Client) -> None:
     assert client.get("/videoreception/sign-in/portal/callback/?state=x").status_code == 404
     assert client.post("/videoreception/sign-in/bank/return/", {"token": "x"}).status_code == 404
 
 
-def test_looking_up_states_is_slowed_down(client: Client, settings: Any) -> None:
+def test_looking_up_states__is_slowed_down(client: Client, settings: Any) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"THROTTLE": {"sign_in": "2/min"}}
     answers = [client.get(CALLBACK, {"state": "x"}).status_code for _ in range(3)]
     assert answers == [400, 400, 429]
 
 
-def test_two_answers_at_once_sign_in_once(
+def test_two_answers_at_once__sign_in_once(
     at_once: Callable[..., list[object]], settings: Any
 ) -> None:
     get_or_create_citizen(person(NOW), now=NOW)
@@ -204,7 +204,7 @@ def test_two_answers_at_once_sign_in_once(
 # --- What is said --------------------------------------------------------------------------------
 
 
-def test_where_to_confirm_is_chosen_first(client: Client) -> None:
+def test_where_to_confirm__is_chosen_first(client: Client) -> None:
     page = page_after(client, press(client, "banks"))
     assert "Банк north" in page.text
     assert 'value="away-1"' not in page.text
@@ -215,14 +215,14 @@ def test_where_to_confirm_is_chosen_first(client: Client) -> None:
     is_refused(press(client, "banks", choice="nowhere"), "Цього вибору вже немає")
 
 
-def test_a_service_that_is_away_is_told_with_a_way_on(client: Client) -> None:
+def test_a_service_that_is_away__is_told_with_a_way_on(client: Client) -> None:
     answer = press(client, "silent")
     is_refused(answer, "Сервіс входу не відповідає")
     assert "Увійти ще раз" in answer.text
 
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason is not Reason.VALID])
-def test_every_reason_of_the_verifier_has_words(client: Client, reason: Reason) -> None:
+def test_every_reason_of_the_verifier__has_words(client: Client, reason: Reason) -> None:
     answer = walk(client, IdentityError(SignInRefusal(reason.value)))
     is_refused(answer, reason.value)
     assert "Сервіс не зміг підтвердити Вашу особу." not in answer.text
@@ -236,17 +236,17 @@ def test_every_reason_of_the_verifier_has_words(client: Client, reason: Reason) 
         ("revoked", "Сертифікат ключа скасовано 03.10.2026"),
     ],
 )
-def test_dates_are_named_where_they_are_known(client: Client, reason: str, words: str) -> None:
+def test_dates__are_named_where_they_are_known(client: Client, reason: str, words: str) -> None:
     moment = NOW.replace(month=10, day=3)
     is_refused(walk(client, IdentityError(SignInRefusal(reason), moment=moment)), words.strip())
     assert "%(date)s" not in walk(client, IdentityError(SignInRefusal(reason))).text
 
 
-def test_an_unknown_reason_still_gets_a_page(client: Client) -> None:
+def test_an_unknown_reason__still_gets_a_page(client: Client) -> None:
     is_refused(walk(client, IdentityError("whatever")), "Сервіс не зміг підтвердити Вашу особу.")
 
 
-def test_the_log_names_the_reason_and_nobody(
+def test_the_log__names_the_reason_and_nobody(
     client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
@@ -260,7 +260,7 @@ def test_the_log_names_the_reason_and_nobody(
 # --- Stepping up and binding ---------------------------------------------------------------------
 
 
-def test_only_stronger_ways_are_offered_to_step_up(
+def test_only_stronger_ways__are_offered_to_step_up(
     client: Client, known: Citizen, settings: Any
 ) -> None:
     identity = settings.DIIA_VIDEORECEPTION["IDENTITY"] | {
@@ -275,7 +275,7 @@ def test_only_stronger_ways_are_offered_to_step_up(
     assert 'name="purpose" value="step_up"' in page
 
 
-def test_stepping_up_by_another_person_changes_nothing(client: Client, known: Citizen) -> None:
+def test_stepping_up_by_another_person__changes_nothing(client: Client, known: Citizen) -> None:
     sign_in(client, known)
     answer = walk(client, proof(identifier="2903514780"), purpose="step_up")
     is_refused(answer, "Це інша особа")
@@ -284,14 +284,14 @@ def test_stepping_up_by_another_person_changes_nothing(client: Client, known: Ci
     assert not HandOver.objects.exists()
 
 
-def test_stepping_up_comes_back_with_the_higher_level(client: Client, known: Citizen) -> None:
+def test_stepping_up__comes_back_with_the_higher_level(client: Client, known: Citizen) -> None:
     sign_in(client, known, level="low")
     assert walk(client, proof(), purpose="step_up").headers["Location"] == CHOOSE
     assert client.session[SESSION_KEY] == str(CitizenSession.objects.live(NOW).get().key)
     assert CitizenSession.objects.live(NOW).get().level == "substantial"
 
 
-def test_a_bank_is_bound_to_the_account(client: Client, known: Citizen) -> None:
+def test_a_bank__is_bound_to_the_account(client: Client, known: Citizen) -> None:
     sign_in(client, known)
     session = client.session[SESSION_KEY]
     page = walk(client, proof(), purpose="bind").headers["Location"]
@@ -300,7 +300,7 @@ def test_a_bank_is_bound_to_the_account(client: Client, known: Citizen) -> None:
     assert client.session[SESSION_KEY] == session
 
 
-def test_another_person_cannot_bind_their_bank_to_this_account(
+def test_another_person__cannot_bind_their_bank_to_this_account(
     client: Client, known: Citizen
 ) -> None:
     sign_in(client, known)
@@ -308,16 +308,16 @@ def test_another_person_cannot_bind_their_bank_to_this_account(
     assert not SignInMeans.objects.exists()
 
 
-def test_a_guest_binds_nothing(client: Client) -> None:
+def test_a_guest__binds_nothing(client: Client) -> None:
     assert press(client, purpose="bind").status_code == 401
 
 
-def test_the_account_of_the_portal_cannot_be_bound(client: Client, known: Citizen) -> None:
+def test_the_account_of_the_portal__cannot_be_bound(client: Client, known: Citizen) -> None:
     sign_in(client, known)
     is_refused(press(client, "portal", purpose="bind"), "Цей спосіб не можна прив’язати")
 
 
-def test_binding_after_a_while_asks_to_sign_in_again(
+def test_binding_after_a_while__asks_to_sign_in_again(
     client: Client, known: Citizen, time_machine: Any
 ) -> None:
     sign_in(client, known)
@@ -330,7 +330,7 @@ def test_binding_after_a_while_asks_to_sign_in_again(
     assert "Прив’язати ще один спосіб входу" in client.get(back.headers["Location"]).text
 
 
-def test_a_binding_that_took_too_long_leads_back_without_the_code(
+def test_a_binding_that_took_too_long__leads_back_without_the_code(
     client: Client, known: Citizen, time_machine: Any
 ) -> None:
     sign_in(client, known)
@@ -344,7 +344,7 @@ def test_a_binding_that_took_too_long_leads_back_without_the_code(
     assert not SignInMeans.objects.exists()
 
 
-def test_a_sign_in_cannot_be_turned_into_a_binding_on_the_way(
+def test_a_sign_in__cannot_be_turned_into_a_binding_on_the_way(
     client: Client, known: Citizen
 ) -> None:
     """The purpose stands in the session, not in the address."""
@@ -353,7 +353,7 @@ def test_a_sign_in_cannot_be_turned_into_a_binding_on_the_way(
     assert citizen_of(client) == known
 
 
-def test_staff_learn_of_conflicts_by_the_journal(client: Client, known: Citizen) -> None:
+def test_staff__learn_of_conflicts_by_the_journal(client: Client, known: Citizen) -> None:
     SignInMeans.objects.create(
         citizen=known,
         provider="bank",
@@ -374,12 +374,12 @@ def _hash(key: str) -> str:
     return fingerprint_hash(bank(key))
 
 
-def test_the_level_of_the_proof_is_that_of_the_session(client: Client, known: Citizen) -> None:
+def test_the_level_of_the_proof__is_that_of_the_session(client: Client, known: Citizen) -> None:
     walk(client, proof(level=Level.LOW))
     assert CitizenSession.objects.get().level == "low"
 
 
-def test_a_staff_sign_in_survives(client: Client, known: Citizen, django_user_model: Any) -> None:
+def test_a_staff_sign_in__survives(client: Client, known: Citizen, django_user_model: Any) -> None:
     editor = django_user_model.objects.create_superuser("root")
     client.force_login(editor)
     walk(client, proof())

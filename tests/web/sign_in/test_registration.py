@@ -36,7 +36,7 @@ def form_of(rules: ConsentText, **changes: str) -> dict[str, str]:
     return {"user_type": "person", "email": "", "agree": "on", "edition": str(rules.pk)} | changes
 
 
-def test_the_page_shows_what_is_known_and_the_rules(client: Client, rules: ConsentText) -> None:
+def test_the_page__shows_what_is_known_and_the_rules(client: Client, rules: ConsentText) -> None:
     walk(client, proof())
     page = client.get(REGISTRATION)
     assert "Ґудзь Соломія Ярославівна" in page.text
@@ -50,7 +50,7 @@ def test_the_page_shows_what_is_known_and_the_rules(client: Client, rules: Conse
     assert "no-store" in page.headers["Cache-Control"]
 
 
-def test_registering_signs_in_and_goes_on(client: Client, rules: ConsentText) -> None:
+def test_registering__signs_in_and_goes_on(client: Client, rules: ConsentText) -> None:
     walk(client, proof())
     before = client.session.session_key
     answer = client.post(REGISTRATION, form_of(rules, user_type="entrepreneur"))
@@ -62,7 +62,7 @@ def test_registering_signs_in_and_goes_on(client: Client, rules: ConsentText) ->
     assert client.session.session_key != before
 
 
-def test_mistakes_are_told_and_nothing_typed_is_lost(client: Client, rules: ConsentText) -> None:
+def test_mistakes__are_told_and_nothing_typed_is_lost(client: Client, rules: ConsentText) -> None:
     walk(client, proof())
     form = form_of(rules, user_type="", email="s@", agree="on")
     page = page_after(client, client.post(REGISTRATION, form))
@@ -79,7 +79,7 @@ def test_mistakes_are_told_and_nothing_typed_is_lost(client: Client, rules: Cons
     assert not Citizen.objects.exists()
 
 
-def test_rules_that_changed_meanwhile_are_shown_anew(client: Client, rules: ConsentText) -> None:
+def test_rules_that_changed_meanwhile__are_shown_anew(client: Client, rules: ConsentText) -> None:
     walk(client, proof())
     ConsentTextFactory(service=RULES, version=2, body="<p>Нові правила.</p>")
     page = page_after(client, client.post(REGISTRATION, form_of(rules, user_type="entrepreneur")))
@@ -90,13 +90,13 @@ def test_rules_that_changed_meanwhile_are_shown_anew(client: Client, rules: Cons
 
 
 @pytest.mark.parametrize("edition", ["", "x", "0", "9" * 30, "-1"])
-def test_a_forged_edition_is_no_consent(client: Client, rules: ConsentText, edition: str) -> None:
+def test_a_forged_edition__is_no_consent(client: Client, rules: ConsentText, edition: str) -> None:
     walk(client, proof())
     page_after(client, client.post(REGISTRATION, form_of(rules, edition=edition)))
     assert not Citizen.objects.exists()
 
 
-def test_who_has_no_organisation_cannot_claim_one(client: Client, rules: ConsentText) -> None:
+def test_who_has_no_organisation__cannot_claim_one(client: Client, rules: ConsentText) -> None:
     walk(client, proof())
     form = form_of(rules, user_type="representative", edrpou="12345678", organisation="Чуже")
     page_after(client, client.post(REGISTRATION, form))
@@ -104,7 +104,7 @@ def test_who_has_no_organisation_cannot_claim_one(client: Client, rules: Consent
     assert Citizen.objects.get().edrpou == ""
 
 
-def test_a_key_of_an_organisation_preselects_the_representative(
+def test_a_key_of_an_organisation__preselects_the_representative(
     client: Client, rules: ConsentText
 ) -> None:
     walk(client, key_proof(edrpou="12345678", organisation="ТОВ «Приклад»"))
@@ -114,7 +114,7 @@ def test_a_key_of_an_organisation_preselects_the_representative(
     assert "ЄДРПОУ 12345678" in page
 
 
-def test_what_the_form_claims_of_the_person_does_not_count(
+def test_what_the_form_claims_of_the_person__does_not_count(
     client: Client, rules: ConsentText
 ) -> None:
     walk(client, proof())
@@ -123,7 +123,7 @@ def test_what_the_form_claims_of_the_person_does_not_count(
     assert (citizen.last_name, citizen.identifier) == ("Ґудзь", "1759013776")
 
 
-def test_an_address_is_confirmed_by_a_code_on_the_way(client: Client, rules: ConsentText) -> None:
+def test_an_address__is_confirmed_by_a_code_on_the_way(client: Client, rules: ConsentText) -> None:
     walk(client, proof())
     answer = client.post(REGISTRATION, form_of(rules, email="new@example.com"))
     assert answer.headers["Location"].startswith("/videoreception/address/confirm/?next=")
@@ -132,7 +132,7 @@ def test_an_address_is_confirmed_by_a_code_on_the_way(client: Client, rules: Con
     assert "Ми надіслали код" in client.get(answer.headers["Location"]).text
 
 
-def test_the_terms_ticked_as_a_guest_count_after_the_registration(
+def test_the_terms_ticked_as_a_guest__count_after_the_registration(
     client: Client, rules: ConsentText
 ) -> None:
     terms = ConsentTextFactory()
@@ -144,7 +144,7 @@ def test_the_terms_ticked_as_a_guest_count_after_the_registration(
     assert set(ConsentAcceptance.objects.values_list("text", flat=True)) == {terms.pk, rules.pk}
 
 
-def test_the_rules_are_no_terms_to_book_under(client: Client, rules: ConsentText) -> None:
+def test_the_rules__are_no_terms_to_book_under(client: Client, rules: ConsentText) -> None:
     from diia_videoreception.selectors.accounts.consents import terms_of
 
     walk(client, proof())
@@ -152,14 +152,14 @@ def test_the_rules_are_no_terms_to_book_under(client: Client, rules: ConsentText
     assert terms_of(Citizen.objects.get()).consent is None
 
 
-def test_without_rules_the_registration_is_closed_and_says_so(client: Client) -> None:
+def test_without_rules_the_registration__is_closed_and_says_so(client: Client) -> None:
     walk(client, proof())
     page = client.get(REGISTRATION)
     assert page.status_code == 409
     assert "правила системи не опубліковано" in page.text
 
 
-def test_the_page_belongs_to_the_browser_and_ends(
+def test_the_page__belongs_to_the_browser_and_ends(
     client: Client, rules: ConsentText, time_machine: Any
 ) -> None:
     walk(client, proof())
@@ -170,7 +170,7 @@ def test_the_page_belongs_to_the_browser_and_ends(
     assert not Citizen.objects.exists()
 
 
-def test_who_reads_the_rules_slowly_gets_more_time_and_loses_nothing(
+def test_who_reads_the_rules_slowly__gets_more_time_and_loses_nothing(
     client: Client, rules: ConsentText, time_machine: Any
 ) -> None:
     walk(client, proof())
@@ -189,7 +189,7 @@ def test_who_reads_the_rules_slowly_gets_more_time_and_loses_nothing(
     assert Citizen.objects.exists()
 
 
-def test_who_gives_up_leaves_nothing_for_the_next_at_the_computer(
+def test_who_gives_up__leaves_nothing_for_the_next_at_the_computer(
     client: Client, rules: ConsentText
 ) -> None:
     walk(client, proof())
@@ -200,7 +200,7 @@ def test_who_gives_up_leaves_nothing_for_the_next_at_the_computer(
     assert not Citizen.objects.exists()
 
 
-def test_who_signs_in_next_at_the_computer_cannot_register_as_the_one_before(
+def test_who_signs_in_next_at_the_computer__cannot_register_as_the_one_before(
     client: Client, rules: ConsentText
 ) -> None:
     walk(client, proof())
@@ -212,7 +212,7 @@ def test_who_signs_in_next_at_the_computer_cannot_register_as_the_one_before(
     assert Citizen.objects.get() == citizen
 
 
-def test_signing_out_leaves_no_registration_behind(client: Client, rules: ConsentText) -> None:
+def test_signing_out__leaves_no_registration_behind(client: Client, rules: ConsentText) -> None:
     first = key_proof(identifier="2903514780", last_name="Перша")
     get_or_create_citizen(first.identity, now=NOW)
     walk(client, first)
@@ -224,7 +224,7 @@ def test_signing_out_leaves_no_registration_behind(client: Client, rules: Consen
     assert Citizen.objects.count() == 1
 
 
-def test_sending_it_twice_goes_on_with_one_account(client: Client, rules: ConsentText) -> None:
+def test_sending_it_twice__goes_on_with_one_account(client: Client, rules: ConsentText) -> None:
     walk(client, proof())
     client.post(REGISTRATION, form_of(rules))
     again = client.post(REGISTRATION, form_of(rules), follow=True)
@@ -232,7 +232,7 @@ def test_sending_it_twice_goes_on_with_one_account(client: Client, rules: Consen
     assert Citizen.objects.count() == 1
 
 
-def test_a_form_of_another_site_registers_nobody(rules: ConsentText) -> None:
+def test_a_form_of_another_site__registers_nobody(rules: ConsentText) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.cookies["csrftoken"] = "a" * 32
     plain = Client()
@@ -242,7 +242,7 @@ def test_a_form_of_another_site_registers_nobody(rules: ConsentText) -> None:
     assert not Citizen.objects.exists()
 
 
-def test_the_sign_in_page_leads_to_the_registration(client: Client) -> None:
+def test_the_sign_in_page__leads_to_the_registration(client: Client) -> None:
     page = client.get("/videoreception/sign-in/", {"next": CHOOSE}).text
     link = re.search(r'href="(\?new[^"]*)">Як відбувається реєстрація', page)
     assert link
@@ -253,7 +253,7 @@ def test_the_sign_in_page_leads_to_the_registration(client: Client) -> None:
 
 
 @pytest.mark.parametrize("rows", ["one page sent twice", "two browsers"])
-def test_at_once_one_account_comes_out(
+def test_registering_at_once__makes_one_account(
     at_once: Callable[..., list[object]], rules: ConsentText, rows: str
 ) -> None:
     def wait() -> UUID:
@@ -277,7 +277,7 @@ def test_at_once_one_account_comes_out(
         assert outcomes == ["registered", "registered"]
 
 
-def test_the_page_speaks_plainly_and_the_next_one_says_that_it_is_done(
+def test_the_page__speaks_plainly_and_the_next_one_says_that_it_is_done(
     client: Client, rules: ConsentText
 ) -> None:
     walk(client, proof())

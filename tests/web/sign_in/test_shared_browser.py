@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 CABINET = "/videoreception/cabinet/"
 
 
-def test_a_staff_sign_out_leaves_the_citizen_alone(client: Client) -> None:
+def test_a_staff_sign_out__leaves_the_citizen_alone(client: Client) -> None:
     sign_in(client)
     client.force_login(get_user_model().objects.create_superuser("root"))
     before = client.session.session_key
@@ -26,7 +26,7 @@ def test_a_staff_sign_out_leaves_the_citizen_alone(client: Client) -> None:
     assert client.session.session_key != before
 
 
-def test_a_staff_sign_out_signs_no_citizen_in(client: Client) -> None:
+def test_a_staff_sign_out__signs_no_citizen_in(client: Client) -> None:
     client.force_login(get_user_model().objects.create_superuser("root"))
 
     client.post(reverse("wagtailadmin_logout"))
@@ -35,7 +35,7 @@ def test_a_staff_sign_out_signs_no_citizen_in(client: Client) -> None:
     assert not dict(client.session.items())
 
 
-def test_a_guest_cannot_fill_the_session_store(client: Client) -> None:
+def test_a_guest__cannot_fill_the_session_store(client: Client) -> None:
     far = "/" + "a" * 1_000_000
 
     answer = client.post("/videoreception/sign-in/portal/start/", {"next": far})
@@ -44,7 +44,7 @@ def test_a_guest_cannot_fill_the_session_store(client: Client) -> None:
     assert len(str(dict(client.session.items()))) < 5_000
 
 
-def test_forms_of_the_signed_out_are_slowed_down_too(client: Client, settings: Any) -> None:
+def test_forms_of_the_signed_out__are_slowed_down_too(client: Client, settings: Any) -> None:
     settings.DIIA_VIDEORECEPTION = {
         **settings.DIIA_VIDEORECEPTION,
         "THROTTLE": {"draft": "1/min"},

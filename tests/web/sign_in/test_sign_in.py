@@ -72,7 +72,7 @@ def citizen_of(client: Client) -> Citizen | None:
     return session.citizen if session else None
 
 
-def test_the_page_lists_the_ways_and_keeps_where_to_go(client: Client, portal: Portal) -> None:
+def test_the_page__lists_the_ways_and_keeps_where_to_go(client: Client, portal: Portal) -> None:
     page = client.get(SIGN_IN, {"next": CHOOSE})
     assert "Як Ви хочете увійти?" in page.text
     assert "<title>Як Ви хочете увійти? — Запис на відеоприйом</title>" in page.text
@@ -81,7 +81,9 @@ def test_the_page_lists_the_ways_and_keeps_where_to_go(client: Client, portal: P
     assert "no-store" in page.headers["Cache-Control"]
 
 
-def test_the_person_signs_in_by_their_own_click_and_goes_on(client: Client, portal: Portal) -> None:
+def test_the_person__signs_in_by_their_own_click_and_goes_on(
+    client: Client, portal: Portal
+) -> None:
     url = confirm_page(client, portal, nonce=begin(client))
     page = client.get(url)
     assert "Ґудзь Соломія Ярославівна" in page.text
@@ -98,13 +100,13 @@ def test_the_person_signs_in_by_their_own_click_and_goes_on(client: Client, port
     assert not HandOver.objects.exists()
 
 
-def test_taking_the_token_touches_no_session(client: Client, portal: Portal) -> None:
+def test_taking_the_token__touches_no_session(client: Client, portal: Portal) -> None:
     answer = hand_over(portal.handover(nonce=begin(client), now=NOW))
     assert set(answer.cookies) == {COOKIE}
     assert "token" not in answer.headers["Location"]
 
 
-def test_the_secret_of_the_browser_stands_in_a_cookie_of_its_page_alone(
+def test_the_secret_of_the_browser__stands_in_a_cookie_of_its_page_alone(
     client: Client, portal: Portal, settings: Any
 ) -> None:
     """And not in the address, which access logs keep."""
@@ -127,7 +129,7 @@ def test_the_secret_of_the_browser_stands_in_a_cookie_of_its_page_alone(
 
 @pytest.mark.parametrize("nonce", [False, True])
 @pytest.mark.parametrize("cookie", [None, "guessed"])
-def test_another_browser_can_do_nothing_with_the_address(
+def test_another_browser__can_do_nothing_with_the_address(
     client: Client, portal: Portal, nonce: bool, cookie: str | None
 ) -> None:
     url = confirm_page(client, portal, nonce=begin(client) if nonce else None)
@@ -142,7 +144,7 @@ def test_another_browser_can_do_nothing_with_the_address(
     assert COOKIE not in {name for name, item in client.cookies.items() if item.value}
 
 
-def test_a_sign_in_begun_in_another_browser_ends_where_it_began(
+def test_a_sign_in_begun_in_another_browser__ends_where_it_began(
     client: Client, portal: Portal
 ) -> None:
     """Somebody else's browser is led to a page with a token that answers this sign-in."""
@@ -154,7 +156,7 @@ def test_a_sign_in_begun_in_another_browser_ends_where_it_began(
     assert citizen_of(victim) is None
 
 
-def test_a_sign_in_begun_at_the_portal_is_warned_of(client: Client, portal: Portal) -> None:
+def test_a_sign_in_begun_at_the_portal__is_warned_of(client: Client, portal: Portal) -> None:
     begin(client, next_url=CHOOSE)
     url = confirm_page(client, portal, nonce=None)
     page = client.get(url)
@@ -165,7 +167,7 @@ def test_a_sign_in_begun_at_the_portal_is_warned_of(client: Client, portal: Port
     assert citizen_of(client) is not None
 
 
-def test_the_state_of_another_way_is_no_nonce_of_the_portal(
+def test_the_state_of_another_way__is_no_nonce_of_the_portal(
     client: Client, portal: Portal, settings: Any
 ) -> None:
     configured = settings.DIIA_VIDEORECEPTION
@@ -175,14 +177,14 @@ def test_the_state_of_another_way_is_no_nonce_of_the_portal(
     assert client.get(confirm_page(client, portal, nonce=state)).status_code == 400
 
 
-def test_only_a_form_of_ours_signs_in(portal: Portal) -> None:
+def test_only_a_form_of_ours__signs_in(portal: Portal) -> None:
     browser = Client(enforce_csrf_checks=True)
     url = confirm_page(browser, portal, nonce=None)
     assert browser.post(url).status_code == 403
     assert citizen_of(browser) is None
 
 
-def test_the_page_works_once_and_for_ten_minutes(
+def test_the_page__works_once_and_for_ten_minutes(
     client: Client, portal: Portal, time_machine: Any
 ) -> None:
     url = confirm_page(client, portal, nonce=begin(client))
@@ -200,7 +202,9 @@ def test_the_page_works_once_and_for_ten_minutes(
     assert again.post(late).status_code == 400
 
 
-def test_who_reads_slowly_gets_more_time(client: Client, portal: Portal, time_machine: Any) -> None:
+def test_who_reads_slowly__gets_more_time(
+    client: Client, portal: Portal, time_machine: Any
+) -> None:
     url = confirm_page(client, portal, nonce=None)
     page = client.get(url).text
     assert "Ця сторінка чекає на Вас 10 хвилин та спрацює один раз." in page
@@ -219,14 +223,14 @@ def test_who_reads_slowly_gets_more_time(client: Client, portal: Portal, time_ma
     assert citizen_of(client) is not None
 
 
-def test_sending_the_confirmation_again_goes_on(client: Client, portal: Portal) -> None:
+def test_sending_the_confirmation_again__goes_on(client: Client, portal: Portal) -> None:
     url = confirm_page(client, portal, nonce=begin(client))
     client.post(url)
     for again in (client.post(url), client.get(url)):
         assert (again.status_code, again.headers["Location"]) == (303, "/videoreception/cabinet/")
 
 
-def test_two_tabs_each_go_on_to_their_own_page(client: Client, portal: Portal) -> None:
+def test_two_tabs__each_go_on_to_their_own_page(client: Client, portal: Portal) -> None:
     first = begin(client, "/videoreception/choose/?agency=1")
     begin(client, "/videoreception/choose/?agency=2")
     answer = client.post(confirm_page(client, portal, nonce=first))
@@ -237,7 +241,7 @@ def test_two_tabs_each_go_on_to_their_own_page(client: Client, portal: Portal) -
     "foreign",
     ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "evil"],
 )
-def test_nobody_is_sent_to_a_foreign_address(client: Client, portal: Portal, foreign: str) -> None:
+def test_nobody__is_sent_to_a_foreign_address(client: Client, portal: Portal, foreign: str) -> None:
     answer = client.post(confirm_page(client, portal, nonce=begin(client, foreign)))
     assert answer.headers["Location"] == "/videoreception/cabinet/"
 
@@ -255,7 +259,7 @@ def bad_tokens(portal: Portal) -> dict[str, str]:
     }
 
 
-def test_every_refusal_looks_the_same_and_names_nobody(
+def test_every_refusal__looks_the_same_and_names_nobody(
     portal: Portal, caplog: pytest.LogCaptureFixture
 ) -> None:
     pages = set()
@@ -272,19 +276,19 @@ def test_every_refusal_looks_the_same_and_names_nobody(
     assert "1759013776" not in caplog.text
 
 
-def test_a_token_is_taken_once(portal: Portal) -> None:
+def test_a_token__is_taken_once(portal: Portal) -> None:
     token = portal.handover(nonce=None, now=NOW)
     assert hand_over(token).status_code == 303
     assert hand_over(token).status_code == 400
     assert HandOver.objects.count() == 1
 
 
-def test_coming_back_without_a_token_offers_to_try_again(client: Client, portal: Portal) -> None:
+def test_coming_back_without_a_token__offers_to_try_again(client: Client, portal: Portal) -> None:
     page = client.get(RETURN, follow=True)
     assert "Не вдалося увійти: «Обліковий запис порталу»." in page.text
 
 
-def test_terms_ticked_as_a_guest_are_accepted_after_signing_in(
+def test_terms_ticked_as_a_guest__are_accepted_after_signing_in(
     client: Client, portal: Portal
 ) -> None:
     text = ConsentTextFactory()
@@ -297,7 +301,9 @@ def test_terms_ticked_as_a_guest_are_accepted_after_signing_in(
     assert KEY not in client.session
 
 
-def test_terms_ticked_long_ago_at_this_computer_are_nobodys(client: Client, portal: Portal) -> None:
+def test_terms_ticked_long_ago_at_this_computer__are_nobodys(
+    client: Client, portal: Portal
+) -> None:
     text = ConsentTextFactory()
     nonce = begin(client)
     store = client.session
@@ -308,7 +314,7 @@ def test_terms_ticked_long_ago_at_this_computer_are_nobodys(client: Client, port
     assert not ConsentAcceptance.objects.exists()
 
 
-def test_terms_that_changed_meanwhile_do_not_stop_the_sign_in(
+def test_terms_that_changed_meanwhile__do_not_stop_the_sign_in(
     client: Client, portal: Portal
 ) -> None:
     nonce = begin(client)
@@ -320,7 +326,7 @@ def test_terms_that_changed_meanwhile_do_not_stop_the_sign_in(
     assert not ConsentAcceptance.objects.exists()
 
 
-def test_signing_out_ends_the_citizen_session_and_leaves_staff_alone(
+def test_signing_out__ends_the_citizen_session_and_leaves_staff_alone(
     client: Client, portal: Portal
 ) -> None:
     editor = get_user_model().objects.create_user("editor", password="x")
@@ -340,7 +346,7 @@ def test_signing_out_ends_the_citizen_session_and_leaves_staff_alone(
     assert client.session["_auth_user_id"] == str(editor.pk)
 
 
-def test_signing_in_leaves_a_staff_login_in_place(client: Client, portal: Portal) -> None:
+def test_signing_in__leaves_a_staff_login_in_place(client: Client, portal: Portal) -> None:
     editor = get_user_model().objects.create_user("editor", password="x")
     client.force_login(editor)
     client.post(confirm_page(client, portal, nonce=begin(client)))
@@ -348,14 +354,14 @@ def test_signing_in_leaves_a_staff_login_in_place(client: Client, portal: Portal
     assert client.session["_auth_user_id"] == str(editor.pk)
 
 
-def test_signing_in_anew_ends_the_session_before(client: Client, portal: Portal) -> None:
+def test_signing_in_anew__ends_the_session_before(client: Client, portal: Portal) -> None:
     first = sign_in(client)
     client.post(confirm_page(client, portal, nonce=begin(client)))
     assert citizen_of(client) != first
     assert CitizenSession.objects.get(citizen=first).ended_at == NOW
 
 
-def test_who_is_signed_in_goes_on_unless_a_stronger_way_is_wanted(
+def test_who_is_signed_in__goes_on_unless_a_stronger_way_is_wanted(
     client: Client, portal: Portal
 ) -> None:
     sign_in(client)
@@ -364,20 +370,20 @@ def test_who_is_signed_in_goes_on_unless_a_stronger_way_is_wanted(
     assert "Ця установа просить увійти надійнішим способом" in page.text
 
 
-def test_an_ended_session_says_so(client: Client, portal: Portal, time_machine: Any) -> None:
+def test_an_ended_session__says_so(client: Client, portal: Portal, time_machine: Any) -> None:
     sign_in(client)
     time_machine.move_to(NOW + timedelta(minutes=31), tick=False)
     page = client.get(SIGN_IN)
     assert "Ми вийшли з Вашого кабінету заради безпеки" in page.text
 
 
-def test_an_unknown_provider_is_not_found(client: Client, portal: Portal) -> None:
+def test_an_unknown_provider__is_not_found(client: Client, portal: Portal) -> None:
     answer = client.post("/videoreception/sign-in/nobody/start/")
     assert answer.status_code == 404
     assert "Такої сторінки немає" in answer.text
 
 
-def test_too_many_attempts_wait(client: Client, portal: Portal, settings: Any) -> None:
+def test_too_many_attempts__wait(client: Client, portal: Portal, settings: Any) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"THROTTLE": {"sign_in": "2/min"}}
     answers = [client.post(RETURN, {"token": "x"}) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [400, 400, 429]
@@ -393,7 +399,7 @@ def secret_of(client: Client) -> str:
     return str(client.cookies["csrftoken"].value)
 
 
-def test_the_secret_of_the_forms_is_new_after_signing_in_and_out(
+def test_the_secret_of_the_forms__is_new_after_signing_in_and_out(
     client: Client, portal: Portal
 ) -> None:
     before = secret_of(client)
@@ -404,13 +410,13 @@ def test_the_secret_of_the_forms_is_new_after_signing_in_and_out(
     assert len({before, inside, after}) == 3
 
 
-def test_the_browsers_session_ends_with_the_citizens(client: Client, portal: Portal) -> None:
+def test_the_browsers_session__ends_with_the_citizens(client: Client, portal: Portal) -> None:
     client.post(confirm_page(client, portal, nonce=begin(client)))
     assert client.session.get_expiry_date() == NOW + timedelta(hours=8)
     assert client.cookies["sessionid"]["max-age"] == 8 * 3600
 
 
-def test_how_long_staff_stay_is_left_to_the_host(client: Client, portal: Portal) -> None:
+def test_how_long_staff_stay__is_left_to_the_host(client: Client, portal: Portal) -> None:
     editor = get_user_model().objects.create_user("editor", password="x")
     client.force_login(editor)
     client.post(confirm_page(client, portal, nonce=begin(client)))
@@ -423,7 +429,7 @@ def test_how_long_staff_stay_is_left_to_the_host(client: Client, portal: Portal)
     other.logout()
 
 
-def test_what_most_people_have_stands_first(client: Client, portal: Portal, settings: Any) -> None:
+def test_what_most_people_have__stands_first(client: Client, portal: Portal, settings: Any) -> None:
     """And not in the order in which a portal happens to write its settings."""
     configured = settings.DIIA_VIDEORECEPTION
     identity = configured["IDENTITY"] | {"key": signature_way(), "bank": redirect_way()}
