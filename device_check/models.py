@@ -40,6 +40,7 @@ class CheckRun(models.Model):
                 fields=["subject", "context", "-finished_at"], name="check_run_of_subject"
             ),
             models.Index(fields=["started_at"], name="check_run_started"),
+            models.Index(fields=["finished_at"], name="check_run_finished"),
         ]
 
 

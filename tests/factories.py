@@ -111,6 +111,7 @@ class ApplicationFactory(DjangoModelFactory):
     number = factory.Sequence(lambda n: f"ВП-2026-{n:06}-0")
     citizen = factory.SubFactory(CitizenFactory)
     official = factory.SubFactory(OfficialFactory)
+    agency = factory.LazyAttribute(lambda o: o.official.agency)
     start = factory.Sequence(lambda n: datetime(2026, 12, 1, 7, 0, tzinfo=UTC) + timedelta(hours=n))
     end = factory.LazyAttribute(lambda o: o.start + timedelta(minutes=30))
     requested_start = factory.SelfAttribute("start")

@@ -106,6 +106,15 @@ class Application(Questions, DerivingModel):
         related_name="applications",
         verbose_name=_("official"),
     )
+    # The official's own: an official with applications stays with the agency.
+    agency = models.ForeignKey(
+        "diia_videoreception.Agency",
+        on_delete=models.PROTECT,
+        related_name="applications",
+        # The indexes below begin with it.
+        db_index=False,
+        verbose_name=_("agency"),
+    )
     state = StateField(
         _("state"),
         max_length=16,
@@ -154,6 +163,14 @@ class Application(Questions, DerivingModel):
         indexes = [
             models.Index(fields=["state", "start"], name="application_state_start"),
             models.Index(fields=["citizen", "state"], name="application_citizen_state"),
+            models.Index(fields=["-submitted_at", "-id"], name="application_newest"),
+            models.Index(
+                fields=["agency", "-submitted_at", "-id"], name="application_agency_newest"
+            ),
+            models.Index(fields=["agency", "state", "start"], name="application_agency_state"),
+            models.Index(
+                fields=["end"], name="application_to_note", condition=Q(state="confirmed")
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -134,6 +134,9 @@ class CitizenSession(models.Model):
 
     objects = CitizenSessionQuerySet.as_manager()
 
+    class Meta:
+        indexes = [models.Index(fields=["deadline"], name="session_deadline")]
+
     def __str__(self) -> str:
         return f"{self.method} {self.pk}"
 

@@ -32,6 +32,11 @@ class OfficialMailbox(models.Model):
     class Meta:
         verbose_name = _("official mailbox")
         verbose_name_plural = _("official mailboxes")
+        indexes = [
+            models.Index(
+                fields=["state", "next_attempt_at"], name="mailbox_due", condition=~Q(state="ready")
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="ready") | Q(ready_at__isnull=False),

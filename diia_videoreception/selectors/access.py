@@ -1,5 +1,7 @@
 """What staff may see: moderators their agencies, officials their own receptions, superusers all."""
 
+from collections.abc import Collection
+
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
 
@@ -7,6 +9,11 @@ from diia_videoreception.models import Agency, Application, Citizen, Official, U
 from diia_videoreception.rules.transitions import RECEPTION_STATES
 
 StaffUser = AbstractBaseUser | AnonymousUser
+
+
+def sees_all(user: StaffUser) -> bool:
+    """Return whether no agency bounds what this member of staff sees."""
+    return user.is_active and bool(getattr(user, "is_superuser", False))
 
 
 def agencies_moderated_by(user: StaffUser) -> QuerySet[Agency]:
@@ -43,9 +50,18 @@ def officials_visible_to(user: StaffUser) -> QuerySet[Official]:
 
 def applications_visible_to(user: StaffUser) -> QuerySet[Application]:
     """The applications to officials of the agencies that the user moderates."""
-    return Application.objects.filter(
-        official__unit__agency__in=agencies_moderated_by(user)
-    ).select_related("official__unit__agency", "citizen")
+    if sees_all(user):
+        return _applications()
+    return applications_of(agencies_moderated_by(user))
+
+
+def applications_of(agencies: QuerySet[Agency] | Collection[int]) -> QuerySet[Application]:
+    """The applications to officials of these agencies, or of those with these keys."""
+    return _applications().filter(agency__in=agencies)
+
+
+def _applications() -> QuerySet[Application]:
+    return Application.objects.select_related("official__unit__agency", "citizen")
 
 
 def receptions_of(user: StaffUser) -> QuerySet[Application]:

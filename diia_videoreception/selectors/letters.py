@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Q, QuerySet
 
 from diia_videoreception.models import Application, Letter
 from diia_videoreception.selectors.access import StaffUser, applications_visible_to
@@ -45,7 +45,12 @@ def worth_sending(
     ]
 
 
+def has_failed_letters(now: datetime) -> Q:
+    """Describe the applications to come of which a letter could not be sent."""
+    failed = Letter.objects.filter(state=Letter.State.FAILED, application__isnull=False)
+    return Q(pk__in=failed.values("application"), start__gt=now)
+
+
 def with_failed_letters(user: StaffUser, *, now: datetime) -> QuerySet[Application]:
     """The applications to come of the user's agencies of which a letter could not be sent."""
-    failed = Letter.objects.filter(application=OuterRef("pk"), state=Letter.State.FAILED)
-    return applications_visible_to(user).filter(Exists(failed), start__gt=now)
+    return applications_visible_to(user).filter(has_failed_letters(now))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diia_videoreception.errors import ActRefused, Incomplete, NotFound
-from diia_videoreception.models import Absence, JournalAct, Official, Unit
+from diia_videoreception.models import Absence, Application, JournalAct, Occupancy, Official, Unit
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by
 from diia_videoreception.selectors.reference import SELECTORS
 from diia_videoreception.services import journal
@@ -37,10 +37,12 @@ def save_reference(instance: Reference, *, staff: StaffUser, now: datetime) -> R
 
     Raises:
         NotFound: before or after the change it is not of the agencies of this member of staff.
-        Incomplete: a unit would be part of another agency's unit, or of itself.
+        Incomplete: a unit would be part of another agency's unit, or of itself; or officials with
+            applications would come to another agency.
     """
     if instance.pk is not None:
         _require_visible(instance, staff)
+        _require_agency_kept(instance)
     if isinstance(instance, Unit):
         _require_tree(instance)
     instance.save()
@@ -122,6 +124,38 @@ def delete_absence(absence: Absence, *, staff: StaffUser) -> None:
 def _require_visible(instance: Model, staff: StaffUser) -> None:
     if not SELECTORS[type(instance)](staff).filter(pk=instance.pk).exists():
         raise NotFound
+
+
+def _require_agency_kept(instance: Model) -> None:
+    """Keep officials whose times are taken with their agency, which their applications name too.
+
+    Their rows are locked: nobody can take a time of theirs meanwhile.
+    """
+    if isinstance(instance, Official):
+        officials = Official.objects.filter(pk=instance.pk)
+        agency, field = instance.unit.agency_id, "unit"
+    elif isinstance(instance, Unit):
+        officials = Official.objects.filter(unit=instance.pk)
+        agency, field = instance.agency_id, "agency"
+    else:
+        return
+    keys = [
+        official.pk
+        for official in officials.select_for_update(of=("self",)).select_related("unit")
+        if official.unit.agency_id != agency
+    ]
+    if keys and (
+        Application.objects.filter(official__in=keys).exists()
+        or Occupancy.objects.filter(official__in=keys).exists()
+    ):
+        raise Incomplete(
+            fields={
+                field: _(
+                    "Applications or reserved times belong to the present agency. Add the official to "
+                    "the other agency anew."
+                )
+            }
+        )
 
 
 def _require_tree(unit: Unit) -> None:

@@ -78,7 +78,7 @@ def _due_of(agency: Agency, now: datetime) -> QuerySet[Document]:
     return Document.objects.annotate(
         closed=Greatest(F("application__decided_at"), F("application__end"))
     ).filter(
-        application__official__unit__agency=agency,
+        application__agency=agency,
         application__state__in=CLOSED,
         closed__lt=now - timedelta(days=agency.document_days),
     )

@@ -56,7 +56,8 @@ class TodayPanel(Component):
                 _row(application) | {"state": application.get_state_display()}
                 for application in worklist.receptions_today(user, now=now)
             ],
-            "over": worklist.without_outcome(user, now=now).count(),
+            "over": (over := worklist.count_without_outcome(user, now=now)),
+            "is_over_capped": over == worklist.MAX_COUNTED,
         }
 
 

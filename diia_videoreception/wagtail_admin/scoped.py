@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import Permission
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
@@ -59,11 +60,35 @@ class YesNoColumn(Column):
 
 
 class CountingPaginator(WagtailPaginator):
-    """Says how many there are without the noun, which Wagtail cannot bend for Ukrainian numbers."""
+    """Counts and pages the first `MAX_ROWS` rows, so that no list costs more the longer it grows.
+
+    Says how many there are without the noun, which Wagtail cannot bend for Ukrainian numbers.
+    """
+
+    MAX_ROWS = 1_000
+
+    @cached_property
+    def _counted(self) -> int:
+        """How many rows there are, or one more than are paged."""
+        if not isinstance(self.object_list, QuerySet):
+            return len(self.object_list)
+        return self.object_list.order_by()[: self.MAX_ROWS + 1].count()
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, self.MAX_ROWS)
+
+    @cached_property
+    def is_cut_off(self) -> bool:
+        return self._counted > self.MAX_ROWS
 
     @cached_property
     def items_count_label(self) -> str:
-        return gettext("In all: %(count)s") % {"count": self.count}
+        if self.is_cut_off:
+            return gettext("More than %(count)s. The first of them are listed.") % {
+                "count": intcomma(self.count)
+            }
+        return gettext("In all: %(count)s") % {"count": intcomma(self.count)}
 
 
 class ScopedList(ScopedMixin, generic.IndexView):
@@ -73,7 +98,7 @@ class ScopedList(ScopedMixin, generic.IndexView):
     # Wagtail would put the model's name behind it, in the wrong case for Ukrainian.
     add_item_label = gettext_lazy("Add")
     table_classname = "listing vr-table"
-    results_template_name = "wagtailadmin/generic/listing_results.html"
+    results_template_name = "diia_videoreception/admin/list_results.html"
     paginator_class = CountingPaginator
     related: tuple[str, ...] = ()
     """Relations that the columns show."""

@@ -1,5 +1,6 @@
 """The chain of the journal: unbroken by rivals, broken by whoever changes a row."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,12 +10,20 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diia_videoreception.models import Citizen, JournalAct, JournalRecord
 from diia_videoreception.models.journal import JournalIsAppendOnly
 from diia_videoreception.services import journal
 from diia_videoreception.services.journal import sealing
-from diia_videoreception.services.journal.sealing import GENESIS, seal_journal, verify_journal
+from diia_videoreception.services.journal.sealing import (
+    GENESIS,
+    Content,
+    canonical_text,
+    seal_journal,
+    verify_journal,
+)
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 
 TABLE = JournalRecord._meta.db_table
@@ -92,6 +101,57 @@ def test_sealers_and_writers_side_by_side__make_one_chain(
 
     assert sealed == 40
     assert_unbroken(40)
+
+
+@pytest.mark.any_database
+@given(
+    st.builds(
+        Content,
+        uuid=st.uuids(),
+        moment=st.datetimes(timezones=st.timezones()),
+        act=st.text(),
+        actor_kind=st.text(),
+        actor_id=st.text(),
+        subject_kind=st.text(),
+        subject_id=st.text(),
+        subject_version=st.none() | st.integers(),
+        details=st.dictionaries(
+            st.text(), st.text() | st.integers() | st.lists(st.floats(), max_size=2)
+        ),
+    ),
+    st.integers(),
+    st.text(),
+)
+def test_canonical_text__is_that_of_json(content: Content, sequence: int, previous: str) -> None:
+    whole = content._asdict() | {
+        "uuid": str(content.uuid),
+        "moment": content.moment.astimezone(UTC).isoformat(),
+        "sequence": sequence,
+        "previous_hash": previous,
+    }
+
+    written = canonical_text(content, sequence=sequence, previous_hash=previous)
+
+    assert written == json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def test_sealing__takes_few_queries(
+    citizen: Citizen, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    write(citizen, 300)
+
+    with django_assert_max_num_queries(8):
+        assert seal_journal() == 300
+    assert_unbroken(300)
+
+
+def test_a_sealed_row__keeps_its_place(citizen: Citizen) -> None:
+    write(citizen, 2)
+    seal_journal()
+    first = JournalRecord.objects.order_by("sequence")[0]
+
+    assert JournalRecord.objects.seal([(first.pk, 9, "a" * 64, "b" * 64)]) == 0
+    assert_unbroken(2)
 
 
 # --- Tampering ---------------------------------------------------------------------------------

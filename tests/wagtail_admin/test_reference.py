@@ -13,9 +13,12 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
 from diia_videoreception import models
+from diia_videoreception.errors import Incomplete
 from diia_videoreception.rules.schedule import validate_rrule
+from diia_videoreception.services.reference_data import save_reference
 from diia_videoreception.wagtail_admin.recurrence import Choices, from_rrule, in_words, to_rrule
 from tests import factories
+from tests.harness.clock import NOW
 from tests.steps.admin import World, client_of, staff
 
 
@@ -129,6 +132,25 @@ def test_official_with_applications__is_not_deleted(world: World, moderator: Cli
     response = moderator.post(address, follow=True)
     assert "Це не можна видалити" in text(response)
     assert models.Official.objects.filter(pk=world.official.pk).exists()
+
+
+def test_official_with_applications__stays_with_the_agency(world: World) -> None:
+    official, elsewhere = world.official, world.foreign.official.unit
+
+    official.unit = elsewhere
+    with pytest.raises(Incomplete) as refused:
+        save_reference(official, staff=world.superuser, now=NOW)
+    assert "unit" in refused.value.fields
+    unit = models.Unit.objects.get(pk=world.unit.pk)
+    unit.agency = world.foreign.official.agency
+    with pytest.raises(Incomplete) as refused:
+        save_reference(unit, staff=world.superuser, now=NOW)
+    assert "agency" in refused.value.fields
+
+    idle = models.Official.objects.get(pk=world.idle_official.pk)
+    idle.unit = elsewhere
+    save_reference(idle, staff=world.superuser, now=NOW)
+    assert models.Official.objects.get(pk=idle.pk).agency == elsewhere.agency
 
 
 # --- Schedules -----------------------------------------------------------------------------------

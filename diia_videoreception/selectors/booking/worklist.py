@@ -1,6 +1,7 @@
 """What a moderator works on: the waiting applications, one case with all around it, free times."""
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,9 @@ from diia_videoreception.rules.transitions import (
 from diia_videoreception.selectors.access import (
     StaffUser,
     agencies_moderated_by,
+    applications_of,
     applications_visible_to,
+    sees_all,
 )
 from diia_videoreception.selectors.booking.availability import (
     Day,
@@ -38,6 +41,8 @@ from diia_videoreception.selectors.searching import having_words
 MIN_PHONE_DIGITS = 5
 """From here digits with spaces or dashes between them are taken for a part of one phone."""
 
+MAX_COUNTED = 100
+
 _PHONE_SIGNS = frozenset("0123456789+()-–./ \u00a0")
 _LOCAL_DAY = timedelta(hours=36)
 _MODERATORS_ACTS = frozenset(
@@ -46,8 +51,25 @@ _MODERATORS_ACTS = frozenset(
 
 
 def work_list(user: StaffUser) -> QuerySet[Application]:
-    """The applications of the user's agencies with the number of their documents."""
-    return applications_visible_to(user).annotate(documents_count=Count("documents"))
+    """The applications of the user's agencies.
+
+    The agencies are asked for first: with their keys the database walks the index of the newest.
+    """
+    if sees_all(user):
+        return applications_visible_to(user)
+    agencies = list(agencies_moderated_by(user).order_by().values_list("pk", flat=True))
+    return applications_of(agencies)
+
+
+def document_counts(rows: Collection[Application]) -> dict[int, int]:
+    """Count the documents of each of these applications, by key; of those without any nothing."""
+    counted = (
+        Document.objects.filter(application__in=[row.pk for row in rows])
+        .order_by()
+        .values_list("application")
+        .annotate(Count("pk"))
+    )
+    return dict(counted)
 
 
 def find_applications(rows: QuerySet[Application], search: str) -> QuerySet[Application]:
@@ -80,13 +102,14 @@ def _phone_digits(search: str) -> str:
         return digits if is_phone else ""
 
 
+def waits_for_decision(now: datetime) -> Q:
+    """Describe submitted applications whose time has not come."""
+    return Q(state=Application.State.SUBMITTED, start__gt=now)
+
+
 def waiting_for_decision(user: StaffUser, *, now: datetime) -> QuerySet[Application]:
-    """Submitted applications whose time has not come, the most urgent first."""
-    return (
-        applications_visible_to(user)
-        .filter(state=Application.State.SUBMITTED, start__gt=now)
-        .order_by("start", "pk")
-    )
+    """The applications of the user's agencies that wait, the most urgent first."""
+    return work_list(user).filter(waits_for_decision(now)).order_by("start", "pk")
 
 
 def is_urgent(application: Application, *, now: datetime) -> bool:
@@ -104,7 +127,7 @@ def starting_on(
     wanted = Q(pk__in=[])
     zones = agencies_moderated_by(user).order_by().values_list("time_zone", flat=True).distinct()
     for name in zones:
-        of_zone = Q(official__unit__agency__time_zone=name)
+        of_zone = Q(agency__time_zone=name)
         if first is not None:
             of_zone &= Q(start__gte=_midnight(first, name))
         if last is not None:
@@ -126,7 +149,7 @@ def time_to_decide(application: Application, *, now: datetime) -> timedelta | No
 
 def receptions_today(user: StaffUser, *, now: datetime) -> list[Application]:
     """The receptions of this day, also those that are over, each by the calendar of its agency."""
-    near = applications_visible_to(user).filter(
+    near = work_list(user).filter(
         state__in=RECEPTION_STATES, start__range=(now - _LOCAL_DAY, now + _LOCAL_DAY)
     )
     return [
@@ -136,9 +159,14 @@ def receptions_today(user: StaffUser, *, now: datetime) -> list[Application]:
     ]
 
 
-def without_outcome(user: StaffUser, *, now: datetime) -> QuerySet[Application]:
-    """Receptions that are over and of which nobody has noted whether they took place."""
-    return applications_visible_to(user).filter(state=Application.State.CONFIRMED, end__lte=now)
+def lacks_outcome(now: datetime) -> Q:
+    """Describe receptions that are over and of which nobody has noted whether they took place."""
+    return Q(state=Application.State.CONFIRMED, end__lte=now)
+
+
+def count_without_outcome(user: StaffUser, *, now: datetime) -> int:
+    """Count them up to `MAX_COUNTED`; where nobody notes outcomes they become ever more."""
+    return work_list(user).filter(lacks_outcome(now)).order_by()[:MAX_COUNTED].count()
 
 
 def _same_day(one: datetime, other: datetime, zone: ZoneInfo) -> bool:

@@ -183,6 +183,7 @@ def _create(
         number=_next_number(hold, now),
         citizen=citizen,
         official_id=hold.official_id,
+        agency=hold.official.agency,
         start=hold.start,
         end=hold.end,
         requested_start=hold.start,

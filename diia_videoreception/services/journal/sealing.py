@@ -10,13 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from json.encoder import encode_basestring as _quote
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from diia_videoreception.models import JournalRecord
+from diia_videoreception.models.journal import Link
 
 GENESIS = "0" * 64
-BATCH = 500
+BATCH = 1_000
+VERIFIED_AT_ONCE = 5_000
 _ADVISORY_LOCK = 0x64696961_6A726E6C
 
 
@@ -55,12 +60,12 @@ def _seal_batch() -> int:
         last = JournalRecord.objects.filter(sequence__isnull=False).order_by("-sequence").first()
         first, previous = (last.sequence or 0, last.hash) if last else (0, GENESIS)
         rows = list(JournalRecord.objects.filter(sequence__isnull=True).order_by("pk")[:BATCH])
+        links: list[Link] = []
         for sequence, row in enumerate(rows, start=first + 1):
             own_hash = record_hash(row, sequence=sequence, previous_hash=previous)
-            JournalRecord.objects.filter(pk=row.pk).seal(
-                sequence=sequence, previous_hash=previous, own_hash=own_hash
-            )
+            links.append((row.pk, sequence, previous, own_hash))
             previous = own_hash
+        JournalRecord.objects.seal(links)
         return len(rows)
 
 
@@ -75,36 +80,64 @@ def _only_sealer() -> Iterator[bool]:
         yield bool(cursor.fetchone()[0])
 
 
+class Content(NamedTuple):
+    """What the hash of a row covers beside its place in the chain."""
+
+    uuid: UUID
+    moment: datetime
+    act: str
+    actor_kind: str
+    actor_id: str
+    subject_kind: str
+    subject_id: str
+    subject_version: int | None
+    details: dict[str, object]
+
+
 def record_hash(row: JournalRecord, *, sequence: int, previous_hash: str) -> str:
-    """SHA-256 (hex) over the canonical JSON of a row, its place and the hash before it."""
-    content = {
-        "uuid": str(row.uuid),
-        "moment": row.moment.astimezone(UTC).isoformat(),
-        "act": row.act,
-        "actor_kind": row.actor_kind,
-        "actor_id": row.actor_id,
-        "subject_kind": row.subject_kind,
-        "subject_id": row.subject_id,
-        "subject_version": row.subject_version,
-        "details": row.details,
-        "sequence": sequence,
-        "previous_hash": previous_hash,
-    }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    """Compute the SHA-256 (hex) of a row, its place and the hash before it."""
+    content = Content._make(getattr(row, name) for name in Content._fields)
+    return _hash(content, sequence=sequence, previous_hash=previous_hash)
+
+
+def _hash(content: Content, *, sequence: int, previous_hash: str) -> str:
+    text = canonical_text(content, sequence=sequence, previous_hash=previous_hash)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def canonical_text(content: Content, *, sequence: int, previous_hash: str) -> str:
+    """Write the canonical JSON of a row: sorted keys, no spaces, letters as they are.
+
+    Written key by key, as `json.dumps` of the whole takes four times as long.
+    """
+    version = "null" if content.subject_version is None else int(content.subject_version)
+    details = _details(content.details) if content.details else "{}"
+    return (
+        f'{{"act":{_quote(content.act)},"actor_id":{_quote(content.actor_id)}'
+        f',"actor_kind":{_quote(content.actor_kind)},"details":{details}'
+        f',"moment":"{content.moment.astimezone(UTC).isoformat()}"'
+        f',"previous_hash":{_quote(previous_hash)},"sequence":{int(sequence)}'
+        f',"subject_id":{_quote(content.subject_id)},"subject_kind":{_quote(content.subject_kind)}'
+        f',"subject_version":{version},"uuid":"{content.uuid}"}}'
+    )
+
+
+def _details(details: dict[str, object]) -> str:
+    return json.dumps(details, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def verify_journal() -> Verification:
     """Recomputes the chain from its beginning."""
     sealed, previous, broken_at = 0, GENESIS, None
     rows = JournalRecord.objects.filter(sequence__isnull=False).order_by("sequence")
-    for row in rows.iterator(chunk_size=BATCH):
+    columns = rows.values_list("sequence", "previous_hash", "hash", *Content._fields)
+    for sequence, before, own, *content in columns.iterator(chunk_size=VERIFIED_AT_ONCE):
         sealed += 1
-        expected = record_hash(row, sequence=sealed, previous_hash=previous)
-        if row.sequence != sealed or row.previous_hash != previous or row.hash != expected:
+        expected = _hash(Content._make(content), sequence=sealed, previous_hash=previous)
+        if sequence != sealed or before != previous or own != expected:
             broken_at = sealed
             break
-        previous = row.hash
+        previous = own
     unsealed = JournalRecord.objects.filter(sequence__isnull=True)
     oldest = unsealed.order_by("moment").first()
     return Verification(

@@ -1,5 +1,7 @@
 """«Заявки»: the moderators' work list and the addresses of the case page and its acts."""
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import django_filters
@@ -20,15 +22,17 @@ from wagtail.admin.widgets.button import HeaderButton
 from diia_videoreception.models import Application
 from diia_videoreception.selectors.access import agencies_moderated_by, officials_visible_to
 from diia_videoreception.selectors.booking.worklist import (
+    document_counts,
     find_applications,
     is_urgent,
+    lacks_outcome,
     starting_on,
     time_to_decide,
-    waiting_for_decision,
-    without_outcome,
+    waits_for_decision,
     work_list,
 )
-from diia_videoreception.selectors.letters import with_failed_letters
+from diia_videoreception.selectors.letters import has_failed_letters
+from diia_videoreception.selectors.searching import having_words
 from diia_videoreception.wagtail_admin.cases import deciding, views
 from diia_videoreception.wagtail_admin.cases.equipment import AskForCheck
 from diia_videoreception.wagtail_admin.cases.outcome import Outcome
@@ -44,6 +48,8 @@ from diia_videoreception.wagtail_admin.scoped import (
 from diia_videoreception.wording import short_moment, span_in_words
 
 MAX_TOPIC_LINE = 80
+MAX_OFFICIALS = 200
+"""More are not offered to choose from, but asked for by name."""
 
 
 def case_url(application: Application) -> str:
@@ -87,13 +93,11 @@ class ApplicationFilters(WagtailFilterSet):
         widget=forms.RadioSelect,
     )
     agency = django_filters.ModelChoiceFilter(
-        field_name="official__unit__agency",
         label=_("Agency"),
         queryset=lambda request: agencies_moderated_by(request.user),
     )
-    official = django_filters.ModelChoiceFilter(
-        label=_("Official"), queryset=lambda request: officials_visible_to(request.user)
-    )
+    official = django_filters.ChoiceFilter(label=_("Official"))
+    official_name = django_filters.CharFilter(label=_("Official"), method="filter_official_name")
     state = django_filters.ChoiceFilter(
         label=_("State"), choices=Application._meta.get_field("state").choices
     )
@@ -106,12 +110,28 @@ class ApplicationFilters(WagtailFilterSet):
         model = Application
         fields: list[str] = []
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        officials = list(officials_visible_to(self.request.user)[: MAX_OFFICIALS + 1])
+        if len(officials) > MAX_OFFICIALS:
+            del self.filters["official"]
+            return
+        del self.filters["official_name"]
+        self.filters["official"].extra["choices"] = [
+            (official.pk, official.full_name) for official in officials
+        ]
+
+    def filter_official_name(
+        self, queryset: QuerySet[Application], name: str, value: str
+    ) -> QuerySet[Application]:
+        named = having_words(officials_visible_to(self.request.user), value, "search_text")
+        return queryset.filter(official__in=named.order_by().values("pk"))
+
     def filter_waiting(
         self, queryset: QuerySet[Application], name: str, value: str
     ) -> QuerySet[Application]:
-        select = without_outcome if value == "outcome" else waiting_for_decision
-        waiting = select(self.request.user, now=timezone.now())
-        return queryset.filter(pk__in=waiting.order_by().values("pk"))
+        wanted = lacks_outcome if value == "outcome" else waits_for_decision
+        return queryset.filter(wanted(timezone.now()))
 
     def filter_dates(
         self, queryset: QuerySet[Application], name: str, value: slice
@@ -125,8 +145,7 @@ class ApplicationFilters(WagtailFilterSet):
     def filter_letters(
         self, queryset: QuerySet[Application], name: str, value: str
     ) -> QuerySet[Application]:
-        failed = with_failed_letters(self.request.user, now=timezone.now())
-        return queryset.filter(pk__in=failed.order_by().values("pk"))
+        return queryset.filter(has_failed_letters(timezone.now()))
 
 
 class DeadlineColumn(Column):
@@ -144,11 +163,23 @@ class WorkList(ScopedList):
     filterset_class = ApplicationFilters
     is_searchable = True
     default_ordering = "-submitted_at"
+    document_counts: Mapping[int, int] = MappingProxyType({})
     template_name = "wagtailadmin/generic/index.html"
     table_classname = "listing vr-table vr-table--cards"
 
     def get_base_queryset(self) -> QuerySet[Application]:
         return work_list(self.request.user)
+
+    def order_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        """Rows that were submitted at one moment have an order too, the one of the index."""
+        if self.ordering in ("submitted_at", "-submitted_at"):
+            sign = "-" if self.ordering.startswith("-") else ""
+            return queryset.order_by(self.ordering, f"{sign}pk")
+        return super().order_queryset(queryset)
+
+    def get_table(self, object_list: Sequence[Application]) -> Any:
+        self.document_counts = document_counts(object_list)
+        return super().get_table(object_list)
 
     def search_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
         return find_applications(queryset, self.search_query) if self.is_searching else queryset
@@ -204,7 +235,7 @@ class WorkList(ScopedList):
             Column(
                 "documents",
                 label=_("Documents"),
-                accessor="documents_count",
+                accessor=lambda row: self.document_counts.get(row.pk, 0),
                 classname="vr-row__more",
             ),
         ]

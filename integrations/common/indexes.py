@@ -1,0 +1,89 @@
+"""Indexes on tables that a portal in use cannot lock for long."""
+
+from typing import Any
+
+from django.db import NotSupportedError
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations import AddIndex
+from django.db.migrations.state import ProjectState
+from django.db.models import Model
+
+
+class AddIndexOnline(AddIndex):
+    """Add an index while others read and write the table; the migration must not be atomic.
+
+    On PostgreSQL it is made by `CREATE INDEX CONCURRENTLY`. When that is interrupted it leaves an
+    invalid index: running the migration again drops that one and makes it anew, and keeps a whole
+    one. Elsewhere it is an ordinary index.
+    """
+
+    atomic = False
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        if not _is_postgresql(schema_editor):
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+            return
+        _require_no_transaction(schema_editor)
+        model: type[Model] = to_state.apps.get_model(app_label, self.model_name)
+        if not self.allow_migrate_model(schema_editor.connection.alias, model):
+            return
+        is_valid = self._is_valid(schema_editor, model)
+        if is_valid:
+            return
+        if is_valid is False:
+            _run(schema_editor, model, "remove_index", self.index)
+        _run(schema_editor, model, "add_index", self.index)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        if not _is_postgresql(schema_editor):
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
+            return
+        _require_no_transaction(schema_editor)
+        model: type[Model] = from_state.apps.get_model(app_label, self.model_name)
+        if self.allow_migrate_model(schema_editor.connection.alias, model):
+            _run(schema_editor, model, "remove_index", self.index)
+
+    def _is_valid(self, schema_editor: BaseDatabaseSchemaEditor, model: type[Model]) -> bool | None:
+        """Return whether the index of this name is whole; None where there is none."""
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT indisvalid FROM pg_index"
+                " WHERE indexrelid = to_regclass(%s) AND indrelid = to_regclass(%s)",
+                [_quoted(schema_editor, self.index.name), _quoted(schema_editor, _table(model))],
+            )
+            row = cursor.fetchone()
+        return bool(row[0]) if row else None
+
+
+def _is_postgresql(schema_editor: BaseDatabaseSchemaEditor) -> bool:
+    return schema_editor.connection.vendor == "postgresql"
+
+
+def _require_no_transaction(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    if schema_editor.connection.in_atomic_block:
+        raise NotSupportedError("AddIndexOnline needs `atomic = False` on its migration.")
+
+
+def _table(model: type[Model]) -> str:
+    return model._meta.db_table
+
+
+def _quoted(schema_editor: BaseDatabaseSchemaEditor, name: str) -> str:
+    return schema_editor.connection.ops.quote_name(name)
+
+
+def _run(schema_editor: Any, model: type[Model], verb: str, index: object) -> None:
+    """`concurrently` is known to PostgreSQL's schema editor only, not to the base class."""
+    getattr(schema_editor, verb)(model, index, concurrently=True)

@@ -1,0 +1,111 @@
+"""Lists of any length cost what the first thousand rows cost."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from diia_videoreception import models
+from diia_videoreception.selectors.booking import worklist
+from diia_videoreception.wagtail_admin.cases import worklist as screens
+from diia_videoreception.wagtail_admin.scoped import CountingPaginator
+from tests import factories
+from tests.harness.clock import NOW
+from tests.steps.admin import World
+
+LIST = reverse("videoreception_applications:index")
+
+
+@pytest.fixture
+def moderator(world: World) -> Client:
+    return world.client("moderator")
+
+
+def text(response: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def add_documents(application: models.Application, count: int) -> None:
+    for number in range(count):
+        models.Document.objects.create(
+            application=application,
+            name=f"{number}.pdf",
+            media_type="application/pdf",
+            size=1,
+            sha256="0" * 64,
+            path=f"{application.pk}/{number}",
+            created_at=NOW,
+        )
+
+
+def test_a_long_list__says_that_it_goes_on(
+    world: World, moderator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CountingPaginator, "MAX_ROWS", 2)
+
+    said = text(moderator.get(LIST))
+
+    assert "Більше ніж 2. Показано перші з них." in said
+    assert "Скористайтеся пошуком або фільтром" in said
+    monkeypatch.setattr(CountingPaginator, "MAX_ROWS", 3)
+    said = text(moderator.get(LIST))
+    assert "Усього: 3" in said
+    assert "Скористайтеся пошуком" not in said
+
+
+@pytest.mark.parametrize("page", ["10000000000", "-1", "щось", "0"])
+def test_a_page_that_is_not_there__is_the_nearest(moderator: Client, page: str) -> None:
+    response = moderator.get(LIST, {"p": page})
+    assert response.status_code == 200
+    assert "Усього: 3" in text(response)
+
+
+def test_work_list__takes_as_many_queries_for_many_as_for_few(
+    world: World, moderator: Client, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    for _ in range(20):
+        application = factories.ApplicationFactory(official=world.idle_official)
+        add_documents(application, 2)
+
+    with django_assert_max_num_queries(15):
+        response = moderator.get(LIST)
+
+    assert "Усього: 23" in text(response)
+
+
+def test_document_counts__are_those_of_each_row(world: World) -> None:
+    add_documents(world.confirmed, 2)
+
+    counts = worklist.document_counts([world.submitted, world.confirmed, world.held])
+
+    assert counts == {world.submitted.pk: 1, world.confirmed.pk: 2}
+
+
+def test_many_officials__are_asked_for_by_name(
+    world: World, moderator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 'name="official"' in moderator.get(LIST).content.decode()
+    monkeypatch.setattr(screens, "MAX_OFFICIALS", 1)
+
+    page = moderator.get(LIST)
+    found = moderator.get(LIST, {"official_name": world.official.last_name.upper()})
+    none = moderator.get(LIST, {"official_name": "Нема Такого"})
+
+    assert 'name="official"' not in page.content.decode()
+    assert "Усього: 3" in text(found)
+    assert "Нічого не знайдено." in text(none)
+
+
+def test_receptions_without_an_outcome__are_counted_to_a_bound(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models.Application.objects.update(
+        state="confirmed", decided_at=NOW, start=NOW - timedelta(hours=1), end=NOW
+    )
+    assert worklist.count_without_outcome(world.moderator, now=NOW) == 3
+    monkeypatch.setattr(worklist, "MAX_COUNTED", 2)
+    assert worklist.count_without_outcome(world.moderator, now=NOW) == 2
