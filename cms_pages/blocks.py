@@ -46,7 +46,7 @@ class NoticeBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Main sentence"), max_length=200)
     text = blocks.RichTextBlock(label=_("Explanation"), features=["bold", "link"], required=False)
     show_earliest_day = blocks.BooleanBlock(
-        label=_("Show the nearest possible day"),
+        label=_("Show the earliest possible day"),
         help_text=_("Counted from the lead time of the connected agencies."),
         required=False,
     )
@@ -106,7 +106,7 @@ class RequirementBlock(blocks.StructBlock):
 
 class RequirementsBlock(blocks.StructBlock):
     heading = blocks.CharBlock(label=_("Heading"), max_length=120)
-    items = blocks.ListBlock(RequirementBlock(), label=_("What the person needs"), min_num=1)
+    items = blocks.ListBlock(RequirementBlock(), label=_("What people need"), min_num=1)
     text = blocks.RichTextBlock(label=_("Below the list"), features=LINE_FEATURES, required=False)
 
     class Meta:
@@ -134,11 +134,11 @@ class FaqBlock(blocks.StructBlock):
 
 
 class ContactBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("Way"), max_length=120)
+    title = blocks.CharBlock(label=_("Way to contact"), max_length=120)
     text = blocks.RichTextBlock(label=_("Text"), features=["bold", "link"])
 
     class Meta:
-        label = _("Way")
+        label = _("Way to contact")
 
 
 class ContactsBlock(blocks.StructBlock):
@@ -223,7 +223,8 @@ class ServicePageBody(blocks.StreamBlock):
         label=_("Consent and button"),
         icon="tick",
         admin_text=_(
-            "The tick “I agree …” and the button stand here; as the first block, beside the text on wide screens."
+            "The “I agree …” tick box and the button. If this is the first block, they are "
+            "beside the text on wide screens."
         ),
     )
     text = TextBlock()
@@ -246,9 +247,9 @@ class ServicePageBody(blocks.StreamBlock):
 def default_service_body() -> list[tuple[str, Any]]:
     """With what a new service page begins, in the language of the editor."""
     stages = (
-        gettext("Leave an application for a video conference"),
-        gettext("Receive a letter that the application was accepted for consideration"),
-        gettext("Receive the confirmed date and time of the meeting"),
+        gettext("Apply for a video reception"),
+        gettext("Get a letter saying that the application is being considered"),
+        gettext("Get the confirmed date and time of the reception"),
     )
     return [
         ("booking_button", None),

@@ -151,12 +151,12 @@ def go_on(request: HttpRequest, booking: Booking, *, now: datetime) -> HttpRespo
     if not request.POST.get("agree"):
         return booking.refused(_("Tick that you agree to the terms of the service."))
     if request.POST.get("edition", str(booking.edition.pk)) != str(booking.edition.pk):
-        return booking.refused(_("The terms have just changed. Please read them and tick again."))
+        return booking.refused(_("The terms have just changed. Read them and tick the box again."))
     if signed_in is None:
         pending_consent.keep(request, text_id=booking.edition.pk, now=now)
         return to_sign_in(onward)
     try:
         consent_acts.accept(citizen=signed_in.citizen, text_id=booking.edition.pk, now=now)
     except NotFound:
-        return booking.refused(_("The terms have just changed. Please read them and tick again."))
+        return booking.refused(_("The terms have just changed. Read them and tick the box again."))
     return SeeOther(onward)

@@ -41,7 +41,8 @@ class ServicePageMixin(models.Model):
         blank=True,
         max_length=400,
         help_text=_(
-            "One or two sentences below the title: what the person gets, whether it is free, how long it takes."
+            "One or two sentences below the title: what people get, whether it is free and "
+            "how long it takes."
         ),
     )
     picture = StreamField(
@@ -50,7 +51,8 @@ class ServicePageMixin(models.Model):
         blank=True,
         max_num=1,
         help_text=_(
-            "Stands beside the title, 16 to 10; a drawing of ours when left empty. Say in the alternative text what the picture tells, or mark it as decorative."
+            "Shown beside the title, 16 to 10. If you leave it empty, we use our own "
+            "drawing. Describe the picture in the alternative text, or mark it as decorative."
         ),
     )
     body = StreamField(ServicePageBody(), verbose_name=_("content"), default=default_service_body)
@@ -58,19 +60,26 @@ class ServicePageMixin(models.Model):
         _("terms of the service"),
         features=TERMS_FEATURES,
         help_text=_(
-            "What a person agrees to with the tick. Each published change becomes a new edition."
+            "What people agree to when they tick the box. Each published change becomes a "
+            "new version."
         ),
     )
     is_paused = models.BooleanField(
         _("booking is paused"),
         default=False,
-        help_text=_("The page stays, the button goes. Applications already filed are not touched."),
+        help_text=_(
+            "The page stays, but without the button. Applications that are already submitted "
+            "do not change."
+        ),
     )
     paused_until = models.DateField(
         _("paused until"),
         null=True,
         blank=True,
-        help_text=_("Shown to people. Booking goes on only when you untick the pause and publish."),
+        help_text=_(
+            "People will see this date. Booking starts again only when you untick the pause "
+            "and publish the page."
+        ),
     )
 
     service_panels = [
@@ -197,7 +206,9 @@ class ServicePage(ServicePageMixin, Page):
     content_panels = Page.content_panels + ServicePageMixin.service_panels
     search_fields = Page.search_fields + ServicePageMixin.service_search_fields
     api_fields = ServicePageMixin.service_api_fields
-    page_description = _("Entrance to the booking of video receptions: consent and the button.")
+    page_description = _(
+        "Start page for booking video receptions, with the consent and the button."
+    )
 
     class Meta:
         verbose_name = _("service page")
@@ -228,7 +239,7 @@ class InstructionPage(InstructionPageMixin, Page):
     content_panels = Page.content_panels + InstructionPageMixin.text_panels
     search_fields = Page.search_fields + InstructionPageMixin.text_search_fields
     api_fields = InstructionPageMixin.text_api_fields
-    page_description = _("Step-by-step instruction, rules or answers.")
+    page_description = _("Step-by-step instructions, rules or answers.")
 
     class Meta:
         verbose_name = _("instruction page")
@@ -246,7 +257,7 @@ class RulesPageMixin(models.Model):
         _("rules of the system"),
         features=TERMS_FEATURES,
         help_text=_(
-            "What a person agrees to when registering. Each published change becomes a new edition."
+            "What people agree to when they register. Each published change becomes a new version."
         ),
     )
 
@@ -284,7 +295,7 @@ class RulesPage(RulesPageMixin, Page):
     content_panels = Page.content_panels + RulesPageMixin.rules_panels
     search_fields = Page.search_fields + RulesPageMixin.rules_search_fields
     api_fields = RulesPageMixin.rules_api_fields
-    page_description = _("Rules of the system, which people agree to when they register.")
+    page_description = _("Rules of the system that people agree to when they register.")
 
     class Meta:
         verbose_name = _("page of the rules")

@@ -10,7 +10,7 @@ class CheckRefused(Exception):
     """A request that is refused; nothing has been written."""
 
     code = "refused"
-    message: str | Promise = _("This cannot be done.")
+    message: str | Promise = _("You cannot do this.")
     status = HTTPStatus.BAD_REQUEST
 
     def __init__(self, *, code: str = "", retry_after: int | None = None) -> None:
@@ -23,19 +23,19 @@ class NotFound(CheckRefused):
     """The run or the context does not exist, or is not this person's: the answer is the same."""
 
     code = "not_found"
-    message = _("This was not found.")
+    message = _("We could not find this.")
     status = HTTPStatus.NOT_FOUND
 
 
 class RunFinished(CheckRefused):
     code = "run_finished"
-    message = _("This check is finished. Please start a new one.")
+    message = _("This check is finished. Start a new one.")
     status = HTTPStatus.CONFLICT
 
 
 class RunExpired(CheckRefused):
     code = "run_expired"
-    message = _("This check was begun too long ago. Please start a new one.")
+    message = _("This check was started too long ago. Start a new one.")
     status = HTTPStatus.CONFLICT
 
 
@@ -50,14 +50,14 @@ class Unreadable(CheckRefused):
     """The body of the request broke off, or is not what the address takes."""
 
     code = "unreadable"
-    message = _("The data did not arrive in full. Please try again.")
+    message = _("Some of the data did not arrive. Try again.")
 
 
 class UnusableFile(CheckRefused):
     """A picture or a sound that cannot be analysed; the code says why."""
 
     code = "unreadable"
-    message = _("The picture or the sound cannot be used. Please try again.")
+    message = _("We could not use the picture or the sound. Try again.")
 
 
 class TooLarge(CheckRefused):
@@ -68,11 +68,11 @@ class TooLarge(CheckRefused):
 
 class Untrusted(CheckRefused):
     code = "csrf"
-    message = _("The page was open for too long. Please reload it and try again.")
+    message = _("The page was open for too long. Reload it and try again.")
     status = HTTPStatus.FORBIDDEN
 
 
 class TooManyRequests(CheckRefused):
     code = "throttled"
-    message = _("Too many attempts. Please wait a little and try again.")
+    message = _("Too many attempts. Wait a few minutes and try again.")
     status = HTTPStatus.TOO_MANY_REQUESTS

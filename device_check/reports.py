@@ -28,7 +28,7 @@ class ReportsNotSetUp(CheckRefused):
     """The setting REPORTS is empty, or its key cannot be read; `reason` is for the log."""
 
     code = "reports_not_set_up"
-    message = _("This portal takes no reports of workplaces.")
+    message = _("This portal does not accept workplace reports.")
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
     def __init__(self, reason: str) -> None:

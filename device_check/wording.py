@@ -62,22 +62,22 @@ PROBLEMS: Mapping[str, Words] = MappingProxyType(
         "unsupported": gettext_lazy("the browser is too old"),
         "insecure_page": gettext_lazy("the page was opened without encryption"),
         "in_app_browser": gettext_lazy("the page was opened inside another app"),
-        "denied_by_browser": gettext_lazy("the browser does not give camera and microphone"),
-        "denied_by_system": gettext_lazy("the system does not give camera and microphone"),
+        "denied_by_browser": gettext_lazy("the browser does not allow the camera and microphone"),
+        "denied_by_system": gettext_lazy("the system does not allow the camera and microphone"),
         "dismissed": gettext_lazy("the browser’s question was not answered"),
-        "policy_blocked": gettext_lazy("the site around the page does not give the camera"),
-        "busy": gettext_lazy("taken by another program"),
+        "policy_blocked": gettext_lazy("the site around the page does not allow the camera"),
+        "busy": gettext_lazy("used by another program"),
         "ended": gettext_lazy("was disconnected during the check"),
-        "overconstrained": gettext_lazy("the chosen device is not there any more"),
-        "virtual_device": gettext_lazy("a program stands in for the device"),
-        "not_heard": gettext_lazy("the person does not hear the sound"),
+        "overconstrained": gettext_lazy("the chosen device is no longer there"),
+        "virtual_device": gettext_lazy("a program is used instead of a device"),
+        "not_heard": gettext_lazy("the person cannot hear the sound"),
         "no_output": gettext_lazy("there is nothing to play the sound"),
         "slow": gettext_lazy("slow internet"),
-        "high_delay": gettext_lazy("large delay"),
+        "high_delay": gettext_lazy("long delay"),
         "lossy": gettext_lazy("part of the data is lost"),
-        "no_udp": gettext_lazy("the network lets through only a slower way"),
+        "no_udp": gettext_lazy("the network allows only a slower connection"),
         "turn_unreachable": gettext_lazy("the call servers cannot be reached"),
-        "turn_denied": gettext_lazy("the call servers refuse"),
+        "turn_denied": gettext_lazy("the call servers refused the connection"),
         "offline": gettext_lazy("no internet"),
         "skewed": gettext_lazy("the clock of the device is wrong"),
         "too_dark": gettext_lazy("too dark"),
@@ -141,7 +141,7 @@ def steps_in_words(run: CheckRun) -> list[tuple[str, str]]:
 
 def for_staff(run: CheckRun, *, now: datetime) -> str:
     """«перевірено вчора: усе гаразд», «перевірено 24 листопада: немає мікрофона, темно»."""
-    found = ", ".join(_not_good(run)) or _("everything is all right")
+    found = ", ".join(_not_good(run)) or _("everything is fine")
     return _("checked %(when)s: %(result)s") % {
         "when": _when(run.finished_at or run.started_at, now=now),
         "result": found,

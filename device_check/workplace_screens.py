@@ -170,7 +170,7 @@ class RevokePage(OneWorkplace):
         except WorkplaceGone as refusal:
             messages.error(request, escape(str(refusal.message)))
         else:
-            said = _("%(workplace)s is revoked: its reports are refused from now on.")
+            said = _("%(workplace)s has been revoked. Its reports will be refused from now on.")
             messages.success(request, escape(said % {"workplace": self.workplace.label}))
         return redirect(INDEX)
 

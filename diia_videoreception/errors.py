@@ -18,7 +18,7 @@ class ActRefused(Exception):
     """An act that the rules do not allow. Nothing has been written."""
 
     code = "refused"
-    message: str | Promise = _("This cannot be done.")
+    message: str | Promise = _("You cannot do this.")
     status = HTTPStatus.CONFLICT
     wait_seconds: int | None = None
     """In how many seconds the same call may succeed, where that is always the same."""
@@ -40,7 +40,7 @@ class NotFound(ActRefused):
     """The thing does not exist, or is not this person's: the answer is the same."""
 
     code = "not_found"
-    message = _("This was not found.")
+    message = _("We could not find this.")
     status = HTTPStatus.NOT_FOUND
 
 
@@ -54,7 +54,7 @@ class Busy(ActRefused):
     """Too many people want the same thing at once; the same call may succeed in a moment."""
 
     code = "busy"
-    message = _("Many people are booking right now. Please try again in a moment.")
+    message = _("Many people are booking right now. Try again in a moment.")
     status = HTTPStatus.SERVICE_UNAVAILABLE
     wait_seconds = 1
 
@@ -63,23 +63,23 @@ class Unexpected(ActRefused):
     """An error that nobody foresaw; its number leads to the lines of the log."""
 
     code = "internal_error"
-    message = _("Something went wrong on our side. Please try again in a few minutes.")
+    message = _("Something went wrong on our side. Try again in a few minutes.")
     status = HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 class SlotTaken(ActRefused):
     code = "slot_taken"
-    message = _("This time has just been taken. Please choose another.")
+    message = _("Someone has just taken this time. Choose another.")
 
 
 class OwnTimeTaken(ActRefused):
     """The citizen is to be received by somebody else at this time; `params` say by whom and when."""
 
     code = "own_time_taken"
-    message = _("You already have a reception at this time. Please choose another time.")
+    message = _("You already have a reception at this time. Choose another time.")
     _named = _(
         "You already have a reception at this time: %(number)s, %(official)s, %(time)s. "
-        "Please choose another time or cancel that one."
+        "Choose another time or cancel that one."
     )
 
     def __str__(self) -> str:
@@ -91,11 +91,11 @@ class CitizenTimeTaken(ActRefused):
 
     code = "citizen_time_taken"
     message = _(
-        "The citizen has a reception with another agency at this time. Please choose another time."
+        "The citizen has a reception with another agency at this time. Choose another time."
     )
     _named = _(
-        "The citizen has another reception at this time: %(number)s, %(official)s, %(time)s. "
-        "Please choose another time."
+        "The citizen has another reception at this time: %(number)s, %(official)s, "
+        "%(time)s. Choose another time."
     )
 
     def __str__(self) -> str:
@@ -115,7 +115,7 @@ class CitizenTimeHeld(ActRefused):
 class OutsideSchedule(ActRefused):
     code = "outside_schedule"
     message = _(
-        "The official does not receive at this time. Please choose a time from the schedule."
+        "The official does not receive citizens at this time. Choose a time from the schedule."
     )
 
 
@@ -124,14 +124,14 @@ class TooEarly(ActRefused):
 
     code = "too_early"
     message = ngettext_lazy(
-        "An application can be filed at least %(days)s day before the reception. Please choose a later time.",
-        "An application can be filed at least %(days)s days before the reception. Please choose a later time.",
+        "You must apply at least %(days)s day before the reception. Choose a later time.",
+        "You must apply at least %(days)s days before the reception. Choose a later time.",
         "days",
     )
 
     def __init__(self, *, days: int) -> None:
         if not days:
-            self.message = _("This time has already begun. Please choose a later time.")
+            self.message = _("This time has already started. Choose a later time.")
         super().__init__(days=days)
 
 
@@ -139,17 +139,17 @@ class TooLate(ActRefused):
     """The start lies beyond the booking horizon."""
 
     code = "too_late"
-    message = _("This time is too far ahead. Please choose an earlier time.")
+    message = _("This time is too far ahead. Choose an earlier time.")
 
 
 class AgencyNotConnected(ActRefused):
     code = "agency_not_connected"
-    message = _("This agency does not receive by video through the portal yet.")
+    message = _("This agency does not offer video receptions on this portal yet.")
 
 
 class OfficialUnavailable(ActRefused):
     code = "official_unavailable"
-    message = _("This official does not receive by video now. Please choose another official.")
+    message = _("This official does not offer video receptions now. Choose another official.")
 
 
 class LevelTooLow(ActRefused):
@@ -157,30 +157,31 @@ class LevelTooLow(ActRefused):
 
     code = "level_too_low"
     message = _(
-        "This agency asks you to sign in with a stronger means, for example an electronic signature."
+        "This agency asks you to sign in with a stronger method, for example an "
+        "electronic signature."
     )
     status = HTTPStatus.FORBIDDEN
 
 
 class ConsentRequired(ActRefused):
     code = "consent_required"
-    message = _("Please agree to the terms of the service first.")
+    message = _("Agree to the terms of the service first.")
     status = HTTPStatus.FORBIDDEN
 
 
 class ServicePaused(ActRefused):
     code = "service_paused"
-    message = _("Booking is paused for now. Please try again later.")
+    message = _("Booking is paused for now. Try again later.")
 
 
 class HoldExists(ActRefused):
     code = "hold_exists"
-    message = _("You already hold a time.")
+    message = _("You have already reserved a time.")
 
 
 class HoldExpired(ActRefused):
     code = "hold_expired"
-    message = _("The hold on this time has ended. What you have written is kept.")
+    message = _("Your reservation of this time has ended. We have saved what you wrote.")
 
 
 class HoldMoved(ActRefused):
@@ -188,8 +189,8 @@ class HoldMoved(ActRefused):
 
     code = "hold_moved"
     message = _(
-        "The time was changed in another tab: you now hold %(time)s, %(official)s. Check it before "
-        "you go on."
+        "The time was changed in another tab. You have now reserved %(time)s, "
+        "%(official)s. Check it before you continue."
     )
 
 
@@ -197,10 +198,7 @@ class ReceptionMoved(ActRefused):
     """The reception is at another time than the one shown; `params` say when."""
 
     code = "reception_moved"
-    message = _(
-        "The time of the reception was changed meanwhile: it is now %(time)s. Nothing has been "
-        "cancelled."
-    )
+    message = _("The time of the reception has changed to %(time)s. Nothing has been cancelled.")
 
 
 class LimitReached(ActRefused):
@@ -222,15 +220,13 @@ class LimitReached(ActRefused):
 
 class HoldLimitReached(LimitReached):
     code = "hold_limit_reached"
-    message = _(
-        "You have held a time too many times in 24 hours. Please try again after %(day_and_time)s."
-    )
+    message = _("You have reserved a time too often in 24 hours. Try again after %(day_and_time)s.")
 
 
 class HoldCoolDown(LimitReached):
     code = "hold_cool_down"
     message = _(
-        "You have held this official’s time twice without an application. Please try again after %(moment)s."
+        "You have reserved this official’s time twice without applying. Try again after %(moment)s."
     )
 
 
@@ -248,12 +244,12 @@ class OpenLimitTotal(LimitReached):
 
 class TooManyRequests(LimitReached):
     code = "throttled"
-    message = _("Too many attempts. Please wait a little and try again.")
+    message = _("Too many attempts. Wait a few minutes and try again.")
 
 
 class CaptchaFailed(ActRefused):
     code = "captcha_failed"
-    message = _("Please confirm that you are not a robot.")
+    message = _("Confirm that you are not a robot.")
     status = HTTPStatus.BAD_REQUEST
 
 
@@ -269,14 +265,15 @@ class PriorNumberUnknown(ActRefused):
     """A-42: the number must be the person's own, with the same official."""
 
     code = "prior_number_unknown"
-    message = _("You have no application with this number.")
+    message = _("You do not have an application with this number.")
     status = HTTPStatus.BAD_REQUEST
 
 
 class PriorNumberOtherOfficial(ActRefused):
     code = "prior_number_other_official"
     message = _(
-        "The application with this number is to another official. Leave the field empty or choose that official."
+        "The application with this number was made to another official. Leave the field "
+        "empty or choose that official."
     )
     status = HTTPStatus.BAD_REQUEST
 
@@ -285,7 +282,7 @@ class Incomplete(ActRefused):
     """Something is missing or wrong; `fields` maps names to texts, `codes` to why, where it is known."""
 
     code = "incomplete"
-    message = _("Please fill in what is missing.")
+    message = _("Fill in the missing answers.")
     status = HTTPStatus.BAD_REQUEST
 
     def __init__(
@@ -312,7 +309,8 @@ class DraftChanged(ActRefused):
 
     code = "draft_changed"
     message = _(
-        "This was changed elsewhere meanwhile. Read the draft again and choose which text to keep."
+        "This was changed elsewhere while you were editing. Read the draft again and "
+        "choose which text to keep."
     )
 
     def __init__(self, *, fields: list[str]) -> None:
@@ -324,14 +322,14 @@ class ShownDraftChanged(DraftChanged):
     """What is to be filed differs from what was shown; `fields` names what has changed."""
 
     message = _(
-        "The application was changed in another tab or program after it was shown here. Check it "
-        "again before you submit it."
+        "The application was changed in another tab or program after you opened this "
+        "page. Check it again before you submit it."
     )
 
 
 class RequestTooLarge(ActRefused):
     code = "request_too_large"
-    message = _("This is too much at once. Add the documents one by one, each up to %(limit)s MB.")
+    message = _("This is too much at once. Add documents one at a time, each up to %(limit)s MB.")
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
@@ -339,7 +337,7 @@ class RequestUnreadable(ActRefused):
     """The body of the request broke off or is no form."""
 
     code = "request_unreadable"
-    message = _("The form did not arrive in full. Please go back and send it again.")
+    message = _("Part of the form did not arrive. Go back and send it again.")
     status = HTTPStatus.BAD_REQUEST
 
 
@@ -354,9 +352,10 @@ class DocumentLimit(LimitReached):
 
     code = "document_limit"
     message = _(
-        "All your applications together may hold at most %(files)s documents and %(megabytes)s MB. Remove files that are "
-        "not needed from this application, or wait: documents of closed and cancelled applications are not counted "
-        "one day after they were added. You can also submit the application without this file."
+        "All your applications together can have up to %(files)s documents and "
+        "%(megabytes)s MB. Remove files that you do not need from this application, or "
+        "wait: we stop counting the documents of closed and cancelled applications one "
+        "day after you added them. You can also submit the application without this file."
     )
 
 
@@ -364,7 +363,7 @@ class WrongState(ActRefused):
     """Somebody else acted first, or the act does not fit the state of the application."""
 
     code = "wrong_state"
-    message = _("The application has changed meanwhile. Look at it again, please.")
+    message = _("The application has changed since you opened it. Check it again.")
 
 
 class AlreadySigned(ActRefused):
@@ -374,7 +373,7 @@ class AlreadySigned(ActRefused):
 
 class TooLateToCancel(ActRefused):
     code = "too_late_to_cancel"
-    message = _("The reception has already begun: it cannot be cancelled.")
+    message = _("The reception has already started: you cannot cancel it.")
 
 
 class TimeOccupied(ActRefused):
@@ -387,13 +386,13 @@ class TimeOccupied(ActRefused):
 class TimeHeld(ActRefused):
     code = "time_held"
     message = _(
-        "Somebody is filling in an application for this time until %(until)s. Please try again after that."
+        "Someone is filling in an application for this time until %(until)s. Try again after that."
     )
 
 
 class SessionEnded(ActRefused):
     code = "session_ended"
-    message = _("Please sign in again.")
+    message = _("You need to sign in again.")
     status = HTTPStatus.UNAUTHORIZED
 
 
@@ -402,14 +401,14 @@ class AnotherPerson(ActRefused):
 
     code = "another_person"
     message = _(
-        "Another person is signed in now. What was written on this page was not saved to their "
-        "account. Sign in with your own account to go on."
+        "Someone else is now signed in. We did not save what was written on this page to "
+        "their account. Sign in to your own account to continue."
     )
 
 
 class CodeWrong(ActRefused):
     code = "code_wrong"
-    message = _("This code does not fit. Check the letter or ask for a new code.")
+    message = _("This code is not correct. Check the letter or ask for a new code.")
     status = HTTPStatus.BAD_REQUEST
 
 
@@ -417,7 +416,7 @@ class CodeIncomplete(CodeWrong):
     """Not a code yet: nothing is compared and no attempt is lost."""
 
     code = "code_incomplete"
-    message = _("The code has 6 digits. Type all of them, as they stand in the letter.")
+    message = _("The code has 6 digits. Enter all of them, as they are in the letter.")
 
 
 class AddressMalformed(ActRefused):
@@ -430,7 +429,7 @@ class PasswordNotShown(ActRefused):
     """The conference password is shown from 24 hours before the reception until its end."""
 
     code = "password_not_shown"
-    message = _("The password can be seen from 24 hours before the reception until its end.")
+    message = _("You can see the password from 24 hours before the reception until it ends.")
 
 
 class IdempotencyMismatch(ActRefused):
@@ -449,7 +448,7 @@ class ConferenceUnavailable(ActRefused):
 
     code = "conference_unavailable"
     message = _(
-        "The video conference “%(alias)s” of this agency is not set up. Tell the administrator of the portal."
+        "This agency’s video conference “%(alias)s” is not set up. Tell the portal administrator."
     )
 
 
@@ -457,7 +456,7 @@ class AuthenticationTooOld(ActRefused):
     """The act needs a sign-in of the last FRESH_SIGN_IN_MINUTES (identity rule C.9)."""
 
     code = "fresh_sign_in_required"
-    message = _("For your safety please sign in once more, then go on.")
+    message = _("Sign in again to protect your account, then continue.")
     status = HTTPStatus.FORBIDDEN
 
 
@@ -465,21 +464,21 @@ class RegistrationClosed(ActRefused):
     """The portal has published no rules that a new person could agree to (A-13)."""
 
     code = "registration_closed"
-    message = _("The portal does not register new people yet: its rules are not published.")
+    message = _("You cannot register on the portal yet: its rules are not published.")
 
 
 class RulesChanged(ActRefused):
     """The edition that the person has read is not in force any more (A-13)."""
 
     code = "rules_changed"
-    message = _("The rules have just changed. Please read them and tick again.")
+    message = _("The rules have just changed. Read them and tick the box again.")
 
 
 class OrganisationUnknown(ActRefused):
     """Only who is known by a certificate of an organisation represents it (A-14)."""
 
     code = "organisation_unknown"
-    message = _("Sign in with a key of the organisation to represent it.")
+    message = _("To represent an organisation, sign in with its key.")
     status = HTTPStatus.BAD_REQUEST
 
 
@@ -487,26 +486,25 @@ class LastStrongMeans(ActRefused):
     """Without it the person could not come back (identity rule C.9)."""
 
     code = "last_strong_means"
-    message = _("This is your last reliable way to sign in. Bind another one first.")
+    message = _("This is your last strong sign-in method. Add another one first.")
 
 
 class CheckNotAskable(ActRefused):
     code = "check_not_askable"
     message = _(
-        "The citizen cannot be asked now: the reception is not to come, or a letter about it left less than a day ago."
+        "You cannot ask the citizen now: the reception is not upcoming, or a letter "
+        "about it was sent less than a day ago."
     )
 
 
 class LetterOutOfDate(ActRefused):
     code = "letter_out_of_date"
-    message = _("This letter is not true any more: a later one, or the time, has replaced it.")
+    message = _("This letter is out of date: there is a later one, or its time has passed.")
 
 
 class LetterSentAgain(ActRefused):
     code = "letter_sent_again"
-    message = _(
-        "This letter was sent again less than 10 minutes ago. Please wait, or call the citizen."
-    )
+    message = _("This letter was sent again less than 10 minutes ago. Wait, or call the citizen.")
 
 
 class RoomClosed(ActRefused):

@@ -81,18 +81,22 @@ def register_log_actions(actions: Any) -> None:
         ("confirm_other_time", _("Set another time"), JournalAct.CONFIRM_OTHER_TIME.label),
         ("move", _("Move a reception"), JournalAct.MOVE.label),
         ("decline", _("Decline an application"), JournalAct.DECLINE.label),
-        ("call_off", _("Call off a reception"), JournalAct.CANCEL_BY_AGENCY.label),
+        ("call_off", _("Cancel a reception"), JournalAct.CANCEL_BY_AGENCY.label),
         (
             "ask_device_check",
             _("Ask for a device check"),
             JournalAct.ASK_DEVICE_CHECK.label,
         ),
-        ("note_outcome", _("Note what became of a reception"), _("Noted what became of it")),
+        (
+            "note_outcome",
+            _("Record whether a reception took place"),
+            _("Recorded whether it took place"),
+        ),
         ("send_letter_again", _("Send a letter again"), JournalAct.SEND_LETTER_AGAIN.label),
         ("end_sessions", _("End a citizen’s sessions"), JournalAct.END_SESSIONS.label),
         (
             "reveal_password",
-            _("Look at a conference password"),
+            _("View a conference password"),
             JournalAct.REVEAL_PASSWORD_TO_MODERATOR.label,
         ),
     ):

@@ -21,7 +21,7 @@ DELAY_MS: Final = 1000
 
 CAMERA_WORDS: Final[Mapping[str, str | Promise]] = {
     "no_device": _("the camera is not connected"),
-    "busy": _("the camera is used by another program"),
+    "busy": _("another program is using the camera"),
     "no_picture": _("the camera gives no picture"),
     "no_answer": _("the camera does not answer"),
     "too_dark": _("the picture is too dark"),
@@ -40,9 +40,9 @@ MICROPHONE_WORDS: Final[Mapping[str, str | Promise]] = {
     "no_answer": _("the microphone does not answer"),
     "silent": _("the microphone is switched off or muted"),
     "clipping": _("the microphone is too loud"),
-    "noisy": _("the microphone picks up much noise"),
+    "noisy": _("the microphone picks up a lot of noise"),
     "hum": _("the microphone hums"),
-    "bad_sound_card": _("the sound card distorts"),
+    "bad_sound_card": _("the sound card distorts the sound"),
 }
 
 

@@ -28,7 +28,7 @@ class WorkplaceGone(CheckRefused):
     """The workplace does not exist, or is not in the state that the act needs."""
 
     code = "workplace_gone"
-    message = _("This workplace has changed meanwhile.")
+    message = _("This workplace has changed since you opened the page.")
     status = HTTPStatus.CONFLICT
 
 
@@ -36,7 +36,7 @@ class CodeRefused(CheckRefused):
     """The same answer for a wrong, an expired and a used code."""
 
     code = "code_refused"
-    message = _("This code is not accepted. Please ask for a new one.")
+    message = _("We cannot accept this code. Ask for a new one.")
     status = HTTPStatus.FORBIDDEN
 
 

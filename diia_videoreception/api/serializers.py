@@ -100,10 +100,10 @@ class PeriodQuery(serializers.Serializer[object]):
     def validate(self, attrs: dict[str, object]) -> dict[str, object]:
         first, last = attrs.get("first"), attrs.get("last")
         if (first is None) != (last is None):
-            raise serializers.ValidationError({"last": _("Give both dates or none.")})
+            raise serializers.ValidationError({"last": _("Enter both dates or neither.")})
         if first is not None and not 0 <= (last - first).days < self.MAX_DAYS:  # type: ignore[operator]
             raise serializers.ValidationError(
-                {"last": _("The period runs backwards or is longer than 62 days.")}
+                {"last": _("The period ends before it starts, or is longer than 62 days.")}
             )
         return attrs
 
@@ -257,7 +257,7 @@ class ApplicationRequest(serializers.Serializer[object]):
         if ("official" in attrs) != ("start" in attrs):
             missing = "start" if "official" in attrs else "official"
             raise serializers.ValidationError(
-                {missing: _("Give the official and the time or none.")}
+                {missing: _("Enter both the official and the time, or neither.")}
             )
         return attrs
 

@@ -51,16 +51,16 @@ class Agency(DerivingModel):
     is_connected = models.BooleanField(
         _("connected"),
         default=False,
-        help_text=_("Only connected agencies are offered to citizens."),
+        help_text=_("Citizens see only connected agencies."),
     )
     time_zone = TimeZoneField(_("time zone"), default="Europe/Kyiv")
     phone = LineField(_("phone for citizens"), max_length=40, blank=True)
     email = models.EmailField(
-        _("e-mail of the moderators"),
+        _("email of the moderators"),
         blank=True,
         help_text=_(
-            "Moderators are told here of new and cancelled applications and of those that wait too "
-            "long. When it is empty, nobody is told."
+            "We send letters here about new and cancelled applications, and about those "
+            "waiting too long. If this is empty, nobody will know."
         ),
     )
     notices = models.CharField(
@@ -71,13 +71,13 @@ class Agency(DerivingModel):
     )
     address = LineField(_("address"), max_length=255, blank=True)
     minimum_level = models.CharField(
-        _("least level of assurance"),
+        _("minimum level of assurance"),
         max_length=16,
         choices=LevelOfAssurance,
         default=LevelOfAssurance.SUBSTANTIAL,
     )
     lead_time_policy = models.CharField(
-        _("how the lead time counts"),
+        _("how the lead time is counted"),
         max_length=16,
         choices=LeadTimePolicy,
         default=LeadTimePolicy.HOURS,
@@ -94,41 +94,43 @@ class Agency(DerivingModel):
         _("video conference"),
         max_length=40,
         default="default",
-        help_text=_("Alias in the portal’s settings."),
+        help_text=_("Alias in the portal settings."),
     )
     program_name = LineField(_("conference program"), max_length=80, blank=True)
     program_url = HttpsURLField(_("where to download the program"), blank=True)
     program_devices = models.CharField(
-        _("on what the program runs"),
+        _("which devices the program works on"),
         max_length=16,
         choices=Devices,
         blank=True,
-        help_text=_("The confirmation letter tells it to who has only a phone."),
+        help_text=_("The confirmation letter explains this to people who only have a phone."),
     )
     instructions = TypedTextField(
         _("how to install and connect"),
         blank=True,
         help_text=_(
-            "Goes into the confirmation letter, one step per line. Where the login and the password "
-            "are, the letter says by itself."
+            "Included in the confirmation letter. One step per line. The letter itself says "
+            "where the login and password are."
         ),
     )
     equipment = TypedTextField(
         _("equipment"),
         blank=True,
-        help_text=_("Goes into the confirmation letter, one item per line."),
+        help_text=_("Included in the confirmation letter. One item per line."),
     )
     refusal_ground = TypedTextField(
         _("usual legal ground of a refusal"),
         blank=True,
         max_length=1000,
-        help_text=_("Stands in the form of a refusal, where it can be changed."),
+        help_text=_("Filled in on the refusal form, where you can change it."),
     )
     complaints = TypedTextField(
         _("how to complain about a refusal"),
         blank=True,
         max_length=1000,
-        help_text=_("Goes into the letter about a refusal: to whom, until when, by which law."),
+        help_text=_(
+            "Included in the refusal letter: who to complain to, by when and under which law."
+        ),
     )
     document_days = models.PositiveIntegerField(
         _("how long documents of closed applications are kept, days"),
@@ -136,12 +138,12 @@ class Agency(DerivingModel):
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=_(
-            "Counted from the decision or the end of the appointed time, whichever is later. When it is "
-            "empty, they are kept for ever."
+            "Counted from the decision or the end of the appointed time, whichever is later. "
+            "If empty, documents are kept with no time limit."
         ),
     )
     document_ground = TypedTextField(
-        _("by which norm documents are kept so long"), blank=True, max_length=1000
+        _("legal basis for keeping documents this long"), blank=True, max_length=1000
     )
     keep_room_messages = models.BooleanField(
         _("keep messages and files of the room"),
@@ -244,18 +246,18 @@ class Official(DerivingModel):
     last_name = LineField(_("last name"), max_length=80)
     first_name = LineField(_("first name"), max_length=80)
     patronymic = LineField(_("patronymic"), max_length=80, blank=True)
-    post = LineField(_("post"), max_length=200)
+    post = LineField(_("job title"), max_length=200)
     competence = LineField(
-        _("questions received"),
+        _("topics received"),
         max_length=300,
         blank=True,
-        help_text=_("Citizens see it beside the name; for example: pensions, benefits, care."),
+        help_text=_("Citizens see it beside the name. For example: pensions, benefits, care."),
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     receives = models.BooleanField(
-        _("receives now"),
+        _("receives citizens now"),
         default=True,
-        help_text=_("Untick to stop new bookings; booked ones stay."),
+        help_text=_("Untick to stop new bookings. Existing bookings stay."),
     )
     slot_minutes = models.PositiveSmallIntegerField(
         _("length of a reception, minutes"),
@@ -266,7 +268,7 @@ class Official(DerivingModel):
         _("pause after a reception, minutes"), default=0, validators=[MaxValueValidator(120)]
     )
     horizon_days = models.PositiveSmallIntegerField(
-        _("how far ahead one can book, days"),
+        _("how far ahead people can book, days"),
         default=30,
         validators=[MinValueValidator(1), MaxValueValidator(180)],
     )

@@ -52,7 +52,7 @@ class Citizen(DerivingModel):
     last_name = LineField(_("last name"), max_length=80)
     first_name = LineField(_("first name"), max_length=80)
     patronymic = LineField(_("patronymic"), max_length=80, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = models.EmailField(_("email"), blank=True)
     email_confirmed_at = models.DateTimeField(null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     created_at = models.DateTimeField()

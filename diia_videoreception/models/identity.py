@@ -42,8 +42,8 @@ class SignInMeans(models.Model):
 
     class Meta:
         ordering = ["bound_at", "pk"]
-        verbose_name = _("way to sign in")
-        verbose_name_plural = _("ways to sign in")
+        verbose_name = _("sign-in method")
+        verbose_name_plural = _("sign-in methods")
         constraints = [
             models.UniqueConstraint(
                 fields=["fingerprint_hash"],
@@ -65,7 +65,7 @@ class Purpose(models.TextChoices):
     """What a challenge is signed for; a signature for one is never accepted for another (C.1)."""
 
     SIGN_IN = "sign_in", _("sign in")
-    BIND = "bind", _("bind a key to the account")
+    BIND = "bind", _("add a key to the account")
     STEP_UP = "step_up", _("confirm who you are")
     SIGN = "sign", _("sign an application")
 

@@ -27,7 +27,7 @@ class JournalAct(models.TextChoices):
     CONFIRM_OTHER_TIME = "application.confirm_other_time", _("Another time confirmed")
     MOVE = "application.move", _("Reception moved to another time")
     DECLINE = "application.decline", _("Application declined")
-    CANCEL_BY_AGENCY = "application.cancel_by_agency", _("Reception called off by the agency")
+    CANCEL_BY_AGENCY = "application.cancel_by_agency", _("Reception cancelled by the agency")
     ALARM = "application.alarm", _("Agency reminded to decide")
     LAPSE = "application.lapse", _("Not considered in time")
     COMPLETE = "application.complete", _("Reception took place")
@@ -43,12 +43,12 @@ class JournalAct(models.TextChoices):
     SEND_LETTER_AGAIN = "application.send_letter_again", _("Letter sent again")
     DELETE_DOCUMENTS = (
         "application.documents_deleted",
-        _("Documents deleted: their time was over"),
+        _("Documents deleted: the retention period ended"),
     )
-    REVEAL_PASSWORD = "reception.reveal_password", _("Citizen looked at the conference password")
+    REVEAL_PASSWORD = "reception.reveal_password", _("Citizen viewed the conference password")
     REVEAL_PASSWORD_TO_MODERATOR = (
         "reception.reveal_password_to_moderator",
-        _("Moderator looked at the conference password"),
+        _("Moderator viewed the conference password"),
     )
     OPEN_ROOM = "reception.open_room", _("Room opened by the agency")
     ADMIT = "reception.admit", _("Let into the room")

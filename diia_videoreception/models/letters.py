@@ -25,28 +25,28 @@ class Letter(models.Model):
         CANCELLED = "cancelled", _("Reception cancelled")
         LAPSED = "lapsed", _("Application not considered in time")
         EMAIL_CODE = "email_code", _("Code to confirm the address")
-        MEANS_CHANGED = "means_changed", _("Ways to sign in changed")
+        MEANS_CHANGED = "means_changed", _("Sign-in methods changed")
         ADDRESS_CHANGED = "address_changed", _("Address for letters changed")
-        CHECK_DEVICE = "check_device", _("Please check your camera and microphone")
-        AGENCY_ALARM = "agency_alarm", _("Applications wait for a decision")
-        AGENCY_NEWS = "agency_news", _("News of an application, for moderators")
+        CHECK_DEVICE = "check_device", _("Check your camera and microphone")
+        AGENCY_ALARM = "agency_alarm", _("Applications waiting for a decision")
+        AGENCY_NEWS = "agency_news", _("News about an application, for moderators")
         AGENCY_DIGEST = "agency_digest", _("News of the day, for moderators")
 
     class State(models.TextChoices):
-        CABINET_ONLY = "cabinet_only", _("in the cabinet only")
-        QUEUED = "queued", _("waits to be sent")
+        CABINET_ONLY = "cabinet_only", _("in the account only")
+        QUEUED = "queued", _("waiting to be sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("could not be sent")
 
     class ErrorKind(models.TextChoices):
         """Why the last attempt did not send it, as staff are told."""
 
-        MAILBOX_FULL = "mailbox_full", _("The mailbox of the citizen is full.")
-        NO_SUCH_ADDRESS = "no_address", _("There is no such address, or it takes no letters.")
+        MAILBOX_FULL = "mailbox_full", _("The citizen’s mailbox is full.")
+        NO_SUCH_ADDRESS = "no_address", _("The address does not exist or does not accept letters.")
         REFUSED = "refused", _("The mail server refused the letter.")
-        OUT_OF_DATE = "out_of_date", _("What it was to tell is not true any more.")
-        UNAVAILABLE = "unavailable", _("The mail server could not take it for about three days.")
-        FAULT = "fault", _("An error of the portal: the operator finds it in the log.")
+        OUT_OF_DATE = "out_of_date", _("What it was about is out of date.")
+        UNAVAILABLE = "unavailable", _("The mail server could not accept it for about 3 days.")
+        FAULT = "fault", _("A portal error: the technical administrator can find it in the log.")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("kind"), max_length=24, choices=Kind)

@@ -12,9 +12,9 @@ class OfficialMailbox(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("being made")
+        WAITING = "waiting", _("being created")
         READY = "ready", _("ready")
-        FAILED = "failed", _("could not be made")
+        FAILED = "failed", _("could not be created")
 
     citizen = models.OneToOneField(
         "diia_videoreception.Citizen", on_delete=models.CASCADE, related_name="mailbox"

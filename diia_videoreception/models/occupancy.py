@@ -30,7 +30,7 @@ class Occupancy(models.Model):
     """
 
     class Kind(models.TextChoices):
-        HOLD = "hold", _("held")
+        HOLD = "hold", _("reserved")
         APPLICATION = "application", _("application")
         PROPOSAL = "proposal", _("proposed time")
         ABSENCE = "absence", _("absence")

@@ -17,7 +17,7 @@ def validate_recurrence(value: str) -> None:
         validate_rrule(value)
     except RuleError as error:
         raise ValidationError(
-            _("This is not a recurrence that a schedule can follow."), code=error.code
+            _("A schedule cannot repeat in this way."), code=error.code
         ) from error
 
 
@@ -35,7 +35,7 @@ class ScheduleRule(models.Model):
         max_length=120,
         validators=[validate_recurrence],
         help_text=_(
-            "An RRULE of RFC 5545, for example FREQ=WEEKLY;BYDAY=MO,WE or FREQ=MONTHLY;BYDAY=2TU."
+            "An RRULE (RFC 5545), for example FREQ=WEEKLY;BYDAY=MO,WE or FREQ=MONTHLY;BYDAY=2TU."
         ),
     )
     starts = models.TimeField(_("from"), help_text=_("Local time of the agency."))
@@ -80,8 +80,8 @@ class ScheduleException(models.Model):
 
     class Meta:
         ordering = ["official", "date", "starts", "pk"]
-        verbose_name = _("exception of the schedule")
-        verbose_name_plural = _("exceptions of the schedule")
+        verbose_name = _("schedule exception")
+        verbose_name_plural = _("schedule exceptions")
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed=True, starts__isnull=True, ends__isnull=True)
@@ -102,7 +102,7 @@ class Holiday(models.Model):
     is_working = models.BooleanField(
         _("working day"),
         default=False,
-        help_text=_("Tick when this holiday is a working day for everybody."),
+        help_text=_("Tick if this holiday is a working day for everyone."),
     )
 
     class Meta:

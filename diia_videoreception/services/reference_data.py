@@ -27,7 +27,7 @@ class StillNeeded(ActRefused):
 
     code = "still_needed"
     message = gettext_lazy(
-        "This cannot be deleted: there are applications or officials that need it."
+        "You cannot delete this: there are applications or officials that depend on it."
     )
 
 
@@ -162,7 +162,7 @@ def _require_tree(unit: Unit) -> None:
     """A unit is part of a unit of the same agency, and never of itself at any depth."""
     if unit.pk is not None and unit.children.exclude(agency_id=unit.agency_id).exists():
         raise Incomplete(
-            fields={"agency": _("Move the units that are part of this one to the agency first.")}
+            fields={"agency": _("First move the units inside this one to the agency.")}
         )
     above = unit.parent
     if above is not None and above.agency_id != unit.agency_id:

@@ -141,7 +141,7 @@ def timer(hold: Occupancy, now: datetime) -> dict[str, Any]:
 
 def _announcement(minutes: int) -> str:
     return ngettext(
-        "%(count)s minute left. What you have typed will not be lost.",
-        "%(count)s minutes left. What you have typed will not be lost.",
+        "%(count)s minute left. You will not lose what you wrote.",
+        "%(count)s minutes left. You will not lose what you wrote.",
         minutes,
     ) % {"count": minutes}

@@ -53,7 +53,7 @@ class AgencyForm(ScopedForm):
             )
         if "notices" in self.fields:
             self.fields["notices"].help_text = gettext(
-                "The daily letter leaves at %(hour)s:00 by the agency’s clock."
+                "We send the daily letter at %(hour)s:00, the agency’s local time."
             ) % {"hour": app_settings.digest_hour}
 
 
@@ -69,7 +69,7 @@ def _conference_choices(present: str) -> list[tuple[str, str]]:
 
 def _explain_order(form: ScopedForm) -> None:
     form.fields["position"].help_text = _(
-        "The smaller the number, the higher in the list; equal ones stand by the alphabet."
+        "The smaller the number, the higher in the list. Equal numbers are in alphabetical order."
     )
 
 
@@ -135,15 +135,15 @@ class ScheduleRuleForm(ScopedForm):
         required=False,
     )
     weeks = forms.IntegerField(
-        label=_("Every how many weeks"),
+        label=_("Number of weeks between"),
         min_value=2,
         max_value=MAX_INTERVAL["WEEKLY"],
         initial=2,
         required=False,
-        help_text=_("Counted from the week of the date in “valid from”."),
+        help_text=_("Counted from the week of the “valid from” date."),
     )
     places = forms.MultipleChoiceField(
-        label=_("Which of them in the month"),
+        label=_("Which in the month"),
         choices=PLACE_CHOICES,
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -179,7 +179,7 @@ class ScheduleRuleForm(ScopedForm):
             self.add_error("ends", _("The end must be later than the start."))
         until = cleaned["valid_until"]
         if until and until < cleaned["valid_from"]:
-            self.add_error("valid_until", _("The last day must not be before the first."))
+            self.add_error("valid_until", _("The last day must not be before the first day."))
         if not self.errors:
             self.instance.recurrence = to_rrule(
                 Choices(
@@ -203,9 +203,9 @@ def _require_parts(form: ScheduleRuleForm, cleaned: dict[str, Any]) -> None:
     elif not cleaned["weekdays"]:
         form.add_error("weekdays", _("Tick at least one weekday."))
     if frequency == Frequency.EVERY_N_WEEKS and not cleaned["weeks"]:
-        form.add_error("weeks", _("Say every how many weeks."))
+        form.add_error("weeks", _("Enter the number of weeks between."))
     if frequency == Frequency.MONTHLY and not cleaned["places"]:
-        form.add_error("places", _("Tick which of these weekdays in the month."))
+        form.add_error("places", _("Tick which of these weekdays of the month."))
 
 
 class ScheduleExceptionForm(ScopedForm):
@@ -217,7 +217,7 @@ class ScheduleExceptionForm(ScopedForm):
             # Hours that stand in the form while «closed» is ticked mean nothing.
             cleaned["starts"] = cleaned["ends"] = None
         elif not (cleaned["starts"] and cleaned["ends"]):
-            self.add_error("starts", _("Give the hours, or tick “closed all day”."))
+            self.add_error("starts", _("Enter the hours, or tick “closed all day”."))
         elif cleaned["starts"] >= cleaned["ends"]:
             self.add_error("ends", _("The end must be later than the start."))
         return cleaned
@@ -226,9 +226,7 @@ class ScheduleExceptionForm(ScopedForm):
 class WallClockField(forms.DateTimeField):
     """A date and time as it is typed, without a zone: whose clock it is, the form knows."""
 
-    default_error_messages = {
-        "invalid": _("Give the date and the time like this: 2026-12-10 09:00.")
-    }
+    default_error_messages = {"invalid": _("Enter the date and time like this: 2026-12-10 09:00.")}
 
     def to_python(self, value: Any) -> datetime | None:
         # Django would read it by the clock of the person who types, and refuse hours that the
@@ -251,7 +249,7 @@ class AbsenceForm(ScopedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].help_text = _(
-            "Seen by the moderators of the agency only, not by citizens."
+            "Only the agency’s moderators can see this, not citizens."
         )
         for name in ("start", "end"):
             field = self.fields[name]
@@ -281,8 +279,6 @@ class AbsenceForm(ScopedForm):
         except NoSuchTimeError as error:
             self.add_error(
                 name,
-                _(
-                    "There is no such hour: the clock is put forward to %(time)s then. Give %(time)s."
-                )
+                _("This time does not exist: the clocks go forward to %(time)s. Enter %(time)s.")
                 % {"time": f"{error.next_time:%H:%M}"},
             )

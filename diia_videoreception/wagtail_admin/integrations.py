@@ -44,7 +44,7 @@ class IntegrationsPage(SuperuserPage):
     """For superusers: the page names settings."""
 
     template_name = "diia_videoreception/admin/integrations.html"
-    page_title = _("State of the integrations")
+    page_title = _("Integration status")
     header_icon = "cogs"
     http_method_names = ["get", "head", "post"]
 
@@ -68,8 +68,8 @@ class IntegrationsPage(SuperuserPage):
         messages.success(
             request,
             ngettext(
-                "%(count)d mailbox will be tried again.",
-                "%(count)d mailboxes will be tried again.",
+                "We will try again to create %(count)d mailbox.",
+                "We will try again to create %(count)d mailboxes.",
                 count,
             )
             % {"count": count},

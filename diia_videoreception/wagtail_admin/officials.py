@@ -69,7 +69,7 @@ class OfficialViewSet(ScopedModelViewSet):
         "post",
         "unit",
         Column("agency", label=_("Agency"), accessor="agency"),
-        YesNoColumn("receives", label=capfirst(_("receives now")), sort_key="receives"),
+        YesNoColumn("receives", label=capfirst(_("receives citizens now")), sort_key="receives"),
         TitleColumn(
             "schedule",
             label=_("Schedule"),

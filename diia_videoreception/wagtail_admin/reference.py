@@ -88,7 +88,7 @@ class AgencyViewSet(ScopedModelViewSet):
             ),
             MultiFieldPanel(
                 [superuser_field("document_days"), superuser_field("document_ground")],
-                heading=_("Keeping of documents"),
+                heading=_("Keeping documents"),
                 permission=SUPERUSER,
             ),
             MultiFieldPanel([FieldPanel("works_on_holidays")], heading=_("Schedule")),
@@ -222,8 +222,8 @@ class AbsenceDelete(ScopedDelete):
         absence = self.object
         zone = absence.official.agency.time_zone
         return gettext(
-            "Delete the absence of %(official)s from %(start)s to %(end)s? Citizens can book this "
-            "time then."
+            "Delete the absence of %(official)s from %(start)s to %(end)s? Citizens will "
+            "then be able to book this time."
         ) % {
             "official": absence.official,
             "start": short_moment_and_zone(absence.start, zone),

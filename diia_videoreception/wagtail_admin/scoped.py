@@ -110,7 +110,7 @@ class ScopedList(ScopedMixin, generic.IndexView):
     @cached_property
     def no_results_message(self) -> str:
         if self.is_searching or self.is_filtering:
-            return gettext("Nothing was found.")
+            return gettext("No results.")
         return gettext("There is nothing here yet.")
 
     def get_base_queryset(self) -> QuerySet[Any]:

@@ -29,9 +29,11 @@ from integrations.identity.reasons import SignInRefusal
 
 ON_PAGE = 50
 REASONS: dict[str, Promise] = {
-    SignInRefusal.CONFLICT: _("The data fit several accounts, or one only in part"),
-    SignInRefusal.BOUND_ELSEWHERE: _("The key or bank is bound to another account"),
-    SignInRefusal.CANNOT_COMPARE: _("The key and the account have no kind of number in common"),
+    SignInRefusal.CONFLICT: _("The details match several accounts, or match one only partly"),
+    SignInRefusal.BOUND_ELSEWHERE: _("The key or bank account belongs to another account"),
+    SignInRefusal.CANNOT_COMPARE: _(
+        "The key and the account have different document numbers, which cannot be compared"
+    ),
 }
 
 
@@ -76,9 +78,7 @@ class EndSessions(SuperuserPage):
             end_by_staff(staff=staff, public_id=public_id, now=timezone.now())
         except NotFound:
             raise Http404 from None
-        messages.success(
-            request, gettext("The sessions of the account are ended, on every device.")
-        )
+        messages.success(request, gettext("The account is signed out on every device."))
         return redirect("videoreception_sign_in_cases:index")
 
 

@@ -16,13 +16,13 @@ from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.refused import refusal_page
 
 _HEADINGS = {
-    HTTPStatus.UNAUTHORIZED: _("Please sign in again"),
-    HTTPStatus.FORBIDDEN: _("You have no access to this page"),
-    HTTPStatus.NOT_FOUND: _("This page was not found"),
-    HTTPStatus.TOO_MANY_REQUESTS: _("Please wait a little"),
-    HTTPStatus.SERVICE_UNAVAILABLE: _("Please try again in a moment"),
+    HTTPStatus.UNAUTHORIZED: _("You need to sign in again"),
+    HTTPStatus.FORBIDDEN: _("You do not have access to this page"),
+    HTTPStatus.NOT_FOUND: _("Page not found"),
+    HTTPStatus.TOO_MANY_REQUESTS: _("Wait a moment"),
+    HTTPStatus.SERVICE_UNAVAILABLE: _("Try again in a moment"),
 }
-_HEADING = _("This could not be done")
+_HEADING = _("We could not do this")
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -72,7 +72,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "error.html",
         heading=_("The page was open for too long"),
         message=_(
-            "For your safety we did not accept the form. Go back, reload the page and try again."
+            "We did not accept the form, to protect your account. Go back, reload the page "
+            "and try again."
         ),
         code="csrf",
         status=HTTPStatus.FORBIDDEN,

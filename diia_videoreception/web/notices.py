@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 KEY = "diia_videoreception_notice"
 TEXTS: dict[str, Promise] = {
     "registered": _("You are registered."),
-    "more_time": _("You have more time now: this page waits for you."),
-    "address_confirmed": _("The address is confirmed: letters will come there."),
+    "more_time": _("You have more time now: this page will wait for you."),
+    "address_confirmed": _("The address is confirmed. We will send letters there."),
 }
 
 

@@ -20,7 +20,7 @@ from integrations.antivirus.base import AntivirusProvider, ScannerUnavailable, V
 
 MAX_WAIT: Final = 60
 _MAX_FINDING: Final = 100
-_AWAY: Final = gettext_noop("The scanner does not answer: no documents can be added.")
+_AWAY: Final = gettext_noop("The scanner is not responding: nobody can add documents.")
 _UNPRINTABLE: Final = re.compile(r"[^!-~]")
 
 

@@ -74,7 +74,7 @@ class BankIdOptions(SealedOptions):
     base_url: str = "https://id.bank.gov.ua"
     name: str = "bankid"
     label: str = gettext_noop("BankID")
-    description: str = gettext_noop("Through the app or the site of your bank")
+    description: str = gettext_noop("Using your bank’s app or website")
     version: Literal["v1", "v2"] = "v2"
     dataset: str = ""
     level: str = Level.SUBSTANTIAL.value
@@ -117,10 +117,14 @@ class BankId(RedirectProvider):
         """See `Provider.check`."""
         problems = []
         if self._options.allow_http_loopback:
-            problems.append(gettext_noop("BankID is reached without TLS: for demonstration only."))
+            problems.append(
+                gettext_noop("The connection to BankID does not use TLS: for demonstration only.")
+            )
         if not self._options.signers:
             problems.append(
-                gettext_noop("BankID: signers is empty, any organisation’s signature is believed.")
+                gettext_noop(
+                    "BankID: signers is empty, so any organisation’s signature is accepted."
+                )
             )
         return problems
 

@@ -58,9 +58,7 @@ _BUTTONS: Final = {
     "dig_sign": Button(
         "dig_sign",
         gettext_noop("Electronic signature through id.gov.ua"),
-        gettext_noop(
-            "You go to the site id.gov.ua and come back: if signing here does not suit you"
-        ),
+        gettext_noop("You go to id.gov.ua and come back, if you prefer not to sign here"),
         icon="key",
     ),
     "diia_id": Button(
@@ -78,7 +76,7 @@ _BUTTONS: Final = {
     "bank_id": Button(
         "bank_id",
         gettext_noop("BankID through id.gov.ua"),
-        gettext_noop("Through the app or the site of your bank"),
+        gettext_noop("Using your bank’s app or website"),
         icon="agency",
     ),
 }
@@ -169,7 +167,9 @@ class IdGovUa(RedirectProvider):
         problems = []
         if self._options.allow_http_loopback:
             problems.append(
-                gettext_noop("id.gov.ua is reached without TLS: for demonstration only.")
+                gettext_noop(
+                    "The connection to id.gov.ua does not use TLS: for demonstration only."
+                )
             )
         if self._options.plain_answers:
             problems.append(
@@ -178,8 +178,8 @@ class IdGovUa(RedirectProvider):
         if self._options.accept_unsigned:
             problems.append(
                 gettext_noop(
-                    "id.gov.ua: accept_unsigned is on. Whoever gets between the portal and "
-                    "id.gov.ua signs in as anybody: switch it off and name the signers."
+                    "id.gov.ua: accept_unsigned is on. Anyone who gets between the portal and "
+                    "id.gov.ua can sign in as anybody. Turn it off and name the signers."
                 )
             )
         return problems

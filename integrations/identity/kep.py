@@ -89,7 +89,7 @@ class KepOptions:
     name: str = "kep"
     label: str = gettext_noop("Electronic signature (KEP)")
     description: str = gettext_noop(
-        "Sign here, with a key in a file or on a token. Key and password stay on your device."
+        "Sign here with a key in a file or on a token. Your key and password stay on your device."
     )
     allow_http_loopback: bool = False
     revocation_seconds: int = DEFAULT_SECONDS
@@ -155,13 +155,13 @@ class KepSignature(SignatureProvider):
         if self._options.no_revocation:
             problems.append(
                 gettext_noop(
-                    "Some authorities are believed without revocation data: not for production."
+                    "Some authorities are trusted without revocation data: not for production."
                 )
             )
         if self._options.allow_http_loopback:
             problems.append(
                 gettext_noop(
-                    "The signing widget may be reached without TLS: for demonstration only."
+                    "The signing widget may be opened without TLS: for demonstration only."
                 )
             )
         return problems

@@ -68,7 +68,7 @@ class PortalTokensOptions:
     jwks: Mapping[str, object] | None = None
     name: str = "portal"
     label: str = gettext_noop("Portal account")
-    description: str = gettext_noop("Sign in the way you are used to on this portal.")
+    description: str = gettext_noop("Sign in as you usually do on this portal.")
     sign_out_url: str = ""
     allow_http_loopback: bool = False
 
@@ -142,7 +142,9 @@ class PortalTokens(HandOverProvider):
         problems = self._keys.problems()
         if self._options.allow_http_loopback:
             problems.append(
-                gettext_noop("The portal is reached without TLS: for demonstration only.")
+                gettext_noop(
+                    "The connection to the portal does not use TLS: for demonstration only."
+                )
             )
         return problems
 

@@ -98,10 +98,10 @@ class RemoteKeySet:
         if not self._failed:
             return []
         if self._usable() is None:
-            return [gettext_noop("The keys of the portal cannot be fetched: nobody can sign in.")]
+            return [gettext_noop("The portal’s keys cannot be fetched: nobody can sign in.")]
         return [
             gettext_noop(
-                "The keys of the portal cannot be fetched: sign-in still works with stored keys."
+                "The portal’s keys cannot be fetched: sign-in still works with stored keys."
             )
         ]
 

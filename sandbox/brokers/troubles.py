@@ -38,11 +38,11 @@ LABELS = {
     Trouble.HTML: _("the service answers with a web page"),
     Trouble.NUMBER: _("the service answers with an error number"),
     Trouble.WRONG_STATE: _("the browser comes back from another sign-in"),
-    Trouble.SPENT_CODE: _("the permit has been used already"),
+    Trouble.SPENT_CODE: _("the permit has already been used"),
     Trouble.OTHER_KEY: _("the answer is encrypted for somebody else"),
     Trouble.OTHER_BANK: _("another bank answers"),
     Trouble.NOT_SIGNED: _("the answer is not signed"),
-    Trouble.FOREIGN_SIGNER: _("the answer is signed by somebody unknown"),
+    Trouble.FOREIGN_SIGNER: _("the answer is signed by someone unknown"),
 }
 
 OF_ID_GOV_UA = tuple(trouble for trouble in Trouble if trouble is not Trouble.OTHER_BANK)

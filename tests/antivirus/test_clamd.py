@@ -60,7 +60,7 @@ def test_a_daemon_that_hangs__is_waited_for_no_longer_than_said(way: Way) -> Non
                 with pytest.raises(ScannerUnavailable, match=r"^TimeoutError$"):
                     scanner.scan(data)
                 assert monotonic() - began < 5
-            assert scanner.outages() == ["The scanner does not answer: no documents can be added."]
+            assert scanner.outages() == ["The scanner is not responding: nobody can add documents."]
         scanner.scan(b"small")
 
 

@@ -307,7 +307,9 @@ def test_options__plain_http_on_this_machine_is_said_aloud(host):
         allow_http_loopback=True,
     )
     provider = PortalTokens(options)
-    assert provider.check() == ["The portal is reached without TLS: for demonstration only."]
+    assert provider.check() == [
+        "The connection to the portal does not use TLS: for demonstration only."
+    ]
     assert provider.start(nonce=NONCE, return_url=f"http://{host}/back/").startswith(
         f"http://{host}"
     )

@@ -176,11 +176,11 @@ def test_down__stored_keys_serve_for_a_bounded_time(source, clock, key_set, key)
         clock.now += 60
         assert key_set.find(key.kid)
     assert key_set.problems() == [
-        "The keys of the portal cannot be fetched: sign-in still works with stored keys."
+        "The portal’s keys cannot be fetched: sign-in still works with stored keys."
     ]
     clock.now += 60
     assert unavailable(key_set, key.kid)
-    assert key_set.problems() == ["The keys of the portal cannot be fetched: nobody can sign in."]
+    assert key_set.problems() == ["The portal’s keys cannot be fetched: nobody can sign in."]
 
 
 def test_down__and_back_again(source, clock, key_set, key):

@@ -165,7 +165,7 @@ def _text(purpose: str, *, now: datetime) -> str:
     statements = {
         Purpose.SIGN_IN: gettext("With this signature I sign in to the electronic cabinet."),
         Purpose.STEP_UP: gettext("With this signature I confirm who I am."),
-        Purpose.BIND: gettext("With this signature I bind the key to my account."),
+        Purpose.BIND: gettext("With this signature I add the key to my account."),
     }
     return challenge_text(
         statement=statements[Purpose(purpose)],

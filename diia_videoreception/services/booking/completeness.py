@@ -27,12 +27,12 @@ TEXTS: dict[Problem, str | Promise] = {
         "This is not the number of an application. It looks like ВП-2026-000087-4."
     ),
     NumberProblem.CHECK_DIGIT: _(
-        "A digit of the number is wrong. Compare it with the letter or with your cabinet."
+        "A digit of the number is wrong. Compare it with the letter or with your account."
     ),
     PhoneProblem.MISSING: _("Enter your phone number, for example 067 123 45 67."),
     PhoneProblem.MALFORMED: _("Enter the phone number in the form +380 XX XXX XX XX."),
     PhoneProblem.LETTERS: _("Enter the phone number in digits only, without letters and words."),
-    PhoneProblem.SEVERAL: _("Enter one phone number: the one on which you are reached best."),
+    PhoneProblem.SEVERAL: _("Enter one phone number: the best one to reach you on."),
     PhoneProblem.EXTENSION: _(
         "Enter a phone number without an extension: we can call a direct number only."
     ),

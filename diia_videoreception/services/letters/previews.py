@@ -62,7 +62,7 @@ def preview_of_confirmation(
 
 def _covered(reception: Reception | None) -> Reception:
     """The access that there is, or will be, without its password."""
-    login = reception.login if reception else _("(made when you confirm)")
+    login = reception.login if reception else _("(created when you confirm)")
     return Reception(login=login, password_encrypted=encrypt(HIDDEN))
 
 

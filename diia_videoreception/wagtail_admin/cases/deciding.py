@@ -61,7 +61,7 @@ class Confirm(CaseScreen):
             self.refuse(refusal)
             return redirect(self.case_url)
         self.log_act("confirm")
-        return self.back_to_case(_("The time is confirmed. The citizen gets a letter."))
+        return self.back_to_case(_("The time is confirmed. We will send the citizen a letter."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -142,7 +142,7 @@ class OtherTime(CaseScreen):
             now=self.now,
         )
         self.log_act("move" if was_confirmed else "confirm_other_time")
-        return self.back_to_case(_("The new time is confirmed. The citizen gets a letter."))
+        return self.back_to_case(_("The new time is confirmed. We will send the citizen a letter."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         zone = ZoneInfo(self.application.official.agency.time_zone)
@@ -186,7 +186,7 @@ class Decline(CaseScreen):
 
     def get_page_title(self) -> str:
         if self.application.state == Application.State.CONFIRMED:
-            return _("Call off the reception")
+            return _("Cancel the reception")
         return _("Decline the application")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -229,9 +229,9 @@ class Decline(CaseScreen):
             return self._again(status=refusal.status)
         self.log_act("call_off" if was_confirmed else "decline")
         return self.back_to_case(
-            _("The reception is called off. The citizen gets a letter.")
+            _("The reception is cancelled. We will send the citizen a letter.")
             if was_confirmed
-            else _("The application is declined. The citizen gets a letter.")
+            else _("The application is declined. We will send the citizen a letter.")
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

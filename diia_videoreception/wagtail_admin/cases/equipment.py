@@ -23,4 +23,6 @@ class AskForCheck(CaseScreen):
             self.refuse(refusal)
             return redirect(self.case_url)
         self.log_act("ask_device_check")
-        return self.back_to_case(_("The citizen is asked to check the equipment by letter."))
+        return self.back_to_case(
+            _("We will send the citizen a letter asking them to check the equipment.")
+        )

@@ -12,18 +12,21 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 REASONS = (
-    (_("The question is not within the powers of the agency."), NextStep.ANY_AGENCY),
-    (_("The question does not need a meeting: the agency will answer in writing."), NextStep.NONE),
+    (_("The agency does not have the power to deal with this question."), NextStep.ANY_AGENCY),
     (
-        _("This official does not deal with the question. Please apply to another official."),
+        _("The question does not need a reception: the agency will answer in writing."),
+        NextStep.NONE,
+    ),
+    (
+        _("This official does not deal with this kind of question. Apply to another official."),
         NextStep.SAME_AGENCY,
     ),
     (
-        _("The summary does not say what the question is. Please apply again and describe it."),
+        _("The summary does not say what your question is. Apply again and describe it."),
         NextStep.SAME_OFFICIAL,
     ),
     (
-        _("The official cannot receive at this time. Please choose another time."),
+        _("The official is not available at this time. Choose another time."),
         NextStep.SAME_OFFICIAL,
     ),
 )
@@ -58,17 +61,17 @@ class DeclineForm(VersionForm):
         label=_("Reason"),
         choices=[
             *((str(number), text) for number, (text, _step) in enumerate(REASONS, start=1)),
-            ("", _("another reason, in own words")),
+            ("", _("another reason, in your own words")),
         ],
         widget=forms.RadioSelect,
         required=False,
     )
     words = forms.CharField(
-        label=_("In own words"),
+        label=_("In your own words"),
         max_length=MAX_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Say plainly why, and what the person can do now."),
+        help_text=_("Explain in plain words why, and what the person can do next."),
     )
 
     legal_ground = forms.CharField(
@@ -77,7 +80,7 @@ class DeclineForm(VersionForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_(
-            "The article of the law, if the refusal rests on one. The citizen will read it."
+            "The article of the law, if the refusal is based on one. The citizen will read it."
         ),
     )
 

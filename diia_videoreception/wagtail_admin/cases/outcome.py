@@ -39,4 +39,4 @@ class Outcome(CaseScreen):
             self.refuse(refusal)
             return redirect(self.case_url)
         self.log_act("note_outcome")
-        return self.back_to_case(_("Noted. The citizen sees it in the cabinet."))
+        return self.back_to_case(_("Recorded. The citizen can see it in their account."))

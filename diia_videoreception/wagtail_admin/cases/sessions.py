@@ -33,4 +33,4 @@ class EndSessions(CaseScreen):
             self.refuse(refusal)
             return redirect(self.case_url)
         self.log_act("end_sessions")
-        return self.back_to_case(_("The citizen’s sessions are ended, on every device."))
+        return self.back_to_case(_("The citizen is signed out on every device."))

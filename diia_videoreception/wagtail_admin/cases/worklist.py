@@ -79,8 +79,8 @@ class ApplicationFilters(WagtailFilterSet):
         label=_("Waiting for a decision"),
         method="filter_waiting",
         choices=[
-            ("yes", _("only those that wait")),
-            ("outcome", _("receptions that are over: did they take place?")),
+            ("yes", _("only those waiting")),
+            ("outcome", _("past receptions: did they take place?")),
         ],
         empty_label=_("all"),
         widget=forms.RadioSelect,
@@ -88,7 +88,7 @@ class ApplicationFilters(WagtailFilterSet):
     letters = django_filters.ChoiceFilter(
         label=_("Letters"),
         method="filter_letters",
-        choices=[("failed", _("not sent, reception to come"))],
+        choices=[("failed", _("not sent, reception upcoming"))],
         empty_label=_("all"),
         widget=forms.RadioSelect,
     )

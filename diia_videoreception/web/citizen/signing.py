@@ -33,33 +33,36 @@ SESSION_KEY = "diia_videoreception_challenges"
 FILE_NAME = "text-to-sign.txt"
 _NO_FILE = _("Choose the file with your signature.")
 _NO_SIGNATURE = _(
-    "This file is no signature. Choose the one that your signing program has made: it usually ends "
-    "with p7s."
+    "This file is not a signature. Choose the file that your signing program "
+    "created: its name usually ends with p7s."
 )
 _TOO_LARGE = _(
-    "This file is too large for a signature of this text. Sign only the text that you have saved from "
-    "this page, and choose the format CAdES: the file ends with p7s."
+    "This file is too large to be a signature of this text. Sign only the text that "
+    "you saved from this page, and choose the CAdES format: the file name ends with "
+    "p7s."
 )
 _CONTAINER = _(
-    "This file is a container with the signature and the text in it (ASiC). Such containers are not "
-    "read here yet. Sign the text once more and choose the format CAdES in your program: the file "
-    "ends with p7s."
+    "This file is a container with the signature and the text (ASiC). We cannot read "
+    "these files yet. Sign the text again and choose the CAdES format in your "
+    "program: the file name ends with p7s."
 )
 _FORMATS: Mapping[str, str | Promise] = {
     Container.ASIC_E: _CONTAINER,
     Container.ASIC_S: _CONTAINER,
     Container.XADES: _(
-        "This file is a signature in XML (XAdES). Such signatures are not read here yet. Sign the "
-        "text once more and choose the format CAdES in your program: the file ends with p7s."
+        "This file is a signature in XML (XAdES). We cannot read these files yet. Sign "
+        "the text again and choose the CAdES format in your program: the file name ends "
+        "with p7s."
     ),
     Container.PDF: _(
-        "This file is a PDF. A signature inside a PDF (PAdES) is not read here. Sign the text that "
-        "you have saved from this page and choose the format CAdES: the file ends with p7s."
+        "This file is a PDF. We cannot read signatures inside a PDF (PAdES). Sign the "
+        "text that you saved from this page and choose the CAdES format: the file name "
+        "ends with p7s."
     ),
     Container.UA1_SIGN: _(
-        "This file is a signature in a wrapper of programs for reports (UA1_SIGN). Such files are "
-        "not read here yet. Sign the text once more and choose the format CAdES: the file ends with "
-        "p7s."
+        "This file is a signature from reporting software (UA1_SIGN). We cannot read "
+        "these files yet. Sign the text again and choose the CAdES format: the file name "
+        "ends with p7s."
     ),
 }
 """What a signature in another format is, and what to do."""

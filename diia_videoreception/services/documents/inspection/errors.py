@@ -13,7 +13,7 @@ class DocumentRefused(ActRefused):
     """The document is not accepted (A-46, A-47); `params["name"]` is the cleaned file name."""
 
     code = "file_refused"
-    message = _("The file “%(name)s” cannot be accepted.")
+    message = _("We cannot accept the file “%(name)s”.")
     status = HTTPStatus.BAD_REQUEST
 
     def __init__(self, *, name: str, **params: object) -> None:
@@ -22,7 +22,9 @@ class DocumentRefused(ActRefused):
 
 class FileEmpty(DocumentRefused):
     code = UploadProblem.FILE_EMPTY.value
-    message = _("The file “%(name)s” is empty. Perhaps it was not copied in full: choose it again.")
+    message = _(
+        "The file “%(name)s” is empty. It may not have been copied in full: choose it again."
+    )
 
 
 class FileTooLarge(DocumentRefused):
@@ -40,7 +42,7 @@ class FileBusy(DocumentRefused):
 
     code = FileRefusal.FILE_BUSY.value
     message = _(
-        "Many people are adding documents right now. Please add the file “%(name)s” again in a minute."
+        "Many people are adding documents right now. Add the file “%(name)s” again in a minute."
     )
     status = HTTPStatus.SERVICE_UNAVAILABLE
     wait_seconds = 60
@@ -54,7 +56,8 @@ class OwnFilesBusy(DocumentRefused):
 
     code = "own_files_busy"
     message = _(
-        "We are still checking the files that you added before. Please add the file “%(name)s” again in a minute."
+        "We are still checking the files that you added before. Add the file “%(name)s” "
+        "again in a minute."
     )
     status = HTTPStatus.TOO_MANY_REQUESTS
     wait_seconds = 60
@@ -69,8 +72,9 @@ class VirusFound(DocumentRefused):
 
     code = "virus_found"
     message = _(
-        "The antivirus has found something dangerous in the file “%(name)s”, so it was not added. Check your computer "
-        "or phone with an antivirus, and add a clean copy: for example, scan or photograph the paper document again."
+        "The antivirus found something dangerous in the file “%(name)s”, so we did not "
+        "add it. Check your computer or phone with an antivirus, and add a clean copy. "
+        "For example, scan or photograph the paper document again."
     )
 
 
@@ -79,8 +83,8 @@ class ScannerUnavailable(DocumentRefused):
 
     code = "scanner_unavailable"
     message = _(
-        "The file “%(name)s” was not added: files cannot be checked for viruses now. Please try again in a few minutes; "
-        "the rest of the application is kept."
+        "We did not add the file “%(name)s”: we cannot check files for viruses now. Try "
+        "again in a few minutes. We have saved the rest of the application."
     )
     status = HTTPStatus.SERVICE_UNAVAILABLE
     wait_seconds = 180
@@ -131,7 +135,8 @@ class PdfPrefix(DocumentRefused):
 
     code = FileRefusal.PDF_PREFIX.value
     message = _(
-        "Something else stands before the PDF in the file “%(name)s”. Open it, choose Print and Save as PDF, and add that copy."
+        "There is something before the PDF in the file “%(name)s”. Open it, choose Print "
+        "and Save as PDF, and add that copy."
     )
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
@@ -146,7 +151,8 @@ class PdfBroken(DocumentRefused):
 class PdfEncrypted(DocumentRefused):
     code = FileRefusal.PDF_ENCRYPTED.value
     message = _(
-        "The PDF “%(name)s” asks for a password. Save a copy without a password and add that copy."
+        "The PDF “%(name)s” is protected by a password. Save a copy without a password "
+        "and add that copy."
     )
 
 
@@ -167,35 +173,40 @@ class PdfLaunch(DocumentRefused):
 class PdfOutside(DocumentRefused):
     code = FileRefusal.PDF_OUTSIDE.value
     message = _(
-        "The PDF “%(name)s” opens, sends or loads something outside of itself. Open it, choose Print and Save as PDF, and add that copy."
+        "The PDF “%(name)s” opens, sends or loads something outside the document. Open "
+        "it, choose Print and Save as PDF, and add that copy."
     )
 
 
 class PdfForm(DocumentRefused):
     code = FileRefusal.PDF_FORM.value
     message = _(
-        "The PDF “%(name)s” is a form that acts by itself (XFA). Open it, choose Print and Save as PDF, and add that copy."
+        "The PDF “%(name)s” is a form that runs by itself (XFA). Open it, choose Print "
+        "and Save as PDF, and add that copy."
     )
 
 
 class PdfSuffix(DocumentRefused):
     code = FileRefusal.PDF_SUFFIX.value
     message = _(
-        "Something else stands after the end of the PDF “%(name)s”. Open it, choose Print and Save as PDF, and add that copy."
+        "There is something after the end of the PDF “%(name)s”. Open it, choose Print "
+        "and Save as PDF, and add that copy."
     )
 
 
 class PdfAttachment(DocumentRefused):
     code = FileRefusal.PDF_ATTACHMENT.value
     message = _(
-        "The PDF “%(name)s” has a file inside that may act by itself or is not what its name says. Save a copy without attachments and add that copy."
+        "The PDF “%(name)s” contains a file that may run by itself or is not what its "
+        "name says. Save a copy without attachments and add that copy."
     )
 
 
 class PdfExecutable(DocumentRefused):
     code = FileRefusal.PDF_EXECUTABLE.value
     message = _(
-        "The PDF “%(name)s” has a program or Flash inside. Save a copy without attachments and add that copy."
+        "The PDF “%(name)s” contains a program or Flash. Save a copy without attachments "
+        "and add that copy."
     )
 
 

@@ -34,9 +34,9 @@ def means_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wordin
     was_bound = letter.facts["change"] == "bound"
     moment = datetime.fromisoformat(letter.facts["moment"])
     title = (
-        _("A new way to sign in to your account")
+        _("A new sign-in method for your account")
         if was_bound
-        else _("A way to sign in was taken off your account")
+        else _("A sign-in method was removed from your account")
     )
     way = _("Electronic signature key") if means.kind == SignInMeans.Kind.KEY else _("BankID")
     return Wording(
@@ -50,15 +50,15 @@ def means_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wordin
                     (_("When"), long_moment_and_zone(moment, settings.TIME_ZONE)),
                 ]
             ),
-            Paragraph(_("If it was you, there is nothing to do.")),
+            Paragraph(_("If this was you, you do not need to do anything.")),
             Notice(
                 _(
-                    "If it was not you: sign in, sign out everywhere else and take off what is not "
+                    "If this was not you: sign in, sign out everywhere else and remove what is not "
                     "yours."
                 )
             ),
             *_whom_to_call(),
-            Link(_("See the ways to sign in"), absolute(reverse("diia_videoreception:profile"))),
+            Link(_("See sign-in methods"), absolute(reverse("diia_videoreception:profile"))),
         ],
     )
 
@@ -66,19 +66,22 @@ def means_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wordin
 def address_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
     """Letters go to another address from now on; this one goes to the address before."""
     moment = datetime.fromisoformat(letter.facts["moment"])
-    title = _("The address for letters of your account was changed")
+    title = _("Your address for letters was changed")
     return Wording(
         subject=title,
         title=title,
         blocks=[
             Facts([(_("When"), long_moment_and_zone(moment, settings.TIME_ZONE))]),
-            Paragraph(_("From now on, letters go to the new address.")),
-            Paragraph(_("If it was you, there is nothing to do.")),
+            Paragraph(_("From now on, letters will go to the new address.")),
+            Paragraph(_("If this was you, you do not need to do anything.")),
             Notice(
-                _("If it was not you: sign in, sign out everywhere else and put your address back.")
+                _(
+                    "If this was not you: sign in, sign out everywhere else and change the address "
+                    "back."
+                )
             ),
             *_whom_to_call(),
-            Link(_("See my data"), absolute(reverse("diia_videoreception:profile"))),
+            Link(_("See my details"), absolute(reverse("diia_videoreception:profile"))),
         ],
     )
 
@@ -87,7 +90,5 @@ def _whom_to_call() -> list[Paragraph]:
     if not app_settings.support_phone:
         return []
     return [
-        Paragraph(
-            _("Support of the portal: %(phone)s") % {"phone": phone(app_settings.support_phone)}
-        )
+        Paragraph(_("Portal support: %(phone)s") % {"phone": phone(app_settings.support_phone)})
     ]

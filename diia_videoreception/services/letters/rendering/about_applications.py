@@ -48,20 +48,20 @@ def receipt(context: ApplicationContext) -> Wording:
         subject=_("Application No. %(number)s received") % _number(context),
         title=_("We have received your application"),
         blocks=[
-            Paragraph(_("It has been passed on to the agency for consideration.")),
+            Paragraph(_("We have passed it to the agency to consider.")),
             order_details(context),
             time_may_change(),
             Heading(_("What happens next")),
             Steps(
                 [
-                    _("The administrator (moderator) considers the application, until: %(moment)s.")
+                    _("The administrator (moderator) will consider the application by: %(moment)s.")
                     % {"moment": context.long(decided_by)},
                     _(
-                        "You get a letter with the final date and time, or with the reason for a refusal."
+                        "You will get a letter with the final date and time, or the reason for a refusal."
                     ),
                     _(
-                        "The confirmation letter tells the login, how to get the password, "
-                        "which program to install and what equipment you need."
+                        "The confirmation letter will tell you the login, how to get the password, which "
+                        "program to install and what equipment you need."
                     ),
                 ]
             ),
@@ -109,7 +109,7 @@ def _confirmation(context: ApplicationContext, check: Iterable[Block]) -> Wordin
 
 def _another_time_than_asked(context: ApplicationContext) -> Iterator[Block]:
     if context.old_start is not None:
-        yield Paragraph(_("The agency has set another time than you asked for."))
+        yield Paragraph(_("The agency has set a different time from the one you asked for."))
         yield Facts(
             [
                 (_("You asked for"), context.long(context.old_start)),
@@ -132,7 +132,7 @@ def moved(context: ApplicationContext) -> Wording:
         blocks=[
             Paragraph(
                 _(
-                    "The working schedule of the official has changed. We ask for your understanding."
+                    "The official’s working schedule has changed. We are sorry for the inconvenience."
                 )
             ),
             *_old_and_new(context),
@@ -196,7 +196,7 @@ def cancelled(context: ApplicationContext) -> Wording:
 
 
 def _cancelled_by_agency(context: ApplicationContext) -> Iterator[Block]:
-    yield Paragraph(_("We are sorry: the agency has called off the reception."))
+    yield Paragraph(_("We are sorry. The agency has cancelled the reception."))
     yield refusal_details(context)
 
 
@@ -206,7 +206,7 @@ def _after_a_refusal(context: ApplicationContext) -> Iterator[Block]:
 
 
 def _cancelled_by_citizen() -> Iterator[Block]:
-    yield Paragraph(_("You have cancelled it. The time is free for other people now."))
+    yield Paragraph(_("You have cancelled it. Other people can now choose this time."))
 
 
 def _calendar_cancelled(context: ApplicationContext, *, was_confirmed: bool) -> Iterator[Block]:
@@ -222,8 +222,8 @@ def lapsed(context: ApplicationContext) -> Wording:
         blocks=[
             Paragraph(
                 _(
-                    "We are sorry: the agency did not consider your application before the time "
-                    "you chose, so the reception will not take place."
+                    "We are sorry. The agency did not consider your application before the time you "
+                    "chose, so the reception will not take place."
                 )
             ),
             _which(context, _("The time you chose")),
@@ -239,7 +239,7 @@ def _free_times(context: ApplicationContext) -> Iterator[Block]:
     if not context.for_sending:
         return
     if slots := _next_free_slots(context):
-        yield Heading(_("The next free times"))
+        yield Heading(_("Next available times"))
         yield Items([context.long(slot.start) for slot in slots])
 
 

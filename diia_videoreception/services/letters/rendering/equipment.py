@@ -20,8 +20,8 @@ def how_to_check(context: ApplicationContext) -> Iterator[Block]:
     """The way to the check, for letters about a confirmed reception."""
     yield Paragraph(
         _(
-            "Check camera, microphone, sound and connection beforehand: it takes up to 2 minutes. "
-            "We do not keep the pictures and the sound."
+            "Check your camera, microphone, sound and connection in advance. It takes up to "
+            "2 minutes. We do not keep the pictures or sound."
         )
     )
     yield Link(_("Check the equipment"), context.check_url)
@@ -30,28 +30,27 @@ def how_to_check(context: ApplicationContext) -> Iterator[Block]:
 def check_device(context: ApplicationContext) -> Wording:
     """Staff ask for a check: what is checked, where, and who helps."""
     return Wording(
-        subject=_("Please check your equipment: %(moment)s")
-        % {"moment": context.short(context.start)},
-        title=_("Please check your camera and microphone"),
+        subject=_("Check your equipment: %(moment)s") % {"moment": context.short(context.start)},
+        title=_("Check your camera and microphone"),
         blocks=[
             Paragraph(
                 _(
-                    "The agency asks you to check, before the reception, the device from which you "
-                    "will take part. It takes up to 2 minutes:"
+                    "The agency asks you to check the device you will use, before the reception. It "
+                    "takes up to 2 minutes:"
                 )
             ),
             Items(
                 [
-                    _("the camera: whether you are seen well;"),
-                    _("the microphone and the sound: whether you are heard and hear;"),
-                    _("the connection: whether it is enough for a video call."),
+                    _("the camera: can people see you well;"),
+                    _("the microphone and the sound: can people hear you, and can you hear them;"),
+                    _("the connection: is it good enough for a video call."),
                 ]
             ),
             Link(_("Check the equipment"), context.check_url),
             Paragraph(
                 _(
-                    "The link asks you to sign in. Pictures and sound are not kept; the agency sees "
-                    "only the result."
+                    "You need to sign in to follow the link. We do not keep the pictures or sound. "
+                    "The agency sees only the result."
                 )
             ),
             Facts(

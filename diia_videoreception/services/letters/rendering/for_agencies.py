@@ -46,7 +46,7 @@ def _new(application: Application) -> Wording:
     decided_by = due if due > application.submitted_at else application.start
     return Wording(
         subject=_("New application No. %(number)s") % {"number": application.number},
-        title=_("A new application waits for a decision"),
+        title=_("A new application is waiting for a decision"),
         blocks=[
             Facts(
                 [
@@ -72,7 +72,7 @@ def _cancelled(application: Application) -> Wording:
                     (_("Time"), _moment(application, application.start)),
                 ]
             ),
-            Paragraph(_("This time is free again.")),
+            Paragraph(_("This time is available again.")),
             _link(application),
         ],
     )
@@ -98,9 +98,9 @@ def agency_digest(letter: Letter, *, for_sending: bool, now: datetime) -> Wordin
     return Wording(
         subject=_("Applications: new %(new)s, cancelled %(cancelled)s")
         % {"new": len(new), "cancelled": len(cancelled)},
-        title=_("News of applications"),
+        title=_("News about applications"),
         blocks=[
-            *_listed(_("New applications that wait for a decision"), new),
+            *_listed(_("New applications waiting for a decision"), new),
             *_listed(_("Cancelled by citizens"), cancelled),
             Link(
                 _("Open the applications"), absolute(reverse("videoreception_applications:index"))

@@ -48,8 +48,8 @@ def email_code(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
             ),
             Paragraph(
                 _(
-                    "If it was not you who gave this address, do nothing: without the code no "
-                    "letters will come. Never tell the code to anybody."
+                    "If you did not give this address, do nothing: you will not get any letters "
+                    "without the code. Never share the code with anyone."
                 )
             ),
         ],
@@ -69,10 +69,10 @@ def agency_alarm(letter: Letter, *, for_sending: bool, now: datetime) -> Wording
     if not applications:
         raise NothingToSend
     return Wording(
-        subject=_("Applications wait for a decision: %(count)s") % {"count": len(applications)},
+        subject=_("Applications waiting for a decision: %(count)s") % {"count": len(applications)},
         title=ngettext(
-            "%(count)s application waits for a decision",
-            "%(count)s applications wait for a decision",
+            "%(count)s application is waiting for a decision",
+            "%(count)s applications are waiting for a decision",
             len(applications),
         )
         % {"count": len(applications)},
@@ -83,8 +83,8 @@ def agency_alarm(letter: Letter, *, for_sending: bool, now: datetime) -> Wording
             Items([_in_words(application) for application in applications]),
             Paragraph(
                 _(
-                    "An application without a decision ends at its start as not considered in "
-                    "time, and the citizen is told so."
+                    "If there is no decision by the start of the reception, the application ends as "
+                    "“not considered in time” and we tell the citizen."
                 )
             ),
             Link(

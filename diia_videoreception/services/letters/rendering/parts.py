@@ -50,15 +50,15 @@ def order_details(context: ApplicationContext) -> Facts:
 def _optional_details(application: Application) -> Iterator[tuple[str, str]]:
     needs = application.needs_labels
     if application.companion:
-        needs = [*needs, _("With me will be: %(who)s") % {"who": application.companion}]
+        needs = [*needs, _("Accompanied by: %(who)s") % {"who": application.companion}]
     if needs:
         yield _("What you need during the reception"), "\n".join(needs)
     if application.prior is not None:
-        yield _("Number of the previous application"), application.prior.number
+        yield _("Previous application number"), application.prior.number
     documents = [
         f"{document.name} ({file_size(document.size)})" for document in application.documents.all()
     ]
-    yield _("Documents"), "\n".join(documents) or _("none attached")
+    yield _("Documents"), "\n".join(documents) or _("none added")
 
 
 def reception_details(context: ApplicationContext) -> Facts:
@@ -93,7 +93,7 @@ def how_to_connect(context: ApplicationContext) -> Iterator[Block]:
         yield Link(_("Download the program"), agency.program_url)
     if not context.in_first_words:
         yield from _devices(agency)
-    yield Paragraph(_("Install the program and try it out beforehand:"))
+    yield Paragraph(_("Install the program and try it in advance:"))
     yield Steps(lines(agency.instructions) or _usual_steps())
     yield Heading(_("What equipment you need"))
     yield Items(lines(agency.equipment) or _usual_equipment(agency))
@@ -103,26 +103,26 @@ def _where_the_password_is(context: ApplicationContext) -> str:
     """Its page, and from when: a reception may be set for less than 24 hours ahead."""
     if context.letter.created_at >= context.start - PASSWORD_SHOWN_BEFORE:
         return _(
-            "The password is already on the page of your application, until the end of the "
-            "reception. You need to sign in to see it."
+            "You can already see the password on the page of your application, until the "
+            "reception ends. You need to sign in."
         )
     return _(
-        "The password is on the page of your application from 24 hours before the "
-        "reception until its end. You need to sign in to see it."
+        "You can see the password on the page of your application from 24 hours before "
+        "the reception until it ends. You need to sign in."
     )
 
 
 def _devices(agency: Agency) -> Iterator[Block]:
     """What somebody who has only a phone must know; nothing when the agency has not said."""
     if agency.program_devices == Agency.Devices.ANY:
-        yield Paragraph(_("The program runs on computers, tablets and phones."))
+        yield Paragraph(_("The program works on computers, tablets and phones."))
     elif agency.program_devices == Agency.Devices.COMPUTER:
-        yield Notice(_("The program runs on computers only."))
+        yield Notice(_("The program works only on computers."))
         yield Paragraph(
-            _("If you have only a phone or a tablet, call the agency beforehand: %(phone)s.")
+            _("If you only have a phone or tablet, call the agency in advance: %(phone)s.")
             % {"phone": phone(agency.phone)}
             if agency.phone
-            else _("If you have only a phone or a tablet, tell the agency beforehand.")
+            else _("If you only have a phone or tablet, tell the agency in advance.")
         )
 
 
@@ -151,7 +151,7 @@ def _usual_equipment(agency: Agency) -> list[str]:
         if only_computers
         else _("a computer, tablet or smartphone with a camera"),
         _("a microphone"),
-        _("headphones or loudspeakers"),
+        _("headphones or speakers"),
         _("an internet connection"),
     ]
 
@@ -160,18 +160,18 @@ def time_may_change() -> Notice:
     """What every letter before the confirmation warns of (A-53)."""
     return Notice(
         _(
-            "The date and time you have stated in the application may be changed. The final time "
-            "will be in the confirmation letter."
+            "The date and time in your application may change. The final time will be in the "
+            "confirmation letter."
         )
     )
 
 
 def how_to_cancel(context: ApplicationContext) -> Iterator[Block]:
-    yield Heading(_("If you cannot come"))
+    yield Heading(_("If you cannot take part"))
     yield Paragraph(
         _(
-            "Sign in, open your application and cancel it: then somebody else can have the time. "
-            "Opening the link cancels nothing."
+            "Sign in, open your application and cancel it, so that someone else can have the "
+            "time. Opening the link does not cancel anything."
         )
     )
     yield Link(_("Open the application"), context.case_url)
@@ -183,9 +183,9 @@ def whom_to_ask(agency: Agency) -> Iterator[Block]:
     if agency.phone:
         rows.append((agency.short_name or agency.name, phone(agency.phone)))
     if app_settings.support_phone:
-        rows.append((_("Support of the portal"), phone(app_settings.support_phone)))
+        rows.append((_("Portal support"), phone(app_settings.support_phone)))
     if rows:
-        yield Heading(_("Whom to ask"))
+        yield Heading(_("Who to contact with questions"))
         yield Facts(rows)
 
 
@@ -219,7 +219,8 @@ def another_application(context: ApplicationContext) -> Iterator[Block]:
         case NextStep.ANY_AGENCY:
             yield Paragraph(
                 _(
-                    "You can choose another agency, which deals with it, and submit a new application."
+                    "You can choose another agency that deals with this question and submit a new "
+                    "application."
                 )
             )
             yield Link(_("Choose an agency"), context.choose_url)

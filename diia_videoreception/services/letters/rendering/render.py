@@ -159,4 +159,4 @@ def _greeting(letter: Letter) -> Iterator[Paragraph]:
 
 
 def _footer() -> str:
-    return _("This letter was made automatically. Please do not reply to it.")
+    return _("This is an automatic letter. Do not reply to it.")

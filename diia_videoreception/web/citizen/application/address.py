@@ -47,7 +47,7 @@ def address(request: CitizenRequest) -> HttpResponse:
     except errors.TooManyRequests:
         form.add_error(
             "email",
-            _("A code was sent a moment ago. Wait a minute before you try another address."),
+            _("We sent a code a moment ago. Wait a minute before you try another address."),
         )
         return show_form_again(request, here, form)
     return SeeOther(_confirm_url(request))

@@ -30,15 +30,15 @@ def counter_texts() -> dict[str, object]:
 
 def _left(count: int) -> str:
     return ngettext(
-        "%(count)s character of %(limit)s left",
-        "%(count)s characters of %(limit)s left",
+        "You have %(count)s character of %(limit)s remaining",
+        "You have %(count)s characters of %(limit)s remaining",
         count,
     )
 
 
 def _over(count: int) -> str:
     return ngettext(
-        "%(count)s character too many: at most %(limit)s",
-        "%(count)s characters too many: at most %(limit)s",
+        "You have %(count)s character too many: the limit is %(limit)s",
+        "You have %(count)s characters too many: the limit is %(limit)s",
         count,
     )

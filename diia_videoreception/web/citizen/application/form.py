@@ -108,7 +108,7 @@ def _saved(request: CitizenRequest) -> HttpResponse:
     saved = keep_answers(request)
     said = gettext("Saved")
     if saved.conflicts:
-        said = gettext("This was changed in another tab or program meanwhile. Both texts are kept.")
+        said = gettext("This was changed in another tab or program. We have kept both texts.")
     return JsonResponse(
         {
             "draft": str(saved.draft.token),
@@ -261,8 +261,8 @@ def _other_texts(draft: Draft | None) -> dict[str, list[tuple[str, str]]]:
 
 def _choices_to_make(draft: Draft | None) -> list[tuple[str, str]]:
     """A line of the summary for each answer of which more than one text is kept."""
-    two = gettext("Two texts are kept here. Choose one of them.")
-    several = gettext("Several texts are kept here. Choose one of them.")
+    two = gettext("There are two texts here. Choose one.")
+    several = gettext("There are several texts here. Choose one.")
     kept = draft.other_texts if draft else {}
     return [(f"other_{name}", two if len(kept[name]) == 1 else several) for name in kept]
 
@@ -279,7 +279,7 @@ def _expired_page(request: CitizenRequest, use: HoldUse, *, now: datetime) -> Ht
     return render_page(
         request,
         "citizen/application_expired.html",
-        heading=_("The hold on the time has ended"),
+        heading=_("Your reservation of the time has ended"),
         official=use.official,
         start=use.start,
         start_value=moment_value(use.start),

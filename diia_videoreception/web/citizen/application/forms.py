@@ -37,14 +37,14 @@ class ApplicationForm(ScreenForm):
 
     topic = _Typed(
         label=_("Summary of the question"),
-        help_text=_("Describe it briefly: this helps the official to prepare."),
+        help_text=_("Describe it briefly. This helps the official prepare."),
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
     )
     phone = _Typed(
         label=_("Contact phone"),
         help_text=_(
-            "For example, 067 123 45 67. The administrator calls only if something urgent "
-            "about the reception comes up."
+            "For example, 067 123 45 67. The administrator will call only if something "
+            "urgent comes up."
         ),
         widget=forms.TextInput(
             attrs={
@@ -56,10 +56,10 @@ class ApplicationForm(ScreenForm):
         ),
     )
     email = _Typed(
-        label=_("E-mail for letters"),
+        label=_("Email for letters"),
         help_text=_(
-            "We send a code there to be sure that it is yours. "
-            "Without an address letters wait in your cabinet, under “Letters”."
+            "We will send a code to this address to check that it is yours. Without an "
+            "address, you can read letters in your account, under “Letters”."
         ),
         required=False,
         widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"}),
@@ -76,7 +76,7 @@ class ApplicationForm(ScreenForm):
         widget=forms.TextInput(attrs={"maxlength": 200, "autocomplete": "off"}),
     )
     prior_number = _Typed(
-        label=_("Number of the previous application"),
+        label=_("Previous application number"),
         required=False,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "list": OWN_NUMBERS, "class": "vr-input--short"}
@@ -129,8 +129,8 @@ class AddressForm(ScreenForm):
     """Where letters shall go."""
 
     email = forms.CharField(
-        label=_("E-mail for letters"),
-        help_text=_("We shall send a code there, to be sure that the letters reach you."),
+        label=_("Email for letters"),
+        help_text=_("We’ll send a code to this address, to make sure that our letters reach you."),
         max_length=254,
         validators=[validate_address],
         widget=forms.TextInput(attrs={"type": "email", "autocomplete": "email"}),
@@ -143,7 +143,7 @@ class CodeForm(ScreenForm):
 
     code = forms.CharField(
         label=_("Code from the letter"),
-        help_text=_("6 digits. If the letter is not there, look into the spam folder."),
+        help_text=_("6 digits. If you cannot find the letter, check your spam folder."),
         max_length=200,
         widget=forms.TextInput(
             attrs={

@@ -82,8 +82,9 @@ def _show(
     words = SigningPage(
         heading=_("Sign the application"),
         lead=_(
-            "Your signature shows the agency that the application is yours and that nobody has "
-            "changed it. You need not sign: the application is filed already."
+            "Your signature shows the agency that the application is yours and that nobody "
+            "has changed it. You do not need to sign: you have already submitted the "
+            "application."
         ),
         button=_("Sign the application"),
         back_url=reverse("diia_videoreception:case", args=[application.public_id]),

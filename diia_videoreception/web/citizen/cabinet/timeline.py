@@ -33,7 +33,7 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.MOVE: gettext_lazy("Time of the reception changed"),
     JournalAct.DECLINE: gettext_lazy("Application declined"),
     JournalAct.CANCEL: gettext_lazy("You cancelled the application"),
-    JournalAct.CANCEL_BY_AGENCY: gettext_lazy("The agency called the reception off"),
+    JournalAct.CANCEL_BY_AGENCY: gettext_lazy("The agency cancelled the reception"),
     JournalAct.LAPSE: gettext_lazy("Not considered in time"),
     JournalAct.COMPLETE: gettext_lazy("The reception took place"),
     JournalAct.NOTE_CITIZEN_ABSENT: gettext_lazy("The reception did not take place"),
@@ -68,25 +68,25 @@ def _text(record: JournalRecord, application: Application) -> str:
         return application.reason
     if record.act in _WITH_TIMES:
         zone = application.official.agency.time_zone
-        return _("It was %(old)s, now it is %(new)s.") % {
+        return _("It was %(old)s. It is now %(new)s.") % {
             "old": long_moment(datetime.fromisoformat(record.details["from"]), zone),
             "new": long_moment(datetime.fromisoformat(record.details["to"]), zone),
         }
     if record.act == JournalAct.CONFIRM:
         return _("Your time has not changed.")
     if record.act == JournalAct.NOTE_CITIZEN_ABSENT:
-        return _("The agency noted that you did not connect.")
+        return _("The agency recorded that you did not connect.")
     if record.act == JournalAct.NOTE_AGENCY_ABSENT:
-        return _("The agency noted that it could not receive you.")
+        return _("The agency recorded that it could not receive you.")
     return ""
 
 
 def _to_come(application: Application, *, now: datetime) -> Iterator[Step]:
     if application.state == State.SUBMITTED:
         yield Step(
-            _("Decision of the agency"),
+            _("The agency’s decision"),
             application.start,
-            _("It comes by %(moment)s.")
+            _("You will get it by %(moment)s.")
             % {
                 "moment": decision_due(
                     application.start,

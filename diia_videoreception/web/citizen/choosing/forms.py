@@ -58,5 +58,5 @@ class ReserveForm(forms.Form):
         max_value=MAX_KEY,
         error_messages={"required": _("Choose an official"), "invalid": _("Choose an official")},
     )
-    time = MomentField(error_messages={"required": _("Choose a time of the reception")})
+    time = MomentField(error_messages={"required": _("Choose a time for the reception")})
     altcha = forms.CharField(max_length=20_000, required=False)

@@ -114,7 +114,7 @@ def _look(request: HttpRequest, choice: Choice) -> HttpResponse:
     """Leads to the address of what is chosen, so that the way back works."""
     if choice.moment is not None:
         return SeeOther(choice.url())
-    missing = Refused({"times": [gettext("Choose a time of the reception")]})
+    missing = Refused({"times": [gettext("Choose a time for the reception")]})
     return show_again(request, choice.url(), missing)
 
 

@@ -38,8 +38,8 @@ class RegistrationForm(UserTypeForm):
     """The registration of a person whom a provider has verified (A-12 to A-14)."""
 
     email = forms.CharField(
-        label=_("E-mail for letters"),
-        help_text=_("We shall send a code there, to be sure that the letters reach you."),
+        label=_("Email for letters"),
+        help_text=_("We’ll send a code to this address, to make sure that our letters reach you."),
         required=False,
         max_length=_MAX_ADDRESS,
         validators=[validate_address],

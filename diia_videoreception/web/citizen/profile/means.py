@@ -28,7 +28,7 @@ def bind(request: CitizenRequest) -> HttpResponse:
     return render_page(
         request,
         "citizen/profile_bind.html",
-        heading=_("Bind one more way to sign in"),
+        heading=_("Add another sign-in method"),
         ways=rows_of(bindable_methods()),
         purpose=Purpose.BIND,
         next_url=reverse("diia_videoreception:profile"),
@@ -58,7 +58,7 @@ def unbind(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     return render_page(
         request,
         "citizen/profile_unbind.html",
-        heading=_("Take off this way to sign in?"),
+        heading=_("Remove this sign-in method?"),
         means=row,
         problem=refused.summary[0][1] if refused else "",
     )

@@ -29,8 +29,8 @@ from diia_videoreception.wording import masked
 
 MAX_SIGN_INS = 50
 DONE = {
-    "bound": _("The way to sign in has been bound to your account."),
-    "unbound": _("The way to sign in has been taken off your account."),
+    "bound": _("The sign-in method has been added to your account."),
+    "unbound": _("The sign-in method has been removed from your account."),
     "signed_out": _("You are signed out everywhere else."),
     "user_type": _("The type of user has been changed."),
 }
@@ -50,7 +50,7 @@ def profile(request: CitizenRequest) -> HttpResponse:
     return render_page(
         request,
         "citizen/profile.html",
-        heading=_("My data"),
+        heading=_("My details"),
         done=DONE.get(request.GET.get("done", "")),
         full_name=citizen.full_name,
         masked_identifier=masked(citizen.identifier),

@@ -40,67 +40,67 @@ class Words:
     to_support: bool = False
 
 
-_ANOTHER_KEY = _("Choose another key, or another way to sign in.")
-_SIGN_ANEW = _("Begin anew and sign the text that the page shows then.")
-_LATER = _("Try again in a few minutes, or choose another way to sign in.")
-_STAFF = _("We have passed this on to the administrators of the portal. Nothing has been changed.")
-_NEW_KEY = _("Get a new one from your provider of services.")
+_ANOTHER_KEY = _("Choose another key or another sign-in method.")
+_SIGN_ANEW = _("Start again and sign the text shown on the page.")
+_LATER = _("Try again in a few minutes, or choose another sign-in method.")
+_STAFF = _("We have told the portal administrators. Nothing has changed.")
+_NEW_KEY = _("Get a new one from your trust service provider.")
 
 _UNREADABLE = Words(
-    _("This file is no signature"),
-    _("We could not read the signature: the file is damaged or of another kind."),
-    _("Choose the file with the ending p7s that your signing program has made."),
+    _("This file is not a signature"),
+    _("We could not read the signature: the file is damaged or of another type."),
+    _("Choose the p7s file that your signing program created."),
 )
 _UNTRUSTED = Words(
     _("This key cannot be used here"),
-    _("The certificate of the key was not issued by a provider whom the state trusts."),
+    _("The key’s certificate was not issued by a provider on the state’s trusted list."),
     _ANOTHER_KEY,
 )
 _BAD_SIGNATURE = Words(
-    _("The signature is not right"),
-    _("The signature does not fit the text or the certificate, so we could not accept it."),
+    _("The signature is not correct"),
+    _("The signature does not match the text or the certificate, so we could not accept it."),
     _SIGN_ANEW,
 )
 _NOT_OURS = Words(
     _("Another text was signed"),
-    _("The signature belongs to another text, or to one that is too old."),
+    _("The signature belongs to another text, or to one that has expired."),
     _SIGN_ANEW,
 )
 _WEAK = Words(
-    _("This kind of signature is not accepted"),
-    _("The signature was made in a way that does not protect enough."),
-    _("Use an up-to-date signing program, or another way to sign in."),
+    _("We do not accept this kind of signature"),
+    _("The way the signature was created is not secure enough."),
+    _("Use an up-to-date signing program or another sign-in method."),
 )
 _NO_ANSWER = Words(
-    _("The sign-in service does not answer"),
-    _("We could not reach the service, or its answer makes no sense. It is not your fault."),
+    _("The sign-in service is not responding"),
+    _("We could not reach the service or understand its answer. It is not your fault."),
     _LATER,
 )
 _OTHER_SIGN_IN = Words(
     _("You are not signed in"),
-    _("This sign-in was not begun in this browser, took too long or has been used already."),
-    _("Nothing has been changed. Please sign in once more; it usually helps."),
+    _("This sign-in was not started in this browser, took too long or has already been used."),
+    _("Nothing has changed. Signing in again usually helps."),
 )
 _SIGNED_IN_ALREADY = Words(
-    _("You are signed in already"),
+    _("You are already signed in"),
     _(
-        "This sign-in was not begun in this browser, took too long or has been used already. It has "
-        "changed nothing."
+        "This sign-in was not started in this browser, took too long or has already been "
+        "used. It has not changed anything."
     ),
 )
 _OF_PORTAL = Words(
     _("You are not signed in"),
-    _("The portal’s answer could not be accepted: it may be too old or used already."),
-    _("Nothing has been changed. Please sign in once more; it usually helps."),
+    _("We could not accept the portal’s answer: it may be too old or already used."),
+    _("Nothing has changed. Signing in again usually helps."),
 )
 _OTHER_PERSON = Words(
     _("This is another person"),
-    _("You are signed in, but the key or account that you have just used is somebody else’s."),
-    _("Nothing has been changed. Use your own, or sign out first."),
+    _("You are signed in, but the key or account that you have just used belongs to someone else."),
+    _("Nothing has changed. Use your own, or sign out first."),
 )
 
 _CONTRADICTION = Words(
-    _("The certificate contradicts itself"),
+    _("The certificate has conflicting details"),
     _("The certificate names more than one person, so we cannot tell who you are."),
     _ANOTHER_KEY,
 )
@@ -108,7 +108,7 @@ _CONTRADICTION = Words(
 OTHERWISE = Words(
     _("You are not signed in"),
     _("The service could not confirm who you are."),
-    _("Nothing has been changed. Please sign in once more, or choose another way."),
+    _("Nothing has changed. Sign in again or choose another sign-in method."),
 )
 
 WORDS: Mapping[SignInRefusal, Words] = MappingProxyType(
@@ -118,62 +118,65 @@ WORDS: Mapping[SignInRefusal, Words] = MappingProxyType(
         SignInRefusal.REPLAYED: _OTHER_SIGN_IN,
         SignInRefusal.CANCELLED: Words(
             _("You have cancelled the sign-in"),
-            _("Nothing has been changed. You can sign in whenever you like."),
+            _("Nothing has changed. You can sign in at any time."),
         ),
         SignInRefusal.UNAVAILABLE: _NO_ANSWER,
         SignInRefusal.BAD_ANSWER: _NO_ANSWER,
         SignInRefusal.UNKNOWN_CHOICE: Words(
-            _("This choice is gone"),
-            _("What you have chosen is not offered any more."),
-            _("Begin anew and choose once more."),
+            _("This option is no longer available"),
+            _("What you chose is no longer available."),
+            _("Start again and choose."),
         ),
         SignInRefusal.CODE_REFUSED: _OTHER_SIGN_IN,
         SignInRefusal.MISCONFIGURED: Words(
             _("The sign-in service does not accept our portal"),
-            _("It is not your fault: the connection between the portal and the service is broken."),
-            _("Choose another way to sign in, or tell the support service about it."),
+            _(
+                "It is not your fault: the connection between the portal and the service is not "
+                "working."
+            ),
+            _("Choose another sign-in method, or tell support."),
         ),
         SignInRefusal.WRONG_BANK: Words(
-            _("Another bank has answered"),
-            _("You chose one bank, but another one told us about you, so we did not sign you in."),
-            _("Begin anew and choose your bank once more."),
+            _("Another bank answered"),
+            _("You chose one bank, but another bank answered, so we did not sign you in."),
+            _("Start again and choose your bank."),
         ),
         SignInRefusal.NO_NUMBER: Words(
-            _("The bank has not told us who you are"),
-            _("Your bank gave neither your taxpayer number nor the number of your passport."),
-            _("Ask the bank to complete your data, or choose another way to sign in."),
+            _("Your bank did not share your identity"),
+            _("Your bank did not give us your taxpayer number or your passport number."),
+            _("Ask your bank to complete your details, or choose another sign-in method."),
         ),
         SignInRefusal.REFUSED: OTHERWISE,
         SignInRefusal.NO_PROVIDER: OTHERWISE,
         # Whose it is.
         SignInRefusal.MEANS_NOT_BOUND: Words(
-            _("This way to sign in was taken off"),
-            _("The key or bank account was taken off your account."),
-            _("Sign in another way and bind it once more in “My data”."),
+            _("This sign-in method was removed"),
+            _("The key or bank account was removed from your account."),
+            _("Sign in another way and add it again in “My details”."),
         ),
         SignInRefusal.IDENTITY_MISMATCH: _OTHER_PERSON,
         SignInRefusal.NO_MEANS: Words(
-            _("This way cannot be bound"),
-            _("It proves who you are, but there is no key or bank account to remember."),
-            _("You can use it to sign in without binding anything."),
+            _("You cannot add this sign-in method"),
+            _("It proves your identity, but there is no key or bank account to save."),
+            _("You can sign in with it without adding it."),
         ),
         SignInRefusal.CONFLICT: Words(
-            _("We could not tell whose account this is"),
-            _("What we were told about you fits the accounts that we know only in part."),
+            _("We could not identify your account"),
+            _("The details we received only partly match the accounts that we have."),
             _STAFF,
             to_support=True,
         ),
         SignInRefusal.BOUND_ELSEWHERE: Words(
             _("This key belongs to another account"),
-            _("The key or bank account is bound to another account already."),
+            _("The key or bank account has already been added to another account."),
             _STAFF,
             to_support=True,
         ),
         SignInRefusal.CANNOT_COMPARE: Words(
-            _("We could not compare the data"),
+            _("We could not compare your details"),
             _(
-                "The key names a document that your account does not know, so we cannot tell whether "
-                "it is yours."
+                "The key has the number of a document that is not in your account, so we cannot "
+                "tell whether it is yours."
             ),
             _STAFF,
             to_support=True,
@@ -181,34 +184,34 @@ WORDS: Mapping[SignInRefusal, Words] = MappingProxyType(
         # The certificate.
         SignInRefusal.EXPIRED: Words(
             _("The key is no longer valid"),
-            _("The certificate of the key was valid until %(date)s."),
+            _("The key’s certificate expired on %(date)s."),
             _NEW_KEY,
-            unnamed=_("The certificate of the key is not valid any more."),
+            unnamed=_("The key’s certificate has expired."),
         ),
         SignInRefusal.NOT_YET_VALID: Words(
             _("The certificate is not valid yet"),
-            _("The certificate of the key is valid from %(date)s."),
+            _("The key’s certificate is valid from %(date)s."),
             _ANOTHER_KEY,
-            unnamed=_("The certificate of the key is not valid yet."),
+            unnamed=_("The key’s certificate is not valid yet."),
         ),
         SignInRefusal.REVOKED: Words(
             _("The certificate was revoked"),
-            _("The certificate of the key was revoked on %(date)s, so the key cannot be used."),
+            _("The key’s certificate was revoked on %(date)s, so you cannot use the key."),
             _NEW_KEY,
-            unnamed=_("The certificate of the key was revoked, so the key cannot be used."),
+            unnamed=_("The key’s certificate was revoked, so you cannot use the key."),
         ),
         SignInRefusal.REVOCATION_UNKNOWN: Words(
-            _("The certificate could not be checked"),
+            _("We could not check the certificate"),
             _(
-                "The provider of trust services “%(authority)s” does not answer now whether the "
-                "certificate is in force. It is not your fault."
+                "The trust service provider “%(authority)s” is not telling us now whether the "
+                "certificate is valid. It is not your fault."
             ),
             _(
-                "Try again in a few minutes or choose another way to sign in. If it goes on, ask that "
-                "provider why its service does not answer."
+                "Try again in a few minutes or choose another sign-in method. If this continues, "
+                "ask the provider why its service is not responding."
             ),
             unnamed=_(
-                "The provider of trust services has not told us whether the certificate is in force."
+                "The trust service provider has not told us whether the certificate is valid."
             ),
         ),
         SignInRefusal.WRONG_KEY_USAGE: Words(
@@ -217,10 +220,10 @@ WORDS: Mapping[SignInRefusal, Words] = MappingProxyType(
             _ANOTHER_KEY,
         ),
         SignInRefusal.NO_PERSON: Words(
-            _("This is not the key of a person"),
+            _("This key does not belong to a person"),
             _(
-                "The certificate is a seal or names no person by number. Only the signature of a "
-                "person signs in."
+                "The certificate is a seal or does not have a person’s number. You can sign in "
+                "only with a person’s signature."
             ),
             _ANOTHER_KEY,
         ),
@@ -231,12 +234,15 @@ WORDS: Mapping[SignInRefusal, Words] = MappingProxyType(
         SignInRefusal.MALFORMED: _UNREADABLE,
         SignInRefusal.TRAILING_DATA: _UNREADABLE,
         SignInRefusal.UNSUPPORTED_CONTAINER: Words(
-            _("This kind of signature is not read here"),
+            _("We cannot read this kind of signature"),
             _(
-                "The file is a container, an XML or a PDF with a signature in it, which are not read "
-                "here yet."
+                "The file is a container, an XML file or a PDF with a signature inside. We "
+                "cannot read these files yet."
             ),
-            _("Begin anew and choose the format CAdES in your program: the file ends with p7s."),
+            _(
+                "Start again and choose the CAdES format in your program: the file name ends "
+                "with p7s."
+            ),
         ),
         SignInRefusal.NO_SIGNER: Words(
             _("Nobody has signed"),
@@ -245,12 +251,12 @@ WORDS: Mapping[SignInRefusal, Words] = MappingProxyType(
         ),
         SignInRefusal.TOO_LARGE: Words(
             _("This file is too large"),
-            _("A signature of the text is much smaller: you may have chosen another file."),
-            _("Choose the file with the ending p7s that your signing program has made."),
+            _("A signature of the text is much smaller. You may have chosen the wrong file."),
+            _("Choose the p7s file that your signing program created."),
         ),
         SignInRefusal.SEVERAL_SIGNERS: Words(
             _("Several people have signed"),
-            _("The file holds more than one signature; for signing in there must be one."),
+            _("The file has more than one signature. To sign in, there must be only one."),
             _SIGN_ANEW,
         ),
         SignInRefusal.UNSUPPORTED_ALGORITHM: _WEAK,
@@ -265,13 +271,13 @@ WORDS: Mapping[SignInRefusal, Words] = MappingProxyType(
         SignInRefusal.CHALLENGE_OTHER_CITIZEN: _OTHER_SIGN_IN,
         SignInRefusal.CHALLENGE_OTHER_SESSION: _OTHER_SIGN_IN,
         SignInRefusal.CHALLENGE_GONE: Words(
-            _("This text has been used already"),
-            _("Each text is good for one signature, whether it was accepted or not."),
+            _("This text has already been used"),
+            _("You can use each text for one signature, whether we accept it or not."),
             _SIGN_ANEW,
         ),
         SignInRefusal.CHALLENGE_EXPIRED: Words(
             _("The time for signing is over"),
-            _("The text was good for five minutes, and the signature came later."),
+            _("You had 5 minutes to sign the text, and the signature came later."),
             _SIGN_ANEW,
         ),
         # A token of the portal, of which the person learns nothing.

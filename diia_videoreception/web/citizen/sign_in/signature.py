@@ -29,18 +29,18 @@ from integrations.identity.base import IdentityError, SignatureProvider
 _WORDS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
     Purpose.SIGN_IN: (
         _("Sign in with an electronic signature"),
-        _("Sign this short text with your key, and we will know that it is you."),
+        _("Sign this short text with your key, so that we know it is you."),
         pgettext_lazy("with a signature", "Sign in"),
     ),
     Purpose.STEP_UP: (
-        _("Confirm who you are with an electronic signature"),
-        _("Sign this short text with your key, and you will go on where you were."),
+        _("Prove your identity with an electronic signature"),
+        _("Sign this short text with your key to continue where you were."),
         _("Confirm"),
     ),
     Purpose.BIND: (
-        _("Bind a key to your account"),
+        _("Add a key to your account"),
         _("Sign this short text with the key that you want to sign in with from now on."),
-        _("Bind the key"),
+        _("Add the key"),
     ),
 }
 
@@ -75,7 +75,7 @@ def _show(request: HttpRequest, provider: SignatureProvider, attempt: Attempt) -
         lead=lead,
         button=button,
         back_url=reverse(f"diia_videoreception:{'profile' if binding else 'sign_in'}"),
-        back=_("Back to your data") if binding else _("Back to the ways to sign in"),
+        back=_("Back to your details") if binding else _("Back to sign-in methods"),
     )
     return signing_page(request, words, challenge=challenge, provider=provider)
 

@@ -89,7 +89,7 @@ def _choose(request: HttpRequest, provider: AnyIdentityProvider) -> HttpResponse
     return render_page(
         request,
         "citizen/sign_in_choose.html",
-        heading=_("Where do you want to confirm who you are?"),
+        heading=_("How do you want to prove your identity?"),
         provider=provider,
         choices=choices,
         away=", ".join(choice.label for choice in choices if not choice.available),
