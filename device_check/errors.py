@@ -19,6 +19,11 @@ class CheckRefused(Exception):
         super().__init__(self.code)
 
 
+class WrongMethod(CheckRefused):
+    code = "method_not_allowed"
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+
+
 class NotFound(CheckRefused):
     """The run or the context does not exist, or is not this person's: the answer is the same."""
 

@@ -44,6 +44,13 @@ class NotFound(ActRefused):
     status = HTTPStatus.NOT_FOUND
 
 
+class WrongMethod(ActRefused):
+    """A script asks in a way that the address does not know."""
+
+    code = "method_not_allowed"
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+
+
 class Forbidden(ActRefused):
     code = "forbidden"
     message = _("You are not allowed to do this.")

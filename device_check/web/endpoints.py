@@ -7,7 +7,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import patch_cache_control
@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from device_check import errors
 from device_check.web.throttling import enforce_rate_limit
 from integrations.common import bodies
+from integrations.common.problems import error_response
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -44,12 +45,10 @@ _csrf_protect = decorator_from_middleware(_Csrf)
 
 
 def refusal(error: errors.CheckRefused) -> HttpResponse:
-    """{"error": {"code": "throttled", "message": "…"}} with the status that belongs to it."""
-    body = {"error": {"code": error.code, "message": str(error.message)}}
-    response = JsonResponse(body, status=error.status)
-    if error.retry_after is not None:
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+    """The answer to a refused request, with the status that belongs to it."""
+    return error_response(
+        error.code, error.message, status=error.status, retry_after=error.retry_after
+    )
 
 
 def endpoint(
@@ -71,7 +70,8 @@ def endpoint(
         @wraps(view)
         def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method != method:
-                response: HttpResponse = JsonResponse({}, status=405, headers={"Allow": method})
+                response = refusal(errors.WrongMethod())
+                response.headers["Allow"] = method
             else:
                 try:
                     enforce_rate_limit(request, scope)

@@ -3,7 +3,7 @@
 import sys
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -14,6 +14,7 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.services.incidents import report
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.refused import refusal_page
+from integrations.common.problems import error_response
 
 _HEADINGS = {
     HTTPStatus.UNAUTHORIZED: _("You need to sign in again"),
@@ -33,30 +34,28 @@ def wants_json(request: HttpRequest) -> bool:
 def refusal(request: HttpRequest, error: errors.ActRefused) -> HttpResponse:
     """The answer to an act that was refused, as a page or, for scripts, as JSON.
 
-    JSON looks like {"code": "slot_taken", "message": "…"}.
+    JSON has the shape of `integrations.common.problems`; both say when to come again.
     """
     if wants_json(request):
-        response: HttpResponse = JsonResponse(
-            {"code": error.code, "message": str(error)}, status=error.status
-        )
-    else:
-        response = refusal_page(
-            request,
-            "error.html",
-            heading=_HEADINGS.get(error.status, _HEADING),
-            message=str(error),
-            code=error.code,
-            status=error.status,
-        )
-    return set_retry_after(response, error)
-
-
-def set_retry_after(response: HttpResponse, error: errors.ActRefused) -> HttpResponse:
-    """Adds Retry-After, in seconds, where the refusal says when to come again."""
+        return json_refusal(error)
+    response = refusal_page(
+        request,
+        "error.html",
+        heading=_HEADINGS.get(error.status, _HEADING),
+        message=str(error),
+        code=error.code,
+        status=error.status,
+    )
     seconds = error.retry_after(timezone.now())
     if seconds is not None:
         response.headers["Retry-After"] = str(seconds)
     return response
+
+
+def json_refusal(error: errors.ActRefused) -> HttpResponse:
+    """The answer to an act that was refused, for a script."""
+    seconds = error.retry_after(timezone.now())
+    return error_response(error.code, error, status=error.status, retry_after=seconds)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -65,8 +64,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     JSON, for scripts, has the code "csrf": they get a fresh token and send once more.
     """
     if wants_json(request):
-        said = gettext("The page was open for too long. Reload it and try again.")
-        return JsonResponse({"code": "csrf", "message": said}, status=HTTPStatus.FORBIDDEN)
+        return json_csrf_failure()
     return render_page(
         request,
         "error.html",
@@ -78,6 +76,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         code="csrf",
         status=HTTPStatus.FORBIDDEN,
     )
+
+
+def json_csrf_failure() -> HttpResponse:
+    """The answer to a script whose token is not of this session."""
+    said = gettext("The page was open for too long. Reload it and try again.")
+    return error_response("csrf", said, status=HTTPStatus.FORBIDDEN)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -104,8 +108,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     reference = report(sys.exc_info()[1])
     if wants_json(request):
         unexpected = errors.Unexpected()
-        body = {"code": unexpected.code, "message": str(unexpected), "reference": reference}
-        answer: HttpResponse = JsonResponse(body, status=unexpected.status)
+        answer: HttpResponse = error_response(
+            unexpected.code, unexpected, status=unexpected.status, reference=reference
+        )
     else:
         values = {
             "reference": reference,

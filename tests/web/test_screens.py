@@ -88,7 +88,7 @@ def test_after_a_form__one_comes_back_to_the_page_it_stood_on(
 def test_a_script__is_told_that_the_session_has_ended(client: Client) -> None:
     answer = client.post("/personal/", headers={"Accept": "application/json"})
     assert answer.status_code == 401
-    assert json.loads(answer.content)["code"] == "session_ended"
+    assert json.loads(answer.content)["error"]["code"] == "session_ended"
 
 
 @pytest.mark.parametrize("ended", ["idle", "signed out"])
@@ -137,8 +137,10 @@ def test_a_refusal__becomes_json_for_a_script(client: Client) -> None:
     answer = refuse(client, errors.SlotTaken(), Accept="application/json")
     assert answer.status_code == 409
     assert json.loads(answer.content) == {
-        "code": "slot_taken",
-        "message": "Цей час щойно зайняли. Виберіть, будь ласка, інший.",
+        "error": {
+            "code": "slot_taken",
+            "message": "Цей час щойно зайняли. Виберіть, будь ласка, інший.",
+        }
     }
 
 

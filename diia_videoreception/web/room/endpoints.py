@@ -1,6 +1,6 @@
 """What stands around every address that the script of the room calls: trust, sizes, rates, answers.
 
-Refusals are {"error": {"code": "superseded", "message": "…"}} with the status that belongs to them.
+Refusals have the shape of `integrations.common.problems`, with the status that belongs to them.
 """
 
 import json
@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from http import HTTPStatus
 from typing import Any, cast
 
 from django.db import transaction
@@ -18,14 +17,13 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import decorator_from_middleware
-from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from diia_videoreception import errors
 from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.services.throttling import require_rate
-from diia_videoreception.web.errors import set_retry_after
+from diia_videoreception.web.errors import json_csrf_failure, json_refusal
 from diia_videoreception.web.room.pace import is_early
 from diia_videoreception.web.room.visitors import Side, visitor_of
 from integrations.common import bodies
@@ -88,18 +86,11 @@ class Call:
 Answer = Callable[[Call], dict[str, Any] | HttpResponse]
 
 
-def refusal(error: errors.ActRefused) -> HttpResponse:
-    body = {"error": {"code": error.code, "message": str(error)}}
-    return set_retry_after(JsonResponse(body, status=error.status), error)
-
-
 class _Csrf(CsrfViewMiddleware):
     """Django's own guard, with an answer that the script can read."""
 
     def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
-        said = gettext("The page was open for too long. Reload it and try again.")
-        body = {"error": {"code": "csrf", "message": said}}
-        return JsonResponse(body, status=HTTPStatus.FORBIDDEN)
+        return json_csrf_failure()
 
 
 _csrf_protect = decorator_from_middleware(_Csrf)
@@ -123,7 +114,7 @@ def endpoint(
                 call = Call(request, side, visitor, public_id, _data(request))
                 given = answer(call)
             except errors.ActRefused as error:
-                return refusal(error)
+                return json_refusal(error)
             return JsonResponse(given) if isinstance(given, dict) else given
 
         trusted = _csrf_protect(view)
@@ -133,13 +124,14 @@ def endpoint(
         @wraps(answer)
         def wrapper(request: HttpRequest, /, side: Side, public_id: uuid.UUID) -> HttpResponse:
             if request.method != "POST":
-                response: HttpResponse = JsonResponse({}, status=405, headers={"Allow": "POST"})
+                response = json_refusal(errors.WrongMethod())
+                response.headers["Allow"] = "POST"
             else:
                 try:
                     _require_rate(_visitor(request, side), scope)
                     _read_body(request, limit=limit() + OVERHEAD)
                 except errors.ActRefused as error:
-                    response = refusal(error)
+                    response = json_refusal(error)
                 else:
                     response = cast(HttpResponse, trusted(request, side, public_id))
             patch_cache_control(response, no_store=True, private=True)

@@ -82,7 +82,9 @@ def test_the_page__comes_again_when_the_places_are_taken(
             route.continue_()
         else:
             refused.append(route)
-            route.fulfill(status=429, json={"code": "own_files_busy", "message": "за хвилину"})
+            route.fulfill(
+                status=429, json={"error": {"code": "own_files_busy", "message": "за хвилину"}}
+            )
 
     page.route("**/application/documents/", refuse_once)
     page.locator("#files").set_input_files(file_of(png(), "Довідка.png"))

@@ -129,5 +129,7 @@ def test_a_form_where_none_is_taken__is_refused(browser: Browser, name: str) -> 
 def test_reading__changes_nothing(browser: Browser, name: str) -> None:
     browser.begin()
 
-    assert browser.client.get(address(name, browser.run)).status_code == 405
+    answer = browser.client.get(address(name, browser.run))
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert answer.json()["error"]["code"] == "method_not_allowed"
     assert CheckRun.objects.count() == 1

@@ -100,7 +100,7 @@ def test_who_has_piled_up_too_much__reads_what_to_do(client: Client, settings: A
 
     assert "не більше 1 документів і 100 МБ" in page
     assert "Подати заявку можна й без цього файлу" in page
-    assert (response.status_code, response.json()["code"]) == (429, "document_limit")
+    assert (response.status_code, response.json()["error"]["code"]) == (429, "document_limit")
     assert Document.objects.count() == 1
 
 
@@ -160,9 +160,9 @@ def test_a_script__learns_why_a_file_is_refused(client: Client) -> None:
     empty = add_by_script(client, upload(b"", "порожній.pdf"))
     wrong = add_by_script(client, upload(b"MZ", "program.pdf"))
 
-    assert (empty.status_code, empty.json()["code"]) == (400, "file_empty")
-    assert (wrong.status_code, wrong.json()["code"]) == (415, "file_type")
-    assert "program.pdf" in wrong.json()["message"]
+    assert (empty.status_code, empty.json()["error"]["code"]) == (400, "file_empty")
+    assert (wrong.status_code, wrong.json()["error"]["code"]) == (415, "file_type")
+    assert "program.pdf" in wrong.json()["error"]["message"]
     assert not Document.objects.exists()
 
 
@@ -171,7 +171,7 @@ def test_a_file_over_the_limit__is_refused(client: Client, settings: Any) -> Non
 
     response = add_by_script(client, upload(b"x" * 1001))
 
-    assert (response.status_code, response.json()["code"]) == (413, "file_too_large")
+    assert (response.status_code, response.json()["error"]["code"]) == (413, "file_too_large")
 
 
 def test_the_eleventh__is_refused(client: Client, settings: Any) -> None:
@@ -181,7 +181,7 @@ def test_the_eleventh__is_refused(client: Client, settings: Any) -> None:
 
     response = add_by_script(client, upload())
 
-    assert response.json()["message"] == "Можна додати не більше 2 файлів"
+    assert response.json()["error"]["message"] == "Можна додати не більше 2 файлів"
     assert Document.objects.count() == 2
 
 
@@ -200,7 +200,7 @@ def test_a_late_upload__does_not_begin_a_new_draft(client: Client, person: Signe
 
     response = add_by_script(client, upload(), draft=str(application.draft_token))
 
-    assert (response.status_code, response.json()["code"]) == (409, "already_submitted")
+    assert (response.status_code, response.json()["error"]["code"]) == (409, "already_submitted")
     assert not Draft.objects.exists()
 
 
@@ -232,7 +232,7 @@ def test_too_large_a_request__is_refused_unread(
     )
 
     assert response.status_code == 413
-    said = response.json()["message"] if headers else response.content.decode()
+    said = response.json()["error"]["message"] if headers else response.content.decode()
     assert "Додавайте документи по одному, кожен до 1 МБ." in said
 
 
@@ -259,7 +259,7 @@ def test_a_broken_request__is_no_error_of_ours(
         assert response.status_code == 200, "a form without fields is saved as such"
         return
     assert response.status_code == status
-    assert response.json()["code"] == CODES[status]
+    assert response.json()["error"]["code"] == CODES[status]
 
 
 def test_a_file_that_breaks_off__is_no_error_of_ours(client: Client) -> None:

@@ -195,7 +195,10 @@ def test_a_late_save__does_not_bring_a_filed_draft_back(
     background = client.post(url("application"), sent, headers=JSON)
     pressed = client.post(url("application"), sent)
 
-    assert (background.status_code, background.json()["code"]) == (409, "already_submitted")
+    assert (background.status_code, background.json()["error"]["code"]) == (
+        409,
+        "already_submitted",
+    )
     assert pressed["Location"] == url("done", application.public_id)
     assert not Draft.objects.exists()
 
@@ -237,7 +240,7 @@ def test_a_guest__is_asked_to_sign_in_and_a_script_is_told(db: None, clock: obje
     script = Client().post(url("application"), ANSWERS, headers=JSON)
 
     assert page["Location"].startswith(url("sign_in"))
-    assert (script.status_code, script.json()["code"]) == (401, "session_ended")
+    assert (script.status_code, script.json()["error"]["code"]) == (401, "session_ended")
     assert not Draft.objects.exists()
 
 
@@ -314,7 +317,7 @@ def test_what_one_person_wrote__never_becomes_the_draft_of_another(
 
     assert refused.status_code == 409
     assert "Зараз увійшла інша особа" in (
-        refused.json()["message"] if headers else refused.content.decode()
+        refused.json()["error"]["message"] if headers else refused.content.decode()
     )
     assert not Draft.objects.exists()
     assert client.post(url("application"), ANSWERS | {"whose": whose}, headers=JSON).json()["draft"]

@@ -176,7 +176,7 @@ def test_stale_tabs_one_after_another__lose_no_text(client: Client, person: Sign
     # There is no room for one more: it stays where it is typed.
     sent = tabs[-1].sent() | {"topic": texts[-1], "turn": 1}
     refused = client.post(url("application"), sent, **JSON)
-    assert (refused.status_code, refused.json()["code"]) == (409, "draft_changed")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "draft_changed")
     handed_back = client.post(url("application"), sent)
     assert handed_back.status_code == 409
     assert f'name="topic" value="{texts[-1]}"' in handed_back.text

@@ -127,7 +127,9 @@ def test_post__needs_the_token(meeting: Meeting) -> None:
     sign_in(client, meeting.application.citizen, level="high")
 
     assert code(ask(client, meeting, "enter", window="w")) == (403, "csrf")
-    assert client.get(f"{page(meeting)}enter/").status_code == 405
+    answer = client.get(f"{page(meeting)}enter/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert answer.json()["error"]["code"] == "method_not_allowed"
 
 
 @pytest.mark.parametrize(

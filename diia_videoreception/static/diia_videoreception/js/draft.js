@@ -87,7 +87,7 @@ async function understand(response, body) {
     return;
   }
   // Who refuses a token may be a page of the portal's own.
-  const answer = await response.json().catch(() => ({ message: status.dataset.refused }));
+  const answer = await response.json().catch(() => ({}));
   if (response.ok) {
     renewed = false;
     form.elements.draft.value = answer.draft;
@@ -105,14 +105,14 @@ async function understand(response, body) {
     soon(RETRY);
     return;
   }
-  say(answer.message);
+  say(answer.error?.message ?? status.dataset.refused);
   renewed = false;
-  if (answer.code === "another_person") {
+  if (answer.error?.code === "another_person") {
     document.dispatchEvent(new Event("vr:session-lost"));
     return;
   }
   // There is no room for one more text: it stays here until the person has chosen.
-  const full = answer.code === "draft_changed";
+  const full = answer.error?.code === "draft_changed";
   choose.hidden = !full;
   // In another tab: what is written here is nowhere else.
   choose.target = full ? "_blank" : "";

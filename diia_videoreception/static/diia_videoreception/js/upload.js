@@ -180,6 +180,7 @@ function send(job) {
 
 function received(job, request) {
   const answer = request.response;
+  const error = answer?.error;
   if (request.status === 401) {
     refuse(job, status.dataset.ended);
     document.dispatchEvent(new Event("vr:session-lost"));
@@ -188,14 +189,14 @@ function received(job, request) {
     job.renewed = true;
     document.dispatchEvent(new Event("vr:session-lost"));
     job.timer = setTimeout(() => send(job), FIRST_WAIT);
-  } else if (BUSY.includes(answer?.code) && job.tries < TRIES) {
+  } else if (BUSY.includes(error?.code) && job.tries < TRIES) {
     job.item.querySelector("[data-state]").textContent = texts.waiting;
     // Not all at the same moment.
     const wait = FIRST_WAIT * 2 ** job.tries * (0.75 + Math.random() / 2);
     job.tries += 1;
     job.timer = setTimeout(() => send(job), wait);
   } else if (request.status !== 201) {
-    refuse(job, answer?.message ?? fill(texts.offline, { name: job.file.name }), answer?.code);
+    refuse(job, error?.message ?? fill(texts.offline, { name: job.file.name }), error?.code);
   } else {
     const holder = document.createElement("template");
     holder.innerHTML = answer.item;
@@ -240,7 +241,7 @@ async function remove(button) {
     if ([401, 403].includes(response?.status)) {
       document.dispatchEvent(new Event("vr:session-lost"));
     }
-    say(answer?.message ?? status.dataset.failed);
+    say(answer?.error?.message ?? status.dataset.failed);
     return;
   }
   takeAway(button.closest("li"));
