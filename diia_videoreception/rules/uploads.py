@@ -31,8 +31,8 @@ class UploadLimits:
 
     @property
     def megabytes(self) -> str:
-        """The size of one document in digits, without zeros at the end: "5", "0.5"."""
-        return f"{self.bytes / 1024 / 1024:g}"
+        """The size of one document in digits."""
+        return _megabytes(self.bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,19 @@ class KeptLimits:
         if min(self.files, self.bytes) < 1:
             raise ValueError("limits of what is kept are positive numbers")
 
+    @property
+    def megabytes(self) -> str:
+        """The sizes in all in digits."""
+        return _megabytes(self.bytes)
+
     def allow(self, files: int, size: int) -> bool:
         """Tell whether so many documents of so many bytes in all may be kept."""
         return files <= self.files and size <= self.bytes
+
+
+def _megabytes(size: int) -> str:
+    """«5», «0.5»: in digits, without zeros at the end."""
+    return f"{size / 1024 / 1024:g}"
 
 
 def check_size(limits: UploadLimits, size: int) -> UploadProblem | None:

@@ -25,7 +25,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.rules.limits import history_since
 from diia_videoreception.services.documents.storage import delete_documents, delete_orphans
-from diia_videoreception.services.outbox import Attempt
+from diia_videoreception.services.outbox import isolated
 from diia_videoreception.services.transactions import act
 from integrations.common.counters import clean as clean_counters
 
@@ -49,10 +49,10 @@ def clean(*, now: datetime) -> int:
     deleted = 0
     failures: list[Exception] = []
     for step in _deletions(now):
-        with Attempt() as attempt:
+        with isolated() as one:
             deleted += step()
-        if attempt.error is not None:
-            failures.append(attempt.error)
+        if one.error is not None:
+            failures.append(one.error)
     if failures:
         raise failures[0]
     return deleted

@@ -16,7 +16,7 @@ from diia_videoreception.services.journal.sealing import seal_journal
 from diia_videoreception.services.letters.delivery import deliver_due, deliver_urgent
 from diia_videoreception.services.letters.digests import write_digests
 from diia_videoreception.services.letters.mailboxes import make_due
-from diia_videoreception.services.outbox import Attempt, traceback_without_message
+from diia_videoreception.services.outbox import isolated, traceback_without_message
 from diia_videoreception.services.rooms.ending import tidy_closed
 
 logger = logging.getLogger(__name__)
@@ -55,10 +55,8 @@ def run(
     """
     for name, step in steps.items():
         done: int | None = None
-        with Attempt() as attempt:
+        with isolated() as one:
             done = step(clock())
-        if attempt.error is not None:
-            logger.error(
-                "Housekeeping: %s failed: %s", name, traceback_without_message(attempt.error)
-            )
+        if one.error is not None:
+            logger.error("Housekeeping: %s failed: %s", name, traceback_without_message(one.error))
         yield name, done

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 
-class Attempt:
-    """A block whose error ends the block only; `error` says afterwards what went wrong."""
+class Isolation:
+    """What became of a block that `isolated` has run; `error` is what went wrong, if anything."""
 
     def __init__(self) -> None:
         self.error: Exception | None = None
 
-    def __enter__(self) -> "Attempt":
+    def __enter__(self) -> "Isolation":
         return self
 
     def __exit__(
@@ -28,6 +28,21 @@ class Attempt:
             return False
         self.error = error
         return True
+
+
+def isolated() -> Isolation:
+    """Run a block whose error, whatever it is, ends the block only.
+
+        with isolated() as one:
+            deliver(letter)
+        if one.error is not None:
+            ...
+
+    This is the one place that catches every exception, on purpose: of many letters, documents or
+    jobs one may fail in ways that nobody foresaw, and the others go on. Whoever calls it looks at
+    `error`. What ends the process, such as a signal, goes through.
+    """
+    return Isolation()
 
 
 def traceback_without_message(error: Exception) -> str:

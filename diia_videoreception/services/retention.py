@@ -12,7 +12,7 @@ from diia_videoreception.models import Agency, Application, Document, JournalAct
 from diia_videoreception.rules.transitions import OPEN_STATES, State
 from diia_videoreception.services import journal
 from diia_videoreception.services.documents.storage import delete_documents
-from diia_videoreception.services.outbox import Attempt, traceback_without_message
+from diia_videoreception.services.outbox import isolated, traceback_without_message
 from diia_videoreception.services.transactions import act
 
 logger = logging.getLogger(__name__)
@@ -57,11 +57,11 @@ def delete_due(*, now: datetime) -> int:
     deleted = 0
     for agency in Agency.objects.filter(document_days__isnull=False):
         for key in _applications_due(agency, now):
-            with Attempt() as attempt:
+            with isolated() as one:
                 deleted += _delete_of(key, now=now)
-            if attempt.error is not None:
+            if one.error is not None:
                 logger.error(
-                    "Documents could not be deleted: %s", traceback_without_message(attempt.error)
+                    "Documents could not be deleted: %s", traceback_without_message(one.error)
                 )
     return deleted
 

@@ -12,7 +12,7 @@ from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.states import change_state
-from diia_videoreception.services.outbox import Attempt, traceback_without_message
+from diia_videoreception.services.outbox import isolated, traceback_without_message
 from diia_videoreception.services.transactions import act
 
 logger = logging.getLogger(__name__)
@@ -45,12 +45,10 @@ def _sum_of_acts(acts: Iterable[Callable[[], int]]) -> int:
     """Does each act by itself: one that fails is logged and tried again in the next run."""
     total = 0
     for do in acts:
-        with Attempt() as attempt:
+        with isolated() as one:
             total += do()
-        if attempt.error is not None:
-            logger.error(
-                "A deadline could not be kept: %s", traceback_without_message(attempt.error)
-            )
+        if one.error is not None:
+            logger.error("A deadline could not be kept: %s", traceback_without_message(one.error))
     return total
 
 

@@ -20,7 +20,6 @@ from diia_videoreception.services.transactions import act, lock_citizen
 
 MIN_COUNTED = timedelta(days=1)
 """What was added so lately counts whatever became of its application."""
-_MEGABYTE = 1024 * 1024
 
 
 def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime) -> Document:
@@ -87,7 +86,7 @@ def _require_limit(citizen_id: int, *, more: int, now: datetime) -> None:
     )
     limits = app_settings.kept_limits
     if not limits.allow(kept["files"] + 1, kept["size"] + more):
-        raise DocumentLimit(files=limits.files, megabytes=f"{limits.bytes / _MEGABYTE:g}")
+        raise DocumentLimit(files=limits.files, megabytes=limits.megabytes)
 
 
 @act

@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Document
 from diia_videoreception.services.documents.inspection import InspectedDocument
-from diia_videoreception.services.outbox import Attempt
+from diia_videoreception.services.outbox import isolated
 
 logger = logging.getLogger(__name__)
 
@@ -97,8 +97,8 @@ def _delete_files(paths: list[str]) -> None:
 
 def _delete_file(path: str) -> bool:
     """Deletes a file; one that cannot be deleted now stays for `delete_orphans`, and the others go."""
-    with Attempt() as attempt:
+    with isolated() as one:
         private_storage().delete(path)
-    if attempt.error is not None:
-        logger.error("A stored document could not be deleted: %s", type(attempt.error).__name__)
-    return attempt.error is None
+    if one.error is not None:
+        logger.error("A stored document could not be deleted: %s", type(one.error).__name__)
+    return one.error is None

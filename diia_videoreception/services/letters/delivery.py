@@ -25,8 +25,8 @@ from diia_videoreception.services.letters.calendars import calendar_of_letter
 from diia_videoreception.services.letters.failures import CLEARED, Failure, failure_of
 from diia_videoreception.services.letters.rendering import RenderedLetter, render_letter
 from diia_videoreception.services.outbox import (
-    Attempt,
     claim,
+    isolated,
     that_are_due,
     traceback_without_message,
 )
@@ -134,10 +134,10 @@ def _claim(letters: QuerySet[Letter], *, now: datetime) -> Letter | None:
 
 def _deliver(letter: Letter, *, now: datetime) -> bool:
     """Makes one attempt and writes down how it went; tells whether the letter is sent."""
-    with Attempt() as attempt:
+    with isolated() as one:
         _send(letter, as_message(letter, render_letter(letter, for_sending=True, now=now)))
     own = Letter.objects.filter(pk=letter.pk, state=Letter.State.QUEUED)
-    if attempt.error is None:
+    if one.error is None:
         own.update(
             state=Letter.State.SENT,
             sent_at=now,
@@ -146,8 +146,8 @@ def _deliver(letter: Letter, *, now: datetime) -> bool:
             **CLEARED,
         )
         return True
-    failure = failure_of(attempt.error)
-    _log_failure(letter, attempt.error, failure)
+    failure = failure_of(one.error)
+    _log_failure(letter, one.error, failure)
     is_last = letter.attempts >= ATTEMPTS or failure.is_final
     # Somebody else may have taken over after the lease ran out; then it is theirs to tell.
     own.filter(leased_until=letter.leased_until).update(

@@ -19,7 +19,7 @@ from diia_videoreception.rules.mailboxes import MORE_NUMBERS, NUMBERS, local_par
 from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services import journal
 from diia_videoreception.services.letters.delivery import release
-from diia_videoreception.services.outbox import Attempt, claim, traceback_without_message
+from diia_videoreception.services.outbox import claim, isolated, traceback_without_message
 from diia_videoreception.services.transactions import act
 from integrations.mailbox.base import MailboxProvider, MailboxRefused, MailboxUnavailable
 
@@ -93,18 +93,18 @@ def _claim(mailboxes: QuerySet[OfficialMailbox], *, now: datetime) -> OfficialMa
 
 
 def _make(mailbox: OfficialMailbox, provider: MailboxProvider, *, now: datetime) -> bool:
-    with Attempt() as attempt:
+    with isolated() as one:
         provider.create(mailbox.address)
-    if attempt.error is None:
+    if one.error is None:
         _ready(mailbox, now=now)
         return True
-    _log_failure(mailbox, attempt.error)
-    is_last = mailbox.attempts >= ATTEMPTS or isinstance(attempt.error, MailboxRefused)
+    _log_failure(mailbox, one.error)
+    is_last = mailbox.attempts >= ATTEMPTS or isinstance(one.error, MailboxRefused)
     OfficialMailbox.objects.filter(pk=mailbox.pk, leased_until=mailbox.leased_until).update(
         state=OfficialMailbox.State.FAILED if is_last else OfficialMailbox.State.WAITING,
         leased_until=None,
         next_attempt_at=None if is_last else now + pause_after(mailbox.attempts),
-        last_error=describe(attempt.error),
+        last_error=describe(one.error),
     )
     return False
 

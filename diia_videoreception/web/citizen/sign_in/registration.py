@@ -128,9 +128,7 @@ def _page(request: HttpRequest, handover: HandOver, form: RegistrationForm) -> H
         form=form,
         identity=identity,
         masked_identifier=masked(identity.identifier),
-        full_name=" ".join(
-            part for part in (identity.last_name, identity.first_name, identity.patronymic) if part
-        ),
+        full_name=identity.full_name,
         represents=citizens.represents(identity),
         rules=rules,
         makes_mailbox=bool(app_settings.mailbox),
