@@ -21,8 +21,8 @@ from diia_videoreception.web.citizen.sign_in import pending_consent
 from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.redirects import SeeOther
+from integrations.common.levels import Level
 from integrations.common.local_urls import local_url
-from integrations.identity.base import Level
 
 
 class Status(StrEnum):

@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 from diia_videoreception import models
 from diia_videoreception.personal_data import encrypt, lookup_hash
 from diia_videoreception.selectors.actors import SignedIn
-from integrations.identity.base import Level
+from integrations.common.levels import Level
 from tests.harness.clock import NOW
 
 

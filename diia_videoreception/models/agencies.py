@@ -15,7 +15,7 @@ from diia_videoreception.models.fields import (
     TimeZoneField,
     TypedTextField,
 )
-from integrations.identity.base import Level
+from integrations.common.levels import Level
 from integrations.identity.values import full_name
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from diia_videoreception.models import Citizen, CitizenSession
-from integrations.identity.base import Level
+from integrations.common.levels import Level
 
 
 @dataclass(frozen=True, slots=True)

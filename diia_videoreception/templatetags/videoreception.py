@@ -19,7 +19,7 @@ from diia_videoreception.services.booking.holds import may_follow
 from diia_videoreception.web.icons import ICONS
 from diia_videoreception.web.moments import moment_value
 from diia_videoreception.wording import minutes_in_words
-from integrations.identity.base import Level
+from integrations.common.levels import Level
 
 register = template.Library()
 register.filter(moment_value)

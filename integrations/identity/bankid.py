@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Final, Literal
 from urllib.parse import urlencode
 
+from integrations.common.levels import Level
 from integrations.identity.bankid_banks import Bank, BankList
 from integrations.identity.bankid_person import FIELDS, read_person
 from integrations.identity.base import (
@@ -21,7 +22,6 @@ from integrations.identity.base import (
     IdentifierKind,
     Identity,
     IdentityError,
-    Level,
     Means,
     MeansKind,
     Proof,

@@ -15,7 +15,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from integrations.identity.base import Identity, IdentityError, Level
+from integrations.common.levels import Level
+from integrations.identity.base import Identity, IdentityError
 from integrations.identity.reasons import SignInRefusal
 from integrations.identity.rnokpp import number_of_person
 from integrations.identity.values import normal_email, normal_name, normal_phone, usable

@@ -10,28 +10,12 @@ from enum import StrEnum
 from typing import Final, Literal, TypeAlias
 from urllib.parse import urlsplit
 
+from integrations.common.levels import Level
 from integrations.common.providers import Provider
 from integrations.identity.reasons import SignInRefusal
 from integrations.identity.values import full_name
 
 REFUSED_CODE: Final = "identity_refused"
-
-
-class Level(StrEnum):
-    """How surely the person is known: низький, середній, високий (architecture decision 9)."""
-
-    LOW = "low"
-    SUBSTANTIAL = "substantial"
-    HIGH = "high"
-
-    @property
-    def rank(self) -> int:
-        """Position from the weakest (0) to the strongest (2)."""
-        return tuple(Level).index(self)
-
-    def at_least(self, other: "Level") -> bool:
-        """Tells whether this level satisfies a demand for `other`."""
-        return self.rank >= other.rank
 
 
 class IdentifierKind(StrEnum):

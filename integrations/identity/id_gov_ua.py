@@ -12,14 +12,8 @@ from datetime import datetime
 from typing import Final, Literal
 from urllib.parse import quote, urlencode
 
-from integrations.identity.base import (
-    Button,
-    IdentityError,
-    Level,
-    Proof,
-    RedirectProvider,
-    gettext_noop,
-)
+from integrations.common.levels import Level
+from integrations.identity.base import Button, IdentityError, Proof, RedirectProvider, gettext_noop
 from integrations.identity.id_gov_ua_person import AUTH_TYPES, FIELDS, LEVELS, read_person
 from integrations.identity.oauth import (
     AccessToken,

@@ -19,14 +19,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from integrations.identity.base import (
-    IdentifierKind,
-    Identity,
-    IdentityError,
-    Level,
-    Means,
-    MeansKind,
-)
+from integrations.common.levels import Level
+from integrations.identity.base import IdentifierKind, Identity, IdentityError, Means, MeansKind
 from integrations.identity.certificates import named_certificate
 from integrations.identity.reasons import SignInRefusal
 from integrations.identity.rnokpp import normal_unzr, number_of_person

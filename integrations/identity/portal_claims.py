@@ -17,7 +17,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from integrations.identity.base import IdentifierKind, Identity, IdentityError, Level
+from integrations.common.levels import Level
+from integrations.identity.base import IdentifierKind, Identity, IdentityError
 from integrations.identity.jwt import LEEWAY, moment
 from integrations.identity.reasons import SignInRefusal
 from integrations.identity.rnokpp import normal_identifier

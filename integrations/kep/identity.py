@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final, TypeVar
 
+from integrations.common.levels import Level
 from integrations.kep.certificates import (
     EXTENDED_KEY_USAGE,
     QC_STATEMENTS,
@@ -57,14 +57,6 @@ _MAX_TEXT: Final = 256
 """Characters of a name that are kept; names of state bodies can be longer."""
 
 _Value = TypeVar("_Value", str, tuple[str | None, str])
-
-
-class Level(StrEnum):
-    """Level of assurance (low, substantial and high of the law)."""
-
-    LOW = "low"
-    SUBSTANTIAL = "substantial"
-    HIGH = "high"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from integrations.identity.base import IdentifierKind, Identity, Level
+from integrations.common.levels import Level
+from integrations.identity.base import IdentifierKind, Identity
 from integrations.identity.rnokpp import (
     normal_identifier,
     rnokpp_check_digit,

@@ -7,7 +7,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from diia_videoreception.models import Citizen, Official
-from integrations.identity.base import Level
+from integrations.common.levels import Level
 from tests.factories import ConsentAcceptanceFactory, ScheduleRuleFactory
 from tests.harness import portal
 from tests.steps.api import API, identity

@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from diia_videoreception.models import Application, Document, IdempotentAnswer, Occupancy, Official
 from diia_videoreception.services.documents.storage import private_storage
-from integrations.identity.base import Level
+from integrations.common.levels import Level
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import START
 from tests.steps.api import API

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from integrations.identity.base import IdentifierKind, Identity, Level
+from integrations.common.levels import Level
+from integrations.identity.base import IdentifierKind, Identity
 from integrations.identity.portal_issuer import issue_access, issue_handover
 from integrations.identity.portal_tokens import PortalTokens, PortalTokensOptions
 from integrations.identity.signing_keys import SigningKey, SigningKeys, generate_key

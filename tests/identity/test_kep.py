@@ -15,12 +15,8 @@ from typing import Any
 
 import pytest
 
-from integrations.identity.base import (
-    IdentifierKind,
-    IdentityError,
-    Level,
-    Proof,
-)
+from integrations.common.levels import Level
+from integrations.identity.base import IdentifierKind, IdentityError, Proof
 from integrations.identity.certificates import (
     MAX_EVIDENCE,
     evidence_of_trust,

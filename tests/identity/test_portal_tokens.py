@@ -5,7 +5,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from integrations.identity.base import IdentifierKind, IdentityError, Level
+from integrations.common.levels import Level
+from integrations.identity.base import IdentifierKind, IdentityError
 from integrations.identity.portal_issuer import issue_access, issue_handover
 from integrations.identity.portal_tokens import PortalTokens, PortalTokensOptions
 from integrations.identity.signing_keys import generate_key

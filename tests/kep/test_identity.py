@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from integrations.common.levels import Level
 from integrations.kep.errors import KepError, Reason
-from integrations.kep.identity import Identity, Level, extract_identity
+from integrations.kep.identity import Identity, extract_identity
 from sandbox.authority import maker
 from sandbox.authority.maker import DRFO, EDRPOU, PERSON, QUALIFIED, UNZR, Subject
 from tests.steps.kep import World

@@ -16,7 +16,8 @@ from diia_videoreception.services.booking import moderation
 from diia_videoreception.services.letters import mailboxes
 from diia_videoreception.services.letters.delivery import deliver_due
 from diia_videoreception.services.letters.rendering import render_letter
-from integrations.identity.base import IdentifierKind, Identity, Level
+from integrations.common.levels import Level
+from integrations.identity.base import IdentifierKind, Identity
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.dovecot import DOMAIN, Dovecot
 from tests.harness.smtp import MailServer, mail_server

@@ -13,8 +13,9 @@ import requests
 from django.http import Http404
 from django.test import RequestFactory
 
+from integrations.common.levels import Level
 from integrations.identity.bankid import BankId, BankIdOptions
-from integrations.identity.base import IdentityError, Level, Proof, RedirectProvider
+from integrations.identity.base import IdentityError, Proof, RedirectProvider
 from integrations.identity.id_gov_ua import IdGovUa, IdGovUaOptions
 from sandbox.bankid import views as bankid
 from sandbox.brokers.troubles import Trouble, trouble_of

@@ -9,7 +9,8 @@ import pytest
 import requests
 from django.utils import timezone
 
-from integrations.identity.base import IdentifierKind, IdentityError, Level
+from integrations.common.levels import Level
+from integrations.identity.base import IdentifierKind, IdentityError
 from integrations.identity.portal_tokens import PortalTokens, PortalTokensOptions
 from integrations.identity.rnokpp import normal_identifier
 from sandbox.demo.citizens import CITIZENS, citizen

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.conf import settings as portal_settings
 
 from diia_videoreception.conf import RATES
-from integrations.identity.base import IdentifierKind, Identity, Level
+from integrations.common.levels import Level
+from integrations.identity.base import IdentifierKind, Identity
 from tests.harness.clock import NOW
 
 API = "/videoreception/api/v1"

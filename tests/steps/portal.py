@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from integrations.identity.base import IdentifierKind, Identity, Level
+from integrations.common.levels import Level
+from integrations.identity.base import IdentifierKind, Identity
 from integrations.identity.portal_issuer import issue_access, issue_handover
 from integrations.identity.signing_keys import SigningKey, generate_key
 

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from integrations.common.levels import Level
 from integrations.identity.base import (
     Button,
     Choice,
     Identity,
     IdentityError,
-    Level,
     Means,
     MeansKind,
     Proof,

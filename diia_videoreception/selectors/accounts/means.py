@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from diia_videoreception.models import Citizen, CitizenSession, SignInMeans
 from diia_videoreception.providers import identity_providers
-from integrations.identity.base import Flow, Level
+from integrations.common.levels import Level
+from integrations.identity.base import Flow
 
 NEW = timedelta(days=30)
 

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from diia_videoreception.models import Citizen, CitizenSession, HandOver, SpentToken
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.selectors.actors import SignedIn
-from integrations.identity.base import Identity, Level
+from integrations.common.levels import Level
+from integrations.identity.base import Identity
 
 RECENT = timedelta(days=30)
 

@@ -20,7 +20,8 @@ from diia_videoreception.services.accounts.matching import (
 )
 from diia_videoreception.services.accounts.sessions import require_fresh
 from diia_videoreception.services.transactions import act, lock_citizen
-from integrations.identity.base import Identity, Level, Means
+from integrations.common.levels import Level
+from integrations.identity.base import Identity, Means
 
 MAX_LABEL = 200
 

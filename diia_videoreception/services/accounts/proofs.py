@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from diia_videoreception.personal_data import decrypt, encrypt
-from integrations.identity.base import IdentifierKind, Identity, Level, Means, MeansKind, Proof
+from integrations.common.levels import Level
+from integrations.identity.base import IdentifierKind, Identity, Means, MeansKind, Proof
 
 
 def seal(proof: Proof) -> str:

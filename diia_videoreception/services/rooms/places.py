@@ -18,8 +18,8 @@ from diia_videoreception.selectors.rooms.seats import (
     reception_of,
     seats_of,
 )
+from integrations.common.levels import Level
 from integrations.conference.base import ConferenceProvider
-from integrations.identity.base import Level
 
 
 def provider_of(application: Application) -> ConferenceProvider:

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from integrations.identity.base import IdentifierKind, Level
+from integrations.common.levels import Level
+from integrations.identity.base import IdentifierKind
 from integrations.identity.portal_issuer import issue_access, issue_handover
 from integrations.identity.rnokpp import normal_identifier
 from sandbox.demo.citizens import DemoCitizen, by_identifier

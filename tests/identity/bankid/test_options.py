@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from integrations.common.levels import Level
 from integrations.identity.bankid import BankId, BankIdOptions
-from integrations.identity.base import Level
 from tests.identity.bankid.service import Make
 from tests.identity.sealing import BANK_EDRPOU, Keys
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from integrations.identity.base import IdentifierKind, IdentityError, Level
+from integrations.common.levels import Level
+from integrations.identity.base import IdentifierKind, IdentityError
 from tests.identity.bankid.service import BANKS, PERSON, Bank, Make, finish, refusal
 
 

@@ -6,7 +6,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from integrations.identity.base import Flow, IdentifierKind, Level, MeansKind
+from integrations.common.levels import Level
+from integrations.identity.base import Flow, IdentifierKind, MeansKind
 from tests.identity.bankid.service import (
     BACK,
     CLIENT_PATH,

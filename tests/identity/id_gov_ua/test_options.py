@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from integrations.identity.base import Level
+from integrations.common.levels import Level
 from integrations.identity.id_gov_ua import IdGovUa, IdGovUaOptions
 from tests.identity.id_gov_ua.service import Make
 from tests.identity.sealing import BANK_EDRPOU, Keys

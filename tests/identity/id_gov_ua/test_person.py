@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from integrations.identity.base import IdentifierKind, Level
+from integrations.common.levels import Level
+from integrations.identity.base import IdentifierKind
 from integrations.identity.id_gov_ua import IdGovUa
 from tests.identity.id_gov_ua.service import PERSON, Broker, Make, finish, refusal
 

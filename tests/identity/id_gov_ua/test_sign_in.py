@@ -5,7 +5,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from integrations.identity.base import Flow, IdentifierKind, IdentityError, Level, MeansKind
+from integrations.common.levels import Level
+from integrations.identity.base import Flow, IdentifierKind, IdentityError, MeansKind
 from integrations.identity.id_gov_ua import IdGovUa, IdGovUaOptions
 from tests.identity.id_gov_ua.service import BACK, CODE, NONCE, TOKEN, Broker, Make, finish, refusal
 from tests.identity.outside import TROUBLES, Outside, as_json, impatience

@@ -19,7 +19,8 @@ from diia_videoreception.services.accounts import sessions, sign_in
 from diia_videoreception.services.accounts.citizens import get_or_create_citizen
 from diia_videoreception.services.accounts.proofs import seal, unseal
 from diia_videoreception.services.accounts.sign_in import RegistrationNeeded
-from integrations.identity.base import Level, Proof
+from integrations.common.levels import Level
+from integrations.identity.base import Proof
 from tests.factories import NOW
 from tests.steps.accounts import complete, refusal, register
 from tests.steps.portal import person

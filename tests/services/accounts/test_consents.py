@@ -10,7 +10,7 @@ from diia_videoreception.selectors.accounts.consents import terms_of
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.accounts import consents
 from diia_videoreception.services.booking import holds
-from integrations.identity.base import Level
+from integrations.common.levels import Level
 from tests.factories import CitizenFactory
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW

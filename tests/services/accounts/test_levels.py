@@ -4,14 +4,12 @@ import pytest
 
 from diia_videoreception.models import LevelOfAssurance
 from diia_videoreception.selectors.actors import SignedIn
-from integrations.identity.base import Level
-from integrations.kep.identity import Level as LevelOfCertificate
+from integrations.common.levels import Level
 from tests.factories import NOW, CitizenFactory
 
 
 def test_agencies_and_sessions__choose_from_the_levels_of_the_providers() -> None:
     assert LevelOfAssurance.values == list(Level)
-    assert set(LevelOfCertificate) <= set(Level)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ from diia_videoreception.models import Citizen, CitizenSession, Letter, SignInMe
 from diia_videoreception.selectors.accounts.sessions import of_session
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.accounts import matching, means
-from integrations.identity.base import Level, Proof
+from integrations.common.levels import Level
+from integrations.identity.base import Proof
 from tests.factories import NOW
 from tests.steps.accounts import complete, refusal, register, staff_cases
 from tests.steps.portal import person

@@ -10,8 +10,9 @@ from diia_videoreception.models import Citizen, CitizenSession, PortalAccount
 from diia_videoreception.selectors.accounts.sessions import of_session
 from diia_videoreception.services.accounts import sessions
 from diia_videoreception.services.accounts.sign_in import RegistrationNeeded
+from integrations.common.levels import Level
 from integrations.identity import bankid_person, id_gov_ua_person
-from integrations.identity.base import IdentifierKind, Identity, IdentityError, Level, Proof
+from integrations.identity.base import IdentifierKind, Identity, IdentityError, Proof
 from integrations.identity.portal_claims import claims_of, identity_of
 from sandbox.authority import maker
 from sandbox.authority.keys import EcPrivateKey

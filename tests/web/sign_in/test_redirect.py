@@ -18,7 +18,8 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.services.accounts.citizens import get_or_create_citizen
 from diia_videoreception.web.middleware import SESSION_KEY
-from integrations.identity.base import IdentityError, Level
+from integrations.common.levels import Level
+from integrations.identity.base import IdentityError
 from integrations.identity.reasons import SignInRefusal
 from integrations.kep.errors import Reason
 from tests.factories import NOW

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.actors import SignedIn
-from integrations.identity.base import AnyIdentityProvider, Button, Flow, IdentityProvider, Level
+from integrations.common.levels import Level
+from integrations.identity.base import AnyIdentityProvider, Button, Flow, IdentityProvider
 
 NEEDS_MORE = {"level", "means"}
 """Reasons to step up for which the level of the session has to rise."""
