@@ -264,7 +264,7 @@ class ActInProgress(ActRefused):
     """A second click on one button: the first one is not answered yet."""
 
     code = "act_in_progress"
-    message = _("We are already doing this. Please wait a moment.")
+    message = _("We are already doing this. Wait a moment.")
     wait_seconds = 1
 
 
@@ -516,19 +516,19 @@ class LetterSentAgain(ActRefused):
 
 class RoomClosed(ActRefused):
     code = "room_closed"
-    message = _("The room of this reception is not open now.")
+    message = _("The room for this reception is not open now.")
 
 
 class RoomFull(ActRefused):
     code = "room_full"
-    message = _("There are as many people in the room as it holds. Please wait until one leaves.")
+    message = _("The room is full. Wait until someone leaves.")
 
 
 class WindowSuperseded(ActRefused):
     """The same person has come in by another window."""
 
     code = "superseded"
-    message = _("You came in by another window. Go on there, or come in here again.")
+    message = _("You joined in another window. Continue there, or join again here.")
 
 
 class NotAdmitted(ActRefused):
@@ -540,14 +540,14 @@ class StaleSession(ActRefused):
     """The signal belongs to an earlier call: one of the two has come in anew."""
 
     code = "stale_session"
-    message = _("The connection has been made anew. Please wait a moment.")
+    message = _("You have been reconnected. Wait a moment.")
 
 
 class SignalsPileUp(ActRefused):
     """The other page has not fetched what it was sent."""
 
     code = "signals_pile_up"
-    message = _("The other side does not answer. Please wait a moment.")
+    message = _("The other side is not responding. Wait a moment.")
     status = HTTPStatus.TOO_MANY_REQUESTS
     wait_seconds = 3
 
@@ -562,16 +562,16 @@ class Malformed(ActRefused):
     """What a script of ours would never send."""
 
     code = "malformed"
-    message = _("This could not be read. Reload the page.")
+    message = _("We could not read this. Reload the page.")
     status = HTTPStatus.BAD_REQUEST
 
 
 class MessageLimit(ActRefused):
     code = "message_limit"
-    message = _("There are as many messages in this room as it holds.")
+    message = _("This room is full of messages: you cannot send more.")
 
 
 class MessageTooLong(ActRefused):
     code = "message_too_long"
-    message = _("A message may have at most %(limit)s characters. Please divide it.")
+    message = _("A message can have up to %(limit)s characters. Split it into several.")
     status = HTTPStatus.BAD_REQUEST

@@ -151,8 +151,8 @@ def _require_agency_kept(instance: Model) -> None:
         raise Incomplete(
             fields={
                 field: _(
-                    "Applications or reserved times belong to the present agency. Add the official to "
-                    "the other agency anew."
+                    "There are applications or reserved times in the current agency. Add the "
+                    "official to the other agency as a new one."
                 )
             }
         )

@@ -118,7 +118,7 @@ class OfficialForm(ScopedForm):
         try:
             self.instance.user = users.get_by_natural_key(typed) if typed else None
         except ObjectDoesNotExist:
-            raise ValidationError(_("Nobody signs in here by this name.")) from None
+            raise ValidationError(_("There is no user with this name.")) from None
         return typed
 
 

@@ -85,7 +85,7 @@ class CountingPaginator(WagtailPaginator):
     @cached_property
     def items_count_label(self) -> str:
         if self.is_cut_off:
-            return gettext("More than %(count)s. The first of them are listed.") % {
+            return gettext("More than %(count)s. The first ones are listed.") % {
                 "count": intcomma(self.count)
             }
         return gettext("In all: %(count)s") % {"count": intcomma(self.count)}

@@ -21,7 +21,7 @@ from integrations.conference.base import (
 )
 
 MIN_SECRET: Final = 16
-_NO_TURN: Final = gettext_noop("Without TURN some citizens will not connect.")
+_NO_TURN: Final = gettext_noop("Without TURN, some citizens will not be able to connect.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,8 @@ def test_a_confirmation_of_before__reads_as_it_was_sent(
         ),
         (
             "en",
-            "Please check your equipment: 01.12.2026, 10:30 Kyiv time",
-            "The link asks you to sign in.",
+            "Check your equipment: 01.12.2026, 10:30 Kyiv time",
+            "You need to sign in to follow the link.",
         ),
     ],
 )

@@ -163,7 +163,7 @@ def _is_of_session(challenge: Challenge, session_secret: str) -> bool:
 def _text(purpose: str, *, now: datetime) -> str:
     parts = urlsplit(app_settings.base_url)
     statements = {
-        Purpose.SIGN_IN: gettext("With this signature I sign in to the electronic cabinet."),
+        Purpose.SIGN_IN: gettext("With this signature I sign in to my account."),
         Purpose.STEP_UP: gettext("With this signature I confirm who I am."),
         Purpose.BIND: gettext("With this signature I add the key to my account."),
     }

@@ -58,7 +58,7 @@ def test_check__tells_what_is_only_for_demonstration(sealing_keys: Keys) -> None
 
 def test_check__tells_loudly_that_anybody_may_answer(make: Make) -> None:
     (_, told) = make(accept_unsigned=True, signers=[]).check()
-    assert "signs in as anybody" in told
+    assert "can sign in as anybody" in told
 
 
 def test_highest_level__of_the_ways_that_are_offered(make: Make) -> None:
