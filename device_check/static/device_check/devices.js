@@ -5,11 +5,9 @@ const KINDS = { camera: "videoinput", microphone: "audioinput", speakers: "audio
 const VIRTUAL =
   /virtual|\bobs\b|vb-audio|\bcable\b|blackhole|soundflower|stereo mix|manycam|snap camera|xsplit/i;
 const ASKED = { camera: "video", microphone: "audio" };
-const MEDIA = {
-  camera: { width: { ideal: 1280 }, height: { ideal: 720 } },
-  // The sound is measured as it is.
-  microphone: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
-};
+// The sound is measured as it is; for a call browsers make it better.
+const MEASURED = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 } };
 
 export const isVirtual = (label) => VIRTUAL.test(label);
 
@@ -26,8 +24,10 @@ export class Devices {
   tracks = {};
   #chosen = {};
   #last = Promise.resolve();
+  #media;
 
-  constructor() {
+  constructor({ microphone = MEASURED } = {}) {
+    this.#media = { camera: CAMERA, microphone };
     try {
       this.#chosen = JSON.parse(localStorage.getItem(KEY)) ?? {};
     } catch {
@@ -89,7 +89,7 @@ export class Devices {
 
   async #request(kinds, ids = this.#chosen, plain = false) {
     // Chromium opens its default instead of an "ideal" device; a vanished one is let go of below.
-    const wanted = (kind) => ({ ...MEDIA[kind], ...(ids[kind] && { deviceId: { exact: ids[kind] } }) });
+    const wanted = (kind) => ({ ...this.#media[kind], ...(ids[kind] && { deviceId: { exact: ids[kind] } }) });
     const constraints = kinds.map((kind) => [ASKED[kind], plain || wanted(kind)]);
     let stream;
     try {

@@ -1,16 +1,17 @@
 // What the person sees and hears. All words stand in the page, translated by the server.
 
+import { Announcer } from "./announcer.js";
 import { wait } from "./pressing.js";
 
-const [ANNOUNCE_MS, LONGEST_FETCH_MS] = [2000, 5000];
+const LONGEST_FETCH_MS = 5000;
 
 export class View {
   #root;
-  #waiting = [];
-  #said = "";
+  #announcer;
 
   constructor(root) {
     this.#root = root;
+    this.#announcer = new Announcer(this.find("status"));
     const ways = this.part("data-text", "ways");
     for (const card of root.querySelectorAll("[data-step]")) {
       card.append(...ways.cloneNode(true).childNodes);
@@ -121,23 +122,8 @@ export class View {
     }
   }
 
-  // Says each change once, and not more often than a person can listen.
   announce(words) {
-    if (words !== (this.#waiting.at(-1) ?? this.#said)) {
-      this.#waiting.push(words);
-      this.#speaking ??= this.#speak();
-    }
-  }
-
-  #speaking = null;
-
-  async #speak() {
-    while (this.#waiting.length) {
-      this.#said = this.#waiting.splice(0).join(" ");
-      this.find("status").textContent = this.#said;
-      await wait(ANNOUNCE_MS);
-    }
-    this.#speaking = null;
+    this.#announcer.say(words);
   }
 
   options(step, devices, chosen) {

@@ -1,0 +1,283 @@
+// The call: a connection to each person who is let in, what is told of them, and how good the lines are.
+
+import { Peer } from "./peer.js";
+import { counters, follower, measures, worst } from "./quality.js";
+
+const LOOK_MS = 3000;
+const NEWS = ["microphone", "screen"]; // Of others, worth saying.
+
+export class Call {
+  me = "";
+  #view;
+  #own;
+  #stage;
+  #text;
+  #line;
+  #ice = {};
+  #people = new Map();
+  #timer = 0;
+  #quality = null;
+  #spared = false;
+  #kept = false;
+  #begun;
+
+  // `begun()` asks for the whole room anew, when nothing mends a connection.
+  constructor({ view, own, stage, text, line, begun }) {
+    [this.#view, this.#own, this.#stage, this.#text] = [view, own, stage, text];
+    [this.#line, this.#begun] = [line, begun];
+  }
+
+  // What the server said on entering.
+  enter({ participant, ice_servers: iceServers, ice_transport_policy: iceTransportPolicy }) {
+    this.me = participant;
+    // One way for everything: fewer addresses to try and to tell of.
+    this.#ice = { iceServers, iceTransportPolicy, bundlePolicy: "max-bundle" };
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  // Whether somebody who is here is not connected yet, and whether text has no direct way to somebody.
+  get isConnecting() {
+    return this.#peers.some(({ peer, isHere }) => isHere && peer.state !== "connected");
+  }
+
+  get isDirect() {
+    return this.#peers.every(({ peer, isHere }) => !isHere || peer.isOpen);
+  }
+
+  get quality() {
+    return this.#quality;
+  }
+
+  get #peers() {
+    return [...this.#people.values()];
+  }
+
+  // Follows who is in the room, as the server tells.
+  follow(participants) {
+    const here = participants.filter(({ id, state }) => id !== this.me && state === "admitted");
+    for (const { id, name, session, is_here: isHere, media } of here) {
+      const known = this.#people.get(id);
+      if (!known && isHere) {
+        this.#join({ id, name, session, media });
+      } else if (known) {
+        known.isHere = isHere;
+        this.#renew(known, session);
+        known.peer.isOpen || this.#tellMedia(known, media);
+      }
+    }
+    const ids = new Set(here.map(({ id }) => id));
+    [...this.#people.keys()].filter((id) => !ids.has(id)).forEach((id) => this.#leave(id));
+  }
+
+  hear(signals) {
+    for (const { from, session, kind, payload } of signals) {
+      if (kind === "text") {
+        this.#text.live(from, payload.text);
+      } else if (this.#people.has(from)) {
+        this.#renew(this.#people.get(from), session);
+        this.#hearFrom(this.#people.get(from).peer, { session, kind, payload });
+      }
+    }
+  }
+
+  // What an earlier page of theirs has sent is for nobody.
+  #hearFrom(peer, { session, ...signal }) {
+    session === peer.session && peer.receive(signal);
+  }
+
+  // Says something to everybody over the channels; answers whether everybody has one.
+  say(words) {
+    this.#peers.forEach(({ peer }) => peer.say(words));
+    return this.isDirect;
+  }
+
+  // Sends what is being written to those who have no channel, by the server.
+  batch(text) {
+    for (const { id, peer, isHere } of this.#peers) {
+      if (isHere && !peer.isOpen) {
+        this.#line.post("signals/", {
+          window: this.#line.window, to: id, session: peer.session, kind: "text", payload: { text },
+        }).catch(() => {});
+      }
+    }
+  }
+
+  // What goes out has changed: the same connections carry it.
+  async replace() {
+    const { audio, video } = this.#own.media.sent;
+    this.say({ t: "media", ...this.#own.told });
+    await Promise.all(
+      this.#peers.flatMap(({ peer }) => [peer.replace("audio", audio), peer.replace("video", video)]),
+    );
+  }
+
+  tell() {
+    this.say({ t: "media", ...this.#own.told });
+  }
+
+  mend() {
+    this.#peers.filter(({ peer }) => peer.state !== "connected").forEach(({ peer }) => peer.mend());
+  }
+
+  close() {
+    clearInterval(this.#timer);
+    [...this.#people.keys()].forEach((id) => this.#drop(id));
+    this.#stage.clear();
+  }
+
+  // The person wants to be seen although the line is weak.
+  keep() {
+    this.#kept = true;
+    this.#view.toggle("poor", false);
+  }
+
+  // --- People ---
+
+  #join({ id, name, session, media }) {
+    const person = { id, name, isHere: true, media: {}, told: "" };
+    this.#people.set(id, person);
+    this.#connect(person, session);
+    this.#text.name(id, name);
+    this.#tellMedia(person, media);
+    this.#view.announce(this.#view.text("joined", { name }));
+  }
+
+  #connect(person, session) {
+    Object.assign(person, { follow: follower(), before: null, greeted: false });
+    person.peer = new Peer({
+      me: this.me,
+      id: person.id,
+      session,
+      ice: this.#ice,
+      tracks: this.#own.media.sent,
+      send: (peer, kind, payload) => this.#line.send(peer.id, peer.session, kind, payload),
+      changed: (peer) => peer === person.peer && this.#changed(person),
+      heard: (_, words) => this.#heard(person, words),
+      hopeless: () => person.isHere && this.#begun(),
+    });
+    this.#changed(person);
+  }
+
+  // Who has come in anew has a new page, which knows nothing of the earlier connection.
+  #renew(person, session) {
+    if (session > person.peer.session) {
+      person.peer.close();
+      this.#connect(person, session);
+    }
+  }
+
+  #leave(id) {
+    this.#view.announce(this.#view.text("gone", { name: this.#people.get(id).name }));
+    this.#drop(id);
+  }
+
+  #drop(id) {
+    this.#people.get(id).peer.close();
+    this.#people.delete(id);
+    this.#text.forget(id);
+    this.#stage.remove(id);
+    this.#tag();
+  }
+
+  #changed(person) {
+    const { peer, id, name, media } = person;
+    this.#stage.show(id, { name, media, stream: peer.stream, state: peer.state });
+    if (peer.isOpen && !person.greeted) {
+      peer.say({ t: "media", ...this.#own.told });
+    }
+    person.greeted = peer.isOpen;
+    const words = { lost: "lost", connected: person.told === "lost" ? "restored" : "" }[peer.state];
+    if (words && words !== person.told) {
+      this.#view.announce(this.#view.text(words, { name }));
+    }
+    person.told = peer.state === "lost" ? "lost" : peer.state === "connected" ? "" : person.told;
+    if (peer.state === "lost") {
+      this.#line.hurry();
+    }
+    this.#tag();
+    this.#text.explain(this.isDirect);
+  }
+
+  #tellMedia(person, media = {}) {
+    const before = person.media;
+    person.media = { ...before, ...media };
+    for (const kind of NEWS) {
+      const [was, is] = [before[kind], person.media[kind]];
+      if (was !== undefined && is !== undefined && was !== is) {
+        const words = kind === "screen" ? (is ? "shares" : "") : is ? "unmuted" : "muted";
+        words && this.#view.announce(this.#view.text(words, { name: person.name }));
+      }
+    }
+    this.#stage.show(person.id, { ...person, stream: person.peer.stream, state: person.peer.state });
+  }
+
+  #heard(person, { t: kind, text, ...rest }) {
+    if (kind === "media") {
+      this.#tellMedia(person, rest);
+    } else if (kind === "live") {
+      this.#text.live(person.id, text);
+    } else if (kind === "said") {
+      this.#line.hurry();
+    } else if (kind === "bye") {
+      person.peer.part();
+    }
+  }
+
+  // --- The lines ---
+
+  async #look() {
+    const verdicts = [];
+    let room = true;
+    for (const person of this.#peers.filter(({ peer }) => peer.state === "connected")) {
+      const now = counters(await person.peer.stats());
+      if (person.before) {
+        const numbers = measures(person.before, now);
+        const { verdict, picture } = person.follow(numbers);
+        verdicts.push(verdict);
+        room &&= picture;
+        this.#quality = report(numbers, now.frames - person.before.frames);
+      }
+      person.before = now;
+    }
+    this.judge(verdicts.length ? worst(verdicts) : "", room);
+  }
+
+  // Shows how good the lines are; without room for the picture the sound goes on alone.
+  judge(verdict, room) {
+    this.#verdict = verdict;
+    if (this.#spared === room) {
+      this.#spared = !room;
+      this.#peers.forEach(({ peer }) => peer.sendPicture(room));
+      this.#spared && this.#view.announce(this.#view.text("spared"));
+    }
+    const sendsPicture = this.#own.media.on.camera;
+    const isPoor = this.#spared || (verdict === "problem" && sendsPicture);
+    this.#view.write("poor-text", this.#view.text(this.#spared ? "spared" : "weak"));
+    this.#view.toggle("poor", isPoor && !this.#kept && sendsPicture);
+    this.#kept &&= isPoor;
+    this.#tag();
+  }
+
+  #verdict = "";
+
+  #tag() {
+    const isLost = this.#peers.some(({ peer }) => peer.state === "lost");
+    const code = isLost ? "lost" : this.#peers.length ? this.#verdict : "";
+    const place = this.#view.find("quality");
+    this.#view.toggle("broken", isLost);
+    if ((place.dataset.code ?? "") !== code) {
+      place.dataset.code = code;
+      place.hidden = !code;
+      place.className = "";
+      place.replaceChildren(...(code ? [this.#view.copy(code)] : []));
+    }
+  }
+}
+
+const report = ({ rtt_ms, loss_percent, kbit_per_s }, frames) => ({
+  rtt_ms,
+  loss_percent,
+  ...(Number.isFinite(kbit_per_s) && { kbit_per_s }),
+  frames_per_s: Math.round((1000 * frames) / LOOK_MS),
+});

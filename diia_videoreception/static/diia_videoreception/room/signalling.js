@@ -1,0 +1,173 @@
+// The way to the server: what is asked of it again and again, and what is sent, each thing once and in
+// its order. It never gives up while the page is open.
+
+const [LONGEST_ANSWER_MS, LONGEST_PAUSE_MS, FIRST_PAUSE_MS] = [10_000, 10_000, 500];
+const [CONNECTING_MS, BATCH_MS] = [500, 1000];
+const HOPELESS = [400, 401, 403, 404, 409, 410, 413]; // Asking again would change nothing.
+
+// What the server refused: its code and words, and after how long to come again.
+export class Refusal extends Error {
+  constructor(status, { code = "", message = "" } = {}, seconds = 0) {
+    super(message);
+    Object.assign(this, { status, code, wait: seconds * 1000 });
+  }
+
+  get isFinal() {
+    return HOPELESS.includes(this.status);
+  }
+}
+
+// How long to wait after so many failures in a row.
+export const backoff = (failures) => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
+
+// How long to wait until the next question: the server's wish, less while somebody is being connected
+// or while text goes this way.
+export const pace = (wish, { connecting, batches }) =>
+  Math.min(wish, connecting ? CONNECTING_MS : wish, batches ? BATCH_MS : wish);
+
+export class Signalling {
+  window = "";
+  #url;
+  #token;
+  #told;
+  #hear;
+  #failed;
+  #after = 0;
+  #messagesAfter = 0;
+  #failures = 0;
+  #timer = 0;
+  #busy = false;
+  #hurried = false;
+  #open = false;
+  #sending = Promise.resolve();
+
+  // `told()` is what a question carries; `hear(answer)` answers {connecting, batches};
+  // `failed(error, failures)` hears of each failure.
+  constructor(url, token, { told, hear, failed }) {
+    this.#url = url;
+    this.#token = token;
+    this.#told = told;
+    this.#hear = hear;
+    this.#failed = failed;
+    addEventListener("online", () => this.hurry());
+  }
+
+  // The token is read when it is needed: a sign-in in another tab renews it.
+  get #headers() {
+    return { "X-CSRFToken": this.#token.value, Accept: "application/json" };
+  }
+
+  async post(path, body = {}, { keepalive = false } = {}) {
+    const answer = await fetch(this.#url + path, {
+      method: "POST",
+      headers: { ...this.#headers, "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+      keepalive,
+      signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
+    });
+    if (!answer.ok) {
+      const { error } = await answer.json().catch(() => ({}));
+      throw new Refusal(answer.status, error, Number(answer.headers.get("Retry-After")));
+    }
+    return answer.json().catch(() => ({}));
+  }
+
+  // Sends a file with its progress from 0 to 1; answers [promise of the answer, how to stop it].
+  upload(path, file, progress) {
+    const request = new XMLHttpRequest();
+    const form = new FormData();
+    form.append("window", this.window);
+    form.append("file", file, file.name);
+    request.open("POST", this.#url + path);
+    Object.entries(this.#headers).forEach(([name, value]) => request.setRequestHeader(name, value));
+    request.responseType = "json";
+    request.upload.addEventListener("progress", ({ loaded, total }) => progress(loaded / total));
+    const answer = new Promise((resolve, reject) => {
+      request.addEventListener("load", () => {
+        const { status, response } = request;
+        status < 300 ? resolve(response) : reject(new Refusal(status, response?.error));
+      });
+      request.addEventListener("error", () => reject(new Error("offline")));
+      request.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
+    });
+    request.send(form);
+    return [answer, () => request.abort()];
+  }
+
+  // Takes the seat for this window of the browser; an earlier window loses it.
+  async enter() {
+    this.window = crypto.randomUUID();
+    return this.post("enter/", { window: this.window });
+  }
+
+  // Begins to ask, from the beginning: a page that comes back has nothing.
+  start() {
+    this.#after = this.#messagesAfter = this.#failures = 0;
+    this.#sending = Promise.resolve();
+    this.#open = true;
+    this.#poll();
+  }
+
+  // Asks again now instead of later.
+  hurry() {
+    if (this.#open) {
+      this.#hurried = true;
+      this.#busy || this.#poll();
+    }
+  }
+
+  stop() {
+    this.#open = false;
+    clearTimeout(this.#timer);
+  }
+
+  async #poll() {
+    clearTimeout(this.#timer);
+    const { window } = this;
+    this.#busy = true;
+    this.#hurried = false;
+    let wait;
+    try {
+      const question = { window, after: this.#after, messages_after: this.#messagesAfter };
+      const answer = await this.post("poll/", { ...question, ...this.#told() });
+      this.#failures = 0;
+      [this.#after, this.#messagesAfter] = [answer.after, answer.messages_after];
+      wait = pace(answer.poll_ms, await this.#hear(answer));
+    } catch (error) {
+      this.#failures += 1;
+      wait = Math.max(backoff(this.#failures), error.wait ?? 0);
+      this.#hurried = false;
+      this.#failed(error, this.#failures);
+    }
+    this.#busy = false;
+    if (this.#open && window === this.window) {
+      this.#timer = setTimeout(() => this.#poll(), this.#hurried ? 0 : wait);
+    }
+  }
+
+  // Sends one signal after another, each until it has arrived or the server does not want it.
+  send(to, session, kind, payload) {
+    const { window } = this;
+    const body = { window, to, session, kind, payload };
+    this.#sending = this.#sending.then(async () => {
+      for (let failures = 1; this.#open && window === this.window; failures += 1) {
+        try {
+          return await this.post("signals/", body);
+        } catch (error) {
+          if (error.isFinal) {
+            return this.#failed(error, 0);
+          }
+          await new Promise((again) => setTimeout(again, Math.max(backoff(failures), error.wait ?? 0)));
+        }
+      }
+    });
+    return this.#sending;
+  }
+
+  // Leaves the seat, also while the page goes away.
+  leave() {
+    const { window } = this;
+    this.stop();
+    return this.post("leave/", { window }, { keepalive: true }).catch(() => {});
+  }
+}

@@ -1,0 +1,164 @@
+"""People in front of the page of a room, and what their browsers really get."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Locator, Page, expect
+
+from diia_videoreception.models import Application
+from tests.browser.world import World
+from tests.harness.browser import Browsing
+from tests.steps.people import sign_in_browser
+
+BASE_FLAGS = (
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+)
+# What the picture of somebody shows, and what their sound carries, measured in the page.
+FRAMES = """(video) => {
+  const { totalVideoFrames } = video.getVideoPlaybackQuality();
+  return video.videoWidth ? totalVideoFrames : 0;
+}"""
+LOUDNESS = """async ([video, enough]) => {
+  const audio = new AudioContext();
+  await audio.resume();
+  const [track] = video.srcObject.getAudioTracks();
+  const source = audio.createMediaStreamSource(new MediaStream([track]));
+  const analyser = new AnalyserNode(audio, { fftSize: 2048 });
+  source.connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  let loudest = 0;
+  for (let look = 0; look < 100 && loudest < enough; look += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    analyser.getFloatTimeDomainData(samples);
+    loudest = Math.max(loudest, ...samples.map(Math.abs));
+  }
+  await audio.close();
+  return loudest;
+}"""
+
+# Runs before the page's scripts: notes what the live region says, and the devices that are opened.
+NOTES = """
+window.said = [];
+window.opened = [];
+document.addEventListener("DOMContentLoaded", () => {
+  const region = document.querySelector("[data-part=status]");
+  const note = () => window.said.push(region.textContent);
+  region && new MutationObserver(note).observe(region, { childList: true });
+});
+const { mediaDevices } = navigator;
+const open = mediaDevices?.getUserMedia.bind(mediaDevices);
+if (open) {
+  mediaDevices.getUserMedia = async (wanted) => {
+    const stream = await open(wanted);
+    window.opened.push(...stream.getTracks());
+    return stream;
+  };
+}
+"""
+
+
+@dataclass
+class Reception:
+    """One confirmed reception and the world around it."""
+
+    world: World
+    application: Application
+
+
+class Person:
+    """Presses what the page offers and tells what the browser gets."""
+
+    def __init__(self, reception: Reception, role: str, browsing: Browsing, page: Page) -> None:
+        self.reception, self.role = reception, role
+        self.browsing, self.page = browsing, page
+        page.context.add_init_script(NOTES)
+        self._sign_in()
+
+    def _sign_in(self) -> None:
+        world = self.reception.world
+        if self.role == "citizen":
+            sign_in_browser(self.page, world.origin, world.citizen)
+            return
+        client = Client()
+        client.force_login(world.official.user)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": world.origin}]
+        )
+
+    def open(self) -> None:
+        name = "room" if self.role == "citizen" else "room_official"
+        public_id = self.reception.application.public_id
+        self.page.goto(reverse(f"diia_videoreception:{name}", args=[public_id]))
+
+    def enter(self) -> None:
+        self.open()
+        self.press("Увійти до кімнати")
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name)
+
+    def press(self, name: str) -> None:
+        self.button(name).click()
+
+    def heading(self, words: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(words)
+
+    @property
+    def other(self) -> Locator:
+        """The picture of the other person."""
+        return self.page.locator(".vr-tile video")
+
+    def frames(self) -> int:
+        frames: int = self.other.evaluate(FRAMES)
+        return frames
+
+    def sees_frames_advance(self) -> None:
+        self.page.wait_for_function(
+            f"() => {{ const video = document.querySelector('.vr-tile video');"
+            f" return video && ({FRAMES})(video) > 0; }}"
+        )
+        before = self.frames()
+        self.page.wait_for_function(
+            f"(before) => ({FRAMES})(document.querySelector('.vr-tile video')) > before + 5",
+            arg=before,
+        )
+
+    def hears(self, enough: float = 0.01) -> float:
+        """How loud the other is, from 0 to 1; looks three seconds, or until it is enough."""
+        handle = self.other.element_handle()
+        loudness: float = self.page.evaluate(LOUDNESS, [handle, enough])
+        return loudness
+
+    def hears_a_tone(self) -> None:
+        assert self.hears() > 0.01, "nothing but silence arrives"
+
+    def is_connected(self) -> None:
+        expect(self.page.locator(".vr-tile")).to_have_count(1)
+        self.page.wait_for_function(
+            "() => document.querySelector('.vr-tile video')?.videoWidth > 0"
+            " && document.querySelector('.vr-tile [data-part=veil]').hidden"
+        )
+
+    def announced(self) -> list[str]:
+        """Everything that the live region has said since the page was opened."""
+        said: list[str] = self.page.evaluate("window.said")
+        return said
+
+    def is_told(self, words: str) -> None:
+        self.page.wait_for_function(
+            "(words) => window.said.some((one) => one.includes(words))", arg=words
+        )
+
+    def open_devices(self) -> int:
+        """How many tracks of camera and microphone are open."""
+        live: int = self.page.evaluate(
+            "window.opened.filter(({ readyState }) => readyState === 'live').length"
+        )
+        return live
