@@ -215,7 +215,12 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
         },
     },
     "CONFERENCE": {
-        "default": {"BACKEND": "integrations.conference.external.ExternalProgram"},
+        # Without a relay, so that the demonstration needs no other server: see docs/operate.md.
+        "default": {
+            "BACKEND": "integrations.conference.own.OwnRoom",
+            "OPTIONS": {"direct": True},
+        },
+        "program": {"BACKEND": "integrations.conference.external.ExternalProgram"},
     },
     "LETTERS_FROM": DEFAULT_FROM_EMAIL,
     "SERVICE_URL": "/pryiom-hromadian/",

@@ -190,6 +190,11 @@ class Application(Questions, DerivingModel):
         return self.number
 
     @property
+    def filed_documents(self) -> "models.QuerySet[Document]":
+        """The documents that were filed with it; others were added in the room of the reception."""
+        return self.documents.filter(added_by__isnull=True)
+
+    @property
     def time(self) -> Interval:
         return Interval(self.start, self.end)
 

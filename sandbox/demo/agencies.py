@@ -81,6 +81,8 @@ AGENCIES = [
     AgencySpec(
         name="Міністерство освіти та умінь",
         short_name="Міносвіти",
+        # Receives in a program of its own; all others in the portal's room.
+        extra={"conference": "program"},
         units=[
             (
                 "Керівництво",

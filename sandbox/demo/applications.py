@@ -67,7 +67,7 @@ STORIES = (
     Story(
         "olena", "Рудий", "Пропозиція щодо вебсайту", Fate.DECLINED, -9 * DAY, -5 * DAY, -8 * DAY
     ),
-    # As soon as possible, so that the password of the conference can be seen.
+    # As soon as possible, so that the way into the room can be seen.
     Story(
         "olena",
         "Литвин",

@@ -12,6 +12,7 @@ from diia_videoreception.rules.transitions import OPEN_STATES
 from diia_videoreception.services.booking.drafts import open_draft
 from diia_videoreception.services.documents.inspection import InspectedDocument, inspect_document
 from diia_videoreception.services.documents.storage import (
+    create_document,
     delete_documents,
     deleted_unless_kept,
     store,
@@ -36,7 +37,7 @@ def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime)
     """
     draft = open_draft(citizen=citizen, now=now)
     _require_room(draft)
-    _require_limit(draft.citizen_id, more=1, now=now)
+    require_limit(draft.citizen_id, more=1, now=now)
     inspected = inspect_document(
         data, filename=filename, person=f"citizen {citizen.pk}", limits=app_settings.upload_limits
     )
@@ -55,19 +56,8 @@ def _attach(
     if locked is None:
         raise NotFound
     _require_room(locked)
-    _require_limit(locked.citizen_id, more=len(inspected.content), now=now)
-    return Document.objects.create(
-        public_id=public_id,
-        draft=locked,
-        name=inspected.display_name,
-        media_type=inspected.media_type,
-        size=len(inspected.content),
-        sha256=inspected.sha256,
-        path=path,
-        is_signed=inspected.signed,
-        has_attachments=inspected.has_attachments,
-        created_at=now,
-    )
+    require_limit(locked.citizen_id, more=len(inspected.content), now=now)
+    return create_document(inspected, public_id=public_id, path=path, now=now, draft=locked)
 
 
 def _require_room(draft: Draft) -> None:
@@ -76,7 +66,7 @@ def _require_room(draft: Draft) -> None:
         raise TooManyFiles(limit=limit)
 
 
-def _require_limit(citizen_id: int, *, more: int, now: datetime) -> None:
+def require_limit(citizen_id: int, *, more: int, now: datetime) -> None:
     """Refuse one more document of `more` bytes when the person would then have piled up too much."""
     of_applications = Q(application__citizen=citizen_id) & (
         Q(application__state__in=OPEN_STATES) | Q(created_at__gt=now - MIN_COUNTED)

@@ -53,7 +53,7 @@ def manifest_of(application: Application) -> str:
         },
         files=[
             SignedFile(document.name, document.size, document.media_type, document.sha256)
-            for document in application.documents.all()
+            for document in application.filed_documents
         ],
     )
 

@@ -12,7 +12,7 @@ from django.core.files.storage import Storage, storages
 from django.db import DatabaseError, transaction
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Document
+from diia_videoreception.models import Application, Document, Draft, Participant
 from diia_videoreception.services.documents.inspection import InspectedDocument
 from diia_videoreception.services.outbox import isolated
 
@@ -32,6 +32,33 @@ def store(public_id: uuid.UUID, inspected: InspectedDocument) -> str:
     """Writes the file of a document; gives its path. The person's own name is only in the table."""
     path = f"{FOLDER}/{public_id.hex[:2]}/{public_id.hex}"
     return private_storage().save(path, ContentFile(inspected.content))
+
+
+def create_document(
+    inspected: InspectedDocument,
+    *,
+    public_id: uuid.UUID,
+    path: str,
+    now: datetime,
+    draft: Draft | None = None,
+    application: Application | None = None,
+    added_by: Participant | None = None,
+) -> Document:
+    """Writes the row of a stored file, inside the act of whoever holds it: a draft or an application."""
+    return Document.objects.create(
+        public_id=public_id,
+        draft=draft,
+        application=application,
+        added_by=added_by,
+        name=inspected.display_name,
+        media_type=inspected.media_type,
+        size=len(inspected.content),
+        sha256=inspected.sha256,
+        path=path,
+        is_signed=inspected.signed,
+        has_attachments=inspected.has_attachments,
+        created_at=now,
+    )
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from diia_videoreception.models import Application, Letter, Reception
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval
+from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.services.letters.queueing import facts_about, mailbox_of
 from diia_videoreception.services.letters.rendering import (
     RenderedLetter,
@@ -55,15 +56,19 @@ def preview_of_confirmation(
     future = copy(application)
     if time is not None:
         future.start, future.end = time.start, time.end
-    future.reception = _covered(getattr(application, "reception", None))
+    future.reception = _covered(application)
     kind = Letter.Kind.MOVED if moved else Letter.Kind.CONFIRMATION
     return _preview(kind, future, facts, now=now)
 
 
-def _covered(reception: Reception | None) -> Reception:
+def _covered(application: Application) -> Reception:
     """The access that there is, or will be, without its password."""
+    reception = getattr(application, "reception", None)
+    alias = reception.conference if reception else application.official.agency.conference
+    if is_held_in_browser(application):
+        return Reception(conference=alias)
     login = reception.login if reception else _("(created when you confirm)")
-    return Reception(login=login, password_encrypted=encrypt(HIDDEN))
+    return Reception(conference=alias, login=login, password_encrypted=encrypt(HIDDEN))
 
 
 def _preview(

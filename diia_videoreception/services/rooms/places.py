@@ -12,6 +12,7 @@ from diia_videoreception import errors
 from diia_videoreception.models import Application, Attendance, Participant, Room, Signal
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules import rooms as rules
+from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.rooms.seats import (
     Seats,
     Visitor,
@@ -35,7 +36,7 @@ def provider_of(application: Application) -> ConferenceProvider:
     provider = conference_providers().get(reception.conference)
     if provider is None:
         raise errors.ConferenceUnavailable(alias=reception.conference)
-    if not provider.capabilities.in_browser:
+    if not is_held_in_browser(application):
         raise errors.NotFound
     return provider
 

@@ -31,6 +31,7 @@ from diia_videoreception.errors import ActRefused, NotFound
 from diia_videoreception.models import Application
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.booking import worklist
+from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
 from diia_videoreception.services.booking.signatures import still_matches
@@ -151,6 +152,7 @@ class CasePage(CaseScreen):
             documents=application.documents.all(),
             others=worklist.others_of_same_citizen(self.request.user, application),
             reception=reception,
+            in_browser=is_held_in_browser(application),
             password=self.password,
             can_reveal=reception is not None and confirmed and self.now < application.end,
             equipment=equipment,

@@ -14,6 +14,7 @@ def _room(prefix: str, side: Side, name: str) -> list[URLPattern]:
         "poll": views.poll,
         "signals": views.signals,
         "messages": views.messages,
+        "documents": views.documents,
         "leave": views.leave,
     }
     if side is Side.STAFF:
@@ -25,6 +26,12 @@ def _room(prefix: str, side: Side, name: str) -> list[URLPattern]:
         }
     return [
         path(base, views.room, options, name=name),
+        path(
+            f"{base}documents/<uuid:document_id>/",
+            views.document,
+            options,
+            name=f"{name}_document",
+        ),
         *(path(f"{base}{act}/", view, options, name=f"{name}_{act}") for act, view in acts.items()),
     ]
 

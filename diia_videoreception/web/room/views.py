@@ -1,9 +1,10 @@
 """The page of the room, and what its script asks (C16)."""
 
 import uuid
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
+from diia_videoreception.downloads import document_response
 from diia_videoreception.models.rooms import MAX_MESSAGE
 from diia_videoreception.rules.rooms import clean_media, clean_quality
 from diia_videoreception.rules.signals import MAX_SIGNAL_BYTES, SignalKind
@@ -24,6 +26,7 @@ from diia_videoreception.services.rooms import (
     presence,
     signalling,
 )
+from diia_videoreception.services.rooms import documents as room_documents
 from diia_videoreception.web.csp import allow
 from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.pages import render_page
@@ -163,6 +166,39 @@ def messages(call: Call) -> dict[str, Any]:
         now=timezone.now(),
     )
     return {"sequence": said.sequence}
+
+
+@endpoint("upload", limit=lambda: app_settings.upload_limits.bytes)
+def documents(call: Call) -> HttpResponse:
+    """Adds one file; of one that is too large no more is read than shows it."""
+    files = call.request.FILES.getlist("file")
+    if len(files) != 1:
+        raise errors.Malformed
+    added = room_documents.add(
+        visitor=call.visitor,
+        public_id=call.public_id,
+        window=call.window,
+        data=files[0].read(app_settings.upload_limits.bytes + 1),
+        filename=files[0].name or "",
+        now=timezone.now(),
+    )
+    base = call.request.path.removesuffix("documents/")
+    return JsonResponse({"document": answers.document(added, base=base)}, status=HTTPStatus.CREATED)
+
+
+@screen
+@require_safe
+def document(
+    request: HttpRequest, side: Side, public_id: uuid.UUID, document_id: uuid.UUID
+) -> HttpResponse | FileResponse:
+    """A document of the room, for saving; never shown in place."""
+    visitor = visitor_of(request, side)
+    if visitor is None:
+        return to_own_sign_in(request, side)
+    found = room_documents.find(
+        visitor=visitor, public_id=public_id, document_id=document_id, now=timezone.now()
+    )
+    return document_response(found)
 
 
 @endpoint("room_act")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +14,7 @@ from django.urls import reverse
 from diia_videoreception.models import Participant
 from tests.steps.people import sign_in
 from tests.steps.rooms import Meeting, ask, make_meeting, make_user
+from tests.steps.samples import png
 from tests.steps.signals import SDP
 
 
@@ -255,3 +257,35 @@ def test_answers__carry_the_servers_clock(meeting: Meeting, citizen: Client) -> 
     moments = [entered[name] for name in ("opens_at", "now", "starts_at", "ends_at", "closes_at")]
     assert moments == sorted(moments)
     assert json.dumps(entered)
+
+
+def test_document__is_added_and_saved_by_both(
+    meeting: Meeting, citizen: Client, official: Client
+) -> None:
+    theirs, _ = meet(meeting, citizen, official)
+    data = png()
+    file = SimpleUploadedFile("рішення.png", data, content_type="image/png")
+    added = citizen.post(f"{page(meeting)}documents/", {"window": "w1", "file": file})
+
+    assert added.status_code == 201
+    news = ask(official, meeting, "poll", "room_official", window="w1").json()
+    assert [(one["name"], one["from"]) for one in news["documents"]] == [
+        ("рішення.png", theirs["participant"])
+    ]
+    saved = official.get(news["documents"][0]["url"])
+    assert "attachment" in saved.headers["Content-Disposition"]
+    assert len(b"".join(saved.streaming_content)) == news["documents"][0]["size"]
+    assert Client().get(news["documents"][0]["url"]).status_code in {302, 303}
+
+
+def test_document__that_is_none_is_refused_in_words(
+    meeting: Meeting, citizen: Client, official: Client
+) -> None:
+    meet(meeting, citizen, official)
+    empty = SimpleUploadedFile("порожній.pdf", b"")
+    url = f"{page(meeting)}documents/"
+
+    assert code(citizen.post(url, {"window": "w1", "file": empty})) == (400, "file_empty")
+    assert code(citizen.post(url, {"window": "w1"})) == (400, "malformed")
+    huge = SimpleUploadedFile("великий.pdf", b"x" * (5 * 1024 * 1024 + 100_000))
+    assert code(citizen.post(url, {"window": "w1", "file": huge})) == (413, "request_too_large")

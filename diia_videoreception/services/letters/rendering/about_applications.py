@@ -59,15 +59,24 @@ def receipt(context: ApplicationContext) -> Wording:
                     _(
                         "You will get a letter with the final date and time, or the reason for a refusal."
                     ),
-                    _(
-                        "The confirmation letter will tell you the login, how to get the password, which "
-                        "program to install and what equipment you need."
-                    ),
+                    _what_the_confirmation_tells(context),
                 ]
             ),
             Link(_("See or cancel the application"), context.case_url),
             *whom_to_ask(context.agency),
         ],
+    )
+
+
+def _what_the_confirmation_tells(context: ApplicationContext) -> str:
+    if context.is_held_in_browser:
+        return _(
+            "The confirmation letter will tell you how to enter the room in your browser and what "
+            "equipment you need."
+        )
+    return _(
+        "The confirmation letter will tell you the login, how to get the password, which "
+        "program to install and what equipment you need."
     )
 
 
@@ -137,7 +146,11 @@ def moved(context: ApplicationContext) -> Wording:
             ),
             *_old_and_new(context),
             reception_details(context),
-            Paragraph(_("The login and the password stay the same.")),
+            Paragraph(
+                _("The address of the room stays the same.")
+                if context.is_held_in_browser
+                else _("The login and the password stay the same.")
+            ),
             *_calendar_attached(context),
             *how_to_connect(context),
             *how_to_cancel(context),

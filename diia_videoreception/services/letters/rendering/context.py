@@ -1,7 +1,7 @@
 """What a letter is about: the facts kept with it, and what is looked up by ids."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.urls import reverse
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, Application, Letter, Official
 from diia_videoreception.rules.refusals import NextStep, choosing_query
+from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.wording import long_moment_and_zone, short_moment_and_zone
 
 APPLICATION_PAGE = "diia_videoreception:case"
@@ -64,6 +65,20 @@ class ApplicationContext:
     @property
     def case_url(self) -> str:
         return application_url(self.application)
+
+    @property
+    def is_held_in_browser(self) -> bool:
+        """Whether the person needs nothing but a browser."""
+        return is_held_in_browser(self.application)
+
+    @property
+    def room_url(self) -> str:
+        """The page of the room; it asks to sign in."""
+        return absolute(reverse("diia_videoreception:room", args=[self.application.public_id]))
+
+    @property
+    def room_opens_at(self) -> datetime:
+        return self.start - timedelta(minutes=app_settings.room_opens_minutes)
 
     @property
     def check_url(self) -> str:

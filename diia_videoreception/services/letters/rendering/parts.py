@@ -56,7 +56,7 @@ def _optional_details(application: Application) -> Iterator[tuple[str, str]]:
     if application.prior is not None:
         yield _("Previous application number"), application.prior.number
     documents = [
-        f"{document.name} ({file_size(document.size)})" for document in application.documents.all()
+        f"{document.name} ({file_size(document.size)})" for document in application.filed_documents
     ]
     yield _("Documents"), "\n".join(documents) or _("none added")
 
@@ -76,9 +76,29 @@ def reception_details(context: ApplicationContext) -> Facts:
 
 
 def how_to_connect(context: ApplicationContext) -> Iterator[Block]:
-    """Program, login, password by the portal's policy, steps and equipment (A-54 to A-56)."""
-    agency = context.agency
+    """Where the person connects: the room in the browser, or a program (A-54 to A-56)."""
     yield Heading(_("How to connect"))
+    yield from _by_browser(context) if context.is_held_in_browser else _by_program(context)
+
+
+def _by_browser(context: ApplicationContext) -> Iterator[Block]:
+    """The button, from when it opens, and the equipment; there is nothing to install and to type."""
+    yield Notice(_("You need only a browser."))
+    yield Paragraph(
+        _(
+            "Sign in and enter the room on this page. It opens %(moment)s; you may look before whether "
+            "camera and sound work."
+        )
+        % {"moment": context.long(context.room_opens_at)}
+    )
+    yield Link(_("Enter the room"), context.room_url)
+    yield Heading(_("What equipment you need"))
+    yield Items(lines(context.agency.equipment) or _usual_equipment(only_computers=False))
+
+
+def _by_program(context: ApplicationContext) -> Iterator[Block]:
+    """Program, login, password by the portal's policy, steps and equipment."""
+    agency = context.agency
     rows = [(_("Login"), context.application.reception.login)]
     if agency.program_name:
         rows.insert(0, (_("Program"), agency.program_name))
@@ -96,7 +116,8 @@ def how_to_connect(context: ApplicationContext) -> Iterator[Block]:
     yield Paragraph(_("Install the program and try it in advance:"))
     yield Steps(lines(agency.instructions) or _usual_steps())
     yield Heading(_("What equipment you need"))
-    yield Items(lines(agency.equipment) or _usual_equipment(agency))
+    only_computers = agency.program_devices == Agency.Devices.COMPUTER
+    yield Items(lines(agency.equipment) or _usual_equipment(only_computers=only_computers))
 
 
 def _where_the_password_is(context: ApplicationContext) -> str:
@@ -144,8 +165,7 @@ def _usual_steps() -> list[str]:
     ]
 
 
-def _usual_equipment(agency: Agency) -> list[str]:
-    only_computers = agency.program_devices == Agency.Devices.COMPUTER
+def _usual_equipment(*, only_computers: bool) -> list[str]:
     return [
         _("a computer with a camera")
         if only_computers

@@ -29,6 +29,7 @@ from diia_videoreception.services.booking import applications
 from diia_videoreception.services.booking.receptions import reveal_password
 from diia_videoreception.services.letters.calendars import calendar_of
 from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
+from diia_videoreception.web.citizen.cabinet.room import room_of
 from diia_videoreception.web.citizen.cabinet.states import tag_of
 from diia_videoreception.web.citizen.cabinet.timeline import timeline_of
 from diia_videoreception.web.citizen.shown import shown_start
@@ -156,6 +157,7 @@ def _case_page(
         letters=letters,
         documents=application.documents.all(),
         reception=_reception(application),
+        room=room_of(application, now=now),
         instructions=[line for line in agency.instructions.splitlines() if line.strip()],
         equipment=[line for line in agency.equipment.splitlines() if line.strip()],
         check=equipment,

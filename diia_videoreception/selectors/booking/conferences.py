@@ -1,0 +1,20 @@
+"""Where a reception is held: in the browser, or in a program of its own (A-54 to A-56)."""
+
+from diia_videoreception.models import Application
+from diia_videoreception.providers import conference_providers
+
+
+def is_held_in_browser(application: Application) -> bool:
+    """Whether a browser is enough for the reception of this application, or will be.
+
+    A reception that was given a login keeps it, whatever its alias means since.
+    """
+    reception = getattr(application, "reception", None)
+    if reception is None:
+        return _is_in_browser(application.official.agency.conference)
+    return not reception.login and _is_in_browser(reception.conference)
+
+
+def _is_in_browser(alias: str) -> bool:
+    provider = conference_providers().get(alias)
+    return provider is not None and provider.capabilities.in_browser

@@ -1,0 +1,61 @@
+"""The way into the room on the page of the application."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from diia_videoreception.models import Application
+from tests.harness.clock import START
+from tests.steps.people import sign_in
+from tests.steps.rooms import own_room
+
+
+@pytest.fixture
+def confirmed(
+    submitted: Application, decide: Callable[..., Application], settings: Any
+) -> Application:
+    """Confirmed by a moderator of an agency that receives in the portal's own room."""
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"CONFERENCE": own_room()}
+    return decide("confirm", submitted)
+
+
+def case(client: Client, application: Application) -> str:
+    return client.get(
+        reverse("diia_videoreception:case", args=[application.public_id])
+    ).content.decode()
+
+
+def test_case__leads_into_the_room_and_asks_for_no_program(
+    client: Client, confirmed: Application
+) -> None:
+    shown = case(client, confirmed)
+
+    assert reverse("diia_videoreception:room", args=[confirmed.public_id]) in shown
+    assert "Потрібен лише браузер." in shown
+    assert "Кімната відкриється" in shown
+    assert "Логін" not in shown
+    assert "Пароль" not in shown
+
+
+def test_case__says_that_the_room_is_open(
+    client: Client, confirmed: Application, clock: Any
+) -> None:
+    clock.move_to(START - timedelta(minutes=15), tick=False)
+    sign_in(client, confirmed.citizen)
+
+    assert "Кімнату відкрито." in case(client, confirmed)
+
+
+def test_case__after_the_room_has_closed_leads_nowhere(
+    client: Client, confirmed: Application, clock: Any
+) -> None:
+    clock.move_to(confirmed.end + timedelta(minutes=61), tick=False)
+    sign_in(client, confirmed.citizen)
+
+    assert reverse("diia_videoreception:room", args=[confirmed.public_id]) not in case(
+        client, confirmed
+    )
