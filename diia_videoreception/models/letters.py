@@ -1,6 +1,7 @@
 """Letters: the outbox of what is sent and the citizen's «Листи» in one table (decision 5)."""
 
 import uuid
+from enum import StrEnum
 
 from django.db import models
 from django.db.models import Q
@@ -37,6 +38,18 @@ class Letter(models.Model):
         QUEUED = "queued", _("waiting to be sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("could not be sent")
+
+    class MeansChange(StrEnum):
+        """What became of a way to sign in; kept as the fact `change`."""
+
+        BOUND = "bound"
+        UNBOUND = "unbound"
+
+    class Party(StrEnum):
+        """Who has cancelled; kept as the fact `by`."""
+
+        CITIZEN = "citizen"
+        AGENCY = "agency"
 
     class ErrorKind(models.TextChoices):
         """Why the last attempt did not send it, as staff are told."""

@@ -17,6 +17,7 @@ from diia_videoreception import errors
 from diia_videoreception.web.errors import refusal, wants_json
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
 from diia_videoreception.web.redirects import SeeOther
+from diia_videoreception.web.sign_in_reasons import SignInReason
 from diia_videoreception.web.throttling import enforce_rate_limit
 from integrations.common.local_urls import local_url
 
@@ -83,15 +84,15 @@ def citizen_required(view: CitizenView[P]) -> View[P]:
     return screen(update_wrapper(wrapper, view))
 
 
-def to_sign_in(next_url: str, *, reason: str = "") -> HttpResponse:
+def to_sign_in(next_url: str, *, reason: SignInReason | None = None) -> HttpResponse:
     """Sends the browser to the sign-in page, from where it comes back to `next_url`."""
-    query = {"next": next_url} | ({"reason": reason} if reason else {})
+    query = {"next": next_url} | ({"reason": reason.value} if reason else {})
     return SeeOther(f"{reverse('diia_videoreception:sign_in')}?{urlencode(query)}")
 
 
 def _sign_in_afresh(request: HttpRequest) -> HttpResponse:
     """What was to be done is asked for again after the sign-in: nothing happens by coming back."""
-    return to_sign_in(_page_of(request), reason="fresh")
+    return to_sign_in(_page_of(request), reason=SignInReason.FRESH)
 
 
 def _page_of(request: HttpRequest) -> str:

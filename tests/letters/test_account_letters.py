@@ -32,7 +32,7 @@ def means() -> SignInMeans:
 
 def test_it__says_what_when_and_what_to_do(means: SignInMeans, settings: Any) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"SUPPORT_PHONE": "0 800 000 000"}
-    letter = letters.queue_means_changed(means=means, change="bound", now=NOW)
+    letter = letters.queue_means_changed(means=means, change=Letter.MeansChange.BOUND, now=NOW)
     assert (letter.state, letter.address) == ("queued", means.citizen.email)
 
     sent = render(letter)
@@ -47,7 +47,7 @@ def test_it__says_what_when_and_what_to_do(means: SignInMeans, settings: Any) ->
         "0 800 000 000",
     ):
         assert words in sent.text
-    unbound = letters.queue_means_changed(means=means, change="unbound", now=NOW)
+    unbound = letters.queue_means_changed(means=means, change=Letter.MeansChange.UNBOUND, now=NOW)
     assert "відв’язано" in render(unbound).title
 
 
@@ -70,7 +70,7 @@ def test_who_reads_the_address_before__learns_of_the_new_one() -> None:
 def test_without_an_address__it_waits_in_the_cabinet(client: Client, means: SignInMeans) -> None:
     Citizen.objects.update(email="", email_confirmed_at=None)
     means.refresh_from_db()
-    letters.queue_means_changed(means=means, change="bound", now=NOW)
+    letters.queue_means_changed(means=means, change=Letter.MeansChange.BOUND, now=NOW)
     sign_in(client, means.citizen)
     assert Letter.objects.get().state == "cabinet_only"
     page = client.get("/videoreception/letters/")

@@ -19,6 +19,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.services.rooms import admitting, entering
+from integrations.common.levels import Level
 from tests.factories import ApplicationFactory
 from tests.harness.clock import NOW
 
@@ -87,7 +88,7 @@ def make_meeting(*, start: datetime = NOW + timedelta(minutes=5), **values: Any)
     AgencyModerator.objects.create(agency=official.agency, user=moderator)
     return Meeting(
         application,
-        citizen=Visitor(citizen=application.citizen, level="high"),
+        citizen=Visitor(citizen=application.citizen, level=Level.HIGH),
         official=Visitor(user=official.user),
         moderator=Visitor(user=moderator),
     )

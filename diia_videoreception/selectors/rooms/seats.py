@@ -10,6 +10,7 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Application, Citizen, Official, Participant, Room
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.selectors.access import StaffUser, agencies_moderated_by, officials_of
+from integrations.common.levels import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,16 @@ class Visitor:
     """
 
     citizen: Citizen | None = None
-    level: str = ""
+    level: Level | None = None
     user: StaffUser | None = None
 
     @property
     def is_staff(self) -> bool:
         return self.citizen is None
+
+    def satisfies(self, minimum: str) -> bool:
+        """Return whether a citizen is known as surely as `minimum` demands; staff are known anyhow."""
+        return self.is_staff or (self.level is not None and self.level.at_least(Level(minimum)))
 
     @property
     def counted_as(self) -> str:

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from diia_videoreception.errors import LastStrongMeans, LevelTooLow, NotFound
-from diia_videoreception.models import Citizen, CitizenSession, JournalAct, SignInMeans
+from diia_videoreception.models import Citizen, CitizenSession, JournalAct, Letter, SignInMeans
 from diia_videoreception.selectors.accounts.means import (
     can_unbind,
     has_portal_login,
@@ -64,7 +64,7 @@ def record_use(
     )
     _record(JournalAct.BIND_MEANS, row, now=now)
     if tell:
-        letters.queue_means_changed(means=row, change="bound", now=now)
+        letters.queue_means_changed(means=row, change=Letter.MeansChange.BOUND, now=now)
     return row
 
 
@@ -106,7 +106,7 @@ def unbind(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> SignInMea
         sessions = sessions.exclude(pk=actor.session.pk)
     sessions.update(ended_at=now)
     _record(JournalAct.UNBIND_MEANS, row, now=now)
-    letters.queue_means_changed(means=row, change="unbound", now=now)
+    letters.queue_means_changed(means=row, change=Letter.MeansChange.UNBOUND, now=now)
     return row
 
 

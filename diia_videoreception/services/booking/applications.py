@@ -258,7 +258,7 @@ def cancel(
         Letter.Kind.CANCELLED,
         application=application,
         now=now,
-        facts={"by": "citizen", "calendar": was_confirmed},
+        facts={"by": Letter.Party.CITIZEN.value, "calendar": was_confirmed},
     )
     letters.tell_agency(application, AgencyNews.Kind.CANCELLED, now=now)
     return application

@@ -233,7 +233,7 @@ def decline(
         Letter.Kind.CANCELLED if confirmed_before else Letter.Kind.DECLINED,
         application=application,
         now=now,
-        facts={"by": "agency", "calendar": confirmed_before, **refusal.facts},
+        facts={"by": Letter.Party.AGENCY.value, "calendar": confirmed_before, **refusal.facts},
     )
     return application
 

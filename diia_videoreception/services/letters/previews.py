@@ -37,7 +37,7 @@ def preview_of_refusal(application: Application, refusal: Refusal, *, now: datet
     """What the citizen would read if the application was declined, or called off, now (B-71)."""
     confirmed = application.state == Application.State.CONFIRMED
     kind = Letter.Kind.CANCELLED if confirmed else Letter.Kind.DECLINED
-    facts = {"by": "agency", "calendar": confirmed, **refusal.facts}
+    facts = {"by": Letter.Party.AGENCY.value, "calendar": confirmed, **refusal.facts}
     return _preview(kind, application, facts, now=now)
 
 

@@ -136,14 +136,14 @@ def _to_address(kind: Letter.Kind, *, address: str, now: datetime, **values: Any
     return letter
 
 
-def queue_means_changed(*, means: SignInMeans, change: str, now: datetime) -> Letter:
-    """Tells the citizen that a way to sign in was added (`bound`) or taken off (`unbound`, C.9)."""
+def queue_means_changed(*, means: SignInMeans, change: Letter.MeansChange, now: datetime) -> Letter:
+    """Tell the citizen that a way to sign in was added or taken off (C.9)."""
     return _to_citizen(
         Letter.Kind.MEANS_CHANGED,
         own_address=means.citizen.letters_address,
         language=get_language() or settings.LANGUAGE_CODE,
         citizen=means.citizen,
-        facts={"change": change, "means": str(means.public_id), "moment": now.isoformat()},
+        facts={"change": change.value, "means": str(means.public_id), "moment": now.isoformat()},
         created_at=now,
     )
 

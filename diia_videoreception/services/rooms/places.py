@@ -19,7 +19,6 @@ from diia_videoreception.selectors.rooms.seats import (
     reception_of,
     seats_of,
 )
-from integrations.common.levels import Level
 from integrations.conference.base import ConferenceProvider
 
 
@@ -71,8 +70,7 @@ def own_reception(visitor: Visitor, public_id: uuid.UUID) -> Application:
 
 def require_level(visitor: Visitor, application: Application) -> None:
     """Raise LevelTooLow where the agency receives only people who are known more surely (decision 9)."""
-    least = Level(application.official.agency.minimum_level)
-    if visitor.citizen is not None and not Level(visitor.level).at_least(least):
+    if not visitor.satisfies(application.official.agency.minimum_level):
         raise errors.LevelTooLow
 
 

@@ -33,6 +33,7 @@ from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.room import answers
 from diia_videoreception.web.room.endpoints import POLL, Call, endpoint
 from diia_videoreception.web.room.visitors import Side, to_own_sign_in, visitor_of
+from diia_videoreception.web.sign_in_reasons import SignInReason
 
 DEVICES = (
     "camera",
@@ -59,7 +60,7 @@ def room(request: HttpRequest, side: Side, public_id: uuid.UUID) -> HttpResponse
     try:
         door = entering.look(visitor=visitor, public_id=public_id, now=timezone.now())
     except errors.LevelTooLow:
-        return to_own_sign_in(request, side, reason="level")
+        return to_own_sign_in(request, side, reason=SignInReason.LEVEL)
     if visitor.is_staff:
         # Whichever citizen is signed in in the same browser has no part in the page.
         request.citizen = None  # type: ignore[attr-defined]

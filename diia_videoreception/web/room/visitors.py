@@ -13,6 +13,7 @@ from django.urls import reverse
 from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.middleware import signed_in_citizen
+from diia_videoreception.web.sign_in_reasons import SignInReason
 
 
 class Side(StrEnum):
@@ -32,7 +33,9 @@ def visitor_of(request: HttpRequest, side: Side) -> Visitor | None:
     return Visitor(user=request.user)
 
 
-def to_own_sign_in(request: HttpRequest, side: Side, *, reason: str = "") -> HttpResponse:
+def to_own_sign_in(
+    request: HttpRequest, side: Side, *, reason: SignInReason | None = None
+) -> HttpResponse:
     """Send the browser to the sign-in of this side, from where it comes back."""
     if side is Side.CITIZEN:
         return to_sign_in(request.get_full_path(), reason=reason)

@@ -31,7 +31,7 @@ def means_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wordin
     ).first()
     if means is None:
         raise NothingToSend
-    was_bound = letter.facts["change"] == "bound"
+    was_bound = letter.facts["change"] == Letter.MeansChange.BOUND
     moment = datetime.fromisoformat(letter.facts["moment"])
     title = (
         _("A new sign-in method for your account")

@@ -5,6 +5,7 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
+from diia_videoreception.models import Letter
 from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.selectors.booking.availability import (
     Slot,
@@ -188,7 +189,7 @@ def declined(context: ApplicationContext) -> Wording:
 def cancelled(context: ApplicationContext) -> Wording:
     """M8: called off by the citizen or by the agency."""
     was_confirmed = bool(context.letter.facts.get("calendar"))
-    by_agency = context.fact("by") == "agency"
+    by_agency = context.fact("by") == Letter.Party.AGENCY
     if was_confirmed:
         subject = _("Reception cancelled: %(moment)s") % {"moment": context.short(context.start)}
         title = _("The reception has been cancelled")

@@ -25,6 +25,7 @@ from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, refused_of, show_again
+from diia_videoreception.web.sign_in_reasons import SignInReason
 
 
 @application_screen("submit")
@@ -92,7 +93,7 @@ def _refused(request: CitizenRequest, error: errors.ActRefused) -> HttpResponse:
     if draft is None or hold is None:
         return _to_form()
     if isinstance(error, errors.LevelTooLow):
-        return to_sign_in(reverse("diia_videoreception:check"), reason="level")
+        return to_sign_in(reverse("diia_videoreception:check"), reason=SignInReason.LEVEL)
     if isinstance(error, errors.HoldMoved):
         return show_moved(request, error)
     if problems_of(draft, official_id=hold.official_id):

@@ -38,6 +38,7 @@ from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, refused_of, show_again, take_refused
+from diia_videoreception.web.sign_in_reasons import SignInReason
 from diia_videoreception.web.throttling import throttled
 from diia_videoreception.wording import day_month
 
@@ -101,7 +102,7 @@ def password(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     try:
         reveal_password(actor=request.citizen, public_id=public_id, now=timezone.now())
     except LevelTooLow:
-        return to_sign_in(here, reason="level")
+        return to_sign_in(here, reason=SignInReason.LEVEL)
     except ActRefused as refusal:
         return show_again(request, here, Refused({"main": [str(refusal)]}))
     return show_again(request, f"{here}#entry", Refused({}, extra=[PASSWORD]))

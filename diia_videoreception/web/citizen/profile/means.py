@@ -18,6 +18,7 @@ from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, refused_of, show_again
+from diia_videoreception.web.sign_in_reasons import SignInReason
 from diia_videoreception.web.throttling import throttled
 
 
@@ -47,7 +48,7 @@ def unbind(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     try:
         means.require_level(request.citizen, row, now=now)
     except LevelTooLow:
-        return to_sign_in(request.path, reason="means")
+        return to_sign_in(request.path, reason=SignInReason.MEANS)
     if request.method == "POST":
         try:
             means.unbind(actor=request.citizen, public_id=public_id, now=now)

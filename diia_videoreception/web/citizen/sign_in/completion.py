@@ -28,6 +28,7 @@ from diia_videoreception.web.citizen.sign_in import (
 from diia_videoreception.web.citizen.sign_in.attempts import Attempt
 from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.redirects import SeeOther
+from diia_videoreception.web.sign_in_reasons import SignInReason
 from integrations.common.local_urls import local_url
 from integrations.identity.base import IdentityError, Proof
 
@@ -53,7 +54,7 @@ def finish_sign_in(
         return refused(request, error, alias=attempt.alias, next_url=attempt.next)
     except AuthenticationTooOld:
         # Not back to this address, which worked once.
-        return to_sign_in(reverse("diia_videoreception:means_bind"), reason="fresh")
+        return to_sign_in(reverse("diia_videoreception:means_bind"), reason=SignInReason.FRESH)
     attempts.forget_all(request)
     match outcome:
         case RegistrationNeeded(key):

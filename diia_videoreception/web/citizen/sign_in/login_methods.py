@@ -4,21 +4,19 @@ from collections.abc import Iterable
 
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.web.sign_in_reasons import SignInReason
 from integrations.common.levels import Level
 from integrations.identity.base import AnyIdentityProvider, Button, Flow, IdentityProvider
 
-NEEDS_MORE = {"level", "means"}
-"""Reasons to step up for which the level of the session has to rise."""
 
-
-def login_methods(reason: str, actor: SignedIn | None) -> list[AnyIdentityProvider]:
+def login_methods(reason: SignInReason | None, actor: SignedIn | None) -> list[AnyIdentityProvider]:
     """The providers of the sign-in page.
 
     Where somebody needs a higher level than they have, a provider that says it cannot reach more is
     left out.
     """
     providers = list(identity_providers().values())
-    if reason not in NEEDS_MORE or actor is None:
+    if reason is None or not reason.needs_more or actor is None:
         return providers
     return [provider for provider in providers if _reaches_more(provider, actor.level)]
 

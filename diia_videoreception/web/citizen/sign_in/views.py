@@ -19,6 +19,7 @@ from diia_videoreception.web.citizen.sign_in.login_methods import login_methods,
 from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.redirects import SeeOther
+from diia_videoreception.web.sign_in_reasons import SignInReason, reason_of
 from diia_videoreception.web.throttling import enforce_rate_limit, throttled
 from integrations.common.local_urls import local_url
 from integrations.identity.base import AnyIdentityProvider, Flow, IdentityError
@@ -27,8 +28,6 @@ from integrations.identity.reasons import SignInRefusal
 MAX_PARAMETERS = 20
 MAX_PARAMETER = 4096
 """What a provider may answer in an address, in characters."""
-STEPPING_UP = {"level", "means", "fresh"}
-"""Reasons for which somebody who is signed in signs in once more."""
 
 
 @screen
@@ -37,9 +36,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return SeeOther(request.get_full_path())
     next_url = local_url(request.GET.get("next")) or attempts.latest_next(request)
-    reason = request.GET.get("reason", "")
+    reason = reason_of(request.GET.get("reason", ""))
     actor = middleware.signed_in_citizen(request)
-    stepping_up = actor is not None and reason in STEPPING_UP
+    stepping_up = actor is not None and reason is not None and reason.steps_up
     if actor and not stepping_up:
         return SeeOther(next_url or reverse("diia_videoreception:cabinet"))
     left = identity_providers().get(request.GET.get("from", ""))
@@ -53,7 +52,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         reason=reason,
         new_here="new" in request.GET,
         failed=identity_providers().get(request.GET.get("failed", "")),
-        sign_out_url=left.sign_out_url if left and reason == "signed_out" else "",
+        sign_out_url=left.sign_out_url if left and reason is SignInReason.SIGNED_OUT else "",
         ended=actor is None and middleware.SESSION_KEY in request.session,
     )
 
@@ -198,7 +197,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     page = reverse("diia_videoreception:sign_in")
     if request.method != "POST" or actor is None:
         return SeeOther(page)
-    query = {"reason": "signed_out"} | _provider_to_leave(actor)
+    query = {"reason": SignInReason.SIGNED_OUT.value} | _provider_to_leave(actor)
     if actor.session is not None:
         sessions.sign_out(actor.session, now=timezone.now())
     pending_registration.forget(request)
