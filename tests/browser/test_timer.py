@@ -54,7 +54,9 @@ def judge(page: Page, part: str) -> None:
 def test_the_time_left__is_counted_told_and_ended_without_loss(page: Page) -> None:
     timer = page.locator("[data-vr-timer]")
     left, told = page.locator("[data-vr-timer-left]"), page.locator("[data-vr-timer-announcement]")
-    expect(timer).to_contain_text("Час зарезервовано за Вами до 10:15 (залишилося 15\u00a0хвилин)")
+    expect(timer).to_contain_text(
+        "Час зарезервовано за Вами до 10:15 за київським часом (залишилося 15\u00a0хвилин)"
+    )
     expect(page.get_by_role("timer")).to_have_attribute("aria-live", "off")
     expect(told).to_be_empty()
     page.locator("#topic").fill("Прошу роз’яснити, чому припинили компенсацію.")

@@ -82,6 +82,8 @@ def _(world: World) -> None:
 
 @screen("C07-too-soon", "choose", "запис закрито")
 def _(world: World) -> None:
+    world.official.agency.lead_days = 5
+    world.official.agency.save()
     world.sign_in()
     world.open("choose", query=f"?official={world.official.pk}&week=2026-11-23")
 

@@ -39,7 +39,7 @@ def test_the_check__shows_every_answer_with_a_way_to_change_it(
 
     assert "<title>Крок 3 з 4: Перевірте заявку перед поданням" in page
     assert "Заявку ще не подано." in page
-    assert "<strong>10:15</strong>" in page
+    assert "<strong>10:15 за київським часом</strong>" in page
     for shown in (
         hold.official.agency.name,
         hold.official.full_name,

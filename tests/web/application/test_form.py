@@ -26,7 +26,9 @@ def test_the_form__shows_the_held_time_the_labels_of_the_service_and_nobody_may_
 
     assert "no-store" in response["Cache-Control"]
     assert "<title>Крок 2 з 4: Опишіть питання — Запис на відеоприйом</title>" in page
-    assert "<strong>10:15</strong>" in page, "the hold ends a quarter of an hour after 10:00"
+    assert "<strong>10:15 за київським часом</strong>" in page, (
+        "the hold ends a quarter of an hour after 10:00"
+    )
     assert hold.official.full_name in page
     assert hold.official.agency.name in page
     assert "вівторок, 1 грудня 2026 року, 10:30" in page

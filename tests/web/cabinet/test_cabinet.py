@@ -181,6 +181,19 @@ def test_a_moved_time__is_told_with_the_old_one(
     assert "Час прийому змінено" in text
     assert "Було: вівторок, 1 грудня 2026 року, 10:30, тепер: вівторок, 1 грудня" in text
     assert "11:30" in text
+    assert "Час змінено</span>" in text
+    assert "<dt>Було</dt><dd>вівторок, 1 грудня, 10:30</dd>" in text
+    assert "<dt>Тепер</dt><dd>вівторок, 1 грудня, 11:30</dd>" in text
+    assert "Час змінено" in client.get(reverse("diia_videoreception:cabinet")).text
+
+
+def test_another_time_than_asked_for__is_told_with_the_one_asked_for(
+    client: Client, submitted: Application, decide: Decide
+) -> None:
+    decide("confirm_other_time", submitted, start=START + timedelta(hours=1))
+    text = page(client, submitted)
+    assert "<dt>Ви просили</dt><dd>вівторок, 1 грудня, 10:30</dd>" in text
+    assert "Час змінено</span>" in text
 
 
 def test_a_refusal__says_why_and_whom_to_ask(

@@ -49,7 +49,7 @@ function showChosen() {
 // The proof of work is kept while its form stays: only what changes is exchanged.
 function swapTimes(fetched) {
   page.dataset.vrStage = fetched.getElementById("choosing").dataset.vrStage;
-  swap(fetched, ["stage"]);
+  swap(fetched, ["stage", "part"]);
   const kept = document.getElementById("booking") && fetched.getElementById("booking");
   swap(fetched, kept ? ["week", "chosen"] : ["times"]);
 }
@@ -61,7 +61,7 @@ async function chooseAgency(agency) {
   }
   const fetched = await fetchPage(link({ agency }));
   if (fetched) {
-    swap(fetched, ["officials", "times", "stage"]);
+    swap(fetched, ["officials", "times", "stage", "part"]);
     settle();
     announce("officials-list");
   }

@@ -31,7 +31,7 @@ from diia_videoreception.services.letters.calendars import calendar_of
 from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
 from diia_videoreception.web.citizen.cabinet.room import room_of
 from diia_videoreception.web.citizen.cabinet.states import tag_of
-from diia_videoreception.web.citizen.cabinet.timeline import timeline_of
+from diia_videoreception.web.citizen.cabinet.timeline import change_of, timeline_of
 from diia_videoreception.web.citizen.shown import shown_start
 from diia_videoreception.web.decorators import citizen_required, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest
@@ -154,6 +154,7 @@ def _case_page(
         official=application.official,
         agency=agency,
         tag=tag_of(application, now=now),
+        change=change_of(application, now=now),
         timeline=timeline_of(application, now=now),
         letters=letters,
         documents=application.documents.all(),

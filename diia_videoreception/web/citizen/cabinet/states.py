@@ -30,6 +30,7 @@ _TAGS = {
     State.CITIZEN_ABSENT: Tag(_("The reception did not take place"), "info"),
     State.AGENCY_ABSENT: Tag(_("The reception did not take place"), "alert", "attention"),
 }
+_MOVED = Tag(_("Time changed"), "calendar", "attention")
 _OVER = Tag(_("Time has passed"), "clock")
 
 
@@ -37,4 +38,6 @@ def tag_of(application: Application, *, now: datetime) -> Tag:
     """How the state of an application is shown; nobody may have noted what became of a reception."""
     if application.state == State.CONFIRMED and application.end <= now:
         return _OVER
+    if application.state == State.CONFIRMED and application.start != application.requested_start:
+        return _MOVED
     return _TAGS[application.state]

@@ -25,6 +25,16 @@ class Step:
     is_current: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Another time than the citizen knew."""
+
+    old: datetime
+    new: datetime
+    is_first: bool
+    """Whether the old one was only asked for."""
+
+
 TITLES: dict[str, str | Promise] = {
     JournalAct.SUBMIT: gettext_lazy("Application submitted"),
     JournalAct.SIGN: gettext_lazy("You signed the application"),
@@ -61,6 +71,18 @@ def timeline_of(application: Application, *, now: datetime) -> list[Step]:
         for record in records
     ]
     return steps + list(_to_come(application, now=now))
+
+
+def change_of(application: Application, *, now: datetime) -> Change | None:
+    """The last change of the time of a reception that is to come, if there was one."""
+    if application.state != State.CONFIRMED or application.end <= now:
+        return None
+    record = history_of(application).filter(act__in=_WITH_TIMES).last()
+    if record is None:
+        return None
+    old, new = (datetime.fromisoformat(record.details[name]) for name in ("from", "to"))
+    is_first = record.act == JournalAct.CONFIRM_OTHER_TIME
+    return Change(old, new, is_first) if old != new else None
 
 
 def _text(record: JournalRecord, application: Application) -> str:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, Occupancy
@@ -65,6 +66,7 @@ def choosing_page(
         else None
     )
     agency = choice.agency or Agency()
+    stage = _stage(choice, times, hold, [place for place, _text in error_summary])
     return render_page(
         request,
         "citizen/choose.html",
@@ -74,7 +76,8 @@ def choosing_page(
         agency=choice.agency,
         official=choice.official,
         shown=shown_officials(choice, now=now),
-        stage=_stage(choice, times, hold, [place for place, _text in error_summary]),
+        stage=stage,
+        part=_part(stage),
         back_urls=_back_urls(choice),
         times=times,
         zone=agency.time_zone,
@@ -106,6 +109,14 @@ def _stage(
     # Of a time that is held already the page speaks above the times.
     is_held = hold is not None and hold.start == choice.moment
     return Stage.SUMMARY if is_chosen and not is_held and "times" not in faults else Stage.TIME
+
+
+def _part(stage: Stage) -> str:
+    """How far this step is on a phone."""
+    if stage is Stage.SUMMARY:
+        return pgettext("part of a step", "summary")
+    numbers = {"number": list(Stage).index(stage) + 1, "total": len(Stage) - 1}
+    return _("question %(number)s of %(total)s") % numbers
 
 
 def _back_urls(choice: Choice) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
 from diia_videoreception.models import Citizen, Occupancy, Official
@@ -125,7 +126,7 @@ def _slot_at(days: Sequence[Day], moment: datetime | None) -> Slot | None:
 def _week(days: Sequence[Day], monday: date, window: BookingWindow) -> list[ShownDay]:
     slots = {day.date: day.slots for day in days}
     dates = [monday + timedelta(days=number) for number in range(7)]
-    return [
+    week = [
         ShownDay(
             day,
             slots.get(day, ()),
@@ -135,6 +136,8 @@ def _week(days: Sequence[Day], monday: date, window: BookingWindow) -> list[Show
         for number, day in enumerate(dates)
         if number < WORKING_DAYS or day in slots
     ]
+    # Nobody has to scroll past days that are closed already.
+    return list(dropwhile(lambda day: day.is_closed, week)) or week
 
 
 def _opens_on(official: Official, window: BookingWindow) -> date | None:
