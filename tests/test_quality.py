@@ -402,16 +402,34 @@ QUOTED_FROM_THE_ORDER = {
 """Headings of steps that stand so in what was ordered."""
 
 
-@pytest.mark.parametrize("catalogue", sorted(ROOT.glob("*/locale/uk/LC_MESSAGES/django.po")))
-def test_a_reception__has_one_name(catalogue: Path) -> None:
-    """«Прийом», «відеоприйом»; the person is «Ви», and nobody «необхідно виконати наступне»."""
-    others = re.compile(
-        r"(?i:зустріч|відеоконференц|необхідно|виконайте наступне)"
-        r"|(?<![\w’])(?:ви|вам|вас|вами|ваш\w*)(?![\w’])"
-    )
-    texts = {
+OTHER_NAMES = re.compile(
+    r"(?i:зустріч|відеоконференц|необхідн|авторизац|замовлен|виконайте наступне)"
+    r"|(?<![\w’])(?:ви|вам|вас|вами|ваш\w*)(?![\w’])"
+)
+
+
+def told_by(path: Path) -> set[str]:
+    """What the catalogue tells people, or what a module of the demonstration writes."""
+    if path.suffix == ".py":
+        return {
+            node.value
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+    return {
         text
-        for entry in polib.pofile(str(catalogue))
+        for entry in polib.pofile(str(path))
         for text in (entry.msgstr, *entry.msgstr_plural.values())
     }
-    assert {text for text in texts if others.search(text)} <= QUOTED_FROM_THE_ORDER
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *sorted(ROOT.glob("*/locale/uk/LC_MESSAGES/django.po")),
+        *(ROOT / "sandbox" / "demo" / name for name in ("agencies.py", "directory.py", "texts.py")),
+    ],
+)
+def test_a_reception__has_one_name(path: Path) -> None:
+    """«Прийом», «відеоприйом»; the person is «Ви», and nobody «необхідно виконати наступне»."""
+    assert {text for text in told_by(path) if OTHER_NAMES.search(text)} <= QUOTED_FROM_THE_ORDER

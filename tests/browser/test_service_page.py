@@ -64,7 +64,7 @@ def test_guest__reads_the_page_and_books(
 
     expect(page.get_by_role("heading", level=1)).to_have_text(service.title)
     expect(page.get_by_role("checkbox")).not_to_be_checked()
-    stages = page.get_by_role("region", name="Щоб потрапити на прийом, необхідно")
+    stages = page.get_by_role("region", name="Як потрапити на прийом")
     expect(stages.get_by_role("listitem")).to_have_count(3)
     expect(page.get_by_text("Найближчий можливий день —")).to_be_visible()
     is_fine(page)
@@ -206,7 +206,7 @@ def test_instruction__is_shown(browsing: Browsing, service: ServicePage, device:
     page.get_by_role("navigation", name="Покрокова інструкція").get_by_role("link").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Запис на прийом")
-    steps = page.get_by_role("region", name="Резервування часу зустрічі")
+    steps = page.get_by_role("region", name="Резервування часу прийому")
     expect(steps.get_by_role("listitem")).to_have_count(4)
     is_fine(page)
     page.get_by_role("link", name="Перейти до послуги").click()
