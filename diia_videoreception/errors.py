@@ -113,10 +113,16 @@ class CitizenTimeHeld(ActRefused):
     """For staff: the citizen is writing to another official, and holds this time for it."""
 
     code = "citizen_time_held"
-    message = _(
+    message = ngettext_lazy(
         "The citizen is filling in another application for this time. "
-        "Choose another time or try again in 15 minutes."
+        "Choose another time or try again in %(minutes)s minute.",
+        "The citizen is filling in another application for this time. "
+        "Choose another time or try again in %(minutes)s minutes.",
+        "minutes",
     )
+
+    def __init__(self, *, minutes: int) -> None:
+        super().__init__(minutes=minutes)
 
 
 class OutsideSchedule(ActRefused):

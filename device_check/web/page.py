@@ -25,6 +25,9 @@ DEVICES = ("camera", "microphone", "autoplay", "speaker-selection")
 """What the page asks the browser for; a frame around it needs the same in its `allow`."""
 PERMISSIONS = ", ".join(f"{name}=(self)" for name in DEVICES)
 OWN_BASE = "device_check/base.html"
+STILLS = 5
+"""How many pictures the page takes, unless the portal accepts fewer."""
+
 _ORIGIN = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?", re.ASCII)
 
 
@@ -35,7 +38,8 @@ def check_context(
 
     `config` is for `json_script`: {"urls": {"runs", "ping", "payload"}, "context", "next", "embed",
     "has_turn", "help": {"phone", "url"}, "limits", "connection": {"good", "least"},
-    "skew_seconds"}. `help` is the same for the template, `last_run` the person's newest finished
+    "skew_seconds"}. `stills` is how many pictures are
+    taken, `help` is the same for the template, `last_run` the person's newest finished
     run for this context or None, `last_run_is_valid` whether it still counts, `stylesheet` the
     static file of the setting.
 
@@ -67,6 +71,7 @@ def check_context(
             },
             "skew_seconds": SKEW_SECONDS,
         },
+        "stills": min(STILLS, app_settings.max_images),
         "help": app_settings.help,
         "next": next_url,
         "embed": embed,

@@ -6,7 +6,7 @@ import { judge, summary } from "./network.js";
 import { pressed, wait } from "./pressing.js";
 import { awake, listen, play, record, tones, wav } from "./sound.js";
 
-const [STILLS, STILL_PAUSE_MS, STILL_WIDTH, STILL_QUALITY] = [5, 200, 640, 0.85];
+const [STILL_PAUSE_MS, STILL_WIDTH, STILL_QUALITY] = [200, 640, 0.85];
 const [GOOD_FPS, LONGEST_PAUSE_MS] = [20, 1000];
 const NOT_SEEN = /face|centre|blurred|covered|frozen|too_/; // Problems that hide the face.
 const SECONDS = 3;
@@ -42,12 +42,13 @@ export async function camera(check, signal) {
   await video.play().catch(() => {});
   view.find("label", card).hidden = true;
   const frames = counting(video);
+  const count = Number(view.find("stills", card).dataset.stills);
   let [stills, act] = [[], "reshoot"];
   while (act === "reshoot") {
     moment("look");
     await pressed(card, ["shoot"], signal);
     moment("shooting");
-    stills = await shoot(video, signal);
+    stills = await shoot(video, count, signal);
     view.find("stills", card).replaceChildren(...stills);
     moment("agree");
     act = await pressed(card, ["send", "reshoot", "refuse"], signal);
@@ -76,9 +77,9 @@ function counting(video) {
   return () => (frames > 0 ? Math.round((frames * 1000) / (last - first)) : 0);
 }
 
-async function shoot(video, signal) {
+async function shoot(video, count, signal) {
   const stills = [];
-  while (stills.length < STILLS && !signal.aborted) {
+  while (stills.length < count && !signal.aborted) {
     await wait(STILL_PAUSE_MS);
     if (video.videoWidth) {
       const still = document.createElement("canvas");

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from diia_videoreception import errors
+from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
     Application,
     JournalAct,
@@ -280,7 +281,7 @@ def _require_citizen_free(
         # That this official's time is held is told by the claim.
         return
     if hold.start < slot.end and slot.start < hold.end:
-        raise errors.CitizenTimeHeld
+        raise errors.CitizenTimeHeld(minutes=app_settings.hold_minutes)
 
 
 def _claim(application: Application, slot: Interval, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from diia_videoreception.models import Citizen, Document, Occupancy
-from tests.harness.browser import Device, axe
+from tests.harness.browser import Browsing, Device, axe
 from tests.steps.browser import DEVICES, file_of, fits, write
 from tests.steps.samples import png
 
@@ -63,7 +63,7 @@ def test_files_refused_for_one_reason__share_a_row_until_others_are_chosen(
     expect(rows.first).not_to_contain_text("З тієї ж причини")
     expect(rows.nth(1)).to_contain_text(f"З тієї ж причини не додано: {', '.join(names[1:])}")
     expect(rows.nth(1).get_by_text("не є png, jpg або pdf")).to_have_count(1)
-    expect(rows.last).to_contain_text("0 КБ")
+    expect(rows.last).to_contain_text("0 КБ · не додано")
 
     page.locator("#files").set_input_files(file_of(png(), "Довідка.png"))
     expect(rows).to_have_count(1)
@@ -93,6 +93,32 @@ def test_the_page__comes_again_when_the_places_are_taken(
     expect(rows).to_contain_text("чекає черги")
     expect(rows).to_contain_text("готово", timeout=60_000)
     assert Document.objects.count() == 1
+
+
+def test_files_that_the_antivirus_did_not_see__are_tried_again_by_one_button(
+    open_as: Callable[..., Page], citizen: Citizen, browsing: Browsing
+) -> None:
+    browsing.expect("503 for")
+    page = open_as("desktop")
+    page.get_by_text("Додаткова інформація").click()
+    error = {"code": "scanner_unavailable", "message": "Зараз не можемо перевірити на віруси."}
+    page.route("**/application/documents/", lambda route: route.fulfill(status=503, json={"error": error}))
+    page.locator("#files").set_input_files(
+        [file_of(png(), "Довідка.png"), file_of(png(), "Рішення.png")]
+    )
+    rows = page.get_by_role("list", name="Додані файли").get_by_role("listitem")
+
+    expect(rows.first).to_contain_text("антивірус не відповідає, пробуємо ще раз")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Зараз не можемо перевірити на віруси.")
+    expect(rows).to_contain_text("Рішення.png")
+    axe(page)
+    page.unroute("**/application/documents/")
+    rows.get_by_role("button", name="Спробувати ще раз").click()
+
+    expect(rows).to_have_count(2)
+    expect(rows.filter(has_text="готово")).to_have_count(2)
+    assert Document.objects.count() == 2
 
 
 def test_only_a_mouse__is_told_to_drag(open_as: Callable[..., Page], citizen: Citizen) -> None:

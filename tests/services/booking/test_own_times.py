@@ -122,7 +122,7 @@ def test_a_move__waits_for_what_the_citizen_is_writing_elsewhere(
     moved = ApplicationFactory(citizen=citizen.citizen, official=official, start=slot_start)
     _hold(citizen, ScheduleRuleFactory().official, later)
 
-    with pytest.raises(errors.CitizenTimeHeld):
+    with pytest.raises(errors.CitizenTimeHeld, match="за 15 хвилин"):
         _move(_moderator(official), moved, later)
 
 

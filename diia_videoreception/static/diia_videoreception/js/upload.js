@@ -12,10 +12,12 @@ const status = form.querySelector("[data-vr-draft-status]");
 const queue = [];
 let running = null;
 let goOn = null;
+let isScannerSilent = false;
 
 // When all places for checking are taken, the page comes again by itself: after 2, 4, 8, 16 and 32 seconds.
-const BUSY = ["file_busy", "own_files_busy"];
-const TRIES = 5;
+// A scanner for viruses that does not answer may be gone for longer: after 2, 4 and 8 seconds.
+const TRIES = { file_busy: 5, own_files_busy: 5, scanner_unavailable: 3 };
+const OFFLINE = "offline";
 const FIRST_WAIT = 2000;
 
 const KILO = 1024;
@@ -79,6 +81,7 @@ function refuse(job, message, code = "") {
   const same = code && [...list.children].find((item) => item.dataset.reason === reason);
   if (same) {
     const others = same.querySelector("[data-others]");
+    same.refusedFiles.push(job.file);
     const names = [...others.dataset.others.split("\n").filter(Boolean), job.file.name];
     others.dataset.others = names.join("\n");
     others.textContent = fill(texts.alsoRefused, { names: names.join(", ") });
@@ -89,21 +92,29 @@ function refuse(job, message, code = "") {
       job.item.remove();
     }
   } else {
-    replace(job.item, refusedRow(job, message, reason));
+    replace(job.item, refusedRow(job, message, reason, code === OFFLINE || code in TRIES));
   }
   say(message);
   goOn = null;
   status.textContent = "";
 }
 
-function refusedRow(job, message, reason) {
+// What may be accepted later is offered to be tried again, with all the files of the row.
+function refusedRow(job, message, reason, mayPass) {
   const item = row("refused", job.file);
+  item.refusedFiles = [job.file];
   item.dataset.reason = reason;
   item.dataset.refused = "";
   item.querySelector("[data-message]").textContent = message;
-  item.querySelector("button").addEventListener("click", () => {
+  item.querySelector("[data-dismiss]").addEventListener("click", () => {
     takeAway(item);
     say(fill(texts.dismissed, { name: job.file.name }));
+  });
+  const again = item.querySelector("[data-again]");
+  again.hidden = !mayPass;
+  again.addEventListener("click", () => {
+    takeAway(item);
+    enqueue(item.refusedFiles);
   });
   return item;
 }
@@ -113,6 +124,11 @@ function add(files) {
   for (const item of list.querySelectorAll("[data-refused]")) {
     item.remove();
   }
+  enqueue(files);
+}
+
+function enqueue(files) {
+  isScannerSilent = false;
   for (const file of files) {
     const job = { file, item: row("uploading", file), request: null, tries: 0 };
     job.item.querySelector("progress").setAttribute("aria-label", file.name);
@@ -160,7 +176,7 @@ function send(job) {
       share < 1 ? fill(texts.uploading, { done: inPercent(share) }) : texts.checking;
   });
   request.addEventListener("load", () => received(job, request));
-  request.addEventListener("error", () => refuse(job, fill(texts.offline, { name: job.file.name })));
+  request.addEventListener("error", () => refuse(job, fill(texts.offline, { name: job.file.name }), OFFLINE));
   request.addEventListener("loadend", () => {
     if (!job.timer) {
       finish();
@@ -178,6 +194,11 @@ function send(job) {
   request.send(data);
 }
 
+// One file has waited for the scanner: the others of the queue need not.
+function triesFor(code) {
+  return code === "scanner_unavailable" && isScannerSilent ? 0 : (TRIES[code] ?? 0);
+}
+
 function received(job, request) {
   const answer = request.response;
   const error = answer?.error;
@@ -189,14 +210,16 @@ function received(job, request) {
     job.renewed = true;
     document.dispatchEvent(new Event("vr:session-lost"));
     job.timer = setTimeout(() => send(job), FIRST_WAIT);
-  } else if (BUSY.includes(error?.code) && job.tries < TRIES) {
-    job.item.querySelector("[data-state]").textContent = texts.waiting;
+  } else if (job.tries < triesFor(error?.code)) {
+    job.item.querySelector("[data-state]").textContent =
+      error.code === "scanner_unavailable" ? texts.scannerSilent : texts.waiting;
     // Not all at the same moment.
     const wait = FIRST_WAIT * 2 ** job.tries * (0.75 + Math.random() / 2);
     job.tries += 1;
     job.timer = setTimeout(() => send(job), wait);
   } else if (request.status !== 201) {
-    refuse(job, error?.message ?? fill(texts.offline, { name: job.file.name }), error?.code);
+    isScannerSilent ||= error?.code === "scanner_unavailable";
+    refuse(job, error?.message ?? fill(texts.offline, { name: job.file.name }), error?.code ?? OFFLINE);
   } else {
     const holder = document.createElement("template");
     holder.innerHTML = answer.item;

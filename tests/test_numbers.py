@@ -1,0 +1,165 @@
+"""Numbers in texts for people are those of the rule: what a portal may change comes from the setting."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import polib
+import pytest
+
+from device_check import verdicts
+from device_check.web.page import STILLS
+from diia_videoreception.api.serializers import PeriodQuery
+from diia_videoreception.conf import AppSettings
+from diia_videoreception.rules import challenges, codes, lead_time, limits, times
+from diia_videoreception.rules.retries import pause_after
+from diia_videoreception.selectors.accounts.sessions import RECENT
+from diia_videoreception.selectors.booking.applications import PASSWORD_SHOWN_BEFORE
+from diia_videoreception.services.booking import draft_documents, proofs_of_work
+from diia_videoreception.services.letters import delivery, mailboxes, resending
+from diia_videoreception.wagtail_admin.officials import PREVIEW
+from diia_videoreception.web import pages
+from integrations.identity import portal_tokens
+from sandbox.authority import views as authority
+from sandbox.demo import texts
+from tests.steps.manuals import ROOT
+
+WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+UNITS = "digits?|seconds?|minutes?|hours?|days?|weeks?|pictures?|files?|documents?|KB|MB|ms|Mbit/s|per cent|min"
+NUMBER = re.compile(rf"(?<![\w.])(\d+|{'|'.join(WORDS)})[ \u00a0](?:{UNITS})\b")
+HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
+DEFAULTS = AppSettings()
+
+ADVICE = (
+    "takes up to 2 minutes",
+    "up to 2 minutes.",
+    "This takes up to 10 seconds",
+    "Start it 10 minutes before the reception",
+    "whole days of 24 hours",
+    "one letter a day",
+)
+"""Numbers that no rule decides: estimates, advice and definitions."""
+
+
+def _attempts(count: int) -> timedelta:
+    return sum((pause_after(attempt) for attempt in range(1, count)), timedelta())
+
+
+def _in_script(path: str, name: str) -> int:
+    found = re.search(rf"\b{name} = ([\d_]+);", (ROOT / path).read_text())
+    assert found, f"{path} has no {name}"
+    return int(found[1].replace("_", ""))
+
+
+RULES: dict[str, float] = {
+    "less than 24 hours left": times.DECISION_DUE / HOUR,
+    "Less than 24 hours are left": times.DECISION_DUE / HOUR,
+    "in the next two weeks": PREVIEW / timedelta(weeks=1),
+    "6 digits": codes.DIGITS,
+    "from 24 hours before the reception": PASSWORD_SHOWN_BEFORE / HOUR,
+    "of the last 30 days": RECENT / DAY,
+    "good for five minutes": challenges.LIFETIME / MINUTE,
+    "less than 10 minutes ago": resending.PAUSE / MINUTE,
+    "for about three days": round(_attempts(delivery.ATTEMPTS) / DAY),
+    "In less than 2 minutes we shall sign you out": pages.WARN_SECONDS / 60,
+    "stop waiting in less than 2 minutes": pages.WARN_SECONDS / 60,
+    "many times in 24 hours": limits.DAY / HOUR,
+    "longer than 62 days": PeriodQuery.MAX_DAYS,
+    "one day after they were added": draft_documents.MIN_COUNTED / DAY,
+    "Record 3 seconds": _in_script("device_check/static/device_check/steps.js", "SECONDS"),
+    "from 1 Mbit/s": verdicts.GOOD_CONNECTION.kbit_per_s / 1000,
+    "up to 200 ms": verdicts.GOOD_CONNECTION.rtt_ms,
+    "up to 3 per cent": verdicts.GOOD_CONNECTION.loss_percent,
+    "up to 1 min": verdicts.SKEW_SECONDS / 60,
+    "One minute is left": _in_script(
+        "diia_videoreception/static/diia_videoreception/js/timer.js", "ASK_SECONDS"
+    )
+    / 60,
+    "good for two minutes": portal_tokens.HANDOVER.max_lifetime / MINUTE,
+    "up to 256 KB": authority.MAX_BYTES / 1024,
+}
+"""Parts of texts of the catalogues, and the number that the rule has."""
+
+
+def numbers(text: str) -> list[int]:
+    return [WORDS[found] if found in WORDS else int(found) for found in NUMBER.findall(text)]
+
+
+def without_advice(text: str) -> str:
+    for part in ADVICE:
+        text = text.replace(part, "")
+    return text
+
+
+@pytest.mark.parametrize("catalogue", sorted(ROOT.glob("*/locale/uk/LC_MESSAGES/django.po")))
+def test_a_number_in_a_text__is_that_of_its_rule(catalogue: Path) -> None:
+    """A new text with a number gets a line above, or takes the number from its setting."""
+    for entry in polib.pofile(str(catalogue)):
+        text = without_advice(entry.msgid)
+        rest = text
+        for part in RULES:
+            rest = rest.replace(part, "")
+        assert not numbers(rest), f"which rule says so? {entry.msgid}"
+        if text != rest and entry.msgstr and not entry.msgid_plural:
+            for number in re.findall(r"\d+", " ".join(part for part in RULES if part in text)):
+                assert number in entry.msgstr, f"another number in the translation: {entry.msgid}"
+
+
+@pytest.mark.parametrize(("part", "value"), RULES.items())
+def test_a_rule__has_the_number_of_its_texts(part: str, value: float) -> None:
+    said = numbers(part.replace("One", "one"))
+
+    assert said == [value]
+
+
+def test_scripts_and_server__warn_at_the_same_time() -> None:
+    scripts = "diia_videoreception/static/diia_videoreception/js"
+
+    assert {
+        _in_script(f"{scripts}/{name}.js", "WARN_SECONDS") for name in ("session", "waiting")
+    } == {pages.WARN_SECONDS}
+    assert delivery.ATTEMPTS == mailboxes.ATTEMPTS
+    assert STILLS == 5, "as many as the analysis was measured with"
+
+
+def flat(body: object) -> str:
+    if isinstance(body, str):
+        return body
+    if isinstance(body, dict):
+        return " ".join(flat(value) for value in body.values())
+    return " ".join(flat(value) for value in body) if isinstance(body, list | tuple) else ""
+
+
+def test_pages_of_the_demonstration__have_the_numbers_of_the_settings() -> None:
+    """Editors write numbers by hand; those of the demonstration fit its settings, the defaults."""
+    pages_of_demo = [
+        texts.TERMS,
+        *(flat(one) for one in (texts.ABOUT, texts.REGISTRATION, texts.BOOKING, texts.LETTERS)),
+    ]
+    text = " ".join(pages_of_demo)
+    expected = {
+        "хвилин": {DEFAULTS.hold_minutes},
+        "файл": {DEFAULTS.max_files},
+        "МБ": {DEFAULTS.max_file_bytes // 1024**2},
+        "(?:діб|доби)": {lead_time.DEFAULT_DAYS},
+        "годин": {int(PASSWORD_SHOWN_BEFORE / HOUR)},
+    }
+    text = text.replace("Запис триває близько 10 хвилин", "")
+    for unit, numbers_of_unit in expected.items():
+        found = {int(one) for one in re.findall(rf"(\d+)(?: \(три\))? {unit}", text)}
+        assert found == numbers_of_unit, unit
+
+
+def test_numbers_of_the_api__are_those_of_the_settings() -> None:
+    manual = " ".join((ROOT / "docs" / "api.md").read_text().split())
+
+    for said in (
+        f"at most {int(portal_tokens.ACCESS.max_lifetime / MINUTE)} minutes; claims",
+        f"at most {PeriodQuery.MAX_DAYS} days, without dates the first {PeriodQuery.MAX_DAYS}.",
+        f"holds the time for {DEFAULTS.hold_minutes} minutes",
+        f"kept for {DEFAULTS.draft_hours} hours",
+        f"up to {DEFAULTS.max_files} of {DEFAULTS.max_file_bytes // 1024**2} MB",
+    ):
+        assert said in manual
+    assert proofs_of_work.REPEATABLE_FOR == 2 * MINUTE
+    assert "within two minutes" in manual
