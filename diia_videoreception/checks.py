@@ -17,6 +17,7 @@ from device_check.conf import app_settings as device_check_settings
 from diia_videoreception.conf import SETTING, app_settings, read_settings
 from diia_videoreception.models import Agency
 from diia_videoreception.providers import ProviderMisconfigured, build, build_captcha, is_refused
+from integrations.identity.base import IdentityProvider
 
 DISTRIBUTION = "diia-videoreception"
 TOP_LEVEL_NAMES = ("diia_videoreception", "cms_pages", "integrations", "device_check")
@@ -86,7 +87,8 @@ def _check_keys() -> Iterable[CheckMessage]:
 def check_providers(**kwargs: Any) -> list[CheckMessage]:
     """E005: a provider cannot be made. E006: a demo provider outside DEBUG.
 
-    What a provider says itself, E017: nobody can use it as it stands. W007: anything else.
+    What a provider says itself, E017: nobody can use it as it stands. W007: anything else. E024:
+    its answers come back over https only, which the portal's address is not.
     """
     messages: list[CheckMessage] = []
     for kind, confs in (
@@ -112,6 +114,8 @@ def check_providers(**kwargs: Any) -> list[CheckMessage]:
                         id="diia_videoreception.E006",
                     )
                 )
+            if isinstance(provider, IdentityProvider) and provider.needs_https:
+                messages += _check_https(alias)
             messages += [
                 Error(f"{SETTING}[{kind!r}][{alias!r}]: {fault}", id="diia_videoreception.E017")
                 for fault in provider.faults()
@@ -130,6 +134,16 @@ def check_providers(**kwargs: Any) -> list[CheckMessage]:
                 )
             )
     return [*messages, *_check_captcha()]
+
+
+def _check_https(alias: str) -> Iterable[CheckMessage]:
+    if app_settings.base_url.startswith("http://"):
+        yield Error(
+            f"{SETTING}['BASE_URL'] is plain http, and IDENTITY[{alias!r}] answers to https only.",
+            hint="Nobody can sign in that way. Give the address with https://; behind a proxy set "
+            "SECURE_PROXY_SSL_HEADER as well.",
+            id="diia_videoreception.E024",
+        )
 
 
 def _check_captcha() -> Iterable[CheckMessage]:

@@ -67,6 +67,17 @@ def test_a_right_portal__has_no_errors() -> None:
     assert not [key for key in found() if key.startswith("E")]
 
 
+ONLY_HTTPS = {
+    "BACKEND": "integrations.identity.portal_tokens.PortalTokens",
+    "OPTIONS": {
+        "issuer": "https://portal.example.gov.ua",
+        "audience": "https://portal.example.gov.ua/videoreception",
+        "authorize_url": "https://portal.example.gov.ua/sign-in/",
+        "jwks_url": "https://portal.example.gov.ua/keys/",
+    },
+}
+
+
 @pytest.mark.parametrize(
     ("values", "key", "words"),
     [
@@ -131,6 +142,11 @@ def test_a_right_portal__has_no_errors() -> None:
             },
             "E005",
             "audience, authorize_url is missing",
+        ),
+        (
+            {"IDENTITY": {"portal": ONLY_HTTPS}, "BASE_URL": "http://portal.example.gov.ua"},
+            "E024",
+            "IDENTITY['portal'] answers to https only",
         ),
         ({"CAPTCHA": "nowhere.Nothing"}, "E005", "['CAPTCHA']: nowhere.Nothing cannot be imported"),
     ],

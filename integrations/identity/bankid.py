@@ -103,6 +103,7 @@ class BankId(RedirectProvider):
         """Reads the files of the options; see `SealedAnswers`. The clock is for the list of banks."""
         super().__init__(options)
         self._options = options
+        self.needs_https = not options.allow_http_loopback
         self.highest_level = Level(options.level)
         self._channel = BackChannel(options, max_bytes=_MAX_BYTES)
         self._answers = SealedAnswers(options)
@@ -142,7 +143,7 @@ class BankId(RedirectProvider):
         Raises:
             IdentityError: No such button, no such bank, or one that does not work now
                 (`unknown_choice`); there is no list of banks (`unavailable`, `bad_answer`).
-            ValueError: See `require_start`.
+            ValueError, IdentityError: See `require_start`.
         """
         require_start(nonce, return_url, allow_http=self._options.allow_http_loopback)
         if button:

@@ -186,11 +186,13 @@ class IdentityProvider(Provider):
             Who needs more than it gives is not offered it.
         sign_out_url: Page where the person signs out of the service too, offered after signing
             out; may be empty.
+        needs_https: Whether its answer comes back to https addresses only.
     """
 
     flow: Flow
     highest_level: Level | None = None
     sign_out_url: str = ""
+    needs_https: bool = False
 
     @property
     @abstractmethod
@@ -230,6 +232,9 @@ class HandOverProvider(IdentityProvider):
         Args:
             nonce: Random value of the browser session; the answer has to carry it.
             return_url: Absolute address of ours that takes the answer.
+
+        Raises:
+            IdentityError: the answer may not come back there (`insecure_return`).
         """
 
     @abstractmethod
@@ -273,7 +278,8 @@ class RedirectProvider(IdentityProvider):
             choice: Key of what was chosen.
 
         Raises:
-            IdentityError: there is no such button or choice (`unknown_choice`).
+            IdentityError: there is no such button or choice (`unknown_choice`), or the answer may
+                not come back there (`insecure_return`).
         """
 
     @abstractmethod

@@ -146,6 +146,7 @@ class IdGovUa(RedirectProvider):
         """Reads the files of the options; see `SealedAnswers`."""
         super().__init__(options)
         self._options = options
+        self.needs_https = not options.allow_http_loopback
         self._channel = BackChannel(options, max_bytes=_MAX_BYTES)
         self._levels = {**LEVELS} | {way: Level(level) for way, level in options.levels.items()}
         self.highest_level = _highest_level(options, self._levels)
@@ -187,7 +188,7 @@ class IdGovUa(RedirectProvider):
 
         Raises:
             IdentityError: There is no such button, or a choice (`unknown_choice`).
-            ValueError: See `require_start`.
+            ValueError, IdentityError: See `require_start`.
         """
         require_start(nonce, return_url, allow_http=self._options.allow_http_loopback)
         if button not in self._options.auth_types or choice:

@@ -219,15 +219,20 @@ def require_start(nonce: str, return_url: str, *, allow_http: bool) -> None:
     """Checks what goes along with the browser.
 
     Raises:
-        ValueError: The nonce is not 16 to 128 letters of base64url, or the return address is not
-            https where plain http is not allowed: it carries the answer back.
+        ValueError: The nonce is not 16 to 128 letters of base64url.
+        IdentityError: The return address, which carries the answer back, is not https where plain
+            http is not allowed (`insecure_return`).
     """
     if not NONCE.fullmatch(nonce):
         raise ValueError("the nonce is not 16 to 128 letters of base64url")
     target = urlsplit(return_url)
     schemes = ("https", "http") if allow_http else ("https",)
     if target.scheme not in schemes or not target.hostname:
-        raise ValueError("the return address is not https")
+        logger.error(
+            "Nobody can sign in: the portal takes its own address for plain http. Behind a proxy "
+            "that speaks https, set SECURE_PROXY_SSL_HEADER."
+        )
+        raise IdentityError(SignInRefusal.INSECURE_RETURN)
 
 
 def read_code(answer: Mapping[str, str]) -> str:

@@ -116,6 +116,7 @@ class PortalTokens(HandOverProvider):
         """Takes its keys from the options, unless the caller shares a key set of its own."""
         super().__init__(options)
         self._options = options
+        self.needs_https = not options.allow_http_loopback
         self.sign_out_url = options.sign_out_url
         self._keys = keys or _key_set(options)
 
@@ -128,8 +129,7 @@ class PortalTokens(HandOverProvider):
         """See `HandOverProvider.start`; adds `nonce` and `return_url` to the portal's address.
 
         Raises:
-            ValueError: The nonce is not 16 to 128 letters of base64url, or the return address is
-                not https where plain http is not allowed: it carries the token back.
+            ValueError, IdentityError: See `require_start`.
         """
         require_start(nonce, return_url, allow_http=self._options.allow_http_loopback)
         parts = urlsplit(self._options.authorize_url)

@@ -23,6 +23,8 @@ class SignInRefusal(StrEnum):
     """The code is spent or too old: worth another try from the beginning."""
     MISCONFIGURED = "misconfigured"
     """The service does not know us or our certificate: a case for the portal's operator."""
+    INSECURE_RETURN = "insecure_return"
+    """The portal was opened by plain http, over which no answer may come back."""
     REFUSED = "refused"
     """The service refuses and does not say why in words that are known."""
     WRONG_BANK = "wrong_bank"

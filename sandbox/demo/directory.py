@@ -17,6 +17,11 @@ COMPLAINTS = (
     "Відмову можна оскаржити до керівника установи або до суду (статті 16–18 Закону України "
     "«Про звернення громадян»)."
 )
+DOCUMENT_DAYS = 5 * 365
+DOCUMENT_GROUND = (
+    "Зразок для демонстрації: звернення громадян зберігають 5 років (Перелік типових документів, "
+    "наказ Міністерства юстиції України від 12.04.2012 № 578/5)"
+)
 EQUIPMENT = "веб-камера\nнавушники або динаміки\nмікрофон\nдоступ до Інтернету"
 
 
@@ -47,6 +52,8 @@ def agency_of(number: int, spec: AgencySpec) -> Agency:
         instructions=INSTRUCTIONS,
         equipment=EQUIPMENT,
         complaints=COMPLAINTS,
+        document_days=DOCUMENT_DAYS,
+        document_ground=DOCUMENT_GROUND,
         **spec.extra,
     )
 

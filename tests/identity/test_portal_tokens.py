@@ -259,7 +259,7 @@ def test_start__refuses_a_weak_or_odd_nonce(provider, nonce):
     "url", ["http://vr.example/", "/back/", "javascript:alert(1)", "", "https://"]
 )
 def test_start__the_token_comes_back_over_tls_only(provider, url):
-    with pytest.raises(ValueError):
+    with pytest.raises(IdentityError, match="insecure_return"):
         provider.start(nonce=NONCE, return_url=url)
 
 

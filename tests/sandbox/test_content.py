@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 
+from diia_videoreception.checks import check_agencies
 from diia_videoreception.models import Application, Holiday
 from diia_videoreception.selectors.booking import availability, catalogue
 from diia_videoreception.services.accounts import consents
@@ -92,3 +93,10 @@ def test_loaded_content__is_accepted_on_a_hard_day(now: datetime, db: None) -> N
     states = set(Application.objects.values_list("state", flat=True))
     assert {"submitted", "confirmed", "declined", "cancelled", "completed", "lapsed"} <= states
     assert Holiday.objects.filter(date__year=now.year + 1).count() >= 10
+
+
+@pytest.mark.django_db
+def test_the_agencies__leave_nothing_open_that_the_checks_ask_for() -> None:
+    load_directory(now=NOW)
+
+    assert check_agencies(databases=["default"]) == []

@@ -102,7 +102,9 @@ def test_files_that_the_antivirus_did_not_see__are_tried_again_by_one_button(
     page = open_as("desktop")
     page.get_by_text("Додаткова інформація").click()
     error = {"code": "scanner_unavailable", "message": "Зараз не можемо перевірити на віруси."}
-    page.route("**/application/documents/", lambda route: route.fulfill(status=503, json={"error": error}))
+    page.route(
+        "**/application/documents/", lambda route: route.fulfill(status=503, json={"error": error})
+    )
     page.locator("#files").set_input_files(
         [file_of(png(), "Довідка.png"), file_of(png(), "Рішення.png")]
     )

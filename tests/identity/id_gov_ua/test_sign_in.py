@@ -46,11 +46,17 @@ def test_start__only_offered_ways(make: Make, wrong: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [{"nonce": "short"}, {"nonce": "x" * 16 + "&"}, {"return_url": "/callback/"}],
+    ("wrong", "error"),
+    [
+        ({"nonce": "short"}, ValueError),
+        ({"nonce": "x" * 16 + "&"}, ValueError),
+        ({"return_url": "/callback/"}, IdentityError),
+    ],
 )
-def test_start__what_goes_along_is_checked(make: Make, wrong: dict[str, str]) -> None:
-    with pytest.raises(ValueError):
+def test_start__what_goes_along_is_checked(
+    make: Make, wrong: dict[str, str], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
         make().start(**({"nonce": NONCE, "return_url": BACK, "button": "dig_sign"} | wrong))
 
 

@@ -81,6 +81,20 @@ def test_the_page__lists_the_ways_and_keeps_where_to_go(client: Client, portal: 
     assert "no-store" in page.headers["Cache-Control"]
 
 
+def test_a_portal_opened_by_plain_http__says_so_instead_of_failing(
+    client: Client, portal: Portal, settings: Any
+) -> None:
+    strict = portal.settings
+    strict["OPTIONS"]["allow_http_loopback"] = False
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"IDENTITY": {"portal": strict}}
+    address = "/videoreception/sign-in/portal/start/"
+
+    refused = client.post(address)
+    assert refused.status_code == 400
+    assert "Сторінку відкрито без захисту" in refused.text
+    assert client.post(address, secure=True).status_code == 200
+
+
 def test_the_person__signs_in_by_their_own_click_and_goes_on(
     client: Client, portal: Portal
 ) -> None:

@@ -136,6 +136,13 @@ WORDS: Mapping[SignInRefusal, Words] = MappingProxyType(
             ),
             _("Choose another sign-in method, or tell support."),
         ),
+        SignInRefusal.INSECURE_RETURN: Words(
+            _("This page was opened without protection"),
+            _(
+                "The portal was opened by http instead of https, so your data could be read on the way."
+            ),
+            _("Open the portal by its address with https:// and sign in there."),
+        ),
         SignInRefusal.WRONG_BANK: Words(
             _("Another bank answered"),
             _("You chose one bank, but another bank answered, so we did not sign you in."),
