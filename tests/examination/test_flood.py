@@ -47,9 +47,6 @@ def test_uploads_of_one_person__slow_nobody(
 ) -> None:
     conf = {**UNLIMITED, "EXAMINERS_FOLDER": str(tmp_path / "places")}
     url = start_servers(2, changed={"DIIA_VIDEORECEPTION": conf}).url
-    now = datetime.now(UTC)
-    token = portal.access_token(identity(auth_time=now), now=now)
-    headers = {"Authorization": f"Bearer {token}"}
     files = worst_files()
     ends = time.monotonic() + 600
     codes = []
@@ -57,10 +54,13 @@ def test_uploads_of_one_person__slow_nobody(
     def upload(number: int) -> None:
         while time.monotonic() < ends:
             name, data = files[number % len(files)]
+            # A token lives for ten minutes only.
+            now = datetime.now(UTC)
+            token = portal.access_token(identity(auth_time=now), now=now)
             answer = requests.post(
                 f"{url}{API}/draft/documents",
                 files={"file": (name, data)},
-                headers=headers,
+                headers={"Authorization": f"Bearer {token}"},
                 timeout=60,
             )
             codes.append((answer.status_code, answer.json().get("code")))

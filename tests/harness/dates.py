@@ -112,10 +112,11 @@ def main() -> None:
     parser.add_argument("--part-only", action="store_true", help="without the run of everything")
     parser.add_argument("tests", nargs="*", help="arguments for pytest instead of the whole part")
     options = parser.parse_args()
-    now = datetime.now(ZONE)
-    chosen = [day for day in days(now) if not options.only or options.only in day.name]
+    chosen = [
+        day for day in days(datetime.now(ZONE)) if not options.only or options.only in day.name
+    ]
     runs = []
-    for run in _runs(chosen, now, options):
+    for run in _runs(chosen, options):
         print(run, flush=True)
         runs.append(run)
     print("\n".join(["", "The table of days:", *map(str, runs)]))
@@ -123,20 +124,22 @@ def main() -> None:
     sys.exit(bool(slow) or not all(run.passed for run in runs))
 
 
-def _runs(chosen: Sequence[Day], now: datetime, options: argparse.Namespace) -> Iterator[Run]:
+def _runs(chosen: Sequence[Day], options: argparse.Namespace) -> Iterator[Run]:
     processes = os.environ.get("PROCESSES", "3")
     pytest = [sys.executable, "-m", "pytest", "-q", "-n", processes, "--dist", "worksteal"]
     for day in chosen:
-        yield _run(day, now, PART, [*pytest, "-m", PART, *options.tests])
+        yield _run(day, PART, [*pytest, "-m", PART, *options.tests])
     if options.tests or options.part_only:
         return
     for day in chosen:
         if day.name in ON_EVERYTHING:
-            yield _run(day, now, "everything", ["make", "--no-print-directory", *EVERYTHING])
+            yield _run(day, "everything", ["make", "--no-print-directory", *EVERYTHING])
 
 
-def _run(day: Day, now: datetime, part: str, command: list[str]) -> Run:
+def _run(day: Day, part: str, command: list[str]) -> Run:
     began = monotonic()
+    # Each run begins at its moment, however long the runs before it took.
+    now = day.moment if day.name == TODAY else datetime.now(ZONE)
     folder = Path(tempfile.mkdtemp(prefix="vr-dates-"))
     try:
         done = subprocess.run(
