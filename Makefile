@@ -3,6 +3,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 PROCESSES ?= 3
+# Applications in the large database of `make bench`; make bench ROWS=1000000 takes some minutes more.
+ROWS ?= 100000
 CHROMIUM ?= /usr/bin/chromium-headless-shell
 CHROMIUM_WITH_PROMPTS ?= /usr/bin/chromium
 
@@ -135,6 +137,7 @@ wheel:
 
 bench: setup-test
 	@$(PY) -m tests.bench
+	@TEST_DATABASE=postgres BENCH_ROWS=$(ROWS) $(PY) -m tests.bench growth
 
 torture: setup-test
 	@TORTURE=1 TEST_NAME=torture TEST_DATABASE=postgres $(PYTEST) -m 'torture or hypothesis'
