@@ -20,6 +20,7 @@ from device_check.verdicts import GOOD_CONNECTION, MIN_CONNECTION, SKEW_SECONDS
 from device_check.web.host import require_context, subject_of
 from device_check.web.throttling import enforce_rate_limit
 from integrations.common.local_urls import local_url
+from integrations.common.problems import retry_headers
 
 DEVICES = ("camera", "microphone", "autoplay", "speaker-selection")
 """What the page asks the browser for; a frame around it needs the same in its `allow`."""
@@ -148,7 +149,7 @@ def too_many(error: errors.TooManyRequests) -> HttpResponse:
         str(error.message),
         status=error.status,
         content_type="text/plain; charset=utf-8",
-        headers={"Retry-After": str(error.retry_after), "Cache-Control": "no-store, private"},
+        headers={"Cache-Control": "no-store, private", **retry_headers(error.retry_after)},
     )
 
 

@@ -3,7 +3,6 @@
 Codes are stable; `detail` is for people, in their language.
 """
 
-import math
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -18,6 +17,7 @@ from rest_framework.response import Response
 
 from diia_videoreception import errors
 from diia_videoreception.services.incidents import report
+from integrations.common.problems import retry_headers
 
 _CODES: dict[type[Exception], str] = {
     exceptions.NotAuthenticated: "not_authenticated",
@@ -58,11 +58,9 @@ def handle(exception: Exception, context: dict[str, Any]) -> Response:
         )
     if not isinstance(exception, exceptions.APIException):
         return _unexpected(exception, context["request"])
-    headers = {}
+    headers = retry_headers(getattr(exception, "wait", None))
     if header := getattr(exception, "auth_header", None):
         headers["WWW-Authenticate"] = header
-    if (wait := getattr(exception, "wait", None)) is not None:
-        headers["Retry-After"] = str(math.ceil(wait))
     code = (
         "too_large" if isinstance(exception, TooLarge) else _CODES.get(type(exception), "refused")
     )
@@ -89,7 +87,6 @@ def _unexpected(error: Exception, request: Request) -> Response:
 
 def _refused(error: errors.ActRefused) -> Response:
     body: dict[str, object] = {"code": error.code, "detail": str(error)}
-    headers = {}
     if isinstance(error, errors.Incomplete):
         body["fields"] = {name: [str(text)] for name, text in error.fields.items()}
         if error.codes:
@@ -98,9 +95,7 @@ def _refused(error: errors.ActRefused) -> Response:
         body["fields"] = {name: [str(error)] for name in error.fields}
     if isinstance(error, errors.LimitReached) and error.until is not None:
         body["until"] = error.until
-    seconds = error.retry_after(timezone.now())
-    if seconds is not None:
-        headers["Retry-After"] = str(seconds)
+    headers = retry_headers(error.retry_after(timezone.now()))
     return Response(body, status=error.status, headers=headers)
 
 

@@ -14,7 +14,7 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.services.incidents import report
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.refused import refusal_page
-from integrations.common.problems import error_response
+from integrations.common.problems import error_response, retry_headers
 
 _HEADINGS = {
     HTTPStatus.UNAUTHORIZED: _("You need to sign in again"),
@@ -46,9 +46,8 @@ def refusal(request: HttpRequest, error: errors.ActRefused) -> HttpResponse:
         code=error.code,
         status=error.status,
     )
-    seconds = error.retry_after(timezone.now())
-    if seconds is not None:
-        response.headers["Retry-After"] = str(seconds)
+    for name, value in retry_headers(error.retry_after(timezone.now())).items():
+        response.headers[name] = value
     return response
 
 

@@ -1,4 +1,9 @@
-"""The one shape of an error for scripts: {"error": {"code": "slot_taken", "message": "…"}}."""
+"""What every refusal says to programs: the one shape for scripts, and when to come again.
+
+{"error": {"code": "slot_taken", "message": "…"}}
+"""
+
+import math
 
 from django.http import JsonResponse
 
@@ -19,5 +24,9 @@ def error_response(
         more: Further members beside the code, for example a number for the support service.
     """
     body = {"error": {"code": code, "message": str(message), **more}}
-    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-    return JsonResponse(body, status=status, headers=headers)
+    return JsonResponse(body, status=status, headers=retry_headers(retry_after))
+
+
+def retry_headers(seconds: float | None) -> dict[str, str]:
+    """Say when to come again, in whole seconds; nothing where time alone changes nothing."""
+    return {} if seconds is None else {"Retry-After": str(math.ceil(seconds))}

@@ -2,13 +2,14 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 import device_check
 import diia_videoreception
-from integrations.common.problems import error_response
+from integrations.common.problems import error_response, retry_headers
 
 FOLDERS = [Path(package.__file__).parent for package in (diia_videoreception, device_check)]
 SUCCESS = {"201", "HTTPStatus.CREATED"}
@@ -49,3 +50,16 @@ def test_errors__have_the_one_shape(folder: Path) -> None:
     ]
 
     assert not problems
+
+
+def test_refusals__say_when_to_come_again_by_one_function() -> None:
+    assert retry_headers(None) == {}
+    assert retry_headers(0.2) == {"Retry-After": "1"}
+    by_hand = [
+        path.relative_to(folder).as_posix()
+        for folder in FOLDERS
+        for path in folder.rglob("*.py")
+        if re.search(r"[\"']Retry-After[\"']", path.read_text())
+    ]
+
+    assert not by_hand
