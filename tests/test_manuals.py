@@ -17,6 +17,7 @@ from diia_videoreception.services.documents.inspection import errors as inspecti
 from diia_videoreception.services.housekeeping import STEPS
 from diia_videoreception.wagtail_admin import reference
 from integrations.antivirus.clamd import ClamdOptions
+from integrations.conference.own import OwnRoomOptions
 from integrations.identity.bankid import BankIdOptions
 from integrations.identity.id_gov_ua import IdGovUaOptions
 from integrations.identity.kep import KepOptions
@@ -54,6 +55,7 @@ OPTIONS = [
     (IdGovUaOptions, [SHARED, ("install.md", "### Options of id.gov.ua alone")]),
     (BankIdOptions, [SHARED, ("install.md", "### Options of BankID alone")]),
     (DovecotMailboxOptions, [("install.md", "## Official mailboxes")]),
+    (OwnRoomOptions, [("install.md", "## The room in the browser")]),
     (ClamdOptions, [("install.md", "## Virus scanner")]),
 ]
 """Options of a provider, and the parts of the manuals that name all of them."""
