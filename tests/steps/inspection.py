@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 
 from diia_videoreception.rules.uploads import UploadLimits
-from diia_videoreception.services.documents.inspection import InspectedDocument, document
+from diia_videoreception.services.documents.inspection import (
+    DocumentRefused,
+    InspectedDocument,
+    document,
+)
 from diia_videoreception.services.documents.inspection import inspect_document as inspect_of
 from integrations.examination.examiner import examine
 from integrations.examination.outside import examine_outside
@@ -18,6 +22,13 @@ def inspect_document(
     data: bytes, *, filename: str, limits: UploadLimits = DEFAULT
 ) -> InspectedDocument:
     return inspect_of(data, filename=filename, person="tests", limits=limits)
+
+
+def refusal(data: bytes) -> str:
+    """The code with which a PDF is refused; it has to be."""
+    with pytest.raises(DocumentRefused) as refused:
+        inspect_document(data, filename="a.pdf")
+    return refused.value.code
 
 
 def examine_inside(monkeypatch: pytest.MonkeyPatch, *, also_pdfs: bool = True) -> None:

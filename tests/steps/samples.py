@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
@@ -15,6 +16,9 @@ from PIL import Image, ImageCms, ImageDraw
 ORIENTATION = 0x0112
 GPS = 0x8825
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+IN_OBJECT_STREAMS = {"object_stream_mode": pikepdf.ObjectStreamMode.generate}
+"""How a PDF hides its objects from who only looks at its text."""
 
 
 # --- Pictures ----------------------------------------------------------------------------------
@@ -202,3 +206,12 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
         case _:
             changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
     return bytes(changed)
+
+
+def archive(comment: bytes = b"", **members: bytes) -> bytes:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as whole:
+        for name, content in members.items():
+            whole.writestr(name, content)
+        whole.comment = comment
+    return buffer.getvalue()
