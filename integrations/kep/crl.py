@@ -10,8 +10,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from cryptography import x509
-
 from integrations.kep.armour import is_binary
 from integrations.kep.certificates import (
     AUTHORITY_KEY_IDENTIFIER,
@@ -23,6 +21,7 @@ from integrations.kep.certificates import (
     read_extensions,
     signed_by,
 )
+from integrations.kep.crl_entries import Entries
 from integrations.kep.der import (
     BIT_STRING,
     GENERALIZED_TIME,
@@ -56,7 +55,7 @@ _PEM: Final = re.compile(rb"-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END 
 
 @dataclass(frozen=True, eq=False)
 class RevocationList:
-    """A CRL; the entries stay with the parser of the cryptography library."""
+    """A CRL; nothing in it is verified yet."""
 
     raw: bytes = field(repr=False)
     tbs: bytes = field(repr=False)
@@ -66,7 +65,7 @@ class RevocationList:
     extensions: dict[str, Extension] = field(repr=False)
     algorithm: Node = field(repr=False)
     signature: bytes = field(repr=False)
-    entries: x509.CertificateRevocationList = field(repr=False)
+    entries: Entries = field(repr=False)
 
 
 @lru_cache(maxsize=4)
@@ -91,35 +90,19 @@ def read_crl(data: bytes) -> RevocationList:
         raise malformed("the two signature algorithms differ")
     issuer, this_update = tbs.next(SEQUENCE), tbs.next()
     next_update = tbs.optional(UTC_TIME, GENERALIZED_TIME)
-    tbs.optional(SEQUENCE)
+    revoked = tbs.optional(SEQUENCE)
     extensions = tbs.optional(context(0))
     tbs.end()
-    try:
-        entries = x509.load_der_x509_crl(raw)
-    except (ValueError, x509.InvalidVersion) as error:
-        raise malformed("CRL") from error
-    begins, ends = this_update.moment(), None if next_update is None else next_update.moment()
-    # The library finds a number among very many entries, and our reader keeps names and extensions
-    # as received: a list that the two do not read alike is nobody's.
-    ours = (tbs_node.raw, signature, begins, ends)
-    theirs = (
-        entries.tbs_certlist_bytes,
-        entries.signature,
-        entries.last_update_utc,
-        entries.next_update_utc,
-    )
-    if ours != theirs:
-        raise malformed("CRL is read in two ways")
     return RevocationList(
         raw=raw,
         tbs=tbs_node.raw,
         issuer=issuer.raw,
-        this_update=begins,
-        next_update=ends,
+        this_update=this_update.moment(),
+        next_update=None if next_update is None else next_update.moment(),
         extensions={} if extensions is None else read_extensions(extensions.only()),
         algorithm=algorithm,
         signature=signature,
-        entries=entries,
+        entries=Entries(b"" if revoked is None else revoked.content),
     )
 
 
@@ -149,16 +132,12 @@ def speaks_for(listing: RevocationList, certificate: Certificate, issuer: Certif
 
 
 def revocation_date(listing: RevocationList, serial: int) -> datetime | None:
-    """Returns when the certificate with this serial number was revoked, None if it was not.
+    """Return when the certificate with this serial number was revoked, None if it was not.
 
     Raises:
         KepError: ``malformed``.
     """
-    try:
-        entry = listing.entries.get_revoked_certificate_by_serial_number(serial)
-        return None if entry is None else entry.revocation_date_utc
-    except ValueError as error:
-        raise malformed("entry of a CRL") from error
+    return listing.entries.revocation_date(serial)
 
 
 @lru_cache(maxsize=32)

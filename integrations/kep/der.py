@@ -241,6 +241,12 @@ def encode(tag: int, *parts: bytes) -> bytes:
     return bytes((tag, 0x80 | size)) + length.to_bytes(size, "big") + content
 
 
+def encode_integer(value: int) -> bytes:
+    """Return the DER of an INTEGER."""
+    size = (value if value >= 0 else ~value).bit_length() // 8 + 1
+    return encode(INTEGER, value.to_bytes(size, "big", signed=True))
+
+
 def encode_oid(dotted: str) -> bytes:
     """Returns the DER of an OBJECT IDENTIFIER."""
     first, second, *others = map(int, dotted.split("."))

@@ -27,6 +27,7 @@ from integrations.kep.der import (
     Node,
     context,
     encode,
+    encode_integer,
     encode_oid,
     malformed,
     parse,
@@ -240,7 +241,7 @@ def build_request(certificate: Certificate, issuer: Certificate, nonce: bytes) -
         encode(SEQUENCE, encode_oid(digest), encode(NULL)),
         encode(OCTET_STRING, _identifier_digest(digest, issuer.subject)),
         encode(OCTET_STRING, _identifier_digest(digest, issuer.key_octets)),
-        encode(INTEGER, _integer(certificate.serial)),
+        encode_integer(certificate.serial),
     )
     extension = encode(
         SEQUENCE, encode_oid(_NONCE), encode(OCTET_STRING, encode(OCTET_STRING, nonce))
@@ -248,7 +249,3 @@ def build_request(certificate: Certificate, issuer: Certificate, nonce: bytes) -
     requests = encode(SEQUENCE, encode(SEQUENCE, identifier))
     extensions = encode(context(2), encode(SEQUENCE, extension))
     return encode(SEQUENCE, encode(SEQUENCE, requests, extensions))
-
-
-def _integer(value: int) -> bytes:
-    return value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True)

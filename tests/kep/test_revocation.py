@@ -12,6 +12,7 @@ from cryptography import x509
 
 from integrations.kep import crl, digests, ocsp
 from integrations.kep.certificates import Usage
+from integrations.kep.crl_entries import Entries
 from integrations.kep.der import (
     BOOLEAN,
     ENUMERATED,
@@ -20,6 +21,7 @@ from integrations.kep.der import (
     SEQUENCE,
     context,
     encode,
+    encode_oid,
     parse,
 )
 from integrations.kep.errors import KepError
@@ -34,6 +36,13 @@ from tests.steps.kep import DATA, World
 HOUR = timedelta(hours=1)
 END_OF_TIME = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 OCSP_SIGNING = "1.3.6.1.5.5.7.3.9"
+
+
+class Serial:
+    """All that a list takes from a certificate."""
+
+    def __init__(self, serial: int) -> None:
+        self.serial = serial
 
 
 def by_crl(world: World, *crls: bytes) -> str:
@@ -111,25 +120,71 @@ def test_crl__of_an_unknown_version(world: World) -> None:
     assert by_crl(world, changed) == "revocation_unknown"
 
 
-def test_crl__that_its_two_readers_read_differently_is_refused(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Times and names by ours, entries by the library's: of one list, or of none."""
-    listed = make_crl(world.authority, [world.person.certificate])
-    for other in (
-        make_crl(world.authority, this_update=AT - HOUR),
-        make_crl(world.authority, next_update=AT + 7 * HOUR),
-        make_crl(world.authority),
+def entry(number: bytes, time: bytes = b"\x17\x0d260601000000Z", *rest: bytes) -> bytes:
+    return encode(SEQUENCE, number, time, *rest)
+
+
+def test_crl__reads_the_numbers_that_another_reader_reads(world: World) -> None:
+    """The library of Python's cryptographers stands by as a witness, and reads nothing else here."""
+    random = Random(5)
+    numbers = [random.getrandbits(random.choice((7, 8, 63, 64, 158, 159))) for _ in range(300)]
+    data = make_crl(world.authority, [Serial(number) for number in numbers])  # type: ignore[misc]
+    witness, ours = x509.load_der_x509_crl(data), crl.read_crl(data)
+    assert len(ours.entries) == len(witness) == 300
+    for number in {*numbers, *(number + 1 for number in numbers), 0}:
+        found = witness.get_revoked_certificate_by_serial_number(number)
+        expected = None if found is None else found.revocation_date_utc
+        assert crl.revocation_date(ours, number) == expected
+
+
+def test_crl__a_number_inside_another_entry_revokes_nobody() -> None:
+    hidden = encode(INTEGER, b"\x4d")
+    extension = encode(
+        SEQUENCE, encode(SEQUENCE, encode_oid("2.5.29.21"), encode(OCTET_STRING, hidden))
+    )
+    entries = Entries(
+        entry(encode(INTEGER, b"\x01" + hidden))
+        + entry(encode(INTEGER, b"\x02"), b"\x17\x0d260601000000Z", extension)
+    )
+    assert entries.revocation_date(0x4D) is None
+    assert entries.revocation_date(2) == datetime(2026, 6, 1, tzinfo=UTC)
+    assert Entries(entry(hidden)).revocation_date(0x4D) == datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(entry(b"\x02\x02\x00\x4d"), id="number in two bytes instead of one"),
+        pytest.param(entry(b"\x02\x02\xff\x80"), id="negative number in two bytes"),
+        pytest.param(entry(b"\x02\x81\x01\x4d"), id="length of the number in two bytes"),
+        pytest.param(entry(b"\x02\x00"), id="no number"),
+        pytest.param(entry(b"\x04\x01\x4d"), id="not a number"),
+        pytest.param(entry(b"\x02\x01\x4d", b""), id="no time"),
+        pytest.param(entry(b"\x02\x01\x4d", b"\x17\x0b2606010000Z"), id="time without seconds"),
+        pytest.param(
+            entry(b"\x02\x01\x4d", b"\x17\x0d260601000000Z", b"\x05\x00"), id="not extensions"
+        ),
+        pytest.param(entry(b"\x02\x01\x4d")[:-1], id="cut off"),
+        pytest.param(entry(b"\x02\x01\x4d") + b"\x30", id="half an entry"),
+        pytest.param(b"\x30\x80\x02\x01\x4d\x17\x0d260601000000Z\x00\x00", id="without an end"),
+        pytest.param(b"\x30\x0e\x02\x01\x4d\x17\x0d260601000000Z", id="longer than its entry"),
+        pytest.param(b"\x31" + entry(b"\x02\x01\x4d")[1:], id="not an entry"),
+    ],
+)
+def test_crl__an_entry_that_could_be_read_in_two_ways_is_refused(wrong: bytes) -> None:
+    with pytest.raises(KepError, match="malformed"):
+        Entries(entry(b"\x02\x01\x4c") + wrong)
+
+
+def test_crl__a_date_or_extensions_that_are_none_are_refused_when_read() -> None:
+    number = encode(INTEGER, b"\x4d")
+    for wrong in (
+        entry(number, b"\x17\x0d269901000000Z"),
+        entry(number, b"\x17\x0d260601000000Z", encode(SEQUENCE, number)),
+        entry(number, b"\x17\x0d260601000000Z", encode(SEQUENCE), number),
     ):
-        read = x509.load_der_x509_crl(other)
-        monkeypatch.setattr(
-            "integrations.kep.crl.x509.load_der_x509_crl", lambda _, read=read: read
-        )
-        crl.read_crl.cache_clear()
-        assert by_crl(world, listed) == "revocation_unknown"
-        monkeypatch.undo()
-    crl.read_crl.cache_clear()
-    assert by_crl(world, listed) == "revoked"
+        with pytest.raises(KepError, match="malformed"):
+            Entries(wrong).revocation_date(0x4D)
 
 
 def test_crl__issuer_without_the_right_to_sign_it(world: World) -> None:
