@@ -103,6 +103,23 @@ def test_catalogue__keeps_the_placeholders(package: str) -> None:
     assert not problems, said(problems)
 
 
+def test_catalogues__translate_one_text_in_one_way() -> None:
+    """Django puts the catalogues into one: of two translations of a text, one would never show."""
+    said_by: dict[tuple[str | None, str], dict[str, list[str]]] = {}
+    for package in PACKAGES:
+        # A portal says things in its own way.
+        for entry in entries(package) if package != "sandbox" else ():
+            said_by.setdefault((entry.msgctxt, entry.msgid), {})[package] = translations(entry)
+
+    problems = [
+        f"{msgid}: {by_package}"
+        for (_, msgid), by_package in said_by.items()
+        if len({tuple(texts) for texts in by_package.values()}) > 1
+    ]
+
+    assert not problems, said(problems)
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_catalogue__is_compiled(package: str) -> None:
     if not entries(package):

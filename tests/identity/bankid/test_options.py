@@ -28,7 +28,7 @@ def test_check__tells_what_is_only_for_demonstration(make: Make, sealing_keys: K
     options = sealing_keys.options(allow_http_loopback=False, dataset="11")
     signers = {"300001": BANK_EDRPOU}
     assert BankId(BankIdOptions(**options, signers=signers)).check() == []
-    assert "without TLS" in "".join(make(signers=signers).check())
+    assert "does not use TLS" in "".join(make(signers=signers).check())
     assert "any organisation" in "".join(BankId(BankIdOptions(**options)).check())
 
 
