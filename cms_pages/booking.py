@@ -17,7 +17,7 @@ from diia_videoreception.selectors.accounts import consents
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking import catalogue
 from diia_videoreception.services.accounts import consents as consent_acts
-from diia_videoreception.web.citizen.sign_in import pending_consent
+from diia_videoreception.web.browser_state import CONSENT, TickedConsent
 from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.redirects import SeeOther
@@ -153,7 +153,7 @@ def go_on(request: HttpRequest, booking: Booking, *, now: datetime) -> HttpRespo
     if request.POST.get("edition", str(booking.edition.pk)) != str(booking.edition.pk):
         return booking.refused(_("The terms have just changed. Read them and tick the box again."))
     if signed_in is None:
-        pending_consent.keep(request, text_id=booking.edition.pk, now=now)
+        CONSENT.save(request, TickedConsent(booking.edition.pk, now.timestamp()))
         return to_sign_in(onward)
     try:
         consent_acts.accept(citizen=signed_in.citizen, text_id=booking.edition.pk, now=now)

@@ -31,7 +31,7 @@ from diia_videoreception.providers import (
     mailbox_providers,
 )
 from diia_videoreception.services.booking import moderation
-from diia_videoreception.web.middleware import SESSION_KEY
+from diia_videoreception.web.browser_state import CITIZEN
 from integrations.antivirus.base import ScannerUnavailable, VirusFound
 from integrations.captcha.base import Captcha
 from integrations.common.fetching import Answer, FetchFailed
@@ -90,7 +90,7 @@ def put(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Put:
 
 
 def citizen_of(client: Client) -> Citizen | None:
-    key = client.session.get(SESSION_KEY)
+    key = client.session.get(CITIZEN.key)
     session = CitizenSession.objects.live(NOW).filter(key=key).first() if key else None
     return session.citizen if session else None
 

@@ -3,7 +3,6 @@
 `request.citizen` is a `SignedIn` or None; `request.user` stays the host's and is not touched.
 """
 
-import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import cast
@@ -21,8 +20,8 @@ from diia_videoreception.models import CitizenSession
 from diia_videoreception.selectors.accounts import sessions as selectors
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.accounts import sessions as services
+from diia_videoreception.web.browser_state import CITIZEN
 
-SESSION_KEY = "diia_videoreception"
 _KEPT = "_diia_videoreception_kept"
 _LIVE = "_diia_videoreception_live"
 _OUR_EXPIRY = "diia_videoreception_expiry"
@@ -46,7 +45,7 @@ class CitizenMiddleware:
         response = self._get_response(request)
         kept = getattr(request, _KEPT, None)
         if kept is not None:
-            request.session[SESSION_KEY] = kept
+            CITIZEN.save(request, kept)
             _bound(request, timezone.now() + timedelta(hours=app_settings.session_max_hours))
         return response
 
@@ -64,8 +63,8 @@ def _read_as_text(request: HttpRequest) -> None:
 @receiver(user_logged_out)
 def _keep_citizen(sender: object, request: HttpRequest | None, **kwargs: object) -> None:
     """Django empties the whole session when staff sign out; the citizen in it stays (decision 7)."""
-    if request is not None and hasattr(request, "session") and SESSION_KEY in request.session:
-        setattr(request, _KEPT, request.session[SESSION_KEY])
+    if request is not None and hasattr(request, "session"):
+        setattr(request, _KEPT, CITIZEN.load(request))
 
 
 def signed_in_citizen(request: HttpRequest) -> SignedIn | None:
@@ -76,7 +75,7 @@ def signed_in_citizen(request: HttpRequest) -> SignedIn | None:
 def session_of(request: HttpRequest) -> CitizenSession | None:
     """Return the live session of the browser, read once a request; looking does not keep it alive."""
     if not hasattr(request, _LIVE):
-        key = _session_key(request)
+        key = CITIZEN.load(request)
         live = selectors.live_session(key, now=timezone.now()) if key is not None else None
         setattr(request, _LIVE, live)
     return cast("CitizenSession | None", getattr(request, _LIVE))
@@ -90,17 +89,10 @@ def _citizen_of(request: HttpRequest) -> SignedIn | None:
     return selectors.of_session(session)
 
 
-def _session_key(request: HttpRequest) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.session[SESSION_KEY])
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
 def remember(request: HttpRequest, session: CitizenSession) -> None:
     """Puts the new session into the browser's one, under a fresh session key and CSRF secret."""
     request.session.cycle_key()
-    request.session[SESSION_KEY] = str(session.key)
+    CITIZEN.save(request, session.key)
     setattr(request, _LIVE, session)
     _bound(request, session.deadline)
     rotate_token(request)
@@ -108,7 +100,7 @@ def remember(request: HttpRequest, session: CitizenSession) -> None:
 
 def forget(request: HttpRequest) -> None:
     """Takes the citizen out of the browser's session; a staff sign-in in it stays."""
-    request.session.pop(SESSION_KEY, None)
+    CITIZEN.drop(request)
     setattr(request, _LIVE, None)
     request.session.cycle_key()
     rotate_token(request)

@@ -4,7 +4,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-KEY = "diia_videoreception_notice"
+from diia_videoreception.web.browser_state import NOTICE
+
 TEXTS: dict[str, Promise] = {
     "registered": _("You are registered."),
     "more_time": _("You have more time now: this page will wait for you."),
@@ -14,11 +15,11 @@ TEXTS: dict[str, Promise] = {
 
 def tell(request: HttpRequest, what: str) -> None:
     """Remembers for the next page what has been done; of `TEXTS`."""
-    request.session[KEY] = what
+    NOTICE.save(request, what)
 
 
 def take(request: HttpRequest) -> str | Promise:
     """The words of what has been done, once; else empty."""
-    if KEY not in request.session:
+    if not NOTICE.is_in(request):
         return ""
-    return TEXTS.get(request.session.pop(KEY), "")
+    return TEXTS.get(NOTICE.take(request) or "", "")

@@ -22,7 +22,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.services.booking import drafts, holds, moderation
 from diia_videoreception.services.booking.drafts import DraftAnswers
-from diia_videoreception.web.citizen.sign_in.attempts import ATTEMPTS_KEY, Attempt
+from diia_videoreception.web.browser_state import ATTEMPTS, Attempt
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -61,7 +61,7 @@ class World:
     def begin_sign_in(self, nonce: str) -> None:
         """The session of the browser then knows the nonce."""
         attempt = Attempt(nonce=nonce, alias="portal", at=NOW.timestamp())
-        self.keep_in_session(ATTEMPTS_KEY, [asdict(attempt)])
+        self.keep_in_session(ATTEMPTS.key, [asdict(attempt)])
 
     def keep_in_session(self, key: str, value: Any) -> None:
         """Gives the browser a new session with this in it."""

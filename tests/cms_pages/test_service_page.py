@@ -12,7 +12,7 @@ from wagtail.test.utils.form_data import rich_text
 
 from cms_pages.models import ServicePage
 from diia_videoreception.models import Agency, Citizen, ConsentAcceptance, ConsentText, Official
-from diia_videoreception.web.citizen.sign_in.pending_consent import KEY
+from diia_videoreception.web.browser_state import CONSENT
 from tests.steps.people import sign_in
 
 Publish = Callable[..., ServicePage]
@@ -52,7 +52,7 @@ def test_button_without_tick__says_why_it_does_not_go_on(client: Client, page: S
     assert '<a href="#agree">' in shown
     assert 'aria-invalid="true" aria-describedby="agree-error"' in shown
     assert "<title>Помилка: " in shown.replace("\n", "")
-    assert KEY not in client.session
+    assert CONSENT.key not in client.session
 
 
 def test_guest_with_tick__signs_in_and_the_tick_waits(client: Client, page: ServicePage) -> None:
@@ -63,7 +63,7 @@ def test_guest_with_tick__signs_in_and_the_tick_waits(client: Client, page: Serv
         answer.url
         == f"{reverse('diia_videoreception:sign_in')}?next={choose().replace('/', '%2F')}"
     )
-    assert client.session[KEY][0] == ConsentText.objects.get().pk
+    assert client.session[CONSENT.key][0] == ConsentText.objects.get().pk
     assert not ConsentAcceptance.objects.exists()
 
 
@@ -138,7 +138,7 @@ def test_terms_change_between_reading_and_ticking__nothing_is_agreed(
     answer = client.post(page.url, {"agree": "on", "edition": read.pk}, follow=True)
 
     assert "Умови щойно змінилися." in answer.content.decode()
-    assert KEY not in client.session
+    assert CONSENT.key not in client.session
 
 
 def test_paused__says_until_when_and_has_no_button(
@@ -163,7 +163,7 @@ def test_paused__a_page_left_open_does_not_get_further(
 
     assert answer.redirect_chain == [(page.url, 303)]
     assert "Запис тимчасово призупинено." in answer.content.decode()
-    assert KEY not in client.session
+    assert CONSENT.key not in client.session
 
 
 def test_pause_whose_date_has_passed__names_no_date(

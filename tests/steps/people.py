@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from diia_videoreception.models import Citizen, CitizenSession
-from diia_videoreception.web.middleware import SESSION_KEY
+from diia_videoreception.web.browser_state import CITIZEN
 from tests.factories import CitizenFactory, ConsentAcceptanceFactory
 
 
@@ -42,7 +42,7 @@ def sign_in(
     if consent and not citizen.consents.exists():
         ConsentAcceptanceFactory(citizen=citizen)
     store = client.session
-    store[SESSION_KEY] = str(start_session(citizen, level=level).key)
+    store[CITIZEN.key] = str(start_session(citizen, level=level).key)
     store.save()
     # A new session gets a new cookie.
     client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from diia_videoreception.web import notices
+from diia_videoreception.web.browser_state import NOTICE
 from tests.steps.people import sign_in
 
 PAGE = """<!doctype html><title>Портал</title><h1>Сторінка порталу</h1>
@@ -24,7 +24,7 @@ def test_page_of_the_portal__keeps_the_notices(
     settings.TEMPLATES = [settings.TEMPLATES[0] | {"DIRS": [tmp_path]}]
     sign_in(client)
     session = client.session
-    session[notices.KEY] = "address_confirmed"
+    session[NOTICE.key] = "address_confirmed"
     session.save()
     page = client.get(reverse("diia_videoreception:cabinet")).text
     assert "Сторінка порталу" in page

@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from diia_videoreception.models import Challenge, Citizen, CitizenSession, Evidence, SignInMeans
+from diia_videoreception.web.browser_state import CITIZEN
 from diia_videoreception.web.citizen.signing import text_to_sign
-from diia_videoreception.web.middleware import SESSION_KEY
 from integrations.identity.kep import MAX_UPLOAD_BYTES
 from integrations.kep.verify import MAX_SIGNATURE_BYTES
 from tests.factories import NOW, CitizenFactory
@@ -93,7 +93,7 @@ def send(client: Client, page: str, signed: bytes, *, name: str = "text.p7s", **
 
 
 def citizen_of(client: Client) -> Citizen | None:
-    key = client.session.get(SESSION_KEY)
+    key = client.session.get(CITIZEN.key)
     session = CitizenSession.objects.live(NOW).filter(key=key).first() if key else None
     return session.citizen if session else None
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.downloads import as_download
 from diia_videoreception.models import Application, Challenge
 from diia_videoreception.selectors.accounts.challenges import waiting_challenge
+from diia_videoreception.web.browser_state import SIGNING
 from diia_videoreception.web.csp import allow
 from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.middleware import signed_in_citizen
@@ -29,7 +30,6 @@ from integrations.identity.base import IdentityError, SignatureProvider
 from integrations.identity.reasons import SignInRefusal
 from integrations.kep.containers import Container
 
-SESSION_KEY = "diia_videoreception_challenges"
 FILE_NAME = "text-to-sign.txt"
 _NO_FILE = _("Choose the file with your signature.")
 _NO_SIGNATURE = _(
@@ -97,9 +97,11 @@ class SigningPage:
 
 def session_secret(request: HttpRequest) -> str:
     """Random value that ties challenges to this browser's session; made when first asked for."""
-    if SESSION_KEY not in request.session:
-        request.session[SESSION_KEY] = secrets.token_urlsafe(32)
-    return str(request.session[SESSION_KEY])
+    secret = SIGNING.load(request)
+    if not secret:
+        secret = secrets.token_urlsafe(32)
+        SIGNING.save(request, secret)
+    return secret
 
 
 def signing_page(
@@ -189,7 +191,7 @@ def _unusable(error: IdentityError) -> UnusableFile:
 @screen
 def text_to_sign(request: HttpRequest, key: uuid.UUID) -> FileResponse:
     """The octets of a challenge as a file, for this browser and this person only."""
-    secret = request.session.get(SESSION_KEY, "")
+    secret = SIGNING.load(request) or ""
     challenge = waiting_challenge(key, session_secret=secret, now=timezone.now())
     actor = signed_in_citizen(request)
     if challenge is None or challenge.citizen_id not in (None, actor and actor.citizen.pk):

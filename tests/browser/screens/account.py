@@ -7,8 +7,7 @@ from typing import Any
 from diia_videoreception.models import SignInMeans
 from diia_videoreception.selectors.accounts.consents import RULES
 from diia_videoreception.services.accounts import sign_in
-from diia_videoreception.web.citizen.sign_in import pending_registration
-from diia_videoreception.web.citizen.sign_in.attempts import ATTEMPTS_KEY, Attempt
+from diia_videoreception.web.browser_state import ATTEMPTS, REGISTRATION, Attempt
 from integrations.identity.base import IdentityError, Proof
 from integrations.identity.reasons import SignInRefusal
 from sandbox.demo import rules
@@ -37,7 +36,7 @@ def come_back(world: World, answer: Proof | IdentityError) -> None:
     """Opens the address that a provider sends the browser back to."""
     with_ways(world)
     attempt = Attempt(nonce=NONCE, alias="bank", at=NOW.timestamp())
-    world.keep_in_session(ATTEMPTS_KEY, [asdict(attempt)])
+    world.keep_in_session(ATTEMPTS.key, [asdict(attempt)])
     ways.ANSWERS["code"] = answer
     world.open("sign_in_callback", "bank", query=f"?code=code&state={NONCE}")
 
@@ -89,7 +88,7 @@ def waits(world: World, **who: Any) -> None:
         ways.key_proof(**who), purpose="sign_in", actor=None, browser="", now=NOW
     )
     assert isinstance(outcome, sign_in.RegistrationNeeded)
-    world.keep_in_session(pending_registration.KEY, [str(outcome.key), ""])
+    world.keep_in_session(REGISTRATION.key, [str(outcome.key), ""])
 
 
 @screen("C05-registration", "registration", "Що ми знаємо з Вашого входу")

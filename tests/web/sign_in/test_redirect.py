@@ -17,7 +17,7 @@ from diia_videoreception.models import (
     SignInMeans,
 )
 from diia_videoreception.services.accounts.citizens import get_or_create_citizen
-from diia_videoreception.web.middleware import SESSION_KEY
+from diia_videoreception.web.browser_state import CITIZEN
 from integrations.common.levels import Level
 from integrations.identity.base import IdentityError
 from integrations.identity.reasons import SignInRefusal
@@ -41,7 +41,7 @@ def known(db: None) -> Citizen:
 
 
 def citizen_of(client: Client) -> Citizen | None:
-    key = client.session.get(SESSION_KEY)
+    key = client.session.get(CITIZEN.key)
     session = CitizenSession.objects.live(NOW).filter(key=key).first() if key else None
     return session.citizen if session else None
 
@@ -288,17 +288,17 @@ def test_stepping_up_by_another_person__changes_nothing(client: Client, known: C
 def test_stepping_up__comes_back_with_the_higher_level(client: Client, known: Citizen) -> None:
     sign_in(client, known, level="low")
     assert walk(client, proof(), purpose="step_up").headers["Location"] == CHOOSE
-    assert client.session[SESSION_KEY] == str(CitizenSession.objects.live(NOW).get().key)
+    assert client.session[CITIZEN.key] == str(CitizenSession.objects.live(NOW).get().key)
     assert CitizenSession.objects.live(NOW).get().level == "substantial"
 
 
 def test_a_bank__is_bound_to_the_account(client: Client, known: Citizen) -> None:
     sign_in(client, known)
-    session = client.session[SESSION_KEY]
+    session = client.session[CITIZEN.key]
     page = walk(client, proof(), purpose="bind").headers["Location"]
     assert "Спосіб входу прив’язано" in client.get(page).text
     assert SignInMeans.objects.get().citizen == known
-    assert client.session[SESSION_KEY] == session
+    assert client.session[CITIZEN.key] == session
 
 
 def test_another_person__cannot_bind_their_bank_to_this_account(

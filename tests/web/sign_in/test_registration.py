@@ -20,8 +20,7 @@ from diia_videoreception.models import (
 from diia_videoreception.selectors.accounts.consents import RULES
 from diia_videoreception.services.accounts import sign_in
 from diia_videoreception.services.accounts.citizens import get_or_create_citizen
-from diia_videoreception.web.citizen.sign_in import pending_consent
-from diia_videoreception.web.middleware import SESSION_KEY
+from diia_videoreception.web.browser_state import CITIZEN, CONSENT
 from tests.factories import NOW, ConsentTextFactory
 from tests.steps.people import page_after
 from tests.steps.sign_in import CHOOSE, walk
@@ -58,7 +57,7 @@ def test_registering__signs_in_and_goes_on(client: Client, rules: ConsentText) -
     citizen = Citizen.objects.get()
     assert citizen.user_type == "entrepreneur"
     assert ConsentAcceptance.objects.get().text == rules
-    assert client.session[SESSION_KEY] == str(CitizenSession.objects.get().key)
+    assert client.session[CITIZEN.key] == str(CitizenSession.objects.get().key)
     assert client.session.session_key != before
 
 
@@ -138,7 +137,7 @@ def test_the_terms_ticked_as_a_guest__count_after_the_registration(
     terms = ConsentTextFactory()
     walk(client, proof())
     store = client.session
-    store[pending_consent.KEY] = [terms.pk, NOW.timestamp()]
+    store[CONSENT.key] = [terms.pk, NOW.timestamp()]
     store.save()
     client.post(REGISTRATION, form_of(rules))
     assert set(ConsentAcceptance.objects.values_list("text", flat=True)) == {terms.pk, rules.pk}

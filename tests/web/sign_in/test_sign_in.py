@@ -12,9 +12,8 @@ from django.test import Client
 
 from diia_videoreception.models import Citizen, CitizenSession, ConsentAcceptance, HandOver
 from diia_videoreception.services.accounts.sessions import MAX_EXTENSIONS
+from diia_videoreception.web.browser_state import CITIZEN, CONSENT, TickedConsent
 from diia_videoreception.web.citizen.sign_in.handover import COOKIE
-from diia_videoreception.web.citizen.sign_in.pending_consent import KEY, MAX_AGE
-from diia_videoreception.web.middleware import SESSION_KEY
 from tests.factories import NOW, ConsentTextFactory
 from tests.steps.people import sign_in
 from tests.steps.portal import ISSUER, Portal
@@ -67,7 +66,7 @@ def confirm_page(client: Client, portal: Portal, *, nonce: str | None, **who: An
 
 
 def citizen_of(client: Client) -> Citizen | None:
-    key = client.session.get(SESSION_KEY)
+    key = client.session.get(CITIZEN.key)
     session = CitizenSession.objects.live(NOW).filter(key=key).first() if key else None
     return session.citizen if session else None
 
@@ -308,11 +307,11 @@ def test_terms_ticked_as_a_guest__are_accepted_after_signing_in(
     text = ConsentTextFactory()
     nonce = begin(client)
     store = client.session
-    store[KEY] = [text.pk, NOW.timestamp()]
+    store[CONSENT.key] = [text.pk, NOW.timestamp()]
     store.save()
     client.post(confirm_page(client, portal, nonce=nonce))
     assert ConsentAcceptance.objects.get().text == text
-    assert KEY not in client.session
+    assert CONSENT.key not in client.session
 
 
 def test_terms_ticked_long_ago_at_this_computer__are_nobodys(
@@ -321,7 +320,10 @@ def test_terms_ticked_long_ago_at_this_computer__are_nobodys(
     text = ConsentTextFactory()
     nonce = begin(client)
     store = client.session
-    store[KEY] = [text.pk, (NOW - MAX_AGE - timedelta(seconds=1)).timestamp()]
+    store[CONSENT.key] = [
+        text.pk,
+        (NOW - TickedConsent.LIFETIME - timedelta(seconds=1)).timestamp(),
+    ]
     store.save()
     client.post(confirm_page(client, portal, nonce=nonce))
     assert citizen_of(client) is not None
@@ -333,7 +335,7 @@ def test_terms_that_changed_meanwhile__do_not_stop_the_sign_in(
 ) -> None:
     nonce = begin(client)
     store = client.session
-    store[KEY] = [12345, NOW.timestamp()]
+    store[CONSENT.key] = [12345, NOW.timestamp()]
     store.save()
     client.post(confirm_page(client, portal, nonce=nonce))
     assert citizen_of(client) is not None

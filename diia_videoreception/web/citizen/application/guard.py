@@ -15,9 +15,10 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
+from diia_videoreception.web.browser_state import CITIZEN
 from diia_videoreception.web.decorators import citizen_required, screen
 from diia_videoreception.web.errors import wants_json
-from diia_videoreception.web.middleware import SESSION_KEY, CitizenRequest, signed_in_citizen
+from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
 from diia_videoreception.web.pages import render_page, whose_page
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.throttling import enforce_rate_limit
@@ -74,7 +75,7 @@ def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
 def _was_signed_out_while_writing(request: HttpRequest, scope: str) -> bool:
     if request.method != "POST" or wants_json(request) or signed_in_citizen(request) is not None:
         return False
-    if SESSION_KEY not in request.session:
+    if not CITIZEN.is_in(request):
         return False
     enforce_rate_limit(request, scope)
     _read_body(request)

@@ -19,13 +19,13 @@ from diia_videoreception.services.accounts.sign_in import (
     SessionOpened,
 )
 from diia_videoreception.web import middleware
-from diia_videoreception.web.citizen.sign_in import (
-    attempts,
-    pending_consent,
-    pending_registration,
-    refusals,
+from diia_videoreception.web.browser_state import (
+    CONSENT,
+    REGISTRATION,
+    Attempt,
+    PendingRegistration,
 )
-from diia_videoreception.web.citizen.sign_in.attempts import Attempt
+from diia_videoreception.web.citizen.sign_in import attempts, refusals
 from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.sign_in_reasons import SignInReason
@@ -58,7 +58,9 @@ def finish_sign_in(
     attempts.forget_all(request)
     match outcome:
         case RegistrationNeeded(key):
-            pending_registration.keep(request, key=key, next_url=attempt.next)
+            # Under a fresh session key: the page shows personal data.
+            request.session.cycle_key()
+            REGISTRATION.save(request, PendingRegistration(key, attempt.next))
             return SeeOther(reverse("diia_videoreception:registration"))
         case SessionOpened(session):
             return enter(request, session, next_url=attempt.next, now=now)
@@ -71,14 +73,14 @@ def enter(
     request: HttpRequest, session: CitizenSession, *, next_url: str, now: datetime
 ) -> HttpResponse:
     """Puts the session into the browser, with the terms ticked as a guest, and goes on."""
-    text_id = pending_consent.take(request, now=now)
+    ticked = CONSENT.take(request)
     # Somebody else may have gone before the end of theirs at this computer.
-    pending_registration.forget(request)
+    REGISTRATION.drop(request)
     middleware.remember(request, session)
-    if text_id is not None:
+    if ticked is not None and ticked.is_live(now):
         # Terms that have changed meanwhile will be asked for again by the booking.
         with suppress(NotFound):
-            consents.accept(citizen=session.citizen, text_id=text_id, now=now)
+            consents.accept(citizen=session.citizen, text_id=ticked.text_id, now=now)
     return SeeOther(local_url(next_url) or reverse("diia_videoreception:cabinet"))
 
 

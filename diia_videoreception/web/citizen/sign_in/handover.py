@@ -16,8 +16,8 @@ from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.accounts.sessions import waiting_handover
 from diia_videoreception.services.accounts import sessions
 from diia_videoreception.web import middleware
+from diia_videoreception.web.browser_state import Attempt
 from diia_videoreception.web.citizen.sign_in import attempts, refusals
-from diia_videoreception.web.citizen.sign_in.attempts import Attempt
 from diia_videoreception.web.citizen.sign_in.completion import finish_sign_in
 from diia_videoreception.web.citizen.sign_in.views import provider_of
 from diia_videoreception.web.citizen.sign_in.waiting_clock import extended, waiting_clock

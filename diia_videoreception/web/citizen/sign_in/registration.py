@@ -14,8 +14,8 @@ from diia_videoreception.models import CitizenSession, HandOver
 from diia_videoreception.selectors.accounts.consents import rules_to_read
 from diia_videoreception.services.accounts import citizens, sessions, sign_in
 from diia_videoreception.web import middleware, notices
+from diia_videoreception.web.browser_state import REGISTRATION
 from diia_videoreception.web.citizen.profile.forms import RegistrationForm, UserType
-from diia_videoreception.web.citizen.sign_in import pending_registration
 from diia_videoreception.web.citizen.sign_in.completion import browser_of, enter, refused
 from diia_videoreception.web.citizen.sign_in.waiting_clock import extended, waiting_clock
 from diia_videoreception.web.decorators import screen, to_sign_in
@@ -37,19 +37,18 @@ from integrations.identity.base import IdentityError, Proof
 @throttled("sign_in")
 def registration(request: HttpRequest) -> HttpResponse:
     """Shows what the provider has told, asks for the rest, and makes the account."""
-    key = pending_registration.key_of(request)
+    pending = REGISTRATION.load(request)
+    if pending is None:
+        return to_sign_in("")
     try:
-        if key is None:
-            raise errors.SessionEnded
-        handover = sign_in.pending_registration(key, now=timezone.now())
+        handover = sign_in.pending_registration(pending.key, now=timezone.now())
     except errors.SessionEnded:
         # Half an hour has passed, or another tab was quicker: who is signed in goes on from there.
-        return to_sign_in(pending_registration.next_of(request))
+        return to_sign_in(pending.next_url)
     if "give_up" in request.POST:
-        sign_in.give_up_registration(key)
-        next_url = pending_registration.next_of(request)
-        pending_registration.forget(request)
-        return to_sign_in(next_url)
+        sign_in.give_up_registration(pending.key)
+        REGISTRATION.drop(request)
+        return to_sign_in(pending.next_url)
     proof = sessions.pending_proof(handover)
     represents = citizens.represents(proof.identity)
     if request.method != "POST":
@@ -71,15 +70,19 @@ def registration(request: HttpRequest) -> HttpResponse:
     form = RegistrationForm(request.POST, represents=represents)
     if not form.is_valid():
         return show_form_again(request, request.path, form)
-    return _register(request, handover, proof, form)
+    return _register(request, handover, proof, form, next_url=pending.next_url)
 
 
 def _register(
-    request: HttpRequest, handover: HandOver, proof: Proof, form: RegistrationForm
+    request: HttpRequest,
+    handover: HandOver,
+    proof: Proof,
+    form: RegistrationForm,
+    *,
+    next_url: str,
 ) -> HttpResponse:
     now = timezone.now()
     email = form.cleaned_data["email"]
-    next_url = pending_registration.next_of(request)
     try:
         session = sign_in.register(
             key=handover.key,
@@ -97,7 +100,7 @@ def _register(
         return to_sign_in(next_url)
     except IdentityError as error:
         return refused(request, error, alias=proof.identity.provider, next_url=next_url)
-    pending_registration.forget(request)
+    REGISTRATION.drop(request)
     if email and session.citizen.letters_address != email and _send_code(request, session, email):
         query = {"next": next_url or reverse("diia_videoreception:cabinet")}
         next_url = f"{reverse('diia_videoreception:address_confirm')}?{urlencode(query)}"

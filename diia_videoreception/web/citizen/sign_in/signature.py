@@ -11,8 +11,8 @@ from diia_videoreception.models import Citizen, Purpose
 from diia_videoreception.providers import signature_provider
 from diia_videoreception.services.accounts import challenges
 from diia_videoreception.web import middleware
+from diia_videoreception.web.browser_state import Attempt
 from diia_videoreception.web.citizen.sign_in import attempts
-from diia_videoreception.web.citizen.sign_in.attempts import Attempt
 from diia_videoreception.web.citizen.sign_in.completion import finish_sign_in, refused
 from diia_videoreception.web.citizen.signing import (
     SigningPage,

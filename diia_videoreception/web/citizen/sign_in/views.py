@@ -13,7 +13,8 @@ from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.accounts import sessions
 from diia_videoreception.web import middleware
-from diia_videoreception.web.citizen.sign_in import attempts, pending_registration
+from diia_videoreception.web.browser_state import CITIZEN, REGISTRATION
+from diia_videoreception.web.citizen.sign_in import attempts
 from diia_videoreception.web.citizen.sign_in.completion import finish_sign_in, refused
 from diia_videoreception.web.citizen.sign_in.login_methods import login_methods, rows_of
 from diia_videoreception.web.decorators import screen
@@ -53,7 +54,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         new_here="new" in request.GET,
         failed=identity_providers().get(request.GET.get("failed", "")),
         sign_out_url=left.sign_out_url if left and reason is SignInReason.SIGNED_OUT else "",
-        ended=actor is None and middleware.SESSION_KEY in request.session,
+        ended=actor is None and CITIZEN.is_in(request),
     )
 
 
@@ -200,7 +201,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     query = {"reason": SignInReason.SIGNED_OUT.value} | _provider_to_leave(actor)
     if actor.session is not None:
         sessions.sign_out(actor.session, now=timezone.now())
-    pending_registration.forget(request)
+    REGISTRATION.drop(request)
     attempts.forget_all(request)
     middleware.forget(request)
     return SeeOther(f"{page}?{urlencode(query)}")
