@@ -24,18 +24,21 @@ from diia_videoreception.services.letters.previews import (
     preview_of_refusal,
 )
 from diia_videoreception.wagtail_admin.cases.forms import DeclineForm, OtherTimeForm, VersionForm
-from diia_videoreception.wagtail_admin.cases.views import CaseScreen
+from diia_videoreception.wagtail_admin.cases.views import CaseAct, CaseScreen
 
 WEEK = timedelta(days=7)
 WEEKS_AHEAD = 26
 MOVES = frozenset({Act.CONFIRM_OTHER_TIME.value, Act.MOVE.value})
 
 
-class Confirm(CaseScreen):
+class Confirm(CaseAct):
     """«Підтвердити»: the requested time as it is; GET shows the letter, POST confirms."""
 
     template_name = "diia_videoreception/admin/confirm.html"
+    http_method_names = ["get", "head", "post"]
     page_title = gettext_lazy("Check the letter")
+    log_name = "confirm"
+    done = gettext_lazy("The time is confirmed. We will send the citizen a letter.")
 
     def get_page_title(self) -> str:
         return _("Check the letter before it is sent")
@@ -46,22 +49,14 @@ class Confirm(CaseScreen):
             return redirect(self.case_url)
         return self.render_to_response(self.get_context_data())
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = VersionForm(request.POST)
-        try:
-            if not form.is_valid():
-                raise WrongState
-            moderation.confirm(
-                moderator=self.staff,
-                public_id=self.application.public_id,
-                version=form.cleaned_data["version"],
-                now=self.now,
-            )
-        except ActRefused as refusal:
-            self.refuse(refusal)
-            return redirect(self.case_url)
-        self.log_act("confirm")
-        return self.back_to_case(_("The time is confirmed. We will send the citizen a letter."))
+    def act(self) -> bool:
+        moderation.confirm(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            version=self.posted(VersionForm)["version"],
+            now=self.now,
+        )
+        return True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

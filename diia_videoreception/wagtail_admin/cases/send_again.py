@@ -9,18 +9,20 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diia_videoreception.errors import ActRefused
 from diia_videoreception.services.letters.rendering import render_letter
 from diia_videoreception.services.letters.resending import send_again
 from diia_videoreception.wagtail_admin.cases.letters import LetterLine, letters_in_words
-from diia_videoreception.wagtail_admin.cases.views import CaseScreen
+from diia_videoreception.wagtail_admin.cases.views import CaseAct
 
 
-class SendAgain(CaseScreen):
+class SendAgain(CaseAct):
     """Shows what would be sent and why it was not, then sends it by POST."""
 
     template_name = "diia_videoreception/admin/send_again.html"
+    http_method_names = ["get", "head", "post"]
     page_title = gettext_lazy("Send again")
+    log_name = "send_letter_again"
+    done = gettext_lazy("The letter will be sent again within a minute.")
 
     def get_page_title(self) -> str:
         return _("Send the letter again")
@@ -39,20 +41,13 @@ class SendAgain(CaseScreen):
             return redirect(self.case_url)
         return self.render_to_response(self.get_context_data())
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            is_sent = send_again(
-                moderator=self.staff,
-                public_id=self.application.public_id,
-                letter_id=self.line.letter.public_id,
-                now=self.now,
-            )
-        except ActRefused as refusal:
-            self.refuse(refusal)
-            return redirect(self.case_url)
-        if is_sent:
-            self.log_act("send_letter_again")
-        return self.back_to_case(_("The letter will be sent again within a minute."))
+    def act(self) -> bool:
+        return send_again(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            letter_id=self.line.letter.public_id,
+            now=self.now,
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         letter = render_letter(self.line.letter, for_sending=False, now=self.now)

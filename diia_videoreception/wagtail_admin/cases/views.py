@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -27,7 +27,7 @@ from wagtail.log_actions import log
 
 from device_check.wording import for_staff, steps_in_words
 from diia_videoreception.downloads import document_response
-from diia_videoreception.errors import ActRefused, NotFound
+from diia_videoreception.errors import ActRefused, NotFound, WrongState
 from diia_videoreception.models import Application
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.booking import worklist
@@ -35,6 +35,7 @@ from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
 from diia_videoreception.services.booking.signatures import still_matches
+from diia_videoreception.wagtail_admin.cases.forms import VersionForm
 from diia_videoreception.wagtail_admin.cases.history import history_in_words
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, not_told
 from diia_videoreception.wording import decision_due
@@ -119,9 +120,53 @@ class CaseScreen(ScopedCase, WagtailAdminTemplateMixin, TemplateView):
         self.load(self.application.public_id)
         self.__dict__.pop("acts", None)
 
-    def back_to_case(self, message: str) -> HttpResponseRedirectBase:
-        messages.success(self.request, escape(message))
+    def back_to_case(self, message: str | Promise) -> HttpResponseRedirectBase:
+        messages.success(self.request, escape(str(message)))
         return redirect(self.case_url)
+
+
+class CaseAct(CaseScreen):
+    """One act, by POST only; what has to be asked first allows GET and has a template.
+
+    Attributes:
+        log_name: The act in Wagtail's history.
+        done: What is said when it is done.
+    """
+
+    http_method_names = ["post"]
+    log_name: str
+    done: str | Promise
+
+    def act(self) -> bool:
+        """Do it, and return whether anything has changed; raises ActRefused."""
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            has_changed = self.act()
+        except ActRefused as refusal:
+            self.refuse(refusal)
+            return self.refused()
+        if has_changed:
+            self.log_act(self.log_name)
+        return self.succeeded()
+
+    def posted(self, form_class: type[VersionForm]) -> dict[str, Any]:
+        """Return what the page sent; a form that it did not write is a page of before.
+
+        Raises:
+            WrongState
+        """
+        form = form_class(self.request.POST)
+        if not form.is_valid():
+            raise WrongState
+        return form.cleaned_data
+
+    def refused(self) -> HttpResponse:
+        return redirect(self.case_url)
+
+    def succeeded(self) -> HttpResponse:
+        return self.back_to_case(self.done)
 
 
 class CasePage(CaseScreen):
@@ -176,21 +221,22 @@ def _decide_by(application: Application) -> str:
     return decision_due(application.start, zone, submitted_at=application.submitted_at)
 
 
-class RevealPassword(CasePage):
+class RevealPassword(CaseAct, CasePage):
     """Shows the conference password to the agency, by POST and journaled."""
 
     permission_required = "change"
-    http_method_names = ["post"]
+    log_name = "reveal_password"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            self.password = reveal_password_to_moderator(
-                moderator=self.staff, public_id=self.application.public_id, now=self.now
-            )
-        except ActRefused as refusal:
-            self.refuse(refusal)
-        else:
-            self.log_act("reveal_password")
+    def act(self) -> bool:
+        self.password = reveal_password_to_moderator(
+            moderator=self.staff, public_id=self.application.public_id, now=self.now
+        )
+        return True
+
+    def refused(self) -> HttpResponse:
+        return self.succeeded()
+
+    def succeeded(self) -> HttpResponse:
         response = self.render_to_response(self.get_context_data())
         response["Cache-Control"] = "no-store"
         return response
