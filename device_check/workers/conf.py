@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
+
+from integrations.common.options import whole, wrong_fields
 
 _MAX_SOCKET_PATH: Final = 100
 _MEGABYTE: Final = 1024 * 1024
@@ -18,13 +20,13 @@ class WorkersConf:
     """Where clients find the broker: "ipc:///run/portal/check.sock" or "tcp://10.0.0.5:5570"."""
     workers_endpoint: str = ""
     """Where workers find it; needed for TCP, next to the clients' socket otherwise."""
-    deadline_seconds: int = 5
+    deadline_seconds: int = field(default=5, metadata=whole(1, 60))
     """How long a client waits for its result."""
-    queue: int = 20
+    queue: int = field(default=20, metadata=whole(1, 1000))
     """Jobs that may wait for a worker; further ones are refused at once."""
-    job_seconds: int = 4
+    job_seconds: int = field(default=4, metadata=whole(1, 60))
     """How long one analysis may take before its process is ended."""
-    memory_mb: int = 512
+    memory_mb: int = field(default=512, metadata=whole(64, 4096))
     """Address space that the analyses of one worker may use beyond what the libraries take."""
     keys: str = ""
     """Folder of the CURVE keys; needed for TCP."""
@@ -53,15 +55,7 @@ class WorkersConf:
             found.append("WORKERS_ENDPOINT must differ from ENDPOINT.")
         if not self.keys and not (is_local(self.endpoint) and is_local(self.back)):
             found.append("KEYS is needed for TCP.")
-        limits = {
-            "DEADLINE_SECONDS": (self.deadline_seconds, 1, 60),
-            "QUEUE": (self.queue, 1, 1000),
-            "JOB_SECONDS": (self.job_seconds, 1, 60),
-            "MEMORY_MB": (self.memory_mb, 64, 4096),
-        }
-        for name, (value, least, most) in limits.items():
-            if not least <= value <= most:
-                found.append(f"{name} must be between {least} and {most}.")
+        found += [f"{name.upper()} {wanted}." for name, wanted in wrong_fields(self).items()]
         return found
 
 

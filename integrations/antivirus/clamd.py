@@ -2,7 +2,8 @@
 
 import re
 import socket
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import PurePath
 from typing import Final
@@ -17,6 +18,7 @@ from clamav_client.clamd import (
 from django.utils.translation import gettext_noop
 
 from integrations.antivirus.base import AntivirusProvider, ScannerUnavailable, VirusFound
+from integrations.common.options import PORT, Options, checked, whole
 
 MAX_WAIT: Final = 60
 _MAX_FINDING: Final = 100
@@ -24,8 +26,12 @@ _AWAY: Final = gettext_noop("The scanner is not responding: nobody can add docum
 _UNPRINTABLE: Final = re.compile(r"[^!-~]")
 
 
+def _is_from_root(value: object) -> bool:
+    return isinstance(value, str) and (not value or PurePath(value).is_absolute())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClamdOptions:
+class ClamdOptions(Options):
     """Options of the scanner; ValueError names every wrong one.
 
     Attributes:
@@ -37,21 +43,15 @@ class ClamdOptions:
 
     name: str = "default"
     label: str = "ClamAV"
-    socket: str = ""
+    socket: str = field(default="", metadata=checked(_is_from_root, "a path from the root"))
     host: str = ""
-    port: int = 3310
-    seconds: int = 10
+    port: int = field(default=3310, metadata=PORT)
+    seconds: int = field(default=10, metadata=whole(1, MAX_WAIT))
 
-    def __post_init__(self) -> None:
-        problems = []
+    def conflicts(self) -> Iterator[str]:
+        """See `Options.conflicts`."""
         if bool(self.socket) == bool(self.host):
-            problems.append("socket, host: one of them must be given, and not both")
-        if self.socket and not PurePath(self.socket).is_absolute():
-            problems.append("socket: must be a path from the root")
-        if not 0 < self.port < 65536 or not 0 < self.seconds <= MAX_WAIT:
-            problems.append("port, seconds: out of range")
-        if problems:
-            raise ValueError("; ".join(problems))
+            yield "socket, host: one of them must be given, and not both"
 
 
 class _UnixSocket(ClamdUnixSocket):

@@ -39,7 +39,7 @@ def read_value(name: str, value: Any, default: Any) -> tuple[Any, str]:
     Args:
         name: How the problem names it: "DEVICE_CHECK['HELP']".
         value: What the portal has set.
-        default: A tuple of strings, a mapping to strings, a positive whole number or a string.
+        default: A tuple of strings, a mapping to strings, a truth, a positive whole number or a string.
 
     Returns:
         The value and an empty string, or None and the problem in words.
@@ -52,6 +52,8 @@ def read_value(name: str, value: Any, default: Any) -> tuple[Any, str]:
         if isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values()):
             return dict(value), ""
         return None, f"{name} must be a dict of strings."
+    if isinstance(default, bool):
+        return (value, "") if isinstance(value, bool) else (None, f"{name} must be True or False.")
     if isinstance(default, int):
         if type(value) is int and value > 0:
             return value, ""

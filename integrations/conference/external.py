@@ -4,25 +4,31 @@ The portal gives each reception a login and a password of its own; the agency's 
 administrator sees the same ones and opens the conference with them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from integrations.common.options import Options, whole
 from integrations.common.readable_codes import readable_code
 from integrations.conference.base import ConferenceAccess, ConferenceProvider
 
+MIN_PASSWORD = 12
+"""Shortest password, in characters: about 58 bits."""
 
-@dataclass(frozen=True, slots=True)
-class ExternalProgramOptions:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExternalProgramOptions(Options):
     """How long the made-up password is; four groups of four carry about 78 bits."""
 
     name: str = "default"
     label: str = "External program"
-    password_groups: int = 4
-    group_length: int = 4
+    password_groups: int = field(default=4, metadata=whole(1, 64))
+    group_length: int = field(default=4, metadata=whole(1, 64))
 
-    def __post_init__(self) -> None:
-        if self.password_groups * self.group_length < 12:
-            raise ValueError("password_groups × group_length must be at least 12")
+    def conflicts(self) -> Iterator[str]:
+        """See `Options.conflicts`."""
+        if self.password_groups * self.group_length < MIN_PASSWORD:
+            yield f"password_groups × group_length: must be at least {MIN_PASSWORD}"
 
 
 class ExternalProgram(ConferenceProvider):

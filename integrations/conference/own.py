@@ -5,6 +5,7 @@ portal cannot do is to connect two browsers behind firewalls without telling eit
 address; that takes a relay (TURN), which lends both an address of its own.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Final
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
+from integrations.common.options import Options, list_of
 from integrations.common.turn import turn_credential
 from integrations.conference.base import (
     Capabilities,
@@ -24,8 +26,8 @@ MIN_SECRET: Final = 16
 _NO_TURN: Final = gettext_noop("Without TURN, some citizens will not be able to connect.")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRoomOptions:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRoomOptions(Options):
     """The relays, and whether they may be left out.
 
     Attributes:
@@ -38,20 +40,16 @@ class OwnRoomOptions:
 
     name: str = "default"
     label: str = "Own room in the browser"
-    turn_urls: tuple[str, ...] | list[str] = ()
+    turn_urls: Sequence[str] = field(
+        default=(), metadata=list_of(r"turns?:.*", "addresses that begin with turn: or turns:")
+    )
     turn_secret: str = field(default="", repr=False)
     direct: bool = False
 
-    def __post_init__(self) -> None:
-        if isinstance(self.turn_urls, str):
-            raise TypeError("turn_urls must be a list of addresses")
-        for url in self.turn_urls:
-            if not isinstance(url, str) or not url.startswith(("turn:", "turns:")):
-                raise ValueError("turn_urls must be addresses that begin with turn: or turns:")
+    def conflicts(self) -> Iterator[str]:
+        """See `Options.conflicts`."""
         if self.turn_urls and len(self.turn_secret) < MIN_SECRET:
-            raise ValueError(f"turn_secret must have at least {MIN_SECRET} characters")
-        if not isinstance(self.direct, bool):
-            raise TypeError("direct must be True or False")
+            yield f"turn_secret: must have at least {MIN_SECRET} characters"
 
 
 class OwnRoom(ConferenceProvider):

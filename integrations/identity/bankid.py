@@ -6,7 +6,7 @@ alone; the JSON around it only carries it.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -14,6 +14,7 @@ from typing import Final, Literal
 from urllib.parse import urlencode
 
 from integrations.common.levels import Level
+from integrations.common.options import one_of
 from integrations.identity.bankid_banks import Bank, BankList
 from integrations.identity.bankid_person import FIELDS, read_person
 from integrations.identity.base import (
@@ -77,19 +78,14 @@ class BankIdOptions(SealedOptions):
     description: str = gettext_noop("Using your bank’s app or website")
     version: Literal["v1", "v2"] = "v2"
     dataset: str = ""
-    level: str = Level.SUBSTANTIAL.value
+    level: str = field(default=Level.SUBSTANTIAL.value, metadata=one_of(*Level))
     signers: Mapping[str, str] = field(default_factory=dict)
 
-    def problems(self) -> list[str]:
-        """See `ServiceOptions.problems`."""
-        problems = [*SealedOptions.problems(self), *self.missing_files()]
-        if self.version not in ("v1", "v2"):
-            problems.append("version: must be v1 or v2")
-        if self.version == "v2" and not (isinstance(self.dataset, str) and self.dataset):
-            problems.append("dataset: is needed in version 2")
-        if self.level not in set(Level):
-            problems.append("level: must be low, substantial or high")
-        return problems
+    def conflicts(self) -> Iterator[str]:
+        """See `Options.conflicts`."""
+        yield from self.missing_files()
+        if self.version == "v2" and not self.dataset:
+            yield "dataset: is needed in version 2"
 
 
 class BankId(RedirectProvider):

@@ -5,14 +5,14 @@ Like OAuth 2.0, with its own ways (identity notes A1): numbers come as texts, er
 """
 
 import logging
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 from urllib.parse import quote, urlencode
 
 from integrations.common.levels import Level
+from integrations.common.options import checked, list_of, some_of
 from integrations.identity.base import Button, IdentityError, Proof, RedirectProvider, gettext_noop
 from integrations.identity.id_gov_ua_person import AUTH_TYPES, FIELDS, LEVELS, read_person
 from integrations.identity.oauth import (
@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 
 _MAX_BYTES: Final = 1024 * 1024
 _ANY: Final = "any"
-_SIGNER: Final = re.compile(r"[0-9]{8}|[0-9a-f]{64}")
+_SIGNER: Final = r"[0-9]{8}|[0-9a-f]{64}"
 _BUTTONS: Final = {
     _ANY: Button(
         _ANY,
@@ -76,6 +76,13 @@ _BUTTONS: Final = {
 }
 
 
+def _are_levels(value: object) -> bool:
+    known = list(Level)
+    return isinstance(value, Mapping) and all(
+        way in LEVELS and level in known for way, level in value.items()
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdGovUaOptions(SealedOptions):
     """Options of the provider; ValueError names every wrong one. See also `SealedOptions`.
@@ -99,42 +106,31 @@ class IdGovUaOptions(SealedOptions):
     base_url: str = "https://id.gov.ua"
     name: str = "id_gov_ua"
     label: str = "id.gov.ua"
-    auth_types: Sequence[str] = ("dig_sign", "diia_id", "mobile_id")
-    levels: Mapping[str, str] = field(default_factory=dict)
+    auth_types: Sequence[str] = field(
+        default=("dig_sign", "diia_id", "mobile_id"), metadata=some_of(_ANY, *AUTH_TYPES)
+    )
+    levels: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata=checked(_are_levels, "low, substantial or high by a known way to sign in"),
+    )
     cert_encoding: Literal["double", "single"] = "double"
     token_in_body: bool = False
-    signers: Sequence[str] = ()
+    signers: Sequence[str] = field(
+        default=(),
+        metadata=list_of(_SIGNER, "ЄДРПОУ or SHA-256 fingerprints in lower case"),
+    )
     accept_unsigned: bool = False
     plain_answers: bool = False
 
-    def problems(self) -> list[str]:
-        """See `ServiceOptions.problems`."""
-        problems = SealedOptions.problems(self)
-        if not self.auth_types or not set(self.auth_types) <= {_ANY, *AUTH_TYPES}:
-            problems.append(f"auth_types: must be some of {', '.join((_ANY, *AUTH_TYPES))}")
-        if self.cert_encoding not in ("double", "single"):
-            problems.append("cert_encoding: must be double or single")
-        problems += [
-            f"{name}: must be True or False"
-            for name in ("token_in_body", "accept_unsigned", "plain_answers")
-            if not isinstance(getattr(self, name), bool)
-        ]
-        if not set(self.levels) <= set(LEVELS) or not set(self.levels.values()) <= set(Level):
-            problems.append("levels: must be low, substantial or high by a known way to sign in")
-        if self.plain_answers and not self.allow_http_loopback:
-            problems.append("plain_answers: for demonstration on this machine only")
-        if not self.plain_answers:
-            problems += [*self.missing_files(), *self._problems_of_signers()]
-        return problems
-
-    def _problems_of_signers(self) -> list[str]:
-        if not isinstance(self.signers, list | tuple | set | frozenset) or not all(
-            isinstance(item, str) and _SIGNER.fullmatch(item) for item in self.signers
-        ):
-            return ["signers: must be a list of ЄДРПОУ or SHA-256 fingerprints in lower case"]
+    def conflicts(self) -> Iterator[str]:
+        """See `Options.conflicts`."""
+        if self.plain_answers:
+            if not self.allow_http_loopback:
+                yield "plain_answers: for demonstration on this machine only"
+            return
+        yield from self.missing_files()
         if not self.signers and not self.accept_unsigned:
-            return ["signers: is needed, name who signs the answers of id.gov.ua"]
-        return []
+            yield "signers: is needed, name who signs the answers of id.gov.ua"
 
 
 class IdGovUa(RedirectProvider):

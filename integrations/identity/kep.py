@@ -10,7 +10,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from integrations.common.urls import is_safe_url
+from integrations.common.options import FINGERPRINTS, HTTPS_IF_ANY, PATH, Options
 from integrations.identity.base import (
     CONTENT_FILE,
     SIGNATURE_FILE,
@@ -34,7 +34,7 @@ from integrations.identity.passports import normal_passport
 from integrations.identity.reasons import SignInRefusal
 from integrations.identity.rnokpp import normal_rnokpp
 from integrations.identity.signed_files import cms_file
-from integrations.identity.trusted import DEFAULT_SECONDS, TrustedAuthorities, problems_of_memory
+from integrations.identity.trusted import DEFAULT_SECONDS, MEMORY_SECONDS, TrustedAuthorities
 from integrations.identity.values import normal_name
 from integrations.kep.armour import is_binary, remove_armour
 from integrations.kep.certificates import Certificate
@@ -59,7 +59,7 @@ _FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KepOptions:
+class KepOptions(Options):
     """Options of the provider; ValueError names every wrong one.
 
     Attributes:
@@ -71,9 +71,7 @@ class KepOptions:
             tests and closed systems only.
         widget_url: Page of the state's signing widget for the iframe; without one a signature
             made elsewhere is uploaded.
-        name: Alias under which the provider stands in the settings.
-        label: Name of the way on the sign-in page, a msgid or the portal's own words.
-        description: One sentence below it, likewise.
+        description: One sentence below the label, a msgid or the portal's own words.
         allow_http_loopback: Lets the widget be plain http on this machine: demonstration only.
         revocation_seconds: How long an answer about a person's certificate is kept, at most an
             hour; a revocation is believed this late at the latest.
@@ -81,45 +79,19 @@ class KepOptions:
         transport: How revocation data is fetched; by HTTP when None.
     """
 
-    trust: Path | str
-    pinned: Sequence[str] = ()
-    no_revocation: Sequence[str] = ()
-    widget_url: str = ""
+    trust: Path | str = field(metadata=PATH)
+    pinned: Sequence[str] = field(default=(), metadata=FINGERPRINTS)
+    no_revocation: Sequence[str] = field(default=(), metadata=FINGERPRINTS)
+    widget_url: str = field(default="", metadata=HTTPS_IF_ANY)
     name: str = "kep"
     label: str = gettext_noop("Electronic signature (KEP)")
     description: str = gettext_noop(
         "Sign here with a key in a file or on a token. Your key and password stay on your device."
     )
     allow_http_loopback: bool = False
-    revocation_seconds: int = DEFAULT_SECONDS
+    revocation_seconds: int = field(default=DEFAULT_SECONDS, metadata=MEMORY_SECONDS)
     cache: Cache | None = field(default=None, repr=False)
     transport: Transport | None = field(default=None, repr=False)
-
-    def __post_init__(self) -> None:
-        problems = [
-            f"{name}: must be a text that is not empty"
-            for name in ("name", "label", "trust")
-            if not isinstance(getattr(self, name), str | Path) or not str(getattr(self, name))
-        ]
-        problems += [
-            f"{name}: must be a list of SHA-256 fingerprints, 64 lower-case digits each"
-            for name in ("pinned", "no_revocation")
-            if not _are_fingerprints(getattr(self, name))
-        ]
-        problems += problems_of_memory(self.revocation_seconds)
-        if not isinstance(self.allow_http_loopback, bool):
-            problems.append("allow_http_loopback: must be True or False")
-        loopback = self.allow_http_loopback is True
-        if self.widget_url and not is_safe_url(self.widget_url, allow_http_loopback=loopback):
-            problems.append("widget_url: must be an https address")
-        if problems:
-            raise ValueError("; ".join(problems))
-
-
-def _are_fingerprints(values: object) -> bool:
-    return isinstance(values, list | tuple | set | frozenset) and all(
-        isinstance(value, str) and _FINGERPRINT.fullmatch(value) for value in values
-    )
 
 
 class KepSignature(SignatureProvider):

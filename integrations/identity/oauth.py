@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from integrations.common.fetching import AnswerTooLarge, FetchFailed, Limits, fetch
-from integrations.common.urls import is_safe_url
+from integrations.common.options import HTTPS, SECONDS, TEXT, Options
 from integrations.identity.base import IdentityError
 from integrations.identity.encoding import decode_json
 from integrations.identity.reasons import SignInRefusal
@@ -47,63 +47,30 @@ _SERVER_ERROR: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceOptions:
+class ServiceOptions(Options):
     """Options that both services share; ValueError names every wrong one.
 
     Attributes:
         client_id: Our name at the service.
         client_secret: The secret that goes with it.
         base_url: Address of the service without a slash at the end.
-        name: Alias under which the provider stands in the settings.
-        label: Name of the service, a msgid or the portal's own words.
         connect_timeout: Longest wait for a connection, seconds.
         read_timeout: Longest silence, seconds.
         total_timeout: Longest duration of one answer, seconds.
         allow_http_loopback: Lets the addresses be plain http on this machine: demonstration only.
     """
 
-    client_id: str
-    client_secret: str = field(repr=False)
-    base_url: str
-    name: str
-    label: str
-    connect_timeout: float = 3.0
-    read_timeout: float = 10.0
-    total_timeout: float = 20.0
+    client_id: str = field(metadata=TEXT)
+    client_secret: str = field(repr=False, metadata=TEXT)
+    base_url: str = field(metadata=HTTPS)
+    connect_timeout: float = field(default=3.0, metadata=SECONDS)
+    read_timeout: float = field(default=10.0, metadata=SECONDS)
+    total_timeout: float = field(default=20.0, metadata=SECONDS)
     allow_http_loopback: bool = False
-
-    def __post_init__(self) -> None:
-        problems = self.problems()
-        if problems:
-            raise ValueError("; ".join(problems))
-
-    def problems(self) -> list[str]:
-        """Names every wrong option; those who add options add their own problems."""
-        problems = [
-            f"{name}: must be a text that is not empty"
-            for name in ("client_id", "client_secret", "base_url", "name", "label")
-            if not isinstance(getattr(self, name), str) or not getattr(self, name)
-        ]
-        problems += [
-            f"{name}: must be a number of seconds above zero"
-            for name in ("connect_timeout", "read_timeout", "total_timeout")
-            if not _is_positive(getattr(self, name))
-        ]
-        if not isinstance(self.allow_http_loopback, bool):
-            problems.append("allow_http_loopback: must be True or False")
-        if not problems and not is_safe_url(
-            self.base_url, allow_http_loopback=self.allow_http_loopback
-        ):
-            problems.append("base_url: must be an https address")
-        return problems
 
     def limits(self, max_bytes: int) -> Limits:
         """Gives the limits of one request."""
         return Limits(self.connect_timeout, self.read_timeout, self.total_timeout, max_bytes)
-
-
-def _is_positive(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 
 @dataclass(frozen=True, slots=True)

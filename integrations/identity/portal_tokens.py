@@ -4,13 +4,13 @@ Architecture decision 8. Whoever calls keeps the `jti` of a hand-over until `exp
 it works once, and asks the revocation list for the `jti` of an access token.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from integrations.common.urls import is_safe_url
+from integrations.common.options import HTTPS, HTTPS_IF_ANY, TEXT, Options, judged
 from integrations.identity.base import (
     Access,
     Button,
@@ -44,8 +44,20 @@ HANDOVER: Final = TokenKind("diia-vr-handover+jwt", "/handover", timedelta(minut
 ACCESS: Final = TokenKind("at+jwt", "/access", timedelta(minutes=10))
 
 
+def _key_set_problem(value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, Mapping):
+        return "must be a key set"
+    try:
+        LocalKeySet(value)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PortalTokensOptions:
+class PortalTokensOptions(Options):
     """Options of the provider; ValueError names every wrong one.
 
     Attributes:
@@ -54,57 +66,26 @@ class PortalTokensOptions:
         authorize_url: Page of the portal that signs the person in and sends the hand-over back.
         jwks_url: Where the portal publishes its keys; this or `jwks`.
         jwks: The portal's key set itself.
-        name: Alias under which the provider stands in the settings.
-        label: Name of the way on the sign-in page, a msgid or the portal's own words.
-        description: One sentence below it, likewise.
+        description: One sentence below the label, a msgid or the portal's own words.
         sign_out_url: Page where the person signs out of the portal too; offered after signing out.
         allow_http_loopback: Lets the addresses be plain http on this machine: demonstration only.
     """
 
-    issuer: str
-    audience: str
-    authorize_url: str
-    jwks_url: str | None = None
-    jwks: Mapping[str, object] | None = None
+    issuer: str = field(metadata=TEXT)
+    audience: str = field(metadata=TEXT)
+    authorize_url: str = field(metadata=HTTPS)
+    jwks_url: str | None = field(default=None, metadata=HTTPS_IF_ANY)
+    jwks: Mapping[str, object] | None = field(default=None, metadata=judged(_key_set_problem))
     name: str = "portal"
     label: str = gettext_noop("Portal account")
     description: str = gettext_noop("Sign in as you usually do on this portal.")
-    sign_out_url: str = ""
+    sign_out_url: str = field(default="", metadata=HTTPS_IF_ANY)
     allow_http_loopback: bool = False
 
-    def __post_init__(self) -> None:
-        problems = [
-            f"{name}: must be a text that is not empty"
-            for name in ("issuer", "audience", "authorize_url", "name", "label")
-            if not isinstance(getattr(self, name), str) or not getattr(self, name)
-        ]
-        if not isinstance(self.allow_http_loopback, bool):
-            problems.append("allow_http_loopback: must be True or False")
+    def conflicts(self) -> Iterator[str]:
+        """See `Options.conflicts`."""
         if (self.jwks is None) == (self.jwks_url is None):
-            problems.append("jwks, jwks_url: give exactly one of them")
-        problems += [
-            f"{name}: must be an https address"
-            for name in ("authorize_url", "jwks_url", "sign_out_url")
-            if getattr(self, name) and not self._is_safe(getattr(self, name))
-        ]
-        problems += self._jwks_problems()
-        if problems:
-            raise ValueError("; ".join(problems))
-
-    def _is_safe(self, url: object) -> bool:
-        loopback = self.allow_http_loopback is True
-        return isinstance(url, str) and is_safe_url(url, allow_http_loopback=loopback)
-
-    def _jwks_problems(self) -> list[str]:
-        if self.jwks is None:
-            return []
-        if not isinstance(self.jwks, Mapping):
-            return ["jwks: must be a key set"]
-        try:
-            LocalKeySet(self.jwks)
-        except ValueError as error:
-            return [f"jwks: {error}"]
-        return []
+            yield "jwks, jwks_url: give exactly one of them"
 
 
 class PortalTokens(HandOverProvider):

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from integrations.common.options import FINGERPRINTS
 from integrations.identity.base import IdentityError
 from integrations.identity.certificates import evidence_of_trust
 from integrations.identity.encoding import decode_json_object
 from integrations.identity.oauth import ServiceOptions
 from integrations.identity.reasons import SignInRefusal
-from integrations.identity.trusted import DEFAULT_SECONDS, TrustedAuthorities, problems_of_memory
+from integrations.identity.trusted import DEFAULT_SECONDS, MEMORY_SECONDS, TrustedAuthorities
 from integrations.kep.answer import Answer, open_answer
 from integrations.kep.certificates import Certificate
 from integrations.kep.envelope import RecipientKey
@@ -50,15 +51,11 @@ class SealedOptions(ServiceOptions):
     certificate_file: Path | str = ""
     key_file: Path | str = ""
     trust: Path | str = ""
-    no_revocation: Sequence[str] = ()
+    no_revocation: Sequence[str] = field(default=(), metadata=FINGERPRINTS)
     sender_files: Sequence[Path | str] = ()
-    revocation_seconds: int = DEFAULT_SECONDS
+    revocation_seconds: int = field(default=DEFAULT_SECONDS, metadata=MEMORY_SECONDS)
     cache: Cache | None = field(default=None, repr=False)
     transport: Transport | None = field(default=None, repr=False)
-
-    def problems(self) -> list[str]:
-        """See `ServiceOptions.problems`."""
-        return [*ServiceOptions.problems(self), *problems_of_memory(self.revocation_seconds)]
 
     def missing_files(self) -> list[str]:
         """Names the options without which no answer can be opened."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from integrations.common.options import whole
 from integrations.kep.memory import MemoryCache
 from integrations.kep.online import (
     MAX_MEMORY,
@@ -21,6 +22,8 @@ from integrations.kep.trust_folder import Believed, TrustFolder
 
 DEFAULT_SECONDS: Final = int(MEMORY.total_seconds())
 MAX_SECONDS: Final = int(MAX_MEMORY.total_seconds())
+MEMORY_SECONDS: Final = whole(0, MAX_SECONDS)
+"""Checks an option that says how long an answer about a certificate is kept."""
 
 
 class TrustedAuthorities:
@@ -81,10 +84,3 @@ class TrustedAuthorities:
         if store.intermediates:
             return [f"The trust folder {folder} holds no root: every signature will be refused."]
         return [f"The trust folder {folder} holds no certificates."]
-
-
-def problems_of_memory(seconds: object) -> list[str]:
-    """Checks the option `revocation_seconds`; empty when it is right."""
-    if isinstance(seconds, int) and not isinstance(seconds, bool) and 0 <= seconds <= MAX_SECONDS:
-        return []
-    return [f"revocation_seconds: must be a whole number from 0 to {MAX_SECONDS}"]

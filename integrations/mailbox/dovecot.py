@@ -4,7 +4,7 @@ import base64
 import json
 import re
 import smtplib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from http import HTTPStatus
@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from integrations.common.fetching import FetchFailed, Limits, fetch
+from integrations.common.options import PORT, TEXT, Options, checked, whole
 from integrations.common.urls import is_safe_url
 from integrations.mailbox.base import MailboxProvider, MailboxRefused, MailboxUnavailable, SmtpReply
 
@@ -22,8 +23,20 @@ _NO_USER: Final = 67
 _DOMAIN: Final = re.compile(r"(?=.{3,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
+def _is_domain(value: object) -> bool:
+    return isinstance(value, str) and _DOMAIN.fullmatch(value) is not None
+
+
+def _is_webmail(value: object) -> bool:
+    return isinstance(value, str) and (not value or is_safe_url(value, allow_http_loopback=True))
+
+
+def _is_file(value: object) -> bool:
+    return isinstance(value, str) and (not value or Path(value).is_file())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DovecotMailboxOptions:
+class DovecotMailboxOptions(Options):
     """Options of the provider; ValueError names every wrong one.
 
     Attributes:
@@ -39,37 +52,22 @@ class DovecotMailboxOptions:
             empty: those that everybody trusts.
     """
 
-    domain: str
+    domain: str = field(metadata=checked(_is_domain, "a domain in small letters"))
     doveadm_url: str
-    doveadm_key: str = field(repr=False)
-    lmtp_host: str
-    lmtp_port: int = 24
+    doveadm_key: str = field(repr=False, metadata=TEXT)
+    lmtp_host: str = field(metadata=TEXT)
+    lmtp_port: int = field(default=24, metadata=PORT)
     name: str = "default"
     label: str = "Dovecot"
-    webmail_url: str = ""
-    seconds: int = 10
+    webmail_url: str = field(default="", metadata=checked(_is_webmail, "an https address"))
+    seconds: int = field(default=10, metadata=whole(1, 60))
     allow_http: bool = False
-    ca_file: str = ""
+    ca_file: str = field(default="", metadata=checked(_is_file, "a file that is there"))
 
-    def __post_init__(self) -> None:
-        problems = []
-        if not _DOMAIN.fullmatch(self.domain):
-            problems.append("domain: must be a domain in small letters")
+    def conflicts(self) -> Iterator[str]:
+        """See `Options.conflicts`."""
         if not self._is_safe(self.doveadm_url):
-            problems.append("doveadm_url: must be an https address")
-        problems += [
-            f"{name}: must be a text that is not empty"
-            for name in ("doveadm_key", "lmtp_host")
-            if not getattr(self, name)
-        ]
-        if self.webmail_url and not is_safe_url(self.webmail_url, allow_http_loopback=True):
-            problems.append("webmail_url: must be an https address")
-        if self.ca_file and not Path(self.ca_file).is_file():
-            problems.append("ca_file: there is no such file")
-        if not 0 < self.lmtp_port < 65536 or not 0 < self.seconds <= 60:
-            problems.append("lmtp_port, seconds: out of range")
-        if problems:
-            raise ValueError("; ".join(problems))
+            yield "doveadm_url: must be an https address"
 
     def _is_safe(self, url: str) -> bool:
         if is_safe_url(url, allow_http_loopback=False):

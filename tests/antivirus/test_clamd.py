@@ -140,8 +140,8 @@ def test_the_name_of_a_finding__cannot_write_a_line_of_the_log() -> None:
         ({}, "socket, host: one of them"),
         ({"socket": "/run/clamd", "host": "clamd"}, "socket, host: one of them"),
         ({"socket": "run/clamd"}, "socket: must be a path from the root"),
-        ({"host": "clamd", "port": 0}, "port, seconds: out of range"),
-        ({"host": "clamd", "seconds": 61}, "port, seconds: out of range"),
+        ({"host": "clamd", "port": 0}, "port: must be a whole number from 1 to 65535"),
+        ({"host": "clamd", "seconds": 61}, "seconds: must be a whole number from 1 to 60"),
     ],
 )
 def test_a_wrong_option__is_named(options: dict[str, Any], words: str) -> None:
