@@ -14,7 +14,7 @@ from diia_videoreception import checks, errors
 from diia_videoreception.api import errors as api_errors
 from diia_videoreception.conf import RATES, AppSettings
 from diia_videoreception.services.documents.inspection import errors as inspection_errors
-from diia_videoreception.services.housekeeping import STEPS
+from diia_videoreception.services.housekeeping.steps import STEPS
 from diia_videoreception.wagtail_admin import reference
 from integrations.antivirus.clamd import ClamdOptions
 from integrations.conference.own import OwnRoomOptions

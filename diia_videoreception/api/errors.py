@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from diia_videoreception import errors
-from diia_videoreception.services.incidents import report
+from diia_videoreception.incidents import report
 from integrations.common.problems import retry_headers
 
 _CODES: dict[type[Exception], str] = {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
-from diia_videoreception.services.incidents import report
+from diia_videoreception.incidents import report
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.refused import refusal_page
 from integrations.common.problems import error_response, retry_headers

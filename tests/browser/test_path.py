@@ -25,7 +25,7 @@ from diia_videoreception.models import (
     Occupancy,
     Official,
 )
-from diia_videoreception.services import housekeeping
+from diia_videoreception.services.housekeeping import steps as housekeeping
 from tests.browser.portal_site import PortalSite, portal_site
 from tests.factories import NOW
 from tests.harness.browser import Browsing, Device

@@ -27,9 +27,13 @@ from diia_videoreception.models import (
     SpentToken,
 )
 from diia_videoreception.personal_data import encrypt
-from diia_videoreception.services import cleaning
-from diia_videoreception.services.cleaning import ANSWER_RETENTION, SESSION_RETENTION, clean
 from diia_videoreception.services.documents.storage import private_storage
+from diia_videoreception.services.housekeeping import cleaning
+from diia_videoreception.services.housekeeping.cleaning import (
+    ANSWER_RETENTION,
+    SESSION_RETENTION,
+    clean,
+)
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, OfficialFactory
 
 SECOND = timedelta(seconds=1)

@@ -17,9 +17,9 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from diia_videoreception.models import Application, JournalAct, JournalRecord, Letter
-from diia_videoreception.services import housekeeping as steps
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.accounts import citizens
+from diia_videoreception.services.housekeeping import steps as steps
 from diia_videoreception.services.letters.delivery import deliver_due
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.smtp import MailServer

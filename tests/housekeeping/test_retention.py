@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from diia_videoreception import checks
 from diia_videoreception.models import Application, Document, JournalRecord
-from diia_videoreception.services import retention
+from diia_videoreception.services.booking import retention
 from diia_videoreception.services.documents.storage import private_storage
 from tests.factories import NOW, ApplicationFactory, OfficialFactory
 

@@ -19,7 +19,7 @@ from diia_videoreception.models import (
     Reception,
 )
 from diia_videoreception.personal_data import decrypt, encrypt, key_of
-from diia_videoreception.services import key_rotation
+from diia_videoreception.services.housekeeping import key_rotation
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.at_once import at_once
 

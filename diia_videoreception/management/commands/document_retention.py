@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from diia_videoreception.services import retention
+from diia_videoreception.services.booking import retention
 
 
 class Command(BaseCommand):

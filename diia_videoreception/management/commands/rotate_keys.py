@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.services import key_rotation
-from diia_videoreception.services.key_rotation import Found
+from diia_videoreception.services.housekeeping import key_rotation
+from diia_videoreception.services.housekeeping.key_rotation import Found
 
 MAX_NAMED = 10
 

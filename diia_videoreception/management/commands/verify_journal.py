@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from diia_videoreception.services.housekeeping.restoring import unrecorded_applications
 from diia_videoreception.services.journal.sealing import verify_journal
-from diia_videoreception.services.restoring import unrecorded_applications
 
 SEALED_WITHIN = timedelta(minutes=5)
 

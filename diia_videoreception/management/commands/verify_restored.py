@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from diia_videoreception.services.restoring import verify_restored
+from diia_videoreception.services.housekeeping.restoring import verify_restored
 
 MAX_NAMED = 20
 

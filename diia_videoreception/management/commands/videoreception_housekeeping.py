@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.utils import timezone
 
-from diia_videoreception.services import housekeeping
+from diia_videoreception.services.housekeeping import steps as housekeeping
 from integrations.common.stopping import stop_on_signals
 
 URGENT_INTERVAL = 1.0

@@ -12,8 +12,8 @@ from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.states import change_state
-from diia_videoreception.services.outbox import isolated, traceback_without_message
 from diia_videoreception.services.transactions import act
+from integrations.common.failures import isolated, traceback_without_message
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Application, Document, Draft, Participant
 from diia_videoreception.services.documents.inspection import InspectedDocument
-from diia_videoreception.services.outbox import isolated
+from integrations.common.failures import isolated
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,8 @@
 """What was done by whom: `record` writes a row in the act's transaction, `sealing` chains the rows.
 
-Touches the journal's own table only. Tests: tests/housekeeping/test_sealing.py.
+Touches the journal's own table only.
+Others call record, sealing.
+Tests: tests/housekeeping/test_sealing.py.
 """
 
 from diia_videoreception.services.journal.recording import record

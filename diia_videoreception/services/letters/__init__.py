@@ -1,6 +1,8 @@
 """Letters from the outbox to the mail server, official mailboxes, calendars and the texts of letters.
 
-Others call what is named here, `resending`, `previews` and `mailboxes`. Tests: tests/letters, tests/mailboxes.
+Writes letters and mailboxes, and reads what a letter tells; it decides nothing.
+Others call what is named below, and calendars, delivery, digests, mailboxes, previews, rendering, resending.
+Tests: tests/letters, tests/mailboxes.
 """
 
 from diia_videoreception.services.letters.delivery import release

@@ -24,12 +24,8 @@ from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services.letters.calendars import calendar_of_letter
 from diia_videoreception.services.letters.failures import CLEARED, Failure, failure_of
 from diia_videoreception.services.letters.rendering import RenderedLetter, render_letter
-from diia_videoreception.services.outbox import (
-    claim,
-    isolated,
-    that_are_due,
-    traceback_without_message,
-)
+from diia_videoreception.services.outbox import claim, that_are_due
+from integrations.common.failures import isolated, traceback_without_message
 from integrations.mailbox.base import MailboxUnavailable
 
 logger = logging.getLogger(__name__)

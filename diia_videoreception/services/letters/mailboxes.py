@@ -19,8 +19,9 @@ from diia_videoreception.rules.mailboxes import MORE_NUMBERS, NUMBERS, local_par
 from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services import journal
 from diia_videoreception.services.letters.delivery import release
-from diia_videoreception.services.outbox import claim, isolated, traceback_without_message
+from diia_videoreception.services.outbox import claim
 from diia_videoreception.services.transactions import act
+from integrations.common.failures import isolated, traceback_without_message
 from integrations.mailbox.base import MailboxProvider, MailboxRefused, MailboxUnavailable
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ import pytest
 
 from device_check.models import CheckRun
 from device_check.services.housekeeping import delete_stale_runs
-from diia_videoreception.services.housekeeping import STEPS
+from diia_videoreception.services.housekeeping.steps import STEPS
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
 

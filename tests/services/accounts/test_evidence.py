@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from diia_videoreception.models import Citizen, Evidence, JournalRecord, Purpose
 from diia_videoreception.services.accounts import evidence
-from diia_videoreception.services.cleaning import clean
+from diia_videoreception.services.housekeeping.cleaning import clean
 from integrations.kep.revocation import StaticSource
 from integrations.kep.trust import load_directory
 from integrations.kep.verify import verify

@@ -20,7 +20,7 @@ from diia_videoreception.models import (
 from diia_videoreception.personal_data import encrypt, lookup_hash
 from diia_videoreception.services.accounts import evidence
 from diia_videoreception.services.booking import applications, signatures
-from diia_videoreception.services.cleaning import clean
+from diia_videoreception.services.housekeeping.cleaning import clean
 from integrations.identity.base import IdentityError, Proof
 from integrations.kep.cms import read_signed_data
 from integrations.kep.trust import TrustStore, load_directory

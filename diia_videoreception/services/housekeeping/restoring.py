@@ -11,10 +11,10 @@ from uuid import UUID
 
 from diia_videoreception.models import Application, Citizen, Document, JournalAct, JournalRecord
 from diia_videoreception.personal_data import decrypt, lookup_hash
-from diia_videoreception.services import key_rotation
 from diia_videoreception.services.documents.storage import private_storage
+from diia_videoreception.services.housekeeping import key_rotation
+from diia_videoreception.services.housekeeping.key_rotation import Column
 from diia_videoreception.services.journal.sealing import Verification, verify_journal
-from diia_videoreception.services.key_rotation import Column
 
 BATCH = 500
 BLOCK = 1 << 20

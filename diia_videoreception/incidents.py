@@ -2,7 +2,7 @@
 
 import logging
 
-from diia_videoreception.services.outbox import traceback_without_message
+from integrations.common.failures import traceback_without_message
 from integrations.common.readable_codes import readable_code
 
 logger = logging.getLogger(__name__)

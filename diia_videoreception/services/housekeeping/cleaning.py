@@ -25,9 +25,9 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.rules.limits import history_since
 from diia_videoreception.services.documents.storage import delete_documents, delete_orphans
-from diia_videoreception.services.outbox import isolated
 from diia_videoreception.services.transactions import act
 from integrations.common.counters import clean as clean_counters
+from integrations.common.failures import isolated
 
 SESSION_RETENTION = timedelta(days=30)
 ANSWER_RETENTION = timedelta(days=1)

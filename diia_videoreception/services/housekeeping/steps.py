@@ -9,15 +9,15 @@ from datetime import datetime
 from types import MappingProxyType
 
 from device_check.services.housekeeping import delete_stale_runs
-from diia_videoreception.services import retention
+from diia_videoreception.services.booking import retention
 from diia_videoreception.services.booking.deadlines import alarm_agencies, lapse_undecided
-from diia_videoreception.services.cleaning import clean
+from diia_videoreception.services.housekeeping.cleaning import clean
 from diia_videoreception.services.journal.sealing import seal_journal
 from diia_videoreception.services.letters.delivery import deliver_due, deliver_urgent
 from diia_videoreception.services.letters.digests import write_digests
 from diia_videoreception.services.letters.mailboxes import make_due
-from diia_videoreception.services.outbox import isolated, traceback_without_message
 from diia_videoreception.services.rooms.ending import tidy_closed
+from integrations.common.failures import isolated, traceback_without_message
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from diia_videoreception.services.outbox import isolated
+from integrations.common.failures import isolated
 
 
 def test_isolated__keeps_the_error_of_its_block_and_goes_on() -> None:

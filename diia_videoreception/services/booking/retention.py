@@ -12,8 +12,8 @@ from diia_videoreception.models import Agency, Application, Document, JournalAct
 from diia_videoreception.rules.transitions import OPEN_STATES, State
 from diia_videoreception.services import journal
 from diia_videoreception.services.documents.storage import delete_documents
-from diia_videoreception.services.outbox import isolated, traceback_without_message
 from diia_videoreception.services.transactions import act
+from integrations.common.failures import isolated, traceback_without_message
 
 logger = logging.getLogger(__name__)
 
