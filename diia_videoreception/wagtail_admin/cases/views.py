@@ -26,7 +26,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from device_check.wording import for_staff, steps_in_words
-from diia_videoreception.downloads import document_response
+from diia_videoreception.downloads import as_download, document_response
 from diia_videoreception.errors import ActRefused, NotFound, WrongState
 from diia_videoreception.models import Application
 from diia_videoreception.rules.transitions import OUTCOMES, Act
@@ -34,7 +34,7 @@ from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
-from diia_videoreception.services.booking.signatures import still_matches
+from diia_videoreception.services.booking.signatures import file_of, still_matches
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
 from diia_videoreception.wagtail_admin.cases.history import history_in_words
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, not_told
@@ -257,3 +257,17 @@ class Download(ScopedCase, View):
         if document is None:
             raise Http404
         return document_response(document)
+
+
+class SignatureDownload(ScopedCase, View):
+    """The file, to be checked with the state's verifier; always as a download."""
+
+    permission_required = "view"
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
+        signature = worklist.signature_visible_to(request.user, self.application.public_id)
+        if signature is None:
+            raise Http404
+        file = file_of(signature)
+        return as_download(file.octets, name=file.name, media_type=file.media_type)

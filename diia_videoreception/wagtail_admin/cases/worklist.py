@@ -33,12 +33,8 @@ from diia_videoreception.selectors.booking.worklist import (
 )
 from diia_videoreception.selectors.letters import has_failed_letters
 from diia_videoreception.selectors.searching import having_words
-from diia_videoreception.wagtail_admin.cases import deciding, views
-from diia_videoreception.wagtail_admin.cases.equipment import AskForCheck
-from diia_videoreception.wagtail_admin.cases.outcome import Outcome
+from diia_videoreception.wagtail_admin.cases import acts, deciding, views
 from diia_videoreception.wagtail_admin.cases.send_again import SendAgain
-from diia_videoreception.wagtail_admin.cases.sessions import EndSessions
-from diia_videoreception.wagtail_admin.cases.signature import SignatureDownload
 from diia_videoreception.wagtail_admin.scoped import (
     ScopedHistory,
     ScopedList,
@@ -304,11 +300,11 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}confirm/", deciding.Confirm.as_view(), name="confirm"),
             path(f"{one}other-time/", deciding.OtherTime.as_view(), name="other_time"),
             path(f"{one}decline/", deciding.Decline.as_view(), name="decline"),
-            path(f"{one}outcome/", Outcome.as_view(), name="outcome"),
-            path(f"{one}ask-check/", AskForCheck.as_view(), name="ask_check"),
-            path(f"{one}end-sessions/", EndSessions.as_view(), name="end_sessions"),
+            path(f"{one}outcome/", acts.Outcome.as_view(), name="outcome"),
+            path(f"{one}ask-check/", acts.AskForCheck.as_view(), name="ask_check"),
+            path(f"{one}end-sessions/", acts.EndSessions.as_view(), name="end_sessions"),
             path(f"{one}letters/<uuid:letter_id>/", SendAgain.as_view(), name="send_again"),
             path(f"{one}password/", views.RevealPassword.as_view(), name="password"),
-            path(f"{one}signature/", SignatureDownload.as_view(), name="signature"),
+            path(f"{one}signature/", views.SignatureDownload.as_view(), name="signature"),
             path(f"{one}documents/<uuid:document_id>/", views.Download.as_view(), name="document"),
         ]

@@ -1,0 +1,67 @@
+"""The small acts on a case, one POST each: what became of it, a check of the equipment, the citizen's sessions."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.rules.transitions import OUTCOMES, Act
+from diia_videoreception.services.accounts.sessions import end_by_staff
+from diia_videoreception.services.booking import moderation
+from diia_videoreception.services.booking.equipment import ask_for_check
+from diia_videoreception.wagtail_admin.cases.forms import VersionForm
+from diia_videoreception.wagtail_admin.cases.views import CaseAct
+
+
+class OutcomeForm(VersionForm):
+    outcome = forms.ChoiceField(choices=[(act.value, act.value) for act in OUTCOMES])
+
+
+class Outcome(CaseAct):
+    """«Відбувся», «Заявник не з’явився», «Не відбувся з вини установи»."""
+
+    log_name = "note_outcome"
+    done = _("Recorded. The citizen can see it in their account.")
+
+    def act(self) -> bool:
+        sent = self.posted(OutcomeForm)
+        moderation.note_outcome(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            version=sent["version"],
+            outcome=Act(sent["outcome"]),
+            now=self.now,
+        )
+        return True
+
+
+class AskForCheck(CaseAct):
+    """«Попросити перевірити»: a letter, and a notice in the cabinet."""
+
+    log_name = "ask_device_check"
+    done = _("We will send the citizen a letter asking them to check the equipment.")
+
+    def act(self) -> bool:
+        ask_for_check(moderator=self.staff, public_id=self.application.public_id, now=self.now)
+        return True
+
+
+class EndSessions(CaseAct):
+    """«Завершити сеанси»: asks first; then whoever is signed in as this citizen is so no more."""
+
+    template_name = "diia_videoreception/admin/end_sessions.html"
+    http_method_names = ["get", "head", "post"]
+    page_title = _("End the citizen’s sessions")
+    log_name = "end_sessions"
+    done = _("The citizen is signed out on every device.")
+
+    def get_page_title(self) -> str:
+        return gettext("End the citizen’s sessions")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(back_url=self.case_url, **kwargs)
+
+    def act(self) -> bool:
+        end_by_staff(staff=self.staff, public_id=self.application.citizen.public_id, now=self.now)
+        return True
