@@ -91,3 +91,28 @@ def test_room__says_what_it_may_touch_and_where_its_tests_are(room: str) -> None
     paths = re.findall(r"tests/[\w/.]*\w", tests)
     assert paths
     assert all((ROOT / path).exists() for path in paths)
+
+
+def drawn(picture: str) -> Iterator[str]:
+    """The paths in the columns of the picture, where a folder may stand on the line above its file."""
+    lines = picture.splitlines()
+    starts = [found.start() for found in re.finditer(r"(?<!\S)(?=a )|(?<=  )(?=a )", lines[0])]
+    for start, end in zip(starts, [*starts[1:], 999], strict=True):
+        folder = ""
+        for cell in (line[start:end].rstrip() for line in lines[1:]):
+            if cell.startswith("  ") and folder:
+                yield folder + cell.split()[0].rstrip(":,")
+            found = re.search(r"[\w/]+/$", cell)
+            folder = (folder if cell.startswith("  ") else "") + found[0] if found else ""
+
+
+def test_the_description_of_the_house__names_places_that_are_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    picture = text.partition("## Five ways")[2].partition("```\n")[2].partition("```")[0]
+    named = {*re.findall(r"`([\w/]+/[\w/]*\w(?:\.py)?/?)`", text), *drawn(picture)}
+    packages = [ROOT, ROOT / "diia_videoreception"]
+
+    missing = [name for name in named if not any((one / name).exists() for one in packages)]
+
+    assert {"services/booking/occupancy.py", "device_check/workers/client.py"} <= named
+    assert missing == []
