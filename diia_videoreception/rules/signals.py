@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Final
 
 MAX_SIGNAL_BYTES: Final = 64 * 1024
+MAX_LIVE_TEXT: Final = 4000
+"""Characters of a line that is not finished yet: as many as a message may have."""
 NOWHERE: Final = "0.0.0.0"  # noqa: S104 - said in place of an address, nobody listens on it
 _NO_PORT: Final = "9"
 """The port of nothing (discard), as descriptions have it before any candidate is known."""
@@ -22,6 +24,8 @@ class SignalKind(StrEnum):
 
     DESCRIPTION = "description"
     CANDIDATE = "candidate"
+    TEXT = "text"
+    """What somebody is writing at this moment, while the browsers have no way of their own."""
 
 
 class MalformedSignal(ValueError):
@@ -72,6 +76,8 @@ def clean_signal(kind: SignalKind, payload: object, *, direct: bool) -> dict[str
         raise MalformedSignal
     if kind is SignalKind.DESCRIPTION:
         return _description(payload, direct=direct)
+    if kind is SignalKind.TEXT:
+        return _text(payload)
     return _candidate(payload, direct=direct)
 
 
@@ -82,6 +88,13 @@ def _description(payload: Mapping[str, object], *, direct: bool) -> dict[str, ob
     if not sdp.strip() and type_ != "rollback":
         raise MalformedSignal
     return {"type": type_, "sdp": sdp if direct else relayed_sdp(sdp)}
+
+
+def _text(payload: Mapping[str, object]) -> dict[str, object]:
+    text = payload.get("text")
+    if not isinstance(text, str) or len(text) > MAX_LIVE_TEXT:
+        raise MalformedSignal
+    return {"text": text}
 
 
 def _candidate(payload: Mapping[str, object], *, direct: bool) -> dict[str, object] | None:

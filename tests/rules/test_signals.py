@@ -77,6 +77,12 @@ def test_candidate__that_there_are_no_more_passes() -> None:
     assert clean_signal(SignalKind.CANDIDATE, payload, direct=False) == payload
 
 
+def test_text__passes_alone() -> None:
+    cleaned = clean_signal(SignalKind.TEXT, {"text": "Добрий де", "html": "<b>"}, direct=False)
+
+    assert cleaned == {"text": "Добрий де"}
+
+
 @pytest.mark.parametrize(
     ("kind", "payload"),
     [

@@ -42,7 +42,9 @@ def arrive(
     stack = ExitStack()
     everybody: list[Browsing] = []
 
-    def come(role: str, *flags: str, device: Device = "desktop", **options: Any) -> Person:
+    def come(
+        role: str, *flags: str, device: Device = "desktop", script: str = "", **options: Any
+    ) -> Person:
         browser = chromium_browser.browser_type.launch(
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell"),
             env=real_clock(),
@@ -52,7 +54,10 @@ def arrive(
         browsing = Browsing(browser, live_server.url)
         everybody.append(browsing)
         options = {"permissions": ["camera", "microphone"]} | options
-        return Person(reception, role, browsing, browsing.open(device, **options))
+        person = Person(reception, role, browsing, browsing.open(device, **options))
+        if script:
+            person.page.context.add_init_script(script)
+        return person
 
     yield come
     for number, browsing in enumerate(everybody):

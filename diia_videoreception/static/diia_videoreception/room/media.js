@@ -115,6 +115,12 @@ export class Media {
     this.#changed(kind);
   }
 
+  // Opens a device anew, whatever has become of it.
+  async reopen(kind) {
+    this.on[kind] = true;
+    await this.open([kind]);
+  }
+
   async choose(kind, id) {
     this.#devices.choose(kind, id);
     if (kind !== "speakers") {

@@ -116,7 +116,7 @@ class Room {
       try: () => this.#try(button),
       microphone: () => this.#switch("microphone"),
       camera: () => this.#switch("camera"),
-      reopen: () => media.toggle(button.closest("[data-kind]").dataset.kind, true),
+      reopen: () => media.reopen(button.closest("[data-kind]").dataset.kind),
       screen: () => media.share(),
       spare: () => media.toggle("camera", false),
       keep: () => this.#call.keep(),

@@ -1,0 +1,230 @@
+"""The parts of the room's script that decide without a person, each word of them."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.harness.browser import Browsing
+
+STATIC = "/static/diia_videoreception/room"
+
+
+@pytest.fixture
+def page(browsing: Browsing, transactional_db: None) -> Page:
+    """A page without anything, from which the modules can be imported."""
+    opened = browsing.open()
+    opened.goto(f"{STATIC}/room.css")
+    return opened
+
+
+def run(page: Page, module: str, script: str, value: Any = None) -> Any:
+    """What the script makes of the module `it` and the value."""
+    start = f"const it = await import('{STATIC}/{module}.js');"
+    return page.evaluate(f"async (value) => {{ {start} {script} }}", value)
+
+
+def test_signalling__waits_longer_after_each_failure_and_asks_often_while_connecting(
+    page: Page,
+) -> None:
+    waits = run(page, "signalling", "return [1, 2, 3, 4, 5, 6, 60].map(it.backoff);")
+    paces = run(
+        page,
+        "signalling",
+        """return [[false, false], [true, false], [false, true], [true, true]]
+          .map(([connecting, batches]) => it.pace(10000, { connecting, batches }));""",
+    )
+
+    assert waits == [500, 1000, 2000, 4000, 8000, 10_000, 10_000]
+    assert paces == [10_000, 500, 1000, 500]
+
+
+OUTBOX = """
+  const sent = [];
+  const before = window.fetch;
+  let failures = value;
+  window.fetch = async (url, { body }) => {
+    const { payload } = JSON.parse(body);
+    sent.push(payload ?? "poll");
+    const status = payload && failures.shift() || 200;
+    if (status === "offline") throw new TypeError("offline");
+    return new Response(JSON.stringify({ poll_ms: 10000, after: 0, messages_after: 0 }), { status });
+  };
+  const line = new it.Signalling("/room/", { value: "" },
+    { told: () => ({}), hear: () => ({}), failed: () => {} });
+  await line.enter();
+  line.start();
+  line.send("a", 1, "description", "first");
+  await line.send("a", 1, "candidate", "second");
+  line.stop();
+  window.fetch = before;
+  return sent.filter((one) => one !== "poll");
+"""
+
+
+@pytest.mark.parametrize(
+    ("failures", "sent"),
+    [
+        ([], ["first", "second"]),
+        (["offline", 503], ["first", "first", "first", "second"]),
+        ([409], ["first", "second"]),
+    ],
+)
+def test_signalling__sends_each_signal_in_its_order_until_it_has_arrived_or_is_refused(
+    page: Page, failures: list[Any], sent: list[str]
+) -> None:
+    assert run(page, "signalling", OUTBOX, failures) == sent
+
+
+def test_clock__is_that_of_the_server(page: Page) -> None:
+    script = """
+      const clock = new it.Clock("2026-12-01T10:25:30+02:00");
+      return [
+        clock.minutes("2026-12-01T08:30:00+00:00"),
+        clock.minutes("2026-12-01T10:25:00+02:00"),
+        it.inMinutes(1, "uk"), it.inMinutes(5, "uk"), it.inMinutes(61, "uk"), it.inMinutes(0, "uk"),
+        it.clockOf("2026-12-01T08:30:00+00:00", "Europe/Kyiv", "uk"),
+      ];
+    """
+
+    assert run(page, "clock", script) == [
+        5, 0, "1 хвилина", "5 хвилин", "1 година 1 хвилина", "0 хвилин", "10:30",
+    ]  # fmt: skip
+
+
+def test_clock__warns_once_five_minutes_before_the_end(page: Page) -> None:
+    script = """
+      const warn = it.warner();
+      const first = [7, 6, 5, 4, 0].map((minutes) => warn(minutes, "11:00"));
+      return [first, warn(5, "11:15"), it.warner()(2, "11:00")];
+    """
+
+    assert run(page, "clock", script) == [[False, False, True, False, False], True, True]
+
+
+MEASURED = [
+    ({"lost": 0, "received": 100}, {"lost": 0, "received": 300, "rtt": 0.05}, (50, 0, None)),
+    ({"lost": 10, "received": 100}, {"lost": 60, "received": 150, "rtt": 0.3}, (300, 50, None)),
+    ({"lost": 0, "received": 0}, {"lost": 0, "received": 0}, (0, 0, None)),
+    (
+        {"lost": 0, "received": 0},
+        {"lost": 0, "received": 9, "fraction": 0.25, "limited": True, "estimate": 96_000},
+        (0, 25, 96),
+    ),
+    (
+        {"lost": 0, "received": 0},
+        {"lost": 0, "received": 9, "limited": False, "estimate": 96_000},
+        (0, 0, None),
+    ),
+]
+
+
+def test_quality__is_measured_between_two_looks(page: Page) -> None:
+    script = """return value.map(([before, now]) => {
+      const { rtt_ms, loss_percent, kbit_per_s } = it.measures(before, now);
+      return [rtt_ms, loss_percent, Number.isFinite(kbit_per_s) ? kbit_per_s : null];
+    });"""
+
+    assert run(page, "quality", script, [case[:2] for case in MEASURED]) == [
+        list(wanted) for *_, wanted in MEASURED
+    ]
+
+
+def test_quality__the_picture_goes_when_the_line_stays_bad_and_comes_back_later(page: Page) -> None:
+    script = """
+      const look = it.follower();
+      const good = { rtt_ms: 50, loss_percent: 0, kbit_per_s: Infinity };
+      const bad = { rtt_ms: 50, loss_percent: 40, kbit_per_s: 30 };
+      return [good, bad, good, bad, bad, good, good, good, good]
+        .map(look).map(({ picture }) => picture);
+    """
+
+    assert run(page, "quality", script) == [
+        True, True, True, True, False, False, False, False, True,
+    ]  # fmt: skip
+    assert run(page, "quality", "return it.worst(['ok', 'problem', 'advice']);") == "problem"
+
+
+def test_media__tells_speech_and_what_is_wrong(page: Page) -> None:
+    script = """
+      const is = it.speech();
+      return [0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0].map((parts) => is(parts));
+    """
+    tracks = [
+        (None, {}),
+        ({"readyState": "live", "muted": False}, {}),
+        ({"readyState": "ended", "muted": True}, {}),
+        ({"readyState": "live", "muted": True}, {"silent": True}),
+        ({"readyState": "live", "muted": False}, {"silent": True}),
+    ]
+
+    assert run(page, "media", script) == [False] + [True] * 8 + [False] * 3
+    assert run(page, "media", "return value.map((one) => it.trouble(...one));", tracks) == [
+        "", "", "ended", "taken", "silent",
+    ]  # fmt: skip
+
+
+GLARE = """
+  const peers = {};
+  const post = (to) => (peer, kind, payload) =>
+    setTimeout(() => peers[to].receive({ kind, payload }), 20 * Math.random());
+  const nothing = () => {};
+  const make = (me, id) => new it.Peer({
+    me, id, session: 1, ice: {}, tracks: {}, send: post(id), changed: nothing,
+    heard: (peer, words) => (peers.heard = words), hopeless: nothing,
+  });
+  const states = () => [peers.a.state, peers.b.state].join();
+  const settle = async (wanted) => {
+    for (let look = 0; look < 200 && !wanted(); look += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  peers.a = make("a", "b");
+  peers.b = make("b", "a");
+  await settle(() => peers.a.isOpen && peers.b.isOpen);
+  const met = [states(), peers.a.stream.getTracks().length, peers.b.stream.getTracks().length];
+  // Both look for another way at once.
+  peers.a.mend();
+  peers.b.mend();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  peers.a.say({ t: "live", text: "ї" });
+  await settle(() => peers.heard);
+  const after = [states(), peers.heard];
+  peers.a.close();
+  peers.b.close();
+  return [met, after];
+"""
+
+
+def test_peer__meets_and_survives_two_proposals_at_once(page: Page) -> None:
+    met, after = run(page, "peer", GLARE)
+
+    assert met == ["connected,connected", 2, 2]
+    assert after == ["connected,connected", {"t": "live", "text": "ї"}]
+
+
+EARLY = """
+  const sent = [];
+  const peer = new it.Peer({
+    me: "b", id: "a", session: 1, ice: {}, tracks: {}, send: (one, kind) => sent.push(kind),
+    changed: () => {}, heard: () => {}, hopeless: () => {},
+  });
+  const other = new RTCPeerConnection();
+  other.createDataChannel("room", { negotiated: true, id: 1 });
+  ["audio", "video"].forEach((kind) => other.addTransceiver(kind));
+  const candidates = [];
+  other.addEventListener("icecandidate", ({ candidate }) => candidate && candidates.push(candidate.toJSON()));
+  await other.setLocalDescription();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  for (const payload of candidates) await peer.receive({ kind: "candidate", payload });
+  await peer.receive({ kind: "candidate", payload: { candidate: "candidate:nonsense", sdpMid: "0" } });
+  await peer.receive({ kind: "description", payload: { type: "answer", sdp: "v=0" } });
+  await peer.receive({ kind: "description", payload: other.localDescription.toJSON() });
+  peer.close();
+  other.close();
+  return [candidates.length > 0, sent.filter((kind) => kind === "description").length];
+"""
+
+
+def test_peer__keeps_early_candidates_and_drops_answers_to_nothing(page: Page) -> None:
+    assert run(page, "peer", EARLY) == [True, 1]
