@@ -14,16 +14,15 @@ from tests.browser.world import START, World
 from tests.harness.browser import FAILED, SCREENSHOTS, Browsing, Device
 from tests.harness.clock import real_clock
 from tests.steps.in_room import BASE_FLAGS, Person, Reception
-
-OWN_ROOM = {
-    "default": {"BACKEND": "integrations.conference.own.OwnRoom", "OPTIONS": {"direct": True}}
-}
+from tests.steps.rooms import own_room
 
 
 @pytest.fixture
 def reception(receiving: Official, time_machine: Any, settings: Any, live_server: Any) -> Reception:
     """It is five minutes before a confirmed reception; its official can sign in."""
-    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"CONFERENCE": OWN_ROOM}
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
+        "CONFERENCE": own_room(direct=True, turn_urls=[])
+    }
     world = World(
         None, live_server.url, receiving, clock=time_machine, settings=settings, patch=None
     )  # type: ignore[arg-type]

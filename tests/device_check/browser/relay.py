@@ -82,6 +82,15 @@ def _wait_for(port: int) -> None:
             return
 
 
+@dataclass
+class Line:
+    """A network that may change while it carries: the port to talk to, and what it does to packets."""
+
+    port: int
+    loss: float
+    delay: float
+
+
 @contextmanager
 def poor_network(to_port: int, *, loss: float, delay: float) -> Iterator[int]:
     """Carries UDP to a port of this machine and back; the port to talk to.
@@ -91,20 +100,28 @@ def poor_network(to_port: int, *, loss: float, delay: float) -> Iterator[int]:
         loss: share of packets that get lost, each way.
         delay: seconds that a packet takes, each way.
     """
+    with shaky_network(to_port, loss=loss, delay=delay) as line:
+        yield line.port
+
+
+@contextmanager
+def shaky_network(to_port: int, *, loss: float = 0, delay: float = 0) -> Iterator[Line]:
+    """As `poor_network`, whose losses may change on the way: with 1 it is cut."""
     ended = Event()
     front = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     front.bind((HOST, 0))
-    thread = Thread(target=_carry, args=(front, to_port, loss, delay, ended), daemon=True)
+    line = Line(front.getsockname()[1], loss, delay)
+    thread = Thread(target=_carry, args=(front, to_port, line, ended), daemon=True)
     thread.start()
     try:
-        yield front.getsockname()[1]
+        yield line
     finally:
         ended.set()
         thread.join()
         front.close()
 
 
-def _carry(front: socket.socket, to_port: int, loss: float, delay: float, ended: Event) -> None:
+def _carry(front: socket.socket, to_port: int, line: Line, ended: Event) -> None:
     chance = random.Random(7)
     ways: dict[tuple[str, int], socket.socket] = {}
     due: list[tuple[float, int, socket.socket, tuple[str, int], bytes]] = []
@@ -118,11 +135,11 @@ def _carry(front: socket.socket, to_port: int, loss: float, delay: float, ended:
                     ways[sender] = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
                     ways[sender].bind((HOST, 0))
                     selector.register(ways[sender], selectors.EVENT_READ, sender)
-                if chance.random() >= loss:
+                if chance.random() >= line.loss:
                     through = ways[sender] if key.data is None else front
                     target = (HOST, to_port) if key.data is None else key.data
                     number += 1
-                    heappush(due, (time.monotonic() + delay, number, through, target, packet))
+                    heappush(due, (time.monotonic() + line.delay, number, through, target, packet))
             while due and due[0][0] <= time.monotonic():
                 _, _, through, target, packet = heappop(due)
                 through.sendto(packet, target)

@@ -75,8 +75,8 @@ export class Documents {
       document.getElementById("room-file").focus();
     });
     try {
-      const document = await answer;
-      this.show([document]);
+      const { document: added } = await answer;
+      this.show([added]);
       this.#view.announce(this.#view.text("added", { name }));
       this.#added();
     } catch (error) {
