@@ -1,8 +1,10 @@
 """`python -m tests.bench [module ...]`: prints the figures, and fails when one is over its limit."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -15,8 +17,10 @@ from django.test.utils import setup_databases, setup_test_environment, teardown_
 
 import tests.bench
 from tests.bench import Figure
+from tests.harness.kept import ROOT
 
 GROWTH = "growth"
+KEPT = ROOT / "build" / "bench"
 
 
 def measure(names: list[str]) -> Iterator[Figure]:
@@ -35,12 +39,21 @@ def measure(names: list[str]) -> Iterator[Figure]:
 
 
 def show(figures: list[Figure]) -> None:
+    """Print the figures as a table in Markdown."""
     width = max(len(figure.name) for figure in figures)
-    print(f"{'figure':{width}} | measured |  limit | ok")
-    print(f"{'-' * width}-|----------|--------|-----")
+    print(f"| {'figure':{width}} | measured |  limit | ok   |")
+    print(f"|-{'-' * width}-|---------:|-------:|------|")
     for figure in figures:
         ok = "yes" if figure.ok else "OVER"
-        print(f"{figure.name:{width}} | {figure.value:8.4g} | {figure.limit:6g} | {ok}")
+        print(f"| {figure.name:{width}} | {figure.value:8.4g} | {figure.limit:6g} | {ok:4} |")
+
+
+def keep(figures: list[Figure], names: list[str]) -> None:
+    """Write the figures as JSON beside what else is built, for programs that compare runs."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    rows = [asdict(figure) | {"ok": figure.ok} for figure in figures]
+    path = KEPT / f"{'-'.join(names)}.json"
+    path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
 
 
 def main(names: list[str]) -> int:
@@ -56,6 +69,7 @@ def main(names: list[str]) -> int:
         print("There is nothing to measure.")
         return 1
     show(figures)
+    keep(figures, names)
     return 0 if all(figure.ok for figure in figures) else 1
 
 
