@@ -84,6 +84,8 @@ class AppSettings:
     letter_password: LetterPassword = "official_mailbox_only"
     digest_hour: int = 8
     """When agencies that want one letter a day are told of applications, by their own clocks."""
+    evening_hour: int = 18
+    """When officials are told of the receptions of the next day, by the clocks of their agencies."""
     private_storage: str = "diia_videoreception"
     """Alias in STORAGES of the private storage of citizens' documents."""
     support_phone: str = ""
@@ -195,7 +197,7 @@ def _read_value(key: str, value: Any, default: Any) -> tuple[Any, str]:
         return _read_providers(key, value)
     if name == "letter_password" and value not in LETTER_PASSWORD_CHOICES:
         return None, f"{SETTING}[{key!r}] must be one of {', '.join(LETTER_PASSWORD_CHOICES)}."
-    if name == "digest_hour":
+    if name in {"digest_hour", "evening_hour"}:
         is_hour = type(value) is int and 0 <= value < 24
         return value, "" if is_hour else f"{SETTING}[{key!r}] must be an hour from 0 to 23."
     return read_value(f"{SETTING}[{key!r}]", value, default)

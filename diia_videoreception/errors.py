@@ -379,6 +379,16 @@ class WrongState(ActRefused):
     message = _("The application has changed since you opened it. Check it again.")
 
 
+class AnswerChanged(ActRefused):
+    """The text to the citizen was saved or sent by somebody else, or in another window."""
+
+    code = "answer_changed"
+    message = _(
+        "The text has been changed or sent meanwhile. Look at it once more; what you have written "
+        "is below."
+    )
+
+
 class AlreadySigned(ActRefused):
     code = "already_signed"
     message = _("This application is signed already.")

@@ -10,5 +10,6 @@ app_name = "diia_videoreception"
 urlpatterns = [
     path("", include("diia_videoreception.web.citizen.urls")),
     path("", include("diia_videoreception.web.room.urls")),
+    path("", include("diia_videoreception.web.official.urls")),
     path("api/v1/", include("diia_videoreception.api.urls")),
 ]

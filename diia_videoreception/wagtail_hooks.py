@@ -23,6 +23,7 @@ from diia_videoreception.wagtail_admin.policies import register_policies
 register_policies()
 
 from diia_videoreception.wagtail_admin.group import (  # noqa: E402
+    BESIDE,
     WITHOUT_MENU,
     VideoReceptionGroup,
 )
@@ -36,7 +37,7 @@ from diia_videoreception.wording import KYIV  # noqa: E402
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> Iterable[ViewSet | ViewSetGroup]:
-    return [VideoReceptionGroup(), *(viewset() for viewset in WITHOUT_MENU)]
+    return [VideoReceptionGroup(), *(viewset() for viewset in (*BESIDE, *WITHOUT_MENU))]
 
 
 @hooks.register("construct_homepage_panels")

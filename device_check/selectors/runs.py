@@ -34,6 +34,14 @@ def last_by_context(*, subject: str, contexts: list[str]) -> dict[str, CheckRun]
     return {run.context: run for run in runs}
 
 
+def finished_for(contexts: list[str]) -> list[CheckRun]:
+    """Finished runs for the contexts, of anybody, the newest last."""
+    if not contexts:
+        return []
+    found = CheckRun.objects.filter(context__in=contexts, finished_at__isnull=False)
+    return list(found.order_by("finished_at", "pk"))
+
+
 def is_valid(run: CheckRun, *, now: datetime) -> bool:
     """Whether the result of a finished run still counts."""
     return run.valid_until is not None and now < run.valid_until

@@ -7,6 +7,7 @@ from diia_videoreception.models.agencies import (
     Official,
     Unit,
 )
+from diia_videoreception.models.answers import Answer, Rating
 from diia_videoreception.models.applications import (
     Application,
     ApplicationNumber,
@@ -59,6 +60,7 @@ __all__ = [
     "Agency",
     "AgencyModerator",
     "AgencyNews",
+    "Answer",
     "Application",
     "ApplicationNumber",
     "ApplicationSignature",
@@ -89,6 +91,7 @@ __all__ = [
     "Participant",
     "PortalAccount",
     "Purpose",
+    "Rating",
     "Reception",
     "RequestCounter",
     "Room",

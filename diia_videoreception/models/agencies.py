@@ -153,6 +153,11 @@ class Agency(DerivingModel):
             "is erased when the reception ends. Sound and picture are never recorded."
         ),
     )
+    officials_see_phone = models.BooleanField(
+        _("officials see the phone of the citizen"),
+        default=False,
+        help_text=_("Moderators always see it; nobody sees the number of a person’s document."),
+    )
     search_text = FoldedField(of=("name", "short_name"))
     sort_key = SortKeyField(of=("name",))
 
@@ -272,6 +277,8 @@ class Official(DerivingModel):
         default=30,
         validators=[MinValueValidator(1), MaxValueValidator(180)],
     )
+    # The last day whose receptions the official was told of the evening before.
+    told_of = models.DateField(null=True, blank=True, editable=False)
     search_text = FoldedField(of=("last_name", "first_name", "patronymic", "post", "competence"))
     sort_key = SortKeyField(of=("last_name", "first_name", "patronymic"))
 

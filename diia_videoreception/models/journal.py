@@ -39,6 +39,9 @@ class JournalAct(models.TextChoices):
         "application.note_agency_absent",
         _("Reception did not take place because of the agency"),
     )
+    SAVE_ANSWER = "application.save_answer", _("Draft of the answer saved")
+    SEND_ANSWER = "application.send_answer", _("Answer sent to the citizen")
+    RATE = "application.rate", _("Rated by the citizen")
     ASK_DEVICE_CHECK = "application.ask_device_check", _("Citizen asked to check the equipment")
     SEND_LETTER_AGAIN = "application.send_letter_again", _("Letter sent again")
     DELETE_DOCUMENTS = (

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from diia_videoreception.models import Agency, Application, Citizen, Official, Unit
 from diia_videoreception.rules.transitions import RECEPTION_STATES
@@ -68,7 +68,16 @@ def receptions_of(user: StaffUser) -> QuerySet[Application]:
     """What the user receives or has received as an official: confirmed, and not called off since."""
     return Application.objects.filter(
         official__in=officials_of(user), state__in=RECEPTION_STATES
-    ).select_related("official__unit__agency", "citizen")
+    ).select_related("official__unit__agency", "citizen", "reception")
+
+
+def receptions_conducted_by(user: StaffUser) -> QuerySet[Application]:
+    """What the user may conclude: own appointed receptions, or those of officials that they moderate."""
+    own = Q(official__in=officials_of(user), state__in=RECEPTION_STATES)
+    moderated = Q(official__unit__agency__in=agencies_moderated_by(user))
+    return Application.objects.filter(own | moderated).select_related(
+        "official__unit__agency", "citizen", "reception"
+    )
 
 
 def citizens_visible_to(user: StaffUser) -> QuerySet[Citizen]:

@@ -13,6 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext, pgettext_lazy
 
+from device_check.models import CheckRun
+from device_check.wording import for_staff
 from diia_videoreception import wording
 from diia_videoreception.models import Citizen, LevelOfAssurance, Occupancy
 from diia_videoreception.services.booking.holds import may_follow
@@ -53,6 +55,12 @@ _ANNOUNCED_MINUTES = (10, 5, 2, 1)
 def minutes_left(deadline: datetime, now: datetime) -> str:
     """How long until the deadline, in words, a begun minute counting whole."""
     return minutes_in_words(math.ceil(max(0.0, (deadline - now).total_seconds()) / 60))
+
+
+@register.filter
+def checked_in_words(run: CheckRun, now: datetime) -> str:
+    """What the check of a citizen's equipment has found, for staff."""
+    return for_staff(run, now=now)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from diia_videoreception.wagtail_admin.cases.worklist import ApplicationViewSet
 from diia_videoreception.wagtail_admin.integrations import IntegrationsViewSet
+from diia_videoreception.wagtail_admin.my_day import MyDayViewSet
 from diia_videoreception.wagtail_admin.officials import OfficialViewSet
 from diia_videoreception.wagtail_admin.reference import (
     AbsenceViewSet,
@@ -37,3 +38,5 @@ class VideoReceptionGroup(ModelViewSetGroup):
 
 
 WITHOUT_MENU = (ScheduleRuleViewSet, ScheduleExceptionViewSet)
+BESIDE = (MyDayViewSet,)
+"""With a place of their own in the menu, not below «Відеоприйом»."""

@@ -73,6 +73,11 @@ class AgencyViewSet(ScopedModelViewSet):
                 heading=_("Contacts"),
             ),
             MultiFieldPanel(
+                [superuser_field("officials_see_phone")],
+                heading=_("Officials"),
+                permission=SUPERUSER,
+            ),
+            MultiFieldPanel(
                 [
                     FieldPanel("keep_room_messages"),
                     FieldPanel("program_name"),

@@ -9,6 +9,10 @@ from diia_videoreception.web.browser_state import NOTICE
 TEXTS: dict[str, Promise] = {
     "registered": _("You are registered."),
     "more_time": _("You have more time now: this page will wait for you."),
+    "draft_saved": _("Saved. The text is a draft: the citizen does not see it yet."),
+    "noted": _("Recorded. The citizen can see it in their account."),
+    "answer_sent": _("Sent. The citizen has it by letter and in their account."),
+    "rated": _("Thank you for the rating."),
     "address_confirmed": _("The address is confirmed. We will send letters there."),
 }
 

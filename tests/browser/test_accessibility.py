@@ -36,6 +36,8 @@ NO_SCREENS = {
     "case_password": "leads back to the application, with the password",
     "case_signature": "gives a file",
     "case_device_check": "leads to the device check",
+    "case_again": "leads to the choice of a time",
+    "case_rate": "leads back to the application",
 }
 """Routes that show nothing themselves when they are opened."""
 CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):[0-5]\d(?![\d:])")

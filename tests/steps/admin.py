@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.db.models import Model
 from django.test import Client
 from wagtail.log_actions import log
+from wagtail.models import ModelLogEntry
 
 from diia_videoreception import models
 from diia_videoreception.personal_data import encrypt
@@ -69,6 +71,7 @@ class World:
     foreigner: Any
     superuser: Any
     moderation: models.AgencyModerator
+    receiver: Any
 
     def client(self, who: str) -> Client:
         return client_of(getattr(self, who))
@@ -209,8 +212,18 @@ def new_world() -> World:
         foreigner=foreigner,
         superuser=staff("super", superuser=True),
         moderation=models.AgencyModerator.objects.get(user=moderator),
+        receiver=staff("receiver"),
     )
+    models.Official.objects.filter(pk=official.pk).update(user=world.receiver)
     for row in vars(world).values():
         if isinstance(row, Model) and not isinstance(row, get_user_model()):
             log(row, "wagtail.edit", user=moderator)
     return world
+
+
+def dump() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of ours and of Wagtail's log."""
+    ours = [*apps.get_app_config("diia_videoreception").get_models(), ModelLogEntry]
+    return {
+        model.__name__: list(model._base_manager.order_by("pk").values_list()) for model in ours
+    }

@@ -214,6 +214,7 @@ CASES: dict[str, Case] = {
         lambda world: {"agency": world.agency.pk, "user": world.superuser.pk},
         **SUPERUSER,
     ),
+    "videoreception_my_day:index": Case(sees="Наступний прийом", owner="receiver"),
     "videoreception_officials:inspect": Case(lambda world: [world.official.pk]),
     "videoreception_sign_in_cases:index": Case(sees="Таких звернень немає.", owner="superuser"),
     "videoreception_sign_in_cases:end_sessions": Case(

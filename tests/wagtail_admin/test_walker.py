@@ -8,12 +8,10 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import ModelLogEntry
 
 from diia_videoreception.models import Application, Citizen
 from diia_videoreception.selectors.booking import worklist
@@ -22,7 +20,7 @@ from diia_videoreception.services.booking import equipment, moderation, receptio
 from diia_videoreception.services.letters import resending
 from diia_videoreception.wagtail_admin import forms, scoped
 from diia_videoreception.wagtail_admin.cases.worklist import WorkList
-from tests.steps.admin import MARKER, World, client_of, staff
+from tests.steps.admin import MARKER, World, client_of, dump, staff
 from tests.wagtail_admin.routes import CASES, Case, our_routes
 
 REPRESENTATIVE = {"videoreception_officials", "videoreception_applications"}
@@ -30,14 +28,6 @@ REFUSED = {403, 404, 405}
 OTHER_METHODS = ("head", "put", "patch", "delete", "options")
 # With it Wagtail answers a refusal with 403, else with a redirect to the home page.
 XHR = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
-
-
-def dump() -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of ours and of Wagtail's log."""
-    models = [*apps.get_app_config("diia_videoreception").get_models(), ModelLogEntry]
-    return {
-        model.__name__: list(model._base_manager.order_by("pk").values_list()) for model in models
-    }
 
 
 def text_of(response: Any) -> str:
@@ -155,6 +145,7 @@ def test_walker__notices_a_missing_scope(world: World, monkeypatch: pytest.Monke
     monkeypatch.setattr(WorkList, "get_base_queryset", lambda view: everything())
     for module in (worklist, equipment, moderation, receptions, resending):
         monkeypatch.setattr(module, "applications_visible_to", everything)
+    monkeypatch.setattr(moderation, "receptions_conducted_by", everything)
     monkeypatch.setattr(sessions, "citizens_visible_to", lambda user: Citizen.objects.all())
 
     # All viewsets stand on one base: one with every view, and the applications, tell for all.

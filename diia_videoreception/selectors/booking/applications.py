@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from diia_videoreception.models import (
+    Answer,
     Application,
     ApplicationSignature,
     Citizen,
@@ -45,6 +46,11 @@ def letters_of(citizen: Citizen) -> QuerySet[Letter]:
         .exclude(kind=Letter.Kind.EMAIL_CODE)
         .select_related("application__official__unit__agency", "application__reception")
     )
+
+
+def answer_to(application: Application) -> Answer | None:
+    """The official's words to the citizen, once they are sent."""
+    return Answer.objects.filter(application=application, sent_at__isnull=False).first()
 
 
 def signature_of(citizen: Citizen, public_id: uuid.UUID) -> ApplicationSignature | None:

@@ -60,6 +60,16 @@ def last_runs(applications: Iterable[Application]) -> dict[str, CheckRun]:
     )
 
 
+def newest_runs(applications: Iterable[Application]) -> dict[str, CheckRun]:
+    """As `last_runs`, of several citizens, in one query."""
+    subjects = {str(one.public_id): str(one.citizen.public_id) for one in applications}
+    return {
+        run.context: run
+        for run in runs.finished_for(list(subjects))
+        if run.subject == subjects[run.context]
+    }
+
+
 def _asked_at(application: Application, run: CheckRun | None) -> datetime | None:
     asked = (
         Letter.objects.filter(

@@ -261,4 +261,6 @@ def cancel(
         facts={"by": Letter.Party.CITIZEN.value, "calendar": was_confirmed},
     )
     letters.tell_agency(application, AgencyNews.Kind.CANCELLED, now=now)
+    if was_confirmed:
+        letters.tell_official(Letter.Kind.OFFICIAL_CANCELLED, application, now=now)
     return application

@@ -212,6 +212,18 @@ def choose_text(*, citizen: Citizen, name: str, take: bool, now: datetime, key: 
     draft.save()
 
 
+@act
+def go_on_from(*, citizen: Citizen, number: str, now: datetime) -> Draft:
+    """Begin a draft with the number of the previous application, or put it into the one there is."""
+    draft = _draft_to_write(citizen, token=None, now=now)
+    draft.prior_number = number
+    draft.tabs = merging.tabs_without(draft.tabs, ["prior_number"])
+    _note_writer(draft, ["prior_number"], by_program=False)
+    draft.updated_at = now
+    draft.save()
+    return draft
+
+
 def _draft_to_write(citizen: Citizen, *, token: UUID | None, now: datetime) -> Draft:
     lock_citizen(citizen)
     if token is not None:

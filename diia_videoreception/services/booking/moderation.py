@@ -1,10 +1,12 @@
 """What a moderator decides about an application (A-30, A-31, A-52 to A-57)."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from diia_videoreception import errors
@@ -23,7 +25,11 @@ from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.texts import clean_text
 from diia_videoreception.rules.transitions import OUTCOMES, Act, is_open
-from diia_videoreception.selectors.access import applications_visible_to
+from diia_videoreception.selectors.access import (
+    StaffUser,
+    applications_visible_to,
+    receptions_conducted_by,
+)
 from diia_videoreception.selectors.booking import availability
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services import journal, letters
@@ -40,14 +46,20 @@ _OUTCOMES_IN_JOURNAL = {
 
 
 def _lock(
-    moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, *, citizen_too: bool = False
+    moderator: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    *,
+    citizen_too: bool = False,
+    among: Callable[[StaffUser], QuerySet[Application]] = applications_visible_to,
 ) -> Application:
     """Locks official and application, if the moderator may see it and looked at its present version.
 
     Args:
         citizen_too: for what gives the citizen another time.
+        among: for what officials do too.
     """
-    found = applications_visible_to(moderator).filter(public_id=public_id).first()
+    found = among(moderator).filter(public_id=public_id).first()
     if found is None:
         raise errors.NotFound
     if citizen_too:
@@ -129,6 +141,7 @@ def _confirm(
     _prepare_reception(application, conference, now=now)
     _record(JournalAct.CONFIRM, application, moderator, now)
     letters.queue(Letter.Kind.CONFIRMATION, application=application, now=now)
+    letters.tell_official(Letter.Kind.OFFICIAL_CONFIRMED, application, now=now)
     return application
 
 
@@ -193,6 +206,10 @@ def _confirm_other_time(
         now=now,
         facts={"old_start": was.start.isoformat()} if was.start != slot.start else {},
     )
+    if confirmed_before:
+        letters.tell_official(Letter.Kind.OFFICIAL_MOVED, application, now=now, old_start=was.start)
+    else:
+        letters.tell_official(Letter.Kind.OFFICIAL_CONFIRMED, application, now=now)
     return application
 
 
@@ -236,6 +253,8 @@ def decline(
         now=now,
         facts={"by": Letter.Party.AGENCY.value, "calendar": confirmed_before, **refusal.facts},
     )
+    if confirmed_before:
+        letters.tell_official(Letter.Kind.OFFICIAL_CANCELLED, application, now=now)
     return application
 
 
@@ -248,13 +267,14 @@ def note_outcome(
     Nobody else knows it, so nothing is noted by itself. The citizen sees it in the cabinet.
 
     Args:
+        moderator: Or the official of the reception.
         outcome: One of `OUTCOMES`.
 
     Raises:
-        NotFound: the application is not of the moderator's agencies.
+        NotFound: it is not theirs.
         WrongState: it has changed since the moderator looked, is not confirmed, or is to come.
     """
-    application = _lock(moderator, public_id, version)
+    application = _lock(moderator, public_id, version, among=receptions_conducted_by)
     if outcome not in OUTCOMES or application.start > now:
         raise errors.WrongState
     change_state(application, outcome, now=now)

@@ -14,6 +14,7 @@ from diia_videoreception.services.letters.queueing import (
     queue_digest,
     queue_means_changed,
     tell_agency,
+    tell_official,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "queue_means_changed",
     "release",
     "tell_agency",
+    "tell_official",
 ]

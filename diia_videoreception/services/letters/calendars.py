@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Application, Letter
-from diia_videoreception.services.letters.rendering.context import application_url
+from diia_videoreception.services.letters.rendering.context import absolute, application_url
+from diia_videoreception.services.letters.rendering.for_officials import reception_of_official
 
 PRODUCT = "-//diia-videoreception//Video receptions//UK"
 FILE_NAME = "videopryiom.ics"
@@ -46,6 +48,26 @@ class _Entry:
     sequence: int
     cancelled: bool
     written_at: datetime
+    for_official: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the event says to whom it is for; `prefix` keeps its id apart."""
+
+    prefix: str
+    summary: str
+    description: str
+    url: str
+
+
+_FOR_OFFICIALS = frozenset(
+    {
+        Letter.Kind.OFFICIAL_CONFIRMED,
+        Letter.Kind.OFFICIAL_MOVED,
+        Letter.Kind.OFFICIAL_CANCELLED,
+    }
+)
 
 
 def calendar_of(application: Application, *, now: datetime) -> CalendarFile:
@@ -68,6 +90,8 @@ def calendar_of(application: Application, *, now: datetime) -> CalendarFile:
 
 def calendar_of_letter(letter: Letter) -> CalendarFile | None:
     """The calendar file that goes with a letter, with the time the letter tells; None without one."""
+    if letter.kind in _FOR_OFFICIALS:
+        return _calendar_of_official(letter)
     application, facts = letter.application, letter.facts
     confirmed = letter.kind in {Letter.Kind.CONFIRMATION, Letter.Kind.MOVED}
     called_off = letter.kind == Letter.Kind.CANCELLED and bool(facts.get("calendar"))
@@ -83,8 +107,24 @@ def calendar_of_letter(letter: Letter) -> CalendarFile | None:
     return _calendar(application, entry)
 
 
+def _calendar_of_official(letter: Letter) -> CalendarFile:
+    """Another event than the citizen's, so that one who is both keeps both; it names nobody."""
+    called_off = letter.kind == Letter.Kind.OFFICIAL_CANCELLED
+    entry = _Entry(
+        start=datetime.fromisoformat(letter.facts["start"]),
+        end=datetime.fromisoformat(letter.facts["end"]),
+        sequence=int(letter.facts["sequence"]) + called_off,
+        cancelled=called_off,
+        written_at=letter.created_at,
+        for_official=True,
+    )
+    return _calendar(reception_of_official(letter), entry)
+
+
 def _calendar(application: Application, entry: _Entry) -> CalendarFile:
-    with translation.override(application.language):
+    with translation.override(
+        settings.LANGUAGE_CODE if entry.for_official else application.language
+    ):
         event = _event(application, entry)
     method = "CANCEL" if entry.cancelled else "PUBLISH"
     calendar = Calendar()
@@ -99,31 +139,47 @@ def _calendar(application: Application, entry: _Entry) -> CalendarFile:
 
 
 def _event(application: Application, entry: _Entry) -> Event:
-    official, agency = application.official, application.official.agency
+    agency = application.official.agency
     zone = ZoneInfo(agency.time_zone)
-    url = application_url(application)
+    words = _for_official(application) if entry.for_official else _for_citizen(application)
     host = urlsplit(app_settings.base_url).hostname or "localhost"
     event = Event()
-    event.add("uid", f"{application.public_id}@{host}")
+    event.add("uid", f"{words.prefix}{application.public_id}@{host}")
     event.add("sequence", entry.sequence)
     event.add("dtstamp", entry.written_at.astimezone(UTC))
     event.add("dtstart", entry.start.astimezone(zone))
     event.add("dtend", entry.end.astimezone(zone))
-    event.add(
-        "summary", _("Video reception: %(agency)s") % {"agency": agency.short_name or agency.name}
-    )
-    event.add(
-        "description",
-        _("Application No. %(number)s\nOfficial: %(official)s\nHow to connect: %(url)s")
-        % {"number": application.number, "official": official.full_name, "url": url},
-    )
-    event.add("url", url)
+    event.add("summary", words.summary)
+    event.add("description", words.description)
+    event.add("url", words.url)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("class", "PRIVATE")
     organizer = vCalAddress(f"mailto:{_sender_address()}")
     organizer.params["cn"] = vText(agency.short_name or agency.name)
     event.add("organizer", organizer)
     return event
+
+
+def _for_citizen(application: Application) -> _Words:
+    official, agency = application.official, application.official.agency
+    url = application_url(application)
+    return _Words(
+        prefix="",
+        summary=_("Video reception: %(agency)s") % {"agency": agency.short_name or agency.name},
+        description=_("Application No. %(number)s\nOfficial: %(official)s\nHow to connect: %(url)s")
+        % {"number": application.number, "official": official.full_name, "url": url},
+        url=url,
+    )
+
+
+def _for_official(application: Application) -> _Words:
+    url = absolute(reverse("diia_videoreception:official_reception", args=[application.public_id]))
+    return _Words(
+        prefix="official-",
+        summary=_("Video reception No. %(number)s") % {"number": application.number},
+        description=_("Who comes and with what question, after signing in: %(url)s") % {"url": url},
+        url=url,
+    )
 
 
 def _sender_address() -> str:

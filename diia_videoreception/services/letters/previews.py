@@ -61,6 +61,11 @@ def preview_of_confirmation(
     return _preview(kind, future, facts, now=now)
 
 
+def preview_of_answer(application: Application, text: str, *, now: datetime) -> Preview:
+    """What the citizen would read if the official's text was sent now."""
+    return _preview(Letter.Kind.ANSWER, application, {"answer": text}, now=now)
+
+
 def _covered(application: Application) -> Reception:
     """The access that there is, or will be, without its password."""
     reception = getattr(application, "reception", None)

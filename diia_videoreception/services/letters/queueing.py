@@ -1,7 +1,7 @@
 """Putting letters into the outbox; `delivery` sends them (architecture decision 5)."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from diia_videoreception.models import (
     Application,
     Citizen,
     Letter,
+    Official,
     OfficialMailbox,
     SignInMeans,
 )
@@ -204,6 +205,53 @@ def tell_agency(application: Application, news: AgencyNews.Kind, *, now: datetim
         )
         return
     _to_agency(Letter.Kind.AGENCY_NEWS, agency=agency, facts=_fact(application, news), now=now)
+
+
+def tell_official(
+    kind: Letter.Kind, application: Application, *, now: datetime, old_start: datetime | None = None
+) -> Letter | None:
+    """Tells the official of a reception confirmed, moved or called off, with a calendar file.
+
+    Nobody is told where the official does not sign in, or has no address.
+    """
+    official = application.official
+    address = address_of(official)
+    if not address:
+        return None
+    facts = facts_about(application, {"application": application.number})
+    if old_start is not None:
+        facts["old_start"] = old_start.isoformat()
+    return _to_official(kind, official=official, address=address, facts=facts, now=now)
+
+
+def queue_evening(official: Official, *, day: date, numbers: list[str], now: datetime) -> Letter:
+    """Writes the list of the receptions of a day; the official has an address."""
+    return _to_official(
+        Letter.Kind.OFFICIAL_TOMORROW,
+        official=official,
+        address=address_of(official),
+        facts={"day": day.isoformat(), "applications": numbers},
+        now=now,
+    )
+
+
+def address_of(official: Official) -> str:
+    """Where letters to an official go; empty where nobody signs in as them, or has no address."""
+    user = official.user
+    return str(getattr(user, "email", "")) if user is not None and user.is_active else ""
+
+
+def _to_official(
+    kind: Letter.Kind, *, official: Official, address: str, facts: dict[str, object], now: datetime
+) -> Letter:
+    return _to_address(
+        kind,
+        address=address,
+        language=settings.LANGUAGE_CODE,
+        agency=official.agency,
+        facts=facts,
+        now=now,
+    )
 
 
 def queue_digest(agency: Agency, *, now: datetime) -> Letter | None:

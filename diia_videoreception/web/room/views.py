@@ -100,7 +100,9 @@ def _page(request: HttpRequest, visitor: Visitor, door: entering.Door) -> dict[s
         "max_message": MAX_MESSAGE,
     }
     if visitor.is_staff:
-        shown["back_url"] = reverse("wagtailadmin_home")
+        shown["back_url"] = reverse(
+            "diia_videoreception:official_reception", args=[application.public_id]
+        )
     return shown
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from diia_videoreception.models import AgencyModerator, Application, Letter
+from diia_videoreception.models import AgencyModerator, Answer, Application, Letter
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.services.booking import applications, deadlines
 from diia_videoreception.services.booking.equipment import ask_for_check
@@ -147,6 +147,31 @@ def _(world: World) -> None:
 @screen("C12-held", "case", "Прийом відбувся")
 def _(world: World) -> None:
     open_case(world, world.application(state="completed", start=START - timedelta(days=30)))
+
+
+@screen("C17-answered", "case", "Відповідь посадової особи")
+def _(world: World) -> None:
+    held = world.application(state="completed", start=START - timedelta(days=30))
+    Answer.objects.create(
+        application=held,
+        text="Подайте нову довідку.\n\nВиплату поновлять.",
+        saved_at=NOW,
+        sent_at=NOW,
+    )
+    open_case(world, held)
+
+
+@screen("C17-not-rated", "case", "Виберіть число від 1 до 5.")
+def _(world: World) -> None:
+    open_case(world, world.application(state="completed", start=START - timedelta(days=30)))
+    world.press("Надіслати оцінку")
+
+
+@screen("C17-rated", "case", "Дякуємо за оцінку.")
+def _(world: World) -> None:
+    open_case(world, world.application(state="completed", start=START - timedelta(days=30)))
+    world.page.get_by_text("4", exact=True).click()
+    world.press("Надіслати оцінку")
 
 
 # --- C14 Cancelling ------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ def test_what_became_of_a_reception__is_told(
     decide("note_outcome", confirmed, outcome=Act(outcome))
     text = page(client, confirmed)
     assert told in text
-    assert "Виберіть інший час" in text or "Вибрати інший час" in text
+    assert "Записатися ще раз з цього питання" in text
     assert confirmed.reception.login not in text
 
 

@@ -30,6 +30,7 @@ from diia_videoreception.services.letters.rendering.parts import (
     how_to_cancel,
     how_to_complain,
     how_to_connect,
+    lines,
     official_in_words,
     order_details,
     reception_details,
@@ -226,6 +227,20 @@ def _cancelled_by_citizen() -> Iterator[Block]:
 def _calendar_cancelled(context: ApplicationContext, *, was_confirmed: bool) -> Iterator[Block]:
     if was_confirmed and context.for_sending:
         yield Paragraph(_("The attached file removes the reception from your calendar."))
+
+
+def answer(context: ApplicationContext) -> Wording:
+    """M10: the official's words after the reception."""
+    return Wording(
+        subject=_("Answer after the reception, application No. %(number)s") % _number(context),
+        title=_("The official has answered you"),
+        blocks=[
+            *(Paragraph(line) for line in lines(context.fact("answer"))),
+            _which(context, _("The reception was")),
+            Link(_("Open the application"), context.case_url),
+            *whom_to_ask(context.agency),
+        ],
+    )
 
 
 def lapsed(context: ApplicationContext) -> Wording:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from diia_videoreception.models import Letter
-from diia_videoreception.services.letters.rendering import about_applications
+from diia_videoreception.services.letters.rendering import about_applications, for_officials
 from diia_videoreception.services.letters.rendering.about_account import (
     address_changed,
     means_changed,
@@ -54,6 +54,7 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
             (Kind.CANCELLED, 2): about_applications.cancelled,
             (Kind.LAPSED, 1): about_applications.lapsed,
             (Kind.LAPSED, 2): about_applications.lapsed,
+            (Kind.ANSWER, 1): about_applications.answer,
             (Kind.CHECK_DEVICE, 1): check_device,
             (Kind.CHECK_DEVICE, 2): check_device,
         }
@@ -66,6 +67,10 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.AGENCY_ALARM, 1): agency_alarm,
         (Kind.AGENCY_NEWS, 1): agency_news,
         (Kind.AGENCY_DIGEST, 1): agency_digest,
+        (Kind.OFFICIAL_CONFIRMED, 1): for_officials.confirmed,
+        (Kind.OFFICIAL_MOVED, 1): for_officials.moved,
+        (Kind.OFFICIAL_CANCELLED, 1): for_officials.cancelled,
+        (Kind.OFFICIAL_TOMORROW, 1): for_officials.tomorrow,
         (Kind.MEANS_CHANGED, 1): means_changed,
         (Kind.MEANS_CHANGED, 2): means_changed,
         (Kind.ADDRESS_CHANGED, 1): address_changed,

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from device_check.wording import steps_in_words
 from diia_videoreception.downloads import as_download
 from diia_videoreception.errors import ActRefused, LevelTooLow
-from diia_videoreception.models import Application, Reception
+from diia_videoreception.models import Application, Rating, Reception
 from diia_videoreception.models.fields import zone
 from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.refusals import NextStep, choosing_query
 from diia_videoreception.rules.transitions import Act, State, acts_from, is_open
 from diia_videoreception.selectors.booking.applications import (
     PASSWORD_SHOWN_BEFORE,
+    answer_to,
     application_of,
     letters_of,
     password_is_shown,
@@ -50,7 +51,7 @@ PASSWORD = "password"
 @citizen_required
 def case(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     """The application with its timeline, and with the password once it was asked for."""
-    application = _own(request, public_id)
+    application = own_application(request, public_id)
     found = refused_of(request)
     if found is None or PASSWORD not in found.extra:
         return _case_page(request, application)
@@ -64,7 +65,7 @@ def case(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
 @citizen_required
 def cancel(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     """Asks before it cancels; the time then is free for others."""
-    application = _own(request, public_id)
+    application = own_application(request, public_id)
     here = reverse("diia_videoreception:case", args=[public_id])
     if not _can_cancel(application):
         return SeeOther(here)
@@ -97,7 +98,7 @@ def password(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
 
     Not the password waits in the session, but that it may be shown.
     """
-    _own(request, public_id)
+    own_application(request, public_id)
     here = reverse("diia_videoreception:case", args=[public_id])
     try:
         reveal_password(actor=request.citizen, public_id=public_id, now=timezone.now())
@@ -112,14 +113,14 @@ def password(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
 @citizen_required
 def calendar(request: CitizenRequest, public_id: uuid.UUID) -> FileResponse:
     """The confirmed reception as a calendar file; there is none before that."""
-    application = _own(request, public_id)
+    application = own_application(request, public_id)
     if application.state != State.CONFIRMED:
         raise Http404
     file = calendar_of(application, now=timezone.now())
     return as_download(file.content, name=file.name, media_type=file.media_type)
 
 
-def _own(request: CitizenRequest, public_id: uuid.UUID) -> Application:
+def own_application(request: CitizenRequest, public_id: uuid.UUID) -> Application:
     application = application_of(request.citizen.citizen, public_id)
     if application is None:
         raise Http404
@@ -153,6 +154,9 @@ def _case_page(
         application=application,
         official=application.official,
         agency=agency,
+        answer=answer_to(application),
+        rating=Rating.objects.filter(application=application).first(),
+        rating_refused=refused_of(request),
         tag=tag_of(application, now=now),
         change=change_of(application, now=now),
         timeline=timeline_of(application, now=now),

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from diia_videoreception.web.citizen.cabinet import case, equipment, letters, overview, signing
+from diia_videoreception.web.citizen.cabinet import (
+    after,
+    case,
+    equipment,
+    letters,
+    overview,
+    signing,
+)
 
 urlpatterns = [
     path("cabinet/", overview.cabinet, name="cabinet"),
@@ -10,6 +17,8 @@ urlpatterns = [
     path("cabinet/<uuid:public_id>/cancel/", case.cancel, name="case_cancel"),
     path("cabinet/<uuid:public_id>/password/", case.password, name="case_password"),
     path("cabinet/<uuid:public_id>/reception.ics", case.calendar, name="case_calendar"),
+    path("cabinet/<uuid:public_id>/again/", after.again, name="case_again"),
+    path("cabinet/<uuid:public_id>/rating/", after.rate, name="case_rate"),
     path(
         "cabinet/<uuid:public_id>/device-check/",
         equipment.check_equipment,

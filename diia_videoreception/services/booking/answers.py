@@ -1,0 +1,143 @@
+"""After a reception: the official's words to the citizen, the citizen's rating, going on with the question."""
+
+import uuid
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+
+from diia_videoreception import errors
+from diia_videoreception.models import Answer, Application, JournalAct, Letter, Rating
+from diia_videoreception.models.answers import MAX_ANSWER, MAX_WORDS
+from diia_videoreception.rules.texts import clean_text
+from diia_videoreception.rules.transitions import OUTCOMES
+from diia_videoreception.selectors.access import receptions_conducted_by
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services import journal, letters
+from diia_videoreception.services.transactions import act
+
+_CONCLUDED = frozenset(OUTCOMES.values())
+
+
+@act
+def save_answer(
+    *, staff: AbstractBaseUser, public_id: uuid.UUID, version: int, text: str, now: datetime
+) -> Answer:
+    """Keeps the draft of the text to the citizen, who sees nothing of it yet.
+
+    Args:
+        staff: The official of the reception, or a moderator of the agency.
+        version: Of the draft that was on the page; 0 when there was none.
+
+    Raises:
+        NotFound: the reception is not theirs.
+        WrongState: it is to come, or was called off.
+        AnswerChanged: somebody has saved or sent it meanwhile.
+        Incomplete: the text is too long.
+    """
+    application = _lock(staff, public_id)
+    if application.start > now:
+        raise errors.WrongState
+    answer = _draft(application, version)
+    answer.text, answer.saved_by_id, answer.saved_at = _cleaned(text), staff.pk, now
+    answer.save()
+    journal.record(JournalAct.SAVE_ANSWER, subject=application, staff_id=staff.pk, now=now)
+    return answer
+
+
+@act
+def send_answer(
+    *, staff: AbstractBaseUser, public_id: uuid.UUID, version: int, now: datetime
+) -> Answer:
+    """Sends the saved text to the citizen by letter and shows it in the cabinet; it stays so.
+
+    Args:
+        version: Of the draft that was read before it is sent.
+
+    Raises:
+        NotFound, AnswerChanged: as `save_answer`.
+        WrongState: nobody has noted yet what became of the reception.
+        Incomplete: there is no text.
+    """
+    application = _lock(staff, public_id)
+    if application.state not in _CONCLUDED:
+        raise errors.WrongState
+    answer = _draft(application, version)
+    if not answer.text:
+        raise errors.Incomplete(fields={"text": _("Write the text: the citizen will read it.")})
+    answer.saved_by_id, answer.sent_at = staff.pk, now
+    answer.save()
+    journal.record(JournalAct.SEND_ANSWER, subject=application, staff_id=staff.pk, now=now)
+    letters.queue(
+        Letter.Kind.ANSWER, application=application, now=now, facts={"answer": answer.text}
+    )
+    return answer
+
+
+@act
+def rate(*, actor: SignedIn, public_id: uuid.UUID, stars: int, words: str, now: datetime) -> Rating:
+    """Keeps what the citizen thought of a reception that took place; once.
+
+    Raises:
+        NotFound: it is not the citizen's.
+        WrongState: it did not take place, or was rated before.
+        Incomplete: it is no number from 1 to 5, or the words are too many.
+    """
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .filter(citizen=actor.citizen, public_id=public_id)
+        .first()
+    )
+    if application is None:
+        raise errors.NotFound
+    if application.state != Application.State.COMPLETED or Rating.objects.filter(
+        application=application
+    ):
+        raise errors.WrongState
+    if stars not in range(1, 6):
+        raise errors.Incomplete(fields={"stars": _("Choose a number from 1 to 5.")})
+    cleaned = clean_text(words)
+    if len(cleaned) > MAX_WORDS:
+        raise errors.Incomplete(fields={"words": _too_long(MAX_WORDS)})
+    journal.record(JournalAct.RATE, subject=application, citizen=actor.citizen, now=now)
+    return Rating.objects.create(
+        application=application, stars=stars, words=cleaned, created_at=now
+    )
+
+
+def _lock(staff: AbstractBaseUser, public_id: uuid.UUID) -> Application:
+    application = (
+        receptions_conducted_by(staff)
+        .select_for_update(of=("self",))
+        .filter(public_id=public_id)
+        .first()
+    )
+    if application is None:
+        raise errors.NotFound
+    if application.state not in {*_CONCLUDED, Application.State.CONFIRMED}:
+        raise errors.WrongState
+    return application
+
+
+def _draft(application: Application, version: int) -> Answer:
+    """The draft to write, counted on; the application is locked."""
+    answer = Answer.objects.filter(application=application).first()
+    if answer is None:
+        if version:
+            raise errors.AnswerChanged
+        return Answer(application=application)
+    if answer.version != version or answer.sent_at is not None:
+        raise errors.AnswerChanged
+    answer.version += 1
+    return answer
+
+
+def _cleaned(text: str) -> str:
+    cleaned = clean_text(text)
+    if len(cleaned) > MAX_ANSWER:
+        raise errors.Incomplete(fields={"text": _too_long(MAX_ANSWER)})
+    return cleaned
+
+
+def _too_long(most: int) -> str:
+    return _("The text may have %(count)s characters at most.") % {"count": most}

@@ -1,0 +1,172 @@
+"""Receptions for the official who holds them: number and time; who comes and why stands behind the sign-in.
+
+Mailboxes of officials are read by secretaries, and calendars are shared.
+"""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from diia_videoreception.models import Application, Letter
+from diia_videoreception.services.letters.rendering.blocks import (
+    Block,
+    Facts,
+    Items,
+    Link,
+    Paragraph,
+    Wording,
+)
+from diia_videoreception.services.letters.rendering.context import absolute
+from diia_videoreception.services.letters.rendering.other import NothingToSend
+from diia_videoreception.wording import (
+    clock_and_zone,
+    day_month,
+    long_moment_and_zone,
+    short_moment_and_zone,
+)
+
+DAY = timedelta(days=1)
+
+
+def reception_of_official(letter: Letter) -> Application:
+    """The reception that a letter to an official is about.
+
+    Raises:
+        NothingToSend: it is gone.
+    """
+    found = (
+        Application.objects.filter(number=letter.facts["application"])
+        .select_related("official__unit__agency", "reception")
+        .first()
+    )
+    if found is None:
+        raise NothingToSend
+    return found
+
+
+def confirmed(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """A reception was confirmed.
+
+    Raises:
+        NothingToSend: it was moved or called off meanwhile: another letter tells that.
+    """
+    application = _still_true(letter)
+    return Wording(
+        subject=_("Reception confirmed: %(moment)s") % {"moment": _short(application)},
+        title=_("A reception with you is confirmed"),
+        blocks=[Facts(_rows(application)), *_rest(application, for_sending=for_sending)],
+    )
+
+
+def moved(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """A confirmed reception takes place at another time.
+
+    Raises:
+        NothingToSend: as `confirmed`.
+    """
+    application = _still_true(letter)
+    was = datetime.fromisoformat(letter.facts["old_start"])
+    zone = application.official.agency.time_zone
+    return Wording(
+        subject=_("Time of the reception changed: %(moment)s") % {"moment": _short(application)},
+        title=_("A reception with you was moved"),
+        blocks=[
+            Facts([(_("Earlier time"), long_moment_and_zone(was, zone)), *_rows(application)]),
+            *_rest(application, for_sending=for_sending),
+        ],
+    )
+
+
+def cancelled(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """A confirmed reception will not take place.
+
+    Raises:
+        NothingToSend: it is gone.
+    """
+    application = reception_of_official(letter)
+    blocks: list[Block] = [Facts(_rows(application)), Paragraph(_("This time is available again."))]
+    if for_sending:
+        blocks.append(Paragraph(_("The attached file removes the reception from your calendar.")))
+    return Wording(
+        subject=_("Reception cancelled: %(moment)s") % {"moment": _short(application)},
+        title=_("A reception with you was cancelled"),
+        blocks=[*blocks, _day_link()],
+    )
+
+
+def tomorrow(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """The receptions of the next day, the evening before.
+
+    Raises:
+        NothingToSend: there are none any more, or the day is over.
+    """
+    day = date.fromisoformat(letter.facts["day"])
+    listed = [one for one in _listed(letter) if _day(one) == day and one.end > now]
+    if not listed:
+        raise NothingToSend
+    return Wording(
+        subject=_("Receptions on %(day)s: %(count)s")
+        % {"day": day_month(day), "count": len(listed)},
+        title=_("Your receptions on %(day)s") % {"day": day_month(day)},
+        blocks=[
+            Items(
+                [
+                    f"{clock_and_zone(one.start, one.official.agency.time_zone)}: {one.number}"
+                    for one in listed
+                ]
+            ),
+            _who_comes(),
+            Link(
+                _("Open my day"),
+                absolute(f"{reverse('diia_videoreception:official_day')}?day={day.isoformat()}"),
+            ),
+        ],
+    )
+
+
+def _listed(letter: Letter) -> list[Application]:
+    rows = Application.objects.filter(
+        number__in=letter.facts["applications"], state=Application.State.CONFIRMED
+    )
+    return list(rows.select_related("official__unit__agency").order_by("start", "pk"))
+
+
+def _day(application: Application) -> date:
+    return application.start.astimezone(ZoneInfo(application.official.agency.time_zone)).date()
+
+
+def _still_true(letter: Letter) -> Application:
+    application = reception_of_official(letter)
+    is_same = application.start == datetime.fromisoformat(letter.facts["start"])
+    if application.state != Application.State.CONFIRMED or not is_same:
+        raise NothingToSend
+    return application
+
+
+def _rows(application: Application) -> list[tuple[str, str]]:
+    zone = application.official.agency.time_zone
+    return [
+        (_("Date and time"), long_moment_and_zone(application.start, zone)),
+        (_("Application number"), application.number),
+        (_("Official"), application.official.full_name),
+    ]
+
+
+def _rest(application: Application, *, for_sending: bool) -> list[Block]:
+    attached = [Paragraph(_("A file for your calendar is attached."))] if for_sending else []
+    path = reverse("diia_videoreception:official_reception", args=[application.public_id])
+    return [*attached, _who_comes(), Link(_("Open the reception"), absolute(path))]
+
+
+def _who_comes() -> Paragraph:
+    return Paragraph(_("You see who comes and with what question after signing in."))
+
+
+def _day_link() -> Link:
+    return Link(_("Open my day"), absolute(reverse("diia_videoreception:official_day")))
+
+
+def _short(application: Application) -> str:
+    return short_moment_and_zone(application.start, application.official.agency.time_zone)

@@ -1,0 +1,60 @@
+"""After a reception: the citizen goes on with the question, or says what they thought of it (C17)."""
+
+import uuid
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from diia_videoreception.errors import ActRefused, Incomplete
+from diia_videoreception.rules.transitions import OUTCOMES
+from diia_videoreception.services.booking import answers, drafts
+from diia_videoreception.web import notices
+from diia_videoreception.web.citizen.cabinet.case import own_application
+from diia_videoreception.web.decorators import citizen_required
+from diia_videoreception.web.middleware import CitizenRequest
+from diia_videoreception.web.redirects import SeeOther
+from diia_videoreception.web.refused import Refused, show_again
+from diia_videoreception.web.throttling import throttled
+
+
+@require_POST
+@citizen_required
+@throttled("draft")
+def again(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Leads to the times of the same official, with the number of this application filled in."""
+    application = own_application(request, public_id)
+    if application.state not in OUTCOMES.values():
+        return SeeOther(reverse("diia_videoreception:case", args=[public_id]))
+    drafts.go_on_from(
+        citizen=request.citizen.citizen, number=application.number, now=timezone.now()
+    )
+    official = application.official
+    query = urlencode({"agency": official.agency.pk, "official": official.pk})
+    return SeeOther(f"{reverse('diia_videoreception:choose')}?{query}#times")
+
+
+@require_POST
+@citizen_required
+@throttled("draft")
+def rate(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Keeps the rating; it can be given once."""
+    here = reverse("diia_videoreception:case", args=[public_id])
+    stars, words = request.POST.get("stars", ""), request.POST.get("words", "")
+    try:
+        answers.rate(
+            actor=request.citizen,
+            public_id=public_id,
+            stars=int(stars) if stars in {"1", "2", "3", "4", "5"} else 0,
+            words=words,
+            now=timezone.now(),
+        )
+    except Incomplete as refusal:
+        fields = {name: [str(text)] for name, text in refusal.fields.items()}
+        return show_again(request, f"{here}#rating", Refused(fields))
+    except ActRefused as refusal:
+        return show_again(request, here, Refused({"main": [str(refusal)]}))
+    notices.tell(request, "rated")
+    return SeeOther(here)

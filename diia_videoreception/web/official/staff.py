@@ -1,0 +1,49 @@
+"""Who comes to the pages of officials: the portal's staff, by the host's own sign-in (decision 7)."""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Concatenate, ParamSpec, cast
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from diia_videoreception.web.decorators import screen
+from diia_videoreception.web.pages import render_page
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def staff_required(view: View[P]) -> View[P]:
+    """A screen for signed-in staff; whose receptions they are is for the selectors to say."""
+
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated or not request.user.is_active:
+            return to_staff_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return screen(update_wrapper(wrapper, view))
+
+
+def signed_in_staff(request: HttpRequest) -> AbstractBaseUser:
+    """The member of staff behind `staff_required`."""
+    return cast(AbstractBaseUser, request.user)
+
+
+def to_staff_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sends the browser to the staff's sign-in; from a page it comes back, from a form to the day."""
+    url = getattr(settings, "WAGTAILADMIN_LOGIN_URL", "") or reverse("wagtailadmin_login")
+    is_page = request.method in {"GET", "HEAD"}
+    back = request.get_full_path() if is_page else reverse("diia_videoreception:official_day")
+    return redirect_to_login(back, login_url=url)
+
+
+def staff_page(request: HttpRequest, template: str, **context: object) -> HttpResponse:
+    """As `render_page`; whichever citizen is signed in in the same browser has no part in it."""
+    request.citizen = None  # type: ignore[attr-defined]
+    shown: dict[str, object] = {"signed_in": None, "session_clock": None, "staff": request.user}
+    return render_page(request, f"official/{template}", **(context | shown))  # type: ignore[arg-type]

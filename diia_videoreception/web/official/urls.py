@@ -1,0 +1,16 @@
+"""Addresses of the pages of officials."""
+
+from django.urls import path
+
+from diia_videoreception.web.official import concluding, views
+
+urlpatterns = [
+    path("official/", views.day, name="official_day"),
+    path("official/<uuid:public_id>/", concluding.reception, name="official_reception"),
+    path(
+        "official/<uuid:public_id>/documents/<uuid:document_id>/",
+        views.document,
+        name="official_document",
+    ),
+    path("official/<uuid:public_id>/conclusion/", concluding.conclude, name="official_conclude"),
+]

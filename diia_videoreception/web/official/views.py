@@ -1,0 +1,57 @@
+"""«Мій день» of an official, and what the citizens have sent (O01)."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from diia_videoreception.downloads import document_response
+from diia_videoreception.errors import Forbidden
+from diia_videoreception.selectors.access import officials_of
+from diia_videoreception.selectors.booking.official_day import (
+    Visit,
+    day_of,
+    day_of_official,
+    document_of_reception,
+    visit_of,
+)
+from diia_videoreception.web.official.staff import staff_page, staff_required
+
+
+@require_safe
+@staff_required
+def day(request: HttpRequest) -> HttpResponse:
+    """The own receptions of a day; today's without one in the address."""
+    if not officials_of(request.user).exists():
+        raise Forbidden
+    shown = day_of_official(
+        request.user, day=day_of(request.GET.get("day", "")), now=timezone.now()
+    )
+    return staff_page(request, "day.html", heading=_("My day"), shown=shown)
+
+
+def own_visit(request: HttpRequest, public_id: uuid.UUID) -> Visit:
+    """The reception at this address.
+
+    Raises:
+        Http404: it is none of this member of staff.
+    """
+    visit = visit_of(request.user, public_id, now=timezone.now())
+    if visit is None:
+        raise Http404
+    return visit
+
+
+@require_safe
+@staff_required
+def document(
+    request: HttpRequest, public_id: uuid.UUID, document_id: uuid.UUID
+) -> HttpResponseBase:
+    """A document of the citizen: always as a download."""
+    found = document_of_reception(request.user, application_id=public_id, document_id=document_id)
+    if found is None:
+        raise Http404
+    return document_response(found)

@@ -1,0 +1,113 @@
+"""Every address of officials, as everybody whom it is not for."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from diia_videoreception import models
+from diia_videoreception.web.official import urls
+from tests.harness.clock import NOW
+from tests.steps.admin import dump
+from tests.steps.officials import WORDS, World, client_of, user
+from tests.steps.people import sign_in
+
+pytestmark = pytest.mark.any_database
+
+ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
+    "official_day": lambda world: [],
+    "official_reception": lambda world: [world.today.public_id],
+    "official_document": lambda world: [world.today.public_id, world.document.public_id],
+    "official_conclude": lambda world: [world.today.public_id],
+}
+SENT = {
+    "version": 1,
+    "answer_version": 0,
+    "outcome": "complete",
+    "text": "Відповідь",
+    "step": "draft",
+}
+REFUSED = {403, 404, 405}
+
+
+def foreign_official(world: World) -> Client:
+    return client_of(world.foreign.official.user)
+
+
+def foreign_moderator(world: World) -> Client:
+    somebody = user("foreign_moderator")
+    models.AgencyModerator.objects.create(agency=world.foreign.official.agency, user=somebody)
+    return client_of(somebody)
+
+
+def former_official(world: World) -> Client:
+    client = world.client("receiver")
+    models.Official.objects.filter(pk=world.official.pk).update(user=None)
+    return client
+
+
+def dismissed_official(world: World) -> Client:
+    client = world.client("receiver")
+    world.receiver.is_active = False
+    world.receiver.save()
+    return client
+
+
+def citizen(world: World) -> Client:
+    client = Client()
+    sign_in(client, world.today.citizen)
+    return client
+
+
+def anonymous(world: World) -> Client:
+    return Client()
+
+
+def test_every_address__is_walked() -> None:
+    names = {pattern.name for pattern in urls.urlpatterns}
+    assert names == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        foreign_official,
+        foreign_moderator,
+        former_official,
+        dismissed_official,
+        citizen,
+        anonymous,
+    ],
+)
+def test_strangers__get_nothing(
+    world: World, name: str, stranger: Callable[[World], Client]
+) -> None:
+    models.Application.objects.filter(pk=world.today.pk).update(start=NOW)
+    address = reverse(f"diia_videoreception:{name}", args=ADDRESSES[name](world))
+    client = stranger(world)
+    before = dump()
+    for answer in (client.get(address), client.post(address, SENT)):
+        if name == "official_day" and answer.status_code == 200:
+            assert stranger is foreign_official
+        elif answer.status_code in (302, 303):
+            assert answer["Location"].startswith("/admin/login/")
+        else:
+            assert answer.status_code in REFUSED
+        shown = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert WORDS not in shown.decode(errors="replace")
+        assert b"content" != shown
+    after = dump()
+    assert {name for name in before if before[name] != after[name]} <= {"RequestCounter"}
+
+
+@pytest.mark.parametrize("name", sorted(set(ADDRESSES) - {"official_day"}))
+@pytest.mark.parametrize("who", ["receiver", "moderator"])
+def test_the_official_and_moderators_of_the_agency__come_in(
+    world: World, name: str, who: str
+) -> None:
+    address = reverse(f"diia_videoreception:{name}", args=ADDRESSES[name](world))
+    answer = world.client(who).get(address)
+    assert answer.status_code == (303 if name == "official_conclude" else 200)
