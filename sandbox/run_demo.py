@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import StringIO
 from pathlib import Path
 from types import FrameType
 
@@ -87,6 +88,7 @@ def _prepare() -> None:
     call_command("migrate", verbosity=0, skip_checks=True)
     call_command("createcachetable", verbosity=0)
     call_command("load_demo", skip_checks=True)
+    call_command("demo_reception", skip_checks=True, stdout=StringIO())
 
 
 @contextmanager

@@ -152,19 +152,19 @@ def load_applications(*, now: datetime) -> None:
 
 
 def _carry_out(planned: Planned) -> None:
-    actor = _actor(planned.story.who, planned.filed)
-    application = _file(actor, planned)
+    actor = actor_of(planned.story.who, planned.filed)
+    application = file_application(actor, planned)
     match planned.story.fate:
         case Fate.CONFIRMED:
-            _confirm(application, planned.decided)
+            confirm(application, planned.decided)
         case Fate.COMPLETED:
-            _confirm(application, planned.decided)
-            _complete(application)
+            confirm(application, planned.decided)
+            complete(application, application.end)
         case Fate.LAPSED:
             deadlines.lapse_undecided(now=application.start)
         case Fate.DECLINED:
             moderation.decline(
-                moderator=_admin(),
+                moderator=admin(),
                 public_id=application.public_id,
                 version=application.version,
                 refusal=Refusal(REFUSAL),
@@ -174,7 +174,7 @@ def _carry_out(planned: Planned) -> None:
             applications.cancel(actor=actor, public_id=application.public_id, now=planned.decided)
         case Fate.MOVED if planned.moved_to is not None:
             moderation.confirm_other_time(
-                moderator=_admin(),
+                moderator=admin(),
                 public_id=application.public_id,
                 version=application.version,
                 start=planned.moved_to.start,
@@ -182,7 +182,7 @@ def _carry_out(planned: Planned) -> None:
             )
 
 
-def _actor(slug: str, now: datetime) -> SignedIn:
+def actor_of(slug: str, now: datetime) -> SignedIn:
     """The citizen, signed in and with the terms accepted."""
     person = citizen(slug)
     if person is None:
@@ -194,7 +194,7 @@ def _actor(slug: str, now: datetime) -> SignedIn:
     return signed_in(known, identity)
 
 
-def _file(actor: SignedIn, planned: Planned) -> Application:
+def file_application(actor: SignedIn, planned: Planned) -> Application:
     """Holds the planned time and files the application for it."""
     official = Official.objects.get(last_name=planned.story.surname)
     holds.reserve(
@@ -219,27 +219,29 @@ def _file(actor: SignedIn, planned: Planned) -> Application:
     )
 
 
-def _confirm(application: Application, now: datetime) -> None:
+def confirm(application: Application, now: datetime) -> None:
+    """Confirms it as the administrator of the portal."""
     moderation.confirm(
-        moderator=_admin(),
+        moderator=admin(),
         public_id=application.public_id,
         version=application.version,
         now=now,
     )
 
 
-def _complete(application: Application) -> None:
+def complete(application: Application, now: datetime) -> None:
+    """Notes that the reception took place."""
     application.refresh_from_db()
     moderation.note_outcome(
-        moderator=_admin(),
+        moderator=admin(),
         public_id=application.public_id,
         version=application.version,
         outcome=Act.COMPLETE,
-        now=application.end,
+        now=now,
     )
 
 
-def _admin() -> AbstractBaseUser:
+def admin() -> AbstractBaseUser:
     return get_user_model().objects.get(username="admin")
 
 

@@ -247,7 +247,10 @@ def test_stop_and_second_start__keep_the_data(demo: Demo) -> None:
         before = connection.execute(read).fetchall()
         demo.start()
         assert len(before) >= 8
-        assert connection.execute(read).fetchall() == before
+        after = connection.execute(read).fetchall()
+        # At most one more: the reception that is placed at each start.
+        assert after[: len(before)] == before
+        assert len(after) <= len(before) + 1
     assert (demo.folder / "secrets.json").read_text() == secrets
 
 

@@ -4,9 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from sandbox.demo.pages import SERVICE_SLUG
+from sandbox.demo.schedules import ZONE
 from sandbox.demo.staff import STAFF
+from sandbox.demo.today import OFFICIAL, upcoming
 
 
 class Command(BaseCommand):
@@ -39,5 +42,22 @@ def _welcome() -> str:
   Працівники (ім’я, пароль) / Staff (name, password):
 {accounts}
 
+{_reception()}
   Зупинити / Stop: Ctrl-C    Почати спочатку / Start afresh: make demo-reset
+"""
+
+
+def _reception() -> str:
+    """How to try a reception in two windows; nothing when none could be placed."""
+    placed = upcoming(now=timezone.now())
+    if placed is None:
+        return ""
+    start, person = placed.start.astimezone(ZONE), placed.citizen.full_name
+    citizens = f"{settings.ADDRESS}/videoreception/cabinet/{placed.public_id}/"
+    return f"""
+  Прийом для проби о {start:%H:%M} / A reception to try at {start:%H:%M}
+    заявник, одне вікно / citizen, one window
+      {person}: {citizens}
+    посадова особа, інше (приватне) вікно / official, another (private) window
+      {OFFICIAL}: {settings.ADDRESS}/videoreception/official/
 """

@@ -23,6 +23,9 @@ class Command(BaseCommand):
         now = timezone.now()
         if not get_user_model().objects.filter(username="admin").exists():
             _load_portal(now)
+        else:
+            # Who has come to the demonstration since it was begun.
+            load_staff(password=settings.SECRETS["staff_password"])
         # Not in one transaction with it: a proof of work is spent in a transaction of its own.
         if not Application.objects.exists():
             load_applications(now=now)
