@@ -264,3 +264,42 @@ def test_citizens__are_of_every_kind_and_their_numbers_are_valid() -> None:
         identity = person.identity(timezone.now())
         assert normal_identifier(person.kind, identity.identifier) == identity.identifier
         assert isinstance(identity.auth_time, datetime)
+
+
+def test_a_reception__is_minutes_away_at_each_start(demo: Demo) -> None:
+    placed = demo.ask(
+        """
+from datetime import datetime, timedelta
+from django.db import transaction
+from diia_videoreception.models import Application
+from sandbox.demo.today import TOPIC, place_reception
+from sandbox.demo.schedules import ZONE
+
+def facts(application):
+    local = application.start.astimezone(ZONE)
+    return [application.number, local.isoformat(), application.official.user.username,
+            application.state, local.date() == application.end.astimezone(ZONE).date()]
+
+first = Application.objects.filter(topic=TOPIC).latest("pk")
+noon = datetime.combine(first.start.date() + timedelta(days=1), datetime.min.time(), ZONE) + timedelta(hours=12)
+answer = []
+with transaction.atomic():
+    for now in (noon, noon + timedelta(minutes=1), noon + timedelta(hours=11, minutes=40)):
+        answer.append(facts(place_reception(now=now)))
+    answer.append(sorted(Application.objects.filter(topic=TOPIC).values_list("state", flat=True)))
+    transaction.set_rollback(True)
+answer.append(facts(first))
+"""
+    )
+
+    noon, again, midnight, states, first = placed
+    assert noon[1][11:16] == "12:05"
+    assert again == noon, "who starts again at once finds the same"
+    assert midnight[1][11:16] == "00:00"
+    assert [one[2:] for one in (noon, midnight, first)] == [["official", "confirmed", True]] * 3
+    assert states == ["completed", "completed", "confirmed"]
+
+
+def test_start__says_where_to_try_a_reception(demo: Demo) -> None:
+    assert "Прийом для проби о" in demo.output
+    assert f"official: {demo.url}/videoreception/official/" in demo.output

@@ -170,7 +170,7 @@ def _(world: World) -> None:
 @screen("C17-rated", "case", "Дякуємо за оцінку.")
 def _(world: World) -> None:
     open_case(world, world.application(state="completed", start=START - timedelta(days=30)))
-    world.page.get_by_text("4", exact=True).click()
+    world.page.get_by_role("radio", name="4").check()
     world.press("Надіслати оцінку")
 
 
