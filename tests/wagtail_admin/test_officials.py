@@ -22,6 +22,7 @@ def connect(client: Client, official: models.Official, name: str, world: World) 
 @pytest.fixture
 def head(world: World) -> Client:
     models.AgencyModerator.objects.filter(user=world.moderator).update(is_head=True)
+    models.Official.objects.update(user=None)
     return world.client("moderator")
 
 
