@@ -335,12 +335,11 @@ def _prepare_reception(
     if conference is None:
         raise errors.WrongState
     access = conference.access
+    shown = (
+        {"login": access.login, "password_encrypted": encrypt(access.password)} if access else {}
+    )
     Reception.objects.create(
-        application=application,
-        conference=conference.alias,
-        login=access.login if access else "",
-        password_encrypted=encrypt(access.password) if access else "",
-        confirmed_at=now,
+        application=application, conference=conference.alias, confirmed_at=now, **shown
     )
 
 
