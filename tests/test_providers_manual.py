@@ -18,12 +18,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from diia_videoreception.models import AgencyModerator, Citizen, CitizenSession, Reception
+from diia_videoreception.models import Citizen, CitizenSession, Reception
 from diia_videoreception.providers import (
     BASES,
     antivirus_provider,
@@ -42,6 +41,7 @@ from integrations.mailbox.base import MailboxRefused
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.manual import BLOCK
 from tests.steps.checks import found
+from tests.steps.moderation import moderator_of
 from tests.steps.people import sign_in
 
 MANUAL = Path(__file__).parent.parent / "docs" / "providers.md"
@@ -251,8 +251,7 @@ def test_cards__a_format_that_only_its_provider_knows_is_no_signature(
 def test_rooms__a_confirmed_reception_has_a_room_of_its_own(put: Put) -> None:
     put("portal_rooms")
     application = ApplicationFactory()
-    moderator = get_user_model().objects.create_user("moderator")
-    AgencyModerator.objects.create(agency=application.official.agency, user=moderator)
+    moderator = moderator_of(application.official.agency)
     moderation.confirm(moderator=moderator, public_id=application.public_id, version=1, now=NOW)
 
     reception = Reception.objects.get(application=application)

@@ -5,13 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
 from diia_videoreception.models import (
-    AgencyModerator,
     Application,
     Citizen,
     Draft,
@@ -33,6 +31,7 @@ from tests.factories import (
 )
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import START
+from tests.steps.moderation import moderator_of
 from tests.steps.people import sign_in_browser
 
 REASON = "Питання належить до іншої установи.\nЗверніться до Пенсійного фонду."
@@ -156,8 +155,7 @@ class World:
     def decide(self, act: str, application: Application, **how: Any) -> Application:
         """Lets a moderator of the agency act: `decide("decline", application, refusal=Refusal("…"))`."""
         if self._moderator is None:
-            self._moderator = get_user_model().objects.create_user("moderator")
-            AgencyModerator.objects.create(agency=self.official.agency, user=self._moderator)
+            self._moderator = moderator_of(self.official.agency)
         application.refresh_from_db()
         decided: Application = getattr(moderation, act)(
             moderator=self._moderator,

@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.contrib.auth import get_user_model
 from django.core import serializers
 
 from diia_videoreception.models import (
-    AgencyModerator,
     Application,
     EmailConfirmation,
     JournalRecord,
@@ -26,6 +24,7 @@ from diia_videoreception.services.letters.delivery import deliver_due
 from diia_videoreception.services.letters.rendering import render_letter
 from tests.factories import NOW, signed_in
 from tests.harness.smtp import MailServer
+from tests.steps.moderation import moderator_of
 
 
 def everything_stored() -> str:
@@ -56,8 +55,7 @@ def test_the_password__through_confirmation_move_and_cancellation(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "LETTER_PASSWORD": policy}
-    moderator = get_user_model().objects.create_user("moderator")
-    AgencyModerator.objects.create(agency=official.agency, user=moderator)
+    moderator = moderator_of(official.agency)
     case = {"moderator": moderator, "public_id": application.public_id}
     caplog.set_level(logging.DEBUG)
 
@@ -101,8 +99,7 @@ def test_the_code__of_an_address(
 
 
 def test_the_journal__names_nobody(application: Application, official: Official) -> None:
-    moderator = get_user_model().objects.create_user("moderator")
-    AgencyModerator.objects.create(agency=official.agency, user=moderator)
+    moderator = moderator_of(official.agency)
     moderation.decline(
         moderator=moderator,
         public_id=application.public_id,

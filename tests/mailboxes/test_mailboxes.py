@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from diia_videoreception.models import AgencyModerator, Application, Letter, OfficialMailbox
+from diia_videoreception.models import Application, Letter, OfficialMailbox
 from diia_videoreception.selectors.booking.applications import letters_of
 from diia_videoreception.services import letters
 from diia_videoreception.services.accounts.citizens import get_or_create_citizen
@@ -22,6 +22,7 @@ from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.dovecot import DOMAIN, Dovecot
 from tests.harness.smtp import MailServer, mail_server
 from tests.steps.mailboxes import configure
+from tests.steps.moderation import moderator_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=1)
@@ -63,8 +64,7 @@ def mailbox_of(application: Application, *, ready: bool = True) -> OfficialMailb
 
 
 def confirm(application: Application) -> Letter:
-    moderator = get_user_model().objects.create_user("moderator")
-    AgencyModerator.objects.create(agency=application.official.agency, user=moderator)
+    moderator = moderator_of(application.official.agency)
     moderation.confirm(moderator=moderator, public_id=application.public_id, version=1, now=NOW)
     return Letter.objects.get(application=application, kind="confirmation", copy_of=None)
 

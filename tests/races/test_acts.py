@@ -7,14 +7,12 @@ from time import sleep
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
 
 from diia_videoreception import errors
 from diia_videoreception.models import (
     Absence,
-    AgencyModerator,
     Application,
     Document,
     Draft,
@@ -51,6 +49,7 @@ from tests.factories import (
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
 from tests.steps.inspection import examine_inside
+from tests.steps.moderation import moderator_of
 from tests.steps.samples import png
 
 AtOnce = Callable[..., list[object]]
@@ -67,9 +66,7 @@ def official(transactional_db: None) -> Official:
 
 @pytest.fixture
 def moderator(official: Official) -> AbstractBaseUser:
-    user = get_user_model().objects.create_user("moderator")
-    AgencyModerator.objects.create(agency=official.agency, user=user)
-    return user
+    return moderator_of(official.agency)
 
 
 def hold(citizen: SignedIn, official: Official, captcha: str) -> Callable[[], str]:

@@ -4,7 +4,6 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
 
@@ -17,6 +16,7 @@ from diia_videoreception.services.booking.occupancy import claiming
 from tests.factories import ApplicationFactory, OfficialFactory, ScheduleRuleFactory
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW
+from tests.steps.moderation import moderator_of
 
 
 def _hold(citizen: SignedIn, official: Official, start: datetime) -> Occupancy:
@@ -26,9 +26,7 @@ def _hold(citizen: SignedIn, official: Official, start: datetime) -> Occupancy:
 
 
 def _moderator(official: Official) -> AbstractBaseUser:
-    user = get_user_model().objects.create_user(f"moderator{official.pk}")
-    AgencyModerator.objects.create(agency=official.agency, user=user)
-    return user
+    return moderator_of(official.agency, name=f"moderator{official.pk}")
 
 
 def _move(moderator: AbstractBaseUser, application: Application, start: datetime) -> None:

@@ -7,7 +7,6 @@ from django.contrib.auth import get_user_model
 
 from diia_videoreception import errors
 from diia_videoreception.models import (
-    AgencyModerator,
     Application,
     JournalRecord,
     Letter,
@@ -19,6 +18,7 @@ from diia_videoreception.services.booking import applications, drafts, holds, mo
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW
+from tests.steps.moderation import moderator_of
 
 
 def _apply(citizen: SignedIn, official: Official, start: datetime) -> Application:
@@ -43,8 +43,7 @@ def test_a_held_time__becomes_an_application_and_a_confirmed_reception(
     official: Official, citizen: SignedIn, slot_start: datetime
 ) -> None:
     application = _apply(citizen, official, slot_start)
-    moderator = get_user_model().objects.create_user("moderator")
-    AgencyModerator.objects.create(agency=official.agency, user=moderator)
+    moderator = moderator_of(official.agency)
 
     moderation.confirm(
         moderator=moderator,

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 
-from diia_videoreception.models import AgencyModerator, Application, Citizen, Official
-from diia_videoreception.services.booking import moderation
+from diia_videoreception.models import Application, Citizen, Official
 from tests.factories import ApplicationFactory, CitizenFactory, ScheduleRuleFactory
 from tests.harness.clock import NOW, START
+from tests.steps import moderation
+from tests.steps.moderation import moderator_of
 from tests.steps.people import sign_in
 
 
@@ -48,18 +48,10 @@ def submitted(client: Client, citizen: Citizen, official: Official) -> Applicati
 @pytest.fixture
 def decide(official: Official) -> Callable[..., Application]:
     """`decide("decline", application, refusal=Refusal("…"))`: what a moderator does to it."""
-    moderator = get_user_model().objects.create_user("moderator")
-    AgencyModerator.objects.create(agency=official.agency, user=moderator)
+    moderator = moderator_of(official.agency)
 
     def act(name: str, application: Application, **how: Any) -> Application:
-        decided: Application = getattr(moderation, name)(
-            moderator=moderator,
-            public_id=application.public_id,
-            version=application.version,
-            now=datetime.now(UTC),
-            **how,
-        )
-        return decided
+        return moderation.decide(name, application, moderator, now=datetime.now(UTC), **how)
 
     return act
 

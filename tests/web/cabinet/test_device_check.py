@@ -6,18 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from device_check.models import CheckRun
-from diia_videoreception.models import AgencyModerator, Application, Citizen
+from diia_videoreception.models import Application, Citizen
 from diia_videoreception.services.booking.equipment import ask_for_check
 from tests.factories import ApplicationFactory, CitizenFactory
 from tests.harness.checks import NO_MICROPHONE, finished_check
 from tests.harness.clock import NOW, START
+from tests.steps.moderation import moderator_of
 from tests.steps.people import sign_in
 
 
@@ -184,8 +184,7 @@ def test_when_it_is_over__there_is_nothing_to_check(
 
 def test_asked_for__until_it_is_done(client: Client, confirmed: Application, clock: Any) -> None:
     notice = "Установа просить Вас перевірити камеру і мікрофон."
-    asker = get_user_model().objects.create_user("asker")
-    AgencyModerator.objects.create(agency=confirmed.official.agency, user=asker)
+    asker = moderator_of(confirmed.official.agency, name="asker")
     finished_check(confirmed, at=NOW - timedelta(hours=1))
     assert notice not in page(client, confirmed)
 
