@@ -54,7 +54,11 @@ class ScreenForm(forms.Form):
     def error_summary(self) -> list[tuple[str, str]]:
         """The errors as `render_page` wants them: id of the field and text, in reading order."""
         return [
-            (self[name].id_for_label if name in self.fields else "main", str(text))
+            (self._id_of(name) if name in self.fields else "main", str(text))
             for name, texts in self.errors.items()
             for text in texts
         ]
+
+    def _id_of(self, name: str) -> str:
+        """The id of a field; a group of choices has no label of its own, and the name of the field."""
+        return self[name].id_for_label or name

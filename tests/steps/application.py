@@ -20,8 +20,8 @@ from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import NOW, ApplicationFactory
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import START
+from tests.harness.html import Page
 from tests.steps import people
-from tests.steps.people import fields_of
 
 ANSWERS = {
     "topic": "Прошу роз’яснити, чому припинили компенсацію.",
@@ -63,4 +63,6 @@ def write_draft(person: SignedIn, *, by_program: bool = False, **changes: Any) -
 
 
 def checked(client: Client) -> dict[str, str]:
-    return fields_of(client.get(url("check")).text, url("submit")) | {"altcha": solved_captcha()}
+    """What the page of the check sends to file what it shows."""
+    page = Page(client.get(url("check")))
+    return page.form(url("submit")).hidden() | {"altcha": solved_captcha()}

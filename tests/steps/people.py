@@ -1,7 +1,5 @@
 """Citizens who are signed in on the screens."""
 
-import html
-import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -73,11 +71,3 @@ def page_after(client: Client, answer: Any) -> Any:
     page = client.get(answer.headers["Location"])
     assert page.status_code == 200
     return page
-
-
-def fields_of(page: str, form: str) -> dict[str, str]:
-    """What the page's form sends that has this id or address: its hidden fields by name."""
-    begun = re.search(rf'<form[^>]*(?:id="{form}"|action="{form}")[^>]*>(.*?)</form>', page, re.S)
-    assert begun is not None, f"no form {form}"
-    inputs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', begun[1])
-    return {name: html.unescape(value) for name, value in inputs if name != "csrfmiddlewaretoken"}

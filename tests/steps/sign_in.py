@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.test import Client
 
 from integrations.identity.base import IdentityError, Proof
+from tests.harness.html import Page
 from tests.steps import ways
 
 CHOOSE = "/videoreception/choose/?agency=1"
@@ -19,8 +20,7 @@ def press(client: Client, alias: str = "bank", **fields: str) -> Any:
 
 def begin(client: Client, alias: str = "bank", **fields: str) -> str:
     """Presses the button; gives the state that travels along."""
-    page = press(client, alias, **fields).text
-    address = page.partition('content="0; url=')[2].partition('"')[0].replace("&amp;", "&")
+    address = Page(press(client, alias, **fields)).goes_on_to
     assert address.startswith(ways.AUTHORITY)
     return parse_qs(urlsplit(address).query)["state"][0]
 

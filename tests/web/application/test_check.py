@@ -17,6 +17,7 @@ from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, signed_in
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import START
+from tests.harness.html import Page
 from tests.steps.application import ANSWERS, filed, hold_time, sign_in_for_long, url, write_draft
 from tests.steps.people import page_after
 from tests.steps.samples import png
@@ -35,11 +36,11 @@ def test_the_check__shows_every_answer_with_a_way_to_change_it(
         citizen=person.citizen, data=png(), filename="Довідка.png", now=NOW
     )
 
-    page = client.get(url("check")).content.decode()
+    page = Page(client.get(url("check")))
 
-    assert "<title>Крок 3 з 4: Перевірте заявку перед поданням" in page
-    assert "Заявку ще не подано." in page
-    assert "<strong>10:15 за київським часом</strong>" in page
+    assert page.title.startswith("Крок 3 з 4: Перевірте заявку перед поданням")
+    assert "Заявку ще не подано." in page.text
+    assert "10:15 за київським часом" in page.texts("strong")
     for shown in (
         hold.official.agency.name,
         hold.official.full_name,
@@ -50,22 +51,22 @@ def test_the_check__shows_every_answer_with_a_way_to_change_it(
         "Не зазначено",
         "Довідка.png",
         "Мельник Ірина Василівна",
-        "+380\u00a067\u00a0123\u00a045\u00a067",
+        "+380 67 123 45 67",
         person.citizen.email,
     ):
-        assert shown in page, shown
-    assert page.count("Змінити<span") == 9
-    assert "<altcha-widget" in page
-    assert "Подати заявку на прийом" in page
+        assert shown in page.text, shown
+    changes = [said for said, _ in page.links() if said.startswith("Змінити ")]
+    assert len(changes) == len(set(changes)) == 9, "each says what it changes"
+    assert page.has("altcha-widget")
+    assert "Подати заявку на прийом" in page.buttons()
 
 
 def test_without_javascript__the_page_says_who_helps(
     client: Client, hold: Occupancy, draft: Draft
 ) -> None:
-    page = client.get(url("check")).content.decode()
-    noscript = page[page.index("<noscript>") : page.index("</noscript>")]
+    noscript = Page(client.get(url("check"))).one("noscript").text
 
-    assert "0\u00a0800\u00a0000\u00a0001" in noscript
+    assert "0 800 000 001" in noscript
     assert "ЦНАП" not in noscript
 
 
@@ -182,11 +183,11 @@ def test_going_back_after_filing__says_that_it_is_filed(
 def test_without_the_proof__the_message_stands_at_the_widget(
     client: Client, hold: Occupancy, draft: Draft, proof: str
 ) -> None:
-    page = page_after(client, submit(client, draft, altcha=proof)).text
+    page = Page(page_after(client, submit(client, draft, altcha=proof)))
 
-    assert "<title>Помилка: Крок 3 з 4" in page
-    assert '<a href="#captcha">Підтвердьте, що Ви не робот</a>' in page
-    assert '<p class="vr-error">Підтвердьте, що Ви не робот</p>' in page
+    assert page.title.startswith("Помилка: Крок 3 з 4")
+    assert page.errors() == [("captcha", "Підтвердьте, що Ви не робот")]
+    assert page.texts("p.vr-error") == ["Підтвердьте, що Ви не робот"]
     assert not Application.objects.exists()
     assert Draft.objects.exists()
 
@@ -220,11 +221,13 @@ def test_a_wrong_number__is_shown_at_its_field(
     other = filed(person, number=format_number(2026, 6), state="completed", decided_at=NOW)
     draft = write_draft(person, prior_number=other.number)
 
-    page = page_after(client, submit(client, draft)).text
+    page = Page(page_after(client, submit(client, draft)))
 
-    assert '<a href="#prior_number">Заявку з таким номером подано до іншої' in page
-    assert other.number in page
-    assert ANSWERS["topic"] in page
+    [(field, text)] = page.errors()
+    assert field == "prior_number"
+    assert text.startswith("Заявку з таким номером подано до іншої")
+    assert page.field("prior_number").value == other.number
+    assert page.field("topic").value == ANSWERS["topic"]
 
 
 def test_a_limit__is_told_in_its_own_words_and_nothing_is_lost(
@@ -285,22 +288,23 @@ def test_the_last_page__tells_the_number_and_what_happens_next(
     address = submit(client, draft)["Location"]
 
     response = client.get(address)
-    page = response.content.decode()
+    page = Page(response)
 
     assert "no-store" in response["Cache-Control"]
-    assert "<title>Крок 4 з 4: Заявку подано" in page
-    assert Application.objects.get().number in page
-    assert "понеділок, 23 листопада 2026 року, 10:00" in page
-    assert "Що далі" in page
-    assert f"надійде на {person.citizen.email}" in page
-    assert "До 30 листопада" in page
-    assert "Остаточний час буде в листі-підтвердженні." in page
-    assert "0\u00a0800\u00a0000\u00a0001" in page
-    assert f'href="{url("case", Application.objects.get().public_id)}"' in page
-    assert ".ics" not in page, "there is no final time yet"
-    assert client.get(address).content.decode().count("Заявку подано") == page.count(
-        "Заявку подано"
-    )
+    assert page.title.startswith("Крок 4 з 4: Заявку подано")
+    for shown in (
+        Application.objects.get().number,
+        "понеділок, 23 листопада 2026 року, 10:00",
+        "Що далі",
+        f"надійде на {person.citizen.email}",
+        "До 30 листопада",
+        "Остаточний час буде в листі-підтвердженні.",
+        "0 800 000 001",
+    ):
+        assert shown in page.text, shown
+    assert page.leads_to(url("case", Application.objects.get().public_id))
+    assert ".ics" not in response.text, "there is no final time yet"
+    assert Page(client.get(address)).text == page.text, "again"
 
 
 def test_without_an_address__the_last_page_says_where_letters_are(

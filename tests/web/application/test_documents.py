@@ -15,6 +15,7 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import draft_documents
 from diia_videoreception.services.documents.storage import deleted_unless_kept, private_storage
 from tests.factories import NOW, CitizenFactory
+from tests.harness.html import Page
 from tests.steps.application import ANSWERS, filed, sign_in_for_long, url
 from tests.steps.inspection import examine_inside
 from tests.steps.people import page_after
@@ -56,10 +57,10 @@ def test_chosen_files__are_added_and_the_answers_kept(client: Client) -> None:
 
     assert (response.status_code, response["Location"]) == (303, url("application") + "#documents")
     assert [one.name for one in Document.objects.all()] == ["Довідка лікаря.png", "Друга.png"]
-    page = client.get(url("application")).content.decode()
-    assert ANSWERS["topic"] in page
-    assert "Додано 2 з 10" in page
-    assert '<span class="vr-hidden">Вилучити файл Друга.png</span>' in page
+    page = Page(client.get(url("application")))
+    assert page.field("topic").value == ANSWERS["topic"]
+    assert "Додано 2 з 10" in page.text
+    assert "Вилучити файл Друга.png" in page.buttons()
 
 
 def test_going_on__adds_the_chosen_files_too(client: Client, hold: object) -> None:
@@ -71,26 +72,29 @@ def test_going_on__adds_the_chosen_files_too(client: Client, hold: object) -> No
 
 def test_a_refused_file__says_how_to_mend_it_and_the_others_stay(client: Client) -> None:
     answer = add(client, upload(), upload(b"PK\x03\x04 Word", "Заява.docx"), **ANSWERS)
-    page = page_after(client, answer).text
+    page = Page(page_after(client, answer))
+    text = "Файл «Заява.docx» не є png, jpg або pdf. Збережіть документ як PDF"
 
-    assert page.count("Файл «Заява.docx» не є png, jpg або pdf. Збережіть документ як PDF") == 2
-    assert '<a href="#documents">Файл «Заява.docx»' in page
-    assert "Додано 1 з 10" in page
-    assert ANSWERS["topic"] in page
+    [(where, said)] = page.errors()
+    assert (where, said.startswith(text)) == ("documents", True)
+    assert page.text.count(text) == 2
+    assert "Додано 1 з 10" in page.text
+    assert page.field("topic").value == ANSWERS["topic"]
     assert Draft.objects.get().topic == ANSWERS["topic"]
 
 
 def test_one_reason__stands_once_for_all_files(client: Client) -> None:
     files = [upload(b"PK\x03\x04 Word", name) for name in ("А.docx", "Б.docx", "{names}%s.docx")]
-    page = page_after(client, add(client, *files, upload(b"", "В.png"), **ANSWERS)).text
+    answer = add(client, *files, upload(b"", "В.png"), **ANSWERS)
+    page = Page(page_after(client, answer))
     also = "З тієї ж причини не додано: Б.docx, {names}%s.docx"
 
-    assert page.count("не є png, jpg або pdf") == 2, "in the summary and in the list"
-    assert page.count(also) == 2
-    assert page.count("<strong>А.docx</strong>") == 1
-    assert "<strong>Б.docx</strong>" not in page
-    assert page.count("Файл «В.png» порожній") == 2
-    assert page.count('<a href="#documents">') == 2
+    assert page.text.count("не є png, jpg або pdf") == 2, "in the summary and in the list"
+    assert page.text.count(also) == 2
+    assert page.texts("strong").count("А.docx") == 1
+    assert "Б.docx" not in page.texts("strong")
+    assert page.text.count("Файл «В.png» порожній") == 2
+    assert [where for where, _ in page.errors()] == ["documents", "documents"]
 
 
 def test_who_has_piled_up_too_much__reads_what_to_do(client: Client, settings: Any) -> None:
@@ -133,11 +137,9 @@ def test_a_document__is_removed_and_the_answers_kept(client: Client, document: D
 def test_enter_in_a_field__goes_on_instead_of_removing_a_document(
     client: Client, document: Document
 ) -> None:
-    page = client.get(url("application")).content.decode()
-    form = page[page.index('<form class="vr-stack vr-stack--wide" id="application"') :]
-    first = form[form.index("<button") : form.index("</button>")]
+    form = Page(client.get(url("application"))).form("application")
 
-    assert "formaction" not in first
+    assert form.all("button")[0].attribute("formaction") is None
 
 
 # --- With a script ---------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import drafts
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
+from tests.harness.html import Page
 from tests.steps.application import ANSWERS, filed, sign_in_for_long, url
 from tests.steps.people import page_after
 
@@ -22,16 +23,16 @@ def test_the_form__shows_the_held_time_the_labels_of_the_service_and_nobody_may_
     client: Client, hold: Occupancy
 ) -> None:
     response = client.get(url("application"))
-    page = response.content.decode()
+    page = Page(response)
 
     assert "no-store" in response["Cache-Control"]
-    assert "<title>Крок 2 з 4: Опишіть питання — Запис на відеоприйом</title>" in page
-    assert "<strong>10:15 за київським часом</strong>" in page, (
+    assert page.title == "Крок 2 з 4: Опишіть питання — Запис на відеоприйом"
+    assert "10:15 за київським часом" in page.texts("strong"), (
         "the hold ends a quarter of an hour after 10:00"
     )
-    assert hold.official.full_name in page
-    assert hold.official.agency.name in page
-    assert "вівторок, 1 грудня 2026 року, 10:30" in page
+    assert hold.official.full_name in page.text
+    assert hold.official.agency.name in page.text
+    assert "вівторок, 1 грудня 2026 року, 10:30" in page.text
     for label in (
         "Короткий зміст питання",
         "Контактний телефон",
@@ -41,11 +42,13 @@ def test_the_form__shows_the_held_time_the_labels_of_the_service_and_nobody_may_
         "Залишилося 1000 символів із 1000",
         "Додано 0 з 10",
     ):
-        assert label in page
+        assert label in page.text
 
 
 def test_the_form__is_filled_with_what_is_known_of_the_person(client: Client) -> None:
-    assert 'value="+380 67 123 45 67"' in client.get(url("application")).content.decode()
+    page = Page(client.get(url("application")))
+
+    assert page.field("Контактний телефон").value == "+380 67 123 45 67"
 
 
 def test_looking_at_the_form__writes_nothing(client: Client) -> None:
@@ -88,20 +91,22 @@ def test_errors__stand_in_the_summary_and_at_the_fields_and_what_was_typed_is_ke
         url("application"),
         {"topic": " ", "phone": "067 123 45", "prior_number": "ВП-2026-000078-1", "email": "a@"},
     )
-    page = page_after(client, response).text
+    page = Page(page_after(client, response))
 
-    assert "<title>Помилка: Крок 2 з 4" in page
+    assert page.title.startswith("Помилка: Крок 2 з 4")
+    errors = dict(page.errors())
     for field, text in (
         ("topic", "Напишіть, про що Ви хочете поговорити"),
         ("phone", "У номері телефону замало цифр"),
         ("prior_number", "У номері хибна цифра"),
     ):
-        assert f'<a href="#{field}">{text}' in page
-        assert page.count(text) == 2
-        assert f'id="{field}_error"' in page
-    assert 'value="067 123 45"' in page
-    assert 'value="ВП-2026-000078-1"' in page
-    assert '<details class="vr-details" id="more" open>' in page
+        assert errors[field].startswith(text)
+        assert page.text.count(text) == 2
+        assert text in page.one(f"#{field}_error").text
+        assert text in page.field(field).said
+    assert page.field("phone").value == "067 123 45"
+    assert page.field("prior_number").value == "ВП-2026-000078-1"
+    assert page.has("details#more[open]")
     draft = Draft.objects.get()
     assert (draft.phone, draft.prior_number) == ("067 123 45", "ВП-2026-000078-1")
 
@@ -152,11 +157,12 @@ def test_own_numbers_with_that_official__are_offered(
     other = filed(person)
     foreign = ApplicationFactory(official=hold.official)
 
-    page = client.get(url("application")).content.decode()
+    response = client.get(url("application"))
 
-    assert f'<option value="{mine.number}">' in page
-    assert other.number not in page
-    assert foreign.number not in page
+    offered = [option.attribute("value") for option in Page(response).all("option")]
+    assert mine.number in offered
+    assert other.number not in response.text
+    assert foreign.number not in response.text
 
 
 def test_the_number_of_another_person_or_official__is_refused(
@@ -184,7 +190,7 @@ def test_a_script__saves_incomplete_answers(client: Client, person: SignedIn) ->
     assert (told["draft"], told["said"]) == (str(draft.token), "Збережено")
     assert (told["conflicts"], told["answers"]) == ([], {})
     assert (draft.citizen, draft.topic, draft.phone) == (person.citizen, "Поча", "0")
-    assert "Поча</textarea>" in client.get(url("application")).content.decode()
+    assert Page(client.get(url("application"))).field("topic").value == "Поча"
 
 
 def test_a_late_save__does_not_bring_a_filed_draft_back(
@@ -252,7 +258,7 @@ def test_after_the_session_ended__the_draft_is_back(client: Client, person: Sign
 
     again = sign_in_for_long(Client(), person.citizen)
 
-    assert "Збережене</textarea>" in again.get(url("application")).content.decode()
+    assert Page(again.get(url("application"))).field("topic").value == "Збережене"
 
 
 def test_what_is_sent_after_the_session_ended__is_handed_back_and_can_be_sent_again(
@@ -262,12 +268,12 @@ def test_what_is_sent_after_the_session_ended__is_handed_back_and_can_be_sent_ag
     person.citizen.sessions.update(ended_at=NOW)
 
     response = client.post(url("application"), sent)
-    page = response.content.decode()
+    page = Page(response)
 
     assert response.status_code == 401
-    assert '<input type="hidden" name="topic" value="Останні &lt;слова&gt;">' in page
-    assert page.count('name="needs"') == 2
-    assert 'name="then"' not in page
+    assert page.hidden()["topic"] == "Останні <слова>"
+    assert page.values("needs") == ["chat", "more_time"]
+    assert not page.has_field("then")
     assert not Draft.objects.exists(), "nothing is written for somebody who is not signed in"
     sign_in_for_long(client, person.citizen)
     sent.pop("then")
@@ -301,8 +307,7 @@ def test_what_is_sent_after_signing_in_again__is_handed_back_with_a_token_that_w
     assert ("Останні слова" in page) is (origin == "http://testserver"), "none of another site"
     if origin == "http://testserver":
         assert "Увійдіть у новій вкладці" not in page, "who is signed in need not do it again"
-        fresh = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
-        sent = stale | {"csrfmiddlewaretoken": fresh}
+        sent = stale | {"csrfmiddlewaretoken": Page(response).token}
         assert strict.post(url("application"), sent)["Location"] == url("check")
     assert Draft.objects.filter(topic="Останні слова").exists() is (origin == "http://testserver")
 
@@ -311,8 +316,7 @@ def test_what_is_sent_after_signing_in_again__is_handed_back_with_a_token_that_w
 def test_what_one_person_wrote__never_becomes_the_draft_of_another(
     client: Client, person: SignedIn, headers: dict[str, str]
 ) -> None:
-    page = client.get(url("application")).content.decode()
-    whose = page.partition('name="whose" value="')[2].partition('"')[0]
+    whose = Page(client.get(url("application"))).field("whose").value
     other = sign_in_for_long(Client(), CitizenFactory())
 
     refused = other.post(url("application"), ANSWERS | {"whose": whose}, headers=headers)
@@ -336,10 +340,10 @@ def _forget_address(person: SignedIn) -> None:
 def test_a_confirmed_address__is_shown_instead_of_the_field(
     client: Client, person: SignedIn
 ) -> None:
-    page = client.get(url("application")).content.decode()
+    page = Page(client.get(url("application")))
 
-    assert person.citizen.email in page
-    assert 'name="email"' not in page
+    assert person.citizen.email in page.text
+    assert not page.has_field("email")
 
 
 def test_an_address__is_optional_and_gets_its_code_on_going_on(

@@ -11,6 +11,7 @@ from diia_videoreception.errors import DraftChanged
 from diia_videoreception.models import Draft, Occupancy
 from diia_videoreception.rules.displaced import MAX_TEXTS
 from diia_videoreception.selectors.actors import SignedIn
+from tests.harness.html import Page
 from tests.steps.application import ANSWERS, url, write_draft
 
 JSON = {"headers": {"accept": "application/json"}}
@@ -79,9 +80,9 @@ def test_two_texts_of_one_answer__are_both_kept_until_the_person_chooses(
     assert draft.topic == "Текст однієї вкладки"
     assert beside(draft) == {"topic": ["Текст іншої вкладки, довший"]}
 
-    page = client.post(url("application"), one.sent(), follow=True).content.decode()
-    assert '<a href="#other_topic">' in page
-    assert "Текст іншої вкладки, довший" in page
+    page = Page(client.post(url("application"), one.sent(), follow=True))
+    assert [where for where, _ in page.errors()] == ["other_topic"]
+    assert "Текст іншої вкладки, довший" in page.text
     client.post(url("application"), Tab(client).sent() | {"take": "topic"})
     draft.refresh_from_db()
     assert (draft.topic, draft.other_texts) == ("Текст іншої вкладки, довший", {})
@@ -152,7 +153,7 @@ def test_what_was_typed__waits_unreadable_in_the_session(client: Client, person:
     assert answer.status_code == 303
     assert "melnyk" not in json.dumps(dict(client.session.items()))
     for _ in range(2):
-        assert 'value="melnyk@"' in client.get(answer.url).content.decode()
+        assert Page(client.get(answer.url)).field("email").value == "melnyk@"
     assert "melnyk@" not in client.get(url("address")).content.decode()
 
 
@@ -170,23 +171,22 @@ def test_stale_tabs_one_after_another__lose_no_text(client: Client, person: Sign
     for tab, text in zip(tabs[:-1], texts, strict=False):
         tab.save(topic=text)
 
-    page = client.get(url("application"), {"write": 1, "checked": 1}).text
-    assert all(text in page for text in texts[:-1])
-    assert "Тут збережено кілька текстів. Виберіть один із них." in page
+    page = Page(client.get(url("application"), {"write": 1, "checked": 1}))
+    assert all(text in page.text for text in texts[:-1])
+    assert "Тут збережено кілька текстів. Виберіть один із них." in page.text
     # There is no room for one more: it stays where it is typed.
     sent = tabs[-1].sent() | {"topic": texts[-1], "turn": 1}
     refused = client.post(url("application"), sent, **JSON)
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "draft_changed")
     handed_back = client.post(url("application"), sent)
     assert handed_back.status_code == 409
-    assert f'name="topic" value="{texts[-1]}"' in handed_back.text
+    assert Page(handed_back).hidden()["topic"] == texts[-1]
     assert "Виберіть у новій вкладці, який текст лишити" in handed_back.text
     draft = Draft.objects.get()
     assert [draft.topic, *beside(draft)["topic"]] == texts[:-1]
 
-    chosen = re.search(r'name="take" value="(topic [0-9a-f]+)"', page)
-    assert chosen is not None
-    client.post(url("application"), Tab(client).sent() | {"take": chosen[1]})
+    chosen = next(text for text in page.values("take") if re.fullmatch("topic [0-9a-f]+", text))
+    client.post(url("application"), Tab(client).sent() | {"take": chosen})
     draft.refresh_from_db()
     # The newest is shown first.
     assert [draft.topic, *beside(draft)["topic"]] == [texts[-2], *texts[1:-2]]

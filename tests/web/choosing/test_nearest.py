@@ -21,6 +21,7 @@ from tests.factories import (
     ScheduleRuleFactory,
     UnitFactory,
 )
+from tests.harness.html import Page
 
 CHOOSE = "/videoreception/choose/"
 
@@ -129,7 +130,7 @@ def test_page__of_a_chosen_official_shows_the_others_as_they_were(
         (
             "official={official}&time=2026-12-01T08:30Z",
             "summary",
-            "?agency={agency}&amp;official={official}",
+            "?agency={agency}&official={official}",
         ),
         ("official={official}&time=2026-12-01T08:00Z", "time", "?agency={agency}"),
     ],
@@ -139,10 +140,10 @@ def test_address__says_what_a_phone_shows(
 ) -> None:
     keys = {"agency": official.agency.pk, "official": official.pk}
 
-    page = client.get(f"{CHOOSE}?{query.format(**keys)}").text
+    page = Page(client.get(f"{CHOOSE}?{query.format(**keys)}"))
 
-    assert f'data-vr-stage="{stage}"' in page
-    links = re.findall(r'<a class="vr-back vr-only-narrow" href="([^"]*)"', page)
+    assert page.one("[data-vr-stage]").attribute("data-vr-stage") == stage
+    links = [str(one.attribute("href")) for one in page.all("a.vr-back.vr-only-narrow")]
     assert len(links) == (back is not None)
     assert back is None or links[0].endswith(back.format(**keys))
 
@@ -152,11 +153,12 @@ def test_next__leads_to_the_address_of_the_summary(client: Client, reserve: Any)
 
     assert answer.status_code == 303
     assert "time=2026-12-01T08%3A30Z" in answer.url
-    assert 'data-vr-stage="summary"' in client.get(answer.url).text
+    page = Page(client.get(answer.url))
+    assert page.one("[data-vr-stage]").attribute("data-vr-stage") == "summary"
 
 
 def test_next__without_a_time_says_so(reserve: Any) -> None:
-    page = reserve("", look="1").text
+    page = Page(reserve("", look="1"))
 
-    assert 'data-vr-stage="time"' in page
-    assert 'href="#times"' in page
+    assert page.one("[data-vr-stage]").attribute("data-vr-stage") == "time"
+    assert page.leads_to("#times")

@@ -1,6 +1,5 @@
 """C05: the first sign-in of a person (A-12 to A-15)."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -22,6 +21,7 @@ from diia_videoreception.services.accounts import sign_in
 from diia_videoreception.services.accounts.citizens import get_or_create_citizen
 from diia_videoreception.web.browser_state import CITIZEN, CONSENT
 from tests.factories import NOW, ConsentTextFactory
+from tests.harness.html import Page
 from tests.steps.people import page_after
 from tests.steps.sign_in import CHOOSE, walk
 from tests.steps.ways import key_proof, proof
@@ -37,16 +37,16 @@ def form_of(rules: ConsentText, **changes: str) -> dict[str, str]:
 
 def test_the_page__shows_what_is_known_and_the_rules(client: Client, rules: ConsentText) -> None:
     walk(client, proof())
-    page = client.get(REGISTRATION)
+    answer = client.get(REGISTRATION)
+    page = Page(answer)
     assert "Ґудзь Соломія Ярославівна" in page.text
     assert "••••••3776" in page.text
-    assert "1759013776" not in page.text
+    assert "1759013776" not in answer.text
     assert "Правила чесні." in page.text
     assert "Редакція 1 від 23 листопада 2026" in page.text
-    assert not re.search(r'type="checkbox"[^>]*checked', page.text), "nobody ticks for the person"
-    assert not re.search(r'type="radio"[^>]*checked', page.text)
-    assert "representative" not in page.text
-    assert "no-store" in page.headers["Cache-Control"]
+    assert not page.has("input[checked]"), "nobody ticks for the person"
+    assert "representative" not in answer.text
+    assert "no-store" in answer.headers["Cache-Control"]
 
 
 def test_registering__signs_in_and_goes_on(client: Client, rules: ConsentText) -> None:
@@ -64,27 +64,28 @@ def test_registering__signs_in_and_goes_on(client: Client, rules: ConsentText) -
 def test_mistakes__are_told_and_nothing_typed_is_lost(client: Client, rules: ConsentText) -> None:
     walk(client, proof())
     form = form_of(rules, user_type="", email="s@", agree="on")
-    page = page_after(client, client.post(REGISTRATION, form))
-    assert "Виправте, будь ласка, помилки" in page.text
-    assert "Виберіть, хто Ви." in page.text
-    assert "Введіть адресу у форматі" in page.text
-    assert 'value="s@"' in page.text
-    assert re.search(r'id="agree"[^>]* checked', page.text)
+    page = Page(page_after(client, client.post(REGISTRATION, form)))
+    who, where = page.errors()
+    assert who == ("user_type", "Виберіть, хто Ви.")
+    assert (where[0], where[1].startswith("Введіть адресу у форматі")) == ("email", True)
+    assert page.field("email").value == "s@"
+    assert page.field("agree").is_checked
     form = form_of(rules, user_type="entrepreneur")
     del form["agree"]
-    page = page_after(client, client.post(REGISTRATION, form))
-    assert "Позначте, що погоджуєтеся з правилами системи." in page.text
-    assert re.search(r'value="entrepreneur"[^>]* checked', page.text)
+    page = Page(page_after(client, client.post(REGISTRATION, form)))
+    assert page.errors() == [("agree", "Позначте, що погоджуєтеся з правилами системи.")]
+    assert page.choice("entrepreneur").is_checked
     assert not Citizen.objects.exists()
 
 
 def test_rules_that_changed_meanwhile__are_shown_anew(client: Client, rules: ConsentText) -> None:
     walk(client, proof())
     ConsentTextFactory(service=RULES, version=2, body="<p>Нові правила.</p>")
-    page = page_after(client, client.post(REGISTRATION, form_of(rules, user_type="entrepreneur")))
+    answer = client.post(REGISTRATION, form_of(rules, user_type="entrepreneur"))
+    page = Page(page_after(client, answer))
     assert "Правила щойно змінилися." in page.text
     assert "Нові правила." in page.text
-    assert re.search(r'value="entrepreneur"[^>]* checked', page.text)
+    assert page.choice("entrepreneur").is_checked
     assert not Citizen.objects.exists()
 
 
@@ -107,10 +108,10 @@ def test_a_key_of_an_organisation__preselects_the_representative(
     client: Client, rules: ConsentText
 ) -> None:
     walk(client, key_proof(edrpou="12345678", organisation="ТОВ «Приклад»"))
-    page = client.get(REGISTRATION).text
-    assert re.search(r'value="representative"[^>]* checked', page)
-    assert "ТОВ «Приклад»" in page
-    assert "ЄДРПОУ 12345678" in page
+    page = Page(client.get(REGISTRATION))
+    assert page.choice("representative").is_checked
+    assert "ТОВ «Приклад»" in page.text
+    assert "ЄДРПОУ 12345678" in page.text
 
 
 def test_what_the_form_claims_of_the_person__does_not_count(
@@ -176,10 +177,10 @@ def test_who_reads_the_rules_slowly__gets_more_time_and_loses_nothing(
     assert "Ця сторінка чекає на Вас 30 хвилин." in client.get(REGISTRATION).text
     time_machine.move_to(NOW + timedelta(minutes=29), tick=False)
     typed = {"user_type": "entrepreneur", "email": "typed@example.com", "agree": "on", "more": "1"}
-    page = page_after(client, client.post(REGISTRATION, typed)).text
-    assert "Час додано: ця сторінка чекає на Вас." in page
-    assert 'value="typed@example.com"' in page
-    assert "Є проблема" not in page
+    page = Page(page_after(client, client.post(REGISTRATION, typed)))
+    assert "Час додано: ця сторінка чекає на Вас." in page.text
+    assert page.field("email").value == "typed@example.com"
+    assert not page.errors()
     assert not Citizen.objects.exists()
     time_machine.move_to(NOW + timedelta(minutes=58), tick=False)
     answer = client.post(REGISTRATION, {"more": "1"}, headers={"Accept": "application/json"})
@@ -242,13 +243,13 @@ def test_a_form_of_another_site__registers_nobody(rules: ConsentText) -> None:
 
 
 def test_the_sign_in_page__leads_to_the_registration(client: Client) -> None:
-    page = client.get("/videoreception/sign-in/", {"next": CHOOSE}).text
-    link = re.search(r'href="(\?new[^"]*)">Як відбувається реєстрація', page)
-    assert link
-    page = client.get("/videoreception/sign-in/" + link[1].replace("&amp;", "&")).text
-    assert "Перший вхід — це і є реєстрація" in page
-    assert f'name="next" value="{CHOOSE}"' in page
-    assert "Вхід</a>" in page
+    page = Page(client.get("/videoreception/sign-in/", {"next": CHOOSE}))
+    address = page.link("Як відбувається реєстрація")
+    assert address.startswith("?new")
+    page = Page(client.get(f"/videoreception/sign-in/{address}"))
+    assert "Перший вхід — це і є реєстрація" in page.text
+    assert set(page.values("next")) == {CHOOSE}
+    assert any(text.endswith("Вхід") for text, _ in page.links())
 
 
 @pytest.mark.parametrize("rows", ["one page sent twice", "two browsers"])

@@ -2,7 +2,6 @@
 
 import logging
 from datetime import timedelta
-from html import escape, unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +14,7 @@ from diia_videoreception.services.accounts.sessions import MAX_EXTENSIONS
 from diia_videoreception.web.browser_state import CITIZEN, CONSENT, TickedConsent
 from diia_videoreception.web.citizen.sign_in.handover import COOKIE
 from tests.factories import NOW, ConsentTextFactory
+from tests.harness.html import Page
 from tests.steps.people import sign_in
 from tests.steps.portal import ISSUER, Portal
 from tests.steps.sign_in import begin as begin_at_bank
@@ -39,10 +39,10 @@ def portal(settings: Any, time_machine: Any) -> Portal:
 
 def begin(client: Client, next_url: str = CHOOSE) -> str:
     """Presses the button of the provider; gives the nonce that the portal receives."""
-    page = client.post("/videoreception/sign-in/portal/start/", {"next": next_url}).text
-    address = unescape(page.partition('content="0; url=')[2].partition('"')[0])
+    page = Page(client.post("/videoreception/sign-in/portal/start/", {"next": next_url}))
+    address = page.goes_on_to
     assert address.startswith(f"{ISSUER}/identity/?")
-    assert page.count(escape(address)) == 2, "whoever is not taken there can go there"
+    assert page.leads_to(address), "whoever is not taken there can go there"
     query = parse_qs(urlsplit(address).query)
     assert query["return_url"] == [f"http://testserver{RETURN}"]
     return query["nonce"][0]
@@ -73,10 +73,9 @@ def citizen_of(client: Client) -> Citizen | None:
 
 def test_the_page__lists_the_ways_and_keeps_where_to_go(client: Client, portal: Portal) -> None:
     page = client.get(SIGN_IN, {"next": CHOOSE})
-    assert "Як Ви хочете увійти?" in page.text
-    assert "<title>Як Ви хочете увійти? — Запис на відеоприйом</title>" in page.text
-    assert 'action="/videoreception/sign-in/portal/start/"' in page.text
-    assert f'name="next" value="{CHOOSE}"' in page.text
+    assert Page(page).heading == "Як Ви хочете увійти?"
+    assert Page(page).title == "Як Ви хочете увійти? — Запис на відеоприйом"
+    assert Page(page).form("/videoreception/sign-in/portal/start/").hidden()["next"] == CHOOSE
     assert "no-store" in page.headers["Cache-Control"]
 
 
@@ -219,9 +218,9 @@ def test_who_reads_slowly__gets_more_time(
     client: Client, portal: Portal, time_machine: Any
 ) -> None:
     url = confirm_page(client, portal, nonce=None)
-    page = client.get(url).text
-    assert "Ця сторінка чекає на Вас 10 хвилин та спрацює один раз." in page
-    assert 'data-seconds-left="600"' in page
+    page = Page(client.get(url))
+    assert "Ця сторінка чекає на Вас 10 хвилин та спрацює один раз." in page.text
+    assert page.has('[data-seconds-left="600"]')
     moment = NOW
     for _ in range(MAX_EXTENSIONS):
         moment += timedelta(minutes=9)
