@@ -1,7 +1,6 @@
 """Signing in with a signature that the browser uploads or the widget has made (screen C04, A-19)."""
 
 import base64
-import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -19,6 +18,7 @@ from diia_videoreception.web.citizen.signing import text_to_sign
 from integrations.identity.kep import MAX_UPLOAD_BYTES
 from integrations.kep.verify import MAX_SIGNATURE_BYTES
 from tests.factories import NOW, CitizenFactory
+from tests.harness.html import Page
 from tests.steps.authority import Network, ring, signature
 from tests.steps.outside_formats import PDF, long_term, other_formats
 from tests.steps.people import page_after, sign_in
@@ -73,9 +73,7 @@ def begin(client: Client, *, purpose: str = "sign_in") -> str:
 
 
 def field(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', page)
-    assert found
-    return unescape(found[1])
+    return Page(page).field(name).value
 
 
 def content(client: Client, page: str) -> bytes:
@@ -116,8 +114,8 @@ def test_the_page__shows_the_text_and_how_to_sign_it(client: Client) -> None:
     for step in ("Збережіть текст як файл", "CAdES (p7s)", "Додайте сюди файл із підписом"):
         assert step in page
     assert "Діє до 10:05" in page
-    assert 'enctype="multipart/form-data"' in page
-    assert "<iframe" not in page
+    assert Page(page).has('form[enctype="multipart/form-data"]')
+    assert not Page(page).has("iframe")
     assert "signing.js" not in page, "no widget is configured"
 
 
@@ -192,8 +190,9 @@ def test_a_wrong_file__is_told_and_the_text_stays(
 ) -> None:
     page = begin(client)
     answer = page_after(client, send(client, page, chosen))
-    assert 'href="#signature_file"' in answer.text
-    assert words in answer.text
+    [(where, text)] = Page(answer).errors()
+    assert where == "signature_file"
+    assert words in text
     assert field(answer.text, "challenge") == field(page, "challenge")
     send(client, page, signature("olena", content(client, page)))
     assert citizen_of(client) == olena
@@ -349,7 +348,8 @@ def test_the_authority__does_not_answer(client: Client, network: Network) -> Non
         send(client, page, signature("olena", content(client, page))), "revocation_unknown"
     )
     assert "«Надавач послуг (демонстрація, ДСТУ 4145)» зараз не відповідає" in text
-    assert 'href="/videoreception/sign-in/' in text, "there is a way on"
+    ways_on = [to for _, to in Page(text).links() if to.startswith("/videoreception/sign-in/")]
+    assert ways_on, "there is a way on"
 
 
 def test_nobody__signs_without_having_begun(client: Client) -> None:
@@ -393,10 +393,9 @@ def test_throttles__stand_before_the_verifier(
 def test_the_widget__is_told_its_origin_and_the_octets(client: Client, settings: Any) -> None:
     widget(settings)
     page = begin(client)
-    assert 'data-origin="https://id.gov.ua"' in page
-    assert 'data-url="https://id.gov.ua/sign-widget/v1/"' in page
-    given = re.search(r'data-content="([^"]+)"', page)
-    assert given
-    assert base64.b64decode(given[1]) == content(client, page)
+    shown = Page(page).one("section[data-vr-signing]")
+    assert shown.attribute("data-origin") == "https://id.gov.ua"
+    assert shown.attribute("data-url") == "https://id.gov.ua/sign-widget/v1/"
+    assert base64.b64decode(shown.attribute("data-content") or "") == content(client, page)
     assert "signing.js" in page
-    assert re.search(r"<section[^>]* hidden data-vr-signing", page), "nothing dead without scripts"
+    assert shown.attribute("hidden") is not None, "nothing dead without scripts"

@@ -14,6 +14,7 @@ from diia_videoreception.providers import identity_providers
 from diia_videoreception.services.booking import signatures
 from integrations.kep.cms import read_signed_data
 from tests.factories import ApplicationFactory, CitizenFactory
+from tests.harness.html import Page
 from tests.steps.authority import provider, ring, signature
 from tests.steps.people import page_after, sign_in
 
@@ -54,13 +55,11 @@ def text_of(response: Any) -> str:
 
 
 def post(client: Client, application: Application, octets: bytes) -> Any:
-    page = text_of(client.get(address("case_sign", application)))
-    challenge = re.search(r'name="challenge" value="([^"]+)"', page)
-    assert challenge
+    page = Page(client.get(address("case_sign", application)))
     file = SimpleUploadedFile("manifest.p7s", octets)
     return client.post(
         address("case_sign", application),
-        {"challenge": challenge[1], "file": file},
+        {"challenge": page.field("challenge").value, "file": file},
     )
 
 
