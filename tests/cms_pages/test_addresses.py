@@ -1,6 +1,5 @@
 """A new page is found: through the menu, and by an address that people can read and dictate."""
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +9,7 @@ from wagtail.models import Page
 
 from cms_pages.forms import latin_formatters
 from cms_pages.models import InstructionPage, RulesPage, ServicePage
+from tests.harness import html
 
 pytestmark = pytest.mark.django_db
 
@@ -21,12 +21,10 @@ def test_the_form_of_a_new_page__offers_the_menu_and_a_latin_address(
     home = Page.objects.get(depth=2)
     address = reverse("wagtailadmin_pages:add", args=["diia_cms_pages", kind, home.pk])
 
-    text = desk.get(address).content.decode()
+    form = html.Page(desk.get(address))
 
-    (tick,) = re.findall('<input[^>]+name="show_in_menus"[^>]*>', text)
-    (slug,) = re.findall('<input[^>]+name="slug"[^>]*>', text)
-    assert "checked" in tick
-    assert "data-w-slug-formatters-value" in slug
+    assert form.field("show_in_menus").is_checked
+    assert form.field("slug").attribute("data-w-slug-formatters-value")
 
 
 @pytest.mark.parametrize(

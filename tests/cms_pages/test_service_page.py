@@ -13,6 +13,7 @@ from wagtail.test.utils.form_data import rich_text
 from cms_pages.models import ServicePage
 from diia_videoreception.models import Agency, Citizen, ConsentAcceptance, ConsentText, Official
 from diia_videoreception.web.browser_state import CONSENT
+from tests.harness.html import Page
 from tests.steps.people import sign_in
 
 Publish = Callable[..., ServicePage]
@@ -34,8 +35,9 @@ def choose() -> str:
 def test_guest__sees_labels_of_the_source_and_the_terms(client: Client, page: ServicePage) -> None:
     shown = html(client, page)
 
-    assert "<h1>Прийом громадян за допомогою відеозв’язку</h1>" in shown
-    assert 'Я погоджуюся з <a href="#terms">умовами використання послуги</a>' in shown
+    assert Page(shown).heading == "Прийом громадян за допомогою відеозв’язку"
+    assert Page(shown).link("умовами використання послуги") == "#terms"
+    assert "Я погоджуюся з умовами використання послуги" in Page(shown).text
     assert BUTTON in shown
     assert "Послуга безоплатна." in shown
     assert "Редакція 1" in shown
@@ -46,12 +48,13 @@ def test_guest__sees_labels_of_the_source_and_the_terms(client: Client, page: Se
 def test_button_without_tick__says_why_it_does_not_go_on(client: Client, page: ServicePage) -> None:
     answer = client.post(page.url)
     assert answer.status_code == 303, "neither Back nor a reload sends it again"
-    shown = client.get(answer["Location"]).text
+    shown = Page(client.get(answer["Location"]))
 
-    assert shown.count(NO_TICK) == 2, "in the summary and at the field"
-    assert '<a href="#agree">' in shown
-    assert 'aria-invalid="true" aria-describedby="agree-error"' in shown
-    assert "<title>Помилка: " in shown.replace("\n", "")
+    assert shown.text.count(NO_TICK) == 2, "in the summary and at the field"
+    assert shown.errors() == [("agree", NO_TICK)]
+    assert shown.field("agree").is_invalid
+    assert NO_TICK in shown.field("agree").said
+    assert shown.title.startswith("Помилка: ")
     assert CONSENT.key not in client.session
 
 
@@ -113,7 +116,7 @@ def test_who_has_agreed__is_told_when_and_not_asked_again(
 
     assert "Ви погодилися з" in shown
     assert f"{timezone.localdate().year} року" in shown
-    assert 'name="agree"' not in shown
+    assert not Page(shown).has_field("agree")
     assert (answer.status_code, answer.url) == (303, choose())
     assert citizen.consents.count() == 1
 
@@ -125,7 +128,7 @@ def test_new_edition__is_asked_for_again(
     client.post(page.url, {"agree": "on"})
     publish(page, terms=rich_text("<p>Інші умови.</p>"))
 
-    assert 'name="agree"' in html(client, page)
+    assert Page(html(client, page)).has_field("agree")
     assert NO_TICK in client.post(page.url, follow=True).text
 
 
@@ -196,11 +199,11 @@ def test_answer__may_not_be_kept_by_others(client: Client, page: ServicePage) ->
 def test_english__labels_in_english_and_the_text_marked_as_ukrainian(
     client: Client, page: ServicePage
 ) -> None:
-    shown = client.get(page.url, headers={"accept-language": "en"}).content.decode()
+    shown = Page(client.get(page.url, headers={"accept-language": "en"}))
 
-    assert "Book a reception" in shown
-    assert '<html lang="en">' in shown
-    assert 'lang="uk"' in shown
+    assert "Book a reception" in shown.text
+    assert shown.language == "en"
+    assert any("Послуга безоплатна." in text for text in shown.texts('[lang="uk"]'))
 
 
 @pytest.mark.parametrize(

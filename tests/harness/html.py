@@ -55,9 +55,9 @@ class Page:
 
     def one(self, selector: str) -> "Page":
         """The only element of this kind."""
-        [tag] = self.tree.select(selector) or [None]
-        assert tag is not None, f"nothing is {selector}"
-        return Page(tag)
+        found = self.tree.select(selector)
+        assert len(found) == 1, f"{len(found)} elements are {selector}"
+        return Page(found[0])
 
     def texts(self, selector: str) -> list[str]:
         return [text_of(tag) for tag in self.tree.select(selector)]
@@ -66,6 +66,11 @@ class Page:
         """The value of an attribute; that of a class has one blank between names."""
         value = self.tree.get(name)
         return " ".join(value) if isinstance(value, list) else value
+
+    @property
+    def for_scripts(self) -> "Page":
+        """What scripts will show: the contents of all templates."""
+        return Page("".join(tag.decode_contents() for tag in self.tree.find_all("template")))
 
     # --- What one reads
 

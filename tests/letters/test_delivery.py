@@ -24,6 +24,7 @@ from diia_videoreception.services.letters.delivery import (
     deliver_urgent,
 )
 from tests.factories import NOW
+from tests.harness.html import Page
 from tests.harness.smtp import MailServer
 
 Queued = Callable[..., Letter]
@@ -69,7 +70,7 @@ def test_a_letter_arrives__with_both_parts_and_the_calendar(
     assert message["Message-ID"] == letter.message_id
     assert message["Auto-Submitted"] == "auto-generated"
     assert "вівторок, 1 грудня 2026 року, 10:30 за київським часом" in part(message, "plain")
-    assert '<html lang="uk">' in part(message, "html")
+    assert Page(part(message, "html")).language == "uk"
     (calendar,) = message.iter_attachments()
     assert (calendar.get_filename(), calendar.get_content_type()) == (
         "videopryiom.ics",

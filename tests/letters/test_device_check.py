@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from diia_videoreception.models import Application, Letter
+from tests.harness.html import Page
 from tests.steps.letters import render
 
 Queued = Callable[..., Letter]
@@ -20,7 +21,7 @@ def test_the_confirmation__links_to_the_check(confirmed: Application, queued: Qu
 
     assert "Заздалегідь перевірте камеру, мікрофон, звук і з’єднання" in rendered.text
     assert link(confirmed) in rendered.text
-    assert f'href="{link(confirmed)}"' in rendered.html
+    assert Page(rendered.html).leads_to(link(confirmed))
 
 
 def test_a_confirmation_of_before__reads_as_it_was_sent(

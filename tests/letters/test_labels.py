@@ -12,6 +12,7 @@ from diia_videoreception.models import Application, Letter
 from diia_videoreception.services.letters.delivery import as_message
 from diia_videoreception.services.letters.rendering import render_letter
 from tests.factories import NOW
+from tests.harness.html import Page
 
 Queued = Callable[..., Letter]
 KINDS = ("receipt", "confirmation", "moved", "declined", "cancelled", "lapsed", "check_device")
@@ -32,7 +33,7 @@ def check_part(part: EmailMessage) -> None:
     assert not part.defects, kind
     if kind == "text/html":
         assert text.lstrip().startswith("<!doctype html>")
-        assert '<meta charset="utf-8">' in text
+        assert Page(text).has('meta[charset="utf-8"]')
     elif kind == "text/calendar":
         calendar = Calendar.from_ical(text)
         assert isinstance(calendar, Calendar)

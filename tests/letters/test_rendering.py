@@ -21,6 +21,7 @@ from diia_videoreception.models import (
 from diia_videoreception.services.letters.delivery import as_message
 from tests.factories import NOW, ApplicationFactory
 from tests.harness.clock import START
+from tests.harness.html import Page
 from tests.steps.letters import PASSWORD, render
 
 pytestmark = pytest.mark.any_database
@@ -97,7 +98,7 @@ def test_every_letter__is_complete_in_both_parts(
     assert len(rendered.subject) <= 60
     for part in (rendered.subject, rendered.text, rendered.html):
         assert not LEFT_OVER.search(part)
-    assert f'<html lang="{language}">' in rendered.html
+    assert Page(rendered.html).language == language
     assert "01.12.2026, 10:30" in rendered.subject or "ВП-2026-000123-7" in rendered.subject
     assert confirmed.number in rendered.text
     assert "10:30" in rendered.text
@@ -169,8 +170,11 @@ def test_receipt__repeats_the_whole_order(application: Application, queued: Queu
         f"http://testserver/videoreception/cabinet/{application.public_id}/",
     ):
         assert said in plain(rendered.text)
-    assert "скан &lt;1&gt;.png" in rendered.html
-    assert "Рядок перший.<br>Рядок другий." in rendered.html
+    shown = Page(rendered.html)
+    assert "скан <1>.png" in shown.text
+    [topic] = [said for said in shown.all("td, dd, p") if said.text.startswith("Рядок перший.")]
+    assert topic.text == "Рядок перший. Рядок другий."
+    assert topic.has("br")
 
 
 def test_receipt__tells_no_deadline_that_is_past(application: Application, queued: Queued) -> None:

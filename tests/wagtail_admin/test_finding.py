@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests import factories
 from tests.harness.clock import NOW
+from tests.harness.html import Page
 from tests.steps.admin import World
 
 LIST = "/admin/videoreception/applications/"
@@ -126,6 +127,5 @@ def test_agencies__are_sorted_by_the_ukrainian_alphabet(
         "/admin/videoreception/agencies/results/", {"ordering": ordering}
     )
 
-    shown = re.findall(r">\s*([^<>]+?)\s*</a>", page.content.decode())
-    found = [name for name in shown if name in names]
+    found = [name for name, _ in Page(page).links() if name in names]
     assert found == sorted(names, reverse=backwards, key=names.index)

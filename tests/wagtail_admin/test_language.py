@@ -16,6 +16,7 @@ from wagtail.models import Page, Workflow
 
 from cms_pages.models import InstructionPage, ServicePage
 from diia_videoreception.apps import WAGTAIL_TEXTS
+from tests.harness import html
 from tests.steps.admin import World
 from tests.wagtail_admin.routes import CASES
 
@@ -118,7 +119,7 @@ def test_editors_screens__have_no_english_word(world: World) -> None:
 
 def test_signing_in__is_ukrainian(db: None) -> None:
     assert wrong(Client(), "/admin/login/") == []
-    assert "<h1>Вхід для працівників</h1>" in Client().get("/admin/login/").text
+    assert html.Page(Client().get("/admin/login/")).heading == "Вхід для працівників"
 
 
 def test_words_that_wagtail_lacks_or_has_wrong__are_ours() -> None:

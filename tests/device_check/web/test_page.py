@@ -1,7 +1,6 @@
 """The page of the check: what it tells its script, and who may put it into a frame."""
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from device_check.web.page import check_context
+from tests.harness.html import Page
 from tests.steps.device_check import Browser
 
 
@@ -74,12 +74,12 @@ def test_a_foreign_context__is_no_page(page: Callable[..., Any]) -> None:
 
 
 def test_only_what_somebody_will_see__is_saved(olena: Browser) -> None:
-    def html(**query: str) -> str:
-        return str(olena.client.get(reverse("device_check:page"), query).content.decode())
+    def shown(**query: str) -> Page:
+        return Page(olena.client.get(reverse("device_check:page"), query))
 
-    assert 'data-act="save"' in html(context="olena-1")
-    assert 'data-act="save"' not in html()
-    assert "Цей результат бачите лише Ви" in html()
+    assert shown(context="olena-1").for_scripts.has('[data-act="save"]')
+    assert not shown().for_scripts.has('[data-act="save"]')
+    assert "Цей результат бачите лише Ви" in shown().for_scripts.text
 
 
 def test_the_way_back__is_local(page: Callable[..., Any]) -> None:
@@ -133,8 +133,9 @@ def test_the_tag__puts_the_check_into_a_page(
 ) -> None:
     template = Template("{% load device_check %}{% device_check context=context next='/x/' %}")
 
-    html = template.render(Context({"request": request_of("olena"), "context": context}))
+    page = Page(template.render(Context({"request": request_of("olena"), "context": context})))
 
-    assert re.findall(r'data-context="([^"]*)"', html) == [shown]
-    assert 'name="csrfmiddlewaretoken"' in html
-    assert 'data-next="/x/"' in html
+    check = page.one("[data-context]")
+    assert check.attribute("data-context") == shown
+    assert check.attribute("data-next") == "/x/"
+    assert page.token
