@@ -1,9 +1,7 @@
 """The built wheel in a fresh project, put in as docs/install.md says, serves a page and a booking."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +12,7 @@ import requests
 
 from tests.harness import wheel
 from tests.harness.fresh_project import FreshProject
+from tests.harness.html import Page
 
 pytestmark = pytest.mark.packaging
 
@@ -50,9 +49,9 @@ def program(project: FreshProject) -> requests.Session:
 
 
 def hidden(page: requests.Response, name: str) -> str:
-    found = re.search(f'name="{name}" value="([^"]+)"', page.text)
-    assert found, f"{page.url} {page.status_code} has no {name}: {page.text[:3000]}"
-    return unescape(found[1])
+    values = set(Page(page).values(name))
+    assert len(values) == 1, f"{page.url} {page.status_code}: {name} {values} {page.text[:3000]}"
+    return values.pop()
 
 
 def send(browser: requests.Session, url: str, page: requests.Response, **fields: str) -> Any:
@@ -65,8 +64,8 @@ def test_service_page__is_shown(address: str, browser: requests.Session) -> None
     page = browser.get(f"{address}/service/")
 
     assert page.status_code == 200
-    assert '<html lang="uk">' in page.text
-    assert re.findall(r"<h1>(.+?)</h1>", page.text) == ["Відеоприйом"]
+    assert Page(page).language == "uk"
+    assert Page(page).heading == "Відеоприйом"
     assert "Умови послуги." in page.text
     assert "Записатися на прийом" in page.text
     assert "/static/css/portal.css" in page.text, "this is not the portal's own template"
@@ -81,15 +80,12 @@ def test_sign_in__works(address: str, browser: requests.Session) -> None:
     sign_in = f"{address}/videoreception/sign-in/portal/start/"
     begun = send(browser, sign_in, ways, next=hidden(ways, "next"))
     # The settings of the manual name the usual port; this server has another one.
-    leaving = re.search(r'<a class="vr-button" href="([^"]+)"', begun.text)
-    assert leaving, begun.text
-    at_portal = urlsplit(unescape(leaving[1]))
+    leaving = Page(begun).one("a.vr-button").attribute("href")
+    at_portal = urlsplit(leaving or "")
     assert at_portal.path == "/identity/"
     handed = browser.get(f"{address}/identity/?{at_portal.query}")
-    action = re.search(r'action="([^"]+)"', handed.text)
-    assert action
-    assert action[1] == f"{address}/videoreception/sign-in/portal/return/"
-    asked = browser.post(action[1], {"token": hidden(handed, "token")})
+    action = f"{address}/videoreception/sign-in/portal/return/"
+    asked = browser.post(action, {"token": Page(handed).form(action).hidden()["token"]})
 
     assert "Мельник Ірина" in asked.text
     confirmed = send(browser, asked.url, asked)

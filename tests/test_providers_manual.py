@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from html import unescape
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -39,6 +38,7 @@ from integrations.identity.base import IdentityError
 from integrations.identity.reasons import SignInRefusal
 from integrations.mailbox.base import MailboxRefused
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
+from tests.harness.html import Page
 from tests.harness.manual import BLOCK
 from tests.steps.checks import found
 from tests.steps.moderation import moderator_of
@@ -150,8 +150,8 @@ def test_city__signs_in_who_comes_back_with_a_code(
 
     page = client.get("/videoreception/sign-in/").text
     assert "Кабінет міста" in page
-    page = client.post("/videoreception/sign-in/city/start/", {"next": ""}, secure=True).text
-    address = unescape(page.partition('content="0; url=')[2].partition('"')[0])
+    page = client.post("/videoreception/sign-in/city/start/", {"next": ""}, secure=True)
+    address = Page(page).goes_on_to
     assert address.startswith("https://city.example.gov.ua/oauth/authorize?")
     query = parse_qs(urlsplit(address).query)
     assert query["redirect_uri"] == ["https://testserver/videoreception/sign-in/city/callback/"]
@@ -175,10 +175,7 @@ def signed_with_card(content: bytes) -> bytes:
 
 def sign_page(client: Client, url: str, make: Callable[[bytes], bytes]) -> Any:
     """Saves the text of a page, signs it and brings the signature back."""
-    page = client.get(url).text
-    fields = {
-        name: unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)
-    }
+    fields = Page(client.get(url)).hidden()
     text = client.get(reverse("diia_videoreception:text_to_sign", args=[fields["challenge"]]))
     file = SimpleUploadedFile("text.sig", make(text.getvalue()))  # type: ignore[attr-defined]
     return client.post(url, {**fields, "file": file})

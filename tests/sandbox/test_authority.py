@@ -1,6 +1,5 @@
 """The demonstration authority: real keys, real answers, and nothing of it without DEBUG."""
 
-import re
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +23,7 @@ from sandbox.authority.people import SIGNERS, Algorithm
 from sandbox.authority.responder import certificate_list, status_answer
 from tests.harness.clock import NOW
 from tests.harness.demo import Demo, Visitor
+from tests.harness.html import Page
 from tests.steps.authority import ADDRESS, provider, ring
 
 TEXT = b"to be signed\n"
@@ -174,11 +174,10 @@ def test_page__says_what_it_is_and_may_be_framed_here_only(demo: Demo) -> None:
 def test_page__asks_for_a_file_of_a_sensible_size(
     demo: Demo, visitor: Visitor, content: bytes | None
 ) -> None:
-    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', visitor.go("/authority/"))
-    assert token
+    token = Page(visitor.go("/authority/")).token
     answer = visitor.session.post(
         f"{demo.url}/authority/sign/",
-        {"csrfmiddlewaretoken": token[1], "signer": "olena"},
+        {"csrfmiddlewaretoken": token, "signer": "olena"},
         files={} if content is None else {"file": ("x.txt", content)},
         timeout=30,
     )
@@ -190,20 +189,20 @@ def test_page__asks_for_a_file_of_a_sensible_size(
 def test_citizen__signs_in_with_a_file_signed_elsewhere(demo: Demo, visitor: Visitor) -> None:
     visitor.go("/videoreception/sign-in/")
     page = visitor.send("/sign-in/kep/start/")
-    text_url = re.search(r'href="(/videoreception/sign/[^"]+)"', page)
-    assert text_url
-    text = visitor.session.get(f"{demo.url}{text_url[1]}", timeout=30).content
+    [text_url] = {
+        address for _, address in Page(page).links() if address.startswith("/videoreception/sign/")
+    }
+    text = visitor.session.get(f"{demo.url}{text_url}", timeout=30).content
     visitor_page = visitor.address
     signing = Visitor(demo.url)
-    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', signing.go("/authority/"))
-    assert token
+    token = Page(signing.go("/authority/")).token
     signed = signing.session.post(
         f"{demo.url}/authority/sign/",
-        {"csrfmiddlewaretoken": token[1], "signer": "nadiia"},
+        {"csrfmiddlewaretoken": token, "signer": "nadiia"},
         files={"file": ("text-to-sign.txt", text)},
         timeout=30,
     ).content
-    fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    fields = Page(page).hidden(token=True)
     answer = visitor.session.post(
         visitor_page, fields, files={"file": ("signed.p7s", signed)}, timeout=30
     )

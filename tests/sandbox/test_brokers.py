@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +20,7 @@ from sandbox.bankid import views as bankid
 from sandbox.brokers.troubles import Trouble, trouble_of
 from sandbox.id_gov_ua import views as id_gov_ua
 from tests.harness.demo import Demo, Visitor
+from tests.harness.html import Page
 
 NONCE = "mB4Zk1X9q0vYt7sLw2RcNg"
 
@@ -105,10 +105,8 @@ class Journey:
         )
         browser = requests.Session()
         browser.trust_env = False
-        page = browser.get(address, timeout=30).text
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        assert token
-        fields = {"csrfmiddlewaretoken": token[1], "citizen": person, "trouble": trouble}
+        token = Page(browser.get(address, timeout=30)).token
+        fields = {"csrfmiddlewaretoken": token, "citizen": person, "trouble": trouble}
         sent = browser.post(address, fields, timeout=30, allow_redirects=False)
         self.answer = dict(parse_qsl(urlsplit(sent.headers["Location"]).query))
         self.choice = choice

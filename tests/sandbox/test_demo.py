@@ -15,6 +15,7 @@ from integrations.identity.portal_tokens import PortalTokens, PortalTokensOption
 from integrations.identity.rnokpp import normal_identifier
 from sandbox.demo.citizens import CITIZENS, citizen
 from tests.harness.demo import Demo, Visitor
+from tests.harness.html import Page
 
 COUNTS = """
 from django.apps import apps
@@ -110,7 +111,7 @@ def test_four_texts__are_pages_of_the_portal(visitor: Visitor) -> None:
     home = visitor.go("/")
     assert "Кабінет електронних сервісів" in home
     for way in ("pryiom-hromadian/zapys/", "device-check/", "videoreception/cabinet/"):
-        assert f'href="/{way}"' in home
+        assert Page(home).leads_to(f"/{way}")
     about = visitor.go("/pryiom-hromadian/")
     assert "Особливо корисним ВКЗ буде для тих громадян" in about
     registration = visitor.go("/pryiom-hromadian/reiestratsiia/")
