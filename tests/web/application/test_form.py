@@ -13,7 +13,7 @@ from diia_videoreception.services.booking import drafts
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.html import Page
-from tests.steps.application import ANSWERS, filed, sign_in_for_long, url
+from tests.steps.application import ANSWERS, filed, sign_in_for_long, url, write_draft
 from tests.steps.people import page_after
 
 JSON = {"Accept": "application/json"}
@@ -335,6 +335,18 @@ def test_what_one_person_wrote__never_becomes_the_draft_of_another(
 def _forget_address(person: SignedIn) -> None:
     person.citizen.email, person.citizen.email_confirmed_at = "", None
     person.citizen.save()
+
+
+def test_a_wrong_address_typed_before_another_was_confirmed__can_be_put_right(
+    client: Client, person: SignedIn, hold: Occupancy
+) -> None:
+    write_draft(person, email="a@")
+
+    page = Page(page_after(client, client.post(url("application"), ANSWERS | {"email": "a@"})))
+
+    assert page.errors() == [("email", "Введіть адресу у форматі name@example.com.")]
+    assert page.field("email").value == "a@"
+    assert client.post(url("application"), ANSWERS | {"email": ""})["Location"] == url("check")
 
 
 def test_a_confirmed_address__is_shown_instead_of_the_field(
