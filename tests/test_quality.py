@@ -342,6 +342,46 @@ def test_names_of_tests__say_what_is_expected_of_whom() -> None:
     assert not problems, said(problems)
 
 
+MARKUP = re.compile(r"</?[a-z][\w-]*[\s>/]|<[a-z]+$|[\w-]=\"")
+ASKED_OF_TEXTS = {"count", "endswith", "find", "findall", "index", "partition", "search", "split", "startswith"}  # fmt: skip
+
+
+def markup_asked_for(source: str) -> Iterator[tuple[int, str]]:
+    """Where a test looks for a piece of HTML in a text: line, and the piece."""
+    for node in ast.walk(ast.parse(source)):
+        asked: list[ast.expr] = []
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+            asked = [node.left]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            asked = node.args[:1] if node.func.attr in ASKED_OF_TEXTS else []
+        for part in (part for one in asked for part in ast.walk(one)):
+            piece = part.value if isinstance(part, ast.Constant) else None
+            if isinstance(piece, str) and MARKUP.search(piece):
+                yield part.lineno, piece
+
+
+# These read Python, not pages.
+READ_SOURCES = (
+    "tests/test_manuals.py",
+    "tests/test_standards.py",
+    "tests/device_check/web/test_manual.py",
+)
+
+
+def test_pages__are_read_as_trees_and_not_for_pieces_of_their_source() -> None:
+    assert [piece for _, piece in markup_asked_for(
+        """'<h1>Так</h1>' in page; page.count('Змінити<span'); re.search('name="x"', page); f'href="{x}"' not in page"""
+    )] == ["<h1>Так</h1>", "Змінити<span", 'name="x"', 'href="']  # fmt: skip
+    problems = [
+        f"{path.relative_to(ROOT)}:{line}: {piece} (tests/harness/html.py)"
+        for path in python_files(TESTS)
+        if path.name.startswith("test_") and str(path.relative_to(ROOT)) not in READ_SOURCES
+        for line, piece in markup_asked_for(path.read_text())
+    ]
+
+    assert not problems, said(problems)
+
+
 # --- Templates and scripts ---------------------------------------------------------------------
 
 # What a strict policy forbids, and what would leave the portal.

@@ -1,11 +1,10 @@
 """Why the sign-in page is shown: each reason of its address has words there, no other word does."""
 
-import re
-
 import pytest
 from django.test import Client
 
 from diia_videoreception.web.sign_in_reasons import SignInReason, reason_of
+from tests.harness.html import Page
 
 ADDRESS = "/videoreception/sign-in/"
 
@@ -13,8 +12,7 @@ ADDRESS = "/videoreception/sign-in/"
 def words_of(client: Client, reason: str) -> str:
     page = client.get(ADDRESS, {"reason": reason})
     assert page.status_code == 200
-    main = page.text.partition("<main")[2]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", main))
+    return Page(page).one("main").text
 
 
 @pytest.mark.django_db
