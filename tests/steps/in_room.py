@@ -130,6 +130,17 @@ class Person:
             arg=before,
         )
 
+    def stands_still(self) -> None:
+        """No more pictures of the other come."""
+        self.page.wait_for_function(
+            f"""async () => {{
+              const frames = () => ({FRAMES})(document.querySelector('.vr-tile video'));
+              const before = frames();
+              await new Promise((resolve) => setTimeout(resolve, 1000));
+              return frames() - before <= 1;
+            }}"""
+        )
+
     def hears(self, enough: float = 0.01) -> float:
         """How loud the other is, from 0 to 1; looks three seconds, or until it is enough."""
         handle = self.other.element_handle()

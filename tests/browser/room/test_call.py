@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.steps.in_room import Person
 
@@ -171,10 +171,12 @@ def test_second_window__the_newer_takes_over_and_the_older_says_so(both: Both) -
 def test_waiting__the_official_writes_and_need_not_let_in(arrive: Callable[..., Person]) -> None:
     citizen, official = arrive("citizen"), arrive("official")
     official.enter()
+    official.page.evaluate("document.hasFocus = () => false")
     official.page.get_by_label("Повідомлення для тих, хто чекає").fill("Буду за п’ять хвилин.")
     official.press("Показати повідомлення")
     citizen.enter()
     official.is_told("Чекає на дозвіл увійти: Мельник Ірина Василівна")
+    expect(official.page).to_have_title(re.compile(r"^\(1\) До Вас прийшли — "))
     expect(citizen.page.get_by_text("Буду за п’ять хвилин.")).to_be_visible()
     expect(citizen.page.locator(".vr-tile")).to_have_count(0)
 
@@ -183,3 +185,64 @@ def test_waiting__the_official_writes_and_need_not_let_in(arrive: Callable[..., 
     citizen.heading("Вас не впустили")
     assert citizen.open_devices() == 0
     expect(official.page.locator(".vr-tile")).to_have_count(0)
+
+
+def test_signing__is_shown_large_and_said_once(both: Both) -> None:
+    citizen, official = both
+    citizen.press("Показую жестами ні")
+
+    official.is_told("Мельник Ірина Василівна показує жестами.")
+    tile = official.page.locator(".vr-tile")
+    expect(tile).to_contain_text(", показує жестами")
+    expect(tile).to_have_class(re.compile("is-signing"))
+    hint = "window.opened.findLast(({ kind }) => kind === 'video').contentHint"
+    assert citizen.page.evaluate(hint) == "motion"
+
+    citizen.press("Показую жестами так")
+
+    expect(tile).not_to_have_class(re.compile("is-signing"))
+    assert citizen.page.evaluate(hint) == ""
+
+
+def test_text__of_others_is_text_and_nothing_else(both: Both) -> None:
+    citizen, official = both
+    markup = "<img src=x onerror=alert(1)><b>Жирно</b>"
+    official.page.get_by_label("Ви пишете").press_sequentially(markup)
+    expect(citizen.page.locator(".is-live")).to_contain_text(markup)
+    official.press("Завершити рядок")
+    expect(citizen.page.get_by_role("log")).to_contain_text(markup)
+    assert citizen.page.locator("#text img, #text b").count() == 0
+
+
+OFFER = """async () => {
+  const pc = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+  pc.createDataChannel("room", { negotiated: true, id: 1 });
+  ["audio", "video"].forEach((kind) => pc.addTransceiver(kind));
+  return { type: "offer", sdp: (await pc.createOffer()).sdp };
+}"""
+
+
+def test_signals__of_an_earlier_call_disturb_nobody(both: Both) -> None:
+    citizen, official = both
+    offer = citizen.page.evaluate(OFFER)
+    played: list[int] = []
+
+    def play_again(route: Route) -> None:
+        answer = route.fetch()
+        news = answer.json()
+        for one in news["participants"]:
+            if one["role"] == "citizen" and not played:
+                old = {"from": one["id"], "session": one["session"] - 1, "sequence": 1}
+                news["signals"].append(old | {"kind": "description", "payload": offer})
+                played.append(1)
+        route.fulfill(response=answer, json=news)
+
+    official.page.route("**/poll/", play_again)
+    official.page.evaluate("dispatchEvent(new Event('online'))")
+    official.page.wait_for_timeout(4000)
+
+    assert played
+    for person in both:
+        person.is_connected()
+        person.sees_frames_advance()
+        assert not any("перервано" in said for said in person.announced())

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.world import START
+from tests.harness.browser import axe
 from tests.steps.in_room import Person, Reception
 
 Arrive = Callable[..., Person]
@@ -17,7 +19,7 @@ Object.defineProperty(RTCDataChannel.prototype, "readyState", { get: () => "conn
 """
 
 
-def meet(arrive: Arrive, **options: str) -> Both:
+def meet(arrive: Arrive, **options: Any) -> Both:
     citizen, official = arrive("citizen", **options), arrive("official", **options)
     official.enter()
     citizen.enter()
@@ -142,3 +144,53 @@ def test_end_near__both_are_warned_once(arrive: Arrive, reception: Reception) ->
         expect(person.page.locator("[data-part=ending]")).to_contain_text("не обірветься сама.")
         person.page.wait_for_timeout(2500)
         assert sum("До кінця прийому" in said for said in person.announced()) == 1
+
+
+def test_weak_line__the_sound_goes_on_alone_and_the_picture_comes_back(both: Both) -> None:
+    citizen, official = both
+    citizen.page.evaluate(
+        """() => {
+          const real = RTCPeerConnection.prototype.getStats;
+          let lost = 0;
+          window.isWeak = true;
+          RTCPeerConnection.prototype.getStats = async function () {
+            const pair = { type: "candidate-pair", nominated: true, state: "succeeded", currentRoundTripTime: 0.2 };
+            lost += window.isWeak ? 50 : 0;
+            const inbound = { type: "inbound-rtp", packetsLost: lost, packetsReceived: lost };
+            return new Map([["pair", pair], ["inbound", inbound]]);
+          };
+        }"""
+    )
+    citizen.is_told("передаємо лише звук")
+    notice = citizen.page.get_by_role("heading", name="Слабкий інтернет")
+    expect(notice).to_be_visible()
+    expect(citizen.page.get_by_text("З’єднання дуже слабке")).to_be_visible()
+    official.hears_a_tone()
+    official.stands_still()
+
+    citizen.page.evaluate("window.isWeak = false")
+
+    expect(notice).to_be_hidden()
+    official.sees_frames_advance()
+    assert sum("передаємо лише звук" in said for said in citizen.announced()) == 1
+
+
+def test_no_calls__the_page_says_why_and_names_the_telephone(arrive: Arrive) -> None:
+    citizen = arrive("citizen", script="delete window.RTCPeerConnection;")
+    citizen.open()
+    citizen.heading("Цей браузер не може вести відеорозмову")
+    expect(citizen.page.get_by_text("Цей браузер застарів.")).to_be_visible()
+    expect(citizen.page.get_by_text("0 800 000 001").locator("visible=true")).to_have_count(1)
+    axe(citizen.page)
+
+
+def test_permission__is_asked_for_when_the_person_presses(arrive: Arrive) -> None:
+    citizen = arrive("citizen", permissions=[])
+    citizen.open()
+    expect(citizen.button("Увійти до кімнати")).to_be_visible()
+    assert citizen.page.evaluate("window.opened.length") == 0
+
+    citizen.press("Увімкнути камеру і мікрофон")
+
+    expect(citizen.button("Камера увімкнено")).to_be_visible()
+    assert citizen.open_devices() == 2

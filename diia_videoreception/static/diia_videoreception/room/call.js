@@ -4,7 +4,12 @@ import { Peer } from "./peer.js";
 import { counters, follower, measures, worst } from "./quality.js";
 
 const LOOK_MS = 3000;
-const NEWS = ["microphone", "screen"]; // Of others, worth saying.
+// Of others, worth saying: what it means when it begins, and when it ends.
+const NEWS = {
+  microphone: ["unmuted", "muted"],
+  screen: ["shares", ""],
+  hand: ["signs", ""],
+};
 
 export class Call {
   me = "";
@@ -19,6 +24,8 @@ export class Call {
   #quality = null;
   #spared = false;
   #kept = false;
+  #isPoor = false;
+  #verdict = "";
   #begun;
 
   // `begun()` asks for the whole room anew, when nothing mends a connection.
@@ -116,6 +123,12 @@ export class Call {
     this.say({ t: "media", ...this.#own.told });
   }
 
+  // Sends the picture as the line and the person's hands want it.
+  shape() {
+    const { hand: fluent } = this.#own.media.on;
+    this.#peers.forEach(({ peer }) => peer.sendPicture({ active: !this.#spared, fluent }));
+  }
+
   mend() {
     this.#peers.filter(({ peer }) => peer.state !== "connected").forEach(({ peer }) => peer.mend());
   }
@@ -186,6 +199,9 @@ export class Call {
     if (peer.isOpen && !person.greeted) {
       peer.say({ t: "media", ...this.#own.told });
     }
+    if (peer.state === "connected" && this.#own.media.on.hand) {
+      this.shape();
+    }
     person.greeted = peer.isOpen;
     const words = { lost: "lost", connected: person.told === "lost" ? "restored" : "" }[peer.state];
     if (words && words !== person.told) {
@@ -202,10 +218,10 @@ export class Call {
   #tellMedia(person, media = {}) {
     const before = person.media;
     person.media = { ...before, ...media };
-    for (const kind of NEWS) {
+    for (const [kind, [begins, ends]] of Object.entries(NEWS)) {
       const [was, is] = [before[kind], person.media[kind]];
       if (was !== undefined && is !== undefined && was !== is) {
-        const words = kind === "screen" ? (is ? "shares" : "") : is ? "unmuted" : "muted";
+        const words = is ? begins : ends;
         words && this.#view.announce(this.#view.text(words, { name: person.name }));
       }
     }
@@ -248,18 +264,20 @@ export class Call {
     this.#verdict = verdict;
     if (this.#spared === room) {
       this.#spared = !room;
-      this.#peers.forEach(({ peer }) => peer.sendPicture(room));
+      this.shape();
       this.#spared && this.#view.announce(this.#view.text("spared"));
     }
     const sendsPicture = this.#own.media.on.camera;
     const isPoor = this.#spared || (verdict === "problem" && sendsPicture);
+    if (isPoor && !this.#isPoor && !this.#spared) {
+      this.#view.announce(this.#view.text("weak"));
+    }
+    this.#isPoor = isPoor;
     this.#view.write("poor-text", this.#view.text(this.#spared ? "spared" : "weak"));
     this.#view.toggle("poor", isPoor && !this.#kept && sendsPicture);
     this.#kept &&= isPoor;
     this.#tag();
   }
-
-  #verdict = "";
 
   #tag() {
     const isLost = this.#peers.some(({ peer }) => peer.state === "lost");

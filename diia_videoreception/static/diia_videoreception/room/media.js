@@ -28,7 +28,7 @@ export function trouble(track, { silent = false } = {}) {
 }
 
 export class Media {
-  on = { camera: true, microphone: true, screen: false };
+  on = { camera: true, microphone: true, screen: false, hand: false };
   lost = {};
   speaking = false;
   #devices = new Devices({ microphone: {} });
@@ -149,6 +149,20 @@ export class Media {
     return this.on.screen;
   }
 
+  // Says that the person signs: then hands that move count for more than sharp edges.
+  sign(on = !this.on.hand) {
+    this.on.hand = on;
+    this.#hint();
+    this.#changed("hand");
+  }
+
+  #hint() {
+    const track = this.track("camera");
+    if (track) {
+      track.contentHint = this.on.hand ? "motion" : "";
+    }
+  }
+
   close() {
     this.#meter.abort();
     this.#screen?.stop();
@@ -161,6 +175,7 @@ export class Media {
 
   #follow(kind) {
     const track = this.track(kind);
+    this.#hint();
     if (track) {
       track.enabled = true;
       ["ended", "mute", "unmute"].forEach((name) =>

@@ -63,14 +63,15 @@ export class Own {
       microphone: Boolean(works("microphone")),
       camera: Boolean(works("camera")),
       screen: on.screen,
+      hand: on.hand,
       speaking,
     };
   }
 
   show() {
-    const { on, picture } = this.media;
-    for (const kind of [...KINDS, "screen"]) {
-      const is = kind === "screen" ? on.screen : this.told[kind];
+    const { picture } = this.media;
+    for (const kind of [...KINDS, "screen", "hand"]) {
+      const is = this.told[kind];
       for (const button of this.#view.buttons(kind)) {
         const state = button.querySelector("[data-state]");
         state.textContent = is ? state.dataset.on : state.dataset.off;

@@ -61,12 +61,14 @@ export class Peer {
     await this.#senders[kind]?.replaceTrack(track).catch(() => {});
   }
 
-  // Whether the picture goes out; what is spared is left to the sound.
-  async sendPicture(active) {
+  // Whether the picture goes out; what is spared is left to the sound. With `fluent`, for hands that
+  // sign, it loses sharpness before it loses pictures.
+  async sendPicture({ active, fluent }) {
     const sender = this.#senders.video;
     const parameters = sender?.getParameters();
-    if (parameters?.encodings.length && parameters.encodings[0].active !== active) {
+    if (parameters?.encodings?.length) {
       parameters.encodings[0].active = active;
+      parameters.degradationPreference = fluent ? "maintain-framerate" : "balanced";
       await sender.setParameters(parameters).catch(() => {});
     }
   }
@@ -185,9 +187,6 @@ export class Peer {
   async #describe(description) {
     const pc = this.#pc;
     const isOffer = description.type === "offer";
-    if (!isOffer && pc.signalingState !== "have-local-offer") {
-      return; // The answer to what has been asked before.
-    }
     this.#isIgnoring =
       isOffer && !this.#isPolite && (this.#isOffering || pc.signalingState !== "stable");
     if (this.#isIgnoring) {

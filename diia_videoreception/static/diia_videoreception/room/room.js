@@ -118,6 +118,7 @@ class Room {
       camera: () => this.#switch("camera"),
       reopen: () => media.reopen(button.closest("[data-kind]").dataset.kind),
       screen: () => media.share(),
+      hand: () => media.sign(),
       spare: () => media.toggle("camera", false),
       keep: () => this.#call.keep(),
       devices: () => this.#devices(),
@@ -295,6 +296,9 @@ class Room {
   #media(kind) {
     if (kind === "speaking") {
       this.#call.tell();
+    } else if (kind === "hand") {
+      this.#call.tell();
+      this.#call.shape();
     } else if (kind === "speakers") {
       this.#stage.redirect();
     } else if (kind !== "list") {

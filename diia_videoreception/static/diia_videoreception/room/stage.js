@@ -28,6 +28,8 @@ export class Stage {
     this.#part(tile, "dark", isDark && state === "connected");
     this.#part(tile, "veil", state === "lost");
     this.#part(tile, "speaks", Boolean(media.speaking));
+    this.#part(tile, "signs", Boolean(media.hand));
+    tile.classList.toggle("is-signing", Boolean(media.hand));
     tile.classList.toggle("is-speaking", Boolean(media.speaking));
     tile.classList.toggle("is-screen", Boolean(media.screen));
   }
