@@ -245,7 +245,7 @@ class ServicePageBody(blocks.StreamBlock):
 
 
 def default_service_body() -> list[tuple[str, Any]]:
-    """With what a new service page begins, in the language of the editor."""
+    """Return with what a new service page begins, in the language of the editor."""
     stages = (
         gettext("Apply for a video reception"),
         gettext("Get a letter saying that the application is being considered"),
@@ -266,7 +266,7 @@ def default_service_body() -> list[tuple[str, Any]]:
 
 
 def earliest_day(now: datetime) -> date | None:
-    """The first date for which any connected agency still takes applications (A-32)."""
+    """Return the first date for which any connected agency still takes applications (A-32)."""
     policies = (
         connected_agencies()
         .order_by()

@@ -82,7 +82,7 @@ class Layout:
 
 
 def layout_of(body: Iterable[Any]) -> Layout:
-    """Splits the content at the block of the button; without one the button comes last."""
+    """Split the content at the block of the button; without one the button comes last."""
     before: list[Any] = []
     after: list[Any] = []
     aside: list[Any] = []
@@ -105,7 +105,7 @@ def stand_in(*, now: datetime) -> SignedIn:
 def booking_of(
     request: HttpRequest, *, service: str, language: str, terms: str, now: datetime
 ) -> Booking:
-    """Reads the state for whoever asks."""
+    """Read the state for whoever asks."""
     edition = consents.texts_in_force().filter(service=service, language=language).first()
     signed_in = signed_in_citizen(request)
     acceptance = (
@@ -129,12 +129,12 @@ def booking_of(
 
 
 def upcoming(day: date | None, *, now: datetime) -> date | None:
-    """The day, unless it has passed: then it tells nobody when to come back."""
+    """Return the day, unless it has passed: then it tells nobody when to come back."""
     return day if day and day >= timezone.localdate(now) else None
 
 
 def go_on(request: HttpRequest, booking: Booking, *, now: datetime) -> HttpResponse | Booking:
-    """Does what the button says: stores the consent and leads on, without `next` to the choice of a time.
+    """Do what the button says: stores the consent and lead on, without `next` to the choice of a time.
 
     A guest's consent waits in the browser session until the sign-in.
 

@@ -12,7 +12,7 @@ _APOSTROPHES = "['’ʼ]"
 
 
 def latin_formatters() -> list[tuple[re.Pattern[str], str]]:
-    """What the browser replaces, in this order, in the title from which it makes the address."""
+    """Return what the browser replaces, in this order, in the title from which it makes the address."""
     # Latin too: the letter before may have been replaced already.
     in_a_word = "".join(LETTERS) + "a-z'’ʼ"
     first = [

@@ -153,7 +153,7 @@ class ServicePageMixin(models.Model):
         return self.get_context(request, booking=self._booking_in_preview(mode_name))
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Shows the page; a POST is the pressed button."""
+        """Show the page; a POST is the pressed button."""
         request.is_preview = False  # type: ignore[attr-defined]
         state = self._booking(request)
         if request.method == "POST":

@@ -14,7 +14,7 @@ _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 def on_published(*, instance: Any, **kwargs: Any) -> None:
-    """Makes the published terms, rules and pause count."""
+    """Make the published terms, rules and pause count."""
     if isinstance(instance, ServicePageMixin):
         consents.publish_service(
             key=instance.service_key,
@@ -34,6 +34,6 @@ def on_published(*, instance: Any, **kwargs: Any) -> None:
 
 
 def on_unpublished(*, instance: Any, **kwargs: Any) -> None:
-    """Pauses booking when the last language of a service is taken down or deleted."""
+    """Pause booking when the last language of a service is taken down or deleted."""
     if isinstance(instance, ServicePageMixin) and not instance.is_live_in_another_language():
         consents.pause_service(key=instance.service_key)

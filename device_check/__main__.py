@@ -23,12 +23,12 @@ MAX_BYTES: Final = 4 * 1024 * 1024
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """Whoever reads the output finds JSON there, however the command was called."""
+        """Return whoever reads the output finds JSON there, however the command was called."""
         raise UnusableInput(InputError.USAGE, message)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code."""
+    """Run one command and return its exit code."""
     try:
         options = _parser().parse_args(arguments)
         if len(options.image) > MAX_IMAGES:

@@ -96,12 +96,12 @@ class AppSettings:
     """Rates by scope: {"analyse": "30/min"}; they replace the defaults."""
 
     def rate(self, scope: str) -> Rate:
-        """How often one person may do what belongs to the scope."""
+        """Return how often one person may do what belongs to the scope."""
         return rate_of(scope, given=self.throttle, known=RATES)
 
 
 def read_settings(raw: object) -> tuple[AppSettings, list[str]]:
-    """Reads the dict into typed settings.
+    """Read the dict into typed settings.
 
     Returns:
         The settings (defaults where a value is unusable) and the problems in words.
@@ -113,7 +113,7 @@ def read_settings(raw: object) -> tuple[AppSettings, list[str]]:
 
 
 def _read(name: str, raw: object, defaults: Any) -> tuple[dict[str, Any], list[str]]:
-    """The usable values of a dict by field name, and what is wrong with the others."""
+    """Return the usable values of a dict by field name, and what is wrong with the others."""
     if not isinstance(raw, Mapping):
         return {}, [f"{name} must be a dict."]
     known = {item.name.upper(): item.name for item in fields(defaults)}

@@ -105,7 +105,7 @@ class Report:
 
 
 def read_seq(message: Mapping[str, object]) -> int:
-    """The number of a report or of its acknowledgement.
+    """Return the number of a report or of its acknowledgement.
 
     Raises:
         Malformed: There is none in the allowed range.
@@ -114,7 +114,7 @@ def read_seq(message: Mapping[str, object]) -> int:
 
 
 def read_report(raw: object) -> Report:
-    """Reads a report with closed vocabulary; what it does not know is refused, not dropped.
+    """Read a report with closed vocabulary; what it does not know is refused, not dropped.
 
     Raises:
         Malformed: A key, a word or a number is not allowed.
@@ -136,7 +136,7 @@ def read_report(raw: object) -> Report:
 
 
 def read_device(raw: object, codes: tuple[str, ...]) -> DeviceState:
-    """Reads what a report says of one device, with `codes` as the known problems.
+    """Read what a report says of one device, with `codes` as the known problems.
 
     Raises:
         Malformed: A key, a word or a number is not allowed.
@@ -161,7 +161,7 @@ def read_device(raw: object, codes: tuple[str, ...]) -> DeviceState:
 
 
 def read_moment(raw: object) -> datetime:
-    """Reads a moment with its offset.
+    """Read a moment with its offset.
 
     Raises:
         Malformed: It is no such moment.

@@ -45,7 +45,7 @@ class PortalAddress:
 
 
 def generate_keys() -> KeyPair:
-    """Makes the portal's key pair and keeps it in two files.
+    """Make the portal's key pair and keeps it in two files.
 
     Raises:
         ReportsNotSetUp: The setting names no folder.
@@ -60,7 +60,7 @@ def generate_keys() -> KeyPair:
 
 
 def portal_keys() -> KeyPair:
-    """The portal's key pair.
+    """Return the portal's key pair.
 
     Raises:
         ReportsNotSetUp: There is none, or it cannot be read.
@@ -72,7 +72,7 @@ def portal_keys() -> KeyPair:
 
 
 def portal_address() -> PortalAddress:
-    """Where agents reach the portal.
+    """Return where agents reach the portal.
 
     Raises:
         ReportsNotSetUp: The settings or the key are missing.

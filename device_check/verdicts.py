@@ -70,7 +70,7 @@ SKEW_SECONDS = 60
 
 
 def read_step(step: Step, *, verdict: Any, problems: Any, measures: Any) -> StepResult:
-    """Reads what a browser reports about a step, and judges anew what can be judged by numbers.
+    """Read what a browser reports about a step, and judge anew what can be judged by numbers.
 
     Raises:
         Forged: a word is not of the vocabulary, does not belong to this step or verdict, or a
@@ -121,7 +121,7 @@ def _numbers(step: Step, measures: Any) -> dict[str, float]:
 
 
 def _connection(said: Verdict, codes: tuple[str, ...], numbers: Mapping[str, float]) -> StepResult:
-    """The worse of what is said and what the numbers of the best way show."""
+    """Return the worse of what is said and what the numbers of the best way show."""
     if said is not Verdict.BAD and not {"rtt_ms", "kbit_per_s"} <= numbers.keys():
         raise Forged("measures")
     shown, measured = judge_connection(numbers)
@@ -131,7 +131,7 @@ def _connection(said: Verdict, codes: tuple[str, ...], numbers: Mapping[str, flo
 
 
 def judge_connection(numbers: Mapping[str, float]) -> tuple[Verdict, tuple[str, ...]]:
-    """Verdict and problems of the numbers `rtt_ms`, `loss_percent` and `kbit_per_s`; what is missing is good."""
+    """Return verdict and problems of the numbers `rtt_ms`, `loss_percent` and `kbit_per_s`; what is missing is good."""
     rtt = numbers.get("rtt_ms", 0.0)
     loss = numbers.get("loss_percent", 0.0)
     rate = numbers.get("kbit_per_s", GOOD_CONNECTION.kbit_per_s)
@@ -154,7 +154,7 @@ def judge_connection(numbers: Mapping[str, float]) -> tuple[Verdict, tuple[str, 
 def of_analysis(
     step: Step, *, verdict: Verdict, problems: Iterable[str], measures: Any
 ) -> StepResult:
-    """The step that an analysis of its stills or its sound makes; codes of the other are left out."""
+    """Return the step that an analysis of its stills or its sound makes; codes of the other are left out."""
     own = tuple(code for code in problems if code in ANALYSED_PROBLEMS[step])
     if "covered" in own:
         # A lamp does not help behind a shutter.
@@ -163,13 +163,13 @@ def of_analysis(
 
 
 def not_analysed(reason: str) -> StepResult:
-    """The step of an analysis that was not done; `reason` is a code of NOT_ANALYSED_PROBLEMS."""
+    """Return the step of an analysis that was not done; `reason` is a code of NOT_ANALYSED_PROBLEMS."""
     assert reason in NOT_ANALYSED_PROBLEMS  # noqa: S101  (our own two words)
     return StepResult(Verdict.NOT_CHECKED, (reason,))
 
 
 def with_hint(before: Mapping[str, Any] | None, hint: StepResult) -> StepResult:
-    """An analysed step with the browser's hint added, which alone would hide the analysis."""
+    """Return an analysed step with the browser's hint added, which alone would hide the analysis."""
     if before is None or hint.verdict is not Verdict.USABLE:
         return hint
     said = Verdict.of_step(before["verdict"])
@@ -186,7 +186,7 @@ def _worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def overall(steps: Mapping[str, Mapping[str, Any]]) -> Verdict:
-    """The verdict of a run (A-09).
+    """Return the verdict of a run (A-09).
 
     A problem anywhere but at the clock makes it bad; else a needed step that is missing, skipped or
     not checked makes it not checked; else any advice makes it usable.

@@ -317,7 +317,7 @@ def check_names(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def check_agencies(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """What the agencies themselves leave open; asks the database only when it is named."""
+    """Return what the agencies themselves leave open; asks the database only when it is named."""
     return [
         message
         for alias in databases or ()

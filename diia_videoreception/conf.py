@@ -129,7 +129,7 @@ class AppSettings:
     """Rates by scope: {"hold": "30/min"}; they replace the defaults."""
 
     def rate(self, scope: str) -> Rate:
-        """How often one person may do what belongs to the scope."""
+        """Return how often one person may do what belongs to the scope."""
         return rate_of(scope, given=self.throttle, known=RATES)
 
     @property
@@ -165,7 +165,7 @@ _UNUSABLE = {"default": ProviderConf("")}
 
 
 def read_settings(raw: object) -> tuple[AppSettings, list[str]]:
-    """Reads the dict into typed settings.
+    """Read the dict into typed settings.
 
     Returns:
         The settings (defaults where a value is unusable) and the problems in words.

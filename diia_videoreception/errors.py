@@ -24,7 +24,7 @@ class ActRefused(Exception):
     """In how many seconds the same call may succeed, where that is always the same."""
 
     def retry_after(self, now: datetime) -> int | None:
-        """In how many seconds the same call may succeed; None when time alone changes nothing."""
+        """Return in how many seconds the same call may succeed; None when time alone changes nothing."""
         return self.wait_seconds
 
     def __init__(self, **params: object) -> None:
@@ -505,7 +505,7 @@ class OrganisationUnknown(ActRefused):
     status = HTTPStatus.BAD_REQUEST
 
 
-class LastStrongMeans(ActRefused):
+class LastStrongCredential(ActRefused):
     """Without it the person could not come back (identity rule C.9)."""
 
     code = "last_strong_means"

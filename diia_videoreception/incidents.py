@@ -9,7 +9,7 @@ logger = logging.getLogger(__name__)
 
 
 def report(error: BaseException | None) -> str:
-    """Logs an unexpected error without personal data and gives its number, like «7F3A-94BC»."""
+    """Log an unexpected error without personal data and give its number, like «7F3A-94BC»."""
     number = f"{readable_code(4)}-{readable_code(4)}"
     words = traceback_without_message(error) if isinstance(error, Exception) else "unknown"
     logger.error("Unexpected error %s: %s", number, words)

@@ -17,12 +17,12 @@ def _fernet() -> MultiFernet:
 
 
 def encrypt(text: str) -> str:
-    """Encrypts with the first key of ENCRYPTION_KEYS."""
+    """Encrypt with the first key of ENCRYPTION_KEYS."""
     return _fernet().encrypt(text.encode()).decode()
 
 
 def decrypt(token: str) -> str:
-    """Decrypts with whichever key made it.
+    """Decrypt with whichever key made it.
 
     Raises:
         cryptography.fernet.InvalidToken: no key fits.
@@ -31,7 +31,7 @@ def decrypt(token: str) -> str:
 
 
 def key_of(token: str) -> int | None:
-    """The place in ENCRYPTION_KEYS, from 0, of the key that made the token; None when no key fits."""
+    """Return the place in ENCRYPTION_KEYS, from 0, of the key that made the token; None when no key fits."""
     for place, key in enumerate(app_settings.encryption_keys):
         try:
             Fernet(key).decrypt(token.encode())
@@ -42,7 +42,7 @@ def key_of(token: str) -> int | None:
 
 
 def encrypted_again(token: str) -> str:
-    """The same text under the first key of ENCRYPTION_KEYS; keeps when it was first encrypted.
+    """Return the same text under the first key of ENCRYPTION_KEYS; keeps when it was first encrypted.
 
     Raises:
         cryptography.fernet.InvalidToken: no key fits.
@@ -51,6 +51,6 @@ def encrypted_again(token: str) -> str:
 
 
 def lookup_hash(kind: str, value: str) -> str:
-    """The keyed hash (HMAC-SHA-256, hex) by which a value of this kind is found."""
+    """Return the keyed hash (HMAC-SHA-256, hex) by which a value of this kind is found."""
     message = f"{kind}\0{value}".encode()
     return hmac.new(app_settings.lookup_key.encode(), message, hashlib.sha256).hexdigest()

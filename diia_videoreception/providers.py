@@ -108,18 +108,18 @@ def _require_usable(where: str, provider: MayBeDemo) -> None:
 
 
 def is_refused(provider: MayBeDemo) -> bool:
-    """Whether it is a provider for demonstration outside DEBUG (architecture decision 6)."""
+    """Return whether it is a provider for demonstration outside DEBUG (architecture decision 6)."""
     return provider.is_demo and not settings.DEBUG
 
 
 @lru_cache(maxsize=1)
 def identity_providers() -> Mapping[str, AnyIdentityProvider]:
-    """The ways to sign in, by alias, in the order of the settings."""
+    """Return the ways to sign in, by alias, in the order of the settings."""
     return _build_all("IDENTITY", app_settings.identity)
 
 
 def signature_provider(alias: str | None = None) -> SignatureProvider | None:
-    """The verifier of signatures of this alias or the first one; None where there is none."""
+    """Return the verifier of signatures of this alias or the first one; None where there is none."""
     for name, provider in identity_providers().items():
         if provider.flow is Flow.SIGNATURE and alias in (None, name):
             return provider
@@ -137,7 +137,7 @@ def mailbox_providers() -> Mapping[str, MailboxProvider]:
 
 
 def mailbox_provider() -> MailboxProvider | None:
-    """The mail server for new mailboxes, None where letters go to the citizens' own addresses."""
+    """Return the mail server for new mailboxes, None where letters go to the citizens' own addresses."""
     return mailbox_providers().get("default")
 
 

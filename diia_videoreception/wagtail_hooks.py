@@ -62,7 +62,7 @@ def admin_css() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def admin_js() -> SafeString:
-    """The note for staff whose device is in another zone, on screens that are ours."""
+    """Return the note for staff whose device is in another zone, on screens that are ours."""
     return format_html(
         '<template data-vr-zone-note="[class*=vr-], [action*=videoreception]">{}</template>'
         '<script type="module" src="{}"></script>',
@@ -76,7 +76,7 @@ def admin_js() -> SafeString:
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
-    """What moderators do, for Wagtail's own history; the journal for the law is ours."""
+    """Name what moderators do for Wagtail's own history; the journal for the law is ours."""
     for name, label, message in (
         ("confirm", _("Confirm a reception"), JournalAct.CONFIRM.label),
         ("confirm_other_time", _("Set another time"), JournalAct.CONFIRM_OTHER_TIME.label),

@@ -26,12 +26,12 @@ _KIB, _MIB = 1024, 1024 * 1024
 
 
 def _local(moment: datetime, zone: str) -> datetime:
-    """The wall clock of the zone named, else of the portal: never that of whoever reads."""
+    """Return the wall clock of the zone named, else of the portal: never that of whoever reads."""
     return moment.astimezone(ZoneInfo(zone or settings.TIME_ZONE))
 
 
 def _unless_portals(said: str, zone: str) -> str:
-    """Names a zone other than the portal's; of that one each page speaks (`zone_note`)."""
+    """Name a zone other than the portal's; of that one each page speaks (`zone_note`)."""
     return said if zone in ("", settings.TIME_ZONE) else _with_zone(said, zone)
 
 

@@ -63,7 +63,7 @@ def _require_free(port: int) -> None:
 
 
 def _forget(folder: Path) -> None:
-    """Removes what the demonstration writes, and nothing else that may lie there."""
+    """Remove what the demonstration writes, and nothing else that may lie there."""
     for path in (path for pattern in WRITTEN for path in folder.glob(pattern)):
         if path.is_dir():
             shutil.rmtree(path)

@@ -13,7 +13,7 @@ from integrations.identity.signing_keys import SigningKey, SigningKeys, generate
 
 
 def load_secrets(folder: Path) -> dict[str, Any]:
-    """Reads the secrets of the folder, or makes them; two first starts at once agree on one set."""
+    """Read the secrets of the folder, or make them; two first starts at once agree on one set."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "secrets.json"
     if not path.exists():
@@ -40,6 +40,6 @@ def _make(path: Path) -> None:
 
 
 def portal_keys(secret_values: dict[str, Any]) -> SigningKeys:
-    """The signing keys of the demonstration portal; the first one signs."""
+    """Return the signing keys of the demonstration portal; the first one signs."""
     keys = tuple(SigningKey.from_private_jwk(jwk) for jwk in secret_values["portal_keys"])
     return SigningKeys(keys, active_kid=keys[0].kid)

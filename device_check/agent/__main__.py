@@ -34,7 +34,7 @@ MAX_WAIT: Final = 600
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Does what the arguments say and gives the exit status."""
+    """Do what the arguments say and give the exit status."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     signal.signal(signal.SIGTERM, _leave)

@@ -38,7 +38,7 @@ class NotCaptured(Exception):
 
 
 def stills(source: str) -> list[bytes]:
-    """Takes five stills 200 ms apart as JPEG, at most 640 pixels wide; one of a picture file.
+    """Take five stills 200 ms apart as JPEG, at most 640 pixels wide; one of a picture file.
 
     Args:
         source: The number of a camera, or a picture or video file.
@@ -103,7 +103,7 @@ def _of_video(path: Path) -> list[bytes]:
 
 
 def _frame(frame: Any) -> Frame:
-    """The picture, made smaller when it is wider than the analysis needs."""
+    """Return the picture, made smaller when it is wider than the analysis needs."""
     height, width = frame.shape[:2]
     if width > WIDEST:
         size = (WIDEST, max(1, round(height * WIDEST / width)))
@@ -119,7 +119,7 @@ def _jpeg(frame: Frame) -> bytes:
 
 
 def sound(source: str) -> bytes:
-    """Takes three seconds of sound as a WAV of 16-bit samples, 16 kHz, one channel.
+    """Take three seconds of sound as a WAV of 16-bit samples, 16 kHz, one channel.
 
     Args:
         source: "default", the number or the name of a microphone, or a WAV file.

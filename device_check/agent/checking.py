@@ -30,7 +30,7 @@ _NO_ANSWER = DeviceState(None, ("no_answer",))
 def check(
     *, camera: str, microphone: str, seconds: float = SECONDS_TO_MEASURE
 ) -> tuple[DeviceState, DeviceState]:
-    """Checks both devices side by side; what does not answer in time says so itself.
+    """Check both devices side by side; what does not answer in time says so itself.
 
     Args:
         camera: Number of the camera, a picture or video file, or "none".

@@ -19,7 +19,7 @@ class EnrolmentFailed(Exception):
 
 
 def enrol(*, url: str, code: str, folder: Path) -> str:
-    """Makes a key pair, tells the portal the public key with the code, and stores the answer.
+    """Make a key pair, tell the portal the public key with the code, and store the answer.
 
     The secret key never leaves the folder, which only its owner may enter.
 

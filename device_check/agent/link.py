@@ -65,7 +65,7 @@ class Link:
         self._socket.connect(endpoint)
 
     def ask(self, question: Mapping[str, Json], *, seconds: float = SECONDS_TO_ANSWER) -> Message:
-        """Sends a message and waits for its answer.
+        """Send a message and wait for its answer.
 
         Raises:
             NoAnswer: None came within `seconds`, or one that cannot be read.

@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 def measure_camera(source: str) -> DeviceState:
-    """Takes stills and analyses them; see `capture.stills` for the source."""
+    """Take stills and analyse them; see `capture.stills` for the source."""
     try:
         analysis = analyse(stills(source), None)
     except NotCaptured as error:
@@ -26,7 +26,7 @@ def measure_camera(source: str) -> DeviceState:
 
 
 def measure_microphone(source: str) -> DeviceState:
-    """Takes sound and analyses it; see `capture.sound` for the source."""
+    """Take sound and analyse it; see `capture.sound` for the source."""
     try:
         analysis = analyse([], sound(source))
     except NotCaptured as error:

@@ -65,7 +65,7 @@ class Agent:
         self._last_taken = 0
 
     def run(self) -> None:
-        """Checks and delivers for ever; ends by the signal's exception at any point safely."""
+        """Check and delivers for ever; ends by the signal's exception at any point safely."""
         next_check, next_attempt, failures = time.monotonic(), 0.0, 0
         while True:
             if time.monotonic() >= next_check:
@@ -81,7 +81,7 @@ class Agent:
             time.sleep(max(0.0, min(next_check, next_attempt) - time.monotonic()))
 
     def check(self, *, reach: bool = True) -> None:
-        """Makes one report and keeps it; with `reach` it also measures the way to the portal."""
+        """Make one report and keep it; with `reach` also measure the way to the portal."""
         rtt_ms, skew_seconds = self._way_to_the_portal() if reach else (None, None)
         camera, microphone = checking.check(camera=self._camera, microphone=self._microphone)
         report = Report(
@@ -99,7 +99,7 @@ class Agent:
         logger.info("Checked, report %d: %s", seq, ", ".join(problems) or "no problem found")
 
     def deliver(self) -> int:
-        """Sends what waits, oldest first; each report goes when the portal has the one before.
+        """Send what waits, oldest first; each report goes when the portal has the one before.
 
         Returns:
             How many the portal has taken.
@@ -139,7 +139,7 @@ class Agent:
         return False
 
     def _way_to_the_portal(self) -> tuple[float | None, float | None]:
-        """Milliseconds there and back, and how many seconds the portal's clock is ahead."""
+        """Return milliseconds there and back, and how many seconds the portal's clock is ahead."""
         try:
             # The first question also pays for the handshake.
             self._ask({"type": "ping"})
@@ -169,7 +169,7 @@ class Agent:
 
 
 def pause_after(failures: int) -> float:
-    """Seconds to the next attempt: doubled each time up to a minute, and never quite the same.
+    """Return seconds to the next attempt: doubled each time up to a minute, and never quite the same.
 
     Without the chance in it all workplaces would come at once when the portal is back.
     """

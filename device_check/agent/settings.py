@@ -33,7 +33,7 @@ class Portal:
 
 
 def read_portal(raw: object) -> Portal:
-    """Checks what the portal, or a file, says.
+    """Check what the portal, or a file, says.
 
     Raises:
         NotEnrolled: It is not the answer to an enrolment.
@@ -51,7 +51,7 @@ def read_portal(raw: object) -> Portal:
 
 
 def require_own(folder: Path) -> None:
-    """Makes sure that nobody else can put another portal, or reports, into the folder.
+    """Make sure that nobody else can put another portal, or reports, into the folder.
 
     Raises:
         NotEnrolled: Everybody may write there, or it belongs to somebody else.
@@ -62,7 +62,7 @@ def require_own(folder: Path) -> None:
 
 
 def store(folder: Path, portal: Portal, keys: KeyPair) -> None:
-    """Keeps an enrolment; files are complete or absent, and readable by their owner only."""
+    """Keep an enrolment; files are complete or absent, and readable by their owner only."""
     write_key_file(folder / KEY_FILE, keys, replace=True)
     descriptor, name = tempfile.mkstemp(dir=folder)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -73,7 +73,7 @@ def store(folder: Path, portal: Portal, keys: KeyPair) -> None:
 
 
 def load(folder: Path) -> tuple[Portal, KeyPair]:
-    """Reads the enrolment of a folder.
+    """Read the enrolment of a folder.
 
     Raises:
         NotEnrolled: There is none, it cannot be read, or others can write there.

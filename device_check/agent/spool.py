@@ -41,7 +41,7 @@ class Spool:
         self._on_disk = True
 
     def add(self, body: str, *, above: int = 0) -> int:
-        """Stores a report and gives its number, which is higher than `above`."""
+        """Store a report and give its number, which is higher than `above`."""
 
         def store(database: sqlite3.Connection) -> int:
             with database:
@@ -60,7 +60,7 @@ class Spool:
         return self._do(store)
 
     def oldest(self) -> tuple[int, str] | None:
-        """The number and the text of the report to be sent next."""
+        """Return the number and the text of the report to be sent next."""
 
         def find(database: sqlite3.Connection) -> tuple[int, str] | None:
             row = database.execute("SELECT seq, body FROM report ORDER BY seq LIMIT 1").fetchone()

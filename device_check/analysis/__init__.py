@@ -34,7 +34,7 @@ __all__ = [
 def analyse(
     images: Sequence[bytes], audio: bytes | None, *, thresholds: Thresholds = DEFAULTS
 ) -> Analysis:
-    """Examines stills of one camera, a recording of one microphone, or both.
+    """Examine stills of one camera, a recording of one microphone, or both.
 
     Args:
         images: Up to five JPEG files of the same size in pixels, in the order of taking, about

@@ -20,7 +20,7 @@ from device_check.analysis.wav import read_wav
 
 
 def examine(images: Sequence[bytes], audio: bytes | None, limits: Thresholds) -> Analysis:
-    """Does what `device_check.analysis.analyse` promises."""
+    """Do what `device_check.analysis.analyse` promises."""
     if not images and audio is None:
         raise UnusableInput(InputError.NOTHING_GIVEN, "neither image nor sound")
     if len(images) > MAX_IMAGES:

@@ -65,7 +65,7 @@ class View:
 
 
 def find_faces(picture: Image, score: float, *, beside: bool = True) -> tuple[Face, ...]:
-    """Finds faces, the largest first.
+    """Find faces, the largest first.
 
     The network sees 128 pixels square, so a face far away is lost in the whole picture. Small and
     doubtful finds are looked at again from near, and parts are searched: all where the largest
@@ -96,7 +96,7 @@ def _search(picture: Image, views: Sequence[View], score: float) -> tuple[Face, 
 
 
 def _squares(width: int, height: int, share: float) -> list[View]:
-    """Overlapping squares, this share of the shorter side large, that cover the whole picture."""
+    """Return overlapping squares, this share of the shorter side large, that cover the whole picture."""
     side = round(share * min(width, height))
     columns = math.ceil(2 * width / side) - 1 if width > side else 1
     rows = math.ceil(2 * height / side) - 1 if height > side else 1
@@ -120,12 +120,12 @@ def _confirmed(picture: Image, found: Sequence[Face], score: float) -> tuple[Fac
 
 
 def _sorted(faces: Sequence[Face]) -> tuple[Face, ...]:
-    """Each face once, the largest first."""
+    """Return each face once, the largest first."""
     return tuple(sorted(_distinct(faces), key=lambda face: face.height, reverse=True))
 
 
 def _look_again(picture: Image, face: Face, heights: float) -> Face:
-    """The face as seen from near; what is not there any more has the score 0."""
+    """Return the face as seen from near; what is not there any more has the score 0."""
     side = max(1, round(heights * face.height))
     across, down = face.centre
     view = View(round(across - side / 2), round(down - side / 2), side)
@@ -161,7 +161,7 @@ def _look(picture: Image, view: View) -> list[Face]:
 
 
 def _cut(picture: Image, view: View) -> Image:
-    """The view at the network's size, black where it reaches beyond the picture."""
+    """Return the view at the network's size, black where it reaches beyond the picture."""
     scale = _SIDE / view.side
     left, right, across, wide = _shared(view.left, view.side, picture.shape[1])
     top, bottom, down, high = _shared(view.top, view.side, picture.shape[0])
@@ -174,7 +174,7 @@ def _cut(picture: Image, view: View) -> Image:
 
 
 def _brightened(part: Image) -> Image:
-    """A dark view with its brightest parts made as bright as usual."""
+    """Return a dark view with its brightest parts made as bright as usual."""
     brightest = float(np.percentile(part[::4, ::4], 99))
     if brightest >= _DIM:
         return part
@@ -182,7 +182,7 @@ def _brightened(part: Image) -> Image:
 
 
 def _shared(start: int, side: int, size: int) -> tuple[int, int, int, int]:
-    """What a view and the picture share in one direction.
+    """Return what a view and the picture share in one direction.
 
     Returns:
         First and last pixel of the picture; first pixel and length at the network's size.
@@ -202,7 +202,7 @@ def _network() -> tuple[cv2.dnn.Net, list[str]]:
 
 @cache
 def _anchors() -> Floats:
-    """Centres that the network's boxes are relative to: two per cell of 16², six of 8²."""
+    """Return centres that the network's boxes are relative to: two per cell of 16², six of 8²."""
     rows = []
     for cells, count in ((16, 2), (8, 6)):
         centres = (np.arange(cells, dtype=np.float32) + 0.5) / cells
@@ -212,7 +212,7 @@ def _anchors() -> Floats:
 
 
 def _distinct(faces: Sequence[Face]) -> list[Face]:
-    """The best of rectangles that overlap, the best of all first."""
+    """Return the best of rectangles that overlap, the best of all first."""
     kept: list[Face] = []
     for face in sorted(faces, key=lambda face: face.score, reverse=True):
         if _apart(face, kept):
@@ -225,7 +225,7 @@ def _apart(face: Face, others: Sequence[Face]) -> bool:
 
 
 def _overlap(one: Face, other: Face) -> float:
-    """Common area as a share of the smaller rectangle."""
+    """Return common area as a share of the smaller rectangle."""
     width = min(one.left + one.width, other.left + other.width) - max(one.left, other.left)
     height = min(one.top + one.height, other.top + other.height) - max(one.top, other.top)
     if width <= 0 or height <= 0:

@@ -46,10 +46,10 @@ class Header:
 
 
 def read_header(data: bytes) -> Header:
-    """Walks through all segments of a JPEG file without decoding anything.
+    """Walk through all segments of a JPEG file without decoding anything.
 
     Raises:
-        UnusableInput: It is no JPEG file, is cut short, has too many pixels or octets, or is of a
+        UnusableInput: It is no JPEG file, is cut short, has too many pixels or bytes, or is of a
             kind that no camera makes.
     """
     if not data:
@@ -74,7 +74,7 @@ def read_header(data: bytes) -> Header:
 
 
 def decode(data: bytes, header: Header) -> Image:
-    """Decodes a JPEG file to blue, green and red, at most `MAX_SIDE` pixels long.
+    """Decode a JPEG file to blue, green and red, at most `MAX_SIDE` pixels long.
 
     The turn that EXIF asks for is made: a telephone held upright shows an upright face.
 
@@ -101,7 +101,7 @@ def decode(data: bytes, header: Header) -> Image:
 
 
 def _flags(header: Header) -> int:
-    """The decoder halves a picture for less than it costs to decode and then shrink it."""
+    """Return the decoder halves a picture for less than it costs to decode and then shrink it."""
     longest = max(header.width, header.height)
     if longest >= 4 * MAX_SIDE:
         return cv2.IMREAD_REDUCED_COLOR_4
@@ -109,7 +109,7 @@ def _flags(header: Header) -> int:
 
 
 def _strict(data: bytes) -> Iterator[Segment]:
-    """The segments of a file in which nothing else stands: decoders may skip it otherwise than we do."""
+    """Yield the segments of a file in which nothing else stands: decoders may skip it otherwise than we do."""
     try:
         for segment in segments(data):
             if segment.is_apart:
@@ -122,7 +122,7 @@ def _strict(data: bytes) -> Iterator[Segment]:
 
 
 def _read_frame(payload: bytes) -> Header:
-    """Precision, height, width, number of components (ITU-T T.81, B.2.2)."""
+    """Return precision, height, width, number of components (ITU-T T.81, B.2.2)."""
     if len(payload) < 6 or payload[0] != 8 or payload[5] not in {1, 3, 4}:
         raise UnusableInput(InputError.UNREADABLE, "a kind of JPEG that cameras do not make")
     height = int.from_bytes(payload[1:3], "big")

@@ -52,7 +52,7 @@ class Light:
 
 
 def measure_light(grey: Image) -> Light:
-    """Measures a grey picture."""
+    """Measure a grey picture."""
     shares = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel() / grey.size
     luma = float(shares @ _LEVELS)
     contrast = float(np.sqrt(shares @ (_LEVELS - luma) ** 2))
@@ -71,13 +71,13 @@ def measure_light(grey: Image) -> Light:
 
 
 def detail_of(grey: Image) -> float:
-    """Fine detail of a part of a picture, as `Light.detail` of a whole one."""
+    """Return fine detail of a part of a picture, as `Light.detail` of a whole one."""
     contrast = float(np.std(grey))
     return _sharpness(grey, contrast)[0]
 
 
 def _gradients() -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    """Orthonormal base of all quadratic surfaces over the cells."""
+    """Return orthonormal base of all quadratic surfaces over the cells."""
     across, down = np.meshgrid(np.linspace(-1, 1, _CELLS[0]), np.linspace(-1, 1, _CELLS[1]))
     surfaces = [np.ones_like(across), across, down, across * down, across**2, down**2]
     return np.linalg.qr(np.stack([surface.ravel() for surface in surfaces], axis=1))[0]
@@ -87,13 +87,13 @@ _SURFACES: Final = _gradients()
 
 
 def _structure(grey: Image) -> float:
-    """A finger on the lens or a plain wall leaves nothing but noise and a gradient."""
+    """Return a finger on the lens or a plain wall leaves nothing but noise and a gradient."""
     cells = cv2.resize(grey, _CELLS, interpolation=cv2.INTER_AREA).ravel().astype(np.float64)
     return float(np.std(cells - _SURFACES @ (_SURFACES.T @ cells)))
 
 
 def _sharpness(grey: Image, contrast: float) -> tuple[float, float]:
-    """Detail and noise by second differences, tile by tile.
+    """Return detail and noise by second differences, tile by tile.
 
     White noise of deviation s gives every tile a mean square of 6 s² (the sum of the kernel's
     squares). The plainest tiles tell the noise, the sharpest are what is in focus. A moving

@@ -64,7 +64,7 @@ class Judgement:
 
 
 def measure_stills(stills: Sequence[Image], limits: Thresholds) -> Stills:
-    """Measures one to five pictures of the same size.
+    """Measure one to five pictures of the same size.
 
     Somebody small beside the person is searched in every second one: half of them is enough to
     be told, and a single one has to be judged at once.
@@ -99,7 +99,7 @@ def measure_stills(stills: Sequence[Image], limits: Thresholds) -> Stills:
 
 
 def _with_detail_of_face(light: Light, grey: Image, faces: Sequence[Face]) -> Light:
-    """A person before a plain wall is sharp though most of the picture has no detail."""
+    """Return a person before a plain wall is sharp though most of the picture has no detail."""
     if not faces:
         return light
     face = faces[0]
@@ -143,7 +143,7 @@ def _frame(stills: Sequence[Image], faces: Sequence[Sequence[Face]]) -> Framing 
 
 
 def judge_stills(view: Stills, limits: Thresholds) -> Judgement:
-    """Names what is wrong; of what follows from something else only the cause."""
+    """Name what is wrong; of what follows from something else only the cause."""
     light, framing = view.light, view.framing
     found = _judge_exposure(light, framing, limits)
     severe = set()
@@ -218,7 +218,7 @@ def _is_frozen(differences: Sequence[float], limits: Thresholds) -> bool:
 
 
 def _flickers(lumas: Sequence[float], limits: Thresholds) -> bool:
-    """A camera that adapts to the light goes one way, at most a little too far; a lamp goes both."""
+    """Return a camera that adapts to the light goes one way, at most a little too far; a lamp goes both."""
     steps = [later - earlier for earlier, later in pairwise(lumas)]
     rise = sum(step for step in steps if step > 0)
     fall = -sum(step for step in steps if step < 0)
@@ -256,7 +256,7 @@ def _is_in_shadow(light: FaceLight, limits: Thresholds) -> bool:
 
 
 def as_numbers(view: Stills) -> dict[str, float]:
-    """The measures by name, rounded for people."""
+    """Return the measures by name, rounded for people."""
     numbers: dict[str, float] = {
         "stills": len(view.lumas),
         **asdict(view.light),

@@ -93,7 +93,7 @@ class Analysis:
     measures: Measures = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
-        """Returns what `json.dumps` takes."""
+        """Return what `json.dumps` takes."""
         return {
             "verdict": self.verdict.value,
             "problems": [problem.value for problem in self.problems],
@@ -102,7 +102,7 @@ class Analysis:
 
     @classmethod
     def from_json(cls, data: object) -> Analysis:
-        """Reads what `as_json` returned.
+        """Read what `as_json` returned.
 
         Raises:
             ValueError: It did not return that.

@@ -64,7 +64,7 @@ class Levels:
 
 
 def measure_sound(sound: Sound) -> Levels:
-    """Measures the louder of the channels: on many cards the other one is not connected."""
+    """Measure the louder of the channels: on many cards the other one is not connected."""
     channel = _louder(sound.samples)
     signal: Signal = channel.astype(np.float32) / np.float32(FULL_SCALE)
     offset = float(signal.mean())
@@ -89,7 +89,7 @@ def measure_sound(sound: Sound) -> Levels:
 
 
 def judge_sound(levels: Levels, limits: Thresholds) -> set[Problem]:
-    """Names what is wrong. Of a silent recording nothing else can be told."""
+    """Name what is wrong. Of a silent recording nothing else can be told."""
     found = set()
     if levels.clipped_runs > limits.clipped_runs:
         # What is cut off more on one side than on the other has an offset too.
@@ -126,7 +126,7 @@ def _has_words(levels: Levels, limits: Thresholds) -> bool:
 
 
 def as_numbers(levels: Levels) -> dict[str, float]:
-    """The measures by name, rounded for people."""
+    """Return the measures by name, rounded for people."""
     numbers = {**asdict(levels), "range": levels.range}
     numbers |= numbers.pop("voice")
     return {name: round(float(value), 4) for name, value in numbers.items()}
@@ -150,7 +150,7 @@ def _frame_levels(signal: Signal, rate: int) -> Signal:
 
 
 def _runs(is_in: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> tuple[Indexes, Indexes]:
-    """Where runs of what is in begin, and where they have ended."""
+    """Return where runs of what is in begin, and where they have ended."""
     edges = np.diff(is_in.astype(np.int8), prepend=0, append=0)
     return np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
 
@@ -161,7 +161,7 @@ def _longest_run(is_in: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> int:
 
 
 def _clipped_runs(channel: Samples) -> int:
-    """Counts runs at the limit of the format, and flat tops of what was cut off further up."""
+    """Count runs at the limit of the format, and flat tops of what was cut off further up."""
     size = np.abs(channel.astype(np.int32))
     peak = int(size.max())
     if _FLAT_TOP * FULL_SCALE <= peak < _LIMIT:
@@ -175,7 +175,7 @@ def _clipped_runs(channel: Samples) -> int:
 
 
 def _harmonics(signal: Signal, rate: int) -> Signal:
-    """Power at the mains frequency and its harmonics, summed, in windows of 200 ms."""
+    """Return power at the mains frequency and its harmonics, summed, in windows of 200 ms."""
     step = rate // _HUM_RATE
     slow = signal[: len(signal) // step * step].reshape(-1, step).mean(axis=1)
     length = round(rate / step * _HUM_WINDOW_SECONDS)
@@ -193,7 +193,7 @@ def _steady_share(harmonics: Signal, power: float) -> float:
 
 
 def _without_hum(signal: Signal, rate: int) -> Signal:
-    """The signal in whole tenths of a second without the hum, so that words can be measured.
+    """Return the signal in whole tenths of a second without the hum, so that words can be measured.
 
     Mains keep their frequency only roughly, so each tenth is fitted on its own.
     """

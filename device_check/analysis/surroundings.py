@@ -42,7 +42,7 @@ class FaceLight:
 
 
 def measure_face_light(picture: Image, face: Face) -> FaceLight:
-    """Measures the face and everything that is not the person below and around it."""
+    """Measure the face and everything that is not the person below and around it."""
     scale = _MAX_SIDE / max(picture.shape[:2])
     small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     lightness = _lightness(np.asarray(small, np.uint8))
@@ -82,6 +82,6 @@ def _lightness(picture: Image) -> np.ndarray[tuple[int, ...], np.dtype[np.float3
 
 
 def _span(start: float, end: float, size: int) -> tuple[int, int]:
-    """Whole pixels within the picture, at least one."""
+    """Return whole pixels within the picture, at least one."""
     first = min(max(0, round(start)), size - 1)
     return first, max(first + 1, min(size, round(end)))

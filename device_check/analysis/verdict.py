@@ -38,7 +38,7 @@ can be bad too, at the far end of their measure: their rules then say that the p
 
 
 def verdict_of(problems: Iterable[Problem], severe: Iterable[Problem] = ()) -> Verdict:
-    """Returns the worst that the problems make; a severe problem is bad whatever its weight."""
+    """Return the worst that the problems make; a severe problem is bad whatever its weight."""
     if any(True for _ in severe):
         return Verdict.BAD
     weights = {WEIGHT[problem] for problem in problems}

@@ -60,7 +60,7 @@ NO_VOICE: Final = Voice(0, 0, 1, 0, 0, 0)
 
 
 def measure_voice(signal: Floats, rate: int) -> Voice:
-    """Measures a signal in shares of full scale.
+    """Measure a signal in shares of full scale.
 
     Args:
         signal: At least half a second, without a constant part.
@@ -90,7 +90,7 @@ def measure_voice(signal: Floats, rate: int) -> Voice:
 
 
 def _pitches(spectra: Floats, window: Floats) -> tuple[Floats, Booleans]:
-    """The pitch of each frame in semitones, and whether it has one."""
+    """Return the pitch of each frame in semitones, and whether it has one."""
     size = round(_LAG_RATE / _BIN)
     lags = np.fft.irfft(spectra, size, axis=1)
     fading = np.fft.irfft(np.abs(np.fft.rfft(window, 2 * len(window))) ** 2)
@@ -118,7 +118,7 @@ def _gliding(pitches: Floats, periodic: Booleans) -> float:
 
 
 def _change(band: Floats, heard: Booleans) -> float:
-    """Levels of twelve bands against their mean: loudness does not count, only the shape does."""
+    """Return levels of twelve bands against their mean: loudness does not count, only the shape does."""
     edges = np.geomspace(_BAND[0], _BAND[1], _BANDS + 1)
     bins = np.unique(np.round((edges - _BAND[0]) / _BIN).astype(int))
     sums = np.add.reduceat(band, bins[:-1], axis=1) / np.diff(bins)
@@ -132,7 +132,7 @@ def _change(band: Floats, heard: Booleans) -> float:
 
 
 def _partials(band: Floats) -> Floats:
-    """Peaks of each spectrum that stand out of their neighbourhood and are heard."""
+    """Return peaks of each spectrum that stand out of their neighbourhood and are heard."""
     middle = band[:, 2:-2]
     peaks = (middle > band[:, 1:-3]) & (middle >= band[:, 3:-1])
     peaks &= middle > 2 * np.minimum(band[:, :-4], band[:, 4:])

@@ -38,7 +38,7 @@ class Sound:
 
 
 def read_wav(data: bytes) -> Sound:
-    """Reads a WAV file.
+    """Read a WAV file.
 
     Raises:
         UnusableInput: It is no WAV file, holds another kind of sound, contradicts itself, or is
@@ -63,7 +63,7 @@ def read_wav(data: bytes) -> Sound:
 
 
 def _read_chunks(data: bytes) -> dict[bytes, bytes]:
-    """The first chunk of each name. The length of the whole file is stated by few programs rightly."""
+    """Return the first chunk of each name. The length of the whole file is stated by few programs rightly."""
     chunks: dict[bytes, bytes] = {}
     position = 12
     while len(data) - position > 1:
@@ -111,7 +111,7 @@ def _read_format(chunk: bytes) -> _Format:
 
 
 def _read_samples(raw: bytes, form: _Format) -> Samples:
-    """Samples of 16 bits, whatever the file holds; a last frame that is cut short is left out."""
+    """Sample of 16 bits, whatever the file holds; a last frame that is cut short is left out."""
     raw = raw[: len(raw) // form.frame * form.frame]
     if form.kind == _FLOAT:
         loudness = np.nan_to_num(np.frombuffer(raw, "<f4"), posinf=1, neginf=-1)

@@ -7,14 +7,14 @@ from device_check.models import CheckRun
 
 
 def run_of_browser(*, public_id: UUID, session_hash: str, subject: str) -> CheckRun | None:
-    """The run, if this browser began it for the person who is in front of it now."""
+    """Return the run, if this browser began it for the person who is in front of it now."""
     return CheckRun.objects.filter(
         public_id=public_id, session_hash=session_hash, subject=subject
     ).first()
 
 
 def last_finished(*, subject: str, context: str) -> CheckRun | None:
-    """The person's newest finished run for the context; nobody's for an empty subject."""
+    """Return the person's newest finished run for the context; nobody's for an empty subject."""
     if not subject:
         return None
     return (
@@ -25,7 +25,7 @@ def last_finished(*, subject: str, context: str) -> CheckRun | None:
 
 
 def last_by_context(*, subject: str, contexts: list[str]) -> dict[str, CheckRun]:
-    """The person's newest finished run for each of the contexts that has one, in one query."""
+    """Return the person's newest finished run for each of the contexts that has one, in one query."""
     if not subject or not contexts:
         return {}
     runs = CheckRun.objects.filter(
@@ -43,5 +43,5 @@ def finished_for(contexts: list[str]) -> list[CheckRun]:
 
 
 def is_valid(run: CheckRun, *, now: datetime) -> bool:
-    """Whether the result of a finished run still counts."""
+    """Return whether the result of a finished run still counts."""
     return run.valid_until is not None and now < run.valid_until

@@ -78,7 +78,7 @@ class WorkplaceState:
 
 
 def workplaces() -> QuerySet[Workplace]:
-    """All workplaces, by centre and name; for superusers."""
+    """Return all workplaces, by centre and name; for superusers."""
     return Workplace.objects.order_by("site_code", "label", "pk")
 
 
@@ -87,17 +87,17 @@ def workplace_with(public_id: uuid.UUID) -> Workplace | None:
 
 
 def is_accepted(public_key: str) -> bool:
-    """Whether the key belongs to a workplace that may report now."""
+    """Return whether the key belongs to a workplace that may report now."""
     return Workplace.objects.filter(public_key=public_key, status=Workplace.Status.ACTIVE).exists()
 
 
 def accepted_by_key(public_key: str) -> Workplace | None:
-    """The workplace that may report with this key now."""
+    """Return the workplace that may report with this key now."""
     return Workplace.objects.filter(public_key=public_key, status=Workplace.Status.ACTIVE).first()
 
 
 def state_of(workplace: Workplace, *, now: datetime) -> WorkplaceState:
-    """What the last report says, and whether the next ones are missing."""
+    """Return what the last report says, and whether the next ones are missing."""
     report: dict[str, Any] = workplace.last_report
     if workplace.last_report_at is None or not report:
         return WorkplaceState(workplace, None, silent=False, problems=())

@@ -60,7 +60,7 @@ def analyse_step(
     audio: bytes | None = None,
     now: datetime,
 ) -> verdicts.StepResult:
-    """Analyses the stills for the camera or the sound for the microphone, and stores the step.
+    """Analyse the stills for the camera or the sound for the microphone, and store the step.
 
     Nothing of the input is kept.
 

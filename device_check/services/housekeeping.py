@@ -13,7 +13,7 @@ BATCH = 500
 
 
 def delete_stale_runs(now: datetime) -> int:
-    """Removes finished runs after `KEEP_DAYS` and unfinished ones after a day.
+    """Remove finished runs after `KEEP_DAYS` and unfinished ones after a day.
 
     Returns:
         How many rows went.

@@ -21,7 +21,7 @@ Answer = dict[str, Json]
 
 
 def answer(*, public_key: str, message: Mapping[str, Json], now: datetime) -> Answer:
-    """Does what a workplace asks; who it is follows from its key alone.
+    """Do what a workplace asks; who it is follows from its key alone.
 
     The workplace is looked up each time: a revoked one is refused on a connection that was let in
     before. A report that came earlier already is acknowledged again and changes nothing.

@@ -15,7 +15,7 @@ from device_check.vocabulary import Step
 def start(
     *, subject: str, context: str, session_hash: str, browser: str, now: datetime
 ) -> CheckRun:
-    """Begins a run; subject and context are the host's own words and were allowed by it."""
+    """Begin a run; subject and context are the host's own words and were allowed by it."""
     return CheckRun.objects.create(
         subject=subject,
         context=context,
@@ -26,7 +26,7 @@ def start(
 
 
 def require_open(run: CheckRun, *, now: datetime) -> None:
-    """Lets through a run that may still be written to.
+    """Let through a run that may still be written to.
 
     Raises:
         RunFinished: it has its verdict.
@@ -41,7 +41,7 @@ def require_open(run: CheckRun, *, now: datetime) -> None:
 def report_step(
     run: CheckRun, step: Step, *, verdict: Any, problems: Any, measures: Any, now: datetime
 ) -> verdicts.StepResult:
-    """Stores what the browser says of a step; a later report of the same step replaces it.
+    """Store what the browser says of a step; a later report of the same step replaces it.
 
     Raises:
         WrongReport: the report is none that the page makes.
@@ -59,7 +59,7 @@ def report_step(
 
 
 def store_step(run: CheckRun, step: Step, result: verdicts.StepResult, *, now: datetime) -> None:
-    """Stores what the server itself has found of a step.
+    """Store what the server itself has found of a step.
 
     Raises:
         RunFinished, RunExpired: as `require_open`.
@@ -68,7 +68,7 @@ def store_step(run: CheckRun, step: Step, result: verdicts.StepResult, *, now: d
 
 
 def finish(run: CheckRun, *, now: datetime) -> CheckRun:
-    """Closes the run with the verdict of its steps; one that is closed stays as it is.
+    """Close the run with the verdict of its steps; one that is closed stays as it is.
 
     So a browser that has missed the answer may ask again.
 
@@ -104,7 +104,7 @@ def _change(
 
 
 def _lock(run: CheckRun) -> CheckRun:
-    """The row as it is now: two steps that end together must not undo each other."""
+    """Return the row as it is now: two steps that end together must not undo each other."""
     locked = CheckRun.objects.select_for_update().filter(pk=run.pk).first()
     if locked is None:
         raise errors.NotFound

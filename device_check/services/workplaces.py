@@ -41,7 +41,7 @@ class CodeRefused(CheckRefused):
 
 
 def create_workplace(*, label: str, site_code: str, kind: str, now: datetime) -> Workplace:
-    """Adds a workplace that waits for its code."""
+    """Add a workplace that waits for its code."""
     workplace = Workplace.objects.create(
         label=label, site_code=site_code, kind=kind, created_at=now
     )
@@ -50,7 +50,7 @@ def create_workplace(*, label: str, site_code: str, kind: str, now: datetime) ->
 
 
 def issue_code(*, public_id: uuid.UUID, now: datetime) -> str:
-    """Makes a new one-time code; only its keyed hash is kept, so it can be shown only now.
+    """Make a new one-time code; only its keyed hash is kept, so it can be shown only now.
 
     An earlier code and the key of an enrolled or revoked workplace are worth nothing any more.
     Twelve signs of 31 carry 59 bits.
@@ -73,7 +73,7 @@ def issue_code(*, public_id: uuid.UUID, now: datetime) -> str:
 
 
 def enrol(*, code: str, public_key: str, now: datetime) -> Workplace:
-    """Takes the key of a workplace for its code, which one of several rivals can do.
+    """Take the key of a workplace for its code, which one of several rivals can do.
 
     Raises:
         CodeRefused: The code is wrong, expired or used, or the key is not one that can be taken;
@@ -111,7 +111,7 @@ def enrol(*, code: str, public_key: str, now: datetime) -> Workplace:
 
 
 def revoke(*, public_id: uuid.UUID, now: datetime) -> None:
-    """Shuts a workplace out: its code and its key are refused from the next message on.
+    """Shut a workplace out: its code and its key are refused from the next message on.
 
     Raises:
         WorkplaceGone: There is no such workplace, or it is revoked already.
@@ -132,7 +132,7 @@ def revoke(*, public_id: uuid.UUID, now: datetime) -> None:
 
 
 def take_report(*, public_key: str, seq: int, report: Report, now: datetime) -> bool:
-    """Stores the report of the workplace with this key, if it is newer than what is there.
+    """Store the report of the workplace with this key, if it is newer than what is there.
 
     One statement compares and writes, so of two that arrive together the newer one stays.
 

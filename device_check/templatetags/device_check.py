@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.inclusion_tag("device_check/block.html", takes_context=True)
 def device_check(context: template.Context, /, **options: str) -> dict[str, Any]:
-    """Shows the check as a part of a page: {% device_check context=application next="/cabinet/" %}.
+    """Show the check as a part of a page: {% device_check context=application next="/cabinet/" %}.
 
     The page needs the request in its template context, and `page.DEVICES` in its
     Permissions-Policy if it has one. `context` is what the check is for, none by default; one that

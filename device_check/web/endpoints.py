@@ -45,7 +45,7 @@ _csrf_protect = decorator_from_middleware(_Csrf)
 
 
 def refusal(error: errors.CheckRefused) -> HttpResponse:
-    """The answer to a refused request, with the status that belongs to it."""
+    """Show the answer to a refused request, with the status that belongs to it."""
     return error_response(
         error.code, error.message, status=error.status, retry_after=error.retry_after
     )
@@ -54,7 +54,7 @@ def refusal(error: errors.CheckRefused) -> HttpResponse:
 def endpoint(
     method: str, *, scope: str, limit: Callable[[], int] = lambda: 0
 ) -> Callable[[View[P]], Callable[..., HttpResponse]]:
-    """An address for one method, within the rate of `scope`, whose refusals are JSON.
+    """Show an address for one method, within the rate of `scope`, whose refusals are JSON.
 
     Args:
         method: GET or POST; a POST needs the CSRF token.
@@ -101,7 +101,7 @@ def _refusing(view: View[P]) -> View[P]:
 
 
 def read_body(request: HttpRequest, *, limit: int) -> None:
-    """Reads the whole body into memory, once it is known not to be too large.
+    """Read the whole body into memory, once it is known not to be too large.
 
     Raises:
         TooLarge: it says that it has more bytes than `limit`.
@@ -117,7 +117,7 @@ def read_body(request: HttpRequest, *, limit: int) -> None:
 
 
 def raw_body(request: HttpRequest) -> bytes:
-    """The body as it came.
+    """Return the body as it came.
 
     Raises:
         Unreadable: it is a form, which has been parsed.
@@ -129,7 +129,7 @@ def raw_body(request: HttpRequest) -> bytes:
 
 
 def json_body(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object in the body; an empty body is an empty object.
+    """Return the JSON object in the body; an empty body is an empty object.
 
     Raises:
         Unreadable: it is no JSON object.

@@ -16,14 +16,14 @@ _MAX_CONTEXT = CheckRun._meta.get_field("context").max_length or 0
 
 
 def subject_of(request: HttpRequest) -> str:
-    """Who the run belongs to, in the host's words; "" for a guest."""
+    """Return who the run belongs to, in the host's words; "" for a guest."""
     if not app_settings.subject:
         return ""
     return cast(Callable[[HttpRequest], str], import_string(app_settings.subject))(request)
 
 
 def require_context(request: HttpRequest, context: str) -> str:
-    """The context, if the host lets this person check for it; "" is everybody's.
+    """Return the context, if the host lets this person check for it; "" is everybody's.
 
     Raises:
         NotFound: it is not the person's, or is none at all.
@@ -39,7 +39,7 @@ def require_context(request: HttpRequest, context: str) -> str:
 
 
 def browser_hash(request: HttpRequest, *, begin: bool = False) -> str:
-    """Tells this browser's session from all others without naming it; "" when it has begun no run."""
+    """Tell this browser's session from all others without naming it; "" when it has begun no run."""
     if begin and SESSION_KEY not in request.session:
         request.session[SESSION_KEY] = get_random_string(32)
     key = request.session.get(SESSION_KEY, "")

@@ -35,7 +35,7 @@ _ORIGIN = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?", re.ASC
 def check_context(
     request: HttpRequest, *, context: str = "", next_url: str = "", embed: bool = False
 ) -> dict[str, Any]:
-    """What `device_check/block.html` and its script find.
+    """Return what `device_check/block.html` and its script find.
 
     `config` is for `json_script`: {"urls": {"runs", "ping", "payload"}, "context", "next", "embed",
     "has_turn", "help": {"phone", "url"}, "limits", "connection": {"good", "least"},
@@ -87,7 +87,7 @@ def _is_valid(run: CheckRun | None) -> bool:
 
 
 def limits_of_page() -> dict[str, int]:
-    """What the page may send: {"images", "image_bytes", "sound_bytes", "run_minutes"}."""
+    """Return what the page may send: {"images", "image_bytes", "sound_bytes", "run_minutes"}."""
     return {
         "images": app_settings.max_images,
         "image_bytes": app_settings.max_image_bytes,
@@ -100,7 +100,7 @@ def limits_of_page() -> dict[str, int]:
 @ensure_csrf_cookie
 @xframe_options_exempt
 def page(request: HttpRequest) -> HttpResponse:
-    """The check as a page of its own (C15): ?context=…&next=local address&embed=1.
+    """Show the check as a page of its own (C15): ?context=…&next=local address&embed=1.
 
     Renders `device_check/check.html` with the values of `check_context` and `base_template`. It
     may use camera and microphone; with `embed=1` the portal itself and EMBED_ORIGINS
@@ -135,7 +135,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def words(request: HttpRequest) -> HttpResponse:
-    """What the check finds, in words, for those who help."""
+    """Show what the check finds, in words, for those who help."""
     try:
         enforce_rate_limit(request, "page")
     except errors.TooManyRequests as error:
@@ -144,7 +144,7 @@ def words(request: HttpRequest) -> HttpResponse:
 
 
 def too_many(error: errors.TooManyRequests) -> HttpResponse:
-    """The refusal in plain text: it costs no template and no query."""
+    """Show the refusal in plain text: it costs no template and no query."""
     return HttpResponse(
         str(error.message),
         status=error.status,
@@ -154,7 +154,7 @@ def too_many(error: errors.TooManyRequests) -> HttpResponse:
 
 
 def policy_in_frames() -> str:
-    """The Content-Security-Policy of the page in a frame: the portal's own forbids all frames.
+    """Return the Content-Security-Policy of the page in a frame: the portal's own forbids all frames.
 
     Entries of EMBED_ORIGINS that are no https origins are left out.
     """
@@ -167,5 +167,5 @@ def policy_in_frames() -> str:
 
 
 def is_origin(text: str) -> bool:
-    """Whether the text is an https origin and nothing else: "https://dopomoha.gov.ua"."""
+    """Return whether the text is an https origin and nothing else: "https://dopomoha.gov.ua"."""
     return _ORIGIN.fullmatch(text) is not None

@@ -12,7 +12,7 @@ from integrations.common.counters import count
 
 
 def enforce_rate_limit(request: HttpRequest, scope: str) -> None:
-    """Counts one request of the sender.
+    """Count one request of the sender.
 
     Raises:
         TooManyRequests: it was one too many; `retry_after` says in how many seconds to come again.

@@ -24,7 +24,7 @@ def transport_of(url: str) -> str:
 
 
 def turn_servers(turn: Turn, *, user: str, now: datetime) -> list[TurnServer]:
-    """Every address of the setting with a credential good for `ttl_minutes` from `now`.
+    """Return every address of the setting with a credential good for `ttl_minutes` from `now`.
 
     Args:
         turn: The servers and the secret that they share.

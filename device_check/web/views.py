@@ -132,7 +132,7 @@ def finish(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def summary_of(run: CheckRun) -> dict[str, dict[str, Any]]:
-    """Verdict and problems by step, in the order of the page."""
+    """Return verdict and problems by step, in the order of the page."""
     return {
         step.value: {name: run.steps[step][name] for name in ("verdict", "problems")}
         for step in Step
@@ -172,7 +172,7 @@ def payload_down(request: HttpRequest) -> HttpResponse:
 
 @endpoint("POST", scope="payload", limit=lambda: PAYLOAD_UP - OVERHEAD)
 def payload_up(request: HttpRequest) -> HttpResponse:
-    """Says how many bytes arrived; they are thrown away."""
+    """Say how many bytes arrived; they are thrown away."""
     return JsonResponse({"bytes": len(raw_body(request))})
 
 

@@ -28,7 +28,7 @@ Work = Callable[[Sequence[bytes], bytes | None, Thresholds], Analysis]
 
 
 def main(channel_fd: int, memory_fd: int, *, work: str, seconds: int, memory_bytes: int) -> None:
-    """Does orders until the other end is closed.
+    """Do orders until the other end is closed.
 
     Args:
         channel_fd: A SOCK_SEQPACKET socket.
@@ -69,13 +69,13 @@ def _done(order: dict[str, object], memory_fd: int, function: Work) -> dict[str,
 
 
 def _address_space() -> int:
-    """Bytes of address space in use; what RLIMIT_AS counts."""
+    """Return bytes of address space in use; what RLIMIT_AS counts."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     return pages * resource.getpagesize()
 
 
 def _allow_processor_time(seconds: int) -> None:
-    """Ends this process should it go on for ever after its worker was killed."""
+    """End this process should it go on for ever after its worker was killed."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     allowed = int(used.ru_utime + used.ru_stime) + seconds + 1
     _, most = resource.getrlimit(resource.RLIMIT_CPU)

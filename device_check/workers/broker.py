@@ -64,7 +64,7 @@ class Broker:
         self._last_seen = 0.0
 
     def run(self, stop: Event) -> None:
-        """Serves until `stop` is set; then whoever waits is told that nobody is there.
+        """Serve until `stop` is set; then whoever waits is told that nobody is there.
 
         Raises:
             WorkersMisconfigured, KeyFileError: A socket's folder or the keys are not safe.
@@ -199,7 +199,7 @@ class Broker:
             self._requeue(job, died=failure is Failure.DIED)
 
     def _done(self, peer: _Peer, message: Message) -> _Job | None:
-        """The job that this worker had and speaks of; None when it is late."""
+        """Return the job that this worker had and speaks of; None when it is late."""
         job = peer.job
         if job is None or protocol.text(message, "job") != job.id:
             return None
@@ -207,7 +207,7 @@ class Broker:
         return job
 
     def _requeue(self, job: _Job, *, died: bool) -> None:
-        """Puts a job that came back first in the queue, unless it has taken too many with it."""
+        """Put a job that came back first in the queue, unless it has taken too many with it."""
         job.crashes += died
         if job.crashes >= MAX_CRASHES:
             self._refuse(job, Refusal.WORKER_DIED)
@@ -215,7 +215,7 @@ class Broker:
             self._queue.appendleft(job)
 
     def _forget(self, name: bytes) -> None:
-        """A worker has said good-bye; a job that crossed with it was not begun."""
+        """Drop a worker that has said good-bye; a job that crossed with it was not begun."""
         peer = self._peers.pop(name, None)
         if peer and peer.job:
             self._requeue(peer.job, died=False)

@@ -56,7 +56,7 @@ def analyse(
     keys: str | Path | None = None,
     thresholds: Thresholds | None = None,
 ) -> Analysis:
-    """Does what `device_check.analysis.analyse` does, in another process.
+    """Do what `device_check.analysis.analyse` does, in another process.
 
     Args:
         images: Up to five JPEG files of the same size in pixels.
@@ -89,7 +89,7 @@ def analyse(
 def status(
     *, endpoint: str, deadline_seconds: float = 2.0, keys: str | Path | None = None
 ) -> Status:
-    """How the broker is.
+    """Return how the broker is.
 
     Raises:
         NotAnalysed: It does not answer (unavailable).
@@ -128,7 +128,7 @@ class _Deadline:
 def _ask(
     header: dict[str, Json], parts: Sequence[bytes], endpoint: str, seconds: float, keys: str
 ) -> Message:
-    """Sends a request and gives the answer to it."""
+    """Send a request and give the answer to it."""
     number = protocol.new_id()
     try:
         frames = pack(Message({**header, "id": number}, tuple(parts)), JOB_LIMITS)

@@ -43,7 +43,7 @@ class WorkersConf:
         return self.memory_mb * _MEGABYTE
 
     def problems(self) -> list[str]:
-        """What is wrong, each with the name of its key; nothing when there are no workers."""
+        """Return what is wrong, each with the name of its key; nothing when there are no workers."""
         if not self.endpoint:
             return []
         found = [*_endpoint_problems("ENDPOINT", self.endpoint)]
@@ -60,7 +60,7 @@ class WorkersConf:
 
 
 def is_local(endpoint: str) -> bool:
-    """Whether the endpoint is a socket in the file system, which its folder protects."""
+    """Return whether the endpoint is a socket in the file system, which its folder protects."""
     return endpoint.startswith("ipc://")
 
 

@@ -17,7 +17,7 @@ class WorkersMisconfigured(Exception):
 
 
 def require_private(endpoint: str) -> None:
-    """Makes sure that nobody else reaches the socket, or could have put another in its place.
+    """Make sure that nobody else reaches the socket, or could have put another in its place.
 
     Raises:
         WorkersMisconfigured: Its folder is missing, open to others or somebody else's.
@@ -36,7 +36,7 @@ def require_private(endpoint: str) -> None:
 
 
 def make_keys(folder: Path) -> None:
-    """Writes key pairs of the broker, the clients and the workers: NAME.key and NAME.pub.
+    """Write key pairs of the broker, the clients and the workers: NAME.key and NAME.pub.
 
     The broker needs broker.key, client.pub and worker.pub; a web server client.key and broker.pub;
     a machine of workers worker.key and broker.pub.
@@ -52,7 +52,7 @@ def make_keys(folder: Path) -> None:
 
 
 def own_keys(folder: str | Path, name: str) -> KeyPair:
-    """The key pair of this role.
+    """Return the key pair of this role.
 
     Raises:
         integrations.zmq.KeyFileError: The file is missing, open to others or no key.
@@ -61,7 +61,7 @@ def own_keys(folder: str | Path, name: str) -> KeyPair:
 
 
 def public_key(folder: str | Path, name: str) -> str:
-    """The public key of another role, in Z85.
+    """Return the public key of another role, in Z85.
 
     Raises:
         WorkersMisconfigured: The file is missing or holds no key.

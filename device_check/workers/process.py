@@ -27,7 +27,7 @@ class Analyst:
     """
 
     def __init__(self, *, work: str, seconds: int, memory_bytes: int) -> None:
-        """Starts the process; it is ready when it says so (`take`)."""
+        """Start the process; it is ready when it says so (`take`)."""
         self._channel, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._memory = os.memfd_create("device-check")
         self._channel.setblocking(False)
@@ -61,7 +61,7 @@ class Analyst:
         return self._channel.fileno()
 
     def give(self, parts: Sequence[Part], *, audio: bool, thresholds: Mapping[str, float]) -> None:
-        """Hands over an order.
+        """Hand over an order.
 
         Raises:
             Died: There is nobody to take it.
@@ -80,7 +80,7 @@ class Analyst:
             raise Died from error
 
     def take(self) -> dict[str, object] | None:
-        """The answer to the order; None when the process said that it is ready, or nothing.
+        """Return the answer to the order; None when the process said that it is ready, or nothing.
 
         Raises:
             Died: The process has ended, or it answers nonsense.
@@ -105,7 +105,7 @@ class Analyst:
         return answer
 
     def end(self) -> int:
-        """Ends the process at once; gives its exit code (negative: the signal)."""
+        """End the process at once; gives its exit code (negative: the signal)."""
         self._channel.close()
         os.close(self._memory)
         # It may have ended by itself and left a code; give it the moment to be seen.
@@ -117,7 +117,7 @@ class Analyst:
 
 
 def _environment() -> dict[str, str]:
-    """No secrets, one thread for arithmetic, and the modules that this process finds."""
+    """Return no secrets, one thread for arithmetic, and the modules that this process finds."""
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     return {
         **kept,

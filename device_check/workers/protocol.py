@@ -58,12 +58,12 @@ class Failure(StrEnum):
 
 
 def new_id() -> str:
-    """A new name of a request or a job, unlike any other also after a restart."""
+    """Return a new name of a request or a job, unlike any other also after a restart."""
     return secrets.token_hex(8)
 
 
 def kind_of(message: Message) -> Kind:
-    """What the message is about.
+    """Return what the message is about.
 
     Raises:
         FramingError: It says nothing that is known.
@@ -75,7 +75,7 @@ def kind_of(message: Message) -> Kind:
 
 
 def text(message: Message, name: str, *, longest: int = 64) -> str:
-    """A short text of the header.
+    """Return a short text of the header.
 
     Raises:
         FramingError: There is none of this name.
@@ -87,7 +87,7 @@ def text(message: Message, name: str, *, longest: int = 64) -> str:
 
 
 def seconds(message: Message, name: str, *, most: float) -> float:
-    """A duration of the header, cut to `most`.
+    """Return a duration of the header, cut to `most`.
 
     Raises:
         FramingError: There is none of this name, or it is not positive.
@@ -99,7 +99,7 @@ def seconds(message: Message, name: str, *, most: float) -> float:
 
 
 def mapping(message: Message, name: str) -> Mapping[str, Json]:
-    """An object of the header; empty when there is none.
+    """Return an object of the header; empty when there is none.
 
     Raises:
         FramingError: It is something else.
@@ -113,7 +113,7 @@ def mapping(message: Message, name: str) -> Mapping[str, Json]:
 
 
 def numbers(message: Message, name: str) -> dict[str, float]:
-    """Numbers by name; empty when there are none.
+    """Return numbers by name; empty when there are none.
 
     Raises:
         FramingError: A value is something else.
@@ -127,7 +127,7 @@ def numbers(message: Message, name: str) -> dict[str, float]:
 
 
 def thresholds(message: Message) -> dict[str, float]:
-    """Thresholds by name; empty for the defaults.
+    """Return thresholds by name; empty for the defaults.
 
     Raises:
         FramingError: A name is unknown, or a value is no number.
@@ -139,7 +139,7 @@ def thresholds(message: Message) -> dict[str, float]:
 
 
 def has_audio(message: Message) -> bool:
-    """Whether the last part is a recording; the others are stills.
+    """Return whether the last part is a recording; the others are stills.
 
     Raises:
         FramingError: It does not say, or there are no parts.
@@ -151,5 +151,5 @@ def has_audio(message: Message) -> bool:
 
 
 def milliseconds(value: float) -> int:
-    """Whole milliseconds to wait, rounded up, never negative."""
+    """Return whole milliseconds to wait, rounded up, never negative."""
     return max(0, math.ceil(value * 1000))

@@ -12,7 +12,7 @@ from integrations.common.stopping import stop_on_signals
 
 
 def run_broker(workers: WorkersConf) -> None:
-    """Is the broker until SIGTERM or Ctrl+C; in the main thread.
+    """Run the broker until SIGTERM or Ctrl+C; in the main thread.
 
     Raises:
         WorkersMisconfigured, KeyFileError: The settings, folders or keys are not as they must be.
@@ -23,7 +23,7 @@ def run_broker(workers: WorkersConf) -> None:
 
 
 def run_workers(workers: WorkersConf, *, count: int = 1, work: str = EXAMINE) -> None:
-    """Is so many workers until SIGTERM or Ctrl+C and the jobs in hand are done; in the main thread.
+    """Run so many workers until SIGTERM or Ctrl+C and the jobs in hand are done; in the main thread.
 
     Args:
         workers: Where the broker is, and what a job may use.

@@ -35,7 +35,7 @@ _REPLIES: Final = 1000
 
 @contextmanager
 def listening(endpoint: str, *, keys: str, peer: str, limits: Limits) -> Iterator[Socket]:
-    """A ROUTER of the broker for one kind of peers, in a context of its own.
+    """Open a ROUTER of the broker for one kind of peers, in a context of its own.
 
     Args:
         endpoint: Where to listen.
@@ -72,7 +72,7 @@ def listening(endpoint: str, *, keys: str, peer: str, limits: Limits) -> Iterato
 
 @contextmanager
 def _alone(endpoint: str) -> Iterator[None]:
-    """Keeps a second broker out: on a local socket it would silently take the first one's place."""
+    """Keep a second broker out: on a local socket it would silently take the first one's place."""
     if not conf.is_local(endpoint):
         yield
         return
@@ -85,7 +85,7 @@ def _alone(endpoint: str) -> Iterator[None]:
 
 
 def connected(context: Context, endpoint: str, *, keys: str, role: str, limits: Limits) -> Socket:
-    """A DEALER to the broker that sends nothing into the void: without a connection it waits.
+    """Return a DEALER to the broker that sends nothing into the void: without a connection it waits.
 
     Args:
         context: Made in this process, after any fork.
@@ -115,7 +115,7 @@ def connected(context: Context, endpoint: str, *, keys: str, role: str, limits: 
 
 
 def send(socket: Socket, frames: list[Part]) -> bool:
-    """Sends without waiting; tells whether the peer is there to get it."""
+    """Send without waiting; tells whether the peer is there to get it."""
     try:
         socket.send_multipart(frames, zmq.NOBLOCK, copy=False)
     except zmq.Again:
@@ -128,7 +128,7 @@ def send(socket: Socket, frames: list[Part]) -> bool:
 
 
 def waiting(socket: Socket, *, most: int = 100) -> Iterator[list[Part]]:
-    """What has arrived, so much at a time that nobody else is kept waiting."""
+    """Yield what has arrived, so much at a time that nobody else is kept waiting."""
     # Asking first is cheaper than the exception at the end.
     for _ in range(most):
         if not cast(int, socket.getsockopt(zmq.EVENTS)) & zmq.POLLIN:

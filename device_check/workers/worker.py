@@ -51,7 +51,7 @@ class Worker:
         self._beat_at = 0.0
 
     def run(self, stop: Event) -> None:
-        """Works until `stop` is set and the job in hand is done.
+        """Work until `stop` is set and the job in hand is done.
 
         Raises:
             WorkersMisconfigured, KeyFileError: The socket's folder or the keys are not safe.
@@ -89,7 +89,7 @@ class Worker:
         self._keep_time(time.monotonic())
 
     def _wait(self, now: float) -> set[int]:
-        """Waits for news or the next thing to do; gives the descriptors that have some."""
+        """Wait for news or the next thing to do; gives the descriptors that have some."""
         poller = zmq.Poller()
         poller.register(self._socket, zmq.POLLIN)
         until = self._beat_at
@@ -131,7 +131,7 @@ class Worker:
             self._beat(time.monotonic())
 
     def _restart_analyst(self, failure: Failure) -> None:
-        """Ends the analyst, tells the broker what became of the job, and plans another one."""
+        """End the analyst, tell the broker what became of the job, and plan another one."""
         if self._analyst is None:
             return
         code = self._analyst.end()

@@ -79,7 +79,7 @@ class View(APIView):
         self.count(request, sender(request._request, actor))
 
     def count(self, request: Request, who: str) -> None:
-        """Counts the request; raises `TooManyRequests`."""
+        """Count the request; raises `TooManyRequests`."""
         scope = self.read_scope if request.method in SAFE else self.throttle_scope
         require_rate(scope, who, now=timezone.now())
 
@@ -92,7 +92,7 @@ class View(APIView):
         return response
 
     def paginated(self, rows: Any, serializer: Any, **context: object) -> Response:
-        """One page of rows: {"count", "next", "previous", "results"}."""
+        """Return one page of rows: {"count", "next", "previous", "results"}."""
         pages = Pages()
         page: list[Any] | None = pages.paginate_queryset(rows, self.request, view=self)
         return pages.get_paginated_response(serializer(page, many=True, context=context).data)
@@ -137,7 +137,7 @@ class CitizenView(View):
         self._key = key
 
     def require_size(self, request: Request) -> None:
-        """Refuses what is too large by its announced length, before anything is read."""
+        """Refuse what is too large by its announced length, before anything is read."""
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, Repeated):
@@ -156,7 +156,7 @@ class CitizenView(View):
 
 
 def _essence(request: Request) -> bytes:
-    """What makes two requests the same; of an upload the content, whatever the form around it."""
+    """Return what makes two requests the same; of an upload the content, whatever the form around it."""
     is_form = (request.content_type or "").startswith("multipart/")
     body = _form_hash(request) if is_form else request._request.body
     return b"\0".join(((request.method or "").encode(), request.get_full_path().encode(), body))

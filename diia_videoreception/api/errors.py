@@ -38,7 +38,7 @@ class TooLarge(exceptions.APIException):
 
 
 def handle(exception: Exception, context: dict[str, Any]) -> Response:
-    """The exception handler of our views."""
+    """Return the exception handler of our views."""
     if isinstance(exception, errors.ActRefused):
         return _refused(exception)
     if isinstance(exception, Http404):

@@ -38,7 +38,7 @@ _KEY = {
 
 
 def paged(name: str, serializer: type[serializers.BaseSerializer[Any]]) -> Any:
-    """The description of one page of rows."""
+    """Return the description of one page of rows."""
     return inline_serializer(
         f"{name}Page",
         {
@@ -51,7 +51,7 @@ def paged(name: str, serializer: type[serializers.BaseSerializer[Any]]) -> Any:
 
 
 def only_ours(endpoints: list[Any], **kwargs: Any) -> list[Any]:
-    """Leaves out what the portal and Wagtail serve besides."""
+    """Leave out what the portal and Wagtail serve besides."""
     ours = "diia_videoreception.api."
     return [endpoint for endpoint in endpoints if endpoint[3].cls.__module__.startswith(ours)]
 
@@ -59,7 +59,7 @@ def only_ours(endpoints: list[Any], **kwargs: Any) -> list[Any]:
 def with_refusals(
     result: dict[str, Any], generator: SchemaGenerator, **kwargs: Any
 ) -> dict[str, Any]:
-    """Adds the refusals every operation can give, in their one shape."""
+    """Add the refusals every operation can give, in their one shape."""
     for path in result["paths"].values():
         for method, operation in path.items():
             writes = method not in {"get", "head", "options"}

@@ -79,7 +79,7 @@ class Citizen(DerivingModel):
         return self.full_name
 
     def __repr__(self) -> str:
-        """Names nobody: it gets into tracebacks and logs."""
+        """Name nobody: it gets into tracebacks and log."""
         return f"<Citizen: {self.public_id}>"
 
     @property

@@ -109,7 +109,7 @@ class StateField(_StateBase):
 
 
 def zone(name: str) -> ZoneInfo:
-    """The zone of a stored name (cached by zoneinfo)."""
+    """Return the zone of a stored name (cached by zoneinfo)."""
     return ZoneInfo(name)
 
 
@@ -131,7 +131,7 @@ class _DerivedField(models.Field):
         return value
 
     def derived(self, row: models.Model) -> str:
-        """The value that belongs to the row as it is now."""
+        """Return the value that belongs to the row as it is now."""
         return self.write(" ".join(str(getattr(row, name)) for name in self.of))
 
     def write(self, text: str) -> str:

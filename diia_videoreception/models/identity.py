@@ -71,7 +71,7 @@ class Purpose(models.TextChoices):
 
 
 class Challenge(models.Model):
-    """Octets of ours that wait for a signature, once and for five minutes (rule C.1).
+    """Bytes of ours that wait for a signature, once and for five minutes (rule C.1).
 
     Bound to the browser session that asked, to a purpose and, when somebody is signed in, to the
     citizen. The row is deleted when it is used, before the signature is verified.

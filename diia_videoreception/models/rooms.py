@@ -110,7 +110,7 @@ class Participant(models.Model):
         return f"{self.role} {self.pk}"
 
     def __repr__(self) -> str:
-        """Names nobody: it gets into tracebacks and logs."""
+        """Name nobody: it gets into tracebacks and log."""
         return f"<Participant: {self.public_id}>"
 
 
@@ -181,5 +181,5 @@ class RoomMessage(models.Model):
         return f"{self.pk}"
 
     def __repr__(self) -> str:
-        """What people write to each other stays out of tracebacks and logs."""
+        """Return what people write to each other stays out of tracebacks and logs."""
         return f"<RoomMessage: {self.pk}>"

@@ -18,7 +18,7 @@ _MAX_LINE: Final = 500
 def challenge_text(
     *, statement: str, purpose: str, origin: str, random: bytes, issued_at: datetime
 ) -> str:
-    """Composes the text; its octets are its UTF-8 with single line feeds.
+    """Compose the text; its bytes are its UTF-8 with single line feeds.
 
     Args:
         statement: What signing it does, in the person's words, on one line.
@@ -52,7 +52,7 @@ def challenge_text(
 
 
 def is_challenge(content: bytes) -> bool:
-    """Tells whether octets could be taken for a challenge; a document that does is not signed."""
+    """Return whether bytes could be taken for a challenge; a document that does is not signed."""
     return content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(PREFIX.encode())
 
 

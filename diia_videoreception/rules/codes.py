@@ -6,7 +6,7 @@ DIGITS = 6
 
 
 def typed_code(text: str) -> str | None:
-    """The six digits of what was typed or pasted; None for what has more or fewer of them.
+    """Return the six digits of what was typed or pasted; None for what has more or fewer of them.
 
     Signs between and around them do not matter, seen or not; digits of every script count.
     """

@@ -40,7 +40,7 @@ _ELSEWHERE = "99"
 
 
 def fold(text: str) -> str:
-    """Writes a text as folded words with one space between them.
+    """Write a text as folded words with one space between them.
 
     Compatibility forms become plain (NFKC), letters small; apostrophes of every kind, stress marks
     and invisible signs go; hyphens, punctuation and any space separate words. Folding twice changes
@@ -50,7 +50,7 @@ def fold(text: str) -> str:
 
 
 def search_words(search: str) -> list[str]:
-    """Returns the folded words of a search, each once; all of them must occur in what is found.
+    """Return the folded words of a search, each once; all of them must occur in what is found.
 
     Characters behind the 200th and words behind the tenth do not count.
     """
@@ -58,12 +58,12 @@ def search_words(search: str) -> list[str]:
 
 
 def matches(words: list[str], folded: str) -> bool:
-    """Tells whether every one of the words occurs in a folded text, in any order."""
+    """Return whether every one of the words occurs in a folded text, in any order."""
     return all(word in folded for word in words)
 
 
 def sort_key(text: str) -> str:
-    """Writes a text as digits that any database sorts by the Ukrainian alphabet.
+    """Write a text as digits that any database sorts by the Ukrainian alphabet.
 
     Ґ stands behind Г, Є behind Е, І and Ї behind И; digits come first, Latin letters after the
     Ukrainian ones. Apostrophes, hyphens and case do not count. Only digits, so that no collation of

@@ -15,7 +15,7 @@ _TABLE = str.maketrans(LETTERS)
 
 
 def in_latin(text: str) -> str:
-    """Transliterates words in lower case; apostrophes are gone from them already."""
+    """Transliterate words in lower case; apostrophes are gone from them already."""
     return " ".join(map(_word_in_latin, text.split()))
 
 

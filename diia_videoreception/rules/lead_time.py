@@ -25,7 +25,7 @@ def earliest_start(
     days: int,
     zone: ZoneInfo,
 ) -> datetime:
-    """The first moment at which a reception booked `now` may start, in UTC (A-32).
+    """Return the first moment at which a reception booked `now` may start, in UTC (A-32).
 
     Args:
         now: An aware datetime.
@@ -56,7 +56,7 @@ def first_bookable_date(
     days: int,
     zone: ZoneInfo,
 ) -> date:
-    """The local date of the earliest start, for «Найближчий можливий день» (A-32).
+    """Return the local date of the earliest start, for «Найближчий можливий день» (A-32).
 
     A day counts no more when offices are about to close. Whether the official receives on that
     day is for the schedule to say. Raises as `earliest_start`.
@@ -67,7 +67,7 @@ def first_bookable_date(
 
 
 def latest_date(now: datetime, horizon_days: int, zone: ZoneInfo) -> date:
-    """The last local date that can be booked `now`, `horizon_days` after today's.
+    """Return the last local date that can be booked `now`, `horizon_days` after today's.
 
     Raises ValueError when `now` has no zone.
     """

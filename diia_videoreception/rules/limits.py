@@ -80,7 +80,7 @@ class Refusal:
 
 
 def history_since(now: datetime, limits: HoldLimits) -> datetime:
-    """The moment before which a hold that began changes no answer of this module."""
+    """Return the moment before which a hold that began changes no answer of this module."""
     return now - max(DAY, UNUSED_BEFORE_COOL_DOWN * (limits.hold + limits.cool_down))
 
 
@@ -92,7 +92,7 @@ def check_hold_allowed(
     now: datetime,
     limits: HoldLimits,
 ) -> Refusal | None:
-    """Names the limit that forbids a new hold, the one that ends last, or None (A-33).
+    """Name the limit that forbids a new hold, the one that ends last, or None (A-33).
 
     After an unused hold one more with that official is allowed at once; when that one expires
     too, the next is allowed a cool-down later. Whoever releases a time in time may choose
@@ -127,7 +127,7 @@ def cool_down_until(
     now: datetime,
     limits: HoldLimits,
 ) -> datetime | None:
-    """The moment from which this time of the official may be held again, None when it may be now.
+    """Return the moment from which this time of the official may be held again, None when it may be now.
 
     An application, or a cool-down that has passed, clears what was before.
     """
@@ -159,7 +159,7 @@ def can_reserve_again(
     now: datetime,
     limits: HoldLimits,
 ) -> bool:
-    """Tells whether the expired hold on this time may be offered again in one click.
+    """Return whether the expired hold on this time may be offered again in one click.
 
     Whether the time is still free is for the slots to say.
     """
@@ -177,7 +177,7 @@ def can_reserve_again(
 def check_open_allowed(
     open_official_ids: Collection[int], *, official_id: int, limits: HoldLimits
 ) -> Refusal | None:
-    """Names the limit on open applications that forbids one more to the official, or None.
+    """Name the limit on open applications that forbids one more to the official, or None.
 
     To be asked before a hold, before a move to another official and on submission.
 
@@ -208,7 +208,7 @@ def _is_expired(use: HoldUse, now: datetime) -> bool:
 
 
 def _is_unused(use: HoldUse, wanted: tuple[int, datetime], *, now: datetime) -> bool:
-    """Whether the hold kept the wanted time, or this official, from others for nothing."""
+    """Return whether the hold kept the wanted time, or this official, from others for nothing."""
     is_over = _is_expired(use, now) or use.outcome == Outcome.RELEASED
     if wanted in use.moved_from and (is_over or use.outcome == Outcome.USED):
         return True

@@ -3,7 +3,7 @@
 from typing import Final
 
 MAX_NAME: Final = 40
-"""Leaves room for the digits in the 64 octets of a local part (RFC 5321, 4.5.3.1.1)."""
+"""Leaves room for the digits in the 64 bytes of a local part (RFC 5321, 4.5.3.1.1)."""
 NUMBERS: Final = range(1000, 10_000)
 MORE_NUMBERS: Final = range(10_000_000, 100_000_000)
 """For names that thousands of people have."""
@@ -46,7 +46,7 @@ _AT_THE_BEGINNING: Final = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я":
 
 
 def transliterate(word: str) -> str:
-    """Writes a Ukrainian name in Latin small letters, by the resolution № 55 of 27 January 2010.
+    """Write a Ukrainian name in Latin small letters, by the resolution № 55 of 27 January 2010.
 
     What is no letter of the Ukrainian or the Latin alphabet goes; «зг» becomes «zgh».
     """
@@ -65,7 +65,7 @@ def transliterate(word: str) -> str:
 
 
 def local_part(*, last_name: str, first_name: str, number: int) -> str:
-    """Makes the name of a mailbox: «melnyk.iryna.4821».
+    """Make the name of a mailbox: «melnyk.iryna.4821».
 
     The number is random, so that nobody can guess the mailbox of a namesake.
 

@@ -1,7 +1,7 @@
 """What a citizen signs of an application: a short readable text instead of the files (B-24, B-29).
 
 Signing megabytes with ДСТУ 4145 is slow and ties nobody to more than their SHA-256 does (identity
-notes, section C). The same application always gives the same octets, so whoever has the data and
+notes, section C). The same application always gives the same bytes, so whoever has the data and
 the files can make the manifest again and compare.
 """
 
@@ -28,7 +28,7 @@ class SignedFile:
 def manifest_text(
     *, portal: str, number: str, data: Mapping[str, object], files: Sequence[SignedFile]
 ) -> str:
-    """Composes the manifest: JSON in UTF-8 with sorted keys and single line feeds.
+    """Compose the manifest: JSON in UTF-8 with sorted keys and single line feeds.
 
     Args:
         portal: Scheme and host of the portal.
@@ -53,10 +53,10 @@ def manifest_text(
 
 
 def canonical(values: Mapping[str, object]) -> str:
-    """One text for equal values."""
+    """Return one text for equal values."""
     return json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def sha256(octets: bytes) -> str:
-    """The digest in hexadecimal."""
-    return hashlib.sha256(octets).hexdigest()
+def sha256(data: bytes) -> str:
+    """Return the digest in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()

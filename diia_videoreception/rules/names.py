@@ -16,7 +16,7 @@ _TWINS = str.maketrans("abcehikmoptxy", "авсенікмортху")
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Whether two texts spell one last name, or one first name; an empty one is like no other.
+    """Return whether two texts spell one last name, or one first name; an empty one is like no other.
 
     Capitals, apostrophes, hyphens and the Ukrainian transliteration do not matter; every letter
     and the order of the words do.
@@ -30,7 +30,7 @@ def is_same_name(one: str, other: str) -> bool:
 
 
 def fold_name(text: str) -> str:
-    """A name in lower case, words apart by one space, without apostrophes and slips of keyboard."""
+    """Return a name in lower case, words apart by one space, without apostrophes and slips of keyboard."""
     return " ".join(map(_of_one_script, fold(text).split()))
 
 

@@ -66,7 +66,7 @@ class ApplicationNumber(NamedTuple):
 
 
 def format_number(year: int, sequence: int) -> str:
-    """Writes a number as it is shown and stored: ВП-2026-000123-7.
+    """Write a number as it is shown and stored: ВП-2026-000123-7.
 
     Args:
         year: The year of the submission, in the agency's zone.
@@ -82,7 +82,7 @@ def format_number(year: int, sequence: int) -> str:
 
 
 def parse_number(text: str) -> ApplicationNumber:
-    """Reads a number as people type it (A-42).
+    """Read a number as people type it (A-42).
 
     Latin and Greek look-alikes, lower case, spaces, any dash or none, a № in front and missing
     letters are accepted; `str()` of the result is the number as it is stored.
@@ -104,7 +104,7 @@ def parse_number(text: str) -> ApplicationNumber:
 
 
 def check_digit(digits: str) -> str:
-    """The check digit of year and sequence, both as decimal digits."""
+    """Return the check digit of year and sequence, both as decimal digits."""
     state = 0
     for digit in PREFIX_DIGIT + digits:
         state = DAMM[state][int(digit)]

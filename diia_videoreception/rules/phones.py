@@ -49,7 +49,7 @@ class PhoneError(ValueError):
 
 
 def normalise_phone(text: str, region: str = "UA") -> str:
-    """Reads a phone as people type it and returns it as E.164, such as +380671234567 (A-40).
+    """Read a phone as people type it and return it as E.164, such as +380671234567 (A-40).
 
     Args:
         text: With or without country code; spaces, brackets, dots and dashes are ignored.
@@ -83,7 +83,7 @@ def normalise_phone(text: str, region: str = "UA") -> str:
 
 
 def format_phone(e164: str) -> str:
-    """Writes a stored phone for reading: +380 67 123 45 67, other countries in their own way.
+    """Write a stored phone for reading: +380 67 123 45 67, other countries in their own way.
 
     Raises:
         PhoneError: The text is no E.164 number.
@@ -98,13 +98,13 @@ def format_phone(e164: str) -> str:
 
 
 def _are_several(plain: str) -> bool:
-    """Whether two numbers stand in one text, with a sign or a second plus between them."""
+    """Return whether two numbers stand in one text, with a sign or a second plus between them."""
     parts = [part for part in _SEVERAL.split(plain) if sum(map(str.isdigit, part)) >= MIN_DIGITS]
     return len(parts) > 1 or plain.count("+") > 1
 
 
 def _why_invalid(number: PhoneNumber) -> PhoneProblem:
-    """Why the plan of its country does not know a number."""
+    """Return why the plan of its country does not know a number."""
     if number.country_code != UKRAINE:
         return PhoneProblem.FOREIGN
     # The first 0 stays where the rest of the digits fits no plan.
@@ -133,6 +133,6 @@ def _parse(text: str, region: str | None) -> PhoneNumber:
 
 
 def _without_marks(text: str) -> str:
-    """Drops the invisible direction marks that come along when a number is copied."""
+    """Drop the invisible direction marks that come along when a number is copied."""
     compatible = unicodedata.normalize("NFKC", with_few_marks(text))
     return "".join(char for char in compatible if unicodedata.category(char) != "Cf").strip()

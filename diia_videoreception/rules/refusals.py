@@ -32,7 +32,7 @@ class Refusal:
 
 
 def choosing_query(step: NextStep, *, agency: int, official: int) -> dict[str, int] | None:
-    """The parameters of the page on which the person goes on; None when there is nothing to choose."""
+    """Return the parameters of the page on which the person goes on; None when there is nothing to choose."""
     match step:
         case NextStep.SAME_OFFICIAL:
             return {"agency": agency, "official": official}

@@ -101,7 +101,7 @@ def room_phase(
 
 
 def seat_phase(seat: Seat) -> Phase:
-    """Where somebody stands in an open room."""
+    """Return where somebody stands in an open room."""
     match seat:
         case Seat.ADMITTED:
             return Phase.ADMITTED
@@ -114,12 +114,12 @@ def seat_phase(seat: Seat) -> Phase:
 
 
 def is_here(seat: Seat, last_seen_at: datetime, *, now: datetime) -> bool:
-    """Whether somebody is in the room."""
+    """Return whether somebody is in the room."""
     return seat in {Seat.WAITING, Seat.ADMITTED} and last_seen_at > now - HERE
 
 
 def poll_ms(phase: Phase, *, changed_at: datetime | None, now: datetime) -> int:
-    """In how many milliseconds a page asks next.
+    """Return in how many milliseconds a page asks next.
 
     Args:
         phase: Where the participant stands.
@@ -134,14 +134,14 @@ def poll_ms(phase: Phase, *, changed_at: datetime | None, now: datetime) -> int:
 
 
 def clean_media(value: object) -> dict[str, bool]:
-    """What a page says of its devices, and nothing else that it may have sent."""
+    """Return what a page says of its devices, and nothing else that it may have sent."""
     if not isinstance(value, Mapping):
         return {}
     return {name: value[name] for name in MEDIA if isinstance(value.get(name), bool)}
 
 
 def clean_quality(value: object) -> dict[str, float]:
-    """The numbers of a line, cut off at what can be; anything else is left out."""
+    """Return the numbers of a line, cut off at what can be; anything else is left out."""
     if not isinstance(value, Mapping):
         return {}
     cleaned: dict[str, float] = {}

@@ -55,7 +55,7 @@ class Recurrence:
     days: frozenset[tuple[int, int]]
 
     def holds_on(self, day: date, *, anchor: date) -> bool:
-        """Tells whether the rule meets `day`; weeks and months are counted from `anchor`'s."""
+        """Return whether the rule meets `day`; weeks and months are counted from `anchor`'s."""
         if (0, day.weekday()) not in self.days and not self._is_nth_weekday(day):
             return False
         if self.monthly:
@@ -91,7 +91,7 @@ class ScheduleRule:
         _validate_hours(self.starts, self.ends)
 
     def holds_on(self, day: date) -> bool:
-        """Tells whether the rule gives hours on `day`, holidays and exceptions aside."""
+        """Return whether the rule gives hours on `day`, holidays and exceptions aside."""
         if day < self.valid_from or (self.valid_until is not None and day > self.valid_until):
             return False
         return parse_rrule(self.rrule).holds_on(day, anchor=self.valid_from)
@@ -123,7 +123,7 @@ class ScheduleException:
 
 
 def validate_rrule(text: str) -> None:
-    """Accepts the recurrences a schedule can follow.
+    """Accept the recurrences a schedule can follow.
 
     Raises:
         RuleError: The text is none of them; its code names the part that is wrong.
@@ -133,7 +133,7 @@ def validate_rrule(text: str) -> None:
 
 @lru_cache(maxsize=1024)
 def parse_rrule(text: str) -> Recurrence:
-    """Reads an RRULE of the supported part of RFC 5545 (FREQ, INTERVAL, BYDAY).
+    """Read an RRULE of the supported part of RFC 5545 (FREQ, INTERVAL, BYDAY).
 
     Raises:
         RuleError: As `validate_rrule`.
@@ -166,7 +166,7 @@ def open_hours(
     last: date,
     zone: ZoneInfo,
 ) -> list[Interval]:
-    """The hours in which an official receives, from `first` to `last` inclusive (A-28).
+    """Return the hours in which an official receives, from `first` to `last` inclusive (A-28).
 
     Exceptions win over holidays, holidays over rules. Hours of one day that overlap or touch are
     joined. Local times that a clock change skips are left out and those it repeats are used once,
@@ -262,7 +262,7 @@ def _join(hours: Iterable[Hours]) -> list[Hours]:
 
 
 def _to_instants(day: date, hours: Sequence[Hours], zone: ZoneInfo) -> Iterator[Interval]:
-    """Converts hours of one local day; a zone changes its clock at most once a day."""
+    """Convert hours of one local day; a zone changes its clock at most once a day."""
     midnight = datetime.combine(day, time.min)
     before, after = _offset(midnight, zone), _offset(midnight + DAY, zone)
     if before == after:
@@ -289,7 +289,7 @@ def _offset(local: datetime, zone: ZoneInfo) -> timedelta:
 
 
 def _clock_change(early: datetime, late: datetime, before: timedelta, zone: ZoneInfo) -> datetime:
-    """The second between two UTC moments (without zone) at which `zone` leaves offset `before`."""
+    """Return the second between two UTC moments (without zone) at which `zone` leaves offset `before`."""
     second = timedelta(seconds=1)
     while late - early > second:
         middle = early + (late - early) // second // 2 * second

@@ -121,7 +121,7 @@ def _is_token(value: object) -> bool:
 
 
 def relayed_candidate(text: str) -> str | None:
-    """A candidate of the relay without the address that it was lent to; None for any other.
+    """Return a candidate of the relay without the address that it was lent to; None for any other.
 
     Args:
         text: With or without "candidate:" before it; the answer is without.
@@ -143,13 +143,13 @@ def relayed_candidate(text: str) -> str | None:
 
 
 def relayed_sdp(sdp: str) -> str:
-    """A session description that names no address but the relay's."""
+    """Return a session description that names no address but the relay's."""
     kept = [line for raw in sdp.splitlines() if (line := _relayed_line(raw)) is not None]
     return "".join(f"{line}\r\n" for line in kept)
 
 
 def _relayed_line(line: str) -> str | None:
-    """One line as it is passed on; None for one that is not."""
+    """Return one line as it is passed on; None for one that is not."""
     kind, equals, value = line.partition("=")
     if equals != "=":
         return None

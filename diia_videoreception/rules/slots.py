@@ -31,7 +31,7 @@ class Interval:
             raise ValueError("an interval ends after its start")
 
     def overlaps(self, other: "Interval") -> bool:
-        """Tells whether the two share any moment; touching ones do not."""
+        """Return whether the two share any moment; touching ones do not."""
         return self.start < other.end and other.start < self.end
 
 
@@ -42,7 +42,7 @@ def _in_utc(moment: datetime, name: str) -> datetime:
 
 
 def merge(intervals: Iterable[Interval]) -> list[Interval]:
-    """Joins what overlaps or touches; the result is sorted and disjoint."""
+    """Join what overlaps or touches; the result is sorted and disjoint."""
     merged: list[Interval] = []
     for interval in sorted(intervals, key=attrgetter("start")):
         if merged and interval.start <= merged[-1].end:
@@ -56,7 +56,7 @@ def merge(intervals: Iterable[Interval]) -> list[Interval]:
 def all_slots(
     open_hours: Iterable[Interval], *, length: timedelta, pause: timedelta
 ) -> Iterator[Interval]:
-    """Cuts open hours into slots, whoever has taken them (A-28).
+    """Cut open hours into slots, whoever has taken them (A-28).
 
     Args:
         open_hours: Sorted and disjoint, as `schedule.open_hours` gives them; in each of them the
@@ -84,7 +84,7 @@ def all_slots(
 def mark_free(
     slots: Iterable[Interval], busy: Iterable[Interval]
 ) -> Iterator[tuple[Interval, bool]]:
-    """Gives each slot and whether nothing in `busy` overlaps it (A-28).
+    """Give each slot and whether nothing in `busy` overlaps it (A-28).
 
     Args:
         slots: Sorted, as `all_slots` gives them.
@@ -99,5 +99,5 @@ def mark_free(
 
 
 def free_slots(slots: Iterable[Interval], busy: Iterable[Interval]) -> Iterator[Interval]:
-    """Gives those of the slots that are free, as `mark_free` tells."""
+    """Give those of the slots that are free, as `mark_free` tells."""
     return (slot for slot, is_free in mark_free(slots, busy) if is_free)

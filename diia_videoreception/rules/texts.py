@@ -15,7 +15,7 @@ MAX_MARKS = 30
 
 
 def with_few_marks(text: str, most: int = MAX_MARKS) -> str:
-    """Drops the marks of a letter behind the first `most`."""
+    """Drop the marks of a letter behind the first `most`."""
     kept = []
     run = 0
     for char in text:
@@ -26,7 +26,7 @@ def with_few_marks(text: str, most: int = MAX_MARKS) -> str:
 
 
 def clean_text(text: str, *, blank_lines: int = 1) -> str:
-    """Normalises text of several lines: NFC, trimmed, no control or direction characters.
+    """Normalise text of several lines: NFC, trimmed, no control or direction characters.
 
     Args:
         text: As it was typed or pasted.
@@ -42,5 +42,5 @@ def clean_text(text: str, *, blank_lines: int = 1) -> str:
 
 
 def clean_line(text: str) -> str:
-    """Normalises text of one line as `clean_text` does; any run of spaces becomes one."""
+    """Normalise text of one line as `clean_text` does; any run of spaces becomes one."""
     return " ".join(clean_text(text).split())

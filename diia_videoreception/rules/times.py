@@ -11,14 +11,14 @@ DECISION_DUE = timedelta(hours=24)
 
 
 def last_digest(now: datetime, zone: ZoneInfo, *, hour: int) -> datetime:
-    """The moment of the last digest that is due, at this hour of the zone's clock."""
+    """Return the moment of the last digest that is due, at this hour of the zone's clock."""
     day = now.astimezone(zone).date()
     of_day = datetime.combine(day, time(hour), tzinfo=zone)
     return of_day if of_day <= now else datetime.combine(day - timedelta(days=1), time(hour), zone)
 
 
 def next_digest(now: datetime, zone: ZoneInfo, *, hour: int) -> datetime:
-    """The moment of the next digest, always later than `now`."""
+    """Return the moment of the next digest, always later than `now`."""
     day = last_digest(now, zone, hour=hour).date() + timedelta(days=1)
     return datetime.combine(day, time(hour), tzinfo=zone)
 
@@ -31,13 +31,13 @@ class PartOfDay(StrEnum):
 
 
 def week_of(day: date) -> tuple[date, date]:
-    """The Monday and the Sunday of the week of `day`."""
+    """Return the Monday and the Sunday of the week of `day`."""
     monday = day - timedelta(days=day.weekday())
     return monday, monday + timedelta(days=6)
 
 
 def part_of_day(local_time: time) -> PartOfDay:
-    """The group of a local time; noon begins the afternoon."""
+    """Return the group of a local time; noon begins the afternoon."""
     return PartOfDay.MORNING if local_time.replace(tzinfo=None) < NOON else PartOfDay.AFTERNOON
 
 
@@ -50,7 +50,7 @@ class NoSuchTimeError(ValueError):
 
 
 def from_wall_clock(typed: datetime, zone: ZoneInfo, *, is_end: bool = False) -> datetime:
-    """Reads what a person typed as the wall clock of a zone.
+    """Read what a person typed as the wall clock of a zone.
 
     An hour that a clock change repeats is its first one for a start and its second one for an end,
     so that what lies between covers both.
@@ -73,6 +73,6 @@ def from_wall_clock(typed: datetime, zone: ZoneInfo, *, is_end: bool = False) ->
 
 
 def _exists(typed: datetime, zone: ZoneInfo) -> bool:
-    """Whether the clock of the zone ever shows this time."""
+    """Return whether the clock of the zone ever shows this time."""
     there_and_back = typed.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
     return there_and_back.replace(tzinfo=None, fold=0) == typed.replace(fold=0)

@@ -81,7 +81,7 @@ OPEN_STATES = frozenset({State.SUBMITTED, State.CONFIRMED})
 
 
 def next_state(state: State, act: Act) -> State:
-    """The state that follows when `act` is done in `state`.
+    """Return the state that follows when `act` is done in `state`.
 
     Raises:
         IllegalTransition: The act does not fit the state.
@@ -93,10 +93,10 @@ def next_state(state: State, act: Act) -> State:
 
 
 def acts_from(state: State) -> frozenset[Act]:
-    """Everything that may be done in `state`, by whomever."""
+    """Return everything that may be done in `state`, by whomever."""
     return frozenset(act for known, act in TRANSITIONS if known == state)
 
 
 def is_open(state: State) -> bool:
-    """Tells whether an application in `state` occupies its time and counts as open."""
+    """Return whether an application in `state` occupies its time and counts as open."""
     return state in OPEN_STATES

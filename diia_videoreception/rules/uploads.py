@@ -67,7 +67,7 @@ def _megabytes(size: int) -> str:
 
 
 def check_size(limits: UploadLimits, size: int) -> UploadProblem | None:
-    """Names what is wrong with a document of `size` bytes, None when nothing is (A-47)."""
+    """Name what is wrong with a document of `size` bytes, None when nothing is (A-47)."""
     if size <= 0:
         return UploadProblem.FILE_EMPTY
     if size > limits.bytes:

@@ -17,7 +17,7 @@ def sees_all(user: StaffUser) -> bool:
 
 
 def agencies_moderated_by(user: StaffUser) -> QuerySet[Agency]:
-    """The agencies whose applications this member of staff moderates (A-57)."""
+    """Return the agencies whose applications this member of staff moderates (A-57)."""
     if not user.is_authenticated or not user.is_active:
         return Agency.objects.none()
     if getattr(user, "is_superuser", False):
@@ -26,7 +26,7 @@ def agencies_moderated_by(user: StaffUser) -> QuerySet[Agency]:
 
 
 def agencies_headed_by(user: StaffUser) -> QuerySet[Agency]:
-    """The agencies where this member of staff says who signs in as which official."""
+    """Return the agencies where this member of staff says who signs in as which official."""
     moderated = agencies_moderated_by(user)
     if user.pk is None or getattr(user, "is_superuser", False):
         return moderated
@@ -34,7 +34,7 @@ def agencies_headed_by(user: StaffUser) -> QuerySet[Agency]:
 
 
 def officials_of(user: StaffUser) -> QuerySet[Official]:
-    """The officials that this member of staff is; being a superuser makes nobody an official."""
+    """Return the officials that this member of staff is; being a superuser makes nobody an official."""
     if user.pk is None or not user.is_active:
         return Official.objects.none()
     return Official.objects.filter(user_id=user.pk)
@@ -49,14 +49,14 @@ def officials_visible_to(user: StaffUser) -> QuerySet[Official]:
 
 
 def applications_visible_to(user: StaffUser) -> QuerySet[Application]:
-    """The applications to officials of the agencies that the user moderates."""
+    """Return the applications to officials of the agencies that the user moderates."""
     if sees_all(user):
         return _applications()
     return applications_of(agencies_moderated_by(user))
 
 
 def applications_of(agencies: QuerySet[Agency] | Collection[int]) -> QuerySet[Application]:
-    """The applications to officials of these agencies, or of those with these keys."""
+    """Return the applications to officials of these agencies, or of those with these keys."""
     return _applications().filter(agency__in=agencies)
 
 
@@ -65,14 +65,14 @@ def _applications() -> QuerySet[Application]:
 
 
 def receptions_of(user: StaffUser) -> QuerySet[Application]:
-    """What the user receives or has received as an official: confirmed, and not called off since."""
+    """Return what the user receives or has received as an official: confirmed, and not called off since."""
     return Application.objects.filter(
         official__in=officials_of(user), state__in=RECEPTION_STATES
     ).select_related("official__unit__agency", "citizen", "reception")
 
 
 def receptions_conducted_by(user: StaffUser) -> QuerySet[Application]:
-    """What the user may conclude: own appointed receptions, or those of officials that they moderate."""
+    """Return what the user may conclude: own appointed receptions, or those of officials that they moderate."""
     own = Q(official__in=officials_of(user), state__in=RECEPTION_STATES)
     moderated = Q(official__unit__agency__in=agencies_moderated_by(user))
     return Application.objects.filter(own | moderated).select_related(
@@ -81,7 +81,7 @@ def receptions_conducted_by(user: StaffUser) -> QuerySet[Application]:
 
 
 def citizens_visible_to(user: StaffUser) -> QuerySet[Citizen]:
-    """The people whose applications the user moderates; superusers, who sort out sign-ins, all."""
+    """Return the people whose applications the user moderates; superusers, who sort out sign-ins, all."""
     if user.is_active and getattr(user, "is_superuser", False):
         return Citizen.objects.all()
     return Citizen.objects.filter(pk__in=applications_visible_to(user).values("citizen"))

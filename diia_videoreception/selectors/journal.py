@@ -6,7 +6,7 @@ from diia_videoreception.models import JournalAct, JournalRecord
 
 
 def sign_in_cases() -> QuerySet[JournalRecord]:
-    """The sign-ins that only staff can sort out, newest first; without personal data."""
+    """Return the sign-ins that only staff can sort out, newest first; without personal data."""
     return JournalRecord.objects.filter(
         subject_kind="citizen", act=JournalAct.SIGN_IN_CASE
     ).order_by("-moment", "-pk")

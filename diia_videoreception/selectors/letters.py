@@ -19,14 +19,14 @@ _BEFORE_END = frozenset({Kind.CONFIRMATION, Kind.MOVED})
 
 
 def letters_about(application: Application) -> QuerySet[Letter]:
-    """The letters to the citizen about an application, oldest first."""
+    """Return the letters to the citizen about an application, oldest first."""
     return Letter.objects.filter(application=application).order_by("created_at", "pk")
 
 
 def worth_sending(
     letters: Sequence[Letter], application: Application, *, now: datetime
 ) -> list[Letter]:
-    """Those of an application's letters that are true today: the newest news and requests.
+    """Return those of an application's letters that are true today: the newest news and requests.
 
     An older one would tell the citizen of a time or a decision that is not valid any more.
 
@@ -52,5 +52,5 @@ def has_failed_letters(now: datetime) -> Q:
 
 
 def with_failed_letters(user: StaffUser, *, now: datetime) -> QuerySet[Application]:
-    """The applications to come of the user's agencies of which a letter could not be sent."""
+    """Return the applications to come of the user's agencies of which a letter could not be sent."""
     return applications_visible_to(user).filter(has_failed_letters(now))

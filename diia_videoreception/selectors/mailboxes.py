@@ -17,7 +17,7 @@ class MailboxCounts:
 
 
 def mailbox_counts() -> MailboxCounts:
-    """Counts the mailboxes that are not there yet."""
+    """Count the mailboxes that are not there yet."""
     states = OfficialMailbox.State
     missing = OfficialMailbox.objects.exclude(state=states.READY)
     errors = missing.exclude(last_error="").order_by("last_error").values_list("last_error")

@@ -24,14 +24,14 @@ from diia_videoreception.selectors.access import (
 
 
 def moderates(user: StaffUser) -> bool:
-    """Whether this member of staff moderates at least one agency, or is a superuser."""
+    """Return whether this member of staff moderates at least one agency, or is a superuser."""
     if not user.is_authenticated or not user.is_active:
         return False
     return bool(getattr(user, "is_superuser", False)) or agencies_moderated_by(user).exists()
 
 
 def agencies_without_address(user: StaffUser) -> QuerySet[Agency]:
-    """The user's connected agencies whose moderators nobody can tell of anything."""
+    """Return the user's connected agencies whose moderators nobody can tell of anything."""
     return agencies_moderated_by(user).filter(is_connected=True, email="")
 
 
@@ -59,7 +59,7 @@ def holidays_visible_to(user: StaffUser) -> QuerySet[Holiday]:
 
 
 def moderators_visible_to(user: StaffUser) -> QuerySet[AgencyModerator]:
-    """Who moderates what is for superusers to see and say."""
+    """Return who moderates what is for superusers to see and say."""
     if not _is_superuser(user):
         return AgencyModerator.objects.none()
     return AgencyModerator.objects.select_related("agency", "user")

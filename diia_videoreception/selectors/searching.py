@@ -10,7 +10,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 def having_words(rows: QuerySet[Row], search: str, *columns: str) -> QuerySet[Row]:
-    """The rows in whose columns, taken together, every word of the search occurs.
+    """Return the rows in whose columns, taken together, every word of the search occurs.
 
     Args:
         rows: What may be found; who may see what has been decided by its selector.

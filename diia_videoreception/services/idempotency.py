@@ -20,7 +20,7 @@ class Answer:
 
 
 def begin(*, citizen: Citizen, key: str, request: bytes, now: datetime) -> Answer | None:
-    """Claims a key for a request, given by what makes it the same or another one.
+    """Claim a key for a request, given by what makes it the same or another one.
 
     A claim without an answer is taken over after a minute: its process has died, and the acts
     themselves can be repeated.
@@ -56,12 +56,12 @@ def begin(*, citizen: Citizen, key: str, request: bytes, now: datetime) -> Answe
 
 
 def finish(*, citizen: Citizen, key: str, answer: Answer) -> None:
-    """Keeps the answer for repetitions."""
+    """Keep the answer for repetitions."""
     IdempotentAnswer.objects.filter(citizen=citizen, key=key).update(
         status=answer.status, body=answer.body
     )
 
 
 def abandon(*, citizen: Citizen, key: str) -> None:
-    """Frees the key: the request failed in a way that a repetition may mend."""
+    """Free the key: the request failed in a way that a repetition may mend."""
     IdempotentAnswer.objects.filter(citizen=citizen, key=key, status__isnull=True).delete()

@@ -8,14 +8,14 @@ from django.db.models import F, Q, QuerySet
 
 
 def that_are_due(waiting: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
-    """Those of the rows whose time has come and that nobody works on."""
+    """Return those of the rows whose time has come and that nobody works on."""
     return waiting.filter(
         Q(leased_until__isnull=True) | Q(leased_until__lte=now), next_attempt_at__lte=now
     )
 
 
 def claim(waiting: QuerySet[Any], *, lease: timedelta, now: datetime) -> int | None:
-    """Takes the lease of the first of these rows that is due and nobody's; counts the attempt.
+    """Take the lease of the first of these rows that is due and nobody's; counts the attempt.
 
     Args:
         waiting: Rows with `next_attempt_at`, `leased_until` and `attempts`, in their waiting state.

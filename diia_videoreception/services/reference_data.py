@@ -33,7 +33,7 @@ class StillNeeded(ActRefused):
 
 @act
 def save_reference(instance: Reference, *, staff: StaffUser, now: datetime) -> Reference:
-    """Saves a new or changed row of reference data that its form has validated.
+    """Save a new or changed row of reference data that its form has validated.
 
     Raises:
         NotFound: before or after the change it is not of the agencies of this member of staff.
@@ -53,7 +53,7 @@ def save_reference(instance: Reference, *, staff: StaffUser, now: datetime) -> R
 
 @act
 def save_official(official: Official, *, staff: StaffUser, now: datetime) -> Official:
-    """Saves an official of the own agencies; only their heads say who signs in as the official.
+    """Save an official of the own agencies; only their heads say who signs in as the official.
 
     Raises:
         NotFound: as `save_reference`.
@@ -82,7 +82,7 @@ def save_official(official: Official, *, staff: StaffUser, now: datetime) -> Off
 
 @act
 def delete_reference(instance: Model, *, staff: StaffUser) -> None:
-    """Deletes a row of reference data and what belongs to it alone.
+    """Delete a row of reference data and what belongs to it alone.
 
     Raises:
         NotFound: it is not of the agencies of this member of staff.
@@ -97,7 +97,7 @@ def delete_reference(instance: Model, *, staff: StaffUser) -> None:
 
 @act
 def save_absence(absence: Absence, *, staff: StaffUser, now: datetime) -> Absence:
-    """Saves an absence of an official of the own agencies.
+    """Save an absence of an official of the own agencies.
 
     Raises:
         NotFound: as `save_reference`.
@@ -112,7 +112,7 @@ def save_absence(absence: Absence, *, staff: StaffUser, now: datetime) -> Absenc
 
 @act
 def delete_absence(absence: Absence, *, staff: StaffUser) -> None:
-    """Deletes an absence of an official of the own agencies and frees its time.
+    """Delete an absence of an official of the own agencies and free its time.
 
     Raises:
         NotFound: as `delete_reference`.
@@ -159,7 +159,7 @@ def _require_agency_kept(instance: Model) -> None:
 
 
 def _require_tree(unit: Unit) -> None:
-    """A unit is part of a unit of the same agency, and never of itself at any depth."""
+    """Require that a unit is part of one of the same agency, and at no depth of itself."""
     if unit.pk is not None and unit.children.exclude(agency_id=unit.agency_id).exists():
         raise Incomplete(
             fields={"agency": _("First move the units inside this one to the agency.")}

@@ -13,12 +13,12 @@ from integrations.common.counters import count
 
 
 def sender(request: HttpRequest, actor: SignedIn | None) -> str:
-    """Whose requests are counted together."""
+    """Return whose requests are counted together."""
     return f"citizen {actor.citizen.pk}" if actor else f"address {client_address(request)}"
 
 
 def require_rate(scope: str, who: str, *, now: datetime) -> None:
-    """Counts one act; the count stays whatever becomes of the act.
+    """Count one act; the count stays whatever becomes of the act.
 
     Raises:
         TooManyRequests: it was one too many; `until` says when the next may come.

@@ -21,7 +21,7 @@ _DEADLOCK, _LOCK_TIMEOUT = "40P01", "55P03"
 
 
 def act(function: Callable[P, R]) -> Callable[P, R]:
-    """One act in one transaction; a deadlock is retried once, a second one or a crowded row is `Busy`."""
+    """Return one act in one transaction; a deadlock is retried once, a second one or a crowded row is `Busy`."""
 
     @wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -45,7 +45,7 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """A transaction by itself, before an act: what it writes stays whatever becomes of the act.
+    """Open a transaction before an act: what it writes stays whatever becomes of the act.
 
     Only who does many acts in one transaction, such as a script that fills a portal, takes it back
     with all of them.
@@ -77,5 +77,5 @@ def _limit_waiting() -> None:
 
 
 def lock_citizen(citizen: Citizen) -> None:
-    """Lets the citizen's own acts happen one after another."""
+    """Let the citizen's own acts happen one after another."""
     Citizen.objects.select_for_update(no_key=True).only("pk").get(pk=citizen.pk)

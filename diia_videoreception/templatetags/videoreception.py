@@ -53,19 +53,19 @@ _ANNOUNCED_MINUTES = (10, 5, 2, 1)
 
 @register.filter
 def minutes_left(deadline: datetime, now: datetime) -> str:
-    """How long until the deadline, in words, a begun minute counting whole."""
+    """Return how long until the deadline, in words, a begun minute counting whole."""
     return minutes_in_words(math.ceil(max(0.0, (deadline - now).total_seconds()) / 60))
 
 
 @register.filter
 def checked_in_words(run: CheckRun, now: datetime) -> str:
-    """What the check of a citizen's equipment has found, for staff."""
+    """Return what the check of a citizen's equipment has found, for staff."""
     return for_staff(run, now=now)
 
 
 @register.filter
 def level_in_words(level: str) -> str:
-    """The name of a level of assurance."""
+    """Return the name of a level of assurance."""
     return str(LevelOfAssurance(level).label)
 
 
@@ -83,7 +83,7 @@ def phone(e164: str) -> str:
 
 @register.filter
 def phone_link(number: str) -> str:
-    """The same as a link that calls; a text that nobody can dial stays a text."""
+    """Return the same as a link that calls; a text that nobody can dial stays a text."""
     dialled = wording.dialled(number)
     if not dialled:
         return phone(number)
@@ -92,7 +92,7 @@ def phone_link(number: str) -> str:
 
 @register.filter
 def identifier_in_words(kind: str) -> str:
-    """The name of a kind of identifier."""
+    """Return the name of a kind of identifier."""
     return str(Citizen.IdentifierKind(kind).label)
 
 
@@ -104,7 +104,7 @@ def local_day(moment: datetime) -> str:
 
 @register.simple_tag
 def icon(name: str) -> str:
-    """A drawing that says nothing to a screen reader; the words stand beside it."""
+    """Return a drawing that says nothing to a screen reader; the words stand beside it."""
     return format_html(
         '<svg class="vr-icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
         SafeString(ICONS[name]),
@@ -113,7 +113,7 @@ def icon(name: str) -> str:
 
 @register.inclusion_tag("diia_videoreception/includes/zone_note.html")
 def zone_note(*, elsewhere: bool = False) -> dict[str, Any]:
-    """Whose clock the page shows; with `elsewhere` only for devices that are in another zone."""
+    """Return whose clock the page shows; with `elsewhere` only for devices that are in another zone."""
     return {
         "zone": settings.TIME_ZONE,
         "is_kyiv": settings.TIME_ZONE == wording.KYIV,
@@ -123,7 +123,7 @@ def zone_note(*, elsewhere: bool = False) -> dict[str, Any]:
 
 @register.inclusion_tag("diia_videoreception/includes/timer.html")
 def timer(hold: Occupancy, now: datetime) -> dict[str, Any]:
-    """The line at the top that says how long the hold lasts (A-37).
+    """Return the line at the top that says how long the hold lasts (A-37).
 
     The browser counts from the seconds left, never from its own clock.
     """

@@ -63,7 +63,7 @@ class IntegrationsPage(SuperuserPage):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Lets the mailboxes that could not be made be tried again."""
+        """Let the mailboxes that could not be made be tried again."""
         count = mailboxes.try_again(now=timezone.now())
         messages.success(
             request,
@@ -78,7 +78,7 @@ class IntegrationsPage(SuperuserPage):
 
 
 def _registration_is_closed() -> bool:
-    """Whether people could come who have to register, and there are no rules to agree to (A-13)."""
+    """Return whether people could come who have to register, and there are no rules to agree to (A-13)."""
     try:
         ways = identity_providers().values()
     except ProviderMisconfigured:

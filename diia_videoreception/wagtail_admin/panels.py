@@ -19,7 +19,7 @@ PAGE_RIGHTS = {"add", "change", "publish", "bulk_delete", "lock", "unlock"}
 
 
 def edits_pages(user: Any) -> bool:
-    """Whether what Wagtail offers for pages is of any use to this person."""
+    """Return whether what Wagtail offers for pages is of any use to this person."""
     return bool(page_permission_policy.user_has_any_permission(user, PAGE_RIGHTS))
 
 

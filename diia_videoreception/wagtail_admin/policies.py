@@ -92,14 +92,14 @@ class AgencyPolicy(BasePermissionPolicy):
 
 
 def _moderates_cached(user: StaffUser) -> bool:
-    """One query a request: Wagtail asks for every menu item and button."""
+    """Return one query a request: Wagtail asks for every menu item and button."""
     if not hasattr(user, _CACHE):
         setattr(user, _CACHE, moderates(user))
     return bool(getattr(user, _CACHE))
 
 
 def register_policies() -> None:
-    """Registers the policies; to be called before Wagtail asks for any of them."""
+    """Register the policies; to be called before Wagtail asks for any of them."""
     read_and_change = {"view", "change"}
     rights: dict[type[Model], tuple[Collection[str], Collection[str]]] = {
         Agency: (read_and_change, ALL_ACTIONS),

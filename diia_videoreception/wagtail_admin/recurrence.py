@@ -48,7 +48,7 @@ class Choices:
 
 
 def to_rrule(choices: Choices) -> str:
-    """Writes the RRULE of complete choices, days in the order of the week."""
+    """Write the RRULE of complete choices, days in the order of the week."""
     days = [day for day in WEEKDAYS if day in choices.weekdays]
     if choices.frequency == Frequency.OTHER:
         return choices.rrule.strip()
@@ -60,7 +60,7 @@ def to_rrule(choices: Choices) -> str:
 
 
 def from_rrule(rrule: str) -> Choices:
-    """Finds the choices that say this RRULE; what the form cannot say stays a text."""
+    """Find the choices that say this RRULE; what the form cannot say stays a text."""
     other = Choices(Frequency.OTHER, rrule=rrule)
     try:
         parsed = parse_rrule(rrule)
@@ -80,7 +80,7 @@ def from_rrule(rrule: str) -> Choices:
 
 
 def in_words(rrule: str) -> str:
-    """Says an RRULE in words, for lists and for the official's page."""
+    """Say an RRULE in words, for lists and for the official's page."""
     choices = from_rrule(rrule)
     names = dict(WEEKDAY_CHOICES)
     days = ", ".join(str(names[day]) for day in choices.weekdays)

@@ -123,7 +123,7 @@ class ScopedList(ScopedMixin, generic.IndexView):
         return having_words(queryset, self.search_query, *self.search_fields)
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """A column of names is sorted by the alphabet, not by code points."""
+        """Return a column of names is sorted by the alphabet, not by code points."""
         if self.ordering in ("name", "-name") and hasattr(self.model, "sort_key"):
             return queryset.order_by(self.ordering.replace("name", "sort_key"), "pk")
         ordered: QuerySet[Any] = super().order_queryset(queryset)
@@ -167,7 +167,7 @@ def _add_refusal(form: BaseForm, refusal: ActRefused) -> None:
 
 
 def _links(refusal: ActRefused) -> str:
-    """The applications that a refusal names, each to be opened; empty when it names none."""
+    """Return the applications that a refusal names, each to be opened; empty when it names none."""
     found = refusal.params.get("applications") if isinstance(refusal, TimeOccupied) else None
     return format_html_join(
         ", ",
@@ -243,7 +243,7 @@ class ScopedHistory(ScopedMixin, history.HistoryView):
 
 
 def _zone_of(row: Model) -> str:
-    """The time zone of the agency that a row is of; of none the portal's."""
+    """Return the time zone of the agency that a row is of; of none the portal's."""
     owner = getattr(row, "official", row)
     agency = getattr(owner, "agency", owner)
     return str(getattr(agency, "time_zone", ""))

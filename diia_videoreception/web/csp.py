@@ -29,7 +29,7 @@ _ADDITIONS = "diia_videoreception_csp"
 
 
 def policy_with(*additions: Mapping[str, Iterable[str]]) -> str:
-    """The strict policy with more sources, as the header says it.
+    """Return the strict policy with more sources, as the header says it.
 
     Args:
         additions: Sources by directive. One that the policy lacks begins with what `default-src`
@@ -45,7 +45,7 @@ def policy_with(*additions: Mapping[str, Iterable[str]]) -> str:
 
 
 def allow(request: HttpRequest, directive: str, *sources: str) -> None:
-    """Lets the page that answers this request use these sources as well."""
+    """Let the page that answers this request use these sources as well."""
     additions = getattr(request, _ADDITIONS, {})
     setattr(request, _ADDITIONS, additions | {directive: (*additions.get(directive, ()), *sources)})
 
@@ -63,12 +63,12 @@ class ContentSecurityPolicyMiddleware:
         return response
 
     def concerns(self, request: HttpRequest) -> bool:
-        """Whether the answer to this request gets the policy."""
+        """Return whether the answer to this request gets the policy."""
         match = request.resolver_match
         return match is not None and not OURS.isdisjoint(match.app_names)
 
     def additions(self, request: HttpRequest) -> Iterable[Mapping[str, Iterable[str]]]:
-        """What this answer may use besides: by the settings, and by the page itself.
+        """Yield what this answer may use besides: by the settings, and by the page itself.
 
         Wagtail shows a preview in a frame of its admin.
         """

@@ -27,7 +27,7 @@ CitizenView = Callable[Concatenate[CitizenRequest, P], HttpResponseBase]
 
 
 def screen(view: View[P]) -> View[P]:
-    """A screen that nobody may keep, whose refusals become pages, and whose acts commit themselves.
+    """Return a screen that nobody may keep, whose refusals become pages, and whose acts commit themselves.
 
     Each request is counted; acts have rates of their own besides.
     """
@@ -35,12 +35,12 @@ def screen(view: View[P]) -> View[P]:
 
 
 def counted_as(scope_of: Callable[[HttpRequest], str]) -> Callable[[View[P]], View[P]]:
-    """Makes screens whose requests count in the scope that `scope_of` names, and only there."""
+    """Make screens whose requests count in the scope that `scope_of` names, and only there."""
     return lambda view: _screen(view, scope_of)
 
 
 def _screen(view: View[P], scope_of: Callable[[HttpRequest], str]) -> View[P]:
-    """Wraps the view.
+    """Wrap the view.
 
     A service is one transaction; ATOMIC_REQUESTS of the portal would join several into one. Reports
     of errors leave out what was sent and what became of it on the way (decision 10).
@@ -69,7 +69,7 @@ def _screen(view: View[P], scope_of: Callable[[HttpRequest], str]) -> View[P]:
 
 
 def citizen_required(view: CitizenView[P]) -> View[P]:
-    """A screen for signed-in citizens; a guest signs in first and comes back (A-22).
+    """Return a screen for signed-in citizens; a guest signs in first and comes back (A-22).
 
     Scripts get 401 with the code `session_ended` instead.
     """
@@ -85,18 +85,18 @@ def citizen_required(view: CitizenView[P]) -> View[P]:
 
 
 def to_sign_in(next_url: str, *, reason: SignInReason | None = None) -> HttpResponse:
-    """Sends the browser to the sign-in page, from where it comes back to `next_url`."""
+    """Send the browser to the sign-in page, from where it comes back to `next_url`."""
     query = {"next": next_url} | ({"reason": reason.value} if reason else {})
     return SeeOther(f"{reverse('diia_videoreception:sign_in')}?{urlencode(query)}")
 
 
 def _sign_in_afresh(request: HttpRequest) -> HttpResponse:
-    """What was to be done is asked for again after the sign-in: nothing happens by coming back."""
+    """Show what was to be done is asked for again after the sign-in: nothing happens by coming back."""
     return to_sign_in(_page_of(request), reason=SignInReason.FRESH)
 
 
 def _page_of(request: HttpRequest) -> str:
-    """The page a person looks at: the one asked for, or the one whose form was sent."""
+    """Return the page a person looks at: the one asked for, or the one whose form was sent."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
     referer = urlsplit(request.headers.get("Referer", ""))

@@ -15,13 +15,13 @@ from diia_videoreception.web.middleware import signed_in_citizen
 
 
 def subject_of(request: HttpRequest) -> str:
-    """The public id of the signed-in citizen; "" for a guest."""
+    """Return the public id of the signed-in citizen; "" for a guest."""
     actor = signed_in_citizen(request)
     return str(actor.citizen.public_id) if actor else ""
 
 
 def may_use_context(request: HttpRequest, context: str) -> bool:
-    """Whether the context is the public id of one of the citizen's own applications."""
+    """Return whether the context is the public id of one of the citizen's own applications."""
     actor = signed_in_citizen(request)
     if actor is None:
         return False

@@ -27,12 +27,12 @@ _HEADING = _("We could not do this")
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a script asks that reads answers itself."""
+    """Return whether a script asks that reads answers itself."""
     return request.headers.get("Accept", "").startswith("application/json")
 
 
 def refusal(request: HttpRequest, error: errors.ActRefused) -> HttpResponse:
-    """The answer to an act that was refused, as a page or, for scripts, as JSON.
+    """Show the answer to an act that was refused, as a page or, for scripts, as JSON.
 
     JSON has the shape of `integrations.common.problems`; both say when to come again.
     """
@@ -52,13 +52,13 @@ def refusal(request: HttpRequest, error: errors.ActRefused) -> HttpResponse:
 
 
 def json_refusal(error: errors.ActRefused) -> HttpResponse:
-    """The answer to an act that was refused, for a script."""
+    """Show the answer to an act that was refused, for a script."""
     seconds = error.retry_after(timezone.now())
     return error_response(error.code, error, status=error.status, retry_after=seconds)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The answer to a form that cannot be trusted; for the setting CSRF_FAILURE_VIEW.
+    """Show the answer to a form that cannot be trusted; for the setting CSRF_FAILURE_VIEW.
 
     JSON, for scripts, has the code "csrf": they get a fresh token and send once more.
     """
@@ -78,28 +78,28 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def json_csrf_failure() -> HttpResponse:
-    """The answer to a script whose token is not of this session."""
+    """Show the answer to a script whose token is not of this session."""
     said = gettext("The page was open for too long. Reload it and try again.")
     return error_response("csrf", said, status=HTTPStatus.FORBIDDEN)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A `handler400` for a portal that has none of its own."""
+    """Show a `handler400` for a portal that has none of its own."""
     return refusal(request, errors.RequestUnreadable())
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A `handler404` for a portal that has none of its own."""
+    """Show a `handler404` for a portal that has none of its own."""
     return refusal(request, errors.NotFound())
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A `handler403` for a portal that has none of its own."""
+    """Show a `handler403` for a portal that has none of its own."""
     return refusal(request, errors.Forbidden())
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A `handler500` for a portal that has none of its own; scripts get JSON.
+    """Show a `handler500` for a portal that has none of its own; scripts get JSON.
 
     It asks neither the database nor the session, and uses no template of the portal: any of them
     may be what has failed.

@@ -16,7 +16,7 @@ MAX_KEY = 2**63 - 1
 
 
 def validate_address(value: str) -> None:
-    """Refuses an address that no letter reaches, as the services do."""
+    """Refuse an address that no letter reaches, as the services do."""
     if not is_letters_address(value):
         raise ValidationError(AddressMalformed.message, code=AddressMalformed.code)
 
@@ -60,5 +60,5 @@ class ScreenForm(forms.Form):
         ]
 
     def _id_of(self, name: str) -> str:
-        """The id of a field; a group of choices has no label of its own, and the name of the field."""
+        """Return the id of a field; a group of choices has no label of its own, and the name of the field."""
         return self[name].id_for_label or name

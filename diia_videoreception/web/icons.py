@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parents[1] / "static" / "diia_videoreception" / "icons"
 
 
 def _inside(svg: str) -> str:
-    """What stands between the tags of the drawing."""
+    """Return what stands between the tags of the drawing."""
     return svg[svg.index(">") + 1 : svg.rindex("</svg>")]
 
 

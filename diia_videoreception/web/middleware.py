@@ -68,7 +68,7 @@ def _keep_citizen(sender: object, request: HttpRequest | None, **kwargs: object)
 
 
 def signed_in_citizen(request: HttpRequest) -> SignedIn | None:
-    """The citizen of the request, or None for a guest."""
+    """Return the citizen of the request, or None for a guest."""
     return getattr(request, "citizen", None) or None
 
 
@@ -90,7 +90,7 @@ def _citizen_of(request: HttpRequest) -> SignedIn | None:
 
 
 def remember(request: HttpRequest, session: CitizenSession) -> None:
-    """Puts the new session into the browser's one, under a fresh session key and CSRF secret."""
+    """Put the new session into the browser's one, under a fresh session key and CSRF secret."""
     request.session.cycle_key()
     CITIZEN.save(request, session.key)
     setattr(request, _LIVE, session)
@@ -99,7 +99,7 @@ def remember(request: HttpRequest, session: CitizenSession) -> None:
 
 
 def forget(request: HttpRequest) -> None:
-    """Takes the citizen out of the browser's session; a staff sign-in in it stays."""
+    """Take the citizen out of the browser's session; a staff sign-in in it stays."""
     CITIZEN.drop(request)
     setattr(request, _LIVE, None)
     request.session.cycle_key()
@@ -107,7 +107,7 @@ def forget(request: HttpRequest) -> None:
 
 
 def _bound(request: HttpRequest, deadline: datetime) -> None:
-    """Lets the browser's session live no longer than the citizen's may.
+    """Let the browser's session live no longer than the citizen's may.
 
     Not where a member of staff is signed in too: how long that lasts is the host's.
     """

@@ -4,5 +4,5 @@ from datetime import UTC, datetime
 
 
 def moment_value(moment: datetime) -> str:
-    """The moment as links and forms carry it: 2026-12-01T08:30Z."""
+    """Return the moment as links and forms carry it: 2026-12-01T08:30Z."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"

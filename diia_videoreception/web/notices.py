@@ -18,12 +18,12 @@ TEXTS: dict[str, Promise] = {
 
 
 def tell(request: HttpRequest, what: str) -> None:
-    """Remembers for the next page what has been done; of `TEXTS`."""
+    """Remember for the next page what has been done; of `TEXTS`."""
     NOTICE.save(request, what)
 
 
 def take(request: HttpRequest) -> str | Promise:
-    """The words of what has been done, once; else empty."""
+    """Return the words of what has been done, once; else empty."""
     if not NOTICE.is_in(request):
         return ""
     return TEXTS.get(NOTICE.take(request) or "", "")

@@ -30,7 +30,7 @@ class SessionClock(TypedDict):
 
 
 def session_clock(session: CitizenSession | None, *, now: datetime) -> SessionClock:
-    """The clock of a session; of none it has run out."""
+    """Return the clock of a session; of none it has run out."""
     if session is None:
         return {"seconds": 0, "whose": ""}
     left = (min(session.idle_deadline, session.deadline) - now).total_seconds()
@@ -38,7 +38,7 @@ def session_clock(session: CitizenSession | None, *, now: datetime) -> SessionCl
 
 
 def whose_page(citizen: Citizen) -> str:
-    """The word by which a page knows whose it is, though somebody else has signed in meanwhile."""
+    """Return the word by which a page knows whose it is, though somebody else has signed in meanwhile."""
     return lookup_hash("whose", str(citizen.public_id))[:16]
 
 
@@ -51,7 +51,7 @@ def render_page(
     status: int = HTTPStatus.OK,
     **context: object,
 ) -> HttpResponse:
-    """Renders a screen below `diia_videoreception/`.
+    """Render a screen below `diia_videoreception/`.
 
     Args:
         heading: the one h1 of the page, repeated in its title.

@@ -18,7 +18,7 @@ View = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
 def throttled(scope: str) -> Callable[[View[Request, P]], View[Request, P]]:
-    """Lets POSTs to the view through at the rate of `scope`; goes below `screen`.
+    """Let POSTs to the view through at the rate of `scope`; goes below `screen`.
 
     The view raises `TooManyRequests`, which becomes 429 with Retry-After.
     """
@@ -36,7 +36,7 @@ def throttled(scope: str) -> Callable[[View[Request, P]], View[Request, P]]:
 
 
 def enforce_rate_limit(request: HttpRequest, scope: str, *, who: str = "") -> None:
-    """Counts one act of the sender.
+    """Count one act of the sender.
 
     Args:
         who: Whose acts are counted instead of the citizen's or the address's.

@@ -110,5 +110,5 @@ class Clamd(AntivirusProvider):
 
 
 def _in_words(error: Exception) -> str:
-    """The kind of the error beneath, never what the daemon wrote."""
+    """Return the kind of the error beneath, never what the daemon wrote."""
     return type(error.__cause__ or error).__name__

@@ -24,7 +24,7 @@ class AltchaCaptcha(Captcha):
     """Checks ALTCHA payloads."""
 
     def check(self, payload: str) -> Proof | None:
-        """The proof, if the payload is genuine and fresh.
+        """Return the proof, if the payload is genuine and fresh.
 
         Raises:
             CaptchaUnavailable: ALTCHA is misconfigured.
@@ -46,7 +46,7 @@ class AltchaCaptcha(Captcha):
         return Proof(result.replay_id, datetime.fromtimestamp(result.expires_at, UTC))
 
     def challenge(self) -> dict[str, object]:
-        """A new signed challenge of proof-of-work version 2."""
+        """Return a new signed challenge of proof-of-work version 2."""
         return cast("dict[str, object]", get_verifier().get_challenge())
 
 

@@ -10,7 +10,7 @@ _NETWORK = (1 << 128) - (1 << 64)
 
 
 def client_address(request: HttpRequest) -> str:
-    """Whose requests are counted together: an IPv4 address, or the /64 of an IPv6 one.
+    """Return whose requests are counted together: an IPv4 address, or the /64 of an IPv6 one.
 
     X-Forwarded-For is believed only from as many proxies as REST_FRAMEWORK["NUM_PROXIES"] says;
     without that setting it is not read at all.

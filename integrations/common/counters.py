@@ -35,7 +35,7 @@ class RateCounter(models.Model):
 def count(
     counters: type[RateCounter], *, scope: str, who: str, rate: Rate, now: datetime
 ) -> int | None:
-    """Counts one act, if the rate allows it; one statement, and a second one for a refusal.
+    """Count one act, if the rate allows it; one statement, and a second one for a refusal.
 
     To be called outside transactions: a count must stay whatever becomes of the act.
 
@@ -95,7 +95,7 @@ _READ = "SELECT period, hits, hits_before FROM {table} WHERE key = %(key)s"
 
 
 def _seconds_to_wait(row: tuple[int, int, int], rate: Rate, seconds: float) -> int:
-    """When the share of the last period will have become small enough."""
+    """Return when the share of the last period will have become small enough."""
     period, hits, hits_before = row
     if hits + 1 > rate.limit:
         # Not before the next period, in which these are the ones before.
@@ -106,7 +106,7 @@ def _seconds_to_wait(row: tuple[int, int, int], rate: Rate, seconds: float) -> i
 
 
 def clean(counters: type[RateCounter], *, now: datetime, batch: int) -> int:
-    """Deletes counters that have ended, a batch at a time and none that somebody is counting in.
+    """Delete counters that have ended, a batch at a time and none that somebody is counting in.
 
     Returns:
         How many rows went.

@@ -41,7 +41,7 @@ def isolated() -> Isolation:
 
 
 def traceback_without_message(error: Exception) -> str:
-    """The kind of an error and the lines of code it came through.
+    """Return the kind of an error and the lines of code it came through.
 
     Never its text: that of a database or of a mail server may quote personal data.
     """

@@ -63,7 +63,7 @@ def fetch(
     trust_env: bool = False,
     ca_file: str = "",
 ) -> Answer:
-    """Sends one request and reads the answer.
+    """Send one request and read the answer.
 
     Args:
         method: `GET` or `POST`.
@@ -110,7 +110,7 @@ def fetch_within(
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Sends one request as `fetch` does, and waits for it no longer than `seconds`, whatever happens.
+    """Send one request as `fetch` does, and wait for it no longer than `seconds`, whatever happens.
 
     The limits of `fetch` bound each step. Here the name of a host that nobody resolves, several
     addresses in turn and headers that trickle count as well: the request has a thread of its own,

@@ -139,7 +139,7 @@ def _checks(kind: type[Any]) -> dict[str, Check]:
 
 
 def _said(kind: type, name: str) -> Check | None:
-    """The check in the metadata of the field, of the class itself or the nearest base."""
+    """Return the check in the metadata of the field, of the class itself or the nearest base."""
     for base in kind.__mro__:
         item = base.__dict__.get("__dataclass_fields__", {}).get(name)
         if item is not None and _KEY in item.metadata:

@@ -19,7 +19,7 @@ class Rate:
 
 @lru_cache
 def read_rate(text: str) -> Rate:
-    """Reads "30/min"; the units are s, min, h and day.
+    """Read "30/min"; the units are s, min, h and day.
 
     Raises:
         ValueError: it is no rate.
@@ -31,7 +31,7 @@ def read_rate(text: str) -> Rate:
 
 
 def rate_of(scope: str, *, given: Mapping[str, str], known: Mapping[str, str]) -> Rate:
-    """The rate that a portal has set for the scope, or the known one where that is unusable."""
+    """Return the rate that a portal has set for the scope, or the known one where that is unusable."""
     try:
         return read_rate(given.get(scope, known[scope]))
     except ValueError:
@@ -41,7 +41,7 @@ def rate_of(scope: str, *, given: Mapping[str, str], known: Mapping[str, str]) -
 def problems_of_rates(
     name: str, *, given: Mapping[str, str], known: Mapping[str, str]
 ) -> list[str]:
-    """What is wrong with rates that a portal has set, in words that begin with `name`."""
+    """Return what is wrong with rates that a portal has set, in words that begin with `name`."""
     problems = []
     for scope, text in given.items():
         if scope not in known:

@@ -34,7 +34,7 @@ class SettingsProxy(Generic[T]):
 
 
 def read_value(name: str, value: Any, default: Any) -> tuple[Any, str]:
-    """A value of the kind that its default has, and what is wrong with it.
+    """Return a value of the kind that its default has, and what is wrong with it.
 
     Args:
         name: How the problem names it: "DEVICE_CHECK['HELP']".

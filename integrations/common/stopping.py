@@ -6,7 +6,7 @@ from types import FrameType
 
 
 def stop_on_signals() -> Event:
-    """An event that SIGTERM and Ctrl+C set; in the main thread."""
+    """Return an event that SIGTERM and Ctrl+C set; in the main thread."""
     stop = Event()
 
     def ask_to_stop(number: int, frame: FrameType | None) -> None:

@@ -41,7 +41,7 @@ class ExternalProgram(ConferenceProvider):
         self._options = options
 
     def prepare(self, *, number: str, start: datetime, end: datetime) -> ConferenceAccess:
-        """Makes a random login and password; neither can be derived from the number."""
+        """Make a random login and password; neither can be derived from the number."""
         groups = [
             readable_code(self._options.group_length).lower()
             for _ in range(self._options.password_groups)

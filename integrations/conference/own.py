@@ -63,7 +63,7 @@ class OwnRoom(ConferenceProvider):
         self._options = options
 
     def prepare(self, *, number: str, start: datetime, end: datetime) -> None:
-        """Needs no access: who may come in is told by the portal's own sign-in."""
+        """Need no access: who may come in is told by the portal's own sign-in."""
 
     def join(self, *, participant: UUID, until: datetime) -> Joining:
         """Give the relays with a credential of this participant; it names nobody."""

@@ -61,7 +61,7 @@ _libc: Final = ctypes.CDLL(None, use_errno=True)
 
 
 def limit_resources() -> None:
-    """Bounds memory, processor time, wall clock, files and processes; the lowest priority. Before any input."""
+    """Bound memory, processor time, wall clock, files and processes; the lowest priority. Before any input."""
     os.nice(19)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
@@ -72,13 +72,13 @@ def limit_resources() -> None:
 
 
 def allow_heavy_work() -> None:
-    """Raises the bounds of memory and processor time to those of the one heavy file."""
+    """Raise the bounds of memory and processor time to those of the one heavy file."""
     resource.setrlimit(resource.RLIMIT_AS, (HEAVY_MEMORY, HEAVY_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (HEAVY_SECONDS, HEAVY_SECONDS))
 
 
 def isolate() -> list[str]:
-    """Takes away network, other processes, other files and the portal's user, as far as the system lets.
+    """Take away network, other processes, other files and the portal's user, as far as the system lets.
 
     Everything must be imported before: nothing can be opened afterwards.
 
@@ -108,7 +108,7 @@ def isolate() -> list[str]:
 
 
 def _filter_calls() -> bool:
-    """Lets the kernel refuse all but a few system calls (seccomp); no privilege is needed."""
+    """Let the kernel refuse all but a few system calls (seccomp); no privilege is needed."""
     known = _CALLS.get(platform.machine())
     if known is None or struct.calcsize("P") != 8:
         return False
@@ -125,7 +125,7 @@ def _filter_calls() -> bool:
 
 
 def _program(architecture: int, numbers: list[int], limits: int) -> bytes:
-    """The filter for the kernel's classic BPF machine: code, jump if true, jump if false, value."""
+    """Return the filter for the kernel's classic BPF machine: code, jump if true, jump if false, value."""
     load, equal, give = 0x20, 0x15, 0x06
     rows = [
         (load, 0, 0, 4),  # seccomp_data.arch

@@ -26,7 +26,7 @@ from integrations.examination.formats import (
 def examine(
     data: bytes, *, megapixels: int, become_heavy: Callable[[], None] = lambda: None
 ) -> tuple[dict[str, Any], bytes]:
-    """Decides by content alone whether a file is accepted.
+    """Decide by content alone whether a file is accepted.
 
     Args:
         data: The file.
@@ -52,12 +52,12 @@ class _Reader(Protocol):
     """What a module for some formats offers."""
 
     def prepare(self) -> None:
-        """Loads all that reading needs: afterwards no file can be opened any more."""
+        """Load all that reading needs: afterwards no file can be opened any more."""
 
     def examine_file(
         self, data: bytes, *, megapixels: int, become_heavy: Callable[[], None]
     ) -> tuple[dict[str, Any], bytes]:
-        """Facts of the file and what is kept of it."""
+        """Return facts of the file and what is kept of it."""
 
 
 def _reader(kind: Format) -> _Reader:

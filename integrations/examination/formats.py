@@ -79,7 +79,7 @@ class ImageTooComplex(Refused):
 
 
 def sniff(data: bytes) -> Format | None:
-    """Names the format by its signature, None for anything else.
+    """Name the format by its signature, None for anything else.
 
     Pictures begin with the very first byte. Readers find the header of a PDF within the first kilobyte
     (ISO 32000-1, implementation note 13), and programs that sent or saved it leave something there: a byte
@@ -107,11 +107,11 @@ def too_complex(data: bytes) -> FileRefusal:
 
 
 def _is_harmless(prefix: bytes) -> bool:
-    """Whether this makes no other format of the file: empty lines and heads of parts only."""
+    """Return whether this makes no other format of the file: empty lines and heads of parts only."""
     lines = prefix.removeprefix(b"\xef\xbb\xbf").splitlines()
     return all(_EMPTY_OR_HEAD.fullmatch(line) for line in lines)
 
 
 def is_heif(data: bytes) -> bool:
-    """Tells whether the file is a picture as iPhones keep them (HEIC)."""
+    """Return whether the file is a picture as iPhones keep them (HEIC)."""
     return data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS

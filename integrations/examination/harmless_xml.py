@@ -25,7 +25,7 @@ _SEPARATOR: Final = "\n"
 
 
 def require_harmless_xml(content: bytes) -> None:
-    """Reads a document to its end; it names no other files, has no instructions and no language of pages.
+    """Read a document to its end; it names no other files, has no instructions and no language of pages.
 
     Raises:
         Refused: `pdf_attachment`, also when it is not XML.

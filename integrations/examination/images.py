@@ -61,7 +61,7 @@ _FULL_COLOUR_SAMPLING, _HALF_WIDTH_SAMPLING = 0, 1
 
 
 def prepare() -> None:
-    """Loads what Pillow otherwise loads when it first saves a picture."""
+    """Load what Pillow otherwise loads when it first saves a picture."""
     preinit()
 
 
@@ -77,7 +77,7 @@ class CleanImage:
 def examine_file(
     data: bytes, *, megapixels: int, become_heavy: BecomeHeavy
 ) -> tuple[dict[str, int], bytes]:
-    """Width and height of a picture that stands upright, and what is kept of it.
+    """Return width and height of a picture that stands upright, and what is kept of it.
 
     Raises:
         Refused: As `clean_png` and `clean_jpeg` say.
@@ -88,7 +88,7 @@ def examine_file(
 
 
 def clean_png(data: bytes, *, megapixels: int, become_heavy: BecomeHeavy) -> CleanImage:
-    """Decodes a PNG in full and takes away its metadata; the pixels stay exactly as they are.
+    """Decode a PNG in full and take away its metadata; the pixels stay exactly as they are.
 
     Pillow keeps eight bits per sample only, so a picture of another depth is not redrawn but keeps a note
     of its orientation, and of nothing else.
@@ -116,7 +116,7 @@ def clean_png(data: bytes, *, megapixels: int, become_heavy: BecomeHeavy) -> Cle
 
 
 def clean_jpeg(data: bytes, *, megapixels: int, become_heavy: BecomeHeavy) -> CleanImage:
-    """Decodes a JPEG in full and takes away its metadata; only a turned picture is encoded anew.
+    """Decode a JPEG in full and take away its metadata; only a turned picture is encoded anew.
 
     Raises:
         ImageDamaged: The picture is corrupt or incomplete.

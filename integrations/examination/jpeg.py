@@ -39,7 +39,7 @@ class Jpeg:
 
 
 def read_jpeg(data: bytes) -> Jpeg:
-    """Walks the segments and keeps those that decoding and colour need (A-46).
+    """Walk the segments and keeps those that decoding and colour need (A-46).
 
     Kept are tables, frame, scans, JFIF without its thumbnail, Adobe APP14 and the ICC profile.
 
@@ -81,7 +81,7 @@ def _read(data: bytes) -> Jpeg:
 
 
 def _profile(data: bytes) -> bytes:
-    """The colour profile, whose numbered parts (ICC.1, B.4) stand in their order; nothing when they do not."""
+    """Return the colour profile, whose numbered parts (ICC.1, B.4) stand in their order; nothing when they do not."""
     parts = [
         segment.payload
         for segment in segments(data)
@@ -98,7 +98,7 @@ def _profile(data: bytes) -> bytes:
 
 
 def _essential(code: int, payload: bytes, *, has_profile: bool) -> bytes | None:
-    """The part of a segment that the picture needs, None when it needs nothing of it."""
+    """Return the part of a segment that the picture needs, None when it needs nothing of it."""
     if code in _TABLES or code in _FRAMES or code == START_OF_SCAN:
         return payload
     if code == _APP0 and payload.startswith(b"JFIF\0") and len(payload) >= _JFIF_BYTES:

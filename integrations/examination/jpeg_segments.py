@@ -19,7 +19,7 @@ _FILL: Final = b"\xff"
 
 
 class JpegDamaged(ValueError):
-    """The octets are not what the format says they must be."""
+    """The bytes are not what the format says they must be."""
 
 
 class JpegCutShort(JpegDamaged):
@@ -31,9 +31,9 @@ class Segment:
     """One segment.
 
     Attributes:
-        code: The second octet of its marker.
+        code: The second byte of its marker.
         payload: What its length covers, without the length; empty for markers without one.
-        scan: The compressed data that follows the head of a scan, without fill octets at its end.
+        scan: The compressed data that follows the head of a scan, without fill bytes at its end.
         is_apart: Something that belongs to no segment stands before it; decoders skip that.
     """
 
@@ -44,7 +44,7 @@ class Segment:
 
 
 def segments(data: bytes) -> Iterator[Segment]:
-    """Yields the segments between the start and the end of the image.
+    """Yield the segments between the start and the end of the image.
 
     Raises:
         JpegDamaged: A segment has no length, or there are absurdly many.

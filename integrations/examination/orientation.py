@@ -22,7 +22,7 @@ _ENTRY_BYTES = 12
 
 
 def read_orientation(tiff: bytes) -> int:
-    """Reads the Orientation tag (1 to 8, EXIF 2.32 §4.6.4) from a TIFF header and its first directory.
+    """Read the Orientation tag (1 to 8, EXIF 2.32 §4.6.4) from a TIFF header and its first directory.
 
     Anything unreadable counts as upright: bad metadata is no reason to refuse a picture.
     """
@@ -44,6 +44,6 @@ def read_orientation(tiff: bytes) -> int:
 
 
 def orientation_only(orientation: int) -> bytes:
-    """Builds the smallest TIFF block that says how a picture is turned, and nothing else."""
+    """Build the smallest TIFF block that says how a picture is turned, and nothing else."""
     header = struct.pack("<4sIH", b"II*\0", 8, 1)
     return header + struct.pack("<HHIHxxI", _ORIENTATION_TAG, _SHORT, 1, orientation, 0)

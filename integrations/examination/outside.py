@@ -37,7 +37,7 @@ def examine_outside(
     bench: Bench,
     look_also: Callable[[bytes], None] = lambda kept: None,
 ) -> tuple[dict[str, Any], bytes]:
-    """Has a file examined: about 0.2 s for an ordinary one, seconds for the largest.
+    """Have a file examined: about 0.2 s for an ordinary one, seconds for the largest.
 
     Args:
         data: The file.
@@ -100,7 +100,7 @@ def _run(data: bytes, place: int, megapixels: int) -> subprocess.CompletedProces
 
 
 def _environment() -> dict[str, str]:
-    """What is needed to find the libraries; secrets of the portal are not for this process."""
+    """Return what is needed to find the libraries; secrets of the portal are not for this process."""
     kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
     paths = [str(_ROOT), *(path for path in sys.path if path)]
     return {
@@ -113,6 +113,6 @@ def _environment() -> dict[str, str]:
 
 
 def _python() -> str:
-    """The interpreter of this environment; `sys.executable` is the server itself under uWSGI."""
+    """Return the interpreter of this environment; `sys.executable` is the server itself under uWSGI."""
     own = Path(sys.prefix, "bin", "python3")
     return str(own) if own.exists() else sys.executable

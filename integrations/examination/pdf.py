@@ -64,7 +64,7 @@ class Findings:
 
 
 def prepare() -> None:
-    """Sets the bounds that qpdf knows itself, and has it load what it loads late."""
+    """Set the bounds that qpdf knows itself, and has it load what it loads late."""
     set_qpdf_limits(
         parser_max_nesting=MAX_NESTING,
         parser_max_container_size=MAX_ITEMS,
@@ -79,7 +79,7 @@ def prepare() -> None:
 
 
 def _use_ciphers() -> None:
-    """Has the library of ciphers read its configuration and seed its random numbers."""
+    """Have the library of ciphers read its configuration and seed its random numbers."""
     for revision in (3, 4, 6):
         is_new = revision > 3
         lock = pikepdf.Encryption(owner="o", user="", R=revision, aes=is_new, metadata=is_new)
@@ -92,7 +92,7 @@ def _use_ciphers() -> None:
 def examine_file(
     data: bytes, *, megapixels: int, become_heavy: Callable[[], None]
 ) -> tuple[dict[str, object], bytes]:
-    """Findings of a PDF, which is kept byte for byte; the size of pictures in it is the viewer's business.
+    """Return findings of a PDF, which is kept byte for byte; the size of pictures in it is the viewer's business.
 
     Raises:
         Refused: As `examine` says.
@@ -103,7 +103,7 @@ def examine_file(
 def examine(
     data: bytes, become_heavy: Callable[[], None] = lambda: None, *, is_inside: bool = False
 ) -> Findings:
-    """Opens a PDF without a password and walks all its objects.
+    """Open a PDF without a password and walk all its objects.
 
     Args:
         data: The file.
@@ -142,13 +142,13 @@ def _code_of(complaint: str, limits_hit_before: int) -> FileRefusal:
 
 
 def _is_cut_off(data: bytes) -> bool:
-    """A repaired half of a file may have all its pages, but blank: each revision must have its end."""
+    """Return a repaired half of a file may have all its pages, but blank: each revision must have its end."""
     end = data.rfind(_END_OF_REVISION)
     return end < 0 or _OBJECT.search(data, end) is not None
 
 
 def _is_something_else_too(data: bytes) -> bool:
-    """Whether the file goes on after its end, or is an archive to readers that begin at the end."""
+    """Return whether the file goes on after its end, or is an archive to readers that begin at the end."""
     end = data.rfind(_END_OF_FILE)
     tail = data[end + len(_END_OF_FILE) :].strip(b"\0\t\n\f\r ") if end >= 0 else b""
     if len(tail) > _MAX_TAIL_BYTES or _ZIP_END in tail or _PAGE.search(tail):
@@ -156,7 +156,7 @@ def _is_something_else_too(data: bytes) -> bool:
     start = data.find(_ZIP_END, -(_ZIP_END_BYTES + _MAX_ZIP_COMMENT_BYTES))
     while start >= 0:
         comment = int.from_bytes(data[start + 20 : start + 22], "little")
-        # Some readers forgive a few octets more or less.
+        # Some readers forgive a few bytes more or less.
         if comment and start + _ZIP_END_BYTES + comment >= len(data) - _MAX_TAIL_BYTES:
             return True
         start = data.find(_ZIP_END, start + 1)
@@ -164,7 +164,7 @@ def _is_something_else_too(data: bytes) -> bool:
 
 
 def _has_two_readings(data: bytes, warnings: list[str]) -> bool:
-    """Whether a key stands twice, or two documents stand in a file whose table of objects is wrong."""
+    """Return whether a key stands twice, or two documents stand in a file whose table of objects is wrong."""
     if any(_DUPLICATE in warning for warning in warnings):
         return True
     is_repaired = any(_REPAIR in warning for warning in warnings)
@@ -208,7 +208,7 @@ class _Walk:
         return self._found
 
     def _look_into(self, whole: Object) -> None:
-        """Looks at an object and what lies directly in it; what it refers to has its own turn."""
+        """Look at an object and what lies directly in it; what it refers to has its own turn."""
         waiting = [whole]
         while waiting:
             value = waiting.pop()
@@ -290,7 +290,7 @@ class _Walk:
         return content
 
     def _require_bounds(self) -> None:
-        """Counts what is told by no header; the heavy place is taken once."""
+        """Count what is told by no header; the heavy place is taken once."""
         if self._values > MAX_VALUES or self._inflated > MAX_INFLATED_BYTES:
             raise Refused(FileRefusal.PDF_TOO_COMPLEX)
         heavy = self._values > HEAVY_VALUES or self._inflated > HEAVY_INFLATED_BYTES
@@ -300,13 +300,13 @@ class _Walk:
 
 
 def _each(value: Object | None) -> list[Dictionary]:
-    """The dictionaries under a key that may hold one or several."""
+    """Return the dictionaries under a key that may hold one or several."""
     values = value.as_list() if isinstance(value, Array) else [value]
     return [one for one in values if isinstance(one, Dictionary)]
 
 
 def _has_action_outside(entries: dict[str, Object]) -> bool:
-    """Looks at all actions that a dictionary may carry: of the document, a page, a note, a field, an outline."""
+    """Look at all actions that a dictionary may carry: of the document, a page, a note, a field, an outline."""
     by_itself: list[object] = [one for key in _BY_ITSELF for one in _each(entries.get(key))]
     by_itself += [
         one for events in _each(entries.get("/AA")) for one in dict(events.items()).values()
@@ -323,7 +323,7 @@ def _has_base_outside(entries: dict[str, Object]) -> bool:
 
 
 def _leaves_the_document(action: object, *, on_click: bool) -> bool:
-    """Whether an action is none of the few that stay within; a click may open a link, and the reader asks."""
+    """Return whether an action is none of the few that stay within; a click may open a link, and the reader asks."""
     if not isinstance(action, Dictionary) or not isinstance(action.get("/S"), Name):
         # A place in the document, an item of the outline, attributes of a structure.
         return False
@@ -338,7 +338,7 @@ def _leaves_the_document(action: object, *, on_click: bool) -> bool:
 
 
 def _is_external_file(value: Object, entries: dict[str, Object]) -> bool:
-    """Whether the value names a file that is not in the document (ISO 32000-1, 7.11)."""
+    """Return whether the value names a file that is not in the document (ISO 32000-1, 7.11)."""
     if isinstance(value, Stream):
         return "/F" in entries
     return "/EF" not in entries and any(

@@ -60,13 +60,13 @@ ExaminePdf = Callable[[bytes], None]
 
 
 def prepare() -> None:
-    """Loads the codecs of names in archives and of documents: nothing can be opened afterwards."""
+    """Load the codecs of names in archives and of documents: nothing can be opened afterwards."""
     for codec in ("cp437", "windows-1251", "iso8859-1", "iso8859-5", "koi8-u", "koi8-r"):
         codecs.lookup(codec)
 
 
 def require_harmless(content: bytes, names: list[str], examine_pdf: ExaminePdf) -> None:
-    """Looks at the names of a file and at what it is; without an extension the content alone says that.
+    """Look at the names of a file and at what it is; without an extension the content alone says that.
 
     Raises:
         Refused: `pdf_executable` for a program, `pdf_attachment` for a kind that is not on the list or not
@@ -79,7 +79,7 @@ def require_harmless(content: bytes, names: list[str], examine_pdf: ExaminePdf) 
 
 
 def _kind_of(name: str) -> str:
-    """The extension as Windows sees it, which forgives dots and spaces at the end of a name."""
+    """Return the extension as Windows sees it, which forgives dots and spaces at the end of a name."""
     visible = "".join(character for character in name if character.isprintable()).rstrip(" .")
     extension = visible.rpartition(".")[2].strip().lower() if "." in visible else ""
     if _PROGRAM_EXTENSION.fullmatch(extension):
@@ -131,7 +131,7 @@ def _require_kind(content: bytes, kind: str, examine_pdf: ExaminePdf) -> None:
 
 
 def _is_picture(content: bytes) -> bool:
-    """A PNG or a JPEG and nothing after its end; a viewer decodes it, as all pictures in a PDF."""
+    """Return a PNG or a JPEG and nothing after its end; a viewer decodes it, as all pictures in a PDF."""
     try:
         if content.startswith(PNG_SIGNATURE):
             read_png(content)
@@ -149,7 +149,7 @@ def _is_plain_text(content: bytes) -> bool:
 
 
 def _is_signature(content: bytes) -> bool:
-    """Whether it is a detached signature (CMS SignedData, RFC 5652) and nothing else: no content within."""
+    """Return whether it is a detached signature (CMS SignedData, RFC 5652) and nothing else: no content within."""
     try:
         whole = _inside(content, 0, _SEQUENCE)
         if whole[1] != len(content) or not content.startswith(_SIGNED_DATA, whole[0]):
@@ -165,24 +165,24 @@ def _is_signature(content: bytes) -> bool:
 
 
 def _inside(content: bytes, start: int, tag: int) -> tuple[int, int]:
-    """Where the value of a DER element begins and ends; ValueError for another one."""
+    """Return where the value of a DER element begins and ends; ValueError for another one."""
     head = content[start : start + 2]
     if len(head) < 2 or head[0] != tag:
         raise ValueError("another element")
     length, begins = head[1], start + 2
     if length >= 0x80:
-        octets = length - 0x80
-        if not 1 <= octets <= 4:
+        data = length - 0x80
+        if not 1 <= data <= 4:
             raise ValueError("no length")
-        length = int.from_bytes(content[begins : begins + octets], "big")
-        begins += octets
+        length = int.from_bytes(content[begins : begins + data], "big")
+        begins += data
     if begins + length > len(content):
         raise ValueError("cut off")
     return begins, begins + length
 
 
 def _require_container(content: bytes, examine_pdf: ExaminePdf) -> None:
-    """An ASiC container: its type first, and only files of the kinds that may lie beside it."""
+    """Require an ASiC container: its type first, and only files of the kinds that may lie beside it."""
     if not content.startswith(_ZIP_START):
         raise Refused(FileRefusal.PDF_ATTACHMENT)
     try:

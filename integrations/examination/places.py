@@ -1,6 +1,6 @@
 """Places for examinations: few on the machine, fewer for one person, whoever the processes are.
 
-A place is a lock on one octet of a file that all processes of the portal share. The kernel takes a lock
+A place is a lock on one byte of a file that all processes of the portal share. The kernel takes a lock
 back when the last process that has it ends, however that ends, so that no place is ever lost.
 """
 
@@ -36,7 +36,7 @@ class PlacesMisconfigured(Exception):
 
 
 def default_count() -> int:
-    """One less than the processors that this process may use, at least two where the memory is enough.
+    """Return one less than the processors that this process may use, at least two where the memory is enough.
 
     With two, no single person ever has all of them (`place`).
     """
@@ -51,7 +51,7 @@ def default_count() -> int:
 
 
 def _memory() -> int:
-    """Octets that the processes of this container or machine may use together."""
+    """Return bytes that the processes of this container or machine may use together."""
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     try:
         return min(memory, int(_CGROUP_MEMORY.read_text(encoding="ascii")))
@@ -62,7 +62,7 @@ def _memory() -> int:
 
 @contextmanager
 def place(folder: Path, *, person: str, count: int) -> Iterator[int]:
-    """Takes a place; gives the descriptor that keeps it, for the examiner to keep too.
+    """Take a place; gives the descriptor that keeps it, for the examiner to keep too.
 
     Raises:
         OwnPlacesTaken: The person has two files examined already, or one fewer than there are places.
@@ -83,7 +83,7 @@ def place(folder: Path, *, person: str, count: int) -> Iterator[int]:
 
 
 def take_heavy(descriptor: int) -> None:
-    """Takes the one place for heavy files beside the place that is kept already.
+    """Take the one place for heavy files beside the place that is kept already.
 
     Raises:
         PlacesTaken: Another heavy file is being examined.
@@ -93,7 +93,7 @@ def take_heavy(descriptor: int) -> None:
 
 
 def require_folder(folder: Path) -> None:
-    """Makes the folder, or makes sure that nobody else can take the places away.
+    """Make the folder, or make sure that nobody else can take the places away.
 
     Raises:
         PlacesMisconfigured: It cannot be made, is open to others or somebody else's.
@@ -110,7 +110,7 @@ def require_folder(folder: Path) -> None:
 
 
 def open_in(folder: Path, name: str) -> int:
-    """Opens a file that all processes of the portal share.
+    """Open a file that all processes of the portal share.
 
     Raises:
         PlacesMisconfigured: The folder cannot be used.
@@ -122,13 +122,13 @@ def open_in(folder: Path, name: str) -> int:
         raise PlacesMisconfigured(f"{folder}: {error.strerror}") from error
 
 
-def _take_one(descriptor: int, octets: range) -> bool:
-    return any(_take(descriptor, octet) for octet in octets)
+def _take_one(descriptor: int, data: range) -> bool:
+    return any(_take(descriptor, byte) for byte in data)
 
 
-def _take(descriptor: int, octet: int) -> bool:
+def _take(descriptor: int, byte: int) -> bool:
     # A lock of the open file, not of the process (F_SETLK): threads must exclude each other too.
-    lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, octet, 1, 0)
+    lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, byte, 1, 0)
     try:
         fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, lock)
     except BlockingIOError:
@@ -137,5 +137,5 @@ def _take(descriptor: int, octet: int) -> bool:
 
 
 def number_of(person: str) -> int:
-    """A number of 56 bits for a person; the same in all processes."""
+    """Return a number of 56 bits for a person; the same in all processes."""
     return int.from_bytes(hashlib.blake2b(person.encode(), digest_size=7).digest(), "big")

@@ -33,7 +33,7 @@ class Chunk:
     body: bytes
 
     def packed(self) -> bytes:
-        """The chunk as it stands in a file: length, kind, body, checksum."""
+        """Return the chunk as it stands in a file: length, kind, body, checksum."""
         checksum = zlib.crc32(self.body, zlib.crc32(self.kind))
         return (
             struct.pack(">I", len(self.body)) + self.kind + self.body + struct.pack(">I", checksum)
@@ -67,7 +67,7 @@ class Png:
         return _joined([chunk for chunk in self.chunks if chunk.kind in _DECODING])
 
     def ending_with_its_pixels(self) -> "Png":
-        """The same without what stands in its data after the compressed pixels, which no decoder reads.
+        """Return the same without what stands in its data after the compressed pixels, which no decoder reads.
 
         Raises:
             ImageDamaged: There are far more pixels than the header says, or the compressed data is broken.
@@ -85,12 +85,12 @@ class Png:
         return replace(self, chunks=tuple(kept))
 
     def tagged(self) -> bytes:
-        """The content with a note of nothing but the orientation."""
+        """Return the content with a note of nothing but the orientation."""
         header, *rest = self.chunks
         return _joined([header, Chunk(b"eXIf", orientation_only(self.orientation)), *rest])
 
     def redrawn(self, encoded: bytes) -> bytes:
-        """The turned picture `encoded` with the colour chunks of this one."""
+        """Return the turned picture `encoded` with the colour chunks of this one."""
         fresh = list(_chunks(encoded))
         colour = [
             _turned_density(chunk) if self.orientation in QUARTER_TURNS else chunk
@@ -102,7 +102,7 @@ class Png:
 
 
 def read_png(data: bytes) -> Png:
-    """Walks the chunks and keeps those that picture and colour need (A-46).
+    """Walk the chunks and keeps those that picture and colour need (A-46).
 
     Raises:
         ImageDamaged: A chunk is cut off, out of place or fails its checksum, or one that matters is unknown.
@@ -133,7 +133,7 @@ def read_png(data: bytes) -> Png:
 
 
 def _chunks(data: bytes) -> Iterator[Chunk]:
-    """Yields the sound chunks up to the end of the picture; a damaged one that does not matter is left out."""
+    """Yield the sound chunks up to the end of the picture; a damaged one that does not matter is left out."""
     position = len(PNG_SIGNATURE)
     for _ in range(_MAX_CHUNKS):
         if position + 12 > len(data):
@@ -166,14 +166,14 @@ def _is_colour(chunk: Chunk) -> bool:
 
 
 def _most_inflated(png: Png) -> int:
-    """Octets of all rows, doubled for the rows of an interlaced picture and their filters."""
+    """Return bytes of all rows, doubled for the rows of an interlaced picture and their filters."""
     # Four samples of a pixel are the most.
     row = 1 + (png.width * png.depth * 4 + 7) // 8
     return 2 * row * png.height + _BLOCK
 
 
 def _inflate(unpacker: "zlib._Decompress", body: bytes, left: int) -> int:
-    """Reads on block by block, forgets what it reads, and gives how much may still come."""
+    """Read on block by block, forget what was read, and give how much may still come."""
     try:
         while body and not unpacker.eof:
             left -= len(unpacker.decompress(body, _BLOCK))
@@ -190,7 +190,7 @@ def _joined(chunks: "list[Chunk] | tuple[Chunk, ...]") -> bytes:
 
 
 def _turned_density(chunk: Chunk) -> Chunk:
-    """Swaps the pixels per metre across and down when the picture makes a quarter turn."""
+    """Swap the pixels per metre across and down when the picture makes a quarter turn."""
     if chunk.kind != b"pHYs" or len(chunk.body) != 9:
         return chunk
     return Chunk(chunk.kind, chunk.body[4:8] + chunk.body[:4] + chunk.body[8:])

@@ -11,7 +11,7 @@ _DEFLATE: Final = b"\0"
 
 
 def is_profile(data: bytes) -> bool:
-    """Whether the head says so, and that it is as long as it is."""
+    """Return whether the head says so, and that it is as long as it is."""
     return (
         _HEAD_BYTES <= len(data) <= _MAX_PROFILE_BYTES
         and int.from_bytes(data[:4], "big") == len(data)
@@ -20,7 +20,7 @@ def is_profile(data: bytes) -> bool:
 
 
 def is_packed_profile(body: bytes) -> bool:
-    """Whether an iCCP chunk is a name and one compressed profile, and nothing more; inflated within bounds."""
+    """Return whether an iCCP chunk is a name and one compressed profile, and nothing more; inflated within bounds."""
     name, _, rest = body.partition(b"\0")
     if not 1 <= len(name) <= _MAX_NAME_BYTES or not rest.startswith(_DEFLATE):
         return False

@@ -36,7 +36,7 @@ class OwnTimeSpent(OwnPlacesTaken):
 
 @contextmanager
 def share(folder: Path, *, person: str) -> Iterator[None]:
-    """Charges what is done within to the person.
+    """Charge what is done within to the person.
 
     Raises:
         OwnTimeSpent: The person must wait first.
@@ -74,5 +74,5 @@ def _debt(descriptor: int, row: int, now: float) -> float:
 
 
 def _now() -> float:
-    """Seconds since the machine started, the same for all processes; nobody sets this clock."""
+    """Return seconds since the machine started, the same for all processes; nobody sets this clock."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)

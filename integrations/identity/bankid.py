@@ -20,11 +20,11 @@ from integrations.identity.bankid_person import FIELDS, read_person
 from integrations.identity.base import (
     Button,
     Choice,
+    Credential,
+    CredentialKind,
     IdentifierKind,
     Identity,
     IdentityError,
-    Means,
-    MeansKind,
     Proof,
     RedirectProvider,
     gettext_noop,
@@ -96,7 +96,7 @@ class BankId(RedirectProvider):
     def __init__(
         self, options: BankIdOptions, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """Reads the files of the options; see `SealedAnswers`. The clock is for the list of banks."""
+        """Read the files of the options; see `SealedAnswers`. The clock is for the list of banks."""
         super().__init__(options)
         self._options = options
         self.needs_https = not options.allow_http_loopback
@@ -184,7 +184,7 @@ class BankId(RedirectProvider):
             level=Level(self._options.level),
             now=now,
         )
-        return Proof(identity, _means(bank, identity), evidence_of(opened))
+        return Proof(identity, _credential(bank, identity), evidence_of(opened))
 
     def _fetch_banks(self) -> object:
         reply = self._channel.get(_BANKS)
@@ -209,7 +209,7 @@ class BankId(RedirectProvider):
         return require_success(self._channel.post(_CLIENT, members=asked, token=token.value))
 
     def _require_bank(self, opened: Answer, bank: Bank) -> None:
-        """Checks that an organisation has signed, and the one that belongs to the bank."""
+        """Check that an organisation has signed, and the one that belongs to the bank."""
         verdict = opened.signature
         if verdict is None or verdict.certificate is None:
             raise IdentityError(SignInRefusal.BAD_ANSWER, "not_signed")
@@ -225,22 +225,22 @@ class BankId(RedirectProvider):
 
 
 def _senders(certificate: object) -> list[Certificate]:
-    """Reads the certificate of the bank; with an ephemeral key nobody needs it."""
+    """Read the certificate of the bank; with an ephemeral key nobody needs it."""
     try:
         return [read_certificate(read_base64(certificate))]
     except (ValueError, KepError):
         return []
 
 
-def _means(bank: Bank, identity: Identity) -> Means:
-    """The person at this bank: banks tell no number of their own for a person.
+def _credential(bank: Bank, identity: Identity) -> Credential:
+    """Return the person at this bank: banks tell no number of their own for a person.
 
     The fingerprint has a passport without its country, as it was remembered once.
     """
     kind, number = identity.identifier_kind, identity.identifier
     bare = bare_number(number) if kind is IdentifierKind.PASSPORT else number
-    return Means(
-        MeansKind.BANK,
+    return Credential(
+        CredentialKind.BANK,
         fingerprint=_person_at(bank, f"{kind.value}:{bare}"),
         seen=_person_at(bank, f"{kind.value}:{number}\nwith its country"),
         label=bank.name,

@@ -78,7 +78,7 @@ class BankList:
         self._failure = IdentityError(SignInRefusal.UNAVAILABLE)
 
     def banks(self) -> tuple[Bank, ...]:
-        """Gives the banks in the order of the list.
+        """Give the banks in the order of the list.
 
         Raises:
             IdentityError: `unavailable` or `bad_answer`, and no list to fall back on.
@@ -94,7 +94,7 @@ class BankList:
         return self._banks
 
     def find(self, key: str) -> Bank:
-        """Finds a bank by its id.
+        """Find a bank by its id.
 
         Raises:
             IdentityError: `unknown_choice`, or there is no list.
@@ -124,7 +124,7 @@ class BankList:
 
 
 def read_banks(value: object) -> tuple[Bank, ...]:
-    """Reads the list; leaves out what is no bank.
+    """Read the list; leaves out what is no bank.
 
     Raises:
         IdentityError: `bad_answer`: no list, no bank in it, or one id twice.

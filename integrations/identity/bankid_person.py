@@ -30,7 +30,7 @@ METHOD: Final = "bankid"
 def read_person(
     members: Mapping[str, object], *, provider: str, level: Level, now: datetime
 ) -> Identity:
-    """Reads the person.
+    """Read the person.
 
     Raises:
         IdentityError: `bad_answer` with the name of the field; `no_number` for an organisation and

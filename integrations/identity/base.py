@@ -69,7 +69,7 @@ class Identity:
         return full_name(self.last_name, self.first_name, self.patronymic)
 
 
-class MeansKind(StrEnum):
+class CredentialKind(StrEnum):
     """What a person signs in with, as the list of own means shows it."""
 
     KEY = "key"
@@ -77,7 +77,7 @@ class MeansKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class Credential:
     """A key or a bank account that is known again at the next sign-in (identity rule C.9).
 
     Attributes:
@@ -92,7 +92,7 @@ class Means:
         valid_until: End of the certificate, aware; None for a bank.
     """
 
-    kind: MeansKind
+    kind: CredentialKind
     fingerprint: str = field(repr=False)
     label: str
     valid_until: datetime | None = None
@@ -104,12 +104,12 @@ class Proof:
     """A verified sign-in: who, with what, and what proves it in a dispute (identity rule C.8).
 
     Attributes:
-        evidence: Octets by file name, for example `signature.p7s`; empty where nothing is signed.
+        evidence: Bytes by file name, for example `signature.p7s`; empty where nothing is signed.
         received_at: When it reached the portal, of a proof that has waited for the person's click.
     """
 
     identity: Identity
-    means: Means | None = None
+    credential: Credential | None = None
     evidence: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     received_at: datetime | None = None
 
@@ -305,11 +305,11 @@ class VerifiableFile:
 
     name: str
     media_type: str
-    octets: bytes
+    data: bytes
 
 
 class SignatureProvider(IdentityProvider):
-    """A provider that reads a signature made by the person over octets of ours.
+    """A provider that reads a signature made by the person over bytes of ours.
 
     The first one in the settings also verifies signatures under applications.
 
@@ -353,7 +353,7 @@ class SignatureProvider(IdentityProvider):
         now: datetime,
         fresh: bool = False,
     ) -> Proof:
-        """Verify a signature over octets of ours and read the person.
+        """Verify a signature over bytes of ours and read the person.
 
         The caller adds what was sent and what was signed to the evidence of the proof.
 
@@ -383,11 +383,11 @@ def archive_of(evidence: Mapping[str, bytes], *, name: str) -> VerifiableFile:
     """Pack evidence as it is, for whoever has the means to check it."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-        for file_name, octets in evidence.items():
-            packed.writestr(file_name, octets)
+        for file_name, data in evidence.items():
+            packed.writestr(file_name, data)
     return VerifiableFile(f"{name}.zip", "application/zip", archive.getvalue())
 
 
 def gettext_noop(message: str) -> str:
-    """Marks a text for the catalogue."""
+    """Mark a text for the catalogue."""
     return message

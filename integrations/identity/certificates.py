@@ -5,13 +5,13 @@ from hashlib import sha256
 from typing import Final
 
 MAX_EVIDENCE: Final = 128 * 1024
-"""Octets of one answer on revocation that is kept as it is; those of OCSP are smaller."""
+"""Bytes of one answer on revocation that is kept as it is; those of OCSP are smaller."""
 
 
 def named_certificate(*, authority: str, serial: str) -> str:
-    """Names a certificate alike whichever way it came, so that an unbound key stays unbound.
+    """Name a certificate alike whichever way it came, so that an unbound key stays unbound.
 
-    Brokers tell its authority and number, not its octets.
+    Brokers tell its authority and number, not its bytes.
 
     Args:
         authority: Common name of who has issued it.
@@ -23,13 +23,13 @@ def named_certificate(*, authority: str, serial: str) -> str:
 
 
 def seen_certificate(*, issuer_key: bytes, signed_part: bytes) -> str:
-    """Names a certificate by its content and by the key that has signed it, whatever anybody's name.
+    """Name a certificate by its content and by the key that has signed it, whatever anybody's name.
 
-    Not by the whole of its octets: with some algorithms the holder can write the signature itself
+    Not by the whole of its bytes: with some algorithms the holder can write the signature itself
     in another way, and would be taken for the holder of a new certificate.
 
     Args:
-        issuer_key: Octets of the public key of who has issued it.
+        issuer_key: Bytes of the public key of who has issued it.
         signed_part: TBSCertificate, DER.
     """
     digests = sha256(issuer_key).digest() + sha256(signed_part).digest()
@@ -37,7 +37,7 @@ def seen_certificate(*, issuer_key: bytes, signed_part: bytes) -> str:
 
 
 def evidence_of_trust(path: Iterable[bytes], revocation: Iterable[bytes]) -> dict[str, bytes]:
-    """Names what the trust in a signature rests on, for `Proof.evidence`.
+    """Name what the trust in a signature rests on, for `Proof.evidence`.
 
     Of a list of revoked certificates that is megabytes long only the digest is kept: the authority
     has the list, and a copy for every sign-in would fill the disk.
@@ -46,10 +46,10 @@ def evidence_of_trust(path: Iterable[bytes], revocation: Iterable[bytes]) -> dic
         path: Certificates, the signer's first.
         revocation: The answers and lists relied on.
     """
-    files = {f"certificate-{n}.cer": octets for n, octets in enumerate(path, 1)}
-    for n, octets in enumerate(revocation, 1):
-        if len(octets) <= MAX_EVIDENCE:
-            files[f"revocation-{n}.der"] = octets
+    files = {f"certificate-{n}.cer": data for n, data in enumerate(path, 1)}
+    for n, data in enumerate(revocation, 1):
+        if len(data) <= MAX_EVIDENCE:
+            files[f"revocation-{n}.der"] = data
         else:
-            files[f"revocation-{n}.sha256"] = sha256(octets).hexdigest().encode()
+            files[f"revocation-{n}.sha256"] = sha256(data).hexdigest().encode()
     return files

@@ -9,7 +9,7 @@ _MAX_INPUT: Final = 64
 
 
 def compact(text: str) -> str:
-    """Takes spaces and dashes out.
+    """Take spaces and dashes out.
 
     Raises:
         ValueError: The text is too long for an identifier.

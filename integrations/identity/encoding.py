@@ -7,7 +7,7 @@ from typing import NoReturn
 
 
 def decode_base64url(text: str) -> bytes:
-    """Decodes base64url without padding (RFC 7515 section 2).
+    """Decode base64url without padding (RFC 7515 section 2).
 
     The standard decoder skips foreign letters and spare bits, so that many texts mean the same
     bytes; here exactly one does.
@@ -25,12 +25,12 @@ def decode_base64url(text: str) -> bytes:
 
 
 def encode_base64url(data: bytes) -> str:
-    """Encodes bytes as base64url without padding."""
+    """Encode bytes as base64url without padding."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
 
 
 def decode_json(data: bytes) -> object:
-    """Reads JSON in UTF-8, refusing what readers understand differently.
+    """Read JSON in UTF-8, refusing what readers understand differently.
 
     Raises:
         ValueError: A member twice at any depth, NaN or Infinity, a number of thousands of digits,
@@ -48,7 +48,7 @@ def decode_json(data: bytes) -> object:
 
 
 def decode_json_object(data: bytes) -> dict[str, object]:
-    """Reads a JSON object, see `decode_json`.
+    """Read a JSON object, see `decode_json`.
 
     Raises:
         ValueError: Something else, or what `decode_json` refuses.

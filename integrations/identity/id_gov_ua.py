@@ -139,7 +139,7 @@ class IdGovUa(RedirectProvider):
     Options = IdGovUaOptions
 
     def __init__(self, options: IdGovUaOptions) -> None:
-        """Reads the files of the options; see `SealedAnswers`."""
+        """Read the files of the options; see `SealedAnswers`."""
         super().__init__(options)
         self._options = options
         self.needs_https = not options.allow_http_loopback
@@ -243,8 +243,10 @@ class IdGovUa(RedirectProvider):
         # Else what is signed could be the answer about another person, sent once more.
         if str(members.get("user_id")) != token.user_id:
             raise IdentityError(SignInRefusal.BAD_ANSWER, "user_id")
-        identity, means = read_person(members, provider=self.name, levels=self._levels, now=now)
-        return Proof(identity, means, evidence)
+        identity, credential = read_person(
+            members, provider=self.name, levels=self._levels, now=now
+        )
+        return Proof(identity, credential, evidence)
 
     def _require_signer(self, opened: Answer) -> None:
         unsigned = opened.signature is None and opened.originator is None
@@ -263,7 +265,7 @@ class IdGovUa(RedirectProvider):
         return self._channel.post(path, query=encoded)
 
     def _log_out(self, token: AccessToken) -> None:
-        """Ends the session at id.gov.ua; whoever is signed in here stays so if that fails."""
+        """End the session at id.gov.ua; whoever is signed in here stays so if that fails."""
         try:
             reply = self._call("/get-user-logout", _session(token))
             if str(reply.members.get("error", "0")) != "0" or not reply.ok:
@@ -273,7 +275,7 @@ class IdGovUa(RedirectProvider):
 
 
 def _highest_level(options: IdGovUaOptions, levels: Mapping[str, Level]) -> Level:
-    """The best that one of the ways can reach."""
+    """Return the best that one of the ways can reach."""
     ways = AUTH_TYPES if _ANY in options.auth_types else options.auth_types
     found = [level for way, level in levels.items() if way.partition("+")[0] in ways]
     return max(found, key=lambda level: level.rank)

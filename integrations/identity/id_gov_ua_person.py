@@ -20,7 +20,13 @@ from datetime import datetime
 from typing import Final
 
 from integrations.common.levels import Level
-from integrations.identity.base import IdentifierKind, Identity, IdentityError, Means, MeansKind
+from integrations.identity.base import (
+    Credential,
+    CredentialKind,
+    IdentifierKind,
+    Identity,
+    IdentityError,
+)
 from integrations.identity.certificates import named_certificate
 from integrations.identity.reasons import SignInRefusal
 from integrations.identity.rnokpp import normal_unzr, number_of_person
@@ -66,8 +72,8 @@ _MAX_LABEL: Final = 200
 
 def read_person(
     members: Mapping[str, object], *, provider: str, levels: Mapping[str, Level], now: datetime
-) -> tuple[Identity, Means | None]:
-    """Reads the person, and the key that was used where the answer names one.
+) -> tuple[Identity, Credential | None]:
+    """Read the person, and the key that was used where the answer names one.
 
     Raises:
         IdentityError: `bad_answer` with the name of the field; `no_person` when only an
@@ -99,7 +105,7 @@ def read_person(
 
 
 def _text(members: Mapping[str, object], name: str) -> str:
-    """Gives a field as text, empty when the service says in one of its ways that there is none."""
+    """Give a field as text, empty when the service says in one of its ways that there is none."""
     value = members.get(name)
     if value is None:
         return ""
@@ -112,7 +118,7 @@ def _text(members: Mapping[str, object], name: str) -> str:
 
 
 def _identifiers(members: Mapping[str, object]) -> tuple[IdentifierKind, str, str | None]:
-    """Gives kind and number of the person, and the number in the register where both are there."""
+    """Give kind and number of the person, and the number in the register where both are there."""
     number, unzr = _text(members, "drfocode"), _text(members, "unzr")
     try:
         registered = normal_unzr(unzr) if unzr else None
@@ -129,7 +135,7 @@ def _identifiers(members: Mapping[str, object]) -> tuple[IdentifierKind, str, st
 
 
 def _given_names(members: Mapping[str, object]) -> tuple[str, str]:
-    """Takes first name and patronymic apart where the certificate holds both in one place."""
+    """Take first name and patronymic apart where the certificate holds both in one place."""
     given, patronymic = _text(members, "givenname").split(), _text(members, "middlename").split()
     if patronymic and given[-len(patronymic) :] == patronymic:
         given = given[: -len(patronymic)]
@@ -153,11 +159,11 @@ def _level(auth_type: str, on_device: str, levels: Mapping[str, Level]) -> Level
     return levels.get(auth_type + ON_DEVICE, plain)
 
 
-def _key(members: Mapping[str, object]) -> Means | None:
-    """The certificate by its authority and number: its own digest is not told."""
+def _key(members: Mapping[str, object]) -> Credential | None:
+    """Return the certificate by its authority and number: its own digest is not told."""
     authority = _text(members, "issuercn") or _text(members, "issuer")
     serial = _text(members, "serial")
     if not authority or not serial:
         return None
     fingerprint = named_certificate(authority=authority, serial=serial)
-    return Means(MeansKind.KEY, fingerprint, authority[:_MAX_LABEL])
+    return Credential(CredentialKind.KEY, fingerprint, authority[:_MAX_LABEL])

@@ -21,18 +21,18 @@ class KeySet(Protocol):
     """Where a reader of tokens finds the key that a token names."""
 
     def find(self, kid: str) -> ec.EllipticCurvePublicKey:
-        """Gives the key with exactly this id.
+        """Give the key with exactly this id.
 
         Raises:
             IdentityError: `unknown_key`, or `keys_unavailable` when there is no key set to ask.
         """
 
     def problems(self) -> list[str]:
-        """Tells what is wrong with the set as it is now, as msgids; asks nobody."""
+        """Return what is wrong with the set as it is now, as msgids; asks nobody."""
 
 
 def parse_jwks(document: Mapping[str, object]) -> PublicKeys:
-    """Reads a JWK Set (RFC 7517) and keeps the keys that may sign ES256.
+    """Read a JWK Set (RFC 7517) and keeps the keys that may sign ES256.
 
     Keys for other uses and algorithms are passed over: a portal may publish them beside ours.
 

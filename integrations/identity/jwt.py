@@ -33,7 +33,7 @@ _LATEST: Final = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 
 
 def require_cryptography_backend() -> None:
-    """Makes sure that signatures are computed by `cryptography`.
+    """Make sure that signatures are computed by `cryptography`.
 
     python-jose falls back to the `ecdsa` package without a word, and that one leaks keys by timing
     (CVE-2024-23342).
@@ -49,7 +49,7 @@ require_cryptography_backend()
 
 
 def sign(claims: Mapping[str, object], *, key: SigningKey, typ: str) -> str:
-    """Makes a token of `claims`, which are taken as they are."""
+    """Make a token of `claims`, which are taken as they are."""
     headers = {"typ": typ, "kid": key.kid}
     token: str = jws.sign(claims, key.private, headers=headers, algorithm=ALGORITHM)
     return token
@@ -65,7 +65,7 @@ def read(
     max_lifetime: timedelta,
     now: datetime,
 ) -> Mapping[str, object]:
-    """Verifies a token and gives its claims.
+    """Verify a token and give its claims.
 
     `iss`, `aud`, `sub`, `jti`, `iat` and `exp` are there and of the right type afterwards; the
     others are only signed, not checked.
@@ -89,7 +89,7 @@ def read(
 
 
 def moment(claims: Mapping[str, object], name: str) -> datetime:
-    """Reads a claim that is a whole number of seconds since 1970 (RFC 7519 NumericDate).
+    """Read a claim that is a whole number of seconds since 1970 (RFC 7519 NumericDate).
 
     Raises:
         IdentityError: `missing_claim` or `bad_claim`.

@@ -15,11 +15,11 @@ from integrations.identity.base import (
     CONTENT_FILE,
     SIGNATURE_FILE,
     Button,
+    Credential,
+    CredentialKind,
     IdentifierKind,
     Identity,
     IdentityError,
-    Means,
-    MeansKind,
     Proof,
     SignatureProvider,
     VerifiableFile,
@@ -102,7 +102,7 @@ class KepSignature(SignatureProvider):
     max_upload_bytes = MAX_UPLOAD_BYTES
 
     def __init__(self, options: KepOptions) -> None:
-        """Remembers where the trust folder is; it is read at the first signature."""
+        """Remember where the trust folder is; it is read at the first signature."""
         super().__init__(options)
         self._options = options
         self.widget_url = options.widget_url
@@ -177,8 +177,8 @@ class KepSignature(SignatureProvider):
 
         Args:
             signature: CMS SignedData, DER or BER or these in base64; attached with exactly our
-                octets, or detached.
-            content: Our octets.
+                bytes, or detached.
+            content: Our bytes.
             now: The moment of verification, aware.
             fresh: See `SignatureProvider.verify`.
 
@@ -187,14 +187,14 @@ class KepSignature(SignatureProvider):
                 it tells the date, for `revocation_unknown` the authority that is silent.
                 `unavailable` when the trust folder cannot be used.
         """
-        octets = read_signature(signature)
+        data = read_signature(signature)
         try:
             believed = self._trusted.current()
         except UnusableInput:
             logger.exception("The trust folder cannot be used")
             raise IdentityError(SignInRefusal.UNAVAILABLE) from None
         verdict = verify(
-            octets,
+            data,
             trust=believed.store,
             at=now,
             content=content,
@@ -205,18 +205,18 @@ class KepSignature(SignatureProvider):
         authority = _title(verdict.certificate.issuer)
         return Proof(
             identity=self._identity(verdict.identity, verdict.certificate, now),
-            means=Means(
-                kind=MeansKind.KEY,
+            credential=Credential(
+                kind=CredentialKind.KEY,
                 fingerprint=named_certificate(
                     authority=authority, serial=f"{verdict.certificate.serial:x}"
                 ),
                 seen=seen_certificate(
-                    issuer_key=verdict.path[1].key_octets, signed_part=verdict.certificate.tbs
+                    issuer_key=verdict.path[1].key_bytes, signed_part=verdict.certificate.tbs
                 ),
                 label=authority,
                 valid_until=verdict.certificate.not_after,
             ),
-            evidence=_evidence(octets, content, verdict),
+            evidence=_evidence(data, content, verdict),
         )
 
     def _identity(self, holder: Holder, certificate: Certificate, now: datetime) -> Identity:
@@ -242,32 +242,32 @@ class KepSignature(SignatureProvider):
 
 
 def read_signature(data: bytes) -> bytes:
-    """Reads a signature as programs write it: octets, or base64 with or without PEM lines.
+    """Read a signature as programs write it: bytes, or base64 with or without PEM lines.
 
     Raises:
         IdentityError: `unsupported_container` with the name of the format, `too_large`.
     """
-    octets = remove_armour(data) if len(data) <= MAX_UPLOAD_BYTES else data
-    container = detect_container(octets)
+    content = remove_armour(data) if len(data) <= MAX_UPLOAD_BYTES else data
+    container = detect_container(content)
     if container is not None:
         raise IdentityError(SignInRefusal.UNSUPPORTED_CONTAINER, container.value)
-    if len(octets) > MAX_SIGNATURE_BYTES:
+    if len(content) > MAX_SIGNATURE_BYTES:
         raise IdentityError(SignInRefusal.TOO_LARGE)
-    return octets
+    return content
 
 
 def require_signature(data: bytes) -> None:
-    """Checks, before a challenge is used up, that the verifier will read what was sent.
+    """Check, before a challenge is used up, that the verifier will read what was sent.
 
     Raises:
         IdentityError: `unsupported_container` and `too_large` by the same bounds as `verify`;
             `malformed` for what does not even begin as a signature.
     """
-    octets = read_signature(data)
-    if not is_binary(octets):
+    content = read_signature(data)
+    if not is_binary(content):
         raise IdentityError(SignInRefusal.MALFORMED)
     try:
-        read_attributes(read_signed_data(octets).signer)
+        read_attributes(read_signed_data(content).signer)
     except KepError as error:
         # Every other fault is the verifier's to name.
         if error.reason is Reason.TOO_LARGE:
@@ -290,7 +290,7 @@ def _refusal(verdict: Verdict, now: datetime) -> IdentityError:
 
 
 def _identifier(holder: Holder) -> tuple[IdentifierKind, str]:
-    """Chooses by what the person is found: РНОКПП, else passport, else УНЗР.
+    """Choose by what the person is found: РНОКПП, else passport, else УНЗР.
 
     Ten digits with a wrong check digit are no РНОКПП: the authority has written another number of
     a person who has none. As a passport they cannot meet somebody's РНОКПП.
@@ -309,7 +309,7 @@ def _identifier(holder: Holder) -> tuple[IdentifierKind, str]:
 
 
 def _names(holder: Holder) -> tuple[str, str, str]:
-    """Splits the names: surname and given names, or the common name in this order."""
+    """Split the names: surname and given names, or the common name in this order."""
     common = (holder.name or "").split()
     last = holder.surname or "".join(common[:1])
     given = (holder.given_names or "").split()

@@ -69,7 +69,7 @@ class ServiceOptions(Options):
     allow_http_loopback: bool = False
 
     def limits(self, max_bytes: int) -> Limits:
-        """Gives the limits of one request."""
+        """Give the limits of one request."""
         return Limits(self.connect_timeout, self.read_timeout, self.total_timeout, max_bytes)
 
 
@@ -111,7 +111,7 @@ class BackChannel:
         self._limits = options.limits(max_bytes)
 
     def get(self, path: str) -> Reply:
-        """Gets a document.
+        """Get a document.
 
         Raises:
             IdentityError: `unavailable` or `bad_answer`.
@@ -127,7 +127,7 @@ class BackChannel:
         members: Mapping[str, object] | None = None,
         token: str = "",
     ) -> Reply:
-        """Posts a form or JSON.
+        """Post a form or JSON.
 
         Args:
             path: Below the address of the service.
@@ -178,12 +178,12 @@ class BackChannel:
 
 
 def authorize_url(address: str, parameters: Pairs) -> str:
-    """Gives the address to send the browser to."""
+    """Give the address to send the browser to."""
     return f"{address}?{urlencode(parameters)}"
 
 
 def require_start(nonce: str, return_url: str, *, allow_http: bool) -> None:
-    """Checks what goes along with the browser.
+    """Check what goes along with the browser.
 
     Raises:
         ValueError: The nonce is not 16 to 128 letters of base64url.
@@ -203,7 +203,7 @@ def require_start(nonce: str, return_url: str, *, allow_http: bool) -> None:
 
 
 def read_code(answer: Mapping[str, str]) -> str:
-    """Takes the code from what the browser brought back.
+    """Take the code from what the browser brought back.
 
     Raises:
         IdentityError: The service sent the person back with an error, or without a code.
@@ -217,7 +217,7 @@ def read_code(answer: Mapping[str, str]) -> str:
 
 
 def refusal(error: object) -> IdentityError:
-    """Translates an error of the service: a word of RFC 6749, a number, or its own text."""
+    """Translate an error of the service: a word of RFC 6749, a number, or its own text."""
     if isinstance(error, bool) or not isinstance(error, str | int):
         return IdentityError(SignInRefusal.BAD_ANSWER, "error")
     code = str(error).lower()
@@ -228,7 +228,7 @@ def refusal(error: object) -> IdentityError:
 
 
 def require_success(reply: Reply) -> Mapping[str, object]:
-    """Gives the members of an answer that tells no error; some tell one with status 200.
+    """Give the members of an answer that tells no error; some tell one with status 200.
 
     Raises:
         IdentityError: The service refuses.
@@ -250,7 +250,7 @@ class AccessToken:
 
 
 def read_token(members: Mapping[str, object]) -> AccessToken:
-    """Checks the answer to the code: a bearer token that has not run out yet.
+    """Check the answer to the code: a bearer token that has not run out yet.
 
     Raises:
         IdentityError: `bad_answer` with the name of the member.
@@ -268,7 +268,7 @@ def read_token(members: Mapping[str, object]) -> AccessToken:
 
 
 def with_user(token: AccessToken, user_id: object) -> AccessToken:
-    """Adds the number that the service gave the person for this session.
+    """Add the number that the service gave the person for this session.
 
     Raises:
         IdentityError: `bad_answer`: there is none.

@@ -27,7 +27,7 @@ _NUMBER: Final = re.compile(r"[0-9A-ZА-ЯҐЄІЇ]{6,15}")
 
 
 def normal_passport(text: str) -> str:
-    """Checks the number of a passport or identity card and gives it with kind and country.
+    """Check the number of a passport or identity card and give it with kind and country.
 
     Latin letters that look like Cyrillic ones are taken for these only where the document is said
     to be Ukrainian, or one of the letters is Cyrillic: another country has the same number in
@@ -52,7 +52,7 @@ def normal_passport(text: str) -> str:
 
 
 def told_passport(text: str) -> str:
-    """Checks a passport that is said to be one; without a country it has the form of a Ukrainian one.
+    """Check a passport that is said to be one; without a country it has the form of a Ukrainian one.
 
     Raises:
         ValueError: It has not.
@@ -66,7 +66,7 @@ def told_passport(text: str) -> str:
 
 
 def bare_number(passport: str) -> str:
-    """What is left of a normal form without kind and country, in Cyrillic letters where it could be.
+    """Return what is left of a normal form without kind and country, in Cyrillic letters where it could be.
 
     Two documents may be alike in this and still be of two people: it tells whom to ask, not who
     somebody is.

@@ -32,7 +32,7 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 def claims_of(identity: Identity) -> dict[str, object]:
-    """Gives the claims that describe a person; absent values are left out."""
+    """Give the claims that describe a person; absent values are left out."""
     claims: dict[str, object] = {
         "sub": identity.subject,
         "identifier_kind": identity.identifier_kind.value,
@@ -50,7 +50,7 @@ def claims_of(identity: Identity) -> dict[str, object]:
 
 
 def identity_of(claims: Mapping[str, object], *, provider: str, now: datetime) -> Identity:
-    """Reads the person out of verified claims.
+    """Read the person out of verified claims.
 
     Raises:
         IdentityError: `missing_claim` or `bad_claim` with the name of the claim.

@@ -20,7 +20,7 @@ def issue_handover(
     now: datetime,
     lifetime: timedelta = HANDOVER.max_lifetime,
 ) -> str:
-    """Makes the token with which a browser is handed over.
+    """Make the token with which a browser is handed over.
 
     Args:
         identity: The person.
@@ -49,7 +49,7 @@ def issue_access(
     now: datetime,
     lifetime: timedelta = ACCESS.max_lifetime,
 ) -> str:
-    """Makes the token with which a program acts for the person; at most ten minutes.
+    """Make the token with which a program acts for the person; at most ten minutes.
 
     Raises:
         ValueError: The lifetime is longer than a reader accepts, or not positive.

@@ -36,7 +36,7 @@ class TokenKind:
     max_lifetime: timedelta
 
     def audience(self, base: str) -> str:
-        """Gives the value of `aud` for a portal whose configured audience is `base`."""
+        """Give the value of `aud` for a portal whose configured audience is `base`."""
         return base + self.audience_suffix
 
 
@@ -94,7 +94,7 @@ class PortalTokens(HandOverProvider):
     Options = PortalTokensOptions
 
     def __init__(self, options: PortalTokensOptions, *, keys: KeySet | None = None) -> None:
-        """Takes its keys from the options, unless the caller shares a key set of its own."""
+        """Take its keys from the options, unless the caller shares a key set of its own."""
         super().__init__(options)
         self._options = options
         self.needs_https = not options.allow_http_loopback

@@ -63,7 +63,7 @@ class RemoteKeySet:
         limits: FetchLimits | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Remembers the source; nothing is fetched before the first token.
+        """Remember the source; nothing is fetched before the first token.
 
         Raises:
             ValueError: The address is not https, nor http on this machine where that is allowed.

@@ -20,7 +20,7 @@ _UNZR: Final = re.compile(r"[0-9]{13}")
 
 
 def rnokpp_check_digit(first_nine: str) -> str:
-    """Computes the tenth digit of a РНОКПП from the nine before it."""
+    """Compute the tenth digit of a РНОКПП from the nine before it."""
     total = sum(
         weight * int(digit) for weight, digit in zip(_RNOKPP_WEIGHTS, first_nine, strict=True)
     )
@@ -28,7 +28,7 @@ def rnokpp_check_digit(first_nine: str) -> str:
 
 
 def normal_rnokpp(text: str) -> str:
-    """Checks a РНОКПП and returns its ten digits.
+    """Check a РНОКПП and return its ten digits.
 
     Raises:
         ValueError: Not ten digits, all zeros, or a wrong check digit.
@@ -43,7 +43,7 @@ def normal_rnokpp(text: str) -> str:
 
 
 def number_of_person(text: str) -> tuple[IdentifierKind, str]:
-    """Reads what certificates and banks write in the place of the РНОКПП.
+    """Read what certificates and banks write in the place of the РНОКПП.
 
     People without one have a passport there. Ten digits with a wrong check digit are no РНОКПП
     either, but another number of somebody who has none.
@@ -58,7 +58,7 @@ def number_of_person(text: str) -> tuple[IdentifierKind, str]:
 
 
 def unzr_check_digit(first_twelve: str) -> str:
-    """Computes the last digit of a УНЗР as in the machine-readable zone (ICAO 9303: 7, 3, 1)."""
+    """Compute the last digit of a УНЗР as in the machine-readable zone (ICAO 9303: 7, 3, 1)."""
     if len(first_twelve) != 12:
         raise ValueError("a УНЗР has twelve digits before the check digit")
     weights = _MRZ_WEIGHTS * 4
@@ -67,7 +67,7 @@ def unzr_check_digit(first_twelve: str) -> str:
 
 
 def normal_unzr(text: str) -> str:
-    """Checks a УНЗР and returns it as `YYYYMMDD-NNNNN`.
+    """Check a УНЗР and return it as `YYYYMMDD-NNNNN`.
 
     Raises:
         ValueError: Not thirteen digits, no such date of birth, or a wrong check digit.
@@ -92,7 +92,7 @@ _NORMAL_FORM: Final[Mapping[IdentifierKind, Callable[[str], str]]] = {
 
 
 def normal_identifier(kind: IdentifierKind, text: str) -> str:
-    """Checks an identifier of the given kind and returns its normal form.
+    """Check an identifier of the given kind and return its normal form.
 
     Raises:
         ValueError: The text is no identifier of this kind.

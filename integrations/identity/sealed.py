@@ -58,7 +58,7 @@ class SealedOptions(ServiceOptions):
     transport: Transport | None = field(default=None, repr=False)
 
     def missing_files(self) -> list[str]:
-        """Names the options without which no answer can be opened."""
+        """Name the options without which no answer can be opened."""
         return [
             f"{name}: is needed, answers are always encrypted"
             for name in ("certificate_file", "key_file", "trust")
@@ -104,7 +104,7 @@ class SealedAnswers:
     def open(
         self, envelope: object, *, now: datetime, senders: Sequence[Certificate] = ()
     ) -> Answer:
-        """Opens an envelope in base64.
+        """Open an envelope in base64.
 
         Args:
             envelope: A text of an answer.
@@ -142,7 +142,7 @@ class SealedAnswers:
 
 
 def require_signer(answer: Answer, signers: Collection[str]) -> None:
-    """Checks who answers: by the signature inside, else by the sender's certificate.
+    """Check who answers: by the signature inside, else by the sender's certificate.
 
     Args:
         answer: Opened, so that signature and sender are verified up to an anchor.
@@ -161,7 +161,7 @@ def require_signer(answer: Answer, signers: Collection[str]) -> None:
 
 
 def organisation_of(certificate: Certificate) -> str | None:
-    """Gives the ЄДРПОУ of an organisation's certificate; those of its people do not speak for it.
+    """Give the ЄДРПОУ of an organisation's certificate; those of its people do not speak for it.
 
     Raises:
         IdentityError: `bad_answer`: the certificate contradicts itself.
@@ -174,7 +174,7 @@ def organisation_of(certificate: Certificate) -> str | None:
 
 
 def members_of(answer: Answer) -> Mapping[str, object]:
-    """Gives the members of the JSON object that was enveloped.
+    """Give the members of the JSON object that was enveloped.
 
     Raises:
         IdentityError: `bad_answer`: it is something else.
@@ -186,7 +186,7 @@ def members_of(answer: Answer) -> Mapping[str, object]:
 
 
 def evidence_of(answer: Answer) -> dict[str, bytes]:
-    """Gives what proves a signed answer in a dispute, by file name; nothing for an unsigned one."""
+    """Give what proves a signed answer in a dispute, by file name; nothing for an unsigned one."""
     verdict = answer.signature
     if verdict is None or answer.signed_data is None:
         return {}
@@ -195,7 +195,7 @@ def evidence_of(answer: Answer) -> dict[str, bytes]:
 
 
 def read_base64(text: object) -> bytes:
-    """Decodes base64 of the usual alphabet, broken into lines or not.
+    """Decode base64 of the usual alphabet, broken into lines or not.
 
     Raises:
         ValueError: No text, or no base64.

@@ -20,7 +20,7 @@ class SigningKey:
     private: ec.EllipticCurvePrivateKey = field(repr=False)
 
     def public_jwk(self) -> dict[str, str]:
-        """Gives the public half, as it stands in the published key set."""
+        """Give the public half, as it stands in the published key set."""
         point = self.private.public_key().public_numbers()
         return {
             "kty": "EC",
@@ -33,13 +33,13 @@ class SigningKey:
         }
 
     def private_jwk(self) -> dict[str, str]:
-        """Gives both halves, for the portal's own safe place; never to be published."""
+        """Give both halves, for the portal's own safe place; never to be published."""
         secret = self.private.private_numbers().private_value
         return {**self.public_jwk(), "d": _encode_number(secret)}
 
     @classmethod
     def from_private_jwk(cls, jwk: Mapping[str, str]) -> Self:
-        """Takes a key back from what `private_jwk` gave.
+        """Take a key back from what `private_jwk` gave.
 
         Raises:
             ValueError: Not such a key, or halves that do not belong together.
@@ -55,7 +55,7 @@ class SigningKey:
 
 
 def generate_key() -> SigningKey:
-    """Makes a new key; its id is the thumbprint of RFC 7638, so two keys never share one."""
+    """Make a new key; its id is the thumbprint of RFC 7638, so two keys never share one."""
     unnamed = SigningKey("", ec.generate_private_key(ec.SECP256R1()))
     jwk = unnamed.public_jwk()
     members = ",".join(f'"{name}":"{jwk[name]}"' for name in ("crv", "kty", "x", "y"))
@@ -87,19 +87,19 @@ class SigningKeys:
         return next(key for key in self.keys if key.kid == self.active_kid)
 
     def added(self, key: SigningKey) -> "SigningKeys":
-        """Publishes one more key, which does not sign yet."""
+        """Publish one more key, which does not sign yet."""
         return replace(self, keys=(*self.keys, key))
 
     def activated(self, kid: str) -> "SigningKeys":
-        """Signs with another of the keys from now on."""
+        """Sign with another of the keys from now on."""
         return replace(self, active_kid=kid)
 
     def without(self, kid: str) -> "SigningKeys":
-        """Withdraws a key; ValueError for the active one."""
+        """Withdraw a key; ValueError for the active one."""
         return replace(self, keys=tuple(key for key in self.keys if key.kid != kid))
 
     def public_jwks(self) -> dict[str, list[dict[str, str]]]:
-        """Gives the key set to publish: public halves only."""
+        """Give the key set to publish: public halves only."""
         return {"keys": [key.public_jwk() for key in self.keys]}
 
 

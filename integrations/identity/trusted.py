@@ -52,7 +52,7 @@ class TrustedAuthorities:
         self._transport = transport
 
     def current(self) -> Believed:
-        """Gives what the folder holds now.
+        """Give what the folder holds now.
 
         Raises:
             UnusableInput: It cannot be read.
@@ -60,7 +60,7 @@ class TrustedAuthorities:
         return self._folder.current()
 
     def source(self, believed: Believed, now: datetime, *, fresh: bool = False) -> OnlineSource:
-        """Gives the revocation data for one verification; see `OnlineSource` for `fresh`."""
+        """Give the revocation data for one verification; see `OnlineSource` for `fresh`."""
         return OnlineSource(
             believed.services,
             cache=self._cache,
@@ -71,7 +71,7 @@ class TrustedAuthorities:
         )
 
     def faults(self) -> list[str]:
-        """Tells, in words, why no signature can be accepted; empty when some can."""
+        """Tell, in words, why no signature can be accepted; empty when some can."""
         folder = self._folder.path
         if not folder.is_dir():
             return [f"The trust folder {folder} does not exist."]

@@ -22,7 +22,7 @@ _EMAIL: Final = re.compile(
 
 
 def normal_name(text: str) -> str:
-    """Checks a part of a name, or the name of an organisation.
+    """Check a part of a name, or the name of an organisation.
 
     Raises:
         ValueError: Too long, without a letter, or with characters that do not show.
@@ -44,7 +44,7 @@ def full_name(last_name: str, first_name: str, patronymic: str) -> str:
 
 
 def normal_email(text: str) -> str:
-    """Checks an e-mail address.
+    """Check an e-mail address.
 
     Raises:
         ValueError: No address, or one that mail systems do not agree on.
@@ -55,14 +55,14 @@ def normal_email(text: str) -> str:
 
 
 def is_letters_address(text: str) -> bool:
-    """Whether letters can go there: no quoted names and no numbers of machines, as `a@[127.0.0.1]`."""
+    """Return whether letters can go there: no quoted names and no numbers of machines, as `a@[127.0.0.1]`."""
     if len(text) > _MAX_EMAIL or not _EMAIL.fullmatch(text):
         return False
     return any(map(str.isalpha, text.rpartition(".")[2]))
 
 
 def e164(text: str) -> str:
-    """Checks a phone that is said to be in E.164.
+    """Check a phone that is said to be in E.164.
 
     Raises:
         ValueError: It is not.
@@ -73,7 +73,7 @@ def e164(text: str) -> str:
 
 
 def normal_phone(text: str) -> str:
-    """Reads a phone as Ukrainian services write it, `380501234567` or `0501234567`, as E.164.
+    """Read a phone as Ukrainian services write it, `380501234567` or `0501234567`, as E.164.
 
     Raises:
         ValueError: No phone.
@@ -86,7 +86,7 @@ def normal_phone(text: str) -> str:
 
 
 def usable(text: str, normal_form: Callable[[str], str]) -> str | None:
-    """The normal form, or None for what has none: a mistyped address keeps nobody out."""
+    """Return the normal form, or None for what has none: a mistyped address keeps nobody out."""
     try:
         return normal_form(text)
     except ValueError:

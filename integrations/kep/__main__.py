@@ -54,7 +54,7 @@ Result = tuple[dict[str, object], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code."""
+    """Run one command and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     commands = {
         "verify": _verify,
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def verdict_as_json(verdict: Verdict) -> dict[str, object]:
-    """Returns the JSON object of a verdict; the identity only when it is proven."""
+    """Return the JSON object of a verdict; the identity only when it is proven."""
     identity = verdict.identity
     return {
         "valid": verdict.valid,
@@ -106,7 +106,7 @@ def _named(certificate: Certificate) -> dict[str, object]:
 
 
 def _finding_as_json(finding: Finding) -> dict[str, object] | None:
-    """Tells on what the trust in one certificate rests; nothing where the operator excused it."""
+    """Tell on what the trust in one certificate rests; nothing where the operator excused it."""
     if finding.kind is None:
         return None
     return {
@@ -122,7 +122,7 @@ def _iso(moment: datetime | None) -> str | None:
 
 
 def _format_of(message: bytes) -> str | None:
-    """Names the format of a message, whatever the verdict; None for something else."""
+    """Name the format of a message, whatever the verdict; None for something else."""
     try:
         return read_format(read_signed_data(message).signer)
     except KepError:
@@ -139,7 +139,7 @@ def _verify(options: argparse.Namespace) -> Result:
         at=options.at,
         content=None if options.content is None else _read(options.content, limit),
         source=_source(options),
-        policy=Policy(max_octets=limit, require_person=not options.allow_seal),
+        policy=Policy(max_bytes=limit, require_person=not options.allow_seal),
     )
     result = verdict_as_json(verdict) | {"format": _format_of(message)}
     return result, ACCEPTED if verdict.valid else REFUSED
@@ -269,7 +269,7 @@ def _certificates(paths: Sequence[Path]) -> list[Certificate]:
 
 
 def _scalar(source: str) -> int:
-    """Reads the private scalar d: hex in a file, or in a member of a JSON file (FILE#NAME)."""
+    """Read the private scalar d: hex in a file, or in a member of a JSON file (FILE#NAME)."""
     path, _, name = source.partition("#")
     try:
         text = _read(Path(path), _KEY_OCTETS).decode("ascii")
@@ -284,7 +284,7 @@ def _scalar(source: str) -> int:
 
 
 def _read(path: Path, limit: int) -> bytes:
-    """Reads a file of at most ``limit`` octets; of a larger one, enough to be refused for it."""
+    """Read a file of at most ``limit`` bytes; of a larger one, enough to be refused for it."""
     try:
         with path.open("rb") as file:
             return file.read(limit + 1)
@@ -293,7 +293,7 @@ def _read(path: Path, limit: int) -> bytes:
 
 
 def _read_message(path: Path, limit: int) -> bytes:
-    """Reads a message of at most ``limit`` octets, which is a third longer in base64."""
+    """Read a message of at most ``limit`` bytes, which is a third longer in base64."""
     return remove_armour(_read(path, 2 * limit))
 
 
@@ -305,7 +305,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _moment(text: str) -> datetime:
-    """Reads an ISO time; without a zone it is UTC."""
+    """Read an ISO time; without a zone it is UTC."""
     try:
         moment = datetime.fromisoformat(text)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -314,7 +314,7 @@ def _moment(text: str) -> datetime:
 
 
 def _size(text: str) -> int:
-    """Reads a number of octets."""
+    """Read a number of bytes."""
     size = int(text)
     if not 0 <= size <= _MAX_SIZE:
         raise argparse.ArgumentTypeError(f"{text} is no size")
@@ -374,7 +374,7 @@ def _add_list(parser: argparse.ArgumentParser, name: str, text: str) -> None:
 def _take_file_from_list(
     options: argparse.Namespace, words: list[str], parser: argparse.ArgumentParser
 ) -> None:
-    """Lets the file follow a list option, as in ``--crl A B FILE``: the last word is the file."""
+    """Let the file follow a list option, as in ``--crl A B FILE``: the last word is the file."""
     if options.file is not None:
         return
     last = Path(words[-1])

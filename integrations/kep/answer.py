@@ -45,7 +45,7 @@ def open_answer(
     source: RevocationSource | None = None,
     originators: Sequence[Certificate] = (),
 ) -> Answer:
-    """Opens an envelope; verifies its sender and the signature inside, where there is one.
+    """Open an envelope; verifies its sender and the signature inside, where there is one.
 
     Args:
         envelope: EnvelopedData.

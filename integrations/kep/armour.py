@@ -14,12 +14,12 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
 def is_binary(data: bytes) -> bool:
-    """Tells whether the octets begin as every message, certificate and CRL in BER or DER does."""
+    """Return whether the bytes begin as every message, certificate and CRL in BER or DER does."""
     return data[:1] == bytes((SEQUENCE,))
 
 
 def remove_armour(data: bytes) -> bytes:
-    """Returns the octets of a message in base64; anything else as it is, for its reader to judge."""
+    """Return the bytes of a message in base64; anything else as it is, for its reader to judge."""
     if is_binary(data):
         return data
     text = _LINES.sub(b"", data.removeprefix(_BYTE_ORDER_MARK))

@@ -92,7 +92,7 @@ class BasicConstraints:
 
 @dataclass(frozen=True, eq=False)
 class Certificate:
-    """A certificate as received; names are kept as DER and compared octet by octet."""
+    """A certificate as received; names are kept as DER and compared byte by byte."""
 
     raw: bytes = field(repr=False)
     tbs: bytes = field(repr=False)
@@ -121,7 +121,7 @@ class Certificate:
         return read_public_key(self.key_info)
 
     @property
-    def key_octets(self) -> bytes:
+    def key_bytes(self) -> bytes:
         """Contents of the BIT STRING with the key: what OCSP and key identifiers hash."""
         return list(self.key_info.children())[1].bits()
 
@@ -176,7 +176,7 @@ class Certificate:
         return self.subject == self.issuer
 
     def is_signed_by(self, issuer: Certificate, *, lasting: bool = False) -> bool:
-        """Verifies the signature with the issuer's key, whatever its name.
+        """Verify the signature with the issuer's key, whatever its name.
 
         Args:
             issuer: Whose key.
@@ -192,7 +192,7 @@ class Certificate:
 def signed_by(
     issuer: Certificate, scheme: Scheme, data: bytes, bits: bytes, *, lasting: bool
 ) -> bool:
-    """Verifies the signature of a certificate, CRL or OCSP answer.
+    """Verify the signature of a certificate, CRL or OCSP answer.
 
     Raises:
         KepError: The algorithm or the key is refused, or the value is malformed.
@@ -202,7 +202,7 @@ def signed_by(
 
 
 def read_certificate(data: bytes) -> Certificate:
-    """Reads one certificate in DER.
+    """Read one certificate in DER.
 
     Raises:
         KepError: ``malformed``, ``trailing_data`` or ``too_large``.
@@ -247,7 +247,7 @@ def read_certificate(data: bytes) -> Certificate:
 
 
 def read_extensions(node: Node) -> dict[str, Extension]:
-    """Reads a list of extensions, each at most once.
+    """Read a list of extensions, each at most once.
 
     Raises:
         KepError: ``malformed``.
@@ -266,7 +266,7 @@ def read_extensions(node: Node) -> dict[str, Extension]:
 
 
 def read_certificates(data: bytes) -> list[Certificate]:
-    """Reads a file with one DER certificate or with PEM certificates and any text around them.
+    """Read a file with one DER certificate or with PEM certificates and any text around them.
 
     Raises:
         KepError: As :func:`read_certificate`; ``malformed`` for a file with none.

@@ -60,7 +60,7 @@ class SignerInfo:
 class SignedAttributes:
     """The attributes that a КЕП must have; the signing time is a claim and for display only."""
 
-    octets: bytes
+    data: bytes
     message_digest: bytes
     signing_certificate: Node | None
     signing_time: datetime | None
@@ -84,7 +84,7 @@ class SignedData:
 
 
 def read_signed_data(data: bytes) -> SignedData:
-    """Reads a ContentInfo with SignedData in BER or DER.
+    """Read a ContentInfo with SignedData in BER or DER.
 
     Raises:
         KepError: ``malformed``, ``trailing_data``, ``no_signer``, ``several_signers``,
@@ -165,7 +165,7 @@ def _read_signer(node: Node) -> SignerInfo:
 
 
 def read_format(signer: SignerInfo) -> str:
-    """Names the level of CAdES by the kinds of unsigned attributes, whose contents are not read.
+    """Name the level of CAdES by the kinds of unsigned attributes, whose contents are not read.
 
     Raises:
         KepError: ``malformed``.
@@ -177,7 +177,7 @@ def read_format(signer: SignerInfo) -> str:
 
 
 def read_scheme_of(signer: SignerInfo) -> Scheme:
-    """Returns the signature algorithm, whose digest must be the one of the signer.
+    """Return the signature algorithm, whose digest must be the one of the signer.
 
     Raises:
         KepError: See :func:`integrations.kep.signatures.read_scheme`.
@@ -186,7 +186,7 @@ def read_scheme_of(signer: SignerInfo) -> Scheme:
 
 
 def read_attributes(signer: SignerInfo) -> SignedAttributes:
-    """Reads the signed attributes.
+    """Read the signed attributes.
 
     The signature covers them as a SET. They are hashed as received with only the tag replaced:
     some producers do not sort them, and sorting here would break their signatures.
@@ -214,7 +214,7 @@ def read_attributes(signer: SignerInfo) -> SignedAttributes:
         raise malformed("signed content type is not plain data")
     certificate, time = values.get(SIGNING_CERTIFICATE_V2), values.get(SIGNING_TIME)
     return SignedAttributes(
-        octets=bytes((SET,)) + node.raw[1:],
+        data=bytes((SET,)) + node.raw[1:],
         message_digest=values[MESSAGE_DIGEST].only().octets(),
         signing_certificate=None if certificate is None else certificate.only(),
         signing_time=None if time is None else time.only().moment(),
@@ -222,7 +222,7 @@ def read_attributes(signer: SignerInfo) -> SignedAttributes:
 
 
 def could_be_attributes(content: bytes) -> bool:
-    """Tells whether octets are a SET of attributes, as a signature over attributes covers one.
+    """Return whether bytes are a SET of attributes, as a signature over attributes covers one.
 
     Without attributes a signature covers the content itself, with them their SET: the same value
     may then be shown as a signature over either. So attributes are always required here, and
@@ -242,7 +242,7 @@ def could_be_attributes(content: bytes) -> bool:
 
 
 def find_signer(message: SignedData, attributes: SignedAttributes) -> Certificate:
-    """Finds the signer's certificate, wherever it stands, and checks that it is the signed one.
+    """Find the signer's certificate, wherever it stands, and check that it is the signed one.
 
     Another certificate over the same key passes the signature itself; only the digest in
     signingCertificateV2 shows the exchange, so the attribute is required.
@@ -278,7 +278,7 @@ def _is_named_by(certificate: Certificate, signer: SignerInfo) -> bool:
 
 
 def _matches(attribute: Node, certificate: Certificate) -> bool:
-    """Compares the first ESSCertIDv2 with a certificate (RFC 5035)."""
+    """Compare the first ESSCertIDv2 with a certificate (RFC 5035)."""
     identifiers = attribute.fields().next(SEQUENCE)
     first = next(identifiers.children(), None)
     if first is None:

@@ -38,7 +38,7 @@ _ZIP_HEAD_OCTETS: Final = 4096
 
 
 def detect_container(data: bytes) -> Container | None:
-    """Names the format of a signature that is no CMS SignedData; None for anything else.
+    """Name the format of a signature that is no CMS SignedData; None for anything else.
 
     Args:
         data: The file, or its beginning.
@@ -61,7 +61,7 @@ def detect_container(data: bytes) -> Container | None:
 
 
 def _in_zip(data: bytes) -> Container | None:
-    """Goes by the type that stands first (ETSI EN 319 162-1, A.1), else by the name of a signature."""
+    """Go by the type that stands first (ETSI EN 319 162-1, A.1), else by the name of a signature."""
     for mime_type, container in _MIME_TYPES.items():
         if mime_type in data[:_ZIP_HEAD_OCTETS]:
             return container

@@ -70,7 +70,7 @@ class RevocationList:
 
 @lru_cache(maxsize=4)
 def read_crl(data: bytes) -> RevocationList:
-    """Reads a CRL in DER or PEM.
+    """Read a CRL in DER or PEM.
 
     Raises:
         KepError: ``malformed``, ``trailing_data`` or ``too_large``.
@@ -107,7 +107,7 @@ def read_crl(data: bytes) -> RevocationList:
 
 
 def speaks_for(listing: RevocationList, certificate: Certificate, issuer: Certificate) -> bool:
-    """Tells whether the issuer of a certificate signed this list and the list covers it.
+    """Return whether the issuer of a certificate signed this list and the list covers it.
 
     Lists with a critical extension that we do not process, delta lists, lists of another issuer's
     certificates and lists of some reasons only are not used.
@@ -142,14 +142,14 @@ def revocation_date(listing: RevocationList, serial: int) -> datetime | None:
 
 @lru_cache(maxsize=32)
 def _signed(raw: bytes, issuer: bytes) -> bool:
-    """Remembers the signatures of lists: one list serves very many verifications."""
+    """Remember the signatures of lists: one list serves very many verifications."""
     listing = read_crl(raw)
     scheme = read_scheme(listing.algorithm)
     return signed_by(read_certificate(issuer), scheme, listing.tbs, listing.signature, lasting=True)
 
 
 def _in_scope(node: Node, certificate: Certificate) -> bool:
-    """Reads issuingDistributionPoint (RFC 5280, 5.2.5)."""
+    """Read issuingDistributionPoint (RFC 5280, 5.2.5)."""
     fields = node.fields()
     point = fields.optional(context(0))
     only_people = _flag(fields.optional(context(1, constructed=False)))
@@ -172,7 +172,7 @@ def _flag(node: Node | None) -> bool:
 
 
 def _names_point(point: Node, certificate: Certificate) -> bool:
-    """Tells whether one name of a partial list is a distribution point of the certificate."""
+    """Return whether one name of a partial list is a distribution point of the certificate."""
     name = point.only()
     if name.tag != context(0):
         return False

@@ -43,9 +43,9 @@ class Curve:
         return 2 if self.a else 4
 
     @property
-    def octets(self) -> int:
+    def size(self) -> int:
         """Length of an encoded field element."""
-        return self.field.octets
+        return self.field.size
 
     @cached_property
     def b_spread(self) -> int:
@@ -184,14 +184,14 @@ _BY_OID: Final = {curve.oid: curve for curve in CURVES}
 
 
 def by_oid(oid: str) -> Curve | None:
-    """Finds a curve by its object identifier."""
+    """Find a curve by its object identifier."""
     return _BY_OID.get(oid)
 
 
 def by_parameters(
     *, degree: int, middle_terms: tuple[int, ...], a: int, b: int, order: int
 ) -> Curve | None:
-    """Finds the curve that has exactly these explicit parameters (the base point apart)."""
+    """Find the curve that has exactly these explicit parameters (the base point apart)."""
     for curve in CURVES:
         if (curve.degree, curve.middle_terms) == (degree, middle_terms):
             same = (curve.a, curve.b, curve.order) == (a, b, order)

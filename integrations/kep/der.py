@@ -1,7 +1,7 @@
 """A small reader of BER and DER.
 
 The structures we read are few and some of their parts are hashed exactly as received, so elements
-keep their octets. The reader knows nothing but one-octet tags, has no recursion beyond a fixed
+keep their bytes. The reader knows nothing but one-byte tags, has no recursion beyond a fixed
 depth, and takes time linear in the input; every refusal is a :class:`KepError` ``malformed``.
 """
 
@@ -48,18 +48,18 @@ _TIME: Final = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d{1,9})?Z
 
 
 def context(number: int, *, constructed: bool = True) -> int:
-    """Returns the tag octet [number]."""
+    """Return the tag byte [number]."""
     return 0x80 | (_CONSTRUCTED if constructed else 0) | number
 
 
 def malformed(detail: str) -> KepError:
-    """Returns the error for octets that do not follow the expected structure."""
+    """Return the error for bytes that do not follow the expected structure."""
     return KepError(Reason.MALFORMED, detail)
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One element: its tag octet, its contents and all of its octets as received."""
+    """One element: its tag byte, its contents and all of its bytes as received."""
 
     tag: int
     content: bytes
@@ -67,7 +67,7 @@ class Node:
     definite: bool = True
 
     def require(self, tag: int) -> Node:
-        """Returns the element itself when it has this tag.
+        """Return the element itself when it has this tag.
 
         Raises:
             KepError: ``malformed``.
@@ -77,7 +77,7 @@ class Node:
         return self
 
     def children(self) -> Iterator[Node]:
-        """Yields the elements inside a constructed element."""
+        """Yield the elements inside a constructed element."""
         if not self.tag & _CONSTRUCTED:
             raise malformed("a primitive element has no parts")
         position = count = 0
@@ -89,11 +89,11 @@ class Node:
             yield node
 
     def fields(self, tag: int = SEQUENCE) -> Fields:
-        """Starts reading the parts of this element one by one."""
+        """Start reading the parts of this element one by one."""
         return Fields(self.require(tag))
 
     def only(self) -> Node:
-        """Returns the single part of a constructed element."""
+        """Return the single part of a constructed element."""
         [node] = self._exactly(1)
         return node
 
@@ -104,57 +104,57 @@ class Node:
         return nodes
 
     def oid(self) -> str:
-        """Reads an OBJECT IDENTIFIER in dotted form."""
-        octets = self.require(OID).content
-        if not octets or octets[-1] & 0x80 or len(octets) > _MAX_OID_BYTES:
+        """Read an OBJECT IDENTIFIER in dotted form."""
+        data = self.require(OID).content
+        if not data or data[-1] & 0x80 or len(data) > _MAX_OID_BYTES:
             raise malformed("object identifier")
         arcs: list[int] = []
         value = 0
-        for octet in octets:
-            value = value << 7 | octet & 0x7F
-            if not octet & 0x80:
+        for byte in data:
+            value = value << 7 | byte & 0x7F
+            if not byte & 0x80:
                 arcs.append(value)
                 value = 0
         first = min(arcs[0] // 40, 2)
         return ".".join(map(str, (first, arcs[0] - 40 * first, *arcs[1:])))
 
     def integer(self, tag: int = INTEGER) -> int:
-        """Reads an INTEGER (or ENUMERATED)."""
-        octets = self.require(tag).content
-        if not 0 < len(octets) <= _MAX_INTEGER_BYTES:
+        """Read an INTEGER (or ENUMERATED)."""
+        data = self.require(tag).content
+        if not 0 < len(data) <= _MAX_INTEGER_BYTES:
             raise malformed("integer")
-        return int.from_bytes(octets, "big", signed=True)
+        return int.from_bytes(data, "big", signed=True)
 
     def boolean(self) -> bool:
-        """Reads a BOOLEAN."""
-        octets = self.require(BOOLEAN).content
-        if len(octets) != 1:
+        """Read a BOOLEAN."""
+        data = self.require(BOOLEAN).content
+        if len(data) != 1:
             raise malformed("boolean")
-        return octets != b"\x00"
+        return data != b"\x00"
 
     def octets(self, tag: int = OCTET_STRING) -> bytes:
-        """Reads an OCTET STRING, in one piece or (BER) in several."""
+        """Read an OCTET STRING, in one piece or (BER) in several."""
         if self.tag == tag | _CONSTRUCTED:
             return b"".join(part.require(OCTET_STRING).content for part in self.children())
         return self.require(tag).content
 
     def bits(self) -> bytes:
-        """Reads a BIT STRING that fills whole octets."""
+        """Read a BIT STRING that fills whole bytes."""
         content = self.require(BIT_STRING).content
         if not content or content[0]:
             raise malformed("bit string")
         return content[1:]
 
     def flags(self) -> frozenset[int]:
-        """Reads a BIT STRING of named bits as the set of their numbers."""
+        """Read a BIT STRING of named bits as the set of their numbers."""
         content = self.require(BIT_STRING).content
         if not 1 <= len(content) <= 5 or content[0] > 7:
             raise malformed("named bits")
-        octets = content[1:]
-        return frozenset(i for i in range(8 * len(octets)) if octets[i // 8] >> (7 - i % 8) & 1)
+        data = content[1:]
+        return frozenset(i for i in range(8 * len(data)) if data[i // 8] >> (7 - i % 8) & 1)
 
     def text(self) -> str:
-        """Reads any of the usual character strings."""
+        """Read any of the usual character strings."""
         encoding = _ENCODINGS.get(self.tag)
         if encoding is None:
             raise malformed("not a character string")
@@ -164,7 +164,7 @@ class Node:
             raise malformed("characters") from error
 
     def moment(self) -> datetime:
-        """Reads UTCTime or GeneralizedTime in Zulu time."""
+        """Read UTCTime or GeneralizedTime in Zulu time."""
         text = self.content.decode("latin-1")
         if self.tag == UTC_TIME:
             text = ("19" if text[:2] >= "50" else "20") + text
@@ -188,7 +188,7 @@ class Fields:
         self._position = 0
 
     def next(self, tag: int | None = None) -> Node:
-        """Takes the next part, which must exist and have the tag if one is given."""
+        """Take the next part, which must exist and have the tag if one is given."""
         if self._position == len(self._parts):
             raise malformed("a part is missing")
         node = self._parts[self._position]
@@ -196,32 +196,32 @@ class Fields:
         return node if tag is None else node.require(tag)
 
     def optional(self, *tags: int) -> Node | None:
-        """Takes the next part if there is one with such a tag."""
+        """Take the next part if there is one with such a tag."""
         if self._position < len(self._parts) and self._parts[self._position].tag in tags:
             return self.next()
         return None
 
     def rest(self) -> list[Node]:
-        """Takes everything that is left."""
+        """Take everything that is left."""
         rest = self._parts[self._position :]
         self._position = len(self._parts)
         return rest
 
     def end(self) -> None:
-        """Makes sure that nothing is left."""
+        """Make sure that nothing is left."""
         if self._position != len(self._parts):
             raise malformed("unexpected part")
 
 
 def parse(data: bytes, tag: int | None = None) -> Node:
-    """Reads the one element that fills ``data``.
+    """Read the one element that fills ``data``.
 
     Args:
-        data: The octets.
+        data: The bytes.
         tag: The tag that it must have, where that tells a message from any other file.
 
     Raises:
-        KepError: ``malformed``, or ``trailing_data`` when octets follow the element.
+        KepError: ``malformed``, or ``trailing_data`` when bytes follow the element.
     """
     node, end = _element(data, 0)
     if tag is not None:
@@ -232,7 +232,7 @@ def parse(data: bytes, tag: int | None = None) -> Node:
 
 
 def encode(tag: int, *parts: bytes) -> bytes:
-    """Returns one DER element with the parts as its contents."""
+    """Return one DER element with the parts as its contents."""
     content = b"".join(parts)
     length = len(content)
     if length < 0x80:
@@ -248,15 +248,15 @@ def encode_integer(value: int) -> bytes:
 
 
 def encode_oid(dotted: str) -> bytes:
-    """Returns the DER of an OBJECT IDENTIFIER."""
+    """Return the DER of an OBJECT IDENTIFIER."""
     first, second, *others = map(int, dotted.split("."))
-    octets = bytearray()
+    data = bytearray()
     for arc in (40 * first + second, *others):
         groups = [arc & 0x7F]
         while arc := arc >> 7:
             groups.append(0x80 | arc & 0x7F)
-        octets += bytes(reversed(groups))
-    return encode(OID, bytes(octets))
+        data += bytes(reversed(groups))
+    return encode(OID, bytes(data))
 
 
 def _element(data: bytes, start: int) -> tuple[Node, int]:
@@ -268,7 +268,7 @@ def _element(data: bytes, start: int) -> tuple[Node, int]:
 
 
 def _header(data: bytes, start: int) -> tuple[int, int, int | None]:
-    """Reads tag and length: (tag octet, start of contents, end or None if indefinite)."""
+    """Read tag and length: (tag byte, start of contents, end or None if indefinite)."""
     if start + 2 > len(data):
         raise malformed("truncated")
     tag, length = data[start], data[start + 1]
@@ -292,7 +292,7 @@ def _header(data: bytes, start: int) -> tuple[int, int, int | None]:
 
 
 def _indefinite_end(data: bytes, position: int) -> int:
-    """Returns the position after the end-of-contents octets.
+    """Return the position after the end-of-contents bytes.
 
     Each level that is read looks for its end anew, so the elements on the way are counted.
     """

@@ -42,7 +42,7 @@ _FUNCTIONS: Final[dict[str, Callable[[bytes], bytes]]] = {
 
 
 def require_strong(oid: str) -> str:
-    """Returns the identifier of an accepted digest algorithm.
+    """Return the identifier of an accepted digest algorithm.
 
     Raises:
         KepError: ``weak_digest`` or ``unsupported_algorithm``.
@@ -55,7 +55,7 @@ def require_strong(oid: str) -> str:
 
 
 def read_algorithm(node: Node) -> str:
-    """Reads an AlgorithmIdentifier of a digest: parameters absent or NULL.
+    """Read an AlgorithmIdentifier of a digest: parameters absent or NULL.
 
     Raises:
         KepError: ``malformed``, ``weak_digest``, ``unsupported_algorithm``, ``bad_parameters``.
@@ -68,5 +68,5 @@ def read_algorithm(node: Node) -> str:
 
 
 def compute(oid: str, data: bytes) -> bytes:
-    """Returns the digest of ``data`` by an algorithm that :func:`require_strong` accepted."""
+    """Return the digest of ``data`` by an algorithm that :func:`require_strong` accepted."""
     return _FUNCTIONS[oid](data)

@@ -10,13 +10,13 @@ from integrations.kep.points import Affine, decode_point
 
 
 def digest_to_field(curve: Curve, digest: bytes) -> int:
-    """Turns a digest into a field element: little-endian, cut to m bits, zero becomes one."""
+    """Turn a digest into a field element: little-endian, cut to m bits, zero becomes one."""
     value = int.from_bytes(digest, "little") & ((1 << curve.degree) - 1)
     return value or 1
 
 
 def split_signature(curve: Curve, signature: bytes) -> tuple[int, int] | None:
-    """Splits r ‖ s (equal little-endian halves of any length that can hold n).
+    """Split r ‖ s (equal little-endian halves of any length that can hold n).
 
     Returns:
         (r, s) when 0 < r < n and 0 < s < n, else None.
@@ -32,12 +32,12 @@ def split_signature(curve: Curve, signature: bytes) -> tuple[int, int] | None:
 def verify(
     curve: Curve, public_key: bytes, digest: bytes, signature: bytes, *, lasting: bool = False
 ) -> bool:
-    """Verifies a signature over a digest (ДСТУ 4145-2002, section 13).
+    """Verify a signature over a digest (ДСТУ 4145-2002, section 13).
 
     Args:
         curve: A curve of the closed table.
         public_key: Compressed point, little-endian.
-        digest: Hash of the signed octets.
+        digest: Hash of the signed bytes.
         signature: r ‖ s, little-endian.
         lasting: Whether the key will come again: an authority's.
 
@@ -60,7 +60,7 @@ def verify(
 
 @lru_cache(maxsize=256)
 def decoded_key(curve: Curve, public_key: bytes) -> Affine:
-    """Decodes and checks a public key; the keys of authorities come again and again.
+    """Decode and check a public key; the keys of authorities come again and again.
 
     Raises:
         KepError: ``bad_parameters`` when the key is no point of order n.

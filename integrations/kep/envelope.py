@@ -67,7 +67,7 @@ class RecipientKey:
         return key
 
     def require_match(self) -> None:
-        """Checks that scalar and certificate belong together; worth doing once, when loading.
+        """Check that scalar and certificate belong together; worth doing once, when loading.
 
         The sign of the scalar is left open: an agreement takes only the x of a point.
 
@@ -87,7 +87,7 @@ class Opened:
     """An opened envelope.
 
     Attributes:
-        content: The decrypted octets; nothing is signed yet.
+        content: The decrypted bytes; nothing is signed yet.
         originator: The sender's certificate in a static agreement, None in an ephemeral one.
         holds_signed_data: Whether the content is itself CMS SignedData, to be verified.
     """
@@ -107,7 +107,7 @@ class _Agreement:
 def open_envelope(
     envelope: bytes, *, recipient: RecipientKey, originators: Sequence[Certificate] = ()
 ) -> Opened:
-    """Opens an envelope.
+    """Open an envelope.
 
     Args:
         envelope: ContentInfo with EnvelopedData, BER or DER.
@@ -136,7 +136,7 @@ def open_envelope(
 
 
 def describe(envelope: bytes) -> dict[str, object]:
-    """Describes an envelope without opening it.
+    """Describe an envelope without opening it.
 
     Raises:
         KepError: See :func:`open_envelope`.
@@ -170,7 +170,7 @@ def _read_envelope(envelope: bytes) -> tuple[list[Node], Node]:
 
 
 def _agreements(recipient_infos: list[Node]) -> Iterator[_Agreement]:
-    """Yields the recipients by key agreement; other kinds are passed over."""
+    """Yield the recipients by key agreement; other kinds are passed over."""
     for info in recipient_infos:
         if info.tag != context(1):
             continue
@@ -190,7 +190,7 @@ def _agreements(recipient_infos: list[Node]) -> Iterator[_Agreement]:
 
 
 def _wrapped_key_for(recipients: list[Node], certificate: Certificate) -> bytes | None:
-    """Finds the wrapped key for a certificate, named by issuer and number or by key identifier."""
+    """Find the wrapped key for a certificate, named by issuer and number or by key identifier."""
     for recipient in recipients:
         fields = recipient.fields()
         identifier, wrapped = fields.next(), fields.next(OCTET_STRING).content
@@ -213,7 +213,7 @@ def _is_issuer_serial(node: Node, certificate: Certificate) -> bool:
 def _sender_key(
     originator: Node, recipient: RecipientKey, certificates: Sequence[Certificate]
 ) -> tuple[DstuKey, Certificate | None]:
-    """Returns the sender's public key, and the certificate unless the key is ephemeral."""
+    """Return the sender's public key, and the certificate unless the key is ephemeral."""
     if originator.tag == context(1):
         return _ephemeral_key(originator, recipient.public_key), None
     for certificate in certificates:
@@ -231,7 +231,7 @@ def _sender_key(
 
 
 def _ephemeral_key(originator: Node, own: DstuKey) -> DstuKey:
-    """Reads OriginatorPublicKey; without parameters the curve is the recipient's."""
+    """Read OriginatorPublicKey; without parameters the curve is the recipient's."""
     fields = originator.fields(context(1))
     algorithm = fields.next(SEQUENCE).fields()
     if algorithm.next().oid() != DSTU_4145:
@@ -246,9 +246,9 @@ def _ephemeral_key(originator: Node, own: DstuKey) -> DstuKey:
 def _content_key(
     recipient: RecipientKey, sender: DstuKey, shared_material: bytes | None, wrapped: bytes
 ) -> bytes:
-    """Agrees on the wrapping key and unwraps the content key.
+    """Agree on the wrapping key and unwrap the content key.
 
-    Producers differ in how they write a shared x with leading zero octets: some drop one, some
+    Producers differ in how they write a shared x with leading zero bytes: some drop one, some
     all. The check inside the wrapped key tells which.
     """
     curve = recipient.public_key.curve
@@ -260,8 +260,8 @@ def _content_key(
     x = arithmetic.combine(base_scalar=0, scalar=scalar, point=point)
     if x is None:
         raise KepError(Reason.BAD_PARAMETERS, "shared point is infinity")
-    octets = x.to_bytes(curve.octets, "big")
-    forms = dict.fromkeys((octets.removeprefix(b"\0"), octets.lstrip(b"\0"), octets))
+    data = x.to_bytes(curve.size, "big")
+    forms = dict.fromkeys((data.removeprefix(b"\0"), data.lstrip(b"\0"), data))
     refusal: KepError | None = None
     for form in forms:
         try:
@@ -272,7 +272,7 @@ def _content_key(
 
 
 def _derive(shared: bytes, material: bytes | None) -> bytes:
-    """Derives the wrapping key: the digest of shared value, counter and SharedInfo."""
+    """Derive the wrapping key: the digest of shared value, counter and SharedInfo."""
     info = encode(
         SEQUENCE,
         encode(SEQUENCE, encode_oid(_KEY_WRAP), encode(NULL)),

@@ -19,7 +19,7 @@ LANE = 9
 
 
 def _lanes(count: int) -> int:
-    """Returns an integer with the lowest bit of ``count`` lanes set."""
+    """Return an integer with the lowest bit of ``count`` lanes set."""
     return ((1 << LANE * count) - 1) // ((1 << LANE) - 1)
 
 
@@ -33,7 +33,7 @@ class BinaryField:
 
     def __init__(self, degree: int, middle_terms: tuple[int, ...]) -> None:
         self.degree = degree
-        self.octets = (degree + 7) // 8
+        self.size = (degree + 7) // 8
         self.polynomial = (1 << degree) | 1
         for exponent in middle_terms:
             self.polynomial |= 1 << exponent
@@ -43,23 +43,23 @@ class BinaryField:
         self._all = _lanes(2 * degree)
 
     def spread(self, value: int) -> int:
-        """Converts a compact element to lanes: coefficient 8i + j is bit j of octet 9i + j."""
-        lanes = bytearray(LANE * self.octets)
+        """Convert a compact element to lanes: coefficient 8i + j is bit j of byte 9i + j."""
+        lanes = bytearray(LANE * self.size)
         for bit in range(8):
             column = value & self._columns[bit]
-            lanes[bit::LANE] = column.to_bytes(self.octets, "little")
+            lanes[bit::LANE] = column.to_bytes(self.size, "little")
         return int.from_bytes(lanes, "little")
 
     def compact(self, lanes: int) -> int:
-        """Converts lanes back to a compact element."""
-        octets = lanes.to_bytes(LANE * self.octets, "little")
+        """Convert lanes back to a compact element."""
+        data = lanes.to_bytes(LANE * self.size, "little")
         value = 0
         for bit in range(8):
-            value |= int.from_bytes(octets[bit::LANE], "little")
+            value |= int.from_bytes(data[bit::LANE], "little")
         return value
 
     def mul(self, left: int, right: int) -> int:
-        """Multiplies two spread elements."""
+        """Multiply two spread elements."""
         product = left * right & self._all
         high = product >> self._width
         product = product & self._low ^ high
@@ -73,11 +73,11 @@ class BinaryField:
         return product
 
     def sqr(self, value: int) -> int:
-        """Squares a spread element (CPython squares faster than it multiplies)."""
+        """Square a spread element (CPython squares faster than it multiplies)."""
         return self.mul(value, value)
 
     def inverse(self, value: int) -> int:
-        """Inverts a compact, non-zero element by the extended Euclidean algorithm.
+        """Invert a compact, non-zero element by the extended Euclidean algorithm.
 
         Raises:
             ZeroDivisionError: The element is zero.
@@ -97,17 +97,17 @@ class BinaryField:
         return self._reduce(low_factor)
 
     def sqrt(self, lanes: int) -> int:
-        """Returns the square root of a spread element: its 2^(m-1)-th power."""
+        """Return the square root of a spread element: its 2^(m-1)-th power."""
         for _ in range(self.degree - 1):
             lanes = self.sqr(lanes)
         return lanes
 
     def trace(self, value: int) -> int:
-        """Returns the trace (0 or 1) of a compact element."""
+        """Return the trace (0 or 1) of a compact element."""
         return (value & self._trace_mask).bit_count() & 1
 
     def half_trace(self, lanes: int) -> int:
-        """Returns z with z^2 + z = value for a spread value of trace 0 (m is odd)."""
+        """Return z with z^2 + z = value for a spread value of trace 0 (m is odd)."""
         total = lanes
         for _ in range(self.degree // 2):
             total = self.sqr(self.sqr(total)) ^ lanes
@@ -122,7 +122,7 @@ class BinaryField:
 
     @cached_property
     def _columns(self) -> tuple[int, ...]:
-        ones = int.from_bytes(b"\x01" * self.octets, "little")
+        ones = int.from_bytes(b"\x01" * self.size, "little")
         return tuple(ones << bit for bit in range(8))
 
     @cached_property

@@ -2,7 +2,7 @@
 
 Modes: gamma, gamma with feedback (CFB), the message code used in key wrapping, and the key wrap
 of the national CMS profile (order of the Ministry of Justice and the State Service of Special
-Communications of 18.12.2012 no. 739). Octets are little-endian throughout.
+Communications of 18.12.2012 no. 739). Bytes are little-endian throughout.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ Tables = tuple[list[int], list[int], list[int]]
 
 @lru_cache(maxsize=1)
 def round_tables() -> Tables:
-    """Returns substitution and rotation by 11 for bits 0–11, 12–23 and 24–32 of a sum of words.
+    """Return substitution and rotation by 11 for bits 0–11, 12–23 and 24–32 of a sum of words.
 
     Bit 32 is a carry, without effect. Tables for half words would save one more step a round and
     lose more to the processor's cache.
     """
-    nibbles = [nibble for octet in DKE for nibble in (octet >> 4, octet & 15)]
+    nibbles = [nibble for byte in DKE for nibble in (byte >> 4, byte & 15)]
     rows = [nibbles[16 * row : 16 * row + 16] for row in range(8)]
     low, middle, high = (_substituted(rows, part) for part in ((0, 1, 2), (3, 4, 5), (6, 7)))
     return low, middle, high * 2
 
 
 def _substituted(rows: list[list[int]], numbers: tuple[int, ...]) -> list[int]:
-    """Returns the substitution of some neighbouring nibbles, rotated, for each of their values."""
+    """Return the substitution of some neighbouring nibbles, rotated, for each of their values."""
     words = [0]
     for number in numbers:
         words = [word | nibble << 4 * number for nibble in rows[number] for word in words]
@@ -52,7 +52,7 @@ def _substituted(rows: list[list[int]], numbers: tuple[int, ...]) -> list[int]:
 
 
 def encrypt_block(block: int, schedule: Sequence[int]) -> int:
-    """Runs the rounds of ``schedule`` over a 64-bit block and exchanges the halves."""
+    """Run the rounds of ``schedule`` over a 64-bit block and exchange the halves."""
     low, middle, high = round_tables()
     left, right = block & _MASK, block >> 32
     rounds = iter(schedule)
@@ -65,7 +65,7 @@ def encrypt_block(block: int, schedule: Sequence[int]) -> int:
 
 
 class Cipher:
-    """One key of 32 octets."""
+    """One key of 32 bytes."""
 
     def __init__(self, key: bytes) -> None:
         words = [int.from_bytes(key[i : i + 4], "little") for i in range(0, KEY, 4)]
@@ -87,7 +87,7 @@ class Cipher:
         return bytes(plain)
 
     def encrypt_cfb(self, data: bytes, iv: bytes) -> bytes:
-        """The inverse of :meth:`decrypt_cfb`."""
+        """Return the inverse of :meth:`decrypt_cfb`."""
         cipher = bytearray()
         feedback = iv
         for start in range(0, len(data), BLOCK):
@@ -108,7 +108,7 @@ class Cipher:
         return bytes(result)
 
     def code(self, data: bytes) -> bytes:
-        """The 32-bit message code (імітовставка) of whole blocks."""
+        """Return the 32-bit message code (імітовставка) of whole blocks."""
         state = 0
         for start in range(0, len(data), BLOCK):
             block = int.from_bytes(data[start : start + BLOCK], "little")
@@ -118,12 +118,12 @@ class Cipher:
         return (state & _MASK).to_bytes(4, "little")
 
     def wrap_key(self, key: bytes, iv: bytes) -> bytes:
-        """Wraps a content key under this key; ``iv`` is eight random octets."""
+        """Wrap a content key under this key; ``iv`` is eight random bytes."""
         inner = iv + self.encrypt_cfb(key + self.code(key), iv)
         return self.encrypt_cfb(inner[::-1], _WRAP_IV)
 
     def unwrap_key(self, wrapped: bytes) -> bytes:
-        """Unwraps a content key.
+        """Unwrap a content key.
 
         Raises:
             KepError: ``malformed`` for a wrong length, ``bad_signature`` when the code does not

@@ -14,7 +14,7 @@ _C3: Final = 0xFF00FFFF000000FFFF0000FF00FFFF0000FF00FF00FF00FFFF00FF00FF00FF00
 
 
 def digest(data: bytes) -> bytes:
-    """Returns the 32-octet digest of ``data``."""
+    """Return the 32-byte digest of ``data``."""
     state = total = 0
     for start in range(0, len(data), _BLOCK):
         block = int.from_bytes(data[start : start + _BLOCK], "little")
@@ -25,7 +25,7 @@ def digest(data: bytes) -> bytes:
 
 
 def _step(state: int, block: int) -> int:
-    """The step function: encrypt the state under keys made of both, then mix."""
+    """Return the step function: encrypt the state under keys made of both, then mix."""
     encrypted = 0
     for i, schedule in enumerate(_schedules(state, block)):
         part = state >> 64 * i & _LOW_64
@@ -36,39 +36,39 @@ def _step(state: int, block: int) -> int:
 
 
 def _schedules(state: int, block: int) -> list[list[int]]:
-    """Returns the four key schedules: eight words forward three times, then backward."""
+    """Return the four key schedules: eight words forward three times, then backward."""
     schedules = []
     for i in range(4):
         if i:
             state = _rotate(state) ^ (_C3 if i == 2 else 0)
             block = _rotate(_rotate(block))
-        octets = (state ^ block).to_bytes(_BLOCK, "little")
-        words = [int.from_bytes(octets[k::8], "little") for k in range(8)]
+        data = (state ^ block).to_bytes(_BLOCK, "little")
+        words = [int.from_bytes(data[k::8], "little") for k in range(8)]
         schedules.append(words * 3 + words[::-1])
     return schedules
 
 
 def _rotate(value: int) -> int:
-    """The transformation A: four parts of 64 bits move down, the sum of the last two comes in."""
+    """Return the transformation A: four parts of 64 bits move down, the sum of the last two comes in."""
     return value >> 64 | ((value ^ value >> 64) & _LOW_64) << 192
 
 
 def _psi(value: int) -> int:
-    """The shift register ψ over sixteen words of 16 bits."""
+    """Return the shift register ψ over sixteen words of 16 bits."""
     feedback = value ^ value >> 16 ^ value >> 32 ^ value >> 48 ^ value >> 192 ^ value >> 240
     return value >> 16 | (feedback & 0xFFFF) << 240
 
 
 def _psi_61(value: int) -> int:
     mixed = 0
-    for octet, (low, high) in zip(value.to_bytes(_BLOCK, "little"), _psi_61_tables(), strict=True):
-        mixed ^= low[octet & 15] ^ high[octet >> 4]
+    for byte, (low, high) in zip(value.to_bytes(_BLOCK, "little"), _psi_61_tables(), strict=True):
+        mixed ^= low[byte & 15] ^ high[byte >> 4]
     return mixed
 
 
 @lru_cache(maxsize=1)
 def _psi_61_tables() -> list[tuple[list[int], list[int]]]:
-    """The register is linear: sixty-one steps are one table for each half of each octet."""
+    """Return the register is linear: sixty-one steps are one table for each half of each byte."""
     images = []
     for bit in range(256):
         image = 1 << bit
@@ -80,7 +80,7 @@ def _psi_61_tables() -> list[tuple[list[int], list[int]]]:
 
 
 def _table(images: list[int]) -> list[int]:
-    """Returns the images of all values of some bits from those of the bits."""
+    """Return the images of all values of some bits from those of the bits."""
     table = [0]
     for image in images:
         table += [entry ^ image for entry in table]

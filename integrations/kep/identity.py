@@ -94,7 +94,7 @@ class Identity:
 
 
 def extract_identity(certificate: Certificate) -> Identity:
-    """Reads the identity from a certificate.
+    """Read the identity from a certificate.
 
     Raises:
         KepError: ``identity_mismatch`` when two places of the certificate name different people
@@ -136,7 +136,7 @@ def extract_identity(certificate: Certificate) -> Identity:
 
 
 def read_name(name: bytes) -> dict[str, tuple[str, ...]]:
-    """Reads what we use of a distinguished name, as texts by attribute type.
+    """Read what we use of a distinguished name, as texts by attribute type.
 
     Other attributes may be of any kind and hold anything.
 
@@ -155,7 +155,7 @@ def read_name(name: bytes) -> dict[str, tuple[str, ...]]:
 
 
 def read_title(name: bytes) -> str:
-    """Returns by what a name is known: its common name, else its organisation, else nothing."""
+    """Return by what a name is known: its common name, else its organisation, else nothing."""
     try:
         parts = read_name(name)
     except KepError:
@@ -171,7 +171,7 @@ def _text(node: Node) -> str:
 
 
 def _directory_attributes(certificate: Certificate) -> dict[str, tuple[str, ...]]:
-    """Reads the national attributes of subjectDirectoryAttributes as texts."""
+    """Read the national attributes of subjectDirectoryAttributes as texts."""
     extension = certificate.extensions.get(SUBJECT_DIRECTORY_ATTRIBUTES)
     if extension is None:
         return {}
@@ -187,7 +187,7 @@ def _directory_attributes(certificate: Certificate) -> dict[str, tuple[str, ...]
 
 
 def _statements(certificate: Certificate) -> frozenset[str]:
-    """Returns the identifiers of the QC statements and of the types within QcType."""
+    """Return the identifiers of the QC statements and of the types within QcType."""
     extension = certificate.extensions.get(QC_STATEMENTS)
     if extension is None:
         return frozenset()
@@ -203,7 +203,7 @@ def _statements(certificate: Certificate) -> frozenset[str]:
 
 
 def _is_seal(certificate: Certificate, statements: frozenset[str]) -> bool:
-    """A seal is one by its QcType; the national usage decides where the type is not given."""
+    """Return a seal is one by its QcType; the national usage decides where the type is not given."""
     if _TYPE_SEAL in statements:
         return True
     usage = certificate.extended_key_usage if EXTENDED_KEY_USAGE in certificate.extensions else None
@@ -213,7 +213,7 @@ def _is_seal(certificate: Certificate, statements: frozenset[str]) -> bool:
 def _numbers_of_person(
     national: tuple[str, ...], subject: dict[str, tuple[str, ...]]
 ) -> tuple[set[str], set[tuple[str | None, str]]]:
-    """Returns the РНОКПП and the passports in the national attribute and in the subject's name.
+    """Return the РНОКПП and the passports in the national attribute and in the subject's name.
 
     A passport comes with kind and country where one of the places names them.
     """
@@ -237,7 +237,7 @@ def _numbers_of_person(
 
 
 def _values(texts: tuple[str, ...] | list[str]) -> list[str]:
-    """Drops spaces, and the values that stand for "none"."""
+    """Drop spaces, and the values that stand for "none"."""
     cleaned = ["".join(text.split()).upper() for text in texts]
     return [text for text in cleaned if text.strip("0")]
 

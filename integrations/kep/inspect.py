@@ -20,32 +20,32 @@ Description = dict[str, object]
 
 
 def describe(data: bytes) -> Description:
-    """Describes a signature, envelope, certificate, CRL or OCSP answer; names other formats.
+    """Describe a signature, envelope, certificate, CRL or OCSP answer; names other formats.
 
     Raises:
-        KepError: The octets are none of these.
+        KepError: The bytes are none of these.
     """
     if not is_binary(data) and b"-----BEGIN X509 CRL-----" in data:
         return describe_crl(data)
     if not is_binary(data) and b"-----BEGIN CERTIFICATE-----" in data:
         certificates = read_certificates(data)
         return {"kind": "certificates", "certificates": [*map(describe_certificate, certificates)]}
-    octets = remove_armour(data)
+    content = remove_armour(data)
     refusal: KepError | None = None
     for reader in _READERS:
         try:
-            return reader(octets)
+            return reader(content)
         except KepError as error:
             if refusal is None and error.reason not in (Reason.MALFORMED, Reason.TRAILING_DATA):
                 refusal = error
-    container = detect_container(octets)
+    container = detect_container(content)
     if container is not None:
         return {"kind": "container", "format": container.value, "advice": REMEDIES[container]}
     raise refusal or KepError(Reason.MALFORMED, "unknown kind of file")
 
 
 def describe_certificate(certificate: Certificate) -> Description:
-    """Describes a certificate."""
+    """Describe a certificate."""
     return {
         "kind": "certificate",
         "certificate": certificate.fingerprint,
@@ -61,7 +61,7 @@ def describe_certificate(certificate: Certificate) -> Description:
 
 
 def describe_signature(data: bytes) -> Description:
-    """Describes SignedData."""
+    """Describe SignedData."""
     message = cms.read_signed_data(data)
     attributes = cms.read_attributes(message.signer)
     time = attributes.signing_time
@@ -78,12 +78,12 @@ def describe_signature(data: bytes) -> Description:
 
 
 def describe_envelope(data: bytes) -> Description:
-    """Describes EnvelopedData."""
+    """Describe EnvelopedData."""
     return {"kind": "envelope", **envelope.describe(data)}
 
 
 def describe_crl(data: bytes) -> Description:
-    """Describes a CRL."""
+    """Describe a CRL."""
     listing = crl.read_crl(data)
     return {
         "kind": "crl",
@@ -96,7 +96,7 @@ def describe_crl(data: bytes) -> Description:
 
 
 def describe_ocsp(data: bytes) -> Description:
-    """Describes an OCSP answer."""
+    """Describe an OCSP answer."""
     answer = ocsp.read_answer(data)
     return {
         "kind": "ocsp",

@@ -87,7 +87,7 @@ _PRIME_CURVES: Final = {
 
 
 def read_public_key(spki: Node) -> PublicKey:
-    """Reads a SubjectPublicKeyInfo.
+    """Read a SubjectPublicKeyInfo.
 
     Raises:
         KepError: ``unsupported_algorithm``; ``bad_parameters`` for parameters outside the table
@@ -113,14 +113,14 @@ def read_public_key(spki: Node) -> PublicKey:
 
 
 def dstu_key(curve: Curve, key: bytes) -> DstuKey:
-    """Makes a key from the contents of the BIT STRING: an OCTET STRING with the point."""
+    """Make a key from the contents of the BIT STRING: an OCTET STRING with the point."""
     encoded = parse(key).octets()
     dstu4145.decoded_key(curve, encoded)
     return DstuKey(curve, encoded)
 
 
 def read_dstu_parameters(node: Node) -> Curve:
-    """Reads DSTU4145Params: a named or explicit curve, then an optional substitution table.
+    """Read DSTU4145Params: a named or explicit curve, then an optional substitution table.
 
     Raises:
         KepError: ``bad_parameters`` for any curve or table but the standard ones.
@@ -140,13 +140,13 @@ def read_dstu_parameters(node: Node) -> Curve:
 
 
 def _require_domain(node: Node) -> None:
-    """Refuses parameters that neither name a curve nor write one out ("implicit" ones)."""
+    """Refuse parameters that neither name a curve nor write one out ("implicit" ones)."""
     if node.tag not in (OID, SEQUENCE):
         raise KepError(Reason.BAD_PARAMETERS, "parameters of another kind")
 
 
 def _explicit_dstu_curve(node: Node) -> Curve | None:
-    """Reads ECBinary: version, field, A, B, n, base point; numbers little-endian."""
+    """Read ECBinary: version, field, A, B, n, base point; numbers little-endian."""
     fields = node.fields()
     version = fields.optional(context(0))
     if version is not None and version.only().integer():

@@ -1,6 +1,6 @@
 """The hash function ДСТУ 7564:2014 («Купина») with digests of 256, 384 and 512 bits.
 
-The state is a list of columns of eight octets, each column one little-endian 64-bit integer.
+The state is a list of columns of eight bytes, each column one little-endian 64-bit integer.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 SIZES: Final = (32, 48, 64)
-"""Digest lengths in octets."""
+"""Digest lengths in bytes."""
 
 _SUBSTITUTION: Final = tuple(
     bytes.fromhex(table)
@@ -57,7 +57,7 @@ State = list[int]
 
 
 def digest(data: bytes, size: int) -> bytes:
-    """Returns the digest of ``data``; ``size`` is its length in octets, one of :data:`SIZES`."""
+    """Return the digest of ``data``; ``size`` is its length in bytes, one of :data:`SIZES`."""
     columns = 8 if size <= 32 else 16
     block = 8 * columns
     padding = -(len(data) + 13) % block
@@ -72,19 +72,19 @@ def digest(data: bytes, size: int) -> bytes:
     return b"".join(column.to_bytes(8, "little") for column in final)[-size:]
 
 
-def _columns(octets: bytes) -> State:
-    return [int.from_bytes(octets[i : i + 8], "little") for i in range(0, len(octets), 8)]
+def _columns(data: bytes) -> State:
+    return [int.from_bytes(data[i : i + 8], "little") for i in range(0, len(data), 8)]
 
 
 def _permute_xor(state: State) -> State:
-    """The permutation T⊕: the round constant is xored to the first octet of each column."""
+    """Return the permutation T⊕: the round constant is xored to the first byte of each column."""
     for number in range(_rounds(state)):
         state = _mix([word ^ (i << 4) ^ number for i, word in enumerate(state)])
     return state
 
 
 def _permute_plus(state: State) -> State:
-    """The permutation T+: the round constant is added to each column modulo 2^64."""
+    """Return the permutation T+: the round constant is added to each column modulo 2^64."""
     last = len(state) - 1
     for number in range(_rounds(state)):
         state = _mix(
@@ -119,27 +119,27 @@ def _mix(state: State) -> State:
 
 @lru_cache(maxsize=1)
 def _tables() -> tuple[list[int], ...]:
-    """For each row: what an octet there contributes to its whole column."""
+    """For each row: what an byte there contributes to its whole column."""
     return tuple(
-        [_column(row, _SUBSTITUTION[row % 4][octet]) for octet in range(256)] for row in range(8)
+        [_column(row, _SUBSTITUTION[row % 4][byte]) for byte in range(256)] for row in range(8)
     )
 
 
-def _column(row: int, octet: int) -> int:
+def _column(row: int, byte: int) -> int:
     column = 0
     for i in range(8):
-        column |= _multiply(octet, _MATRIX_ROW[(row - i) % 8]) << 8 * i
+        column |= _multiply(byte, _MATRIX_ROW[(row - i) % 8]) << 8 * i
     return column
 
 
-def _multiply(octet: int, factor: int) -> int:
-    """Multiplies in GF(2^8)."""
+def _multiply(byte: int, factor: int) -> int:
+    """Multiply in GF(2^8)."""
     product = 0
     while factor:
         if factor & 1:
-            product ^= octet
+            product ^= byte
         factor >>= 1
-        octet <<= 1
-        if octet >> 8:
-            octet ^= _POLYNOMIAL
+        byte <<= 1
+        if byte >> 8:
+            byte ^= _POLYNOMIAL
     return product

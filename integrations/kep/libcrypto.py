@@ -63,7 +63,7 @@ class _Library:
         self.call = handle
 
     def check(self, outcome: int | None) -> int:
-        """Passes a non-zero outcome on.
+        """Pass a non-zero outcome on.
 
         Raises:
             AcceleratorError: The call failed. The error queue is shared with Python's ssl module
@@ -85,9 +85,9 @@ class _Scratch:
         self.context = library.check(library.call.BN_CTX_new())
 
     def number(self, value: int = 0) -> int:
-        octets = value.to_bytes((value.bit_length() + 7) // 8 or 1, "little")
+        data = value.to_bytes((value.bit_length() + 7) // 8 or 1, "little")
         call = self._library.call
-        number = self._library.check(call.BN_lebin2bn(octets, len(octets), None))
+        number = self._library.check(call.BN_lebin2bn(data, len(data), None))
         self._numbers.append(number)
         return number
 
@@ -96,10 +96,10 @@ class _Scratch:
         self._points.append(point)
         return point
 
-    def read(self, number: int, octets: int) -> int:
-        buffer = ctypes.create_string_buffer(octets)
-        written = self._library.call.BN_bn2lebinpad(number, buffer, octets)
-        self._library.check(written == octets)
+    def read(self, number: int, size: int) -> int:
+        buffer = ctypes.create_string_buffer(size)
+        written = self._library.call.BN_bn2lebinpad(number, buffer, size)
+        self._library.check(written == size)
         return int.from_bytes(buffer.raw, "little")
 
     def free(self) -> None:
@@ -168,7 +168,7 @@ class AcceleratedCurve:
             result = scratch.number()
             argument, context = scratch.number(value), scratch.context
             self._library.check(function(result, argument, self._polynomial, context))
-            return scratch.read(result, self._curve.octets)
+            return scratch.read(result, self._curve.size)
 
     def _combine(self, base_scalar: int, scalar: int, point: Affine) -> int | None:
         call, check, group = self._library.call, self._library.check, self._group
@@ -183,11 +183,11 @@ class AcceleratedCurve:
             if call.EC_POINT_is_at_infinity(group, result):
                 return None
             check(call.EC_POINT_get_affine_coordinates(group, result, x, y, context))
-            return scratch.read(x, self._curve.octets)
+            return scratch.read(x, self._curve.size)
 
 
 def arithmetic(curve: Curve) -> Arithmetic:
-    """Returns the fastest arithmetic that may be used for a curve."""
+    """Return the fastest arithmetic that may be used for a curve."""
     if os.environ.get(SWITCH, "").lower() == "off":
         return PythonArithmetic(curve)
     return _accelerated(curve) or PythonArithmetic(curve)
@@ -210,7 +210,7 @@ def _accelerated(curve: Curve) -> AcceleratedCurve | None:
 
 
 def agrees_with_python(curve: Curve, candidate: Arithmetic) -> bool:
-    """Compares an arithmetic with the Python code on fixed inputs."""
+    """Compare an arithmetic with the Python code on fixed inputs."""
     python = PythonArithmetic(curve)
     base = base_point(curve)
     first, second = curve.order // 3, curve.order // 5 * 2 + 1

@@ -40,7 +40,7 @@ class ListFacts:
 
 
 def read_facts(root: Element) -> ListFacts:
-    """Reads them from the root of a list in XML; what makes no sense is left out."""
+    """Read them from the root of a list in XML; what makes no sense is left out."""
     about = root.find(f"{LIST}SchemeInformation")
     signature = root.find(f"{_SIGNATURE}Signature")
     facts = ListFacts(signed=signature is not None, signer=_signer(signature))
@@ -59,7 +59,7 @@ def read_facts(root: Element) -> ListFacts:
 
 
 def warnings_of(facts: ListFacts, now: datetime) -> list[str]:
-    """Tells a reviewer what should make them look twice."""
+    """Tell a reviewer what should make them look twice."""
     warnings = []
     if not facts.signed:
         warnings.append("the list is not signed: compare its digest with the published one")
@@ -94,7 +94,7 @@ def _signer(signature: Element | None) -> Certificate | None:
     if found is None:
         return None
     try:
-        octets = base64.b64decode("".join((found.text or "").split()), validate=True)
-        return read_certificate(octets)
+        data = base64.b64decode("".join((found.text or "").split()), validate=True)
+        return read_certificate(data)
     except (binascii.Error, ValueError, KepError):
         return None

@@ -23,13 +23,13 @@ class MemoryCache:
         self._entries: dict[str, tuple[bytes, float]] = {}
 
     def get(self, key: str) -> bytes | None:
-        """Returns what was stored, None when it expired."""
+        """Return what was stored, None when it expired."""
         with self._lock:
             value, until = self._entries.get(key, (None, 0.0))
             return value if self._clock() < until else None
 
     def set(self, key: str, value: bytes, timeout: int) -> None:
-        """Stores octets for ``timeout`` seconds."""
+        """Store bytes for ``timeout`` seconds."""
         with self._lock:
             self._entries.pop(key, None)
             while len(self._entries) >= _MAX_ENTRIES:

@@ -85,7 +85,7 @@ class Answer:
 
 
 def read_answer(data: bytes) -> Answer:
-    """Reads an OCSPResponse with a basic answer.
+    """Read an OCSPResponse with a basic answer.
 
     Raises:
         KepError: ``malformed`` (also for an error status), ``trailing_data``, ``too_large``,
@@ -160,7 +160,7 @@ def _read_single(node: Node) -> SingleAnswer:
 def find_single(
     answer: Answer, certificate: Certificate, issuer: Certificate
 ) -> SingleAnswer | None:
-    """Finds what the answer says about a certificate of this issuer."""
+    """Find what the answer says about a certificate of this issuer."""
     for single in answer.singles:
         if single.serial == certificate.serial and _names_issuer(single, issuer):
             return single
@@ -168,19 +168,19 @@ def find_single(
 
 
 def _names_issuer(single: SingleAnswer, issuer: Certificate) -> bool:
-    """Compares the digests of the issuer's name and key.
+    """Compare the digests of the issuer's name and key.
 
     They only select the certificate: the trust lies in the signature. So SHA-1 is accepted here,
     as every responder uses it, and of a ДСТУ 4145 key both forms seen: with and without the
     OCTET STRING around the point.
     """
-    keys = [issuer.key_octets]
+    keys = [issuer.key_bytes]
     key = issuer.public_key
     if isinstance(key, DstuKey):
         keys.append(key.encoded)
     name_digest = _identifier_digest(single.digest, issuer.subject)
     return single.issuer_name == name_digest and any(
-        single.issuer_key == _identifier_digest(single.digest, octets) for octets in keys
+        single.issuer_key == _identifier_digest(single.digest, data) for data in keys
     )
 
 
@@ -191,7 +191,7 @@ def _identifier_digest(oid: str, data: bytes) -> bytes:
 
 
 def authorised_signer(answer: Answer, issuer: Certificate, at: datetime) -> Certificate | None:
-    """Returns who signed the answer: the issuer or a responder that it authorised, else None.
+    """Return who signed the answer: the issuer or a responder that it authorised, else None.
 
     A delegated responder's certificate is issued by that same authority, has the purpose
     OCSPSigning, a key for signatures, and is valid at the given time.
@@ -224,7 +224,7 @@ def _is_delegated(candidate: Certificate, issuer: Certificate, at: datetime) -> 
 
 
 def build_request(certificate: Certificate, issuer: Certificate, nonce: bytes) -> bytes:
-    """Returns the DER of a request for one certificate.
+    """Return the DER of a request for one certificate.
 
     The identifier is hashed with ГОСТ 34.311 for an issuer with a ДСТУ 4145 key, as the national
     profile asks, else with SHA-1, which every responder understands.
@@ -232,7 +232,7 @@ def build_request(certificate: Certificate, issuer: Certificate, nonce: bytes) -
     Args:
         certificate: The certificate in question.
         issuer: Its issuer.
-        nonce: Random octets that the answer should repeat.
+        nonce: Random bytes that the answer should repeat.
     """
     dstu = isinstance(issuer.public_key, DstuKey)
     digest = digests.GOST_34311 if dstu else digests.SHA_1
@@ -240,7 +240,7 @@ def build_request(certificate: Certificate, issuer: Certificate, nonce: bytes) -
         SEQUENCE,
         encode(SEQUENCE, encode_oid(digest), encode(NULL)),
         encode(OCTET_STRING, _identifier_digest(digest, issuer.subject)),
-        encode(OCTET_STRING, _identifier_digest(digest, issuer.key_octets)),
+        encode(OCTET_STRING, _identifier_digest(digest, issuer.key_bytes)),
         encode_integer(certificate.serial),
     )
     extension = encode(

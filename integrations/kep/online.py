@@ -46,25 +46,25 @@ _OCSP_REQUEST: Final = "application/ocsp-request"
 
 
 class Cache(Protocol):
-    """A store of octets with expiry; Django's cache fits."""
+    """A store of bytes with expiry; Django's cache fits."""
 
     def get(self, key: str) -> bytes | None:
-        """Returns what was stored, None when it expired."""
+        """Return what was stored, None when it expired."""
         ...
 
     def set(self, key: str, value: bytes, timeout: int) -> None:
-        """Stores octets for ``timeout`` seconds."""
+        """Store bytes for ``timeout`` seconds."""
         ...
 
 
 class Transport(Protocol):
-    """Fetches octets."""
+    """Fetches bytes."""
 
     def fetch(self, url: str, *, body: bytes | None, limit: int, seconds: float) -> bytes:
-        """Gets a URL, or posts an OCSP request to it.
+        """Get a URL, or post an OCSP request to it.
 
         Raises:
-            FetchFailed: No answer of at most ``limit`` octets within ``seconds``.
+            FetchFailed: No answer of at most ``limit`` bytes within ``seconds``.
         """
         ...
 
@@ -107,7 +107,7 @@ class OnlineSource:
         self._deadline: float | None = None
 
     def ocsp_answers(self, certificate: Certificate, issuer: Certificate) -> Iterable[Statement]:
-        """Returns the remembered answer, else asks the responder."""
+        """Return the remembered answer, else asks the responder."""
         addresses = self._services.get(issuer.fingerprint, ServiceAddresses())
         if addresses.ocsp is None:
             return ()
@@ -128,7 +128,7 @@ class OnlineSource:
     def crls(
         self, certificate: Certificate, issuer: Certificate, *, needed: bool
     ) -> Iterable[Statement]:
-        """Returns the remembered list, else downloads it when needed."""
+        """Return the remembered list, else downloads it when needed."""
         address = self._services.get(issuer.fingerprint, ServiceAddresses()).crl
         if address is None:
             return ()
@@ -153,7 +153,7 @@ class OnlineSource:
     def _ask(
         self, address: str, certificate: Certificate, issuer: Certificate, share: float
     ) -> tuple[bytes, int]:
-        """Returns a sound answer and for how many seconds to keep it.
+        """Return a sound answer and for how many seconds to keep it.
 
         A responder may leave the nonce out unless it is known to repeat it: then an answer without
         one is an old answer that somebody has kept. Another nonce than ours is a replay.
@@ -194,7 +194,7 @@ class OnlineSource:
         return data, _seconds(listing.next_update - now, self._memory)
 
     def _left(self) -> float:
-        """Returns the seconds that are left for this verification."""
+        """Return the seconds that are left for this verification."""
         now = time.monotonic()
         if self._deadline is None:
             self._deadline = now + self._seconds
@@ -238,5 +238,5 @@ def _seconds(left: timedelta, longest: timedelta) -> int:
 
 
 def _cache_key(*parts: str) -> str:
-    """Returns a key that tells nobody whose certificate was asked for."""
+    """Return a key that tells nobody whose certificate was asked for."""
     return "kep-revocation-" + hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -24,7 +24,7 @@ _MAX_SIGNATURES: Final = 12
 def build_path(
     signer: Certificate, *, trust: TrustStore, hints: Sequence[Certificate], at: datetime
 ) -> tuple[Certificate, ...]:
-    """Finds a valid path.
+    """Find a valid path.
 
     Args:
         signer: Its first certificate.
@@ -55,7 +55,7 @@ def build_path(
 
 
 def require_validity(certificate: Certificate, at: datetime) -> None:
-    """Checks that a certificate is valid at a moment.
+    """Check that a certificate is valid at a moment.
 
     Raises:
         KepError: ``expired`` or ``not_yet_valid``.
@@ -83,7 +83,7 @@ def _paths(
     hints: Sequence[Certificate],
     budget: _Budget,
 ) -> Iterator[tuple[Certificate, ...]]:
-    """Yields every path with right names, keys, signatures and authority."""
+    """Yield every path with right names, keys, signatures and authority."""
     last = path[-1]
     if has_unknown_critical(last):
         return
@@ -106,7 +106,7 @@ def _paths(
 
 
 def may_issue(issuer: Certificate, subject: Certificate, *, below: int) -> bool:
-    """Checks everything but the signature: name, key identifier, authority, path length.
+    """Check everything but the signature: name, key identifier, authority, path length.
 
     Args:
         issuer: The candidate.
@@ -132,7 +132,7 @@ def may_issue(issuer: Certificate, subject: Certificate, *, below: int) -> bool:
 
 
 def has_unknown_critical(certificate: Certificate) -> bool:
-    """Tells whether a critical extension is one that we do not process."""
+    """Return whether a critical extension is one that we do not process."""
     return any(
         extension.critical and oid not in UNDERSTOOD
         for oid, extension in certificate.extensions.items()
@@ -150,7 +150,7 @@ def _issued(issuer: Certificate, subject: Certificate, *, lasting: bool) -> bool
 
 @lru_cache(maxsize=256)
 def is_issued_by(subject: bytes, issuer: bytes) -> bool:
-    """Verifies the signature between two certificates and remembers the answer.
+    """Verify the signature between two certificates and remember the answer.
 
     For authorities and their OCSP responders: the same few come with every message.
 

@@ -30,17 +30,17 @@ class Arithmetic(Protocol):
     """The three slow operations on one curve, which OpenSSL can do instead of Python."""
 
     def inverse(self, value: int) -> int:
-        """Returns 1/value for compact elements."""
+        """Return 1/value for compact elements."""
         ...
 
     def solve_quadratic(self, value: int) -> int:
-        """Returns either z with z^2 + z = value, compact, for a value of trace 0."""
+        """Return either z with z^2 + z = value, compact, for a value of trace 0."""
         ...
 
     def combine(
         self, *, base_scalar: int, scalar: int, point: Affine, lasting: bool = False
     ) -> int | None:
-        """Returns the compact x of base_scalar·P + scalar·point, None for infinity.
+        """Return the compact x of base_scalar·P + scalar·point, None for infinity.
 
         ``lasting`` tells that the point will come again, so that its multiples are worth keeping.
         """
@@ -72,14 +72,14 @@ class PythonArithmetic:
 
 
 def decode_point(curve: Curve, encoded: bytes, arithmetic: Arithmetic) -> Affine:
-    """Decodes a compressed public key (ДСТУ 4145-2002, 6.9–6.10), octets little-endian.
+    """Decode a compressed public key (ДСТУ 4145-2002, 6.9–6.10), bytes little-endian.
 
     The lowest bit stands for the trace of y/x; the lowest bit of x itself is restored from the
     trace of x, which equals A for every point of order n.
 
     Args:
         curve: The curve of the key.
-        encoded: The octets of the field element.
+        encoded: The bytes of the field element.
         arithmetic: Who computes.
 
     Returns:
@@ -90,7 +90,7 @@ def decode_point(curve: Curve, encoded: bytes, arithmetic: Arithmetic) -> Affine
     """
     field = curve.field
     value = int.from_bytes(encoded, "little")
-    if len(encoded) != curve.octets or value.bit_length() > curve.degree:
+    if len(encoded) != curve.size or value.bit_length() > curve.degree:
         raise KepError(Reason.BAD_PARAMETERS, "public key has a wrong length")
     x = value & ~1
     if field.trace(x) != curve.a:
@@ -114,7 +114,7 @@ def decode_point(curve: Curve, encoded: bytes, arithmetic: Arithmetic) -> Affine
 
 
 def from_affine(curve: Curve, x: int, y: int) -> Affine:
-    """Checks that compact (x, y) is on the curve and of order n, and returns (x, λ).
+    """Check that compact (x, y) is on the curve and of order n, and return (x, λ).
 
     Raises:
         KepError: ``bad_parameters``.
@@ -134,7 +134,7 @@ def from_affine(curve: Curve, x: int, y: int) -> Affine:
 
 
 def has_prime_order(curve: Curve, point: Affine, arithmetic: Arithmetic) -> bool:
-    """Tells whether n·point is infinity, without multiplying.
+    """Return whether n·point is infinity, without multiplying.
 
     The group is cyclic of order h·n with h = 2 or 4, so the points of order n are the multiples
     of h. A point is twice another one when the trace of its x is A. For h = 4 one of its halves
@@ -155,12 +155,12 @@ def has_prime_order(curve: Curve, point: Affine, arithmetic: Arithmetic) -> bool
 
 
 def negate(point: Affine) -> Affine:
-    """Returns -point."""
+    """Return -point."""
     return point[0], point[1] ^ 1
 
 
 def double(curve: Curve, point: Projective) -> Projective:
-    """Doubles a point of odd order (its double is never infinity)."""
+    """Double a point of odd order (its double is never infinity)."""
     mul, sqr = curve.field.mul, curve.field.sqr
     x, lam, z = point
     lam_z = mul(lam, z)
@@ -173,7 +173,7 @@ def double(curve: Curve, point: Projective) -> Projective:
 
 
 def add(curve: Curve, left: Projective, right: Affine) -> Projective | None:
-    """Adds an affine point, whichever two points of order n they are."""
+    """Add an affine point, whichever two points of order n they are."""
     mul, sqr = curve.field.mul, curve.field.sqr
     x, lam, z = left
     scaled_x = mul(right[0], z)
@@ -189,7 +189,7 @@ def add(curve: Curve, left: Projective, right: Affine) -> Projective | None:
 
 
 def normalize(curve: Curve, points: list[Projective]) -> list[Affine]:
-    """Brings points to affine form with one inversion for all (Montgomery's trick)."""
+    """Bring points to affine form with one inversion for all (Montgomery's trick)."""
     field = curve.field
     products = [1]
     for point in points:
@@ -204,7 +204,7 @@ def normalize(curve: Curve, points: list[Projective]) -> list[Affine]:
 
 
 def _odd_multiples(curve: Curve, point: Affine, window: int) -> list[Affine]:
-    """Returns point, 3·point, 5·point … for signed digits of ``window`` bits."""
+    """Return point, 3·point, 5·point … for signed digits of ``window`` bits."""
     [twice] = normalize(curve, [double(curve, (*point, 1))])
     multiples: list[Projective] = [(*point, 1)]
     for _ in range((1 << (window - 2)) - 1):
@@ -217,7 +217,7 @@ def _odd_multiples(curve: Curve, point: Affine, window: int) -> list[Affine]:
 
 @lru_cache(maxsize=10)
 def base_point(curve: Curve) -> Affine:
-    """Returns the base point P of the curve."""
+    """Return the base point P of the curve."""
     return from_affine(curve, curve.base_x, curve.base_y)
 
 
@@ -228,7 +228,7 @@ def _kept_multiples(curve: Curve, point: Affine, window: int) -> list[Affine]:
 
 @lru_cache(maxsize=64)
 def _upper_point(curve: Curve, point: Affine) -> Affine:
-    """Returns 2^h·point, what the upper half of a factor is a factor of."""
+    """Return 2^h·point, what the upper half of a factor is a factor of."""
     upper: Projective = (*point, 1)
     for _ in range(_lower_bits(curve)):
         upper = double(curve, upper)
@@ -241,7 +241,7 @@ def _lower_bits(curve: Curve) -> int:
 
 
 def _signed_digits(scalar: int, window: int) -> dict[int, int]:
-    """Returns {position: odd digit}, the non-adjacent form of width ``window``."""
+    """Return {position: odd digit}, the non-adjacent form of width ``window``."""
     digits: dict[int, int] = {}
     position = 0
     while scalar:
@@ -257,7 +257,7 @@ def _signed_digits(scalar: int, window: int) -> dict[int, int]:
 
 
 def multiply(curve: Curve, *, base_scalar: int, scalar: int, point: Affine) -> Affine | None:
-    """Returns base_scalar·P + scalar·point, P being the base point of the curve.
+    """Return base_scalar·P + scalar·point, P being the base point of the curve.
 
     Args:
         curve: The curve of the point.
@@ -278,7 +278,7 @@ def multiply(curve: Curve, *, base_scalar: int, scalar: int, point: Affine) -> A
 def multiply_lasting(
     curve: Curve, *, base_scalar: int, scalar: int, point: Affine
 ) -> Affine | None:
-    """Does what :func:`multiply` does for a point that will come again, an authority's key.
+    """Do what :func:`multiply` does for a point that will come again, an authority's key.
 
     Both factors are cut in halves, and the multiples for all four are kept: half the doublings.
     """
@@ -297,7 +297,7 @@ def multiply_lasting(
 
 
 def _sum(curve: Curve, tracks: list[_Track]) -> Affine | None:
-    """Adds up what the digits of all tracks stand for, from the highest position down."""
+    """Add up what the digits of all tracks stand for, from the highest position down."""
     top = max((position for digits, _ in tracks for position in digits), default=-1)
     total: Projective | None = None
     for position in range(top, -1, -1):

@@ -56,15 +56,15 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True)
 class Statement:
-    """Octets of a CRL or OCSP answer, and where they were taken from."""
+    """Bytes of a CRL or OCSP answer, and where they were taken from."""
 
-    octets: bytes = field(repr=False)
+    data: bytes = field(repr=False)
     origin: Origin = Origin.FILE
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is known about one certificate, and the octets that prove it.
+    """What is known about one certificate, and the bytes that prove it.
 
     Attributes:
         status: The outcome.
@@ -73,7 +73,7 @@ class Finding:
         kind: Which kind of source the outcome rests on; None when on none.
         told_at: For which moment that source spoke (thisUpdate).
         origin: Where it was taken from.
-        evidence: Its octets.
+        evidence: Its bytes.
     """
 
     status: Status
@@ -89,13 +89,13 @@ class RevocationSource(Protocol):
     """Where CRLs and OCSP answers come from: files, or a cache in front of the network."""
 
     def ocsp_answers(self, certificate: Certificate, issuer: Certificate) -> Iterable[Statement]:
-        """Returns OCSP answers that may speak of the certificate, best first."""
+        """Return OCSP answers that may speak of the certificate, best first."""
         ...
 
     def crls(
         self, certificate: Certificate, issuer: Certificate, *, needed: bool
     ) -> Iterable[Statement]:
-        """Returns CRLs that may speak of the certificate, best first.
+        """Return CRLs that may speak of the certificate, best first.
 
         Args:
             certificate: The certificate in question.
@@ -116,20 +116,20 @@ class StaticSource:
     def ocsp_answers(self, certificate: Certificate, issuer: Certificate) -> Iterable[Statement]:
         """See :class:`RevocationSource`."""
         del certificate, issuer
-        return [Statement(octets) for octets in self.ocsp_files]
+        return [Statement(data) for data in self.ocsp_files]
 
     def crls(
         self, certificate: Certificate, issuer: Certificate, *, needed: bool
     ) -> Iterable[Statement]:
         """See :class:`RevocationSource`."""
         del certificate, issuer, needed
-        return [Statement(octets) for octets in self.crl_files]
+        return [Statement(data) for data in self.crl_files]
 
 
 def require_not_revoked(
     path: Sequence[Certificate], *, trust: TrustStore, source: RevocationSource, at: datetime
 ) -> tuple[Finding, ...]:
-    """Checks every certificate of a path below its anchor.
+    """Check every certificate of a path below its anchor.
 
     Returns:
         What was found for each of them, in the order of the path; nothing is covered where the
@@ -159,7 +159,7 @@ def _excused(certificate: Certificate, issuer: Certificate, trust: TrustStore) -
 def check(
     certificate: Certificate, issuer: Certificate, *, source: RevocationSource, at: datetime
 ) -> Finding:
-    """Asks OCSP first, then the CRLs; one "revoked" outweighs any number of "good"."""
+    """Ask OCSP first, then the CRLs; one "revoked" outweighs any number of "good"."""
     lists = list(source.crls(certificate, issuer, needed=False))
     answers = source.ocsp_answers(certificate, issuer)
     best = _best(_findings(answers, certificate, issuer, at, partial(_by_ocsp, lists=lists)))
@@ -192,7 +192,7 @@ def _findings(
 ) -> Iterable[Finding]:
     for statement in statements:
         try:
-            finding = reader(statement.octets, certificate, issuer, at)
+            finding = reader(statement.data, certificate, issuer, at)
             yield finding if finding.evidence is None else replace(finding, origin=statement.origin)
         except KepError:
             # An unusable source says nothing; the caller refuses when nothing is left.
@@ -224,7 +224,7 @@ def _by_ocsp(
     *,
     lists: Sequence[Statement],
 ) -> Finding:
-    """Reads an OCSP answer; one of a responder that a list at hand names as revoked says nothing."""
+    """Read an OCSP answer; one of a responder that a list at hand names as revoked says nothing."""
     answer = ocsp.read_answer(data)
     single = ocsp.find_single(answer, certificate, issuer)
     signer = None if single is None else ocsp.authorised_signer(answer, issuer, at)
@@ -248,7 +248,7 @@ def _by_ocsp(
 
 
 def is_fresh_answer(single: ocsp.SingleAnswer, at: datetime) -> bool:
-    """Tells whether what an OCSP answer says may be relied on at a moment."""
+    """Return whether what an OCSP answer says may be relied on at a moment."""
     age = at - single.this_update
     if single.next_update is None:
         return is_fresh(single.this_update, at, at) and age <= OCSP_AGE
@@ -256,7 +256,7 @@ def is_fresh_answer(single: ocsp.SingleAnswer, at: datetime) -> bool:
 
 
 def is_fresh(this_update: datetime, next_update: datetime | None, at: datetime) -> bool:
-    """Tells whether a source with these times may be relied on at a moment."""
+    """Return whether a source with these times may be relied on at a moment."""
     if next_update is None or this_update - at > FUTURE_TOLERANCE:
         return False
     return at <= next_update

@@ -18,7 +18,7 @@ from integrations.kep.keys import DSTU_4145, RSA_ENCRYPTION, RSA_PSS, DstuKey, P
 _MGF_1: Final = "1.2.840.113549.1.1.8"
 _DSTU: Final = "1.2.804.2.1.1.1.1.3"
 _MAX_SALT: Final = 1024
-"""In octets: as long as the largest RSA key. OpenSSL takes the longest salt that fits the key."""
+"""In bytes: as long as the largest RSA key. OpenSSL takes the longest salt that fits the key."""
 
 
 class Family(Enum):
@@ -36,7 +36,7 @@ class Scheme:
 
     family: Family
     digest: str
-    salt_octets: int = 0
+    salt_bytes: int = 0
 
 
 _SCHEMES: Final = {
@@ -73,7 +73,7 @@ _HASHES: Final[dict[str, hashes.HashAlgorithm]] = {
 
 
 def read_scheme(node: Node, digest: str | None = None) -> Scheme:
-    """Reads the AlgorithmIdentifier of a signature.
+    """Read the AlgorithmIdentifier of a signature.
 
     Args:
         node: The element.
@@ -103,7 +103,7 @@ def read_scheme(node: Node, digest: str | None = None) -> Scheme:
 
 
 def _pss(parameters: list[Node]) -> Scheme:
-    """Reads RSASSA-PSS-params (RFC 4055): one strong digest for the message and for MGF1."""
+    """Read RSASSA-PSS-params (RFC 4055): one strong digest for the message and for MGF1."""
     if len(parameters) != 1:
         raise KepError(Reason.BAD_PARAMETERS, "RSA-PSS without parameters")
     fields = parameters[0].fields()
@@ -129,13 +129,13 @@ def _pss(parameters: list[Node]) -> Scheme:
 def verify(
     key: PublicKey, scheme: Scheme, data: bytes, signature: bytes, *, lasting: bool = False
 ) -> bool:
-    """Verifies a signature over ``data``.
+    """Verify a signature over ``data``.
 
     Args:
         key: The signer's key.
         scheme: The algorithm, as read from the message.
-        data: The signed octets.
-        signature: r ‖ s little-endian for ДСТУ 4145, DER for ECDSA, octets for RSA.
+        data: The signed bytes.
+        signature: r ‖ s little-endian for ДСТУ 4145, DER for ECDSA, bytes for RSA.
         lasting: Whether the key will come again: an authority's.
 
     Raises:
@@ -170,7 +170,7 @@ def _verify_rsa(
     if scheme.family is Family.RSA:
         key.verify(signature, data, padding.PKCS1v15(), hash_function)
         return
-    pss = padding.PSS(padding.MGF1(hash_function), scheme.salt_octets)
+    pss = padding.PSS(padding.MGF1(hash_function), scheme.salt_bytes)
     key.verify(signature, data, pss, hash_function)
 
 
@@ -182,7 +182,7 @@ def _require(scheme: Scheme, *families: Family) -> None:
 
 
 def certificate_signature(scheme: Scheme, bits: bytes) -> bytes:
-    """Returns the signature value from the BIT STRING of a certificate, CRL or OCSP answer.
+    """Return the signature value from the BIT STRING of a certificate, CRL or OCSP answer.
 
     There a ДСТУ 4145 signature is wrapped in an OCTET STRING; in CMS it is not.
 

@@ -47,7 +47,7 @@ class TrustStore:
     no_revocation: frozenset[str] = frozenset()
 
     def named(self, subject: bytes) -> tuple[Certificate, ...]:
-        """Returns the stored certificates with this subject name (DER)."""
+        """Return the stored certificates with this subject name (DER)."""
         return tuple(
             certificate
             for certificate in (*self.anchors, *self.intermediates)
@@ -55,11 +55,11 @@ class TrustStore:
         )
 
     def is_anchor(self, certificate: Certificate) -> bool:
-        """Tells whether a path may end at this certificate."""
+        """Return whether a path may end at this certificate."""
         return any(certificate.raw == anchor.raw for anchor in self.anchors)
 
     def is_stored_intermediate(self, certificate: Certificate) -> bool:
-        """Tells whether the operator put this authority below an anchor."""
+        """Return whether the operator put this authority below an anchor."""
         return any(certificate.raw == stored.raw for stored in self.intermediates)
 
 
@@ -69,7 +69,7 @@ def store_of(
     pinned: Iterable[Certificate] = (),
     no_revocation: Iterable[Certificate] = (),
 ) -> TrustStore:
-    """Makes a store: self-signed certificates are anchors, others intermediates.
+    """Make a store: self-signed certificates are anchors, others intermediates.
 
     Args:
         certificates: What the operator collected.
@@ -94,7 +94,7 @@ def load_directory(
     pinned: Iterable[Certificate] = (),
     no_revocation: Iterable[Certificate] = (),
 ) -> TrustStore:
-    """Reads every certificate file of a directory into a store; see :func:`store_of`.
+    """Read every certificate file of a directory into a store; see :func:`store_of`.
 
     Raises:
         UnusableInput: The directory or a file in it cannot be read.
@@ -104,7 +104,7 @@ def load_directory(
 
 
 def read_directory(directory: Path) -> dict[Path, list[Certificate]]:
-    """Reads the certificates of a directory by their file, in the order of the names.
+    """Read the certificates of a directory by their file, in the order of the names.
 
     A file with the name of a certificate must hold one; of files without any suffix those count
     that do. All others are left alone: renaming is how people take a certificate out.
@@ -127,7 +127,7 @@ def read_directory(directory: Path) -> dict[Path, list[Certificate]]:
 
 
 def load_certificates(path: Path) -> list[Certificate]:
-    """Reads a DER or PEM file of certificates.
+    """Read a DER or PEM file of certificates.
 
     Raises:
         UnusableInput: The file cannot be read or holds no certificate.
@@ -145,7 +145,7 @@ def load_certificates(path: Path) -> list[Certificate]:
 
 
 def _is_self_signed(certificate: Certificate) -> bool:
-    """Tells whether a certificate carries its own signature.
+    """Return whether a certificate carries its own signature.
 
     A root with an algorithm that we refuse cannot be an anchor; beside usable ones it does no harm.
     """

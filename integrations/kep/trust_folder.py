@@ -54,7 +54,7 @@ class TrustFolder:
         self._read: tuple[_State, Believed] | None = None
 
     def current(self) -> Believed:
-        """Returns what the folder holds now.
+        """Return what the folder holds now.
 
         Raises:
             UnusableInput: The folder or a file in it cannot be read, or is being written without
@@ -84,7 +84,7 @@ class TrustFolder:
 
 
 def _state_of(directory: Path) -> _State:
-    """Tells what a change of any file changes; links are followed.
+    """Return what a change of any file changes; links are followed.
 
     Raises:
         UnusableInput: The folder cannot be read.
@@ -100,7 +100,7 @@ def _state_of(directory: Path) -> _State:
 
 
 def _stat(entry: os.DirEntry[str]) -> os.stat_result:
-    """Looks at what a link leads to, or at a link that leads nowhere."""
+    """Look at what a link leads to, or at a link that leads nowhere."""
     try:
         return entry.stat()
     except FileNotFoundError:

@@ -82,7 +82,7 @@ class TrustChange:
 
 
 def read_list(data: bytes) -> TrustList:
-    """Reads a trust list (XML) or a bundle of certificates (PKCS #7, DER).
+    """Read a trust list (XML) or a bundle of certificates (PKCS #7, DER).
 
     Raises:
         KepError: ``malformed``, ``trailing_data`` or ``too_large``.
@@ -100,7 +100,7 @@ def compare(
     stored: Iterable[Certificate],
     services: dict[str, ServiceAddresses],
 ) -> TrustChange:
-    """Compares a list with the certificates and addresses of a store."""
+    """Compare a list with the certificates and addresses of a store."""
     wanted = {item.certificate.fingerprint: item for item in listed.authorities}
     present = {certificate.fingerprint: certificate for certificate in stored}
     added = [item for print_, item in sorted(wanted.items()) if print_ not in present]
@@ -132,7 +132,7 @@ def _completed(listed: ServiceAddresses, stored: ServiceAddresses | None) -> Ser
 
 
 def apply(change: TrustChange, directory: Path, *, approved: str) -> None:
-    """Writes a reviewed change into the directory of a trust store.
+    """Write a reviewed change into the directory of a trust store.
 
     Args:
         change: The difference.
@@ -167,14 +167,14 @@ def apply(change: TrustChange, directory: Path, *, approved: str) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Writes a file that running servers read at any moment: they find all of it or the former."""
+    """Write a file that running servers read at any moment: they find all of it or the former."""
     unfinished = path.with_suffix(".tmp")
     unfinished.write_bytes(data)
     unfinished.replace(path)
 
 
 def _files_of(removed: set[str], directory: Path) -> list[Path]:
-    """Finds the files that hold authorities to be removed, and nothing else."""
+    """Find the files that hold authorities to be removed, and nothing else."""
     files: list[Path] = []
     for path, certificates in read_directory(directory).items():
         fingerprints = {certificate.fingerprint for certificate in certificates}
@@ -186,7 +186,7 @@ def _files_of(removed: set[str], directory: Path) -> list[Path]:
 
 
 def read_services(directory: Path) -> dict[str, ServiceAddresses]:
-    """Reads the addresses beside a trust store, by fingerprint of the authority.
+    """Read the addresses beside a trust store, by fingerprint of the authority.
 
     Raises:
         UnusableInput: The file exists but is not what :func:`apply` writes.
@@ -247,7 +247,7 @@ def _listed(root: Element) -> Iterator[_Entry]:
 
 
 def _parse_xml(data: bytes) -> Element:
-    """Parses XML without a document type, so without entities and without anything outside."""
+    """Parse XML without a document type, so without entities and without anything outside."""
     builder, elements = TreeBuilder(), count()
     parser = expat.ParserCreate(namespace_separator="}")
 
@@ -279,7 +279,7 @@ def _text(element: Element, *names: str) -> str:
 
 
 def _decode(element: Element) -> bytes:
-    """Returns the octets of a certificate; what is no base64 is no certificate either."""
+    """Return the bytes of a certificate; what is no base64 is no certificate either."""
     try:
         return base64.b64decode("".join((element.text or "").split()), validate=True)
     except (binascii.Error, ValueError):
@@ -287,7 +287,7 @@ def _decode(element: Element) -> bytes:
 
 
 def _addresses(information: Element) -> ServiceAddresses:
-    """Takes the addresses from the supply points of a service."""
+    """Take the addresses from the supply points of a service."""
     path = f"{LIST}ServiceSupplyPoints/{LIST}ServiceSupplyPoint"
     points = [(point.text or "").strip() for point in information.iterfind(path)]
     urls = [point for point in points if point.startswith(("http://", "https://"))]
@@ -298,7 +298,7 @@ def _addresses(information: Element) -> ServiceAddresses:
 
 
 def _collect(entries: Iterable[_Entry], facts: ListFacts) -> TrustList:
-    """Reads the certificates, each once; real lists hold a few that no strict reader accepts."""
+    """Read the certificates, each once; real lists hold a few that no strict reader accepts."""
     found: dict[str, ListedAuthority] = {}
     others: dict[str, Certificate] = {}
     unreadable = 0
@@ -317,7 +317,7 @@ def _collect(entries: Iterable[_Entry], facts: ListFacts) -> TrustList:
 
 
 def _is_authority(certificate: Certificate) -> bool:
-    """Tells whether a certificate may issue others, as those of the first version cannot say.
+    """Return whether a certificate may issue others, as those of the first version cannot say.
 
     Raises:
         KepError: ``malformed``.

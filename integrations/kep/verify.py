@@ -1,6 +1,6 @@
 """Verification of a КЕП: one call, one verdict (requirements A-13, A-14).
 
-The verdict depends on the octets, the trust store, the revocation sources and the time, and on
+The verdict depends on the bytes, the trust store, the revocation sources and the time, and on
 nothing else.
 """
 
@@ -47,11 +47,11 @@ class Policy:
     """What a caller asks for beyond a sound signature.
 
     Attributes:
-        max_octets: Largest message and largest detached content.
+        max_bytes: Largest message and largest detached content.
         require_person: Refuse seals and certificates without an identifier of a person.
     """
 
-    max_octets: int = MAX_SIGNATURE_BYTES
+    max_bytes: int = MAX_SIGNATURE_BYTES
     require_person: bool = True
 
 
@@ -69,7 +69,7 @@ class Verdict:
         identity: Who signed; None unless valid.
         certificate: The certificate that the message names as the signer's, as soon as one was
             found. Nothing in it is proven unless the verdict is valid.
-        content: The signed octets; None unless valid.
+        content: The signed bytes; None unless valid.
         signing_time: What the signer claims; for display only.
         path: The signer's certificate first, the anchor last; empty unless valid.
         revocation: What was found for each certificate of the path below the anchor.
@@ -88,7 +88,7 @@ class Verdict:
     def evidence(self) -> tuple[bytes, ...]:
         """The CRLs and OCSP answers relied on."""
         found = (finding.evidence for finding in self.revocation)
-        return tuple(octets for octets in found if octets is not None)
+        return tuple(data for data in found if data is not None)
 
     @property
     def valid(self) -> bool:
@@ -105,14 +105,14 @@ def verify(
     source: RevocationSource | None = None,
     policy: Policy = PERSON,
 ) -> Verdict:
-    """Verifies CMS SignedData, attached or detached.
+    """Verify CMS SignedData, attached or detached.
 
     Args:
         signature: The message, DER or BER.
         trust: Whom to believe.
         at: The moment of verification, aware; nothing in the message can move it.
         content: What must have been signed. For a detached signature it is required; attached
-            content must equal it octet by octet.
+            content must equal it byte by byte.
         source: Revocation data; without any, only what the trust store excuses is accepted.
         policy: The caller's demands.
 
@@ -139,11 +139,11 @@ class _Check:
         self.certificate: Certificate | None = None
 
     def run(self, signature: bytes, content: bytes | None) -> Verdict:
-        """Applies the rules, cheap ones first: content is compared before it is hashed."""
+        """Apply the rules, cheap ones first: content is compared before it is hashed."""
         container = detect_container(signature)
         if container is not None:
             raise KepError(Reason.UNSUPPORTED_CONTAINER, f"{container}: {REMEDIES[container]}")
-        if max(len(signature), len(content or b"")) > self._policy.max_octets:
+        if max(len(signature), len(content or b"")) > self._policy.max_bytes:
             raise KepError(Reason.TOO_LARGE, "message")
         message = cms.read_signed_data(signature)
         scheme = cms.read_scheme_of(message.signer)
@@ -155,7 +155,7 @@ class _Check:
         self.certificate = signer = cms.find_signer(message, attributes)
         key = signer.public_key
         require_signing_use(signer)
-        if not verify_value(key, scheme, attributes.octets, message.signer.signature):
+        if not verify_value(key, scheme, attributes.data, message.signer.signature):
             raise KepError(Reason.BAD_SIGNATURE)
         path = build_path(signer, trust=self._trust, hints=message.certificates, at=self._at)
         revocation = require_not_revoked(path, trust=self._trust, source=self._source, at=self._at)
@@ -189,7 +189,7 @@ def _require_digest(algorithm: str, content: bytes, expected: bytes) -> None:
 
 
 def require_signing_use(signer: Certificate) -> None:
-    """Checks that a certificate is meant for signatures of people or organisations.
+    """Check that a certificate is meant for signatures of people or organisations.
 
     Raises:
         KepError: ``wrong_key_usage``; ``untrusted_issuer`` for a critical extension that we do

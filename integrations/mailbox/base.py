@@ -24,7 +24,7 @@ class SmtpReply:
 
     @classmethod
     def of(cls, code: int, answer: bytes | str) -> "SmtpReply":
-        """Reads the answer as smtplib gives it."""
+        """Read the answer as smtplib gives it."""
         text = answer.encode(errors="replace") if isinstance(answer, str) else answer
         found = _ENHANCED_STATUS.match(text)
         return cls(code, found[0].decode() if found else "")
@@ -83,7 +83,7 @@ class MailboxProvider(Provider):
 
     @abstractmethod
     def address(self, local_part: str) -> str:
-        """The address of a mailbox on this server."""
+        """Return the address of a mailbox on this server."""
 
     @abstractmethod
     def create(self, address: str) -> None:

@@ -121,7 +121,7 @@ class DovecotMailbox(MailboxProvider):
             raise MailboxUnavailable(f"LMTP: {type(error).__name__}") from error
 
     def _ask(self, command: str, parameters: Mapping[str, object]) -> int:
-        """Runs one command of doveadm.
+        """Run one command of doveadm.
 
         Returns:
             0, or the exit code that the server names.
@@ -153,7 +153,7 @@ class DovecotMailbox(MailboxProvider):
 
 
 def _exit_code(body: bytes) -> int:
-    """Reads `[["doveadmResponse", […], "1"]]` or `[["error", {"exitCode": 75, …}, "1"]]`."""
+    """Read `[["doveadmResponse", […], "1"]]` or `[["error", {"exitCode": 75, …}, "1"]]`."""
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError) as error:

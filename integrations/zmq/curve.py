@@ -32,13 +32,13 @@ class KeyPair:
 
 
 def new_key_pair() -> KeyPair:
-    """A new random key pair."""
+    """Return a new random key pair."""
     public, secret = zmq.curve_keypair()
     return KeyPair(public=public.decode("ascii"), secret=secret.decode("ascii"))
 
 
 def is_public_key(text: str) -> bool:
-    """Tells whether the text is a key in Z85; any 32 bytes are a Curve25519 public key."""
+    """Return whether the text is a key in Z85; any 32 bytes are a Curve25519 public key."""
     if len(text) != KEY_LENGTH or not text.isascii():
         return False
     try:
@@ -49,7 +49,7 @@ def is_public_key(text: str) -> bool:
 
 
 def write_key_file(path: Path, keys: KeyPair, *, replace: bool = False) -> None:
-    """Keeps the secret key in a file that only its owner can read (mode 0600).
+    """Keep the secret key in a file that only its owner can read (mode 0600).
 
     The file holds the secret key alone; the public one follows from it. It appears complete or not
     at all.
@@ -88,7 +88,7 @@ def _link(path: Path, temporary: Path) -> None:
 
 
 def read_key_file(path: Path) -> KeyPair:
-    """Reads a key pair.
+    """Read a key pair.
 
     Raises:
         KeyFileError: The file is missing, no plain file, readable by others, or holds no key.
@@ -120,7 +120,7 @@ def _check_private(path: Path, status: os.stat_result) -> None:
 
 
 def secure_server(socket: zmq.Socket[bytes], keys: KeyPair, *, domain: str) -> None:
-    """Lets only clients in that the `Authenticator` of this domain knows; call it before `bind`.
+    """Let only clients in that the `Authenticator` of this domain knows; call it before `bind`.
 
     Without a running authenticator of the same context nobody gets in.
 
@@ -135,7 +135,7 @@ def secure_server(socket: zmq.Socket[bytes], keys: KeyPair, *, domain: str) -> N
 
 
 def secure_client(socket: zmq.Socket[bytes], keys: KeyPair, *, server_public_key: str) -> None:
-    """Connects as the holder of `keys`, and only to the server with this key; before `connect`.
+    """Connect as the holder of `keys`, and only to the server with this key; before `connect`.
 
     A refused client is not told so: its socket goes on trying in silence. Give up after a time
     without an answer.

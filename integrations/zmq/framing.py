@@ -79,7 +79,7 @@ class Received:
 def apply_limits(
     socket: zmq.Socket[bytes], limits: Limits, *, waiting: int = 8, linger_ms: int = 500
 ) -> None:
-    """Bounds what a peer can make this socket hold, and who says nothing; call it before `bind` or `connect`.
+    """Bound what a peer can make this socket hold, and who says nothing; call it before `bind` or `connect`.
 
     A frame over the limit costs the peer its connection. ZeroMQ bounds frames, not their number in
     one message: a peer with a valid key can still fill the memory, so give the process a cap.
@@ -99,7 +99,7 @@ def apply_limits(
 
 
 def enable_ipv6(socket: zmq.Socket[bytes], endpoint: str) -> None:
-    """Lets the socket use an IPv6 address in brackets; call it before `bind` or `connect`.
+    """Let the socket use an IPv6 address in brackets; call it before `bind` or `connect`.
 
     Names stay with IPv4: ZeroMQ tries one address of a name only, and not every network has IPv6.
     """
@@ -107,7 +107,7 @@ def enable_ipv6(socket: zmq.Socket[bytes], endpoint: str) -> None:
 
 
 def pack(message: Message, limits: Limits) -> list[Part]:
-    """Frames to send.
+    """Return frames to send.
 
     Raises:
         FramingError: The message is over the limits, or the header is not plain JSON.
@@ -122,7 +122,7 @@ def pack(message: Message, limits: Limits) -> list[Part]:
 
 
 def unpack(frames: Sequence[Part], limits: Limits) -> Message:
-    """The message in these frames (without the routing id that a ROUTER puts before them).
+    """Return the message in these frames (without the routing id that a ROUTER puts before them).
 
     Raises:
         FramingError: Anything is wrong with it.
@@ -136,7 +136,7 @@ def unpack(frames: Sequence[Part], limits: Limits) -> Message:
 
 
 def receive(socket: zmq.Socket[bytes], flags: int = 0) -> Received:
-    """The next message with the key of its sender.
+    """Return the next message with the key of its sender.
 
     Raises:
         zmq.Again: There is none (with `zmq.NOBLOCK` or after RCVTIMEO).

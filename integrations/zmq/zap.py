@@ -46,7 +46,7 @@ class Authenticator:
         self._thread.configure_curve_callback(domain=domain, credentials_provider=self)
 
     def start(self) -> None:
-        """Starts to answer; do it before the first socket is bound.
+        """Start to answer; do it before the first socket is bound.
 
         Raises:
             zmq.ZMQError: The context has an authenticator already.
@@ -54,7 +54,7 @@ class Authenticator:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stops the thread; connections that are open stay open."""
+        """Stop the thread; connections that are open stay open."""
         if not self.is_alive and self._thread.pipe:
             # pyzmq would wait for ever to tell a thread that has ended by an error.
             self._thread.pipe.close(0)
@@ -67,7 +67,7 @@ class Authenticator:
         return self._thread.is_alive()
 
     def callback(self, domain: str, key: bytes) -> bool:
-        """Called by pyzmq with the client's key in Z85."""
+        """Answer pyzmq, which calls with the client's key in Z85."""
         public_key = key.decode("ascii")
         try:
             known = self._is_known(public_key)

@@ -50,7 +50,7 @@ class Envelope:
 
 
 def make(recipient: Recipient, sender: Holder, wanted: Envelope | None = None) -> bytes:
-    """Makes EnvelopedData from ``sender`` (whose key is ephemeral unless static)."""
+    """Make EnvelopedData from ``sender`` (whose key is ephemeral unless static)."""
     wanted = wanted or Envelope()
     wrap_algorithm = encode(SEQUENCE, encode_oid("1.2.804.2.1.1.1.1.1.1.5"), encode(NULL))
     material = b"" if wanted.material is None else encode(OCTET_STRING, wanted.material)
@@ -86,7 +86,7 @@ def make(recipient: Recipient, sender: Holder, wanted: Envelope | None = None) -
 
 
 def shared(recipient: Recipient, sender: Holder, strip: str) -> bytes:
-    """The agreed x, computed from the sender's side."""
+    """Return the agreed x, computed from the sender's side."""
     ours = _dstu(sender.key)
     theirs = recipient.key if isinstance(recipient, Holder) else recipient.public_key
     if not isinstance(theirs, DstuPrivateKey | DstuKey):
@@ -99,12 +99,12 @@ def shared(recipient: Recipient, sender: Holder, strip: str) -> bytes:
     )
     if x is None:
         raise ValueError("the agreed point is at infinity")
-    octets = x.to_bytes(curve.octets, "big")
-    return {"none": octets, "one": octets.removeprefix(b"\0"), "all": octets.lstrip(b"\0")}[strip]
+    data = x.to_bytes(curve.size, "big")
+    return {"none": data, "one": data.removeprefix(b"\0"), "all": data.lstrip(b"\0")}[strip]
 
 
 def originator(sender: Holder, wanted: Envelope) -> bytes:
-    """Who sends: by certificate, or the ephemeral key itself."""
+    """Return who sends: by certificate, or the ephemeral key itself."""
     if wanted.static and wanted.by_key_identifier:
         identifier = sender.certificate.subject_key_identifier or b""
         return encode(context(0, constructed=False), identifier)
@@ -123,8 +123,8 @@ def identifier(recipient: Recipient, wanted: Envelope) -> bytes:
     """For whom it is, by issuer and number or by key identifier."""
     certificate = recipient.certificate if isinstance(recipient, Holder) else recipient
     if wanted.by_key_identifier:
-        octets = encode(OCTET_STRING, certificate.subject_key_identifier or b"")
-        return encode(context(0), octets)
+        data = encode(OCTET_STRING, certificate.subject_key_identifier or b"")
+        return encode(context(0), data)
     return encode(SEQUENCE, certificate.issuer, maker.integer(certificate.serial))
 
 

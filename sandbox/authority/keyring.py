@@ -56,15 +56,15 @@ class Keyring:
         return self.folder / TRUST
 
     def authority(self, algorithm: Algorithm) -> Holder:
-        """The authority that issues to people and services."""
+        """Return the authority that issues to people and services."""
         return self.holders[f"{algorithm}-ca"]
 
     def person(self, signer: Signer) -> Holder:
-        """The key of a person."""
+        """Return the key of a person."""
         return self.holders[f"person-{signer.slug}"]
 
     def revoked(self, algorithm: Algorithm) -> list[Holder]:
-        """What an authority has revoked."""
+        """Return what an authority has revoked."""
         return [
             self.person(signer)
             for signer in SIGNERS
@@ -81,7 +81,7 @@ class Keyring:
 
 
 def load_keyring(folder: Path, *, address: str, now: datetime | None = None) -> Keyring:
-    """Reads the keys of the folder, or makes them; two first starts at once agree on one set.
+    """Read the keys of the folder, or make them; two first starts at once agree on one set.
 
     Args:
         folder: Where they are kept.
@@ -109,7 +109,7 @@ def _write_new(path: Path, text: str) -> None:
 
 
 def _publish(ring: Keyring, address: str) -> None:
-    """Writes what the portal reads: its trust folder, and its own key for envelopes."""
+    """Write what the portal reads: its trust folder, and its own key for envelopes."""
     ring.trust.mkdir(exist_ok=True)
     files = {
         ring.trust / f"{algorithm}-{role}.cer": ring.holders[f"{algorithm}-{role}"].raw
@@ -117,9 +117,9 @@ def _publish(ring: Keyring, address: str) -> None:
         for role in ("root", "ca")
     }
     files[ring.folder / PORTAL_CERTIFICATE] = ring.holders["portal"].raw
-    for path, octets in files.items():
+    for path, data in files.items():
         if not path.exists():
-            path.write_bytes(octets)
+            path.write_bytes(data)
     if not (ring.folder / PORTAL_KEY).exists():
         _write_new(ring.folder / PORTAL_KEY, f"{ring.portal.scalar:x}\n")
     services = {
@@ -149,7 +149,7 @@ def _read_key(text: str) -> Key:
 
 
 def _new_key(algorithm: Algorithm) -> tuple[str, Key]:
-    """Makes a key and the text that it is read from again."""
+    """Make a key and the text that it is read from again."""
     if algorithm is Algorithm.DSTU:
         seed = secrets.token_hex(32)
         return seed, DstuPrivateKey(seed)
@@ -211,7 +211,7 @@ def _make(now: datetime) -> dict[str, dict[str, str]]:
 
 
 def subject_of(signer: Signer, now: datetime) -> Subject:
-    """What the certificate of a demonstration key says."""
+    """Return what the certificate of a demonstration key says."""
     person = signer.person
     given = " ".join(part for part in (person.first_name, person.patronymic) if part)
     name = {"2.5.4.3": signer.label, "2.5.4.6": "UA"}
@@ -239,7 +239,7 @@ _ATTRIBUTES = {"rnokpp": maker.DRFO, "passport": maker.DRFO, "unzr": maker.UNZR}
 
 
 def _service(title: str, now: datetime, *, seal: bool = False) -> Subject:
-    """A seal, or a certificate that others encrypt for or that an agreement names."""
+    """Return a seal, or a certificate that others encrypt for or that an agreement names."""
     return Subject(
         name={"2.5.4.3": title, "2.5.4.10": title},
         usage=maker.SIGNING if seal else AGREEING.usage,

@@ -62,7 +62,7 @@ class Key(Protocol):
         """AlgorithmIdentifier of the signature."""
 
     def sign(self, data: bytes, digest: str, *, wrapped: bool = False) -> bytes:
-        """Signs; ``wrapped`` is the form of certificates."""
+        """Sign; ``wrapped`` is the form of certificates."""
 
 
 class DstuPrivateKey:
@@ -72,8 +72,8 @@ class DstuPrivateKey:
         self.curve = curve
         self.digest = digest
         self.table: bytes | None = DKE
-        octets = hashlib.shake_256(seed.encode()).digest(curve.octets + 8)
-        self.scalar = int.from_bytes(octets, "big") % (curve.order - 1) + 1
+        data = hashlib.shake_256(seed.encode()).digest(curve.size + 8)
+        self.scalar = int.from_bytes(data, "big") % (curve.order - 1) + 1
 
     @cached_property
     def encoded(self) -> bytes:
@@ -86,7 +86,7 @@ class DstuPrivateKey:
         x, lam = negate(point)
         field = self.curve.field
         bit = field.trace(field.compact(x ^ lam))
-        return (field.compact(x) & ~1 | bit).to_bytes(self.curve.octets, "little")
+        return (field.compact(x) & ~1 | bit).to_bytes(self.curve.size, "little")
 
     @property
     def key_info(self) -> bytes:
@@ -102,7 +102,7 @@ class DstuPrivateKey:
 
     def explicit_curve(self, *, b: int | None = None, base: bytes | None = None) -> bytes:
         """ECBinary with all numbers, optionally foreign ones."""
-        curve, octets = self.curve, self.curve.octets
+        curve, data = self.curve, self.curve.size
         terms = [encode(INTEGER, bytes((term,))) for term in curve.middle_terms]
         polynomial = terms[0] if len(terms) == 1 else encode(SEQUENCE, *terms)
         return encode(
@@ -110,9 +110,9 @@ class DstuPrivateKey:
             encode(context(0), encode(INTEGER, b"\0")),
             encode(SEQUENCE, _integer(curve.degree), polynomial),
             _integer(curve.a),
-            encode(OCTET_STRING, (curve.b if b is None else b).to_bytes(octets, "little")),
+            encode(OCTET_STRING, (curve.b if b is None else b).to_bytes(data, "little")),
             _integer(curve.order),
-            encode(OCTET_STRING, base if base is not None else base_octets(curve)),
+            encode(OCTET_STRING, base if base is not None else base_bytes(curve)),
         )
 
     def algorithm(self, digest: str) -> bytes:
@@ -120,7 +120,7 @@ class DstuPrivateKey:
         return encode(SEQUENCE, encode_oid(_DSTU[digest]))
 
     def sign(self, data: bytes, digest: str, *, wrapped: bool = False) -> bytes:
-        """Signs as ДСТУ 4145-2002, section 12."""
+        """Sign as ДСТУ 4145-2002, section 12."""
         curve, field = self.curve, self.curve.field
         hashed = digests.compute(digest, data)
         element = field.spread(digest_to_field(curve, hashed))
@@ -163,13 +163,13 @@ class EcPrivateKey:
         return encode(SEQUENCE, encode_oid(_ECDSA[digest]))
 
     def sign(self, data: bytes, digest: str, *, wrapped: bool = False) -> bytes:
-        """Signs."""
+        """Sign."""
         del wrapped
         return self.private.sign(data, ec.ECDSA(_SHA[digest]))
 
 
 class RsaPrivateKey:
-    """An RSA key, with PKCS #1 v1.5 or PSS and a salt of some octets."""
+    """An RSA key, with PKCS #1 v1.5 or PSS and a salt of some bytes."""
 
     def __init__(self, bits: int = 2048, *, pss: bool = False, salt: int = 32) -> None:
         self.private = rsa.generate_private_key(65537, bits)
@@ -196,19 +196,19 @@ class RsaPrivateKey:
         return encode(SEQUENCE, encode_oid("1.2.840.113549.1.1.10"), parameters)
 
     def sign(self, data: bytes, digest: str, *, wrapped: bool = False) -> bytes:
-        """Signs."""
+        """Sign."""
         del wrapped
         chosen = _SHA[digest]
         scheme = padding.PSS(padding.MGF1(chosen), self.salt) if self.pss else padding.PKCS1v15()
         return self.private.sign(data, scheme, chosen)
 
 
-def base_octets(curve: Curve) -> bytes:
-    """The compressed base point of a curve."""
+def base_bytes(curve: Curve) -> bytes:
+    """Return the compressed base point of a curve."""
     x, lam = base_point(curve)
     field = curve.field
     bit = field.trace(field.compact(x ^ lam))
-    return (curve.base_x & ~1 | bit).to_bytes(curve.octets, "little")
+    return (curve.base_x & ~1 | bit).to_bytes(curve.size, "little")
 
 
 def _key_info(key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey) -> bytes:

@@ -43,27 +43,27 @@ _serials = itertools.count(0x1000)
 
 
 def integer(value: int) -> bytes:
-    """An INTEGER."""
+    """Return an INTEGER."""
     return encode(INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
 
 
 def text(value: str) -> bytes:
-    """A UTF8String."""
+    """Return a UTF8String."""
     return encode(0x0C, value.encode())
 
 
 def printable(value: str) -> bytes:
-    """A PrintableString, or a UTF8String where letters ask for it."""
+    """Return a PrintableString, or a UTF8String where letters ask for it."""
     return encode(0x13, value.encode()) if value.isascii() else text(value)
 
 
 def moment(value: datetime) -> bytes:
-    """A GeneralizedTime."""
+    """Return a GeneralizedTime."""
     return encode(GENERALIZED_TIME, value.strftime("%Y%m%d%H%M%SZ").encode())
 
 
 def name(attributes: dict[str, str]) -> bytes:
-    """A distinguished name."""
+    """Return a distinguished name."""
     return encode(
         SEQUENCE,
         *(
@@ -74,15 +74,15 @@ def name(attributes: dict[str, str]) -> bytes:
 
 
 def extension(oid: str, value: bytes, *, critical: bool = False) -> bytes:
-    """One extension."""
+    """Return one extension."""
     flag = encode(BOOLEAN, b"\xff") if critical else b""
     return encode(SEQUENCE, encode_oid(oid), flag, encode(OCTET_STRING, value))
 
 
 def named_bits(bits: Sequence[int]) -> bytes:
-    """A BIT STRING of named bits."""
-    octet = sum(0x80 >> bit for bit in bits)
-    return encode(BIT_STRING, b"\0", bytes((octet,)))
+    """Return a BIT STRING of named bits."""
+    byte = sum(0x80 >> bit for bit in bits)
+    return encode(BIT_STRING, b"\0", bytes((byte,)))
 
 
 @dataclass
@@ -120,7 +120,7 @@ class Holder:
 def authority(
     title: str, key: Key, issuer: Holder | None = None, subject: Subject | None = None
 ) -> Holder:
-    """Makes an authority, self-signed without an issuer."""
+    """Make an authority, self-signed without an issuer."""
     wanted = subject or Subject()
     wanted.name, wanted.usage = {"2.5.4.3": title}, wanted.usage and ISSUING
     wanted.authority, wanted.attributes, wanted.statements = True, {}, ()
@@ -135,7 +135,7 @@ def issue(
     digest: str | None = None,
     damage: bool = False,
 ) -> Holder:
-    """Issues a certificate."""
+    """Issue a certificate."""
     signing_key = key if issuer is None else issuer.key
     chosen = digest or signing_key.digest
     algorithm = signing_key.algorithm(chosen)
@@ -214,12 +214,12 @@ class Message:
 
 
 def attribute(oid: str, *values: bytes) -> bytes:
-    """One CMS attribute."""
+    """Return one CMS attribute."""
     return encode(SEQUENCE, encode_oid(oid), encode(SET, *values))
 
 
 def sign(holder: Holder, message: Message | None = None) -> bytes:
-    """Makes CMS SignedData."""
+    """Make CMS SignedData."""
     wanted = message or Message()
     digest = wanted.digest or holder.key.digest
     signer = _signer_info(holder, wanted, digest)
@@ -243,10 +243,10 @@ def _signer_info(holder: Holder, wanted: Message, digest: str) -> bytes:
     else:
         identifier = encode(SEQUENCE, named.issuer, integer(named.serial))
     attributes = b"".join(_attributes(holder, wanted, digest))
-    octets = wanted.content if wanted.plain else encode(SET, attributes)
+    data = wanted.content if wanted.plain else encode(SET, attributes)
     signature = wanted.signature
     if signature is None:
-        signature = holder.key.sign(octets, digest)
+        signature = holder.key.sign(data, digest)
     return encode(
         SEQUENCE,
         integer(1),
@@ -274,7 +274,7 @@ def _attributes(holder: Holder, wanted: Message, digest: str) -> list[bytes]:
 
 
 def strong_or_sha1(digest: str, data: bytes) -> bytes:
-    """Computes a digest, SHA-1 included."""
+    """Compute a digest, SHA-1 included."""
     if digest == digests.SHA_1:
         return hashlib.sha1(data).digest()  # noqa: S324 - OCSP names issuers by it
     return digests.compute(digest, data)
@@ -295,7 +295,7 @@ def make_crl(
     extensions: Sequence[bytes] = (),
     signed_by: Key | None = None,
 ) -> bytes:
-    """Makes a CRL."""
+    """Make a CRL."""
     key = signed_by or issuer.key
     algorithm = key.algorithm(key.digest)
     entries = [
@@ -330,7 +330,7 @@ class OcspAnswer:
 
 
 def make_ocsp(issuer: Holder, certificate: Certificate, answer: OcspAnswer | None = None) -> bytes:
-    """Makes an OCSP answer, signed by the issuer or by a delegated responder."""
+    """Make an OCSP answer, signed by the issuer or by a delegated responder."""
     wanted = answer or OcspAnswer()
     responder = wanted.responder or issuer
     key = responder.key
@@ -356,7 +356,7 @@ def make_ocsp(issuer: Holder, certificate: Certificate, answer: OcspAnswer | Non
 
 
 def _single(issuer: Holder, certificate: Certificate, wanted: OcspAnswer) -> bytes:
-    key = issuer.certificate.key_octets
+    key = issuer.certificate.key_bytes
     if wanted.inner_key:
         key = parse(key).octets()
     statuses = {

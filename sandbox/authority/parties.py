@@ -14,38 +14,38 @@ from sandbox.authority.maker import Holder
 
 
 def keyring() -> Keyring:
-    """The keys of this copy of the demonstration."""
+    """Return the keys of this copy of the demonstration."""
     ring: Keyring = settings.AUTHORITY
     return ring
 
 
 def portal_recipient() -> RecipientKey:
-    """The portal's certificate for envelopes, with its scalar."""
+    """Return the portal's certificate for envelopes, with its scalar."""
     return keyring().portal
 
 
 def bank_signer() -> Holder:
-    """The seal of the mock bank."""
+    """Return the seal of the mock bank."""
     return keyring().holders["bank-seal"]
 
 
 def bank_sender() -> Holder:
-    """The key-agreement certificate of the mock bank, for static envelopes."""
+    """Return the key-agreement certificate of the mock bank, for static envelopes."""
     return keyring().holders["bank-agreement"]
 
 
 def broker_signer() -> Holder:
-    """The seal of the mock id.gov.ua."""
+    """Return the seal of the mock id.gov.ua."""
     return keyring().holders["broker-seal"]
 
 
 def broker_sender() -> Holder:
-    """The key-agreement certificate of the mock id.gov.ua, for static envelopes."""
+    """Return the key-agreement certificate of the mock id.gov.ua, for static envelopes."""
     return keyring().holders["broker-agreement"]
 
 
 def signed(content: bytes, signer: Holder, *, attached: bool = True) -> bytes:
-    """Makes CMS SignedData in DER (CAdES-BES), now."""
+    """Make CMS SignedData in DER (CAdES-BES), now."""
     message = maker.Message(content=content, attached=attached, signing_time=timezone.now())
     return maker.sign(signer, message)
 
@@ -57,7 +57,7 @@ def envelope(
     sender: Holder | None = None,
     cipher: str = envelopes.CFB,
 ) -> bytes:
-    """Makes CMS EnvelopedData in DER.
+    """Make CMS EnvelopedData in DER.
 
     Args:
         content: The plaintext, for example `signed(...)`.

@@ -117,5 +117,5 @@ SIGNERS = (
 
 
 def signer(slug: str) -> Signer | None:
-    """Finds a key by its name."""
+    """Find a key by its name."""
     return next((item for item in SIGNERS if item.slug == slug), None)

@@ -26,7 +26,7 @@ class _Question:
 
 
 def certificate_list(ring: Keyring, algorithm: Algorithm, *, now: datetime) -> bytes:
-    """The list of revoked certificates of an authority, in DER."""
+    """Return the list of revoked certificates of an authority, in DER."""
     revoked = [holder.certificate for holder in ring.revoked(algorithm)]
     return maker.make_crl(
         ring.authority(algorithm), revoked, this_update=now, next_update=now + CRL_LIFETIME
@@ -34,7 +34,7 @@ def certificate_list(ring: Keyring, algorithm: Algorithm, *, now: datetime) -> b
 
 
 def status_answer(ring: Keyring, algorithm: Algorithm, request: bytes, *, now: datetime) -> bytes:
-    """The OCSP answer to a request, in DER; for a certificate of nobody we know an error."""
+    """Return the OCSP answer to a request, in DER; for a certificate of nobody we know an error."""
     try:
         question = _read(request)
     except (KepError, StopIteration):
@@ -63,7 +63,7 @@ def _issued(ring: Keyring, algorithm: Algorithm, serial: int) -> Certificate | N
 
 
 def _read(request: bytes) -> _Question:
-    """Reads a request for one certificate (RFC 6960, 4.1)."""
+    """Read a request for one certificate (RFC 6960, 4.1)."""
     fields = parse(request).fields().next(SEQUENCE).fields()
     fields.optional(context(0))
     fields.optional(context(1))

@@ -27,7 +27,7 @@ IN_A_FRAME = policy_with({"frame-ancestors": ["'self'"]})
 @only_in_debug
 @require_GET
 def crl(request: HttpRequest, algorithm: Algorithm) -> HttpResponse:
-    """The list of revoked certificates."""
+    """Show the list of revoked certificates."""
     data = certificate_list(keyring(), algorithm, now=timezone.now().replace(microsecond=0))
     return HttpResponse(data, content_type="application/pkix-crl")
 
@@ -36,7 +36,7 @@ def crl(request: HttpRequest, algorithm: Algorithm) -> HttpResponse:
 @only_in_debug
 @require_POST
 def ocsp(request: HttpRequest, algorithm: Algorithm) -> HttpResponse:
-    """Whether one certificate is good."""
+    """Show whether one certificate is good."""
     if int(request.headers.get("Content-Length") or 0) > MAX_REQUEST:
         return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     now = timezone.now().replace(microsecond=0)
@@ -57,7 +57,7 @@ def signing_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def sign(request: HttpRequest) -> HttpResponse:
-    """Signs a file; the answer is the signature, or the page again with what is missing."""
+    """Sign a file; the answer is the signature, or the page again with what is missing."""
     chosen, file = signer(request.POST.get("signer", "")), request.FILES.get("file")
     if chosen is None:
         return HttpResponseBadRequest("signer", content_type="text/plain")

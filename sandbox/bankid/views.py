@@ -37,7 +37,7 @@ SERVICE = Service(
 @only_in_debug
 @require_GET
 def banks(request: HttpRequest) -> HttpResponse:
-    """The list of banks."""
+    """Show the list of banks."""
     if answer := troubled_answer(trouble_of(NAME, "")):
         return answer
     listed = [
@@ -50,7 +50,7 @@ def banks(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
-    """The page of the bank: asks who signs in."""
+    """Show the page of the bank: asks who signs in."""
     way = request.GET.get("bank_id", "")
     if way not in {bank["id"] for bank in BANKS}:
         way = str(BANKS[0]["id"])
@@ -68,7 +68,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def token(request: HttpRequest) -> HttpResponse:
-    """Exchanges a code."""
+    """Exchange a code."""
     given = request.POST
     if (given.get("client_id"), given.get("client_secret")) != settings.BANKID_CLIENT:
         return JsonResponse({"error": "unauthorized_client"}, status=401)
@@ -93,7 +93,7 @@ def token(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def client(request: HttpRequest) -> HttpResponse:
-    """Tells about the person, signed by the bank and enveloped; errors come with status 200."""
+    """Tell about the person, signed by the bank and enveloped; errors come with status 200."""
     kind, _, value = request.headers.get("Authorization", "").partition(" ")
     ticket = find_token(NAME, value) if kind == "Bearer" else None
     if ticket is None:
@@ -147,7 +147,7 @@ def _questionnaire(ticket: Ticket, fields: set[str]) -> dict[str, object]:
 
 
 def _sealed(told: dict[str, object], certificate: Certificate, trouble: Trouble) -> bytes:
-    """Signs and encrypts what is told, or something that the portal has to refuse."""
+    """Sign and encrypt what is told, or something that the portal has to refuse."""
     content = json.dumps(told, ensure_ascii=False).encode()
     if trouble is Trouble.FOREIGN_SIGNER:
         content = signed(content, stranger())

@@ -31,7 +31,7 @@ class Service:
 def authorize(
     request: HttpRequest, service: Service, *, client_id: str, way: str, dataset: str = ""
 ) -> HttpResponse:
-    """Shows the people; a POST sends the browser back with a code, or with what went wrong.
+    """Show the people; a POST sends the browser back with a code, or with what went wrong.
 
     Args:
         request: With the parameters of the portal in its address, for the POST too.
@@ -76,7 +76,7 @@ def _answer(
 
 
 def _is_ours(address: str, request: HttpRequest) -> bool:
-    """Only an absolute address on this very host gets a code."""
+    """Return only an absolute address on this very host gets a code."""
     return bool(urlsplit(address).netloc) and url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}
     )

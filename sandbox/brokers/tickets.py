@@ -54,19 +54,19 @@ def person(slug: str) -> DemoCitizen | None:
 
 
 def issue_code(ticket: Ticket) -> str:
-    """Makes a code that works once and for a minute."""
+    """Make a code that works once and for a minute."""
     return _issue("code", ticket, CODE_SECONDS)
 
 
 def take_code(service: str, code: str) -> Ticket | None:
-    """Takes a code in exchange; the second time there is none."""
+    """Take a code in exchange; the second time there is none."""
     ticket = _find("code", service, code)
     # Of two that come at once, one deletes.
     return ticket if ticket and cache.delete(_key("code", service, code)) else None
 
 
 def issue_token(ticket: Ticket) -> tuple[str, Ticket]:
-    """Makes a token; the session gets its number of the person."""
+    """Make a token; the session gets its number of the person."""
     known = replace(ticket, user_id=str(secrets.randbelow(10**9)))
     return _issue("token", known, TOKEN_SECONDS), known
 

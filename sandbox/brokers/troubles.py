@@ -50,14 +50,14 @@ OF_BANKID = tuple(Trouble)
 
 
 def trouble_of(service: str, chosen: str) -> Trouble:
-    """The trouble of the service as a whole, else the one that was chosen for this sign-in."""
+    """Return the trouble of the service as a whole, else the one that was chosen for this sign-in."""
     everywhere = getattr(settings, "SANDBOX_TROUBLES", {}).get(service, "")
     wanted = everywhere or chosen
     return Trouble(wanted) if wanted in set(Trouble) else Trouble.NONE
 
 
 def troubled_answer(trouble: Trouble) -> HttpResponse | None:
-    """The answer of a service in trouble; None when this one is answered as usual."""
+    """Show the answer of a service in trouble; None when this one is answered as usual."""
     if trouble is Trouble.DOWN:
         return HttpResponse("Service Unavailable", status=503, content_type="text/plain")
     if trouble is Trouble.SLOW:
@@ -70,7 +70,7 @@ def troubled_answer(trouble: Trouble) -> HttpResponse | None:
 
 
 def stranger() -> Holder:
-    """A seal with the bank's name and number, from an authority that nobody trusts."""
+    """Return a seal with the bank's name and number, from an authority that nobody trusts."""
     subject = maker.Subject(attributes={maker.EDRPOU: "40000121"}, seal=True)
     issuer = maker.authority("Ніким не визнаний", DstuPrivateKey("nobody"))
     return maker.issue(subject, DstuPrivateKey("stranger"), issuer)

@@ -123,7 +123,7 @@ class Planned:
 
 
 def plan(now: datetime, diary: Diary) -> list[Planned]:
-    """When everything of the stories happens; takes the times in the diary.
+    """Return when everything of the stories happens; takes the times in the diary.
 
     Raises:
         StopIteration: an official has no free time.
@@ -146,7 +146,7 @@ def _planned(story: Story, now: datetime, diary: Diary) -> Planned:
 
 
 def load_applications(*, now: datetime) -> None:
-    """Some of Олена Вербицька in every state, and a few that wait for the moderators."""
+    """Load some of Олена Вербицька in every state, and a few that wait for the moderators."""
     for planned in plan(now, Diary(now)):
         _carry_out(planned)
 
@@ -183,7 +183,7 @@ def _carry_out(planned: Planned) -> None:
 
 
 def actor_of(slug: str, now: datetime) -> SignedIn:
-    """The citizen, signed in and with the terms accepted."""
+    """Return the citizen, signed in and with the terms accepted."""
     person = citizen(slug)
     if person is None:
         raise LookupError(slug)
@@ -195,7 +195,7 @@ def actor_of(slug: str, now: datetime) -> SignedIn:
 
 
 def file_application(actor: SignedIn, planned: Planned) -> Application:
-    """Holds the planned time and files the application for it."""
+    """Hold the planned time and files the application for it."""
     official = Official.objects.get(last_name=planned.story.surname)
     holds.reserve(
         actor=actor,
@@ -220,7 +220,7 @@ def file_application(actor: SignedIn, planned: Planned) -> Application:
 
 
 def confirm(application: Application, now: datetime) -> None:
-    """Confirms it as the administrator of the portal."""
+    """Confirm it as the administrator of the portal."""
     moderation.confirm(
         moderator=admin(),
         public_id=application.public_id,
@@ -230,7 +230,7 @@ def confirm(application: Application, now: datetime) -> None:
 
 
 def complete(application: Application, now: datetime) -> None:
-    """Notes that the reception took place."""
+    """Note that the reception took place."""
     application.refresh_from_db()
     moderation.note_outcome(
         moderator=admin(),
@@ -246,7 +246,7 @@ def admin() -> AbstractBaseUser:
 
 
 def _proof() -> str:
-    """A real proof of work for a challenge that is easy, since nobody else is asked to solve it."""
+    """Return a real proof of work for a challenge that is easy, since nobody else is asked to solve it."""
     challenge = build_challenge(cost=1, key_prefix="0")
     solution = altcha.solve_challenge(challenge)
     if solution is None:

@@ -48,7 +48,7 @@ class DemoCitizen:
         return KIND_LABELS[self.kind]
 
     def identity(self, now: datetime, *, level: Level | None = None) -> Identity:
-        """The person as the portal vouches for them."""
+        """Return the person as the portal vouches for them."""
         return Identity(
             provider="portal",
             subject=f"demo-{self.slug}",
@@ -160,7 +160,7 @@ def citizen(slug: str) -> DemoCitizen | None:
 
 
 def by_identifier(identifier: str) -> DemoCitizen | None:
-    """The citizen of a number in its normal form."""
+    """Return the citizen of a number in its normal form."""
     return next(
         (
             person

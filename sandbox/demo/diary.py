@@ -26,7 +26,7 @@ class Receiver:
 
 @lru_cache(maxsize=1)
 def receivers() -> dict[str, Receiver]:
-    """By surname: everybody of a connected agency."""
+    """Return by surname: everybody of a connected agency."""
     found = {}
     for number, spec in enumerate(AGENCIES, start=1):
         agency = agency_of(number, spec)
@@ -52,13 +52,13 @@ class Diary:
             self.take(away.surname, away.time)
 
     def take(self, name: str, time: Interval) -> None:
-        """Notes that this official, or citizen, is busy then."""
+        """Note that this official, or citizen, is busy then."""
         self._taken[name].append(time)
 
     def free(
         self, surname: str, *, seen: datetime, after: datetime, also: str = ""
     ) -> Iterator[Interval]:
-        """The free times that somebody who looks at the moment `seen` is offered.
+        """Yield the free times that somebody who looks at the moment `seen` is offered.
 
         Args:
             after: the times begin later than this.

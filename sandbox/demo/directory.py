@@ -36,7 +36,7 @@ def load_directory(*, now: datetime) -> None:
 
 
 def agency_of(number: int, spec: AgencySpec) -> Agency:
-    """The agency, not saved yet."""
+    """Return the agency, not saved yet."""
     return Agency(
         name=spec.name,
         short_name=spec.short_name,
@@ -59,7 +59,7 @@ def agency_of(number: int, spec: AgencySpec) -> Agency:
 
 
 def official_of(unit: Unit, order: int, person: Person) -> Official:
-    """The official at this place in the unit, not saved yet."""
+    """Return the official at this place in the unit, not saved yet."""
     last_name, first_name, patronymic, post, pattern_name = person
     pattern = PATTERNS[pattern_name]
     return Official(

@@ -22,7 +22,7 @@ GREGORIAN_BEFORE_JULIAN = timedelta(days=13)
 
 
 def easter(year: int) -> date:
-    """The day of Easter by the Julian reckoning (Meeus), as a date of our calendar, until 2099."""
+    """Return the day of Easter by the Julian reckoning (Meeus), as a date of our calendar, until 2099."""
     a, b, c = year % 4, year % 7, year % 19
     moon = (19 * c + 15) % 30
     month, day = divmod(moon + (2 * a + 4 * b - moon + 34) % 7 + 114, 31)
@@ -30,7 +30,7 @@ def easter(year: int) -> date:
 
 
 def holidays_around(today: date) -> dict[date, str]:
-    """Names of the holidays of last year, for past receptions, of this one and of the next two."""
+    """Name of the holidays of last year, for past receptions, of this one and of the next two."""
     return _named(range(today.year - 1, today.year + 3))
 
 

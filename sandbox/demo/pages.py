@@ -11,7 +11,7 @@ SERVICE_SLUG = "pryiom-hromadian"
 
 
 def load_pages(editor: AbstractBaseUser) -> None:
-    """Makes the pages and publishes them as this editor."""
+    """Make the pages and publish them as this editor."""
     # What a new Wagtail brings along, in English.
     Workflow.objects.filter(name="Moderators approval").update(name="Перевірка модератором")
     Task.objects.filter(name="Moderators approval").update(name="Перевірка модератором")
@@ -45,7 +45,7 @@ def load_pages(editor: AbstractBaseUser) -> None:
 
 
 def _publish(parent: Page, page: Page, editor: AbstractBaseUser) -> None:
-    """As an editor does it, so that what hangs on publishing happens."""
+    """Publish as an editor does, so that what hangs on publishing happens."""
     page.live = False
     parent.add_child(instance=page)
     page.save_revision(user=editor).publish(user=editor)

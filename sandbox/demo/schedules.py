@@ -29,7 +29,7 @@ class Pattern:
     horizon_days: int = 30
 
     def rules(self, today: date) -> list[schedule.ScheduleRule]:
-        """Valid since a Monday half a year ago, so that past receptions fit the schedule too."""
+        """Return rules valid since a Monday half a year ago, so that past receptions fit the schedule too."""
         since = today - timedelta(days=today.weekday() + 26 * 7)
         return [
             schedule.ScheduleRule(rrule, starts, ends, since) for rrule, starts, ends in self.hours
@@ -75,7 +75,7 @@ PATTERNS = {
 
 
 def other_days(today: date) -> list[OtherDay]:
-    """A closed day and an extra Saturday of next week."""
+    """Return a closed day and an extra Saturday of next week."""
     monday = _next_monday(today)
     tuesday, saturday = monday + DAY, monday + 5 * DAY
     return [
@@ -89,7 +89,7 @@ def other_days(today: date) -> list[OtherDay]:
 
 
 def absences(today: date) -> list[Away]:
-    """A leave and a meeting that begin next week."""
+    """Return a leave and a meeting that begin next week."""
     monday = _next_monday(today)
     friday, wednesday = monday + 11 * DAY, monday + 2 * DAY
     return [
@@ -110,7 +110,7 @@ def add_rules(official: Official, pattern: Pattern, *, today: date) -> None:
 
 
 def add_exceptions_and_absences(*, now: datetime) -> None:
-    """Each is for another official."""
+    """Add each for another official."""
     today = now.astimezone(ZONE).date()
     for other in other_days(today):
         exception = other.exception

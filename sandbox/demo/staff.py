@@ -49,7 +49,7 @@ STAFF = (
 
 
 def load_staff(*, password: str) -> None:
-    """Makes the accounts that there are not yet, all with the password of this copy of the demonstration."""
+    """Make the accounts that there are not yet, all with the password of this copy of the demonstration."""
     call_command("setup_roles", stdout=StringIO())
     known = set(get_user_model().objects.values_list("username", flat=True))
     missing = [member for member in STAFF if member.username not in known]

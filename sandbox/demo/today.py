@@ -37,7 +37,7 @@ FILED = -6 * DAY
 
 
 def place_reception(*, now: datetime) -> Application | None:
-    """Closes the receptions of this kind that have begun, and places the next one.
+    """Close the receptions of this kind that have begun, and places the next one.
 
     Returns:
         The reception to come; None when nobody has room for it, as after many starts in one day.
@@ -58,7 +58,7 @@ def place_reception(*, now: datetime) -> Application | None:
 
 
 def upcoming(*, now: datetime) -> Application | None:
-    """The reception to come, if it is placed."""
+    """Return the reception to come, if it is placed."""
     return _placed().filter(start__gt=now).order_by("start").first()
 
 
@@ -69,7 +69,7 @@ def _placed() -> QuerySet[Application]:
 
 
 def _times(official: Official, *, now: datetime) -> Iterator[Interval]:
-    """The next times that lie within one local day, as hours of a schedule do."""
+    """Yield the next times that lie within one local day, as hours of a schedule do."""
     length = timedelta(minutes=official.slot_minutes)
     first = now.astimezone(ZONE).replace(second=0, microsecond=0) + AHEAD
     for number in range(STEPS):
@@ -80,7 +80,7 @@ def _times(official: Official, *, now: datetime) -> Iterator[Interval]:
 
 
 def _place(official: Official, who: str, time: Interval, *, now: datetime) -> Application:
-    """Opens the time in the schedule and lets the citizen book it, as if they had days ago.
+    """Open the time in the schedule and let the citizen book it, as if they had days ago.
 
     Raises:
         ActRefused: the official or the citizen is not free then, or has too many receptions.

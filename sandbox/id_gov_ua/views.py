@@ -44,7 +44,7 @@ SERVICE = Service(
 @never_cache
 @require_http_methods(["GET", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
-    """Asks who signs in; without `auth_type` by electronic signature."""
+    """Ask who signs in; without `auth_type` by electronic signature."""
     wanted = request.GET.get("auth_type", "").split(",")
     way = next((way for way, _ in WAYS if way in wanted), "dig_sign")
     return authorize(request, SERVICE, client_id=settings.ID_GOV_UA_CLIENT[0], way=way)
@@ -55,7 +55,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def get_access_token(request: HttpRequest) -> HttpResponse:
-    """Exchanges a code; parameters are taken from the address or from the body."""
+    """Exchange a code; parameters are taken from the address or from the body."""
     given = _parameters(request)
     if (given.get("client_id"), given.get("client_secret")) != settings.ID_GOV_UA_CLIENT:
         return _refusal(1, "client")
@@ -81,7 +81,7 @@ def get_access_token(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def get_user_info(request: HttpRequest) -> HttpResponse:
-    """Tells about the person, enveloped for the certificate, which comes encoded twice."""
+    """Tell about the person, enveloped for the certificate, which comes encoded twice."""
     given = _parameters(request)
     ticket = _ticket(given)
     if ticket is None:
@@ -93,10 +93,10 @@ def get_user_info(request: HttpRequest) -> HttpResponse:
         return JsonResponse(told)
     try:
         certificate = read_certificate(base64.b64decode(unquote_plus(given["cert"]), validate=True))
-        octets = _sealed(told, certificate, Trouble(ticket.trouble))
+        data = _sealed(told, certificate, Trouble(ticket.trouble))
     except (binascii.Error, ValueError, TypeError, KepError):
         return _refusal("4", "cert")
-    return JsonResponse({"encryptedUserInfo": base64.b64encode(octets).decode()})
+    return JsonResponse({"encryptedUserInfo": base64.b64encode(data).decode()})
 
 
 @csrf_exempt
@@ -104,7 +104,7 @@ def get_user_info(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def get_user_logout(request: HttpRequest) -> HttpResponse:
-    """Ends the session; here `error` "0" is success."""
+    """End the session; here `error` "0" is success."""
     given = _parameters(request)
     ticket = _ticket(given)
     if ticket is None:
@@ -118,7 +118,7 @@ def _parameters(request: HttpRequest) -> dict[str, str]:
 
 
 def _ticket(given: dict[str, str]) -> Ticket | None:
-    """The session that token and user name."""
+    """Return the session that token and user name."""
     ticket = find_token(NAME, given.get("access_token", ""))
     return ticket if ticket and given.get("user_id") == ticket.user_id else None
 
@@ -129,19 +129,19 @@ def _refusal(number: int | str, message: str) -> HttpResponse:
 
 
 def _sealed(told: dict[str, str], certificate: Certificate, trouble: Trouble) -> bytes:
-    """Signs and encrypts what is told, or something that the portal has to refuse."""
+    """Sign and encrypt what is told, or something that the portal has to refuse."""
     signing = broker_signer()
     if trouble is Trouble.FOREIGN_SIGNER:
         signing = stranger()
     if trouble is Trouble.OTHER_KEY:
         certificate = keyring().holders["broker-agreement"].certificate
     content = json.dumps(told, ensure_ascii=False).encode()
-    octets = content if trouble is Trouble.NOT_SIGNED else signed(content, signing)
-    return envelope(octets, certificate)
+    data = content if trouble is Trouble.NOT_SIGNED else signed(content, signing)
+    return envelope(data, certificate)
 
 
 def _fields(ticket: Ticket, asked: list[str]) -> dict[str, str]:
-    """The certificate of the person as id.gov.ua tells it: texts, and `n/a` for what is absent."""
+    """Return the certificate of the person as id.gov.ua tells it: texts, and `n/a` for what is absent."""
     person, by_bank = ticket.citizen, ticket.way == "bank_id"
     key = signer(person.slug)
     on_device = ticket.way in ON_DEVICE or (key is not None and key.on_device)
@@ -165,7 +165,7 @@ def _fields(ticket: Ticket, asked: list[str]) -> dict[str, str]:
 
 
 def _certificate(key: Signer, way: str) -> dict[str, str]:
-    """Who has issued the key of this way, and its number: a phone holds another key than a token."""
+    """Return who has issued the key of this way, and its number: a phone holds another key than a token."""
     certificate = keyring().person(key).certificate
     issuer = read_name(certificate.issuer)["2.5.4.3"][0]
     serial = ON_DEVICE.get(way, "") + f"{certificate.serial:X}"

@@ -25,7 +25,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def only_in_debug(view: View[P]) -> View[P]:
-    """Answers 404 when DEBUG is off."""
+    """Answer 404 when DEBUG is off."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -39,7 +39,7 @@ def only_in_debug(view: View[P]) -> View[P]:
 @only_in_debug
 @require_GET
 def jwks(request: HttpRequest) -> HttpResponse:
-    """The public keys of the portal."""
+    """Show the public keys of the portal."""
     return JsonResponse(portal_keys(settings.SECRETS).public_jwks())
 
 
@@ -47,7 +47,7 @@ def jwks(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
-    """Asks who signs in; a POST issues the token and shows the button that carries it back."""
+    """Ask who signs in; a POST issues the token and shows the button that carries it back."""
     answers = request.POST if request.method == "POST" else request.GET
     nonce, return_url = answers.get("nonce") or None, answers.get("return_url", "")
     if not _is_ours(return_url, request):
@@ -62,7 +62,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def _is_ours(return_url: str, request: HttpRequest) -> bool:
-    """Only an absolute address on this very host takes a token."""
+    """Return only an absolute address on this very host takes a token."""
     return bool(urlsplit(return_url).netloc) and url_has_allowed_host_and_scheme(
         return_url, allowed_hosts={request.get_host()}
     )

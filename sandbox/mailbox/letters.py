@@ -23,7 +23,7 @@ class SentLetter:
 
 
 def sent_letters(folder: Path) -> list[SentLetter]:
-    """The last letters, newest first."""
+    """Return the last letters, newest first."""
     if not folder.exists():
         return []
     files = sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)

@@ -57,9 +57,9 @@ def sign_elsewhere(page: Page, key: str) -> None:
     program.get_by_label("Файл для підпису").set_input_files(text.value.path())
     with program.expect_download() as signature:
         program.locator(f"button[value={key}]").click()
-    octets = Path(signature.value.path()).read_bytes()
+    data = Path(signature.value.path()).read_bytes()
     program.close()
-    file = {"name": "text.p7s", "mimeType": "application/pkcs7-signature", "buffer": octets}
+    file = {"name": "text.p7s", "mimeType": "application/pkcs7-signature", "buffer": data}
     page.get_by_label("Файл із підписом").set_input_files(file)
     page.get_by_role("button", name="Увійти", exact=True).click()
 

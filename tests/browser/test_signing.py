@@ -98,7 +98,7 @@ def test_a_citizen__signs_in_by_the_widget(begin: Any) -> None:
     page.wait_for_url(re.compile("/cabinet/"))
 
     assert CitizenSession.objects.get().citizen == citizen
-    assert [octets.decode("utf-8") for octets in widget.given] == [
+    assert [data.decode("utf-8") for data in widget.given] == [
         text.encode("latin-1").decode("utf-8")
     ]
     (asked,) = widget.asked

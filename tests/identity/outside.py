@@ -37,7 +37,7 @@ class Answer:
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    seconds_per_octet: float = 0
+    seconds_per_byte: float = 0
     hangs: bool = False
     promised: int | None = None
     """Content-Length, where it is not the truth."""
@@ -98,13 +98,13 @@ class Outside:
         length = len(answer.body) if answer.promised is None else answer.promised
         handler.send_header("Content-Length", str(length))
         handler.end_headers()
-        if not answer.seconds_per_octet:
+        if not answer.seconds_per_byte:
             handler.wfile.write(answer.body)
             return
-        for octet in answer.body:
-            if self.released.wait(answer.seconds_per_octet):
+        for byte in answer.body:
+            if self.released.wait(answer.seconds_per_byte):
                 return
-            handler.wfile.write(bytes((octet,)))
+            handler.wfile.write(bytes((byte,)))
 
     def asked(self, path: str) -> list[Request]:
         return [request for request in self.requests if request.path == path]
@@ -126,7 +126,7 @@ def _single(query: str) -> dict[str, str]:
 
 def impatience(answer: Answer) -> dict[str, float]:
     """Options that make an answer too slow without letting the test wait long."""
-    if answer.hangs or answer.seconds_per_octet:
+    if answer.hangs or answer.seconds_per_byte:
         return {"read_timeout": 0.3, "total_timeout": 0.6}
     return {}
 
@@ -135,7 +135,7 @@ TROUBLES: dict[str, tuple[Answer, str]] = {
     "down": (Answer(b"Service Unavailable", 503), "unavailable"),
     "too many requests": (as_json({"error": "later"}, 429), "unavailable"),
     "hangs": (Answer(hangs=True), "unavailable"),
-    "trickles": (Answer(b" " * 60 + b"{}", seconds_per_octet=0.02), "unavailable"),
+    "trickles": (Answer(b" " * 60 + b"{}", seconds_per_byte=0.02), "unavailable"),
     "html with 200": (Answer(b"<!doctype html><title>n/a</title>"), "bad_answer"),
     "html with 401": (Answer(b"<!doctype html><title>n/a</title>", 401), "bad_answer"),
     "nothing": (Answer(b""), "bad_answer"),
@@ -167,19 +167,19 @@ TROUBLES: dict[str, tuple[Answer, str]] = {
 
 
 def mutated(body: bytes, chance: random.Random) -> bytes:
-    """Octets with some of them changed, dropped or doubled."""
-    octets = bytearray(body)
+    """Bytes with some of them changed, dropped or doubled."""
+    data = bytearray(body)
     for _ in range(chance.randint(1, 4)):
-        place = chance.randrange(len(octets) or 1)
+        place = chance.randrange(len(data) or 1)
         match chance.randrange(4):
             case 0:
-                octets[place : place + 1] = bytes((chance.randrange(256),))
+                data[place : place + 1] = bytes((chance.randrange(256),))
             case 1:
-                del octets[place : place + chance.randint(1, 9)]
+                del data[place : place + chance.randint(1, 9)]
             case 2:
-                octets[place:place] = octets[: chance.randint(1, 40)]
+                data[place:place] = data[: chance.randint(1, 40)]
             case 3:
                 swaps = ((b'"', b"[]"), (b"bearer", b"mac"), (b":", b": null,"), (b"1", b"-1"))
                 old, new = chance.choice(swaps)
-                octets = bytearray(bytes(octets).replace(old, new, 1))
-    return bytes(octets)
+                data = bytearray(bytes(data).replace(old, new, 1))
+    return bytes(data)

@@ -72,8 +72,8 @@ class Keys:
         """An envelope in base64 for a certificate in base64."""
         sender = how.pop("sender", self.sender)
         recipient = read_certificate(base64.b64decode(certificate, validate=True))
-        octets = make(recipient, sender, Envelope(content=content, **how))
-        return base64.b64encode(octets).decode()
+        data = make(recipient, sender, Envelope(content=content, **how))
+        return base64.b64encode(data).decode()
 
 
 def agreeing(title: str, edrpou: str = "") -> Subject:

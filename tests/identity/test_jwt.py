@@ -160,8 +160,8 @@ def test_signature__its_mirror_image_makes_no_second_token(read_token, key, clai
     """With (r, s) also (r, n - s) fits; signers make either. What works once is the jti."""
     token = sign(claims, key=key, typ=TYP)
     head, _, raw = token.rpartition(".")
-    octets = urlsafe_b64decode(raw + "==")
-    mirrored = octets[:32] + (P256_ORDER - int.from_bytes(octets[32:])).to_bytes(32)
+    data = urlsafe_b64decode(raw + "==")
+    mirrored = data[:32] + (P256_ORDER - int.from_bytes(data[32:])).to_bytes(32)
     twin = f"{head}.{b64(mirrored)}"
     assert twin != token
     assert read_token(twin)["jti"] == read_token(token)["jti"]

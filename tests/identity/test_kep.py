@@ -80,17 +80,17 @@ def test_means__are_known_again_when_a_broker_tells_of_them() -> None:
         "issuercn": authority,
         "serial": f"{certificate.serial:040X}",
     }
-    _, means = read_person(told, provider="id_gov_ua", levels={}, now=NOW)
-    own = check(signature("olena")).means
+    _, credential = read_person(told, provider="id_gov_ua", levels={}, now=NOW)
+    own = check(signature("olena")).credential
     assert own
-    assert means
-    assert own.fingerprint == means.fingerprint
-    assert (len(own.seen), means.seen) == (64, ""), "a broker shows no certificate"
+    assert credential
+    assert own.fingerprint == credential.fingerprint
+    assert (len(own.seen), credential.seen) == (64, ""), "a broker shows no certificate"
     assert own.seen == seen_certificate(
-        issuer_key=ring().authority(Algorithm.DSTU).certificate.key_octets,
+        issuer_key=ring().authority(Algorithm.DSTU).certificate.key_bytes,
         signed_part=certificate.tbs,
     )
-    other = check(signature("taras")).means
+    other = check(signature("taras")).credential
     assert other
     assert other.fingerprint != own.fingerprint
 
@@ -101,18 +101,18 @@ def test_means__of_two_authorities_with_one_name_are_two(tmp_path: Path) -> None
     for number, authority in enumerate(authorities):
         (tmp_path / f"{number}.cer").write_bytes(authority.certificate.raw)
     believed = [authority.certificate.fingerprint for authority in authorities]
-    means = [
+    credential = [
         check(
             sign(maker.issue(person(serial=7), EcPrivateKey(), authority)),
             trust=tmp_path,
             no_revocation=believed,
-        ).means
+        ).credential
         for authority in authorities
     ]
-    assert means[0]
-    assert means[1]
-    assert means[0].fingerprint == means[1].fingerprint
-    assert means[0].seen != means[1].seen
+    assert credential[0]
+    assert credential[1]
+    assert credential[0].fingerprint == credential[1].fingerprint
+    assert credential[0].seen != credential[1].seen
 
 
 def test_person__with_a_token() -> None:
@@ -125,10 +125,10 @@ def test_person__with_a_token() -> None:
     assert (identity.level, identity.method) == (Level.HIGH, "kep+dstu")
     assert (identity.provider, identity.auth_time) == ("kep", NOW)
     assert identity.edrpou is None
-    assert proof.means
+    assert proof.credential
     holder = ring().holders["person-olena"]
-    assert proof.means.label == "Надавач послуг (демонстрація, ДСТУ 4145)"
-    assert proof.means.valid_until == holder.certificate.not_after
+    assert proof.credential.label == "Надавач послуг (демонстрація, ДСТУ 4145)"
+    assert proof.credential.valid_until == holder.certificate.not_after
 
 
 @pytest.mark.parametrize(
@@ -272,12 +272,12 @@ def test_evidence__proves_it_without_us() -> None:
 @pytest.mark.parametrize(
     "write",
     [
-        lambda octets: octets,
+        lambda data: data,
         base64.b64encode,
         base64.encodebytes,
-        lambda octets: b"\xef\xbb\xbf" + base64.encodebytes(octets).replace(b"\n", b"\r\n"),
-        lambda octets: (
-            b"-----BEGIN PKCS7-----\n" + base64.encodebytes(octets) + b"-----END PKCS7-----\n"
+        lambda data: b"\xef\xbb\xbf" + base64.encodebytes(data).replace(b"\n", b"\r\n"),
+        lambda data: (
+            b"-----BEGIN PKCS7-----\n" + base64.encodebytes(data) + b"-----END PKCS7-----\n"
         ),
     ],
 )

@@ -63,10 +63,10 @@ def test_fetch__takes_no_proxy_from_the_environment(
     "answer",
     [
         Answer(hangs=True),
-        Answer(b"x" * 200, seconds_per_octet=0.02),
+        Answer(b"x" * 200, seconds_per_byte=0.02),
         Answer(b"x" * 10, promised=20),
         # A redirect too, though nobody follows it.
-        Answer(b"x" * 200, 302, {"Location": "/b"}, seconds_per_octet=0.02),
+        Answer(b"x" * 200, 302, {"Location": "/b"}, seconds_per_byte=0.02),
     ],
 )
 def test_fetch__waits_no_longer_than_it_may(outside: Outside, answer: Answer) -> None:

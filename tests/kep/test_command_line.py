@@ -129,8 +129,8 @@ def test_verify__tells_the_format_and_why(
         "asice": (other_formats(sound)["asic-e with cades"][0], "ASiC-E"),
         "nothing": (b"nothing", None),
     }
-    for name, (octets, expected) in samples.items():
-        (tmp_path / name).write_bytes(octets)
+    for name, (data, expected) in samples.items():
+        (tmp_path / name).write_bytes(data)
         _, result = call(capsys, *COMMON, "--crl", CRL, "--", str(tmp_path / name))
         assert result["format"] == expected
         assert bool(result["detail"]) is not result["valid"]
@@ -166,8 +166,8 @@ def test_verify__order_of_words(capsys: pytest.CaptureFixture[str], words: list[
 
 
 def test_verify__signature_as_text(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    octets = Path(sample("01-bc-dstu-gost-attached.p7s")).read_bytes()
-    text = base64.encodebytes(octets)
+    content = Path(sample("01-bc-dstu-gost-attached.p7s")).read_bytes()
+    text = base64.encodebytes(content)
     letter = tmp_path / "letter.p7s"
     for data in (text, b"-----BEGIN CMS-----\r\n" + text + b"-----END CMS-----\r\n"):
         letter.write_bytes(data)

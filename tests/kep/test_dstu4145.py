@@ -22,7 +22,7 @@ from integrations.kep.points import (
     negate,
     normalize,
 )
-from sandbox.authority.keys import M257, DstuPrivateKey, base_octets
+from sandbox.authority.keys import M257, DstuPrivateKey, base_bytes
 
 CASES = pytest.mark.parametrize("curve", CURVES, ids=lambda curve: curve.name)
 FAST = [curve for curve in CURVES if curve.degree <= 191]
@@ -42,8 +42,8 @@ def test_base_point__is_on_the_curve_and_has_order_n(curve: Curve) -> None:
 
 @CASES
 def test_base_point__survives_compression(curve: Curve) -> None:
-    octets = base_octets(curve)
-    assert decode_point(curve, octets, PythonArithmetic(curve)) == base_point(curve)
+    data = base_bytes(curve)
+    assert decode_point(curve, data, PythonArithmetic(curve)) == base_point(curve)
 
 
 @settings(max_examples=20, deadline=None)

@@ -1,4 +1,4 @@
-"""Every reader of strangers' octets: twice the worst input costs less than three times."""
+"""Every reader of strangers' bytes: twice the worst input costs less than three times."""
 
 from __future__ import annotations
 

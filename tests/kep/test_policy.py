@@ -18,7 +18,7 @@ from integrations.kep.revocation import StaticSource
 from integrations.kep.trust import TrustStore, store_of
 from integrations.kep.verify import SEALED_ANSWER, Policy
 from sandbox.authority import maker
-from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey, RsaPrivateKey, base_octets
+from sandbox.authority.keys import DstuPrivateKey, EcPrivateKey, RsaPrivateKey, base_bytes
 from sandbox.authority.maker import Message, Subject
 from tests.steps.kep import World
 from tests.steps.outside_formats import long_term, other_formats, with_unsigned
@@ -82,8 +82,8 @@ def test_detached__needs_its_content(world: World) -> None:
 
 
 def test_size__has_a_limit_for_message_and_content(world: World) -> None:
-    policy = Policy(max_octets=16 * 1024)
-    long = bytes(policy.max_octets)
+    policy = Policy(max_bytes=16 * 1024)
+    long = bytes(policy.max_bytes)
     attached = maker.sign(world.person, Message(content=long))
     assert world.verify(attached, content=long).valid
     refused = world.verify(attached, content=long, policy=policy)
@@ -283,9 +283,9 @@ def test_curve__foreign_parameters(world: World, foreign: str) -> None:
 
 def test_curve__base_point_of_the_other_sign_is_foreign(world: World) -> None:
     key = DstuPrivateKey("person")
-    octets = bytearray(base_octets(key.curve))
-    octets[0] ^= 1
-    domain = key.explicit_curve(base=bytes(octets))
+    data = bytearray(base_bytes(key.curve))
+    data[0] ^= 1
+    domain = key.explicit_curve(base=bytes(data))
     holder = maker.issue(Subject(key_info=key.key_info_with(domain)), key, world.authority)
     assert world.reason(holder) == "bad_parameters"
 

@@ -1,6 +1,6 @@
 """Mutated messages, certificates, CRLs, OCSP answers, envelopes and trust lists.
 
-Whatever the octets, only our own errors come back, each within two seconds and 256 MB, and no
+Whatever the bytes, only our own errors come back, each within two seconds and 256 MB, and no
 mutation makes another content or another person valid.
 
     python -m tests.kep.torture --count 20000 [--seed 1]
@@ -69,7 +69,7 @@ class Report:
 
 
 class Samples:
-    """Sound octets of every kind with the function that reads them."""
+    """Sound bytes of every kind with the function that reads them."""
 
     def __init__(self) -> None:
         self.root = maker.authority("Root", DstuPrivateKey("root"))
@@ -175,34 +175,34 @@ def read_list_quietly(data: bytes) -> None:
 
 def mutate(data: bytes, donor: bytes, chance: random.Random) -> bytes:
     """Returns a copy with one to four random changes."""
-    octets = bytearray(data)
+    content = bytearray(data)
     for _ in range(chance.choice((1, 1, 1, 2, 4))):
-        if not octets:
+        if not content:
             break
-        position = chance.randrange(len(octets))
-        length = min(chance.choice((1, 1, 2, 4, 16, 64)), len(octets) - position)
+        position = chance.randrange(len(content))
+        length = min(chance.choice((1, 1, 2, 4, 16, 64)), len(content) - position)
         match chance.randrange(8):
             case 0 | 1:
-                octets[position] ^= 1 << chance.randrange(8)
+                content[position] ^= 1 << chance.randrange(8)
             case 2 | 3:
-                octets[position] = chance.choice(INTERESTING)
+                content[position] = chance.choice(INTERESTING)
             case 4:
-                del octets[position : position + length]
+                del content[position : position + length]
             case 5:
-                octets[position:position] = octets[position : position + length] * chance.choice(
+                content[position:position] = content[position : position + length] * chance.choice(
                     (1, 9)
                 )
             case 6:
                 start = chance.randrange(len(donor))
-                octets[position : position + length] = donor[start : start + length]
+                content[position : position + length] = donor[start : start + length]
             case _:
-                del octets[chance.choice((position, len(octets) - length)) :]
-    return bytes(octets)
+                del content[chance.choice((position, len(content) - length)) :]
+    return bytes(content)
 
 
 @dataclass
 class Part:
-    """An element whose contents are elements in turn, or octets."""
+    """An element whose contents are elements in turn, or bytes."""
 
     tag: int
     content: bytes
@@ -231,7 +231,7 @@ def places_in(parts: list[Part]) -> list[tuple[list[Part], int]]:
 def reshape(data: bytes, chance: random.Random) -> bytes:
     """Drops, repeats, empties or moves one element at any depth; the lengths around it stay true.
 
-    So the readers get deeper than with octets changed anywhere.
+    So the readers get deeper than with bytes changed anywhere.
     """
     whole = parts_of(data)
     places = places_in(whole)

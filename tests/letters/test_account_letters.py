@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def means() -> SignInMeans:
+def credential() -> SignInMeans:
     return SignInMeans.objects.create(
         citizen=CitizenFactory(),
         provider="kep",
@@ -30,10 +30,12 @@ def means() -> SignInMeans:
     )
 
 
-def test_it__says_what_when_and_what_to_do(means: SignInMeans, settings: Any) -> None:
+def test_it__says_what_when_and_what_to_do(credential: SignInMeans, settings: Any) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"SUPPORT_PHONE": "0 800 000 000"}
-    letter = letters.queue_means_changed(means=means, change=Letter.MeansChange.BOUND, now=NOW)
-    assert (letter.state, letter.address) == ("queued", means.citizen.email)
+    letter = letters.queue_credential_changed(
+        credential=credential, change=Letter.MeansChange.BOUND, now=NOW
+    )
+    assert (letter.state, letter.address) == ("queued", credential.citizen.email)
 
     sent = render(letter)
 
@@ -47,7 +49,9 @@ def test_it__says_what_when_and_what_to_do(means: SignInMeans, settings: Any) ->
         "0 800 000 000",
     ):
         assert words in sent.text
-    unbound = letters.queue_means_changed(means=means, change=Letter.MeansChange.UNBOUND, now=NOW)
+    unbound = letters.queue_credential_changed(
+        credential=credential, change=Letter.MeansChange.UNBOUND, now=NOW
+    )
     assert "відв’язано" in render(unbound).title
 
 
@@ -67,11 +71,15 @@ def test_who_reads_the_address_before__learns_of_the_new_one() -> None:
     assert "nova@example.com" not in sent.text
 
 
-def test_without_an_address__it_waits_in_the_cabinet(client: Client, means: SignInMeans) -> None:
+def test_without_an_address__it_waits_in_the_cabinet(
+    client: Client, credential: SignInMeans
+) -> None:
     Citizen.objects.update(email="", email_confirmed_at=None)
-    means.refresh_from_db()
-    letters.queue_means_changed(means=means, change=Letter.MeansChange.BOUND, now=NOW)
-    sign_in(client, means.citizen)
+    credential.refresh_from_db()
+    letters.queue_credential_changed(
+        credential=credential, change=Letter.MeansChange.BOUND, now=NOW
+    )
+    sign_in(client, credential.citizen)
     assert Letter.objects.get().state == "cabinet_only"
     page = client.get("/videoreception/letters/")
     assert "Способи входу змінено" in page.text

@@ -19,10 +19,10 @@ KINDS = ("receipt", "confirmation", "moved", "declined", "cancelled", "lapsed", 
 
 
 def sent(letter: Letter) -> EmailMessage:
-    """The letter as octets on the wire, read again as a mail program does."""
+    """The letter as bytes on the wire, read again as a mail program does."""
     rendered = render_letter(letter, for_sending=True, now=NOW)
-    octets = as_message(letter, rendered).message().as_bytes()
-    message = message_from_bytes(octets, policy=default)
+    data = as_message(letter, rendered).message().as_bytes()
+    message = message_from_bytes(data, policy=default)
     assert isinstance(message, EmailMessage)
     return message
 

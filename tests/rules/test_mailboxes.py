@@ -53,7 +53,7 @@ def test_a_number__has_four_or_eight_digits() -> None:
 
 @given(st.text(), st.text(), st.sampled_from(NUMBERS))
 def test_it__is_always_a_local_part_without_quotes(last: str, first: str, number: int) -> None:
-    """RFC 5321: letters, digits and single dots between them, 64 octets at most."""
+    """RFC 5321: letters, digits and single dots between them, 64 bytes at most."""
     name = local_part(last_name=last, first_name=first, number=number)
     assert len(name) <= 64
     assert all(part.isascii() and part.isalnum() for part in name.split("."))

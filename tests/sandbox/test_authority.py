@@ -87,9 +87,9 @@ def test_envelopes__of_the_mock_services_open_with_the_production_code(
     assert (answer.originator is None) == (sender is None)
 
 
-@pytest.mark.parametrize("request_octets", [b"", b"GET", b"\x30\x00", b"\x30\x02\x30\x00"])
-def test_responder__answers_nonsense_with_an_error(request_octets: bytes) -> None:
-    answer = status_answer(ring(), Algorithm.ECDSA, request_octets, now=NOW)
+@pytest.mark.parametrize("request_bytes", [b"", b"GET", b"\x30\x00", b"\x30\x02\x30\x00"])
+def test_responder__answers_nonsense_with_an_error(request_bytes: bytes) -> None:
+    answer = status_answer(ring(), Algorithm.ECDSA, request_bytes, now=NOW)
     assert answer == b"\x30\x03\x0a\x01\x01"
 
 

@@ -129,7 +129,7 @@ def test_id_gov_ua__people_by_every_way(demo: Demo) -> None:
         journey.go("taras", button="mobile_id"),
     )
     assert (in_file.identity.level, on_phone.identity.level) == (Level.SUBSTANTIAL, Level.HIGH)
-    assert in_file.means != on_phone.means
+    assert in_file.credential != on_phone.credential
     halyna = journey.go("halyna", button="dig_sign")
     assert (halyna.identity.last_name, halyna.identity.first_name) == ("Щербань-Їжакевич", "Галина")
     assert (halyna.identity.patronymic, halyna.identity.level) == ("Євгенівна", Level.HIGH)
@@ -141,7 +141,7 @@ def test_id_gov_ua__people_by_every_way(demo: Demo) -> None:
     iosyp = journey.go("iosyp", button="mobile_id")
     assert (iosyp.identity.identifier, iosyp.identity.phone) == ("PASUA-АЕ431207", None)
     amina = journey.go("amina", button="bank_id")
-    assert (amina.identity.identifier, amina.means) == ("19930517-04212", None)
+    assert (amina.identity.identifier, amina.credential) == ("19930517-04212", None)
     assert amina.identity.level is Level.SUBSTANTIAL
 
 
@@ -151,8 +151,8 @@ def test_bankid__people_in_both_versions(demo: Demo) -> None:
         assert [choice.available for choice in journey.provider.choices()] == [True, True, False]
         taras = journey.go("taras", choice="dnipro")
         assert (taras.identity.last_name, taras.identity.phone) == ("Гончарук", "+380671110002")
-        assert taras.means is not None
-        assert taras.means.label == "Банк «Дніпро» (демо)"
+        assert taras.credential is not None
+        assert taras.credential.label == "Банк «Дніпро» (демо)"
         with pytest.raises(IdentityError, match="code_refused"):
             journey.finish()
 

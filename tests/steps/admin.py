@@ -106,14 +106,14 @@ def _document(application: models.Application) -> models.Document:
 
 
 def _signature(application: models.Application) -> models.ApplicationSignature:
-    octets = _signed(application.number)
+    data = _signed(application.number)
     evidence = models.Evidence.objects.create(
         citizen=application.citizen,
         purpose=models.Purpose.SIGN,
         provider="kep",
         method="kep+ecdsa",
         level="high",
-        archive_encrypted=pack({"signature.p7s": octets, "challenge.txt": b"{}"}),
+        archive_encrypted=pack({"signature.p7s": data, "challenge.txt": b"{}"}),
         created_at=NOW,
     )
     return models.ApplicationSignature.objects.create(

@@ -42,7 +42,7 @@ def with_unsigned(signature: bytes, *attributes: bytes, indefinite: bool = False
 
 
 def attribute(oid: str, size: int) -> bytes:
-    """An attribute of about this many octets: answers on revocation, certificates, time stamps."""
+    """An attribute of about this many bytes: answers on revocation, certificates, time stamps."""
     answers = [encode(SEQUENCE, encode(OCTET_STRING, bytes(1000))) for _ in range(size // 1000)]
     return encode(SEQUENCE, encode_oid(oid), encode(SET, encode(SEQUENCE, *answers)))
 

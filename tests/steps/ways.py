@@ -10,10 +10,10 @@ from integrations.common.levels import Level
 from integrations.identity.base import (
     Button,
     Choice,
+    Credential,
+    CredentialKind,
     Identity,
     IdentityError,
-    Means,
-    MeansKind,
     Proof,
     RedirectProvider,
     SignatureProvider,
@@ -123,7 +123,7 @@ def proof(*, provider: str = "bank", key: str = "one", now: datetime = NOW, **wh
     } | who
     return Proof(
         identity=person(now, **values),
-        means=bank(key) if key else None,
+        credential=bank(key) if key else None,
         evidence={"answer.p7s": b"signed by the bank"},
     )
 
@@ -132,18 +132,20 @@ def key_proof(*, key: str = "key-one", now: datetime = NOW, **who: Any) -> Proof
     """A proof by a signature."""
     values = {"provider": "kep", "level": Level.HIGH, "method": "kep+dstu"} | who
     base = proof(key=key, now=now, **values)
-    means = Means(
-        MeansKind.KEY,
+    credential = Credential(
+        CredentialKind.KEY,
         f"fingerprint-{key}",
         "КНЕДП «Приклад»",
         now + timedelta(days=365),
         seen=f"seen-{key}",
     )
-    return Proof(base.identity, means, {"signature.p7s": b"signed"})
+    return Proof(base.identity, credential, {"signature.p7s": b"signed"})
 
 
-def bank(key: str) -> Means:
-    return Means(MeansKind.BANK, f"fingerprint-{key}", "Банк «Приклад»", seen=f"seen-{key}")
+def bank(key: str) -> Credential:
+    return Credential(
+        CredentialKind.BANK, f"fingerprint-{key}", "Банк «Приклад»", seen=f"seen-{key}"
+    )
 
 
 def someone_else(now: datetime = NOW) -> Identity:

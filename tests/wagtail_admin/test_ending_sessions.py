@@ -106,7 +106,12 @@ def test_a_sign_in_that_waits_for_a_click__is_ended_too(world: World) -> None:
     waiting = Proof(person(NOW), received_at=NOW - timedelta(minutes=1))
     end(world.client("moderator"), world)
     citizen.refresh_from_db()
-    how: dict[str, Any] = {"what": JournalAct.SIGN_IN, "means": None, "browser": "", "now": NOW}
+    how: dict[str, Any] = {
+        "what": JournalAct.SIGN_IN,
+        "credential": None,
+        "browser": "",
+        "now": NOW,
+    }
     with pytest.raises(SessionEnded):
         sessions.open_session(citizen, waiting, **how)
     later = replace(waiting, received_at=NOW + timedelta(seconds=1))

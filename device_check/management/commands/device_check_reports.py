@@ -103,7 +103,7 @@ def _listen(
 
 
 def _take(socket: zmq.Socket[bytes]) -> None:
-    """Answers one message; without the database there is no answer, and the agent comes again."""
+    """Answer one message; without the database there is no answer, and the agent comes again."""
     received = receive(socket)
     close_old_connections()
     try:

@@ -37,7 +37,7 @@ class Holds(CitizenView):
 
     @extend_schema(operation_id="hold_current", responses=serializers.HoldSerializer)
     def get(self, request: Request) -> Response:
-        """The time the citizen holds now; `hold_expired` when there is none."""
+        """Return the time the citizen holds now; `hold_expired` when there is none."""
         return Response(serializers.HoldSerializer(self._live()).data)
 
     @extend_schema(
@@ -46,7 +46,7 @@ class Holds(CitizenView):
         responses={201: serializers.HoldSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Holds a time for 15 minutes (A-33); a citizen who holds one already gets `hold_exists`."""
+        """Hold a time for 15 minutes (A-33); a citizen who holds one already gets `hold_exists`."""
         wanted = serializers.HoldRequest(data=request.data)
         wanted.is_valid(raise_exception=True)
         hold = holds.reserve(
@@ -71,7 +71,7 @@ class HoldDetail(CitizenView):
 
     @extend_schema(operation_id="hold", responses=serializers.HoldSerializer)
     def get(self, request: Request, token: uuid.UUID) -> Response:
-        """A hold of the citizen, while it lasts."""
+        """Return a hold of the citizen, while it lasts."""
         return Response(serializers.HoldSerializer(self._live(token)).data)
 
     @extend_schema(
@@ -80,7 +80,7 @@ class HoldDetail(CitizenView):
         responses=serializers.HoldSerializer,
     )
     def patch(self, request: Request, token: uuid.UUID) -> Response:
-        """Moves the hold to another time; its deadline stays."""
+        """Move the hold to another time; its deadline stays."""
         wanted = serializers.HoldMoveRequest(data=request.data)
         wanted.is_valid(raise_exception=True)
         self._live(token)
@@ -95,12 +95,12 @@ class HoldDetail(CitizenView):
 
     @extend_schema(operation_id="hold_release", responses={204: None})
     def delete(self, request: Request, token: uuid.UUID) -> Response:
-        """Gives the time back; doing it again changes nothing."""
+        """Give the time back; doing it again changes nothing."""
         holds.release(actor=self.actor, token=token, now=timezone.now())
         return Response(status=HTTPStatus.NO_CONTENT)
 
     def _live(self, token: uuid.UUID) -> Occupancy:
-        """The hold of this token; the same answer for somebody else's as for none."""
+        """Return the hold of this token; the same answer for somebody else's as for none."""
         hold = live_hold(self.actor.citizen, now=timezone.now())
         if hold is not None and hold.token == token:
             return hold
@@ -112,7 +112,7 @@ class HoldDetail(CitizenView):
 class DraftView(CitizenView):
     @extend_schema(operation_id="draft", responses=serializers.DraftSerializer)
     def get(self, request: Request) -> Response:
-        """What the citizen has written so far; kept for 24 hours."""
+        """Return what the citizen has written so far; kept for 24 hours."""
         draft = own.draft_of(self.actor.citizen)
         if draft is None:
             raise errors.NotFound
@@ -124,7 +124,7 @@ class DraftView(CitizenView):
         responses=serializers.DraftSerializer,
     )
     def put(self, request: Request) -> Response:
-        """Saves the answers, complete or not, with or without a held time.
+        """Save the answers, complete or not, with or without a held time.
 
         With `version`, answers that are not sent stay as they are.
         """
@@ -164,7 +164,7 @@ class DraftDocuments(CitizenView):
         responses={201: serializers.DocumentSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Adds a document to the draft: png, jpg or pdf, up to 10 files of 5 MB (A-46, A-47)."""
+        """Add a document to the draft: png, jpg or pdf, up to 10 files of 5 MB (A-46, A-47)."""
         self.require_size(request)
         upload = serializers.DocumentUpload(data=request.data)
         upload.is_valid(raise_exception=True)
@@ -188,7 +188,7 @@ class DraftDocuments(CitizenView):
 class DraftDocument(CitizenView):
     @extend_schema(operation_id="document_remove", responses={204: None})
     def delete(self, request: Request, public_id: uuid.UUID) -> Response:
-        """Removes a document from the draft; doing it again changes nothing."""
+        """Remove a document from the draft; doing it again changes nothing."""
         draft_documents.remove_document(citizen=self.actor.citizen, public_id=public_id)
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -199,7 +199,7 @@ class DocumentDownload(CitizenView):
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
     )
     def get(self, request: Request, public_id: uuid.UUID) -> FileResponse:
-        """The stored bytes of an own document."""
+        """Return the stored bytes of an own document."""
         document = own.document_of(self.actor.citizen, public_id)
         if document is None:
             raise errors.NotFound
@@ -207,7 +207,7 @@ class DocumentDownload(CitizenView):
 
 
 def _shown(wanted: Mapping[str, Any]) -> ShownTime | None:
-    """The held time that a program has seen, if it says which."""
+    """Return the held time that a program has seen, if it says which."""
     return ShownTime(wanted["official"], wanted["start"]) if "start" in wanted else None
 
 
@@ -219,7 +219,7 @@ class Applications(CitizenView):
         responses=paged("Applications", serializers.ApplicationSerializer),
     )
     def get(self, request: Request) -> Response:
-        """The citizen's applications, newest first."""
+        """Return the citizen's applications, newest first."""
         rows = own.applications_of(self.actor.citizen).prefetch_related("documents")
         return self.paginated(rows, serializers.ApplicationSerializer)
 
@@ -229,7 +229,7 @@ class Applications(CitizenView):
         responses={201: serializers.ApplicationSerializer},
     )
     def post(self, request: Request) -> Response:
-        """Files the draft for the held time; filing it again gives the same application (A-49)."""
+        """File the draft for the held time; filing it again gives the same application (A-49)."""
         wanted = serializers.ApplicationRequest(data=request.data)
         wanted.is_valid(raise_exception=True)
         application = applications.submit(
@@ -249,7 +249,7 @@ class Applications(CitizenView):
 class ApplicationDetail(CitizenView):
     @extend_schema(operation_id="application", responses=serializers.ApplicationSerializer)
     def get(self, request: Request, public_id: uuid.UUID) -> Response:
-        """One application of the citizen."""
+        """Return one application of the citizen."""
         application = own.application_of(self.actor.citizen, public_id)
         if application is None:
             raise errors.NotFound
@@ -263,7 +263,7 @@ class ApplicationCancel(CitizenView):
         responses=serializers.ApplicationSerializer,
     )
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
-        """Cancels an application and frees its time; doing it again changes nothing."""
+        """Cancel an application and free its time; doing it again changes nothing."""
         wanted = serializers.CancelRequest(data=request.data)
         wanted.is_valid(raise_exception=True)
         application = applications.cancel(
@@ -278,7 +278,7 @@ class ApplicationCancel(CitizenView):
 class Token(CitizenView):
     @extend_schema(operation_id="token_revoke", responses={204: None})
     def delete(self, request: Request) -> Response:
-        """Signs the program out: the access token is not accepted any more."""
+        """Sign the program out: the access token is not accepted any more."""
         sessions.revoke_access_token(
             request.headers["Authorization"].split()[1], now=timezone.now()
         )

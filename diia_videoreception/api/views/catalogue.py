@@ -34,7 +34,7 @@ class Agencies(View):
         responses=paged("Agencies", serializers.AgencySerializer),
     )
     def get(self, request: Request) -> Response:
-        """The agencies that receive by video (A-24)."""
+        """Return the agencies that receive by video (A-24)."""
         search = request.query_params.get("search", "")
         return self.paginated(catalogue.find_agencies(search), serializers.AgencySerializer)
 
@@ -42,7 +42,7 @@ class Agencies(View):
 class AgencyDetail(View):
     @extend_schema(operation_id="agency", responses=serializers.AgencySerializer)
     def get(self, request: Request, pk: int) -> Response:
-        """One agency."""
+        """Return one agency."""
         agency = get_object_or_404(catalogue.connected_agencies(), pk=pk)
         return Response(serializers.AgencySerializer(agency).data)
 
@@ -50,7 +50,7 @@ class AgencyDetail(View):
 class Units(View):
     @extend_schema(operation_id="units", responses=paged("Units", serializers.UnitSerializer))
     def get(self, request: Request, pk: int) -> Response:
-        """The units of an agency; `parent` makes the tree (A-26)."""
+        """Return the units of an agency; `parent` makes the tree (A-26)."""
         agency: Agency = get_object_or_404(catalogue.connected_agencies(), pk=pk)
         return self.paginated(Unit.objects.filter(agency=agency), serializers.UnitSerializer)
 
@@ -62,7 +62,7 @@ class Officials(View):
         responses=paged("Officials", serializers.OfficialSerializer),
     )
     def get(self, request: Request, pk: int) -> Response:
-        """The officials of an agency who can be booked, unit by unit (A-26, A-27)."""
+        """Return the officials of an agency who can be booked, unit by unit (A-26, A-27)."""
         agency: Agency = get_object_or_404(catalogue.connected_agencies(), pk=pk)
         unit = request.query_params.get("unit", "")
         officials = [
@@ -79,7 +79,7 @@ class Officials(View):
 class OfficialDetail(View):
     @extend_schema(operation_id="official", responses=serializers.OfficialSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        """One official."""
+        """Return one official."""
         official = get_object_or_404(catalogue.receiving_officials(), pk=pk)
         return Response(serializers.OfficialSerializer(official).data)
 
@@ -93,7 +93,7 @@ class Slots(View):
         responses=serializers.SlotsSerializer,
     )
     def get(self, request: Request, pk: int) -> Response:
-        """The times of an official as the caller sees them: free, taken, own (A-28)."""
+        """Return the times of an official as the caller sees them: free, taken, own (A-28)."""
         query = serializers.PeriodQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         official: Official = get_object_or_404(catalogue.receiving_officials(), pk=pk)
@@ -124,7 +124,7 @@ class Slots(View):
 class Terms(View):
     @extend_schema(operation_id="terms", responses=paged("Terms", serializers.TermsSerializer))
     def get(self, request: Request) -> Response:
-        """The terms in force; a citizen agrees to them before booking (A-20)."""
+        """Return the terms in force; a citizen agrees to them before booking (A-20)."""
         texts = consents.terms_in_force().order_by("service", "language")
         return self.paginated(texts, serializers.TermsSerializer)
 
@@ -132,7 +132,7 @@ class Terms(View):
 class TermsAcceptance(CitizenView):
     @extend_schema(operation_id="accept_terms", request=None, responses={204: None})
     def post(self, request: Request, pk: int) -> Response:
-        """Agrees to an edition of the terms; agreeing again changes nothing."""
+        """Agree to an edition of the terms; agreeing again changes nothing."""
         get_object_or_404(ConsentText, pk=pk)
         accept(citizen=self.actor.citizen, text_id=pk, now=timezone.now())
         return Response(status=204)
@@ -141,5 +141,5 @@ class TermsAcceptance(CitizenView):
 class CaptchaChallenge(View):
     @extend_schema(operation_id="captcha", responses=serializers.ChallengeSerializer)
     def get(self, request: Request) -> Response:
-        """A proof of work to solve; good for one hold or one application."""
+        """Return a proof of work to solve; good for one hold or one application."""
         return Response(captcha().challenge(), headers={"Cache-Control": "no-store"})

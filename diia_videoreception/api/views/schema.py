@@ -36,7 +36,7 @@ class Schema(View):
 
 @lru_cache(maxsize=32)
 def rendered_schema(language: str, media_type: str) -> bytes:
-    """The whole description in a language and a format."""
+    """Return the whole description in a language and a format."""
     renderer = next(kind for kind in Schema.renderer_classes if kind.media_type == media_type)
     with translation.override(language), patched_settings(SETTINGS):
         schema = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
@@ -44,5 +44,5 @@ def rendered_schema(language: str, media_type: str) -> bytes:
 
 
 def openapi_yaml() -> str:
-    """The schema in YAML, in English whatever the portal's language."""
+    """Return the schema in YAML, in English whatever the portal's language."""
     return rendered_schema("en", str(OpenApiYamlRenderer.media_type)).decode()

@@ -59,5 +59,5 @@ def _name(evidence: Evidence) -> str:
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
     folder.mkdir()
-    for name, octets in files.items():
-        (folder / Path(name).name).write_bytes(octets)
+    for name, data in files.items():
+        (folder / Path(name).name).write_bytes(data)

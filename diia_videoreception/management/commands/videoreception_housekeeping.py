@@ -52,7 +52,7 @@ class Command(BaseCommand):
                 stop.wait(interval)
 
     def _run(self, *, verbosity: int, stop: Event | None = None) -> list[str]:
-        """One run, until `stop` is set; gives the names of the steps that failed."""
+        """Return one run, until `stop` is set; gives the names of the steps that failed."""
         done: dict[str, int | None] = {}
         for name, count in housekeeping.run(timezone.now):
             done[name] = count
@@ -66,7 +66,7 @@ class Command(BaseCommand):
 
 @contextmanager
 def _urgent_letters(stop: Event) -> Iterator[None]:
-    """Sends codes within a second or two beside the loop, however long its other steps take."""
+    """Send codes within a second or two beside the loop, however long its other steps take."""
 
     def work() -> None:
         while not stop.wait(URGENT_INTERVAL):

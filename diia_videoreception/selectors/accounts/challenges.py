@@ -1,4 +1,4 @@
-"""The octets that wait for a signature, each for the browser session that asked."""
+"""The bytes that wait for a signature, each for the browser session that asked."""
 
 import uuid
 from datetime import datetime
@@ -10,7 +10,7 @@ from diia_videoreception.personal_data import lookup_hash
 
 
 def session_hash(session_secret: str) -> str:
-    """How a challenge remembers the session."""
+    """Return how a challenge remembers the session."""
     return lookup_hash("challenge", session_secret)
 
 
@@ -19,5 +19,5 @@ def challenges_of(session_secret: str) -> QuerySet[Challenge]:
 
 
 def waiting_challenge(key: uuid.UUID, *, session_secret: str, now: datetime) -> Challenge | None:
-    """The challenge of this session, unless it is used up or too old."""
+    """Return the challenge of this session, unless it is used up or too old."""
     return challenges_of(session_secret).filter(key=key, expires_at__gt=now).first()

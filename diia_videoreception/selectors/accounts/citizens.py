@@ -4,10 +4,10 @@ from diia_videoreception.models import Citizen, EmailConfirmation, OfficialMailb
 
 
 def address_to_confirm(citizen: Citizen) -> EmailConfirmation | None:
-    """The address that waits for its code, if the person has asked for one."""
+    """Return the address that waits for its code, if the person has asked for one."""
     return EmailConfirmation.objects.filter(citizen=citizen).first()
 
 
 def mailbox_of(citizen: Citizen) -> OfficialMailbox | None:
-    """The citizen's official mailbox, also while it is being made (A-15)."""
+    """Return the citizen's official mailbox, also while it is being made (A-15)."""
     return OfficialMailbox.objects.filter(citizen=citizen).first()

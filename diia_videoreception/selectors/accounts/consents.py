@@ -12,7 +12,7 @@ RULES = "rules"
 
 
 def texts_in_force() -> QuerySet[ConsentText]:
-    """The newest edition of each service's terms in each language."""
+    """Return the newest edition of each service's terms in each language."""
     newest = (
         ConsentText.objects.filter(service=OuterRef("service"), language=OuterRef("language"))
         .order_by("-version")
@@ -22,12 +22,12 @@ def texts_in_force() -> QuerySet[ConsentText]:
 
 
 def terms_in_force() -> QuerySet[ConsentText]:
-    """The editions that people book under."""
+    """Return the editions that people book under."""
     return texts_in_force().exclude(service=RULES)
 
 
 def rules_in_force() -> QuerySet[ConsentText]:
-    """The rules of the system in each language, which people agree to once, to register (A-13)."""
+    """Return the rules of the system in each language, which people agree to once, to register (A-13)."""
     return texts_in_force().filter(service=RULES)
 
 
@@ -36,7 +36,7 @@ def rules_are_published() -> bool:
 
 
 def rules_to_read(language: str) -> ConsentText | None:
-    """The rules in this language, else in that of the portal, else in any."""
+    """Return the rules in this language, else in that of the portal, else in any."""
     editions = {text.language: text for text in rules_in_force().order_by("language")}
     for wanted in (language, settings.LANGUAGE_CODE):
         if wanted in editions:
@@ -53,7 +53,7 @@ class Terms:
 
 
 def terms_of(citizen: Citizen, *, service: str | None = None) -> Terms:
-    """The newest consent whose edition is in force, one of a service that is open before others.
+    """Return the newest consent whose edition is in force, one of a service that is open before others.
 
     One query. Consents to editions that have been replaced count no more.
 

@@ -15,7 +15,7 @@ RECENT = timedelta(days=30)
 
 
 def live_session(key: uuid.UUID, *, now: datetime) -> CitizenSession | None:
-    """The session of this key, if it has neither ended nor run out."""
+    """Return the session of this key, if it has neither ended nor run out."""
     return CitizenSession.objects.live(now).select_related("citizen").filter(key=key).first()
 
 
@@ -39,7 +39,7 @@ def signed_in(citizen: Citizen, identity: Identity) -> SignedIn:
 
 
 def handover_secret_hash(secret: str) -> str:
-    """How a waiting hand-over remembers the secret of its browser."""
+    """Return how a waiting hand-over remembers the secret of its browser."""
     return lookup_hash("handover", secret)
 
 
@@ -49,18 +49,18 @@ def pending_handovers(now: datetime) -> QuerySet[HandOver]:
 
 
 def waiting_handover(key: uuid.UUID, *, secret: str, now: datetime) -> HandOver | None:
-    """The sign-in of this address, for the browser that brought it."""
+    """Return the sign-in of this address, for the browser that brought it."""
     mine = pending_handovers(now).filter(secret_hash=handover_secret_hash(secret))
     return mine.filter(key=key).first()
 
 
 def pending_registrations(now: datetime) -> QuerySet[HandOver]:
-    """Verified people who have to register first; their keys stand only in the browser's session."""
+    """Return verified people who have to register first; their keys stand only in the browser's session."""
     return HandOver.objects.filter(expires_at__gt=now, kind=HandOver.Kind.REGISTRATION)
 
 
 def recent_sessions(citizen: Citizen, *, now: datetime) -> QuerySet[CitizenSession]:
-    """The sign-ins of the last 30 days, newest first."""
+    """Return the sign-ins of the last 30 days, newest first."""
     since = now - RECENT
     return (
         CitizenSession.objects.filter(citizen=citizen, started_at__gt=since)

@@ -6,5 +6,5 @@ from diia_videoreception.models import Citizen, SpentProof
 
 
 def is_acting(citizen: Citizen, act: SpentProof.Act, *, now: datetime) -> bool:
-    """Whether an act of this kind has begun and not ended yet."""
+    """Return whether an act of this kind has begun and not ended yet."""
     return SpentProof.objects.filter(citizen=citizen, act=act, acting_until__gte=now).exists()

@@ -34,13 +34,13 @@ def draft_of(citizen: Citizen) -> Draft | None:
 
 
 def document_of(citizen: Citizen, public_id: uuid.UUID) -> Document | None:
-    """A document of the citizen's draft or of one of their applications."""
+    """Return a document of the citizen's draft or of one of their applications."""
     own = Q(draft__citizen=citizen) | Q(application__citizen=citizen)
     return Document.objects.filter(own, public_id=public_id).first()
 
 
 def letters_of(citizen: Citizen) -> QuerySet[Letter]:
-    """The citizen's letters, each once; codes are not for keeping."""
+    """Return the citizen's letters, each once; codes are not for keeping."""
     return (
         Letter.objects.filter(citizen=citizen, copy_of__isnull=True)
         .exclude(kind=Letter.Kind.EMAIL_CODE)
@@ -49,12 +49,12 @@ def letters_of(citizen: Citizen) -> QuerySet[Letter]:
 
 
 def answer_to(application: Application) -> Answer | None:
-    """The official's words to the citizen, once they are sent."""
+    """Return the official's words to the citizen, once they are sent."""
     return Answer.objects.filter(application=application, sent_at__isnull=False).first()
 
 
 def signature_of(citizen: Citizen, public_id: uuid.UUID) -> ApplicationSignature | None:
-    """The citizen's own signature on an application of theirs."""
+    """Return the citizen's own signature on an application of theirs."""
     return (
         ApplicationSignature.objects.filter(
             application__citizen=citizen, application__public_id=public_id
@@ -65,14 +65,14 @@ def signature_of(citizen: Citizen, public_id: uuid.UUID) -> ApplicationSignature
 
 
 def history_of(application: Application) -> QuerySet[JournalRecord]:
-    """What happened to an application, oldest first."""
+    """Return what happened to an application, oldest first."""
     return JournalRecord.objects.filter(
         subject_kind="application", subject_id=str(application.public_id)
     ).order_by("moment", "pk")
 
 
 def password_is_shown(application: Application, *, now: datetime) -> bool:
-    """Whether the citizen may see the conference password now: from 24 hours before until the end."""
+    """Return whether the citizen may see the conference password now: from 24 hours before until the end."""
     return (
         application.state == Application.State.CONFIRMED
         and application.start - PASSWORD_SHOWN_BEFORE <= now < application.end

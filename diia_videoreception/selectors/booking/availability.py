@@ -79,7 +79,7 @@ def booking_window(official: Official, now: datetime) -> BookingWindow:
 
 
 def rule_of(row: ScheduleRule) -> schedule.ScheduleRule:
-    """A stored rule as the rules of schedules know it."""
+    """Return a stored rule as the rules of schedules know it."""
     return schedule.ScheduleRule(
         rrule=row.recurrence,
         starts=row.starts,
@@ -90,14 +90,14 @@ def rule_of(row: ScheduleRule) -> schedule.ScheduleRule:
 
 
 def exception_of(row: ScheduleException) -> schedule.ScheduleException:
-    """A stored exception as the rules of schedules know it."""
+    """Return a stored exception as the rules of schedules know it."""
     return schedule.ScheduleException(
         date=row.date, closed=row.closed, starts=row.starts, ends=row.ends
     )
 
 
 def scheduled_slots(official: Official, *, first: date, last: date) -> list[Interval]:
-    """Every slot of the schedule on these local dates, free or not, without any lead time."""
+    """Return every slot of the schedule on these local dates, free or not, without any lead time."""
     agency = official.agency
     rules = [rule_of(rule) for rule in official.schedule_rules.all()]
     exceptions = [
@@ -130,7 +130,7 @@ def scheduled_slots(official: Official, *, first: date, last: date) -> list[Inte
 def calendar(
     official: Official, *, first: date, last: date, citizen: Citizen | None, now: datetime
 ) -> list[Day]:
-    """The bookable dates from first to last with their times as this citizen sees them.
+    """Return the bookable dates from first to last with their times as this citizen sees them.
 
     Times before the lead time or beyond the horizon are left out; the own hold is shown as own,
     everything else that occupies the official as taken.
@@ -201,7 +201,7 @@ def _occupancy(official: Official, slots: Sequence[Interval], now: datetime) -> 
 
 
 def first_days(days: Sequence[Day], most_slots: int) -> Sequence[Day]:
-    """As many whole days from the first on as have no more slots together, but one at least."""
+    """Return as many whole days from the first on as have no more slots together, but one at least."""
     slots = 0
     for number, day in enumerate(days):
         slots += len(day.slots)
@@ -211,12 +211,12 @@ def first_days(days: Sequence[Day], most_slots: int) -> Sequence[Day]:
 
 
 def nearest_free(days: Sequence[Day]) -> Slot | None:
-    """The first free time of a calendar."""
+    """Return the first free time of a calendar."""
     return next((slot for day in days for slot in day.slots if slot.state is SlotState.FREE), None)
 
 
 def offered_slot(official: Official, *, start: datetime, now: datetime) -> Interval:
-    """The slot of the schedule that begins at `start`, if a citizen may ask for it now.
+    """Return the slot of the schedule that begins at `start`, if a citizen may ask for it now.
 
     Raises:
         OutsideSchedule: no slot of the schedule begins then.
@@ -233,7 +233,7 @@ def offered_slot(official: Official, *, start: datetime, now: datetime) -> Inter
 
 
 def require_conceivable(start: datetime) -> None:
-    """Refuses moments at the ends of the calendar, where other zones and later times do not exist.
+    """Refuse moments at the ends of the calendar, where other zones and later times do not exist.
 
     Raises:
         OutsideSchedule
@@ -243,7 +243,7 @@ def require_conceivable(start: datetime) -> None:
 
 
 def scheduled_slot(official: Official, *, start: datetime) -> Interval:
-    """The slot of the schedule that begins at `start`.
+    """Return the slot of the schedule that begins at `start`.
 
     Raises:
         OutsideSchedule: there is none.
@@ -257,7 +257,7 @@ def scheduled_slot(official: Official, *, start: datetime) -> Interval:
 
 
 def is_free(official: Official, *, start: datetime, now: datetime) -> bool:
-    """Whether the slot that begins at `start` is offered and nothing occupies it now."""
+    """Return whether the slot that begins at `start` is offered and nothing occupies it now."""
     try:
         slot = offered_slot(official, start=start, now=now)
     except (OutsideSchedule, TooEarly, TooLate):

@@ -22,20 +22,20 @@ class UnitNode:
 
 
 def connected_agencies() -> QuerySet[Agency]:
-    """The agencies that citizens can choose: connected, with somebody who receives (A-24)."""
+    """Return the agencies that citizens can choose: connected, with somebody who receives (A-24)."""
     receiving = Official.objects.filter(unit__agency=OuterRef("pk"), receives=True)
     return Agency.objects.filter(Exists(receiving), is_connected=True)
 
 
 def receiving_officials() -> QuerySet[Official]:
-    """The officials who can be booked now."""
+    """Return the officials who can be booked now."""
     return Official.objects.filter(receives=True, unit__agency__is_connected=True).select_related(
         "unit__agency"
     )
 
 
 def units_with_officials(agency: Agency, *, search: str = "") -> list[UnitNode]:
-    """The agency's tree in reading order, only units with somebody to show (A-26, A-27).
+    """Return the agency's tree in reading order, only units with somebody to show (A-26, A-27).
 
     Two queries whatever the number of units. `search` keeps officials of whom every word of it
     occurs in the name, the post, the questions they receive or the name of the unit.
@@ -62,7 +62,7 @@ def units_with_officials(agency: Agency, *, search: str = "") -> list[UnitNode]:
 
 
 def search_units(nodes: Iterable[UnitNode], search: str) -> list[UnitNode]:
-    """Those of the units that have officials who match, with these officials alone (A-27)."""
+    """Return those of the units that have officials who match, with these officials alone (A-27)."""
     words = search_words(search)
     if not words:
         return []
@@ -76,5 +76,5 @@ def search_units(nodes: Iterable[UnitNode], search: str) -> list[UnitNode]:
 
 
 def find_agencies(search: str) -> QuerySet[Agency]:
-    """Connected agencies in whose name every word of the search occurs; all without a search."""
+    """Return connected agencies in whose name every word of the search occurs; all without a search."""
     return having_words(connected_agencies(), search, "search_text")

@@ -5,7 +5,7 @@ from diia_videoreception.providers import conference_providers
 
 
 def is_held_in_browser(application: Application) -> bool:
-    """Whether a browser is enough for the reception of this application, or will be.
+    """Return whether a browser is enough for the reception of this application, or will be.
 
     A reception that was given a login keeps it, whatever its alias means since.
     """

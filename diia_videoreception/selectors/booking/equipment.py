@@ -30,7 +30,7 @@ class Equipment:
 
 
 def equipment_of(application: Application, *, now: datetime) -> Equipment:
-    """What the citizen sees on the application, and staff on the case."""
+    """Return what the citizen sees on the application, and staff on the case."""
     run = runs.last_finished(
         subject=str(application.citizen.public_id), context=str(application.public_id)
     )
@@ -50,7 +50,7 @@ def equipment_of(application: Application, *, now: datetime) -> Equipment:
 
 
 def last_runs(applications: Iterable[Application]) -> dict[str, CheckRun]:
-    """The newest finished checks of one citizen's applications by their public ids, in one query."""
+    """Return the newest finished checks of one citizen's applications by their public ids, in one query."""
     listed = list(applications)
     if not listed:
         return {}
@@ -61,7 +61,7 @@ def last_runs(applications: Iterable[Application]) -> dict[str, CheckRun]:
 
 
 def newest_runs(applications: Iterable[Application]) -> dict[str, CheckRun]:
-    """As `last_runs`, of several citizens, in one query."""
+    """Return as `last_runs`, of several citizens, in one query."""
     subjects = {str(one.public_id): str(one.citizen.public_id) for one in applications}
     return {
         run.context: run

@@ -7,7 +7,7 @@ from diia_videoreception.models import Citizen, HoldUse, Occupancy
 
 
 def live_hold(citizen: Citizen, *, now: datetime) -> Occupancy | None:
-    """The citizen's hold, if it has not ended."""
+    """Return the citizen's hold, if it has not ended."""
     return (
         Occupancy.objects.filter(citizen=citizen, kind=Occupancy.Kind.HOLD, expires_at__gt=now)
         .select_related("official__unit__agency")
@@ -16,7 +16,7 @@ def live_hold(citizen: Citizen, *, now: datetime) -> Occupancy | None:
 
 
 def last_hold_use(citizen: Citizen) -> HoldUse | None:
-    """The hold the citizen made last, whatever became of it: for «reserve this time again»."""
+    """Return the hold the citizen made last, whatever became of it: for «reserve this time again»."""
     return (
         HoldUse.objects.filter(citizen=citizen)
         .select_related("official__unit__agency")

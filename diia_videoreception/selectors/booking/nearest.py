@@ -35,7 +35,7 @@ STRIDE = timedelta(days=7)
 def nearest_free_times(
     agency: Agency, officials: Sequence[Official], *, now: datetime, only_kept: bool = False
 ) -> Mapping[int, datetime | None]:
-    """When each official can be booked next, by key; None where nothing is free.
+    """Return when each official can be booked next, by key; None where nothing is free.
 
     Four queries whatever the number of officials and bookings, and none for a minute after that.
 

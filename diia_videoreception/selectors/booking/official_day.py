@@ -107,7 +107,7 @@ class OfficialDay:
 
 
 def day_of(text: str) -> date | None:
-    """The day that an address names; None for what is no day."""
+    """Return the day that an address names; None for what is no day."""
     try:
         return parse_date(text)
     except ValueError:
@@ -115,7 +115,7 @@ def day_of(text: str) -> date | None:
 
 
 def day_of_official(user: StaffUser, *, day: date | None, now: datetime) -> OfficialDay:
-    """The day, by the clock of the user's agencies; today without a `day`, or with one too far off."""
+    """Return the day, by the clock of the user's agencies; today without a `day`, or with one too far off."""
     own = officials_of(user).select_related("unit__agency").first()
     zone = own.agency.time_zone if own else settings.TIME_ZONE
     today = now.astimezone(ZoneInfo(zone)).date()
@@ -141,7 +141,7 @@ def day_of_official(user: StaffUser, *, day: date | None, now: datetime) -> Offi
 
 
 def visit_of(user: StaffUser, public_id: uuid.UUID, *, now: datetime) -> Visit | None:
-    """One reception, if the user is its official or moderates its agency."""
+    """Return one reception, if the user is its official or moderates its agency."""
     found = receptions_conducted_by(user).filter(public_id=public_id).first()
     if found is None or found.state not in {State.CONFIRMED, *_CONCLUDED}:
         return None
@@ -151,7 +151,7 @@ def visit_of(user: StaffUser, public_id: uuid.UUID, *, now: datetime) -> Visit |
 def document_of_reception(
     user: StaffUser, *, application_id: uuid.UUID, document_id: uuid.UUID
 ) -> Document | None:
-    """A document of a reception that the user may open by `visit_of`."""
+    """Return a document of a reception that the user may open by `visit_of`."""
     return Document.objects.filter(
         application__in=receptions_conducted_by(user),
         application__state__in=[State.CONFIRMED, *_CONCLUDED],
@@ -163,7 +163,7 @@ def document_of_reception(
 def visits_of(
     user: StaffUser, applications: Iterable[Application], *, now: datetime
 ) -> list[Visit]:
-    """The receptions with all around them; as many queries for many as for one."""
+    """Return the receptions with all around them; as many queries for many as for one."""
     listed = list(applications)
     runs = newest_runs(listed)
     earlier = _earlier(user, listed)
@@ -186,7 +186,7 @@ _CONCLUDED = (State.COMPLETED, State.CITIZEN_ABSENT, State.AGENCY_ABSENT)
 
 
 def _seats(listed: list[Application]) -> dict[int, Participant]:
-    """By application, the seat of its citizen in its room."""
+    """Return by application, the seat of its citizen in its room."""
     seats = Participant.objects.filter(
         room__application__in=listed, role=Participant.Role.CITIZEN
     ).select_related("room")
@@ -231,7 +231,7 @@ def _nearest(rows: QuerySet[Application], *, after: datetime) -> Application | N
 
 
 def _earlier(user: StaffUser, listed: list[Application]) -> dict[int, list[Application]]:
-    """By citizen, receptions with the same officials, newest first; never another official's."""
+    """Return by citizen, receptions with the same officials, newest first; never another official's."""
     found: dict[int, list[Application]] = defaultdict(list)
     rows = (
         receptions_conducted_by(user)

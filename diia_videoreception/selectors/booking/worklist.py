@@ -51,7 +51,7 @@ _MODERATORS_ACTS = frozenset(
 
 
 def work_list(user: StaffUser) -> QuerySet[Application]:
-    """The applications of the user's agencies.
+    """Return the applications of the user's agencies.
 
     The agencies are asked for first: with their keys the database walks the index of the newest.
     """
@@ -73,7 +73,7 @@ def document_counts(rows: Collection[Application]) -> dict[int, int]:
 
 
 def find_applications(rows: QuerySet[Application], search: str) -> QuerySet[Application]:
-    """Those of the rows that a search by number, phone, person, official or topic means.
+    """Return those of the rows that a search by number, phone, person, official or topic means.
 
     Args:
         rows: What the actor may see, by a selector of theirs.
@@ -93,7 +93,7 @@ def find_applications(rows: QuerySet[Application], search: str) -> QuerySet[Appl
 
 
 def _phone_digits(search: str) -> str:
-    """The digits of a phone or of a part of one; nothing where it is something else."""
+    """Return the digits of a phone or of a part of one; nothing where it is something else."""
     try:
         return normalise_phone(search)
     except PhoneError:
@@ -108,12 +108,12 @@ def waits_for_decision(now: datetime) -> Q:
 
 
 def waiting_for_decision(user: StaffUser, *, now: datetime) -> QuerySet[Application]:
-    """The applications of the user's agencies that wait, the most urgent first."""
+    """Return the applications of the user's agencies that wait, the most urgent first."""
     return work_list(user).filter(waits_for_decision(now)).order_by("start", "pk")
 
 
 def is_urgent(application: Application, *, now: datetime) -> bool:
-    """Whether an application still waits for a decision less than 24 hours before its start."""
+    """Return whether an application still waits for a decision less than 24 hours before its start."""
     return (
         application.state == Application.State.SUBMITTED
         and now < application.start <= now + DECISION_DUE
@@ -123,7 +123,7 @@ def is_urgent(application: Application, *, now: datetime) -> bool:
 def starting_on(
     user: StaffUser, rows: QuerySet[Application], *, first: date | None, last: date | None
 ) -> QuerySet[Application]:
-    """Those of the rows that start from the first to the last date by their own agency's calendar."""
+    """Return those of the rows that start from the first to the last date by their own agency's calendar."""
     wanted = Q(pk__in=[])
     zones = agencies_moderated_by(user).order_by().values_list("time_zone", flat=True).distinct()
     for name in zones:
@@ -141,14 +141,14 @@ def _midnight(day: date, zone: str) -> datetime:
 
 
 def time_to_decide(application: Application, *, now: datetime) -> timedelta | None:
-    """How long an application can wait for its decision; None when it does not wait, or is urgent."""
+    """Return how long an application can wait for its decision; None when it does not wait, or is urgent."""
     if application.state != Application.State.SUBMITTED or application.start <= now + DECISION_DUE:
         return None
     return application.start - DECISION_DUE - now
 
 
 def receptions_today(user: StaffUser, *, now: datetime) -> list[Application]:
-    """The receptions of this day, also those that are over, each by the calendar of its agency."""
+    """Return the receptions of this day, also those that are over, each by the calendar of its agency."""
     near = work_list(user).filter(
         state__in=RECEPTION_STATES, start__range=(now - _LOCAL_DAY, now + _LOCAL_DAY)
     )
@@ -174,7 +174,7 @@ def _same_day(one: datetime, other: datetime, zone: ZoneInfo) -> bool:
 
 
 def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
-    """One application with what its page shows, if the user may see it."""
+    """Return one application with what its page shows, if the user may see it."""
     return (
         applications_visible_to(user)
         .select_related("reception", "prior")
@@ -184,13 +184,13 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
 
 
 def acts_open_to_moderator(application: Application, *, now: datetime) -> frozenset[Act]:
-    """What a moderator may do with it now; once it has begun, only note what became of it."""
+    """Return what a moderator may do with it now; once it has begun, only note what became of it."""
     acts = acts_from(application.state)
     return acts & (OUTCOMES.keys() if application.start <= now else _MODERATORS_ACTS)
 
 
 def others_of_same_citizen(user: StaffUser, application: Application) -> QuerySet[Application]:
-    """The person's other applications to the same official, newest first."""
+    """Return the person's other applications to the same official, newest first."""
     return (
         applications_visible_to(user)
         .filter(citizen_id=application.citizen_id, official_id=application.official_id)
@@ -201,7 +201,7 @@ def others_of_same_citizen(user: StaffUser, application: Application) -> QuerySe
 def document_visible_to(
     user: StaffUser, *, application_id: uuid.UUID, document_id: uuid.UUID
 ) -> Document | None:
-    """A document of one of the applications that the user may see."""
+    """Return a document of one of the applications that the user may see."""
     return Document.objects.filter(
         application__in=applications_visible_to(user),
         application__public_id=application_id,
@@ -210,7 +210,7 @@ def document_visible_to(
 
 
 def signature_visible_to(user: StaffUser, public_id: uuid.UUID) -> ApplicationSignature | None:
-    """The citizen's signature on an application that the user may see."""
+    """Return the citizen's signature on an application that the user may see."""
     return (
         ApplicationSignature.objects.filter(
             application__in=applications_visible_to(user), application__public_id=public_id
@@ -223,7 +223,7 @@ def signature_visible_to(user: StaffUser, public_id: uuid.UUID) -> ApplicationSi
 def free_days(
     official: Official, *, first: date, last: date, now: datetime, moving: Application | None = None
 ) -> list[Day]:
-    """The free times of an official on these local dates, for staff: no lead time, no horizon (A-31).
+    """Return the free times of an official on these local dates, for staff: no lead time, no horizon (A-31).
 
     With `moving` its present time counts as free and, where it is a time of the schedule, is given
     as own.

@@ -11,19 +11,19 @@ MAX_AT_ONCE = 200
 
 
 def signals_for(participant: Participant, *, after: int) -> list[Signal]:
-    """Signals to this participant that their page has not got yet, oldest first."""
+    """Return signals to this participant that their page has not got yet, oldest first."""
     waiting = Signal.objects.filter(recipient=participant, sequence__gt=after)
     return list(waiting.select_related("sender")[:MAX_AT_ONCE])
 
 
 def messages_of(room: Room, *, after: int) -> list[RoomMessage]:
-    """Messages of the room, oldest first."""
+    """Return messages of the room, oldest first."""
     later = RoomMessage.objects.filter(room=room, sequence__gt=after)
     return list(later.select_related("sender")[:MAX_AT_ONCE])
 
 
 def documents_in(room: Room) -> QuerySet[Document]:
-    """The documents that those in the room see: of the application, and added in the room."""
+    """Return the documents that those in the room see: of the application, and added in the room."""
     return Document.objects.filter(application=room.application_id).select_related("added_by")
 
 

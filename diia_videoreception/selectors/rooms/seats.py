@@ -43,7 +43,7 @@ class Visitor:
         return self.user.pk if self.user else None
 
     def seat(self) -> Q:
-        """Which participants this person is."""
+        """Return which participants this person is."""
         return Q(citizen=self.citizen) if self.citizen else Q(user_id=self._user_id)
 
     def is_seated_as(self, participant: Participant) -> bool:
@@ -52,7 +52,7 @@ class Visitor:
         return participant.user_id == self._user_id is not None
 
     def role_in(self, application: Application) -> Participant.Role:
-        """As whom the person comes in; never by what the browser says."""
+        """Return as whom the person comes in; never by what the browser says."""
         if self.citizen:
             return Participant.Role.CITIZEN
         own: Official = application.official
@@ -61,7 +61,7 @@ class Visitor:
         return Participant.Role.MODERATOR
 
     def name_in(self, application: Application) -> str:
-        """By what name the others see the person."""
+        """Return by what name the others see the person."""
         if self.citizen:
             return self.citizen.full_name
         if self.role_in(application) is Participant.Role.OFFICIAL:
@@ -71,7 +71,7 @@ class Visitor:
 
 
 def receptions_open_to(visitor: Visitor) -> QuerySet[Application]:
-    """The applications whose rooms this person may enter: own ones, or those of their agencies."""
+    """Return the applications whose rooms this person may enter: own ones, or those of their agencies."""
     if visitor.citizen:
         return Application.objects.filter(citizen=visitor.citizen)
     user = visitor.user
@@ -84,7 +84,7 @@ def receptions_open_to(visitor: Visitor) -> QuerySet[Application]:
 
 
 def reception_of(visitor: Visitor, public_id: uuid.UUID) -> Application | None:
-    """The application whose room stands at this address, if the person may enter it."""
+    """Return the application whose room stands at this address, if the person may enter it."""
     return (
         receptions_open_to(visitor)
         .select_related("official__unit__agency", "citizen", "reception")
@@ -103,7 +103,7 @@ def times_of(application: Application) -> rules.RoomTimes:
 
 
 def room_phase(application: Application, room: Room | None, *, now: datetime) -> rules.Phase | None:
-    """Why nobody can be in the room now; None when it is open."""
+    """Return why nobody can be in the room now; None when it is open."""
     return rules.room_phase(
         times_of(application),
         is_confirmed=application.state == Application.State.CONFIRMED,
@@ -128,7 +128,7 @@ class Seats:
         return self.own.room.application
 
     def phase(self, window: str, *, now: datetime) -> rules.Phase:
-        """Where the person stands who asks from this window."""
+        """Return where the person stands who asks from this window."""
         closed = room_phase(self.application, self.room, now=now)
         if closed is not None:
             return closed
@@ -138,7 +138,7 @@ class Seats:
 
 
 def seats_of(visitor: Visitor, public_id: uuid.UUID) -> Seats | None:
-    """The room at this address, with the person's own seat; None when they have none. One query."""
+    """Return the room at this address, with the person's own seat; None when they have none. One query."""
     everybody = list(
         Participant.objects.filter(
             room__application__in=receptions_open_to(visitor),

@@ -1,4 +1,4 @@
-"""Octets of ours that a person signs, once and within five minutes (identity rule C.1)."""
+"""Bytes of ours that a person signs, once and within five minutes (identity rule C.1)."""
 
 import secrets
 import uuid
@@ -44,7 +44,7 @@ def issue(
     document: str = "",
     now: datetime,
 ) -> Challenge:
-    """Gives what the person has to sign; the same once more while there is time enough for it.
+    """Give what the person has to sign; the same once more while there is time enough for it.
 
     Args:
         provider: Alias of the provider that will verify the signature.
@@ -89,7 +89,7 @@ def answer(
     application: Application | None = None,
     now: datetime,
 ) -> Proof:
-    """Uses the challenge up and then verifies the signature, so that neither can be tried twice.
+    """Use the challenge up and then verify the signature, so that neither can be tried twice.
 
     Args:
         signature: What the person has sent; see the provider.
@@ -135,7 +135,7 @@ def _require_own(
     citizen: Citizen | None,
     application: Application | None,
 ) -> None:
-    """A stranger's answer is refused without using the challenge up: it is not theirs to spoil."""
+    """Refuse a stranger's answer without using the challenge up: it is not theirs to spoil."""
     if not _is_of_session(challenge, session_secret):
         raise IdentityError(SignInRefusal.CHALLENGE_OTHER_SESSION)
     if challenge.provider != provider:
@@ -149,7 +149,7 @@ def _require_own(
 
 
 def _use_up(challenge: Challenge) -> None:
-    """One DELETE, committed at once: of two answers one finds the row, whatever comes of either."""
+    """Delete the row, committed at once: of two answers one finds it, whatever comes of either."""
     with transaction.atomic(durable=True):
         deleted, _rows = Challenge.objects.filter(pk=challenge.pk).delete()
     if not deleted:

@@ -40,7 +40,7 @@ EMAIL_CODES = ConfirmationCodes(model=EmailConfirmation)
 
 @act
 def get_or_create_citizen(identity: Identity, *, now: datetime) -> Citizen:
-    """Finds the citizen of an identity, or makes one.
+    """Find the citizen of an identity, or make one.
 
     For people whom the portal has registered already.
 
@@ -51,7 +51,7 @@ def get_or_create_citizen(identity: Identity, *, now: datetime) -> Citizen:
 
 
 def create(identity: Identity, *, now: datetime) -> Match:
-    """Makes the citizen of an identity, inside an act; finds whoever was made at the same moment.
+    """Make the citizen of an identity, inside an act; finds whoever was made at the same moment.
 
     An official mailbox is asked for where the portal has a mail server (A-15).
     """
@@ -77,7 +77,7 @@ def create(identity: Identity, *, now: datetime) -> Match:
 
 
 def update_from_identity(match: Match, identity: Identity, *, now: datetime) -> Citizen:
-    """Takes over what an identity says of a known citizen: names, organisation, register number.
+    """Take over what an identity says of a known citizen: names, organisation, register number.
 
     Only where it is surely the same person. An address that the identity vouches for needs no
     further confirmation.
@@ -113,12 +113,12 @@ def _remember_portal_account(citizen: Citizen, identity: Identity, *, now: datet
 
 
 def with_email(identity: Identity, email: str) -> Identity:
-    """The identity without its address, unless that is the one the person wants letters at."""
+    """Return the identity without its address, unless that is the one the person wants letters at."""
     return identity if email == identity.email else replace(identity, email=None)
 
 
 def represents(identity: Identity) -> bool:
-    """Whether the identity names an organisation; a sole proprietor's number is their own (A-14)."""
+    """Return whether the identity names an organisation; a sole proprietor's number is their own (A-14)."""
     return bool(identity.edrpou) and identity.edrpou != identity.identifier
 
 
@@ -131,7 +131,7 @@ def _names(identity: Identity) -> dict[str, str]:
 
 
 def _unzr_hash(identity: Identity) -> str:
-    """Only beside another identifier: else it is the identifier itself."""
+    """Return only beside another identifier: else it is the identifier itself."""
     if identity.identifier_kind is IdentifierKind.UNZR or not identity.unzr:
         return ""
     return identifiers(identity)[UNZR]
@@ -139,7 +139,7 @@ def _unzr_hash(identity: Identity) -> str:
 
 @act
 def ask_to_confirm_address(*, citizen: Citizen, address: str, now: datetime) -> None:
-    """Sends a code to an address that the citizen wants letters at.
+    """Send a code to an address that the citizen wants letters at.
 
     Asking again within a minute changes nothing, so that a double click sends one letter.
 
@@ -160,7 +160,7 @@ def ask_to_confirm_address(*, citizen: Citizen, address: str, now: datetime) -> 
 
 
 def confirm_address(*, citizen: Citizen, code: str, now: datetime) -> str:
-    """Confirms the address with the code of the letter; signs around its digits do not matter.
+    """Confirm the address with the code of the letter; signs around its digits do not matter.
 
     The letters of open applications that waited in the cabinet are sent there too. Whoever reads
     the address that held until now learns of the change there.

@@ -36,7 +36,7 @@ class ConfirmationCodes(Generic[Code]):
     max_attempts: int = 5
 
     def require_resend(self, earlier: Code, *, now: datetime) -> None:
-        """Refuses to send another code too soon.
+        """Refuse to send another code too soon.
 
         Raises:
             TooManyRequests: with the moment from which on one may be sent.
@@ -45,11 +45,11 @@ class ConfirmationCodes(Generic[Code]):
             raise TooManyRequests(until=earlier.sent_at + self.resend)
 
     def is_recent(self, earlier: Code, *, now: datetime) -> bool:
-        """Whether the code has been sent a moment ago."""
+        """Return whether the code has been sent a moment ago."""
         return now - earlier.sent_at < self.resend
 
     def issue(self, *, now: datetime, about: dict[str, object], **whose: Any) -> Code:
-        """Makes a new code in the place of the one before, inside the act that sends it.
+        """Make a new code in the place of the one before, inside the act that sends it.
 
         Args:
             about: What else the row holds, for example the address.
@@ -69,7 +69,7 @@ class ConfirmationCodes(Generic[Code]):
         return row
 
     def check(self, row: Code, typed: str, *, now: datetime) -> None:
-        """Compares what was typed; the attempt is counted first, whatever comes of it.
+        """Compare what was typed; the attempt is counted first, whatever comes of it.
 
         Before the act that the code allows, and committed at once: no refusal gives an attempt
         back, and of many at the same moment no more than `max_attempts` are compared.
@@ -92,7 +92,7 @@ class ConfirmationCodes(Generic[Code]):
             raise CodeWrong
 
     def use_up(self, row: Code) -> None:
-        """Takes the code away, inside the act that it allows: of two such acts one finds it.
+        """Take the code away, inside the act that it allows: of two such acts one finds it.
 
         Raises:
             CodeWrong: it has been used, or another one was sent meanwhile.

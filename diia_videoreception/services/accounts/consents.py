@@ -20,7 +20,7 @@ def publish_service(
     paused_until: date | None,
     now: datetime,
 ) -> ConsentText:
-    """Takes over what an editor published: the terms and whether booking is paused.
+    """Take over what an editor published: the terms and whether booking is paused.
 
     A changed text becomes a new edition; earlier acceptances stay with the edition they were given to.
     """
@@ -32,7 +32,7 @@ def publish_service(
 
 @act
 def publish_text(*, key: str, language: str, text: str, now: datetime) -> ConsentText:
-    """Makes a new edition of a text that people agree to, unless it is the newest one already."""
+    """Make a new edition of a text that people agree to, unless it is the newest one already."""
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     newest = (
         ConsentText.objects.select_for_update()
@@ -54,7 +54,7 @@ def publish_text(*, key: str, language: str, text: str, now: datetime) -> Consen
 
 @act
 def pause_service(*, key: str) -> None:
-    """Pauses booking, because the page of the service was taken down; unknown services stay unknown."""
+    """Pause booking, because the page of the service was taken down; unknown services stay unknown."""
     Service.objects.filter(key=key).update(is_paused=True, paused_until=None)
 
 
@@ -62,7 +62,7 @@ def pause_service(*, key: str) -> None:
 def accept(
     *, citizen: Citizen, text_id: int, rules: bool = False, now: datetime
 ) -> ConsentAcceptance:
-    """Stores that the citizen agrees to this edition, and when; agreeing again changes nothing.
+    """Store that the citizen agrees to this edition, and when; agreeing again changes nothing.
 
     Args:
         rules: whether it is the rules of the system (A-13) and not the terms of a service.

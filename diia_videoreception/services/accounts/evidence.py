@@ -15,13 +15,13 @@ from integrations.identity.base import Proof
 
 
 def keep_if_any(proof: Proof, *, citizen: Citizen, purpose: Purpose, now: datetime) -> None:
-    """Keeps what proves a sign-in; with some ways to sign in nothing is signed."""
+    """Keep what proves a sign-in; with some ways to sign in nothing is signed."""
     if proof.evidence:
         keep(proof, citizen=citizen, purpose=purpose, now=now)
 
 
 def keep(proof: Proof, *, citizen: Citizen, purpose: Purpose, now: datetime) -> Evidence:
-    """Keeps the octets of a proof as an encrypted archive, inside the act.
+    """Keep the bytes of a proof as an encrypted archive, inside the act.
 
     What proves a sign-in goes after EVIDENCE_DAYS; what proves a signature stays with the
     application.
@@ -41,16 +41,16 @@ def keep(proof: Proof, *, citizen: Citizen, purpose: Purpose, now: datetime) -> 
 
 
 def pack(files: Mapping[str, bytes]) -> str:
-    """Makes the encrypted archive of files."""
+    """Make the encrypted archive of files."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, octets in files.items():
-            packed.writestr(name, octets)
+        for name, data in files.items():
+            packed.writestr(name, data)
     return encrypt(b64encode(archive.getvalue()).decode())
 
 
 def files_of(evidence: Evidence) -> dict[str, bytes]:
-    """The octets that were kept, by file name."""
+    """Return the bytes that were kept, by file name."""
     archive = io.BytesIO(b64decode(decrypt(evidence.archive_encrypted)))
     with zipfile.ZipFile(archive) as files:
         return {name: files.read(name) for name in files.namelist()}
@@ -58,7 +58,7 @@ def files_of(evidence: Evidence) -> dict[str, bytes]:
 
 @act
 def export(citizen: Citizen, *, now: datetime) -> list[tuple[Evidence, dict[str, bytes]]]:
-    """Gives all that is kept of one citizen, oldest first, and writes down that it was given out."""
+    """Give all that is kept of one citizen, oldest first, and write down that it was given out."""
     kept = list(Evidence.objects.filter(citizen=citizen).order_by("created_at", "pk"))
     journal.record(
         JournalAct.EXPORT_EVIDENCE, subject=citizen, now=now, details={"count": len(kept)}

@@ -23,11 +23,11 @@ from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.rules.names import is_same_name
 from integrations.identity.base import (
+    Credential,
     Flow,
     IdentifierKind,
     Identity,
     IdentityError,
-    Means,
 )
 from integrations.identity.passports import bare_number
 from integrations.identity.reasons import SignInRefusal
@@ -63,7 +63,7 @@ class Match:
 
 
 def identifiers(identity: Identity) -> dict[str, str]:
-    """The keyed hashes by which the identity can be compared, by kind."""
+    """Return the keyed hashes by which the identity can be compared, by kind."""
     kind = identity.identifier_kind.value
     hashes = {kind: lookup_hash(kind, identity.identifier)}
     if identity.unzr:
@@ -72,14 +72,14 @@ def identifiers(identity: Identity) -> dict[str, str]:
 
 
 def number_hash(identity: Identity) -> str:
-    """The keyed hash of a passport number without its country, or empty: whom it is alike to."""
+    """Return the keyed hash of a passport number without its country, or empty: whom it is alike to."""
     if identity.identifier_kind is not IdentifierKind.PASSPORT:
         return ""
     return lookup_hash(PASSPORT, bare_number(identity.identifier))
 
 
 def is_same_person(citizen: Citizen, identity: Identity) -> bool | None:
-    """Compares the numbers that both have; None when they cannot tell.
+    """Compare the numbers that both have; None when they cannot tell.
 
     A passport is replaced in the course of a life, so it counts only where nothing else does, and
     then only with both names equal. One that is merely alike, with the names equal, tells nothing.
@@ -110,25 +110,25 @@ def _has_names_of(citizen: Citizen, identity: Identity) -> bool:
     )
 
 
-def find(identity: Identity, means: Means | None = None) -> Match | None:
-    """The citizen of an identity; None for somebody new.
+def find(identity: Identity, credential: Credential | None = None) -> Match | None:
+    """Return the citizen of an identity; None for somebody new.
 
     Raises:
         IdentityError: the owner has unbound this key or bank (`means_not_bound`).
         StaffCase: what is told belongs to different people, or not surely to one (`conflict`).
     """
-    bound = bound_credentials(means)
+    bound = bound_credentials(credential)
     account = _portal_account(identity)
     owners = [row.citizen for row in bound] + ([account.citizen] if account else [])
     found = lock_candidates(identity, *owners)
     # Under the lock, for which this sign-in may have waited while the owner took it off.
-    if means is not None and not bound_credentials(means) and _was_unbound(means):
+    if credential is not None and not bound_credentials(credential) and _was_unbound(credential):
         raise IdentityError(SignInRefusal.MEANS_NOT_BOUND)
     if not found:
         return None
     if len(found) > 1:
         raise StaffCase(SignInRefusal.CONFLICT, *found)
-    return _judge(found[0], identity, _speak_for_owner(bound, means), account)
+    return _judge(found[0], identity, _speak_for_owner(bound, credential), account)
 
 
 def _judge(
@@ -144,45 +144,45 @@ def _judge(
     return Match(citizen, sure=same is True and surely)
 
 
-def _speak_for_owner(bound: list[SignInMeans], means: Means | None) -> bool:
-    return means is not None and bool(means.seen) and any(row.seen_hash for row in bound)
+def _speak_for_owner(bound: list[SignInMeans], credential: Credential | None) -> bool:
+    return credential is not None and bool(credential.seen) and any(row.seen_hash for row in bound)
 
 
-def fingerprint_hash(means: Means) -> str:
-    return lookup_hash("means", means.fingerprint)
+def fingerprint_hash(credential: Credential) -> str:
+    return lookup_hash("means", credential.fingerprint)
 
 
-def seen_hash(means: Means) -> str:
-    return lookup_hash("means seen", means.seen) if means.seen else ""
+def seen_hash(credential: Credential) -> str:
+    return lookup_hash("means seen", credential.seen) if credential.seen else ""
 
 
-def _rows(means: Means | None) -> QuerySet[SignInMeans]:
-    """The rows that may be of this key or bank: by what was seen, else by how it is called.
+def _rows(credential: Credential | None) -> QuerySet[SignInMeans]:
+    """Return the rows that may be of this key or bank: by what was seen, else by how it is called.
 
     A row known by its name alone is met by whoever has that name; see `SignInMeans`.
     """
-    if means is None:
+    if credential is None:
         return SignInMeans.objects.none()
-    named = Q(fingerprint_hash=fingerprint_hash(means))
-    if not means.seen:
+    named = Q(fingerprint_hash=fingerprint_hash(credential))
+    if not credential.seen:
         return SignInMeans.objects.filter(named)
-    seen = Q(seen_hash=seen_hash(means))
+    seen = Q(seen_hash=seen_hash(credential))
     return SignInMeans.objects.filter(seen | named & Q(seen_hash=""))
 
 
-def bound_credentials(means: Means | None) -> list[SignInMeans]:
-    """The rows of a key or bank that somebody signs in with: the one that is surely of it, else all."""
-    rows = list(_rows(means).filter(unbound_at__isnull=True).select_related("citizen"))
-    surely = [row for row in rows if means and means.seen and row.seen_hash]
+def bound_credentials(credential: Credential | None) -> list[SignInMeans]:
+    """Return the rows of a key or bank that somebody signs in with: the one that is surely of it, else all."""
+    rows = list(_rows(credential).filter(unbound_at__isnull=True).select_related("citizen"))
+    surely = [row for row in rows if credential and credential.seen and row.seen_hash]
     return surely or rows
 
 
-def _was_unbound(means: Means) -> bool:
-    return _rows(means).filter(unbound_at__isnull=False).exists()
+def _was_unbound(credential: Credential) -> bool:
+    return _rows(credential).filter(unbound_at__isnull=False).exists()
 
 
 def portal_subject_hash(identity: Identity) -> str:
-    """The keyed hash of a portal's stable id of the person, or empty: others tell none."""
+    """Return the keyed hash of a portal's stable id of the person, or empty: others tell none."""
     provider = identity_providers().get(identity.provider)
     if provider is None or provider.flow is not Flow.HANDOVER:
         return ""
@@ -197,7 +197,7 @@ def _portal_account(identity: Identity) -> PortalAccount | None:
 
 
 def _is_other_at_portal(citizen: Citizen, identity: Identity) -> bool:
-    """Whether the portal knows the citizen by another id than this: it says that they are two."""
+    """Return whether the portal knows the citizen by another id than this: it says that they are two."""
     return (
         bool(portal_subject_hash(identity))
         and PortalAccount.objects.filter(citizen=citizen, provider=identity.provider).exists()
@@ -205,7 +205,7 @@ def _is_other_at_portal(citizen: Citizen, identity: Identity) -> bool:
 
 
 def lock_candidates(identity: Identity, *also: Citizen) -> list[Citizen]:
-    """Everybody whom one of the numbers names or, by the same names, nearly; and `also`.
+    """Return everybody whom one of the numbers names or, by the same names, nearly; and `also`.
 
     Locked in key order.
     """

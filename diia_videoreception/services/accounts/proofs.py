@@ -8,29 +8,34 @@ from typing import Any
 
 from diia_videoreception.personal_data import decrypt, encrypt
 from integrations.common.levels import Level
-from integrations.identity.base import IdentifierKind, Identity, Means, MeansKind, Proof
+from integrations.identity.base import Credential, CredentialKind, IdentifierKind, Identity, Proof
 
 
 def seal(proof: Proof) -> str:
-    """Packs a proof for a row of the database."""
+    """Pack a proof for a row of the database."""
     identity = asdict(proof.identity) | {"auth_time": proof.identity.auth_time.isoformat()}
-    means = proof.means and asdict(proof.means)
-    if means and means["valid_until"]:
-        means["valid_until"] = means["valid_until"].isoformat()
-    evidence = {name: b64encode(octets).decode() for name, octets in proof.evidence.items()}
+    credential = proof.credential and asdict(proof.credential)
+    if credential and credential["valid_until"]:
+        credential["valid_until"] = credential["valid_until"].isoformat()
+    evidence = {name: b64encode(data).decode() for name, data in proof.evidence.items()}
     received = proof.received_at.isoformat() if proof.received_at else None
-    values = {"identity": identity, "means": means, "evidence": evidence, "received_at": received}
+    values = {
+        "identity": identity,
+        "means": credential,
+        "evidence": evidence,
+        "received_at": received,
+    }
     return encrypt(json.dumps(values))
 
 
 def unseal(text: str) -> Proof:
-    """Reads what `seal` has packed."""
+    """Read what `seal` has packed."""
     values = json.loads(decrypt(text))
-    means = values["means"]
+    credential = values["means"]
     return Proof(
         identity=_identity(values["identity"]),
-        means=_means(means) if means else None,
-        evidence={name: b64decode(octets) for name, octets in values["evidence"].items()},
+        credential=_credential(credential) if credential else None,
+        evidence={name: b64decode(data) for name, data in values["evidence"].items()},
         # Rows of before this was kept have none.
         received_at=_moment(values.get("received_at")),
     )
@@ -45,12 +50,12 @@ def _identity(values: dict[str, Any]) -> Identity:
     return Identity(**values | read)
 
 
-def _means(values: dict[str, Any]) -> Means:
+def _credential(values: dict[str, Any]) -> Credential:
     read = {
-        "kind": MeansKind(values["kind"]),
+        "kind": CredentialKind(values["kind"]),
         "valid_until": _moment(values["valid_until"]),
     }
-    return Means(**values | read)
+    return Credential(**values | read)
 
 
 def _moment(text: str | None) -> datetime | None:

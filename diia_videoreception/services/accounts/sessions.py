@@ -55,7 +55,7 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 
 def portal_tokens(alias: str | None = None) -> HandOverProvider:
-    """The configured provider of portal tokens, by alias or the first one.
+    """Return the configured provider of portal tokens, by alias or the first one.
 
     Raises:
         IdentityError: the portal has none (`no_provider`).
@@ -67,7 +67,7 @@ def portal_tokens(alias: str | None = None) -> HandOverProvider:
 
 
 def receive_handover(*, provider: str, token: str, now: datetime) -> tuple[HandOver, str]:
-    """Takes a hand-over token from the portal; it works once.
+    """Take a hand-over token from the portal; it works once.
 
     Returns:
         The row that waits for the person's own click, and the secret that the browser has to keep:
@@ -115,7 +115,7 @@ def _keep_handover(
 
 
 def spend_attempt(nonce: str, *, expires_at: datetime) -> None:
-    """Uses up an attempt to sign in, also against a second answer at the same moment.
+    """Use up an attempt to sign in, also against a second answer at the same moment.
 
     Raises:
         IdentityError: it has been used (`replayed`).
@@ -132,12 +132,12 @@ def _spend(key: str, *, expires_at: datetime) -> None:
 
 
 def pending_proof(handover: HandOver) -> Proof:
-    """What waits in a verified hand-over, for the page «Ви входите як …»."""
+    """Return what waits in a verified hand-over, for the page «Ви входите як …»."""
     return proofs.unseal(handover.proof_encrypted)
 
 
 def extend_handover(handover: HandOver, *, now: datetime) -> datetime:
-    """Gives the person more time on the page that waits for them.
+    """Give the person more time on the page that waits for them.
 
     Returns:
         Until when it waits: as before, where it has been extended as often as it can be.
@@ -152,7 +152,7 @@ def extend_handover(handover: HandOver, *, now: datetime) -> datetime:
 
 @act
 def consume_handover(*, key: uuid.UUID, now: datetime) -> Proof:
-    """Gives what waits for the person's own click; the row is used up.
+    """Give what waits for the person's own click; the row is used up.
 
     Raises:
         SessionEnded: it was used, or its time has passed.
@@ -169,7 +169,7 @@ def open_session(
     proof: Proof,
     *,
     what: JournalAct,
-    means: SignInMeans | None,
+    credential: SignInMeans | None,
     browser: str,
     now: datetime,
 ) -> CitizenSession:
@@ -186,7 +186,7 @@ def open_session(
         provider=identity.provider,
         level=identity.level.value,
         method=identity.method,
-        means=means,
+        means=credential,
         browser=browser,
         auth_time=identity.auth_time,
         started_at=now,
@@ -204,7 +204,7 @@ def open_session(
 
 
 def require_fresh(actor: SignedIn, *, now: datetime) -> None:
-    """Refuses what somebody at a forgotten screen must not do (identity rule C.9).
+    """Refuse what somebody at a forgotten screen must not do (identity rule C.9).
 
     Raises:
         AuthenticationTooOld: the person proved who they are too long ago.
@@ -214,7 +214,7 @@ def require_fresh(actor: SignedIn, *, now: datetime) -> None:
 
 
 def keep_alive(session: CitizenSession, *, now: datetime) -> None:
-    """Moves the idle deadline on; writes at most once a minute."""
+    """Move the idle deadline on; writes at most once a minute."""
     idle_deadline = now + timedelta(minutes=app_settings.session_idle_minutes)
     if idle_deadline - session.idle_deadline >= TOUCH_EVERY:
         CitizenSession.objects.live(now).filter(pk=session.pk).update(idle_deadline=idle_deadline)
@@ -223,7 +223,7 @@ def keep_alive(session: CitizenSession, *, now: datetime) -> None:
 
 @act
 def sign_out(session: CitizenSession, *, now: datetime) -> None:
-    """Ends a session; ending it again changes nothing."""
+    """End a session; ending it again changes nothing."""
     ended = CitizenSession.objects.filter(pk=session.pk, ended_at__isnull=True).update(ended_at=now)
     if ended:
         journal.record(
@@ -233,7 +233,7 @@ def sign_out(session: CitizenSession, *, now: datetime) -> None:
 
 @act
 def sign_out_elsewhere(actor: SignedIn, *, now: datetime) -> int:
-    """Ends all sessions of the citizen but this one; gives how many there were."""
+    """End all sessions of the citizen but this one; gives how many there were."""
     others = CitizenSession.objects.live(now).filter(citizen=actor.citizen)
     if actor.session is not None:
         others = others.exclude(pk=actor.session.pk)
@@ -253,7 +253,7 @@ def sign_out_elsewhere(actor: SignedIn, *, now: datetime) -> int:
 
 @act
 def end_by_staff(*, staff: AbstractBaseUser, public_id: uuid.UUID, now: datetime) -> int:
-    """Ends all sessions of a citizen at once, and the access tokens that programs have.
+    """End all sessions of a citizen at once, and the access tokens that programs have.
 
     Args:
         staff: Who may see the citizen's applications.
@@ -282,7 +282,7 @@ def end_by_staff(*, staff: AbstractBaseUser, public_id: uuid.UUID, now: datetime
 
 
 def sign_in_by_access_token(token: str, *, now: datetime) -> SignedIn:
-    """The citizen for whom a program acts.
+    """Return the citizen for whom a program acts.
 
     Raises:
         IdentityError: the token is not accepted or was revoked, or only staff can tell whose it is.
@@ -301,7 +301,7 @@ def sign_in_by_access_token(token: str, *, now: datetime) -> SignedIn:
 
 
 def revoke_access_token(token: str, *, now: datetime) -> None:
-    """Puts an access token on the revocation list until it ends; revoking it again is no error.
+    """Put an access token on the revocation list until it ends; revoking it again is no error.
 
     Raises:
         IdentityError: the token is not accepted.

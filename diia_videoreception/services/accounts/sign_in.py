@@ -28,9 +28,9 @@ from diia_videoreception.services import journal
 from diia_videoreception.services.accounts import (
     citizens,
     consents,
+    credentials,
     evidence,
     matching,
-    means,
     proofs,
     sessions,
 )
@@ -75,7 +75,7 @@ Outcome: TypeAlias = SessionOpened | RegistrationNeeded | CredentialBound
 def complete(
     proof: Proof, *, purpose: str, actor: SignedIn | None, browser: str, now: datetime
 ) -> Outcome:
-    """Signs the person in, steps the session up or binds a key, by `purpose` (B-23, C.9).
+    """Sign the person in, step the session up or bind a key, by `purpose` (B-23, C.9).
 
     Args:
         proof: What a provider has verified.
@@ -106,7 +106,7 @@ def complete(
 def _sign_in(
     proof: Proof, *, actor: SignedIn | None, browser: str, now: datetime
 ) -> SessionOpened | RegistrationNeeded:
-    match = matching.find(proof.identity, proof.means)
+    match = matching.find(proof.identity, proof.credential)
     if match is None and not _is_registered_by_portal(proof):
         return RegistrationNeeded(_keep_for_registration(proof, now=now))
     match = match or citizens.create(proof.identity, now=now)
@@ -118,7 +118,7 @@ def _sign_in(
 
 @act
 def _step_up(proof: Proof, *, actor: SignedIn, browser: str, now: datetime) -> SessionOpened:
-    match = matching.find(proof.identity, proof.means)
+    match = matching.find(proof.identity, proof.credential)
     if match is None:
         _require_same_person(actor.citizen, proof)
         # Whoever has a number in common has been found by it.
@@ -136,16 +136,18 @@ def _bind(proof: Proof, *, actor: SignedIn | None, now: datetime) -> CredentialB
     if actor is None:
         raise SessionEnded
     sessions.require_fresh(actor, now=now)
-    if proof.means is None:
+    if proof.credential is None:
         raise IdentityError(SignInRefusal.NO_MEANS)
-    for row in matching.bound_credentials(proof.means):
+    for row in matching.bound_credentials(proof.credential):
         if row.citizen_id != actor.citizen.pk:
             raise StaffCase(SignInRefusal.BOUND_ELSEWHERE, actor.citizen, row.citizen)
     others = matching.lock_candidates(proof.identity, actor.citizen)
     _require_same_person(actor.citizen, proof)
     if len(others) > 1:
         raise StaffCase(SignInRefusal.CONFLICT, *others)
-    kept = means.record_use(actor.citizen, proof.means, proof.identity, signs_in=False, now=now)
+    kept = credentials.record_use(
+        actor.citizen, proof.credential, proof.identity, signs_in=False, now=now
+    )
     evidence.keep_if_any(proof, citizen=actor.citizen, purpose=Purpose.BIND, now=now)
     return CredentialBound(kept)
 
@@ -168,12 +170,14 @@ def _signed_in(
     tell: bool = True,
     now: datetime,
 ) -> CitizenSession:
-    """Opens the session; the one before on this browser ends."""
+    """Open the session; the one before on this browser ends."""
     row = None
-    if proof.means is not None:
-        row = means.record_use(citizen, proof.means, proof.identity, tell=tell, now=now)
+    if proof.credential is not None:
+        row = credentials.record_use(citizen, proof.credential, proof.identity, tell=tell, now=now)
     what = JournalAct.STEP_UP if purpose == Purpose.STEP_UP else JournalAct.SIGN_IN
-    session = sessions.open_session(citizen, proof, what=what, means=row, browser=browser, now=now)
+    session = sessions.open_session(
+        citizen, proof, what=what, credential=row, browser=browser, now=now
+    )
     evidence.keep_if_any(proof, citizen=citizen, purpose=purpose, now=now)
     if actor is not None and actor.session is not None:
         sessions.sign_out(actor.session, now=now)
@@ -195,7 +199,7 @@ def _keep_for_registration(proof: Proof, *, now: datetime) -> uuid.UUID:
 
 
 def pending_registration(key: uuid.UUID, *, now: datetime) -> HandOver:
-    """The row of the registration page.
+    """Return the row of the registration page.
 
     Raises:
         SessionEnded: its time has passed, or the registration is done.
@@ -208,7 +212,7 @@ def pending_registration(key: uuid.UUID, *, now: datetime) -> HandOver:
 
 @act
 def give_up_registration(key: uuid.UUID) -> None:
-    """Forgets a person who does not register, so that nobody else at this computer does."""
+    """Forget a person who does not register, so that nobody else at this computer does."""
     HandOver.objects.filter(key=key, kind=HandOver.Kind.REGISTRATION).delete()
 
 
@@ -222,7 +226,7 @@ def register(
     browser: str = "",
     now: datetime,
 ) -> CitizenSession:
-    """Makes the account of a verified person and signs them in (A-12 to A-15).
+    """Make the account of a verified person and sign them in (A-12 to A-15).
 
     Whoever has registered elsewhere meanwhile is signed in to that account.
 
@@ -271,7 +275,7 @@ def _register(
     now: datetime,
 ) -> CitizenSession:
     _use_up_waiting(key, now=now)
-    known = matching.find(proof.identity, proof.means)
+    known = matching.find(proof.identity, proof.credential)
     match = known or citizens.create(proof.identity, now=now)
     citizen = citizens.update_from_identity(
         match, citizens.with_email(proof.identity, email), now=now
@@ -318,7 +322,7 @@ def _agree(citizen: Citizen, text_id: int, *, now: datetime) -> None:
 
 @act
 def change_user_type(*, actor: SignedIn, user_type: str, now: datetime) -> None:
-    """Changes as whom the person uses the portal (A-14).
+    """Change as whom the person uses the portal (A-14).
 
     Raises:
         OrganisationUnknown: a representative without a certificate of the organisation.

@@ -15,7 +15,7 @@ TOLD_EVERY = timedelta(hours=1)
 
 @act
 def tell_staff(case: StaffCase, identity: Identity, *, now: datetime) -> None:
-    """Writes the case down, outside the refused act, whose writes are gone; once an hour."""
+    """Write the case down, outside the refused act, whose writes are gone; once an hour."""
     first, *others = case.citizens
     details: dict[str, object] = {
         "reason": case.reason.value,

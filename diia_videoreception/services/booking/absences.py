@@ -12,7 +12,7 @@ from diia_videoreception.wording import clock_and_zone
 
 @act
 def save_absence(absence: Absence, *, now: datetime) -> Absence:
-    """Saves a new or changed absence and occupies its time.
+    """Save a new or changed absence and occupies its time.
 
     Raises:
         TimeOccupied: there are applications at this time, with their numbers: move or decline them first.
@@ -57,6 +57,6 @@ def _require_nobody(others: list[Occupancy], zone: str) -> None:
 
 @act
 def remove_absence(absence: Absence) -> None:
-    """Deletes an absence and frees its time."""
+    """Delete an absence and free its time."""
     occupancy.lock_official(absence.official_id)
     absence.delete()

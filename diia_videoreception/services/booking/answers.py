@@ -23,7 +23,7 @@ _CONCLUDED = frozenset(OUTCOMES.values())
 def save_answer(
     *, staff: AbstractBaseUser, public_id: uuid.UUID, version: int, text: str, now: datetime
 ) -> Answer:
-    """Keeps the draft of the text to the citizen, who sees nothing of it yet.
+    """Keep the draft of the text to the citizen, who sees nothing of it yet.
 
     Args:
         staff: The official of the reception, or a moderator of the agency.
@@ -49,7 +49,7 @@ def save_answer(
 def send_answer(
     *, staff: AbstractBaseUser, public_id: uuid.UUID, version: int, now: datetime
 ) -> Answer:
-    """Sends the saved text to the citizen by letter and shows it in the cabinet; it stays so.
+    """Send the saved text to the citizen by letter and show it in the cabinet; it stays so.
 
     Args:
         version: Of the draft that was read before it is sent.
@@ -76,7 +76,7 @@ def send_answer(
 
 @act
 def rate(*, actor: SignedIn, public_id: uuid.UUID, stars: int, words: str, now: datetime) -> Rating:
-    """Keeps what the citizen thought of a reception that took place; once.
+    """Keep what the citizen thought of a reception that took place; once.
 
     Raises:
         NotFound: it is not the citizen's.
@@ -120,7 +120,7 @@ def _lock(staff: AbstractBaseUser, public_id: uuid.UUID) -> Application:
 
 
 def _draft(application: Application, version: int) -> Answer:
-    """The draft to write, counted on; the application is locked."""
+    """Return the draft to write, counted on; the application is locked."""
     answer = Answer.objects.filter(application=application).first()
     if answer is None:
         if version:

@@ -49,7 +49,7 @@ def submit(
     shown: ShownTime | None = None,
     version: str | None = None,
 ) -> Application:
-    """Files the draft for the time the citizen holds; filing the same draft again gives the same application.
+    """File the draft for the time the citizen holds; filing the same draft again gives the same application.
 
     A time that was held when the lead time ended may still be filed while the hold lasts (A-32). The
     proof is spent before the act begins, but not on a draft that cannot be filed as it is.
@@ -112,7 +112,7 @@ def _submit(
     channel: Application.Channel,
     now: datetime,
 ) -> Application:
-    """Files the draft; what was found before the locks is looked at again."""
+    """File the draft; what was found before the locks is looked at again."""
     citizen = actor.citizen
     lock_citizen(citizen)
     filed = _filed(citizen, draft_token)
@@ -148,7 +148,7 @@ def _filed(citizen: Citizen, draft_token: uuid.UUID) -> Application | None:
 def _require_ready(
     citizen: Citizen, drafts: QuerySet[Draft], seen: _Seen, *, now: datetime
 ) -> _Ready:
-    """Checks that the citizen's draft among `drafts` is as it was shown and can be filed.
+    """Check that the citizen's draft among `drafts` is as it was shown and can be filed.
 
     Raises:
         NotFound, HoldMoved, ShownDraftChanged, Incomplete, HoldExpired, PriorNumberUnknown,
@@ -213,7 +213,7 @@ def _create(
 
 
 def _next_number(hold: Occupancy, now: datetime) -> str:
-    """Takes the next number of the year; the row stays locked until the act ends."""
+    """Take the next number of the year; the row stays locked until the act ends."""
     year = now.astimezone(ZoneInfo(hold.official.agency.time_zone)).year
     ApplicationNumber.objects.get_or_create(year=year)
     counter = ApplicationNumber.objects.select_for_update().get(year=year)
@@ -226,7 +226,7 @@ def _next_number(hold: Occupancy, now: datetime) -> str:
 def cancel(
     *, actor: SignedIn, public_id: uuid.UUID, now: datetime, shown: datetime | None = None
 ) -> Application:
-    """Cancels the citizen's own application and frees its time (C14).
+    """Cancel the citizen's own application and free its time (C14).
 
     Cancelling what is cancelled already gives it back unchanged.
 

@@ -21,7 +21,7 @@ BATCH = 100
 
 
 def alarm_agencies(*, now: datetime) -> int:
-    """Tells each agency once of every application undecided 24 hours before its start.
+    """Tell each agency once of every application undecided 24 hours before its start.
 
     Returns:
         How many applications were reported.
@@ -42,7 +42,7 @@ def alarm_agencies(*, now: datetime) -> int:
 
 
 def _sum_of_acts(acts: Iterable[Callable[[], int]]) -> int:
-    """Does each act by itself: one that fails is logged and tried again in the next run."""
+    """Do each act by itself: one that fails is logged and tried again in the next run."""
     total = 0
     for do in acts:
         with isolated() as one:
@@ -70,7 +70,7 @@ def _alarm(*, agency: Agency, applications: list[Application], now: datetime) ->
 
 
 def lapse_undecided(*, now: datetime) -> int:
-    """Ends every application that was not decided before its start; the citizens are told.
+    """End every application that was not decided before its start; the citizens are told.
 
     Returns:
         How many applications lapsed.

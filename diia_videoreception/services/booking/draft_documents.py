@@ -24,7 +24,7 @@ MIN_COUNTED = timedelta(days=1)
 
 
 def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime) -> Document:
-    """Checks a document and adds it to the citizen's draft.
+    """Check a document and add it to the citizen's draft.
 
     The check and the writing of the file happen before the transaction; a file that loses the
     race for the tenth place is removed again.
@@ -81,7 +81,7 @@ def require_limit(citizen_id: int, *, more: int, now: datetime) -> None:
 
 @act
 def remove_document(*, citizen: Citizen, public_id: uuid.UUID) -> None:
-    """Removes a document from the citizen's draft, file and row; removing it again is no error.
+    """Remove a document from the citizen's draft, file and row; removing it again is no error.
 
     Raises:
         NotFound: the document belongs to somebody else or to a filed application.

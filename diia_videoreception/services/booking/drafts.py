@@ -34,7 +34,7 @@ class DraftAnswers:
 
 @act
 def open_draft(*, citizen: Citizen, now: datetime) -> Draft:
-    """Gives the citizen's draft, made with what is known of the person when there is none (B-67)."""
+    """Give the citizen's draft, made with what is known of the person when there is none (B-67)."""
     draft, _created = Draft.objects.get_or_create(
         citizen=citizen,
         defaults={
@@ -232,7 +232,7 @@ def _draft_to_write(citizen: Citizen, *, token: UUID | None, now: datetime) -> D
 
 
 def _is_lost(draft: Draft, name: str, sent: Value) -> bool:
-    """Whether what is stored would be nowhere any more: it is text, typed, and not in what is sent.
+    """Return whether what is stored would be nowhere any more: it is text, typed, and not in what is sent.
 
     Of what programs wrote only the summary is kept: it alone is long to write.
     """
@@ -314,7 +314,7 @@ def _short_phone(typed: str) -> str:
 
 
 def require_own_draft(*, citizen: Citizen, token: UUID) -> None:
-    """Checks that a token is not of a filed draft nor of another person's.
+    """Check that a token is not of a filed draft nor of another person's.
 
     Raises:
         AlreadySubmitted, NotFound: as `save_answers` says.

@@ -17,7 +17,7 @@ from diia_videoreception.services.transactions import act
 def ask_for_check(
     *, moderator: AbstractBaseUser, public_id: uuid.UUID, now: datetime
 ) -> Application:
-    """Sends the letter «Перевірте камеру і мікрофон»; the cabinet shows the same until it is done.
+    """Send the letter «Перевірте камеру і мікрофон»; the cabinet shows the same until it is done.
 
     Raises:
         NotFound: the application is not of the moderator's agencies.

@@ -57,7 +57,7 @@ def reserve(
     may_move: bool = True,
     shown: ShownTime | None = None,
 ) -> Occupancy:
-    """Holds the slot that begins at `start` for 15 minutes, or moves the citizen's hold there.
+    """Hold the slot that begins at `start` for 15 minutes, or move the citizen's hold there.
 
     A moved hold keeps its deadline. Asking again for the time one holds gives that hold. The proof
     is spent before the act begins, unless a hold is there already.
@@ -114,7 +114,7 @@ def _reserve(
     may_move: bool,
     shown: ShownTime | None,
 ) -> Occupancy:
-    """Makes or moves the hold; what was found before the lock is looked at again."""
+    """Make or move the hold; look again at what was found before the lock."""
     citizen = actor.citizen
     lock_citizen(citizen)
     own = live_hold(citizen, now=now)
@@ -182,7 +182,7 @@ def _move(hold: Occupancy, official: Official, *, start: datetime, end: datetime
 
 
 def require_as_shown(hold: Occupancy, shown: ShownTime | None) -> None:
-    """Checks that a hold is still on the time that was seen; None if nobody says what was.
+    """Check that a hold is still on the time that was seen; None if nobody says what was.
 
     Raises:
         HoldMoved: it is on another one, which the refusal names.
@@ -198,7 +198,7 @@ def require_as_shown(hold: Occupancy, shown: ShownTime | None) -> None:
 def release(
     *, actor: SignedIn, token: uuid.UUID, now: datetime, shown: ShownTime | None = None
 ) -> None:
-    """Gives a held time back. Releasing a hold that has ended already is no error.
+    """Give a held time back. Releasing a hold that has ended already is no error.
 
     Raises:
         NotFound: this citizen has never held it.
@@ -218,7 +218,7 @@ def release(
 
 
 def require_bookable(official: Official, actor: SignedIn) -> ConsentAcceptance:
-    """Checks that this official can be booked by this person at all.
+    """Check that this official can be booked by this person at all.
 
     Returns:
         The consent to the terms under which the person books.
@@ -244,7 +244,7 @@ def require_bookable(official: Official, actor: SignedIn) -> ConsentAcceptance:
 def _require_within_limits(
     citizen: Citizen, official: Official, *, start: datetime, now: datetime, own: Occupancy | None
 ) -> None:
-    """Asks all limits before a new hold; before a move only the cool-down of another official."""
+    """Ask all limits before a new hold; before a move only the cool-down of another official."""
     history = _history(citizen, now)
     hold_limits = app_settings.hold_limits
     if own is None:
@@ -285,7 +285,7 @@ def _history(citizen: Citizen, now: datetime) -> list[limits.HoldUse]:
 
 
 def can_reserve_again(use: HoldUse, *, now: datetime) -> bool:
-    """Whether an expired hold may be had again in one click, as far as the limits go."""
+    """Return whether an expired hold may be had again in one click, as far as the limits go."""
     return limits.can_reserve_again(
         _history(use.citizen, now),
         official_id=use.official_id,
@@ -296,7 +296,7 @@ def can_reserve_again(use: HoldUse, *, now: datetime) -> bool:
 
 
 def may_follow(hold: Occupancy) -> bool:
-    """Whether the limits allow to hold the same time once more when this hold runs out."""
+    """Return whether the limits allow to hold the same time once more when this hold runs out."""
     if hold.citizen is None or hold.expires_at is None:
         raise ValueError("only a hold runs out")
     return limits.can_reserve_again(
@@ -309,7 +309,7 @@ def may_follow(hold: Occupancy) -> bool:
 
 
 def limit_on_reserving_again(use: HoldUse, *, now: datetime) -> errors.LimitReached | None:
-    """The limit that keeps an expired hold from being had again, and when it ends; None if none does."""
+    """Return the limit that keeps an expired hold from being had again, and when it ends; None if none does."""
     try:
         _require_within_limits(use.citizen, use.official, start=use.start, now=now, own=None)
     except errors.LimitReached as refusal:
@@ -318,7 +318,7 @@ def limit_on_reserving_again(use: HoldUse, *, now: datetime) -> errors.LimitReac
 
 
 def require_open_limits(citizen: Citizen, official: Official, *, now: datetime) -> None:
-    """Checks how many applications the citizen has open: 2 per official, 5 in all by default.
+    """Check how many applications the citizen has open: 2 per official, 5 in all by default.
 
     A reception whose time is over is not open any more, whatever its state says.
 

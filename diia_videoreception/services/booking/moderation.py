@@ -53,7 +53,7 @@ def _lock(
     citizen_too: bool = False,
     among: Callable[[StaffUser], QuerySet[Application]] = applications_visible_to,
 ) -> Application:
-    """Locks official and application, if the moderator may see it and looked at its present version.
+    """Lock official and application, if the moderator may see it and looked at its present version.
 
     Args:
         citizen_too: for what gives the citizen another time.
@@ -89,7 +89,7 @@ def _conference(
     start: datetime | None = None,
     now: datetime,
 ) -> _Conference | None:
-    """Asks the provider before the act begins: nobody waits for the outside under a lock (decision 5).
+    """Ask the provider before the act begins: nobody waits for the outside under a lock (decision 5).
 
     What the act refuses afterwards stays unused. None for an application that gets no new access.
     """
@@ -114,7 +114,7 @@ def _conference(
 def confirm(
     *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, now: datetime
 ) -> Application:
-    """Confirms the requested time; the citizen gets the letter with login and instructions (A-52).
+    """Confirm the requested time; the citizen gets the letter with login and instructions (A-52).
 
     Raises:
         NotFound: the application is not of the moderator's agencies.
@@ -153,7 +153,7 @@ def confirm_other_time(
     start: datetime,
     now: datetime,
 ) -> Application:
-    """Confirms another free time of the same official, or moves a confirmed reception (A-31).
+    """Confirm another free time of the same official, or move a confirmed reception (A-31).
 
     The new time is claimed before the old one is free; the citizen is told both.
 
@@ -222,7 +222,7 @@ def decline(
     refusal: Refusal,
     now: datetime,
 ) -> Application:
-    """Declines an application, or calls off a confirmed reception, with a reason in words (B-71).
+    """Decline an application, or call off a confirmed reception, with a reason in words (B-71).
 
     Raises:
         NotFound, WrongState: as `confirm`.
@@ -262,7 +262,7 @@ def decline(
 def note_outcome(
     *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, outcome: Act, now: datetime
 ) -> Application:
-    """Notes what became of a confirmed reception once it has begun; a wrong note can be put right.
+    """Note what became of a confirmed reception once it has begun; a wrong note can be put right.
 
     Nobody else knows it, so nothing is noted by itself. The citizen sees it in the cabinet.
 
@@ -285,7 +285,7 @@ def note_outcome(
 def _require_citizen_free(
     moderator: AbstractBaseUser, application: Application, slot: Interval, *, now: datetime
 ) -> None:
-    """Checks that the citizen is not to be received elsewhere then, and is not about to be.
+    """Check that the citizen is not to be received elsewhere then, and is not about to be.
 
     Raises:
         CitizenTimeTaken: they are; it says where, if the moderator may see that.
@@ -305,7 +305,7 @@ def _require_citizen_free(
 
 
 def _claim(application: Application, slot: Interval, *, now: datetime) -> None:
-    """Moves the application's occupancy to the slot in one statement, under the official's lock."""
+    """Move the application's occupancy to the slot in one statement, under the official's lock."""
     occupancy.drop_expired_holds(
         official_id=application.official_id, time=slot, citizen=application.citizen, now=now
     )
@@ -325,7 +325,7 @@ def _claim(application: Application, slot: Interval, *, now: datetime) -> None:
 def _prepare_reception(
     application: Application, conference: _Conference | None, *, now: datetime
 ) -> None:
-    """Keeps the conference access of a reception once; a move keeps it and counts the calendar on."""
+    """Keep the conference access of a reception once; a move keeps it and counts the calendar on."""
     reception = Reception.objects.filter(application=application).first()
     if reception is not None:
         reception.calendar_sequence += 1

@@ -23,7 +23,7 @@ from diia_videoreception.wording import long_moment_and_zone
 
 
 def lock_official(official_id: int) -> Official:
-    """Takes the queue of one official: whoever holds it decides about this official's time alone.
+    """Take the queue of one official: whoever holds it decides about this official's time alone.
 
     Raises:
         NotFound: there is no such official.
@@ -42,7 +42,7 @@ def lock_official(official_id: int) -> Official:
 def drop_expired_holds(
     *, official_id: int, time: Interval, now: datetime, citizen: Citizen | None = None
 ) -> None:
-    """Frees expired holds in the way: on this time, and the citizen's own elsewhere.
+    """Free expired holds in the way: on this time, and the citizen's own elsewhere.
 
     Locked in key order in one statement, so that two citizens who hold each other's times
     cannot deadlock.
@@ -57,7 +57,7 @@ def drop_expired_holds(
 
 
 def require_free(*, official_id: int, time: Interval, besides: Occupancy | None = None) -> None:
-    """Checks under the official's lock that nothing else occupies the time.
+    """Check under the official's lock that nothing else occupies the time.
 
     Raises:
         SlotTaken: something does.
@@ -111,7 +111,7 @@ def told_of(application: Application) -> dict[str, str]:
 
 
 def change_hold(hold: Occupancy, **changes: object) -> None:
-    """Changes the citizen's own hold, in the database and in place.
+    """Change the citizen's own hold, in the database and in place.
 
     Since it was read, somebody whose clock is ahead may have dropped it as expired.
 
@@ -127,7 +127,7 @@ def change_hold(hold: Occupancy, **changes: object) -> None:
 
 @contextmanager
 def claiming() -> Iterator[None]:
-    """A savepoint around the write of an occupancy; tells its constraints apart by name.
+    """Put a savepoint around the write of an occupancy, and tell its constraints apart by name.
 
     Raises:
         SlotTaken: the exclusion constraint of PostgreSQL refused the time of the official.

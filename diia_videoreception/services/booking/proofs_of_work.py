@@ -25,7 +25,7 @@ RETENTION_MARGIN = timedelta(hours=1)
 def spent_on(
     act: SpentProof.Act, target: str, *, citizen: Citizen, payload: str, now: datetime
 ) -> Iterator[None]:
-    """Uses up the proof before the act in the block, whatever becomes of the act.
+    """Use up the proof before the act in the block, whatever becomes of the act.
 
     The mark is a transaction of its own, so that no refused act takes it back. When the act ends
     as `Busy`, the same citizen may repeat the same act on the same target with it within two
@@ -64,7 +64,7 @@ def spent_on(
 
 
 def _repeat(wanted: SpentProof, *, now: datetime) -> bool:
-    """Takes the permission to repeat the act; of those who ask at once one gets it."""
+    """Take the permission to repeat the act; of those who ask at once one gets it."""
     same = _same(wanted).filter(repeatable_until__gte=now)
     return bool(
         same.update(

@@ -16,7 +16,7 @@ from diia_videoreception.services.transactions import act
 
 @act
 def reveal_password(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> str:
-    """Gives the password of the citizen's own reception, and writes down that it was shown.
+    """Give the password of the citizen's own reception, and write down that it was shown.
 
     Raises:
         NotFound: the application is not this citizen's.
@@ -38,7 +38,7 @@ def reveal_password(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> 
 def reveal_password_to_moderator(
     *, moderator: AbstractBaseUser, public_id: uuid.UUID, now: datetime
 ) -> str:
-    """Gives the password to the agency, the other party of the reception, and writes that down.
+    """Give the password to the agency, the other party of the reception, and write that down.
 
     The agency opens the conference with it, so it is shown from the confirmation until the end.
 

@@ -33,7 +33,7 @@ class Due:
 
 
 def report(*, now: datetime) -> list[Due]:
-    """What would be deleted now, agency by agency; an agency without a time of keeping keeps everything."""
+    """Return what would be deleted now, agency by agency; an agency without a time of keeping keeps everything."""
     return [
         Due(
             agency=agency,
@@ -49,7 +49,7 @@ def report(*, now: datetime) -> list[Due]:
 
 
 def delete_due(*, now: datetime) -> int:
-    """Deletes the documents whose time is over, application by application, each with a journal record.
+    """Delete the documents whose time is over, application by application, each with a journal record.
 
     Returns:
         How many documents went; at most those of 100 applications in one run of an agency.
@@ -72,7 +72,7 @@ def _applications_due(agency: Agency, now: datetime) -> Iterator[int]:
 
 
 def _due_of(agency: Agency, now: datetime) -> QuerySet[Document]:
-    """Counted from the decision or the end of the appointed time, whichever is later."""
+    """Return the decision or the end of the appointed time, whichever is later."""
     if agency.document_days is None:
         return Document.objects.none()
     return Document.objects.annotate(

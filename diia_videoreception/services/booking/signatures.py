@@ -29,7 +29,7 @@ NAMES = ("applicant", "agency", "official")
 
 
 def manifest_of(application: Application) -> str:
-    """The text that the citizen signs; the same as long as nothing of the application changes.
+    """Return the text that the citizen signs; the same as long as nothing of the application changes.
 
     The time that counts is the requested one: moving the reception is the agency's act and leaves
     the signature whole.
@@ -59,7 +59,7 @@ def manifest_of(application: Application) -> str:
 
 
 def require_signable(application: Application) -> None:
-    """Checks that an application can still be signed.
+    """Check that an application can still be signed.
 
     Raises:
         AlreadySigned: it is signed.
@@ -75,7 +75,7 @@ def require_signable(application: Application) -> None:
 def sign(
     *, actor: SignedIn, public_id: uuid.UUID, proof: Proof, now: datetime
 ) -> ApplicationSignature:
-    """Keeps the verified signature of the citizen's own application.
+    """Keep the verified signature of the citizen's own application.
 
     Args:
         proof: Of a signature over `manifest_of` this application, verified by its provider.
@@ -124,7 +124,7 @@ def sign(
 
 
 def still_matches(signature: ApplicationSignature) -> bool:
-    """Whether data and files of the application are those that were signed.
+    """Return whether data and files of the application are those that were signed.
 
     People marry and agencies are renamed: the names stay those that were signed.
     """
@@ -138,7 +138,7 @@ def still_matches(signature: ApplicationSignature) -> bool:
 
 
 def file_of(signature: ApplicationSignature) -> VerifiableFile:
-    """The signature with what was signed, to be checked outside (B-29).
+    """Return the signature with what was signed, to be checked outside (B-29).
 
     As its provider makes it; of one that the portal no longer has, the evidence as it was kept.
     """

@@ -10,7 +10,7 @@ from diia_videoreception.rules import transitions
 def change_state(
     application: Application, act: transitions.Act, *, now: datetime, **changes: object
 ) -> None:
-    """Moves the application along one edge of the transition table, by compare-and-swap.
+    """Move the application along one edge of the transition table, by compare-and-swap.
 
     The row of `application` is updated in place with its new state, version and `changes`. A
     final state frees the time.

@@ -24,12 +24,12 @@ ORPHAN_RETENTION = timedelta(days=1)
 
 
 def private_storage() -> Storage:
-    """Where documents lie; never under a public address."""
+    """Return where documents lie; never under a public address."""
     return storages[app_settings.private_storage]
 
 
 def store(public_id: uuid.UUID, inspected: InspectedDocument) -> str:
-    """Writes the file of a document; gives its path. The person's own name is only in the table."""
+    """Write the file of a document; gives its path. The person's own name is only in the table."""
     path = f"{FOLDER}/{public_id.hex[:2]}/{public_id.hex}"
     return private_storage().save(path, ContentFile(inspected.content))
 
@@ -44,7 +44,7 @@ def create_document(
     application: Application | None = None,
     added_by: Participant | None = None,
 ) -> Document:
-    """Writes the row of a stored file, inside the act of whoever holds it: a draft or an application."""
+    """Write the row of a stored file, inside the act of whoever holds it: a draft or an application."""
     return Document.objects.create(
         public_id=public_id,
         draft=draft,
@@ -63,7 +63,7 @@ def create_document(
 
 @contextmanager
 def deleted_unless_kept(path: str) -> Iterator[None]:
-    """Deletes a stored file when what is done inside fails, whatever the reason, and left no row of it.
+    """Delete a stored file when what is done inside fails, whatever the reason, and left no row of it.
 
     Where the database cannot say whether there is a row, the file stays for `delete_orphans`: a row without
     its file would be worse.
@@ -81,14 +81,14 @@ def deleted_unless_kept(path: str) -> Iterator[None]:
 
 
 def delete_documents(documents: list[Document]) -> None:
-    """Deletes rows now and their files once the transaction is through."""
+    """Delete rows now and their files once the transaction is through."""
     paths = [document.path for document in documents]
     Document.objects.filter(pk__in=[document.pk for document in documents]).delete()
     transaction.on_commit(lambda: _delete_files(paths), robust=True)
 
 
 def delete_orphans(*, now: datetime) -> int:
-    """Deletes files that have had no row for a day: of a process that was killed, of a storage that failed.
+    """Delete files that have had no row for a day: of a process that was killed, of a storage that failed.
 
     A storage that cannot list its files, or tell how old they are, keeps them; `check` says so.
 
@@ -123,7 +123,7 @@ def _delete_files(paths: list[str]) -> None:
 
 
 def _delete_file(path: str) -> bool:
-    """Deletes a file; one that cannot be deleted now stays for `delete_orphans`, and the others go."""
+    """Delete a file; one that cannot be deleted now stays for `delete_orphans`, and the others go."""
     with isolated() as one:
         private_storage().delete(path)
     if one.error is not None:

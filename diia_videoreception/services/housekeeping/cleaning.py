@@ -35,7 +35,7 @@ BATCH = 200
 
 
 def clean(*, now: datetime) -> int:
-    """Removes expired holds, tokens, hand-overs, codes, answers, counters, old sessions and unsent drafts.
+    """Remove expired holds, tokens, hand-overs, codes, answers, counters, old sessions and unsent drafts.
 
     What proves a sign-in goes when its time of keeping is over (identity rule C.8). A draft goes 24 hours after it was last touched, with its documents (ux.md, section 5); a stored file that no row knows goes after a day.
     Everything goes in small transactions; what cannot go now keeps nothing else from going.
@@ -78,7 +78,7 @@ def _deletions(now: datetime) -> Iterator[Callable[[], int]]:
 
 
 def in_batches(delete_some: Callable[[], tuple[int, int]]) -> int:
-    """Repeats an act that takes up to BATCH rows until it finds fewer.
+    """Repeat an act that takes up to BATCH rows until it finds fewer.
 
     Args:
         delete_some: Gives how many rows it took, and how many went with them.
@@ -93,7 +93,7 @@ def in_batches(delete_some: Callable[[], tuple[int, int]]) -> int:
 
 @act
 def _delete_some(rows: QuerySet[Any]) -> tuple[int, int]:
-    """Deletes a batch; rows that somebody else has locked stay for the next time."""
+    """Delete a batch; rows that somebody else has locked stay for the next time."""
     keys = _lock_some(rows)
     return len(keys), rows.model._default_manager.filter(pk__in=keys).delete()[0]
 

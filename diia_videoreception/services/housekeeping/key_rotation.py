@@ -63,7 +63,7 @@ class Found:
 
 
 def encrypted_columns() -> list[Column]:
-    """Every encrypted column of the installed models."""
+    """Return every encrypted column of the installed models."""
     return [
         Column(model, column.name)
         for model in apps.get_models()
@@ -73,7 +73,7 @@ def encrypted_columns() -> list[Column]:
 
 
 def count() -> Found:
-    """Tells which key encrypts how many values, and changes nothing."""
+    """Return which key encrypts how many values, and change nothing."""
     found = Found()
     for column in encrypted_columns():
         for primary_key, token in _values(column):
@@ -86,7 +86,7 @@ def count() -> Found:
 
 
 def rotate() -> Found:
-    """Encrypts everything again under the first key.
+    """Encrypt everything again under the first key.
 
     Ends with a pass that found no older value, or after `MAX_PASSES`: processes that run with older
     settings go on writing under an older key.
@@ -103,7 +103,7 @@ def rotate() -> Found:
 
 
 def _pass() -> tuple[int, int]:
-    """How many values were encrypted again, and how many somebody else changed in that moment."""
+    """Return how many values were encrypted again, and how many somebody else changed in that moment."""
     done = overtaken = 0
     for column in encrypted_columns():
         for primary_key, token in _values(column):
@@ -124,7 +124,7 @@ def _replace(column: Column, primary_key: int, *, old: str, new: str) -> bool:
 
 
 def _values(column: Column) -> Iterator[tuple[int, str]]:
-    """All values of a column by primary key, a batch at a time; empty ones hold nothing."""
+    """Yield all values of a column by primary key, a batch at a time; empty ones hold nothing."""
     rows = column.model._base_manager.exclude(**{column.name: ""}).order_by("pk")
     last: int | None = None
     while True:

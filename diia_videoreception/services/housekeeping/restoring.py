@@ -46,7 +46,7 @@ class Restored:
 
 
 def verify_restored() -> Restored:
-    """Reads everything that a backup has to bring back, and compares it."""
+    """Read everything that a backup has to bring back, and compare it."""
     found = Restored(
         verify_journal(),
         unreadable=key_rotation.count().unreadable,
@@ -85,7 +85,7 @@ def unrecorded_applications() -> Iterator[UUID]:
 
 
 def _file_of(document: Document) -> tuple[int, str] | None:
-    """Size and digest of the file, None when there is none."""
+    """Return size and digest of the file, None when there is none."""
     digest, size = hashlib.sha256(), 0
     try:
         with private_storage().open(document.path) as file:
@@ -98,7 +98,7 @@ def _file_of(document: Document) -> tuple[int, str] | None:
 
 
 def _lookups(unreadable: set[int]) -> Iterator[tuple[int, bool]]:
-    """Whether each citizen is found by the number in their row, that is, with this LOOKUP_KEY."""
+    """Yield whether each citizen is found by the number in their row, that is, with this LOOKUP_KEY."""
     rows = Citizen.objects.order_by("pk").values_list(
         "pk", "identifier_kind", "identifier_hash", "identifier_encrypted"
     )

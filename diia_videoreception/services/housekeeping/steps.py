@@ -49,7 +49,7 @@ URGENT_STEPS: Mapping[str, Step] = MappingProxyType(
 def run(
     clock: Callable[[], datetime], steps: Mapping[str, Step] = STEPS
 ) -> Iterator[tuple[str, int | None]]:
-    """Runs the steps one by one, each at the moment that `clock` tells then.
+    """Run the steps one by one, each at the moment that `clock` tells then.
 
     Yields:
         The name of each step and how much it had to do; None when it failed, which is logged with

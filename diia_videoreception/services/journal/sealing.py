@@ -38,7 +38,7 @@ class Verification:
 
 
 def seal_journal() -> int:
-    """Gives every committed row its sequence number and hash, in the order of insertion.
+    """Give every committed row its sequence number and hash, in the order of insertion.
 
     Safe to run side by side: a second sealer finds nothing to do.
 
@@ -71,7 +71,7 @@ def _seal_batch() -> int:
 
 @contextmanager
 def _only_sealer() -> Iterator[bool]:
-    """True for the one sealer of the moment; SQLite's immediate transaction is enough of a lock."""
+    """Yield True to the one sealer of the moment; SQLite's immediate transaction is enough of a lock."""
     if connection.vendor != "postgresql":
         yield True
         return
@@ -127,7 +127,7 @@ def _details(details: dict[str, object]) -> str:
 
 
 def verify_journal() -> Verification:
-    """Recomputes the chain from its beginning."""
+    """Recompute the chain from its beginning."""
     sealed, previous, broken_at = 0, GENESIS, None
     rows = JournalRecord.objects.filter(sequence__isnull=False).order_by("sequence")
     columns = rows.values_list("sequence", "previous_hash", "hash", *Content._fields)

@@ -71,7 +71,7 @@ _FOR_OFFICIALS = frozenset(
 
 
 def calendar_of(application: Application, *, now: datetime) -> CalendarFile:
-    """The calendar file of a confirmed or called off reception as it stands now.
+    """Return the calendar file of a confirmed or called off reception as it stands now.
 
     Raises:
         Reception.DoesNotExist: it never was confirmed.
@@ -89,7 +89,7 @@ def calendar_of(application: Application, *, now: datetime) -> CalendarFile:
 
 
 def calendar_of_letter(letter: Letter) -> CalendarFile | None:
-    """The calendar file that goes with a letter, with the time the letter tells; None without one."""
+    """Return the calendar file that goes with a letter, with the time the letter tells; None without one."""
     if letter.kind in _FOR_OFFICIALS:
         return _calendar_of_official(letter)
     application, facts = letter.application, letter.facts
@@ -108,7 +108,7 @@ def calendar_of_letter(letter: Letter) -> CalendarFile | None:
 
 
 def _calendar_of_official(letter: Letter) -> CalendarFile:
-    """Another event than the citizen's, so that one who is both keeps both; it names nobody."""
+    """Return another event than the citizen's, so that one who is both keeps both; it names nobody."""
     called_off = letter.kind == Letter.Kind.OFFICIAL_CANCELLED
     entry = _Entry(
         start=datetime.fromisoformat(letter.facts["start"]),

@@ -42,7 +42,7 @@ URGENT = frozenset({Letter.Kind.EMAIL_CODE})
 
 @task
 def deliver_letter(letter_id: int) -> None:
-    """Sends one letter soon; when this never runs, `deliver_due` sends it."""
+    """Send one letter soon; when this never runs, `deliver_due` sends it."""
     now = timezone.now()
     letter = _claim(Letter.objects.filter(pk=letter_id), now=now)
     if letter is not None:
@@ -50,7 +50,7 @@ def deliver_letter(letter_id: int) -> None:
 
 
 def enqueue_delivery(letter: Letter) -> None:
-    """Has a worker send the letter as soon as the present transaction is through.
+    """Have a worker send the letter as soon as the present transaction is through.
 
     A portal without workers runs tasks inside the request (django-tasks' default): there the
     letter waits for housekeeping, so that nobody waits for the mail server.
@@ -62,7 +62,7 @@ def enqueue_delivery(letter: Letter) -> None:
 
 
 def release(waiting: QuerySet[Letter], *, now: datetime, **where: object) -> None:
-    """Sends what waited in the cabinet of the citizen, now that there is an address.
+    """Send what waited in the cabinet of the citizen, now that there is an address.
 
     Args:
         waiting: Letters of which those are meant that are in the cabinet only.
@@ -78,7 +78,7 @@ def release(waiting: QuerySet[Letter], *, now: datetime, **where: object) -> Non
 
 
 def deliver_due(*, now: datetime) -> int:
-    """Sends the letters that are due, urgent ones and then the oldest first, for half a minute at most.
+    """Send the letters that are due, urgent ones and then the oldest first, for half a minute at most.
 
     Safe to run side by side: a letter belongs to one deliverer while its lease lives.
 
@@ -96,7 +96,7 @@ def deliver_due(*, now: datetime) -> int:
 
 
 def deliver_urgent(*, now: datetime) -> int:
-    """Sends the letters that somebody waits for; cheap enough to be asked every second.
+    """Send the letters that somebody waits for; cheap enough to be asked every second.
 
     Returns:
         How many letters were sent.
@@ -116,7 +116,7 @@ def _urgent() -> QuerySet[Letter]:
 
 
 def _claim(letters: QuerySet[Letter], *, now: datetime) -> Letter | None:
-    """Takes the lease of the first of these letters that is due and nobody's."""
+    """Take the lease of the first of these letters that is due and nobody's."""
     key = claim(letters.filter(state=Letter.State.QUEUED), lease=LEASE, now=now)
     if key is None:
         return None
@@ -129,7 +129,7 @@ def _claim(letters: QuerySet[Letter], *, now: datetime) -> Letter | None:
 
 
 def _deliver(letter: Letter, *, now: datetime) -> bool:
-    """Makes one attempt and writes down how it went; tells whether the letter is sent."""
+    """Make one attempt and write down how it went; tells whether the letter is sent."""
     with isolated() as one:
         _send(letter, as_message(letter, render_letter(letter, for_sending=True, now=now)))
     own = Letter.objects.filter(pk=letter.pk, state=Letter.State.QUEUED)
@@ -168,7 +168,7 @@ def _send(letter: Letter, message: EmailMultiAlternatives) -> None:
 
 
 def as_message(letter: Letter, rendered: RenderedLetter) -> EmailMultiAlternatives:
-    """The e-mail of a letter; the same for a mail server and for the official mailbox."""
+    """Return the e-mail of a letter; the same for a mail server and for the official mailbox."""
     seconds = min(settings.EMAIL_TIMEOUT or ANSWER_SECONDS, LONGEST_ANSWER_SECONDS)
     message = EmailMultiAlternatives(
         subject=rendered.subject,
@@ -190,7 +190,7 @@ def as_message(letter: Letter, rendered: RenderedLetter) -> EmailMultiAlternativ
 
 
 def _sender() -> str:
-    """The sender of the settings, with the portal's name when it has none of its own."""
+    """Return the sender of the settings, with the portal's name when it has none of its own."""
     sender = app_settings.letters_from or settings.DEFAULT_FROM_EMAIL
     name, address = parseaddr(sender)
     portal = str(getattr(settings, "WAGTAIL_SITE_NAME", ""))

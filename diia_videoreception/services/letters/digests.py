@@ -11,7 +11,7 @@ from diia_videoreception.services.transactions import act
 
 
 def write_digests(*, now: datetime) -> int:
-    """Writes the digests that are due; safe to run side by side, each news goes into one letter.
+    """Write the digests that are due; safe to run side by side, each news goes into one letter.
 
     Returns:
         How many were written.

@@ -12,7 +12,7 @@ DAY = timedelta(days=1)
 
 
 def write_evenings(*, now: datetime) -> int:
-    """Writes the letters that are due; safe to run side by side, each day is told of once.
+    """Write the letters that are due; safe to run side by side, each day is told of once.
 
     Returns:
         How many were written.
@@ -23,7 +23,7 @@ def write_evenings(*, now: datetime) -> int:
 
 
 def _day_to_tell(official: Official, now: datetime) -> date | None:
-    """The next day, once the evening has come and it is not told of yet."""
+    """Return the next day, once the evening has come and it is not told of yet."""
     local = now.astimezone(ZoneInfo(official.agency.time_zone))
     tomorrow = local.date() + DAY
     if local.hour < app_settings.evening_hour or official.told_of == tomorrow:

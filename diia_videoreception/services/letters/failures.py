@@ -38,7 +38,7 @@ class Failure:
 
 
 def failure_of(error: Exception) -> Failure:
-    """Sorts an error of sending; what is none of the known ones is a fault of ours."""
+    """Sort an error of sending; what is none of the known ones is a fault of ours."""
     name = type(error).__name__
     if isinstance(error, NothingToSend):
         return Failure(ErrorKind.OUT_OF_DATE, is_final=True, words=name)

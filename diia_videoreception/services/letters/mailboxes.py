@@ -35,7 +35,7 @@ ATTEMPTS = 20
 
 
 def request(citizen: Citizen, *, now: datetime) -> None:
-    """Asks for a mailbox, within the act that registers the citizen.
+    """Ask for a mailbox, within the act that registers the citizen.
 
     Nothing happens where the portal has no mail server, or the citizen has a mailbox already.
     """
@@ -48,7 +48,7 @@ def request(citizen: Citizen, *, now: datetime) -> None:
 
 
 def _reserve(provider: MailboxProvider, citizen: Citizen, *, number: int, now: datetime) -> bool:
-    """Takes an address; tells whether it was free, also of somebody at the same moment."""
+    """Take an address; tells whether it was free, also of somebody at the same moment."""
     name = local_part(last_name=citizen.last_name, first_name=citizen.first_name, number=number)
     address = provider.address(name)
     try:
@@ -68,7 +68,7 @@ def _reserve(provider: MailboxProvider, citizen: Citizen, *, number: int, now: d
 
 
 def make_due(*, now: datetime) -> int:
-    """Makes the mailboxes that are due, for twenty seconds at most; safe to run side by side.
+    """Make the mailboxes that are due, for twenty seconds at most; safe to run side by side.
 
     Returns:
         How many were made.
@@ -112,7 +112,7 @@ def _make(mailbox: OfficialMailbox, provider: MailboxProvider, *, now: datetime)
 
 @act
 def _ready(mailbox: OfficialMailbox, *, now: datetime) -> None:
-    """The mailbox takes letters from now on; those that waited in the cabinet are put into it."""
+    """Let the mailbox take letters from now on, also those that waited in the cabinet."""
     made = OfficialMailbox.objects.filter(pk=mailbox.pk, state=OfficialMailbox.State.WAITING)
     if not made.update(
         state=OfficialMailbox.State.READY,
@@ -131,7 +131,7 @@ def _ready(mailbox: OfficialMailbox, *, now: datetime) -> None:
 
 @act
 def try_again(*, now: datetime) -> int:
-    """Lets the mailboxes that could not be made wait for another round; for staff.
+    """Let the mailboxes that could not be made wait for another round; for staff.
 
     Returns:
         How many there are.
@@ -141,7 +141,7 @@ def try_again(*, now: datetime) -> int:
 
 
 def describe(error: Exception) -> str:
-    """A few words for staff and log, without the text of any answer."""
+    """Return a few words for staff and log, without the text of any answer."""
     if isinstance(error, (MailboxUnavailable, MailboxRefused)):
         return str(error)[:200]
     return type(error).__name__

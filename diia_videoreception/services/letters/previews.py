@@ -34,7 +34,7 @@ class Preview:
 
 
 def preview_of_refusal(application: Application, refusal: Refusal, *, now: datetime) -> Preview:
-    """What the citizen would read if the application was declined, or called off, now (B-71)."""
+    """Return what the citizen would read if the application was declined, or called off, now (B-71)."""
     confirmed = application.state == Application.State.CONFIRMED
     kind = Letter.Kind.CANCELLED if confirmed else Letter.Kind.DECLINED
     facts = {"by": Letter.Party.AGENCY.value, "calendar": confirmed, **refusal.facts}
@@ -44,7 +44,7 @@ def preview_of_refusal(application: Application, refusal: Refusal, *, now: datet
 def preview_of_confirmation(
     application: Application, time: Interval | None = None, *, now: datetime
 ) -> Preview:
-    """What the citizen would read if the application was confirmed, or moved, now (A-31, A-52).
+    """Return what the citizen would read if the application was confirmed, or moved, now (A-31, A-52).
 
     Args:
         time: Another time than that of the application.
@@ -62,12 +62,12 @@ def preview_of_confirmation(
 
 
 def preview_of_answer(application: Application, text: str, *, now: datetime) -> Preview:
-    """What the citizen would read if the official's text was sent now."""
+    """Return what the citizen would read if the official's text was sent now."""
     return _preview(Letter.Kind.ANSWER, application, {"answer": text}, now=now)
 
 
 def _covered(application: Application) -> Reception:
-    """The access that there is, or will be, without its password."""
+    """Return the access that there is, or will be, without its password."""
     reception = getattr(application, "reception", None)
     alias = reception.conference if reception else application.official.agency.conference
     if is_held_in_browser(application):

@@ -32,7 +32,7 @@ def queue(
     now: datetime,
     facts: dict[str, object] | None = None,
 ) -> Letter:
-    """Writes the letter to the citizen of an application, in the act's own transaction.
+    """Write the letter to the citizen of an application, in the act's own transaction.
 
     What may change later (the time, the sequence of the calendar) is kept as facts. The letter goes
     into the official mailbox, and a copy to the address that the citizen has confirmed; without a
@@ -50,7 +50,7 @@ def queue(
 
 
 def facts_about(application: Application, facts: dict[str, object]) -> dict[str, object]:
-    """What a letter about an application keeps, as it may change later."""
+    """Return what a letter about an application keeps, as it may change later."""
     reception = getattr(application, "reception", None)
     return {
         "start": application.start.isoformat(),
@@ -68,7 +68,7 @@ def _to_citizen(
     created_at: datetime,
     **values: Any,
 ) -> Letter:
-    """Writes the letter and its copy; gives the one that the cabinet shows."""
+    """Write the letter and its copy; gives the one that the cabinet shows."""
     mailbox = mailbox_of(citizen)
     addresses: list[str] = [mailbox.address] if mailbox else []
     addresses += [own_address] if own_address else []
@@ -98,20 +98,20 @@ def _to_citizen(
 
 
 def mailbox_of(citizen: Citizen) -> OfficialMailbox | None:
-    """The official mailbox that takes the citizen's letters, once it is made."""
+    """Return the official mailbox that takes the citizen's letters, once it is made."""
     return OfficialMailbox.objects.filter(
         citizen=citizen, state=OfficialMailbox.State.READY
     ).first()
 
 
 def new_message_id() -> str:
-    """A Message-ID that stays with the letter over all attempts to send it."""
+    """Return a Message-ID that stays with the letter over all attempts to send it."""
     host = urlsplit(app_settings.base_url).hostname or "localhost"
     return f"<{uuid.uuid4()}@{host}>"
 
 
 def queue_address_code(*, citizen: Citizen, address: str, now: datetime) -> Letter:
-    """Writes the letter with the code that confirms an address; the code is filled in while sending."""
+    """Write the letter with the code that confirms an address; the code is filled in while sending."""
     return _to_address(
         Letter.Kind.EMAIL_CODE,
         address=address,
@@ -122,7 +122,7 @@ def queue_address_code(*, citizen: Citizen, address: str, now: datetime) -> Lett
 
 
 def _to_address(kind: Letter.Kind, *, address: str, now: datetime, **values: Any) -> Letter:
-    """Writes a letter that no cabinet shows."""
+    """Write a letter that no cabinet shows."""
     letter = Letter.objects.create(
         kind=kind,
         template_version=current_version(kind),
@@ -137,20 +137,26 @@ def _to_address(kind: Letter.Kind, *, address: str, now: datetime, **values: Any
     return letter
 
 
-def queue_means_changed(*, means: SignInMeans, change: Letter.MeansChange, now: datetime) -> Letter:
+def queue_credential_changed(
+    *, credential: SignInMeans, change: Letter.MeansChange, now: datetime
+) -> Letter:
     """Tell the citizen that a way to sign in was added or taken off (C.9)."""
     return _to_citizen(
         Letter.Kind.MEANS_CHANGED,
-        own_address=means.citizen.letters_address,
+        own_address=credential.citizen.letters_address,
         language=get_language() or settings.LANGUAGE_CODE,
-        citizen=means.citizen,
-        facts={"change": change.value, "means": str(means.public_id), "moment": now.isoformat()},
+        citizen=credential.citizen,
+        facts={
+            "change": change.value,
+            "means": str(credential.public_id),
+            "moment": now.isoformat(),
+        },
         created_at=now,
     )
 
 
 def queue_address_changed(*, citizen: Citizen, address: str, now: datetime) -> Letter:
-    """Tells who reads the address that held until now that letters will come to another one."""
+    """Return who reads the address that held until now that letters will come to another one."""
     return _to_citizen(
         Letter.Kind.ADDRESS_CHANGED,
         own_address=address,
@@ -164,7 +170,7 @@ def queue_address_changed(*, citizen: Citizen, address: str, now: datetime) -> L
 def queue_agency_alarm(
     *, agency: Agency, applications: list[Application], now: datetime
 ) -> Letter | None:
-    """Tells the moderators that these applications wait for a decision; nobody without an address."""
+    """Tell the moderators that these applications wait for a decision; nobody without an address."""
     if not agency.email:
         return None
     return _to_agency(
@@ -178,7 +184,7 @@ def queue_agency_alarm(
 def _to_agency(
     kind: Letter.Kind, *, agency: Agency, facts: dict[str, object], now: datetime
 ) -> Letter:
-    """Writes a letter to the moderators, in the language of the portal; the agency has an address."""
+    """Write a letter to the moderators, in the language of the portal; the agency has an address."""
     return _to_address(
         kind,
         address=agency.email,
@@ -190,7 +196,7 @@ def _to_agency(
 
 
 def tell_agency(application: Application, news: AgencyNews.Kind, *, now: datetime) -> None:
-    """Tells the moderators of a new or cancelled application, at once or with the next digest.
+    """Tell the moderators of a new or cancelled application, at once or with the next digest.
 
     Nobody is told when the agency has no address. What would come too late with the digest is told
     at once.
@@ -210,7 +216,7 @@ def tell_agency(application: Application, news: AgencyNews.Kind, *, now: datetim
 def tell_official(
     kind: Letter.Kind, application: Application, *, now: datetime, old_start: datetime | None = None
 ) -> Letter | None:
-    """Tells the official of a reception confirmed, moved or called off, with a calendar file.
+    """Tell the official of a reception confirmed, moved or called off, with a calendar file.
 
     Nobody is told where the official does not sign in, or has no address.
     """
@@ -225,7 +231,7 @@ def tell_official(
 
 
 def queue_evening(official: Official, *, day: date, numbers: list[str], now: datetime) -> Letter:
-    """Writes the list of the receptions of a day; the official has an address."""
+    """Write the list of the receptions of a day; the official has an address."""
     return _to_official(
         Letter.Kind.OFFICIAL_TOMORROW,
         official=official,
@@ -236,7 +242,7 @@ def queue_evening(official: Official, *, day: date, numbers: list[str], now: dat
 
 
 def address_of(official: Official) -> str:
-    """Where letters to an official go; empty where nobody signs in as them, or has no address."""
+    """Return where letters to an official go; empty where nobody signs in as them, or has no address."""
     user = official.user
     return str(getattr(user, "email", "")) if user is not None and user.is_active else ""
 
@@ -255,7 +261,7 @@ def _to_official(
 
 
 def queue_digest(agency: Agency, *, now: datetime) -> Letter | None:
-    """Writes one letter of all that the agency has not been told yet; each row goes into one letter.
+    """Write one letter of all that the agency has not been told yet; each row goes into one letter.
 
     Call it within an act.
     """

@@ -22,7 +22,7 @@ PAUSE = timedelta(minutes=10)
 def send_again(
     *, moderator: AbstractBaseUser, public_id: uuid.UUID, letter_id: uuid.UUID, now: datetime
 ) -> bool:
-    """Puts a failed letter about an application back into the outbox, under its old Message-ID.
+    """Put a failed letter about an application back into the outbox, under its old Message-ID.
 
     A letter that waits already, or has been sent meanwhile, stays as it is: a second click sends
     nothing.
@@ -53,7 +53,7 @@ def send_again(
 
 
 def send_all_again(*, since: date | None, dry_run: bool, now: datetime) -> Counter[str]:
-    """Puts every failed letter that is still true back into the outbox; for the operator.
+    """Put every failed letter that is still true back into the outbox; for the operator.
 
     Letters with a code to confirm an address are left alone: the codes are too old.
 
@@ -99,7 +99,7 @@ def _was_sent_again(letter: Letter, *, since: datetime) -> bool:
 def _queue_again(
     letter: Letter, application: Application | None, *, staff_id: int | None, now: datetime
 ) -> bool:
-    """Tells whether it was done here: somebody else may have been faster."""
+    """Return whether it was done here: somebody else may have been faster."""
     failed = Letter.objects.filter(pk=letter.pk, state=Letter.State.FAILED)
     if not failed.update(
         state=Letter.State.QUEUED, attempts=0, next_attempt_at=now, leased_until=None, **CLEARED

@@ -39,7 +39,7 @@ def staff_room(visitor: Visitor, public_id: uuid.UUID, *, now: datetime) -> Room
 
 
 def _guest_in(room: Room, participant: uuid.UUID) -> Participant:
-    """Whom staff may admit or refuse: anybody but staff."""
+    """Return whom staff may admit or refuse: anybody but staff."""
     found = (
         room.participants.filter(public_id=participant)
         .exclude(role__in=[Participant.Role.OFFICIAL, Participant.Role.MODERATOR])

@@ -101,7 +101,7 @@ def enter(*, visitor: Visitor, public_id: uuid.UUID, window: str, now: datetime)
 def _enter(
     visitor: Visitor, found: Application, window: str, max_people: int, *, now: datetime
 ) -> tuple[rules.Phase | None, Participant | None]:
-    """Seat the person, unless the room has closed meanwhile: then say why."""
+    """Return seat the person, unless the room has closed meanwhile: then say why."""
     application = (
         Application.objects.select_for_update(of=("self",), no_key=True)
         .select_related("official__unit__agency", "reception", "citizen")
@@ -139,7 +139,7 @@ def _enter(
 
 
 def _open_room(application: Application, *, now: datetime) -> Room:
-    """The locked room; made by the first who comes, made ready again when the time was moved."""
+    """Return the locked room; made by the first who comes, made ready again when the time was moved."""
     room, is_new = Room.objects.get_or_create(
         application=application,
         defaults={"conference": application.reception.conference, "created_at": now},

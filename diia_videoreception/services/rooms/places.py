@@ -41,7 +41,7 @@ def provider_of(application: Application) -> ConferenceProvider:
 
 
 def own_seats(visitor: Visitor, public_id: uuid.UUID) -> Seats:
-    """The room with the person's own seat.
+    """Return the room with the person's own seat.
 
     Raises:
         NotFound: they have none, or may not have it any more.
@@ -55,7 +55,7 @@ def own_seats(visitor: Visitor, public_id: uuid.UUID) -> Seats:
 
 
 def own_reception(visitor: Visitor, public_id: uuid.UUID) -> Application:
-    """The reception at this address.
+    """Return the reception at this address.
 
     Raises:
         NotFound: it is none of theirs.
@@ -75,12 +75,12 @@ def require_level(visitor: Visitor, application: Application) -> None:
 
 
 def lock_room(room_id: int) -> Room:
-    """Lets what changes a room happen one after another."""
+    """Let what changes a room happen one after another."""
     return Room.objects.select_for_update(no_key=True).get(pk=room_id)
 
 
 def locked_seats(visitor: Visitor, public_id: uuid.UUID) -> Seats:
-    """As `own_seats`, read again under the lock of the room."""
+    """Return as `own_seats`, read again under the lock of the room."""
     lock_room(own_seats(visitor, public_id).room.pk)
     return own_seats(visitor, public_id)
 
@@ -104,7 +104,7 @@ def require_window(seats: Seats, window: str, *, now: datetime) -> rules.Phase:
 
 
 def require_admitted(seats: Seats, window: str, *, now: datetime) -> None:
-    """As `require_window`; who waits is not admitted either."""
+    """Require as `require_window`; who waits is not admitted either."""
     if require_window(seats, window, now=now) is not rules.Phase.ADMITTED:
         raise errors.NotAdmitted
 

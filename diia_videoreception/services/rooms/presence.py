@@ -99,13 +99,13 @@ def _note_presence(own: Participant, report: Report, *, now: datetime) -> None:
 
 
 def _mine(own: Participant) -> QuerySet[Participant]:
-    """The row, unless another window has taken the seat meanwhile."""
+    """Return the row, unless another window has taken the seat meanwhile."""
     return Participant.objects.filter(pk=own.pk, window=own.window, session=own.session)
 
 
 @act
 def _come_back(own: Participant, *, now: datetime) -> None:
-    """A page that slept is there again: what was under way ended when it was last seen."""
+    """Welcome back a page that slept: what was under way ended when it was last seen."""
     room = lock_room(own.room_id)
     attend(own, seen_before=own.last_seen_at, now=now)
     note_change(room, now=now)

@@ -114,7 +114,7 @@ class OtherTime(CaseScreen):
         )
 
     def _free_time(self, start: datetime) -> Interval:
-        """The time that was chosen; refused before anybody reads a letter that cannot be sent."""
+        """Return the time that was chosen; refused before anybody reads a letter that cannot be sent."""
         if not self.acts & MOVES:
             raise WrongState
         official = self.application.official
@@ -161,7 +161,7 @@ class OtherTime(CaseScreen):
         )
 
     def _week(self, zone: ZoneInfo) -> tuple[date, date]:
-        """The Monday of the week that was asked for (else of the present time), and this week's."""
+        """Return the Monday of the week that was asked for (else of the present time), and this week's."""
         this_week, _sunday = week_of(self.now.astimezone(zone).date())
         asked = self.request.GET.get("week") or self.request.POST.get("week") or ""
         try:

@@ -23,7 +23,7 @@ class Line:
 
 
 def history_in_words(application: Application) -> list[Line]:
-    """What happened to an application, oldest first; two queries however long the history."""
+    """Return what happened to an application, oldest first; two queries however long the history."""
     records = list(history_of(application))
     names = _staff_names(records)
     agency = application.official.agency

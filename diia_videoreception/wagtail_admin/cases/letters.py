@@ -20,7 +20,7 @@ class LetterLine:
 
 
 def letters_in_words(application: Application, *, now: datetime) -> list[LetterLine]:
-    """The letters about an application, oldest first, each copy by itself."""
+    """Return the letters about an application, oldest first, each copy by itself."""
     letters = list(letters_about(application))
     current = worth_sending(letters, application, now=now)
     return [
@@ -35,7 +35,7 @@ def letters_in_words(application: Application, *, now: datetime) -> list[LetterL
 
 
 def not_told(lines: list[LetterLine]) -> list[LetterLine]:
-    """The letters that are still true and of which not even a copy has left or waits to leave."""
+    """Return the letters that are still true and of which not even a copy has left or waits to leave."""
     ways = {Letter.State.SENT.value, Letter.State.QUEUED.value}
     under_way = {
         line.letter.copy_of_id or line.letter.pk for line in lines if line.letter.state in ways

@@ -113,7 +113,7 @@ class CaseScreen(ScopedCase, WagtailAdminTemplateMixin, TemplateView):
         log(self.application, f"diia_videoreception.{action}", user=self.request.user)
 
     def refuse(self, refusal: ActRefused) -> None:
-        """Tells why an act was refused and looks at the application afresh."""
+        """Tell why an act was refused and look at the application afresh."""
         if isinstance(refusal, NotFound):
             raise Http404
         messages.error(self.request, escape(str(refusal)))
@@ -214,7 +214,7 @@ class CasePage(CaseScreen):
 
 
 def _decide_by(application: Application) -> str:
-    """Until when, as the citizen was told; empty when nothing is to be decided."""
+    """Return until when, as the citizen was told; empty when nothing is to be decided."""
     if application.state != Application.State.SUBMITTED:
         return ""
     zone = application.official.agency.time_zone
@@ -270,4 +270,4 @@ class SignatureDownload(ScopedCase, View):
         if signature is None:
             raise Http404
         file = file_of(signature)
-        return as_download(file.octets, name=file.name, media_type=file.media_type)
+        return as_download(file.data, name=file.name, media_type=file.media_type)

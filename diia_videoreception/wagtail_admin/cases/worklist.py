@@ -53,7 +53,7 @@ def case_url(application: Application) -> str:
 
 
 def deadline(application: Application) -> dict[str, object]:
-    """What `admin/deadline.html` says of the time that is left for the decision."""
+    """Return what `admin/deadline.html` says of the time that is left for the decision."""
     now = timezone.now()
     left = time_to_decide(application, now=now)
     return {
@@ -63,7 +63,7 @@ def deadline(application: Application) -> dict[str, object]:
 
 
 def topic_line(application: Application) -> str:
-    """The beginning of the question, in one line."""
+    """Return the beginning of the question, in one line."""
     return Truncator(" ".join(application.topic.split())).chars(MAX_TOPIC_LINE)
 
 
@@ -167,7 +167,7 @@ class WorkList(ScopedList):
         return work_list(self.request.user)
 
     def order_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
-        """Rows that were submitted at one moment have an order too, the one of the index."""
+        """Return rows that were submitted at one moment have an order too, the one of the index."""
         if self.ordering in ("submitted_at", "-submitted_at"):
             sign = "-" if self.ordering.startswith("-") else ""
             return queryset.order_by(self.ordering, f"{sign}pk")

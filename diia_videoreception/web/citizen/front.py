@@ -10,7 +10,7 @@ from diia_videoreception.web.middleware import signed_in_citizen
 
 @screen
 def front(request: HttpRequest) -> HttpResponse:
-    """Leads who is signed in to their applications, others to the service or to choosing a time."""
+    """Lead who is signed in to their applications, others to the service or to choosing a time."""
     if signed_in_citizen(request) is not None:
         return HttpResponseRedirect(reverse("diia_videoreception:cabinet"))
     choosing = reverse("diia_videoreception:choose")

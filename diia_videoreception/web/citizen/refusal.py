@@ -11,7 +11,7 @@ from diia_videoreception.web.refused import refused_of
 
 @screen
 def refused(request: HttpRequest) -> HttpResponse:
-    """Says what `refusal_page` has kept, with its status; any other look leads to the front."""
+    """Say what `refusal_page` has kept, with its status; any other look leads to the front."""
     found = refused_of(request)
     if found is None:
         return SeeOther(reverse("diia_videoreception:front"))

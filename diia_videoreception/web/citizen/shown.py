@@ -20,7 +20,7 @@ class _StartForm(forms.Form):
 
 
 def shown_hold(request: HttpRequest) -> ShownTime | None:
-    """Reads the held time that the page showed (includes/held_time.html); None if it showed none.
+    """Read the held time that the page showed (includes/held_time.html); None if it showed none.
 
     Raises:
         RequestUnreadable: what was sent is no time.
@@ -34,7 +34,7 @@ def shown_hold(request: HttpRequest) -> ShownTime | None:
 
 
 def shown_start(request: HttpRequest) -> datetime | None:
-    """Reads the beginning of the reception that the page showed; None if it showed none.
+    """Read the beginning of the reception that the page showed; None if it showed none.
 
     Raises:
         RequestUnreadable: what was sent is no time.

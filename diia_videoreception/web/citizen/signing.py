@@ -96,7 +96,7 @@ class SigningPage:
 
 
 def session_secret(request: HttpRequest) -> str:
-    """Random value that ties challenges to this browser's session; made when first asked for."""
+    """Return random value that ties challenges to this browser's session; made when first asked for."""
     secret = SIGNING.load(request)
     if not secret:
         secret = secrets.token_urlsafe(32)
@@ -112,7 +112,7 @@ def signing_page(
     provider: SignatureProvider,
     application: Application | None = None,
 ) -> HttpResponse:
-    """Shows the text with both ways to sign it.
+    """Show the text with both ways to sign it.
 
     A portal with a policy of its own lets the widget in by `frame-src` with `provider.widget_origin`.
 
@@ -141,12 +141,12 @@ def signing_page(
 
 
 def choose_file_again(request: HttpRequest, error: UnusableFile) -> HttpResponse:
-    """Leads back to the text, with a fresh challenge and with what is wrong with the file."""
+    """Lead back to the text, with a fresh challenge and with what is wrong with the file."""
     return show_again(request, request.get_full_path(), Refused({_FILE: [str(error)]}))
 
 
 def posted_signature(request: HttpRequest, provider: SignatureProvider) -> bytes:
-    """Reads the signature of the form, from the widget or from the file.
+    """Read the signature of the form, from the widget or from the file.
 
     Counts the act before anything expensive is done with it.
 
@@ -163,9 +163,9 @@ def posted_signature(request: HttpRequest, provider: SignatureProvider) -> bytes
             return _chosen_file(request, provider)
         if len(text) > provider.max_upload_bytes:
             raise UnusableFile(_TOO_LARGE)
-        octets = base64.b64decode(text, validate=True)
-        provider.require_signature(octets)
-        return octets
+        data = base64.b64decode(text, validate=True)
+        provider.require_signature(data)
+        return data
     except (binascii.Error, ValueError):
         raise IdentityError(SignInRefusal.MALFORMED) from None
     except IdentityError as error:
@@ -177,9 +177,9 @@ def _chosen_file(request: HttpRequest, provider: SignatureProvider) -> bytes:
     if file is None or not file.size:
         raise UnusableFile(_NO_FILE)
     # Of a larger file the beginning is enough to tell what it is.
-    octets = bytes(file.read(provider.max_upload_bytes + 1))
-    provider.require_signature(octets)
-    return octets
+    data = bytes(file.read(provider.max_upload_bytes + 1))
+    provider.require_signature(data)
+    return data
 
 
 def _unusable(error: IdentityError) -> UnusableFile:
@@ -190,7 +190,7 @@ def _unusable(error: IdentityError) -> UnusableFile:
 
 @screen
 def text_to_sign(request: HttpRequest, key: uuid.UUID) -> FileResponse:
-    """The octets of a challenge as a file, for this browser and this person only."""
+    """Return the bytes of a challenge as a file, for this browser and this person only."""
     secret = SIGNING.load(request) or ""
     challenge = waiting_challenge(key, session_secret=secret, now=timezone.now())
     actor = signed_in_citizen(request)

@@ -43,7 +43,7 @@ class ConclusionForm(forms.Form):
 @require_safe
 @staff_required
 def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """One reception with what the citizen asks, and how it is concluded."""
+    """Show one reception with what the citizen asks, and how it is concluded."""
     return _reception_page(request, own_visit(request, public_id))
 
 

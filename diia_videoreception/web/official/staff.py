@@ -19,7 +19,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def staff_required(view: View[P]) -> View[P]:
-    """A screen for signed-in staff; whose receptions they are is for the selectors to say."""
+    """Return a screen for signed-in staff; whose receptions they are is for the selectors to say."""
 
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated or not request.user.is_active:
@@ -30,12 +30,12 @@ def staff_required(view: View[P]) -> View[P]:
 
 
 def signed_in_staff(request: HttpRequest) -> AbstractBaseUser:
-    """The member of staff behind `staff_required`."""
+    """Return the member of staff behind `staff_required`."""
     return cast(AbstractBaseUser, request.user)
 
 
 def to_staff_sign_in(request: HttpRequest) -> HttpResponse:
-    """Sends the browser to the staff's sign-in; from a page it comes back, from a form to the day."""
+    """Send the browser to the staff's sign-in; from a page it comes back, from a form to the day."""
     url = getattr(settings, "WAGTAILADMIN_LOGIN_URL", "") or reverse("wagtailadmin_login")
     is_page = request.method in {"GET", "HEAD"}
     back = request.get_full_path() if is_page else reverse("diia_videoreception:official_day")
@@ -43,7 +43,7 @@ def to_staff_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def staff_page(request: HttpRequest, template: str, **context: object) -> HttpResponse:
-    """As `render_page`; whichever citizen is signed in in the same browser has no part in it."""
+    """Show as `render_page`; whichever citizen is signed in in the same browser has no part in it."""
     request.citizen = None  # type: ignore[attr-defined]
     shown: dict[str, object] = {"signed_in": None, "session_clock": None, "staff": request.user}
     return render_page(request, f"official/{template}", **(context | shown))  # type: ignore[arg-type]

@@ -24,7 +24,7 @@ from diia_videoreception.web.official.staff import staff_page, staff_required
 @require_safe
 @staff_required
 def day(request: HttpRequest) -> HttpResponse:
-    """The own receptions of a day; today's without one in the address."""
+    """Show the own receptions of a day; today's without one in the address."""
     if not officials_of(request.user).exists():
         raise Forbidden
     shown = day_of_official(
@@ -34,7 +34,7 @@ def day(request: HttpRequest) -> HttpResponse:
 
 
 def own_visit(request: HttpRequest, public_id: uuid.UUID) -> Visit:
-    """The reception at this address.
+    """Return the reception at this address.
 
     Raises:
         Http404: it is none of this member of staff.
@@ -50,7 +50,7 @@ def own_visit(request: HttpRequest, public_id: uuid.UUID) -> Visit:
 def document(
     request: HttpRequest, public_id: uuid.UUID, document_id: uuid.UUID
 ) -> HttpResponseBase:
-    """A document of the citizen: always as a download."""
+    """Show a document of the citizen: always as a download."""
     found = document_of_reception(request.user, application_id=public_id, document_id=document_id)
     if found is None:
         raise Http404

@@ -13,7 +13,7 @@ from integrations.conference.base import Joining
 
 
 def times(shown: RoomTimes, *, now: datetime) -> dict[str, str]:
-    """The moments of the room, with the server's own: a browser's clock may be an hour off."""
+    """Return the moments of the room, with the server's own: a browser's clock may be an hour off."""
     return {
         "now": now.isoformat(),
         "opens_at": shown.opens_at.isoformat(),
@@ -60,7 +60,7 @@ def _joining(joining: Joining | None) -> dict[str, Any]:
 
 
 def news(answer: News, *, base: str, now: datetime) -> dict[str, Any]:
-    """What is new.
+    """Return what is new.
 
     Args:
         base: Address of the page, under which the documents lie.
@@ -116,7 +116,7 @@ def _message(message: RoomMessage) -> dict[str, Any]:
 
 
 def document(added: Document, *, base: str) -> dict[str, Any]:
-    """A document; `from` is None for what was filed with the application."""
+    """Return a document; `from` is None for what was filed with the application."""
     return {
         "id": str(added.public_id),
         "name": added.name,
@@ -128,5 +128,5 @@ def document(added: Document, *, base: str) -> dict[str, Any]:
 
 
 def size_of(payload: object) -> int:
-    """How many bytes a signal has, as JSON."""
+    """Return how many bytes a signal has, as JSON."""
     return len(json.dumps(payload, ensure_ascii=False).encode(errors="replace"))

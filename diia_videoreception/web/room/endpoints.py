@@ -45,7 +45,7 @@ class Call:
     data: dict[str, Any]
 
     def text(self, name: str, *, most: int = MAX_KEY) -> str:
-        """A text that has to be there.
+        """Return a text that has to be there.
 
         Raises:
             Malformed: it is none, is empty or too long.
@@ -56,7 +56,7 @@ class Call:
         return value
 
     def number(self, name: str, *, default: int | None = None) -> int:
-        """A whole number from 0 on, of at most 15 digits.
+        """Return a whole number from 0 on, of at most 15 digits.
 
         Raises:
             Malformed: it is none.
@@ -167,7 +167,7 @@ def _read_body(request: HttpRequest, *, limit: int) -> None:
 
 
 def _data(request: HttpRequest) -> dict[str, Any]:
-    """What was sent: a JSON object, or the fields of a form with a file."""
+    """Return what was sent: a JSON object, or the fields of a form with a file."""
     if request.content_type == "multipart/form-data":
         return {name: request.POST[name] for name in request.POST}
     try:

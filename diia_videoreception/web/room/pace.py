@@ -18,7 +18,7 @@ _lock = Lock()
 
 
 def is_early(who: str) -> bool:
-    """Whether somebody asks sooner than any page of ours would."""
+    """Return whether somebody asks sooner than any page of ours would."""
     now = monotonic()
     with _lock:
         before = _last.pop(who, None)

@@ -53,7 +53,7 @@ PERMISSIONS = ", ".join(f"{name}=(self)" for name in DEVICES)
 @require_safe
 @ensure_csrf_cookie
 def room(request: HttpRequest, side: Side, public_id: uuid.UUID) -> HttpResponse:
-    """The page on which the reception is held; only looking at it takes no seat."""
+    """Show the page on which the reception is held; only looking at it takes no seat."""
     visitor = visitor_of(request, side)
     if visitor is None:
         return to_own_sign_in(request, side)
@@ -77,7 +77,7 @@ def room(request: HttpRequest, side: Side, public_id: uuid.UUID) -> HttpResponse
 
 
 def _page(request: HttpRequest, visitor: Visitor, door: entering.Door) -> dict[str, Any]:
-    """What the page says before its script asks anything."""
+    """Return what the page says before its script asks anything."""
     application, times = door.application, door.times
     official, agency = application.official, application.official.agency
     shown: dict[str, Any] = {
@@ -108,7 +108,7 @@ def _page(request: HttpRequest, visitor: Visitor, door: entering.Door) -> dict[s
 
 @endpoint("room_enter")
 def enter(call: Call) -> dict[str, Any]:
-    """Takes the seat; while the room is not open it says so."""
+    """Take the seat; while the room is not open it says so."""
     entered = entering.enter(
         visitor=call.visitor, public_id=call.public_id, window=call.window, now=timezone.now()
     )
@@ -117,7 +117,7 @@ def enter(call: Call) -> dict[str, Any]:
 
 @endpoint(POLL)
 def poll(call: Call) -> dict[str, Any]:
-    """Tells what is new."""
+    """Return what is new."""
     media = call.data.get("media")
     news = presence.poll(
         visitor=call.visitor,
@@ -136,7 +136,7 @@ def poll(call: Call) -> dict[str, Any]:
 
 @endpoint("room_signal", limit=lambda: MAX_SIGNAL_BYTES)
 def signals(call: Call) -> dict[str, Any]:
-    """Passes a signal on; one that would name an address goes nowhere."""
+    """Pass a signal on; one that would name an address goes nowhere."""
     try:
         kind = SignalKind(call.text("kind"))
     except ValueError:
@@ -159,7 +159,7 @@ def signals(call: Call) -> dict[str, Any]:
 
 @endpoint("room_message")
 def messages(call: Call) -> dict[str, Any]:
-    """Adds a message."""
+    """Add a message."""
     said = conversation.say(
         visitor=call.visitor,
         public_id=call.public_id,
@@ -173,7 +173,7 @@ def messages(call: Call) -> dict[str, Any]:
 
 @endpoint("upload", limit=lambda: app_settings.upload_limits.bytes)
 def documents(call: Call) -> HttpResponse:
-    """Adds one file; of one that is too large no more is read than shows it."""
+    """Add one file; of one that is too large no more is read than shows it."""
     files = call.request.FILES.getlist("file")
     if len(files) != 1:
         raise errors.Malformed
@@ -194,7 +194,7 @@ def documents(call: Call) -> HttpResponse:
 def document(
     request: HttpRequest, side: Side, public_id: uuid.UUID, document_id: uuid.UUID
 ) -> HttpResponse | FileResponse:
-    """A document of the room, for saving; never shown in place."""
+    """Show a document of the room, for saving; never shown in place."""
     visitor = visitor_of(request, side)
     if visitor is None:
         return to_own_sign_in(request, side)
@@ -206,7 +206,7 @@ def document(
 
 @endpoint("room_act")
 def admit(call: Call) -> dict[str, Any]:
-    """Lets somebody in."""
+    """Let somebody in."""
     admitting.admit(
         visitor=call.visitor,
         public_id=call.public_id,
@@ -218,7 +218,7 @@ def admit(call: Call) -> dict[str, Any]:
 
 @endpoint("room_act")
 def refuse(call: Call) -> dict[str, Any]:
-    """Keeps somebody out, or sends them out."""
+    """Keep somebody out, or send them out."""
     admitting.refuse(
         visitor=call.visitor,
         public_id=call.public_id,
@@ -230,7 +230,7 @@ def refuse(call: Call) -> dict[str, Any]:
 
 @endpoint("room_act")
 def note(call: Call) -> dict[str, Any]:
-    """Tells those who wait something."""
+    """Tell those who wait something."""
     text = call.data.get("text", "")
     if not isinstance(text, str):
         raise errors.Malformed
@@ -242,14 +242,14 @@ def note(call: Call) -> dict[str, Any]:
 
 @endpoint("room_act")
 def end(call: Call) -> dict[str, Any]:
-    """Ends the reception in the room."""
+    """End the reception in the room."""
     ending.end(visitor=call.visitor, public_id=call.public_id, now=timezone.now())
     return {}
 
 
 @endpoint("room_act")
 def leave(call: Call) -> dict[str, Any]:
-    """Gives up the seat."""
+    """Give up the seat."""
     entering.leave(
         visitor=call.visitor, public_id=call.public_id, window=call.window, now=timezone.now()
     )

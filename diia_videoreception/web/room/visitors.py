@@ -24,7 +24,7 @@ class Side(StrEnum):
 
 
 def visitor_of(request: HttpRequest, side: Side) -> Visitor | None:
-    """The person of this side's own session; None when nobody is signed in there."""
+    """Return the person of this side's own session; None when nobody is signed in there."""
     if side is Side.CITIZEN:
         actor = signed_in_citizen(request)
         return Visitor(citizen=actor.citizen, level=actor.level) if actor else None

@@ -48,7 +48,7 @@ def _welcome() -> str:
 
 
 def _reception() -> str:
-    """How to try a reception in two windows; nothing when none could be placed."""
+    """Return how to try a reception in two windows; nothing when none could be placed."""
     placed = upcoming(now=timezone.now())
     if placed is None:
         return ""

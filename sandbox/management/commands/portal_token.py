@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
 
 def _person(kind: IdentifierKind, number: str) -> DemoCitizen:
-    """A citizen of the demonstration, or somebody invented for this number."""
+    """Return a citizen of the demonstration, or somebody invented for this number."""
     return by_identifier(number) or DemoCitizen(
         slug=f"{kind.value}-{number}".encode("ascii", "backslashreplace").decode(),
         last_name="Невідома",

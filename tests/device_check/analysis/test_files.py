@@ -219,7 +219,7 @@ def test_wav_of_many_chunks__costs_in_proportion() -> None:
 
 
 def test_worst_input__stays_within_its_memory() -> None:
-    """Five stills of the most pixels and octets allowed, and the longest sound, in 700 MB."""
+    """Five stills of the most pixels and bytes allowed, and the longest sound, in 700 MB."""
     script = """
         import resource
         import numpy as np, cv2

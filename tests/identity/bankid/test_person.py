@@ -48,9 +48,9 @@ def test_means__one_person_at_one_bank(make: Make, bank: Bank) -> None:
         bank.person = PERSON | person
         bank.change = {"memberId": next(b["memberId"] for b in BANKS if b["id"] == choice)}
         bank.spent = False
-        means = finish(provider, choice).means
-        assert means is not None
-        return means.fingerprint
+        credential = finish(provider, choice).credential
+        assert credential is not None
+        return credential.fingerprint
 
     provider = make()
     usual = fingerprint()

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from integrations.common.levels import Level
-from integrations.identity.base import Flow, IdentifierKind, MeansKind
+from integrations.identity.base import CredentialKind, Flow, IdentifierKind
 from tests.identity.bankid.service import (
     BACK,
     CLIENT_PATH,
@@ -73,8 +73,8 @@ def test_finish__the_person_and_what_was_asked(make: Make, bank: Bank, version: 
     assert (person.level, person.method) == (Level.SUBSTANTIAL, "bankid")
     assert (person.provider, person.auth_time) == ("bankid", NOW)
     assert (person.unzr, person.edrpou, person.organisation) == (None, None, None)
-    assert proof.means is not None
-    assert (proof.means.kind, proof.means.label) == (MeansKind.BANK, "Банк «Калина»")
+    assert proof.credential is not None
+    assert (proof.credential.kind, proof.credential.label) == (CredentialKind.BANK, "Банк «Калина»")
     assert list(proof.evidence) == [
         "answer.p7s", "certificate-1.cer", "certificate-2.cer", "certificate-3.cer",
         "revocation-1.der",

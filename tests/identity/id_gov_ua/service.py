@@ -46,7 +46,7 @@ PERSON: dict[str, Any] = {
 
 @dataclass
 class Broker:
-    """The service with its wire format; `person` is told, `wrap` makes the octets of the answer.
+    """The service with its wire format; `person` is told, `wrap` makes the bytes of the answer.
 
     What stands for `...` is left out.
     """

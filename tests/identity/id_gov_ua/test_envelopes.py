@@ -205,7 +205,7 @@ def test_logs__hold_neither_secrets_nor_people(
 def test_mutations__nothing_but_a_refusal_escapes(
     make: Make, plain: IdGovUa, broker: Broker
 ) -> None:
-    """Octets of every answer are changed, dropped, doubled; the outcome is a proof or a refusal."""
+    """Bytes of every answer are changed, dropped, doubled; the outcome is a proof or a refusal."""
     chance = random.Random(20261123)
     sealed = make()
     reasons = Counter[str]()

@@ -111,8 +111,8 @@ def test_means__one_certificate_one_fingerprint(plain: IdGovUa, broker: Broker) 
     def fingerprint(**fields: Any) -> str | None:
         changed(broker, **fields)
         broker.spent = False
-        means = finish(plain).means
-        return means and means.fingerprint
+        credential = finish(plain).credential
+        return credential and credential.fingerprint
 
     usual = fingerprint()
     assert fingerprint(auth_type="diia_id", serial="5e9844a1") == usual

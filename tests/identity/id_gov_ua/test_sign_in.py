@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from integrations.common.levels import Level
-from integrations.identity.base import Flow, IdentifierKind, IdentityError, MeansKind
+from integrations.identity.base import CredentialKind, Flow, IdentifierKind, IdentityError
 from integrations.identity.id_gov_ua import IdGovUa, IdGovUaOptions
 from tests.identity.id_gov_ua.service import BACK, CODE, NONCE, TOKEN, Broker, Make, finish, refusal
 from tests.identity.outside import TROUBLES, Outside, as_json, impatience
@@ -94,8 +94,8 @@ def test_finish__the_person_and_what_was_asked(make: Make, broker: Broker) -> No
     assert (person.unzr, person.edrpou, person.organisation) == (None, None, None)
     assert (person.level, person.method) == (Level.HIGH, "idgovua+dig_sign")
     assert (person.provider, person.auth_time) == ("id_gov_ua", NOW)
-    assert proof.means is not None
-    assert (proof.means.kind, proof.means.label) == (MeansKind.KEY, "Надавач послуг")
+    assert proof.credential is not None
+    assert (proof.credential.kind, proof.credential.label) == (CredentialKind.KEY, "Надавач послуг")
     assert "answer.p7s" in proof.evidence
 
     token, info, logout = broker.outside.requests

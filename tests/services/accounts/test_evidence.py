@@ -62,7 +62,7 @@ def test_given_out__it_verifies_without_us(citizen: Citizen, tmp_path: Path, by:
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert files["challenge.txt"] == CONTENT
     assert {"signature.p7s", "certificate-1.cer", "revocation-1.der"} <= set(files)
-    revocation = [octets for name, octets in files.items() if name.startswith("revocation")]
+    revocation = [data for name, data in files.items() if name.startswith("revocation")]
     verdict = verify(
         files["signature.p7s"],
         trust=load_directory(ring().trust),

@@ -11,7 +11,7 @@ from diia_videoreception.models import (
     Letter,
     SignInMeans,
 )
-from diia_videoreception.services.accounts import means
+from diia_videoreception.services.accounts import credentials
 from diia_videoreception.services.accounts.sign_in import RegistrationNeeded
 from integrations.identity.base import IdentifierKind, Proof
 from tests.factories import NOW, CitizenFactory
@@ -120,14 +120,14 @@ def test_a_key_bound_to_somebody_else__is_a_staff_case() -> None:
 
 def named(given: Proof) -> Proof:
     """The same key as a broker tells of it, by authority and number."""
-    assert given.means
-    return replace(given, means=replace(given.means, seen=""))
+    assert given.credential
+    return replace(given, credential=replace(given.credential, seen=""))
 
 
 def of_another_authority(given: Proof) -> Proof:
     """A key of an authority that has the same name, with the same number."""
-    assert given.means
-    return replace(given, means=replace(given.means, seen="of another issuer's key"))
+    assert given.credential
+    return replace(given, credential=replace(given.credential, seen="of another issuer's key"))
 
 
 UNZR_ONLY = {"identifier_kind": IdentifierKind.UNZR, "identifier": "19480302-00001"}
@@ -170,7 +170,7 @@ def test_a_key_remembered_by_name__is_known_by_its_certificate_after_one_sign_in
 def test_a_key_that_was_taken_off__stays_out_by_its_name_too() -> None:
     actor = register(proof())
     row = complete(named(key_proof()), "bind", actor).credential
-    means.unbind(actor=actor, public_id=row.public_id, now=NOW)
+    credentials.unbind(actor=actor, public_id=row.public_id, now=NOW)
     assert refusal(lambda: complete(key_proof())) == "means_not_bound"
     assert refusal(lambda: complete(named(key_proof()))) == "means_not_bound"
     stranger = of_another_authority(key_proof(key="key-two", last_name="Інша", **UNZR_ONLY))

@@ -9,14 +9,14 @@ import pytest
 from diia_videoreception.errors import (
     ActRefused,
     AuthenticationTooOld,
-    LastStrongMeans,
+    LastStrongCredential,
     LevelTooLow,
     SessionEnded,
 )
 from diia_videoreception.models import Citizen, CitizenSession, Letter, SignInMeans
 from diia_videoreception.selectors.accounts.sessions import of_session
 from diia_videoreception.selectors.actors import SignedIn
-from diia_videoreception.services.accounts import matching, means
+from diia_videoreception.services.accounts import credentials, matching
 from integrations.common.levels import Level
 from integrations.identity.base import Proof
 from tests.factories import NOW
@@ -66,7 +66,7 @@ def test_a_way_with_nothing_to_remember__cannot_be_bound() -> None:
 def test_an_unbound_key__signs_in_no_more_until_it_is_bound_again() -> None:
     actor = register(proof())
     row = complete(key_proof(), "bind", actor).credential
-    means.unbind(actor=actor, public_id=row.public_id, now=NOW)
+    credentials.unbind(actor=actor, public_id=row.public_id, now=NOW)
     assert refusal(lambda: complete(key_proof())) == "means_not_bound"
     assert complete(key_proof(key="key-two")).session.citizen == actor.citizen, "a new certificate"
     complete(key_proof(), "bind", actor)
@@ -83,7 +83,7 @@ def test_a_key_taken_off_while_its_sign_in_waits__is_not_bound_again(
 
     def lock_after_the_owner(*who: Any) -> list[Citizen]:
         monkeypatch.undo()
-        means.unbind(actor=actor, public_id=row.public_id, now=NOW)
+        credentials.unbind(actor=actor, public_id=row.public_id, now=NOW)
         return lock(*who)
 
     monkeypatch.setattr(matching, "lock_candidates", lock_after_the_owner)
@@ -95,7 +95,7 @@ def test_unbinding__ends_the_sessions_begun_with_the_key_elsewhere() -> None:
     actor = register(proof())
     elsewhere = complete(key_proof()).session
     row = elsewhere.means
-    means.unbind(actor=actor, public_id=row.public_id, now=NOW)
+    credentials.unbind(actor=actor, public_id=row.public_id, now=NOW)
     elsewhere.refresh_from_db()
     assert elsewhere.ended_at == NOW
     assert actor.session is not None
@@ -106,7 +106,7 @@ def test_unbinding__ends_the_sessions_begun_with_the_key_elsewhere() -> None:
 
 def unbind_first(actor: SignedIn, **how: Any) -> None:
     row = SignInMeans.objects.filter(citizen=actor.citizen).order_by("bound_at", "pk")[0]
-    means.unbind(actor=actor, public_id=row.public_id, **{"now": NOW} | how)
+    credentials.unbind(actor=actor, public_id=row.public_id, **{"now": NOW} | how)
 
 
 @pytest.mark.parametrize("other", ["none", "weak", "expired"])
@@ -117,7 +117,7 @@ def test_the_last_strong_way__stays(other: str) -> None:
     if other == "expired":
         complete(key_proof())
         SignInMeans.objects.filter(kind="key").update(valid_until=NOW - MINUTE)
-    with pytest.raises(LastStrongMeans):
+    with pytest.raises(LastStrongCredential):
         unbind_first(actor)
     assert not SignInMeans.objects.filter(unbound_at__isnull=False).exists()
 
@@ -129,7 +129,7 @@ def test_the_last_two_ways_taken_off_at_once__leave_one(
     complete(key_proof(), "bind", actor)
 
     def unbind(row: SignInMeans) -> str:
-        means.unbind(actor=actor, public_id=row.public_id, now=NOW)
+        credentials.unbind(actor=actor, public_id=row.public_id, now=NOW)
         return "taken off"
 
     outcomes = at_once(unbind, list(SignInMeans.objects.all()))
@@ -161,5 +161,5 @@ def test_unbinding__needs_a_fresh_sign_in_and_ones_own_key() -> None:
     other = register(key_proof(key="x", identifier="2903514780"))
     foreign = SignInMeans.objects.get(citizen=other.citizen)
     with pytest.raises(ActRefused) as raised:
-        means.unbind(actor=actor, public_id=foreign.public_id, now=NOW)
+        credentials.unbind(actor=actor, public_id=foreign.public_id, now=NOW)
     assert raised.value.code == "not_found"

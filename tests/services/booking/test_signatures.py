@@ -149,7 +149,7 @@ def test_a_signature_with_its_content__is_a_file_that_verifies_alone(
     container = signatures.file_of(sign(application))
 
     assert container.name == "ВП-2026-000123-7.json.p7s"
-    verdict = verify(container.octets, trust=_trust(), at=NOW)
+    verdict = verify(container.data, trust=_trust(), at=NOW)
     assert verdict.valid, verdict
     assert verdict.content == signatures.manifest_of(application).encode()
 
@@ -162,9 +162,9 @@ def test_a_detached_signature__comes_with_its_content_in_an_asic_container(
     container = signatures.file_of(sign(application, proof_of(application, attached=False)))
 
     assert container.name == "ВП-2026-000123-7.asics"
-    assert container.octets[30:38] == b"mimetype"
-    assert container.octets[38:69] == b"application/vnd.etsi.asic-s+zip"
-    with zipfile.ZipFile(io.BytesIO(container.octets)) as archive:
+    assert container.data[30:38] == b"mimetype"
+    assert container.data[38:69] == b"application/vnd.etsi.asic-s+zip"
+    with zipfile.ZipFile(io.BytesIO(container.data)) as archive:
         assert archive.namelist() == ["mimetype", "manifest.json", "META-INF/signature.p7s"]
         manifest = archive.read("manifest.json")
         signed = archive.read("META-INF/signature.p7s")
@@ -180,7 +180,7 @@ def test_a_signature_whose_provider_is_gone__comes_as_it_was_kept(
     file = signatures.file_of(signed)
 
     assert (file.name, file.media_type) == ("ВП-2026-000123-7.zip", "application/zip")
-    with zipfile.ZipFile(io.BytesIO(file.octets)) as archive:
+    with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == evidence.files_of(
             signed.evidence
         )

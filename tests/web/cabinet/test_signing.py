@@ -54,9 +54,9 @@ def text_of(response: Any) -> str:
     return str(response.content.decode())
 
 
-def post(client: Client, application: Application, octets: bytes) -> Any:
+def post(client: Client, application: Application, data: bytes) -> Any:
     page = Page(client.get(address("case_sign", application)))
-    file = SimpleUploadedFile("manifest.p7s", octets)
+    file = SimpleUploadedFile("manifest.p7s", data)
     return client.post(
         address("case_sign", application),
         {"challenge": page.field("challenge").value, "file": file},

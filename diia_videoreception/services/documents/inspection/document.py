@@ -81,7 +81,7 @@ REFUSALS: Mapping[FileRefusal, type[errors.DocumentRefused]] = MappingProxyType(
 def inspect_document(
     data: bytes, *, filename: str, person: str, limits: UploadLimits = DEFAULT
 ) -> InspectedDocument:
-    """Decides by content alone whether an upload is accepted, and what of it is kept (A-46, A-47).
+    """Decide by content alone whether an upload is accepted, and what of it is kept (A-46, A-47).
 
     Images lose their metadata and stand upright, PDFs pass byte for byte. Inspecting what is kept once
     more changes nothing. A process of its own looks at the file, which takes up to seconds for the largest,

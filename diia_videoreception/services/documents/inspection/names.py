@@ -14,7 +14,7 @@ _EXTENSION = re.compile(r"\.(?=[0-9]*[a-z])[a-z0-9]{2,5}$", re.IGNORECASE)
 
 
 def clean_name(filename: str) -> str:
-    """Reduces a file name to one visible line without a path; at most 120 characters, never empty."""
+    """Reduce a file name to one visible line without a path; at most 120 characters, never empty."""
     base = re.split(r"[/\\]", filename)[-1]
     visible = "".join(
         " " if character.isspace() else character
@@ -26,7 +26,7 @@ def clean_name(filename: str) -> str:
 
 
 def display_name(filename: str, *, extension: str) -> str:
-    """Gives the cleaned name the extension of the real content (A-46).
+    """Give the cleaned name the extension of the real content (A-46).
 
     A wrong or missing extension is replaced: `заява.docx` that is a PDF becomes `заява.pdf`; numbers and
     words after a dot (`наказ 01.12`) are not taken for an extension.

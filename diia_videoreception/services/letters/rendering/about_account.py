@@ -20,16 +20,16 @@ from diia_videoreception.services.letters.rendering.other import NothingToSend
 from diia_videoreception.wording import long_moment_and_zone, phone
 
 
-def means_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """A key or bank was bound to the account or taken off.
+def credential_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """Return a key or bank was bound to the account or taken off.
 
     Raises:
         NothingToSend: the account is gone.
     """
-    means = SignInMeans.objects.filter(
+    credential = SignInMeans.objects.filter(
         citizen=letter.citizen, public_id=letter.facts["means"]
     ).first()
-    if means is None:
+    if credential is None:
         raise NothingToSend
     was_bound = letter.facts["change"] == Letter.MeansChange.BOUND
     moment = datetime.fromisoformat(letter.facts["moment"])
@@ -38,7 +38,7 @@ def means_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wordin
         if was_bound
         else _("A sign-in method was removed from your account")
     )
-    way = _("Electronic signature key") if means.kind == SignInMeans.Kind.KEY else _("BankID")
+    way = _("Electronic signature key") if credential.kind == SignInMeans.Kind.KEY else _("BankID")
     return Wording(
         subject=title,
         title=title,
@@ -46,7 +46,7 @@ def means_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wordin
             Facts(
                 [
                     (_("What"), way),
-                    (_("Issued by"), means.label),
+                    (_("Issued by"), credential.label),
                     (_("When"), long_moment_and_zone(moment, settings.TIME_ZONE)),
                 ]
             ),

@@ -264,7 +264,7 @@ def lapsed(context: ApplicationContext) -> Wording:
 
 
 def _free_times(context: ApplicationContext) -> Iterator[Block]:
-    """Looked up while sending only: in the cabinet they would be out of date."""
+    """Look up while sending only: in the cabinet they would be out of date."""
     if not context.for_sending:
         return
     if slots := _next_free_slots(context):

@@ -13,7 +13,7 @@ class Block(Protocol):
     kind: ClassVar[str]
 
     def as_text(self) -> str:
-        """The block as a part of the plain text."""
+        """Return the block as a part of the plain text."""
 
 
 @dataclass(frozen=True, slots=True)

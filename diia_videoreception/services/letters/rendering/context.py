@@ -18,7 +18,7 @@ FIRST_WORDS = {Letter.Kind.CONFIRMATION.value: 2, Letter.Kind.ANSWER.value: 0}
 
 
 def in_first_words(letter: Letter) -> bool:
-    """Whether the letter was written before letters greeted the person."""
+    """Return whether the letter was written before letters greeted the person."""
     return letter.template_version <= FIRST_WORDS.get(letter.kind, 1)
 
 
@@ -98,7 +98,7 @@ class ApplicationContext:
 
 
 def application_context(letter: Letter, *, for_sending: bool, now: datetime) -> ApplicationContext:
-    """Reads the facts of a letter about an application.
+    """Read the facts of a letter about an application.
 
     Raises:
         ValueError: the letter is about none, or a fact is no moment.
@@ -119,10 +119,10 @@ def application_context(letter: Letter, *, for_sending: bool, now: datetime) -> 
 
 
 def application_url(application: Application) -> str:
-    """The citizen's own page of an application; it asks to sign in, and opening it changes nothing."""
+    """Return the citizen's own page of an application; it asks to sign in, and opening it changes nothing."""
     return absolute(reverse(APPLICATION_PAGE, args=[application.public_id]))
 
 
 def absolute(path: str) -> str:
-    """A path of the portal as an address for letters."""
+    """Return a path of the portal as an address for letters."""
     return f"{app_settings.base_url.rstrip('/')}{path}"

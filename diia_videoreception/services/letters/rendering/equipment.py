@@ -17,7 +17,7 @@ from diia_videoreception.services.letters.rendering.parts import official_in_wor
 
 
 def how_to_check(context: ApplicationContext) -> Iterator[Block]:
-    """The way to the check, for letters about a confirmed reception."""
+    """Yield the way to the check, for letters about a confirmed reception."""
     yield Paragraph(
         _(
             "Check your camera, microphone, sound and connection in advance. It takes up to "

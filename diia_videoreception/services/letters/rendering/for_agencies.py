@@ -28,7 +28,7 @@ News = AgencyNews.Kind
 
 
 def agency_news(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """One new or cancelled application, told at once.
+    """Return one new or cancelled application, told at once.
 
     Raises:
         NothingToSend: the new one has been decided or cancelled meanwhile, or is gone.
@@ -79,7 +79,7 @@ def _cancelled(application: Application) -> Wording:
 
 
 def agency_digest(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """The new and the cancelled applications since the last digest.
+    """Return the new and the cancelled applications since the last digest.
 
     Raises:
         NothingToSend: nothing of it is true any more.
@@ -116,7 +116,7 @@ def _listed(heading: str, applications: list[Application]) -> Iterator[Block]:
 
 
 def _still_true(facts: list[dict[str, str]]) -> dict[str, Application]:
-    """By number, those of which the news still holds: new ones undecided, cancelled ones cancelled."""
+    """Return by number, those of which the news still holds: new ones undecided, cancelled ones cancelled."""
     states = {
         News.NEW.value: Application.State.SUBMITTED,
         News.CANCELLED.value: Application.State.CANCELLED,

@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 
 
 def reception_of_official(letter: Letter) -> Application:
-    """The reception that a letter to an official is about.
+    """Return the reception that a letter to an official is about.
 
     Raises:
         NothingToSend: it is gone.
@@ -47,7 +47,7 @@ def reception_of_official(letter: Letter) -> Application:
 
 
 def confirmed(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """A reception was confirmed.
+    """Return a reception was confirmed.
 
     Raises:
         NothingToSend: it was moved or called off meanwhile: another letter tells that.
@@ -61,7 +61,7 @@ def confirmed(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
 
 
 def moved(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """A confirmed reception takes place at another time.
+    """Return a confirmed reception takes place at another time.
 
     Raises:
         NothingToSend: as `confirmed`.
@@ -80,7 +80,7 @@ def moved(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
 
 
 def cancelled(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """A confirmed reception will not take place.
+    """Return a confirmed reception will not take place.
 
     Raises:
         NothingToSend: it is gone.
@@ -97,7 +97,7 @@ def cancelled(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
 
 
 def tomorrow(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """The receptions of the next day, the evening before.
+    """Return the receptions of the next day, the evening before.
 
     Raises:
         NothingToSend: there are none any more, or the day is over.

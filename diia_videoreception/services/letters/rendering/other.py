@@ -24,7 +24,7 @@ class NothingToSend(Exception):
 
 
 def email_code(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """The code that confirms an address; only a letter on its way contains it.
+    """Return the code that confirms an address; only a letter on its way contains it.
 
     Raises:
         NothingToSend: the code has been used or is too old, or another address is asked for now.

@@ -27,12 +27,12 @@ def official_in_words(official: Official) -> str:
 
 
 def lines(text: str) -> list[str]:
-    """The lines of a text that an agency has written, without the empty ones."""
+    """Return the lines of a text that an agency has written, without the empty ones."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def order_details(context: ApplicationContext) -> Facts:
-    """Everything the citizen has told (A-50)."""
+    """Return everything the citizen has told (A-50)."""
     application = context.application
     return Facts(
         [
@@ -62,7 +62,7 @@ def _optional_details(application: Application) -> Iterator[tuple[str, str]]:
 
 
 def reception_details(context: ApplicationContext) -> Facts:
-    """When, how long and with whom (A-52)."""
+    """Return when, how long and with whom (A-52)."""
     minutes = round((context.end - context.start).total_seconds() / 60)
     return Facts(
         [
@@ -76,13 +76,13 @@ def reception_details(context: ApplicationContext) -> Facts:
 
 
 def how_to_connect(context: ApplicationContext) -> Iterator[Block]:
-    """Where the person connects: the room in the browser, or a program (A-54 to A-56)."""
+    """Yield where the person connects: the room in the browser, or a program (A-54 to A-56)."""
     yield Heading(_("How to connect"))
     yield from _by_browser(context) if context.is_held_in_browser else _by_program(context)
 
 
 def _by_browser(context: ApplicationContext) -> Iterator[Block]:
-    """The button, from when it opens, and the equipment; there is nothing to install and to type."""
+    """Yield the button, from when it opens, and the equipment; there is nothing to install and to type."""
     yield Notice(_("You need only a browser."))
     yield Paragraph(
         _(
@@ -97,7 +97,7 @@ def _by_browser(context: ApplicationContext) -> Iterator[Block]:
 
 
 def _by_program(context: ApplicationContext) -> Iterator[Block]:
-    """Program, login, password by the portal's policy, steps and equipment."""
+    """Yield program, login, password by the portal's policy, steps and equipment."""
     agency = context.agency
     rows = [(_("Login"), context.application.reception.login)]
     if agency.program_name:
@@ -121,7 +121,7 @@ def _by_program(context: ApplicationContext) -> Iterator[Block]:
 
 
 def _where_the_password_is(context: ApplicationContext) -> str:
-    """Its page, and from when: a reception may be set for less than 24 hours ahead."""
+    """Return its page, and from when: a reception may be set for less than 24 hours ahead."""
     if context.letter.created_at >= context.start - PASSWORD_SHOWN_BEFORE:
         return _(
             "You can already see the password on the page of your application, until the "
@@ -134,7 +134,7 @@ def _where_the_password_is(context: ApplicationContext) -> str:
 
 
 def _devices(agency: Agency) -> Iterator[Block]:
-    """What somebody who has only a phone must know; nothing when the agency has not said."""
+    """Yield what somebody who has only a phone must know; nothing when the agency has not said."""
     if agency.program_devices == Agency.Devices.ANY:
         yield Paragraph(_("The program works on computers, tablets and phones."))
     elif agency.program_devices == Agency.Devices.COMPUTER:
@@ -148,7 +148,7 @@ def _devices(agency: Agency) -> Iterator[Block]:
 
 
 def _password_goes_along(context: ApplicationContext) -> bool:
-    """Only while sending, and only where the portal sends it (A-17, A-55).
+    """Return only while sending, and only where the portal sends it (A-17, A-55).
 
     With `official_mailbox_only` that is the mailbox on the portal's own mail server.
     """
@@ -177,7 +177,7 @@ def _usual_equipment(*, only_computers: bool) -> list[str]:
 
 
 def time_may_change() -> Notice:
-    """What every letter before the confirmation warns of (A-53)."""
+    """Return what every letter before the confirmation warns of (A-53)."""
     return Notice(
         _(
             "The date and time in your application may change. The final time will be in the "
@@ -198,7 +198,7 @@ def how_to_cancel(context: ApplicationContext) -> Iterator[Block]:
 
 
 def whom_to_ask(agency: Agency) -> Iterator[Block]:
-    """Telephones; nothing when there are none."""
+    """Yield telephones; nothing when there are none."""
     rows = []
     if agency.phone:
         rows.append((agency.short_name or agency.name, phone(agency.phone)))
@@ -218,7 +218,7 @@ def how_to_complain(context: ApplicationContext) -> Iterator[Block]:
 
 
 def refusal_details(context: ApplicationContext) -> Facts:
-    """The reason, and the legal ground when the moderator has given one."""
+    """Return the reason, and the legal ground when the moderator has given one."""
     rows = [(_("Reason"), context.fact("reason"))]
     if ground := context.fact("legal_ground"):
         rows.append((_("Legal ground"), ground))
@@ -226,7 +226,7 @@ def refusal_details(context: ApplicationContext) -> Facts:
 
 
 def another_application(context: ApplicationContext) -> Iterator[Block]:
-    """The way on, which never leads back to where the reason has sent the person away from."""
+    """Yield the way on, which never leads back to where the reason has sent the person away from."""
     match context.next_step:
         case NextStep.SAME_OFFICIAL:
             yield Paragraph(_("You can choose another time and submit a new application."))

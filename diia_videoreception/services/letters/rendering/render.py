@@ -14,7 +14,7 @@ from diia_videoreception.models import Letter
 from diia_videoreception.services.letters.rendering import about_applications, for_officials
 from diia_videoreception.services.letters.rendering.about_account import (
     address_changed,
-    means_changed,
+    credential_changed,
 )
 from diia_videoreception.services.letters.rendering.blocks import Block, Paragraph, Wording
 from diia_videoreception.services.letters.rendering.context import (
@@ -71,8 +71,8 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.OFFICIAL_MOVED, 1): for_officials.moved,
         (Kind.OFFICIAL_CANCELLED, 1): for_officials.cancelled,
         (Kind.OFFICIAL_TOMORROW, 1): for_officials.tomorrow,
-        (Kind.MEANS_CHANGED, 1): means_changed,
-        (Kind.MEANS_CHANGED, 2): means_changed,
+        (Kind.MEANS_CHANGED, 1): credential_changed,
+        (Kind.MEANS_CHANGED, 2): credential_changed,
         (Kind.ADDRESS_CHANGED, 1): address_changed,
         (Kind.ADDRESS_CHANGED, 2): address_changed,
     }
@@ -80,7 +80,7 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
 
 
 def current_version(kind: str) -> int:
-    """The version of the words with which a new letter is written."""
+    """Return the version of the words with which a new letter is written."""
     return max(
         (version for known, version in (*_ABOUT_APPLICATIONS, *_OTHER) if known == kind), default=1
     )
@@ -104,7 +104,7 @@ class RenderedLetter:
 
 
 def render_letter(letter: Letter, *, for_sending: bool, now: datetime) -> RenderedLetter:
-    """Writes the letter in its own language.
+    """Write the letter in its own language.
 
     Args:
         letter: what to write; its application is read with the official's agency and the reception.
@@ -149,7 +149,7 @@ def _wording(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
 
 
 def _greeting(letter: Letter) -> Iterator[Paragraph]:
-    """A greeting that needs no gender and no case of a name.
+    """Yield a greeting that needs no gender and no case of a name.
 
     An address that nobody has confirmed yet may be a stranger's: no name goes there.
     """

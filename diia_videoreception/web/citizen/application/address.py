@@ -28,7 +28,7 @@ from integrations.common.local_urls import local_url
 
 @application_screen("code")
 def address(request: CitizenRequest) -> HttpResponse:
-    """Asks for the address and sends the code there."""
+    """Ask for the address and send the code there."""
     citizen = request.citizen.citizen
     waiting = address_to_confirm(citizen)
     if request.method != "POST":
@@ -55,7 +55,7 @@ def address(request: CitizenRequest) -> HttpResponse:
 
 @application_screen("code")
 def confirm(request: CitizenRequest) -> HttpResponse:
-    """Takes the code; then goes back to where the person came from."""
+    """Take the code; then goes back to where the person came from."""
     waiting = address_to_confirm(request.citizen.citizen)
     if waiting is None:
         return SeeOther(_next(request) or reverse("diia_videoreception:address"))

@@ -30,7 +30,7 @@ from diia_videoreception.web.sign_in_reasons import SignInReason
 
 @application_screen("submit")
 def check(request: CitizenRequest) -> HttpResponse:
-    """What will be filed; whoever lacks a time or an answer is led to where it is given."""
+    """Show what will be filed; whoever lacks a time or an answer is led to where it is given."""
     citizen = request.citizen.citizen
     now = timezone.now()
     hold = live_hold(citizen, now=now)
@@ -45,7 +45,7 @@ def check(request: CitizenRequest) -> HttpResponse:
 
 @application_screen("submit")
 def submit(request: CitizenRequest) -> HttpResponse:
-    """Files the application; filing it again leads to the same one."""
+    """File the application; filing it again leads to the same one."""
     if request.method != "POST":
         return SeeOther(reverse("diia_videoreception:check"))
     token = draft_token(request)
@@ -72,7 +72,7 @@ def submit(request: CitizenRequest) -> HttpResponse:
 
 @application_screen("submit")
 def filing(request: CitizenRequest, draft: uuid.UUID) -> HttpResponse:
-    """Where a second click leads while the first one files: on to what becomes of the draft."""
+    """Show where a second click leads while the first one files: on to what becomes of the draft."""
     citizen = request.citizen.citizen
     # Asked first: an act that ends between the two looks has left its application by then.
     is_running = is_acting(citizen, SpentProof.Act.SUBMIT, now=timezone.now())
@@ -87,7 +87,7 @@ def filing(request: CitizenRequest, draft: uuid.UUID) -> HttpResponse:
 
 
 def _refused(request: CitizenRequest, error: errors.ActRefused) -> HttpResponse:
-    """Leads to where the refusal can be mended; the draft is as it was."""
+    """Lead to where the refusal can be mended; the draft is as it was."""
     citizen = request.citizen.citizen
     draft, hold = draft_of(citizen), live_hold(citizen, now=timezone.now())
     if draft is None or hold is None:

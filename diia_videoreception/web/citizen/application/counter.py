@@ -19,7 +19,7 @@ def characters_left(text: str) -> str:
 
 
 def counter_texts() -> dict[str, object]:
-    """The same for the script: the texts by plural category, with %(count)s left in them."""
+    """Return the same for the script: the texts by plural category, with %(count)s left in them."""
     placeholders = {"count": "%(count)s", "limit": app_settings.topic_max_length}
     return {
         "limit": app_settings.topic_max_length,

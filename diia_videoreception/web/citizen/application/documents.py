@@ -30,7 +30,7 @@ from diia_videoreception.web.redirects import SeeOther
 
 @application_screen("upload")
 def add(request: CitizenRequest) -> HttpResponse:
-    """Adds the chosen files. Scripts send one and get its row of the list; forms come back whole."""
+    """Add the chosen files. Scripts send one and get its row of the list; forms come back whole."""
     if request.method != "POST":
         return _to_documents()
     if wants_json(request):
@@ -60,7 +60,7 @@ def _add_one(request: CitizenRequest) -> HttpResponse:
 
 @application_screen("upload")
 def remove(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Takes a document out of the draft; what else the form held is kept."""
+    """Take a document out of the draft; what else the form held is kept."""
     if request.method != "POST":
         return _to_documents()
     citizen = request.citizen.citizen
@@ -96,7 +96,7 @@ def _to_documents() -> HttpResponse:
 
 @citizen_required
 def document(request: CitizenRequest, public_id: uuid.UUID) -> FileResponse:
-    """A document of the person's own draft or application, for saving; never shown in place."""
+    """Return a document of the person's own draft or application, for saving; never shown in place."""
     found = document_of(request.citizen.citizen, public_id)
     if found is None:
         raise Http404

@@ -15,7 +15,7 @@ from diia_videoreception.wording import decision_due
 
 @citizen_required
 def done(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The number, and what happens next."""
+    """Show the number, and what happens next."""
     citizen = request.citizen.citizen
     application = application_of(citizen, public_id)
     if application is None:

@@ -74,7 +74,7 @@ def add_files(request: CitizenRequest) -> list[RefusedFile]:
 
 
 def add_file(citizen: Citizen, file: UploadedFile) -> Document:
-    """Adds one file to the draft; of one that is too large no more is read than shows it.
+    """Add one file to the draft; of one that is too large no more is read than shows it.
 
     Raises:
         DocumentRefused, TooManyFiles, DocumentLimit, NotFound: as `add_document` says.

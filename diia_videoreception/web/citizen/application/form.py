@@ -65,7 +65,7 @@ CHECKED = "checked"
 
 @application_screen("draft")
 def application(request: CitizenRequest) -> HttpResponse:
-    """The form; a POST keeps everything first and then looks whether one can go on."""
+    """Show the form; a POST keeps everything first and then looks whether one can go on."""
     if request.method == "POST":
         return _saved(request) if wants_json(request) else _go_on(request)
     now = timezone.now()
@@ -82,7 +82,7 @@ def application(request: CitizenRequest) -> HttpResponse:
 
 
 def keep_answers(request: CitizenRequest) -> SavedAnswers:
-    """Merges the sent form into the draft; what has no version is of a page from before."""
+    """Merge the sent form into the draft; what has no version is of a page from before."""
     citizen, now = request.citizen.citizen, timezone.now()
     answers, token = ApplicationForm(request.POST).answers(), draft_token(request)
     known = _known(request)
@@ -104,7 +104,7 @@ def _known(request: CitizenRequest) -> Known | None:
 
 
 def _saved(request: CitizenRequest) -> HttpResponse:
-    """What a script needs to go on: the version, and what others have written meanwhile."""
+    """Show what a script needs to go on: the version, and what others have written meanwhile."""
     saved = keep_answers(request)
     said = gettext("Saved")
     if saved.conflicts:
@@ -121,13 +121,13 @@ def _saved(request: CitizenRequest) -> HttpResponse:
 
 
 def _shown(draft: Draft, names: Sequence[str]) -> dict[str, object]:
-    """Answers as the fields show them."""
+    """Answer as the fields show them."""
     answers = answers_of(draft, draft.citizen)
     return {name: answers[name] for name in names}
 
 
 def refused_files(request: CitizenRequest, refused: Sequence[RefusedFile]) -> HttpResponse:
-    """Leads back to the form, which says why files could not be added."""
+    """Lead back to the form, which says why files could not be added."""
     errors = {"documents": [file.summary for file in refused]}
     extra = [asdict(file) for file in refused]
     return show_again(request, f"{_form_url()}?write=1", Refused(errors, extra=extra))
@@ -164,7 +164,7 @@ def _go_on(request: CitizenRequest) -> HttpResponse:
 
 
 def _send_code(request: CitizenRequest, address: str, *, now: datetime) -> None:
-    """Sends the code to a new address; the person may enter it now or after filing."""
+    """Send the code to a new address; the person may enter it now or after filing."""
     citizen = request.citizen.citizen
     if not address or citizen.letters_address:
         return
@@ -180,12 +180,12 @@ def _send_code(request: CitizenRequest, address: str, *, now: datetime) -> None:
 
 
 def to_problems() -> HttpResponse:
-    """Leads to the form, which then says what is missing; whoever goes back or reloads sends nothing."""
+    """Lead to the form, which then says what is missing; whoever goes back or reloads sends nothing."""
     return SeeOther(f"{_form_url()}?write=1&{CHECKED}=1")
 
 
 def show_moved(request: CitizenRequest, moved: HoldMoved) -> HttpResponse:
-    """Shows the time that is held now, and says that it is another than the person saw."""
+    """Show the time that is held now, and says that it is another than the person saw."""
     refused = Refused({"refusal": [str(moved)]}, extra=[moved.code])
     return show_again(request, reverse("diia_videoreception:check"), refused)
 
@@ -195,7 +195,7 @@ def _form_url() -> str:
 
 
 def form_page(request: CitizenRequest) -> HttpResponse:
-    """The form as the draft has it, with what is wrong and the files that could not be added."""
+    """Show the form as the draft has it, with what is wrong and the files that could not be added."""
     now = timezone.now()
     citizen = request.citizen.citizen
     draft = draft_of(citizen)
@@ -249,7 +249,7 @@ def form_page(request: CitizenRequest) -> HttpResponse:
 
 
 def _other_texts(draft: Draft | None) -> dict[str, list[tuple[str, str]]]:
-    """The texts beside each answer, newest first, with what names them on a button."""
+    """Return the texts beside each answer, newest first, with what names them on a button."""
     return {
         name: [
             (key_of(one["text"]), phone_in_words(one["text"]) if name == "phone" else one["text"])
@@ -260,7 +260,7 @@ def _other_texts(draft: Draft | None) -> dict[str, list[tuple[str, str]]]:
 
 
 def _choices_to_make(draft: Draft | None) -> list[tuple[str, str]]:
-    """A line of the summary for each answer of which more than one text is kept."""
+    """Return a line of the summary for each answer of which more than one text is kept."""
     two = gettext("There are two texts here. Choose one.")
     several = gettext("There are several texts here. Choose one.")
     kept = draft.other_texts if draft else {}
@@ -268,7 +268,7 @@ def _choices_to_make(draft: Draft | None) -> list[tuple[str, str]]:
 
 
 def _own_numbers(citizen: Citizen, hold: Occupancy | None) -> list[Application]:
-    """Earlier applications to the official whose time is held, or to anybody (A-42)."""
+    """Return earlier applications to the official whose time is held, or to anybody (A-42)."""
     earlier = applications_of(citizen)
     if hold is not None:
         earlier = earlier.filter(official_id=hold.official_id)
@@ -290,7 +290,7 @@ def _expired_page(request: CitizenRequest, use: HoldUse, *, now: datetime) -> Ht
 
 
 def filed_page(request: CitizenRequest, filed: Application) -> HttpResponse:
-    """What a person sees who goes back after filing."""
+    """Show what a person sees who goes back after filing."""
     return render_page(
         request,
         "citizen/application_filed.html",

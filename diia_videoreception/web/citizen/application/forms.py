@@ -84,7 +84,7 @@ class ApplicationForm(ScreenForm):
     )
 
     def answers(self) -> DraftAnswers:
-        """What was typed, right or wrong."""
+        """Return what was typed, right or wrong."""
         return DraftAnswers(
             topic=self._typed("topic"),
             phone=self._typed("phone"),
@@ -101,7 +101,7 @@ class ApplicationForm(ScreenForm):
 def checked_form(
     draft: Draft | None, citizen: Citizen, *, problems: dict[str, Problem]
 ) -> ApplicationForm:
-    """The form as the draft has it, with what is wrong beside the fields."""
+    """Return the form as the draft has it, with what is wrong beside the fields."""
     answers = answers_of(draft, citizen)
     if not problems:
         return ApplicationForm(initial=answers)
@@ -112,7 +112,7 @@ def checked_form(
 
 
 def answers_of(draft: Draft | None, citizen: Citizen) -> dict[str, object]:
-    """What the fields show: the draft, or what is known of the person (B-67)."""
+    """Return what the fields show: the draft, or what is known of the person (B-67)."""
     if draft is None:
         return {"phone": phone_in_words(citizen.phone), "email": citizen.email}
     return {

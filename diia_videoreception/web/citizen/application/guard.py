@@ -32,7 +32,7 @@ ROOM_FOR_TEXT = 1024 * 1024
 
 
 def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
-    """A screen of the application for signed-in citizens; its POSTs go at the rate of `scope`.
+    """Return a screen of the application for signed-in citizens; its POSTs go at the rate of `scope`.
 
     A body is looked at only after the person is known and its announced size fits, hence before
     Django's own check of the CSRF token, which would read all of it. A filed draft leads to what
@@ -110,7 +110,7 @@ def _unless_stale(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 def _handed_back(
     request: HttpRequest, *, heading: str | Promise, status: int, is_full: bool = False
 ) -> HttpResponse:
-    """Shows what was sent, to be sent again once signed in; nothing is stored meanwhile.
+    """Show what was sent, to be sent again once signed in; nothing is stored meanwhile.
 
     Args:
         is_full: Whether it is to be sent again once there is room for it among the kept texts.
@@ -132,7 +132,7 @@ def _handed_back(
 
 
 def _require_same_person(request: CitizenRequest) -> None:
-    """What one person wrote never becomes the draft of another who has signed in since.
+    """Require that what one person wrote never becomes the draft of another who has signed in since.
 
     Raises:
         AnotherPerson: the form tells that it was opened by somebody else.
@@ -152,7 +152,7 @@ def _read_body(request: HttpRequest) -> None:
 
 
 def draft_token(request: CitizenRequest) -> uuid.UUID | None:
-    """The draft that the sent form was typed into; None when there was none yet.
+    """Return the draft that the sent form was typed into; None when there was none yet.
 
     Raises:
         NotFound: what was sent names no draft at all.

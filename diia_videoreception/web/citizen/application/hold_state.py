@@ -16,7 +16,7 @@ JUST_NOW = timedelta(minutes=30)
 
 
 def expired_use(citizen: Citizen, *, now: datetime) -> HoldUse | None:
-    """The person's last hold, if it ran out and what was written for it is still kept."""
+    """Return the person's last hold, if it ran out and what was written for it is still kept."""
     use = last_hold_use(citizen)
     if use is None or use.outcome != HoldUse.Outcome.LIVE or use.expires_at > now:
         return None
@@ -42,7 +42,7 @@ def second_chance(use: HoldUse, *, now: datetime) -> SecondChance:
 
 
 def just_filed(citizen: Citizen, *, now: datetime) -> Application | None:
-    """The application that a person who goes back has just filed; None once a new draft exists."""
+    """Return the application that a person who goes back has just filed; None once a new draft exists."""
     if draft_of(citizen) is not None:
         return None
     return applications_of(citizen).filter(submitted_at__gt=now - JUST_NOW).first()

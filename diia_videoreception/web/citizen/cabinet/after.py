@@ -24,7 +24,7 @@ from diia_videoreception.web.throttling import throttled
 @citizen_required
 @throttled("draft")
 def again(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Leads to the times of the same official, with the number of this application filled in."""
+    """Lead to the times of the same official, with the number of this application filled in."""
     application = own_application(request, public_id)
     if application.state not in OUTCOMES.values():
         return SeeOther(reverse("diia_videoreception:case", args=[public_id]))
@@ -40,7 +40,7 @@ def again(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
 @citizen_required
 @throttled("draft")
 def rate(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Keeps the rating; it can be given once."""
+    """Keep the rating; it can be given once."""
     here = reverse("diia_videoreception:case", args=[public_id])
     stars, words = request.POST.get("stars", ""), request.POST.get("words", "")
     try:

@@ -50,7 +50,7 @@ PASSWORD = "password"
 @require_safe
 @citizen_required
 def case(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The application with its timeline, and with the password once it was asked for."""
+    """Show the application with its timeline, and with the password once it was asked for."""
     application = own_application(request, public_id)
     found = refused_of(request)
     if found is None or PASSWORD not in found.extra:
@@ -64,7 +64,7 @@ def case(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @citizen_required
 def cancel(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Asks before it cancels; the time then is free for others."""
+    """Ask before it cancels; the time then is free for others."""
     application = own_application(request, public_id)
     here = reverse("diia_videoreception:case", args=[public_id])
     if not _can_cancel(application):
@@ -94,7 +94,7 @@ def cancel(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
 @citizen_required
 @throttled("password")
 def password(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Shows the conference password, on the next page only (A-55).
+    """Show the conference password, on the next page only (A-55).
 
     Not the password waits in the session, but that it may be shown.
     """
@@ -112,7 +112,7 @@ def password(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @citizen_required
 def calendar(request: CitizenRequest, public_id: uuid.UUID) -> FileResponse:
-    """The confirmed reception as a calendar file; there is none before that."""
+    """Return the confirmed reception as a calendar file; there is none before that."""
     application = own_application(request, public_id)
     if application.state != State.CONFIRMED:
         raise Http404
@@ -183,7 +183,7 @@ def _case_page(
 
 
 def _choose_url(application: Application) -> str:
-    """Where the person goes on after a refusal; empty when there is nothing to choose."""
+    """Return where the person goes on after a refusal; empty when there is nothing to choose."""
     official = application.official
     query = choosing_query(
         NextStep(application.next_step), agency=official.agency.pk, official=official.pk

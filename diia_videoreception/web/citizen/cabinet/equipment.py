@@ -29,7 +29,7 @@ _LOOKS: Mapping[Verdict, tuple[str, str]] = MappingProxyType(
 
 
 def tag_of_check(run: CheckRun) -> Tag:
-    """How the verdict of a check is shown."""
+    """Return how the verdict of a check is shown."""
     verdict = Verdict(run.verdict)
     icon, kind = _LOOKS[verdict]
     return Tag(VERDICTS[verdict], icon, kind)
@@ -38,7 +38,7 @@ def tag_of_check(run: CheckRun) -> Tag:
 @require_safe
 @citizen_required
 def check_equipment(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Leads to the device check for this application, and from there back to it.
+    """Lead to the device check for this application, and from there back to it.
 
     Letters link here, because who opens them has to sign in first.
     """

@@ -20,7 +20,7 @@ ON_PAGE = 20
 @require_safe
 @citizen_required
 def letters(request: CitizenRequest) -> HttpResponse:
-    """The citizen's letters, newest first."""
+    """Show the citizen's letters, newest first."""
     pages = Paginator(letters_of(request.citizen.citizen), ON_PAGE)
     page = pages.get_page(request.GET.get("page"))
     return render_page(
@@ -35,7 +35,7 @@ def letters(request: CitizenRequest) -> HttpResponse:
 @require_safe
 @citizen_required
 def letter(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
-    """One letter as it was sent, save for the password."""
+    """Show one letter as it was sent, save for the password."""
     found = letters_of(request.citizen.citizen).filter(public_id=public_id).first()
     if found is None:
         raise Http404

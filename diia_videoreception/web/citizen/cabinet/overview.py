@@ -29,7 +29,7 @@ PAST_ON_PAGE = 20
 
 @citizen_required
 def cabinet(request: CitizenRequest) -> HttpResponse:
-    """The citizen's applications: those to come in order of time, then the past ones by page."""
+    """Show the citizen's applications: those to come in order of time, then the past ones by page."""
     citizen = request.citizen.citizen
     now = timezone.now()
     applications = applications_of(citizen)
@@ -62,7 +62,7 @@ def cabinet(request: CitizenRequest) -> HttpResponse:
 def _last_check(
     runs: Mapping[str, CheckRun], application: Application
 ) -> tuple[Tag, datetime | None] | None:
-    """The verdict of the newest device check of an application, and when it was made."""
+    """Return the verdict of the newest device check of an application, and when it was made."""
     run = runs.get(str(application.public_id))
     return (tag_of_check(run), run.finished_at) if run else None
 

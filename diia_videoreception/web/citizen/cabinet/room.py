@@ -26,7 +26,7 @@ class RoomOfCase:
 
 
 def room_of(application: Application, *, now: datetime) -> RoomOfCase | None:
-    """The room of this application; None where it is not confirmed, or a program is used."""
+    """Return the room of this application; None where it is not confirmed, or a program is used."""
     if application.state != Application.State.CONFIRMED or not is_held_in_browser(application):
         return None
     room = Room.objects.filter(application=application).first()

@@ -32,7 +32,7 @@ from integrations.identity.base import IdentityError, SignatureProvider
 
 @citizen_required
 def sign(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Shows what the citizen signs, and takes the signature."""
+    """Show what the citizen signs, and take the signature."""
     application = application_of(request.citizen.citizen, public_id)
     provider = signature_provider()
     if application is None or provider is None:
@@ -102,9 +102,9 @@ def _show(
 @require_safe
 @citizen_required
 def signature(request: CitizenRequest, public_id: uuid.UUID) -> FileResponse:
-    """The container of the own signature."""
+    """Return the container of the own signature."""
     found = signature_of(request.citizen.citizen, public_id)
     if found is None:
         raise Http404
     file = signatures.file_of(found)
-    return as_download(file.octets, name=file.name, media_type=file.media_type)
+    return as_download(file.data, name=file.name, media_type=file.media_type)

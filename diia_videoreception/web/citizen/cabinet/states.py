@@ -35,7 +35,7 @@ _OVER = Tag(_("Time has passed"), "clock")
 
 
 def tag_of(application: Application, *, now: datetime) -> Tag:
-    """How the state of an application is shown; nobody may have noted what became of a reception."""
+    """Return how the state of an application is shown; nobody may have noted what became of a reception."""
     if application.state == State.CONFIRMED and application.end <= now:
         return _OVER
     if application.state == State.CONFIRMED and application.start != application.requested_start:

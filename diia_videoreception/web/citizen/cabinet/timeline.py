@@ -58,7 +58,7 @@ _WITH_TIMES = {JournalAct.CONFIRM_OTHER_TIME, JournalAct.MOVE}
 
 
 def timeline_of(application: Application, *, now: datetime) -> list[Step]:
-    """The steps so far, the present one marked, and the reception if it is to come."""
+    """Return the steps so far, the present one marked, and the reception if it is to come."""
     records = [record for record in history_of(application) if record.act in TITLES]
     current = [record for record in records if record.act not in _ASIDE][-1:]
     steps = [
@@ -74,7 +74,7 @@ def timeline_of(application: Application, *, now: datetime) -> list[Step]:
 
 
 def change_of(application: Application, *, now: datetime) -> Change | None:
-    """The last change of the time of a reception that is to come, if there was one."""
+    """Return the last change of the time of a reception that is to come, if there was one."""
     if application.state != State.CONFIRMED or application.end <= now:
         return None
     record = history_of(application).filter(act__in=_WITH_TIMES).last()

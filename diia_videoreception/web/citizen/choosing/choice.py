@@ -36,7 +36,7 @@ class Choice:
     """Whether officials without a free time are left out."""
 
     def url(self, **changes: object) -> str:
-        """The address of the page with this choice; `None` takes a part out."""
+        """Return the address of the page with this choice; `None` takes a part out."""
         return self._address("choose", changes)
 
     @property
@@ -60,7 +60,7 @@ class Choice:
 
 
 def read_choice(parameters: Mapping[str, str]) -> Choice:
-    """Reads what a link or a form says; three queries whatever the number of officials."""
+    """Read what a link or a form says; three queries whatever the number of officials."""
     form = ChoiceForm(parameters)
     agency_key, official_key = form.key("agency"), form.key("official")
     # No key is 0.
@@ -132,7 +132,7 @@ class ShownOfficials:
 
 
 def shown_officials(choice: Choice, *, now: datetime) -> ShownOfficials:
-    """The officials of the agency: all of a small one; of a large one the open unit or the found."""
+    """Return the officials of the agency: all of a small one; of a large one the open unit or the found."""
     if choice.agency is None:
         return ShownOfficials([], 0, cut=False, folded=False, hidden=0)
     everybody = [official for node in choice.units for official in node.officials]

@@ -48,7 +48,7 @@ def choosing_page(
     *,
     error_summary: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
-    """Renders the page in the state of `choice`."""
+    """Render the page in the state of `choice`."""
     now = timezone.now()
     actor = signed_in_citizen(request)
     citizen = actor.citizen if actor else None
@@ -112,7 +112,7 @@ def _stage(
 
 
 def _part(stage: Stage) -> str:
-    """How far this step is on a phone."""
+    """Return how far this step is on a phone."""
     if stage is Stage.SUMMARY:
         return pgettext("part of a step", "summary")
     numbers = {"number": list(Stage).index(stage) + 1, "total": len(Stage) - 1}
@@ -120,7 +120,7 @@ def _part(stage: Stage) -> str:
 
 
 def _back_urls(choice: Choice) -> dict[str, str]:
-    """Where each stage is taken up again, with what was chosen before it."""
+    """Return where each stage is taken up again, with what was chosen before it."""
     nothing = dict.fromkeys(("unit", "official", "week", "time", "q", "free"))
     return {
         "agency": choice.url(**nothing, agency=None),

@@ -79,7 +79,7 @@ def timetable(
     moment: datetime | None,
     now: datetime,
 ) -> Timetable:
-    """Lays out the week asked for, else that of the chosen time, of the hold, or the nearest free.
+    """Lay out the week asked for, else that of the chosen time, of the hold, or the nearest free.
 
     Four queries for the whole booking window, whatever the number of bookings.
     """

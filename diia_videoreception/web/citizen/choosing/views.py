@@ -41,7 +41,7 @@ _PLACES = {
 
 
 def _scope(request: HttpRequest) -> str:
-    """The times of an official cost more to show than the rest of the page."""
+    """Return the times of an official cost more to show than the rest of the page."""
     return "times" if request.GET.get("official") else "page"
 
 
@@ -58,7 +58,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @screen
 def reserve(request: HttpRequest) -> HttpResponse:
-    """Holds the chosen time; a refusal leads back to the page with the choice kept."""
+    """Hold the chosen time; a refusal leads back to the page with the choice kept."""
     if request.method != "POST":
         return SeeOther(reverse("diia_videoreception:choose"))
     choice = read_choice(request.POST.dict())
@@ -97,7 +97,7 @@ def reserve(request: HttpRequest) -> HttpResponse:
 
 @citizen_required
 def holding(request: CitizenRequest) -> HttpResponse:
-    """Where a second click leads while the first one takes the time: on to what becomes of it."""
+    """Show where a second click leads while the first one takes the time: on to what becomes of it."""
     citizen, choice, now = request.citizen.citizen, read_choice(request.GET.dict()), timezone.now()
     # Asked first: an act that ends between the two looks has left its hold by then.
     is_running = is_acting(citizen, SpentProof.Act.RESERVE, now=now)
@@ -111,7 +111,7 @@ def holding(request: CitizenRequest) -> HttpResponse:
 
 
 def _look(request: HttpRequest, choice: Choice) -> HttpResponse:
-    """Leads to the address of what is chosen, so that the way back works."""
+    """Lead to the address of what is chosen, so that the way back works."""
     if choice.moment is not None:
         return SeeOther(choice.url())
     missing = Refused({"times": [gettext("Choose a time for the reception")]})
@@ -121,7 +121,7 @@ def _look(request: HttpRequest, choice: Choice) -> HttpResponse:
 @citizen_required
 @throttled("reserve")
 def release(request: CitizenRequest) -> HttpResponse:
-    """Gives the held time back and shows the page again."""
+    """Give the held time back and show the page again."""
     choice = read_choice(request.POST.dict())
     if request.method == "POST":
         try:
@@ -145,6 +145,6 @@ def _token(text: str) -> uuid.UUID:
 
 @screen
 def captcha(request: HttpRequest) -> HttpResponse:
-    """A new challenge for the proof of work, as the widget fetches it."""
+    """Show a new challenge for the proof of work, as the widget fetches it."""
     enforce_rate_limit(request, "captcha")
     return JsonResponse(captcha_provider().challenge())

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from diia_videoreception.web.citizen.profile import means, views
+from diia_videoreception.web.citizen.profile import credentials, views
 
 urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("profile/user-type/", views.user_type, name="user_type"),
     path("profile/sign-out-elsewhere/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
-    path("profile/bind/", means.bind, name="means_bind"),
-    path("profile/means/<uuid:public_id>/unbind/", means.unbind, name="means_unbind"),
+    path("profile/bind/", credentials.bind, name="means_bind"),
+    path("profile/means/<uuid:public_id>/unbind/", credentials.unbind, name="means_unbind"),
 ]

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 
 from diia_videoreception.providers import mailbox_providers
 from diia_videoreception.selectors.accounts.citizens import address_to_confirm, mailbox_of
-from diia_videoreception.selectors.accounts.means import (
+from diia_videoreception.selectors.accounts.credentials import (
     can_unbind,
+    credentials_of,
     has_portal_login,
     is_new,
-    means_of,
 )
 from diia_videoreception.selectors.accounts.sessions import recent_sessions
 from diia_videoreception.services.accounts import sessions, sign_in
@@ -39,11 +39,11 @@ DONE = {
 @require_safe
 @citizen_required
 def profile(request: CitizenRequest) -> HttpResponse:
-    """Everything the account knows of the person, and how they sign in."""
+    """Show everything the account knows of the person, and how they sign in."""
     actor = request.citizen
     citizen = actor.citizen
     now = timezone.now()
-    rows = list(means_of(citizen).select_related("citizen"))
+    rows = list(credentials_of(citizen).select_related("citizen"))
     portal = has_portal_login(citizen)
     mailbox = mailbox_of(citizen)
     server = mailbox_providers().get(mailbox.provider) if mailbox else None
@@ -71,7 +71,7 @@ def profile(request: CitizenRequest) -> HttpResponse:
 
 @citizen_required
 def user_type(request: CitizenRequest) -> HttpResponse:
-    """Changes as whom the person uses the portal (A-14)."""
+    """Change as whom the person uses the portal (A-14)."""
     citizen = request.citizen.citizen
     represents = bool(citizen.edrpou)
     if request.method == "POST":
@@ -102,7 +102,7 @@ def user_type(request: CitizenRequest) -> HttpResponse:
 @citizen_required
 @throttled("sign_in")
 def sign_out_elsewhere(request: CitizenRequest) -> HttpResponse:
-    """Ends the sessions of the citizen on all other browsers."""
+    """End the sessions of the citizen on all other browsers."""
     if request.method != "POST":
         return SeeOther(reverse("diia_videoreception:profile"))
     sessions.sign_out_elsewhere(request.citizen, now=timezone.now())

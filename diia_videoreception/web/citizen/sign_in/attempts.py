@@ -26,7 +26,7 @@ def begin(
     purpose: Purpose = Purpose.SIGN_IN,
     now: datetime,
 ) -> Attempt:
-    """Remembers one more attempt."""
+    """Remember one more attempt."""
     attempt = Attempt(
         nonce=secrets.token_urlsafe(32),
         next=local_url(next_url),
@@ -41,19 +41,19 @@ def begin(
 
 
 def latest_next(request: HttpRequest) -> str:
-    """Where the last attempt wanted to go, for whoever has to begin again."""
+    """Return where the last attempt wanted to go, for whoever has to begin again."""
     attempts = _attempts(request)
     return attempts[-1].next if attempts else ""
 
 
 def latest(request: HttpRequest, *, alias: str, purpose: str) -> Attempt | None:
-    """The last attempt of this way and purpose, however old: for ways with a challenge of their own."""
+    """Return the last attempt of this way and purpose, however old: for ways with a challenge of their own."""
     fitting = [one for one in _attempts(request) if (one.alias, one.purpose) == (alias, purpose)]
     return fitting[-1] if fitting else None
 
 
 def take(request: HttpRequest, *, alias: str, state: str, now: datetime) -> Attempt | None:
-    """Gives the live attempt of this way that the answer's `state` belongs to, and uses it up.
+    """Give the live attempt of this way that the answer's `state` belongs to, and use it up.
 
     Raises:
         IdentityError: another answer has used it at the same moment (`replayed`).
@@ -71,7 +71,7 @@ def take(request: HttpRequest, *, alias: str, state: str, now: datetime) -> Atte
 
 
 def of_handover(request: HttpRequest, handover: HandOver, *, now: datetime) -> Attempt | None:
-    """The attempt begun in this browser that the hand-over answers (decision 8)."""
+    """Return the attempt begun in this browser that the hand-over answers (decision 8)."""
     for attempt in _attempts(request):
         same = constant_time_compare(lookup_hash("nonce", attempt.nonce), handover.nonce_hash)
         # The nonce of one way has been seen by its service and is no secret from it.

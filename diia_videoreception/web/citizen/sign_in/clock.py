@@ -13,7 +13,7 @@ from diia_videoreception.web.pages import WARN_SECONDS, SessionClock, session_cl
 
 @screen
 def session(request: HttpRequest) -> HttpResponse:
-    """Seconds left, and the dialog that goes with them; a POST stays signed in, looking does not.
+    """Show seconds left, and the dialog that goes with them; a POST stays signed in, looking does not.
 
     JSON looks like {"seconds": 110, "whose": "9f…", "token": "Xk…", "state": "warning",
     "dialog": "<dialog…"}; an empty dialog means that there is nothing to say yet. `token` is for

@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 def finish_sign_in(
     request: HttpRequest, proof: Proof, attempt: Attempt, *, now: datetime
 ) -> HttpResponse:
-    """Signs in, steps up, binds or leads to the registration, as the attempt wanted.
+    """Sign in, step up, bind or lead to the registration, as the attempt wanted.
 
     The caller has verified the proof and used up what may be used once. Refusals become pages.
     """
@@ -72,7 +72,7 @@ def finish_sign_in(
 def enter(
     request: HttpRequest, session: CitizenSession, *, next_url: str, now: datetime
 ) -> HttpResponse:
-    """Puts the session into the browser, with the terms ticked as a guest, and goes on."""
+    """Put the session into the browser, with the terms ticked as a guest, and goes on."""
     ticked = CONSENT.take(request)
     # Somebody else may have gone before the end of theirs at this computer.
     REGISTRATION.drop(request)
@@ -87,7 +87,7 @@ def enter(
 def refused(
     request: HttpRequest, error: IdentityError, *, alias: str = "", next_url: str = ""
 ) -> HttpResponse:
-    """Writes down which check failed, and shows the page with the text for it."""
+    """Write down which check failed, and show the page with the text for it."""
     logger.warning("Sign-in refused: %s %s", error.reason, error.detail)
     return refusals.page(
         request,

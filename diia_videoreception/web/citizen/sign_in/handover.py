@@ -38,7 +38,7 @@ def _over_tls(request: HttpRequest) -> bool:
 
 
 def cookie_name(request: HttpRequest) -> str:
-    """The name that browsers take over https only, so that nobody on the way can plant another.
+    """Return the name that browsers take over https only, so that nobody on the way can plant another.
 
     Not `__Host-`, which allows no path: there is one cookie for each waiting page.
     """
@@ -49,7 +49,7 @@ def cookie_name(request: HttpRequest) -> str:
 @screen
 @throttled("sign_in")
 def take_handover(request: HttpRequest, alias: str) -> HttpResponse:
-    """Takes the token that the portal's page posts.
+    """Take the token that the portal's page posts.
 
     The post comes from another site, so there is no session and no CSRF token: nobody is signed
     in here. The person does that on the page that follows.
@@ -119,7 +119,7 @@ def _sign_in(request: HttpRequest, handover: HandOver, attempt: Attempt | None) 
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    """A second click or the way back after signing in is no failure."""
+    """Show a second click or the way back after signing in is no failure."""
     if middleware.signed_in_citizen(request):
         return SeeOther(reverse("diia_videoreception:cabinet"))
     return refusals.page_of_portal(request)

@@ -10,7 +10,7 @@ from integrations.identity.base import AnyIdentityProvider, Button, Flow, Identi
 
 
 def login_methods(reason: SignInReason | None, actor: SignedIn | None) -> list[AnyIdentityProvider]:
-    """The providers of the sign-in page.
+    """Return the providers of the sign-in page.
 
     Where somebody needs a higher level than they have, a provider that says it cannot reach more is
     left out.
@@ -26,13 +26,13 @@ ORDER = ("agency", "phone", "key", "sim", "person")
 
 
 def rows_of(providers: Iterable[AnyIdentityProvider]) -> list[tuple[AnyIdentityProvider, Button]]:
-    """The buttons of a page, those of one kind together; else in the order of the settings."""
+    """Return the buttons of a page, those of one kind together; else in the order of the settings."""
     rows = [(provider, button) for provider in providers for button in provider.buttons]
     return sorted(rows, key=lambda row: (*ORDER, row[1].icon).index(row[1].icon))
 
 
 def bindable_methods() -> list[AnyIdentityProvider]:
-    """The providers with a key or bank account to remember; a portal's own account is none."""
+    """Return the providers with a key or bank account to remember; a portal's own account is none."""
     return [
         provider for provider in identity_providers().values() if provider.flow is not Flow.HANDOVER
     ]

@@ -312,7 +312,7 @@ def page(
     provider: IdentityProvider | None = None,
     next_url: str = "",
 ) -> HttpResponse:
-    """The page for a sign-in that was refused, with a way on."""
+    """Show the page for a sign-in that was refused, with a way on."""
     words = WORDS.get(error.reason, OTHERWISE)
     signed_in = signed_in_citizen(request)
     if words is _OTHER_PERSON and not signed_in:
@@ -323,7 +323,7 @@ def page(
 
 
 def page_of_portal(request: HttpRequest) -> HttpResponse:
-    """One page for every token that was refused; which check it was stands only in the log."""
+    """Show one page for every token that was refused; which check it was stands only in the log."""
     return _render(request, _OF_PORTAL, REFUSED_CODE, attempts.latest_next(request))
 
 

@@ -36,7 +36,7 @@ from integrations.identity.base import IdentityError, Proof
 @screen
 @throttled("sign_in")
 def registration(request: HttpRequest) -> HttpResponse:
-    """Shows what the provider has told, asks for the rest, and makes the account."""
+    """Show what the provider has told, ask for the rest, and make the account."""
     pending = REGISTRATION.load(request)
     if pending is None:
         return to_sign_in("")
@@ -109,7 +109,7 @@ def _register(
 
 
 def _send_code(request: HttpRequest, session: CitizenSession, email: str) -> bool:
-    """The account is made whether or not a letter may go out now."""
+    """Return the account is made whether or not a letter may go out now."""
     try:
         enforce_rate_limit(request, "code_letter")
         citizens.ask_to_confirm_address(citizen=session.citizen, address=email, now=timezone.now())

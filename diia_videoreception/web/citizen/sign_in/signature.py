@@ -47,7 +47,7 @@ _WORDS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
 
 @screen
 def sign_in_signature(request: HttpRequest, alias: str) -> HttpResponse:
-    """Shows the challenge; takes the signature and goes on as the attempt wanted."""
+    """Show the challenge; takes the signature and goes on as the attempt wanted."""
     provider = signature_provider(alias)
     if provider is None:
         raise Http404
@@ -101,6 +101,6 @@ def _take(request: HttpRequest, provider: SignatureProvider, attempt: Attempt) -
 
 
 def _citizen(request: HttpRequest, attempt: Attempt) -> Citizen | None:
-    """Whom the challenge is for: nobody yet when signing in."""
+    """Return whom the challenge is for: nobody yet when signing in."""
     actor = middleware.signed_in_citizen(request)
     return actor.citizen if actor and attempt.purpose != Purpose.SIGN_IN else None

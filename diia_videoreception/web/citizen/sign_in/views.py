@@ -33,7 +33,7 @@ MAX_PARAMETER = 4096
 
 @screen
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The ways to sign in; whoever is signed in goes on, unless they have to step up."""
+    """Show the ways to sign in; whoever is signed in goes on, unless they have to step up."""
     if request.method == "POST":
         return SeeOther(request.get_full_path())
     next_url = local_url(request.GET.get("next")) or attempts.latest_next(request)
@@ -61,7 +61,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @screen
 @throttled("sign_in")
 def start(request: HttpRequest, alias: str) -> HttpResponse:
-    """Leads to the provider, by way of what has to be chosen first.
+    """Lead to the provider, by way of what has to be chosen first.
 
     What is chosen from has an address of its own: whoever comes back from the wrong bank finds it.
     """
@@ -100,7 +100,7 @@ def _choose(request: HttpRequest, provider: AnyIdentityProvider) -> HttpResponse
 
 
 def _allowed_purpose(provider: AnyIdentityProvider, wanted: str, request: HttpRequest) -> Purpose:
-    """What this sign-in is for: anything but signing in needs somebody who is signed in."""
+    """Return what this sign-in is for: anything but signing in needs somebody who is signed in."""
     actor = middleware.signed_in_citizen(request)
     if wanted == Purpose.BIND:
         if actor is None:
@@ -113,7 +113,7 @@ def _allowed_purpose(provider: AnyIdentityProvider, wanted: str, request: HttpRe
 
 
 def _leave(request: HttpRequest, provider: AnyIdentityProvider, purpose: Purpose) -> HttpResponse:
-    """Sends the browser on with a nonce that only this session knows.
+    """Send the browser on with a nonce that only this session knows.
 
     By a page, not by a redirect: the policy `form-action 'self'` of a portal forbids a form to end
     on another host, also by way of redirects.
@@ -149,7 +149,7 @@ def _leave(request: HttpRequest, provider: AnyIdentityProvider, purpose: Purpose
 
 @screen
 def callback(request: HttpRequest, alias: str) -> HttpResponse:
-    """Takes the code that a provider sends the browser back with (identity rule C.6).
+    """Take the code that a provider sends the browser back with (identity rule C.6).
 
     A GET that acts: it is guarded by the state, which works once and in this browser only
     (architecture decision 13).
@@ -176,7 +176,7 @@ def callback(request: HttpRequest, alias: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest) -> dict[str, str]:
-    """The parameters of the answer, each once and of a sensible length.
+    """Return the parameters of the answer, each once and of a sensible length.
 
     Raises:
         IdentityError: they are not (`bad_answer`).
@@ -193,7 +193,7 @@ def _answer(request: HttpRequest) -> dict[str, str]:
 
 @screen
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends the citizen's session; a staff sign-in in the same browser stays."""
+    """End the citizen's session; a staff sign-in in the same browser stays."""
     actor = middleware.signed_in_citizen(request)
     page = reverse("diia_videoreception:sign_in")
     if request.method != "POST" or actor is None:
@@ -208,14 +208,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _provider_to_leave(actor: SignedIn) -> dict[str, str]:
-    """The provider at whose place the person may still be signed in."""
+    """Return the provider at whose place the person may still be signed in."""
     alias = actor.session.provider if actor.session else ""
     provider = identity_providers().get(alias)
     return {"from": alias} if provider and provider.sign_out_url else {}
 
 
 def provider_of(alias: str) -> AnyIdentityProvider:
-    """The way of this alias.
+    """Return the way of this alias.
 
     Raises:
         Http404: the portal has none.

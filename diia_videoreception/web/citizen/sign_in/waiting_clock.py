@@ -21,7 +21,7 @@ class WaitingClock(TypedDict):
 
 
 def waiting_clock(handover: HandOver, *, now: datetime) -> WaitingClock:
-    """The clock of a page behind a verified sign-in."""
+    """Return the clock of a page behind a verified sign-in."""
     left = max(0, math.ceil((handover.expires_at - now).total_seconds()))
     return {
         "seconds_left": left,
@@ -31,7 +31,7 @@ def waiting_clock(handover: HandOver, *, now: datetime) -> WaitingClock:
 
 
 def extended(request: HttpRequest, handover: HandOver, *, now: datetime) -> HttpResponse | None:
-    """Gives more time; the answer for the script, or None where the page has to be shown again.
+    """Give more time; the answer for the script, or None where the page has to be shown again.
 
     JSON looks like {"seconds": 1800, "more": true}; without more the next warning is the last.
     """

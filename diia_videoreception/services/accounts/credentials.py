@@ -3,13 +3,13 @@
 import uuid
 from datetime import datetime
 
-from diia_videoreception.errors import LastStrongMeans, LevelTooLow, NotFound
+from diia_videoreception.errors import LastStrongCredential, LevelTooLow, NotFound
 from diia_videoreception.models import Citizen, CitizenSession, JournalAct, Letter, SignInMeans
-from diia_videoreception.selectors.accounts.means import (
+from diia_videoreception.selectors.accounts.credentials import (
     can_unbind,
+    credentials_of,
     has_portal_login,
     is_strong,
-    means_of,
 )
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import journal, letters
@@ -21,21 +21,21 @@ from diia_videoreception.services.accounts.matching import (
 from diia_videoreception.services.accounts.sessions import require_fresh
 from diia_videoreception.services.transactions import act, lock_citizen
 from integrations.common.levels import Level
-from integrations.identity.base import Identity, Means
+from integrations.identity.base import Credential, Identity
 
 MAX_LABEL = 200
 
 
 def record_use(
     citizen: Citizen,
-    used: Means,
+    used: Credential,
     identity: Identity,
     *,
     signs_in: bool = True,
     tell: bool = True,
     now: datetime,
 ) -> SignInMeans:
-    """Writes down that the citizen, who is locked, has used a key or bank; a new one is bound.
+    """Write down that the citizen, who is locked, has used a key or bank; a new one is bound.
 
     Args:
         identity: What was verified with it.
@@ -64,12 +64,12 @@ def record_use(
     )
     _record(JournalAct.BIND_MEANS, row, now=now)
     if tell:
-        letters.queue_means_changed(means=row, change=Letter.MeansChange.BOUND, now=now)
+        letters.queue_credential_changed(credential=row, change=Letter.MeansChange.BOUND, now=now)
     return row
 
 
 def require_level(actor: SignedIn, row: SignInMeans, *, now: datetime) -> None:
-    """Refuses to take off a strong way in a session that a weak one has opened (rule C.9).
+    """Refuse to take off a strong way in a session that a weak one has opened (rule C.9).
 
     Nobody is stuck: a strong way goes only while there is another one, to sign in with.
 
@@ -82,7 +82,7 @@ def require_level(actor: SignedIn, row: SignInMeans, *, now: datetime) -> None:
 
 @act
 def unbind(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> SignInMeans:
-    """Takes a key or bank off the account; sessions begun with it elsewhere end.
+    """Take a key or bank off the account; sessions begun with it elsewhere end.
 
     Raises:
         AuthenticationTooOld: the person has to sign in afresh.
@@ -92,13 +92,13 @@ def unbind(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> SignInMea
     """
     require_fresh(actor, now=now)
     lock_citizen(actor.citizen)
-    rows = list(means_of(actor.citizen).select_related("citizen"))
+    rows = list(credentials_of(actor.citizen).select_related("citizen"))
     row = next((row for row in rows if row.public_id == public_id), None)
     if row is None:
         raise NotFound
     require_level(actor, row, now=now)
     if not can_unbind(row, rows, portal=has_portal_login(actor.citizen), now=now):
-        raise LastStrongMeans
+        raise LastStrongCredential
     row.unbound_at = now
     row.save(update_fields=["unbound_at"])
     sessions = CitizenSession.objects.live(now).filter(means=row)
@@ -106,7 +106,7 @@ def unbind(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> SignInMea
         sessions = sessions.exclude(pk=actor.session.pk)
     sessions.update(ended_at=now)
     _record(JournalAct.UNBIND_MEANS, row, now=now)
-    letters.queue_means_changed(means=row, change=Letter.MeansChange.UNBOUND, now=now)
+    letters.queue_credential_changed(credential=row, change=Letter.MeansChange.UNBOUND, now=now)
     return row
 
 

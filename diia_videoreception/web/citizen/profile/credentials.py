@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.errors import LastStrongMeans, LevelTooLow, NotFound
+from diia_videoreception.errors import LastStrongCredential, LevelTooLow, NotFound
 from diia_videoreception.models import Purpose
-from diia_videoreception.selectors.accounts.means import means_by_id
-from diia_videoreception.services.accounts import means, sessions
+from diia_videoreception.selectors.accounts.credentials import credential_by_id
+from diia_videoreception.services.accounts import credentials, sessions
 from diia_videoreception.web.citizen.profile.views import done_url
 from diia_videoreception.web.citizen.sign_in.login_methods import bindable_methods, rows_of
 from diia_videoreception.web.decorators import citizen_required, to_sign_in
@@ -24,7 +24,7 @@ from diia_videoreception.web.throttling import throttled
 
 @citizen_required
 def bind(request: CitizenRequest) -> HttpResponse:
-    """Offers the ways that can be bound; needs a sign-in of the last minutes."""
+    """Offer the ways that can be bound; needs a sign-in of the last minutes."""
     sessions.require_fresh(request.citizen, now=timezone.now())
     return render_page(
         request,
@@ -39,20 +39,20 @@ def bind(request: CitizenRequest) -> HttpResponse:
 @citizen_required
 @throttled("sign_in")
 def unbind(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Asks whether the way shall go; the POST takes it off."""
+    """Ask whether the way shall go; the POST takes it off."""
     now = timezone.now()
     sessions.require_fresh(request.citizen, now=now)
-    row = means_by_id(request.citizen.citizen, public_id)
+    row = credential_by_id(request.citizen.citizen, public_id)
     if row is None:
         raise NotFound
     try:
-        means.require_level(request.citizen, row, now=now)
+        credentials.require_level(request.citizen, row, now=now)
     except LevelTooLow:
         return to_sign_in(request.path, reason=SignInReason.MEANS)
     if request.method == "POST":
         try:
-            means.unbind(actor=request.citizen, public_id=public_id, now=now)
-        except LastStrongMeans as error:
+            credentials.unbind(actor=request.citizen, public_id=public_id, now=now)
+        except LastStrongCredential as error:
             return show_again(request, request.path, Refused({"main": [str(error)]}))
         return SeeOther(done_url("unbound"))
     refused = refused_of(request)
