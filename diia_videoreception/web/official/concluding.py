@@ -165,7 +165,7 @@ def _reception_page(
         may_note=application.start <= now,
         outcomes=OUTCOMES_IN_WORDS,
         outcome=sent.get("outcome", outcome.value if outcome else ""),
-        text=sent.get("text", answer.text if answer else ""),
+        typed=sent.get("text", answer.text if answer else ""),
         max_text=MAX_ANSWER,
         problems=problems or [],
     )

@@ -63,7 +63,9 @@ def test_conclusion__is_a_draft_until_it_is_sent(world: World, who: str) -> None
     assert "Ще нічого не надіслано" in letter
     assert not models.Letter.objects.filter(kind="answer").exists()
 
-    assert send(client, world, "send").status_code == 303
+    answered = send(client, world, "send")
+    page = client.get(answered["Location"]).content.decode()
+    assert page.count("Подайте нову довідку до 15 грудня.") == 1, "once, and not in the notice too"
     assert "Відповідь посадової особи" in case_page(world)
     assert "Виплату поновлять." in case_page(world)
     sent = models.Letter.objects.get(kind="answer")
