@@ -96,7 +96,7 @@ def new_world() -> World:
             number="ВП-2026-000087-4",
         ),
         foreign=_confirmed(
-            NOW + timedelta(minutes=20),
+            NOW + timedelta(minutes=45),
             official=factories.OfficialFactory(
                 unit=factories.UnitFactory(), user=user("foreign_official")
             ),
