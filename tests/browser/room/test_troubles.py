@@ -194,3 +194,21 @@ def test_permission__is_asked_for_when_the_person_presses(arrive: Arrive) -> Non
 
     expect(citizen.button("Камера увімкнено")).to_be_visible()
     assert citizen.open_devices() == 2
+
+
+def test_lost__the_words_are_covered_by_nothing_on_a_phone(both: Both) -> None:
+    citizen, official = both
+    citizen.page.set_viewport_size({"width": 360, "height": 740})
+    official.page.goto("about:blank")
+    words = citizen.page.locator(".vr-tile [data-part=veil] p")
+    expect(words.first).to_be_visible()
+    words.first.scroll_into_view_if_needed()
+    covered = words.evaluate_all(
+        """(all) => all.filter((one) => {
+          const { left, top, width, height } = one.getBoundingClientRect();
+          const found = document.elementFromPoint(left + width - 4, top + height / 2);
+          return !one.parentElement.contains(found);
+        }).map((one) => one.textContent)"""
+    )
+    assert covered == []
+    expect(citizen.page.locator("[data-part=speaks]").first).to_be_hidden()

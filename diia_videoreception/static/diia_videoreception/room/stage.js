@@ -27,10 +27,11 @@ export class Stage {
     const isDark = media.camera === false && !media.screen;
     this.#part(tile, "dark", isDark && state === "connected");
     this.#part(tile, "veil", state === "lost");
-    this.#part(tile, "speaks", Boolean(media.speaking));
+    const speaks = Boolean(media.speaking) && state === "connected";
+    this.#part(tile, "speaks", speaks);
     this.#part(tile, "signs", Boolean(media.hand));
     tile.classList.toggle("is-signing", Boolean(media.hand));
-    tile.classList.toggle("is-speaking", Boolean(media.speaking));
+    tile.classList.toggle("is-speaking", speaks);
     tile.classList.toggle("is-screen", Boolean(media.screen));
   }
 
