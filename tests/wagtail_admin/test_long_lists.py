@@ -110,3 +110,17 @@ def test_receptions_without_an_outcome__are_counted_to_a_bound(
     assert worklist.count_without_outcome(world.moderator, now=NOW) == 3
     monkeypatch.setattr(worklist, "MAX_COUNTED", 2)
     assert worklist.count_without_outcome(world.moderator, now=NOW) == 2
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"start_to": "9999-12-31"},
+        {"start_from": "0001-01-01"},
+        {"start_after": "0001-01-01", "start_before": "9999-12-31"},
+    ],
+)
+def test_dates_at_the_edge_of_the_calendar__find_what_lies_between(
+    world: World, moderator: Client, dates: dict[str, str]
+) -> None:
+    assert "Усього: 3" in text(moderator.get(LIST, dates))

@@ -44,6 +44,7 @@ MIN_PHONE_DIGITS = 5
 MAX_COUNTED = 100
 
 _PHONE_SIGNS = frozenset("0123456789+()-–./ \u00a0")
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
 _LOCAL_DAY = timedelta(hours=36)
 _MODERATORS_ACTS = frozenset(
     {Act.CONFIRM, Act.CONFIRM_OTHER_TIME, Act.MOVE, Act.DECLINE, Act.CANCEL_BY_AGENCY}
@@ -131,13 +132,15 @@ def starting_on(
         if first is not None:
             of_zone &= Q(start__gte=_midnight(first, name))
         if last is not None:
-            of_zone &= Q(start__lt=_midnight(last + timedelta(days=1), name))
+            of_zone &= Q(start__lt=_midnight(last, name) + timedelta(days=1))
         wanted |= of_zone
     return rows.filter(wanted)
 
 
 def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time.min, ZoneInfo(zone))
+    """Give the first moment of a day; days at the edge of the calendar have none in every zone."""
+    near = min(max(day, _FIRST_DAY), _LAST_DAY)
+    return datetime.combine(near, time.min, ZoneInfo(zone))
 
 
 def time_to_decide(application: Application, *, now: datetime) -> timedelta | None:
