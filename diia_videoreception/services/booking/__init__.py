@@ -1,7 +1,7 @@
 """Time and what is decided about it: holds, drafts, applications, moderation, receptions, absences.
 
 Takes time by `occupancy` alone and changes a state by `states` alone; knows no room of a reception.
-Others call absences, applications, completeness, deadlines, draft_documents, drafts, equipment, holds,
+Others call absences, answers, applications, completeness, deadlines, draft_documents, drafts, equipment, holds,
 moderation, receptions, retention, signatures.
 Tests: tests/services/booking, tests/races, tests/housekeeping.
 """
