@@ -215,7 +215,7 @@ class ReceptionMoved(ActRefused):
 
 
 class LimitReached(ActRefused):
-    """A limit of architecture decision 14; `until` says when it ends, if it does."""
+    """A limit on open applications or on holds; `until` says when it ends, if it does."""
 
     code = "limit_reached"
     message = _("You have reached a limit.")

@@ -1,4 +1,4 @@
-"""Keeps identifiers and secrets unreadable at rest (architecture decision 10).
+"""Keeps identifiers and secrets unreadable at rest.
 
 Values are encrypted with Fernet under rotatable keys; for finding a person by identifier there is
 a keyed hash, which says nothing without the key.

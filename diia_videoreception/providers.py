@@ -1,4 +1,4 @@
-"""Finds the integrations that the portal has configured, by alias (architecture decision 6).
+"""Finds the integrations that the portal has configured, by alias.
 
 A provider is a class named by `BACKEND`, derived from the base class of its kind; `OPTIONS` and the
 alias as `name` become its `Options` dataclass, so that an unknown or missing option is an error that
@@ -108,7 +108,7 @@ def _require_usable(where: str, provider: MayBeDemo) -> None:
 
 
 def is_refused(provider: MayBeDemo) -> bool:
-    """Return whether it is a provider for demonstration outside DEBUG (architecture decision 6)."""
+    """Return whether it is a provider for demonstration outside DEBUG."""
     return provider.is_demo and not settings.DEBUG
 
 

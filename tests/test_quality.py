@@ -490,3 +490,42 @@ def told_by(path: Path) -> set[str]:
 def test_a_reception__has_one_name(path: Path) -> None:
     """«Прийом», «відеоприйом»; the person is «Ви», and nobody «необхідно виконати наступне»."""
     assert {text for text in told_by(path) if OTHER_NAMES.search(text)} <= QUOTED_FROM_THE_ORDER
+
+
+# --- What the sources cite -----------------------------------------------------------------------
+
+REQUIREMENT = re.compile(r"\b[AB]-\d\d\b|\bC\.\d\b|\bC\d\d\b|\bM\d+(?=:)")
+RANGE = re.compile(r"\b([ABC])([-.]?)(\d+)(?: to |–)\1\2(\d+)\b")
+DECISION = re.compile(r"\bdecisions? (\d+)(?: and (\d+))?")
+
+
+def cited() -> Iterator[tuple[str, str]]:
+    """Each code of a requirement or a screen that a source names, with the source."""
+    for package in (*PACKAGES, "tests"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            name, text = str(path.relative_to(ROOT)), path.read_text()
+            yield from ((name, code) for code in REQUIREMENT.findall(text))
+            for kind, sign, first, last in RANGE.findall(text):
+                for number in range(int(first), int(last) + 1):
+                    yield name, f"{kind}{sign}{number:0{len(first)}}"
+
+
+def test_requirements__each_code_in_the_sources_is_listed() -> None:
+    listed = set(re.findall(r"^\| (\S+) \|", (ROOT / "docs/requirements.md").read_text(), re.M))
+    unknown = [f"{name}: {code}" for name, code in cited() if code not in listed]
+
+    assert not unknown, said(unknown)
+
+
+def test_decisions__each_cited_number_stands_in_the_architecture() -> None:
+    numbers = set(re.findall(r"^(\d+)\. ", (ROOT / "docs/architecture.md").read_text(), re.M))
+    unknown = [
+        f"{path.relative_to(ROOT)}: {number}"
+        for package in (*PACKAGES, "tests")
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for numbers_there in DECISION.findall(path.read_text())
+        for number in numbers_there
+        if number and number not in numbers
+    ]
+
+    assert not unknown, said(unknown)

@@ -1,4 +1,4 @@
-"""Who calls the API: a citizen, by an access token of the portal (architecture decisions 7 and 8)."""
+"""Who calls the API: a citizen, by an access token of the portal."""
 
 import logging
 

@@ -1,4 +1,4 @@
-"""Citizens and how they are signed in (architecture decisions 7 and 8).
+"""Citizens and how they are signed in.
 
 A citizen is never a user of the host and has no staff permission.
 """

@@ -1,4 +1,4 @@
-"""The journal: one row per act, chained by hashes, never changed (architecture decision 4)."""
+"""The journal: one row per act, chained by hashes, never changed."""
 
 import uuid
 from collections.abc import Sequence

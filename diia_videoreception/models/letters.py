@@ -1,4 +1,4 @@
-"""Letters: the outbox of what is sent and the citizen's «Листи» in one table (decision 5)."""
+"""Letters: the outbox of what is sent and the citizen's «Листи» in one table."""
 
 import uuid
 from enum import StrEnum

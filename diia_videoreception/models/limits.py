@@ -1,4 +1,4 @@
-"""What is counted, and which proofs of work are used up (architecture decision 15)."""
+"""What is counted, and which proofs of work are used up: atomically, durably."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""The one table that makes an official busy (architecture decision 1)."""
+"""The one table that makes an official busy."""
 
 import uuid
 from datetime import datetime
@@ -117,7 +117,7 @@ class Occupancy(models.Model):
 
 
 class HoldUse(models.Model):
-    """What became of a hold; kept for a day or two, for the limits of decision 14.
+    """What became of a hold; kept for a day or two, for the limits on holds.
 
     A hold whose occupancy row is gone or past its end, and that is still "live" here, has expired.
     """

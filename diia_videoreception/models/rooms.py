@@ -1,4 +1,4 @@
-"""The room of a reception in the browser: who is in it, what passes between them (decision 22)."""
+"""The room of a reception in the browser: who is in it, what passes between them."""
 
 import uuid
 

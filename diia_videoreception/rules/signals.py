@@ -1,4 +1,4 @@
-"""What two browsers tell each other to connect, without the network address of either (decision 22).
+"""What two browsers tell each other to connect, without the network address of either.
 
 A session description and its candidates (RFC 8839, RFC 8866) name where a browser can be reached.
 Only what the relay has lent may be passed on: the other person learns the relay's address alone.

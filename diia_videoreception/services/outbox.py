@@ -1,4 +1,4 @@
-"""Rows that several processes work off side by side, each with a lease (decision 5)."""
+"""Rows that several processes work off side by side, each with a lease."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Slowing down who asks too often: by citizen, or by address for guests (decisions 14 and 15)."""
+"""Slowing down who asks too often: by citizen, or by address for guests."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""«Стан інтеграцій»: whether what the portal has configured can work (architecture decision 6)."""
+"""«Стан інтеграцій»: whether what the portal has configured can work."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

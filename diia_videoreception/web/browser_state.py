@@ -175,7 +175,7 @@ def _read_consent(raw: object) -> TickedConsent:
 
 
 CITIZEN = Kept("diia_videoreception", read=lambda raw: uuid.UUID(_text(raw)), write=str)
-"""The key of the row `CitizenSession` (architecture decision 7)."""
+"""The key of the row `CitizenSession`, the only thing that names a citizen there."""
 
 ATTEMPTS = Kept(
     "diia_videoreception_attempts",

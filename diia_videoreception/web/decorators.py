@@ -43,7 +43,7 @@ def _screen(view: View[P], scope_of: Callable[[HttpRequest], str]) -> View[P]:
     """Wrap the view.
 
     A service is one transaction; ATOMIC_REQUESTS of the portal would join several into one. Reports
-    of errors leave out what was sent and what became of it on the way (decision 10).
+    of errors leave out what was sent and what became of it on the way.
     """
 
     @sensitive_post_parameters()

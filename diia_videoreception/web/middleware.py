@@ -1,4 +1,4 @@
-"""Puts the signed-in citizen on the request (architecture decision 7).
+"""Puts the signed-in citizen on the request.
 
 `request.citizen` is a `SignedIn` or None; `request.user` stays the host's and is not touched.
 """
@@ -62,7 +62,7 @@ def _read_as_text(request: HttpRequest) -> None:
 
 @receiver(user_logged_out)
 def _keep_citizen(sender: object, request: HttpRequest | None, **kwargs: object) -> None:
-    """Django empties the whole session when staff sign out; the citizen in it stays (decision 7)."""
+    """Django empties the whole session when staff sign out; the citizen in it stays."""
     if request is not None and hasattr(request, "session"):
         setattr(request, _KEPT, CITIZEN.load(request))
 

@@ -1,4 +1,4 @@
-"""Slows down who sends forms too often (decision 14); `screen` counts the pages themselves."""
+"""Slows down who sends forms too often; `screen` counts the pages themselves."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,4 +1,4 @@
-"""Counting how often somebody does something, exactly and for good (architecture decision 15).
+"""Counting how often somebody does something, exactly and for good.
 
 A table of the caller's counts by sliding windows of two periods: what was let through in this
 period, and the share of the last one that still lies within the window. One statement counts and

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How surely the person is known: низький, середній, високий (architecture decision 9)."""
+    """How surely the person is known: низький, середній, високий."""
 
     LOW = "low"
     SUBSTANTIAL = "substantial"

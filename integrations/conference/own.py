@@ -1,4 +1,4 @@
-"""The portal's own room: browser to browser, the portal tells them of each other (decision 22).
+"""The portal's own room: browser to browser, the portal tells them of each other.
 
 Nothing is made outside: the room is rows of the portal, and lives as long as they do. What the
 portal cannot do is to connect two browsers behind firewalls without telling either the other's

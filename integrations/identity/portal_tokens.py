@@ -1,7 +1,7 @@
 """Sign-in with tokens of the portal: hand-over in the browser, access for programs.
 
-Architecture decision 8. Whoever calls keeps the `jti` of a hand-over until `expires_at`, so that
-it works once, and asks the revocation list for the `jti` of an access token.
+Neither is accepted in the other's place. Whoever calls keeps the `jti` of a hand-over until
+`expires_at`, so that it works once, and asks the revocation list for the `jti` of an access token.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Acts that want the same time at the same moment: one of them gets it (decision 1, invariant 3)."""
+"""Acts that want the same time at the same moment: one of them gets it."""
 
 import itertools
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Many citizens, one time: exactly one gets it, on every database (A-33, A-35; decision 1)."""
+"""Many citizens, one time: exactly one gets it, on every database (A-33, A-35)."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator

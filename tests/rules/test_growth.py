@@ -1,4 +1,4 @@
-"""Twice the text costs less than three times, whatever is typed or sent (decision 14)."""
+"""Twice the text costs less than three times, whatever is typed or sent."""
 
 from collections.abc import Callable
 

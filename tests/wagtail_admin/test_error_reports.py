@@ -1,4 +1,4 @@
-"""What Django tells the administrators of an error: never the words to a citizen (decision 10)."""
+"""What Django tells the administrators of an error: never the words to a citizen."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What Django tells the administrators of an error: never what a citizen has sent (decision 10)."""
+"""What Django tells the administrators of an error: never what a citizen has sent."""
 
 from typing import Any
 

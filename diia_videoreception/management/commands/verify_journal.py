@@ -1,4 +1,4 @@
-"""Checks that nobody has changed the journal (architecture decision 4)."""
+"""Checks that nobody has changed the journal."""
 
 from datetime import timedelta
 from typing import Any

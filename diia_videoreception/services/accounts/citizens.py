@@ -1,4 +1,4 @@
-"""Knowing a citizen again by the identity a provider vouches for (architecture decision 7)."""
+"""Knowing a citizen again by the identity a provider vouches for."""
 
 from dataclasses import replace
 from datetime import datetime

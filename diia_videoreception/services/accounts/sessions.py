@@ -1,4 +1,4 @@
-"""Signing citizens in and out (architecture decisions 7 and 8)."""
+"""Signing citizens in and out: no user of the portal."""
 
 import logging
 import secrets

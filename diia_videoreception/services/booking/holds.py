@@ -76,7 +76,7 @@ def reserve(
         OutsideSchedule, TooEarly, TooLate: the schedule does not offer it.
         AgencyNotConnected, OfficialUnavailable, LevelTooLow, ConsentRequired, ServicePaused:
             this person cannot book this official now.
-        LimitReached: one of the limits of architecture decision 14.
+        LimitReached: one of the limits on open applications and on holds.
         CaptchaFailed: the proof is missing, false, old or used.
         ActInProgress: this very time is being held with this proof.
         Busy: too many people want this official at once.

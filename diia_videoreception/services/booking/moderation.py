@@ -89,7 +89,7 @@ def _conference(
     start: datetime | None = None,
     now: datetime,
 ) -> _Conference | None:
-    """Ask the provider before the act begins: nobody waits for the outside under a lock (decision 5).
+    """Ask the provider before the act begins: nobody waits for the outside under a lock.
 
     What the act refuses afterwards stays unused. None for an application that gets no new access.
     """

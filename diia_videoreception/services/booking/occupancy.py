@@ -1,4 +1,4 @@
-"""The claim of an official's time: one place for locks, overlap and their errors (decision 1).
+"""The claim of an official's time: one place for locks, overlap and their errors.
 
 Order of locks everywhere: citizen, officials by id, application, occupancy by id.
 """

@@ -1,4 +1,4 @@
-"""Using up proofs of work: each is good for one act of one citizen (A-48, architecture decision 15)."""
+"""Using up proofs of work: each is good for one act of one citizen (A-48)."""
 
 import hashlib
 from collections.abc import Iterator

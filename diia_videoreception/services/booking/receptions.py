@@ -20,7 +20,7 @@ def reveal_password(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> 
 
     Raises:
         NotFound: the application is not this citizen's.
-        LevelTooLow: the agency receives only people who are known more surely (decision 9).
+        LevelTooLow: the agency receives only people who are known more surely.
         PasswordNotShown: it is too early or too late.
     """
     application = application_of(actor.citizen, public_id)

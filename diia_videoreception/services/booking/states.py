@@ -1,4 +1,4 @@
-"""Changing the state of an application: the one place that does (architecture decision 4)."""
+"""Changing the state of an application: the one place that does, by compare-and-swap."""
 
 from datetime import datetime
 

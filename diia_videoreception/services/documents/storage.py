@@ -1,4 +1,4 @@
-"""Files of documents in private storage, under random names (architecture decision 10)."""
+"""Files of documents in private storage, under random names."""
 
 import logging
 import uuid

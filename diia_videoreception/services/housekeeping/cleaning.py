@@ -37,7 +37,7 @@ BATCH = 200
 def clean(*, now: datetime) -> int:
     """Remove expired holds, tokens, hand-overs, codes, answers, counters, old sessions and unsent drafts.
 
-    What proves a sign-in goes when its time of keeping is over (identity rule C.8). A draft goes 24 hours after it was last touched, with its documents (ux.md, section 5); a stored file that no row knows goes after a day.
+    What proves a sign-in goes when its time of keeping is over (identity rule C.8). A draft goes 24 hours after it was last touched, with its documents; a stored file that no row knows goes after a day.
     Everything goes in small transactions; what cannot go now keeps nothing else from going.
 
     Returns:

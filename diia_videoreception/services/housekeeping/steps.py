@@ -1,4 +1,4 @@
-"""What has to happen without anybody asking for it (architecture decision 5).
+"""What has to happen without anybody asking for it.
 
 Every step may run at any time, twice, and in several processes side by side.
 """

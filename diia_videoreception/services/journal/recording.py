@@ -1,4 +1,4 @@
-"""Writing the journal (architecture decision 4); sealing it is in `sealing`."""
+"""Writing the journal in the act's own transaction; sealing it is in `sealing`."""
 
 from datetime import datetime
 

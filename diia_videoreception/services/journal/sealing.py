@@ -1,4 +1,4 @@
-"""Sealing the journal: sequence numbers and a chain of hashes (architecture decision 4).
+"""Sealing the journal: sequence numbers and a chain of hashes.
 
 The acts only insert; one sealer at a time gives committed rows their place afterwards, so that
 the chain never makes acts wait for each other.

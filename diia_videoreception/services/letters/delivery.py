@@ -1,4 +1,4 @@
-"""Sending the letters of the outbox: at least once, always under the same Message-ID (decision 5).
+"""Sending the letters of the outbox: at least once, always under the same Message-ID.
 
 A letter is claimed in one short transaction by a lease, sent outside any transaction, and marked.
 Whoever dies in between leaves a lease that runs out.

@@ -1,7 +1,7 @@
 """Making official mailboxes and using them (A-15, A-16).
 
 A mailbox is asked for while somebody registers, and made later by housekeeping: a mail server that
-is away never keeps anybody from registering (architecture decision 5).
+is away never keeps anybody from registering.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""Putting letters into the outbox; `delivery` sends them (architecture decision 5)."""
+"""Putting letters into the outbox; `delivery` sends them outside any transaction."""
 
 import uuid
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""The room of a reception: coming in, signalling, messages, documents, the end (decision 22).
+"""The room of a reception: coming in, signalling, messages, documents, the end.
 
 Above booking: rooms may do what booking offers, booking knows no room.
 Others call admitting, conversation, documents, ending, entering, presence, signalling.

@@ -69,7 +69,7 @@ def own_reception(visitor: Visitor, public_id: uuid.UUID) -> Application:
 
 
 def require_level(visitor: Visitor, application: Application) -> None:
-    """Raise LevelTooLow where the agency receives only people who are known more surely (decision 9)."""
+    """Raise LevelTooLow where the agency receives only people who are known more surely."""
     if not visitor.satisfies(application.official.agency.minimum_level):
         raise errors.LevelTooLow
 

@@ -1,1 +1,1 @@
-"""The screens of the citizen (ux.md C01–C14)."""
+"""The screens of the citizen."""

@@ -1,4 +1,4 @@
-"""Who comes to a room: told by the address and the session that belongs to it (decision 22).
+"""Who comes to a room: told by the address and the session that belongs to it.
 
 Staff and citizens may be signed in side by side in one browser; neither becomes the other.
 """

@@ -1,4 +1,4 @@
-"""The states of the citizen's screens, as ux.md numbers them."""
+"""The states of the citizen's screens, by their codes."""
 
 from tests.browser.screens import (
     account,

@@ -1,4 +1,4 @@
-"""The limits on open applications and on holds (decision 14), as the acts keep them."""
+"""The limits on open applications and on holds, as the acts keep them."""
 
 from datetime import UTC, datetime, timedelta
 

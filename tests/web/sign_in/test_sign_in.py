@@ -1,4 +1,4 @@
-"""Signing in by hand-over and by the person's own click (architecture decisions 7 and 8)."""
+"""Signing in by hand-over and by the person's own click."""
 
 import logging
 from datetime import timedelta

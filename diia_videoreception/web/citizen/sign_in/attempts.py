@@ -71,7 +71,7 @@ def take(request: HttpRequest, *, alias: str, state: str, now: datetime) -> Atte
 
 
 def of_handover(request: HttpRequest, handover: HandOver, *, now: datetime) -> Attempt | None:
-    """Return the attempt begun in this browser that the hand-over answers (decision 8)."""
+    """Return the attempt begun in this browser that the hand-over answers."""
     for attempt in _attempts(request):
         same = constant_time_compare(lookup_hash("nonce", attempt.nonce), handover.nonce_hash)
         # The nonce of one way has been seen by its service and is no secret from it.

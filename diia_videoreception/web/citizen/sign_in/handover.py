@@ -1,4 +1,4 @@
-"""A sign-in that the portal hands over, and the person's own click on it (decision 8)."""
+"""A sign-in that the portal hands over, and the person's own click on it."""
 
 import logging
 import uuid

@@ -1,4 +1,4 @@
-"""Why a sign-in was refused, in words: what happened, what to do (ux.md 3.7, screens C03 and C04).
+"""Why a sign-in was refused, in words: what happened, what to do (screens C03 and C04).
 
 The reason itself stands under «Подробиці для підтримки». Tokens of the portal all get one page.
 """

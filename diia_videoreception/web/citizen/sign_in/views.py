@@ -1,4 +1,4 @@
-"""The ways to sign in, leaving for a provider and coming back, and signing out (decisions 7 and 8)."""
+"""The ways to sign in, leaving for a provider and coming back, and signing out."""
 
 from urllib.parse import urlencode
 
@@ -151,8 +151,7 @@ def _leave(request: HttpRequest, provider: AnyIdentityProvider, purpose: Purpose
 def callback(request: HttpRequest, alias: str) -> HttpResponse:
     """Take the code that a provider sends the browser back with (identity rule C.6).
 
-    A GET that acts: it is guarded by the state, which works once and in this browser only
-    (architecture decision 13).
+    A GET that acts: it is guarded by the state, which works once and in this browser only.
     """
     provider = provider_of(alias)
     if provider.flow is not Flow.REDIRECT:
