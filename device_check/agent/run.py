@@ -173,5 +173,6 @@ def pause_after(failures: int) -> float:
 
     Without the chance in it all workplaces would come at once when the portal is back.
     """
+    # Ten times doubled is more than a minute: what grows without an end outgrows a float.
     longest: float = min(_MAX_PAUSE, _MIN_PAUSE * 2 ** min(failures - 1, 10))
     return longest * random.uniform(0.5, 1)  # noqa: S311 - no secret

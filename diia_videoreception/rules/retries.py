@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
-FIRST_RETRY, LAST_RETRY = timedelta(minutes=1), timedelta(hours=6)
+MIN_PAUSE, MAX_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 
 
 def pause_after(attempts: int) -> timedelta:
     """Return how long to wait after so many failed attempts: a minute, then twice as long each time."""
+    if attempts > (MAX_PAUSE // MIN_PAUSE).bit_length():
+        # Doubled without an end it would outgrow what a timedelta can hold.
+        return MAX_PAUSE
     doubled: int = 2 ** (attempts - 1)
-    return min(FIRST_RETRY * doubled, LAST_RETRY)
+    return min(MIN_PAUSE * doubled, MAX_PAUSE)

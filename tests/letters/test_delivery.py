@@ -150,6 +150,7 @@ def test_pauses__double_up_to_six_hours() -> None:
     assert pauses[:4] == [MINUTE, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE]
     assert pauses[-1] == max(pauses) == timedelta(hours=6)
     assert timedelta(days=2) < sum(pauses, timedelta()) < timedelta(days=4)
+    assert {pause_after(attempts) for attempts in (43, 1000, 10**9)} == {timedelta(hours=6)}
 
 
 def test_after_the_last_attempt__the_letter_has_failed(

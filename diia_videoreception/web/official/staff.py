@@ -1,4 +1,4 @@
-"""Who comes to the pages of officials: the portal's staff, by the host's own sign-in (decision 7)."""
+"""Who comes to the pages of officials: the portal's staff, by the host's own sign-in."""
 
 from collections.abc import Callable
 from functools import update_wrapper
