@@ -57,7 +57,13 @@ State = list[int]
 
 
 def digest(data: bytes, size: int) -> bytes:
-    """Return the digest of ``data``; ``size`` is its length in bytes, one of :data:`SIZES`."""
+    """Return the digest of ``data``; ``size`` is its length in bytes, one of :data:`SIZES`.
+
+    Raises:
+        ValueError: There is no digest of this length.
+    """
+    if size not in SIZES:
+        raise ValueError(f"a digest has {SIZES} bytes, not {size}")
     columns = 8 if size <= 32 else 16
     block = 8 * columns
     padding = -(len(data) + 13) % block

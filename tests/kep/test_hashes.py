@@ -29,6 +29,12 @@ def test_hash__known_answer(name: str, length: int, expected: str) -> None:
         assert kupyna.digest(OCTETS[:length], size).hex() == expected
 
 
+@pytest.mark.parametrize("size", [-1, 0, 20, 33, 256])
+def test_kupyna__has_no_digest_of_another_size(size: int) -> None:
+    with pytest.raises(ValueError, match="bytes"):
+        kupyna.digest(b"123", size)
+
+
 @pytest.mark.parametrize(
     ("message", "expected"),
     [
