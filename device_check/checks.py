@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -18,6 +17,7 @@ from django.utils.module_loading import import_string
 from device_check.analysis import Thresholds
 from device_check.conf import SETTING, app_settings, read_settings
 from device_check.web.page import is_origin
+from integrations.common.urls import split_url
 
 MODEL = Path(__file__).parent / "data" / "face_detection_short_range.tflite"
 TURN_SCHEMES = ("turn:", "turns:")
@@ -48,10 +48,9 @@ def _check_host_functions() -> Iterator[CheckMessage]:
         ("MAY_USE_CONTEXT", app_settings.may_use_context),
     ):
         try:
-            is_function = not path or callable(import_string(path))
+            if path and not callable(import_string(path)):
+                yield _error(2, f"{SETTING}[{key!r}] is no function: {path!r}.")
         except ImportError:
-            is_function = False
-        if not is_function:
             yield _error(2, f"{SETTING}[{key!r}] cannot be imported: {path!r}.")
 
 
@@ -72,7 +71,8 @@ def _check_endpoints() -> Iterator[CheckMessage]:
     for problem in app_settings.workers.problems():
         yield _error(4, f"{SETTING}['WORKERS']: {problem}")
     reports = app_settings.reports
-    if reports.endpoint and urlsplit(reports.endpoint).scheme != "tcp":
+    parts = split_url(reports.endpoint)
+    if parts is None or (reports.endpoint and parts.scheme != "tcp"):
         yield _error(
             4,
             f"{SETTING}['REPORTS']['ENDPOINT'] must look like tcp://0.0.0.0:5571.",

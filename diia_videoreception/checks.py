@@ -17,6 +17,7 @@ from device_check.conf import app_settings as device_check_settings
 from diia_videoreception.conf import SETTING, app_settings, read_settings
 from diia_videoreception.models import Agency
 from diia_videoreception.providers import ProviderMisconfigured, build, build_captcha, is_refused
+from integrations.common.urls import split_url
 from integrations.identity.base import IdentityProvider
 
 DISTRIBUTION = "diia-videoreception"
@@ -56,7 +57,8 @@ def check_settings(**kwargs: Any) -> list[CheckMessage]:
                 id="diia_videoreception.E003",
             )
         )
-    if not app_settings.base_url.startswith(("https://", "http://")):
+    base = split_url(app_settings.base_url)
+    if base is None or base.scheme not in {"https", "http"} or not base.hostname:
         messages.append(
             Error(
                 f"{SETTING}['BASE_URL'] must be the address of the portal, for links in letters.",

@@ -95,6 +95,7 @@ ONLY_HTTPS = {
         ({"ENCRYPTION_KEYS": ["short"]}, "E002", "['ENCRYPTION_KEYS'][0] is not a Fernet key"),
         ({"LOOKUP_KEY": "short"}, "E003", "at least 32 characters"),
         ({"BASE_URL": ""}, "E004", "['BASE_URL']"),
+        ({"BASE_URL": "https://[x"}, "E004", "['BASE_URL']"),
         ({"IDENTITY": {}}, "E005", "['IDENTITY'] has no provider"),
         ({"ANTIVIRUS": "clamd"}, "E001", "['ANTIVIRUS'] must look like"),
         (

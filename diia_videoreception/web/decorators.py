@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import update_wrapper, wraps
 from typing import Concatenate, ParamSpec, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -20,6 +20,7 @@ from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.sign_in_reasons import SignInReason
 from diia_videoreception.web.throttling import enforce_rate_limit
 from integrations.common.local_urls import local_url
+from integrations.common.urls import split_url
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -99,7 +100,7 @@ def _page_of(request: HttpRequest) -> str:
     """Return the page a person looks at: the one asked for, or the one whose form was sent."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
-    referer = urlsplit(request.headers.get("Referer", ""))
-    if referer.netloc == request.get_host():
+    referer = split_url(request.headers.get("Referer", ""))
+    if referer and referer.netloc == request.get_host():
         return local_url(referer._replace(scheme="", netloc="", fragment="").geturl())
     return ""

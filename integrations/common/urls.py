@@ -1,17 +1,23 @@
 """Which addresses of other machines are good to talk to."""
 
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 
-def is_safe_url(url: str, *, allow_http_loopback: bool) -> bool:
-    """Return whether an address is https, or http on this very machine where that is allowed."""
+def split_url(url: str) -> SplitResult | None:
+    """Return the parts of an address that others wrote; None for one that cannot be read."""
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - an impossible port shows only when it is read
     except ValueError:
-        return False
-    if not parts.hostname or parts.username is not None or parts.fragment:
+        return None
+    return parts
+
+
+def is_safe_url(url: str, *, allow_http_loopback: bool) -> bool:
+    """Return whether an address is https, or http on this very machine where that is allowed."""
+    parts = split_url(url)
+    if parts is None or not parts.hostname or parts.username is not None or parts.fragment:
         return False
     if parts.scheme == "https":
         return True

@@ -10,11 +10,10 @@ from email.message import Message
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from integrations.common.fetching import FetchFailed, Limits, fetch
 from integrations.common.options import PORT, TEXT, Options, checked, whole
-from integrations.common.urls import is_safe_url
+from integrations.common.urls import is_safe_url, split_url
 from integrations.mailbox.base import MailboxProvider, MailboxRefused, MailboxUnavailable, SmtpReply
 
 _MAX_ANSWER_BYTES: Final = 64 * 1024
@@ -72,8 +71,8 @@ class DovecotMailboxOptions(Options):
     def _is_safe(self, url: str) -> bool:
         if is_safe_url(url, allow_http_loopback=False):
             return True
-        parts = urlsplit(url)
-        return self.allow_http and parts.scheme == "http" and bool(parts.hostname)
+        parts = split_url(url)
+        return bool(self.allow_http and parts and parts.scheme == "http" and parts.hostname)
 
 
 class DovecotMailbox(MailboxProvider):

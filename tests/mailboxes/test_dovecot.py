@@ -168,6 +168,7 @@ def test_a_user_whom_the_server_does_not_know__is_final(mail: Dovecot) -> None:
         ({"domain": "mail example"}, "domain"),
         ({"allow_http": False}, "doveadm_url"),
         ({"doveadm_url": "ftp://mail.example/"}, "doveadm_url"),
+        ({"doveadm_url": "http://[mail.example/"}, "doveadm_url"),
         ({"doveadm_key": ""}, "doveadm_key"),
         ({"lmtp_port": 0}, "lmtp_port"),
         ({"ca_file": "/nowhere.pem"}, "ca_file"),

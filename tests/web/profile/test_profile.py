@@ -224,6 +224,8 @@ def test_an_old_sign_in__has_to_be_repeated(client: Client, citizen: Citizen) ->
         assert re.search(r"next=[^&]*unbind", answer.headers["Location"])
     row.refresh_from_db()
     assert row.unbound_at is None
+    unreadable = client.post(address, headers={"referer": "http://[testserver"})
+    assert "reason=fresh" in unreadable.headers["Location"]
 
 
 def test_ways_to_bind__leave_out_the_portal(
