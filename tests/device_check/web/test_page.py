@@ -127,9 +127,11 @@ def test_the_run_of_a_guest__is_nobodys(browser: Browser) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("context", "shown"), [("olena-1", "olena-1"), ("petro-1", "")])
+@pytest.mark.parametrize(
+    ("context", "shown"), [("olena-1", "olena-1"), ("petro-1", ""), (None, "")]
+)
 def test_the_tag__puts_the_check_into_a_page(
-    configure: Callable[..., None], context: str, shown: str
+    configure: Callable[..., None], context: str | None, shown: str
 ) -> None:
     template = Template("{% load device_check %}{% device_check context=context next='/x/' %}")
 
