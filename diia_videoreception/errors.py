@@ -342,8 +342,14 @@ class ShownDraftChanged(DraftChanged):
 
 class RequestTooLarge(ActRefused):
     code = "request_too_large"
-    message = _("This is too much at once. Add documents one at a time, each up to %(limit)s MB.")
+    message = _("This is too much at once.")
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class DocumentsTooLarge(RequestTooLarge):
+    """A form with documents is too large; `limit` says how many megabytes one may have."""
+
+    message = _("This is too much at once. Add documents one at a time, each up to %(limit)s MB.")
 
 
 class RequestUnreadable(ActRefused):
@@ -566,12 +572,6 @@ class SignalsPileUp(ActRefused):
     message = _("The other side is not responding. Wait a moment.")
     status = HTTPStatus.TOO_MANY_REQUESTS
     wait_seconds = 3
-
-
-class SignalTooLarge(ActRefused):
-    code = "request_too_large"
-    message = _("This is too much at once.")
-    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 class Malformed(ActRefused):

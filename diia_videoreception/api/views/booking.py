@@ -182,7 +182,7 @@ class DraftDocuments(CitizenView):
         limits = app_settings.upload_limits
         announced = request.headers.get("Content-Length", "")
         if announced.isdecimal() and int(announced) > limits.bytes + ROOM_FOR_FORM:
-            raise errors.RequestTooLarge(limit=limits.megabytes)
+            raise errors.DocumentsTooLarge(limit=limits.megabytes)
 
 
 class DraftDocument(CitizenView):

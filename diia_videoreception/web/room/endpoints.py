@@ -161,7 +161,7 @@ def _read_body(request: HttpRequest, *, limit: int) -> None:
     try:
         bodies.read_body(request, limit=limit)
     except bodies.BodyTooLarge as error:
-        raise errors.SignalTooLarge from error
+        raise errors.RequestTooLarge from error
     except bodies.BodyUnreadable as error:
         raise errors.Malformed from error
 

@@ -143,7 +143,7 @@ def signals(call: Call) -> dict[str, Any]:
         raise errors.Malformed from None
     payload = call.data.get("payload")
     if answers.size_of(payload) > MAX_SIGNAL_BYTES:
-        raise errors.SignalTooLarge
+        raise errors.RequestTooLarge
     sequence = signalling.signal(
         visitor=call.visitor,
         public_id=call.public_id,

@@ -11,7 +11,7 @@ from tests.browser.world import World
 PAGES = [
     ("403", errors.Forbidden(), "У Вас немає доступу"),
     ("409", errors.SlotTaken(), "Цей час щойно зайняли."),
-    ("413", errors.RequestTooLarge(limit="5"), "Не вдалося це зробити"),
+    ("413", errors.DocumentsTooLarge(limit="5"), "Не вдалося це зробити"),
     ("429", errors.TooManyRequests(), "Зачекайте"),
     ("503", errors.Busy(), "за хвилину"),
 ]

@@ -11,6 +11,7 @@ from django.test import Client
 from diia_videoreception import errors
 from diia_videoreception.models import Citizen, HoldUse, Occupancy, Official, Service, SpentProof
 from diia_videoreception.services import booking as services
+from diia_videoreception.web.citizen.choosing.forms import ReserveForm
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -39,6 +40,19 @@ def holds() -> list[tuple[Citizen, str]]:
         (hold.citizen, f"{hold.start:%Y-%m-%dT%H:%MZ}")
         for hold in Occupancy.objects.filter(kind="hold", expires_at__gt=NOW)
     ]
+
+
+def test_what_is_wrong_with_no_field__is_shown_at_the_times(
+    citizen: Citizen, reserve: Reserve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def clean(form: ReserveForm) -> None:
+        form.add_error(None, "Разом так не можна")
+
+    monkeypatch.setattr(ReserveForm, "clean", clean)
+
+    shown = reserve(TIME)
+
+    assert Page(shown).errors() == [("times", "Разом так не можна")]
 
 
 def test_a_chosen_time__is_held_for_fifteen_minutes(citizen: Citizen, reserve: Reserve) -> None:

@@ -146,7 +146,7 @@ def _read_body(request: HttpRequest) -> None:
     try:
         read_body(request, limit=limits.files * limits.bytes + ROOM_FOR_TEXT)
     except BodyTooLarge as error:
-        raise errors.RequestTooLarge(limit=limits.megabytes) from error
+        raise errors.DocumentsTooLarge(limit=limits.megabytes) from error
     except BodyUnreadable as error:
         raise errors.RequestUnreadable from error
 

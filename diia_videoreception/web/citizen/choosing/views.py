@@ -70,7 +70,9 @@ def reserve(request: HttpRequest) -> HttpResponse:
     form = ReserveForm(request.POST)
     if not form.is_valid():
         places = {"official": "officials", "time": "times", "altcha": "captcha"}
-        problems = [(places[name], str(texts[0])) for name, texts in form.errors.items()]
+        problems = [
+            (places.get(name, "times"), str(texts[0])) for name, texts in form.errors.items()
+        ]
         return show_again(
             request, choice.url(), Refused({place: [text] for place, text in problems})
         )
