@@ -55,6 +55,11 @@ OUTCOMES: Mapping[Act, State] = MappingProxyType(
 )
 """What may become of a confirmed reception; one noted wrongly can be put right."""
 
+MODERATORS_ACTS = frozenset(
+    {Act.CONFIRM, Act.CONFIRM_OTHER_TIME, Act.MOVE, Act.DECLINE, Act.CANCEL_BY_AGENCY}
+)
+"""What a moderator decides before the reception begins."""
+
 RECEPTION_STATES = frozenset({State.CONFIRMED, *OUTCOMES.values()})
 """An appointed reception, before it and after it."""
 

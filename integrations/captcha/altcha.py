@@ -9,7 +9,7 @@ from typing import cast
 from altcha_django.results import ErrorCode
 from altcha_django.verifiers import get_verifier, run_verification
 
-from integrations.captcha.base import Captcha, Proof
+from integrations.captcha.base import Captcha, SolvedChallenge
 
 _TEXTS = ("algorithm", "nonce", "salt", "keyPrefix", "keySignature")
 _NUMBERS = ("cost", "keyLength", "memoryCost", "parallelism", "expiresAt")
@@ -23,7 +23,7 @@ class CaptchaUnavailable(Exception):
 class AltchaCaptcha(Captcha):
     """Checks ALTCHA payloads."""
 
-    def check(self, payload: str) -> Proof | None:
+    def verify(self, payload: str) -> SolvedChallenge | None:
         """Return the proof, if the payload is genuine and fresh.
 
         Raises:
@@ -43,7 +43,7 @@ class AltchaCaptcha(Captcha):
             return None
         if not result.replay_id or not result.expires_at:
             raise CaptchaUnavailable("a challenge without a name or an end could be used for ever")
-        return Proof(result.replay_id, datetime.fromtimestamp(result.expires_at, UTC))
+        return SolvedChallenge(result.replay_id, datetime.fromtimestamp(result.expires_at, UTC))
 
     def challenge(self) -> dict[str, object]:
         """Return a new signed challenge of proof-of-work version 2."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class SolvedChallenge:
     """A genuine and fresh proof.
 
     Attributes:
@@ -30,7 +30,7 @@ class Captcha(ABC):
     is_demo: bool = False
 
     @abstractmethod
-    def check(self, payload: str) -> Proof | None:
+    def verify(self, payload: str) -> SolvedChallenge | None:
         """Give the proof, if it is genuine and fresh."""
 
     @abstractmethod

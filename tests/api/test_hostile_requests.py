@@ -99,7 +99,7 @@ def test_a_solved_proof_changed_in_any_part__breaks_nothing() -> None:
             for step in path:
                 inner = inner[step]
             inner[name] = value
-            AltchaCaptcha().check(encoded(json.dumps(proof)))
+            AltchaCaptcha().verify(encoded(json.dumps(proof)))
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_letters_released_from_the_cabinet__leave_as_soon_as_all_others(
     enqueued: list[int] = []
     monkeypatch.setattr(delivery, "enqueue_delivery", lambda one: enqueued.append(one.pk))
 
-    letters.release(Letter.objects.all(), now=NOW, address="new@example.com")
+    letters.send_from_cabinet(Letter.objects.all(), now=NOW, address="new@example.com")
 
     letter.refresh_from_db()
     assert (letter.state, letter.address, enqueued) == ("queued", "new@example.com", [letter.pk])

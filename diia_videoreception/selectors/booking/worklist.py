@@ -17,6 +17,7 @@ from diia_videoreception.rules.numbers import NumberError, parse_number
 from diia_videoreception.rules.phones import PhoneError, normalise_phone
 from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.rules.transitions import (
+    MODERATORS_ACTS,
     OUTCOMES,
     RECEPTION_STATES,
     Act,
@@ -46,9 +47,6 @@ MAX_COUNTED = 100
 _PHONE_SIGNS = frozenset("0123456789+()-–./ \u00a0")
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
 _LOCAL_DAY = timedelta(hours=36)
-_MODERATORS_ACTS = frozenset(
-    {Act.CONFIRM, Act.CONFIRM_OTHER_TIME, Act.MOVE, Act.DECLINE, Act.CANCEL_BY_AGENCY}
-)
 
 
 def work_list(user: StaffUser) -> QuerySet[Application]:
@@ -189,7 +187,7 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
 def acts_open_to_moderator(application: Application, *, now: datetime) -> frozenset[Act]:
     """Return what a moderator may do with it now; once it has begun, only note what became of it."""
     acts = acts_from(application.state)
-    return acts & (OUTCOMES.keys() if application.start <= now else _MODERATORS_ACTS)
+    return acts & (OUTCOMES.keys() if application.start <= now else MODERATORS_ACTS)
 
 
 def others_of_same_citizen(user: StaffUser, application: Application) -> QuerySet[Application]:

@@ -195,5 +195,5 @@ def _confirm(citizen: Citizen, waiting: EmailConfirmation, *, now: datetime) -> 
     keys = list(open_applications.values_list("pk", flat=True))
     open_applications.update(letters_address=waiting.address)
     of_open = Letter.objects.filter(application__in=keys)
-    letters.release(of_open, now=now, address=waiting.address)
+    letters.send_from_cabinet(of_open, now=now, address=waiting.address)
     journal.record(JournalAct.CONFIRM_ADDRESS, subject=citizen, citizen=citizen, now=now)

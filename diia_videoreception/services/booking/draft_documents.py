@@ -36,7 +36,7 @@ def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime)
         NotFound: the draft was filed meanwhile.
     """
     draft = open_draft(citizen=citizen, now=now)
-    _require_room(draft)
+    _require_place(draft)
     require_limit(draft.citizen_id, more=1, now=now)
     inspected = inspect_document(
         data, filename=filename, person=f"citizen {citizen.pk}", limits=app_settings.upload_limits
@@ -55,12 +55,12 @@ def _attach(
     locked = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
     if locked is None:
         raise NotFound
-    _require_room(locked)
+    _require_place(locked)
     require_limit(locked.citizen_id, more=len(inspected.content), now=now)
     return create_document(inspected, public_id=public_id, path=path, now=now, draft=locked)
 
 
-def _require_room(draft: Draft) -> None:
+def _require_place(draft: Draft) -> None:
     limit = app_settings.upload_limits.files
     if draft.documents.count() >= limit:
         raise TooManyFiles(limit=limit)

@@ -35,7 +35,7 @@ def spent_on(
         CaptchaFailed: the proof is missing, false, old or used.
         ActInProgress: this citizen used it for this very act, which has not ended yet.
     """
-    proof = captcha().check(payload)
+    proof = captcha().verify(payload)
     if proof is None:
         raise CaptchaFailed
     spent = SpentProof(

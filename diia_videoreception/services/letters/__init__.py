@@ -5,7 +5,7 @@ Others call what is named below, and calendars, delivery, digests, evenings, mai
 Tests: tests/letters, tests/mailboxes.
 """
 
-from diia_videoreception.services.letters.delivery import release
+from diia_videoreception.services.letters.delivery import send_from_cabinet
 from diia_videoreception.services.letters.queueing import (
     queue,
     queue_address_changed,
@@ -24,7 +24,7 @@ __all__ = [
     "queue_agency_alarm",
     "queue_credential_changed",
     "queue_digest",
-    "release",
+    "send_from_cabinet",
     "tell_agency",
     "tell_official",
 ]

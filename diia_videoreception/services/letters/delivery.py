@@ -61,7 +61,7 @@ def enqueue_delivery(letter: Letter) -> None:
     transaction.on_commit(lambda: deliver_letter.enqueue(key), robust=True)
 
 
-def release(waiting: QuerySet[Letter], *, now: datetime, **where: object) -> None:
+def send_from_cabinet(waiting: QuerySet[Letter], *, now: datetime, **where: object) -> None:
     """Send what waited in the cabinet of the citizen, now that there is an address.
 
     Args:

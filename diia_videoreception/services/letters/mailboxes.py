@@ -18,7 +18,7 @@ from diia_videoreception.providers import mailbox_provider
 from diia_videoreception.rules.mailboxes import MORE_NUMBERS, NUMBERS, local_part
 from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services import journal
-from diia_videoreception.services.letters.delivery import release
+from diia_videoreception.services.letters.delivery import send_from_cabinet
 from diia_videoreception.services.outbox import claim
 from diia_videoreception.services.transactions import act
 from integrations.common.failures import isolated, traceback_without_message
@@ -123,7 +123,7 @@ def _ready(mailbox: OfficialMailbox, *, now: datetime) -> None:
     ):
         return
     letters = Letter.objects.filter(citizen=mailbox.citizen_id)
-    release(letters, now=now, mailbox=mailbox, address=mailbox.address)
+    send_from_cabinet(letters, now=now, mailbox=mailbox, address=mailbox.address)
     journal.record(
         JournalAct.MAKE_MAILBOX, subject=mailbox.citizen, citizen=mailbox.citizen, now=now
     )

@@ -11,7 +11,7 @@ from diia_videoreception.personal_data import encrypt
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
-from diia_videoreception.services.letters.queueing import facts_about, mailbox_of
+from diia_videoreception.services.letters.queueing import facts_about, ready_mailbox_of
 from diia_videoreception.services.letters.rendering import (
     RenderedLetter,
     current_version,
@@ -79,7 +79,7 @@ def _covered(application: Application) -> Reception:
 def _preview(
     kind: Letter.Kind, application: Application, facts: dict[str, object], *, now: datetime
 ) -> Preview:
-    mailbox = mailbox_of(application.citizen)
+    mailbox = ready_mailbox_of(application.citizen)
     letter = Letter(
         kind=kind,
         template_version=current_version(kind),

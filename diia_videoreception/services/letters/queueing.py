@@ -69,7 +69,7 @@ def _to_citizen(
     **values: Any,
 ) -> Letter:
     """Write the letter and its copy; gives the one that the cabinet shows."""
-    mailbox = mailbox_of(citizen)
+    mailbox = ready_mailbox_of(citizen)
     addresses: list[str] = [mailbox.address] if mailbox else []
     addresses += [own_address] if own_address else []
     rows = [
@@ -97,7 +97,7 @@ def _to_citizen(
     return letter
 
 
-def mailbox_of(citizen: Citizen) -> OfficialMailbox | None:
+def ready_mailbox_of(citizen: Citizen) -> OfficialMailbox | None:
     """Return the official mailbox that takes the citizen's letters, once it is made."""
     return OfficialMailbox.objects.filter(
         citizen=citizen, state=OfficialMailbox.State.READY

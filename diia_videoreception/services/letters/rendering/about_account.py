@@ -7,17 +7,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Letter, SignInMeans
+from diia_videoreception.models import EmailConfirmation, Letter, SignInMeans
+from diia_videoreception.personal_data import decrypt
 from diia_videoreception.services.letters.rendering.blocks import (
+    Code,
     Facts,
     Link,
     Notice,
     Paragraph,
     Wording,
 )
-from diia_videoreception.services.letters.rendering.context import absolute
-from diia_videoreception.services.letters.rendering.other import NothingToSend
-from diia_videoreception.wording import long_moment_and_zone, phone
+from diia_videoreception.services.letters.rendering.context import NothingToSend, absolute
+from diia_videoreception.wording import clock_and_zone, long_moment_and_zone, phone
 
 
 def credential_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
@@ -92,3 +93,36 @@ def _whom_to_call() -> list[Paragraph]:
     return [
         Paragraph(_("Portal support: %(phone)s") % {"phone": phone(app_settings.support_phone)})
     ]
+
+
+def email_code(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """Return the code that confirms an address; only a letter on its way contains it.
+
+    Raises:
+        NothingToSend: the code has been used or is too old, or another address is asked for now.
+    """
+    waiting = EmailConfirmation.objects.filter(
+        citizen=letter.citizen, address=letter.address, expires_at__gt=now
+    ).first()
+    if waiting is None:
+        raise NothingToSend
+    return Wording(
+        subject=_("Code to confirm your address"),
+        title=_("Confirm your address"),
+        blocks=[
+            Paragraph(
+                _("Enter this code on the portal to get letters about your applications here:")
+            ),
+            *([Code(decrypt(waiting.code_encrypted))] if for_sending else []),
+            Paragraph(
+                _("The code is valid until %(time)s.")
+                % {"time": clock_and_zone(waiting.expires_at)}
+            ),
+            Paragraph(
+                _(
+                    "If you did not give this address, do nothing: you will not get any letters "
+                    "without the code. Never share the code with anyone."
+                )
+            ),
+        ],
+    )

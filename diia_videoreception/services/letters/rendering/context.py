@@ -17,6 +17,10 @@ FIRST_WORDS = {Letter.Kind.CONFIRMATION.value: 2, Letter.Kind.ANSWER.value: 0}
 """The last version of each kind (else 1) that greeted nobody and told no legal ground; it stays as it was."""
 
 
+class NothingToSend(Exception):
+    """What the letter was to tell is not true any more."""
+
+
 def in_first_words(letter: Letter) -> bool:
     """Return whether the letter was written before letters greeted the person."""
     return letter.template_version <= FIRST_WORDS.get(letter.kind, 1)

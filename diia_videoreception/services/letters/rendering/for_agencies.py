@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from diia_videoreception.models import AgencyNews, Application, Letter
 from diia_videoreception.rules.times import DECISION_DUE
@@ -20,8 +21,7 @@ from diia_videoreception.services.letters.rendering.blocks import (
     Paragraph,
     Wording,
 )
-from diia_videoreception.services.letters.rendering.context import absolute
-from diia_videoreception.services.letters.rendering.other import NothingToSend
+from diia_videoreception.services.letters.rendering.context import NothingToSend, absolute
 from diia_videoreception.wording import long_moment_and_zone
 
 News = AgencyNews.Kind
@@ -133,3 +133,47 @@ def _moment(application: Application, moment: datetime) -> str:
 def _link(application: Application) -> Link:
     path = reverse("videoreception_applications:inspect", args=[application.public_id])
     return Link(_("Open the application"), absolute(path))
+
+
+def agency_alarm(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """To the moderators: these applications begin within a day and nobody has decided.
+
+    Raises:
+        NothingToSend: all of them have been decided meanwhile.
+    """
+    waiting = Application.objects.filter(
+        number__in=letter.facts["applications"], state=Application.State.SUBMITTED
+    ).select_related("official__unit__agency")
+    applications = list(waiting.order_by("start", "pk"))
+    if not applications:
+        raise NothingToSend
+    return Wording(
+        subject=_("Applications waiting for a decision: %(count)s") % {"count": len(applications)},
+        title=ngettext(
+            "%(count)s application is waiting for a decision",
+            "%(count)s applications are waiting for a decision",
+            len(applications),
+        )
+        % {"count": len(applications)},
+        blocks=[
+            Paragraph(
+                _("Less than 24 hours are left before the reception, and there is no decision yet.")
+            ),
+            Items([_in_words(application) for application in applications]),
+            Paragraph(
+                _(
+                    "If there is no decision by the start of the reception, the application ends as "
+                    "“not considered in time” and we tell the citizen."
+                )
+            ),
+            Link(
+                _("Open the applications"), absolute(reverse("videoreception_applications:index"))
+            ),
+        ],
+    )
+
+
+def _in_words(application: Application) -> str:
+    official = application.official
+    moment = long_moment_and_zone(application.start, official.agency.time_zone)
+    return f"{application.number}: {moment}, {official.full_name}"

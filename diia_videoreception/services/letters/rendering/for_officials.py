@@ -18,8 +18,7 @@ from diia_videoreception.services.letters.rendering.blocks import (
     Paragraph,
     Wording,
 )
-from diia_videoreception.services.letters.rendering.context import absolute
-from diia_videoreception.services.letters.rendering.other import NothingToSend
+from diia_videoreception.services.letters.rendering.context import NothingToSend, absolute
 from diia_videoreception.wording import (
     clock_and_zone,
     day_month,

@@ -15,22 +15,20 @@ from diia_videoreception.services.letters.rendering import about_applications, f
 from diia_videoreception.services.letters.rendering.about_account import (
     address_changed,
     credential_changed,
+    email_code,
 )
 from diia_videoreception.services.letters.rendering.blocks import Block, Paragraph, Wording
 from diia_videoreception.services.letters.rendering.context import (
     ApplicationContext,
+    NothingToSend,
     application_context,
     in_first_words,
 )
 from diia_videoreception.services.letters.rendering.equipment import check_device
 from diia_videoreception.services.letters.rendering.for_agencies import (
+    agency_alarm,
     agency_digest,
     agency_news,
-)
-from diia_videoreception.services.letters.rendering.other import (
-    NothingToSend,
-    agency_alarm,
-    email_code,
 )
 
 __all__ = ["NothingToSend", "RenderedLetter", "render_letter"]

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception import errors
 from diia_videoreception.models import Application, Draft, Occupancy, SpentProof
 from diia_videoreception.selectors.accounts.citizens import address_to_confirm
-from diia_videoreception.selectors.booking.acts import is_acting
 from diia_videoreception.selectors.booking.applications import applications_of, draft_of
 from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.selectors.booking.running_acts import is_acting
 from diia_videoreception.services.booking import applications
 from diia_videoreception.services.booking.completeness import problems_of
 from diia_videoreception.services.booking.drafts import version_of

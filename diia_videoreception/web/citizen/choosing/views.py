@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception import errors
 from diia_videoreception.models import SpentProof
 from diia_videoreception.providers import captcha as captcha_provider
-from diia_videoreception.selectors.booking.acts import is_acting
 from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.selectors.booking.running_acts import is_acting
 from diia_videoreception.services.booking import holds
 from diia_videoreception.web.citizen.choosing.choice import Choice, read_choice
 from diia_videoreception.web.citizen.choosing.forms import ReserveForm
