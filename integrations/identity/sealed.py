@@ -5,7 +5,6 @@ SignedData, which is verified with the portal's trust store (identity rules C.2 
 """
 
 import base64
-import binascii
 import json
 import logging
 from collections.abc import Collection, Mapping, Sequence
@@ -21,6 +20,7 @@ from integrations.identity.oauth import ServiceOptions
 from integrations.identity.reasons import SignInRefusal
 from integrations.identity.trusted import DEFAULT_SECONDS, MEMORY_SECONDS, TrustedAuthorities
 from integrations.kep.answer import Answer, open_answer
+from integrations.kep.armour import decode_lines
 from integrations.kep.certificates import Certificate
 from integrations.kep.envelope import RecipientKey
 from integrations.kep.errors import KepError, Reason
@@ -195,17 +195,14 @@ def evidence_of(answer: Answer) -> dict[str, bytes]:
 
 
 def read_base64(text: object) -> bytes:
-    """Decode base64 of the usual alphabet, broken into lines or not.
+    """Decode base64 from an answer of a service, see `decode_lines`.
 
     Raises:
         ValueError: No text, or no base64.
     """
     if not isinstance(text, str):
         raise ValueError("no text")
-    try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except binascii.Error:
-        raise ValueError("no base64") from None
+    return decode_lines(text)
 
 
 def _read_scalar(key_file: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from typing import Final
 
@@ -22,8 +21,17 @@ def remove_armour(data: bytes) -> bytes:
     """Return the bytes of a message in base64; anything else as it is, for its reader to judge."""
     if is_binary(data):
         return data
-    text = _LINES.sub(b"", data.removeprefix(_BYTE_ORDER_MARK))
     try:
-        return base64.b64decode(b"".join(text.split()), validate=True)
-    except binascii.Error:
+        return decode_lines(_LINES.sub(b"", data.removeprefix(_BYTE_ORDER_MARK)))
+    except ValueError:
         return data
+
+
+def decode_lines(text: str | bytes) -> bytes:
+    """Return the bytes of base64 of the usual alphabet, broken into lines or not.
+
+    Raises:
+        ValueError: It is no base64.
+    """
+    joined = "".join(text.split()) if isinstance(text, str) else b"".join(text.split())
+    return base64.b64decode(joined, validate=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from xml.etree.ElementTree import Element
 
+from integrations.kep.armour import decode_lines
 from integrations.kep.certificates import Certificate, read_certificate
 from integrations.kep.errors import KepError
 
@@ -46,13 +45,13 @@ def read_facts(root: Element) -> ListFacts:
     facts = ListFacts(signed=signature is not None, signer=_signer(signature))
     if about is None:
         return facts
-    number = _text(about, "TSLSequenceNumber")
+    number = text_of(about, "TSLSequenceNumber")
     readable = number.isascii() and number.isdigit() and len(number) <= _MAX_NUMBER_DIGITS
     return ListFacts(
-        operator=_text(about, "SchemeOperatorName", "Name")[:_MAX_TEXT],
+        operator=text_of(about, "SchemeOperatorName", "Name")[:_MAX_TEXT],
         sequence=int(number) if readable else None,
-        issued=_moment(_text(about, "ListIssueDateTime")),
-        next_update=_moment(_text(about, "NextUpdate", "dateTime")),
+        issued=_moment(text_of(about, "ListIssueDateTime")),
+        next_update=_moment(text_of(about, "NextUpdate", "dateTime")),
         signed=facts.signed,
         signer=facts.signer,
     )
@@ -74,7 +73,8 @@ def warnings_of(facts: ListFacts, now: datetime) -> list[str]:
     return warnings
 
 
-def _text(element: Element, *names: str) -> str:
+def text_of(element: Element, *names: str) -> str:
+    """Return the text of what lies below an element of a list; empty where there is none."""
     found = element.find("/".join(LIST + name for name in names))
     return "" if found is None or found.text is None else found.text.strip()
 
@@ -94,7 +94,6 @@ def _signer(signature: Element | None) -> Certificate | None:
     if found is None:
         return None
     try:
-        data = base64.b64decode("".join((found.text or "").split()), validate=True)
-        return read_certificate(data)
-    except (binascii.Error, ValueError, KepError):
+        return read_certificate(decode_lines(found.text or ""))
+    except (ValueError, KepError):
         return None

@@ -7,8 +7,6 @@ national list is signed with ДСТУ 4145 XAdES, and the review stands in its p
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
@@ -19,11 +17,12 @@ from typing import Final
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from xml.parsers import expat
 
+from integrations.kep.armour import decode_lines
 from integrations.kep.certificates import Certificate, Usage, read_certificate
 from integrations.kep.cms import SIGNED_DATA
 from integrations.kep.der import INTEGER, SET, context, parse
 from integrations.kep.errors import KepError, Reason
-from integrations.kep.list_facts import LIST, ListFacts, read_facts
+from integrations.kep.list_facts import LIST, ListFacts, read_facts, text_of
 from integrations.kep.trust import ServiceAddresses, UnusableInput, read_directory
 
 MAX_BYTES: Final = 32 * 1024 * 1024
@@ -234,11 +233,11 @@ def _read_xml(data: bytes) -> TrustList:
 
 def _listed(root: Element) -> Iterator[_Entry]:
     for information in root.iter(f"{LIST}ServiceInformation"):
-        kind = _text(information, "ServiceTypeIdentifier")
-        status = _text(information, "ServiceStatus")
+        kind = text_of(information, "ServiceTypeIdentifier")
+        status = text_of(information, "ServiceStatus")
         if not kind.endswith(_AUTHORITY_TYPES) or not status.endswith(_ACTIVE):
             continue
-        title = _text(information, "ServiceName", "Name")
+        title = text_of(information, "ServiceName", "Name")
         addresses = _addresses(information)
         for element in information.iterfind(
             f"{LIST}ServiceDigitalIdentity/{LIST}DigitalId/{LIST}X509Certificate"
@@ -273,16 +272,11 @@ def _parse_xml(data: bytes) -> Element:
         raise KepError(Reason.MALFORMED, "XML") from error
 
 
-def _text(element: Element, *names: str) -> str:
-    found = element.find("/".join(LIST + name for name in names))
-    return "" if found is None or found.text is None else found.text.strip()
-
-
 def _decode(element: Element) -> bytes:
     """Return the bytes of a certificate; what is no base64 is no certificate either."""
     try:
-        return base64.b64decode("".join((element.text or "").split()), validate=True)
-    except (binascii.Error, ValueError):
+        return decode_lines(element.text or "")
+    except ValueError:
         return b""
 
 
