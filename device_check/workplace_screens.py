@@ -5,10 +5,8 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
@@ -19,10 +17,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
-from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.menu import AdminOnlyMenuItem
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
@@ -36,6 +32,7 @@ from device_check.services.workplaces import (
     issue_code,
     revoke,
 )
+from device_check.superusers import SuperuserView
 
 PER_PAGE = 20
 INDEX = "device_check_workplaces:index"
@@ -49,16 +46,10 @@ class WorkplaceForm(forms.ModelForm[Workplace]):
         fields = ("label", "site_code", "kind")
 
 
-class SuperuserScreen(WagtailAdminTemplateMixin, TemplateView):
+class SuperuserScreen(SuperuserView):
     """A page about workplaces in Wagtail's frame."""
 
     header_icon = "desktop"
-    http_method_names = ["get", "head"]
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_superuser:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         above = {"url": reverse(INDEX), "label": _("Workplaces")}

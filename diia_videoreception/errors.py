@@ -79,34 +79,37 @@ class SlotTaken(ActRefused):
     message = _("Someone has just taken this time. Choose another.")
 
 
-class OwnTimeTaken(ActRefused):
+class TimeTaken(ActRefused):
+    """The citizen is to be received elsewhere at this time; `params`, if any, say by whom and when."""
+
+    message_naming: str | Promise
+
+    def __str__(self) -> str:
+        return str(self.message_naming % self.params) if self.params else str(self.message)
+
+
+class OwnTimeTaken(TimeTaken):
     """The citizen is to be received by somebody else at this time; `params` say by whom and when."""
 
     code = "own_time_taken"
     message = _("You already have a reception at this time. Choose another time.")
-    _named = _(
+    message_naming = _(
         "You already have a reception at this time: %(number)s, %(official)s, %(time)s. "
         "Choose another time or cancel that one."
     )
 
-    def __str__(self) -> str:
-        return str(self._named) % self.params if self.params else str(self.message)
 
-
-class CitizenTimeTaken(ActRefused):
+class CitizenTimeTaken(TimeTaken):
     """For staff: the citizen has another reception at this time; which one, if it is of their agencies."""
 
     code = "citizen_time_taken"
     message = _(
         "The citizen has a reception with another agency at this time. Choose another time."
     )
-    _named = _(
+    message_naming = _(
         "The citizen has another reception at this time: %(number)s, %(official)s, "
         "%(time)s. Choose another time."
     )
-
-    def __str__(self) -> str:
-        return str(self._named) % self.params if self.params else str(self.message)
 
 
 class CitizenTimeHeld(ActRefused):

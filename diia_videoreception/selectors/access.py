@@ -20,7 +20,7 @@ def agencies_moderated_by(user: StaffUser) -> QuerySet[Agency]:
     """Return the agencies whose applications this member of staff moderates (A-57)."""
     if not user.is_authenticated or not user.is_active:
         return Agency.objects.none()
-    if getattr(user, "is_superuser", False):
+    if sees_all(user):
         return Agency.objects.all()
     return Agency.objects.filter(moderators__user_id=user.pk)
 
@@ -28,7 +28,7 @@ def agencies_moderated_by(user: StaffUser) -> QuerySet[Agency]:
 def agencies_headed_by(user: StaffUser) -> QuerySet[Agency]:
     """Return the agencies where this member of staff says who signs in as which official."""
     moderated = agencies_moderated_by(user)
-    if user.pk is None or getattr(user, "is_superuser", False):
+    if user.pk is None or sees_all(user):
         return moderated
     return moderated.filter(moderators__user_id=user.pk, moderators__is_head=True)
 
@@ -82,6 +82,6 @@ def receptions_conducted_by(user: StaffUser) -> QuerySet[Application]:
 
 def citizens_visible_to(user: StaffUser) -> QuerySet[Citizen]:
     """Return the people whose applications the user moderates; superusers, who sort out sign-ins, all."""
-    if user.is_active and getattr(user, "is_superuser", False):
+    if sees_all(user):
         return Citizen.objects.all()
     return Citizen.objects.filter(pk__in=applications_visible_to(user).values("citizen"))

@@ -19,15 +19,14 @@ from diia_videoreception.selectors.access import (
     StaffUser,
     agencies_moderated_by,
     officials_visible_to,
+    sees_all,
     units_visible_to,
 )
 
 
 def moderates(user: StaffUser) -> bool:
     """Return whether this member of staff moderates at least one agency, or is a superuser."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    return bool(getattr(user, "is_superuser", False)) or agencies_moderated_by(user).exists()
+    return sees_all(user) or agencies_moderated_by(user).exists()
 
 
 def agencies_without_address(user: StaffUser) -> QuerySet[Agency]:
@@ -55,18 +54,14 @@ def absences_visible_to(user: StaffUser) -> QuerySet[Absence]:
 
 def holidays_visible_to(user: StaffUser) -> QuerySet[Holiday]:
     """Holidays hold for every agency: only superusers manage them."""
-    return Holiday.objects.all() if _is_superuser(user) else Holiday.objects.none()
+    return Holiday.objects.all() if sees_all(user) else Holiday.objects.none()
 
 
 def moderators_visible_to(user: StaffUser) -> QuerySet[AgencyModerator]:
     """Return who moderates what is for superusers to see and say."""
-    if not _is_superuser(user):
+    if not sees_all(user):
         return AgencyModerator.objects.none()
     return AgencyModerator.objects.select_related("agency", "user")
-
-
-def _is_superuser(user: StaffUser) -> bool:
-    return user.is_active and bool(getattr(user, "is_superuser", False))
 
 
 SELECTORS: dict[type[Model], Callable[[StaffUser], QuerySet[Any]]] = {

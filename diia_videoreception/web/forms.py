@@ -2,17 +2,30 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.errors import AddressMalformed, OutsideSchedule
+from diia_videoreception.errors import AddressMalformed, NotFound, OutsideSchedule
 from diia_videoreception.selectors.booking.availability import require_conceivable
 from integrations.identity.values import is_letters_address
 
 _TYPED = (forms.TextInput, forms.Textarea, forms.Select)
 MAX_KEY = 2**63 - 1
+
+
+def read_uuid(text: str) -> UUID:
+    """Give the id that was sent.
+
+    Raises:
+        NotFound: it can be nobody's.
+    """
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
 
 
 def validate_address(value: str) -> None:

@@ -300,7 +300,7 @@ def _require_citizen_free(
     if hold is None or hold.official_id == application.official_id:
         # That this official's time is held is told by the claim.
         return
-    if hold.start < slot.end and slot.start < hold.end:
+    if slot.overlaps(Interval(hold.start, hold.end)):
         raise errors.CitizenTimeHeld(minutes=app_settings.hold_minutes)
 
 

@@ -87,16 +87,13 @@ class OtherTime(CaseScreen):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.form = OtherTimeForm(request.POST)
         if not self.form.is_valid():
-            return self._again(status=422)
-        steps: dict[str, Callable[[], HttpResponse]] = {"confirm": self._act, "edit": self._again}
+            return self.again(status=422)
+        steps: dict[str, Callable[[], HttpResponse]] = {"confirm": self._act, "edit": self.again}
         try:
             return steps.get(request.POST.get("step", ""), self._preview)()
         except ActRefused as refusal:
             self.refuse(refusal)
-            return self._again(status=refusal.status)
-
-    def _again(self, status: int = 200) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(), status=status)
+            return self.again(status=refusal.status)
 
     def _preview(self) -> HttpResponse:
         time = self._free_time(self.form.cleaned_data["start"])
@@ -193,21 +190,18 @@ class Decline(CaseScreen):
         self.form = DeclineForm(request.POST)
         steps: dict[str, Callable[[], HttpResponse]] = {
             "decline": self._decline,
-            "edit": self._again,
+            "edit": self.again,
         }
         if not self.form.is_valid():
-            return self._again(status=422)
+            return self.again(status=422)
         return steps.get(request.POST.get("step", ""), self._preview)()
 
     def _preview(self) -> HttpResponse:
         self.is_preview = True
-        return self._again()
+        return self.again()
 
     def _letter(self) -> Preview:
         return preview_of_refusal(self.application, self.form.refusal, now=self.now)
-
-    def _again(self, status: int = 200) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(), status=status)
 
     def _decline(self) -> HttpResponse:
         was_confirmed = self.application.state == Application.State.CONFIRMED
@@ -221,7 +215,7 @@ class Decline(CaseScreen):
             )
         except ActRefused as refusal:
             self.refuse(refusal)
-            return self._again(status=refusal.status)
+            return self.again(status=refusal.status)
         self.log_act("call_off" if was_confirmed else "decline")
         return self.back_to_case(
             _("The reception is cancelled. We will send the citizen a letter.")

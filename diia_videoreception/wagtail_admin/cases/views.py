@@ -120,6 +120,10 @@ class CaseScreen(ScopedCase, WagtailAdminTemplateMixin, TemplateView):
         self.load(self.application.public_id)
         self.__dict__.pop("acts", None)
 
+    def again(self, status: int = 200) -> HttpResponse:
+        """Show the page as it stands, after a mistake or a refusal."""
+        return self.render_to_response(self.get_context_data(), status=status)
+
     def back_to_case(self, message: str | Promise) -> HttpResponseRedirectBase:
         messages.success(self.request, escape(str(message)))
         return redirect(self.case_url)

@@ -24,6 +24,7 @@ from diia_videoreception import errors
 from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.services.throttling import require_rate
 from diia_videoreception.web.errors import json_csrf_failure, json_refusal
+from diia_videoreception.web.forms import read_uuid
 from diia_videoreception.web.room.pace import is_early
 from diia_videoreception.web.room.visitors import Side, visitor_of
 from integrations.common import bodies
@@ -73,8 +74,8 @@ class Call:
             NotFound: it can be nobody's.
         """
         try:
-            return uuid.UUID(self.text(name))
-        except (ValueError, errors.Malformed):
+            return read_uuid(self.text(name))
+        except errors.Malformed:
             raise errors.NotFound from None
 
     @property

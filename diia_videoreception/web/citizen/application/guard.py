@@ -18,6 +18,7 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.web.browser_state import CITIZEN
 from diia_videoreception.web.decorators import citizen_required, screen
 from diia_videoreception.web.errors import wants_json
+from diia_videoreception.web.forms import read_uuid
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
 from diia_videoreception.web.pages import render_page, whose_page
 from diia_videoreception.web.redirects import SeeOther
@@ -158,9 +159,4 @@ def draft_token(request: CitizenRequest) -> uuid.UUID | None:
         NotFound: what was sent names no draft at all.
     """
     text = request.POST.get("draft", "")
-    if not text:
-        return None
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise errors.NotFound from None
+    return read_uuid(text) if text else None

@@ -1,7 +1,5 @@
 """Choosing an official and a time, and holding it (A-23 to A-36)."""
 
-import uuid
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +17,7 @@ from diia_videoreception.web.citizen.choosing.forms import ReserveForm
 from diia_videoreception.web.citizen.choosing.page import choosing_page
 from diia_videoreception.web.citizen.shown import shown_hold
 from diia_videoreception.web.decorators import citizen_required, counted_as, screen, to_sign_in
+from diia_videoreception.web.forms import read_uuid
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.redirects import SeeOther
@@ -129,20 +128,13 @@ def release(request: CitizenRequest) -> HttpResponse:
         try:
             holds.release(
                 actor=request.citizen,
-                token=_token(request.POST.get("token", "")),
+                token=read_uuid(request.POST.get("token", "")),
                 now=timezone.now(),
                 shown=shown_hold(request),
             )
         except errors.HoldMoved as moved:
             return show_again(request, choice.url(), Refused({"times": [str(moved)]}))
     return SeeOther(choice.url())
-
-
-def _token(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise errors.NotFound from None
 
 
 @screen
