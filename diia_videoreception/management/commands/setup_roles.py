@@ -1,4 +1,8 @@
-"""Creates the groups of the portal's staff; safe to run again after each update."""
+"""Creates the groups of the portal's staff; safe to run again after each update.
+
+The groups let staff into Wagtail's admin; rights over agencies are rows, see
+`wagtail_admin/policies.py`.
+"""
 
 from typing import Any
 

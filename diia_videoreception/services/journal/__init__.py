@@ -2,7 +2,7 @@
 
 Touches the journal's own table only.
 Others call record, sealing.
-Tests: tests/housekeeping/test_sealing.py.
+Tests: tests/services/test_journal.py, tests/housekeeping/test_sealing.py.
 """
 
 from diia_videoreception.services.journal.recording import record
