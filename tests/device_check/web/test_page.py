@@ -127,11 +127,9 @@ def test_the_run_of_a_guest__is_nobodys(browser: Browser) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("context", "shown"), [("olena-1", "olena-1"), ("petro-1", ""), (None, "")]
-)
+@pytest.mark.parametrize(("context", "shown"), [("olena-1", "olena-1"), ("petro-1", "")])
 def test_the_tag__puts_the_check_into_a_page(
-    configure: Callable[..., None], context: str | None, shown: str
+    configure: Callable[..., None], context: str, shown: str
 ) -> None:
     template = Template("{% load device_check %}{% device_check context=context next='/x/' %}")
 
@@ -141,3 +139,13 @@ def test_the_tag__puts_the_check_into_a_page(
     assert check.attribute("data-context") == shown
     assert check.attribute("data-next") == "/x/"
     assert page.token
+
+
+@pytest.mark.django_db
+def test_the_tag__takes_none_for_no_context(configure: Callable[..., None]) -> None:
+    configure(MAY_USE_CONTEXT="tests.steps.device_check.any_context")
+    template = Template("{% load device_check %}{% device_check context=None %}")
+
+    page = Page(template.render(Context({"request": request_of("olena")})))
+
+    assert [one.attribute("data-context") for one in page.all("[data-context]")] == [""]
