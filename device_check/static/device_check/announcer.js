@@ -1,33 +1,21 @@
-// What a live region says.
+// Says each change once, not more often than a person can listen.
 
 import { wait } from "./pressing.js";
 
 const PAUSE_MS = 2000;
 
-export class Announcer {
-  #region;
-  #waiting = [];
-  #said = "";
-  #speaking = null;
-
-  constructor(region) {
-    this.#region = region;
-  }
-
-  // Says each change once, and not more often than a person can listen.
-  say(words) {
-    if (words !== (this.#waiting.at(-1) ?? this.#said)) {
-      this.#waiting.push(words);
-      this.#speaking ??= this.#speak();
+export function announcer(region) {
+  const waiting = [];
+  let [said, speaking] = ["", false];
+  return async (words) => {
+    if (words !== (waiting.at(-1) ?? said)) {
+      waiting.push(words);
     }
-  }
-
-  async #speak() {
-    while (this.#waiting.length) {
-      this.#said = this.#waiting.splice(0).join(" ");
-      this.#region.textContent = this.#said;
+    while (!speaking && waiting.length) {
+      region.textContent = said = waiting.splice(0).join(" ");
+      speaking = true;
       await wait(PAUSE_MS);
+      speaking = false;
     }
-    this.#speaking = null;
-  }
+  };
 }

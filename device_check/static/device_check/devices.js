@@ -5,8 +5,8 @@ const KINDS = { camera: "videoinput", microphone: "audioinput", speakers: "audio
 const VIRTUAL =
   /virtual|\bobs\b|vb-audio|\bcable\b|blackhole|soundflower|stereo mix|manycam|snap camera|xsplit/i;
 const ASKED = { camera: "video", microphone: "audio" };
-// The sound is measured as it is; for a call browsers make it better.
-const MEASURED = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+// The sound is measured as it is.
+const AS_IS = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
 const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 } };
 
 export const isVirtual = (label) => VIRTUAL.test(label);
@@ -26,7 +26,7 @@ export class Devices {
   #last = Promise.resolve();
   #media;
 
-  constructor({ microphone = MEASURED } = {}) {
+  constructor({ microphone = AS_IS } = {}) {
     this.#media = { camera: CAMERA, microphone };
     try {
       this.#chosen = JSON.parse(localStorage.getItem(KEY)) ?? {};

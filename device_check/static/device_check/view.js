@@ -1,17 +1,17 @@
 // What the person sees and hears. All words stand in the page, translated by the server.
 
-import { Announcer } from "./announcer.js";
+import { announcer } from "./announcer.js";
 import { wait } from "./pressing.js";
 
 const LONGEST_FETCH_MS = 5000;
 
 export class View {
   #root;
-  #announcer;
+  announce;
 
   constructor(root) {
     this.#root = root;
-    this.#announcer = new Announcer(this.find("status"));
+    this.announce = announcer(this.find("status"));
     const ways = this.part("data-text", "ways");
     for (const card of root.querySelectorAll("[data-step]")) {
       card.append(...ways.cloneNode(true).childNodes);
@@ -120,10 +120,6 @@ export class View {
     if (focused === document.body || !focused?.getClientRects().length) {
       element.focus();
     }
-  }
-
-  announce(words) {
-    this.#announcer.say(words);
   }
 
   options(step, devices, chosen) {

@@ -1,6 +1,6 @@
 // What the person sees and hears of the room. All words stand in the page, translated by the server.
 
-import { Announcer } from "../../device_check/announcer.js";
+import { announcer } from "../../device_check/announcer.js";
 
 export const fill = (text, values = {}) =>
   text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -9,13 +9,13 @@ export class View {
   root;
   phase = "before";
   #texts;
-  #announcer;
+  announce;
   #title = document.title;
 
   constructor(root) {
     this.root = root;
     this.#texts = this.find("texts").content;
-    this.#announcer = new Announcer(this.find("status"));
+    this.announce = announcer(this.find("status"));
   }
 
   find(name, inside = this.root) {
@@ -71,10 +71,6 @@ export class View {
 
   get current() {
     return this.root.querySelector(`[data-phases="${this.phase}"]`);
-  }
-
-  announce(words) {
-    this.#announcer.say(words);
   }
 
   // Marks the title of the tab with what waits elsewhere; "" takes the mark away.
