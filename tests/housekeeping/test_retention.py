@@ -9,7 +9,14 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 
 from diia_videoreception import checks
-from diia_videoreception.models import Application, Document, JournalRecord
+from diia_videoreception.models import (
+    Application,
+    Document,
+    JournalRecord,
+    Participant,
+    Room,
+    RoomMessage,
+)
 from diia_videoreception.services.booking import retention
 from diia_videoreception.services.documents.storage import private_storage
 from tests.factories import NOW, ApplicationFactory, OfficialFactory
@@ -55,6 +62,25 @@ def test_documents__go_when_their_time_is_over(
     record = JournalRecord.objects.get(act="application.documents_deleted")
     assert (record.subject_id, record.details) == (str(due.public_id), {"documents": 1})
     assert retention.delete_due(now=NOW) == 0
+
+
+def test_messages_of_the_room__go_with_the_documents() -> None:
+    due = application("completed", ago=timedelta(days=DAYS, seconds=1))
+    due.documents.all().delete()
+    room = Room.objects.create(application=due, conference="default", created_at=NOW)
+    sender = Participant.objects.create(
+        room=room, role="citizen", citizen=due.citizen, name="Ірина", state="left",
+        window="w", last_seen_at=NOW,
+    )  # fmt: skip
+    RoomMessage.objects.create(
+        room=room, sequence=1, sender=sender, key="1", text="так", created_at=NOW
+    )
+
+    retention.delete_due(now=NOW)
+
+    assert not RoomMessage.objects.exists()
+    record = JournalRecord.objects.get(act="application.documents_deleted")
+    assert record.details == {"documents": 0, "messages": 1}
 
 
 @pytest.mark.parametrize("state", ["submitted", "confirmed"])

@@ -21,6 +21,7 @@ from tests import factories
 from tests.harness.clock import NOW
 from tests.harness.html import Page
 from tests.steps.admin import World, client_of, staff
+from tests.steps.rooms import OWN_ROOM, TURN
 
 
 @pytest.fixture
@@ -376,6 +377,17 @@ def test_a_way_to_sign_in_that_cannot_work__is_named(
     assert "holds no certificates" in text(world.client("superuser").get(address))
     (tmp_path / "services.json").write_text("[]")
     assert "services.json" in text(world.client("superuser").get(address))
+
+
+def test_own_room_without_a_relay__is_named(world: World, settings: Any) -> None:
+    address = reverse("videoreception_integrations:index")
+    for options, is_named in (({}, True), ({"direct": True}, False), (TURN, False)):
+        rooms = {"default": {"BACKEND": OWN_ROOM, "OPTIONS": options}}
+        settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"CONFERENCE": rooms}
+        page = text(world.client("superuser").get(address))
+
+        assert "Власна кімната в браузері" in page
+        assert ("Без TURN частина громадян не з’єднається" in page) is is_named
 
 
 def test_what_nobody_asks__is_not_said_to_work(world: World) -> None:

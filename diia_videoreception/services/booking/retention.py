@@ -1,14 +1,14 @@
-"""Documents of closed applications, deleted when the agency's time of keeping them is over."""
+"""Documents of closed applications, and messages kept of their rooms, deleted when the agency's time of keeping them is over."""
 
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 from django.db.models.functions import Greatest
 
-from diia_videoreception.models import Agency, Application, Document, JournalAct
+from diia_videoreception.models import Agency, Application, Document, JournalAct, RoomMessage
 from diia_videoreception.rules.transitions import OPEN_STATES, State
 from diia_videoreception.services import journal
 from diia_videoreception.services.documents.storage import delete_documents
@@ -49,7 +49,7 @@ def report(*, now: datetime) -> list[Due]:
 
 
 def delete_due(*, now: datetime) -> int:
-    """Delete the documents whose time is over, application by application, each with a journal record.
+    """Delete the documents and messages whose time is over, application by application, each with a journal record.
 
     Returns:
         How many documents went; at most those of 100 applications in one run of an agency.
@@ -67,19 +67,24 @@ def delete_due(*, now: datetime) -> int:
 
 
 def _applications_due(agency: Agency, now: datetime) -> Iterator[int]:
-    due = _due_of(agency, now).order_by("application").values_list("application", flat=True)
-    yield from list(due.distinct()[:BATCH])
+    kept = Exists(Document.objects.filter(application=OuterRef("pk"))) | Exists(
+        RoomMessage.objects.filter(room__application=OuterRef("pk"))
+    )
+    due = _closed_long_ago(agency, now).filter(kept).order_by("pk")
+    yield from list(due.values_list("pk", flat=True)[:BATCH])
 
 
 def _due_of(agency: Agency, now: datetime) -> QuerySet[Document]:
-    """Return the decision or the end of the appointed time, whichever is later."""
+    return Document.objects.filter(application__in=_closed_long_ago(agency, now))
+
+
+def _closed_long_ago(agency: Agency, now: datetime) -> QuerySet[Application]:
+    """Return what was decided, or had its appointed end, so long ago; the later of the two counts."""
     if agency.document_days is None:
-        return Document.objects.none()
-    return Document.objects.annotate(
-        closed=Greatest(F("application__decided_at"), F("application__end"))
-    ).filter(
-        application__agency=agency,
-        application__state__in=CLOSED,
+        return Application.objects.none()
+    return Application.objects.annotate(closed=Greatest(F("decided_at"), F("end"))).filter(
+        agency=agency,
+        state__in=CLOSED,
         closed__lt=now - timedelta(days=agency.document_days),
     )
 
@@ -90,13 +95,16 @@ def _delete_of(application_id: int, *, now: datetime) -> int:
         pk=application_id
     )
     documents = list(application.documents.all())
-    if not documents or application.state not in CLOSED:
+    messages = RoomMessage.objects.filter(room__application=application)
+    count = messages.count()
+    if not (documents or count) or application.state not in CLOSED:
         return 0
     delete_documents(documents)
+    messages.delete()
     journal.record(
         JournalAct.DELETE_DOCUMENTS,
         subject=application,
         now=now,
-        details={"documents": len(documents)},
+        details={"documents": len(documents)} | ({"messages": count} if count else {}),
     )
     return len(documents)

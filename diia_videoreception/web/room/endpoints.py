@@ -28,6 +28,7 @@ from diia_videoreception.web.forms import read_uuid
 from diia_videoreception.web.room.pace import is_early
 from diia_videoreception.web.room.visitors import Side, visitor_of
 from integrations.common import bodies
+from integrations.common.addresses import client_address
 
 OVERHEAD = 16 * 1024
 """Bytes that the frame of a body may take, and all that one without a file or a signal may."""
@@ -129,7 +130,7 @@ def endpoint(
                 response.headers["Allow"] = "POST"
             else:
                 try:
-                    _require_rate(_visitor(request, side), scope)
+                    _require_rate(request, side, scope)
                     _read_body(request, limit=limit() + OVERHEAD)
                 except errors.ActRefused as error:
                     response = json_refusal(error)
@@ -151,11 +152,15 @@ def _visitor(request: HttpRequest, side: Side) -> Visitor:
     return visitor
 
 
-def _require_rate(visitor: Visitor, scope: str) -> None:
-    """Count the request; polls at the pace that they were told cost no count."""
-    now = timezone.now()
-    if scope != POLL or is_early(visitor.counted_as):
-        require_rate(scope, visitor.counted_as, now=now)
+def _require_rate(request: HttpRequest, side: Side, scope: str) -> None:
+    """Count the request, by address where nobody is signed in.
+
+    Polls of a visitor at the pace that they were told cost no count.
+    """
+    visitor = visitor_of(request, side)
+    who = visitor.counted_as if visitor else f"address {client_address(request)}"
+    if visitor is None or scope != POLL or is_early(who):
+        require_rate(scope, who, now=timezone.now())
 
 
 def _read_body(request: HttpRequest, *, limit: int) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from diia_videoreception.models import Attendance, Participant
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.rules.rooms import Phase
+from diia_videoreception.selectors.rooms.attendance import stays_in
 from diia_videoreception.services.rooms import ending, entering, presence
 from tests.harness.clock import NOW
 from tests.steps.rooms import Meeting
@@ -105,3 +106,15 @@ def test_here__others_see_who_has_gone_silent(meeting: Meeting) -> None:
         for seat in news.seats.everybody
     }
     assert here == {"citizen": False, "official": True}
+
+
+def test_stays__tell_both_sides_who_was_there(meeting: Meeting) -> None:
+    """The official never came: the citizen waited, and both may read it."""
+    meeting.enter(meeting.citizen)
+    poll(meeting, NOW + 6 * SECOND, quality={"rtt_ms": 80.0})
+
+    now_there = stays_in(meeting.application, now=NOW + 6 * SECOND)
+    assert [(stay.role, stay.since, stay.until) for stay in now_there] == [("citizen", NOW, None)]
+    later = stays_in(meeting.application, now=NOW + timedelta(hours=1))
+    assert [stay.until for stay in later] == [NOW + 6 * SECOND]
+    assert later[0].quality["rtt_ms"]["mean"] == 80

@@ -26,6 +26,7 @@ from diia_videoreception.selectors.booking.applications import (
     signature_of,
 )
 from diia_videoreception.selectors.booking.equipment import equipment_of
+from diia_videoreception.selectors.rooms.attendance import stays_in
 from diia_videoreception.services.booking import applications
 from diia_videoreception.services.booking.receptions import reveal_password
 from diia_videoreception.services.letters.calendars import calendar_of
@@ -164,6 +165,7 @@ def _case_page(
         documents=application.documents.all(),
         reception=_reception(application),
         room=room_of(application, now=now),
+        stays=stays_in(application, now=now),
         instructions=[line for line in agency.instructions.splitlines() if line.strip()],
         equipment=[line for line in agency.equipment.splitlines() if line.strip()],
         check=equipment,
