@@ -4,7 +4,7 @@ import uuid
 
 from django.db.models import Q, QuerySet
 
-from diia_videoreception.models import Document, Participant, Room, RoomMessage, Signal
+from diia_videoreception.models import Application, Document, Participant, Room, RoomMessage, Signal
 
 MAX_AT_ONCE = 200
 """Signals or messages in one answer; the rest comes with the next."""
@@ -20,6 +20,15 @@ def messages_of(room: Room, *, after: int) -> list[RoomMessage]:
     """Return messages of the room, oldest first."""
     later = RoomMessage.objects.filter(room=room, sequence__gt=after)
     return list(later.select_related("sender")[:MAX_AT_ONCE])
+
+
+def messages_kept(application: Application) -> list[RoomMessage]:
+    """What was written in the room of an application, where the agency keeps it; oldest first.
+
+    Whoever may see the application may see this.
+    """
+    kept = RoomMessage.objects.filter(room__application=application, room__tidied_at__isnull=False)
+    return list(kept.select_related("sender"))
 
 
 def documents_in(room: Room) -> QuerySet[Document]:

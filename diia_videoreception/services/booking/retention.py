@@ -105,6 +105,6 @@ def _delete_of(application_id: int, *, now: datetime) -> int:
         JournalAct.DELETE_DOCUMENTS,
         subject=application,
         now=now,
-        details={"documents": len(documents)} | ({"messages": count} if count else {}),
+        details={"documents": len(documents), **({"messages": count} if count else {})},
     )
     return len(documents)

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
-    Application,
     JournalAct,
     Participant,
     Room,
@@ -20,7 +19,11 @@ from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.services import journal
 from diia_videoreception.services.documents.storage import delete_documents
 from diia_videoreception.services.rooms.admitting import staff_room
-from diia_videoreception.services.rooms.places import end_attendance, provider_of
+from diia_videoreception.services.rooms.places import (
+    end_attendance,
+    own_reception,
+    provider_of,
+)
 from diia_videoreception.services.transactions import act
 
 State = Participant.State
@@ -35,12 +38,14 @@ def end(*, visitor: Visitor, public_id: uuid.UUID, now: datetime) -> None:
         NotFound: the visitor is not staff of this reception, or nobody has come in yet.
         RoomClosed: it is not open, or has ended.
     """
-    application = _end(visitor, public_id, now=now)
-    provider_of(application).close(room=application.public_id)
+    application = own_reception(visitor, public_id)
+    provider = provider_of(application)
+    _end(visitor, public_id, now=now)
+    provider.close(room=application.public_id)
 
 
 @act
-def _end(visitor: Visitor, public_id: uuid.UUID, *, now: datetime) -> Application:
+def _end(visitor: Visitor, public_id: uuid.UUID, *, now: datetime) -> None:
     room = staff_room(visitor, public_id, now=now)
     people = room.participants.filter(admitted_at__isnull=False).count()
     _tidy(room, at=now)
@@ -53,7 +58,6 @@ def _end(visitor: Visitor, public_id: uuid.UUID, *, now: datetime) -> Applicatio
         now=now,
         details={"people": people},
     )
-    return room.application
 
 
 def _tidy(room: Room, *, at: datetime) -> None:

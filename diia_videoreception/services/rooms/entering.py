@@ -131,7 +131,8 @@ def _enter(
     participant.media = {}
     participant.save()
     forget_signals(participant)
-    attend(participant, seen_before=seen_before, now=now)
+    if participant.state in {State.WAITING, State.ADMITTED}:
+        attend(participant, seen_before=seen_before, now=now)
     if visitor.is_staff and is_new:
         _journal_opening(room, participant, now=now)
     note_change(room, now=now)

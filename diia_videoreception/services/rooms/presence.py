@@ -84,7 +84,7 @@ def poll(*, visitor: Visitor, public_id: uuid.UUID, report: Report, now: datetim
 def _note_presence(own: Participant, report: Report, *, now: datetime) -> None:
     """Write down that the person is here, at most every few seconds unless something has changed."""
     media = own.media if report.media is None else report.media
-    acknowledged = max(own.acknowledged, report.after)
+    acknowledged = max(own.acknowledged, min(report.after, own.room.signals))
     is_due = now - own.last_seen_at >= rules.PRESENCE_EVERY
     if not is_due and media == own.media and acknowledged == own.acknowledged:
         return

@@ -34,6 +34,7 @@ from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.rooms.attendance import stays_in
+from diia_videoreception.selectors.rooms.contents import messages_kept
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
 from diia_videoreception.services.booking.signatures import file_of, still_matches
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
@@ -204,6 +205,7 @@ class CasePage(CaseScreen):
             reception=reception,
             in_browser=is_held_in_browser(application),
             stays=stays_in(application, now=self.now),
+            messages=messages_kept(application),
             password=self.password,
             can_reveal=reception is not None and confirmed and self.now < application.end,
             equipment=equipment,

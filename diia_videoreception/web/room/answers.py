@@ -129,4 +129,4 @@ def document(added: Document, *, base: str) -> dict[str, Any]:
 
 def size_of(payload: object) -> int:
     """Return how many bytes a signal has, as JSON."""
-    return len(json.dumps(payload, ensure_ascii=False).encode(errors="replace"))
+    return len(json.dumps(payload, ensure_ascii=False).encode())

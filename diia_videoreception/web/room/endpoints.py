@@ -4,6 +4,7 @@ Refusals have the shape of `integrations.common.problems`, with the status that 
 """
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from integrations.common.addresses import client_address
 OVERHEAD = 16 * 1024
 """Bytes that the frame of a body may take, and all that one without a file or a signal may."""
 MAX_KEY = 64
+_UNSTORABLE = re.compile("[\\0\ud800-\udfff]")
 POLL = "room_poll"
 
 
@@ -131,6 +133,8 @@ def endpoint(
             else:
                 try:
                     _require_rate(request, side, scope)
+                    # Nothing is read of what nobody has sent.
+                    _visitor(request, side)
                     _read_body(request, limit=limit() + OVERHEAD)
                 except errors.ActRefused as error:
                     response = json_refusal(error)
@@ -175,11 +179,26 @@ def _read_body(request: HttpRequest, *, limit: int) -> None:
 def _data(request: HttpRequest) -> dict[str, Any]:
     """Return what was sent: a JSON object, or the fields of a form with a file."""
     if request.content_type == "multipart/form-data":
-        return {name: request.POST[name] for name in request.POST}
+        data: Any = {name: request.POST[name] for name in request.POST}
+        return data if _is_storable(data) else {}
     try:
         data = json.loads(request.body or b"{}")
     except (ValueError, RecursionError, RawPostDataException) as error:
         raise errors.Malformed from error
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or not _is_storable(data):
         raise errors.Malformed
     return data
+
+
+def _is_storable(value: object) -> bool:
+    """Whether every text in it can be kept by a database: no NUL, no half of a character."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, str) and _UNSTORABLE.search(one):
+            return False
+    return True

@@ -142,7 +142,11 @@ def signals(call: Call) -> dict[str, Any]:
     except ValueError:
         raise errors.Malformed from None
     payload = call.data.get("payload")
-    if answers.size_of(payload) > MAX_SIGNAL_BYTES:
+    try:
+        is_too_large = answers.size_of(payload) > MAX_SIGNAL_BYTES
+    except RecursionError as error:
+        raise errors.Malformed from error
+    if is_too_large:
         raise errors.RequestTooLarge
     sequence = signalling.signal(
         visitor=call.visitor,

@@ -229,3 +229,25 @@ def test_credentials__are_each_participants_own_and_end(meeting: Meeting) -> Non
 
     assert len({server.credential for server in servers}) == 2
     assert all(server.username.startswith(f"{until}:") for server in servers)
+
+
+def test_refused__who_comes_again_is_not_noted_as_present(meeting: Meeting) -> None:
+    citizen, _ = meeting.meet()
+    admitting.refuse(
+        visitor=meeting.official,
+        public_id=meeting.public_id,
+        participant=citizen.public_id,
+        now=NOW,
+    )
+    meeting.enter(meeting.citizen, now=NOW + timedelta(minutes=5))
+
+    assert not citizen.attendances.filter(left_at=None).exists()
+
+
+def test_acknowledging__what_was_never_sent_drops_nothing(meeting: Meeting) -> None:
+    citizen, _ = meeting.meet()
+    poll(meeting, meeting.citizen, after=10**14)
+    sent = send(meeting, meeting.official, citizen)
+    send(meeting, meeting.official, citizen)
+
+    assert next(one.sequence for one in poll(meeting, meeting.citizen).signals) == sent

@@ -8,7 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from diia_videoreception.models import Application
+from diia_videoreception.models import AgencyModerator, Application
+from diia_videoreception.selectors.rooms.seats import Visitor
+from diia_videoreception.services.rooms import conversation, ending, entering
+from integrations.identity.base import Level
 from tests.harness.clock import START
 from tests.steps.people import sign_in
 from tests.steps.rooms import own_room
@@ -59,3 +62,33 @@ def test_case__after_the_room_has_closed_leads_nowhere(
     assert reverse("diia_videoreception:room", args=[confirmed.public_id]) not in case(
         client, confirmed
     )
+
+
+def test_kept_text__is_read_and_saved_by_the_citizen_alone(
+    client: Client, confirmed: Application, clock: Any
+) -> None:
+    agency = confirmed.official.agency
+    agency.keep_room_messages = True
+    agency.save()
+    moderator = AgencyModerator.objects.get().user
+    citizen = Visitor(citizen=confirmed.citizen, level=Level.HIGH)
+    staff = Visitor(user=moderator)
+    where: dict[str, Any] = {"public_id": confirmed.public_id, "now": START}
+    for visitor in (citizen, staff):
+        entering.enter(visitor=visitor, window="w", **where)
+    conversation.say(visitor=citizen, window="w", text="Добрий день!", key="1", **where)
+    url = reverse("diia_videoreception:case_messages", args=[confirmed.public_id])
+    clock.move_to(START, tick=False)
+    sign_in(client, confirmed.citizen)
+    assert client.get(url).status_code == 404
+
+    ending.end(visitor=staff, **where)
+
+    shown = case(client, confirmed)
+    assert "Добрий день!" in shown
+    assert "Хто був у кімнаті" in shown
+    saved = b"".join(client.get(url).streaming_content).decode()  # type: ignore[attr-defined]
+    assert "Добрий день!" in saved
+    stranger = Client()
+    sign_in(stranger)
+    assert stranger.get(url).status_code == 404

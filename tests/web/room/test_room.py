@@ -135,7 +135,19 @@ def test_post__needs_the_token(meeting: Meeting) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"{", b"[]", b'{"window": 5}', b'{"window": ""}', b"[" * 10_000, b"\xff", b""]
+    "body",
+    [
+        b"{",
+        b"[]",
+        b'{"window": 5}',
+        b'{"window": ""}',
+        b"[" * 10_000,
+        b"\xff",
+        b"",
+        b'{"window": "\\u0000"}',
+        b'{"window": "\\ud800"}',
+        b'{"window": "w", "x": ["\\udfff"]}',
+    ],
 )
 def test_post__that_no_script_of_ours_sends_is_refused_in_words(
     meeting: Meeting, citizen: Client, body: bytes
@@ -289,3 +301,17 @@ def test_document__that_is_none_is_refused_in_words(
     assert code(citizen.post(url, {"window": "w1"})) == (400, "malformed")
     huge = SimpleUploadedFile("великий.pdf", b"x" * (5 * 1024 * 1024 + 100_000))
     assert code(citizen.post(url, {"window": "w1", "file": huge})) == (413, "request_too_large")
+
+
+def test_signal__nested_without_end_is_refused_in_words(
+    meeting: Meeting, citizen: Client, official: Client
+) -> None:
+    _, ours = meet(meeting, citizen, official)
+    for depth in (100, 400, 900, 3_000, 30_000):
+        body = (
+            f'{{"window": "w1", "to": "{ours["participant"]}", "session": 1, '
+            f'"kind": "candidate", "payload": {"[" * depth}{"]" * depth}}}'
+        )
+        answer = citizen.post(f"{page(meeting)}signals/", body, content_type="application/json")
+
+        assert code(answer) == (400, "malformed")

@@ -27,6 +27,7 @@ from diia_videoreception.selectors.booking.applications import (
 )
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.rooms.attendance import stays_in
+from diia_videoreception.selectors.rooms.contents import messages_kept
 from diia_videoreception.services.booking import applications
 from diia_videoreception.services.booking.receptions import reveal_password
 from diia_videoreception.services.letters.calendars import calendar_of
@@ -121,6 +122,25 @@ def calendar(request: CitizenRequest, public_id: uuid.UUID) -> FileResponse:
     return as_download(file.content, name=file.name, media_type=file.media_type)
 
 
+@require_safe
+@citizen_required
+def messages(request: CitizenRequest, public_id: uuid.UUID) -> FileResponse:
+    """What was written in the room, as a text to be saved; there is none where nothing is kept."""
+    application = own_application(request, public_id)
+    kept = messages_kept(application)
+    if not kept:
+        raise Http404
+    local = zone(application.official.agency.time_zone)
+    lines = [
+        f"{timezone.localtime(one.created_at, local):%H:%M} {one.sender.name}: {one.text}"
+        for one in kept
+    ]
+    text = "\r\n".join([application.number, "", *lines, ""])
+    return as_download(
+        text.encode(), name=f"{application.number}.txt", media_type="text/plain; charset=utf-8"
+    )
+
+
 def own_application(request: CitizenRequest, public_id: uuid.UUID) -> Application:
     application = application_of(request.citizen.citizen, public_id)
     if application is None:
@@ -166,6 +186,7 @@ def _case_page(
         reception=_reception(application),
         room=room_of(application, now=now),
         stays=stays_in(application, now=now),
+        messages=messages_kept(application),
         instructions=[line for line in agency.instructions.splitlines() if line.strip()],
         equipment=[line for line in agency.equipment.splitlines() if line.strip()],
         check=equipment,
