@@ -4,6 +4,7 @@ A session description and its candidates (RFC 8839, RFC 8866) name where a brows
 Only what the relay has lent may be passed on: the other person learns the relay's address alone.
 """
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from enum import StrEnum
@@ -83,7 +84,7 @@ def clean_signal(kind: SignalKind, payload: object, *, direct: bool) -> dict[str
 
 def _description(payload: Mapping[str, object], *, direct: bool) -> dict[str, object]:
     type_, sdp = payload.get("type"), payload.get("sdp", "")
-    if type_ not in _TYPES or not isinstance(sdp, str):
+    if not isinstance(type_, str) or type_ not in _TYPES or not isinstance(sdp, str):
         raise MalformedSignal
     if not sdp.strip() and type_ != "rollback":
         raise MalformedSignal
@@ -129,7 +130,7 @@ def relayed_candidate(text: str) -> str | None:
     if len(text) > _MAX_CANDIDATE:
         return None
     found = _CANDIDATE.fullmatch(text.strip())
-    if found is None or found["type"] != "relay":
+    if found is None or found["type"] != "relay" or not _is_address(found["address"]):
         return None
     kept = [f"{found['head']} {found['address']} {found['port']} typ relay"]
     # What follows are pairs of a name and a value.
@@ -137,9 +138,18 @@ def relayed_candidate(text: str) -> str | None:
     for name, value in zip(words[::2], words[1::2], strict=False):
         if name in {"raddr", "rport"}:
             kept.append(f"{name} {NOWHERE if name == 'raddr' else 0}")
-        elif name in {"generation", "ufrag", "network-id", "network-cost", "tcptype"}:
+        elif name in {"generation", "ufrag", "tcptype"}:
             kept.append(f"{name} {value}")
     return " ".join(kept)
+
+
+def _is_address(text: str) -> bool:
+    """Whether it is an address itself: a name would have the other side ask for it."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def relayed_sdp(sdp: str) -> str:
@@ -151,7 +161,8 @@ def relayed_sdp(sdp: str) -> str:
 def _relayed_line(line: str) -> str | None:
     """Return one line as it is passed on; None for one that is not."""
     kind, equals, value = line.partition("=")
-    if equals != "=":
+    # A reader may take a control character for an end.
+    if equals != "=" or not line.isprintable():
         return None
     match kind:
         case "o":

@@ -67,8 +67,19 @@ def test_candidate__of_a_host_goes_nowhere(text: str) -> None:
 def test_candidate__of_the_relay_passes_without_whom_it_was_lent_to() -> None:
     assert relayed_candidate(f"candidate:{RELAYED}") == (
         f"1467250027 1 udp 41885439 {RELAY} 21004 typ relay raddr 0.0.0.0 rport 0 "
-        "generation 0 ufrag hX4p network-id 1 network-cost 10"
+        "generation 0 ufrag hX4p"
     )
+
+
+@pytest.mark.parametrize("name", ["evil.leak.example", "leak-abc.local", "1.2.3", "::1%eth0x y"])
+def test_candidate__of_a_relay_with_a_name_goes_nowhere(name: str) -> None:
+    assert relayed_candidate(f"1 1 udp 1 {name} 5 typ relay") is None
+
+
+def test_description__a_line_with_a_control_character_is_left_out() -> None:
+    hidden = "a=mid:2\0a=candidate:1 1 udp 1 192.168.77.5 5 typ host"
+
+    assert relayed_sdp(f"v=0\r\n{hidden}\r\na=mid:3\r\n") == "v=0\r\na=mid:3\r\n"
 
 
 def test_candidate__that_there_are_no_more_passes() -> None:
@@ -91,6 +102,8 @@ def test_text__passes_alone() -> None:
         (SignalKind.DESCRIPTION, {"type": "offer"}),
         (SignalKind.DESCRIPTION, {"type": "offer", "sdp": 5}),
         (SignalKind.DESCRIPTION, {"type": "hello", "sdp": "v=0"}),
+        (SignalKind.DESCRIPTION, {"type": ["offer"], "sdp": "v=0"}),
+        (SignalKind.DESCRIPTION, {"type": {}, "sdp": "v=0"}),
         (SignalKind.CANDIDATE, {"candidate": None}),
         (SignalKind.CANDIDATE, {"candidate": "", "sdpMid": 5}),
         (SignalKind.CANDIDATE, {"candidate": "", "sdpMLineIndex": True}),

@@ -23,7 +23,7 @@ def messages_of(room: Room, *, after: int) -> list[RoomMessage]:
 
 
 def messages_kept(application: Application) -> list[RoomMessage]:
-    """What was written in the room of an application, where the agency keeps it; oldest first.
+    """Return what was written in the room of an application, where the agency keeps it, oldest first.
 
     Whoever may see the application may see this.
     """

@@ -125,7 +125,7 @@ def calendar(request: CitizenRequest, public_id: uuid.UUID) -> FileResponse:
 @require_safe
 @citizen_required
 def messages(request: CitizenRequest, public_id: uuid.UUID) -> FileResponse:
-    """What was written in the room, as a text to be saved; there is none where nothing is kept."""
+    """Give what was written in the room as a text to be saved; there is none where nothing is kept."""
     application = own_application(request, public_id)
     kept = messages_kept(application)
     if not kept:
