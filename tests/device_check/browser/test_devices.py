@@ -35,7 +35,7 @@ def test_dark_and_silent_devices__are_told(somebody: Somebody, tmp_path: Path) -
     person.begin()
     person.send_pictures()
     person.says("camera", "Треба виправити", "Надто темно.", "Увімкніть лампу перед собою")
-    expect(person.page.get_by_role("meter")).to_have_attribute("aria-valuetext", "не чути")
+    expect(person.page.get_by_role("meter")).to_have_attribute("aria-valuetext", "нічого не чути")
     expect(person.card("microphone")).to_contain_text("Ми нічого не чуємо.")
     person.send_sound()
     person.says("microphone", "Треба виправити", "Звуку немає.")
