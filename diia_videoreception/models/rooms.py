@@ -135,7 +135,7 @@ class Attendance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.participant_id} {self.joined_at:%H:%M}"
+        return f"{self.pk}"
 
 
 class Signal(models.Model):

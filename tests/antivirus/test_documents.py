@@ -76,8 +76,8 @@ def test_what_the_scanner_knows__is_refused_and_nothing_stored(
     configure(**daemon.options)
     response = send(client, BAD)
 
-    assert (response.status_code, response.json()["code"]) == (400, "virus_found")
-    assert f"Антивірус знайшов у файлі «{NAME}» небезпечний вміст" in response.json()["message"]
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "virus_found")
+    assert f"Антивірус знайшов у файлі «{NAME}» небезпечний вміст" in response.json()["error"]["message"]
     assert not Document.objects.exists()
     assert stored == []
     warnings = [line.getMessage() for line in caplog.records if line.levelno >= logging.WARNING]
@@ -109,9 +109,9 @@ def test_without_an_answer__nothing_is_kept(
             data = CLEAN + b"\n" * 2**17 if trouble == "stream limit" else CLEAN
             response = send(client, data)
 
-    assert (response.status_code, response.json()["code"]) == (503, "scanner_unavailable")
+    assert (response.status_code, response.json()["error"]["code"]) == (503, "scanner_unavailable")
     assert response["Retry-After"] == "180"
-    assert response.json()["message"] == (
+    assert response.json()["error"]["message"] == (
         f"Файл «{NAME}» не додано: перевірка файлів зараз недоступна. Спробуйте за кілька хвилин; "
         "решту заявки збережено."
     )
@@ -150,7 +150,7 @@ def test_the_other_files_of_a_form__do_not_wait_as_well(
 def test_wrong_settings__let_nothing_through(client: Client, settings: Any, value: object) -> None:
     """A server starts without any check: who has named a scanner must not go without it."""
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"ANTIVIRUS": value}
-    assert send(client, CLEAN).json()["code"] == "scanner_unavailable"
+    assert send(client, CLEAN).json()["error"]["code"] == "scanner_unavailable"
     assert not Document.objects.exists()
 
 

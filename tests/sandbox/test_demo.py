@@ -113,7 +113,7 @@ def test_four_texts__are_pages_of_the_portal(visitor: Visitor) -> None:
     for way in ("pryiom-hromadian/zapys/", "device-check/", "videoreception/cabinet/"):
         assert Page(home).leads_to(f"/{way}")
     about = visitor.go("/pryiom-hromadian/")
-    assert "Особливо корисним ВКЗ буде для тих громадян" in about
+    assert "Відеоприйом особливо зручний тим" in about
     registration = visitor.go("/pryiom-hromadian/reiestratsiia/")
     assert "Як отримати електронний підпис" in registration
     booking = visitor.go("/pryiom-hromadian/zapys/")
