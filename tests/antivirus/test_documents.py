@@ -77,7 +77,10 @@ def test_what_the_scanner_knows__is_refused_and_nothing_stored(
     response = send(client, BAD)
 
     assert (response.status_code, response.json()["error"]["code"]) == (400, "virus_found")
-    assert f"Антивірус знайшов у файлі «{NAME}» небезпечний вміст" in response.json()["error"]["message"]
+    assert (
+        f"Антивірус знайшов у файлі «{NAME}» небезпечний вміст"
+        in response.json()["error"]["message"]
+    )
     assert not Document.objects.exists()
     assert stored == []
     warnings = [line.getMessage() for line in caplog.records if line.levelno >= logging.WARNING]

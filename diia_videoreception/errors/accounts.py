@@ -1,0 +1,96 @@
+"""Why somebody is not signed in far enough, or an account stays as it is."""
+
+from http import HTTPStatus
+
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.errors.base import ActRefused
+
+
+class LevelTooLow(ActRefused):
+    """The session's level of assurance is below what the agency asks for."""
+
+    code = "level_too_low"
+    message = _(
+        "This agency asks you to sign in with a stronger method, for example an "
+        "electronic signature."
+    )
+    status = HTTPStatus.FORBIDDEN
+
+
+class ConsentRequired(ActRefused):
+    code = "consent_required"
+    message = _("Agree to the terms of the service first.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class SessionEnded(ActRefused):
+    code = "session_ended"
+    message = _("You need to sign in again.")
+    status = HTTPStatus.UNAUTHORIZED
+
+
+class AnotherPerson(ActRefused):
+    """The page was opened by somebody else than who is signed in now."""
+
+    code = "another_person"
+    message = _(
+        "Someone else is now signed in. We did not save what was written on this page to "
+        "their account. Sign in to your own account to continue."
+    )
+
+
+class CodeWrong(ActRefused):
+    code = "code_wrong"
+    message = _("This code is not correct. Check the letter or ask for a new code.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class CodeIncomplete(CodeWrong):
+    """Not a code yet: nothing is compared and no attempt is lost."""
+
+    code = "code_incomplete"
+    message = _("The code has 6 digits. Enter all of them, as they are in the letter.")
+
+
+class AddressMalformed(ActRefused):
+    code = "email_malformed"
+    message = _("Enter the address in the form name@example.com.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class AuthenticationTooOld(ActRefused):
+    """The act needs a sign-in of the last FRESH_SIGN_IN_MINUTES (identity rule C.9)."""
+
+    code = "fresh_sign_in_required"
+    message = _("Sign in again to protect your account, then continue.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class RegistrationClosed(ActRefused):
+    """The portal has published no rules that a new person could agree to (A-13)."""
+
+    code = "registration_closed"
+    message = _("You cannot register on the portal yet: its rules are not published.")
+
+
+class RulesChanged(ActRefused):
+    """The edition that the person has read is not in force any more (A-13)."""
+
+    code = "rules_changed"
+    message = _("The rules have just changed. Read them and tick the box again.")
+
+
+class OrganisationUnknown(ActRefused):
+    """Only who is known by a certificate of an organisation represents it (A-14)."""
+
+    code = "organisation_unknown"
+    message = _("To represent an organisation, sign in with its key.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class LastStrongCredential(ActRefused):
+    """Without it the person could not come back (identity rule C.9)."""
+
+    code = "last_strong_means"
+    message = _("This is your last strong sign-in method. Add another one first.")

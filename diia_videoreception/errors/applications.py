@@ -1,0 +1,133 @@
+"""Why an application is not filed, changed, answered or signed."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.errors.base import ActRefused, LimitReached, RequestTooLarge
+
+
+class OpenLimitOfficial(LimitReached):
+    code = "open_limit_official"
+    message = _(
+        "You already have open applications to this official. Wait for a decision or cancel one of them."
+    )
+
+
+class OpenLimitTotal(LimitReached):
+    code = "open_limit_total"
+    message = _("You have too many open applications. Wait for a decision or cancel one of them.")
+
+
+class PriorNumberUnknown(ActRefused):
+    """A-42: the number must be the person's own, with the same official."""
+
+    code = "prior_number_unknown"
+    message = _("You do not have an application with this number.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class PriorNumberOtherOfficial(ActRefused):
+    code = "prior_number_other_official"
+    message = _(
+        "The application with this number was made to another official. Leave the field "
+        "empty or choose that official."
+    )
+    status = HTTPStatus.BAD_REQUEST
+
+
+class AlreadySubmitted(ActRefused):
+    """The draft has been filed, from another tab or by going back; `public_id` is the application's."""
+
+    code = "already_submitted"
+    message = _("This application has already been submitted.")
+
+    def __init__(self, *, public_id: UUID) -> None:
+        self.public_id = public_id
+        super().__init__()
+
+
+class DraftChanged(ActRefused):
+    """Somebody else has changed the same answers since they were read; `fields` names them."""
+
+    code = "draft_changed"
+    message = _(
+        "This was changed elsewhere while you were editing. Read the draft again and "
+        "choose which text to keep."
+    )
+
+    def __init__(self, *, fields: list[str]) -> None:
+        self.fields = fields
+        super().__init__()
+
+
+class ShownDraftChanged(DraftChanged):
+    """What is to be filed differs from what was shown; `fields` names what has changed."""
+
+    message = _(
+        "The application was changed in another tab or program after you opened this "
+        "page. Check it again before you submit it."
+    )
+
+
+class DocumentsTooLarge(RequestTooLarge):
+    """A form with documents is too large; `limit` says how many megabytes one may have."""
+
+    message = _("This is too much at once. Add documents one at a time, each up to %(limit)s MB.")
+
+
+class TooManyFiles(ActRefused):
+    code = "too_many_files"
+    message = _("You can add at most %(limit)s files.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class DocumentLimit(LimitReached):
+    """The documents of one person in all come to too much; `params["megabytes"]` is the other bound."""
+
+    code = "document_limit"
+    message = _(
+        "All your applications together can have up to %(files)s documents and "
+        "%(megabytes)s MB. Remove files that you do not need from this application, or "
+        "wait: we stop counting the documents of closed and cancelled applications one "
+        "day after you added them. You can also submit the application without this file."
+    )
+
+
+class AnswerChanged(ActRefused):
+    """The text to the citizen was saved or sent by somebody else, or in another window."""
+
+    code = "answer_changed"
+    message = _(
+        "The text has been changed or sent meanwhile. Look at it once more; what you have written "
+        "is below."
+    )
+
+
+class AlreadySigned(ActRefused):
+    code = "already_signed"
+    message = _("This application is signed already.")
+
+
+class TooLateToCancel(ActRefused):
+    code = "too_late_to_cancel"
+    message = _("The reception has already started: you cannot cancel it.")
+
+
+class CheckNotAskable(ActRefused):
+    code = "check_not_askable"
+    message = _(
+        "You cannot ask the citizen now: the reception is not upcoming, or a letter "
+        "about it was sent less than a day ago."
+    )
+
+
+class LetterOutOfDate(ActRefused):
+    code = "letter_out_of_date"
+    message = _("This letter is out of date: there is a later one, or its time has passed.")
+
+
+class LetterSentAgain(ActRefused):
+    code = "letter_sent_again"
+    message = _("This letter was sent again less than 10 minutes ago. Wait, or call the citizen.")

@@ -1,0 +1,80 @@
+"""Why a conference or its room does not let somebody do something."""
+
+from http import HTTPStatus
+
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.errors.base import ActRefused
+
+
+class PasswordNotShown(ActRefused):
+    """The conference password is shown from 24 hours before the reception until its end."""
+
+    code = "password_not_shown"
+    message = _("You can see the password from 24 hours before the reception until it ends.")
+
+
+class ConferenceUnavailable(ActRefused):
+    """The agency names a video conference that the portal's settings do not have."""
+
+    code = "conference_unavailable"
+    message = _(
+        "This agency’s video conference “%(alias)s” is not set up. Tell the portal administrator."
+    )
+
+
+class RoomClosed(ActRefused):
+    code = "room_closed"
+    message = _("The room for this reception is not open now.")
+
+
+class RoomFull(ActRefused):
+    code = "room_full"
+    message = _("The room is full. Wait until someone leaves.")
+
+
+class WindowSuperseded(ActRefused):
+    """The same person has come in by another window."""
+
+    code = "superseded"
+    message = _("You joined in another window. Continue there, or join again here.")
+
+
+class NotAdmitted(ActRefused):
+    code = "not_admitted"
+    message = _("You have not been let in yet.")
+
+
+class StaleSession(ActRefused):
+    """The signal belongs to an earlier call: one of the two has come in anew."""
+
+    code = "stale_session"
+    message = _("You have been reconnected. Wait a moment.")
+
+
+class SignalsPileUp(ActRefused):
+    """The other page has not fetched what it was sent."""
+
+    code = "signals_pile_up"
+    message = _("The other side is not responding. Wait a moment.")
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    wait_seconds = 3
+
+
+class Malformed(ActRefused):
+    """What a script of ours would never send."""
+
+    code = "malformed"
+    message = _("We could not read this. Reload the page.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class MessageLimit(ActRefused):
+    code = "message_limit"
+    message = _("This room is full of messages: you cannot send more.")
+
+
+class MessageTooLong(ActRefused):
+    code = "message_too_long"
+    message = _("A message can have up to %(limit)s characters. Split it into several.")
+    status = HTTPStatus.BAD_REQUEST

@@ -1,0 +1,154 @@
+"""Why a time cannot be had."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from diia_videoreception.errors.base import ActRefused, LimitReached
+
+
+class SlotTaken(ActRefused):
+    code = "slot_taken"
+    message = _("Someone has just taken this time. Choose another.")
+
+
+class TimeTaken(ActRefused):
+    """The citizen is to be received elsewhere at this time; `params`, if any, say by whom and when."""
+
+    message_naming: str | Promise
+
+    def __str__(self) -> str:
+        return str(self.message_naming % self.params) if self.params else str(self.message)
+
+
+class OwnTimeTaken(TimeTaken):
+    """The citizen is to be received by somebody else at this time; `params` say by whom and when."""
+
+    code = "own_time_taken"
+    message = _("You already have a reception at this time. Choose another time.")
+    message_naming = _(
+        "You already have a reception at this time: %(number)s, %(official)s, %(time)s. "
+        "Choose another time or cancel that one."
+    )
+
+
+class CitizenTimeTaken(TimeTaken):
+    """For staff: the citizen has another reception at this time; which one, if it is of their agencies."""
+
+    code = "citizen_time_taken"
+    message = _(
+        "The citizen has a reception with another agency at this time. Choose another time."
+    )
+    message_naming = _(
+        "The citizen has another reception at this time: %(number)s, %(official)s, "
+        "%(time)s. Choose another time."
+    )
+
+
+class CitizenTimeHeld(ActRefused):
+    """For staff: the citizen is writing to another official, and holds this time for it."""
+
+    code = "citizen_time_held"
+    message = ngettext_lazy(
+        "The citizen is filling in another application for this time. "
+        "Choose another time or try again in %(minutes)s minute.",
+        "The citizen is filling in another application for this time. "
+        "Choose another time or try again in %(minutes)s minutes.",
+        "minutes",
+    )
+
+    def __init__(self, *, minutes: int) -> None:
+        super().__init__(minutes=minutes)
+
+
+class OutsideSchedule(ActRefused):
+    code = "outside_schedule"
+    message = _(
+        "The official does not receive citizens at this time. Choose a time from the schedule."
+    )
+
+
+class TooEarly(ActRefused):
+    """The start is nearer than the agency's lead time allows (A-32)."""
+
+    code = "too_early"
+    message = ngettext_lazy(
+        "You must apply at least %(days)s day before the reception. Choose a later time.",
+        "You must apply at least %(days)s days before the reception. Choose a later time.",
+        "days",
+    )
+
+    def __init__(self, *, days: int) -> None:
+        if not days:
+            self.message = _("This time has already started. Choose a later time.")
+        super().__init__(days=days)
+
+
+class TooLate(ActRefused):
+    """The start lies beyond the booking horizon."""
+
+    code = "too_late"
+    message = _("This time is too far ahead. Choose an earlier time.")
+
+
+class AgencyNotConnected(ActRefused):
+    code = "agency_not_connected"
+    message = _("This agency does not offer video receptions on this portal yet.")
+
+
+class OfficialUnavailable(ActRefused):
+    code = "official_unavailable"
+    message = _("This official does not offer video receptions now. Choose another official.")
+
+
+class HoldExists(ActRefused):
+    code = "hold_exists"
+    message = _("You have already reserved a time.")
+
+
+class HoldExpired(ActRefused):
+    code = "hold_expired"
+    message = _("Your reservation of this time has ended. We have saved what you wrote.")
+
+
+class HoldMoved(ActRefused):
+    """Another time is held than the one shown; `params` say which."""
+
+    code = "hold_moved"
+    message = _(
+        "The time was changed in another tab. You have now reserved %(time)s, "
+        "%(official)s. Check it before you continue."
+    )
+
+
+class ReceptionMoved(ActRefused):
+    """The reception is at another time than the one shown; `params` say when."""
+
+    code = "reception_moved"
+    message = _("The time of the reception has changed to %(time)s. Nothing has been cancelled.")
+
+
+class HoldLimitReached(LimitReached):
+    code = "hold_limit_reached"
+    message = _("You have reserved a time too often in 24 hours. Try again after %(day_and_time)s.")
+
+
+class HoldCoolDown(LimitReached):
+    code = "hold_cool_down"
+    message = _(
+        "You have reserved this official’s time twice without applying. Try again after %(moment)s."
+    )
+
+
+class TimeOccupied(ActRefused):
+    """An absence meets applications or holds that must be moved first."""
+
+    code = "time_occupied"
+    message = _("There are applications at this time: %(numbers)s. Move or decline them first.")
+
+
+class TimeHeld(ActRefused):
+    code = "time_held"
+    message = _(
+        "Someone is filling in an application for this time until %(until)s. Try again after that."
+    )
