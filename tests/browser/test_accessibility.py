@@ -36,6 +36,7 @@ NO_SCREENS = {
     "case_password": "leads back to the application, with the password",
     "case_signature": "gives a file",
     "case_device_check": "leads to the device check",
+    "case_messages": "gives a file",
     "case_again": "leads to the choice of a time",
     "case_rate": "leads back to the application",
 }

@@ -24,6 +24,8 @@ UNTOLD = {
     JournalAct.REFUSE_ENTRY,
     JournalAct.END_ROOM,
     JournalAct.REVEAL_PASSWORD,
+    JournalAct.SAVE_ANSWER,
+    JournalAct.RATE,
     JournalAct.REVEAL_PASSWORD_TO_MODERATOR,
 }
 """What the cabinet does not tell of an application."""
@@ -71,7 +73,8 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
     assert values == {
         "alarm", "ask_device_check", "cancel", "cancel_by_agency", "complete", "confirm",
         "confirm_other_time", "decline", "documents_deleted", "lapse", "move", "note_agency_absent",
-        "note_citizen_absent", "send_letter_again", "sign", "submit",
+        "note_citizen_absent", "rate", "save_answer", "send_answer", "send_letter_again", "sign",
+        "submit",
     }  # fmt: skip
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("citizen.")}
     assert values == {

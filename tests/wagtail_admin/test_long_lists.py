@@ -72,7 +72,7 @@ def test_work_list__takes_as_many_queries_for_many_as_for_few(
         application = factories.ApplicationFactory(official=world.idle_official)
         add_documents(application, 2)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         response = moderator.get(LIST)
 
     assert "Усього: 23" in text(response)

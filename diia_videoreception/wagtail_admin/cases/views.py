@@ -205,7 +205,7 @@ class CasePage(CaseScreen):
             reception=reception,
             in_browser=is_held_in_browser(application),
             stays=stays_in(application, now=self.now),
-            messages=messages_kept(application),
+            kept_messages=messages_kept(application),
             password=self.password,
             can_reveal=reception is not None and confirmed and self.now < application.end,
             equipment=equipment,

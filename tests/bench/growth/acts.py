@@ -94,7 +94,7 @@ def lists() -> list[Act]:
         "last page": "?p=1000000000",
     }
     return [
-        Act(f"work list, {who}: {part}", page(who, LIST + query), 15)
+        Act(f"work list, {who}: {part}", page(who, LIST + query), 16)
         for who in ("average", "super")
         for part, query in parts.items()
     ]

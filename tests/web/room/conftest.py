@@ -1,13 +1,21 @@
 """A reception in the portal's own room, as browsers meet it."""
 
+from collections import OrderedDict
 from datetime import datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from diia_videoreception.web.room import pace
 from tests.steps.people import sign_in
 from tests.steps.rooms import Meeting, make_meeting, own_room
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_just_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asked in another test may have had the same key."""
+    monkeypatch.setattr(pace, "_last", OrderedDict())
 
 
 @pytest.fixture

@@ -186,7 +186,7 @@ def _case_page(
         reception=_reception(application),
         room=room_of(application, now=now),
         stays=stays_in(application, now=now),
-        messages=messages_kept(application),
+        kept_messages=messages_kept(application),
         instructions=[line for line in agency.instructions.splitlines() if line.strip()],
         equipment=[line for line in agency.equipment.splitlines() if line.strip()],
         check=equipment,

@@ -50,8 +50,14 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.NOTE_AGENCY_ABSENT: gettext_lazy("The reception did not take place"),
     JournalAct.ASK_DEVICE_CHECK: gettext_lazy("The agency asks you to check your equipment"),
     JournalAct.SEND_LETTER_AGAIN: gettext_lazy("A letter was sent to you again"),
+    JournalAct.SEND_ANSWER: gettext_lazy("The official answered you"),
 }
-_ASIDE = {JournalAct.ASK_DEVICE_CHECK, JournalAct.SEND_LETTER_AGAIN, JournalAct.SIGN}
+_ASIDE = {
+    JournalAct.ASK_DEVICE_CHECK,
+    JournalAct.SEND_ANSWER,
+    JournalAct.SEND_LETTER_AGAIN,
+    JournalAct.SIGN,
+}
 """What is told, but is not where the application stands."""
 _WITH_REASON = {JournalAct.DECLINE, JournalAct.CANCEL_BY_AGENCY}
 _WITH_TIMES = {JournalAct.CONFIRM_OTHER_TIME, JournalAct.MOVE}
