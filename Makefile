@@ -128,7 +128,7 @@ postgres:
 browser:
 	@echo "== tests in a browser"
 	@TEST_NAME=browser TEST_DATABASE=postgres CHROMIUM=$(CHROMIUM) CHROMIUM_WITH_PROMPTS=$(CHROMIUM_WITH_PROMPTS) \
-		$(PYTEST) -m browser
+		$(PYTEST) -m 'browser and not alone'
 
 # Says everything at its end, as it runs beside other tests.
 wheel:

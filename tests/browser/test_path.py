@@ -152,7 +152,7 @@ def test_citizen__comes_from_the_service_page_to_the_moved_and_cancelled_recepti
     assert application.reception.password not in confirmation.as_string()
 
     page.reload()
-    expect(page.get_by_text("Час підтверджено").first).to_be_visible()
+    expect(page.get_by_text("Час змінено").first).to_be_visible()
     expect(page.get_by_role("region", name="1 грудня 2026 року, 11:00")).to_be_visible()
     expect(page.get_by_text(application.reception.login)).to_be_visible()
 

@@ -77,7 +77,7 @@ def test_button__stands_beside_the_text_on_a_wide_screen_and_early_on_a_phone(
         page = browsing.open(device)
         page.goto(service.url)
         form = page.get_by_role("form", name="Запис на прийом").bounding_box()
-        stages = page.get_by_role("region", name="Щоб потрапити").bounding_box()
+        stages = page.get_by_role("region", name="Як потрапити на прийом").bounding_box()
         assert form
         assert stages
         if device == "desktop":

@@ -135,8 +135,8 @@ def test_a_text_changed_in_another_tab__is_shown_before_anything_is_filed(
 
     page.get_by_role("button", name="Подати заявку").click()
 
-    refused = page.get_by_role("alert")
-    expect(refused).to_contain_text("Заявку змінено в іншій вкладці", timeout=60_000)
+    refused = page.get_by_role("alert").filter(has_text="Заявку змінено в іншій вкладці")
+    expect(refused).to_be_visible(timeout=60_000)
     expect(refused).to_be_focused()
     row = page.locator("dl > div", has_text="Короткий зміст питання")
     expect(row).to_contain_text("Змінено")
