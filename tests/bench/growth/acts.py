@@ -12,8 +12,8 @@ from django.test import Client
 from diia_videoreception import models
 from diia_videoreception.selectors.booking import availability
 from diia_videoreception.selectors.journal import sign_in_cases
-from diia_videoreception.services import cleaning
 from diia_videoreception.services.booking import deadlines
+from diia_videoreception.services.housekeeping import cleaning
 from diia_videoreception.services.journal.sealing import seal_journal
 from diia_videoreception.services.letters.delivery import deliver_due
 from tests.bench.growth.dataset import AGENCIES
