@@ -245,7 +245,7 @@ class ServicePageBody(blocks.StreamBlock):
 
 
 def default_service_body() -> list[tuple[str, Any]]:
-    """Return with what a new service page begins, in the language of the editor."""
+    """Return what a new service page begins with, in the language of the editor."""
     stages = (
         gettext("Apply for a video reception"),
         gettext("Get a letter saying that the application is being considered"),

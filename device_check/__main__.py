@@ -23,7 +23,7 @@ MAX_BYTES: Final = 4 * 1024 * 1024
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """Return whoever reads the output finds JSON there, however the command was called."""
+        """Raise UnusableInput: whoever reads the output finds JSON there, however the command was called."""
         raise UnusableInput(InputError.USAGE, message)
 
 

@@ -99,7 +99,7 @@ def measure_stills(stills: Sequence[Image], limits: Thresholds) -> Stills:
 
 
 def _with_detail_of_face(light: Light, grey: Image, faces: Sequence[Face]) -> Light:
-    """Return a person before a plain wall is sharp though most of the picture has no detail."""
+    """Judge the sharpest parts: before a plain wall most of the picture has no detail."""
     if not faces:
         return light
     face = faces[0]

@@ -117,7 +117,7 @@ class Analyst:
 
 
 def _environment() -> dict[str, str]:
-    """Return no secrets, one thread for arithmetic, and the modules that this process finds."""
+    """Return the variables of a worker: no secrets, one thread for arithmetic, the modules that this process finds."""
     kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
     return {
         **kept,

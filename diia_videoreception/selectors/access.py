@@ -74,7 +74,7 @@ def receptions_of(user: StaffUser) -> QuerySet[Application]:
 def receptions_conducted_by(user: StaffUser) -> QuerySet[Application]:
     """Return what the user may conclude: own appointed receptions, or those of officials that they moderate."""
     own = Q(official__in=officials_of(user), state__in=RECEPTION_STATES)
-    moderated = Q(official__unit__agency__in=agencies_moderated_by(user))
+    moderated = Q(agency__in=agencies_moderated_by(user))
     return Application.objects.filter(own | moderated).select_related(
         "official__unit__agency", "citizen", "reception"
     )

@@ -21,7 +21,7 @@ _DEADLOCK, _LOCK_TIMEOUT = "40P01", "55P03"
 
 
 def act(function: Callable[P, R]) -> Callable[P, R]:
-    """Return one act in one transaction; a deadlock is retried once, a second one or a crowded row is `Busy`."""
+    """Run an act in one transaction; a deadlock is retried once, a second one or a crowded row is `Busy`."""
 
     @wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:

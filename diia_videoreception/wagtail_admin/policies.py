@@ -92,7 +92,7 @@ class AgencyPolicy(BasePermissionPolicy):
 
 
 def _moderates_cached(user: StaffUser) -> bool:
-    """Return one query a request: Wagtail asks for every menu item and button."""
+    """Ask once a request: Wagtail asks for every menu item and button."""
     if not hasattr(user, _CACHE):
         setattr(user, _CACHE, moderates(user))
     return bool(getattr(user, _CACHE))

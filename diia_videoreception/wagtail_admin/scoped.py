@@ -123,7 +123,7 @@ class ScopedList(ScopedMixin, generic.IndexView):
         return having_words(queryset, self.search_query, *self.search_fields)
 
     def order_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return a column of names is sorted by the alphabet, not by code points."""
+        """Sort a column of names by the alphabet, not by code points."""
         if self.ordering in ("name", "-name") and hasattr(self.model, "sort_key"):
             return queryset.order_by(self.ordering.replace("name", "sort_key"), "pk")
         ordered: QuerySet[Any] = super().order_queryset(queryset)

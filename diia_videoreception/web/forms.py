@@ -73,5 +73,5 @@ class ScreenForm(forms.Form):
         ]
 
     def _id_of(self, name: str) -> str:
-        """Return the id of a field; a group of choices has no label of its own, and the name of the field."""
+        """Return the id of a field; a group of choices has no label of its own, and gives the name of the field."""
         return self[name].id_for_label or name

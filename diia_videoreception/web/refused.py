@@ -111,7 +111,7 @@ def refusal_page(
     Args:
         context: further variables: texts, numbers and truths.
     """
-    if not _is_sent_form(request):
+    if not is_sent_form(request):
         values: dict[str, Any] = context
         return render_page(request, template, heading=heading, status=status, **values)
     page = {"template": template, "heading": heading, "status": int(status), **context}
@@ -121,7 +121,8 @@ def refusal_page(
     return show_again(request, reverse("diia_videoreception:refused"), Refused({}, extra=[texts]))
 
 
-def _is_sent_form(request: HttpRequest) -> bool:
+def is_sent_form(request: HttpRequest) -> bool:
+    """Return whether a browser follows a form, so that a redirect shows it a page of its own."""
     navigates = request.headers.get("Sec-Fetch-Mode") == "navigate"
     return request.method == "POST" and navigates and request.session.session_key is not None
 

@@ -142,7 +142,7 @@ def _code_of(complaint: str, limits_hit_before: int) -> FileRefusal:
 
 
 def _is_cut_off(data: bytes) -> bool:
-    """Return a repaired half of a file may have all its pages, but blank: each revision must have its end."""
+    """Return whether the last revision has no end; a half that was repaired may have all its pages, but blank."""
     end = data.rfind(_END_OF_REVISION)
     return end < 0 or _OBJECT.search(data, end) is not None
 

@@ -160,7 +160,7 @@ def _level(auth_type: str, on_device: str, levels: Mapping[str, Level]) -> Level
 
 
 def _key(members: Mapping[str, object]) -> Credential | None:
-    """Return the certificate by its authority and number: its own digest is not told."""
+    """Return the key by its authority and number: the digest of its certificate is not told."""
     authority = _text(members, "issuercn") or _text(members, "issuer")
     serial = _text(members, "serial")
     if not authority or not serial:

@@ -68,7 +68,7 @@ def _psi_61(value: int) -> int:
 
 @lru_cache(maxsize=1)
 def _psi_61_tables() -> list[tuple[list[int], list[int]]]:
-    """Return the register is linear: sixty-one steps are one table for each half of each byte."""
+    """Return a table for each half of each byte: sixty-one steps of the register are linear."""
     images = []
     for bit in range(256):
         image = 1 << bit

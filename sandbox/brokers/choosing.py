@@ -76,7 +76,7 @@ def _answer(
 
 
 def _is_ours(address: str, request: HttpRequest) -> bool:
-    """Return only an absolute address on this very host gets a code."""
+    """Return whether it is an absolute address on this very host; no other gets a code."""
     return bool(urlsplit(address).netloc) and url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}
     )

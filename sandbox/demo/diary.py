@@ -26,7 +26,7 @@ class Receiver:
 
 @lru_cache(maxsize=1)
 def receivers() -> dict[str, Receiver]:
-    """Return by surname: everybody of a connected agency."""
+    """Return everybody of a connected agency, by surname."""
     found = {}
     for number, spec in enumerate(AGENCIES, start=1):
         agency = agency_of(number, spec)

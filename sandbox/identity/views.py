@@ -62,7 +62,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def _is_ours(return_url: str, request: HttpRequest) -> bool:
-    """Return only an absolute address on this very host takes a token."""
+    """Return whether it is an absolute address on this very host; no other takes a token."""
     return bool(urlsplit(return_url).netloc) and url_has_allowed_host_and_scheme(
         return_url, allowed_hosts={request.get_host()}
     )

@@ -1,6 +1,7 @@
 """Documents of citizens, scanned by a real clamd before they are kept."""
 
 import logging
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def person() -> SignedIn:
 
 
 @pytest.fixture
-def client(client: Client, person: SignedIn) -> Client:
+def client(client: Client, person: SignedIn, frozen: datetime) -> Client:
     return sign_in_for_long(client, person.citizen)
 
 

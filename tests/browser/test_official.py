@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -13,6 +14,7 @@ from diia_videoreception.models import Answer, Application, Letter
 from tests import factories
 from tests.harness.browser import Browsing, axe
 
+KYIV = ZoneInfo("Europe/Kyiv")
 OURS = {"include": [["#main"]]}
 
 
@@ -21,7 +23,9 @@ def reception(transactional_db: None) -> Application:
     user = get_user_model().objects.create_user("official", password="official")
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     official = factories.OfficialFactory(user=user)
-    start = timezone.now() - timedelta(minutes=5)
+    # Never yesterday, however late it is.
+    midnight = timezone.now().astimezone(KYIV).replace(hour=0, minute=0, second=0, microsecond=0)
+    start = max(timezone.now() - timedelta(minutes=5), midnight)
     common = {"official": official, "state": "confirmed", "decided_at": start}
     factories.ApplicationFactory(**common, start=start + timedelta(days=1), topic="Завтрашнє")
     return factories.ApplicationFactory(

@@ -52,7 +52,7 @@ class Command(BaseCommand):
                 stop.wait(interval)
 
     def _run(self, *, verbosity: int, stop: Event | None = None) -> list[str]:
-        """Return one run, until `stop` is set; gives the names of the steps that failed."""
+        """Run once, until `stop` is set, and return the names of the steps that failed."""
         done: dict[str, int | None] = {}
         for name, count in housekeeping.run(timezone.now):
             done[name] = count

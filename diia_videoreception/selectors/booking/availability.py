@@ -201,7 +201,7 @@ def _occupancy(official: Official, slots: Sequence[Interval], now: datetime) -> 
 
 
 def first_days(days: Sequence[Day], most_slots: int) -> Sequence[Day]:
-    """Return as many whole days from the first on as have no more slots together, but one at least."""
+    """Return the first whole days that have no more slots together, but one at least."""
     slots = 0
     for number, day in enumerate(days):
         slots += len(day.slots)

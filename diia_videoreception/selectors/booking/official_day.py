@@ -186,7 +186,7 @@ _CONCLUDED = (State.COMPLETED, State.CITIZEN_ABSENT, State.AGENCY_ABSENT)
 
 
 def _seats(listed: list[Application]) -> dict[int, Participant]:
-    """Return by application, the seat of its citizen in its room."""
+    """Return the seat of the citizen in each room, by application."""
     seats = Participant.objects.filter(
         room__application__in=listed, role=Participant.Role.CITIZEN
     ).select_related("room")
@@ -231,7 +231,7 @@ def _nearest(rows: QuerySet[Application], *, after: datetime) -> Application | N
 
 
 def _earlier(user: StaffUser, listed: list[Application]) -> dict[int, list[Application]]:
-    """Return by citizen, receptions with the same officials, newest first; never another official's."""
+    """Return receptions with the same officials by citizen, newest first; never another official's."""
     found: dict[int, list[Application]] = defaultdict(list)
     rows = (
         receptions_conducted_by(user)

@@ -78,8 +78,7 @@ def receptions_open_to(visitor: Visitor) -> QuerySet[Application]:
     if user is None or not user.is_authenticated or not user.is_active:
         return Application.objects.none()
     return Application.objects.filter(
-        Q(official__in=officials_of(user))
-        | Q(official__unit__agency__in=agencies_moderated_by(user))
+        Q(official__in=officials_of(user)) | Q(agency__in=agencies_moderated_by(user))
     )
 
 

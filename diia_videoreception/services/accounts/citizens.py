@@ -131,7 +131,7 @@ def _names(identity: Identity) -> dict[str, str]:
 
 
 def _unzr_hash(identity: Identity) -> str:
-    """Return only beside another identifier: else it is the identifier itself."""
+    """Return the digest of the register number that stands beside another identifier; else it is none."""
     if identity.identifier_kind is IdentifierKind.UNZR or not identity.unzr:
         return ""
     return identifiers(identity)[UNZR]

@@ -10,13 +10,59 @@ from diia_videoreception import errors
 from diia_videoreception.models import Answer, Application, JournalAct, Letter, Rating
 from diia_videoreception.models.answers import MAX_ANSWER, MAX_WORDS
 from diia_videoreception.rules.texts import clean_text
-from diia_videoreception.rules.transitions import OUTCOMES
+from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.access import receptions_conducted_by
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import journal, letters
+from diia_videoreception.services.booking import moderation
 from diia_videoreception.services.transactions import act
 
 _CONCLUDED = frozenset(OUTCOMES.values())
+
+
+@act
+def conclude(
+    *,
+    staff: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    outcome: Act | None,
+    answer_version: int,
+    text: str,
+    for_letter: bool,
+    now: datetime,
+) -> Answer | None:
+    """Note what became of a reception and keep the draft of the text to the citizen: both or neither.
+
+    Args:
+        staff: The official of the reception, or a moderator of the agency.
+        version: Of the application that was on the page.
+        outcome: One of `OUTCOMES`; None, and what is noted already, note nothing.
+        answer_version: Of the draft that was on the page; 0 when there was none.
+        for_letter: Whether the letter is to follow, for which both have to be there.
+
+    Returns:
+        The draft; None when there is none.
+
+    Raises:
+        NotFound, WrongState: as `note_outcome` and `save_answer`.
+        AnswerChanged: as `save_answer`.
+        Incomplete: the text is too long; or what became of it, or the text, is missing `for_letter`.
+    """
+    application = receptions_conducted_by(staff).filter(public_id=public_id).first()
+    if application is None:
+        raise errors.NotFound
+    if for_letter and outcome is None and application.state not in _CONCLUDED:
+        raise errors.Incomplete(fields={"outcome": _("Say what became of the reception.")})
+    if for_letter and not text.strip():
+        raise _text_missing()
+    if outcome is not None and OUTCOMES[outcome] != application.state:
+        moderation.note_outcome(
+            moderator=staff, public_id=public_id, version=version, outcome=outcome, now=now
+        )
+    if not text.strip() and not answer_version:
+        return None
+    return save_answer(staff=staff, public_id=public_id, version=answer_version, text=text, now=now)
 
 
 @act
@@ -64,7 +110,7 @@ def send_answer(
         raise errors.WrongState
     answer = _draft(application, version)
     if not answer.text:
-        raise errors.Incomplete(fields={"text": _("Write the text: the citizen will read it.")})
+        raise _text_missing()
     answer.saved_by_id, answer.sent_at = staff.pk, now
     answer.save()
     journal.record(JournalAct.SEND_ANSWER, subject=application, staff_id=staff.pk, now=now)
@@ -137,6 +183,10 @@ def _cleaned(text: str) -> str:
     if len(cleaned) > MAX_ANSWER:
         raise errors.Incomplete(fields={"text": _too_long(MAX_ANSWER)})
     return cleaned
+
+
+def _text_missing() -> errors.Incomplete:
+    return errors.Incomplete(fields={"text": _("Write the text: the citizen will read it.")})
 
 
 def _too_long(most: int) -> str:

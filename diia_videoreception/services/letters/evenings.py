@@ -3,8 +3,10 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Application, Official
+from diia_videoreception.models import Agency, Application, Official
 from diia_videoreception.services.letters.queueing import address_of, queue_evening
 from diia_videoreception.services.transactions import act
 
@@ -17,18 +19,21 @@ def write_evenings(*, now: datetime) -> int:
     Returns:
         How many were written.
     """
-    officials = Official.objects.filter(user__is_active=True).select_related("unit__agency")
-    due = [(one.pk, day) for one in officials if (day := _day_to_tell(one, now))]
-    return sum(_write(official_id, day, now=now) for official_id, day in due)
+    told = 0
+    for zone in Agency.objects.order_by().values_list("time_zone", flat=True).distinct():
+        local = now.astimezone(ZoneInfo(zone))
+        if local.hour >= app_settings.evening_hour:
+            tomorrow = local.date() + DAY
+            untold = _untold(zone, tomorrow).order_by("pk").values_list("pk", flat=True)
+            told += sum(_write(official_id, tomorrow, now=now) for official_id in list(untold))
+    return told
 
 
-def _day_to_tell(official: Official, now: datetime) -> date | None:
-    """Return the next day, once the evening has come and it is not told of yet."""
-    local = now.astimezone(ZoneInfo(official.agency.time_zone))
-    tomorrow = local.date() + DAY
-    if local.hour < app_settings.evening_hour or official.told_of == tomorrow:
-        return None
-    return tomorrow
+def _untold(zone: str, day: date) -> QuerySet[Official]:
+    """Return the officials of agencies in this zone who sign in and do not know of the day yet."""
+    return Official.objects.filter(user__is_active=True, unit__agency__time_zone=zone).exclude(
+        told_of=day
+    )
 
 
 @act

@@ -88,20 +88,19 @@ def enter(*, visitor: Visitor, public_id: uuid.UUID, window: str, now: datetime)
         )
     if participant is None:
         return Entered(application, closed or rules.Phase.CLOSED, times)
-    return Entered(
-        application,
-        rules.seat_phase(rules.Seat(participant.state)),
-        times,
-        participant,
-        provider.join(participant=participant.public_id, until=times.credentials_until),
-    )
+    phase = rules.seat_phase(rules.Seat(participant.state))
+    if phase is rules.Phase.REFUSED:
+        # Who is kept outside gets nothing that opens the relays.
+        return Entered(application, phase, times, participant)
+    joining = provider.join(participant=participant.public_id, until=times.credentials_until)
+    return Entered(application, phase, times, participant, joining)
 
 
 @act
 def _enter(
     visitor: Visitor, found: Application, window: str, max_people: int, *, now: datetime
 ) -> tuple[rules.Phase | None, Participant | None]:
-    """Return seat the person, unless the room has closed meanwhile: then say why."""
+    """Seat the person, unless the room has closed meanwhile: then say why."""
     application = (
         Application.objects.select_for_update(of=("self",), no_key=True)
         .select_related("official__unit__agency", "reception", "citizen")

@@ -80,7 +80,7 @@ def lock_room(room_id: int) -> Room:
 
 
 def locked_seats(visitor: Visitor, public_id: uuid.UUID) -> Seats:
-    """Return as `own_seats`, read again under the lock of the room."""
+    """Return what `own_seats` does, read again under the lock of the room."""
     lock_room(own_seats(visitor, public_id).room.pk)
     return own_seats(visitor, public_id)
 

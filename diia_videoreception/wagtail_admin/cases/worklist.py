@@ -167,7 +167,7 @@ class WorkList(ScopedList):
         return work_list(self.request.user)
 
     def order_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
-        """Return rows that were submitted at one moment have an order too, the one of the index."""
+        """Order rows that were submitted at one moment too, as the index does."""
         if self.ordering in ("submitted_at", "-submitted_at"):
             sign = "-" if self.ordering.startswith("-") else ""
             return queryset.order_by(self.ordering, f"{sign}pk")

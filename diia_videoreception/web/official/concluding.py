@@ -16,18 +16,21 @@ from diia_videoreception.models import Answer, Application
 from diia_videoreception.models.answers import MAX_ANSWER
 from diia_videoreception.rules.transitions import OUTCOMES, Act, State
 from diia_videoreception.selectors.booking.official_day import Visit
-from diia_videoreception.services.booking import answers, moderation
+from diia_videoreception.services.booking import answers
 from diia_videoreception.services.letters.previews import preview_of_answer
 from diia_videoreception.web import notices
 from diia_videoreception.web.official.staff import signed_in_staff, staff_page, staff_required
 from diia_videoreception.web.official.views import own_visit
 from diia_videoreception.web.redirects import SeeOther
+from diia_videoreception.web.refused import Refused, is_sent_form, refused_of, show_again
 
 OUTCOMES_IN_WORDS = [
     (Act.COMPLETE.value, gettext_lazy("The reception took place")),
     (Act.NOTE_CITIZEN_ABSENT.value, gettext_lazy("The citizen did not come")),
     (Act.NOTE_AGENCY_ABSENT.value, gettext_lazy("It did not take place because of the agency")),
 ]
+MAX_KEPT = 2 * MAX_ANSWER
+"""Characters of a refused text that wait in the session."""
 _ACT_OF = {state: act for act, state in OUTCOMES.items()}
 
 
@@ -37,14 +40,14 @@ class ConclusionForm(forms.Form):
     version = forms.IntegerField(min_value=0)
     answer_version = forms.IntegerField(min_value=0)
     outcome = forms.ChoiceField(choices=OUTCOMES_IN_WORDS, required=False)
-    text = forms.CharField(required=False, max_length=10 * MAX_ANSWER)
+    text = forms.CharField(required=False)
 
 
 @require_safe
 @staff_required
 def reception(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show one reception with what the citizen asks, and how it is concluded."""
-    return _reception_page(request, own_visit(request, public_id))
+    return _reception_page(request, own_visit(request, public_id), refused_of(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,50 +63,45 @@ def conclude(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             raise errors.WrongState
         if request.POST.get("step") == "send":
             return _send(request, public_id, form)
-        return _save(request, visit, form)
+        return _save(request, public_id, form)
     except errors.NotFound:
         raise
     except errors.ActRefused as refusal:
-        fields = refusal.fields if isinstance(refusal, errors.Incomplete) else {}
-        return _reception_page(
-            request,
-            own_visit(request, public_id),
-            typed=form,
-            problems=[str(text) for text in fields.values()] or [str(refusal)],
-            status=refusal.status,
-        )
+        return _refused(request, public_id, form, refusal)
 
 
-def _save(request: HttpRequest, visit: Visit, form: ConclusionForm) -> HttpResponse:
-    application, typed, now = visit.application, form.cleaned_data, timezone.now()
-    public_id = application.public_id
-    wants_letter = request.POST.get("step") == "letter"
-    outcome = Act(typed["outcome"]) if typed["outcome"] else None
-    if wants_letter and outcome is None and application.state == Application.State.CONFIRMED:
-        raise errors.Incomplete(fields={"outcome": _("Say what became of the reception.")})
-    if typed["text"].strip() or typed["answer_version"]:
-        answers.save_answer(
-            staff=signed_in_staff(request),
-            public_id=public_id,
-            version=typed["answer_version"],
-            text=typed["text"],
-            now=now,
-        )
-    elif wants_letter:
-        raise errors.Incomplete(fields={"text": _("Write the text: the citizen will read it.")})
-    if outcome is not None and OUTCOMES[outcome] != application.state:
-        moderation.note_outcome(
-            moderator=signed_in_staff(request),
-            public_id=public_id,
-            version=typed["version"],
-            outcome=outcome,
-            now=now,
-        )
-    if wants_letter:
+def _save(request: HttpRequest, public_id: uuid.UUID, form: ConclusionForm) -> HttpResponse:
+    typed = form.cleaned_data
+    for_letter = request.POST.get("step") == "letter"
+    answer = answers.conclude(
+        staff=signed_in_staff(request),
+        public_id=public_id,
+        version=typed["version"],
+        outcome=Act(typed["outcome"]) if typed["outcome"] else None,
+        answer_version=typed["answer_version"],
+        text=typed["text"],
+        for_letter=for_letter,
+        now=timezone.now(),
+    )
+    if for_letter:
         return SeeOther(reverse("diia_videoreception:official_conclude", args=[public_id]))
-    has_text = bool(typed["text"].strip() or typed["answer_version"])
-    notices.tell(request, "draft_saved" if has_text else "noted")
+    notices.tell(request, "noted" if answer is None else "draft_saved")
     return SeeOther(reverse("diia_videoreception:official_reception", args=[public_id]))
+
+
+def _refused(
+    request: HttpRequest, public_id: uuid.UUID, form: ConclusionForm, refusal: errors.ActRefused
+) -> HttpResponse:
+    """Lead back to the reception with what was typed; a text of any length is handed back at once."""
+    fields = refusal.fields if isinstance(refusal, errors.Incomplete) else {"": str(refusal)}
+    refused = Refused(
+        {place: [str(text)] for place, text in fields.items()},
+        {name: [form.data.get(name, "")] for name in ("outcome", "text")},
+    )
+    if is_sent_form(request) and len(form.data.get("text", "")) <= MAX_KEPT:
+        here = reverse("diia_videoreception:official_reception", args=[public_id])
+        return show_again(request, here, refused)
+    return _reception_page(request, own_visit(request, public_id), refused, status=refusal.status)
 
 
 def _send(request: HttpRequest, public_id: uuid.UUID, form: ConclusionForm) -> HttpResponse:
@@ -139,17 +137,13 @@ def answer_of(application: Application) -> Answer | None:
 
 
 def _reception_page(
-    request: HttpRequest,
-    visit: Visit,
-    *,
-    typed: ConclusionForm | None = None,
-    problems: list[str] | None = None,
-    status: int = HTTPStatus.OK,
+    request: HttpRequest, visit: Visit, refused: Refused | None, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     application, now = visit.application, timezone.now()
     answer = answer_of(application)
-    sent = typed.data if typed else {}
-    outcome = _ACT_OF.get(State(application.state))
+    saved = answer.text if answer else ""
+    noted = _ACT_OF.get(State(application.state))
+    typed = {name: values[0] for name, values in refused.values.items()} if refused else {}
     return staff_page(
         request,
         "reception.html",
@@ -164,8 +158,10 @@ def _reception_page(
         can_conclude=application.start <= now and not (answer and answer.sent_at),
         may_note=application.start <= now,
         outcomes=OUTCOMES_IN_WORDS,
-        outcome=sent.get("outcome", outcome.value if outcome else ""),
-        typed=sent.get("text", answer.text if answer else ""),
+        outcome=typed.get("outcome", noted.value if noted else ""),
+        typed=typed.get("text", saved),
+        # Nobody overwrites what they have not seen.
+        saved_meanwhile=saved if "text" in typed and saved != typed["text"] else "",
         max_text=MAX_ANSWER,
-        problems=problems or [],
+        problems=[text for _place, text in refused.summary] if refused else [],
     )

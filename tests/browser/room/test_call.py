@@ -158,7 +158,7 @@ def test_leaving__one_may_return_until_the_official_ends_it(both: Both) -> None:
     for person in both:
         person.heading("Прийом завершено")
         assert person.open_devices() == 0
-    expect(citizen.page.get_by_text("Посадова особа напише відповідь")).to_be_visible()
+    expect(citizen.page.get_by_text("Якщо посадова особа її напише")).to_be_visible()
 
 
 def test_second_window__the_newer_takes_over_and_the_older_says_so(both: Both) -> None:

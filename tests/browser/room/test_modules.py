@@ -76,6 +76,37 @@ def test_signalling__sends_each_signal_in_its_order_until_it_has_arrived_or_is_r
     assert run(page, "signalling", OUTBOX, failures) == sent
 
 
+POLLED = """
+  const polls = [];
+  const before = window.fetch;
+  window.fetch = async (url) => {
+    if (url.endsWith("poll/")) polls.push(performance.now());
+    const status = url.endsWith("poll/") && polls.length === value ? 429 : 200;
+    const headers = { "Retry-After": "2" };
+    const body = { poll_ms: 10000, after: 0, messages_after: 0 };
+    return new Response(JSON.stringify(body), { status, headers });
+  };
+  const line = new it.Signalling("/room/", { value: "" },
+    { told: () => ({}), hear: () => ({}), failed: () => {} });
+  await line.enter();
+  line.start();
+  const ends = performance.now() + 1500;
+  while (performance.now() < ends) {
+    line.hurry();
+    await new Promise((again) => setTimeout(again, 5));
+  }
+  line.stop();
+  window.fetch = before;
+  return polls.length;
+"""
+
+
+def test_signalling__asks_no_sooner_than_it_may_whatever_the_others_send(page: Page) -> None:
+    """Each notice of the other side hurries the next question: hundreds of them in a second too."""
+    assert 2 <= run(page, "signalling", POLLED, 0) <= 4
+    assert run(page, "signalling", POLLED, 1) == 1, "the server said when to come again"
+
+
 def test_clock__is_that_of_the_server(page: Page) -> None:
     script = """
       const clock = new it.Clock("2026-12-01T10:25:30+02:00");

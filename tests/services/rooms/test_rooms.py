@@ -186,6 +186,23 @@ def test_refused__stays_outside_until_admitted(meeting: Meeting) -> None:
     assert poll(meeting, meeting.citizen).phase is Phase.ADMITTED
 
 
+def test_refused__gets_no_credentials_of_the_relays(meeting: Meeting) -> None:
+    citizen, _ = meeting.meet()
+    admitting.refuse(
+        visitor=meeting.official,
+        public_id=meeting.public_id,
+        participant=citizen.public_id,
+        now=NOW,
+    )
+
+    entered = entering.enter(
+        visitor=meeting.citizen, public_id=meeting.public_id, window="again", now=NOW
+    )
+
+    assert entered.phase is Phase.REFUSED
+    assert entered.joining is None
+
+
 def test_staff_acts__are_not_the_citizens(meeting: Meeting) -> None:
     citizen = meeting.enter(meeting.citizen)
     with pytest.raises(errors.NotFound):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from diia_videoreception import models
 from tests.harness.clock import NOW
+from tests.harness.html import Page
 from tests.steps.officials import World
 from tests.steps.people import sign_in
 
@@ -74,8 +75,8 @@ def test_conclusion__is_a_draft_until_it_is_sent(world: World, who: str) -> None
     assert [(record.act, record.actor_id) for record in acts] == [
         (name, str(getattr(world, who).pk))
         for name in (
-            "application.save_answer",
             "application.complete",
+            "application.save_answer",
             "application.save_answer",
             "application.send_answer",
         )
@@ -101,6 +102,47 @@ def test_nobody__overwrites_what_they_have_not_seen(world: World) -> None:
     assert "Текст тим часом змінили" in page
     assert "Подайте нову довідку" in page, "what was typed is not lost"
     assert models.Answer.objects.get().text == "Від модератора"
+
+
+def test_refused__is_a_page_of_its_own_with_what_was_typed_and_what_is_saved(world: World) -> None:
+    client = world.client("receiver")
+    send(world.client("moderator"), world, "draft", text="Від модератора")
+    navigating = {"headers": {"Sec-Fetch-Mode": "navigate"}}
+    sent = {"version": 0, "answer_version": 0, "outcome": "", "text": ANSWER, "step": "draft"}
+
+    refused = client.post(address(world), sent, **navigating)
+    assert refused.status_code == 303
+    page = Page(client.get(refused["Location"]))
+
+    assert "Текст тим часом змінили" in page.text
+    assert "Подайте нову довідку" in page.one("textarea[name=text]").text
+    assert page.texts("#answer-saved") == ["Від модератора"], (
+        "nobody overwrites what they did not see"
+    )
+    assert not Page(client.get(address(world, "official_reception"))).has("#answer-saved")
+
+
+def test_a_refused_conclusion__writes_nothing_of_it(world: World) -> None:
+    """The version of the application is old: neither outcome nor text is kept."""
+    answer = send(world.client("receiver"), world, "draft", version=99)
+
+    assert answer.status_code == 409
+    assert "Подайте нову довідку" in answer.content.decode(), "what was typed is not lost"
+    assert not models.Answer.objects.exists()
+    assert models.Application.objects.get(pk=world.today.pk).state == "confirmed"
+
+
+def test_a_text_of_any_length__is_handed_back(world: World) -> None:
+    text = "а" * 30_000
+    for headers in ({}, {"Sec-Fetch-Mode": "navigate"}):
+        answer = world.client("receiver").post(
+            address(world),
+            {"version": 1, "answer_version": 0, "outcome": "", "text": text, "step": "draft"},
+            headers=headers,
+        )
+        assert answer.status_code == 400
+        assert text in answer.content.decode()
+        assert "щонайбільше" in Page(answer).one("[role=alert]").text
 
 
 def test_letter__needs_outcome_and_text(world: World) -> None:

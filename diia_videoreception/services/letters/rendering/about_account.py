@@ -22,7 +22,7 @@ from diia_videoreception.wording import clock_and_zone, long_moment_and_zone, ph
 
 
 def credential_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """Return a key or bank was bound to the account or taken off.
+    """Tell that a key or bank was added to the account or removed.
 
     Raises:
         NothingToSend: the account is gone.

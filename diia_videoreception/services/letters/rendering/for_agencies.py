@@ -28,7 +28,7 @@ News = AgencyNews.Kind
 
 
 def agency_news(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """Return one new or cancelled application, told at once.
+    """Tell at once of one new or cancelled application.
 
     Raises:
         NothingToSend: the new one has been decided or cancelled meanwhile, or is gone.
@@ -116,7 +116,7 @@ def _listed(heading: str, applications: list[Application]) -> Iterator[Block]:
 
 
 def _still_true(facts: list[dict[str, str]]) -> dict[str, Application]:
-    """Return by number, those of which the news still holds: new ones undecided, cancelled ones cancelled."""
+    """Return those of which the news still holds, by number: new ones undecided, cancelled ones cancelled."""
     states = {
         News.NEW.value: Application.State.SUBMITTED,
         News.CANCELLED.value: Application.State.CANCELLED,

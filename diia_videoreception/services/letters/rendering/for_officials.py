@@ -46,7 +46,7 @@ def reception_of_official(letter: Letter) -> Application:
 
 
 def confirmed(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """Return a reception was confirmed.
+    """Tell that a reception was confirmed.
 
     Raises:
         NothingToSend: it was moved or called off meanwhile: another letter tells that.
@@ -60,7 +60,7 @@ def confirmed(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
 
 
 def moved(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """Return a confirmed reception takes place at another time.
+    """Tell that a confirmed reception takes place at another time.
 
     Raises:
         NothingToSend: as `confirmed`.
@@ -79,7 +79,7 @@ def moved(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
 
 
 def cancelled(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """Return a confirmed reception will not take place.
+    """Tell that a confirmed reception will not take place.
 
     Raises:
         NothingToSend: it is gone.

@@ -148,7 +148,7 @@ def _devices(agency: Agency) -> Iterator[Block]:
 
 
 def _password_goes_along(context: ApplicationContext) -> bool:
-    """Return only while sending, and only where the portal sends it (A-17, A-55).
+    """Return whether the password stands in the letter: only while sending, where the portal sends it (A-17, A-55).
 
     With `official_mailbox_only` that is the mailbox on the portal's own mail server.
     """

@@ -2,7 +2,7 @@
 // its order. It never gives up while the page is open.
 
 const [LONGEST_ANSWER_MS, LONGEST_PAUSE_MS, FIRST_PAUSE_MS] = [10_000, 10_000, 500];
-const [CONNECTING_MS, BATCH_MS] = [500, 1000];
+const [CONNECTING_MS, BATCH_MS, SOONEST_MS] = [500, 1000, 450];
 const HOPELESS = [400, 401, 403, 404, 409, 410, 413]; // Asking again would change nothing.
 
 // What the server refused: its code and words, and after how long to come again.
@@ -36,6 +36,7 @@ export class Signalling {
   #messagesAfter = 0;
   #failures = 0;
   #timer = 0;
+  #soonest = 0;
   #busy = false;
   #hurried = false;
   #open = false;
@@ -108,12 +109,17 @@ export class Signalling {
     this.#poll();
   }
 
-  // Asks again now instead of later.
+  // Asks again now instead of later; never sooner than the server allows, whatever the others send.
   hurry() {
     if (this.#open) {
       this.#hurried = true;
-      this.#busy || this.#poll();
+      this.#busy || this.#askIn(0);
     }
+  }
+
+  #askIn(wait) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#poll(), Math.max(wait, this.#soonest - performance.now()));
   }
 
   stop() {
@@ -124,6 +130,7 @@ export class Signalling {
   async #poll() {
     clearTimeout(this.#timer);
     const { window } = this;
+    this.#soonest = performance.now() + SOONEST_MS;
     this.#busy = true;
     this.#hurried = false;
     let wait;
@@ -136,12 +143,13 @@ export class Signalling {
     } catch (error) {
       this.#failures += 1;
       wait = Math.max(backoff(this.#failures), error.wait ?? 0);
+      this.#soonest = performance.now() + (error.wait || SOONEST_MS);
       this.#hurried = false;
       this.#failed(error, this.#failures);
     }
     this.#busy = false;
     if (this.#open && window === this.window) {
-      this.#timer = setTimeout(() => this.#poll(), this.#hurried ? 0 : wait);
+      this.#askIn(this.#hurried ? 0 : wait);
     }
   }
 

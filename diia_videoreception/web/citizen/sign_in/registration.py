@@ -109,7 +109,7 @@ def _register(
 
 
 def _send_code(request: HttpRequest, session: CitizenSession, email: str) -> bool:
-    """Return the account is made whether or not a letter may go out now."""
+    """Return whether a code was sent; the account is made whether or not a letter may go out now."""
     try:
         enforce_rate_limit(request, "code_letter")
         citizens.ask_to_confirm_address(citizen=session.citizen, address=email, now=timezone.now())
