@@ -55,6 +55,7 @@ from diia_videoreception.errors.base import (
     WrongState,
 )
 from diia_videoreception.errors.rooms import (
+    ConferenceDown,
     ConferenceUnavailable,
     Malformed,
     MessageLimit,
@@ -105,6 +106,7 @@ __all__ = [
     "CitizenTimeTaken",
     "CodeIncomplete",
     "CodeWrong",
+    "ConferenceDown",
     "ConferenceUnavailable",
     "ConsentRequired",
     "DocumentLimit",

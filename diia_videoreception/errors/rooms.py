@@ -23,6 +23,15 @@ class ConferenceUnavailable(ActRefused):
     )
 
 
+class ConferenceDown(ActRefused):
+    """The server that carries sound and picture does not answer."""
+
+    code = "conference_down"
+    message = _("The video server is not responding. We keep trying, stay on this page.")
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    wait_seconds = 3
+
+
 class RoomClosed(ActRefused):
     code = "room_closed"
     message = _("The room for this reception is not open now.")

@@ -46,8 +46,14 @@ def policy_with(*additions: Mapping[str, Iterable[str]]) -> str:
 
 def allow(request: HttpRequest, directive: str, *sources: str) -> None:
     """Let the page that answers this request use these sources as well."""
-    additions = getattr(request, _ADDITIONS, {})
+    additions = additions_of(request)
     setattr(request, _ADDITIONS, additions | {directive: (*additions.get(directive, ()), *sources)})
+
+
+def additions_of(request: HttpRequest) -> dict[str, tuple[str, ...]]:
+    """Return the sources by directive that the page answering this request uses as well."""
+    known: dict[str, tuple[str, ...]] = getattr(request, _ADDITIONS, {})
+    return known
 
 
 class ContentSecurityPolicyMiddleware:
@@ -73,6 +79,6 @@ class ContentSecurityPolicyMiddleware:
         Wagtail shows a preview in a frame of its admin.
         """
         yield {name: text.split() for name, text in app_settings.content_security_policy.items()}
-        yield getattr(request, _ADDITIONS, {})
+        yield additions_of(request)
         if getattr(request, "is_preview", False):
             yield {"frame-ancestors": ["'self'"]}

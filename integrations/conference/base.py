@@ -22,6 +22,10 @@ class ConferenceAccess:
         return f"ConferenceAccess(login={self.login!r}, password=…)"
 
 
+class ConferenceFailed(Exception):
+    """The server of a conference does not do what it was asked; the text names no person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a conference can do.
@@ -30,10 +34,31 @@ class Capabilities:
         in_browser: It is held on the portal's own page; otherwise people enter a program of their
             own with what `prepare` gives.
         max_people: How many may be in it at once.
+        has_server: A server of its own carries it: what opens that one is given to nobody who is
+            not admitted.
     """
 
     in_browser: bool = False
     max_people: int = 2
+    has_server: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Which conference is meant: a room at its time. What opens it is new when the time moves."""
+
+    room: UUID
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One coming-in of one person; what it was given opens nothing once they come in anew."""
+
+    meeting: Meeting
+    participant: UUID
+    session: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +78,34 @@ class Joining:
         ice_servers: The relays, with credentials of this participant.
         relay_only: Whether nobody may learn anybody's network address: all goes through the
             relays, and the portal passes on no other candidates.
+        server: What the page's script of this engine needs besides; it may hold secrets of this
+            participant. Nothing while the person waits to be admitted.
     """
 
     ice_servers: tuple[IceServer, ...] = ()
     relay_only: bool = True
+    server: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 class ConferenceProvider(Provider):
-    """Brings the two parties of a reception together.
+    """Brings the parties of a reception together.
+
+    What stands outside is asked outside any transaction, and raises ConferenceFailed where it does
+    not answer. `outages` tells whether it is well.
 
     Attributes:
+        engine: Which script of the page connects people: "own" from browser to browser; others are
+            loaded when they are needed.
         capabilities: What it can do.
         page_sources: Sources by directive of the Content-Security-Policy that its page needs
             besides the portal's own, on the page of the room only.
+        tells_addresses: Whether browsers may learn each other's network addresses.
     """
 
-    capabilities: ClassVar[Capabilities] = Capabilities()
-    page_sources: ClassVar[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+    engine: ClassVar[str] = "own"
+    capabilities: Capabilities = Capabilities()
+    page_sources: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    tells_addresses: bool = False
 
     @abstractmethod
     def prepare(self, *, number: str, start: datetime, end: datetime) -> ConferenceAccess | None:
@@ -79,19 +115,39 @@ class ConferenceProvider(Provider):
         it made may stay unused, or be asked for again for the same number.
         """
 
-    def ensure_room(self, *, room: UUID, start: datetime, end: datetime) -> None:
+    def ensure_room(self, meeting: Meeting) -> None:
         """Make sure that the room is there; called, outside any transaction, when staff come in.
 
         May be called again for the same room. Where nothing has to be made outside, nothing is done.
+
+        Raises:
+            ConferenceFailed: its server does not make it.
         """
 
-    def join(self, *, participant: UUID, until: datetime) -> Joining | None:
+    def join(self, entry: Entry, *, until: datetime) -> Joining | None:
         """Give one participant what the page needs to join, good until a moment.
 
-        None where people enter with what `prepare` gave. Asks nobody: it is called each time that
-        somebody comes in.
+        None where people enter with what `prepare` gave. Called, outside any transaction, each time
+        that somebody comes in who is admitted; where no server stands behind it, also who waits.
+
+        Raises:
+            ConferenceFailed: its server does not let them in.
         """
         return None
 
-    def close(self, *, room: UUID) -> None:
+    def badge(self, entry: Entry) -> str:
+        """Return by what the pages of the others recognise this entry at the server of the conference.
+
+        Everybody in the room is told: nobody may be able to come in as somebody else with it.
+        """
+        return ""
+
+    def dismiss(self, entry: Entry) -> None:
+        """Put a person out, and let what was given for this entry open nothing any more.
+
+        Raises:
+            ConferenceFailed: its server does not do it.
+        """
+
+    def close(self, meeting: Meeting) -> None:
         """End the room for everybody, once the official has ended the reception; as `ensure_room`."""

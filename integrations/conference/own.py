@@ -8,7 +8,7 @@ address; that takes a relay (TURN), which lends both an address of its own.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Final
 from uuid import UUID
 
 from django.utils.translation import gettext_noop
@@ -18,6 +18,7 @@ from integrations.common.turn import turn_credential
 from integrations.conference.base import (
     Capabilities,
     ConferenceProvider,
+    Entry,
     IceServer,
     Joining,
 )
@@ -27,53 +28,65 @@ _NO_TURN: Final = gettext_noop("Without TURN, some citizens will not be able to 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnRoomOptions(Options):
-    """The relays, and whether they may be left out.
+class RelayOptions(Options):
+    """The relays of a conference.
 
     Attributes:
         turn_urls: Addresses of the relays: "turn:turn.gov.ua:3478?transport=udp",
             "turns:turn.gov.ua:443?transport=tcp".
         turn_secret: What the portal and the relays share (coturn: static-auth-secret).
-        direct: Let browsers connect without a relay and learn each other's addresses: for a
-            demonstration, or where all are in one local network.
     """
 
-    name: str = "default"
-    label: str = "Own room in the browser"
     turn_urls: Sequence[str] = field(
         default=(), metadata=list_of(r"turns?:.*", "addresses that begin with turn: or turns:")
     )
     turn_secret: str = field(default="", repr=False)
-    direct: bool = False
 
     def conflicts(self) -> Iterator[str]:
         """See `Options.conflicts`."""
         if self.turn_urls and len(self.turn_secret) < MIN_SECRET:
             yield f"turn_secret: must have at least {MIN_SECRET} characters"
 
+    def relays_for(self, participant: UUID, *, until: datetime) -> tuple[IceServer, ...]:
+        """Give the relays with a credential of one participant; it names nobody."""
+        if not self.turn_urls:
+            return ()
+        given = turn_credential(self.turn_secret, user=participant.hex, until=until)
+        return (IceServer(tuple(self.turn_urls), given.username, given.credential),)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnRoomOptions(RelayOptions):
+    """The relays, and whether they may be left out.
+
+    Attributes:
+        direct: Let browsers connect without a relay and learn each other's addresses: for a
+            demonstration, or where all are in one local network.
+    """
+
+    name: str = "default"
+    label: str = "Own room in the browser"
+    direct: bool = False
+
 
 class OwnRoom(ConferenceProvider):
     """A reception that needs nothing but a browser on both sides."""
 
     Options = OwnRoomOptions
-    capabilities: ClassVar[Capabilities] = Capabilities(in_browser=True, max_people=4)
+    capabilities = Capabilities(in_browser=True, max_people=4)
 
     def __init__(self, options: OwnRoomOptions) -> None:
         super().__init__(options)
         self._options = options
+        self.tells_addresses = options.direct
 
     def prepare(self, *, number: str, start: datetime, end: datetime) -> None:
         """Need no access: who may come in is told by the portal's own sign-in."""
 
-    def join(self, *, participant: UUID, until: datetime) -> Joining:
-        """Give the relays with a credential of this participant; it names nobody."""
-        options = self._options
-        relay_only = not options.direct
-        if not options.turn_urls:
-            return Joining(relay_only=relay_only)
-        given = turn_credential(options.turn_secret, user=participant.hex, until=until)
-        server = IceServer(tuple(options.turn_urls), given.username, given.credential)
-        return Joining((server,), relay_only=relay_only)
+    def join(self, entry: Entry, *, until: datetime) -> Joining:
+        """Give the relays; it asks nobody."""
+        relays = self._options.relays_for(entry.participant, until=until)
+        return Joining(relays, relay_only=not self._options.direct)
 
     def check(self) -> list[str]:
         return [] if self._options.turn_urls or self._options.direct else [_NO_TURN]

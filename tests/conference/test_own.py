@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from integrations.conference.base import Entry, Meeting
 from integrations.conference.own import OwnRoom, OwnRoomOptions
 from tests.steps.rooms import TURN
 
 UNTIL = datetime(2026, 12, 1, 10, 5, tzinfo=UTC)
 SOMEBODY = uuid.UUID("9fd88b41-9932-4bf0-aa07-e770d74e9112")
+ENTRY = Entry(Meeting(uuid.uuid4(), UNTIL, UNTIL), SOMEBODY, 1)
 
 
 def room(**options: Any) -> OwnRoom:
@@ -21,7 +23,7 @@ def room(**options: Any) -> OwnRoom:
 
 
 def test_credential__is_what_coturn_computes() -> None:
-    joining = room(**TURN).join(participant=SOMEBODY, until=UNTIL)
+    joining = room(**TURN).join(ENTRY, until=UNTIL)
     server = joining.ice_servers[0]
 
     assert server.username == f"{int(UNTIL.timestamp())}:{SOMEBODY.hex}"
@@ -36,8 +38,8 @@ def test_secret__stands_in_no_traceback() -> None:
 
 
 def test_direct__is_by_an_explicit_option_only() -> None:
-    assert room().join(participant=SOMEBODY, until=UNTIL).relay_only
-    assert not room(direct=True).join(participant=SOMEBODY, until=UNTIL).relay_only
+    assert room().join(ENTRY, until=UNTIL).relay_only
+    assert not room(direct=True).join(ENTRY, until=UNTIL).relay_only
 
 
 def test_check__tells_that_there_is_no_relay() -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from diia_videoreception.web.csp import additions_of
+
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'"
 
 
@@ -15,5 +17,15 @@ class StrictPolicyMiddleware:
         response = self.get_response(request)
         # Wagtail's own screens use inline styles and scripts.
         if not request.path.startswith("/admin/"):
-            response.headers.setdefault("Content-Security-Policy", POLICY)
+            response.headers.setdefault("Content-Security-Policy", POLICY + _added(request))
         return response
+
+
+def _added(request: HttpRequest) -> str:
+    """What the page itself asks for besides; the directives that POLICY has stay as they are."""
+    more = additions_of(request)
+    return "".join(
+        f"; {name} 'self' {' '.join(sources)}"
+        for name, sources in more.items()
+        if f"{name} " not in POLICY
+    )

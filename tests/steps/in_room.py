@@ -24,6 +24,7 @@ FRAMES = """(video) => {
   const { totalVideoFrames } = video.getVideoPlaybackQuality();
   return video.videoWidth ? totalVideoFrames : 0;
 }"""
+EACH_FRAMES = f"[...document.querySelectorAll('.vr-tile video')].map({FRAMES})"
 LOUDNESS = """async ([video, enough]) => {
   const audio = new AudioContext();
   await audio.resume();
@@ -86,7 +87,9 @@ class Person:
             sign_in_browser(self.page, world.origin, world.citizen)
             return
         client = Client()
-        client.force_login(world.official.user)
+        agency = world.official.agency
+        moderator = agency.moderators.first() if self.role == "moderator" else None
+        client.force_login(moderator.user if moderator else world.official.user)
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.page.context.add_cookies(
             [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": world.origin}]
@@ -115,19 +118,19 @@ class Person:
         """The picture of the other person."""
         return self.page.locator(".vr-tile video")
 
-    def frames(self) -> int:
-        frames: int = self.other.evaluate(FRAMES)
+    def frames(self) -> list[int]:
+        """Pictures of each other person so far."""
+        frames: list[int] = self.page.evaluate(f"() => {EACH_FRAMES}")
         return frames
 
     def sees_frames_advance(self) -> None:
+        """Pictures of everybody else come."""
         self.page.wait_for_function(
-            f"() => {{ const video = document.querySelector('.vr-tile video');"
-            f" return video && ({FRAMES})(video) > 0; }}"
+            f"() => {{ const all = {EACH_FRAMES}; return all.length && Math.min(...all) > 0; }}"
         )
-        before = self.frames()
         self.page.wait_for_function(
-            f"(before) => ({FRAMES})(document.querySelector('.vr-tile video')) > before + 5",
-            arg=before,
+            f"(before) => {EACH_FRAMES}.every((frames, number) => frames > before[number] + 5)",
+            arg=self.frames(),
         )
 
     def stands_still(self) -> None:
@@ -142,19 +145,21 @@ class Person:
         )
 
     def hears(self, enough: float = 0.01) -> float:
-        """How loud the other is, from 0 to 1; looks three seconds, or until it is enough."""
-        handle = self.other.element_handle()
-        loudness: float = self.page.evaluate(LOUDNESS, [handle, enough])
-        return loudness
+        """How loud the quietest other is, from 0 to 1; looks three seconds each, or until it is enough."""
+        handles = self.other.element_handles()
+        return min(self.page.evaluate(LOUDNESS, [handle, enough]) for handle in handles)
 
     def hears_a_tone(self) -> None:
         assert self.hears() > 0.01, "nothing but silence arrives"
 
-    def is_connected(self) -> None:
-        expect(self.page.locator(".vr-tile")).to_have_count(1)
+    def is_connected(self, others: int = 1) -> None:
+        """Everybody else is seen, and nobody's line is lost."""
+        expect(self.page.locator(".vr-tile")).to_have_count(others)
         self.page.wait_for_function(
-            "() => document.querySelector('.vr-tile video')?.videoWidth > 0"
-            " && document.querySelector('.vr-tile [data-part=veil]').hidden"
+            "(others) => [...document.querySelectorAll('.vr-tile')].filter((tile) =>"
+            " tile.querySelector('video').videoWidth > 0"
+            " && tile.querySelector('[data-part=veil]').hidden).length === others",
+            arg=others,
         )
 
     def announced(self) -> list[str]:

@@ -9,6 +9,7 @@ from diia_videoreception.rules.texts import clean_line
 from diia_videoreception.selectors.rooms.seats import Visitor, reception_of, room_phase
 from diia_videoreception.services import journal
 from diia_videoreception.services.rooms.places import (
+    dismiss,
     end_attendance,
     forget_signals,
     lock_room,
@@ -70,7 +71,6 @@ def admit(*, visitor: Visitor, public_id: uuid.UUID, participant: uuid.UUID, now
     _record(JournalAct.ADMIT, visitor, room, found, now=now)
 
 
-@act
 def refuse(
     *, visitor: Visitor, public_id: uuid.UUID, participant: uuid.UUID, now: datetime
 ) -> None:
@@ -79,16 +79,28 @@ def refuse(
     Raises:
         NotFound, RoomClosed: as `admit`.
     """
+    sent_out = _refuse(visitor, public_id, participant, now=now)
+    if sent_out is not None:
+        dismiss(sent_out.room.application, sent_out)
+
+
+@act
+def _refuse(
+    visitor: Visitor, public_id: uuid.UUID, participant: uuid.UUID, *, now: datetime
+) -> Participant | None:
+    """Return who has to be put out; None where that is done already."""
     room = staff_room(visitor, public_id, now=now)
     found = _guest_in(room, participant)
     if found.state in {State.REFUSED, State.REMOVED}:
-        return
+        return None
     found.state = State.REFUSED if found.admitted_at is None else State.REMOVED
     found.admitted_at = None
     found.save(update_fields=["admitted_at", "state"])
     end_attendance(found, at=now)
     forget_signals(found)
     _record(JournalAct.REFUSE_ENTRY, visitor, room, found, now=now)
+    found.room = room
+    return found
 
 
 def _record(

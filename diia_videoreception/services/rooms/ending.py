@@ -13,6 +13,7 @@ from diia_videoreception.models import (
     RoomMessage,
     Signal,
 )
+from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.selectors.rooms.contents import documents_added_in
 from diia_videoreception.selectors.rooms.seats import Visitor
@@ -20,7 +21,9 @@ from diia_videoreception.services import journal
 from diia_videoreception.services.documents.storage import delete_documents
 from diia_videoreception.services.rooms.admitting import staff_room
 from diia_videoreception.services.rooms.places import (
+    asking_outside,
     end_attendance,
+    meeting_of,
     own_reception,
     provider_of,
 )
@@ -41,7 +44,8 @@ def end(*, visitor: Visitor, public_id: uuid.UUID, now: datetime) -> None:
     application = own_reception(visitor, public_id)
     provider = provider_of(application)
     _end(visitor, public_id, now=now)
-    provider.close(room=application.public_id)
+    with asking_outside(may_fail=True):
+        provider.close(meeting_of(application))
 
 
 @act
@@ -85,9 +89,19 @@ def tidy_closed(*, now: datetime) -> int:
         How many there were.
     """
     tidied = 0
-    for key in list(_untidied(now).values_list("pk", flat=True)):
-        tidied += _tidy_one(key, now=now)
+    for room in list(_untidied(now).select_related("application")):
+        if _tidy_one(room.pk, now=now):
+            tidied += 1
+            _close_outside(room)
     return tidied
+
+
+def _close_outside(room: Room) -> None:
+    """Take down what stands at the server of the conference, if the portal still has it."""
+    provider = conference_providers().get(room.conference)
+    if provider is not None:
+        with asking_outside(may_fail=True):
+            provider.close(meeting_of(room.application))
 
 
 def _untidied(now: datetime) -> QuerySet[Room]:

@@ -14,17 +14,20 @@ from diia_videoreception.selectors.rooms.seats import (
 )
 from diia_videoreception.services import journal
 from diia_videoreception.services.rooms.places import (
+    asking_outside,
     attend,
+    dismiss,
     end_attendance,
     forget_signals,
     lock_room,
     locked_seats,
+    meeting_of,
     note_change,
     own_reception,
     provider_of,
 )
 from diia_videoreception.services.transactions import act
-from integrations.conference.base import ConferenceProvider, Joining
+from integrations.conference.base import ConferenceProvider, Entry, Joining
 
 State = Participant.State
 
@@ -38,6 +41,7 @@ class Entered:
     times: rules.RoomTimes
     participant: Participant | None = None
     joining: Joining | None = None
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +78,14 @@ def enter(*, visitor: Visitor, public_id: uuid.UUID, window: str, now: datetime)
     Raises:
         NotFound, LevelTooLow, ConferenceUnavailable: as `look`.
         RoomFull: as many people are in it as it holds.
+        ConferenceDown: the server of its conference fails; the seat is taken all the same.
     """
     door = look(visitor=visitor, public_id=public_id, now=now)
     application, provider, times, closed = door.application, door.provider, door.times, door.phase
+    meeting = meeting_of(application)
     if closed is None and visitor.is_staff:
-        provider.ensure_room(
-            room=application.public_id, start=application.start, end=application.end
-        )
+        with asking_outside():
+            provider.ensure_room(meeting)
     participant = None
     if closed is None:
         closed, participant = _enter(
@@ -92,8 +97,14 @@ def enter(*, visitor: Visitor, public_id: uuid.UUID, window: str, now: datetime)
     if phase is rules.Phase.REFUSED:
         # Who is kept outside gets nothing that opens the relays.
         return Entered(application, phase, times, participant)
-    joining = provider.join(participant=participant.public_id, until=times.credentials_until)
-    return Entered(application, phase, times, participant, joining)
+    if phase is rules.Phase.WAITING and provider.capabilities.has_server:
+        return Entered(
+            application, phase, times, participant, Joining(relay_only=False), provider.engine
+        )
+    entry = Entry(meeting, participant.public_id, participant.session)
+    with asking_outside():
+        joining = provider.join(entry, until=times.credentials_until)
+    return Entered(application, phase, times, participant, joining, provider.engine)
 
 
 @act
@@ -185,19 +196,30 @@ def _journal_opening(room: Room, participant: Participant, *, now: datetime) -> 
     )
 
 
-@act
 def leave(*, visitor: Visitor, public_id: uuid.UUID, window: str, now: datetime) -> None:
     """Give up the seat; leaving by a window that has lost it, or twice, changes nothing.
 
     Raises:
         NotFound: they have no seat.
     """
+    left = _leave(visitor, public_id, window, now=now)
+    if left is not None:
+        # Who is not shown any more does not hear either.
+        dismiss(left.room.application, left)
+
+
+@act
+def _leave(
+    visitor: Visitor, public_id: uuid.UUID, window: str, *, now: datetime
+) -> Participant | None:
+    """Return who has to be put out; None where that is done already."""
     seats = locked_seats(visitor, public_id)
     own = seats.own
     if own.window != window or own.state not in {State.WAITING, State.ADMITTED}:
-        return
+        return None
     own.state, own.last_seen_at = State.LEFT, max(own.last_seen_at, now)
     own.save(update_fields=["state", "last_seen_at"])
     end_attendance(own, at=now)
     forget_signals(own)
     note_change(seats.room, now=now)
+    return own

@@ -3,7 +3,10 @@
 The lock of a room comes after that of its application.
 """
 
+import logging
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -19,7 +22,9 @@ from diia_videoreception.selectors.rooms.seats import (
     reception_of,
     seats_of,
 )
-from integrations.conference.base import ConferenceProvider
+from integrations.conference.base import ConferenceFailed, ConferenceProvider, Entry, Meeting
+
+logger = logging.getLogger(__name__)
 
 
 def provider_of(application: Application) -> ConferenceProvider:
@@ -38,6 +43,37 @@ def provider_of(application: Application) -> ConferenceProvider:
     if not is_held_in_browser(application):
         raise errors.NotFound
     return provider
+
+
+def meeting_of(application: Application) -> Meeting:
+    """Return which conference the reception of an application is held in."""
+    return Meeting(application.public_id, application.start, application.end)
+
+
+@contextmanager
+def asking_outside(*, may_fail: bool = False) -> Iterator[None]:
+    """Tell in the words of a refusal that the server of a conference fails.
+
+    Args:
+        may_fail: What is done does not depend on it: it is logged, and life goes on.
+
+    Raises:
+        ConferenceDown: the server does not do what it was asked.
+    """
+    try:
+        yield
+    except ConferenceFailed as error:
+        logger.warning("conference: %s", error)
+        if not may_fail:
+            raise errors.ConferenceDown from error
+
+
+def dismiss(application: Application, participant: Participant) -> None:
+    """Put somebody out at the server of the conference too; outside any transaction."""
+    provider = provider_of(application)
+    entry = Entry(meeting_of(application), participant.public_id, participant.session)
+    with asking_outside(may_fail=True):
+        provider.dismiss(entry)
 
 
 def own_seats(visitor: Visitor, public_id: uuid.UUID) -> Seats:

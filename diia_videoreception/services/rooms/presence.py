@@ -7,17 +7,20 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from diia_videoreception.models import Document, Participant, RoomMessage, Signal
+from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.selectors.rooms.contents import documents_in, messages_of, signals_for
 from diia_videoreception.selectors.rooms.seats import Seats, Visitor
 from diia_videoreception.services.rooms.places import (
     attend,
     lock_room,
+    meeting_of,
     note_change,
     note_quality,
     own_seats,
 )
 from diia_videoreception.services.transactions import act
+from integrations.conference.base import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class News:
     signals: list[Signal] = field(default_factory=list)
     messages: list[RoomMessage] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
+    badges: dict[int, str] = field(default_factory=dict)
 
 
 def poll(*, visitor: Visitor, public_id: uuid.UUID, report: Report, now: datetime) -> News:
@@ -78,7 +82,20 @@ def poll(*, visitor: Visitor, public_id: uuid.UUID, report: Report, now: datetim
         signals=signals,
         messages=messages,
         documents=list(documents_in(room)) if is_admitted else [],
+        badges=_badges(seats) if is_admitted else {},
     )
+
+
+def _badges(seats: Seats) -> dict[int, str]:
+    """Return by what the page recognises each person at the server of the conference, by primary key."""
+    provider = conference_providers().get(seats.room.conference)
+    if provider is None:
+        return {}
+    meeting = meeting_of(seats.application)
+    return {
+        seat.pk: provider.badge(Entry(meeting, seat.public_id, seat.session))
+        for seat in seats.everybody
+    }
 
 
 def _note_presence(own: Participant, report: Report, *, now: datetime) -> None:

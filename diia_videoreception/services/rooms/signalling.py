@@ -48,9 +48,9 @@ def signal(
         SignalsPileUp: the other page does not fetch its signals.
     """
     application = own_reception(visitor, public_id)
-    joining = provider_of(application).join(participant=to, until=now)
+    direct = provider_of(application).tells_addresses
     try:
-        cleaned = clean_signal(kind, payload, direct=joining is not None and not joining.relay_only)
+        cleaned = clean_signal(kind, payload, direct=direct)
     except MalformedSignal as error:
         raise errors.Malformed from error
     if cleaned is None:

@@ -36,6 +36,7 @@ def entered(answer: Entered, *, now: datetime) -> dict[str, Any]:
             "agency": official.agency.name,
             "citizen": answer.application.citizen.full_name,
         },
+        "engine": answer.engine,
         **_joining(answer.joining),
         **times(answer.times, now=now),
         "poll_ms": rules.POLL_MS_CONNECTING
@@ -56,6 +57,7 @@ def _joining(joining: Joining | None) -> dict[str, Any]:
             for server in servers
         ],
         "ice_transport_policy": "all" if joining and not joining.relay_only else "relay",
+        "server": dict(joining.server) if joining else {},
     }
 
 
@@ -71,7 +73,10 @@ def news(answer: News, *, base: str, now: datetime) -> dict[str, Any]:
         "now": now.isoformat(),
         "phase": answer.phase,
         "note": seats.room.note,
-        "participants": [participant(seat, now=now) for seat in seats.everybody],
+        "participants": [
+            participant(seat, badge=answer.badges.get(seat.pk, ""), now=now)
+            for seat in seats.everybody
+        ],
         "signals": [_signal(one) for one in answer.signals],
         "messages": [_message(one) for one in answer.messages],
         "documents": [document(one, base=base) for one in answer.documents],
@@ -83,7 +88,8 @@ def news(answer: News, *, base: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def participant(seat: Participant, *, now: datetime) -> dict[str, Any]:
+def participant(seat: Participant, *, badge: str = "", now: datetime) -> dict[str, Any]:
+    """Return a person in the room; `badge` is how they are recognised at the conference's server."""
     return {
         "id": str(seat.public_id),
         "session": seat.session,
@@ -93,6 +99,7 @@ def participant(seat: Participant, *, now: datetime) -> dict[str, Any]:
         "state": seat.state,
         "is_here": rules.is_here(rules.Seat(seat.state), seat.last_seen_at, now=now),
         "media": seat.media,
+        "badge": badge,
     }
 
 

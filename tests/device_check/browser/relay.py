@@ -63,20 +63,21 @@ def coturn(folder: Path) -> Iterator[Relay]:
             cwd=folder, stdout=log, stderr=log,
         )  # fmt: skip
     try:
-        _wait_for(port)
+        wait_for(port)
         yield Relay(port)
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Waits until somebody listens at a port of this machine."""
     until = time.monotonic() + READY_SECONDS
     while True:
         try:
             socket.create_connection((HOST, port), timeout=1).close()
         except OSError:
-            assert time.monotonic() < until, "coturn does not listen"
+            assert time.monotonic() < until, f"nobody listens at {port}"
             time.sleep(0.05)
         else:
             return

@@ -1,6 +1,6 @@
 // The call: a connection to each person who is let in, what is told of them, and how good the lines are.
 
-import { Peer } from "./peer.js";
+import { engineOf } from "./engines.js";
 import { counters, follower, measures, worst } from "./quality.js";
 
 const LOOK_MS = 3000;
@@ -18,7 +18,7 @@ export class Call {
   #stage;
   #text;
   #line;
-  #ice = {};
+  #engine = null;
   #people = new Map();
   #timer = 0;
   #quality = null;
@@ -28,19 +28,27 @@ export class Call {
   #verdict = "";
   #begun;
 
-  // `begun()` asks for the whole room anew, when nothing mends a connection.
+  // `begun(failures)` asks for the whole room anew, when nothing mends a connection.
   constructor({ view, own, stage, text, line, begun }) {
     [this.#view, this.#own, this.#stage, this.#text] = [view, own, stage, text];
     [this.#line, this.#begun] = [line, begun];
   }
 
   // What the server said on entering.
-  enter({ participant, ice_servers: iceServers, ice_transport_policy: iceTransportPolicy }) {
-    this.me = participant;
-    // One way for everything: fewer addresses to try and to tell of.
-    this.#ice = { iceServers, iceTransportPolicy, bundlePolicy: "max-bundle" };
+  async enter(entered) {
+    this.me = entered.participant;
+    this.#engine = await engineOf(entered, {
+      tracks: () => this.#own.media.sent,
+      hopeless: (failures) => this.#begun(failures),
+      well: () => this.#view.toggle("down", false),
+    });
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  // Whether this page, which has been let in, has to come in anew before it is connected.
+  get lacksEntry() {
+    return Boolean(this.#engine?.lacksEntry);
   }
 
   // Whether somebody who is here is not connected yet, and whether text has no direct way to somebody.
@@ -62,14 +70,17 @@ export class Call {
 
   // Follows who is in the room, as the server tells.
   follow(participants) {
+    if (!this.#engine) {
+      return; // An answer from before the page comes in anew.
+    }
     const here = participants.filter(({ id, state }) => id !== this.me && state === "admitted");
-    for (const { id, name, session, is_here: isHere, media } of here) {
+    for (const { id, name, session, is_here: isHere, media, badge } of here) {
       const known = this.#people.get(id);
       if (!known && isHere) {
-        this.#join({ id, name, session, media });
+        this.#join({ id, name, session, media, badge });
       } else if (known) {
         known.isHere = isHere;
-        this.#renew(known, session);
+        this.#renew(known, session, badge);
         known.peer.isOpen || this.#tellMedia(known, media);
       }
     }
@@ -95,7 +106,7 @@ export class Call {
 
   // Says something to everybody over the channels; answers whether everybody has one.
   say(words) {
-    this.#peers.forEach(({ peer }) => peer.say(words));
+    this.#engine?.say(this.#peers.map(({ peer }) => peer), words);
     return this.isDirect;
   }
 
@@ -114,9 +125,11 @@ export class Call {
   async replace() {
     const { audio, video } = this.#own.media.sent;
     this.say({ t: "media", ...this.#own.told });
-    await Promise.all(
-      this.#peers.flatMap(({ peer }) => [peer.replace("audio", audio), peer.replace("video", video)]),
-    );
+    await Promise.all([
+      this.#engine?.replace("audio", audio),
+      this.#engine?.replace("video", video),
+      ...this.#peers.flatMap(({ peer }) => [peer.replace("audio", audio), peer.replace("video", video)]),
+    ]);
   }
 
   tell() {
@@ -125,8 +138,9 @@ export class Call {
 
   // Sends the picture as the line and the person's hands want it.
   shape() {
-    const { hand: fluent } = this.#own.media.on;
-    this.#peers.forEach(({ peer }) => peer.sendPicture({ active: !this.#spared, fluent }));
+    const picture = { active: !this.#spared, fluent: this.#own.media.on.hand };
+    this.#engine?.sendPicture(picture);
+    this.#peers.forEach(({ peer }) => peer.sendPicture(picture));
   }
 
   mend() {
@@ -136,6 +150,8 @@ export class Call {
   close() {
     clearInterval(this.#timer);
     [...this.#people.keys()].forEach((id) => this.#drop(id));
+    this.#engine?.close();
+    this.#engine = null;
     this.#stage.clear();
   }
 
@@ -147,22 +163,22 @@ export class Call {
 
   // --- People ---
 
-  #join({ id, name, session, media }) {
+  #join({ id, name, session, media, badge }) {
     const person = { id, name, isHere: true, media: {}, told: "" };
     this.#people.set(id, person);
-    this.#connect(person, session);
+    this.#connect(person, session, badge);
     this.#text.name(id, name);
     this.#tellMedia(person, media);
     this.#view.announce(this.#view.text("joined", { name }));
   }
 
-  #connect(person, session) {
+  #connect(person, session, badge) {
     Object.assign(person, { follow: follower(), before: null, greeted: false });
-    person.peer = new Peer({
+    person.peer = this.#engine.peer({
       me: this.me,
       id: person.id,
       session,
-      ice: this.#ice,
+      badge,
       tracks: this.#own.media.sent,
       send: (peer, kind, payload) => this.#line.send(peer.id, peer.session, kind, payload),
       changed: (peer) => peer === person.peer && this.#changed(person),
@@ -173,10 +189,10 @@ export class Call {
   }
 
   // Who has come in anew has a new page, which knows nothing of the earlier connection.
-  #renew(person, session) {
+  #renew(person, session, badge) {
     if (session > person.peer.session) {
       person.peer.close();
-      this.#connect(person, session);
+      this.#connect(person, session, badge);
     }
   }
 

@@ -51,7 +51,7 @@ class Room {
       post: (line) => this.#write(line),
     });
     const [view, own, stage, text, line] = [this.#view, this.#own, this.#stage, this.#text, this.#line];
-    this.#call = new Call({ view, own, stage, text, line, begun: () => this.#enter() });
+    this.#call = new Call({ view, own, stage, text, line, begun: (failures) => this.#again(failures) });
     this.#documents = new Documents(view, line, () => this.#call.say({ t: "said" }));
     this.#lobby = new Lobby(view, line, own);
     this.#listen();
@@ -194,18 +194,34 @@ class Room {
         await this.#own.open();
       }
       const entered = await this.#line.enter();
-      this.#call.enter(entered);
+      await this.#call.enter(entered);
       this.#follow(entered);
       INSIDE.includes(this.#view.phase) && this.#line.start();
     } catch (error) {
       this.#failed(error, TELL_FAILURES);
       const words = error.message && error.status ? error.message : this.#view.text("no_entry");
       this.#view.write("refusal", words);
+      error.code === "conference_down" && this.#tellDown(words);
       if (INSIDE.includes(this.#view.phase)) {
-        setTimeout(() => this.#enter(), 2000); // Who was inside comes back as soon as it is possible.
+        setTimeout(() => this.#enter(), Math.max(2000, error.wait ?? 0)); // Who was inside comes back as soon as it is possible.
       }
     }
     this.#entering = false;
+  }
+
+  // The connection is beyond mending: the room is asked for anew. What goes on failing is told.
+  #again(failures = 0) {
+    failures >= TELL_FAILURES && this.#tellDown(this.#view.text("down"));
+    return this.#enter();
+  }
+
+  #tellDown(words) {
+    const [notice] = this.#view.all("down", this.#view.current);
+    if (notice?.hidden) {
+      this.#view.write("down-text", words);
+      this.#view.toggle("down", true);
+      this.#view.announce(words);
+    }
   }
 
   async #leave() {
@@ -265,7 +281,9 @@ class Room {
     this.#view.toggle("note", Boolean(note));
     this.#view.write("note-text", note);
     this.#lobby.show(participants);
-    if (this.#view.phase === "call") {
+    if (this.#view.phase === "call" && this.#call.lacksEntry) {
+      this.#enter(); // Let in: now the page gets what opens the server.
+    } else if (this.#view.phase === "call") {
       this.#call.follow(participants);
       this.#call.hear(signals);
       this.#text.add(messages, this.#call.me);

@@ -1,0 +1,71 @@
+"""A conference with a server of its own that tells what it was asked, and fails when it is told to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from integrations.common.options import Options
+from integrations.conference.base import (
+    Capabilities,
+    ConferenceFailed,
+    ConferenceProvider,
+    Entry,
+    Joining,
+    Meeting,
+)
+
+SERVED = {"BACKEND": "tests.steps.conferences.Served", "OPTIONS": {}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedOptions(Options):
+    name: str = "served"
+    label: str = "Served rooms"
+
+
+class Served(ConferenceProvider):
+    """Its class holds what was asked; `reset` begins anew."""
+
+    Options = ServedOptions
+    engine: ClassVar[str] = "janus"
+    asked: ClassVar[list[tuple[str, Any]]] = []
+    is_down: ClassVar[bool] = False
+
+    def __init__(self, options: ServedOptions) -> None:
+        super().__init__(options)
+        self.capabilities = Capabilities(in_browser=True, max_people=12, has_server=True)
+
+    @classmethod
+    def reset(cls) -> None:
+        cls.asked, cls.is_down = [], False
+
+    def prepare(self, *, number: str, start: datetime, end: datetime) -> None:
+        del number, start, end
+
+    def ensure_room(self, meeting: Meeting) -> None:
+        self._note("ensure_room", meeting)
+
+    def join(self, entry: Entry, *, until: datetime) -> Joining:
+        self._note("join", entry)
+        return Joining(
+            relay_only=False, server={"url": "wss://media", "ticket": entry.participant.hex}
+        )
+
+    def badge(self, entry: Entry) -> str:
+        return f"{entry.participant.hex} {entry.session}"
+
+    def dismiss(self, entry: Entry) -> None:
+        self._note("dismiss", entry)
+
+    def close(self, meeting: Meeting) -> None:
+        self._note("close", meeting)
+
+    def _note(self, what: str, about: object) -> None:
+        if self.is_down:
+            raise ConferenceFailed("Served: down")
+        self.asked.append((what, about))
+
+    @classmethod
+    def heard(cls, what: str) -> list[Any]:
+        """About what it was asked this."""
+        return [about for one, about in cls.asked if one == what]
