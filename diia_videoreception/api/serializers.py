@@ -1,9 +1,10 @@
 """What goes over the wire; nothing is decided here."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -18,6 +19,7 @@ from diia_videoreception.models import (
     Unit,
 )
 from diia_videoreception.models.applications import Need
+from diia_videoreception.selectors.booking.availability import Slot, SlotState
 from diia_videoreception.services.booking.completeness import problems_of, say
 from diia_videoreception.services.booking.drafts import version_of
 
@@ -70,10 +72,25 @@ class OfficialSerializer(serializers.ModelSerializer[Official]):
         ]
 
 
-class SlotSerializer(serializers.Serializer[object]):
+class SlotSerializer(serializers.Serializer[Slot]):
+    """One of very many: written as its fields would, in a tenth of their time."""
+
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
-    state = serializers.ChoiceField(choices=["free", "taken", "own"])
+    state = serializers.ChoiceField(choices=[state.value for state in SlotState])
+
+    def to_representation(self, instance: Slot) -> dict[str, str]:
+        zone = timezone.get_current_timezone()
+        return {
+            "start": _written(instance.start, zone),
+            "end": _written(instance.end, zone),
+            "state": instance.state.value,
+        }
+
+
+def _written(moment: datetime, zone: tzinfo) -> str:
+    text = moment.astimezone(zone).isoformat()
+    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
 
 
 class SlotsSerializer(serializers.Serializer[object]):

@@ -33,7 +33,13 @@ class RateCounter(models.Model):
 
 
 def count(
-    counters: type[RateCounter], *, scope: str, who: str, rate: Rate, now: datetime
+    counters: type[RateCounter],
+    *,
+    scope: str,
+    who: str,
+    rate: Rate,
+    now: datetime,
+    is_lasting: bool = True,
 ) -> int | None:
     """Count one act, if the rate allows it; one statement, and a second one for a refusal.
 
@@ -43,6 +49,8 @@ def count(
         counters: The table.
         scope: What is done; each has counters of its own.
         who: Who does it; only a hash of it is kept.
+        is_lasting: Whether to wait until the count is on the disk of PostgreSQL. Without it a
+            server that crashes forgets what was counted in its last second.
 
     Returns:
         None when the act may go on, else in how many seconds it may be tried again.
@@ -59,8 +67,13 @@ def count(
         "limit": rate.limit,
         "ends": (period + 2) * rate.seconds,
     }
-    with connections[router.db_for_write(counters)].cursor() as cursor:
-        cursor.execute(_COUNT.format(table=table), values)
+    connection = connections[router.db_for_write(counters)]
+    # In a transaction of somebody else this would not wait for theirs either.
+    hurries = (
+        not is_lasting and connection.vendor == "postgresql" and not connection.in_atomic_block
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT.format(table=table, hurry=_HURRY if hurries else ""), values)
         # All of it: SQLite ends the statement with its last row.
         if cursor.fetchall():
             return None
@@ -89,8 +102,9 @@ WHERE 1 + CASE {table}.period - excluded.period
         WHEN 1 THEN {table}.hits
         WHEN -1 THEN {table}.hits * CAST(%(remaining)s AS double precision)
         ELSE 0 END <= %(limit)s
-RETURNING hits
+RETURNING hits{hurry}
 """
+_HURRY = ", set_config('synchronous_commit', 'off', true)"
 _READ = "SELECT period, hits, hits_before FROM {table} WHERE key = %(key)s"
 
 

@@ -1,13 +1,16 @@
 """Rates are kept exactly: in sequence, side by side, over the end of a period and after a clock jump."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from diia_videoreception.models import RequestCounter
+from diia_videoreception.services.throttling import require_rate
 from integrations.common.addresses import client_address
 from integrations.common.counters import clean, count
 from integrations.common.rates import Rate, read_rate
@@ -98,6 +101,43 @@ def test_side_by_side__no_count_is_lost(at_once: Callable[..., list[object]]) ->
     answers = at_once(lambda _: passed(4, rate=rate), range(32))
 
     assert sum(map(int, map(str, answers))) == 40
+
+
+@pytest.fixture
+def lasting(transactional_db: None) -> Iterator[Callable[[], str]]:
+    """The connection waits for the disk, as in production; tells whether it still does."""
+    if connection.vendor != "postgresql":
+        yield lambda: "on"
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+
+        def shown() -> str:
+            cursor.execute("SHOW synchronous_commit")
+            return str(cursor.fetchone()[0])
+
+        yield shown
+        cursor.execute("RESET synchronous_commit")
+
+
+@pytest.mark.parametrize(("scope", "waits"), [("times", False), ("hold", True)])
+def test_looking__is_counted_without_waiting_for_the_disk(
+    lasting: Callable[[], str], scope: str, waits: bool
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        require_rate(scope, "somebody", now=NOW)
+
+    can_hurry = connection.vendor == "postgresql"
+    assert ("synchronous_commit" in queries[0]["sql"]) is (can_hurry and not waits)
+    assert RequestCounter.objects.get().hits == 1
+    assert lasting() == "on", "for this one statement only"
+
+
+def test_a_count_within_a_transaction__leaves_it_waiting(lasting: Callable[[], str]) -> None:
+    with transaction.atomic():
+        require_rate("times", "somebody", now=NOW)
+
+        assert lasting() == "on"
 
 
 def test_cleaning__takes_what_has_ended_and_no_more(db: None) -> None:

@@ -1,7 +1,6 @@
 """Agencies, units, officials, free times, terms: open to everybody."""
 
-from datetime import timedelta
-
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,7 +10,7 @@ from rest_framework.response import Response
 from diia_videoreception.api import serializers
 from diia_videoreception.api.base import CitizenView, View
 from diia_videoreception.api.schema import paged
-from diia_videoreception.models import Agency, ConsentText, Official, Unit
+from diia_videoreception.models import Agency, ConsentText, Unit
 from diia_videoreception.providers import captcha
 from diia_videoreception.selectors.accounts import consents
 from diia_videoreception.selectors.actors import SignedIn
@@ -96,26 +95,22 @@ class Slots(View):
         """Return the times of an official as the caller sees them: free, taken, own (A-28)."""
         query = serializers.PeriodQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
-        official: Official = get_object_or_404(catalogue.receiving_officials(), pk=pk)
-        now = timezone.now()
-        window = availability.booking_window(official, now)
-        most = window.first_date + timedelta(days=serializers.PeriodQuery.MAX_DAYS - 1)
-        first = query.validated_data.get("first", window.first_date)
-        last = query.validated_data.get("last", min(window.last_date, most))
-        calendar = availability.calendar(
-            official,
-            first=first,
-            last=last,
+        offer = availability.offer(
+            pk,
+            first=query.validated_data.get("first"),
+            last=query.validated_data.get("last"),
+            max_days=serializers.PeriodQuery.MAX_DAYS,
             citizen=request.auth.citizen if isinstance(request.auth, SignedIn) else None,
-            now=now,
+            now=timezone.now(),
         )
-        days = availability.first_days(calendar, MAX_SLOTS)
-        is_whole = len(days) == len(calendar)
+        if offer is None:
+            raise Http404
+        days = availability.first_days(offer.days, MAX_SLOTS)
         answer = {
-            "earliest": window.earliest,
-            "last_date": window.last_date,
-            "time_zone": window.zone.key,
-            "through": min(last, window.last_date) if is_whole else days[-1].date,
+            "earliest": offer.window.earliest,
+            "last_date": offer.window.last_date,
+            "time_zone": offer.window.zone.key,
+            "through": offer.through if len(days) == len(offer.days) else days[-1].date,
             "slots": [slot for day in days for slot in day.slots],
         }
         return Response(serializers.SlotsSerializer(answer).data)

@@ -1,8 +1,4 @@
-"""Free times of an official, for showing; the decision is made again under the lock (A-28).
-
-Two groups of queries whatever the number of bookings: the schedule (rules, exceptions, holidays)
-and one range of occupancy.
-"""
+"""Free times of an official, for showing; the decision is made again under the lock (A-28)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,20 +8,17 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from diia_videoreception.errors import OutsideSchedule, TooEarly, TooLate
-from diia_videoreception.models import (
-    Application,
-    Citizen,
-    Holiday,
-    Occupancy,
-    Official,
-    ScheduleException,
-    ScheduleRule,
-)
+from diia_videoreception.models import Application, Citizen, Occupancy, Official
 from diia_videoreception.models.occupancy import OccupancyQuerySet
-from diia_videoreception.rules import lead_time, schedule
-from diia_videoreception.rules.slots import Interval, all_slots, free_slots, mark_free
+from diia_videoreception.rules import lead_time
+from diia_videoreception.rules.slots import Interval, free_slots, mark_free
+from diia_videoreception.selectors.booking import stored_times
+from diia_videoreception.selectors.booking.stored_times import StoredTimes, Terms
 
+DAY = timedelta(days=1)
 YEARS = (2000, 9000)
+MAX_LEAD_TIME = timedelta(days=32)
+"""The longest that an agency can ask for, and the days that a clock ahead and one begun add."""
 
 
 class SlotState(StrEnum):
@@ -67,64 +60,24 @@ class BookingWindow:
 
 
 def booking_window(official: Official, now: datetime) -> BookingWindow:
-    agency = official.agency
-    zone = ZoneInfo(agency.time_zone)
+    return window_of(stored_times.terms_of(official), now)
+
+
+def window_of(terms: Terms, now: datetime) -> BookingWindow:
+    """Return the booking window that follows from what the official and the agency say."""
     return BookingWindow(
         earliest=lead_time.earliest_start(
-            now, policy=agency.lead_time_policy, days=agency.lead_days, zone=zone
+            now, policy=terms.lead_time_policy, days=terms.lead_days, zone=terms.zone
         ),
-        last_date=lead_time.latest_date(now, horizon_days=official.horizon_days, zone=zone),
-        zone=zone,
-    )
-
-
-def rule_of(row: ScheduleRule) -> schedule.ScheduleRule:
-    """Return a stored rule as the rules of schedules know it."""
-    return schedule.ScheduleRule(
-        rrule=row.recurrence,
-        starts=row.starts,
-        ends=row.ends,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-    )
-
-
-def exception_of(row: ScheduleException) -> schedule.ScheduleException:
-    """Return a stored exception as the rules of schedules know it."""
-    return schedule.ScheduleException(
-        date=row.date, closed=row.closed, starts=row.starts, ends=row.ends
+        last_date=lead_time.latest_date(now, horizon_days=terms.horizon_days, zone=terms.zone),
+        zone=terms.zone,
     )
 
 
 def scheduled_slots(official: Official, *, first: date, last: date) -> list[Interval]:
     """Return every slot of the schedule on these local dates, free or not, without any lead time."""
-    agency = official.agency
-    rules = [rule_of(rule) for rule in official.schedule_rules.all()]
-    exceptions = [
-        exception_of(exception)
-        for exception in official.schedule_exceptions.filter(date__range=(first, last))
-    ]
-    holidays = set(
-        Holiday.objects.filter(date__range=(first, last), is_working=False).values_list(
-            "date", flat=True
-        )
-    )
-    hours = schedule.open_hours(
-        rules,
-        exceptions,
-        holidays=holidays,
-        works_on_holidays=agency.works_on_holidays,
-        first=first,
-        last=last,
-        zone=ZoneInfo(agency.time_zone),
-    )
-    return list(
-        all_slots(
-            hours,
-            length=timedelta(minutes=official.slot_minutes),
-            pause=timedelta(minutes=official.pause_minutes),
-        )
-    )
+    stored = stored_times.of_official(official.pk, first=first, last=last, now=None)
+    return list(stored.slots(first, last)) if stored is not None else []
 
 
 def calendar(
@@ -139,12 +92,60 @@ def calendar(
     first, last = max(first, window.first_date), min(last, window.last_date)
     if first > last:
         return []
-    slots = [
-        slot
-        for slot in scheduled_slots(official, first=first, last=last)
-        if slot.start >= window.earliest
-    ]
-    return by_day(_seen_by(official, slots, citizen=citizen, now=now), zone=window.zone)
+    stored = stored_times.of_official(official.pk, first=first, last=last, now=now)
+    return _bookable_days(stored, window, first, last, citizen) if stored is not None else []
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The times of an official on the dates asked for, within the booking window."""
+
+    window: BookingWindow
+    through: date
+    """The last date that was asked for and can be booked."""
+    days: Sequence[Day]
+
+
+def offer(
+    official_id: int,
+    *,
+    first: date | None,
+    last: date | None,
+    max_days: int,
+    citizen: Citizen | None,
+    now: datetime,
+) -> Offer | None:
+    """Return the times of an official by one statement; None for one who cannot be booked.
+
+    Args:
+        first: First local date; without dates the first `max_days` of the booking window.
+    """
+    # Nothing before today is offered, wherever the official is.
+    read_from = max(first or date.min, now.date() - DAY)
+    read_to = min(last or read_from + MAX_LEAD_TIME + max_days * DAY, date.max - 2 * DAY)
+    stored = stored_times.of_official(official_id, first=read_from, last=read_to, now=now)
+    if stored is None or not stored.can_be_booked:
+        return None
+    window = window_of(stored.terms, now)
+    from_date = max(first or window.first_date, window.first_date)
+    to_date = min(last or window.first_date + (max_days - 1) * DAY, window.last_date)
+    if to_date > read_to:
+        stored = stored_times.of_official(official_id, first=from_date, last=to_date, now=now)
+        if stored is None:
+            return None
+    days = _bookable_days(stored, window, from_date, to_date, citizen)
+    return Offer(window=window, through=to_date, days=days)
+
+
+def _bookable_days(
+    stored: StoredTimes,
+    window: BookingWindow,
+    first: date,
+    last: date,
+    citizen: Citizen | None,
+) -> list[Day]:
+    slots = (slot for slot in stored.slots(first, last) if slot.start >= window.earliest)
+    return by_day(_seen_by(stored, slots, citizen=citizen), zone=window.zone)
 
 
 def by_day(slots: Iterable[tuple[Interval, SlotState]], *, zone: ZoneInfo) -> list[Day]:
@@ -159,18 +160,11 @@ def by_day(slots: Iterable[tuple[Interval, SlotState]], *, zone: ZoneInfo) -> li
 
 
 def _seen_by(
-    official: Official, slots: Sequence[Interval], *, citizen: Citizen | None, now: datetime
+    stored: StoredTimes, slots: Iterable[Interval], *, citizen: Citizen | None
 ) -> Iterator[tuple[Interval, SlotState]]:
-    if not slots:
-        return
-    rows = _occupancy(official, slots, now).values_list("start", "end", "kind", "citizen_id")
-    busy, own = [], []
-    for start, end, kind, citizen_id in rows:
-        time = Interval(start, end)
-        busy.append(time)
-        if citizen is not None and kind == Occupancy.Kind.HOLD and citizen_id == citizen.pk:
-            own.append(time)
-    for slot, is_free in mark_free(slots, busy):
+    viewer = citizen.pk if citizen is not None else None
+    own = {busy.time for busy in stored.busy if viewer is not None and busy.holder == viewer}
+    for slot, is_free in mark_free(slots, (busy.time for busy in stored.busy)):
         if is_free:
             yield slot, SlotState.FREE
         else:

@@ -84,8 +84,19 @@ def update_from_identity(match: Match, identity: Identity, *, now: datetime) -> 
     """
     citizen = match.citizen
     _remember_portal_account(citizen, identity, now=now)
+    told = news(match, identity, now=now)
+    for name, value in told.items():
+        setattr(citizen, name, value)
+    if told:
+        citizen.save(update_fields=list(told))
+    return citizen
+
+
+def news(match: Match, identity: Identity, *, now: datetime) -> dict[str, object]:
+    """Return what an identity says of a known citizen that is not known yet, by field."""
     if not match.sure:
-        return citizen
+        return {}
+    citizen = match.citizen
     told: dict[str, object] = dict(_names(identity))
     if represents(identity):
         told |= {
@@ -96,12 +107,7 @@ def update_from_identity(match: Match, identity: Identity, *, now: datetime) -> 
         told["unzr_hash"] = unzr_hash
     if identity.email and identity.email_confirmed and not citizen.letters_address:
         told |= {"email": identity.email, "email_confirmed_at": now}
-    changes = [name for name, value in told.items() if getattr(citizen, name) != value]
-    for name in changes:
-        setattr(citizen, name, told[name])
-    if changes:
-        citizen.save(update_fields=changes)
-    return citizen
+    return {name: value for name, value in told.items() if getattr(citizen, name) != value}
 
 
 def _remember_portal_account(citizen: Citizen, identity: Identity, *, now: datetime) -> None:

@@ -16,9 +16,9 @@ What does not fit together is for staff.
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from diia_videoreception.models import Citizen, PortalAccount, SignInMeans
+from diia_videoreception.models import Citizen, PortalAccount, SignInMeans, SpentToken
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.rules.names import is_same_name
@@ -51,7 +51,7 @@ class StaffCase(IdentityError):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The citizen of an identity, locked.
+    """The citizen of an identity.
 
     Attributes:
         sure: Whether what the identity tells may be written over what is known: who is let in by a
@@ -128,19 +128,47 @@ def find(identity: Identity, credential: Credential | None = None) -> Match | No
         return None
     if len(found) > 1:
         raise StaffCase(SignInRefusal.CONFLICT, *found)
-    return _judge(found[0], identity, _speak_for_owner(bound, credential), account)
+    known_key = _speak_for_owner(bound, credential)
+    return _judge(found[0], identity, known_key=known_key, known_account=account is not None)
 
 
-def _judge(
-    citizen: Citizen, identity: Identity, known_key: bool, account: PortalAccount | None
-) -> Match:
+def known_at_portal(identity: Identity, *, jti_hash: str) -> Match | None:
+    """Return what `find` would of a token's identity, by one query and without a lock.
+
+    None wherever more than the one citizen of the portal's account has to be looked at, or nobody
+    is known: `find` judges then.
+
+    Raises:
+        IdentityError: the token was revoked.
+        StaffCase: as `find`.
+    """
+    subject = portal_subject_hash(identity)
+    if not subject:
+        return None
+    wanted = _named_by(identity)
+    if number := number_hash(identity):
+        wanted |= Q(number_hash=number)
+    account = PortalAccount.objects.filter(subject_hash=subject, citizen=OuterRef("pk"))
+    revoked = SpentToken.objects.filter(jti_hash=jti_hash)
+    found = Citizen.objects.filter(wanted).annotate(
+        is_account=Exists(account), is_revoked=Exists(revoked)
+    )
+    citizens = list(found[:2])
+    if len(citizens) != 1 or not citizens[0].is_account:
+        return None
+    if citizens[0].is_revoked:
+        raise IdentityError(SignInRefusal.REVOKED)
+    return _judge(citizens[0], identity, known_key=False, known_account=True)
+
+
+def _judge(citizen: Citizen, identity: Identity, *, known_key: bool, known_account: bool) -> Match:
     same = is_same_person(citizen, identity)
-    if same is False or (same is None and not known_key and account is None):
+    if same is False or (same is None and not known_key and not known_account):
         raise StaffCase(SignInRefusal.CONFLICT, citizen)
     by_number = bool(identifiers(identity).keys() & _known(citizen).keys() - {PASSPORT})
-    if not by_number and account is None and _is_other_at_portal(citizen, identity):
+    if not by_number and not known_account and _is_other_at_portal(citizen, identity):
         raise StaffCase(SignInRefusal.CONFLICT, citizen)
-    surely = by_number or known_key or account is not None
+    surely = by_number or known_key or known_account
     return Match(citizen, sure=same is True and surely)
 
 
@@ -209,15 +237,21 @@ def lock_candidates(identity: Identity, *also: Citizen) -> list[Citizen]:
 
     Locked in key order.
     """
-    wanted = Q(pk__in=[citizen.pk for citizen in also])
-    for kind, value in identifiers(identity).items():
-        wanted |= Q(identifier_kind=kind, identifier_hash=value)
-        if kind == UNZR:
-            wanted |= Q(unzr_hash=value)
+    wanted = Q(pk__in=[citizen.pk for citizen in also]) | _named_by(identity)
     named = Citizen.objects.filter(wanted).values_list("pk", flat=True)
     keys = {*named, *_nearly(identity)}
     citizens = Citizen.objects.select_for_update(no_key=True).filter(pk__in=keys)
     return list(citizens.order_by("pk"))
+
+
+def _named_by(identity: Identity) -> Q:
+    """Return the condition that one of the numbers is a citizen's."""
+    wanted = Q()
+    for kind, value in identifiers(identity).items():
+        wanted |= Q(identifier_kind=kind, identifier_hash=value)
+        if kind == UNZR:
+            wanted |= Q(unzr_hash=value)
+    return wanted
 
 
 def _nearly(identity: Identity) -> list[int]:

@@ -70,7 +70,7 @@ def test_nearest__is_what_the_calendar_of_each_shows(official: Official) -> None
 
 
 @pytest.mark.parametrize("number", [2, 60])
-def test_nearest__takes_few_queries_and_none_for_a_minute(
+def test_nearest__takes_one_query_and_none_for_a_minute(
     clock: datetime, db: None, number: int, django_assert_num_queries: Any
 ) -> None:
     agency = AgencyFactory()
@@ -80,7 +80,7 @@ def test_nearest__takes_few_queries_and_none_for_a_minute(
         ApplicationFactory(official=official)
     everybody = [one for node in units_with_officials(agency) for one in node.officials]
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         first = nearest_free_times(agency, everybody, now=NOW)
     with django_assert_num_queries(0):
         assert nearest_free_times(agency, everybody, now=NOW) == first

@@ -1,0 +1,247 @@
+"""What the times of officials follow from, read by one statement.
+
+Nothing is kept between requests: the answer is what is committed when the statement begins, in
+every process and at every replica. Laying out a week takes less time than asking a cache for it;
+what was dear is Django putting four queries together, so that this one is written out.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connections, models, router
+
+from diia_videoreception.models import (
+    Agency,
+    Holiday,
+    Occupancy,
+    Official,
+    ScheduleException,
+    ScheduleRule,
+    Unit,
+)
+from diia_videoreception.rules import schedule
+from diia_videoreception.rules.slots import Interval, all_slots
+
+OTHER_CLOCKS = timedelta(hours=14)
+"""The furthest that a clock on Earth is from UTC."""
+
+_EXPORTED = {
+    # How a vendor writes rows of a subquery as one text of JSON.
+    "postgresql": "CAST(json_agg(json_build_array({columns})) AS text)",
+    "sqlite": "json_group_array(json_array({columns}))",
+}
+_STATEMENT = """
+SELECT official.id, official.slot_minutes, official.pause_minutes, official.horizon_days,
+    agency.time_zone, agency.lead_time_policy, agency.lead_days, agency.works_on_holidays,
+    official.receives AND agency.is_connected,
+    (SELECT {rules} FROM {rule_table} WHERE official_id = official.id
+        AND valid_from <= %(last)s AND (valid_until IS NULL OR valid_until >= %(first)s)),
+    (SELECT {exceptions} FROM {exception_table} WHERE official_id = official.id
+        AND date BETWEEN %(first)s AND %(last)s),
+    (SELECT {holidays} FROM {holiday_table}
+        WHERE date BETWEEN %(first)s AND %(last)s AND NOT is_working),
+    {taken}
+FROM {official_table} official
+JOIN {unit_table} unit ON unit.id = official.unit_id
+JOIN {agency_table} agency ON agency.id = unit.agency_id
+WHERE {whose} = %(key)s
+"""
+_BUSY = """(SELECT {busy} FROM {occupancy_table} WHERE official_id = official.id
+        AND "start" < %(until)s AND "end" > %(since)s
+        AND NOT (kind = 'hold' AND expires_at <= %(now)s))"""
+_COLUMNS = {
+    "rules": "recurrence, starts, ends, valid_from, valid_until",
+    "exceptions": "date, closed, starts, ends",
+    "holidays": "date",
+    "busy": '"start", "end", kind, citizen_id',
+}
+_TABLES = {
+    "rule_table": ScheduleRule,
+    "exception_table": ScheduleException,
+    "holiday_table": Holiday,
+    "occupancy_table": Occupancy,
+    "official_table": Official,
+    "unit_table": Unit,
+    "agency_table": Agency,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an official and the agency say of the times at which one can book."""
+
+    slot_minutes: int
+    pause_minutes: int
+    horizon_days: int
+    zone: ZoneInfo
+    lead_time_policy: str
+    lead_days: int
+    works_on_holidays: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """A time that cannot be had, and the key of the citizen who holds it."""
+
+    time: Interval
+    holder: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTimes:
+    """Everything from which the times of one official follow, on the dates that were asked for."""
+
+    official_id: int
+    terms: Terms
+    can_be_booked: bool
+    rules: Sequence[schedule.ScheduleRule]
+    exceptions: Sequence[schedule.ScheduleException]
+    holidays: frozenset[date]
+    busy: Sequence[Busy]
+
+    def slots(self, first: date, last: date) -> Iterator[Interval]:
+        """Lay out every slot of the schedule on these local dates, free or not."""
+        terms = self.terms
+        hours = schedule.open_hours(
+            self.rules,
+            self.exceptions,
+            holidays=self.holidays,
+            works_on_holidays=terms.works_on_holidays,
+            first=first,
+            last=last,
+            zone=terms.zone,
+        )
+        return all_slots(
+            hours,
+            length=timedelta(minutes=terms.slot_minutes),
+            pause=timedelta(minutes=terms.pause_minutes),
+        )
+
+
+def terms_of(official: Official) -> Terms:
+    """Return the terms of an official who is read already."""
+    agency = official.agency
+    return Terms(
+        slot_minutes=official.slot_minutes,
+        pause_minutes=official.pause_minutes,
+        horizon_days=official.horizon_days,
+        zone=ZoneInfo(agency.time_zone),
+        lead_time_policy=agency.lead_time_policy,
+        lead_days=agency.lead_days,
+        works_on_holidays=agency.works_on_holidays,
+    )
+
+
+def of_official(key: int, *, first: date, last: date, now: datetime | None) -> StoredTimes | None:
+    """Read what concerns one official on these local dates; None where there is no such official.
+
+    Args:
+        now: When holds end; None leaves out what is taken.
+    """
+    return next(_read("official.id", key, first, last, now), None)
+
+
+def of_agency(key: int, *, first: date, last: date, now: datetime) -> Iterator[StoredTimes]:
+    """Read what concerns the officials of an agency on these local dates."""
+    return _read("agency.id", key, first, last, now)
+
+
+def _read(
+    whose: str, key: int, first: date, last: date, now: datetime | None
+) -> Iterator[StoredTimes]:
+    if not 0 < key <= models.BigIntegerField.MAX_BIGINT:
+        return iter(())
+    connection = connections[router.db_for_read(Official)]
+    on_day, at_moment = (
+        connection.ops.adapt_datefield_value,
+        connection.ops.adapt_datetimefield_value,
+    )
+    values = {
+        "key": key,
+        "first": on_day(first),
+        "last": on_day(last),
+    }
+    if now is not None:
+        values |= {
+            "since": at_moment(datetime.combine(first, time.min, UTC) - OTHER_CLOCKS),
+            "until": at_moment(datetime.combine(last, time.max, UTC) + OTHER_CLOCKS),
+            "now": at_moment(now),
+        }
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(connection.vendor, whose, now is not None), values)
+        rows = cursor.fetchall()
+    return map(_stored, rows)
+
+
+@lru_cache
+def _statement(vendor: str, whose: str, with_busy: bool) -> str:
+    rows = {name: _EXPORTED[vendor].format(columns=columns) for name, columns in _COLUMNS.items()}
+    tables = {name: model._meta.db_table for name, model in _TABLES.items()}
+    busy = _BUSY.format(**rows, **tables) if with_busy else "NULL"
+    return _STATEMENT.format(whose=whose, taken=busy, **rows, **tables)
+
+
+def _stored(row: Sequence[Any]) -> StoredTimes:
+    key, slot, pause, horizon, zone, policy, lead, on_holidays, can_be_booked = row[:9]
+    rules, exceptions, holidays, busy = row[9:]
+    return StoredTimes(
+        official_id=key,
+        terms=Terms(slot, pause, horizon, ZoneInfo(zone), policy, lead, bool(on_holidays)),
+        can_be_booked=bool(can_be_booked),
+        rules=_rules(rules or "[]"),
+        exceptions=_exceptions(exceptions or "[]"),
+        holidays=_holidays(holidays or "[]"),
+        busy=[
+            Busy(
+                Interval(_moment(start), _moment(end)),
+                citizen if kind == Occupancy.Kind.HOLD.value else None,
+            )
+            for start, end, kind, citizen in json.loads(busy or "[]")
+        ],
+    )
+
+
+# What a text of JSON means never changes: these keep no schedule, only what reading it gives.
+
+
+@lru_cache(maxsize=1024)
+def _rules(text: str) -> tuple[schedule.ScheduleRule, ...]:
+    return tuple(
+        schedule.ScheduleRule(
+            rrule=recurrence,
+            starts=time.fromisoformat(starts),
+            ends=time.fromisoformat(ends),
+            valid_from=date.fromisoformat(valid_from),
+            valid_until=date.fromisoformat(valid_until) if valid_until else None,
+        )
+        for recurrence, starts, ends, valid_from, valid_until in json.loads(text)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _exceptions(text: str) -> tuple[schedule.ScheduleException, ...]:
+    return tuple(
+        schedule.ScheduleException(
+            date=date.fromisoformat(day),
+            closed=bool(closed),
+            starts=time.fromisoformat(starts) if starts else None,
+            ends=time.fromisoformat(ends) if ends else None,
+        )
+        for day, closed, starts, ends in json.loads(text)
+    )
+
+
+@lru_cache(maxsize=64)
+def _holidays(text: str) -> frozenset[date]:
+    return frozenset(date.fromisoformat(day) for (day,) in json.loads(text))
+
+
+def _moment(text: str) -> datetime:
+    """Read a stored moment: PostgreSQL tells its offset, SQLite keeps UTC and tells none."""
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

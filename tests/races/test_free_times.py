@@ -1,0 +1,131 @@
+"""An answer that begins after somebody has taken a time never offers it, in whichever process."""
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from threading import Event
+from time import monotonic
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from diia_videoreception.models import Absence, Holiday, Official, ScheduleException
+from diia_videoreception.selectors.booking.availability import scheduled_slots
+from diia_videoreception.services.booking.absences import save_absence
+from tests.factories import ScheduleRuleFactory
+from tests.races.rivals import hold_all, make_rivals
+from tests.steps.api import API, UNLIMITED
+
+PROCESSES = READERS = 4
+HOLDS = 8
+RAISED = {**UNLIMITED, "HOLDS_PER_DAY": 1000}
+
+Answer = tuple[float, frozenset[datetime]]
+"""When it was asked for, and the times that it offered."""
+
+
+def _first_day() -> date:
+    return datetime.now(UTC).date() + timedelta(days=5)
+
+
+def _ask(url: str, official: Official) -> Answer:
+    query = f"first={_first_day()}&last={_first_day() + timedelta(days=20)}"
+    begun = monotonic()
+    # A connection each: the kernel chooses the process anew.
+    with urlopen(f"{url}{API}/officials/{official.pk}/slots?{query}", timeout=60) as response:
+        slots = json.load(response)["slots"]
+    offered = (slot["start"] for slot in slots if slot["state"] == "free")
+    return begun, frozenset(datetime.fromisoformat(start) for start in offered)
+
+
+def _ask_on(url: str, official: Official, ended: Event) -> Iterator[Answer]:
+    while not ended.is_set():
+        yield _ask(url, official)
+    yield _ask(url, official)
+
+
+def _take_times(url: str, official: Official) -> Iterator[tuple[frozenset[datetime], float]]:
+    """Take times one after the other: citizens, then staff; gives which, and when all was over."""
+    slots = scheduled_slots(official, first=_first_day(), last=_first_day() + timedelta(days=20))
+    starts = [slot.start for slot in slots]
+    for rival, start in zip(make_rivals(HOLDS), starts, strict=False):
+        (outcome,) = hold_all(url, [rival], official, start)
+        assert outcome.status == 201
+        yield frozenset({start}), monotonic()
+    absence = Absence(official=official, start=starts[HOLDS + 1], end=starts[HOLDS + 3])
+    save_absence(absence, now=datetime.now(UTC))
+    yield frozenset(starts[HOLDS + 1 : HOLDS + 3]), monotonic()
+    days = sorted({start.date() for start in starts}, reverse=True)
+    Holiday.objects.create(date=days[0], name="Свято")
+    yield _on(days[0], starts), monotonic()
+    ScheduleException.objects.create(official=official, date=days[1])
+    yield _on(days[1], starts), monotonic()
+    official.schedule_rules.update(valid_until=days[3])
+    yield _on(days[2], starts), monotonic()
+
+
+def _on(day: date, starts: list[datetime]) -> frozenset[datetime]:
+    return frozenset(start for start in starts if start.date() == day)
+
+
+def _race(url: str, official: Official) -> list[datetime]:
+    """Let all ask while times are taken; gives what was offered though it was taken before."""
+    ended = Event()
+    with ThreadPoolExecutor(READERS) as pool:
+        _, before = _ask(url, official)
+        readers = [pool.submit(lambda: list(_ask_on(url, official, ended))) for _ in range(READERS)]
+        try:
+            taken = list(_take_times(url, official))
+        finally:
+            ended.set()
+        answers = [answer for reader in readers for answer in reader.result()]
+    assert all(starts and starts <= before for starts, _ in taken), "they were offered at first"
+    return [
+        start
+        for begun, offered in answers
+        for starts, when in taken
+        if when < begun
+        for start in starts & offered
+    ]
+
+
+@pytest.fixture
+def official(transactional_db: None) -> Official:
+    return ScheduleRuleFactory().official
+
+
+def test_what_is_taken__is_offered_in_no_answer_that_begins_later(
+    start_servers: Callable[..., Any], official: Official
+) -> None:
+    servers = start_servers(PROCESSES, changed={"DIIA_VIDEORECEPTION": RAISED})
+
+    assert _race(servers.url, official) == []
+
+
+def test_answers_that_a_process_keeps__are_found_out(
+    start_servers: Callable[..., Any], official: Official
+) -> None:
+    """Shows that the race above is one: it is lost as soon as something is kept for a second."""
+    servers = start_servers(
+        PROCESSES,
+        changed={"DIIA_VIDEORECEPTION": RAISED},
+        patches=["tests.races.test_free_times.keep_for_a_second"],
+    )
+
+    assert _race(servers.url, official) != []
+
+
+def keep_for_a_second() -> None:
+    """Let a server process keep what it has read of an official."""
+    from diia_videoreception.selectors.booking import stored_times
+
+    read, kept = stored_times.of_official, dict[int, tuple[float, Any]]()
+
+    def keeping(key: int, **period: Any) -> Any:
+        if key not in kept or kept[key][0] < monotonic() - 1:
+            kept[key] = monotonic(), read(key, **period)
+        return kept[key][1]
+
+    stored_times.of_official = keeping
