@@ -1,6 +1,7 @@
 """How moments, spans, phones and sizes are written, in the language in force; for screens and letters."""
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -63,7 +64,8 @@ def weekday_day(day: date) -> str:
 
 def wall_clock(moment: datetime, zone: str = "") -> str:
     """«9:30», in the zone named; only where the zone stands above or beside."""
-    return date_format(_local(moment, zone), "G:i")
+    local = _local(moment, zone)
+    return f"{local.hour}:{local.minute:02}"
 
 
 def clock(moment: datetime, zone: str = "") -> str:
@@ -106,6 +108,17 @@ def _long(moment: datetime, zone: str) -> str:
 def long_moment(moment: datetime, zone: str = "") -> str:
     """«вівторок, 1 грудня 2026 року, 10:30», in the zone named (such as `agency.time_zone`)."""
     return _unless_portals(_long(moment, zone), zone)
+
+
+def long_moments(moments: Iterable[datetime], zone: str) -> Iterator[str]:
+    """Say each of very many moments as `long_moment` does; the words of a day are found once."""
+    days: dict[date, str] = {}
+    for moment in moments:
+        local = _local(moment, zone)
+        day = local.date()
+        if day not in days:
+            days[day] = long_date(day)
+        yield _unless_portals(f"{days[day]}, {wall_clock(moment, zone)}", zone)
 
 
 def long_moment_and_zone(moment: datetime, zone: str = "") -> str:

@@ -1,7 +1,7 @@
 """A wall clock is the agency's and says so, wherever the reader is and whatever zone is active."""
 
 import inspect
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -85,3 +85,14 @@ def test_from_wall_clock__tells_the_next_hour_after_one_that_is_skipped() -> Non
         from_wall_clock(datetime(2027, 3, 28, 3, 30), KYIV)
 
     assert refused.value.next_time == datetime(2027, 3, 28, 4, 0)
+
+
+@pytest.mark.parametrize("zone", ["", "Europe/Kyiv", "America/St_Johns"])
+def test_very_many_moments__are_said_as_each_alone(zone: str) -> None:
+    begin = datetime(2026, 10, 24, 20, 5, tzinfo=UTC)
+    moments = [begin + number * timedelta(minutes=25) for number in range(120)]
+
+    said = list(wording.long_moments(moments, zone))
+
+    assert said == [wording.long_moment(moment, zone) for moment in moments]
+    assert len(set(said)) > 110

@@ -1,6 +1,7 @@
 """How moments, phones and sizes are written, and the small parts that screens share."""
 
 import math
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,14 +10,15 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from device_check.models import CheckRun
 from device_check.wording import for_staff
 from diia_videoreception import wording
 from diia_videoreception.models import Citizen, LevelOfAssurance, Occupancy
+from diia_videoreception.selectors.booking.availability import Slot, SlotState
 from diia_videoreception.services.booking.holds import may_follow
 from diia_videoreception.web.icons import ICONS
 from diia_videoreception.web.moments import moment_value
@@ -109,6 +111,43 @@ def icon(name: str) -> str:
         '<svg class="vr-icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
         SafeString(ICONS[name]),
     )
+
+
+_CHIP = (
+    '<label class="vr-chip{kind}"><input type="radio" name="time" value="{value}"{more}{checked}>'
+    "<span>{clock}{note}</span></label>"
+)
+
+
+@register.simple_tag
+def time_chips(slots: Sequence[Slot], zone: str, selected: Slot | None) -> SafeString:
+    """Return the times of a part of a day to choose from: hundreds on a page, so in one go."""
+    chosen = selected.start if selected else None
+    notes = {
+        SlotState.FREE: "",
+        SlotState.TAKEN: _hidden_note(pgettext("time", "taken")),
+        SlotState.OWN: _hidden_note(pgettext("time", "reserved for you")),
+    }
+    said = wording.long_moments((slot.start for slot in slots), zone)
+    return SafeString(
+        "".join(
+            _CHIP.format(
+                kind="" if slot.state is SlotState.FREE else f" vr-chip--{slot.state.value}",
+                value=moment_value(slot.start),
+                more=" disabled"
+                if slot.state is SlotState.TAKEN
+                else f' data-words="{escape(words)}"',
+                checked=" checked" if slot.start == chosen else "",
+                clock=wording.wall_clock(slot.start, zone),
+                note=notes[slot.state],
+            )
+            for slot, words in zip(slots, said, strict=True)
+        )
+    )
+
+
+def _hidden_note(text: str) -> str:
+    return f'<span class="vr-hidden"> — {escape(text)}</span>'
 
 
 @register.inclusion_tag("diia_videoreception/includes/zone_note.html")
