@@ -1,6 +1,6 @@
 """Pictures: counted, decoded in full, turned upright, stripped of metadata (A-46).
 
-The pixels of an upright picture are never touched: only metadata around them is left out.
+The pixels of a sound and upright picture are never touched: only what stands around them is left out.
 """
 
 import struct
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
+import pikepdf
 from PIL.Image import Image, preinit
 from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 from PIL.PngImagePlugin import PngImageFile
@@ -116,7 +117,9 @@ def clean_png(data: bytes, *, megapixels: int, become_heavy: BecomeHeavy) -> Cle
 
 
 def clean_jpeg(data: bytes, *, megapixels: int, become_heavy: BecomeHeavy) -> CleanImage:
-    """Decode a JPEG in full and take away its metadata; only a turned picture is encoded anew.
+    """Decode a JPEG in full and take away its metadata.
+
+    A turned picture is encoded anew, and so is one with something in it that its decoder does not need.
 
     Raises:
         ImageDamaged: The picture is corrupt or incomplete.
@@ -132,21 +135,42 @@ def clean_jpeg(data: bytes, *, megapixels: int, become_heavy: BecomeHeavy) -> Cl
         become_heavy()
     with _decoding():
         picture = JpegImageFile(BytesIO(jpeg.content))
-        if jpeg.orientation == UPRIGHT:
-            # All data is read and checked, but only an eighth of the width is kept in memory.
+        if jpeg.orientation == UPRIGHT and not jpeg.is_overdrawn and _is_all_decoded(jpeg.content):
+            # What another decoder has read must be a picture to Pillow too.
             picture.draft(None, (1, 1))
             picture.load()
             return CleanImage(jpeg.content, jpeg.width, jpeg.height)
-        return _turned_jpeg(picture, jpeg.orientation)
+        return _drawn_anew(picture, jpeg.orientation)
 
 
-def _turned_jpeg(picture: JpegImageFile, orientation: int) -> CleanImage:
+def _is_all_decoded(content: bytes) -> bool:
+    """Return whether a decoder that lets nothing pass finds nothing wrong with a JPEG.
+
+    Pillow skips silently what stands between the last block of a scan and the next marker; qpdf, which has
+    the same decoder for pictures in PDFs, refuses that as corrupt. Up to seven octets go unnoticed: as many
+    as the decoder reads ahead.
+
+    What takes more memory than the examiner has counts as unsure too (above 64 megapixels in four colours).
+    """
+    # A stream lives as long as its document.
+    document = pikepdf.new()
+    stream = pikepdf.Stream(document, content, Filter=pikepdf.Name.DCTDecode)
+    try:
+        stream.get_stream_buffer(pikepdf.StreamDecodeLevel.all)
+    except (pikepdf.PikepdfError, MemoryError, RuntimeError):
+        return False
+    return True
+
+
+def _drawn_anew(picture: JpegImageFile, orientation: int) -> CleanImage:
     sampling = get_sampling(picture)
     # Sampling halved across would be halved down after a quarter turn, which encoders do not offer.
     if sampling < 0 or (sampling == _HALF_WIDTH_SAMPLING and orientation in QUARTER_TURNS):
         sampling = _FULL_COLOUR_SAMPLING
     profile = picture.info.get("icc_profile")
-    turned = picture.transpose(TURN_UPRIGHT[orientation])
+    # A copy of an upright one too: a picture that knows its file asks for the folder when it is saved.
+    upright = orientation == UPRIGHT
+    turned = picture.copy() if upright else picture.transpose(TURN_UPRIGHT[orientation])
     picture.close()
     buffer = BytesIO()
     turned.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=sampling, icc_profile=profile)

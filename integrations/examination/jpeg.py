@@ -4,15 +4,20 @@ import struct
 from dataclasses import dataclass
 
 from integrations.examination.formats import ImageDamaged
-from integrations.examination.jpeg_segments import START, START_OF_SCAN, JpegDamaged, segments
+from integrations.examination.jpeg_segments import (
+    START,
+    START_OF_SCAN,
+    JpegDamaged,
+    Segment,
+    segments,
+)
+from integrations.examination.jpeg_tables import TABLES, Table, Tables, used
 from integrations.examination.orientation import UPRIGHT, read_orientation
 from integrations.examination.profiles import is_profile
 
 _END_OF_IMAGE = 0xD9
 _APP0, _APP1, _APP2, _APP14 = 0xE0, 0xE1, 0xE2, 0xEE
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-# Huffman and arithmetic tables, quantisation tables, restart interval.
-_TABLES = frozenset({0xC4, 0xCC, 0xDB, 0xDD})
 
 _EXIF = b"Exif\0\0"
 _ICC = b"ICC_PROFILE\0"
@@ -25,10 +30,12 @@ class Jpeg:
     """A JPEG without metadata.
 
     Attributes:
-        content: The same compressed picture, bit for bit, with no metadata and nothing after its end.
+        content: The same compressed picture, bit for bit, with no metadata, no table that no scan uses and
+            nothing after its end.
         width, height: Pixels by the frame header.
         scans: Passes over the picture; each costs the decoder time.
         orientation: 1 to 8 as EXIF had it.
+        is_overdrawn: One scan hides what an earlier one has drawn.
     """
 
     content: bytes
@@ -36,12 +43,13 @@ class Jpeg:
     height: int
     scans: int
     orientation: int
+    is_overdrawn: bool
 
 
 def read_jpeg(data: bytes) -> Jpeg:
     """Walk the segments and keeps those that decoding and colour need (A-46).
 
-    Kept are tables, frame, scans, JFIF without its thumbnail, Adobe APP14 and the ICC profile.
+    Kept are frame, scans, the tables that they use, JFIF without its thumbnail, Adobe APP14 and the ICC profile.
 
     Raises:
         ImageDamaged: The frame is missing or doubled, or the end is missing.
@@ -53,7 +61,8 @@ def read_jpeg(data: bytes) -> Jpeg:
 
 
 def _read(data: bytes) -> Jpeg:
-    kept = [START]
+    kept: list[tuple[Segment, bytes | list[Table]]] = []
+    tables = Tables()
     frame: tuple[int, int] | None = None
     orientation = UPRIGHT
     scans = 0
@@ -61,23 +70,39 @@ def _read(data: bytes) -> Jpeg:
     for segment in segments(data):
         code, payload = segment.code, segment.payload
         if code in _FRAMES:
-            if frame is not None or len(payload) < 6:
+            if frame is not None:
                 raise ImageDamaged("one frame header is expected")
+            tables.frame(code, payload)
             height, width = struct.unpack_from(">HH", payload, 1)
             frame = (width, height)
         elif code == START_OF_SCAN:
             scans += 1
+            tables.scan(payload)
         elif code == _APP1 and payload.startswith(_EXIF) and orientation == UPRIGHT:
             orientation = read_orientation(payload[len(_EXIF) :])
-        essential = _essential(code, payload, has_profile=has_profile)
+        essential = (
+            tables.define(code, payload)
+            if code in TABLES
+            else _essential(code, payload, has_profile=has_profile)
+        )
         if essential is not None:
-            kept.append(
-                struct.pack(">BBH", 0xFF, code, len(essential) + 2) + essential + segment.scan
-            )
+            kept.append((segment, essential))
     if frame is None or 0 in frame or not scans:
         raise ImageDamaged("no picture")
-    kept.append(bytes((0xFF, _END_OF_IMAGE)))
-    return Jpeg(b"".join(kept), frame[0], frame[1], scans, orientation)
+    return Jpeg(_joined(kept), frame[0], frame[1], scans, orientation, tables.is_overdrawn)
+
+
+def _joined(kept: list[tuple[Segment, bytes | list[Table]]]) -> bytes:
+    """Write the segments again, without tables that turned out to be of no use."""
+    parts = [START]
+    for segment, essential in kept:
+        payload = used(essential) if isinstance(essential, list) else essential
+        if isinstance(essential, list) and not payload:
+            continue
+        head = struct.pack(">BBH", 0xFF, segment.code, len(payload) + 2)
+        parts += [head, payload, segment.scan]
+    parts.append(bytes((0xFF, _END_OF_IMAGE)))
+    return b"".join(parts)
 
 
 def _profile(data: bytes) -> bytes:
@@ -99,7 +124,7 @@ def _profile(data: bytes) -> bytes:
 
 def _essential(code: int, payload: bytes, *, has_profile: bool) -> bytes | None:
     """Return the part of a segment that the picture needs, None when it needs nothing of it."""
-    if code in _TABLES or code in _FRAMES or code == START_OF_SCAN:
+    if code in _FRAMES or code == START_OF_SCAN:
         return payload
     if code == _APP0 and payload.startswith(b"JFIF\0") and len(payload) >= _JFIF_BYTES:
         return payload[: _JFIF_BYTES - 2] + b"\0\0"

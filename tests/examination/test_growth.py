@@ -84,6 +84,20 @@ WORST: dict[str, tuple[Callable[[bytes], object], Callable[[int], bytes], int]] 
         lambda n: HEAD[:-2] + HEAD[HEAD.index(b"\xff\xda") : -2] * n + HEAD[-2:],
         9_000,
     ),
+    "jpeg, tables that nothing uses": (
+        read_jpeg,
+        lambda n: samples.with_segments(
+            HEAD, *[samples.segment(0xDB, (b"\3" + bytes(64)) * 900)] * (n // 900)
+        ),
+        9_000,
+    ),
+    "jpeg, empty tables of codes": (
+        read_jpeg,
+        lambda n: samples.with_segments(
+            HEAD, *[samples.segment(0xC4, (b"\3" + bytes(16)) * 900)] * (n // 900)
+        ),
+        9_000,
+    ),
     "jpeg of a camera, fill octets": (
         lambda data: device_check_jpeg.read_header(data),
         lambda n: HEAD[:SCAN] + b"\xff" * n + b"\0",

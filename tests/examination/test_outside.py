@@ -86,6 +86,7 @@ def test_every_kind__is_examined_confined(bench: Bench) -> None:
     files = (
         samples.png(),
         samples.jpeg(exif=samples.exif(orientation=6), icc_profile=samples.icc_profile()),
+        samples.jpeg()[:-2] + b"something else" + b"\xff\xd9",
         samples.saved(samples.new_pdf()),
     )
     for data in files:

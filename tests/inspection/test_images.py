@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -32,6 +33,13 @@ def inspected(data: bytes) -> InspectedDocument:
     assert not again.changed
     assert document.changed == (document.content != data)
     return document
+
+
+def assert_alike(shown: Image.Image, expected: Image.Image) -> None:
+    """Compare what may have been encoded anew."""
+    difference = ImageChops.difference(shown.convert("RGB"), expected.convert("RGB"))
+    average = sum(value * count for value, count in enumerate(difference.convert("L").histogram()))
+    assert average / (shown.width * shown.height) < 3
 
 
 def opened(data: bytes) -> Image.Image:
@@ -179,9 +187,7 @@ def test_jpeg__stands_upright(mode: str, orientation: int) -> None:
     assert b"SECRET" not in document.content
     assert not shown.getexif()
     assert shown.info.get("icc_profile") == profile
-    difference = ImageChops.difference(shown.convert("RGB"), expected.convert("RGB"))
-    average = sum(value * count for value, count in enumerate(difference.convert("L").histogram()))
-    assert average / (shown.width * shown.height) < 3
+    assert_alike(shown, expected)
 
 
 @pytest.mark.parametrize("orientation", [0, 9, 65535])
@@ -216,6 +222,112 @@ def test_jpeg__turning_uses_a_high_quality() -> None:
 def test_jpeg__what_follows_its_end_is_cut_off(payload: bytes) -> None:
     plain = samples.jpeg()
     assert inspected(plain + payload).content == plain
+
+
+PAYLOAD = b"SECRET" * 200
+
+
+def _before_marker(data: bytes, marker: bytes, payload: bytes) -> bytes:
+    """Put something at the end of the last scan, or of the part of a scan, that the marker follows."""
+    at = data.rindex(marker)
+    return data[:at] + payload + data[at:]
+
+
+def _before_second_scan(data: bytes, payload: bytes) -> bytes:
+    first = data.index(b"\xff\xda")
+    at = data.index(b"\xff\xc4", first)
+    return data[:at] + payload + data[at:]
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize(
+    ("options", "hide"),
+    [
+        ({}, lambda data: _before_marker(data, b"\xff\xd9", PAYLOAD)),
+        ({"progressive": True}, lambda data: _before_marker(data, b"\xff\xd9", PAYLOAD)),
+        ({"progressive": True}, lambda data: _before_second_scan(data, PAYLOAD)),
+        ({"restart_marker_rows": 1}, lambda data: _before_marker(data, b"\xff\xd1", PAYLOAD)),
+        ({"restart_marker_rows": 1}, lambda data: _before_marker(data, b"\xff\xd9", PAYLOAD)),
+        ({}, lambda data: _before_marker(data, b"\xff\xd9", b"\xff\xd0" + PAYLOAD)),
+    ],
+    ids=["end", "end of the last pass", "between passes", "restart", "after restarts", "a restart"],
+)
+def test_jpeg__what_stands_between_its_blocks_is_gone(
+    mode: str, options: dict[str, object], hide: Callable[[bytes], bytes]
+) -> None:
+    plain = samples.jpeg(samples.picture(mode), **options)
+    upload = hide(plain)
+    assert same_pixels(opened(upload), opened(plain))
+
+    document = inspected(upload)
+
+    assert b"SECRET" not in document.content
+    assert_alike(opened(document.content), opened(plain))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        samples.segment(0xDB, b"\x03" + b"SECRET" * 10 + b"ABCD"),
+        samples.segment(0xDB, (b"\x00" + b"SECRET" * 10 + b"ABCD") * 100),
+        samples.segment(0xC4, b"\x03\0\0\0\0\0\0\x06" + bytes(9) + b"SECRET"),
+        samples.segment(0xC4, b"\x10\0\0\0\0\0\0\x06" + bytes(9) + b"SECRET"),
+        samples.segment(0xCC, b"\x10S\x10E\x10C\x10R\x10E\x10T"),
+        samples.segment(0xDD, b"ET") * 100 + samples.segment(0xDD, b"\0\0"),
+    ],
+    ids=["unused", "replaced", "unused codes", "replaced codes", "arithmetic", "intervals"],
+)
+def test_jpeg__tables_that_nothing_is_drawn_with_are_gone(part: bytes) -> None:
+    plain = samples.jpeg()
+    upload = samples.with_segments(plain, part)
+    assert same_pixels(opened(upload), opened(plain))
+
+    document = inspected(upload)
+
+    assert part[4:] not in document.content
+    assert same_pixels(opened(document.content), opened(plain))
+
+
+def _colour_by_colour(*passes: tuple[int, bytes]) -> bytes:
+    """Make one sequential JPEG of grey ones: which of the three colours each is."""
+    first = passes[0][1]
+    frame, tables = first.index(b"\xff\xc0"), first.index(b"\xff\xc4")
+    colours = b"".join(bytes((colour, 0x11, 0)) for colour in (1, 2, 3))
+    drawn = b"".join(
+        samples.segment(0xDA, bytes((1, colour, 0, 0, 63, 0)))
+        + one[one.index(b"\xff\xda") + 10 : -2]
+        for colour, one in passes
+    )
+    return b"".join(
+        [
+            first[:frame],
+            samples.segment(0xC0, first[frame + 4 : frame + 9] + b"\x03" + colours),
+            first[tables : first.index(b"\xff\xda")],
+            drawn,
+            b"\xff\xd9",
+        ]
+    )
+
+
+def test_jpeg__a_picture_under_the_picture_is_gone() -> None:
+    """A later pass of a sequential JPEG draws over what an earlier one has drawn."""
+    shown, hidden = samples.jpeg(samples.picture("L")), samples.jpeg(Image.new("L", (64, 48), 90))
+    passes = [(1, shown), (2, shown), (3, hidden)]
+    plain = _colour_by_colour(*passes)
+    assert inspected(plain).content == plain
+    upload = _colour_by_colour((1, hidden), *passes)
+    assert same_pixels(opened(upload), opened(plain))
+
+    document = inspected(upload)
+
+    assert document.content.count(b"\xff\xda") == 1
+    assert_alike(opened(document.content), opened(plain))
+
+
+def test_jpeg__fill_octets_before_a_marker_are_no_reason_to_draw_it_anew() -> None:
+    plain = samples.jpeg()
+    upload = _before_marker(plain, b"\xff\xd9", b"\xff" * 20)
+    assert inspected(upload).content == plain
 
 
 @pytest.mark.parametrize("keep", [3, 20, 200, 0.5, 0.9, -2, -1])
