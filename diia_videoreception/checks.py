@@ -15,8 +15,11 @@ from rest_framework.settings import api_settings
 
 from device_check.conf import app_settings as device_check_settings
 from diia_videoreception.conf import SETTING, app_settings, read_settings
-from diia_videoreception.models import Agency
+from diia_videoreception.models import Agency, Application
 from diia_videoreception.providers import ProviderMisconfigured, build, build_captcha, is_refused
+from diia_videoreception.selectors.searching import search_indexes
+from integrations.common.indexes import is_postgresql
+from integrations.common.search_indexes import PREFIX
 from integrations.common.urls import split_url
 from integrations.identity.base import IdentityProvider
 
@@ -349,3 +352,21 @@ def _check_agency(agency: Agency) -> Iterable[CheckMessage]:
             hint="Enter it in the admin, «Установи».",
             id="diia_videoreception.W023",
         )
+
+
+@register(Tags.database)
+def check_searches(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """W025: PostgreSQL without the indexes that find parts of words."""
+    return [
+        CheckWarning(
+            f"Searches in {alias!r} find only how a number or a name begins: the database has no pg_trgm, "
+            "or takes Cyrillic letters for none.",
+            hint="Let its owner run CREATE EXTENSION pg_trgm, in a database whose LC_CTYPE is not C; then run "
+            "`manage.py make_search_indexes` and restart the portal.",
+            id="diia_videoreception.W025",
+        )
+        for alias in databases or ()
+        if is_postgresql(connections[alias])
+        and Application._meta.db_table in connections[alias].introspection.table_names()
+        and PREFIX in search_indexes(alias)
+    ]

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from django.conf import settings as portal_settings
 from django.core.checks import run_checks
+from django.db import connection
 from drf_spectacular.settings import patched_settings
 
 from device_check import checks as device_checks
 from diia_videoreception import checks
 from diia_videoreception.providers import ProviderMisconfigured, captcha, conference_providers
 from integrations.captcha.altcha import AltchaCaptcha
+from integrations.common.search_indexes import PREFIX, TRIGRAMS
 from integrations.conference.base import ConferenceProvider
 from integrations.conference.external import ExternalProgram, ExternalProgramOptions
 from tests.factories import AgencyFactory
@@ -391,3 +393,20 @@ def test_a_connected_agency_whose_moderators_have_no_address__is_told(connected:
     AgencyFactory(email="", is_connected=connected)
 
     assert ("diia_videoreception.W023" in ids_of_agencies()) is connected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "is_told"), [(PREFIX, True), (TRIGRAMS, False), (None, False)])
+def test_searches_that_find_beginnings_only__are_told(
+    monkeypatch: pytest.MonkeyPatch, kind: str | None, is_told: bool
+) -> None:
+    monkeypatch.setattr(checks, "search_indexes", lambda alias: {kind})
+
+    told = [found.id for found in checks.check_searches(databases=["default"])]
+
+    assert told == ["diia_videoreception.W025"] * (is_told and connection.vendor == "postgresql")
+
+
+@pytest.mark.django_db
+def test_searches_of_a_fresh_portal__find_parts_of_words() -> None:
+    assert checks.check_searches(databases=["default"]) == []

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.db import NotSupportedError
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import AddIndex
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.models import Model
 
@@ -26,10 +28,10 @@ class AddIndexOnline(AddIndex):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        if not _is_postgresql(schema_editor):
+        if not is_postgresql(schema_editor.connection):
             super().database_forwards(app_label, schema_editor, from_state, to_state)
             return
-        _require_no_transaction(schema_editor)
+        require_no_transaction(schema_editor, self)
         model: type[Model] = to_state.apps.get_model(app_label, self.model_name)
         if not self.allow_migrate_model(schema_editor.connection.alias, model):
             return
@@ -47,41 +49,47 @@ class AddIndexOnline(AddIndex):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        if not _is_postgresql(schema_editor):
+        if not is_postgresql(schema_editor.connection):
             super().database_backwards(app_label, schema_editor, from_state, to_state)
             return
-        _require_no_transaction(schema_editor)
+        require_no_transaction(schema_editor, self)
         model: type[Model] = from_state.apps.get_model(app_label, self.model_name)
         if self.allow_migrate_model(schema_editor.connection.alias, model):
             _run(schema_editor, model, "remove_index", self.index)
 
     def _is_valid(self, schema_editor: BaseDatabaseSchemaEditor, model: type[Model]) -> bool | None:
         """Return whether the index of this name is whole; None where there is none."""
+        quote = schema_editor.connection.ops.quote_name
         with schema_editor.connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT indisvalid FROM pg_index"
-                " WHERE indexrelid = to_regclass(%s) AND indrelid = to_regclass(%s)",
-                [_quoted(schema_editor, self.index.name), _quoted(schema_editor, _table(model))],
+            return is_valid_index(
+                cursor, index=quote(self.index.name), table=quote(model._meta.db_table)
             )
-            row = cursor.fetchone()
-        return bool(row[0]) if row else None
 
 
-def _is_postgresql(schema_editor: BaseDatabaseSchemaEditor) -> bool:
-    return schema_editor.connection.vendor == "postgresql"
+def is_valid_index(cursor: Any, *, index: str, table: str) -> bool | None:
+    """Return whether an index of PostgreSQL is whole; None where the table has none of this name.
+
+    Args:
+        index: Quoted as in SQL, as is the table.
+    """
+    cursor.execute(
+        "SELECT indisvalid FROM pg_index"
+        " WHERE indexrelid = to_regclass(%s) AND indrelid = to_regclass(%s)",
+        [index, table],
+    )
+    row = cursor.fetchone()
+    return bool(row[0]) if row else None
 
 
-def _require_no_transaction(schema_editor: BaseDatabaseSchemaEditor) -> None:
+def is_postgresql(connection: BaseDatabaseWrapper) -> bool:
+    return connection.vendor == "postgresql"
+
+
+def require_no_transaction(schema_editor: BaseDatabaseSchemaEditor, operation: Operation) -> None:
     if schema_editor.connection.in_atomic_block:
-        raise NotSupportedError("AddIndexOnline needs `atomic = False` on its migration.")
-
-
-def _table(model: type[Model]) -> str:
-    return model._meta.db_table
-
-
-def _quoted(schema_editor: BaseDatabaseSchemaEditor, name: str) -> str:
-    return schema_editor.connection.ops.quote_name(name)
+        raise NotSupportedError(
+            f"{type(operation).__name__} needs `atomic = False` on its migration."
+        )
 
 
 def _run(schema_editor: Any, model: type[Model], verb: str, index: object) -> None:

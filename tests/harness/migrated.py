@@ -52,7 +52,7 @@ def take(connection: "BaseDatabaseWrapper") -> bool:
 
 
 def _sqlite_file() -> Path:
-    kept = KEPT / f"{_seen()}.sqlite3"
+    kept = KEPT / f"{seen()}.sqlite3"
     if not kept.exists():
         unfinished = KEPT / "unfinished.sqlite3"
         unfinished.unlink(missing_ok=True)
@@ -62,16 +62,21 @@ def _sqlite_file() -> Path:
 
 
 def _make_template() -> None:
-    if TEMPLATE in databases.run("psql", "-Atc", "SELECT datname FROM pg_database").split():
-        return
-    kept = KEPT / f"{_seen()}.pgdump"
-    databases.run("createdb", TEMPLATE)
+    if TEMPLATE not in databases.names():
+        make_postgres(TEMPLATE)
+
+
+def make_postgres(name: str) -> None:
+    """Makes a migrated database of this name on our server."""
+    kept = KEPT / f"{seen()}.pgdump"
+    databases.run("createdb", name)
     if kept.exists():
-        databases.run("pg_restore", "--exit-on-error", "--dbname", TEMPLATE, kept)
+        databases.run("pg_restore", "--exit-on-error", "--dbname", name, kept)
         return
+    KEPT.mkdir(parents=True, exist_ok=True)
     unfinished = KEPT / "unfinished.pgdump"
-    _migrate(TEMPLATE)
-    databases.run("pg_dump", "--format", "custom", "--file", unfinished, TEMPLATE)
+    _migrate(name)
+    databases.run("pg_dump", "--format", "custom", "--file", unfinished, name)
     _keep(unfinished, kept)
 
 
@@ -93,7 +98,7 @@ def _keep(unfinished: Path, kept: Path) -> None:
         old.unlink(missing_ok=True)
 
 
-def _seen() -> str:
+def seen() -> str:
     files = [
         path
         for package in ("cms_pages", "device_check", "diia_videoreception", "tests")

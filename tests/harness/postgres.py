@@ -26,31 +26,39 @@ SPEED_OVER_SAFETY = (
 
 @dataclass(frozen=True)
 class PostgresServer:
-    """A running server; `folder` is where its socket is."""
+    """A running server; `folder` is where its socket is, `data` where its data are."""
 
     folder: Path
+    data: Path
     binaries: Path
+    is_kept: bool = False
 
     @classmethod
-    def start(cls, folder: Path) -> "PostgresServer":
-        """Creates the data and starts the server; `folder` must be short, it is a socket's path."""
-        server = cls(folder, _binaries(folder))
-        data = folder / "data"
-        data.mkdir()
+    def start(cls, folder: Path, data: Path, *, is_kept: bool = False) -> "PostgresServer":
+        """Creates the data, where there are none yet, and starts the server.
+
+        Args:
+            folder: Must be short, it is a socket's path.
+            is_kept: Stop it so that it can start again with these data.
+        """
+        server = cls(folder, data, _binaries(folder), is_kept)
+        data.mkdir(exist_ok=True)
         if os.geteuid() == 0:
             nobody = pwd.getpwnam("nobody")
             for owned in (folder, data):
                 os.chown(owned, nobody.pw_uid, nobody.pw_gid)
-        server._run(
-            "initdb", "-D", data, "-U", "postgres", "-A", "trust",
-            "-E", "UTF8", "--no-locale", "--no-sync",
-        )  # fmt: skip
+        if not (data / "PG_VERSION").exists():
+            server._run(
+                "initdb", "-D", data, "-U", "postgres", "-A", "trust",
+                "-E", "UTF8", "--no-locale", "--lc-ctype=C.UTF-8", "--no-sync",
+            )  # fmt: skip
         options = f"-k {folder} -h '' " + " ".join(f"-c {option}" for option in SPEED_OVER_SAFETY)
         server._run("pg_ctl", "-w", "-D", data, "-l", folder / "log", "-o", options, "start")
         return server
 
     def stop(self) -> None:
-        self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
+        how = "fast" if self.is_kept else "immediate"
+        self._run("pg_ctl", "-D", self.data, "-m", how, "stop")
 
     def _run(self, program: str, *arguments: str | Path) -> None:
         # A file, not a pipe: the server inherits it and would keep a pipe open.

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
+from diia_videoreception.selectors import searching
 from tests import factories
 from tests.harness.clock import NOW
 from tests.harness.html import Page
@@ -72,6 +74,46 @@ def test_application__is_not_found_by_half_of_what_is_typed(
     luhova: None, moderator: Client, typed: str
 ) -> None:
     assert numbers_in(moderator.get(f"{LIST}results/", {"q": typed})) == set()
+
+
+@pytest.mark.parametrize(("typed", "is_found"), [("су лугова", True), ("уб лугова", False)])
+def test_a_word_of_two_letters__has_to_begin_a_word(
+    luhova: None, moderator: Client, typed: str, is_found: bool
+) -> None:
+    assert bool(numbers_in(moderator.get(f"{LIST}results/", {"q": typed}))) is is_found
+
+
+@pytest.mark.parametrize("typed", ["лугова", "лугова субсидія", "дар’я коваль 0501112233"])
+def test_application__is_found_by_words_that_many_have(
+    luhova: None, moderator: Client, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    for name, source in searching.SOURCES.items():
+        monkeypatch.setitem(searching.SOURCES, name, source._replace(max_rows=0))
+
+    assert numbers_in(moderator.get(f"{LIST}results/", {"q": typed})) == {LUHOVA}
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        ("лугова", True),
+        ("Лугова Дар", True),
+        ("коваль", True),
+        ("ВП-2026-0001", True),
+        ("угова", False),
+        ("субсидія", False),
+    ],
+)
+def test_application__is_found_by_beginnings_where_there_is_no_index_of_parts(
+    luhova: None, moderator: Client, monkeypatch: pytest.MonkeyPatch, typed: str, is_found: bool
+) -> None:
+    if connection.vendor != "postgresql":
+        return
+    monkeypatch.setattr(searching, "searches_parts", lambda alias: False)
+
+    found = numbers_in(moderator.get(f"{LIST}results/", {"q": typed}))
+
+    assert (LUHOVA in found) is is_found
 
 
 def test_application__of_another_agency_is_not_found(luhova: None, world: World) -> None:

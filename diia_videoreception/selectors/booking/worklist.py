@@ -37,7 +37,7 @@ from diia_videoreception.selectors.booking.availability import (
     free_among,
     scheduled_slots,
 )
-from diia_videoreception.selectors.searching import having_words
+from diia_videoreception.selectors.searching import applications_having_words
 
 MIN_PHONE_DIGITS = 5
 """From here digits with spaces or dashes between them are taken for a part of one phone."""
@@ -82,13 +82,7 @@ def find_applications(rows: QuerySet[Application], search: str) -> QuerySet[Appl
         return rows.filter(number=str(parse_number(search)))
     except NumberError:
         pass
-    return having_words(
-        rows,
-        _phone_digits(search) or search,
-        "search_text",
-        "citizen__search_text",
-        "official__search_text",
-    )
+    return applications_having_words(rows, _phone_digits(search) or search)
 
 
 def _phone_digits(search: str) -> str:
