@@ -5,6 +5,8 @@ PORT ?= 8000
 PROCESSES ?= 3
 # Applications in the large database of `make bench`; make bench ROWS=1000000 takes some minutes more.
 ROWS ?= 100000
+# Where its filled databases are kept for later runs; a million applications take some 8 GB.
+BENCH_FOLDER ?= /var/tmp/diia-videoreception-bench
 CHROMIUM ?= /usr/bin/chromium-headless-shell
 CHROMIUM_WITH_PROMPTS ?= /usr/bin/chromium
 
@@ -137,7 +139,7 @@ wheel:
 
 bench: setup-test
 	@$(PY) -m tests.bench
-	@TEST_DATABASE=postgres BENCH_ROWS=$(ROWS) $(PY) -m tests.bench growth
+	@TEST_DATABASE=postgres TEST_POSTGRES_KEPT=$(BENCH_FOLDER) BENCH_ROWS=$(ROWS) $(PY) -m tests.bench growth
 
 torture: setup-test
 	@TORTURE=1 TEST_NAME=torture TEST_DATABASE=postgres $(PYTEST) -m 'torture or hypothesis'

@@ -28,14 +28,19 @@ def measure(names: list[str]) -> Iterator[Figure]:
 
     Growth has databases of its own.
     """
-    for name in names:
-        module = import_module(f"tests.bench.{name}")
-        if name == GROWTH:
-            yield from module.figures()
-            continue
-        with transaction.atomic():
-            yield from module.figures()
-            transaction.set_rollback(True)
+    if GROWTH in names:
+        yield from import_module(f"tests.bench.{GROWTH}").figures()
+    others = [import_module(f"tests.bench.{name}") for name in names if name != GROWTH]
+    if not others:
+        return
+    prepared = setup_databases(verbosity=0, interactive=False)
+    try:
+        for module in others:
+            with transaction.atomic():
+                yield from module.figures()
+                transaction.set_rollback(True)
+    finally:
+        teardown_databases(prepared, verbosity=0)
 
 
 def show(figures: list[Figure]) -> None:
@@ -60,11 +65,7 @@ def main(names: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
     setup_test_environment()
-    prepared = setup_databases(verbosity=0, interactive=False)
-    try:
-        figures = list(measure(names))
-    finally:
-        teardown_databases(prepared, verbosity=0)
+    figures = list(measure(names))
     if not figures:
         print("There is nothing to measure.")
         return 1

@@ -47,6 +47,9 @@ class PostgresServer:
             nobody = pwd.getpwnam("nobody")
             for owned in (folder, data):
                 os.chown(owned, nobody.pw_uid, nobody.pw_gid)
+        if (data / "postmaster.pid").exists():
+            # Its run was killed: whoever holds the kept data is alone.
+            server._run("pg_ctl", "-D", data, "-m", "immediate", "stop", may_fail=True)
         if not (data / "PG_VERSION").exists():
             server._run(
                 "initdb", "-D", data, "-U", "postgres", "-A", "trust",
@@ -60,7 +63,7 @@ class PostgresServer:
         how = "fast" if self.is_kept else "immediate"
         self._run("pg_ctl", "-D", self.data, "-m", how, "stop")
 
-    def _run(self, program: str, *arguments: str | Path) -> None:
+    def _run(self, program: str, *arguments: str | Path, may_fail: bool = False) -> None:
         # A file, not a pipe: the server inherits it and would keep a pipe open.
         with (self.folder / f"{program}.out").open("w") as output:
             result = subprocess.run(
@@ -73,7 +76,7 @@ class PostgresServer:
                 stderr=subprocess.STDOUT,
                 **_unprivileged(),
             )
-        if result.returncode:
+        if result.returncode and not may_fail:
             said = "\n".join(
                 path.read_text(errors="replace")
                 for path in (self.folder / f"{program}.out", self.folder / "log")

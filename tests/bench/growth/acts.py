@@ -7,16 +7,13 @@ from datetime import datetime, timedelta
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 
 from diia_videoreception import models
 from diia_videoreception.selectors.booking import availability
-from diia_videoreception.selectors.journal import sign_in_cases
-from diia_videoreception.services.booking import deadlines
-from diia_videoreception.services.housekeeping import cleaning
-from diia_videoreception.services.journal.sealing import seal_journal
-from diia_videoreception.services.letters.delivery import deliver_due
-from tests.bench.growth.dataset import AGENCIES
+from diia_videoreception.services.housekeeping.steps import STEPS, Step
+from tests.bench.growth.dataset import AVERAGE_AGENCY, OWN
 
 LIST = "/admin/videoreception/applications/"
 Run = Callable[[], object]
@@ -37,14 +34,17 @@ class World:
             user = users.create_user(name, password=None, is_superuser=name == "super")
             user.user_permissions.add(Permission.objects.get(codename="access_admin"))
             if name != "super":
-                models.AgencyModerator.objects.create(agency_id=AGENCIES // 2, user=user)
+                models.AgencyModerator.objects.create(agency_id=AVERAGE_AGENCY, user=user)
         client = Client()
         client.force_login(user)
         return client
 
     def application(self) -> models.Application:
-        """Give the last application of the average agency."""
-        return models.Application.objects.filter(agency_id=AGENCIES // 2).latest("start")
+        """Give the application of the average agency to which each database has the same ones."""
+        return self.own().latest("start", "pk")
+
+    def own(self) -> QuerySet[models.Application]:
+        return models.Application.objects.filter(agency_id=AVERAGE_AGENCY, pk__lte=OWN)
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,16 @@ def page(who: str, address: str) -> Callable[[World], Run]:
 
     def prepare(world: World) -> Run:
         client = world.staff(who)
+        application = world.application()
         where = address.format(
             day=world.now.date(),
             week=(world.now + timedelta(days=6)).date(),
-            number=world.application().number,
-            case=world.application().public_id,
+            number=application.number,
+            wrong=f"{application.number[:-1]}{(int(application.number[-1]) + 1) % 10}",
+            part=f"{application.pk:07}",
+            name=application.citizen.last_name,
+            long="заявка " * 1400,
+            case=application.public_id,
         )
         # The first request of a connection reads what later ones have.
         client.get("/admin/account/")
@@ -90,11 +95,20 @@ def lists() -> list[Act]:
         "by state": "?state=submitted",
         "a week": "?start_after={day}&start_before={week}",
         "search by number": "?q={number}",
+        "search by a wrong number": "?q={wrong}",
+        "search by a part of a number": "?q={part}",
+        "search by name": "?q={name}",
+        "search by two names": "?q={name}+дар’я",
+        "search by a rare word": "?q=справа{part}",
+        "search by a frequent word": "?q=компенсацію",
+        "search by a word that nobody has": "?q=щоденник",
+        "search by two letters": "?q=щд",
+        "search by 10,000 characters": "?q={long}",
         "page 2": "?p=2",
         "last page": "?p=1000000000",
     }
     return [
-        Act(f"work list, {who}: {part}", page(who, LIST + query), 16)
+        Act(f"work list, {who}: {part}", page(who, LIST + query), 15)
         for who in ("average", "super")
         for part, query in parts.items()
     ]
@@ -109,20 +123,47 @@ def day(world: World) -> Run:
     )
 
 
+def sending_again(world: World) -> Run:
+    """Send a letter of an application to come again; each round another one."""
+    client = world.staff("average")
+    letter = models.Letter.objects.filter(
+        application__in=world.own().filter(state="confirmed", start__gt=world.now),
+        kind=models.Letter.Kind.CONFIRMATION,
+        state=models.Letter.State.SENT,
+    ).latest("pk")
+    letter.state = models.Letter.State.FAILED
+    letter.save(update_fields=["state"])
+    where = f"{LIST}{letter.application.public_id}/letters/{letter.public_id}/"
+
+    def run() -> None:
+        client.post(where)
+        letter.refresh_from_db(fields=["state"])
+        if letter.state != models.Letter.State.QUEUED:
+            raise RuntimeError(f"{where}: the letter is {letter.state}")
+
+    return run
+
+
+def nothing_due(step: Step) -> Callable[[World], Run]:
+    """Run a step of housekeeping that has just done what was due."""
+
+    def prepare(world: World) -> Run:
+        step(world.now)
+        return lambda: step(world.now)
+
+    return prepare
+
+
 ACTS = [
     Act("free times of a week", day, 4),
     *lists(),
-    Act("home, average", page("average", "/admin/"), 30),
-    Act("home, super", page("super", "/admin/"), 30),
-    Act("case page", page("average", LIST + "{case}/"), 25),
-    Act("history of a case", page("average", LIST + "{case}/history/"), 20),
+    Act("home, average", page("average", "/admin/"), 15),
+    Act("home, super", page("super", "/admin/"), 15),
+    Act("case page, average", page("average", LIST + "{case}/"), 15),
+    Act("case page, super", page("super", LIST + "{case}/"), 15),
+    Act("history of a case", page("average", LIST + "{case}/history/"), 15),
+    Act("sending a letter again", sending_again, 25),
     Act("integrations", page("super", "/admin/videoreception/integrations/"), 15),
-    Act("sign-in cases", lambda world: lambda: list(sign_in_cases()[:20]), 1),
-    Act("sealing, nothing to seal", lambda world: seal_journal),
-    Act("cleaning, nothing due", lambda world: lambda: cleaning.clean(now=world.now)),
-    Act("delivering, nothing due", lambda world: lambda: deliver_due(now=world.now)),
-    Act(
-        "alarming agencies, nothing due",
-        lambda world: lambda: deadlines.alarm_agencies(now=world.now - timedelta(days=400)),
-    ),
+    Act("sign-in cases", page("super", "/admin/videoreception/sign_in_cases/"), 15),
+    *(Act(f"housekeeping, nothing due: {name}", nothing_due(step)) for name, step in STEPS.items()),
 ]

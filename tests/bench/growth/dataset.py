@@ -1,11 +1,16 @@
 """A database of any size: 100 agencies, 5,000 officials, and three years of what citizens bring.
 
-Everything is inserted by the server itself from `generate_series`, so that a million applications
-take minutes. Keys are numbers that are computed: row `n` of one table knows that of another.
-Only the shape is true to life: how many rows of each state, kind and day there are. People and
-texts are invented, hashes and encrypted values are no real ones.
+Numbers come by COPY, everything else is inserted by the server itself from `generate_series`, so that
+a million applications take minutes. Keys are numbers that are computed: row `n` of one table knows
+that of another. Only the shape is true to life: how many rows of each state, kind and day there are.
+People and texts are invented, hashes and encrypted values are no real ones.
+
+The first applications are all of one agency, in any database: its lists are full in the smallest
+too, so that what grows is not the page.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +22,7 @@ from wagtail.models import ModelLogEntry
 from device_check.models import CheckRun
 from diia_videoreception import models
 from diia_videoreception.rules.folding import fold, sort_key
+from diia_videoreception.rules.numbers import format_number
 from tests.factories import ConsentTextFactory
 
 AGENCIES, UNITS_EACH, OFFICIALS_EACH = 100, 5, 50
@@ -25,29 +31,79 @@ DAYS = 200
 """Receptions of one official lie on so many days, one a day at most; the last 20 are to come."""
 PAST_DAYS = 180
 
+OWN = 2_000
+"""Applications that the average agency has in each database."""
+OWN_DAYS = 40
+AVERAGE_AGENCY = AGENCIES // 2
+NUMBERS = "bench_numbers"
+
 N = "n"
-OFFICIAL = f"(({N} - 1) * 2357 % {OFFICIALS} + 1)"
+OFFICIAL = f"""(CASE WHEN {N} <= {OWN}
+    THEN {(AVERAGE_AGENCY - 1) * OFFICIALS_EACH} + ({N} - 1) % {OFFICIALS_EACH} + 1
+    ELSE ({N} - 1) * 2357 % {OFFICIALS} + 1 END)"""
 """Each of them in turn, but so that a few applications are spread over all agencies."""
 AGENCY = f"(({OFFICIAL} - 1) / {OFFICIALS_EACH} + 1)"
-DAY = f"((({OFFICIAL} * 37 + ({N} - 1) / {OFFICIALS})) % {DAYS} - {PAST_DAYS})"
+DAY = f"""(CASE WHEN {N} <= {OWN} THEN ({N} - 1) / {OFFICIALS_EACH} % {OWN_DAYS} - {OWN_DAYS // 2}
+    ELSE ({OFFICIAL} * 37 + ({N} - 1) / {OFFICIALS}) % {DAYS} - {PAST_DAYS} END)"""
 UUID = "gen_random_uuid()"
+PADDED = f"lpad({N}::text, 7, '0')"
 HASH = f"md5({N}::text) || md5('x' || {N}::text)"
 
 
 def fill(applications: int, *, now: datetime) -> None:
-    """Fill an empty, migrated database of PostgreSQL; `now` lies 20 days before its last reception."""
+    """Fill an empty, migrated database of PostgreSQL; `now` lies 20 days before its last reception.
+
+    Raises:
+        RuntimeError: There is something in it: it is somebody's.
+    """
+    if models.Agency.objects.exists() or models.Citizen.objects.exists():
+        raise RuntimeError("The database is not empty: the bench fills only one of its own.")
     citizens = max(1, applications * 2 // 5)
     moment = f"{_literal(now)}::timestamptz"
     # Nobody is at two receptions at once: the further ones of a citizen begin hours later.
-    hour = f"8 + 2 * (({N} - 1) / {citizens})"
+    hour = f"CASE WHEN {N} <= {OWN} THEN 14 ELSE 8 + 2 * (({N} - 1) / {citizens}) END"
     start = f"date_trunc('day', {moment}) + ({DAY} + 1) * interval '1 day' + ({hour}) * interval '1 hour'"
     past = f"{moment} - ({N} % 1000) * interval '1 day'"
-    _agencies(now)
-    _people(citizens, applications, past)
-    _applications(applications, citizens, start, past)
-    _journal(applications, citizens, past)
+    with _indexes_made_afterwards():
+        _agencies(now)
+        _people(citizens, applications, past)
+        _numbers(applications, now.year)
+        _applications(applications, citizens, start, past)
+        _journal(applications, citizens, past)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+@contextmanager
+def _indexes_made_afterwards() -> Iterator[None]:
+    """Take away the indexes that no constraint needs, and make them of the filled tables.
+
+    Checks of foreign keys are left out: the rows are right by how they are made.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
+            " JOIN pg_class ON pg_class.oid = indrelid"
+            " WHERE relname LIKE 'diia_videoreception_%' AND NOT indisunique AND NOT indisexclusion"
+        )
+        indexes = cursor.fetchall()
+        for name, _definition in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("SET maintenance_work_mem = '256MB'")
+        yield
+        cursor.execute("RESET session_replication_role")
+        for _name, definition in indexes:
+            cursor.execute(definition)
+
+
+def _numbers(applications: int, year: int) -> None:
+    """Put the numbers of the applications, with true check digits, into a table to be joined."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {NUMBERS} (n bigint PRIMARY KEY, number text)")
+        with cursor.copy(f"COPY {NUMBERS} FROM STDIN") as copy:
+            for n in range(1, applications + 1):
+                copy.write_row((n, format_number(year, n)))
 
 
 def _agencies(now: datetime) -> None:
@@ -87,12 +143,12 @@ def _people(citizens: int, applications: int, past: str) -> None:
         citizens,
         identifier_kind="'rnokpp'",
         identifier_hash=HASH,
-        last_name="'Заявник' || n",
+        last_name=f"'Заявник' || {PADDED}",
         first_name="'Дарʼя'",
         email="'c' || n || '@example.org'",
         email_confirmed_at=past,
         created_at=past,
-        search_text=f"{_literal(fold('Заявник'))} || n || {_literal(' ' + fold('Дарʼя'))}",
+        search_text=f"{_literal(fold('Заявник'))} || {PADDED} || {_literal(' ' + fold('Дарʼя'))}",
     )
     text = ConsentTextFactory()
     _insert(
@@ -125,7 +181,7 @@ def _applications(count: int, citizens: int, start: str, past: str) -> None:
     state = f"""CASE WHEN {DAY} >= 0 THEN CASE {N} % 2 WHEN 0 THEN 'submitted' ELSE 'confirmed' END
         WHEN {N} % 10 < 2 THEN 'confirmed' WHEN {N} % 10 = 2 THEN 'declined'
         WHEN {N} % 10 = 3 THEN 'cancelled' ELSE 'completed' END"""
-    number = f"'ВП-2026-' || lpad({N}::text, 7, '0') || '-0'"
+    number = f"(SELECT number FROM {NUMBERS} WHERE {NUMBERS}.n = rows.n)"
     _insert(
         models.Application,
         count,
@@ -137,15 +193,16 @@ def _applications(count: int, citizens: int, start: str, past: str) -> None:
         start=start,
         end=f"{start} + interval '30 minutes'",
         requested_start=start,
-        topic="'Прошу розʼяснити, чому припинили компенсацію ' || n",
-        phone="'+38067' || lpad(n::text, 7, '0')",
+        topic=f"'Прошу розʼяснити, чому припинили компенсацію справа' || {PADDED}",
+        phone=f"'+38067' || {PADDED}",
         consent_id=f"({N} - 1) % {citizens} + 1",
         level="'substantial'",
         method="'bankid'",
         submitted_at=past,
         decided_at=past,
         reason="'Не належить до повноважень'",
-        search_text=f"lower({number}) || ' 067' || n || ' компенсацію'",
+        search_text=f"replace(lower({number}), '-', ' ') || ' 38067' || {PADDED}"
+        f" || {_literal(' ' + fold('Прошу розʼяснити, чому припинили компенсацію справа'))} || {PADDED}",
     )
     _insert(
         models.Occupancy,
@@ -249,7 +306,7 @@ def _insert(model: type[Model], count: int, *, where: str = "true", **columns: s
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({names}) SELECT {', '.join(values.values())}"
-            f" FROM generate_series(1::bigint, {count}) AS n WHERE {where}"
+            f" FROM generate_series(1::bigint, {count}) AS rows(n) WHERE {where}"
         )
         if model._meta.pk.get_internal_type() in ("AutoField", "BigAutoField"):
             cursor.execute(
