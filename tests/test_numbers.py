@@ -15,7 +15,10 @@ from diia_videoreception.models import Agency
 from diia_videoreception.rules import challenges, codes, limits, times
 from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.selectors.accounts.sessions import RECENT
-from diia_videoreception.selectors.booking.applications import PASSWORD_SHOWN_BEFORE
+from diia_videoreception.selectors.booking.applications import (
+    PASSWORD_SHOWN_AFTER,
+    PASSWORD_SHOWN_BEFORE,
+)
 from diia_videoreception.services.booking import draft_documents, proofs_of_work
 from diia_videoreception.services.letters import delivery, mailboxes, resending
 from diia_videoreception.wagtail_admin.officials import PREVIEW
@@ -58,7 +61,8 @@ RULES: dict[str, float] = {
     "Less than 24 hours are left": times.DECISION_DUE / HOUR,
     "in the next 2 weeks": PREVIEW / timedelta(weeks=1),
     "6 digits": codes.DIGITS,
-    "from 24 hours before the reception": PASSWORD_SHOWN_BEFORE / HOUR,
+    "from 15 minutes before the reception": PASSWORD_SHOWN_BEFORE / MINUTE,
+    "until 15 minutes after": PASSWORD_SHOWN_AFTER / MINUTE,
     "in the last 30 days": RECENT / DAY,
     "You had 5 minutes to sign": challenges.LIFETIME / MINUTE,
     "less than 10 minutes ago": resending.PAUSE / MINUTE,
@@ -146,11 +150,10 @@ def test_pages_of_the_demonstration__have_the_numbers_of_the_settings() -> None:
     ]
     text = " ".join(pages_of_demo)
     expected = {
-        "хвилин": {DEFAULTS.hold_minutes},
+        "хвилин": {DEFAULTS.hold_minutes, int(PASSWORD_SHOWN_BEFORE / MINUTE)},
         "файл": {DEFAULTS.max_files},
         "МБ": {DEFAULTS.max_file_bytes // 1024**2},
         "(?:діб|доби)": {Agency().lead_days},
-        "годин": {int(PASSWORD_SHOWN_BEFORE / HOUR)},
     }
     text = text.replace("Запис триває близько 10 хвилин", "")
     for unit, numbers_of_unit in expected.items():

@@ -8,10 +8,12 @@ from diia_videoreception.errors.base import ActRefused
 
 
 class PasswordNotShown(ActRefused):
-    """The conference password is shown from 24 hours before the reception until its end."""
+    """The conference password is shown around the reception only."""
 
     code = "password_not_shown"
-    message = _("You can see the password from 24 hours before the reception until it ends.")
+    message = _(
+        "You can see the password from 15 minutes before the reception until 15 minutes after it."
+    )
 
 
 class ConferenceUnavailable(ActRefused):

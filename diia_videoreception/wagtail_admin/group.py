@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
+from diia_videoreception.wagtail_admin.accesses import AccessesViewSet
 from diia_videoreception.wagtail_admin.cases.worklist import ApplicationViewSet
 from diia_videoreception.wagtail_admin.integrations import IntegrationsViewSet
 from diia_videoreception.wagtail_admin.my_day import MyDayViewSet
@@ -26,6 +27,7 @@ class VideoReceptionGroup(ModelViewSetGroup):
     menu_order = 150
     items = (
         ApplicationViewSet,
+        AccessesViewSet,
         AgencyViewSet,
         UnitViewSet,
         OfficialViewSet,

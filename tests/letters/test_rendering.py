@@ -243,16 +243,16 @@ def test_password__only_by_policy_and_only_while_sending(
 
     assert (PASSWORD in rendered.text, PASSWORD in rendered.html) == (told, told)
     assert PASSWORD not in repr(rendered)
-    where = "Пароль з’явиться на сторінці Вашої заявки за 24 години до прийому"
+    where = "Пароль з’явиться на сторінці Вашої заявки за 15 хвилин до прийому"
     assert (where in rendered.text) == (not told)
 
 
-@pytest.mark.parametrize(("hours", "is_there"), [(25, False), (24, True), (13, True)])
+@pytest.mark.parametrize(("minutes", "is_there"), [(16, False), (15, True), (3, True)])
 @pytest.mark.parametrize("kind", ["confirmation", "moved"])
 def test_password_of_a_reception_soon__is_there_already(
-    kind: str, hours: int, is_there: bool, confirmed: Application, queued: Queued
+    kind: str, minutes: int, is_there: bool, confirmed: Application, queued: Queued
 ) -> None:
-    start = NOW + timedelta(hours=hours)
+    start = NOW + timedelta(minutes=minutes)
     Application.objects.filter(pk=confirmed.pk).update(
         start=start, end=start + timedelta(minutes=30)
     )
@@ -261,7 +261,7 @@ def test_password_of_a_reception_soon__is_there_already(
     text = render(queued(kind, confirmed)).text
 
     assert ("Пароль уже є на сторінці Вашої заявки." in text) == is_there
-    assert ("за 24 години до прийому" in text) != is_there
+    assert ("за 15 хвилин до прийому" in text) != is_there
 
 
 def test_name_of_a_letter__is_what_its_subject_says(confirmed: Application, queued: Queued) -> None:

@@ -135,7 +135,7 @@ def test_letters__go_into_the_mailbox_and_a_copy_to_the_own_address(
     assert password in official.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert password in official.get_body(("html",)).get_content()  # type: ignore[union-attr]
     assert password not in copy.as_string()
-    assert "24 годин" in copy.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "15 хвилин" in copy.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert list(letters_of(application.citizen)) == [letter], "the cabinet shows it once"
     assert password not in render_letter(letter, for_sending=False, now=NOW).text
 

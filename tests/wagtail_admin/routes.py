@@ -215,6 +215,9 @@ CASES: dict[str, Case] = {
         **SUPERUSER,
     ),
     "videoreception_my_day:index": Case(sees="Наступний прийом", owner="receiver"),
+    "videoreception_accesses:index": Case(
+        sees="vp-login", post=lambda world: {}, answer=200, shared=True
+    ),
     "videoreception_officials:inspect": Case(lambda world: [world.official.pk]),
     "videoreception_sign_in_cases:index": Case(sees="Таких звернень немає.", owner="superuser"),
     "videoreception_sign_in_cases:end_sessions": Case(

@@ -441,7 +441,7 @@ def test_password__is_shown_by_post_and_written_down(world: World, moderator: Cl
 def test_password__is_not_shown_after_the_reception(
     world: World, moderator: Client, time_machine: Any
 ) -> None:
-    time_machine.move_to(world.confirmed.end, tick=False)
+    time_machine.move_to(world.confirmed.end + timedelta(minutes=15), tick=False)
     response = moderator.post(url("password", world.confirmed))
     assert f"таємне-{MARKER}" not in text(response)
     assert "Заявка змінилася" in text(response)

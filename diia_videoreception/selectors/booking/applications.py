@@ -16,7 +16,9 @@ from diia_videoreception.models import (
     Letter,
 )
 
-PASSWORD_SHOWN_BEFORE = timedelta(hours=24)
+PASSWORD_SHOWN_BEFORE = timedelta(minutes=15)
+PASSWORD_SHOWN_AFTER = timedelta(minutes=15)
+"""Who falls out of a reception that lasts longer comes in again."""
 
 
 def applications_of(citizen: Citizen) -> QuerySet[Application]:
@@ -72,8 +74,10 @@ def history_of(application: Application) -> QuerySet[JournalRecord]:
 
 
 def password_is_shown(application: Application, *, now: datetime) -> bool:
-    """Return whether the citizen may see the conference password now: from 24 hours before until the end."""
+    """Return whether the citizen may see the conference password now: around the reception only."""
     return (
         application.state == Application.State.CONFIRMED
-        and application.start - PASSWORD_SHOWN_BEFORE <= now < application.end
+        and application.start - PASSWORD_SHOWN_BEFORE
+        <= now
+        < application.end + PASSWORD_SHOWN_AFTER
     )

@@ -91,20 +91,27 @@ def _conference(
 ) -> _Conference | None:
     """Ask the provider before the act begins: nobody waits for the outside under a lock.
 
-    What the act refuses afterwards stays unused. None for an application that gets no new access.
+    What the act refuses afterwards stays unused. A reception that is moved gets a new access: the old
+    one is good around the old time. None for an application that gets no new one.
     """
     found = applications_visible_to(moderator).filter(public_id=public_id).first()
     if found is None:
         raise errors.NotFound
     if found.version != version:
         raise errors.WrongState
-    has_access = Reception.objects.filter(application=found).exists()
+    reception = Reception.objects.filter(application=found).first()
+    stays = reception is not None and start in {None, found.start}
     is_past = min(found.start, start or found.start) <= now
-    if has_access or is_past or not is_open(found.state):
+    if stays or is_past or not is_open(found.state):
         return None
     time = availability.scheduled_slot(found.official, start=start) if start else found.time
     alias = found.official.agency.conference
+    if reception is not None and reception.conference in conference_providers():
+        alias = reception.conference
     provider = conference_providers().get(alias)
+    if provider is None and reception is not None:
+        # Its time moves all the same: the access that it has is better than none.
+        return None
     if provider is None:
         raise errors.ConferenceUnavailable(alias=alias)
     access = provider.prepare(number=found.number, start=time.start, end=time.end)
@@ -325,22 +332,21 @@ def _claim(application: Application, slot: Interval, *, now: datetime) -> None:
 def _prepare_reception(
     application: Application, conference: _Conference | None, *, now: datetime
 ) -> None:
-    """Keep the conference access of a reception once; a move keeps it and counts the calendar on."""
+    """Keep the conference access of a reception; a move counts the calendar on."""
     reception = Reception.objects.filter(application=application).first()
-    if reception is not None:
+    if reception is None:
+        if conference is None:
+            raise errors.WrongState
+        reception = Reception(application=application)
+    else:
         reception.calendar_sequence += 1
-        reception.confirmed_at = now
-        reception.save(update_fields=["calendar_sequence", "confirmed_at"])
-        return
-    if conference is None:
-        raise errors.WrongState
-    access = conference.access
-    shown = (
-        {"login": access.login, "password_encrypted": encrypt(access.password)} if access else {}
-    )
-    Reception.objects.create(
-        application=application, conference=conference.alias, confirmed_at=now, **shown
-    )
+    if conference is not None:
+        access = conference.access
+        reception.conference = conference.alias
+        reception.login = access.login if access else ""
+        reception.password_encrypted = encrypt(access.password) if access else ""
+    reception.confirmed_at = now
+    reception.save()
 
 
 def _record(

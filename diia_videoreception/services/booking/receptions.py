@@ -1,7 +1,7 @@
 """Showing the conference password to the two parties of a reception (A-55)."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 
@@ -9,6 +9,7 @@ from diia_videoreception.errors import LevelTooLow, NotFound, PasswordNotShown, 
 from diia_videoreception.models import Application, JournalAct
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.booking.accesses import accesses_of_day, has_access
 from diia_videoreception.selectors.booking.applications import application_of, password_is_shown
 from diia_videoreception.services import journal
 from diia_videoreception.services.transactions import act
@@ -40,7 +41,7 @@ def reveal_password_to_moderator(
 ) -> str:
     """Give the password to the agency, the other party of the reception, and write that down.
 
-    The agency opens the conference with it, so it is shown from the confirmation until the end.
+    The agency opens the conference with it, so it is shown from the confirmation until shortly after.
 
     Raises:
         NotFound: the application is not of the moderator's agencies.
@@ -54,8 +55,27 @@ def reveal_password_to_moderator(
     )
     if application is None:
         raise NotFound
-    if application.state != Application.State.CONFIRMED or application.end <= now:
+    if not has_access(application, now=now):
         raise WrongState
+    return _reveal(application, moderator, now=now)
+
+
+@act
+def reveal_passwords_of_day(
+    *, moderator: AbstractBaseUser, day: date, now: datetime
+) -> dict[int, str]:
+    """Give the passwords of a day's receptions, by primary key, and write each down.
+
+    Those of receptions that are over stay hidden.
+    """
+    return {
+        application.pk: _reveal(application, moderator, now=now)
+        for application in accesses_of_day(moderator, day=day, now=now).receptions
+        if has_access(application, now=now)
+    }
+
+
+def _reveal(application: Application, moderator: AbstractBaseUser, *, now: datetime) -> str:
     journal.record(
         JournalAct.REVEAL_PASSWORD_TO_MODERATOR,
         subject=application,

@@ -85,28 +85,28 @@ def _(world: World) -> None:
     open_case(world, moved)
 
 
-@screen("C12-day-before", "case", "Показати пароль")
+@screen("C12-soon", "case", "Показати пароль")
 def _(world: World) -> None:
     confirmed = world.confirmed()
-    world.at(START - timedelta(hours=3))
+    world.at(START - timedelta(minutes=10))
     open_case(world, confirmed)
 
 
 @screen("C12-password", "case", "Запишіть або скопіюйте пароль")
 def _(world: World) -> None:
     confirmed = world.confirmed()
-    world.at(START - timedelta(hours=3))
+    world.at(START - timedelta(minutes=10))
     open_case(world, confirmed)
     world.page.get_by_text("Що потрібно").click()
     world.press("Показати пароль")
 
 
-@screen("C12-password-too-late", "case", "Пароль з’являється за 24 години до прийому.")
+@screen("C12-password-too-late", "case", "Пароль з’являється за 15 хвилин до прийому.")
 def _(world: World) -> None:
     confirmed = world.confirmed()
-    world.at(START - timedelta(hours=3))
+    world.at(START - timedelta(minutes=10))
     open_case(world, confirmed)
-    world.at(START + timedelta(minutes=31))
+    world.at(START + timedelta(minutes=46))
     world.sign_in()
     world.press("Показати пароль")
 

@@ -107,7 +107,7 @@ def test_a_confirmed_reception__says_how_to_enter(client: Client, confirmed: App
     assert "Час підтверджено" in text
     assert "вівторок, 1 грудня 2026 року, 10:30" in text
     assert confirmed.reception.login in text
-    assert "можна побачити з 30.11.2026, 10:30" in text
+    assert "можна побачити з 01.12.2026, 10:15" in text
     assert confirmed.reception.password not in text
     assert "ВКЗ Клієнт" in text
     assert "мікрофон" in text
@@ -128,13 +128,13 @@ def test_the_calendar_of_a_confirmed_reception__is_handed_out(
 @pytest.mark.parametrize(
     ("moment", "shown"),
     [
-        (START - timedelta(hours=24, seconds=1), False),
-        (START - timedelta(hours=24), True),
-        (START + timedelta(minutes=29), True),
-        (START + timedelta(minutes=30), False),
+        (START - timedelta(minutes=15, seconds=1), False),
+        (START - timedelta(minutes=15), True),
+        (START + timedelta(minutes=44), True),
+        (START + timedelta(minutes=45), False),
     ],
 )
-def test_the_password__is_shown_from_a_day_before_until_the_end(
+def test_the_password__is_shown_around_the_reception_only(
     clock: Any, citizen: Citizen, confirmed: Application, moment: Any, shown: bool
 ) -> None:
     clock.move_to(moment, tick=False)
@@ -156,7 +156,7 @@ def test_the_way_into_a_reception__needs_the_level_of_the_agency(
     clock: Any, citizen: Citizen, confirmed: Application
 ) -> None:
     """Who has booked by КЕП is not received as whoever signs in by less."""
-    clock.move_to(START - timedelta(hours=1), tick=False)
+    clock.move_to(START - timedelta(minutes=5), tick=False)
     agency = confirmed.official.agency
     agency.minimum_level = "high"
     agency.save()

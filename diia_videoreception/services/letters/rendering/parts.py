@@ -121,15 +121,15 @@ def _by_program(context: ApplicationContext) -> Iterator[Block]:
 
 
 def _where_the_password_is(context: ApplicationContext) -> str:
-    """Return its page, and from when: a reception may be set for less than 24 hours ahead."""
+    """Return its page, and from when: a letter may be written when the time has come."""
     if context.letter.created_at >= context.start - PASSWORD_SHOWN_BEFORE:
         return _(
-            "You can already see the password on the page of your application, until the "
-            "reception ends. You need to sign in."
+            "You can already see the password on the page of your application, until 15 minutes "
+            "after the reception. You need to sign in."
         )
     return _(
-        "You can see the password on the page of your application from 24 hours before "
-        "the reception until it ends. You need to sign in."
+        "You can see the password on the page of your application from 15 minutes before "
+        "the reception until 15 minutes after it. You need to sign in."
     )
 
 

@@ -1,0 +1,93 @@
+"""«Доступи на день»: logins and passwords for who opens the agency's meetings in its program."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
+
+from diia_videoreception.selectors.booking.accesses import accesses_of_day, has_access
+from diia_videoreception.selectors.booking.official_day import day_of
+from diia_videoreception.selectors.reference import moderates
+from diia_videoreception.services.booking.receptions import reveal_passwords_of_day
+from diia_videoreception.wording import weekday_day
+
+
+class AccessesPage(WagtailAdminTemplateMixin, TemplateView):
+    """Shows the logins; the passwords by POST, each written down."""
+
+    template_name = "diia_videoreception/admin/accesses.html"
+    header_icon = "key"
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not moderates(request.user):
+            raise PermissionDenied
+        self.now = timezone.now()
+        day = day_of(request.POST.get("day") or request.GET.get("day", ""))
+        self.shown = accesses_of_day(request.user, day=day, now=self.now)
+        self.passwords: dict[int, str] = {}
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.passwords = reveal_passwords_of_day(
+            moderator=request.user,  # type: ignore[arg-type]
+            day=self.shown.day,
+            now=self.now,
+        )
+        response = self.get(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def get_page_title(self) -> str:
+        return f"{gettext('Accesses of the day')}: {weekday_day(self.shown.day)}"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = [(one, self.passwords.get(one.pk, "")) for one in self.shown.receptions]
+        may_show = not self.passwords and any(
+            has_access(one, now=self.now) for one in self.shown.receptions
+        )
+        return super().get_context_data(
+            shown=self.shown,
+            rows=rows,
+            may_show=may_show,
+            day_url=reverse("videoreception_accesses:index"),
+            **kwargs,
+        )
+
+
+class ModeratorMenuItem(MenuItem):
+    """Shown to those who moderate an agency."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return moderates(request.user)
+
+
+class AccessesViewSet(ViewSet):
+    name = "accesses"
+    icon = "key"
+    menu_label = _("Accesses of the day")
+    menu_item_class = ModeratorMenuItem
+
+    @cached_property
+    def url_prefix(self) -> str:
+        return f"videoreception/{self.name}"
+
+    @cached_property
+    def url_namespace(self) -> str:
+        return f"videoreception_{self.name}"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [path("", AccessesPage.as_view(), name="index")]
