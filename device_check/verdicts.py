@@ -77,24 +77,24 @@ def read_step(step: Step, *, verdict: Any, problems: Any, measures: Any) -> Step
             number is out of its range.
     """
     try:
-        said = Verdict.of_step(verdict)
+        reported = Verdict.of_step(verdict)
     except ValueError:
         raise Forged("verdict") from None
     codes = _codes(step, problems)
     numbers = _numbers(step, measures)
-    if bool(codes) != (said in _WITH_PROBLEMS):
+    if bool(codes) != (reported in _WITH_PROBLEMS):
         raise Forged("problems")
     if step in ANALYSED and (
-        said is Verdict.GOOD or (said is Verdict.USABLE and not _HINTS.issuperset(codes))
+        reported is Verdict.GOOD or (reported is Verdict.USABLE and not _HINTS.issuperset(codes))
     ):
         raise Forged("verdict")
-    if said in {Verdict.SKIPPED, Verdict.NOT_CHECKED}:
-        return StepResult(said, (), numbers)
+    if reported in {Verdict.SKIPPED, Verdict.NOT_CHECKED}:
+        return StepResult(reported, (), numbers)
     if step is Step.CONNECTION:
-        return _connection(said, codes, numbers)
+        return _connection(reported, codes, numbers)
     if step is Step.CLOCK and abs(numbers.get("skew_seconds", 0)) >= SKEW_SECONDS:
-        return StepResult(_worst([said, Verdict.USABLE]), ("skewed",), numbers)
-    return StepResult(said, codes, numbers)
+        return StepResult(_worst([reported, Verdict.USABLE]), ("skewed",), numbers)
+    return StepResult(reported, codes, numbers)
 
 
 def _codes(step: Step, problems: Any) -> tuple[str, ...]:
@@ -120,14 +120,16 @@ def _numbers(step: Step, measures: Any) -> dict[str, float]:
     return {name: round(value, 3) for name, value in measures.items()}
 
 
-def _connection(said: Verdict, codes: tuple[str, ...], numbers: Mapping[str, float]) -> StepResult:
+def _connection(
+    reported: Verdict, codes: tuple[str, ...], numbers: Mapping[str, float]
+) -> StepResult:
     """Return the worse of what is said and what the numbers of the best way show."""
-    if said is not Verdict.BAD and not {"rtt_ms", "kbit_per_s"} <= numbers.keys():
+    if reported is not Verdict.BAD and not {"rtt_ms", "kbit_per_s"} <= numbers.keys():
         raise Forged("measures")
     shown, measured = judge_connection(numbers)
     known = BROWSER_PROBLEMS[Step.CONNECTION]
     found = tuple(code for code in known if code in codes or code in measured)
-    return StepResult(_worst([said, shown]), found, numbers)
+    return StepResult(_worst([reported, shown]), found, numbers)
 
 
 def judge_connection(numbers: Mapping[str, float]) -> tuple[Verdict, tuple[str, ...]]:
@@ -172,13 +174,13 @@ def with_hint(before: Mapping[str, Any] | None, hint: StepResult) -> StepResult:
     """Return an analysed step with the browser's hint added, which alone would hide the analysis."""
     if before is None or hint.verdict is not Verdict.USABLE:
         return hint
-    said = Verdict.of_step(before["verdict"])
-    if said not in JUDGED:
+    analysed = Verdict.of_step(before["verdict"])
+    if analysed not in JUDGED:
         # A hint about a camera that nobody looked at does not make it checked.
-        return StepResult(said, hint.problems, before["measures"])
+        return StepResult(analysed, hint.problems, before["measures"])
     problems = dict.fromkeys([*before["problems"], *hint.problems])
     measures = {**before["measures"], **hint.measures}
-    return StepResult(_worst([said, hint.verdict]), tuple(problems), measures)
+    return StepResult(_worst([analysed, hint.verdict]), tuple(problems), measures)
 
 
 def _worst(verdicts: Iterable[Verdict]) -> Verdict:
@@ -191,11 +193,11 @@ def overall(steps: Mapping[str, Mapping[str, Any]]) -> Verdict:
     A problem anywhere but at the clock makes it bad; else a needed step that is missing, skipped or
     not checked makes it not checked; else any advice makes it usable.
     """
-    said = {Step(name): Verdict.of_step(step["verdict"]) for name, step in steps.items()}
-    if any(verdict is Verdict.BAD for step, verdict in said.items() if step not in _MINOR):
+    verdicts = {Step(name): Verdict.of_step(step["verdict"]) for name, step in steps.items()}
+    if any(verdict is Verdict.BAD for step, verdict in verdicts.items() if step not in _MINOR):
         return Verdict.BAD
-    if any(said.get(step) not in JUDGED for step in NEEDED):
+    if any(verdicts.get(step) not in JUDGED for step in NEEDED):
         return Verdict.NOT_CHECKED
-    if _WITH_PROBLEMS.intersection(said.values()):
+    if _WITH_PROBLEMS.intersection(verdicts.values()):
         return Verdict.USABLE
     return Verdict.GOOD

@@ -123,8 +123,8 @@ def step_in_words(step: Step, verdict: str, problems: list[str]) -> str:
     """«працює», «світло падає ззаду, темно», «пропущено»."""
     if problems:
         return ", ".join(problem_in_words(step, code) for code in problems)
-    said = Verdict.of_step(verdict)
-    return str(_WITHOUT_RESULT.get(said) or _OK[step])
+    reported = Verdict.of_step(verdict)
+    return str(_WITHOUT_RESULT.get(reported) or _OK[step])
 
 
 def steps_in_words(run: CheckRun) -> list[tuple[str, str]]:
@@ -153,9 +153,9 @@ def _not_good(run: CheckRun) -> Iterator[str]:
         yield _("nothing")
         return
     for step in Step:
-        said = run.steps.get(step)
-        if said and Verdict.of_step(said["verdict"]) not in _WITHOUT_RESULT:
-            yield from (problem_in_words(step, code) for code in said["problems"])
+        result = run.steps.get(step)
+        if result and Verdict.of_step(result["verdict"]) not in _WITHOUT_RESULT:
+            yield from (problem_in_words(step, code) for code in result["problems"])
         elif step in NEEDED:
             yield _("%(step)s – not checked") % {"step": str(STEPS[step]).lower()}
 

@@ -161,8 +161,8 @@ class RevokePage(OneWorkplace):
         except WorkplaceGone as refusal:
             messages.error(request, escape(str(refusal.message)))
         else:
-            said = _("%(workplace)s has been revoked. Its reports will be refused from now on.")
-            messages.success(request, escape(said % {"workplace": self.workplace.label}))
+            message = _("%(workplace)s has been revoked. Its reports will be refused from now on.")
+            messages.success(request, escape(message % {"workplace": self.workplace.label}))
         return redirect(INDEX)
 
 

@@ -31,15 +31,15 @@ def _local(moment: datetime, zone: str) -> datetime:
     return moment.astimezone(ZoneInfo(zone or settings.TIME_ZONE))
 
 
-def _unless_portals(said: str, zone: str) -> str:
+def _unless_portals(text: str, zone: str) -> str:
     """Name a zone other than the portal's; of that one each page speaks (`zone_note`)."""
-    return said if zone in ("", settings.TIME_ZONE) else _with_zone(said, zone)
+    return text if zone in ("", settings.TIME_ZONE) else _with_zone(text, zone)
 
 
-def _with_zone(said: str, zone: str) -> str:
+def _with_zone(text: str, zone: str) -> str:
     if zone == KYIV:
-        return gettext("%(moment)s Kyiv time") % {"moment": said}
-    return gettext("%(moment)s (time zone %(zone)s)") % {"moment": said, "zone": zone}
+        return gettext("%(moment)s Kyiv time") % {"moment": text}
+    return gettext("%(moment)s (time zone %(zone)s)") % {"moment": text, "zone": zone}
 
 
 def weekday(day: date) -> str:
@@ -90,14 +90,14 @@ def short_moment(moment: datetime, zone: str = "") -> str:
 
 def short_moment_and_zone(moment: datetime, zone: str = "") -> str:
     """«01.12.2026, 10:30 за київським часом», for those who may be elsewhere."""
-    said = date_format(_local(moment, zone), "d.m.Y, G:i")
-    return _with_zone(said, zone or settings.TIME_ZONE)
+    text = date_format(_local(moment, zone), "d.m.Y, G:i")
+    return _with_zone(text, zone or settings.TIME_ZONE)
 
 
 def day_and_clock(moment: datetime, zone: str = "") -> str:
     """«вівторок, 1 грудня, 10:30», in the zone named."""
-    said = f"{weekday_day(_local(moment, zone))}, {wall_clock(moment, zone)}"
-    return _unless_portals(said, zone)
+    text = f"{weekday_day(_local(moment, zone))}, {wall_clock(moment, zone)}"
+    return _unless_portals(text, zone)
 
 
 def _long(moment: datetime, zone: str) -> str:

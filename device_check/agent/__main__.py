@@ -45,7 +45,7 @@ def _enrol(options: argparse.Namespace) -> int:
     try:
         workplace = enrol(url=options.portal, code=options.code, folder=options.folder)
     except EnrolmentFailed as error:
-        return _say(NOT_DONE, "Not enrolled: %s", error)
+        return _fail(NOT_DONE, "Not enrolled: %s", error)
     logger.info("Enrolled as workplace %s", workplace)
     return DONE
 
@@ -54,7 +54,7 @@ def _report(options: argparse.Namespace) -> int:
     try:
         portal, keys = load(options.folder)
     except NotEnrolled as error:
-        return _say(WRONG_USE, "%s", error)
+        return _fail(WRONG_USE, "%s", error)
     spool = Spool(options.folder / SPOOL_FILE, limit=options.keep)
     agent = Agent(
         portal=portal,
@@ -83,13 +83,13 @@ def _once(agent: Agent) -> int:
     try:
         agent.deliver()
     except NotAccepted:
-        return _say(REFUSED, REFUSED_WORDS)
+        return _fail(REFUSED, REFUSED_WORDS)
     except NoAnswer as error:
-        return _say(NOT_DONE, "The portal was not reached, the report waits: %s", error)
+        return _fail(NOT_DONE, "The portal was not reached, the report waits: %s", error)
     return DONE
 
 
-def _say(status: int, text: str, *details: object) -> int:
+def _fail(status: int, text: str, *details: object) -> int:
     logger.error(text, *details)
     return status
 
@@ -112,8 +112,11 @@ def _parser() -> argparse.ArgumentParser:
     enrols.add_argument("--code", required=True, help="one-time code from the portal")
     enrols.add_argument("--folder", required=True, type=Path, help="where the key is kept")
 
-    for name, said in (("run", "check and report on a schedule"), ("once", "check and report now")):
-        reports = commands.add_parser(name, help=said)
+    for name, help_text in (
+        ("run", "check and report on a schedule"),
+        ("once", "check and report now"),
+    ):
+        reports = commands.add_parser(name, help=help_text)
         reports.add_argument("--folder", required=True, type=Path, help="where the key is kept")
         reports.add_argument(
             "--every", type=_every, default=300, metavar="SECONDS", help="between checks (300)"

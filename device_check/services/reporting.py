@@ -49,8 +49,8 @@ def answer(*, public_key: str, message: Mapping[str, Json], now: datetime) -> An
         )
         return refused_as_malformed()
     new = take_report(public_key=public_key, seq=seq, report=report, now=now)
-    said = "report" if new else "known report"
-    logger.info("Workplace %s: %s %d", workplace.public_id, said, seq)
+    kind = "report" if new else "known report"
+    logger.info("Workplace %s: %s %d", workplace.public_id, kind, seq)
     return {"type": "ack", "seq": seq}
 
 

@@ -86,21 +86,21 @@ class Analyst:
             Died: The process has ended, or it answers nonsense.
         """
         try:
-            said = self._channel.recv(MAX_ANSWER_BYTES + 1)
+            data = self._channel.recv(MAX_ANSWER_BYTES + 1)
         except BlockingIOError:
             return None
         except OSError as error:
             raise Died from error
-        if said == READY:
+        if data == READY:
             self.is_ready = True
             return None
         # Nothing of a person's files stays.
         os.ftruncate(self._memory, 0)
         try:
-            answer: object = json.loads(said)
+            answer: object = json.loads(data)
         except ValueError as error:
             raise Died from error
-        if len(said) > MAX_ANSWER_BYTES or not isinstance(answer, dict):
+        if len(data) > MAX_ANSWER_BYTES or not isinstance(answer, dict):
             raise Died
         return answer
 

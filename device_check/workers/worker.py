@@ -61,7 +61,7 @@ class Worker:
             try:
                 while self._job or not stop.is_set():
                     self._turn()
-                self._say(Kind.BYE)
+                self._send(Kind.BYE)
             finally:
                 if self._analyst:
                     self._analyst.end()
@@ -123,7 +123,7 @@ class Worker:
             return
         if answer is not None and self._job:
             self._crashes_in_a_row = 0
-            self._say(Kind.ANSWER, job=self._job.id, result=cast(dict[str, Json], answer))
+            self._send(Kind.ANSWER, job=self._job.id, result=cast(dict[str, Json], answer))
             self._job = None
         elif analyst.is_ready and not was_ready:
             self._give_up_at = float("inf")
@@ -138,7 +138,7 @@ class Worker:
         logger.warning("An analyst ended (%s, exit code %d); another is started", failure, code)
         self._analyst = None
         if self._job:
-            self._say(Kind.FAILED, job=self._job.id, code=failure)
+            self._send(Kind.FAILED, job=self._job.id, code=failure)
             self._job = None
         pause = 0.0 if not self._crashes_in_a_row else 0.1 * 2.0**self._crashes_in_a_row
         self._crashes_in_a_row = min(self._crashes_in_a_row + 1, 10)
@@ -164,7 +164,7 @@ class Worker:
             logger.warning("Ignored a malformed job of the broker: %s", error)
             return
         if self._job or not self._analyst or not self._analyst.is_ready:
-            self._say(Kind.FAILED, job=number, code=Failure.RETURNED)
+            self._send(Kind.FAILED, job=number, code=Failure.RETURNED)
             return
         self._job = _Work(number, time.monotonic() + seconds)
         self._give(self._analyst, message, audio=audio, thresholds=thresholds)
@@ -179,9 +179,9 @@ class Worker:
 
     def _beat(self, now: float) -> None:
         is_free = self._analyst is not None and self._analyst.is_ready and not self._job
-        self._say(Kind.READY if is_free else Kind.BUSY)
+        self._send(Kind.READY if is_free else Kind.BUSY)
         self._beat_at = now + BEAT_SECONDS
 
-    def _say(self, kind: Kind, **members: Json) -> None:
+    def _send(self, kind: Kind, **members: Json) -> None:
         # Without a broker it is said again with the next beat, or nobody waits for it any more.
         sockets.send(self._socket, pack(Message({"kind": kind, **members}), REPLY_LIMITS))

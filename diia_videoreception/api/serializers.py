@@ -20,7 +20,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.models.applications import Need
 from diia_videoreception.selectors.booking.availability import Slot, SlotState
-from diia_videoreception.services.booking.completeness import problems_of, say
+from diia_videoreception.services.booking.completeness import problems_of, text_of
 from diia_videoreception.services.booking.drafts import version_of
 
 
@@ -239,7 +239,7 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
     def get_problems(self, draft: Draft) -> list[dict[str, str]]:
         problems = problems_of(draft, official_id=self.context.get("official_id"))
         return [
-            {"field": name, "code": problem.value, "detail": say(problem)}
+            {"field": name, "code": problem.value, "detail": text_of(problem)}
             for name, problem in problems.items()
         ]
 

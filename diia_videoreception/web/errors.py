@@ -79,8 +79,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def json_csrf_failure() -> HttpResponse:
     """Show the answer to a script whose token is not of this session."""
-    said = gettext("The page was open for too long. Reload it and try again.")
-    return error_response("csrf", said, status=HTTPStatus.FORBIDDEN)
+    message = gettext("The page was open for too long. Reload it and try again.")
+    return error_response("csrf", message, status=HTTPStatus.FORBIDDEN)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

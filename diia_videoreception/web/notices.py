@@ -17,9 +17,9 @@ TEXTS: dict[str, Promise] = {
 }
 
 
-def tell(request: HttpRequest, what: str) -> None:
-    """Remember for the next page what has been done; of `TEXTS`."""
-    NOTICE.save(request, what)
+def add(request: HttpRequest, slug: str) -> None:
+    """Remember for the next page what has been done; `slug` is a key of `TEXTS`."""
+    NOTICE.save(request, slug)
 
 
 def take(request: HttpRequest) -> str | Promise:

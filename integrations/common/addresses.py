@@ -19,8 +19,8 @@ def client_address(request: HttpRequest) -> str:
     proxies = api_settings.NUM_PROXIES or 0
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
     if proxies and forwarded:
-        told = forwarded.split(",")
-        address = told[-min(proxies, len(told))]
+        hops = forwarded.split(",")
+        address = hops[-min(proxies, len(hops))]
     return _network(address.strip())
 
 

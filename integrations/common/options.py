@@ -135,10 +135,12 @@ def wrong_fields(options: Any) -> dict[str, str]:
 
 def _checks(kind: type[Any]) -> dict[str, Check]:
     hints = get_type_hints(kind)
-    return {item.name: _said(kind, item.name) or _typed(hints[item.name]) for item in fields(kind)}
+    return {
+        item.name: _declared(kind, item.name) or _typed(hints[item.name]) for item in fields(kind)
+    }
 
 
-def _said(kind: type, name: str) -> Check | None:
+def _declared(kind: type, name: str) -> Check | None:
     """Return the check in the metadata of the field, of the class itself or the nearest base."""
     for base in kind.__mro__:
         item = base.__dict__.get("__dataclass_fields__", {}).get(name)

@@ -301,8 +301,8 @@ def _identifier(holder: Holder) -> tuple[IdentifierKind, str]:
         except ValueError:
             return IdentifierKind.PASSPORT, normal_passport(holder.rnokpp)
     if holder.passport is not None:
-        told = "-".join(filter(None, (holder.document, holder.passport)))
-        return IdentifierKind.PASSPORT, normal_passport(told)
+        number = "-".join(filter(None, (holder.document, holder.passport)))
+        return IdentifierKind.PASSPORT, normal_passport(number)
     if holder.unzr is not None:
         return IdentifierKind.UNZR, holder.unzr
     raise IdentityError(SignInRefusal.NO_PERSON)

@@ -36,8 +36,8 @@ def normal_passport(text: str) -> str:
     Raises:
         ValueError: No number of a document.
     """
-    told = _PREFIX.fullmatch(text)
-    kind, number = (told[1].upper(), told[2]) if told else ("", text)
+    prefixed = _PREFIX.fullmatch(text)
+    kind, number = (prefixed[1].upper(), prefixed[2]) if prefixed else ("", text)
     number = compact(number).upper()
     if not _NUMBER.fullmatch(number) or not number.strip("0"):
         raise ValueError("a passport number has 6 to 15 letters and digits")
@@ -51,7 +51,7 @@ def normal_passport(text: str) -> str:
     return f"{kind or UNKNOWN}-{number}"
 
 
-def told_passport(text: str) -> str:
+def claimed_passport(text: str) -> str:
     """Check a passport that is said to be one; without a country it has the form of a Ukrainian one.
 
     Raises:

@@ -11,7 +11,7 @@ from typing import Final
 
 from integrations.identity.base import IdentifierKind
 from integrations.identity.compact import compact
-from integrations.identity.passports import normal_passport, told_passport
+from integrations.identity.passports import claimed_passport, normal_passport
 
 _RNOKPP_WEIGHTS: Final = (-1, 5, 7, 9, 4, 6, 10, 5, 7)
 _MRZ_WEIGHTS: Final = (7, 3, 1)
@@ -86,7 +86,7 @@ def normal_unzr(text: str) -> str:
 
 _NORMAL_FORM: Final[Mapping[IdentifierKind, Callable[[str], str]]] = {
     IdentifierKind.RNOKPP: normal_rnokpp,
-    IdentifierKind.PASSPORT: told_passport,
+    IdentifierKind.PASSPORT: claimed_passport,
     IdentifierKind.UNZR: normal_unzr,
 }
 

@@ -112,7 +112,7 @@ def _finding_as_json(finding: Finding) -> dict[str, object] | None:
     return {
         "status": finding.status.value,
         "kind": finding.kind.value,
-        "told_at": _iso(finding.told_at),
+        "this_update": _iso(finding.this_update),
         "from": finding.origin and finding.origin.value,
     }
 

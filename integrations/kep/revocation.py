@@ -71,7 +71,7 @@ class Finding:
         covered: Whether any source spoke for the certificate at all, fresh or not.
         revoked_at: When it was revoked.
         kind: Which kind of source the outcome rests on; None when on none.
-        told_at: For which moment that source spoke (thisUpdate).
+        this_update: For which moment that source spoke (thisUpdate).
         origin: Where it was taken from.
         evidence: Its bytes.
     """
@@ -80,7 +80,7 @@ class Finding:
     covered: bool = False
     revoked_at: datetime | None = None
     kind: Kind | None = None
-    told_at: datetime | None = None
+    this_update: datetime | None = None
     origin: Origin | None = None
     evidence: bytes | None = field(default=None, repr=False)
 
@@ -211,7 +211,7 @@ def _by_crl(data: bytes, certificate: Certificate, issuer: Certificate, at: date
         covered=True,
         revoked_at=revoked_at,
         kind=Kind.CRL,
-        told_at=listing.this_update,
+        this_update=listing.this_update,
         evidence=data,
     )
 
@@ -242,7 +242,7 @@ def _by_ocsp(
         covered=True,
         revoked_at=single.revoked_at,
         kind=Kind.OCSP,
-        told_at=single.this_update,
+        this_update=single.this_update,
         evidence=data,
     )
 

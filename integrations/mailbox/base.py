@@ -35,12 +35,12 @@ class SmtpReply:
         return self.code >= 500
 
     @property
-    def says_full(self) -> bool:
+    def is_mailbox_full(self) -> bool:
         """Whether the mailbox takes no more."""
         return self.code == 552 or self.enhanced_status.endswith(".2.2")
 
     @property
-    def says_no_such_address(self) -> bool:
+    def is_unknown_mailbox(self) -> bool:
         """Whether there is no such mailbox, or it takes no letters."""
         status = self.enhanced_status
         return self.code in _NO_SUCH_MAILBOX and (not status or status.startswith("5.1."))

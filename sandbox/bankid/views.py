@@ -142,13 +142,13 @@ def _questionnaire(ticket: Ticket, fields: set[str]) -> dict[str, object]:
         "birthDay": "01.01.1980",
         "sex": "F" if person.patronymic.endswith("а") else "M",
     }
-    told = {name: value for name, value in values.items() if name in fields}
-    return {"type": "physical", **told, "flagPEPs": 0, "uaResident": 1}
+    claims = {name: value for name, value in values.items() if name in fields}
+    return {"type": "physical", **claims, "flagPEPs": 0, "uaResident": 1}
 
 
-def _sealed(told: dict[str, object], certificate: Certificate, trouble: Trouble) -> bytes:
+def _sealed(person: dict[str, object], certificate: Certificate, trouble: Trouble) -> bytes:
     """Sign and encrypt what is told, or something that the portal has to refuse."""
-    content = json.dumps(told, ensure_ascii=False).encode()
+    content = json.dumps(person, ensure_ascii=False).encode()
     if trouble is Trouble.FOREIGN_SIGNER:
         content = signed(content, stranger())
     elif trouble is not Trouble.NOT_SIGNED:

@@ -88,12 +88,12 @@ def get_user_info(request: HttpRequest) -> HttpResponse:
         return _refusal("3", "session")
     if answer := troubled_answer(Trouble(ticket.trouble)):
         return answer
-    told = _fields(ticket, given.get("fields", "").split(","))
+    fields = _fields(ticket, given.get("fields", "").split(","))
     if not given.get("cert"):
-        return JsonResponse(told)
+        return JsonResponse(fields)
     try:
         certificate = read_certificate(base64.b64decode(unquote_plus(given["cert"]), validate=True))
-        data = _sealed(told, certificate, Trouble(ticket.trouble))
+        data = _sealed(fields, certificate, Trouble(ticket.trouble))
     except (binascii.Error, ValueError, TypeError, KepError):
         return _refusal("4", "cert")
     return JsonResponse({"encryptedUserInfo": base64.b64encode(data).decode()})
@@ -128,14 +128,14 @@ def _refusal(number: int | str, message: str) -> HttpResponse:
     return JsonResponse(body, status=401)
 
 
-def _sealed(told: dict[str, str], certificate: Certificate, trouble: Trouble) -> bytes:
+def _sealed(fields: dict[str, str], certificate: Certificate, trouble: Trouble) -> bytes:
     """Sign and encrypt what is told, or something that the portal has to refuse."""
     signing = broker_signer()
     if trouble is Trouble.FOREIGN_SIGNER:
         signing = stranger()
     if trouble is Trouble.OTHER_KEY:
         certificate = keyring().holders["broker-agreement"].certificate
-    content = json.dumps(told, ensure_ascii=False).encode()
+    content = json.dumps(fields, ensure_ascii=False).encode()
     data = content if trouble is Trouble.NOT_SIGNED else signed(content, signing)
     return envelope(data, certificate)
 
@@ -160,8 +160,8 @@ def _fields(ticket: Ticket, asked: list[str]) -> dict[str, str]:
     }
     if key is not None and key.edrpou and ticket.way == "dig_sign":
         values |= {"edrpoucode": key.edrpou, "o": key.organisation}
-    told = {name: values.get(name) or ABSENT for name in asked}
-    return told | {"auth_type": ticket.way, "user_id": ticket.user_id}
+    fields = {name: values.get(name) or ABSENT for name in asked}
+    return fields | {"auth_type": ticket.way, "user_id": ticket.user_id}
 
 
 def _certificate(key: Signer, way: str) -> dict[str, str]:

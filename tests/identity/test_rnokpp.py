@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.identity.base import IdentifierKind
-from integrations.identity.passports import bare_number, normal_passport, told_passport
+from integrations.identity.passports import bare_number, claimed_passport, normal_passport
 from integrations.identity.rnokpp import (
     normal_identifier,
     normal_rnokpp,
@@ -65,7 +65,7 @@ def test_rnokpp__exactly_one_check_digit_fits(first_nine):
     ],
 )
 def test_passport__one_form_for_every_spelling(text, number):
-    assert normal_passport(text) == told_passport(text) == number
+    assert normal_passport(text) == claimed_passport(text) == number
     assert normal_passport(number) == number
 
 
@@ -84,7 +84,7 @@ def test_passport__letters_of_another_country_stay_its_own(text, number):
 )
 def test_passport__refused(text):
     with pytest.raises(ValueError):
-        told_passport(text)
+        claimed_passport(text)
 
 
 @given(

@@ -90,7 +90,7 @@ def test_verify__accepted() -> None:
         {
             "status": "good",
             "kind": "crl",
-            "told_at": "2026-11-20T00:00:00+00:00",
+            "this_update": "2026-11-20T00:00:00+00:00",
             "from": "file",
         },
         None,

@@ -50,7 +50,7 @@ def told(kind: str = "agency_news") -> list[Letter]:
 def test_a_new_application__is_told_without_anything_personal(
     application: Application, agency: Agency
 ) -> None:
-    letters.tell_agency(application, News.NEW, now=NOW)
+    letters.notify_agency(application, News.NEW, now=NOW)
 
     (letter,) = told()
     rendered = render(letter)
@@ -85,7 +85,7 @@ def test_cancelling_twice__tells_once(application: Application) -> None:
 
 
 def test_news_that_are_none_any_more__are_not_sent(application: Application) -> None:
-    letters.tell_agency(application, News.NEW, now=NOW)
+    letters.notify_agency(application, News.NEW, now=NOW)
     cancel(application)
 
     new, cancelled = told()
@@ -101,7 +101,7 @@ def test_without_an_address__nobody_is_told(
     daily.save()
     application.official.agency.email = ""
 
-    letters.tell_agency(application, News.NEW, now=NOW)
+    letters.notify_agency(application, News.NEW, now=NOW)
 
     assert (told(), AgencyNews.objects.count()) == ([], 0)
 
@@ -112,8 +112,8 @@ def test_a_digest__comes_once_in_the_morning_with_everything(
     other = ApplicationFactory(
         official=application.official, start=START + timedelta(days=1), citizen=CitizenFactory()
     )
-    letters.tell_agency(application, News.NEW, now=NOW)
-    letters.tell_agency(application, News.NEW, now=NOW)
+    letters.notify_agency(application, News.NEW, now=NOW)
+    letters.notify_agency(application, News.NEW, now=NOW)
     cancel(other)
 
     assert told() == []
@@ -134,7 +134,7 @@ def test_a_digest__comes_once_in_the_morning_with_everything(
 def test_what_happens_after_the_digest__waits_for_the_next(
     application: Application, daily: Agency
 ) -> None:
-    letters.tell_agency(application, News.NEW, now=MORNING + timedelta(hours=1))
+    letters.notify_agency(application, News.NEW, now=MORNING + timedelta(hours=1))
 
     assert write_digests(now=MORNING + timedelta(hours=2)) == 0
     assert write_digests(now=MORNING + timedelta(days=1)) == 1
@@ -152,7 +152,7 @@ def test_an_agency_elsewhere__has_its_own_morning(application: Application, dail
     daily.time_zone = "Europe/Warsaw"
     daily.save()
     application.official.agency.refresh_from_db()
-    letters.tell_agency(application, News.NEW, now=NOW)
+    letters.notify_agency(application, News.NEW, now=NOW)
 
     assert write_digests(now=MORNING) == 0
     assert write_digests(now=MORNING + timedelta(hours=1)) == 1
@@ -163,7 +163,7 @@ def test_the_hour_of_the_digest__is_the_portals(
 ) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"DIGEST_HOUR": 0}
     midnight = MORNING - timedelta(hours=8)
-    letters.tell_agency(application, News.NEW, now=midnight - timedelta(hours=1))
+    letters.notify_agency(application, News.NEW, now=midnight - timedelta(hours=1))
 
     assert write_digests(now=midnight - timedelta(seconds=1)) == 0
     assert write_digests(now=midnight) == 1
@@ -173,7 +173,7 @@ def test_the_hour_of_the_digest__is_the_portals(
 def test_two_housekeepers__write_one_digest(
     application: Application, daily: Agency, at_once: Callable[..., list[object]]
 ) -> None:
-    letters.tell_agency(application, News.NEW, now=NOW)
+    letters.notify_agency(application, News.NEW, now=NOW)
 
     outcomes = at_once(lambda _rival: write_digests(now=MORNING), range(3))
 

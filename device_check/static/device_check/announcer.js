@@ -6,13 +6,13 @@ const PAUSE_MS = 2000;
 
 export function announcer(region) {
   const waiting = [];
-  let [said, speaking] = ["", false];
+  let [spoken, speaking] = ["", false];
   return async (words) => {
-    if (words !== (waiting.at(-1) ?? said)) {
+    if (words !== (waiting.at(-1) ?? spoken)) {
       waiting.push(words);
     }
     while (!speaking && waiting.length) {
-      region.textContent = said = waiting.splice(0).join(" ");
+      region.textContent = spoken = waiting.splice(0).join(" ");
       speaking = true;
       await wait(PAUSE_MS);
       speaking = false;

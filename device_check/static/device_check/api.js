@@ -40,7 +40,7 @@ export class Api {
     return turn;
   }
 
-  tell(step, result) {
+  report(step, result) {
     return this.#post(`${this.run}/steps/${step}/`, result);
   }
 

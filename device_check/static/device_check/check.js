@@ -17,14 +17,14 @@ const OF_BROWSER = ["unsupported", "insecure_page", "in_app_browser"];
 
 // The verdict of a run, as the server computes it.
 export function overall(results) {
-  const said = Object.entries(results).map(([step, { verdict }]) => [step, verdict]);
-  if (said.some(([step, verdict]) => step !== "clock" && verdict === "problem")) {
+  const pairs = Object.entries(results).map(([step, { verdict }]) => [step, verdict]);
+  if (pairs.some(([step, verdict]) => step !== "clock" && verdict === "problem")) {
     return "bad";
   }
   if (NEEDED.some((step) => !CHECKED.includes(results[step]?.verdict))) {
     return "not_checked";
   }
-  return said.some(([, verdict]) => CHECKED.indexOf(verdict) > 0) ? "usable" : "good";
+  return pairs.some(([, verdict]) => CHECKED.indexOf(verdict) > 0) ? "usable" : "good";
 }
 
 export class Check {
@@ -40,7 +40,7 @@ export class Check {
   #active = null;
   #driving = false;
   #saved = false;
-  #telling = Promise.resolve();
+  #reporting = Promise.resolve();
 
   constructor(root) {
     this.#root = root;
@@ -173,14 +173,14 @@ export class Check {
   }
 
   // Keeps and shows the result of a step, and tells the server.
-  settle(step, { verdict, problems = [], measures = {}, told = false, hint = "", lost = false }) {
+  settle(step, { verdict, problems = [], measures = {}, stored = false, hint = "", lost = false }) {
     const { view } = this;
     const shown = hint ? [...problems, hint] : problems;
     const seen = hint && verdict === "ok" ? "advice" : verdict;
-    const result = { verdict: seen, problems: shown, lost, reports: told ? [] : [{ verdict, problems, measures }] };
+    const result = { verdict: seen, problems: shown, lost, reports: stored ? [] : [{ verdict, problems, measures }] };
     hint && result.reports.push({ verdict: "advice", problems: [hint], measures: {} });
     this.#results[step] = result;
-    this.#tell(step);
+    this.#report(step);
     const card = view.card(step);
     if (card) {
       CHECKED.includes(verdict) && !lost || view.moment(step, "");
@@ -192,15 +192,15 @@ export class Check {
     this.#active === step ? this.#stop("settled") : this.#conclude();
   }
 
-  #tell(step) {
+  #report(step) {
     const { reports } = this.#results[step];
-    this.#telling = this.#telling.then(async () => {
+    this.#reporting = this.#reporting.then(async () => {
       await this.#begun;
       while (this.api.run && reports.length) {
         // What only the page knows of an unchecked step stays here.
         const [{ verdict, problems, measures }] = reports;
         const codes = verdict === "advice" || verdict === "problem" ? problems : [];
-        await this.api.tell(step, { verdict, problems: codes, measures });
+        await this.api.report(step, { verdict, problems: codes, measures });
         reports.shift();
       }
     }).catch(() => {}); // Tried again when the result is saved.
@@ -290,7 +290,7 @@ export class Check {
     try {
       const { verdict, problems } = await this.api.analyse(await files());
       moment("done");
-      return { verdict: WORDS[verdict] ?? verdict, problems, told: true };
+      return { verdict: WORDS[verdict] ?? verdict, problems, stored: true };
     } catch {
       return { verdict: "not_checked", problems: ["analysis_failed"] };
     }
@@ -346,8 +346,8 @@ export class Check {
   async #save(button) {
     button.disabled = true;
     await this.known();
-    Object.keys(this.#results).forEach((step) => this.#tell(step));
-    await this.#telling;
+    Object.keys(this.#results).forEach((step) => this.#report(step));
+    await this.#reporting;
     try {
       const { verdict, next } = await this.api.finish(this.#root.dataset.next);
       this.#saved = true;

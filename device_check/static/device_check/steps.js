@@ -1,5 +1,5 @@
 // The steps of a check. Each is given the check and a signal that ends it early, and answers
-// {verdict, problems, measures}; `told` when the server knows it already.
+// {verdict, problems, measures}; `stored` when the server knows it already.
 
 import { isVirtual } from "./devices.js";
 import { judge, summary } from "./network.js";
@@ -57,7 +57,7 @@ export async function camera(check, signal) {
   const pictures = async () => Promise.all(stills.map(async (still) => ["image", await jpeg(still)]));
   const result = await check.consent(act, pictures, moment);
   view.find("stills", card).replaceChildren();
-  const seen = result.told && !result.problems.some((code) => NOT_SEEN.test(code));
+  const seen = result.stored && !result.problems.some((code) => NOT_SEEN.test(code));
   view.find("label", card).hidden = !seen;
   return { ...result, hint: hint(track) };
 }

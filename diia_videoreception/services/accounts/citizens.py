@@ -84,11 +84,11 @@ def update_from_identity(match: Match, identity: Identity, *, now: datetime) -> 
     """
     citizen = match.citizen
     _remember_portal_account(citizen, identity, now=now)
-    told = news(match, identity, now=now)
-    for name, value in told.items():
+    changes = news(match, identity, now=now)
+    for name, value in changes.items():
         setattr(citizen, name, value)
-    if told:
-        citizen.save(update_fields=list(told))
+    if changes:
+        citizen.save(update_fields=list(changes))
     return citizen
 
 
@@ -97,17 +97,17 @@ def news(match: Match, identity: Identity, *, now: datetime) -> dict[str, object
     if not match.sure:
         return {}
     citizen = match.citizen
-    told: dict[str, object] = dict(_names(identity))
+    values: dict[str, object] = dict(_names(identity))
     if represents(identity):
-        told |= {
+        values |= {
             "edrpou": identity.edrpou,
             "organisation": clean_line(identity.organisation or "")[:MAX_ORGANISATION],
         }
     if not citizen.unzr_hash and (unzr_hash := _unzr_hash(identity)):
-        told["unzr_hash"] = unzr_hash
+        values["unzr_hash"] = unzr_hash
     if identity.email and identity.email_confirmed and not citizen.letters_address:
-        told |= {"email": identity.email, "email_confirmed_at": now}
-    return {name: value for name, value in told.items() if getattr(citizen, name) != value}
+        values |= {"email": identity.email, "email_confirmed_at": now}
+    return {name: value for name, value in values.items() if getattr(citizen, name) != value}
 
 
 def _remember_portal_account(citizen: Citizen, identity: Identity, *, now: datetime) -> None:

@@ -32,7 +32,7 @@ def record_use(
     identity: Identity,
     *,
     signs_in: bool = True,
-    tell: bool = True,
+    notify: bool = True,
     now: datetime,
 ) -> SignInMeans:
     """Write down that the citizen, who is locked, has used a key or bank; a new one is bound.
@@ -40,7 +40,7 @@ def record_use(
     Args:
         identity: What was verified with it.
         signs_in: whether it opens a session, rather than being bound for later.
-        tell: whether a letter tells the citizen of a new one.
+        notify: whether a letter tells the citizen of a new one.
     """
     own = (row for row in bound_credentials(used) if row.citizen_id == citizen.pk)
     if row := next(own, None):
@@ -63,7 +63,7 @@ def record_use(
         last_used_at=now if signs_in else None,
     )
     _record(JournalAct.BIND_MEANS, row, now=now)
-    if tell:
+    if notify:
         letters.queue_credential_changed(credential=row, change=Letter.MeansChange.BOUND, now=now)
     return row
 

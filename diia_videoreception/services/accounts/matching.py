@@ -84,11 +84,11 @@ def is_same_person(citizen: Citizen, identity: Identity) -> bool | None:
     A passport is replaced in the course of a life, so it counts only where nothing else does, and
     then only with both names equal. One that is merely alike, with the names equal, tells nothing.
     """
-    told, known = identifiers(identity), _known(citizen)
-    common = known.keys() & told.keys()
+    claimed, known = identifiers(identity), _known(citizen)
+    common = known.keys() & claimed.keys()
     if not common:
         return None
-    same = all(known[kind] == told[kind] for kind in (common - {PASSPORT} or common))
+    same = all(known[kind] == claimed[kind] for kind in (common - {PASSPORT} or common))
     if common != {PASSPORT}:
         return same
     named = _has_names_of(citizen, identity)

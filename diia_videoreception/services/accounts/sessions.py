@@ -34,7 +34,7 @@ from diia_videoreception.services import journal
 from diia_videoreception.services.accounts import proofs
 from diia_videoreception.services.accounts.citizens import get_or_create_citizen, news
 from diia_videoreception.services.accounts.matching import StaffCase, known_at_portal
-from diia_videoreception.services.accounts.staff_cases import tell_staff
+from diia_videoreception.services.accounts.staff_cases import notify_staff
 from diia_videoreception.services.transactions import act, lock_citizen
 from integrations.identity.base import (
     Access,
@@ -292,7 +292,7 @@ def sign_in_by_access_token(token: str, *, now: datetime) -> SignedIn:
     try:
         citizen = _citizen_of(access, now=now)
     except StaffCase as case:
-        tell_staff(case, access.identity, now=now)
+        notify_staff(case, access.identity, now=now)
         raise
     if citizen.signed_out_at is not None and access.issued_at <= citizen.signed_out_at:
         raise IdentityError(SignInRefusal.REVOKED)

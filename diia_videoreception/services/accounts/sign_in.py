@@ -35,7 +35,7 @@ from diia_videoreception.services.accounts import (
     sessions,
 )
 from diia_videoreception.services.accounts.matching import StaffCase
-from diia_videoreception.services.accounts.staff_cases import tell_staff
+from diia_videoreception.services.accounts.staff_cases import notify_staff
 from diia_videoreception.services.transactions import act, lock_citizen
 from integrations.identity.base import Flow, IdentityError, Proof
 from integrations.identity.reasons import SignInRefusal
@@ -97,7 +97,7 @@ def complete(
         if purpose in {Purpose.SIGN_IN, Purpose.STEP_UP}:
             return _sign_in(proof, actor=actor, browser=browser, now=now)
     except StaffCase as case:
-        tell_staff(case, proof.identity, now=now)
+        notify_staff(case, proof.identity, now=now)
         raise
     raise ValueError(f"{purpose} signs nobody in")
 
@@ -167,13 +167,15 @@ def _signed_in(
     *,
     actor: SignedIn | None,
     browser: str,
-    tell: bool = True,
+    notify: bool = True,
     now: datetime,
 ) -> CitizenSession:
     """Open the session; the one before on this browser ends."""
     row = None
     if proof.credential is not None:
-        row = credentials.record_use(citizen, proof.credential, proof.identity, tell=tell, now=now)
+        row = credentials.record_use(
+            citizen, proof.credential, proof.identity, notify=notify, now=now
+        )
     what = JournalAct.STEP_UP if purpose == Purpose.STEP_UP else JournalAct.SIGN_IN
     session = sessions.open_session(
         citizen, proof, what=what, credential=row, browser=browser, now=now
@@ -258,7 +260,7 @@ def register(
             now=now,
         )
     except StaffCase as case:
-        tell_staff(case, proof.identity, now=now)
+        notify_staff(case, proof.identity, now=now)
         raise
 
 
@@ -290,7 +292,7 @@ def _register(
         Purpose.SIGN_IN,
         actor=actor,
         browser=browser,
-        tell=known is not None,
+        notify=known is not None,
         now=now,
     )
 

@@ -9,12 +9,12 @@ from diia_videoreception.services.accounts.matching import StaffCase
 from diia_videoreception.services.transactions import act
 from integrations.identity.base import Identity
 
-TOLD_EVERY = timedelta(hours=1)
+NOTIFY_EVERY = timedelta(hours=1)
 """A program that tries again every second is one case."""
 
 
 @act
-def tell_staff(case: StaffCase, identity: Identity, *, now: datetime) -> None:
+def notify_staff(case: StaffCase, identity: Identity, *, now: datetime) -> None:
     """Write the case down, outside the refused act, whose writes are gone; once an hour."""
     first, *others = case.citizens
     details: dict[str, object] = {
@@ -23,8 +23,8 @@ def tell_staff(case: StaffCase, identity: Identity, *, now: datetime) -> None:
         "method": identity.method,
         "others": [str(other.public_id) for other in others],
     }
-    told = sign_in_cases().filter(
-        subject_id=str(first.public_id), details=details, moment__gt=now - TOLD_EVERY
+    recent = sign_in_cases().filter(
+        subject_id=str(first.public_id), details=details, moment__gt=now - NOTIFY_EVERY
     )
-    if not told.exists():
+    if not recent.exists():
         journal.record(JournalAct.SIGN_IN_CASE, subject=first, now=now, details=details)

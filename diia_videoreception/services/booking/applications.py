@@ -127,7 +127,7 @@ def _submit(
     application = _create(actor, ready, consent=consent, channel=channel, now=now)
     journal.record(JournalAct.SUBMIT, subject=application, citizen=citizen, now=now)
     letters.queue(Letter.Kind.RECEIPT, application=application, now=now)
-    letters.tell_agency(application, AgencyNews.Kind.NEW, now=now)
+    letters.notify_agency(application, AgencyNews.Kind.NEW, now=now)
     return application
 
 
@@ -260,7 +260,7 @@ def cancel(
         now=now,
         facts={"by": Letter.Party.CITIZEN.value, "calendar": was_confirmed},
     )
-    letters.tell_agency(application, AgencyNews.Kind.CANCELLED, now=now)
+    letters.notify_agency(application, AgencyNews.Kind.CANCELLED, now=now)
     if was_confirmed:
-        letters.tell_official(Letter.Kind.OFFICIAL_CANCELLED, application, now=now)
+        letters.notify_official(Letter.Kind.OFFICIAL_CANCELLED, application, now=now)
     return application

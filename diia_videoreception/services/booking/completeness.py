@@ -80,7 +80,7 @@ def problems_of(draft: Draft, *, official_id: int | None) -> dict[str, Problem]:
     return {name: problem for name, problem in found.items() if problem is not None}
 
 
-def say(problem: Problem) -> str:
+def text_of(problem: Problem) -> str:
     """Write a problem in words, in the language in force."""
     return str(TEXTS[problem]) % {"limit": app_settings.topic_max_length}
 
@@ -98,7 +98,7 @@ def require_complete(draft: Draft, *, official_id: int | None) -> None:
     if set(problems) == {"prior_number"}:
         raise _OWN_ERRORS[problems["prior_number"]]()
     raise Incomplete(
-        fields={name: say(problem) for name, problem in problems.items()},
+        fields={name: text_of(problem) for name, problem in problems.items()},
         codes={name: problem.value for name, problem in problems.items()},
     )
 

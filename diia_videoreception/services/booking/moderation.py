@@ -148,7 +148,7 @@ def _confirm(
     _prepare_reception(application, conference, now=now)
     _record(JournalAct.CONFIRM, application, moderator, now)
     letters.queue(Letter.Kind.CONFIRMATION, application=application, now=now)
-    letters.tell_official(Letter.Kind.OFFICIAL_CONFIRMED, application, now=now)
+    letters.notify_official(Letter.Kind.OFFICIAL_CONFIRMED, application, now=now)
     return application
 
 
@@ -214,9 +214,11 @@ def _confirm_other_time(
         facts={"old_start": was.start.isoformat()} if was.start != slot.start else {},
     )
     if confirmed_before:
-        letters.tell_official(Letter.Kind.OFFICIAL_MOVED, application, now=now, old_start=was.start)
+        letters.notify_official(
+            Letter.Kind.OFFICIAL_MOVED, application, now=now, old_start=was.start
+        )
     else:
-        letters.tell_official(Letter.Kind.OFFICIAL_CONFIRMED, application, now=now)
+        letters.notify_official(Letter.Kind.OFFICIAL_CONFIRMED, application, now=now)
     return application
 
 
@@ -261,7 +263,7 @@ def decline(
         facts={"by": Letter.Party.AGENCY.value, "calendar": confirmed_before, **refusal.facts},
     )
     if confirmed_before:
-        letters.tell_official(Letter.Kind.OFFICIAL_CANCELLED, application, now=now)
+        letters.notify_official(Letter.Kind.OFFICIAL_CANCELLED, application, now=now)
     return application
 
 
@@ -302,7 +304,7 @@ def _require_citizen_free(
     other = occupancy.own_reception_at(citizen, slot, besides=application)
     if other is not None:
         may_see = applications_visible_to(moderator).filter(pk=other.pk).exists()
-        raise errors.CitizenTimeTaken(**(occupancy.told_of(other) if may_see else {}))
+        raise errors.CitizenTimeTaken(**(occupancy.params_of(other) if may_see else {}))
     hold = live_hold(citizen, now=now)
     if hold is None or hold.official_id == application.official_id:
         # That this official's time is held is told by the claim.

@@ -97,10 +97,10 @@ def require_citizen_free(citizen: Citizen, time: Interval) -> None:
     """
     other = own_reception_at(citizen, time)
     if other is not None:
-        raise OwnTimeTaken(**told_of(other))
+        raise OwnTimeTaken(**params_of(other))
 
 
-def told_of(application: Application) -> dict[str, str]:
+def params_of(application: Application) -> dict[str, str]:
     """Return number, official and time of a reception, as refusals name it."""
     zone = application.official.unit.agency.time_zone
     return {

@@ -76,12 +76,12 @@ def unrecorded_applications() -> Iterator[UUID]:
     rows = filed.iterator(chunk_size=BATCH)
     while some := list(islice(rows, BATCH)):
         names = [str(public_id) for public_id in some]
-        told = set(
+        recorded = set(
             JournalRecord.objects.filter(
                 subject_kind="application", subject_id__in=names, act=JournalAct.SUBMIT
             ).values_list("subject_id", flat=True)
         )
-        yield from (public_id for public_id in some if str(public_id) not in told)
+        yield from (public_id for public_id in some if str(public_id) not in recorded)
 
 
 def _file_of(document: Document) -> tuple[int, str] | None:

@@ -7,17 +7,19 @@ Tests: tests/letters, tests/mailboxes.
 
 from diia_videoreception.services.letters.delivery import send_from_cabinet
 from diia_videoreception.services.letters.queueing import (
+    notify_agency,
+    notify_official,
     queue,
     queue_address_changed,
     queue_address_code,
     queue_agency_alarm,
     queue_credential_changed,
     queue_digest,
-    tell_agency,
-    tell_official,
 )
 
 __all__ = [
+    "notify_agency",
+    "notify_official",
     "queue",
     "queue_address_changed",
     "queue_address_code",
@@ -25,6 +27,4 @@ __all__ = [
     "queue_credential_changed",
     "queue_digest",
     "send_from_cabinet",
-    "tell_agency",
-    "tell_official",
 ]

@@ -19,17 +19,19 @@ def write_evenings(*, now: datetime) -> int:
     Returns:
         How many were written.
     """
-    told = 0
+    written = 0
     for zone in Agency.objects.order_by().values_list("time_zone", flat=True).distinct():
         local = now.astimezone(ZoneInfo(zone))
         if local.hour >= app_settings.evening_hour:
             tomorrow = local.date() + DAY
-            untold = _untold(zone, tomorrow).order_by("pk").values_list("pk", flat=True)
-            told += sum(_write(official_id, tomorrow, now=now) for official_id in list(untold))
-    return told
+            unnotified = _unnotified(zone, tomorrow).order_by("pk").values_list("pk", flat=True)
+            written += sum(
+                _write(official_id, tomorrow, now=now) for official_id in list(unnotified)
+            )
+    return written
 
 
-def _untold(zone: str, day: date) -> QuerySet[Official]:
+def _unnotified(zone: str, day: date) -> QuerySet[Official]:
     """Return the officials of agencies in this zone who sign in and do not know of the day yet."""
     return Official.objects.filter(user__is_active=True, unit__agency__time_zone=zone).exclude(
         told_of=day

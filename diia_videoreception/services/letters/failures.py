@@ -68,8 +68,8 @@ def _refused_recipients(error: smtplib.SMTPRecipientsRefused) -> Failure:
 
 
 def _kind_of(reply: SmtpReply) -> Letter.ErrorKind:
-    if reply.says_full:
+    if reply.is_mailbox_full:
         return ErrorKind.MAILBOX_FULL
-    if reply.says_no_such_address:
+    if reply.is_unknown_mailbox:
         return ErrorKind.NO_SUCH_ADDRESS
     return ErrorKind.REFUSED if reply.is_final else ErrorKind.UNAVAILABLE

@@ -195,7 +195,7 @@ def _to_agency(
     )
 
 
-def tell_agency(application: Application, news: AgencyNews.Kind, *, now: datetime) -> None:
+def notify_agency(application: Application, news: AgencyNews.Kind, *, now: datetime) -> None:
     """Tell the moderators of a new or cancelled application, at once or with the next digest.
 
     Nobody is told when the agency has no address. What would come too late with the digest is told
@@ -213,7 +213,7 @@ def tell_agency(application: Application, news: AgencyNews.Kind, *, now: datetim
     _to_agency(Letter.Kind.AGENCY_NEWS, agency=agency, facts=_fact(application, news), now=now)
 
 
-def tell_official(
+def notify_official(
     kind: Letter.Kind, application: Application, *, now: datetime, old_start: datetime | None = None
 ) -> Letter | None:
     """Tell the official of a reception confirmed, moved or called off, with a calendar file.

@@ -34,7 +34,7 @@ def letters_in_words(application: Application, *, now: datetime) -> list[LetterL
     ]
 
 
-def not_told(lines: list[LetterLine]) -> list[LetterLine]:
+def undelivered(lines: list[LetterLine]) -> list[LetterLine]:
     """Return the letters that are still true and of which not even a copy has left or waits to leave."""
     ways = {Letter.State.SENT.value, Letter.State.QUEUED.value}
     under_way = {

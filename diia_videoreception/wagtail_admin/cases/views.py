@@ -39,7 +39,7 @@ from diia_videoreception.services.booking.receptions import reveal_password_to_m
 from diia_videoreception.services.booking.signatures import file_of, still_matches
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
 from diia_videoreception.wagtail_admin.cases.history import history_in_words
-from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, not_told
+from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, undelivered
 from diia_videoreception.wording import decision_due
 
 
@@ -216,7 +216,7 @@ class CasePage(CaseScreen):
             history=history_in_words(application),
             may_note=bool(self.open_acts & OUTCOMES.keys()),
             letters=letters,
-            not_told=not_told(letters),
+            undelivered=undelivered(letters),
             **kwargs,
         )
 

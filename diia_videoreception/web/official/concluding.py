@@ -85,7 +85,7 @@ def _save(request: HttpRequest, public_id: uuid.UUID, form: ConclusionForm) -> H
     )
     if for_letter:
         return SeeOther(reverse("diia_videoreception:official_conclude", args=[public_id]))
-    notices.tell(request, "noted" if answer is None else "draft_saved")
+    notices.add(request, "noted" if answer is None else "draft_saved")
     return SeeOther(reverse("diia_videoreception:official_reception", args=[public_id]))
 
 
@@ -111,7 +111,7 @@ def _send(request: HttpRequest, public_id: uuid.UUID, form: ConclusionForm) -> H
         version=form.cleaned_data["answer_version"],
         now=timezone.now(),
     )
-    notices.tell(request, "answer_sent")
+    notices.add(request, "answer_sent")
     return SeeOther(reverse("diia_videoreception:official_reception", args=[public_id]))
 
 

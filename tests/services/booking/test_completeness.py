@@ -14,7 +14,7 @@ from diia_videoreception.rules.numbers import NumberProblem
 from diia_videoreception.rules.phones import PhoneProblem
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import applications, holds
-from diia_videoreception.services.booking.completeness import TEXTS, problems_of, say
+from diia_videoreception.services.booking.completeness import TEXTS, problems_of, text_of
 from diia_videoreception.services.booking.drafts import DraftAnswers, save_answers
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW
@@ -129,7 +129,7 @@ def test_problems_of__names_each(
 
 def test_say__has_its_own_text_for_each_problem() -> None:
     with translation.override("uk"):
-        texts = [say(problem) for problem in TEXTS]
+        texts = [text_of(problem) for problem in TEXTS]
     assert set(TEXTS) == {*AnswerProblem, *PhoneProblem, *NumberProblem}
     assert len(set(texts)) == len(texts)
     assert not [text for text in texts if text.isascii()]

@@ -153,7 +153,7 @@ def test_a_script__sends_one_file_and_gets_its_row(client: Client) -> None:
     assert response.status_code == 201
     assert url("application_document_remove", document.public_id) in answer["item"]
     assert "Довідка лікаря.png" in answer["item"]
-    assert answer["said"] == "Файл Довідка лікаря.png додано."
+    assert answer["message"] == "Файл Довідка лікаря.png додано."
     assert (answer["count"], answer["summary"]) == (1, "Додано 1 з 10")
     assert answer["draft"] == str(Draft.objects.get().token)
 

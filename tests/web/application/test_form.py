@@ -187,7 +187,7 @@ def test_a_script__saves_incomplete_answers(client: Client, person: SignedIn) ->
 
     draft = Draft.objects.get()
     told = response.json()
-    assert (told["draft"], told["said"]) == (str(draft.token), "Збережено")
+    assert (told["draft"], told["message"]) == (str(draft.token), "Збережено")
     assert (told["conflicts"], told["answers"]) == ([], {})
     assert (draft.citizen, draft.topic, draft.phone) == (person.citizen, "Поча", "0")
     assert Page(client.get(url("application"))).field("topic").value == "Поча"

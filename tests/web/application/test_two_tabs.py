@@ -73,7 +73,7 @@ def test_two_texts_of_one_answer__are_both_kept_until_the_person_chooses(
     one.save(topic="Текст однієї вкладки", phone="0671234567")
     answer = other.save(topic="Текст іншої вкладки")
     assert answer["conflicts"] == ["topic"]
-    assert "Обидва тексти збережено" in answer["said"]
+    assert "Обидва тексти збережено" in answer["message"]
     other.save(topic="Текст іншої вкладки, довший")
 
     draft = Draft.objects.get()

@@ -211,10 +211,10 @@ def whom_to_ask(agency: Agency) -> Iterator[Block]:
 
 def how_to_complain(context: ApplicationContext) -> Iterator[Block]:
     """To whom one can complain about a refusal, as the agency says; nothing when it does not."""
-    said = lines(context.agency.complaints)
-    if said and not context.in_first_words:
+    paragraphs = lines(context.agency.complaints)
+    if paragraphs and not context.in_first_words:
         yield Heading(_("If you do not agree"))
-        yield from (Paragraph(line) for line in said)
+        yield from (Paragraph(line) for line in paragraphs)
 
 
 def refusal_details(context: ApplicationContext) -> Facts:

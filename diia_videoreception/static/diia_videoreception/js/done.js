@@ -1,11 +1,11 @@
 // Copying the number and printing: buttons that only a script can make work.
 
 for (const button of document.querySelectorAll("[data-vr-copy]")) {
-  const said = document.querySelector("[data-vr-copied]");
+  const announcement = document.querySelector("[data-vr-copied]");
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.vrCopy).textContent);
-    said.textContent = button.dataset.said;
+    announcement.textContent = button.dataset.said;
   });
 }
 for (const button of document.querySelectorAll("[data-vr-print]")) {

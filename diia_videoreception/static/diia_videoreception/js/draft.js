@@ -9,7 +9,7 @@ const form = document.querySelector("[data-vr-draft]");
 const status = form.querySelector("[data-vr-draft-status]");
 const choose = form.querySelector("[data-vr-draft-choose]");
 const kept = form.querySelector("[data-vr-draft-kept]");
-const address = form.action;
+const url = form.action;
 let waiting;
 let saved = answers().toString();
 let turn = 0;
@@ -40,7 +40,7 @@ function withTracks(body) {
   return whole;
 }
 
-function say(text) {
+function showStatus(text) {
   if (status.textContent !== text) {
     status.textContent = text;
   }
@@ -59,7 +59,7 @@ async function save({ leaving = false } = {}) {
   }
   busy = true;
   try {
-    const response = await fetch(address, {
+    const response = await fetch(url, {
       method: "POST",
       body: withTracks(body),
       headers: { Accept: "application/json" },
@@ -67,7 +67,7 @@ async function save({ leaving = false } = {}) {
     });
     await understand(response, body);
   } catch {
-    say(status.dataset.failed);
+    showStatus(status.dataset.failed);
     soon(RETRY);
   } finally {
     busy = false;
@@ -81,7 +81,7 @@ async function understand(response, body) {
   ended = response.status === 401;
   kept.hidden = ended;
   if (ended) {
-    say(status.dataset.ended);
+    showStatus(status.dataset.ended);
     document.dispatchEvent(new Event("vr:session-lost"));
     soon(RETRY);
     return;
@@ -95,7 +95,7 @@ async function understand(response, body) {
     choose.hidden = !answer.conflicts.length;
     saved = body.toString();
     takeOver(answer.answers, body);
-    say(answer.said);
+    showStatus(answer.message);
     return;
   }
   if (response.status === 403 && !renewed) {
@@ -105,7 +105,7 @@ async function understand(response, body) {
     soon(RETRY);
     return;
   }
-  say(answer.error?.message ?? status.dataset.refused);
+  showStatus(answer.error?.message ?? status.dataset.refused);
   renewed = false;
   if (answer.error?.code === "another_person") {
     document.dispatchEvent(new Event("vr:session-lost"));

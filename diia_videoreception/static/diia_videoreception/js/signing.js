@@ -30,16 +30,16 @@ let waiting = new Map();
 let opening = 0;
 let listening = false;
 
-function say(text) {
+function showState(text) {
   state.textContent = text;
 }
 
 function fail(text, error) {
-  say("");
+  showState("");
   problem.textContent = text;
   problem.hidden = false;
-  const told = typeof error === "string" ? error : error?.message;
-  detail.textContent = typeof told === "string" ? told.slice(0, LONGEST_DETAIL) : "";
+  const message = typeof error === "string" ? error : error?.message;
+  detail.textContent = typeof message === "string" ? message.slice(0, LONGEST_DETAIL) : "";
   detail.hidden = !detail.textContent;
   confirmation.hidden = true;
   againButton.hidden = false;
@@ -114,7 +114,7 @@ async function askToConfirm(event) {
   if (event?.type !== CONFIRM_OUTSIDE) {
     return;
   }
-  say(texts.confirm);
+  showState(texts.confirm);
   confirmation.replaceChildren();
   confirmation.hidden = false;
   if (typeof event.url === "string" && event.url.startsWith("https://")) {
@@ -162,11 +162,11 @@ async function open() {
   signButton.hidden = true;
   waiting = new Map();
   listening = false;
-  const address = new URL(texts.url);
+  const url = new URL(texts.url);
   const language = document.documentElement.lang.startsWith("uk") ? "ua" : "en";
   const wanted = { address: location.origin, formType: READ_A_KEY, debug: false, language };
   for (const [name, value] of Object.entries(wanted)) {
-    address.searchParams.set(name, value);
+    url.searchParams.set(name, value);
   }
   frame = document.createElement("iframe");
   frame.title = holder.dataset.title;
@@ -175,19 +175,19 @@ async function open() {
   // Tokens are read by a program of the person's computer, which the widget talks to.
   frame.allow = "local-network-access";
   frame.addEventListener("load", askAgain);
-  frame.src = address;
+  frame.src = url;
   holder.replaceChildren(frame);
   holder.hidden = false;
-  say(texts.opening);
+  showState(texts.opening);
   opening = setTimeout(() => {
     holder.hidden = true;
     fail(texts.noWindow);
   }, OPENING_MS);
   try {
-    ask("AddEventListener", [CONFIRM_OUTSIDE]).then(() => say(texts.choose), () => say(texts.choose));
+    ask("AddEventListener", [CONFIRM_OUTSIDE]).then(() => showState(texts.choose), () => showState(texts.choose));
     const read = await ask("ReadPrivateKey", []);
     certificates = Array.isArray(read) ? read : [];
-    say(texts.ready);
+    showState(texts.ready);
     signButton.hidden = false;
     signButton.focus();
   } catch (error) {
@@ -198,14 +198,14 @@ async function open() {
 async function sign() {
   forgetProblem();
   signButton.disabled = true;
-  say(texts.signing);
+  showState(texts.signing);
   try {
     const octets = octetsOf(texts.content);
     const signature = await ask("SignData", [octets, false, true, algorithm(), null, PLAIN_CADES], SIGNING_MS);
     form.elements.signature.value = typeof signature === "string" ? signature : base64Of(signature);
     form.elements.file.value = "";
     confirmation.hidden = true;
-    say(texts.sent);
+    showState(texts.sent);
     form.requestSubmit();
   } catch (error) {
     fail(texts.failed, error);

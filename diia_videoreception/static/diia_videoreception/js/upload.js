@@ -7,7 +7,7 @@ const input = zone.querySelector("[type=file]");
 const drop = zone.querySelector("[data-vr-drop]");
 const list = zone.querySelector("[data-vr-files]");
 const count = zone.querySelector("[data-vr-count]");
-const said = zone.querySelector("[data-vr-said]");
+const announcement = zone.querySelector("[data-vr-said]");
 const status = form.querySelector("[data-vr-draft-status]");
 const queue = [];
 let running = null;
@@ -36,8 +36,8 @@ function sizeInWords(bytes) {
     : fill(texts.megabytes, { size: sizes.format(bytes / MEGA) });
 }
 
-function say(text) {
-  said.textContent = text;
+function announce(text) {
+  announcement.textContent = text;
 }
 
 function fill(text, values) {
@@ -94,7 +94,7 @@ function refuse(job, message, code = "") {
   } else {
     replace(job.item, refusedRow(job, message, reason, code === OFFLINE || code in TRIES));
   }
-  say(message);
+  announce(message);
   goOn = null;
   status.textContent = "";
 }
@@ -108,7 +108,7 @@ function refusedRow(job, message, reason, mayPass) {
   item.querySelector("[data-message]").textContent = message;
   item.querySelector("[data-dismiss]").addEventListener("click", () => {
     takeAway(item);
-    say(fill(texts.dismissed, { name: job.file.name }));
+    announce(fill(texts.dismissed, { name: job.file.name }));
   });
   const again = item.querySelector("[data-again]");
   again.hidden = !mayPass;
@@ -224,13 +224,13 @@ function received(job, request) {
     const holder = document.createElement("template");
     holder.innerHTML = answer.item;
     replace(job.item, holder.content.firstElementChild);
-    tell(answer, answer.said);
+    showAnswer(answer, answer.message);
   }
 }
 
-function tell(answer, text) {
+function showAnswer(answer, text) {
   count.textContent = answer.summary;
-  say(`${text} ${answer.summary}`);
+  announce(`${text} ${answer.summary}`);
   document.dispatchEvent(new CustomEvent("vr:draft", { detail: answer.draft }));
 }
 
@@ -240,7 +240,7 @@ function cancel(job) {
     queue.splice(place, 1);
   }
   takeAway(job.item);
-  say(fill(texts.cancelled, { name: job.file.name }));
+  announce(fill(texts.cancelled, { name: job.file.name }));
   job.request?.abort();
   if (job.timer) {
     clearTimeout(job.timer);
@@ -264,11 +264,11 @@ async function remove(button) {
     if ([401, 403].includes(response?.status)) {
       document.dispatchEvent(new Event("vr:session-lost"));
     }
-    say(answer?.error?.message ?? status.dataset.failed);
+    announce(answer?.error?.message ?? status.dataset.failed);
     return;
   }
   takeAway(button.closest("li"));
-  tell(answer, fill(texts.removed, { name }));
+  showAnswer(answer, fill(texts.removed, { name }));
 }
 
 input.addEventListener("change", () => {

@@ -71,7 +71,7 @@ def confirm(request: CitizenRequest) -> HttpResponse:
     except errors.CodeWrong as error:
         form.add_error("code", str(error))
         return show_form_again(request, _confirm_url(request), form, secret=["code"])
-    notices.tell(request, "address_confirmed")
+    notices.add(request, "address_confirmed")
     return SeeOther(_next(request) or reverse("diia_videoreception:letters"))
 
 

@@ -111,8 +111,8 @@ def _to_form() -> HttpResponse:
 def _check_page(request: CitizenRequest, draft: Draft, hold: Occupancy) -> HttpResponse:
     citizen = request.citizen.citizen
     refused = refused_of(request)
-    said = {place: texts[0] for place, texts in refused.errors.items()} if refused else {}
-    captcha_error = said.get("captcha", "")
+    messages = {place: texts[0] for place, texts in refused.errors.items()} if refused else {}
+    captcha_error = messages.get("captcha", "")
     return render_page(
         request,
         "citizen/check.html",
@@ -120,7 +120,7 @@ def _check_page(request: CitizenRequest, draft: Draft, hold: Occupancy) -> HttpR
         step=3,
         error_summary=[("captcha", captcha_error)] if captcha_error else [],
         captcha_error=captcha_error,
-        refusal=said.get("refusal", ""),
+        refusal=messages.get("refusal", ""),
         refusal_code=refused.extra[0] if refused else "",
         changed=refused.extra[1:] if refused else (),
         version=version_of(draft),

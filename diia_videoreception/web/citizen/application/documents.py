@@ -54,8 +54,10 @@ def _add_one(request: CitizenRequest) -> HttpResponse:
     item = render_to_string(
         "diia_videoreception/citizen/application_document.html", {"document": document}
     )
-    said = gettext("The file %(name)s has been added.") % {"name": document.name}
-    return JsonResponse({"item": item, "said": said, **_state(citizen)}, status=HTTPStatus.CREATED)
+    message = gettext("The file %(name)s has been added.") % {"name": document.name}
+    return JsonResponse(
+        {"item": item, "message": message, **_state(citizen)}, status=HTTPStatus.CREATED
+    )
 
 
 @application_screen("upload")

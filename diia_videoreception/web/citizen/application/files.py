@@ -40,8 +40,8 @@ class RefusedFile:
         """The other files in words; empty when there are none."""
         if not self.others:
             return ""
-        said = gettext("For the same reason these were not added: {names}")
-        return said.replace("{names}", ", ".join(self.others))
+        text = gettext("For the same reason these were not added: {names}")
+        return text.replace("{names}", ", ".join(self.others))
 
     @property
     def summary(self) -> str:

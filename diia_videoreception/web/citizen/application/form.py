@@ -106,16 +106,16 @@ def _known(request: CitizenRequest) -> Known | None:
 def _saved(request: CitizenRequest) -> HttpResponse:
     """Show what a script needs to go on: the version, and what others have written meanwhile."""
     saved = keep_answers(request)
-    said = gettext("Saved")
+    message = gettext("Saved")
     if saved.conflicts:
-        said = gettext("This was changed in another tab or program. We have kept both texts.")
+        message = gettext("This was changed in another tab or program. We have kept both texts.")
     return JsonResponse(
         {
             "draft": str(saved.draft.token),
             "version": saved.version,
             "answers": _shown(saved.draft, saved.others),
             "conflicts": saved.conflicts,
-            "said": said,
+            "message": message,
         }
     )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.errors import AddressMalformed
 from diia_videoreception.models import Citizen, Draft, Need
 from diia_videoreception.rules.answers import Problem
-from diia_videoreception.services.booking.completeness import say
+from diia_videoreception.services.booking.completeness import text_of
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from diia_videoreception.web.forms import ScreenForm, validate_address
 from diia_videoreception.wording import phone as phone_in_words
@@ -107,7 +107,7 @@ def checked_form(
         return ApplicationForm(initial=answers)
     form = ApplicationForm(answers)
     for name, problem in problems.items():
-        form.add_error(name, say(problem))
+        form.add_error(name, text_of(problem))
     return form
 
 

@@ -56,5 +56,5 @@ def rate(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
         return show_again(request, f"{here}#rating", Refused(fields))
     except ActRefused as refusal:
         return show_again(request, here, Refused({"main": [str(refusal)]}))
-    notices.tell(request, "rated")
+    notices.add(request, "rated")
     return SeeOther(here)

@@ -104,7 +104,7 @@ def _register(
     if email and session.citizen.letters_address != email and _send_code(request, session, email):
         query = {"next": next_url or reverse("diia_videoreception:cabinet")}
         next_url = f"{reverse('diia_videoreception:address_confirm')}?{urlencode(query)}"
-    notices.tell(request, "registered")
+    notices.add(request, "registered")
     return enter(request, session, next_url=next_url, now=now)
 
 

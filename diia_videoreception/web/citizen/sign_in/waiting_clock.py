@@ -39,7 +39,7 @@ def extended(request: HttpRequest, handover: HandOver, *, now: datetime) -> Http
     is_longer = sessions.extend_handover(handover, now=now) > before
     if not wants_json(request):
         if is_longer:
-            notices.tell(request, "more_time")
+            notices.add(request, "more_time")
         return None
     clock = waiting_clock(handover, now=now)
     return JsonResponse({"seconds": clock["seconds_left"], "more": clock["can_extend"]})
