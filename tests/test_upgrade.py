@@ -23,6 +23,7 @@ NAME = "upgraded"
 ASK = """
 import django, json
 django.setup()
+from django.contrib.auth.models import Permission
 from diia_videoreception.models import *
 from diia_videoreception.selectors.access import applications_visible_to
 print(json.dumps({
@@ -31,9 +32,12 @@ print(json.dumps({
     "identifiers": sorted(c.identifier for c in Citizen.objects.all()),
     "occupancies": Occupancy.objects.count(),
     "documents": list(Document.objects.values_list("name", flat=True)),
-    "means": SignInMeans.objects.count(),
+    "credentials": SignInCredential.objects.count(),
     "letters": Letter.objects.count(),
     "journal": JournalRecord.objects.count(),
+    "rights": sorted(Permission.objects.filter(
+        content_type__app_label="diia_videoreception", codename__contains="signin"
+    ).values_list("codename", flat=True)),
 }))
 """
 
@@ -83,13 +87,21 @@ def _run(environment: dict[str, str], *arguments: str) -> str:
 
 @pytest.mark.django_db
 def test_filled_portal__migrates_and_its_journal_verifies(upgraded: dict[str, str]) -> None:
-    said: dict[str, Any] = json.loads(_run(upgraded, "-c", ASK).splitlines()[-1])
+    found: dict[str, Any] = json.loads(_run(upgraded, "-c", ASK).splitlines()[-1])
 
-    assert len(said["applications"]) == 10
-    assert set(said["applications"].values()) >= {"submitted", "confirmed", "declined", "cancelled"}
-    assert said["topics"] == 10
-    assert {"АВ123456", "001234567"} <= {value.split("-")[-1] for value in said["identifiers"]}
-    assert (said["occupancies"], said["means"], said["letters"]) == (8, 2, 17)
-    assert said["documents"] == ["Довідка.png"]
-    assert said["journal"] >= 26
+    assert len(found["applications"]) == 10
+    assert set(found["applications"].values()) >= {
+        "submitted",
+        "confirmed",
+        "declined",
+        "cancelled",
+    }
+    assert found["topics"] == 10
+    assert {"АВ123456", "001234567"} <= {value.split("-")[-1] for value in found["identifiers"]}
+    assert (found["occupancies"], found["credentials"], found["letters"]) == (8, 2, 17)
+    assert found["documents"] == ["Довідка.png"]
+    assert found["journal"] >= 26
+    assert found["rights"] == [
+        f"{may}_signincredential" for may in ("add", "change", "delete", "view")
+    ]
     _run(upgraded, "-m", "django", "verify_journal", "--skip-checks")

@@ -34,7 +34,7 @@ from diia_videoreception.models.identity import (
     Challenge,
     Evidence,
     Purpose,
-    SignInMeans,
+    SignInCredential,
 )
 from diia_videoreception.models.journal import JournalAct, JournalIsAppendOnly, JournalRecord
 from diia_videoreception.models.letters import AgencyNews, Letter
@@ -99,7 +99,7 @@ __all__ = [
     "ScheduleException",
     "ScheduleRule",
     "Service",
-    "SignInMeans",
+    "SignInCredential",
     "Signal",
     "SpentProof",
     "SpentToken",

@@ -277,8 +277,8 @@ class Official(DerivingModel):
         default=30,
         validators=[MinValueValidator(1), MaxValueValidator(180)],
     )
-    # The last day whose receptions the official was told of the evening before.
-    told_of = models.DateField(null=True, blank=True, editable=False)
+    # The last day of whose receptions the official was notified the evening before.
+    notified_day = models.DateField(null=True, blank=True, editable=False, db_column="told_of")
     search_text = FoldedField(of=("last_name", "first_name", "patronymic", "post", "competence"))
     sort_key = SortKeyField(of=("last_name", "first_name", "patronymic"))
 

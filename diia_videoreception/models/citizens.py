@@ -122,8 +122,12 @@ class CitizenSession(models.Model):
     provider = models.CharField(max_length=40)
     level = models.CharField(max_length=16, choices=LevelOfAssurance)
     method = models.CharField(max_length=40)
-    means = models.ForeignKey(
-        "diia_videoreception.SignInMeans", on_delete=models.SET_NULL, null=True, related_name="+"
+    credential = models.ForeignKey(
+        "diia_videoreception.SignInCredential",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_column="means_id",
     )
     browser = models.CharField(max_length=80, blank=True)
     auth_time = models.DateTimeField()

@@ -10,7 +10,7 @@ from diia_videoreception.models.agencies import LevelOfAssurance
 from diia_videoreception.models.fields import LineField
 
 
-class SignInMeans(models.Model):
+class SignInCredential(models.Model):
     """A key or a bank that a citizen signs in with; known again by what was seen of it (rule C.9).
 
     `seen_hash` is of the certificate and its issuer's key, or of the person at the bank; with it
@@ -18,7 +18,7 @@ class SignInMeans(models.Model):
     share. A row without `seen_hash`, from a broker or from before it was kept, is the citizen's
     only together with their number, and takes the hash over at the next sign-in with the key.
 
-    Unbound means stay as rows: whoever comes back with one is told that it is not bound.
+    Unbound ones stay as rows: whoever comes back with one is told that it is not bound.
     """
 
     class Kind(models.TextChoices):
@@ -27,7 +27,7 @@ class SignInMeans(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     citizen = models.ForeignKey(
-        "diia_videoreception.Citizen", on_delete=models.CASCADE, related_name="means"
+        "diia_videoreception.Citizen", on_delete=models.CASCADE, related_name="credentials"
     )
     provider = models.CharField(max_length=40)
     kind = models.CharField(max_length=8, choices=Kind)
@@ -41,6 +41,8 @@ class SignInMeans(models.Model):
     unbound_at = models.DateTimeField(null=True)
 
     class Meta:
+        # The names that the table was made with.
+        db_table = "diia_videoreception_signinmeans"
         ordering = ["bound_at", "pk"]
         verbose_name = _("sign-in method")
         verbose_name_plural = _("sign-in methods")

@@ -26,7 +26,7 @@ class Letter(models.Model):
         CANCELLED = "cancelled", _("Reception cancelled")
         LAPSED = "lapsed", _("Application not considered in time")
         EMAIL_CODE = "email_code", _("Code to confirm the address")
-        MEANS_CHANGED = "means_changed", _("Sign-in methods changed")
+        CREDENTIALS_CHANGED = "means_changed", _("Sign-in methods changed")
         ADDRESS_CHANGED = "address_changed", _("Address for letters changed")
         CHECK_DEVICE = "check_device", _("Check your camera and microphone")
         ANSWER = "answer", _("Answer after the reception")
@@ -44,7 +44,7 @@ class Letter(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("could not be sent")
 
-    class MeansChange(StrEnum):
+    class CredentialChange(StrEnum):
         """What became of a way to sign in; kept as the fact `change`."""
 
         BOUND = "bound"

@@ -73,7 +73,7 @@ def level_in_words(level: str) -> str:
 
 @register.filter
 def level_in_short(level: str) -> str:
-    """«високий»: the level alone, without the means by which it is usually reached."""
+    """«високий»: the level alone, without the way by which it is usually reached."""
     return str(_LEVELS[Level(level)])
 
 

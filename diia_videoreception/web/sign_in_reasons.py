@@ -8,7 +8,7 @@ class SignInReason(StrEnum):
 
     LEVEL = "level"
     """An agency asks for a higher level."""
-    MEANS = "means"
+    CREDENTIAL = "means"
     """A reliable way to sign in is to be taken off."""
     FRESH = "fresh"
     """The sign-in was too long ago for what was to be done."""
@@ -22,7 +22,7 @@ class SignInReason(StrEnum):
     @property
     def needs_more(self) -> bool:
         """Whether the level of the session has to rise."""
-        return self in {SignInReason.LEVEL, SignInReason.MEANS}
+        return self in {SignInReason.LEVEL, SignInReason.CREDENTIAL}
 
 
 def reason_of(word: str) -> SignInReason | None:

@@ -70,7 +70,7 @@ class Identity:
 
 
 class CredentialKind(StrEnum):
-    """What a person signs in with, as the list of own means shows it."""
+    """What a person signs in with, as the list of own credentials shows it."""
 
     KEY = "key"
     BANK = "bank"

@@ -34,9 +34,9 @@ class SignInRefusal(StrEnum):
     NO_PROVIDER = "no_provider"
 
     # Whose it is.
-    MEANS_NOT_BOUND = "means_not_bound"
+    CREDENTIAL_NOT_BOUND = "means_not_bound"
     IDENTITY_MISMATCH = "identity_mismatch"
-    NO_MEANS = "no_means"
+    NO_CREDENTIAL = "no_means"
     CONFLICT = "conflict"
     BOUND_ELSEWHERE = "bound_elsewhere"
     CANNOT_COMPARE = "cannot_compare"

@@ -67,7 +67,7 @@ def sign(holder: Holder, **message: Any) -> bytes:
 # --- Who it is ---------------------------------------------------------------------------------
 
 
-def test_means__are_known_again_when_a_broker_tells_of_them() -> None:
+def test_credentials__are_known_again_when_a_broker_tells_of_them() -> None:
     """A key that its owner has unbound does not come back through id.gov.ua."""
     certificate = ring().holders["person-olena"].certificate
     authority = "Надавач послуг (демонстрація, ДСТУ 4145)"
@@ -95,7 +95,7 @@ def test_means__are_known_again_when_a_broker_tells_of_them() -> None:
     assert other.fingerprint != own.fingerprint
 
 
-def test_means__of_two_authorities_with_one_name_are_two(tmp_path: Path) -> None:
+def test_credentials__of_two_authorities_with_one_name_are_two(tmp_path: Path) -> None:
     """Both trusted, the same number on both: nothing but the issuer's key tells them apart."""
     authorities = [maker.authority("Надавач", EcPrivateKey()) for _ in range(2)]
     for number, authority in enumerate(authorities):

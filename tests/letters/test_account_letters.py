@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from diia_videoreception.models import Citizen, EmailConfirmation, Letter, SignInMeans
+from diia_videoreception.models import Citizen, EmailConfirmation, Letter, SignInCredential
 from diia_videoreception.personal_data import decrypt
 from diia_videoreception.services import letters
 from diia_videoreception.services.accounts import citizens
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def credential() -> SignInMeans:
-    return SignInMeans.objects.create(
+def credential() -> SignInCredential:
+    return SignInCredential.objects.create(
         citizen=CitizenFactory(),
         provider="kep",
         kind="key",
@@ -30,10 +30,10 @@ def credential() -> SignInMeans:
     )
 
 
-def test_it__says_what_when_and_what_to_do(credential: SignInMeans, settings: Any) -> None:
+def test_it__says_what_when_and_what_to_do(credential: SignInCredential, settings: Any) -> None:
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"SUPPORT_PHONE": "0 800 000 000"}
     letter = letters.queue_credential_changed(
-        credential=credential, change=Letter.MeansChange.BOUND, now=NOW
+        credential=credential, change=Letter.CredentialChange.BOUND, now=NOW
     )
     assert (letter.state, letter.address) == ("queued", credential.citizen.email)
 
@@ -50,7 +50,7 @@ def test_it__says_what_when_and_what_to_do(credential: SignInMeans, settings: An
     ):
         assert words in sent.text
     unbound = letters.queue_credential_changed(
-        credential=credential, change=Letter.MeansChange.UNBOUND, now=NOW
+        credential=credential, change=Letter.CredentialChange.UNBOUND, now=NOW
     )
     assert "відв’язано" in render(unbound).title
 
@@ -72,12 +72,12 @@ def test_who_reads_the_address_before__learns_of_the_new_one() -> None:
 
 
 def test_without_an_address__it_waits_in_the_cabinet(
-    client: Client, credential: SignInMeans
+    client: Client, credential: SignInCredential
 ) -> None:
     Citizen.objects.update(email="", email_confirmed_at=None)
     credential.refresh_from_db()
     letters.queue_credential_changed(
-        credential=credential, change=Letter.MeansChange.BOUND, now=NOW
+        credential=credential, change=Letter.CredentialChange.BOUND, now=NOW
     )
     sign_in(client, credential.citizen)
     assert Letter.objects.get().state == "cabinet_only"

@@ -190,4 +190,4 @@ def test_evening__of_the_own_receptions_of_that_day_only(
     assert write_evenings(now=EVENING) == 1
     (letter,) = told("tomorrow")
     assert letter.facts["applications"] == [application.number]
-    assert Official.objects.get(pk=official.pk).told_of == date(2026, 12, 1)
+    assert Official.objects.get(pk=official.pk).notified_day == date(2026, 12, 1)

@@ -12,7 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from diia_videoreception.models import Challenge, Citizen, CitizenSession, Evidence, SignInMeans
+from diia_videoreception.models import (
+    Challenge,
+    Citizen,
+    CitizenSession,
+    Evidence,
+    SignInCredential,
+)
 from diia_videoreception.web.browser_state import CITIZEN
 from diia_videoreception.web.citizen.signing import text_to_sign
 from integrations.identity.kep import MAX_UPLOAD_BYTES
@@ -145,7 +151,7 @@ def test_a_signature__signs_in_and_goes_on(client: Client, olena: Citizen, attac
     assert citizen_of(client) == olena
     session = CitizenSession.objects.get()
     assert (session.level, session.method, session.provider) == ("high", "kep+dstu", "kep")
-    assert SignInMeans.objects.get().label == "Надавач послуг (демонстрація, ДСТУ 4145)"
+    assert SignInCredential.objects.get().label == "Надавач послуг (демонстрація, ДСТУ 4145)"
     assert Evidence.objects.get().citizen == olena
     assert not Challenge.objects.exists()
 
@@ -214,7 +220,7 @@ def test_stepping_up_and_binding__work_by_signature(client: Client) -> None:
     assert "Цим підписом я прив’язую ключ" in unescape(page)
     answer = send(client, page, signature("taras", content(client, page)))
     assert answer.headers["Location"].startswith(reverse("diia_videoreception:profile"))
-    assert set(SignInMeans.objects.values_list("level", flat=True)) == {"high", "substantial"}
+    assert set(SignInCredential.objects.values_list("level", flat=True)) == {"high", "substantial"}
 
 
 def test_the_key_of_another_person__does_not_step_up(client: Client) -> None:
@@ -235,7 +241,7 @@ def test_a_signature_for_one_purpose__serves_no_other(client: Client) -> None:
     mixed = {"challenge": field(stepping_up, "challenge"), "purpose": "bind"}
     answer = client.post(PAGE, mixed | {"file": SimpleUploadedFile("x.p7s", signed)})
     refused(answer, "challenge_other_purpose")
-    assert not SignInMeans.objects.exists()
+    assert not SignInCredential.objects.exists()
 
 
 # --- What is refused ---------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def recent_sessions(citizen: Citizen, *, now: datetime) -> QuerySet[CitizenSessi
     since = now - RECENT
     return (
         CitizenSession.objects.filter(citizen=citizen, started_at__gt=since)
-        .select_related("means")
+        .select_related("credential")
         .order_by("-started_at", "-pk")
     )
 

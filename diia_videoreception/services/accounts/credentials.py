@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from diia_videoreception.errors import LastStrongCredential, LevelTooLow, NotFound
-from diia_videoreception.models import Citizen, CitizenSession, JournalAct, Letter, SignInMeans
+from diia_videoreception.models import Citizen, CitizenSession, JournalAct, Letter, SignInCredential
 from diia_videoreception.selectors.accounts.credentials import (
     can_unbind,
     credentials_of,
@@ -34,7 +34,7 @@ def record_use(
     signs_in: bool = True,
     notify: bool = True,
     now: datetime,
-) -> SignInMeans:
+) -> SignInCredential:
     """Write down that the citizen, who is locked, has used a key or bank; a new one is bound.
 
     Args:
@@ -50,7 +50,7 @@ def record_use(
         row.seen_hash = row.seen_hash or seen_hash(used)
         row.save(update_fields=["last_used_at", "level", "seen_hash"])
         return row
-    row = SignInMeans.objects.create(
+    row = SignInCredential.objects.create(
         citizen=citizen,
         provider=identity.provider,
         kind=used.kind.value,
@@ -62,13 +62,15 @@ def record_use(
         bound_at=now,
         last_used_at=now if signs_in else None,
     )
-    _record(JournalAct.BIND_MEANS, row, now=now)
+    _record(JournalAct.BIND_CREDENTIAL, row, now=now)
     if notify:
-        letters.queue_credential_changed(credential=row, change=Letter.MeansChange.BOUND, now=now)
+        letters.queue_credential_changed(
+            credential=row, change=Letter.CredentialChange.BOUND, now=now
+        )
     return row
 
 
-def require_level(actor: SignedIn, row: SignInMeans, *, now: datetime) -> None:
+def require_level(actor: SignedIn, row: SignInCredential, *, now: datetime) -> None:
     """Refuse to take off a strong way in a session that a weak one has opened (rule C.9).
 
     Nobody is stuck: a strong way goes only while there is another one, to sign in with.
@@ -81,14 +83,14 @@ def require_level(actor: SignedIn, row: SignInMeans, *, now: datetime) -> None:
 
 
 @act
-def unbind(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> SignInMeans:
+def unbind(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> SignInCredential:
     """Take a key or bank off the account; sessions begun with it elsewhere end.
 
     Raises:
         AuthenticationTooOld: the person has to sign in afresh.
         NotFound: the citizen has no such way to sign in.
         LevelTooLow: see `require_level`.
-        LastStrongMeans: without it the person could not come back.
+        LastStrongCredential: without it the person could not come back.
     """
     require_fresh(actor, now=now)
     lock_citizen(actor.citizen)
@@ -101,16 +103,18 @@ def unbind(*, actor: SignedIn, public_id: uuid.UUID, now: datetime) -> SignInMea
         raise LastStrongCredential
     row.unbound_at = now
     row.save(update_fields=["unbound_at"])
-    sessions = CitizenSession.objects.live(now).filter(means=row)
+    sessions = CitizenSession.objects.live(now).filter(credential=row)
     if actor.session is not None:
         sessions = sessions.exclude(pk=actor.session.pk)
     sessions.update(ended_at=now)
-    _record(JournalAct.UNBIND_MEANS, row, now=now)
-    letters.queue_credential_changed(credential=row, change=Letter.MeansChange.UNBOUND, now=now)
+    _record(JournalAct.UNBIND_CREDENTIAL, row, now=now)
+    letters.queue_credential_changed(
+        credential=row, change=Letter.CredentialChange.UNBOUND, now=now
+    )
     return row
 
 
-def _record(what: JournalAct, row: SignInMeans, *, now: datetime) -> None:
+def _record(what: JournalAct, row: SignInCredential, *, now: datetime) -> None:
     journal.record(
         what,
         subject=row.citizen,

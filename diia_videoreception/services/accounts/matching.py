@@ -18,7 +18,7 @@ from typing import Literal, TypeAlias
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from diia_videoreception.models import Citizen, PortalAccount, SignInMeans, SpentToken
+from diia_videoreception.models import Citizen, PortalAccount, SignInCredential, SpentToken
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.rules.names import is_same_name
@@ -123,7 +123,7 @@ def find(identity: Identity, credential: Credential | None = None) -> Match | No
     found = lock_candidates(identity, *owners)
     # Under the lock, for which this sign-in may have waited while the owner took it off.
     if credential is not None and not bound_credentials(credential) and _was_unbound(credential):
-        raise IdentityError(SignInRefusal.MEANS_NOT_BOUND)
+        raise IdentityError(SignInRefusal.CREDENTIAL_NOT_BOUND)
     if not found:
         return None
     if len(found) > 1:
@@ -172,7 +172,7 @@ def _judge(citizen: Citizen, identity: Identity, *, known_key: bool, known_accou
     return Match(citizen, sure=same is True and surely)
 
 
-def _speak_for_owner(bound: list[SignInMeans], credential: Credential | None) -> bool:
+def _speak_for_owner(bound: list[SignInCredential], credential: Credential | None) -> bool:
     return credential is not None and bool(credential.seen) and any(row.seen_hash for row in bound)
 
 
@@ -184,21 +184,21 @@ def seen_hash(credential: Credential) -> str:
     return lookup_hash("means seen", credential.seen) if credential.seen else ""
 
 
-def _rows(credential: Credential | None) -> QuerySet[SignInMeans]:
+def _rows(credential: Credential | None) -> QuerySet[SignInCredential]:
     """Return the rows that may be of this key or bank: by what was seen, else by how it is called.
 
-    A row known by its name alone is met by whoever has that name; see `SignInMeans`.
+    A row known by its name alone is met by whoever has that name; see `SignInCredential`.
     """
     if credential is None:
-        return SignInMeans.objects.none()
+        return SignInCredential.objects.none()
     named = Q(fingerprint_hash=fingerprint_hash(credential))
     if not credential.seen:
-        return SignInMeans.objects.filter(named)
+        return SignInCredential.objects.filter(named)
     seen = Q(seen_hash=seen_hash(credential))
-    return SignInMeans.objects.filter(seen | named & Q(seen_hash=""))
+    return SignInCredential.objects.filter(seen | named & Q(seen_hash=""))
 
 
-def bound_credentials(credential: Credential | None) -> list[SignInMeans]:
+def bound_credentials(credential: Credential | None) -> list[SignInCredential]:
     """Return the rows of a key or bank that somebody signs in with: the one that is surely of it, else all."""
     rows = list(_rows(credential).filter(unbound_at__isnull=True).select_related("citizen"))
     surely = [row for row in rows if credential and credential.seen and row.seen_hash]

@@ -16,7 +16,7 @@ from diia_videoreception.models import (
     CitizenSession,
     HandOver,
     JournalAct,
-    SignInMeans,
+    SignInCredential,
     SpentToken,
 )
 from diia_videoreception.personal_data import lookup_hash
@@ -170,7 +170,7 @@ def open_session(
     proof: Proof,
     *,
     what: JournalAct,
-    credential: SignInMeans | None,
+    credential: SignInCredential | None,
     browser: str,
     now: datetime,
 ) -> CitizenSession:
@@ -187,7 +187,7 @@ def open_session(
         provider=identity.provider,
         level=identity.level.value,
         method=identity.method,
-        means=credential,
+        credential=credential,
         browser=browser,
         auth_time=identity.auth_time,
         started_at=now,

@@ -18,7 +18,7 @@ from diia_videoreception.models import (
     HandOver,
     JournalAct,
     Purpose,
-    SignInMeans,
+    SignInCredential,
 )
 from diia_videoreception.providers import identity_providers
 from diia_videoreception.selectors.accounts.consents import rules_are_published
@@ -65,7 +65,7 @@ class RegistrationNeeded:
 class CredentialBound:
     """The key or bank now belongs to the account."""
 
-    credential: SignInMeans
+    credential: SignInCredential
 
 
 Outcome: TypeAlias = SessionOpened | RegistrationNeeded | CredentialBound
@@ -137,7 +137,7 @@ def _bind(proof: Proof, *, actor: SignedIn | None, now: datetime) -> CredentialB
         raise SessionEnded
     sessions.require_fresh(actor, now=now)
     if proof.credential is None:
-        raise IdentityError(SignInRefusal.NO_MEANS)
+        raise IdentityError(SignInRefusal.NO_CREDENTIAL)
     for row in matching.bound_credentials(proof.credential):
         if row.citizen_id != actor.citizen.pk:
             raise StaffCase(SignInRefusal.BOUND_ELSEWHERE, actor.citizen, row.citizen)

@@ -34,7 +34,7 @@ def write_evenings(*, now: datetime) -> int:
 def _unnotified(zone: str, day: date) -> QuerySet[Official]:
     """Return the officials of agencies in this zone who sign in and do not know of the day yet."""
     return Official.objects.filter(user__is_active=True, unit__agency__time_zone=zone).exclude(
-        told_of=day
+        notified_day=day
     )
 
 
@@ -45,9 +45,9 @@ def _write(official_id: int, day: date, *, now: datetime) -> bool:
         .select_related("unit__agency", "user")
         .get(pk=official_id)
     )
-    if official.told_of == day:
+    if official.notified_day == day:
         return False
-    Official.objects.filter(pk=official.pk).update(told_of=day)
+    Official.objects.filter(pk=official.pk).update(notified_day=day)
     start = datetime.combine(day, time.min, ZoneInfo(official.agency.time_zone))
     receptions = Application.objects.filter(
         official=official,

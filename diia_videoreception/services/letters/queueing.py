@@ -18,7 +18,7 @@ from diia_videoreception.models import (
     Letter,
     Official,
     OfficialMailbox,
-    SignInMeans,
+    SignInCredential,
 )
 from diia_videoreception.rules.times import next_digest
 from diia_videoreception.services.letters.delivery import enqueue_delivery
@@ -138,11 +138,11 @@ def _to_address(kind: Letter.Kind, *, address: str, now: datetime, **values: Any
 
 
 def queue_credential_changed(
-    *, credential: SignInMeans, change: Letter.MeansChange, now: datetime
+    *, credential: SignInCredential, change: Letter.CredentialChange, now: datetime
 ) -> Letter:
     """Tell the citizen that a way to sign in was added or taken off (C.9)."""
     return _to_citizen(
-        Letter.Kind.MEANS_CHANGED,
+        Letter.Kind.CREDENTIALS_CHANGED,
         own_address=credential.citizen.letters_address,
         language=get_language() or settings.LANGUAGE_CODE,
         citizen=credential.citizen,

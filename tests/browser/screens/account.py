@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from diia_videoreception.models import SignInMeans
+from diia_videoreception.models import SignInCredential
 from diia_videoreception.selectors.accounts.consents import RULES
 from diia_videoreception.services.accounts import sign_in
 from diia_videoreception.web.browser_state import ATTEMPTS, REGISTRATION, Attempt
@@ -112,18 +112,18 @@ def _(world: World) -> None:
     world.open("registration")
 
 
-def bind(world: World, **values: Any) -> SignInMeans:
+def bind(world: World, **values: Any) -> SignInCredential:
     values = {
         "provider": "kep",
         "kind": "key",
-        "fingerprint_hash": f"{SignInMeans.objects.count():064}",
+        "fingerprint_hash": f"{SignInCredential.objects.count():064}",
         "label": "Кваліфікований надавач електронних довірчих послуг «Приклад»",
         "level": "high",
         "valid_until": NOW + timedelta(days=300),
         "bound_at": NOW + timedelta(seconds=1),
         "last_used_at": NOW,
     } | values
-    return SignInMeans.objects.create(citizen=world.citizen, **values)
+    return SignInCredential.objects.create(citizen=world.citizen, **values)
 
 
 @screen("C19-profile", "profile", "Способи входу")

@@ -43,7 +43,7 @@ def test_person__may_lack_all_but_name_and_number(make: Make, bank: Bank) -> Non
     assert (person.patronymic, person.email, person.phone) == ("", None, None)
 
 
-def test_means__one_person_at_one_bank(make: Make, bank: Bank) -> None:
+def test_credentials__one_person_at_one_bank(make: Make, bank: Bank) -> None:
     def fingerprint(choice: str = "kalyna", **person: Any) -> str:
         bank.person = PERSON | person
         bank.change = {"memberId": next(b["memberId"] for b in BANKS if b["id"] == choice)}

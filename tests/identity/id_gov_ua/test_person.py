@@ -107,7 +107,7 @@ def test_level__is_the_portals_decision(make: Make, broker: Broker) -> None:
     assert finish(make(levels={"diia_id": "high"})).identity.level is Level.HIGH
 
 
-def test_means__one_certificate_one_fingerprint(plain: IdGovUa, broker: Broker) -> None:
+def test_credentials__one_certificate_one_fingerprint(plain: IdGovUa, broker: Broker) -> None:
     def fingerprint(**fields: Any) -> str | None:
         changed(broker, **fields)
         broker.spent = False

@@ -13,7 +13,7 @@ from diia_videoreception.models import (
     HandOver,
     JournalRecord,
     Letter,
-    SignInMeans,
+    SignInCredential,
 )
 from diia_videoreception.services.accounts import sessions, sign_in
 from diia_videoreception.services.accounts.citizens import get_or_create_citizen
@@ -53,7 +53,7 @@ def test_somebody_new__waits_for_the_registration_and_is_not_signed_in() -> None
 def test_whom_the_portal_hands_over__it_has_registered() -> None:
     outcome = complete(Proof(person(NOW)))
     assert outcome.session.citizen.full_name == "Ґудзь Соломія Ярославівна"
-    assert not SignInMeans.objects.exists()
+    assert not SignInCredential.objects.exists()
 
 
 def test_who_is_known_by_number__is_signed_in_and_told_of_the_new_key() -> None:
@@ -62,8 +62,8 @@ def test_who_is_known_by_number__is_signed_in_and_told_of_the_new_key() -> None:
     assert session.citizen == known
     assert (session.level, session.method) == ("high", "kep+dstu")
     assert session.browser == "Firefox 131, Linux"
-    row = SignInMeans.objects.get()
-    assert session.means == row
+    row = SignInCredential.objects.get()
+    assert session.credential == row
     assert row.citizen == known
     letter = Letter.objects.get()
     assert letter.kind == "means_changed"
@@ -108,11 +108,15 @@ def test_another_person__steps_nobody_up_and_nothing_changes(known: bool) -> Non
     other = key_proof(identifier="2903514780", last_name="Інша")
     if known:
         register(other)
-    before = (Citizen.objects.count(), SignInMeans.objects.count(), CitizenSession.objects.count())
+    before = (
+        Citizen.objects.count(),
+        SignInCredential.objects.count(),
+        CitizenSession.objects.count(),
+    )
     assert refusal(lambda: complete(other, "step_up", actor)) == "identity_mismatch"
     assert before == (
         Citizen.objects.count(),
-        SignInMeans.objects.count(),
+        SignInCredential.objects.count(),
         CitizenSession.objects.count(),
     )
     assert actor.session is not None

@@ -9,7 +9,7 @@ from diia_videoreception.models import (
     JournalAct,
     JournalRecord,
     Letter,
-    SignInMeans,
+    SignInCredential,
 )
 from diia_videoreception.services.accounts import credentials
 from diia_videoreception.services.accounts.sign_in import RegistrationNeeded
@@ -72,7 +72,7 @@ def test_a_passport_of_somebody_with_another_name__opens_no_account() -> None:
     assert not CitizenSession.objects.exists()
     assert [reason for _, reason in staff_cases()] == ["conflict"]
     assert refusal(lambda: complete(stranger, "bind", actor)) == "cannot_compare"
-    assert SignInMeans.objects.get().citizen == actor.citizen
+    assert SignInCredential.objects.get().citizen == actor.citizen
 
 
 def test_numbers_of_two_people__are_for_staff_and_sign_nobody_in() -> None:
@@ -97,7 +97,7 @@ def test_numbers_of_different_kinds__cannot_be_compared() -> None:
     by_passport = key_proof(identifier_kind=IdentifierKind.PASSPORT, identifier="PASUA-АВ123456")
     assert refusal(lambda: complete(by_passport, "bind", actor)) == "cannot_compare"
     assert staff_cases() == [(str(actor.citizen.public_id), "cannot_compare")]
-    assert SignInMeans.objects.count() == 1
+    assert SignInCredential.objects.count() == 1
 
 
 def test_a_key_that_also_names_somebody_else__is_a_staff_case() -> None:
@@ -140,7 +140,7 @@ def test_a_key_of_the_same_name_and_number__opens_nobodys_account() -> None:
     known = register(stranger).citizen
     assert complete(stranger).session.citizen == known
     assert complete(key_proof()).session.citizen != known
-    assert SignInMeans.objects.values("fingerprint_hash").distinct().count() == 1
+    assert SignInCredential.objects.values("fingerprint_hash").distinct().count() == 1
 
 
 @pytest.mark.parametrize("remembered", ["before the issuer was seen", "from a broker"])
@@ -157,13 +157,13 @@ def test_a_key_remembered_by_name__speaks_for_nobody(remembered: str) -> None:
 
 def test_a_key_remembered_by_name__is_known_by_its_certificate_after_one_sign_in() -> None:
     actor = register(named(key_proof()))
-    row = SignInMeans.objects.get()
+    row = SignInCredential.objects.get()
     assert row.seen_hash == ""
     assert complete(key_proof()).session.citizen == actor.citizen
-    assert SignInMeans.objects.get().pk == row.pk, "no second row, no letter of a new key"
+    assert SignInCredential.objects.get().pk == row.pk, "no second row, no letter of a new key"
     assert complete(key_proof(**UNZR_ONLY)).session.citizen == actor.citizen
     assert complete(named(key_proof())).session.citizen == actor.citizen
-    assert SignInMeans.objects.count() == 1
+    assert SignInCredential.objects.count() == 1
     assert not Letter.objects.exists()
 
 

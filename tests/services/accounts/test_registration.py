@@ -17,7 +17,7 @@ from diia_videoreception.models import (
     HandOver,
     JournalRecord,
     Letter,
-    SignInMeans,
+    SignInCredential,
 )
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.selectors.accounts.consents import RULES
@@ -36,7 +36,7 @@ def test_registering__makes_everything_at_once() -> None:
     assert citizen.identifier == "1759013776"
     assert citizen.unzr_hash == lookup_hash("unzr", "19480302-00001")
     assert ConsentAcceptance.objects.get(citizen=citizen).text.service == RULES
-    assert SignInMeans.objects.get().citizen == citizen
+    assert SignInCredential.objects.get().citizen == citizen
     assert actor.session is not None
     assert actor.session.browser == "Chrome"
     assert not HandOver.objects.exists()

@@ -29,7 +29,7 @@ _OF_MACHINES = {
     "Document": {"name", "media_type", "path"},
     "Reception": {"conference", "login"},
     "ScheduleRule": {"recurrence"},
-    "SignInMeans": {"provider"},
+    "SignInCredential": {"provider"},
 }
 """Text columns that nobody types, or that a rule of their own reads, by the name of the model."""
 _TYPED_INTO = [
@@ -46,7 +46,7 @@ _TYPED_INTO = [
     "Reception",
     "ScheduleException",
     "ScheduleRule",
-    "SignInMeans",
+    "SignInCredential",
     "Unit",
 ]
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from device_check.web.browsers import short_name
-from diia_videoreception.models import Citizen, CitizenSession, OfficialMailbox, SignInMeans
+from diia_videoreception.models import Citizen, CitizenSession, OfficialMailbox, SignInCredential
 from diia_videoreception.services.accounts import citizens, sessions
 from diia_videoreception.services.accounts import sign_in as sign_in_service
 from tests.factories import NOW, CitizenFactory
@@ -24,18 +24,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 PROFILE = "/videoreception/profile/"
 
 
-def bind(citizen: Citizen, **values: Any) -> SignInMeans:
+def bind(citizen: Citizen, **values: Any) -> SignInCredential:
     values = {
         "provider": "kep",
         "kind": "key",
-        "fingerprint_hash": f"{SignInMeans.objects.count():064}",
+        "fingerprint_hash": f"{SignInCredential.objects.count():064}",
         "label": "КНЕДП «Приклад»",
         "level": "high",
         "valid_until": NOW + timedelta(days=200),
         "bound_at": NOW,
         "last_used_at": NOW,
     } | values
-    return SignInMeans.objects.create(citizen=citizen, **values)
+    return SignInCredential.objects.create(citizen=citizen, **values)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from diia_videoreception.models import (
     CitizenSession,
     HandOver,
     JournalRecord,
-    SignInMeans,
+    SignInCredential,
 )
 from diia_videoreception.services.accounts.citizens import get_or_create_citizen
 from diia_videoreception.web.browser_state import CITIZEN
@@ -298,7 +298,7 @@ def test_a_bank__is_bound_to_the_account(client: Client, known: Citizen) -> None
     session = client.session[CITIZEN.key]
     page = walk(client, proof(), purpose="bind").headers["Location"]
     assert "Спосіб входу прив’язано" in client.get(page).text
-    assert SignInMeans.objects.get().citizen == known
+    assert SignInCredential.objects.get().citizen == known
     assert client.session[CITIZEN.key] == session
 
 
@@ -307,7 +307,7 @@ def test_another_person__cannot_bind_their_bank_to_this_account(
 ) -> None:
     sign_in(client, known)
     is_refused(walk(client, proof(identifier="2903514780"), purpose="bind"), "Це інша особа")
-    assert not SignInMeans.objects.exists()
+    assert not SignInCredential.objects.exists()
 
 
 def test_a_guest__binds_nothing(client: Client) -> None:
@@ -343,7 +343,7 @@ def test_a_binding_that_took_too_long__leads_back_without_the_code(
     assert answer.headers["Location"] == (
         "/videoreception/sign-in/?next=%2Fvideoreception%2Fprofile%2Fbind%2F&reason=fresh"
     )
-    assert not SignInMeans.objects.exists()
+    assert not SignInCredential.objects.exists()
 
 
 def test_a_sign_in__cannot_be_turned_into_a_binding_on_the_way(
@@ -356,7 +356,7 @@ def test_a_sign_in__cannot_be_turned_into_a_binding_on_the_way(
 
 
 def test_staff__learn_of_conflicts_by_the_journal(client: Client, known: Citizen) -> None:
-    SignInMeans.objects.create(
+    SignInCredential.objects.create(
         citizen=known,
         provider="bank",
         kind="bank",

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import EmailConfirmation, Letter, SignInMeans
+from diia_videoreception.models import EmailConfirmation, Letter, SignInCredential
 from diia_videoreception.personal_data import decrypt
 from diia_videoreception.services.letters.rendering.blocks import (
     Code,
@@ -27,19 +27,23 @@ def credential_changed(letter: Letter, *, for_sending: bool, now: datetime) -> W
     Raises:
         NothingToSend: the account is gone.
     """
-    credential = SignInMeans.objects.filter(
+    credential = SignInCredential.objects.filter(
         citizen=letter.citizen, public_id=letter.facts["means"]
     ).first()
     if credential is None:
         raise NothingToSend
-    was_bound = letter.facts["change"] == Letter.MeansChange.BOUND
+    was_bound = letter.facts["change"] == Letter.CredentialChange.BOUND
     moment = datetime.fromisoformat(letter.facts["moment"])
     title = (
         _("A new sign-in method for your account")
         if was_bound
         else _("A sign-in method was removed from your account")
     )
-    way = _("Electronic signature key") if credential.kind == SignInMeans.Kind.KEY else _("BankID")
+    way = (
+        _("Electronic signature key")
+        if credential.kind == SignInCredential.Kind.KEY
+        else _("BankID")
+    )
     return Wording(
         subject=title,
         title=title,

@@ -69,8 +69,8 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.OFFICIAL_MOVED, 1): for_officials.moved,
         (Kind.OFFICIAL_CANCELLED, 1): for_officials.cancelled,
         (Kind.OFFICIAL_TOMORROW, 1): for_officials.tomorrow,
-        (Kind.MEANS_CHANGED, 1): credential_changed,
-        (Kind.MEANS_CHANGED, 2): credential_changed,
+        (Kind.CREDENTIALS_CHANGED, 1): credential_changed,
+        (Kind.CREDENTIALS_CHANGED, 2): credential_changed,
         (Kind.ADDRESS_CHANGED, 1): address_changed,
         (Kind.ADDRESS_CHANGED, 2): address_changed,
     }

@@ -48,7 +48,7 @@ def unbind(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     try:
         credentials.require_level(request.citizen, row, now=now)
     except LevelTooLow:
-        return to_sign_in(request.path, reason=SignInReason.MEANS)
+        return to_sign_in(request.path, reason=SignInReason.CREDENTIAL)
     if request.method == "POST":
         try:
             credentials.unbind(actor=request.citizen, public_id=public_id, now=now)
@@ -60,6 +60,6 @@ def unbind(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
         request,
         "citizen/profile_unbind.html",
         heading=_("Remove this sign-in method?"),
-        means=row,
+        credential=row,
         problem=refused.summary[0][1] if refused else "",
     )

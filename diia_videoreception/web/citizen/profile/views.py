@@ -57,7 +57,7 @@ def profile(request: CitizenRequest) -> HttpResponse:
         waiting_address=address_to_confirm(citizen),
         mailbox=mailbox,
         webmail_url=server.webmail_url if server else "",
-        means=[
+        credentials=[
             (row, is_new(row, now=now), can_unbind(row, rows, portal=portal, now=now))
             for row in rows
         ],

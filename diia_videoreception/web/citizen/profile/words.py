@@ -20,8 +20,8 @@ _METHODS = {
 def way_in_words(session: CitizenSession) -> str:
     """«Електронний підпис (КЕП), АЦСК ІДД»; of a portal its name and what the portal was told."""
     known = _METHODS.get(session.method) or _METHODS.get(session.method.partition("+")[0])
-    if known and session.means is not None:
-        return _("%(way)s, %(issuer)s") % {"way": known, "issuer": session.means.label}
+    if known and session.credential is not None:
+        return _("%(way)s, %(issuer)s") % {"way": known, "issuer": session.credential.label}
     provider = identity_providers().get(session.provider)
     label = _(str(provider.label)) if provider else session.provider
     if known and provider and provider.flow is Flow.HANDOVER:

@@ -1,4 +1,4 @@
-"""Which ways a page offers: all to sign in, the stronger ones to step up, those with means to bind."""
+"""Which ways a page offers: all to sign in, the stronger ones to step up, those with a credential to bind."""
 
 from collections.abc import Iterable
 

@@ -156,13 +156,13 @@ WORDS: Mapping[SignInRefusal, Words] = MappingProxyType(
         SignInRefusal.REFUSED: OTHERWISE,
         SignInRefusal.NO_PROVIDER: OTHERWISE,
         # Whose it is.
-        SignInRefusal.MEANS_NOT_BOUND: Words(
+        SignInRefusal.CREDENTIAL_NOT_BOUND: Words(
             _("This sign-in method was removed"),
             _("The key or bank account was removed from your account."),
             _("Sign in another way and add it again in “My details”."),
         ),
         SignInRefusal.IDENTITY_MISMATCH: _OTHER_PERSON,
-        SignInRefusal.NO_MEANS: Words(
+        SignInRefusal.NO_CREDENTIAL: Words(
             _("You cannot add this sign-in method"),
             _("It proves your identity, but there is no key or bank account to save."),
             _("You can sign in with it without adding it."),

@@ -106,7 +106,7 @@ def _allowed_purpose(provider: AnyIdentityProvider, wanted: str, request: HttpRe
         if actor is None:
             raise SessionEnded
         if provider.flow is Flow.HANDOVER:
-            raise IdentityError(SignInRefusal.NO_MEANS)
+            raise IdentityError(SignInRefusal.NO_CREDENTIAL)
         sessions.require_fresh(actor, now=timezone.now())
         return Purpose.BIND
     return Purpose.STEP_UP if wanted == Purpose.STEP_UP and actor else Purpose.SIGN_IN

@@ -13,7 +13,7 @@ from diia_videoreception.errors import (
     LevelTooLow,
     SessionEnded,
 )
-from diia_videoreception.models import Citizen, CitizenSession, Letter, SignInMeans
+from diia_videoreception.models import Citizen, CitizenSession, Letter, SignInCredential
 from diia_videoreception.selectors.accounts.sessions import of_session
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.accounts import credentials, matching
@@ -35,7 +35,7 @@ def test_binding__needs_a_fresh_sign_in() -> None:
         complete(key_proof(), "bind", actor, now=late)
     with pytest.raises(SessionEnded):
         complete(key_proof(), "bind", None)
-    assert SignInMeans.objects.count() == 1
+    assert SignInCredential.objects.count() == 1
 
 
 def test_binding_the_own_key__keeps_the_session_and_writes_a_letter() -> None:
@@ -94,7 +94,7 @@ def test_a_key_taken_off_while_its_sign_in_waits__is_not_bound_again(
 def test_unbinding__ends_the_sessions_begun_with_the_key_elsewhere() -> None:
     actor = register(proof())
     elsewhere = complete(key_proof()).session
-    row = elsewhere.means
+    row = elsewhere.credential
     credentials.unbind(actor=actor, public_id=row.public_id, now=NOW)
     elsewhere.refresh_from_db()
     assert elsewhere.ended_at == NOW
@@ -105,7 +105,7 @@ def test_unbinding__ends_the_sessions_begun_with_the_key_elsewhere() -> None:
 
 
 def unbind_first(actor: SignedIn, **how: Any) -> None:
-    row = SignInMeans.objects.filter(citizen=actor.citizen).order_by("bound_at", "pk")[0]
+    row = SignInCredential.objects.filter(citizen=actor.citizen).order_by("bound_at", "pk")[0]
     credentials.unbind(actor=actor, public_id=row.public_id, **{"now": NOW} | how)
 
 
@@ -116,10 +116,10 @@ def test_the_last_strong_way__stays(other: str) -> None:
         complete(proof(key="two", level=Level.LOW))
     if other == "expired":
         complete(key_proof())
-        SignInMeans.objects.filter(kind="key").update(valid_until=NOW - MINUTE)
+        SignInCredential.objects.filter(kind="key").update(valid_until=NOW - MINUTE)
     with pytest.raises(LastStrongCredential):
         unbind_first(actor)
-    assert not SignInMeans.objects.filter(unbound_at__isnull=False).exists()
+    assert not SignInCredential.objects.filter(unbound_at__isnull=False).exists()
 
 
 def test_the_last_two_ways_taken_off_at_once__leave_one(
@@ -128,13 +128,13 @@ def test_the_last_two_ways_taken_off_at_once__leave_one(
     actor = register(proof())
     complete(key_proof(), "bind", actor)
 
-    def unbind(row: SignInMeans) -> str:
+    def unbind(row: SignInCredential) -> str:
         credentials.unbind(actor=actor, public_id=row.public_id, now=NOW)
         return "taken off"
 
-    outcomes = at_once(unbind, list(SignInMeans.objects.all()))
+    outcomes = at_once(unbind, list(SignInCredential.objects.all()))
     assert sorted(map(str, outcomes)) == ["last_strong_means", "taken off"]
-    assert SignInMeans.objects.filter(unbound_at__isnull=True).count() == 1
+    assert SignInCredential.objects.filter(unbound_at__isnull=True).count() == 1
 
 
 def test_the_portal__counts_as_a_way() -> None:
@@ -159,7 +159,7 @@ def test_unbinding__needs_a_fresh_sign_in_and_ones_own_key() -> None:
     with pytest.raises(AuthenticationTooOld):
         unbind_first(actor, now=NOW + 11 * MINUTE)
     other = register(key_proof(key="x", identifier="2903514780"))
-    foreign = SignInMeans.objects.get(citizen=other.citizen)
+    foreign = SignInCredential.objects.get(citizen=other.citizen)
     with pytest.raises(ActRefused) as raised:
         credentials.unbind(actor=actor, public_id=foreign.public_id, now=NOW)
     assert raised.value.code == "not_found"
