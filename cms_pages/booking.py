@@ -25,7 +25,7 @@ from integrations.common.levels import Level
 from integrations.common.local_urls import local_url
 
 
-class Status(StrEnum):
+class BookingStatus(StrEnum):
     OPEN = "open"
     PAUSED = "paused"
     NO_AGENCIES = "no_agencies"
@@ -44,7 +44,7 @@ class Booking:
         error: Why the button did not go on.
     """
 
-    status: Status
+    status: BookingStatus
     terms: str
     edition: ConsentText | None = None
     is_signed_in: bool = False
@@ -54,7 +54,7 @@ class Booking:
 
     @property
     def is_open(self) -> bool:
-        return self.status is Status.OPEN
+        return self.status is BookingStatus.OPEN
 
     @property
     def edition_day(self) -> date | None:
@@ -112,12 +112,12 @@ def booking_of(
         consents.terms_of(signed_in.citizen, service=service).consent if signed_in else None
     )
     state = Service.objects.filter(key=service).first()
-    status, paused_until = Status.OPEN, None
+    status, paused_until = BookingStatus.OPEN, None
     if edition is None or state is None or state.is_paused:
-        status = Status.PAUSED
+        status = BookingStatus.PAUSED
         paused_until = upcoming(state.paused_until if state else None, now=now)
     elif not catalogue.connected_agencies().exists():
-        status = Status.NO_AGENCIES
+        status = BookingStatus.NO_AGENCIES
     return Booking(
         status=status,
         terms=edition.body if edition else terms,

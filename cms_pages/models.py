@@ -189,7 +189,7 @@ class ServicePageMixin(models.Model):
     def _booking_in_preview(self, mode: str) -> booking.Booking:
         paused = mode == "paused" or self.is_paused
         return booking.Booking(
-            status=booking.Status.PAUSED if paused else booking.Status.OPEN,
+            status=booking.BookingStatus.PAUSED if paused else booking.BookingStatus.OPEN,
             terms=self.terms,
             is_signed_in=mode == "signed_in",
             paused_until=booking.upcoming(self.paused_until, now=timezone.now())

@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Final
 
 from device_check.vocabulary import IMAGE_PROBLEMS, SOUND_PROBLEMS
-from integrations.zmq import Json, Limits
+from integrations.zmq import Json, MessageLimits
 
-LIMITS: Final = Limits(header_bytes=8192)
+LIMITS: Final = MessageLimits(header_bytes=8192)
 """Of a message; a report has about 1 KB."""
 MAX_SEQ: Final = 2**53
 MAX_MEASURES: Final = 40
@@ -52,7 +52,7 @@ _MAX_RTT_MS = 600_000
 _MAX_SKEW_SECONDS = 4e9
 
 
-class Malformed(ValueError):
+class MalformedMessage(ValueError):
     """The message is not what the other side may say."""
 
 
@@ -73,7 +73,7 @@ class DeviceState:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class WorkplaceReport:
     """One check of a workplace.
 
     Attributes:
@@ -108,23 +108,23 @@ def read_seq(message: Mapping[str, object]) -> int:
     """Return the number of a report or of its acknowledgement.
 
     Raises:
-        Malformed: There is none in the allowed range.
+        MalformedMessage: There is none in the allowed range.
     """
     return _whole(message.get("seq"), 1, MAX_SEQ)
 
 
-def read_report(raw: object) -> Report:
+def read_report(raw: object) -> WorkplaceReport:
     """Read a report with closed vocabulary; what it does not know is refused, not dropped.
 
     Raises:
-        Malformed: A key, a word or a number is not allowed.
+        MalformedMessage: A key, a word or a number is not allowed.
     """
     keys = ("version", "moment", "every", "camera", "microphone", "rtt_ms", "skew_seconds")
     report = _object(raw, keys)
     version = report["version"]
     if not isinstance(version, str) or not _VERSION.fullmatch(version):
-        raise Malformed("version")
-    return Report(
+        raise MalformedMessage("version")
+    return WorkplaceReport(
         version=version,
         moment=read_moment(report["moment"]),
         every=_whole(report["every"], EVERY.start, EVERY.stop - 1),
@@ -139,20 +139,20 @@ def read_device(raw: object, codes: tuple[str, ...]) -> DeviceState:
     """Read what a report says of one device, with `codes` as the known problems.
 
     Raises:
-        Malformed: A key, a word or a number is not allowed.
+        MalformedMessage: A key, a word or a number is not allowed.
     """
     state = _object(raw, ("present", "problems", "measures"))
     present, problems, measures = state["present"], state["problems"], state["measures"]
     if present is not None and not isinstance(present, bool):
-        raise Malformed("present")
+        raise MalformedMessage("present")
     if not isinstance(problems, list) or len(problems) > len(codes):
-        raise Malformed("problems")
+        raise MalformedMessage("problems")
     if any(code not in codes for code in problems) or len(set(problems)) < len(problems):
-        raise Malformed("problems")
+        raise MalformedMessage("problems")
     if not isinstance(measures, dict) or len(measures) > MAX_MEASURES:
-        raise Malformed("measures")
+        raise MalformedMessage("measures")
     if not all(_MEASURE.fullmatch(name) for name in measures):
-        raise Malformed("measures")
+        raise MalformedMessage("measures")
     return DeviceState(
         present,
         tuple(problems),
@@ -164,29 +164,29 @@ def read_moment(raw: object) -> datetime:
     """Read a moment with its offset.
 
     Raises:
-        Malformed: It is no such moment.
+        MalformedMessage: It is no such moment.
     """
     if not isinstance(raw, str) or len(raw) > 40:
-        raise Malformed("moment")
+        raise MalformedMessage("moment")
     try:
         moment = datetime.fromisoformat(raw)
     except ValueError as error:
-        raise Malformed("moment") from error
+        raise MalformedMessage("moment") from error
     # At the ends of the calendar a moment has no place in other time zones.
     if moment.tzinfo is None or moment.year not in _YEARS:
-        raise Malformed("moment")
+        raise MalformedMessage("moment")
     return moment
 
 
 def _object(raw: object, keys: tuple[str, ...]) -> dict[str, object]:
     if not isinstance(raw, dict) or set(raw) != set(keys):
-        raise Malformed("keys")
+        raise MalformedMessage("keys")
     return raw
 
 
 def _whole(value: object, least: int, most: int) -> int:
     if type(value) is not int or not least <= value <= most:
-        raise Malformed("number")
+        raise MalformedMessage("number")
     return value
 
 
@@ -196,8 +196,8 @@ def _optional(value: object, least: float, most: float) -> float | None:
 
 def _number(value: object, least: float, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise Malformed("number")
+        raise MalformedMessage("number")
     # NaN is in no range.
     if not least <= value <= most:
-        raise Malformed("number")
+        raise MalformedMessage("number")
     return value

@@ -32,7 +32,7 @@ from diia_videoreception.services.booking import moderation
 from diia_videoreception.web.browser_state import CITIZEN
 from integrations.antivirus.base import ScannerUnavailable, VirusFound
 from integrations.captcha.base import Captcha
-from integrations.common.fetching import Answer, FetchFailed
+from integrations.common.fetching import FetchedResponse, FetchFailed
 from integrations.identity import oauth
 from integrations.identity.base import IdentityError
 from integrations.identity.reasons import SignInRefusal
@@ -129,11 +129,13 @@ def test_city__signs_in_who_comes_back_with_a_code(
     put("portal_city")
     asked = []
 
-    def fetch(method: str, url: str, *, body: bytes, headers: dict[str, str], **_: Any) -> Answer:
+    def fetch(
+        method: str, url: str, *, body: bytes, headers: dict[str, str], **_: Any
+    ) -> FetchedResponse:
         asked.append((method, url))
         if url.endswith("/token"):
             assert parse_qs(body.decode())["code"] == ["code-of-the-city"]
-            return Answer(
+            return FetchedResponse(
                 200, json.dumps({"access_token": "t0ken", "token_type": "bearer"}).encode()
             )
         assert headers["Authorization"] == "Bearer t0ken"
@@ -143,7 +145,7 @@ def test_city__signs_in_who_comes_back_with_a_code(
             "last_name": "Вербицька",
             "first_name": "Олена",
         }
-        return Answer(200, json.dumps(told).encode())
+        return FetchedResponse(200, json.dumps(told).encode())
 
     monkeypatch.setattr(oauth, "fetch", fetch)
     known = CitizenFactory(identifier=OLENA)
@@ -279,22 +281,22 @@ def test_maildir__makes_mailboxes_and_takes_letters(
 @pytest.mark.parametrize(
     ("answer", "raised"),
     [
-        (Answer(200, b"clean"), None),
-        (Answer(200, b"infected Eicar-Test"), VirusFound),
-        (Answer(200, b"who knows"), ScannerUnavailable),
-        (Answer(500, b"clean"), ScannerUnavailable),
+        (FetchedResponse(200, b"clean"), None),
+        (FetchedResponse(200, b"infected Eicar-Test"), VirusFound),
+        (FetchedResponse(200, b"who knows"), ScannerUnavailable),
+        (FetchedResponse(500, b"clean"), ScannerUnavailable),
         (FetchFailed("ConnectionError"), ScannerUnavailable),
     ],
 )
 def test_scanner__says_clean_only_of_what_it_has_seen(
     put: Put,
     monkeypatch: pytest.MonkeyPatch,
-    answer: Answer | FetchFailed,
+    answer: FetchedResponse | FetchFailed,
     raised: type[Exception] | None,
 ) -> None:
     module = put("portal_scanner")
 
-    def fetch(method: str, url: str, *, body: bytes, **_: Any) -> Answer:
+    def fetch(method: str, url: str, *, body: bytes, **_: Any) -> FetchedResponse:
         assert (method, url, body) == ("POST", "https://scanner.example.gov.ua/scan", b"%PDF-1.7")
         if isinstance(answer, FetchFailed):
             raise answer

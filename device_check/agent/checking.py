@@ -13,7 +13,7 @@ from device_check.protocol import (
     CAMERA_PROBLEMS,
     MICROPHONE_PROBLEMS,
     DeviceState,
-    Malformed,
+    MalformedMessage,
     read_device,
 )
 
@@ -71,6 +71,6 @@ class _Child:
             return read_device(json.loads(output), codes)
         except subprocess.TimeoutExpired:
             logger.warning("The %s did not answer in %s s", self._device, seconds)
-        except (ValueError, Malformed):
+        except (ValueError, MalformedMessage):
             logger.warning("The check of the %s broke off", self._device)
         return _NO_ANSWER

@@ -7,11 +7,11 @@ from typing import Final
 
 from device_check.agent import VERSION
 from device_check.agent.settings import NotEnrolled, read_portal, require_own, store
-from integrations.common.fetching import FetchFailed, Limits, fetch
+from integrations.common.fetching import FetchFailed, FetchLimits, fetch
 from integrations.common.urls import is_safe_url
 from integrations.zmq import new_key_pair
 
-LIMITS: Final = Limits(connect=10, read=15, total=30, max_bytes=8192)
+LIMITS: Final = FetchLimits(connect=10, read=15, total=30, max_bytes=8192)
 
 
 class EnrolmentFailed(Exception):

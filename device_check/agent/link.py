@@ -42,7 +42,7 @@ class NotAccepted(Exception):
     """The portal refuses the key of this workplace."""
 
 
-class Link:
+class PortalConnection:
     """A connection with one question under way at a time, which keeps the reports in order.
 
     After `NoAnswer` or `NotAccepted` it is of no use: close it and make a new one, so that a late

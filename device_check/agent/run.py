@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from device_check.agent import VERSION, checking
-from device_check.agent.link import Link, NoAnswer, NotAccepted
+from device_check.agent.link import NoAnswer, NotAccepted, PortalConnection
 from device_check.agent.settings import Portal
 from device_check.agent.spool import Spool
 from device_check.protocol import (
     MALFORMED,
     NOT_ACCEPTED,
-    Malformed,
-    Report,
+    MalformedMessage,
+    WorkplaceReport,
     read_moment,
     read_seq,
 )
@@ -61,7 +61,7 @@ class Agent:
         self._microphone = microphone
         self._every = every
         self._seconds = seconds_to_answer
-        self._link: Link | None = None
+        self._link: PortalConnection | None = None
         self._last_taken = 0
 
     def run(self) -> None:
@@ -84,7 +84,7 @@ class Agent:
         """Make one report and keep it; with `reach` also measure the way to the portal."""
         rtt_ms, skew_seconds = self._way_to_the_portal() if reach else (None, None)
         camera, microphone = checking.check(camera=self._camera, microphone=self._microphone)
-        report = Report(
+        report = WorkplaceReport(
             version=VERSION,
             moment=datetime.now(UTC),
             every=self._every,
@@ -148,14 +148,14 @@ class Agent:
             seconds = time.monotonic() - began
             self._last_taken = read_seq({"seq": answer["last_seq"]}) if answer["last_seq"] else 0
             skew = read_moment(answer["moment"]) - (asked + timedelta(seconds=seconds / 2))
-        except (NoAnswer, NotAccepted, KeyError, Malformed):
+        except (NoAnswer, NotAccepted, KeyError, MalformedMessage):
             # Delivery tells about it; the check goes on.
             return None, None
         return round(seconds * 1000, 1), round(skew.total_seconds(), 1)
 
     def _ask(self, question: dict[str, Json]) -> dict[str, Json]:
         if self._link is None:
-            self._link = Link(
+            self._link = PortalConnection(
                 self._portal.endpoint, keys=self._keys, server_key=self._portal.server_key
             )
         try:

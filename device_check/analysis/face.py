@@ -56,7 +56,7 @@ class Face:
 
 
 @dataclass(frozen=True)
-class View:
+class Crop:
     """A square part of the still that the network looks at, in pixels; may be larger than it."""
 
     left: int
@@ -78,7 +78,7 @@ def find_faces(picture: Image, score: float, *, beside: bool = True) -> tuple[Fa
     """
     height, width = picture.shape[:2]
     side = max(height, width)
-    whole = View((width - side) // 2, (height - side) // 2, side)
+    whole = Crop((width - side) // 2, (height - side) // 2, side)
     faces = _confirmed(picture, _look(picture, whole), score)
     views = _squares(width, height, 1)
     if not faces or faces[0].height < _ALONE * height:
@@ -91,17 +91,17 @@ def find_faces(picture: Image, score: float, *, beside: bool = True) -> tuple[Fa
     return faces or _search(picture, _squares(width, height, 0.5), score)
 
 
-def _search(picture: Image, views: Sequence[View], score: float) -> tuple[Face, ...]:
+def _search(picture: Image, views: Sequence[Crop], score: float) -> tuple[Face, ...]:
     return _confirmed(picture, [face for view in views for face in _look(picture, view)], score)
 
 
-def _squares(width: int, height: int, share: float) -> list[View]:
+def _squares(width: int, height: int, share: float) -> list[Crop]:
     """Return overlapping squares, this share of the shorter side large, that cover the whole picture."""
     side = round(share * min(width, height))
     columns = math.ceil(2 * width / side) - 1 if width > side else 1
     rows = math.ceil(2 * height / side) - 1 if height > side else 1
     return [
-        View(round(left), round(top), side)
+        Crop(round(left), round(top), side)
         for top in np.linspace(0, height - side, rows)
         for left in np.linspace(0, width - side, columns)
     ]
@@ -128,12 +128,12 @@ def _look_again(picture: Image, face: Face, heights: float) -> Face:
     """Return the face as seen from near; what is not there any more has the score 0."""
     side = max(1, round(heights * face.height))
     across, down = face.centre
-    view = View(round(across - side / 2), round(down - side / 2), side)
+    view = Crop(round(across - side / 2), round(down - side / 2), side)
     again = [seen for seen in _look(picture, view) if _overlap(seen, face) > 0]
     return max(again, key=lambda seen: seen.score, default=replace(face, score=0))
 
 
-def _look(picture: Image, view: View) -> list[Face]:
+def _look(picture: Image, view: Crop) -> list[Face]:
     part = _brightened(_cut(picture, view))
     blob = cv2.dnn.blobFromImage(part, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
     with _turn:
@@ -160,7 +160,7 @@ def _look(picture: Image, view: View) -> list[Face]:
     return faces
 
 
-def _cut(picture: Image, view: View) -> Image:
+def _cut(picture: Image, view: Crop) -> Image:
     """Return the view at the network's size, black where it reaches beyond the picture."""
     scale = _SIDE / view.side
     left, right, across, wide = _shared(view.left, view.side, picture.shape[1])

@@ -7,7 +7,7 @@ from datetime import datetime
 from device_check.protocol import (
     MALFORMED,
     NOT_ACCEPTED,
-    Malformed,
+    MalformedMessage,
     read_report,
     read_seq,
 )
@@ -42,8 +42,8 @@ def answer(*, public_key: str, message: Mapping[str, Json], now: datetime) -> An
             case "report":
                 seq, report = read_seq(message), read_report(message.get("report"))
             case _:
-                raise Malformed("type")
-    except Malformed as error:
+                raise MalformedMessage("type")
+    except MalformedMessage as error:
         logger.warning(
             "Ignored an unreadable message of workplace %s: %s", workplace.public_id, error
         )

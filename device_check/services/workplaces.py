@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from device_check.errors import CheckRefused
 from device_check.models import Workplace
-from device_check.protocol import Report
+from device_check.protocol import WorkplaceReport
 from integrations.common.readable_codes import readable_code
 from integrations.zmq import is_public_key
 
@@ -131,7 +131,7 @@ def revoke(*, public_id: uuid.UUID, now: datetime) -> None:
     logger.info("Workplace %s revoked", public_id)
 
 
-def take_report(*, public_key: str, seq: int, report: Report, now: datetime) -> bool:
+def take_report(*, public_key: str, seq: int, report: WorkplaceReport, now: datetime) -> bool:
     """Store the report of the workplace with this key, if it is newer than what is there.
 
     One statement compares and writes, so of two that arrive together the newer one stays.

@@ -19,9 +19,9 @@ from device_check.workers.protocol import (
     MAX_CRASHES,
     REPLY_LIMITS,
     SILENCE_SECONDS,
-    Failure,
-    Kind,
-    Refusal,
+    JobFailure,
+    MessageKind,
+    NotAnalysedReason,
 )
 from integrations.zmq import FramingError, Json, Message, Part, pack, unpack
 
@@ -86,7 +86,7 @@ class Broker:
                 poller.poll(protocol.milliseconds(BEAT_SECONDS / 3))
                 self._turn()
             for job in self._all_jobs():
-                self._refuse(job, Refusal.UNAVAILABLE)
+                self._refuse(job, NotAnalysedReason.UNAVAILABLE)
 
     def _turn(self) -> None:
         now = time.monotonic()
@@ -109,19 +109,21 @@ class Broker:
             message = unpack(frames[1:], JOB_LIMITS)
             kind = protocol.kind_of(message)
             request = protocol.text(message, "id")
-            if kind is Kind.STATUS:
-                self._answer(client, {"kind": Kind.STATUS, "id": request, "counts": self._counts()})
+            if kind is MessageKind.STATUS:
+                self._answer(
+                    client, {"kind": MessageKind.STATUS, "id": request, "counts": self._counts()}
+                )
                 return
-            if kind is not Kind.JOB:
+            if kind is not MessageKind.JOB:
                 raise FramingError("header", "not for a broker")
             job = self._read_job(client, request, message, now)
         except FramingError as error:
             logger.warning("Ignored a malformed message of a client: %s", error)
             return
         if not self._peers and now - self._last_seen > _PATIENCE_SECONDS:
-            self._refuse(job, Refusal.UNAVAILABLE)
+            self._refuse(job, NotAnalysedReason.UNAVAILABLE)
         elif len(self._queue) >= self._conf.queue and not self._has_free():
-            self._refuse(job, Refusal.BUSY)
+            self._refuse(job, NotAnalysedReason.BUSY)
         else:
             self._queue.append(job)
             self._dispatch(now)
@@ -139,8 +141,8 @@ class Broker:
             "queued": len(self._queue),
         }
 
-    def _refuse(self, job: _Job, code: Refusal) -> None:
-        self._answer(job.client, {"kind": Kind.REFUSED, "id": job.request, "code": code})
+    def _refuse(self, job: _Job, code: NotAnalysedReason) -> None:
+        self._answer(job.client, {"kind": MessageKind.REFUSED, "id": job.request, "code": code})
 
     def _answer(self, client: bytes, header: Mapping[str, Json]) -> None:
         # A client that has gone away, or does not listen, is no failure.
@@ -153,15 +155,15 @@ class Broker:
         try:
             message = unpack(frames[1:], REPLY_LIMITS)
             kind = protocol.kind_of(message)
-            if kind is Kind.BYE:
+            if kind is MessageKind.BYE:
                 self._forget(name)
                 return
             peer = self._seen(name, now)
-            if kind is Kind.READY:
+            if kind is MessageKind.READY:
                 self._set_free(name, peer)
-            elif kind is Kind.ANSWER:
+            elif kind is MessageKind.ANSWER:
                 self._take_answer(name, peer, message)
-            elif kind is Kind.FAILED:
+            elif kind is MessageKind.FAILED:
                 self._take_failure(peer, message)
         except (FramingError, ValueError) as error:
             logger.warning("Ignored a malformed message of a worker: %s", error)
@@ -184,19 +186,21 @@ class Broker:
         job = self._done(peer, message)
         if job:
             result = dict(protocol.mapping(message, "result"))
-            self._answer(job.client, {"kind": Kind.ANSWER, "id": job.request, "result": result})
+            self._answer(
+                job.client, {"kind": MessageKind.ANSWER, "id": job.request, "result": result}
+            )
         self._set_free(name, peer)
 
     def _take_failure(self, peer: _Peer, message: Message) -> None:
-        failure = Failure(protocol.text(message, "code"))
+        failure = JobFailure(protocol.text(message, "code"))
         job = self._done(peer, message)
         peer.is_free = False
         if job is None:
             return
-        if failure is Failure.TIMEOUT:
-            self._refuse(job, Refusal.TIMEOUT)
+        if failure is JobFailure.TIMEOUT:
+            self._refuse(job, NotAnalysedReason.TIMEOUT)
         else:
-            self._requeue(job, died=failure is Failure.DIED)
+            self._requeue(job, died=failure is JobFailure.DIED)
 
     def _done(self, peer: _Peer, message: Message) -> _Job | None:
         """Return the job that this worker had and speaks of; None when it is late."""
@@ -210,7 +214,7 @@ class Broker:
         """Put a job that came back first in the queue, unless it has taken too many with it."""
         job.crashes += died
         if job.crashes >= MAX_CRASHES:
-            self._refuse(job, Refusal.WORKER_DIED)
+            self._refuse(job, NotAnalysedReason.WORKER_DIED)
         else:
             self._queue.appendleft(job)
 
@@ -234,10 +238,12 @@ class Broker:
         nobody = not self._peers and now - self._last_seen > _PATIENCE_SECONDS
         for job in [job for job in self._queue if nobody or job.ends <= now]:
             self._queue.remove(job)
-            self._refuse(job, Refusal.UNAVAILABLE if nobody else Refusal.TIMEOUT)
+            self._refuse(
+                job, NotAnalysedReason.UNAVAILABLE if nobody else NotAnalysedReason.TIMEOUT
+            )
         for peer in self._peers.values():
             if peer.job and peer.job.ends <= now:
-                self._refuse(peer.job, Refusal.TIMEOUT)
+                self._refuse(peer.job, NotAnalysedReason.TIMEOUT)
                 # Its worker ends the work itself and says when it is free again.
                 peer.job = None
 
@@ -259,7 +265,7 @@ class Broker:
 
     def _hand_over(self, name: bytes, job: _Job, now: float) -> bool:
         header: dict[str, Json] = {
-            "kind": Kind.JOB,
+            "kind": MessageKind.JOB,
             "job": job.id,
             "seconds": max(job.ends - now, 0.001),
             "audio": job.message.header["audio"],

@@ -16,7 +16,7 @@ import zmq
 from device_check.analysis import Analysis, InputError, Thresholds, UnusableInput
 from device_check.workers import keychain, protocol, sockets
 from device_check.workers.keychain import WorkersMisconfigured
-from device_check.workers.protocol import JOB_LIMITS, REPLY_LIMITS, Kind, Refusal
+from device_check.workers.protocol import JOB_LIMITS, REPLY_LIMITS, MessageKind, NotAnalysedReason
 from integrations.zmq import FramingError, Json, KeyFileError, Message, pack, unpack
 
 logger = logging.getLogger(__name__)
@@ -33,13 +33,13 @@ class NotAnalysed(Exception):
         code: Why: busy, timeout, worker_died, or unavailable (broker or workers are not there).
     """
 
-    def __init__(self, code: Refusal) -> None:
+    def __init__(self, code: NotAnalysedReason) -> None:
         super().__init__(code.value)
         self.code = code
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class BrokerStatus:
     """How the broker is: workers that are alive, those that are free, jobs that wait."""
 
     workers: int
@@ -73,33 +73,33 @@ def analyse(
     parts = (*images, audio) if audio is not None else tuple(images)
     if not parts:
         raise UnusableInput(InputError.NOTHING_GIVEN, "neither image nor sound")
-    header: dict[str, Json] = {"kind": Kind.JOB, "audio": audio is not None}
+    header: dict[str, Json] = {"kind": MessageKind.JOB, "audio": audio is not None}
     header["seconds"] = deadline_seconds
     if thresholds is not None:
         header["thresholds"] = asdict(thresholds)
     answer = _ask(header, parts, endpoint, deadline_seconds, str(keys or ""))
     try:
-        if protocol.kind_of(answer) is Kind.REFUSED:
-            raise NotAnalysed(Refusal(protocol.text(answer, "code")))
+        if protocol.kind_of(answer) is MessageKind.REFUSED:
+            raise NotAnalysed(NotAnalysedReason(protocol.text(answer, "code")))
         return _read_result(answer)
     except (FramingError, ValueError) as error:
-        raise NotAnalysed(Refusal.UNAVAILABLE) from error
+        raise NotAnalysed(NotAnalysedReason.UNAVAILABLE) from error
 
 
 def status(
     *, endpoint: str, deadline_seconds: float = 2.0, keys: str | Path | None = None
-) -> Status:
+) -> BrokerStatus:
     """Return how the broker is.
 
     Raises:
         NotAnalysed: It does not answer (unavailable).
     """
-    answer = _ask({"kind": Kind.STATUS}, (), endpoint, deadline_seconds, str(keys or ""))
+    answer = _ask({"kind": MessageKind.STATUS}, (), endpoint, deadline_seconds, str(keys or ""))
     try:
         counts = protocol.numbers(answer, "counts")
-        return Status(**{name: int(value) for name, value in counts.items()})
+        return BrokerStatus(**{name: int(value) for name, value in counts.items()})
     except (FramingError, TypeError) as error:
-        raise NotAnalysed(Refusal.UNAVAILABLE) from error
+        raise NotAnalysed(NotAnalysedReason.UNAVAILABLE) from error
 
 
 class _Own(threading.local):
@@ -140,7 +140,7 @@ def _ask(
         socket = _socket(endpoint, keys)
     except (KeyFileError, WorkersMisconfigured, zmq.ZMQError) as error:
         logger.exception("The workers cannot be reached")
-        raise NotAnalysed(Refusal.UNAVAILABLE) from error
+        raise NotAnalysed(NotAnalysedReason.UNAVAILABLE) from error
     answer: Message | None = None
     try:
         socket.setsockopt(zmq.SNDTIMEO, protocol.milliseconds(min(_CONNECT_SECONDS, seconds)))
@@ -148,7 +148,7 @@ def _ask(
         deadline.seconds += _MARGIN_SECONDS
         answer = _answer(socket, number, deadline)
     except (zmq.ZMQError, FramingError) as error:
-        raise NotAnalysed(Refusal.UNAVAILABLE) from error
+        raise NotAnalysed(NotAnalysedReason.UNAVAILABLE) from error
     finally:
         if answer is None:
             # What comes late for this request must not meet the next one.
@@ -162,7 +162,7 @@ def _answer(socket: sockets.Socket, number: str, deadline: _Deadline) -> Message
         answer = unpack(socket.recv_multipart(), REPLY_LIMITS)
         if answer.header.get("id") == number:
             return answer
-    raise NotAnalysed(Refusal.UNAVAILABLE)
+    raise NotAnalysed(NotAnalysedReason.UNAVAILABLE)
 
 
 def _socket(endpoint: str, keys: str) -> sockets.Socket:

@@ -10,11 +10,11 @@ from enum import StrEnum
 from typing import Final
 
 from device_check.analysis import Thresholds
-from integrations.zmq import FramingError, Json, Limits, Message
+from integrations.zmq import FramingError, Json, Message, MessageLimits
 
-JOB_LIMITS: Final = Limits(header_bytes=16 * 1024, parts=6, part_bytes=1024 * 1024)
+JOB_LIMITS: Final = MessageLimits(header_bytes=16 * 1024, parts=6, part_bytes=1024 * 1024)
 """A client's request: five stills and one recording, with room for other settings of the site."""
-REPLY_LIMITS: Final = Limits(header_bytes=64 * 1024)
+REPLY_LIMITS: Final = MessageLimits(header_bytes=64 * 1024)
 
 _THRESHOLDS: Final = {item.name for item in fields(Thresholds)}
 
@@ -26,7 +26,7 @@ MAX_CRASHES: Final = 2
 """A job that has taken this many workers with it is not handed to another."""
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """What a message is about."""
 
     JOB = "job"
@@ -39,7 +39,7 @@ class Kind(StrEnum):
     BYE = "bye"
 
 
-class Refusal(StrEnum):
+class NotAnalysedReason(StrEnum):
     """Why nothing was analysed."""
 
     BUSY = "busy"
@@ -48,7 +48,7 @@ class Refusal(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
-class Failure(StrEnum):
+class JobFailure(StrEnum):
     """Why a worker gives a job back without an answer."""
 
     DIED = "died"
@@ -62,14 +62,14 @@ def new_id() -> str:
     return secrets.token_hex(8)
 
 
-def kind_of(message: Message) -> Kind:
+def kind_of(message: Message) -> MessageKind:
     """Return what the message is about.
 
     Raises:
         FramingError: It says nothing that is known.
     """
     try:
-        return Kind(text(message, "kind"))
+        return MessageKind(text(message, "kind"))
     except ValueError as error:
         raise FramingError("header", "unknown kind") from error
 

@@ -12,7 +12,7 @@ import zmq
 from device_check.workers import conf, keychain
 from integrations.zmq import (
     Authenticator,
-    Limits,
+    MessageLimits,
     Part,
     apply_limits,
     enable_ipv6,
@@ -34,7 +34,7 @@ _REPLIES: Final = 1000
 
 
 @contextmanager
-def listening(endpoint: str, *, keys: str, peer: str, limits: Limits) -> Iterator[Socket]:
+def listening(endpoint: str, *, keys: str, peer: str, limits: MessageLimits) -> Iterator[Socket]:
     """Open a ROUTER of the broker for one kind of peers, in a context of its own.
 
     Args:
@@ -84,7 +84,9 @@ def _alone(endpoint: str) -> Iterator[None]:
         yield
 
 
-def connected(context: Context, endpoint: str, *, keys: str, role: str, limits: Limits) -> Socket:
+def connected(
+    context: Context, endpoint: str, *, keys: str, role: str, limits: MessageLimits
+) -> Socket:
     """Return a DEALER to the broker that sends nothing into the void: without a connection it waits.
 
     Args:

@@ -14,7 +14,13 @@ import zmq
 from device_check.workers import keychain, protocol, sockets
 from device_check.workers.conf import WorkersConf
 from device_check.workers.process import Analyst, Died
-from device_check.workers.protocol import BEAT_SECONDS, JOB_LIMITS, REPLY_LIMITS, Failure, Kind
+from device_check.workers.protocol import (
+    BEAT_SECONDS,
+    JOB_LIMITS,
+    REPLY_LIMITS,
+    JobFailure,
+    MessageKind,
+)
 from integrations.zmq import FramingError, Json, Message, Part, pack, unpack
 
 logger = logging.getLogger(__name__)
@@ -61,7 +67,7 @@ class Worker:
             try:
                 while self._job or not stop.is_set():
                     self._turn()
-                self._send(Kind.BYE)
+                self._send(MessageKind.BYE)
             finally:
                 if self._analyst:
                     self._analyst.end()
@@ -119,18 +125,18 @@ class Worker:
         try:
             answer = analyst.take()
         except Died:
-            self._restart_analyst(Failure.DIED)
+            self._restart_analyst(JobFailure.DIED)
             return
         if answer is not None and self._job:
             self._crashes_in_a_row = 0
-            self._send(Kind.ANSWER, job=self._job.id, result=cast(dict[str, Json], answer))
+            self._send(MessageKind.ANSWER, job=self._job.id, result=cast(dict[str, Json], answer))
             self._job = None
         elif analyst.is_ready and not was_ready:
             self._give_up_at = float("inf")
             logger.info("The analyst %d is ready", analyst.pid)
             self._beat(time.monotonic())
 
-    def _restart_analyst(self, failure: Failure) -> None:
+    def _restart_analyst(self, failure: JobFailure) -> None:
         """End the analyst, tell the broker what became of the job, and plan another one."""
         if self._analyst is None:
             return
@@ -138,7 +144,7 @@ class Worker:
         logger.warning("An analyst ended (%s, exit code %d); another is started", failure, code)
         self._analyst = None
         if self._job:
-            self._send(Kind.FAILED, job=self._job.id, code=failure)
+            self._send(MessageKind.FAILED, job=self._job.id, code=failure)
             self._job = None
         pause = 0.0 if not self._crashes_in_a_row else 0.1 * 2.0**self._crashes_in_a_row
         self._crashes_in_a_row = min(self._crashes_in_a_row + 1, 10)
@@ -147,9 +153,9 @@ class Worker:
     def _keep_time(self, now: float) -> None:
         if self._job:
             if now >= self._job.ends:
-                self._restart_analyst(Failure.TIMEOUT)
+                self._restart_analyst(JobFailure.TIMEOUT)
         elif now >= self._give_up_at:
-            self._restart_analyst(Failure.DIED)
+            self._restart_analyst(JobFailure.DIED)
 
     # --- The broker ---
 
@@ -164,7 +170,7 @@ class Worker:
             logger.warning("Ignored a malformed job of the broker: %s", error)
             return
         if self._job or not self._analyst or not self._analyst.is_ready:
-            self._send(Kind.FAILED, job=number, code=Failure.RETURNED)
+            self._send(MessageKind.FAILED, job=number, code=JobFailure.RETURNED)
             return
         self._job = _Work(number, time.monotonic() + seconds)
         self._give(self._analyst, message, audio=audio, thresholds=thresholds)
@@ -175,13 +181,13 @@ class Worker:
         try:
             analyst.give(message.parts, audio=audio, thresholds=thresholds)
         except Died:
-            self._restart_analyst(Failure.RETURNED)
+            self._restart_analyst(JobFailure.RETURNED)
 
     def _beat(self, now: float) -> None:
         is_free = self._analyst is not None and self._analyst.is_ready and not self._job
-        self._send(Kind.READY if is_free else Kind.BUSY)
+        self._send(MessageKind.READY if is_free else MessageKind.BUSY)
         self._beat_at = now + BEAT_SECONDS
 
-    def _send(self, kind: Kind, **members: Json) -> None:
+    def _send(self, kind: MessageKind, **members: Json) -> None:
         # Without a broker it is said again with the next beat, or nobody waits for it any more.
         sockets.send(self._socket, pack(Message({"kind": kind, **members}), REPLY_LIMITS))

@@ -22,7 +22,7 @@ from diia_videoreception.api.authentication import AccessTokenAuthentication, Is
 from diia_videoreception.errors import NotFound
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import idempotency
-from diia_videoreception.services.idempotency import Answer
+from diia_videoreception.services.idempotency import StoredResponse
 from diia_videoreception.services.throttling import require_rate, sender
 
 HEADER = "Idempotency-Key"
@@ -151,7 +151,7 @@ class CitizenView(View):
             return
         content = response.render().content if isinstance(response, Response) else b""
         idempotency.finish(
-            citizen=citizen, key=key, answer=Answer(response.status_code, content.decode())
+            citizen=citizen, key=key, answer=StoredResponse(response.status_code, content.decode())
         )
 
 
@@ -178,11 +178,11 @@ def _form_hash(request: Request) -> bytes:
 class Repeated(Exception):
     """The request was answered before."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: StoredResponse) -> None:
         self.answer = answer
         super().__init__()
 
 
-def _answer_again(answer: Answer) -> Response:
+def _answer_again(answer: StoredResponse) -> Response:
     body = json.loads(answer.body) if answer.body else None
     return Response(body, status=answer.status, headers={"Idempotency-Replayed": "true"})

@@ -14,7 +14,7 @@ DAY = timedelta(hours=24)
 UNUSED_BEFORE_COOL_DOWN = 2
 
 
-class Outcome(StrEnum):
+class HoldOutcome(StrEnum):
     """How a hold ended; a live one whose deadline has passed counts as expired."""
 
     LIVE = "live"
@@ -51,7 +51,7 @@ class HoldLimits:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldUse:
+class PastHold:
     """One hold of the citizen's past.
 
     Attributes:
@@ -59,7 +59,7 @@ class HoldUse:
         start: The time that was held.
         created_at: When the hold began.
         expires_at: Its deadline; of a released one the moment of release, if that is known.
-        outcome: How it ended, one of `Outcome`.
+        outcome: How it ended, one of `HoldOutcome`.
         moved_from: Official and start of each time it was on before.
     """
 
@@ -67,12 +67,12 @@ class HoldUse:
     start: datetime
     created_at: datetime
     expires_at: datetime
-    outcome: Outcome
+    outcome: HoldOutcome
     moved_from: frozenset[tuple[int, datetime]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class ReachedLimit:
     """A limit that is reached; `until` is when it ends, None when only an act can end it."""
 
     code: RefusalCode
@@ -85,13 +85,13 @@ def history_since(now: datetime, limits: HoldLimits) -> datetime:
 
 
 def check_hold_allowed(
-    history: Iterable[HoldUse],
+    history: Iterable[PastHold],
     *,
     official_id: int,
     start: datetime,
     now: datetime,
     limits: HoldLimits,
-) -> Refusal | None:
+) -> ReachedLimit | None:
     """Name the limit that forbids a new hold, the one that ends last, or None (A-33).
 
     After an unused hold one more with that official is allowed at once; when that one expires
@@ -116,11 +116,11 @@ def check_hold_allowed(
     if not refusals:
         return None
     until, code = max(refusals)
-    return Refusal(code, until)
+    return ReachedLimit(code, until)
 
 
 def cool_down_until(
-    history: Iterable[HoldUse],
+    history: Iterable[PastHold],
     *,
     official_id: int,
     start: datetime,
@@ -140,7 +140,7 @@ def cool_down_until(
     for use in sorted(concerned, key=lambda use: use.created_at):
         if ended is not None and use.created_at >= ended + limits.cool_down:
             unused = 0
-        if use.outcome == Outcome.USED and use.official_id == official_id:
+        if use.outcome == HoldOutcome.USED and use.official_id == official_id:
             unused = 0
         elif _is_unused(use, wanted, now=now):
             unused += 1
@@ -152,7 +152,7 @@ def cool_down_until(
 
 
 def can_reserve_again(
-    history: Iterable[HoldUse],
+    history: Iterable[PastHold],
     *,
     official_id: int,
     start: datetime,
@@ -176,7 +176,7 @@ def can_reserve_again(
 
 def check_open_allowed(
     open_official_ids: Collection[int], *, official_id: int, limits: HoldLimits
-) -> Refusal | None:
+) -> ReachedLimit | None:
     """Name the limit on open applications that forbids one more to the official, or None.
 
     To be asked before a hold, before a move to another official and on submission.
@@ -188,14 +188,14 @@ def check_open_allowed(
         limits: The limits in force.
     """
     if len(open_official_ids) >= limits.open_total:
-        return Refusal(RefusalCode.OPEN_LIMIT_TOTAL)
+        return ReachedLimit(RefusalCode.OPEN_LIMIT_TOTAL)
     if sum(one == official_id for one in open_official_ids) >= limits.open_per_official:
-        return Refusal(RefusalCode.OPEN_LIMIT_OFFICIAL)
+        return ReachedLimit(RefusalCode.OPEN_LIMIT_OFFICIAL)
     return None
 
 
 def _day_limit_until(
-    uses: Iterable[HoldUse], *, now: datetime, limits: HoldLimits
+    uses: Iterable[PastHold], *, now: datetime, limits: HoldLimits
 ) -> datetime | None:
     recent = sorted(use.created_at for use in uses if use.created_at > now - DAY)
     if len(recent) < limits.per_day:
@@ -203,15 +203,15 @@ def _day_limit_until(
     return recent[len(recent) - limits.per_day] + DAY
 
 
-def _is_expired(use: HoldUse, now: datetime) -> bool:
-    return use.outcome == Outcome.LIVE and use.expires_at <= now
+def _is_expired(use: PastHold, now: datetime) -> bool:
+    return use.outcome == HoldOutcome.LIVE and use.expires_at <= now
 
 
-def _is_unused(use: HoldUse, wanted: tuple[int, datetime], *, now: datetime) -> bool:
+def _is_unused(use: PastHold, wanted: tuple[int, datetime], *, now: datetime) -> bool:
     """Return whether the hold kept the wanted time, or this official, from others for nothing."""
-    is_over = _is_expired(use, now) or use.outcome == Outcome.RELEASED
-    if wanted in use.moved_from and (is_over or use.outcome == Outcome.USED):
+    is_over = _is_expired(use, now) or use.outcome == HoldOutcome.RELEASED
+    if wanted in use.moved_from and (is_over or use.outcome == HoldOutcome.USED):
         return True
     if use.official_id != wanted[0]:
         return False
-    return _is_expired(use, now) or (use.outcome == Outcome.RELEASED and use.start == wanted[1])
+    return _is_expired(use, now) or (use.outcome == HoldOutcome.RELEASED and use.start == wanted[1])

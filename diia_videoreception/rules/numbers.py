@@ -55,7 +55,7 @@ class NumberError(ValueError):
         self.code = code
 
 
-class ApplicationNumber(NamedTuple):
+class NumberParts(NamedTuple):
     """The parts of a number that mean something."""
 
     year: int
@@ -81,7 +81,7 @@ def format_number(year: int, sequence: int) -> str:
     return f"{PREFIX}-{digits[:4]}-{digits[4:]}-{check_digit(digits)}"
 
 
-def parse_number(text: str) -> ApplicationNumber:
+def parse_number(text: str) -> NumberParts:
     """Read a number as people type it (A-42).
 
     Latin and Greek look-alikes, lower case, spaces, any dash or none, a № in front and missing
@@ -100,7 +100,7 @@ def parse_number(text: str) -> ApplicationNumber:
     year, sequence, check = match.groups()
     if check_digit(year + sequence) != check:
         raise NumberError(NumberProblem.CHECK_DIGIT)
-    return ApplicationNumber(int(year), int(sequence))
+    return NumberParts(int(year), int(sequence))
 
 
 def check_digit(digits: str) -> str:

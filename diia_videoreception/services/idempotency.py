@@ -14,12 +14,12 @@ ABANDONED_AFTER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StoredResponse:
     status: int
     body: str
 
 
-def begin(*, citizen: Citizen, key: str, request: bytes, now: datetime) -> Answer | None:
+def begin(*, citizen: Citizen, key: str, request: bytes, now: datetime) -> StoredResponse | None:
     """Claim a key for a request, given by what makes it the same or another one.
 
     A claim without an answer is taken over after a minute: its process has died, and the acts
@@ -46,7 +46,7 @@ def begin(*, citizen: Citizen, key: str, request: bytes, now: datetime) -> Answe
     if earlier.request_hash != digest:
         raise IdempotencyMismatch
     if earlier.status is not None:
-        return Answer(status=earlier.status, body=earlier.body)
+        return StoredResponse(status=earlier.status, body=earlier.body)
     abandoned = IdempotentAnswer.objects.filter(
         pk=earlier.pk, status__isnull=True, created_at__lt=now - ABANDONED_AFTER
     )
@@ -55,7 +55,7 @@ def begin(*, citizen: Citizen, key: str, request: bytes, now: datetime) -> Answe
     return None
 
 
-def finish(*, citizen: Citizen, key: str, answer: Answer) -> None:
+def finish(*, citizen: Citizen, key: str, answer: StoredResponse) -> None:
     """Keep the answer for repetitions."""
     IdempotentAnswer.objects.filter(citizen=citizen, key=key).update(
         status=answer.status, body=answer.body

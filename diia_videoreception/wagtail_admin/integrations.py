@@ -29,7 +29,7 @@ from integrations.identity.base import Flow
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class IntegrationGroup:
     """The integrations of one kind; `problem` when none of them could be made.
 
     A row is alias, label, problems, and whether what runs outside was asked.
@@ -86,12 +86,14 @@ def _registration_is_closed() -> bool:
     return any(way.flow is not Flow.HANDOVER for way in ways) and not rules_are_published()
 
 
-def _kind(label: str | Promise, providers: Callable[[], Mapping[str, Provider]]) -> Kind:
+def _kind(
+    label: str | Promise, providers: Callable[[], Mapping[str, Provider]]
+) -> IntegrationGroup:
     try:
         found = providers()
     except ProviderMisconfigured as error:
-        return Kind(label, [], str(error))
-    return Kind(
+        return IntegrationGroup(label, [], str(error))
+    return IntegrationGroup(
         label,
         [
             (

@@ -57,7 +57,7 @@ class SignInCasesPage(SuperuserPage):
         return super().get_context_data(page=page, rows=[_row(record) for record in page], **kwargs)
 
 
-class EndSessions(SuperuserPage):
+class EndAccountSessions(SuperuserPage):
     """Asks first, then ends the sessions of an account that somebody else may be signed in to."""
 
     template_name = "diia_videoreception/admin/end_sessions.html"
@@ -101,5 +101,7 @@ class SignInCasesViewSet(SuperuserViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         return [
             path("", SignInCasesPage.as_view(), name="index"),
-            path("<uuid:public_id>/end-sessions/", EndSessions.as_view(), name="end_sessions"),
+            path(
+                "<uuid:public_id>/end-sessions/", EndAccountSessions.as_view(), name="end_sessions"
+            ),
         ]

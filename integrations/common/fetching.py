@@ -21,7 +21,7 @@ _places: Final = threading.BoundedSemaphore(_MAX_WAITING)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """Times in seconds, size in bytes.
 
     Attributes:
@@ -38,7 +38,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FetchedResponse:
     """What came back, whatever its status; errors of HTTP are the caller's to judge."""
 
     status: int
@@ -57,12 +57,12 @@ def fetch(
     method: str,
     url: str,
     *,
-    limits: Limits,
+    limits: FetchLimits,
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
     trust_env: bool = False,
     ca_file: str = "",
-) -> Answer:
+) -> FetchedResponse:
     """Send one request and read the answer.
 
     Args:
@@ -93,7 +93,9 @@ def fetch(
                 stream=True,
                 verify=ca_file or True,
             ) as response:
-                return Answer(response.status_code, _read(response, limits.max_bytes, deadline))
+                return FetchedResponse(
+                    response.status_code, _read(response, limits.max_bytes, deadline)
+                )
     except (requests.RequestException, HTTPError, OSError, ValueError) as error:
         # Only the kind of error: its text may repeat the address with the secrets in it.
         raise FetchFailed(type(error).__name__) from None
@@ -106,10 +108,10 @@ def fetch_within(
     method: str,
     url: str,
     *,
-    limits: Limits,
+    limits: FetchLimits,
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
-) -> Answer:
+) -> FetchedResponse:
     """Send one request as `fetch` does, and wait for it no longer than `seconds`, whatever happens.
 
     The limits of `fetch` bound each step. Here the name of a host that nobody resolves, several
@@ -121,7 +123,7 @@ def fetch_within(
     """
     if not _places.acquire(blocking=False):
         raise FetchFailed("too many requests wait for an answer")
-    outcome: SimpleQueue[Answer | FetchFailed] = SimpleQueue()
+    outcome: SimpleQueue[FetchedResponse | FetchFailed] = SimpleQueue()
 
     def run() -> None:
         try:

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
-from integrations.common.fetching import FetchFailed, Limits, fetch_within
+from integrations.common.fetching import FetchFailed, FetchLimits, fetch_within
 from integrations.common.options import HTTPS, checked, whole
 from integrations.common.urls import is_safe_url
 from integrations.conference.base import (
@@ -37,7 +37,7 @@ from integrations.conference.own import MIN_SECRET, RelayOptions
 PLUGIN: Final = "janus.plugin.videoroom"
 SECONDS: Final = 4.0
 """Longest wait for an answer of Janus, which stands beside the portal and answers in milliseconds."""
-_LIMITS: Final = Limits(connect=1.0, read=2.0, total=3.0, max_bytes=256 * 1024)
+_LIMITS: Final = FetchLimits(connect=1.0, read=2.0, total=3.0, max_bytes=256 * 1024)
 _NO_SUCH_ROOM, _ROOM_EXISTS, _NO_SUCH_FEED = 426, 427, 428
 _SECRETS: Final = ("admin_secret", "admin_key", "token_secret")
 

@@ -15,8 +15,8 @@ from typing import Any, Protocol, cast
 from integrations.examination import confinement, places
 from integrations.examination.formats import (
     FileRefusal,
+    FileRefused,
     Format,
-    Refused,
     is_heif,
     sniff,
     too_complex,
@@ -37,11 +37,11 @@ def examine(
         Facts (`format`; `width` and `height`, or those of `pdf.Findings`) and what is kept of the file.
 
     Raises:
-        Refused: With the code of the refusal.
+        FileRefused: With the code of the refusal.
     """
     kind = sniff(data)
     if kind is None:
-        raise Refused(FileRefusal.FILE_TYPE_HEIC if is_heif(data) else FileRefusal.FILE_TYPE)
+        raise FileRefused(FileRefusal.FILE_TYPE_HEIC if is_heif(data) else FileRefusal.FILE_TYPE)
     facts, content = _reader(kind).examine_file(
         data, megapixels=megapixels, become_heavy=become_heavy
     )
@@ -76,14 +76,14 @@ def main(place: int, megapixels: int) -> None:
         try:
             places.take_heavy(place)
         except places.PlacesTaken as error:
-            raise Refused(FileRefusal.FILE_BUSY) from error
+            raise FileRefused(FileRefusal.FILE_BUSY) from error
         confinement.allow_heavy_work()
 
     kept = b""
     try:
         answer, content = examine(data, megapixels=megapixels, become_heavy=become_heavy)
         kept = b"" if content == data else content
-    except Refused as refusal:
+    except FileRefused as refusal:
         answer = {"refused": refusal.code.value}
     except MemoryError:
         answer = {"refused": too_complex(data).value}
@@ -95,7 +95,7 @@ def main(place: int, megapixels: int) -> None:
 def _load_all(data: bytes) -> None:
     try:
         kind = sniff(data)
-    except Refused:
+    except FileRefused:
         return
     if kind is not None:
         _reader(kind).prepare()

@@ -54,7 +54,7 @@ class FileRefusal(StrEnum):
     PDF_TOO_COMPLEX = "pdf_too_complex"
 
 
-class Refused(Exception):
+class FileRefused(Exception):
     """The file is not accepted; `code` says why."""
 
     def __init__(self, code: FileRefusal) -> None:
@@ -62,7 +62,7 @@ class Refused(Exception):
         super().__init__(code)
 
 
-class ImageDamaged(Refused):
+class ImageDamaged(FileRefused):
     """The bytes are not what the image format says they must be; `detail` says which, for tests."""
 
     def __init__(self, detail: str) -> None:
@@ -70,7 +70,7 @@ class ImageDamaged(Refused):
         super().__init__(FileRefusal.IMAGE_BROKEN)
 
 
-class ImageTooComplex(Refused):
+class ImageTooComplex(FileRefused):
     """Sound perhaps, but made so that looking through it would take too long."""
 
     def __init__(self, detail: str) -> None:
@@ -86,7 +86,7 @@ def sniff(data: bytes) -> Format | None:
     order mark, empty lines, the head of a form's part or of a letter.
 
     Raises:
-        Refused: `pdf_prefix`, when what stands before the header could be something else to other readers.
+        FileRefused: `pdf_prefix`, when what stands before the header could be something else to other readers.
     """
     if data.startswith(PNG_SIGNATURE):
         return Format.PNG
@@ -96,7 +96,7 @@ def sniff(data: bytes) -> Format | None:
     if start < 0:
         return None
     if not _is_harmless(data[:start]):
-        raise Refused(FileRefusal.PDF_PREFIX)
+        raise FileRefused(FileRefusal.PDF_PREFIX)
     return Format.PDF
 
 

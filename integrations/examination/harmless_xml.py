@@ -3,7 +3,7 @@
 from typing import Final
 from xml.parsers import expat
 
-from integrations.examination.formats import FileRefusal, Refused
+from integrations.examination.formats import FileRefusal, FileRefused
 
 _ACTIVE_NAMESPACES: Final = (
     "http://www.w3.org/1999/xhtml",
@@ -28,7 +28,7 @@ def require_harmless_xml(content: bytes) -> None:
     """Read a document to its end; it names no other files, has no instructions and no language of pages.
 
     Raises:
-        Refused: `pdf_attachment`, also when it is not XML.
+        FileRefused: `pdf_attachment`, also when it is not XML.
     """
     parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.StartDoctypeDeclHandler = _refuse
@@ -37,11 +37,11 @@ def require_harmless_xml(content: bytes) -> None:
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, LookupError, ValueError) as error:
-        raise Refused(FileRefusal.PDF_ATTACHMENT) from error
+        raise FileRefused(FileRefusal.PDF_ATTACHMENT) from error
 
 
 def _refuse(*_: object) -> None:
-    raise Refused(FileRefusal.PDF_ATTACHMENT)
+    raise FileRefused(FileRefusal.PDF_ATTACHMENT)
 
 
 def _require_data(name: str, attributes: dict[str, str]) -> None:
@@ -49,6 +49,6 @@ def _require_data(name: str, attributes: dict[str, str]) -> None:
     if namespace.strip().startswith(_ACTIVE_NAMESPACES) or (
         not namespace and local.lower() in _ACTIVE_ROOTS
     ):
-        raise Refused(FileRefusal.PDF_ATTACHMENT)
+        raise FileRefused(FileRefusal.PDF_ATTACHMENT)
     if any(key.rpartition(_SEPARATOR)[0].startswith(_ACTIVE_NAMESPACES) for key in attributes):
-        raise Refused(FileRefusal.PDF_ATTACHMENT)
+        raise FileRefused(FileRefusal.PDF_ATTACHMENT)

@@ -17,10 +17,10 @@ from PIL.PngImagePlugin import PngImageFile
 
 from integrations.examination.formats import (
     FileRefusal,
+    FileRefused,
     Format,
     ImageDamaged,
     ImageTooComplex,
-    Refused,
     sniff,
 )
 from integrations.examination.jpeg import Jpeg, read_jpeg
@@ -81,7 +81,7 @@ def examine_file(
     """Return width and height of a picture that stands upright, and what is kept of it.
 
     Raises:
-        Refused: As `clean_png` and `clean_jpeg` say.
+        FileRefused: As `clean_png` and `clean_jpeg` say.
     """
     clean = clean_png if sniff(data) is Format.PNG else clean_jpeg
     image = clean(data, megapixels=megapixels, become_heavy=become_heavy)
@@ -96,7 +96,7 @@ def clean_png(data: bytes, *, megapixels: int, become_heavy: BecomeHeavy) -> Cle
 
     Raises:
         ImageDamaged: The picture is corrupt or incomplete.
-        Refused: `image_too_many_pixels` by the header, before anything is decoded.
+        FileRefused: `image_too_many_pixels` by the header, before anything is decoded.
     """
     png = read_png(data)
     _refuse_too_many_pixels(png, megapixels)
@@ -124,7 +124,7 @@ def clean_jpeg(data: bytes, *, megapixels: int, become_heavy: BecomeHeavy) -> Cl
     Raises:
         ImageDamaged: The picture is corrupt or incomplete.
         ImageTooComplex: It is made of absurdly many passes.
-        Refused: `image_too_many_pixels` by the header, before anything is decoded.
+        FileRefused: `image_too_many_pixels` by the header, before anything is decoded.
     """
     jpeg = read_jpeg(data)
     _refuse_too_many_pixels(jpeg, megapixels)
@@ -179,7 +179,7 @@ def _drawn_anew(picture: JpegImageFile, orientation: int) -> CleanImage:
 
 def _refuse_too_many_pixels(image: Png | Jpeg, megapixels: int) -> None:
     if image.width * image.height > megapixels * PIXELS_IN_MEGAPIXEL:
-        raise Refused(FileRefusal.IMAGE_TOO_MANY_PIXELS)
+        raise FileRefused(FileRefusal.IMAGE_TOO_MANY_PIXELS)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from integrations.examination import places, shares
 from integrations.examination.confinement import WALL_SECONDS
-from integrations.examination.formats import FileRefusal, Refused, too_complex
+from integrations.examination.formats import FileRefusal, FileRefused, too_complex
 
 _EXAMINER: Final = "integrations.examination.examiner"
 _ROOT: Final = Path(__file__).parents[2]
@@ -51,7 +51,7 @@ def examine_outside(
         Facts, as `examiner.examine` gives them, and what is kept of the file.
 
     Raises:
-        Refused: With a code of `examiner.examine`; `too_complex` when the file was too much for its
+        FileRefused: With a code of `examiner.examine`; `too_complex` when the file was too much for its
             examiner, `file_busy` when there was no time or no place for it.
         places.OwnPlacesTaken: The person has as many files examined already as one may.
         shares.OwnTimeSpent: The person's files have used the time that one may; it says how long to wait.
@@ -72,14 +72,14 @@ def _answer(
     outcome: subprocess.CompletedProcess[bytes], data: bytes
 ) -> tuple[dict[str, Any], bytes]:
     if outcome.returncode in _OUT_OF_TIME:
-        raise Refused(FileRefusal.FILE_BUSY)
+        raise FileRefused(FileRefusal.FILE_BUSY)
     if outcome.returncode < 0:
-        raise Refused(too_complex(data))
+        raise FileRefused(too_complex(data))
     outcome.check_returncode()
     head, _, kept = outcome.stdout.partition(b"\n")
     answer = json.loads(head)
     if "refused" in answer:
-        raise Refused(FileRefusal(answer["refused"]))
+        raise FileRefused(FileRefusal(answer["refused"]))
     return answer, kept if answer.pop("changed") else data
 
 
@@ -96,7 +96,7 @@ def _run(data: bytes, place: int, megapixels: int) -> subprocess.CompletedProces
             timeout=WALL_SECONDS + _MARGIN_SECONDS,
         )
     except subprocess.TimeoutExpired as error:
-        raise Refused(FileRefusal.FILE_BUSY) from error
+        raise FileRefused(FileRefusal.FILE_BUSY) from error
 
 
 def _environment() -> dict[str, str]:

@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
 
 from integrations.examination import pdf_attachments
-from integrations.examination.formats import FileRefusal, Refused
+from integrations.examination.formats import FileRefusal, FileRefused
 
 MEGABYTE = 1024 * 1024
 MAX_OBJECTS = 300_000
@@ -95,7 +95,7 @@ def examine_file(
     """Return findings of a PDF, which is kept byte for byte; the size of pictures in it is the viewer's business.
 
     Raises:
-        Refused: As `examine` says.
+        FileRefused: As `examine` says.
     """
     return asdict(examine(data, become_heavy)), data
 
@@ -111,25 +111,25 @@ def examine(
         is_inside: It lies in another PDF, so that it may hold no files of its own.
 
     Raises:
-        Refused: With `pdf_encrypted`, `pdf_broken`, `pdf_too_complex`, `pdf_script`, `pdf_launch`,
+        FileRefused: With `pdf_encrypted`, `pdf_broken`, `pdf_too_complex`, `pdf_script`, `pdf_launch`,
             `pdf_outside`, `pdf_form`, `pdf_suffix`, `pdf_executable` or `pdf_attachment`.
     """
     if _is_cut_off(data):
-        raise Refused(FileRefusal.PDF_BROKEN)
+        raise FileRefused(FileRefusal.PDF_BROKEN)
     if _is_something_else_too(data):
-        raise Refused(FileRefusal.PDF_SUFFIX)
+        raise FileRefused(FileRefusal.PDF_SUFFIX)
     limits_hit_before = qpdf_limit_errors()
     try:
         with pikepdf.open(BytesIO(data), suppress_warnings=True) as pdf:
             findings = _Walk(pdf, data, become_heavy, is_inside=is_inside).findings()
     except pikepdf.PasswordError as error:
-        raise Refused(FileRefusal.PDF_ENCRYPTED) from error
+        raise FileRefused(FileRefusal.PDF_ENCRYPTED) from error
     except MemoryError as error:
-        raise Refused(FileRefusal.PDF_TOO_COMPLEX) from error
+        raise FileRefused(FileRefusal.PDF_TOO_COMPLEX) from error
     except (pikepdf.PikepdfError, RuntimeError, ValueError) as error:
-        raise Refused(_code_of(str(error).lower(), limits_hit_before)) from error
+        raise FileRefused(_code_of(str(error).lower(), limits_hit_before)) from error
     if qpdf_limit_errors() > limits_hit_before:
-        raise Refused(FileRefusal.PDF_TOO_COMPLEX)
+        raise FileRefused(FileRefusal.PDF_TOO_COMPLEX)
     return findings
 
 
@@ -189,22 +189,22 @@ class _Walk:
 
     def findings(self) -> Findings:
         if len(self._pdf.objects) > MAX_OBJECTS:
-            raise Refused(FileRefusal.PDF_TOO_COMPLEX)
+            raise FileRefused(FileRefusal.PDF_TOO_COMPLEX)
         if len(self._pdf.objects) > HEAVY_OBJECTS:
             self._is_heavy = True
             self._become_heavy()
         self._found.pages = len(self._pdf.pages)
         if not self._found.pages:
-            raise Refused(FileRefusal.PDF_BROKEN)
+            raise FileRefused(FileRefusal.PDF_BROKEN)
         self._look_into(self._pdf.trailer)
         for whole in self._pdf.objects:
             self._look_into(whole)
         if _has_two_readings(self._data, [str(one) for one in self._pdf.get_warnings()]):
             # Another reader takes the other value or document, which has not been seen here.
-            raise Refused(FileRefusal.PDF_BROKEN)
+            raise FileRefused(FileRefusal.PDF_BROKEN)
         if self._reaches_out:
             # Told last: a script or a program is named first, whatever also stands there.
-            raise Refused(FileRefusal.PDF_OUTSIDE)
+            raise FileRefused(FileRefusal.PDF_OUTSIDE)
         return self._found
 
     def _look_into(self, whole: Object) -> None:
@@ -232,13 +232,13 @@ class _Walk:
     def _look_at(self, value: Object, entries: dict[str, Object]) -> None:
         kinds = {str(entries[key]) for key in _KIND_KEYS & entries.keys()}
         if not _SCRIPT_KEYS.isdisjoint(entries) or "/JavaScript" in kinds:
-            raise Refused(FileRefusal.PDF_SCRIPT)
+            raise FileRefused(FileRefusal.PDF_SCRIPT)
         if "/Launch" in kinds:
-            raise Refused(FileRefusal.PDF_LAUNCH)
+            raise FileRefused(FileRefusal.PDF_LAUNCH)
         if not _MEDIA_WITH_PROGRAMS.isdisjoint(kinds):
-            raise Refused(FileRefusal.PDF_EXECUTABLE)
+            raise FileRefused(FileRefusal.PDF_EXECUTABLE)
         if "/URI" in entries and _SCRIPT_URI.match(str(entries["/URI"])):
-            raise Refused(FileRefusal.PDF_SCRIPT)
+            raise FileRefused(FileRefusal.PDF_SCRIPT)
         self._reaches_out |= (
             not _OUTSIDE.isdisjoint(kinds)
             or _is_external_file(value, entries)
@@ -251,7 +251,7 @@ class _Walk:
     def _look_at_files(self, value: Object, entries: dict[str, Object], kinds: set[str]) -> None:
         if "/XFA" in entries:
             # A language of its own with scripts, addresses and pictures from elsewhere.
-            raise Refused(FileRefusal.PDF_FORM)
+            raise FileRefused(FileRefusal.PDF_FORM)
         if "/EF" in entries:
             self._look_at_attachment(entries)
         if "/EmbeddedFile" in kinds and isinstance(value, Stream):
@@ -276,7 +276,7 @@ class _Walk:
 
     def _look_at_file(self, file: Stream, names: list[str]) -> None:
         if self._is_inside:
-            raise Refused(FileRefusal.PDF_ATTACHMENT)
+            raise FileRefused(FileRefusal.PDF_ATTACHMENT)
         self._found.has_attachments = True
         pdf_attachments.require_harmless(self._inflate(file), names, self._look_at_pdf)
 
@@ -292,7 +292,7 @@ class _Walk:
     def _require_bounds(self) -> None:
         """Count what is told by no header; the heavy place is taken once."""
         if self._values > MAX_VALUES or self._inflated > MAX_INFLATED_BYTES:
-            raise Refused(FileRefusal.PDF_TOO_COMPLEX)
+            raise FileRefused(FileRefusal.PDF_TOO_COMPLEX)
         heavy = self._values > HEAVY_VALUES or self._inflated > HEAVY_INFLATED_BYTES
         if heavy and not self._is_heavy:
             self._is_heavy = True

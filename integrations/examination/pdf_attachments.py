@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from integrations.examination.formats import PNG_SIGNATURE, FileRefusal, Refused
+from integrations.examination.formats import PNG_SIGNATURE, FileRefusal, FileRefused
 from integrations.examination.harmless_xml import require_harmless_xml
 from integrations.examination.jpeg import read_jpeg
 from integrations.examination.png import read_png
@@ -69,11 +69,11 @@ def require_harmless(content: bytes, names: list[str], examine_pdf: ExaminePdf) 
     """Look at the names of a file and at what it is; without an extension the content alone says that.
 
     Raises:
-        Refused: `pdf_executable` for a program, `pdf_attachment` for a kind that is not on the list or not
+        FileRefused: `pdf_executable` for a program, `pdf_attachment` for a kind that is not on the list or not
             what its name says, and what `examine_pdf` raises.
     """
     if content.startswith(_PROGRAM_STARTS):
-        raise Refused(FileRefusal.PDF_EXECUTABLE)
+        raise FileRefused(FileRefusal.PDF_EXECUTABLE)
     for kind in {_kind_of(name) for name in names} or {""}:
         _require_kind(content, kind or _sniffed(content), examine_pdf)
 
@@ -83,9 +83,9 @@ def _kind_of(name: str) -> str:
     visible = "".join(character for character in name if character.isprintable()).rstrip(" .")
     extension = visible.rpartition(".")[2].strip().lower() if "." in visible else ""
     if _PROGRAM_EXTENSION.fullmatch(extension):
-        raise Refused(FileRefusal.PDF_EXECUTABLE)
+        raise FileRefused(FileRefusal.PDF_EXECUTABLE)
     if _NOT_IN_NAMES.search(name) or not name.isprintable():
-        raise Refused(FileRefusal.PDF_ATTACHMENT)
+        raise FileRefused(FileRefusal.PDF_ATTACHMENT)
     return extension
 
 
@@ -127,7 +127,7 @@ def _require_kind(content: bytes, kind: str, examine_pdf: ExaminePdf) -> None:
         case _:
             sound = False
     if not sound:
-        raise Refused(FileRefusal.PDF_ATTACHMENT)
+        raise FileRefused(FileRefusal.PDF_ATTACHMENT)
 
 
 def _is_picture(content: bytes) -> bool:
@@ -139,7 +139,7 @@ def _is_picture(content: bytes) -> bool:
         if content.startswith(b"\xff\xd8\xff"):
             read_jpeg(content)
             return content.endswith(b"\xff\xd9")
-    except Refused:
+    except FileRefused:
         return False
     return False
 
@@ -184,18 +184,18 @@ def _inside(content: bytes, start: int, tag: int) -> tuple[int, int]:
 def _require_container(content: bytes, examine_pdf: ExaminePdf) -> None:
     """Require an ASiC container: its type first, and only files of the kinds that may lie beside it."""
     if not content.startswith(_ZIP_START):
-        raise Refused(FileRefusal.PDF_ATTACHMENT)
+        raise FileRefused(FileRefusal.PDF_ATTACHMENT)
     try:
         with ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()
             if not members or len(members) > _MAX_MEMBERS or members[0].filename != "mimetype":
-                raise Refused(FileRefusal.PDF_ATTACHMENT)
+                raise FileRefused(FileRefusal.PDF_ATTACHMENT)
             if _member(archive, members[0]).strip() not in _CONTAINERS:
-                raise Refused(FileRefusal.PDF_ATTACHMENT)
+                raise FileRefused(FileRefusal.PDF_ATTACHMENT)
             for member in members[1:]:
                 _require_member(member.filename, _member(archive, member), examine_pdf)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise Refused(FileRefusal.PDF_ATTACHMENT) from error
+        raise FileRefused(FileRefusal.PDF_ATTACHMENT) from error
 
 
 def _member(archive: ZipFile, member: ZipInfo) -> bytes:
@@ -205,12 +205,12 @@ def _member(archive: ZipFile, member: ZipInfo) -> bytes:
         or member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}
         or member.file_size > _MAX_MEMBER_BYTES
     ):
-        raise Refused(FileRefusal.PDF_ATTACHMENT)
+        raise FileRefused(FileRefusal.PDF_ATTACHMENT)
     return archive.read(member)
 
 
 def _require_member(name: str, content: bytes, examine_pdf: ExaminePdf) -> None:
     name = name.removeprefix("META-INF/")
     if _kind_of(name) in {"asice", "asics", ""} or content.startswith(_ZIP_START):
-        raise Refused(FileRefusal.PDF_ATTACHMENT)
+        raise FileRefused(FileRefusal.PDF_ATTACHMENT)
     require_harmless(content, [name], examine_pdf)

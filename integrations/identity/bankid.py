@@ -48,7 +48,7 @@ from integrations.identity.sealed import (
     organisation_of,
     read_base64,
 )
-from integrations.kep.answer import Answer
+from integrations.kep.answer import OpenedAnswer
 from integrations.kep.certificates import Certificate, read_certificate
 from integrations.kep.errors import KepError
 
@@ -208,7 +208,7 @@ class BankId(RedirectProvider):
             asked |= {"type": "physical", "fields": list(FIELDS)}
         return require_success(self._channel.post(_CLIENT, members=asked, token=token.value))
 
-    def _require_bank(self, opened: Answer, bank: Bank) -> None:
+    def _require_bank(self, opened: OpenedAnswer, bank: Bank) -> None:
         """Check that an organisation has signed, and the one that belongs to the bank."""
         verdict = opened.signature
         if verdict is None or verdict.certificate is None:

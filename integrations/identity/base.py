@@ -201,7 +201,7 @@ class IdentityProvider(Provider):
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver:
+class HandOverClaims:
     """A browser brought from the portal; works once, and silently only with the right nonce."""
 
     identity: Identity
@@ -238,7 +238,7 @@ class HandOverProvider(IdentityProvider):
         """
 
     @abstractmethod
-    def read_handover(self, token: str, now: datetime) -> HandOver:
+    def read_handover(self, token: str, now: datetime) -> HandOverClaims:
         """Verify a hand-over token and read the person.
 
         Raises:

@@ -35,7 +35,7 @@ from integrations.identity.sealed import (
     members_of,
     require_signer,
 )
-from integrations.kep.answer import Answer
+from integrations.kep.answer import OpenedAnswer
 
 logger = logging.getLogger(__name__)
 
@@ -248,7 +248,7 @@ class IdGovUa(RedirectProvider):
         )
         return Proof(identity, credential, evidence)
 
-    def _require_signer(self, opened: Answer) -> None:
+    def _require_signer(self, opened: OpenedAnswer) -> None:
         unsigned = opened.signature is None and opened.originator is None
         if self._options.accept_unsigned and (unsigned or not self._options.signers):
             return

@@ -41,12 +41,11 @@ from integrations.kep.certificates import Certificate
 from integrations.kep.cms import read_attributes, read_signed_data
 from integrations.kep.containers import detect_container
 from integrations.kep.errors import KepError, Reason
-from integrations.kep.identity import COMMON_NAME, read_name
-from integrations.kep.identity import Identity as Holder
+from integrations.kep.identity import COMMON_NAME, CertificateSubject, read_name
 from integrations.kep.keys import DstuKey
 from integrations.kep.online import Cache, Transport
-from integrations.kep.trust import UnusableInput
-from integrations.kep.verify import MAX_SIGNATURE_BYTES, Verdict, verify
+from integrations.kep.trust import OperatorInputError
+from integrations.kep.verify import MAX_SIGNATURE_BYTES, SignatureVerdict, verify
 
 logger = logging.getLogger(__name__)
 
@@ -144,7 +143,7 @@ class KepSignature(SignatureProvider):
     def _trust_problems(self, now: datetime) -> Iterator[str]:
         try:
             store = self._trusted.current().store
-        except UnusableInput:
+        except OperatorInputError:
             return
         for certificate in (*store.anchors, *store.intermediates):
             if certificate.not_after < now:
@@ -190,7 +189,7 @@ class KepSignature(SignatureProvider):
         data = read_signature(signature)
         try:
             believed = self._trusted.current()
-        except UnusableInput:
+        except OperatorInputError:
             logger.exception("The trust folder cannot be used")
             raise IdentityError(SignInRefusal.UNAVAILABLE) from None
         verdict = verify(
@@ -219,7 +218,9 @@ class KepSignature(SignatureProvider):
             evidence=_evidence(data, content, verdict),
         )
 
-    def _identity(self, holder: Holder, certificate: Certificate, now: datetime) -> Identity:
+    def _identity(
+        self, holder: CertificateSubject, certificate: Certificate, now: datetime
+    ) -> Identity:
         kind, identifier = _identifier(holder)
         last_name, first_name, patronymic = _names(holder)
         # A sole trader's number as an organisation is the person's own.
@@ -274,7 +275,7 @@ def require_signature(data: bytes) -> None:
             raise IdentityError(SignInRefusal.TOO_LARGE, error.detail) from None
 
 
-def _refusal(verdict: Verdict, now: datetime) -> IdentityError:
+def _refusal(verdict: SignatureVerdict, now: datetime) -> IdentityError:
     certificate, moment = verdict.certificate, None
     if certificate is not None and verdict.reason is Reason.EXPIRED:
         # Else it is an authority that has ended; its date would mislead.
@@ -289,7 +290,7 @@ def _refusal(verdict: Verdict, now: datetime) -> IdentityError:
     )
 
 
-def _identifier(holder: Holder) -> tuple[IdentifierKind, str]:
+def _identifier(holder: CertificateSubject) -> tuple[IdentifierKind, str]:
     """Choose by what the person is found: РНОКПП, else passport, else УНЗР.
 
     Ten digits with a wrong check digit are no РНОКПП: the authority has written another number of
@@ -308,7 +309,7 @@ def _identifier(holder: Holder) -> tuple[IdentifierKind, str]:
     raise IdentityError(SignInRefusal.NO_PERSON)
 
 
-def _names(holder: Holder) -> tuple[str, str, str]:
+def _names(holder: CertificateSubject) -> tuple[str, str, str]:
     """Split the names: surname and given names, or the common name in this order."""
     common = (holder.name or "").split()
     last = holder.surname or "".join(common[:1])
@@ -344,6 +345,6 @@ def _title(name: bytes) -> str:
         return ""
 
 
-def _evidence(signature: bytes, content: bytes, verdict: Verdict) -> dict[str, bytes]:
+def _evidence(signature: bytes, content: bytes, verdict: SignatureVerdict) -> dict[str, bytes]:
     files = {SIGNATURE_FILE: signature, CONTENT_FILE: content}
     return files | evidence_of_trust((item.raw for item in verdict.path), verdict.evidence)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
-from integrations.common.fetching import AnswerTooLarge, FetchFailed, Limits, fetch
+from integrations.common.fetching import AnswerTooLarge, FetchFailed, FetchLimits, fetch
 from integrations.common.options import HTTPS, SECONDS, TEXT, Options
 from integrations.identity.base import IdentityError
 from integrations.identity.encoding import decode_json
@@ -68,9 +68,9 @@ class ServiceOptions(Options):
     total_timeout: float = field(default=20.0, metadata=SECONDS)
     allow_http_loopback: bool = False
 
-    def limits(self, max_bytes: int) -> Limits:
+    def limits(self, max_bytes: int) -> FetchLimits:
         """Give the limits of one request."""
-        return Limits(self.connect_timeout, self.read_timeout, self.total_timeout, max_bytes)
+        return FetchLimits(self.connect_timeout, self.read_timeout, self.total_timeout, max_bytes)
 
 
 @dataclass(frozen=True, slots=True)

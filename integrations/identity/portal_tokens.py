@@ -14,7 +14,7 @@ from integrations.common.options import HTTPS, HTTPS_IF_ANY, TEXT, Options, judg
 from integrations.identity.base import (
     Access,
     Button,
-    HandOver,
+    HandOverClaims,
     HandOverProvider,
     IdentityError,
     gettext_noop,
@@ -129,10 +129,10 @@ class PortalTokens(HandOverProvider):
             )
         return problems
 
-    def read_handover(self, token: str, now: datetime) -> HandOver:
+    def read_handover(self, token: str, now: datetime) -> HandOverClaims:
         """See `HandOverProvider.read_handover`."""
         claims = self._read(token, HANDOVER, now)
-        return HandOver(
+        return HandOverClaims(
             identity=identity_of(claims, provider=self.name, now=now),
             jti=str(claims["jti"]),
             expires_at=moment(claims, "exp"),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from integrations.common.fetching import FetchFailed, Limits, fetch
+from integrations.common.fetching import FetchFailed, FetchLimits, fetch
 from integrations.common.urls import is_loopback, is_safe_url
 from integrations.identity.base import IdentityError, gettext_noop
 from integrations.identity.encoding import decode_json_object
@@ -23,7 +23,7 @@ _OK: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class FetchLimits:
+class KeySetLimits:
     """Times in seconds, size in bytes.
 
     Attributes:
@@ -60,7 +60,7 @@ class RemoteKeySet:
         url: str,
         *,
         allow_http_loopback: bool = False,
-        limits: FetchLimits | None = None,
+        limits: KeySetLimits | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Remember the source; nothing is fetched before the first token.
@@ -71,7 +71,7 @@ class RemoteKeySet:
         if not is_safe_url(url, allow_http_loopback=allow_http_loopback):
             raise ValueError("the address of the key set is not https")
         self._url = url
-        self._limits = limits or FetchLimits()
+        self._limits = limits or KeySetLimits()
         self._clock = clock
         self._refreshing = threading.Lock()
         self._snapshot: _Snapshot | None = None
@@ -145,7 +145,7 @@ class RemoteKeySet:
         answer = fetch(
             "GET",
             self._url,
-            limits=Limits(limits.timeout, limits.timeout, limits.timeout, limits.max_bytes),
+            limits=FetchLimits(limits.timeout, limits.timeout, limits.timeout, limits.max_bytes),
             headers={"Accept": "application/json"},
             # A proxy of the environment cannot reach this machine's own loopback.
             trust_env=not is_loopback(urlsplit(self._url).hostname),

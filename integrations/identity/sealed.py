@@ -19,14 +19,14 @@ from integrations.identity.encoding import decode_json_object
 from integrations.identity.oauth import ServiceOptions
 from integrations.identity.reasons import SignInRefusal
 from integrations.identity.trusted import DEFAULT_SECONDS, MEMORY_SECONDS, TrustedAuthorities
-from integrations.kep.answer import Answer, open_answer
+from integrations.kep.answer import OpenedAnswer, open_answer
 from integrations.kep.armour import decode_lines
 from integrations.kep.certificates import Certificate
 from integrations.kep.envelope import RecipientKey
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.identity import extract_identity
 from integrations.kep.online import Cache, Transport
-from integrations.kep.trust import UnusableInput, load_certificates
+from integrations.kep.trust import OperatorInputError, load_certificates
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ class SealedAnswers:
             self._senders = [
                 sender for file in options.sender_files for sender in load_certificates(Path(file))
             ]
-        except UnusableInput as error:
+        except OperatorInputError as error:
             raise ValueError(str(error)) from None
         except KepError as error:
             raise ValueError(f"key_file, certificate_file: {error}") from None
@@ -103,7 +103,7 @@ class SealedAnswers:
 
     def open(
         self, envelope: object, *, now: datetime, senders: Sequence[Certificate] = ()
-    ) -> Answer:
+    ) -> OpenedAnswer:
         """Open an envelope in base64.
 
         Args:
@@ -125,7 +125,7 @@ class SealedAnswers:
                 at=now,
                 originators=(*self._senders, *senders),
             )
-        except UnusableInput:
+        except OperatorInputError:
             logger.exception("The trust folder cannot be used")
             raise IdentityError(SignInRefusal.UNAVAILABLE, "trust") from None
         except ValueError:
@@ -141,7 +141,7 @@ class SealedAnswers:
         return self._trusted.faults()
 
 
-def require_signer(answer: Answer, signers: Collection[str]) -> None:
+def require_signer(answer: OpenedAnswer, signers: Collection[str]) -> None:
     """Check who answers: by the signature inside, else by the sender's certificate.
 
     Args:
@@ -173,7 +173,7 @@ def organisation_of(certificate: Certificate) -> str | None:
     return None if identity.is_person else identity.edrpou
 
 
-def members_of(answer: Answer) -> Mapping[str, object]:
+def members_of(answer: OpenedAnswer) -> Mapping[str, object]:
     """Give the members of the JSON object that was enveloped.
 
     Raises:
@@ -185,7 +185,7 @@ def members_of(answer: Answer) -> Mapping[str, object]:
         raise IdentityError(SignInRefusal.BAD_ANSWER, "json") from None
 
 
-def evidence_of(answer: Answer) -> dict[str, bytes]:
+def evidence_of(answer: OpenedAnswer) -> dict[str, bytes]:
     """Give what proves a signed answer in a dispute, by file name; nothing for an unsigned one."""
     verdict = answer.signature
     if verdict is None or answer.signed_data is None:

@@ -17,7 +17,7 @@ from integrations.kep.online import (
     OnlineSource,
     Transport,
 )
-from integrations.kep.trust import UnusableInput
+from integrations.kep.trust import OperatorInputError
 from integrations.kep.trust_folder import Believed, TrustFolder
 
 DEFAULT_SECONDS: Final = int(MEMORY.total_seconds())
@@ -55,7 +55,7 @@ class TrustedAuthorities:
         """Give what the folder holds now.
 
         Raises:
-            UnusableInput: It cannot be read.
+            OperatorInputError: It cannot be read.
         """
         return self._folder.current()
 
@@ -77,7 +77,7 @@ class TrustedAuthorities:
             return [f"The trust folder {folder} does not exist."]
         try:
             store = self.current().store
-        except UnusableInput as error:
+        except OperatorInputError as error:
             return [f"The trust folder cannot be read: {error}."]
         if store.anchors:
             return []

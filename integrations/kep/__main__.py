@@ -30,7 +30,7 @@ from integrations.kep.identity import read_title
 from integrations.kep.inspect import describe, describe_certificate
 from integrations.kep.list_facts import warnings_of
 from integrations.kep.revocation import Finding, StaticSource
-from integrations.kep.trust import TrustStore, UnusableInput, load_certificates, load_directory
+from integrations.kep.trust import OperatorInputError, TrustStore, load_certificates, load_directory
 from integrations.kep.trust_list import MAX_BYTES as LIST_OCTETS
 from integrations.kep.trust_list import (
     ListedAuthority,
@@ -41,7 +41,7 @@ from integrations.kep.trust_list import (
     read_list,
     read_services,
 )
-from integrations.kep.verify import MAX_SIGNATURE_BYTES, Policy, Verdict, verify
+from integrations.kep.verify import MAX_SIGNATURE_BYTES, Policy, SignatureVerdict, verify
 
 ACCEPTED: Final = 0
 REFUSED: Final = 1
@@ -66,15 +66,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = _options(words)
         result, code = commands[options.command](options)
-    except UnusableInput as error:
+    except OperatorInputError as error:
         sys.stderr.write(f"{error}\n")
-        result, code = verdict_as_json(Verdict(Reason.MALFORMED)), UNUSABLE
+        result, code = verdict_as_json(SignatureVerdict(Reason.MALFORMED)), UNUSABLE
     ascii_only = (sys.stdout.encoding or "").lower() != "utf-8"
     sys.stdout.write(json.dumps(result, ensure_ascii=ascii_only) + "\n")
     return code
 
 
-def verdict_as_json(verdict: Verdict) -> dict[str, object]:
+def verdict_as_json(verdict: SignatureVerdict) -> dict[str, object]:
     """Return the JSON object of a verdict; the identity only when it is proven."""
     identity = verdict.identity
     return {
@@ -194,7 +194,7 @@ def _trust_change(options: argparse.Namespace) -> tuple[TrustList, TrustChange]:
     try:
         listed = read_list(_read(options.file, LIST_OCTETS))
     except KepError as error:
-        raise UnusableInput(f"{options.file}: {error}") from error
+        raise OperatorInputError(f"{options.file}: {error}") from error
     store = load_directory(options.trust)
     stored = (*store.anchors, *store.intermediates)
     return listed, compare(listed, stored, read_services(options.trust))
@@ -253,7 +253,7 @@ def _trust(options: argparse.Namespace) -> TrustStore:
         no_revocation=_certificates(options.allow_no_revocation),
     )
     if not (store.anchors or store.intermediates):
-        raise UnusableInput(f"{options.trust}: no certificate to trust")
+        raise OperatorInputError(f"{options.trust}: no certificate to trust")
     return store
 
 
@@ -277,9 +277,9 @@ def _scalar(source: str) -> int:
             text = str(json.loads(text)[name])
         scalar = int(text.strip(), 16)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UnusableInput(f"{path}: no private scalar in hex") from error
+        raise OperatorInputError(f"{path}: no private scalar in hex") from error
     if scalar <= 0:
-        raise UnusableInput(f"{path}: no private scalar in hex")
+        raise OperatorInputError(f"{path}: no private scalar in hex")
     return scalar
 
 
@@ -289,7 +289,7 @@ def _read(path: Path, limit: int) -> bytes:
         with path.open("rb") as file:
             return file.read(limit + 1)
     except OSError as error:
-        raise UnusableInput(f"{path}: {error.strerror}") from error
+        raise OperatorInputError(f"{path}: {error.strerror}") from error
 
 
 def _read_message(path: Path, limit: int) -> bytes:
@@ -301,7 +301,7 @@ def _write(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise UnusableInput(f"{path}: {error.strerror}") from error
+        raise OperatorInputError(f"{path}: {error.strerror}") from error
 
 
 def _moment(text: str) -> datetime:
@@ -325,7 +325,7 @@ class _Parser(argparse.ArgumentParser):
     """Tells of wrong words as of every other unusable input, not by leaving the program."""
 
     def error(self, message: str) -> NoReturn:
-        raise UnusableInput(f"{self.format_usage()}{self.prog}: {message}")
+        raise OperatorInputError(f"{self.format_usage()}{self.prog}: {message}")
 
 
 def _options(words: list[str]) -> argparse.Namespace:

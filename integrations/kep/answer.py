@@ -15,11 +15,11 @@ from integrations.kep.errors import KepError, Reason
 from integrations.kep.path import build_path
 from integrations.kep.revocation import RevocationSource, StaticSource, require_not_revoked
 from integrations.kep.trust import TrustStore
-from integrations.kep.verify import SEALED_ANSWER, Verdict, verify
+from integrations.kep.verify import SEALED_ANSWER, SignatureVerdict, verify
 
 
 @dataclass(frozen=True)
-class Answer:
+class OpenedAnswer:
     """A decrypted and verified answer.
 
     Attributes:
@@ -32,7 +32,7 @@ class Answer:
 
     content: bytes = field(repr=False)
     originator: Certificate | None
-    signature: Verdict | None
+    signature: SignatureVerdict | None
     signed_data: bytes | None = field(default=None, repr=False)
 
 
@@ -44,7 +44,7 @@ def open_answer(
     at: datetime,
     source: RevocationSource | None = None,
     originators: Sequence[Certificate] = (),
-) -> Answer:
+) -> OpenedAnswer:
     """Open an envelope; verifies its sender and the signature inside, where there is one.
 
     Args:
@@ -63,15 +63,17 @@ def open_answer(
     if opened.originator is not None:
         _require_trusted(opened.originator, trust, evidence, at)
     if not opened.holds_signed_data:
-        return Answer(opened.content, opened.originator, None)
+        return OpenedAnswer(opened.content, opened.originator, None)
     return _verified(opened, trust, evidence, at)
 
 
-def _verified(opened: Opened, trust: TrustStore, source: RevocationSource, at: datetime) -> Answer:
+def _verified(
+    opened: Opened, trust: TrustStore, source: RevocationSource, at: datetime
+) -> OpenedAnswer:
     verdict = verify(opened.content, trust=trust, at=at, source=source, policy=SEALED_ANSWER)
     if verdict.content is None:
         raise KepError(verdict.reason, verdict.detail)
-    return Answer(verdict.content, opened.originator, verdict, signed_data=opened.content)
+    return OpenedAnswer(verdict.content, opened.originator, verdict, signed_data=opened.content)
 
 
 def _require_trusted(

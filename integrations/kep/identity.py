@@ -60,7 +60,7 @@ _Value = TypeVar("_Value", str, tuple[str | None, str])
 
 
 @dataclass(frozen=True)
-class Identity:
+class CertificateSubject:
     """What a certificate says about its subject; absent values are None.
 
     Attributes:
@@ -93,7 +93,7 @@ class Identity:
         return not self.seal and any((self.rnokpp, self.passport, self.unzr))
 
 
-def extract_identity(certificate: Certificate) -> Identity:
+def extract_identity(certificate: Certificate) -> CertificateSubject:
     """Read the identity from a certificate.
 
     Raises:
@@ -117,7 +117,7 @@ def extract_identity(certificate: Certificate) -> Identity:
     qualified = _QC_COMPLIANCE in statements
     secure_device = qualified and _QC_SECURE_DEVICE in statements
     level = Level.HIGH if secure_device else Level.SUBSTANTIAL if qualified else Level.LOW
-    return Identity(
+    return CertificateSubject(
         rnokpp=_single(rnokpp),
         passport=passport,
         document=document,

@@ -48,7 +48,7 @@ _SUCCESSFUL: Final = 0
 
 
 @dataclass(frozen=True)
-class SingleAnswer:
+class SingleResponse:
     """What an answer says about one certificate."""
 
     digest: str
@@ -62,12 +62,12 @@ class SingleAnswer:
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class BasicResponse:
     """A basic OCSP answer; nothing in it is verified yet."""
 
     tbs: bytes = field(repr=False)
     responder: Node = field(repr=False)
-    singles: tuple[SingleAnswer, ...]
+    singles: tuple[SingleResponse, ...]
     extensions: dict[str, Extension] = field(repr=False)
     algorithm: Node = field(repr=False)
     signature: bytes = field(repr=False)
@@ -84,7 +84,7 @@ class Answer:
         return None if extension is None else parse(extension.value).octets()
 
 
-def read_answer(data: bytes) -> Answer:
+def read_answer(data: bytes) -> BasicResponse:
     """Read an OCSPResponse with a basic answer.
 
     Raises:
@@ -110,7 +110,7 @@ def read_answer(data: bytes) -> Answer:
     singles = tuple(_read_single(node) for node in tbs.next(SEQUENCE).children())
     extensions = tbs.optional(context(1))
     tbs.end()
-    return Answer(
+    return BasicResponse(
         tbs=tbs_node.raw,
         responder=responder,
         singles=singles,
@@ -128,7 +128,7 @@ def _read_certificates(node: Node) -> tuple[Certificate, ...]:
     return tuple(read_certificate(element.raw) for element in elements)
 
 
-def _read_single(node: Node) -> SingleAnswer:
+def _read_single(node: Node) -> SingleResponse:
     fields = node.fields()
     identifier = fields.next(SEQUENCE).fields()
     digest = identifier.next(SEQUENCE).fields().next().oid()
@@ -145,7 +145,7 @@ def _read_single(node: Node) -> SingleAnswer:
         extension.critical for extension in read_extensions(extensions.only()).values()
     ):
         raise malformed("critical extension in an OCSP answer")
-    return SingleAnswer(
+    return SingleResponse(
         digest=digest,
         issuer_name=issuer_name,
         issuer_key=issuer_key,
@@ -158,8 +158,8 @@ def _read_single(node: Node) -> SingleAnswer:
 
 
 def find_single(
-    answer: Answer, certificate: Certificate, issuer: Certificate
-) -> SingleAnswer | None:
+    answer: BasicResponse, certificate: Certificate, issuer: Certificate
+) -> SingleResponse | None:
     """Find what the answer says about a certificate of this issuer."""
     for single in answer.singles:
         if single.serial == certificate.serial and _names_issuer(single, issuer):
@@ -167,7 +167,7 @@ def find_single(
     return None
 
 
-def _names_issuer(single: SingleAnswer, issuer: Certificate) -> bool:
+def _names_issuer(single: SingleResponse, issuer: Certificate) -> bool:
     """Compare the digests of the issuer's name and key.
 
     They only select the certificate: the trust lies in the signature. So SHA-1 is accepted here,
@@ -190,7 +190,9 @@ def _identifier_digest(oid: str, data: bytes) -> bytes:
     return digests.compute(digests.require_strong(oid), data)
 
 
-def authorised_signer(answer: Answer, issuer: Certificate, at: datetime) -> Certificate | None:
+def authorised_signer(
+    answer: BasicResponse, issuer: Certificate, at: datetime
+) -> Certificate | None:
     """Return who signed the answer: the issuer or a responder that it authorised, else None.
 
     A delegated responder's certificate is issued by that same authority, has the purpose

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
-from integrations.common.fetching import FetchFailed, Limits, fetch_within
+from integrations.common.fetching import FetchFailed, FetchLimits, fetch_within
 from integrations.kep import crl, ocsp
 from integrations.kep.certificates import Certificate
 from integrations.kep.errors import KepError
@@ -224,7 +224,7 @@ class HttpTransport:
             seconds,
             "GET" if body is None else "POST",
             url,
-            limits=Limits(connect=seconds, read=seconds, total=seconds, max_bytes=limit),
+            limits=FetchLimits(connect=seconds, read=seconds, total=seconds, max_bytes=limit),
             body=body,
             headers={} if body is None else {"Content-Type": _OCSP_REQUEST},
         )

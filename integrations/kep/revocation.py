@@ -31,7 +31,7 @@ MAX_OCSP_AGE: Final = timedelta(days=7)
 """How old an OCSP answer may be, however far it puts nextUpdate: somebody may have kept it."""
 
 
-class Status(Enum):
+class CertificateStatus(Enum):
     """What one source says."""
 
     GOOD = "good"
@@ -39,7 +39,7 @@ class Status(Enum):
     UNKNOWN = "unknown"
 
 
-class Kind(StrEnum):
+class SourceKind(StrEnum):
     """Which kind of source spoke."""
 
     OCSP = "ocsp"
@@ -76,10 +76,10 @@ class Finding:
         evidence: Its bytes.
     """
 
-    status: Status
+    status: CertificateStatus
     covered: bool = False
     revoked_at: datetime | None = None
-    kind: Kind | None = None
+    kind: SourceKind | None = None
     this_update: datetime | None = None
     origin: Origin | None = None
     evidence: bytes | None = field(default=None, repr=False)
@@ -142,7 +142,7 @@ def require_not_revoked(
     findings: list[Finding] = []
     for certificate, issuer in pairwise(path):
         finding = check(certificate, issuer, source=source, at=at)
-        if finding.status is Status.REVOKED:
+        if finding.status is CertificateStatus.REVOKED:
             moment = "" if finding.revoked_at is None else f"{finding.revoked_at:%Y-%m-%d}"
             raise KepError(Reason.REVOKED, moment)
         excused = not finding.covered and _excused(certificate, issuer, trust)
@@ -163,19 +163,19 @@ def check(
     lists = list(source.crls(certificate, issuer, needed=False))
     answers = source.ocsp_answers(certificate, issuer)
     best = _best(_findings(answers, certificate, issuer, at, partial(_by_ocsp, lists=lists)))
-    if best.status is Status.REVOKED:
+    if best.status is CertificateStatus.REVOKED:
         return best
-    if not lists and best.status is not Status.GOOD:
+    if not lists and best.status is not CertificateStatus.GOOD:
         lists = list(source.crls(certificate, issuer, needed=True))
     return _best([best, *_findings(lists, certificate, issuer, at, _by_crl)])
 
 
 def _best(findings: Iterable[Finding]) -> Finding:
-    best = Finding(Status.UNKNOWN)
+    best = Finding(CertificateStatus.UNKNOWN)
     for finding in findings:
-        if finding.status is Status.REVOKED:
+        if finding.status is CertificateStatus.REVOKED:
             return finding
-        if best.status is not Status.GOOD and finding.covered:
+        if best.status is not CertificateStatus.GOOD and finding.covered:
             best = finding
     return best
 
@@ -202,15 +202,15 @@ def _findings(
 def _by_crl(data: bytes, certificate: Certificate, issuer: Certificate, at: datetime) -> Finding:
     listing = crl.read_crl(data)
     if not crl.speaks_for(listing, certificate, issuer):
-        return Finding(Status.UNKNOWN)
+        return Finding(CertificateStatus.UNKNOWN)
     revoked_at = crl.revocation_date(listing, certificate.serial)
     if revoked_at is None and not is_fresh(listing.this_update, listing.next_update, at):
-        return Finding(Status.UNKNOWN, covered=True)
+        return Finding(CertificateStatus.UNKNOWN, covered=True)
     return Finding(
-        Status.GOOD if revoked_at is None else Status.REVOKED,
+        CertificateStatus.GOOD if revoked_at is None else CertificateStatus.REVOKED,
         covered=True,
         revoked_at=revoked_at,
-        kind=Kind.CRL,
+        kind=SourceKind.CRL,
         this_update=listing.this_update,
         evidence=data,
     )
@@ -229,25 +229,25 @@ def _by_ocsp(
     single = ocsp.find_single(answer, certificate, issuer)
     signer = None if single is None else ocsp.authorised_signer(answer, issuer, at)
     if single is None or signer is None:
-        return Finding(Status.UNKNOWN)
+        return Finding(CertificateStatus.UNKNOWN)
     if signer is not issuer and any(
-        finding.status is Status.REVOKED
+        finding.status is CertificateStatus.REVOKED
         for finding in _findings(lists, signer, issuer, at, _by_crl)
     ):
-        return Finding(Status.UNKNOWN)
+        return Finding(CertificateStatus.UNKNOWN)
     if single.revoked_at is None and not (single.good and is_fresh_answer(single, at)):
-        return Finding(Status.UNKNOWN, covered=True)
+        return Finding(CertificateStatus.UNKNOWN, covered=True)
     return Finding(
-        Status.GOOD if single.revoked_at is None else Status.REVOKED,
+        CertificateStatus.GOOD if single.revoked_at is None else CertificateStatus.REVOKED,
         covered=True,
         revoked_at=single.revoked_at,
-        kind=Kind.OCSP,
+        kind=SourceKind.OCSP,
         this_update=single.this_update,
         evidence=data,
     )
 
 
-def is_fresh_answer(single: ocsp.SingleAnswer, at: datetime) -> bool:
+def is_fresh_answer(single: ocsp.SingleResponse, at: datetime) -> bool:
     """Return whether what an OCSP answer says may be relied on at a moment."""
     age = at - single.this_update
     if single.next_update is None:

@@ -16,7 +16,7 @@ _SUFFIXES: Final = frozenset({".cer", ".crt", ".der", ".pem"})
 _FILE_OCTETS: Final = 16 * 1024 * 1024
 
 
-class UnusableInput(Exception):
+class OperatorInputError(Exception):
     """A file that the operator named cannot be used; says nothing about any signature."""
 
 
@@ -97,7 +97,7 @@ def load_directory(
     """Read every certificate file of a directory into a store; see :func:`store_of`.
 
     Raises:
-        UnusableInput: The directory or a file in it cannot be read.
+        OperatorInputError: The directory or a file in it cannot be read.
     """
     files = read_directory(directory).values()
     return store_of(chain.from_iterable(files), pinned=pinned, no_revocation=no_revocation)
@@ -110,18 +110,18 @@ def read_directory(directory: Path) -> dict[Path, list[Certificate]]:
     that do. All others are left alone: renaming is how people take a certificate out.
 
     Raises:
-        UnusableInput: The directory or a file in it cannot be read.
+        OperatorInputError: The directory or a file in it cannot be read.
     """
     try:
         paths = sorted(directory.iterdir())
     except OSError as error:
-        raise UnusableInput(f"{directory}: {error.strerror}") from error
+        raise OperatorInputError(f"{directory}: {error.strerror}") from error
     files: dict[Path, list[Certificate]] = {}
     for path in paths:
         if path.suffix.lower() in _SUFFIXES:
             files[path] = load_certificates(path)
         elif not path.suffix and path.is_file():
-            with suppress(UnusableInput):
+            with suppress(OperatorInputError):
                 files[path] = load_certificates(path)
     return files
 
@@ -130,18 +130,18 @@ def load_certificates(path: Path) -> list[Certificate]:
     """Read a DER or PEM file of certificates.
 
     Raises:
-        UnusableInput: The file cannot be read or holds no certificate.
+        OperatorInputError: The file cannot be read or holds no certificate.
     """
     try:
         with path.open("rb") as file:
             data = file.read(_FILE_OCTETS + 1)
         if len(data) > _FILE_OCTETS:
-            raise UnusableInput(f"{path}: too large for certificates")
+            raise OperatorInputError(f"{path}: too large for certificates")
         return read_certificates(data)
     except OSError as error:
-        raise UnusableInput(f"{path}: {error.strerror}") from error
+        raise OperatorInputError(f"{path}: {error.strerror}") from error
     except KepError as error:
-        raise UnusableInput(f"{path}: {error}") from error
+        raise OperatorInputError(f"{path}: {error}") from error
 
 
 def _is_self_signed(certificate: Certificate) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from integrations.kep.trust import ServiceAddresses, TrustStore, UnusableInput, load_directory
+from integrations.kep.trust import OperatorInputError, ServiceAddresses, TrustStore, load_directory
 from integrations.kep.trust_list import read_services
 
 _TRIES: Final = 5
@@ -57,7 +57,7 @@ class TrustFolder:
         """Return what the folder holds now.
 
         Raises:
-            UnusableInput: The folder or a file in it cannot be read, or is being written without
+            OperatorInputError: The folder or a file in it cannot be read, or is being written without
                 end.
         """
         with self._lock:
@@ -70,7 +70,7 @@ class TrustFolder:
                 if _state_of(self.path) == state:
                     self._read = state, believed
                     return believed
-        raise UnusableInput(f"{self.path}: changes while it is read")
+        raise OperatorInputError(f"{self.path}: changes while it is read")
 
     def _load(self) -> Believed:
         found = load_directory(self.path)
@@ -87,13 +87,13 @@ def _state_of(directory: Path) -> _State:
     """Return what a change of any file changes; links are followed.
 
     Raises:
-        UnusableInput: The folder cannot be read.
+        OperatorInputError: The folder cannot be read.
     """
     try:
         with os.scandir(directory) as entries:
             found = [(entry.name, _stat(entry)) for entry in entries]
     except OSError as error:
-        raise UnusableInput(f"{directory}: {error.strerror}") from error
+        raise OperatorInputError(f"{directory}: {error.strerror}") from error
     return tuple(
         sorted((name, at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns) for name, at in found)
     )

@@ -23,7 +23,7 @@ from integrations.kep.cms import SIGNED_DATA
 from integrations.kep.der import INTEGER, SET, context, parse
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.list_facts import LIST, ListFacts, read_facts, text_of
-from integrations.kep.trust import ServiceAddresses, UnusableInput, read_directory
+from integrations.kep.trust import OperatorInputError, ServiceAddresses, read_directory
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 SERVICES_FILE: Final = "services.json"
@@ -139,11 +139,11 @@ def apply(change: TrustChange, directory: Path, *, approved: str) -> None:
         approved: The digest of the difference that a person has read.
 
     Raises:
-        UnusableInput: Another difference was approved, an authority to be removed stands in one
+        OperatorInputError: Another difference was approved, an authority to be removed stands in one
             file with others, or the directory cannot be written.
     """
     if approved != change.digest:
-        raise UnusableInput("this is not the change that was approved")
+        raise OperatorInputError("this is not the change that was approved")
     services = read_services(directory)
     removed = {certificate.fingerprint for certificate in change.removed}
     leaving = _files_of(removed, directory)
@@ -162,7 +162,7 @@ def apply(change: TrustChange, directory: Path, *, approved: str) -> None:
         for path in leaving:
             path.unlink()
     except OSError as error:
-        raise UnusableInput(f"{directory}: {error.strerror}") from error
+        raise OperatorInputError(f"{directory}: {error.strerror}") from error
 
 
 def _replace(path: Path, data: bytes) -> None:
@@ -180,7 +180,7 @@ def _files_of(removed: set[str], directory: Path) -> list[Path]:
         if fingerprints <= removed:
             files.append(path)
         elif fingerprints & removed:
-            raise UnusableInput(f"{path}: put each authority into a file of its own first")
+            raise OperatorInputError(f"{path}: put each authority into a file of its own first")
     return files
 
 
@@ -188,7 +188,7 @@ def read_services(directory: Path) -> dict[str, ServiceAddresses]:
     """Read the addresses beside a trust store, by fingerprint of the authority.
 
     Raises:
-        UnusableInput: The file exists but is not what :func:`apply` writes.
+        OperatorInputError: The file exists but is not what :func:`apply` writes.
     """
     path = directory / SERVICES_FILE
     try:
@@ -200,7 +200,7 @@ def read_services(directory: Path) -> dict[str, ServiceAddresses]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UnusableInput(f"{path}: not a list of addresses") from error
+        raise OperatorInputError(f"{path}: not a list of addresses") from error
 
 
 def _optional(value: object) -> str | None:

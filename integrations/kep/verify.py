@@ -16,7 +16,7 @@ from integrations.kep.certificates import Certificate, Usage
 from integrations.kep.containers import REMEDIES, detect_container
 from integrations.kep.der import malformed
 from integrations.kep.errors import KepError, Reason
-from integrations.kep.identity import Identity, extract_identity
+from integrations.kep.identity import CertificateSubject, extract_identity
 from integrations.kep.path import build_path, has_unknown_critical
 from integrations.kep.revocation import (
     Finding,
@@ -60,7 +60,7 @@ SEALED_ANSWER: Final = Policy(require_person=False)
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SignatureVerdict:
     """The outcome.
 
     Attributes:
@@ -77,7 +77,7 @@ class Verdict:
 
     reason: Reason
     detail: str = ""
-    identity: Identity | None = None
+    identity: CertificateSubject | None = None
     certificate: Certificate | None = None
     content: bytes | None = field(default=None, repr=False)
     signing_time: datetime | None = None
@@ -104,7 +104,7 @@ def verify(
     content: bytes | None = None,
     source: RevocationSource | None = None,
     policy: Policy = PERSON,
-) -> Verdict:
+) -> SignatureVerdict:
     """Verify CMS SignedData, attached or detached.
 
     Args:
@@ -123,7 +123,7 @@ def verify(
     try:
         return check.run(signature, content)
     except KepError as error:
-        return Verdict(error.reason, error.detail, certificate=check.certificate)
+        return SignatureVerdict(error.reason, error.detail, certificate=check.certificate)
 
 
 class _Check:
@@ -138,7 +138,7 @@ class _Check:
         self._policy = policy
         self.certificate: Certificate | None = None
 
-    def run(self, signature: bytes, content: bytes | None) -> Verdict:
+    def run(self, signature: bytes, content: bytes | None) -> SignatureVerdict:
         """Apply the rules, cheap ones first: content is compared before it is hashed."""
         container = detect_container(signature)
         if container is not None:
@@ -162,7 +162,7 @@ class _Check:
         identity = extract_identity(signer)
         if self._policy.require_person and not identity.is_person:
             raise KepError(Reason.NO_PERSON)
-        return Verdict(
+        return SignatureVerdict(
             Reason.VALID,
             identity=identity,
             certificate=signer,

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
-from integrations.common.fetching import FetchFailed, Limits, fetch
+from integrations.common.fetching import FetchFailed, FetchLimits, fetch
 from integrations.common.options import PORT, TEXT, Options, checked, whole
 from integrations.common.urls import is_safe_url, split_url
 from integrations.mailbox.base import MailboxProvider, MailboxRefused, MailboxUnavailable, SmtpReply
@@ -131,7 +131,7 @@ class DovecotMailbox(MailboxProvider):
             answer = fetch(
                 "POST",
                 options.doveadm_url,
-                limits=Limits(
+                limits=FetchLimits(
                     connect=options.seconds,
                     read=options.seconds,
                     total=2 * options.seconds,

@@ -41,7 +41,7 @@ class FramingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class MessageLimits:
     """How large a message may be."""
 
     header_bytes: int = 16 * 1024
@@ -77,7 +77,7 @@ class Received:
 
 
 def apply_limits(
-    socket: zmq.Socket[bytes], limits: Limits, *, waiting: int = 8, linger_ms: int = 500
+    socket: zmq.Socket[bytes], limits: MessageLimits, *, waiting: int = 8, linger_ms: int = 500
 ) -> None:
     """Bound what a peer can make this socket hold, and who says nothing; call it before `bind` or `connect`.
 
@@ -106,7 +106,7 @@ def enable_ipv6(socket: zmq.Socket[bytes], endpoint: str) -> None:
     socket.setsockopt(zmq.IPV6, int("[" in endpoint))
 
 
-def pack(message: Message, limits: Limits) -> list[Part]:
+def pack(message: Message, limits: MessageLimits) -> list[Part]:
     """Return frames to send.
 
     Raises:
@@ -121,7 +121,7 @@ def pack(message: Message, limits: Limits) -> list[Part]:
     return frames
 
 
-def unpack(frames: Sequence[Part], limits: Limits) -> Message:
+def unpack(frames: Sequence[Part], limits: MessageLimits) -> Message:
     """Return the message in these frames (without the routing id that a ROUTER puts before them).
 
     Raises:
@@ -149,7 +149,7 @@ def receive(socket: zmq.Socket[bytes], flags: int = 0) -> Received:
     return Received(frames=[frame.bytes for frame in frames], public_key=public_key)
 
 
-def _check_sizes(frames: Sequence[Part], limits: Limits) -> None:
+def _check_sizes(frames: Sequence[Part], limits: MessageLimits) -> None:
     if len(frames[1]) > limits.header_bytes:
         raise FramingError("too_large", f"header of {len(frames[1])} bytes")
     parts = frames[2:]

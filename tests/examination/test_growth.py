@@ -12,7 +12,7 @@ from device_check.analysis import UnusableInput
 from device_check.analysis import jpeg as device_check_jpeg
 from integrations.examination import formats, pdf, pdf_attachments
 from integrations.examination.examiner import examine
-from integrations.examination.formats import Refused
+from integrations.examination.formats import FileRefused
 from integrations.examination.jpeg import read_jpeg
 from integrations.examination.png import read_png
 from tests.steps import samples
@@ -177,7 +177,7 @@ def seconds(read: Callable[[bytes], object], data: bytes) -> float:
     best = float("inf")
     for _ in range(3):
         began = time.process_time()
-        with suppress(Refused, UnusableInput):
+        with suppress(FileRefused, UnusableInput):
             read(data)
         best = min(best, time.process_time() - began)
     return best
@@ -198,6 +198,6 @@ def test_twice_the_input__costs_less_than_three_times(case: str) -> None:
 def test_the_jpeg_that_once_stopped_a_server__takes_no_time() -> None:
     data = HEAD[:SCAN] + b"\xff" * (5 * 1024 * 1024 - SCAN - 1) + b"\0"
     began = time.process_time()
-    with pytest.raises(Refused):
+    with pytest.raises(FileRefused):
         examine(data, megapixels=120)
     assert time.process_time() - began < 1

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from integrations.examination import outside
-from integrations.examination.formats import Refused
+from integrations.examination.formats import FileRefused
 from integrations.examination.outside import Bench, examine_outside
 from tests.steps import samples
 
@@ -59,7 +59,7 @@ def examined(bench: Bench, data: bytes = b"%PDF-1.7") -> dict[str, Any]:
 
 
 def refusal(bench: Bench, data: bytes = b"%PDF-1.7") -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(FileRefused) as refused:
         examined(bench, data)
     return refused.value.code
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from integrations.common.fetching import AnswerTooLarge, FetchFailed, Limits, fetch
+from integrations.common.fetching import AnswerTooLarge, FetchFailed, FetchLimits, fetch
 from integrations.identity.base import IdentityError
 from integrations.identity.oauth import (
     AccessToken,
@@ -22,8 +22,8 @@ from integrations.identity.values import normal_email, normal_name, normal_phone
 from integrations.kep.memory import MemoryCache
 from tests.identity.outside import Answer, Outside, Request, as_json
 
-QUICK = Limits(connect=5, read=0.3, total=0.6, max_bytes=1000)
-PATIENT = Limits(connect=30, read=30, total=30, max_bytes=1000)
+QUICK = FetchLimits(connect=5, read=0.3, total=0.6, max_bytes=1000)
+PATIENT = FetchLimits(connect=30, read=30, total=30, max_bytes=1000)
 
 
 def test_fetch__gives_status_and_octets(outside: Outside) -> None:

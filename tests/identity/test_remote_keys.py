@@ -12,7 +12,7 @@ from integrations.common.urls import is_safe_url
 from integrations.identity.base import IdentityError
 from integrations.identity.portal_issuer import issue_access
 from integrations.identity.portal_tokens import PortalTokens, PortalTokensOptions
-from integrations.identity.remote_keys import FetchLimits, RemoteKeySet
+from integrations.identity.remote_keys import KeySetLimits, RemoteKeySet
 from integrations.identity.signing_keys import generate_key
 from tests.steps.identity import AUDIENCE, ISSUER, NOW
 
@@ -86,7 +86,7 @@ def clock():
 @pytest.fixture
 def key_set(source, clock):
     return RemoteKeySet(
-        source.url, allow_http_loopback=True, limits=FetchLimits(timeout=PATIENCE), clock=clock
+        source.url, allow_http_loopback=True, limits=KeySetLimits(timeout=PATIENCE), clock=clock
     )
 
 
@@ -127,7 +127,7 @@ def test_an_old_set__is_fetched_anew(source, clock, key_set, key):
 
 
 def test_the_shipped_limits__are_those_promised():
-    limits = FetchLimits()
+    limits = KeySetLimits()
     assert limits.max_age >= 300
     assert limits.retry_after >= 60
     assert limits.stale_for <= 24 * 3600
@@ -266,7 +266,7 @@ def test_slow__a_silent_source_is_given_up(source, clock, key):
         gave_up.set()
 
     source.answer = hold
-    limits = FetchLimits(timeout=0.05)
+    limits = KeySetLimits(timeout=0.05)
     key_set = RemoteKeySet(source.url, allow_http_loopback=True, limits=limits, clock=clock)
     assert unavailable(key_set, key.kid)
     assert not gave_up.is_set()
@@ -284,13 +284,13 @@ def test_slow__a_trickling_source_is_given_up(source, clock, key):
                 return
 
     source.answer = trickle
-    limits = FetchLimits(timeout=0.2)
+    limits = KeySetLimits(timeout=0.2)
     key_set = RemoteKeySet(source.url, allow_http_loopback=True, limits=limits, clock=clock)
     assert unavailable(key_set, key.kid)
 
 
 def test_threads__one_fetch_for_all_who_wait(source, clock, key):
-    limits = FetchLimits(timeout=PATIENCE)
+    limits = KeySetLimits(timeout=PATIENCE)
     key_set = RemoteKeySet(source.url, allow_http_loopback=True, limits=limits, clock=clock)
     source.publishes(key)
     publish = source.answer
@@ -314,7 +314,7 @@ def test_threads__one_fetch_for_all_who_wait(source, clock, key):
 
 
 def test_threads__who_has_a_key_does_not_wait_for_a_slow_source(source, clock, key):
-    limits = FetchLimits(timeout=2 * PATIENCE)
+    limits = KeySetLimits(timeout=2 * PATIENCE)
     key_set = RemoteKeySet(source.url, allow_http_loopback=True, limits=limits, clock=clock)
     source.publishes(key)
     key_set.find(key.kid)

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from diia_videoreception.services.documents.inspection import DocumentRefused
-from integrations.examination.formats import Refused
+from integrations.examination.formats import FileRefused
 from integrations.examination.pdf import examine
 from tests.steps import samples
 from tests.steps.inspection import inspect_document
@@ -92,7 +92,7 @@ def test_pdf__passes_or_is_refused(kind: str) -> None:
         began = time.process_time()
         try:
             passed += examine(upload).pages > 0
-        except Refused as refused:
+        except FileRefused as refused:
             codes.add(refused.code)
         assert time.process_time() - began < MAX_SECONDS
     assert 0 < passed < 150
@@ -106,7 +106,7 @@ def test_pdf__damaged_upload_gets_the_same_answer_from_its_own_process() -> None
         upload = b"%PDF-" + mutated(data, chance)[5:]
         try:
             expected = str(examine(upload).pages)
-        except Refused as refused:
+        except FileRefused as refused:
             expected = refused.code
         try:
             answer = str(inspect_document(upload, filename="a").pages)

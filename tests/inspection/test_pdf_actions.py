@@ -7,7 +7,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from integrations.examination import pdf
-from integrations.examination.formats import Refused
+from integrations.examination.formats import FileRefused
 from tests.steps import samples
 from tests.steps.inspection import refusal
 from tests.steps.samples import IN_OBJECT_STREAMS, new_pdf, saved, script_action
@@ -191,7 +191,7 @@ def test_outside__what_a_reader_does_by_itself_stays_within(
 ) -> None:
     pdf_file = new_pdf()
     put(pdf_file, OUTSIDE[kind])
-    with pytest.raises(Refused, match="pdf_outside"):
+    with pytest.raises(FileRefused, match="pdf_outside"):
         pdf.examine(saved(pdf_file))
 
 
@@ -212,7 +212,7 @@ def test_outside__a_click_sends_and_fetches_nothing(
 ) -> None:
     pdf_file = new_pdf()
     put(pdf_file, OUTSIDE[kind])
-    with pytest.raises(Refused, match="pdf_outside"):
+    with pytest.raises(FileRefused, match="pdf_outside"):
         pdf.examine(saved(pdf_file))
 
 
@@ -238,7 +238,7 @@ def test_links__to_click_are_ordinary(put: Callable[[Pdf, Dictionary], None], ad
 def test_links__to_files_elsewhere_are_refused(address: str) -> None:
     pdf_file = new_pdf()
     _clicked(pdf_file, Dictionary(S=Name.URI, URI=String(address)))
-    with pytest.raises(Refused, match="pdf_outside"):
+    with pytest.raises(FileRefused, match="pdf_outside"):
         pdf.examine(saved(pdf_file))
 
 

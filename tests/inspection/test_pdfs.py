@@ -8,7 +8,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from integrations.examination import pdf
-from integrations.examination.formats import Refused
+from integrations.examination.formats import FileRefused
 from tests.steps import samples
 from tests.steps.inspection import inspect_document, refusal
 from tests.steps.samples import IN_OBJECT_STREAMS, archive, new_pdf, saved
@@ -248,7 +248,7 @@ def test_bounds__many_objects_are_fine_too_many_are_not(monkeypatch: pytest.Monk
     data = samples.raw_pdf([*samples.PAGE_TREE, *[b"0"] * 40_000])
     assert inspect_document(data, filename="a.pdf").pages == 1
     monkeypatch.setattr(pdf, "MAX_OBJECTS", 40_000)
-    with pytest.raises(pdf.Refused, match="pdf_too_complex"):
+    with pytest.raises(pdf.FileRefused, match="pdf_too_complex"):
         pdf.examine(data)
 
 
@@ -256,7 +256,7 @@ def test_bounds__too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
     data = samples.raw_pdf([*samples.PAGE_TREE, b"[" + b"[1 2]" * 500 + b"]"])
     assert pdf.examine(data).pages == 1
     monkeypatch.setattr(pdf, "MAX_VALUES", 1000)
-    with pytest.raises(pdf.Refused, match="pdf_too_complex"):
+    with pytest.raises(pdf.FileRefused, match="pdf_too_complex"):
         pdf.examine(data)
 
 
@@ -270,9 +270,9 @@ def test_bounds__too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_bounds__many_values_need_the_heavy_place(value: bytes) -> None:
     def all_taken() -> None:
-        raise Refused("file_busy")
+        raise FileRefused("file_busy")
 
-    with pytest.raises(Refused, match="file_busy"):
+    with pytest.raises(FileRefused, match="file_busy"):
         pdf.examine(samples.raw_pdf([*samples.PAGE_TREE, value]), all_taken)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from integrations.common.levels import Level
 from integrations.kep.errors import KepError, Reason
-from integrations.kep.identity import Identity, extract_identity
+from integrations.kep.identity import CertificateSubject, extract_identity
 from sandbox.authority import maker
 from sandbox.authority.maker import DRFO, EDRPOU, PERSON, QUALIFIED, UNZR, Subject
 from tests.steps.kep import World
@@ -17,7 +17,7 @@ SERIAL = "2.5.4.5"
 ORGANIZATION_IDENTIFIER = "2.5.4.97"
 
 
-def identity(world: World, **options: Any) -> Identity:
+def identity(world: World, **options: Any) -> CertificateSubject:
     return extract_identity(world.issue(Subject(**options)).certificate)
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from integrations.kep.certificates import read_certificate
 from integrations.kep.trust import store_of
-from integrations.kep.verify import Verdict, verify
+from integrations.kep.verify import SignatureVerdict, verify
 from sandbox.authority import maker
 from sandbox.authority.keys import DstuPrivateKey
 from sandbox.authority.maker import AT, Subject
@@ -78,7 +78,7 @@ def modules() -> Path:
     return cached("jkurwa", [PRODUCERS / "package.json"], fill) / "node_modules"
 
 
-def verified(folder: Path, name: str, form: str, content: bytes = b"challenge") -> Verdict:
+def verified(folder: Path, name: str, form: str, content: bytes = b"challenge") -> SignatureVerdict:
     root = read_certificate((folder / f"{name}.root.cer").read_bytes())
     trust = store_of([root], no_revocation=[root])
     data = (folder / f"{name}.{form}.p7s").read_bytes()

@@ -13,7 +13,7 @@ from integrations.kep.cms import DATA as PLAIN
 from integrations.kep.cms import SIGNED_DATA
 from integrations.kep.der import SEQUENCE, SET, context, encode, encode_oid
 from integrations.kep.errors import KepError, Reason
-from integrations.kep.trust import ServiceAddresses, UnusableInput, load_directory
+from integrations.kep.trust import OperatorInputError, ServiceAddresses, load_directory
 from integrations.kep.trust_list import (
     SERVICES_FILE,
     apply,
@@ -182,7 +182,7 @@ def test_apply__exactly_what_was_approved(world: World, newcomer: Holder, store:
     assert [item.certificate.raw for item in change.added] == [newcomer.raw]
     assert [item.raw for item in change.removed] == [world.authority.raw]
 
-    with pytest.raises(UnusableInput):
+    with pytest.raises(OperatorInputError):
         apply(change, store, approved="0" * 64)
     assert (store / "authority.cer").exists()
     assert not (store / SERVICES_FILE).exists()
@@ -211,7 +211,7 @@ def test_apply__removes_an_authority_however_it_is_kept(
     kept.write_bytes(pem(world.authority, world.root))
     stored = load_directory(store)
     change = compare(listed, [*stored.anchors, *stored.intermediates], {})
-    with pytest.raises(UnusableInput):
+    with pytest.raises(OperatorInputError):
         apply(change, store, approved=change.digest)
     assert [item.raw for item in load_directory(store).intermediates] == [world.authority.raw]
     kept.write_bytes(pem(world.authority))
@@ -244,7 +244,7 @@ def test_compare__addresses_that_the_list_leaves_out_stay(newcomer: Holder) -> N
 def test_services_file__of_another_shape(tmp_path: Path) -> None:
     for text in ("[]", "{", '{"a": 1}', '{"a": {"ocsp": null}}'):
         (tmp_path / SERVICES_FILE).write_text(text)
-        with pytest.raises(UnusableInput):
+        with pytest.raises(OperatorInputError):
             read_services(tmp_path)
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from diia_videoreception.rules.limits import (
     HoldLimits,
-    HoldUse,
-    Outcome,
-    Refusal,
+    HoldOutcome,
+    PastHold,
+    ReachedLimit,
     RefusalCode,
     can_reserve_again,
     check_hold_allowed,
@@ -29,24 +29,24 @@ MINUTE = timedelta(minutes=1)
 
 def use(
     began: int,
-    outcome: Outcome = Outcome.LIVE,
+    outcome: HoldOutcome = HoldOutcome.LIVE,
     *,
     official: int = 1,
     start: datetime = TIME,
     lasted: int = 15,
-) -> HoldUse:
+) -> PastHold:
     """A hold that began `began` minutes after noon."""
     created = NOON + began * MINUTE
-    return HoldUse(official, start, created, created + lasted * MINUTE, outcome)
+    return PastHold(official, start, created, created + lasted * MINUTE, outcome)
 
 
 def ask(
-    *history: HoldUse,
+    *history: PastHold,
     at: int,
     official: int = 1,
     start: datetime = TIME,
     limits: HoldLimits = LIMITS,
-) -> Refusal | None:
+) -> ReachedLimit | None:
     return check_hold_allowed(
         history, official_id=official, start=start, now=NOON + at * MINUTE, limits=limits
     )
@@ -65,7 +65,7 @@ def test_cool_down__first_hold_and_one_more_are_free() -> None:
 
 def test_cool_down__second_unused_hold_starts_it() -> None:
     twice = (use(0), use(16))
-    refusal = Refusal(RefusalCode.HOLD_COOL_DOWN, NOON + 61 * MINUTE)
+    refusal = ReachedLimit(RefusalCode.HOLD_COOL_DOWN, NOON + 61 * MINUTE)
     assert ask(*twice, at=31) == refusal
     assert ask(*twice, at=60, start=OTHER_TIME) == refusal
     assert ask(*twice, at=61) is None
@@ -73,7 +73,7 @@ def test_cool_down__second_unused_hold_starts_it() -> None:
 
 def test_cool_down__history_may_come_in_any_order() -> None:
     assert ask(use(16), use(0), at=31) == ask(use(0), use(16), at=31) is not None
-    assert ask(use(30, Outcome.USED), use(15), use(0), at=45) is None
+    assert ask(use(30, HoldOutcome.USED), use(15), use(0), at=45) is None
 
 
 def test_cool_down__is_with_that_official_only() -> None:
@@ -83,18 +83,18 @@ def test_cool_down__is_with_that_official_only() -> None:
 
 
 def test_cool_down__live_hold_past_its_deadline_counts_without_any_job() -> None:
-    history = (use(0), use(16, Outcome.LIVE))
+    history = (use(0), use(16, HoldOutcome.LIVE))
     assert ask(*history, at=30) is None
     assert ask(*history, at=31) is not None
 
 
 def test_cool_down__an_application_clears_it() -> None:
-    assert ask(use(0), use(15, Outcome.USED), use(20), at=35) is None
+    assert ask(use(0), use(15, HoldOutcome.USED), use(20), at=35) is None
 
 
 def test_cool_down__begins_afresh_after_it_has_passed() -> None:
     assert ask(use(0), use(15), use(60), at=75) is None
-    assert ask(use(0), use(15), use(60), use(75), at=90) == Refusal(
+    assert ask(use(0), use(15), use(60), use(75), at=90) == ReachedLimit(
         RefusalCode.HOLD_COOL_DOWN, NOON + 120 * MINUTE
     )
 
@@ -104,9 +104,9 @@ def test_cool_down__yesterdays_expiry_is_forgotten() -> None:
 
 
 def test_cool_down__releasing_frees_other_times_but_does_not_prolong_the_same() -> None:
-    released = (use(0, Outcome.RELEASED, lasted=14), use(14, Outcome.RELEASED, lasted=14))
+    released = (use(0, HoldOutcome.RELEASED, lasted=14), use(14, HoldOutcome.RELEASED, lasted=14))
     assert ask(*released, at=28, start=OTHER_TIME) is None
-    assert ask(*released, at=28) == Refusal(RefusalCode.HOLD_COOL_DOWN, NOON + 58 * MINUTE)
+    assert ask(*released, at=28) == ReachedLimit(RefusalCode.HOLD_COOL_DOWN, NOON + 58 * MINUTE)
 
 
 def test_cool_down_until__is_the_moment_for_the_text() -> None:
@@ -118,9 +118,9 @@ def test_cool_down_until__is_the_moment_for_the_text() -> None:
 
 
 def test_per_day__seventh_hold_waits_for_the_first_to_be_a_day_old() -> None:
-    six = [use(100 * number, Outcome.RELEASED, official=number) for number in range(6)]
+    six = [use(100 * number, HoldOutcome.RELEASED, official=number) for number in range(6)]
     assert ask(*six[1:], at=600, official=9) is None
-    assert ask(*six, at=600, official=9) == Refusal(
+    assert ask(*six, at=600, official=9) == ReachedLimit(
         RefusalCode.HOLD_LIMIT_REACHED, NOON + timedelta(hours=24)
     )
     assert ask(*six, at=24 * 60 - 1, official=9) is not None
@@ -128,26 +128,26 @@ def test_per_day__seventh_hold_waits_for_the_first_to_be_a_day_old() -> None:
 
 
 def test_per_day__used_holds_count_too() -> None:
-    six = [use(100 * number, Outcome.USED, official=number) for number in range(6)]
+    six = [use(100 * number, HoldOutcome.USED, official=number) for number in range(6)]
     assert ask(*six, at=600, official=9) is not None
 
 
 def test_refusal__names_the_limit_that_ends_last() -> None:
-    early = [use(-24 * 60 + 5 + number, Outcome.RELEASED, official=2) for number in range(4)]
+    early = [use(-24 * 60 + 5 + number, HoldOutcome.RELEASED, official=2) for number in range(4)]
     refusal = ask(*early, use(-40), use(-20), at=0)
     # The day's first hold is forgotten in 5 minutes, the cool-down lasts 25.
-    assert refusal == Refusal(RefusalCode.HOLD_COOL_DOWN, NOON + 25 * MINUTE)
+    assert refusal == ReachedLimit(RefusalCode.HOLD_COOL_DOWN, NOON + 25 * MINUTE)
 
 
 def test_can_reserve_again__once_and_only_the_expired_time() -> None:
-    def offered(*history: HoldUse, at: int, start: datetime = TIME) -> bool:
+    def offered(*history: PastHold, at: int, start: datetime = TIME) -> bool:
         return can_reserve_again(
             history, official_id=1, start=start, now=NOON + at * MINUTE, limits=LIMITS
         )
 
     assert offered(use(0), at=15)
-    assert offered(use(0, Outcome.LIVE), at=15)
-    assert not offered(use(0, Outcome.LIVE), at=14)
+    assert offered(use(0, HoldOutcome.LIVE), at=15)
+    assert not offered(use(0, HoldOutcome.LIVE), at=14)
     assert not offered(use(0), at=15, start=OTHER_TIME)
     assert not offered(use(0), use(15), at=30)
 
@@ -155,7 +155,9 @@ def test_can_reserve_again__once_and_only_the_expired_time() -> None:
 def test_history_since__reaches_over_a_cool_down_longer_than_a_day() -> None:
     long = HoldLimits(cool_down=timedelta(hours=48))
     refusal = ask(use(0), use(47 * 60), at=90 * 60, limits=long)
-    assert refusal == Refusal(RefusalCode.HOLD_COOL_DOWN, NOON + timedelta(hours=95, minutes=15))
+    assert refusal == ReachedLimit(
+        RefusalCode.HOLD_COOL_DOWN, NOON + timedelta(hours=95, minutes=15)
+    )
     assert history_since(NOON + 90 * 60 * MINUTE, long) <= NOON
     assert history_since(NOON, LIMITS) == NOON - timedelta(hours=24)
 
@@ -175,7 +177,7 @@ def test_check_open_allowed__two_per_official_five_in_all(
     open_official_ids: list[int], code: RefusalCode | None
 ) -> None:
     refusal = check_open_allowed(open_official_ids, official_id=1, limits=LIMITS)
-    assert refusal == (Refusal(code) if code else None)
+    assert refusal == (ReachedLimit(code) if code else None)
 
 
 @given(
@@ -184,15 +186,15 @@ def test_check_open_allowed__two_per_official_five_in_all(
             st.integers(1, 200),
             st.integers(1, 2),
             st.sampled_from([TIME, OTHER_TIME]),
-            st.sampled_from([Outcome.LIVE, Outcome.RELEASED, Outcome.USED]),
+            st.sampled_from([HoldOutcome.LIVE, HoldOutcome.RELEASED, HoldOutcome.USED]),
         ),
         max_size=40,
     )
 )
 def test_whoever_asks_on_and_on__keeps_the_limits(
-    wishes: list[tuple[int, int, datetime, Outcome]],
+    wishes: list[tuple[int, int, datetime, HoldOutcome]],
 ) -> None:
-    history: list[HoldUse] = []
+    history: list[PastHold] = []
     now = NOON
     for wait, official, start, outcome in wishes:
         now += wait * MINUTE
@@ -207,7 +209,7 @@ def test_whoever_asks_on_and_on__keeps_the_limits(
             again = check_hold_allowed(history, now=refusal.until, **asked)  # type: ignore[arg-type]
             assert again is None
             continue
-        history.append(HoldUse(official, start, now, now + LIMITS.hold, outcome))
+        history.append(PastHold(official, start, now, now + LIMITS.hold, outcome))
         now += LIMITS.hold
     for one in history:
         day = [
@@ -219,12 +221,12 @@ def test_whoever_asks_on_and_on__keeps_the_limits(
     for official in (1, 2):
         mine = [one for one in history if one.official_id == official]
         for first, second, third in zip(mine, mine[1:], mine[2:], strict=False):
-            if {first.outcome, second.outcome} == {Outcome.LIVE}:
+            if {first.outcome, second.outcome} == {HoldOutcome.LIVE}:
                 gaps = (second.created_at - first.expires_at, third.created_at - second.expires_at)
                 assert max(gaps) >= LIMITS.cool_down
 
 
-def moved(began: int, outcome: Outcome, *, since: datetime, ended: int) -> HoldUse:
+def moved(began: int, outcome: HoldOutcome, *, since: datetime, ended: int) -> PastHold:
     """A hold on TIME that was moved to another time and given back."""
     return replace(
         use(began, outcome, start=since, lasted=ended), moved_from=frozenset({(1, TIME)})
@@ -233,17 +235,17 @@ def moved(began: int, outcome: Outcome, *, since: datetime, ended: int) -> HoldU
 
 def test_cool_down__remembers_every_time_a_hold_was_on() -> None:
     history = [
-        moved(0, Outcome.RELEASED, since=OTHER_TIME, ended=14),
-        moved(14, Outcome.RELEASED, since=OTHER_TIME, ended=14),
+        moved(0, HoldOutcome.RELEASED, since=OTHER_TIME, ended=14),
+        moved(14, HoldOutcome.RELEASED, since=OTHER_TIME, ended=14),
     ]
 
-    assert ask(*history, at=28) == Refusal(RefusalCode.HOLD_COOL_DOWN, NOON + 58 * MINUTE)
+    assert ask(*history, at=28) == ReachedLimit(RefusalCode.HOLD_COOL_DOWN, NOON + 58 * MINUTE)
     assert ask(*history, at=28, start=TIME + timedelta(hours=5)) is None
 
 
 def test_cool_down__is_not_passed_by_way_of_another_official() -> None:
     history = [
-        replace(moved(began, Outcome.RELEASED, since=OTHER_TIME, ended=14), official_id=2)
+        replace(moved(began, HoldOutcome.RELEASED, since=OTHER_TIME, ended=14), official_id=2)
         for began in (0, 14)
     ]
 

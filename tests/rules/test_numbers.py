@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diia_videoreception.rules.numbers import (
-    ApplicationNumber,
     NumberError,
+    NumberParts,
     NumberProblem,
     format_number,
     parse_number,
@@ -16,7 +16,7 @@ from diia_videoreception.rules.numbers import (
 
 years = st.integers(2000, 2999)
 sequences = st.integers(1, 2_000_000) | st.integers(1, 10**9 - 1)
-EXAMPLE = ApplicationNumber(2026, 123)
+EXAMPLE = NumberParts(2026, 123)
 
 
 def code_of(text: str) -> NumberProblem:

@@ -9,7 +9,7 @@ from typing import Any
 
 from integrations.kep.revocation import StaticSource
 from integrations.kep.trust import TrustStore
-from integrations.kep.verify import PERSON, Policy, Verdict, verify
+from integrations.kep.verify import PERSON, Policy, SignatureVerdict, verify
 from sandbox.authority import maker
 from sandbox.authority.keys import DstuPrivateKey
 from sandbox.authority.maker import Holder, Message, Subject
@@ -40,7 +40,7 @@ class World:
         source: StaticSource | None = None,
         trust: TrustStore | None = None,
         at: datetime = maker.AT,
-    ) -> Verdict:
+    ) -> SignatureVerdict:
         """Verifies with the defaults of this world."""
         return verify(
             signature,

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection
 
-from device_check.agent.link import Link
+from device_check.agent.link import PortalConnection
 from device_check.agent.settings import Portal, store
 from device_check.models import Workplace
 from device_check.reports import KEY_FILE, PUBLIC_FILE
@@ -49,8 +49,8 @@ class RunningPortal:
     def said(self) -> str:
         return self.log.read_text()
 
-    def link(self, keys: KeyPair, *, server_key: str = "") -> Link:
-        return Link(self.endpoint, keys=keys, server_key=server_key or self.server_key)
+    def link(self, keys: KeyPair, *, server_key: str = "") -> PortalConnection:
+        return PortalConnection(self.endpoint, keys=keys, server_key=server_key or self.server_key)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from integrations.zmq import (
     Authenticator,
     KeyFileError,
     KeyPair,
-    Limits,
+    MessageLimits,
     apply_limits,
     enable_ipv6,
     is_public_key,
@@ -29,7 +29,7 @@ from integrations.zmq.framing import CURVE_OVERHEAD
 DOMAIN = "reports"
 PATIENCE_MS = 30_000
 SERVER = new_key_pair()
-LIMITS = Limits(header_bytes=1000, parts=1, part_bytes=2000)
+LIMITS = MessageLimits(header_bytes=1000, parts=1, part_bytes=2000)
 
 
 class Unreachable(Exception):

@@ -6,7 +6,7 @@ import pytest
 import zmq
 
 from integrations.zmq import Authenticator, apply_limits, new_key_pair, secure_client, secure_server
-from integrations.zmq.framing import Limits
+from integrations.zmq.framing import MessageLimits
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -22,7 +22,7 @@ def test_stop__ends_after_the_thread_has_died() -> None:
     authenticator.start()
     keys = new_key_pair()
     server, client = context.socket(zmq.ROUTER), context.socket(zmq.DEALER)
-    apply_limits(server, Limits())
+    apply_limits(server, MessageLimits())
     secure_server(server, keys, domain="test")
     port = server.bind_to_random_port("tcp://127.0.0.1")
     secure_client(client, new_key_pair(), server_public_key=keys.public)

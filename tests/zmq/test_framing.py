@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.zmq import FramingError, Limits, Message, pack, unpack
+from integrations.zmq import FramingError, Message, MessageLimits, pack, unpack
 from integrations.zmq.framing import VERSION
 
-LIMITS = Limits(header_bytes=200, parts=2, part_bytes=50)
+LIMITS = MessageLimits(header_bytes=200, parts=2, part_bytes=50)
 
 SCALARS = (
     st.none()
@@ -26,7 +26,7 @@ HEADERS = st.dictionaries(
 @given(HEADERS, st.lists(st.binary(max_size=50), max_size=2))
 def test_message__comes_back_as_it_was(header: dict[str, object], parts: list[bytes]) -> None:
     message = Message(header, tuple(parts))  # type: ignore[arg-type]
-    limits = Limits(header_bytes=10_000, parts=2, part_bytes=50)
+    limits = MessageLimits(header_bytes=10_000, parts=2, part_bytes=50)
 
     assert unpack(pack(message, limits), limits) == message
 
@@ -70,7 +70,7 @@ def test_wrong_message__is_refused_by_its_cause(frames: list[bytes], code: str) 
 @pytest.mark.parametrize("data", [b'{"a":' + b"[" * 100_000, b'{"a":' + b"9" * 10_000 + b"}"])
 def test_header_made_to_exhaust_the_parser__is_refused(data: bytes) -> None:
     with pytest.raises(FramingError):
-        unpack([VERSION, data], Limits(header_bytes=1_000_000))
+        unpack([VERSION, data], MessageLimits(header_bytes=1_000_000))
 
 
 @pytest.mark.parametrize(

@@ -45,14 +45,14 @@ def rules_to_read(language: str) -> ConsentText | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class CitizenTerms:
     """How a citizen stands to the terms: the consent to book under, and whether booking is paused."""
 
     consent: ConsentAcceptance | None
     service_paused: bool
 
 
-def terms_of(citizen: Citizen, *, service: str | None = None) -> Terms:
+def terms_of(citizen: Citizen, *, service: str | None = None) -> CitizenTerms:
     """Return the newest consent whose edition is in force, one of a service that is open before others.
 
     One query. Consents to editions that have been replaced count no more.
@@ -65,4 +65,4 @@ def terms_of(citizen: Citizen, *, service: str | None = None) -> Terms:
     if service is not None:
         consents = consents.filter(text__service=service)
     consent = consents.select_related("text").order_by("paused", "-accepted_at", "-pk").first()
-    return Terms(consent=consent, service_paused=bool(consent and consent.paused))
+    return CitizenTerms(consent=consent, service_paused=bool(consent and consent.paused))

@@ -255,7 +255,7 @@ def _require_within_limits(
         until = limits.cool_down_until(
             history, official_id=official.pk, start=start, now=now, limits=hold_limits
         )
-        refusal = limits.Refusal(limits.RefusalCode.HOLD_COOL_DOWN, until) if until else None
+        refusal = limits.ReachedLimit(limits.RefusalCode.HOLD_COOL_DOWN, until) if until else None
     else:
         refusal = None
     if refusal is not None:
@@ -267,15 +267,15 @@ def _require_within_limits(
         )
 
 
-def _history(citizen: Citizen, now: datetime) -> list[limits.HoldUse]:
+def _history(citizen: Citizen, now: datetime) -> list[limits.PastHold]:
     since = limits.history_since(now, app_settings.hold_limits)
     return [
-        limits.HoldUse(
+        limits.PastHold(
             official_id=use.official_id,
             start=use.start,
             created_at=use.created_at,
             expires_at=use.expires_at,
-            outcome=limits.Outcome(use.outcome),
+            outcome=limits.HoldOutcome(use.outcome),
             moved_from=frozenset(
                 (official, datetime.fromisoformat(start)) for official, start in use.moved_from
             ),

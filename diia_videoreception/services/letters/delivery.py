@@ -22,7 +22,7 @@ from diia_videoreception.models import Letter
 from diia_videoreception.providers import mailbox_providers
 from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services.letters.calendars import calendar_of_letter
-from diia_videoreception.services.letters.failures import CLEARED, Failure, failure_of
+from diia_videoreception.services.letters.failures import CLEARED, DeliveryFailure, failure_of
 from diia_videoreception.services.letters.rendering import RenderedLetter, render_letter
 from diia_videoreception.services.outbox import claim, that_are_due
 from integrations.common.failures import isolated, traceback_without_message
@@ -201,7 +201,7 @@ def _sender() -> str:
     return f'"{quoted}" <{address}>'
 
 
-def _log_failure(letter: Letter, error: Exception, failure: Failure) -> None:
+def _log_failure(letter: Letter, error: Exception, failure: DeliveryFailure) -> None:
     if failure.kind is Letter.ErrorKind.FAULT:
         logger.error("Letter %s was not sent: %s", letter.pk, traceback_without_message(error))
     elif failure.kind is Letter.ErrorKind.OUT_OF_DATE:

@@ -14,7 +14,7 @@ CLEARED: dict[str, object] = {"error_kind": "", "smtp_code": None, "enhanced_sta
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class DeliveryFailure:
     """One attempt that did not succeed.
 
     Attributes:
@@ -37,34 +37,34 @@ class Failure:
         }
 
 
-def failure_of(error: Exception) -> Failure:
+def failure_of(error: Exception) -> DeliveryFailure:
     """Sort an error of sending; what is none of the known ones is a fault of ours."""
     name = type(error).__name__
     if isinstance(error, NothingToSend):
-        return Failure(ErrorKind.OUT_OF_DATE, is_final=True, words=name)
+        return DeliveryFailure(ErrorKind.OUT_OF_DATE, is_final=True, words=name)
     if isinstance(error, MailboxError):
         is_final = isinstance(error, MailboxRefused)
         if error.reply is None:
             kind = ErrorKind.REFUSED if is_final else ErrorKind.UNAVAILABLE
-            return Failure(kind, is_final, str(error))
-        return Failure(_kind_of(error.reply), is_final, str(error), error.reply)
+            return DeliveryFailure(kind, is_final, str(error))
+        return DeliveryFailure(_kind_of(error.reply), is_final, str(error), error.reply)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return _refused_recipients(error)
     if isinstance(error, smtplib.SMTPResponseException):
         reply = SmtpReply.of(error.smtp_code, error.smtp_error)
         # Of a sender or a sign-in that is refused the operator hears first: later it may work.
         is_final = isinstance(error, smtplib.SMTPDataError) and reply.is_final
-        return Failure(_kind_of(reply), is_final, f"SMTP {reply}", reply)
+        return DeliveryFailure(_kind_of(reply), is_final, f"SMTP {reply}", reply)
     if isinstance(error, OSError):
-        return Failure(ErrorKind.UNAVAILABLE, is_final=False, words=name)
-    return Failure(ErrorKind.FAULT, is_final=False, words=name)
+        return DeliveryFailure(ErrorKind.UNAVAILABLE, is_final=False, words=name)
+    return DeliveryFailure(ErrorKind.FAULT, is_final=False, words=name)
 
 
-def _refused_recipients(error: smtplib.SMTPRecipientsRefused) -> Failure:
+def _refused_recipients(error: smtplib.SMTPRecipientsRefused) -> DeliveryFailure:
     replies = [SmtpReply.of(code, answer) for code, answer in error.recipients.values()]
     reply = replies[0]
     is_final = all(one.is_final for one in replies)
-    return Failure(_kind_of(reply), is_final, f"SMTP {reply}", reply)
+    return DeliveryFailure(_kind_of(reply), is_final, f"SMTP {reply}", reply)
 
 
 def _kind_of(reply: SmtpReply) -> Letter.ErrorKind:

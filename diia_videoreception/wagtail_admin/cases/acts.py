@@ -18,7 +18,7 @@ class OutcomeForm(VersionForm):
     outcome = forms.ChoiceField(choices=[(act.value, act.value) for act in OUTCOMES])
 
 
-class Outcome(CaseAct):
+class NoteOutcome(CaseAct):
     """«Відбувся», «Заявник не з’явився», «Не відбувся з вини установи»."""
 
     log_name = "note_outcome"

@@ -68,7 +68,7 @@ _FORMATS: Mapping[str, str | Promise] = {
 """What a signature in another format is, and what to do."""
 
 
-class UnusableFile(Exception):
+class NotASignature(Exception):
     """What was chosen is no signature: the text is good for another try, with the right file."""
 
 
@@ -140,7 +140,7 @@ def signing_page(
     )
 
 
-def choose_file_again(request: HttpRequest, error: UnusableFile) -> HttpResponse:
+def choose_file_again(request: HttpRequest, error: NotASignature) -> HttpResponse:
     """Lead back to the text, with a fresh challenge and with what is wrong with the file."""
     return show_again(request, request.get_full_path(), Refused({_FILE: [str(error)]}))
 
@@ -152,7 +152,7 @@ def posted_signature(request: HttpRequest, provider: SignatureProvider) -> bytes
 
     Raises:
         TooManyRequests: by address or citizen, or by session.
-        UnusableFile: there is none, it is too large, in another format, or something else altogether.
+        NotASignature: there is none, it is too large, in another format, or something else altogether.
         IdentityError: `malformed` from a broken script.
     """
     enforce_rate_limit(request, "kep")
@@ -162,7 +162,7 @@ def posted_signature(request: HttpRequest, provider: SignatureProvider) -> bytes
         if not text:
             return _chosen_file(request, provider)
         if len(text) > provider.max_upload_bytes:
-            raise UnusableFile(_TOO_LARGE)
+            raise NotASignature(_TOO_LARGE)
         data = base64.b64decode(text, validate=True)
         provider.require_signature(data)
         return data
@@ -175,17 +175,17 @@ def posted_signature(request: HttpRequest, provider: SignatureProvider) -> bytes
 def _chosen_file(request: HttpRequest, provider: SignatureProvider) -> bytes:
     file = request.FILES.get("file")
     if file is None or not file.size:
-        raise UnusableFile(_NO_FILE)
+        raise NotASignature(_NO_FILE)
     # Of a larger file the beginning is enough to tell what it is.
     data = bytes(file.read(provider.max_upload_bytes + 1))
     provider.require_signature(data)
     return data
 
 
-def _unusable(error: IdentityError) -> UnusableFile:
+def _unusable(error: IdentityError) -> NotASignature:
     if error.reason is SignInRefusal.UNSUPPORTED_CONTAINER:
-        return UnusableFile(_FORMATS.get(error.detail, _NO_SIGNATURE))
-    return UnusableFile(_TOO_LARGE if error.reason is SignInRefusal.TOO_LARGE else _NO_SIGNATURE)
+        return NotASignature(_FORMATS.get(error.detail, _NO_SIGNATURE))
+    return NotASignature(_TOO_LARGE if error.reason is SignInRefusal.TOO_LARGE else _NO_SIGNATURE)
 
 
 @screen

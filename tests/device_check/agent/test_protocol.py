@@ -7,7 +7,7 @@ import pytest
 import zmq
 from django.db import connection
 
-from device_check.agent.link import Link, NoAnswer, NotAccepted
+from device_check.agent.link import NoAnswer, NotAccepted, PortalConnection
 from device_check.models import Workplace
 from device_check.protocol import LIMITS
 from device_check.services import workplaces
@@ -16,14 +16,14 @@ from tests.harness.clock import NOW
 from tests.steps.workplaces import RunningPortal, Seat, enrolled, report
 
 ACK = "ack"
-Connect = Callable[..., Link]
+Connect = Callable[..., PortalConnection]
 
 
 @pytest.fixture
 def connect(portal: RunningPortal) -> Iterator[Connect]:
-    links: list[Link] = []
+    links: list[PortalConnection] = []
 
-    def make(keys: KeyPair, **options: Any) -> Link:
+    def make(keys: KeyPair, **options: Any) -> PortalConnection:
         links.append(portal.link(keys, **options))
         return links[-1]
 
@@ -32,7 +32,7 @@ def connect(portal: RunningPortal) -> Iterator[Connect]:
         link.close()
 
 
-def send(link: Link, seq: Any, **changed: Any) -> dict[str, Any]:
+def send(link: PortalConnection, seq: Any, **changed: Any) -> dict[str, Any]:
     return dict(link.ask({"type": "report", "seq": seq, "report": report(**changed)}).header)
 
 

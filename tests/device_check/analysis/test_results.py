@@ -14,7 +14,7 @@ import pytest
 
 from device_check.__main__ import main
 from device_check.analysis import DEFAULTS, Analysis, Problem, Thresholds, Verdict, analyse
-from device_check.analysis.face import MODEL, View, _cut
+from device_check.analysis.face import MODEL, Crop, _cut
 from device_check.analysis.verdict import WEIGHT
 from device_check.vocabulary import IMAGE_PROBLEMS, SOUND_PROBLEMS
 from tests.device_check.analysis.samples import jpeg, portrait, room, voice, wav
@@ -107,8 +107,8 @@ def test_analyses_side_by_side__do_not_see_each_others_pictures() -> None:
     assert together == [[result] * 10 for result in alone]
 
 
-@pytest.mark.parametrize("view", [View(10_000, 10_000, 30), View(-10_000, -10_000, 30)])
-def test_a_face_beyond_the_picture__is_looked_for_without_a_fall(view: View) -> None:
+@pytest.mark.parametrize("view", [Crop(10_000, 10_000, 30), Crop(-10_000, -10_000, 30)])
+def test_a_face_beyond_the_picture__is_looked_for_without_a_fall(view: Crop) -> None:
     """Where the network places a face is up to whoever made the picture."""
     assert _cut(room().astype(np.uint8), view).shape == (128, 128, 3)
 

@@ -13,7 +13,7 @@ from django.views.debug import ExceptionReporter
 from device_check import analysis
 from device_check.services import analysing
 from device_check.workers import client
-from device_check.workers.protocol import Refusal
+from device_check.workers.protocol import NotAnalysedReason
 from tests.device_check.web import samples
 from tests.steps.device_check import Browser
 
@@ -311,14 +311,14 @@ def test_with_workers__they_are_asked(
 @pytest.mark.parametrize(
     ("refusal", "code"),
     [
-        (Refusal.BUSY, "analysis_busy"),
-        (Refusal.TIMEOUT, "analysis_failed"),
-        (Refusal.WORKER_DIED, "analysis_failed"),
-        (Refusal.UNAVAILABLE, "analysis_failed"),
+        (NotAnalysedReason.BUSY, "analysis_busy"),
+        (NotAnalysedReason.TIMEOUT, "analysis_failed"),
+        (NotAnalysedReason.WORKER_DIED, "analysis_failed"),
+        (NotAnalysedReason.UNAVAILABLE, "analysis_failed"),
     ],
 )
 def test_workers_that_do_not_answer__never_block_the_check(
-    browser: Browser, workers: Callable[..., dict[str, Any]], refusal: Refusal, code: str
+    browser: Browser, workers: Callable[..., dict[str, Any]], refusal: NotAnalysedReason, code: str
 ) -> None:
     workers(client.NotAnalysed(refusal))
     browser.begin()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from device_check.analysis import Analysis, Thresholds
 from device_check.workers import client
-from device_check.workers.client import NotAnalysed, Status
+from device_check.workers.client import BrokerStatus, NotAnalysed
 from device_check.workers.conf import WorkersConf
 from device_check.workers.running import run_broker, run_workers
 from tests.device_check.workers.orders import WORK
@@ -77,7 +77,7 @@ class Party:
             return error.code
         return ""
 
-    def status(self) -> Status | None:
+    def status(self) -> BrokerStatus | None:
         try:
             return client.status(endpoint=self.conf.endpoint, keys=self.conf.keys or None)
         except NotAnalysed:

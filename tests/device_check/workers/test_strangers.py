@@ -21,7 +21,7 @@ from device_check.conf import read_settings
 from device_check.workers import client, keychain, protocol, sockets
 from device_check.workers.conf import WorkersConf
 from device_check.workers.keychain import WorkersMisconfigured, make_keys
-from device_check.workers.protocol import JOB_LIMITS, Kind
+from device_check.workers.protocol import JOB_LIMITS, MessageKind
 from integrations.zmq import Json, KeyFileError, Message, pack
 from integrations.zmq.framing import CURVE_OVERHEAD, VERSION
 from tests.device_check.workers import orders
@@ -87,7 +87,7 @@ def test_liars__are_ignored_and_the_service_goes_on(
     for lie in lies():
         front.send_multipart(lie)
         back.send_multipart(lie)
-    front.send_multipart(pack(Message({"kind": Kind.STATUS, "id": "last"}), JOB_LIMITS))
+    front.send_multipart(pack(Message({"kind": MessageKind.STATUS, "id": "last"}), JOB_LIMITS))
 
     assert front.poll(10_000)
     assert json.loads(front.recv_multipart()[1])["id"] == "last"
@@ -112,12 +112,12 @@ def test_forged_result__reaches_nobody(
     """A worker that answers a job which it was not given, while it has another."""
     party.start_broker()
     liar = sockets.connected(context, conf.back, keys="", role="worker", limits=JOB_LIMITS)
-    liar.send_multipart(pack(Message({"kind": Kind.READY}), JOB_LIMITS))
+    liar.send_multipart(pack(Message({"kind": MessageKind.READY}), JOB_LIMITS))
     wait_for(lambda: (status := party.status()) is not None and status.free == 1)
     job = callers.submit(party.refusal, orders.ECHO, seconds=0.5)
     assert liar.poll(10_000)
     result: Json = {"analysis": {"verdict": "good", "problems": [], "measures": {}}}
-    answer = {"kind": Kind.ANSWER, "job": protocol.new_id(), "result": result}
+    answer = {"kind": MessageKind.ANSWER, "job": protocol.new_id(), "result": result}
     liar.send_multipart(pack(Message(answer), JOB_LIMITS))
 
     assert job.result() == "timeout"
@@ -143,7 +143,7 @@ def test_worker_that_answers_nonsense__is_as_good_as_none(
     def answer() -> None:
         name, _, header, *_ = front.recv_multipart()
         number = json.loads(header)["id"]
-        reply = Message({"kind": Kind.ANSWER, "id": number, "result": result})
+        reply = Message({"kind": MessageKind.ANSWER, "id": number, "result": result})
         front.send_multipart([name, *pack(reply, JOB_LIMITS)])
 
     with ThreadPoolExecutor(1) as threads:

@@ -12,7 +12,7 @@ from diia_videoreception.rules.uploads import UploadLimits, UploadProblem, check
 from diia_videoreception.services.documents.inspection import errors
 from diia_videoreception.services.documents.inspection.names import clean_name, display_name
 from diia_videoreception.services.documents.inspection.viruses import require_clean
-from integrations.examination.formats import FileRefusal, Format, Refused
+from integrations.examination.formats import FileRefusal, FileRefused, Format
 from integrations.examination.outside import Bench, examine_outside
 from integrations.examination.places import OwnPlacesTaken, PlacesTaken, default_count
 from integrations.examination.shares import OwnTimeSpent
@@ -118,7 +118,7 @@ def inspect_document(
         raise errors.OwnFilesBusy(name=name) from None
     except PlacesTaken:
         raise errors.FileBusy(name=name) from None
-    except Refused as refusal:
+    except FileRefused as refusal:
         raise _refusal(refusal.code, name=name, limits=limits) from refusal
     return _accepted(facts, content, data, filename)
 

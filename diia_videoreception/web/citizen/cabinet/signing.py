@@ -17,8 +17,8 @@ from diia_videoreception.services.accounts import challenges
 from diia_videoreception.services.booking import signatures
 from diia_videoreception.web.citizen.sign_in.completion import refused
 from diia_videoreception.web.citizen.signing import (
+    NotASignature,
     SigningPage,
-    UnusableFile,
     choose_file_again,
     posted_signature,
     session_secret,
@@ -58,7 +58,7 @@ def sign(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
             now=now,
         )
         signatures.sign(actor=request.citizen, public_id=public_id, proof=proof, now=now)
-    except UnusableFile as error:
+    except NotASignature as error:
         return choose_file_again(request, error)
     except IdentityError as error:
         return refused(request, error, alias=provider.name, next_url=here)

@@ -15,7 +15,7 @@ from diia_videoreception.wording import decision_due, long_moment
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TimelineStep:
     """One line of the timeline; a step to come has no text."""
 
     title: str | Promise
@@ -63,12 +63,12 @@ _WITH_REASON = {JournalAct.DECLINE, JournalAct.CANCEL_BY_AGENCY}
 _WITH_TIMES = {JournalAct.CONFIRM_OTHER_TIME, JournalAct.MOVE}
 
 
-def timeline_of(application: Application, *, now: datetime) -> list[Step]:
+def timeline_of(application: Application, *, now: datetime) -> list[TimelineStep]:
     """Return the steps so far, the present one marked, and the reception if it is to come."""
     records = [record for record in history_of(application) if record.act in TITLES]
     current = [record for record in records if record.act not in _ASIDE][-1:]
     steps = [
-        Step(
+        TimelineStep(
             TITLES[record.act],
             record.moment,
             _text(record, application),
@@ -109,9 +109,9 @@ def _text(record: JournalRecord, application: Application) -> str:
     return ""
 
 
-def _to_come(application: Application, *, now: datetime) -> Iterator[Step]:
+def _to_come(application: Application, *, now: datetime) -> Iterator[TimelineStep]:
     if application.state == State.SUBMITTED:
-        yield Step(
+        yield TimelineStep(
             _("The agency’s decision"),
             application.start,
             _("You will get it by %(moment)s.")
@@ -125,4 +125,4 @@ def _to_come(application: Application, *, now: datetime) -> Iterator[Step]:
             is_done=False,
         )
     if application.state == State.CONFIRMED and application.end > now:
-        yield Step(_("Reception"), application.start, is_done=False)
+        yield TimelineStep(_("Reception"), application.start, is_done=False)

@@ -22,7 +22,7 @@ SHOWN_AT_ONCE = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class BookingChoice:
     agencies: Sequence[Agency]
     agency: Agency | None
     units: list[UnitNode]
@@ -59,7 +59,7 @@ class Choice:
         return f"{address}?{urlencode(query)}" if query else address
 
 
-def read_choice(parameters: Mapping[str, str]) -> Choice:
+def read_choice(parameters: Mapping[str, str]) -> BookingChoice:
     """Read what a link or a form says; three queries whatever the number of officials."""
     form = ChoiceForm(parameters)
     agency_key, official_key = form.key("agency"), form.key("official")
@@ -72,7 +72,7 @@ def read_choice(parameters: Mapping[str, str]) -> Choice:
     else:
         agency = next((one for one in agencies if one.pk == agency_key), None)
     units = catalogue.units_with_officials(agency) if agency else []
-    return Choice(
+    return BookingChoice(
         agencies=agencies,
         agency=agency,
         units=units,
@@ -131,7 +131,7 @@ class ShownOfficials:
     """How many are left out because they have no free time."""
 
 
-def shown_officials(choice: Choice, *, now: datetime) -> ShownOfficials:
+def shown_officials(choice: BookingChoice, *, now: datetime) -> ShownOfficials:
     """Return the officials of the agency: all of a small one; of a large one the open unit or the found."""
     if choice.agency is None:
         return ShownOfficials([], 0, cut=False, folded=False, hidden=0)
@@ -158,7 +158,9 @@ def _with_free_times(nodes: list[UnitNode], nearest: Nearest) -> list[UnitNode]:
     return [node for node in kept if node.officials]
 
 
-def _folded_units(choice: Choice, nodes: list[UnitNode], nearest: Nearest) -> list[ShownUnit]:
+def _folded_units(
+    choice: BookingChoice, nodes: list[UnitNode], nearest: Nearest
+) -> list[ShownUnit]:
     open_units = {choice.unit} | ({choice.official.unit_id} if choice.official else set())
     return [
         ShownUnit(
@@ -170,7 +172,7 @@ def _folded_units(choice: Choice, nodes: list[UnitNode], nearest: Nearest) -> li
     ]
 
 
-def _open_units(choice: Choice, nodes: list[UnitNode], nearest: Nearest) -> list[ShownUnit]:
+def _open_units(choice: BookingChoice, nodes: list[UnitNode], nearest: Nearest) -> list[ShownUnit]:
     room = SHOWN_AT_ONCE
     units = []
     for node in nodes:
@@ -182,7 +184,9 @@ def _open_units(choice: Choice, nodes: list[UnitNode], nearest: Nearest) -> list
     return units
 
 
-def _shown(choice: Choice, officials: list[Official], nearest: Nearest) -> list[ShownOfficial]:
+def _shown(
+    choice: BookingChoice, officials: list[Official], nearest: Nearest
+) -> list[ShownOfficial]:
     return [
         ShownOfficial(
             official,

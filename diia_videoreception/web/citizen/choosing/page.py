@@ -17,7 +17,7 @@ from diia_videoreception.rules.lead_time import first_bookable_date
 from diia_videoreception.selectors.accounts.consents import terms_of
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.holds import live_hold
-from diia_videoreception.web.citizen.choosing.choice import Choice, shown_officials
+from diia_videoreception.web.citizen.choosing.choice import BookingChoice, shown_officials
 from diia_videoreception.web.citizen.choosing.timetable import Timetable, timetable
 from diia_videoreception.web.middleware import signed_in_citizen
 from diia_videoreception.web.moments import moment_value
@@ -44,7 +44,7 @@ class Obstacle(StrEnum):
 
 def choosing_page(
     request: HttpRequest,
-    choice: Choice,
+    choice: BookingChoice,
     *,
     error_summary: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
@@ -99,7 +99,7 @@ def choosing_page(
 
 
 def _stage(
-    choice: Choice, times: Timetable | None, hold: Occupancy | None, faults: Sequence[str]
+    choice: BookingChoice, times: Timetable | None, hold: Occupancy | None, faults: Sequence[str]
 ) -> Stage:
     if choice.agency is None or "agency" in faults:
         return Stage.AGENCY
@@ -119,7 +119,7 @@ def _part(stage: Stage) -> str:
     return _("question %(number)s of %(total)s") % numbers
 
 
-def _back_urls(choice: Choice) -> dict[str, str]:
+def _back_urls(choice: BookingChoice) -> dict[str, str]:
     """Return where each stage is taken up again, with what was chosen before it."""
     nothing = dict.fromkeys(("unit", "official", "week", "time", "q", "free"))
     return {
@@ -135,7 +135,7 @@ def _first_date(agency: Agency, now: datetime) -> object:
     )
 
 
-def _nearest_url(choice: Choice, start: datetime) -> str:
+def _nearest_url(choice: BookingChoice, start: datetime) -> str:
     return f"{choice.url(week=None, time=moment_value(start))}#times"
 
 

@@ -12,7 +12,7 @@ from diia_videoreception.providers import captcha as captcha_provider
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.selectors.booking.running_acts import is_acting
 from diia_videoreception.services.booking import holds
-from diia_videoreception.web.citizen.choosing.choice import Choice, read_choice
+from diia_videoreception.web.citizen.choosing.choice import BookingChoice, read_choice
 from diia_videoreception.web.citizen.choosing.forms import ReserveForm
 from diia_videoreception.web.citizen.choosing.page import choosing_page
 from diia_videoreception.web.citizen.shown import shown_hold
@@ -111,7 +111,7 @@ def holding(request: CitizenRequest) -> HttpResponse:
     )
 
 
-def _look(request: HttpRequest, choice: Choice) -> HttpResponse:
+def _look(request: HttpRequest, choice: BookingChoice) -> HttpResponse:
     """Lead to the address of what is chosen, so that the way back works."""
     if choice.moment is not None:
         return SeeOther(choice.url())

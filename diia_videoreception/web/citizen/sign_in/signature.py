@@ -15,8 +15,8 @@ from diia_videoreception.web.browser_state import Attempt
 from diia_videoreception.web.citizen.sign_in import attempts
 from diia_videoreception.web.citizen.sign_in.completion import finish_sign_in, refused
 from diia_videoreception.web.citizen.signing import (
+    NotASignature,
     SigningPage,
-    UnusableFile,
     choose_file_again,
     posted_signature,
     session_secret,
@@ -93,7 +93,7 @@ def _take(request: HttpRequest, provider: SignatureProvider, attempt: Attempt) -
             citizen=_citizen(request, attempt),
             now=now,
         )
-    except UnusableFile as error:
+    except NotASignature as error:
         return choose_file_again(request, error)
     except IdentityError as error:
         return refused(request, error, alias=provider.name)
