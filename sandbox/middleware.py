@@ -37,14 +37,14 @@ class PlainErrorsMiddleware:
         return server_error(request)
 
 
-class OneAddressMiddleware:
+class OneHostMiddleware:
     """Leads from localhost to 127.0.0.1, where the sign-in comes back to."""
 
     def __init__(self, get_response: Handler) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        wanted = urlsplit(settings.ADDRESS)
+        wanted = urlsplit(settings.SITE_URL)
         if request.method == "GET" and request.get_host() == f"localhost:{wanted.port}":
-            return HttpResponseRedirect(f"{settings.ADDRESS}{request.get_full_path()}")
+            return HttpResponseRedirect(f"{settings.SITE_URL}{request.get_full_path()}")
         return self._get_response(request)

@@ -17,9 +17,9 @@ VAR = Path(os.environ.get("SANDBOX_VAR") or PORTAL / "var")
 PORT_FILE = VAR / "port"
 LAST_PORT = PORT_FILE.read_text() if PORT_FILE.exists() else ""
 PORT = int(os.environ.get("SANDBOX_PORT") or LAST_PORT or 8000)
-ADDRESS = f"http://127.0.0.1:{PORT}"
+SITE_URL = f"http://127.0.0.1:{PORT}"
 SECRETS = load_secrets(VAR)
-AUTHORITY = load_keyring(VAR / "authority", address=f"{ADDRESS}/authority")
+AUTHORITY = load_keyring(VAR / "authority", url=f"{SITE_URL}/authority")
 
 SECRET_KEY = SECRETS["secret_key"]
 DEBUG = True
@@ -56,7 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "sandbox.middleware.OneAddressMiddleware",
+    "sandbox.middleware.OneHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "sandbox.middleware.StrictPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -143,7 +143,7 @@ EMAIL_FILE_PATH = VAR / "mail"
 DEFAULT_FROM_EMAIL = "videopryiom@portal.example"
 
 WAGTAIL_SITE_NAME = "Кабінет електронних сервісів"
-WAGTAILADMIN_BASE_URL = ADDRESS
+WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILADMIN_USER_LOGIN_FORM = "diia_videoreception.wagtail_admin.login.StaffLoginForm"
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("uk", "Українська"), ("en", "English")]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -154,7 +154,7 @@ REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 
 ALTCHA_HMAC_SECRET = SECRETS["altcha_secret"]
 
-PORTAL_ISSUER = f"{ADDRESS}/identity"
+PORTAL_ISSUER = f"{SITE_URL}/identity"
 PORTAL_AUDIENCE = "diia-videoreception"
 
 # Names and secrets of the portal at the mock services.
@@ -171,7 +171,7 @@ SEALED_ANSWERS: dict[str, Any] = {
 }
 
 DIIA_VIDEORECEPTION: dict[str, Any] = {
-    "BASE_URL": ADDRESS,
+    "BASE_URL": SITE_URL,
     "ENCRYPTION_KEYS": SECRETS["encryption_keys"],
     "LOOKUP_KEY": SECRETS["lookup_key"],
     "IDENTITY": {
@@ -179,14 +179,14 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
             "BACKEND": "integrations.identity.kep.KepSignature",
             "OPTIONS": {
                 "trust": AUTHORITY.trust,
-                "widget_url": f"{ADDRESS}/authority/",
+                "widget_url": f"{SITE_URL}/authority/",
                 "allow_http_loopback": True,
             },
         },
         "id_gov_ua": {
             "BACKEND": "integrations.identity.id_gov_ua.IdGovUa",
             "OPTIONS": {
-                "base_url": f"{ADDRESS}/id-gov-ua",
+                "base_url": f"{SITE_URL}/id-gov-ua",
                 "client_id": ID_GOV_UA_CLIENT[0],
                 "client_secret": ID_GOV_UA_CLIENT[1],
                 "signers": [AUTHORITY.holders["broker-seal"].certificate.fingerprint],
@@ -196,7 +196,7 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
         "bankid": {
             "BACKEND": "integrations.identity.bankid.BankId",
             "OPTIONS": {
-                "base_url": f"{ADDRESS}/bankid",
+                "base_url": f"{SITE_URL}/bankid",
                 "client_id": BANKID_CLIENT[0],
                 "client_secret": BANKID_CLIENT[1],
                 "dataset": "11",
@@ -208,8 +208,8 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
             "OPTIONS": {
                 "issuer": PORTAL_ISSUER,
                 "audience": PORTAL_AUDIENCE,
-                "authorize_url": f"{ADDRESS}/identity/",
-                "jwks_url": f"{ADDRESS}/identity/jwks.json",
+                "authorize_url": f"{SITE_URL}/identity/",
+                "jwks_url": f"{SITE_URL}/identity/jwks.json",
                 "allow_http_loopback": True,
             },
         },

@@ -31,7 +31,7 @@ _END_OF_REVISION = b"startxref"
 _OBJECT = re.compile(rb"\sobj\b")
 _SCRIPT_URI = re.compile(r"\s*(javascript|vbscript):", re.IGNORECASE)
 # A link of the catalogue to which those of the pages are relative.
-_BASE_ADDRESS = re.compile(r"https?://[^\\\s]*", re.IGNORECASE)
+_BASE_URL = re.compile(r"https?://[^\\\s]*", re.IGNORECASE)
 _DUPLICATE, _REPAIR = "duplicated key", "reconstruct"
 _HEADER = b"%PDF-"
 _END_OF_FILE = b"%%EOF"
@@ -319,7 +319,7 @@ def _has_action_outside(entries: dict[str, Object]) -> bool:
 
 def _has_base_outside(entries: dict[str, Object]) -> bool:
     base = entries["/URI"].get("/Base") if isinstance(entries.get("/URI"), Dictionary) else None
-    return base is not None and _BASE_ADDRESS.fullmatch(str(base)) is None
+    return base is not None and _BASE_URL.fullmatch(str(base)) is None
 
 
 def _leaves_the_document(action: object, *, on_click: bool) -> bool:

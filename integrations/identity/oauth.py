@@ -177,9 +177,9 @@ class BackChannel:
             raise IdentityError(SignInRefusal.BAD_ANSWER, "json") from None
 
 
-def authorize_url(address: str, parameters: Pairs) -> str:
+def authorize_url(url: str, parameters: Pairs) -> str:
     """Give the address to send the browser to."""
-    return f"{address}?{urlencode(parameters)}"
+    return f"{url}?{urlencode(parameters)}"
 
 
 def require_start(nonce: str, return_url: str, *, allow_http: bool) -> None:

@@ -232,8 +232,8 @@ def _authority_as_json(item: ListedAuthority) -> dict[str, object]:
     return {
         **describe_certificate(item.certificate),
         "title": item.title,
-        "ocsp": item.addresses.ocsp,
-        "crl": item.addresses.crl,
+        "ocsp": item.urls.ocsp,
+        "crl": item.urls.crl,
     }
 
 

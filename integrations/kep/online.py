@@ -1,6 +1,6 @@
 """Revocation data from the network, with a cache in front (identity rule C.4).
 
-Only addresses that the operator put beside the trust store are asked: those inside a certificate
+Only URLs that the operator put beside the trust store are asked: those inside a certificate
 come from a stranger, and following them would let him choose what our server connects to.
 """
 
@@ -20,7 +20,7 @@ from integrations.kep import crl, ocsp
 from integrations.kep.certificates import Certificate
 from integrations.kep.errors import KepError
 from integrations.kep.revocation import Origin, Statement, is_fresh, is_fresh_answer
-from integrations.kep.trust import ServiceAddresses
+from integrations.kep.trust import ServiceUrls
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class OnlineSource:
     One serves one verification: its time begins with the first question.
 
     Args:
-        services: Addresses by SHA-256 fingerprint of the issuing authority.
+        services: URLs by SHA-256 fingerprint of the issuing authority.
         cache: Shared between processes where there are several.
         transport: How to fetch.
         clock: Returns the current time, aware.
@@ -88,7 +88,7 @@ class OnlineSource:
 
     def __init__(
         self,
-        services: Mapping[str, ServiceAddresses],
+        services: Mapping[str, ServiceUrls],
         *,
         cache: Cache,
         transport: Transport,
@@ -108,18 +108,18 @@ class OnlineSource:
 
     def ocsp_answers(self, certificate: Certificate, issuer: Certificate) -> Iterable[Statement]:
         """Return the remembered answer, else asks the responder."""
-        addresses = self._services.get(issuer.fingerprint, ServiceAddresses())
-        if addresses.ocsp is None:
+        urls = self._services.get(issuer.fingerprint, ServiceUrls())
+        if urls.ocsp is None:
             return ()
         key = _cache_key("ocsp", issuer.fingerprint, str(certificate.serial))
         remembered = self._remembered(key, certificate)
         if remembered is not None:
             return (Statement(remembered, Origin.CACHE),)
-        share = 1.0 if addresses.crl is None else 0.5
+        share = 1.0 if urls.crl is None else 0.5
         try:
-            answer, seconds = self._ask(addresses.ocsp, certificate, issuer, share)
+            answer, seconds = self._ask(urls.ocsp, certificate, issuer, share)
         except (FetchFailed, KepError) as error:
-            logger.warning("OCSP responder %s: %s", urlsplit(addresses.ocsp).hostname, error)
+            logger.warning("OCSP responder %s: %s", urlsplit(urls.ocsp).hostname, error)
             return ()
         if seconds > 0:
             self._cache.set(key, answer, seconds)
@@ -129,17 +129,17 @@ class OnlineSource:
         self, certificate: Certificate, issuer: Certificate, *, needed: bool
     ) -> Iterable[Statement]:
         """Return the remembered list, else downloads it when needed."""
-        address = self._services.get(issuer.fingerprint, ServiceAddresses()).crl
-        if address is None:
+        url = self._services.get(issuer.fingerprint, ServiceUrls()).crl
+        if url is None:
             return ()
-        key = _cache_key("crl", issuer.fingerprint, address)
+        key = _cache_key("crl", issuer.fingerprint, url)
         remembered = self._remembered(key, certificate)
         if remembered is not None or not needed:
             return () if remembered is None else (Statement(remembered, Origin.CACHE),)
         try:
-            listing, seconds = self._download(address, certificate, issuer)
+            listing, seconds = self._download(url, certificate, issuer)
         except (FetchFailed, KepError) as error:
-            logger.warning("CRL of %s: %s", urlsplit(address).hostname, error)
+            logger.warning("CRL of %s: %s", urlsplit(url).hostname, error)
             return ()
         if seconds > 0:
             self._cache.set(key, listing, seconds)
@@ -151,7 +151,7 @@ class OnlineSource:
         return self._cache.get(key)
 
     def _ask(
-        self, address: str, certificate: Certificate, issuer: Certificate, share: float
+        self, url: str, certificate: Certificate, issuer: Certificate, share: float
     ) -> tuple[bytes, int]:
         """Return a sound answer and for how many seconds to keep it.
 
@@ -161,10 +161,10 @@ class OnlineSource:
         nonce = secrets.token_bytes(_NONCE_OCTETS)
         request = ocsp.build_request(certificate, issuer, nonce)
         data = self._transport.fetch(
-            address, body=request, limit=ocsp.MAX_BYTES, seconds=self._left() * share
+            url, body=request, limit=ocsp.MAX_BYTES, seconds=self._left() * share
         )
         answer = ocsp.read_answer(data)
-        known = _cache_key("nonce", address)
+        known = _cache_key("nonce", url)
         if answer.nonce not in (None, nonce) or (answer.nonce is None and self._cache.get(known)):
             raise FetchFailed("the answer is to another request")
         now = self._clock()
@@ -180,9 +180,9 @@ class OnlineSource:
         return data, _seconds(until - now, longest)
 
     def _download(
-        self, address: str, certificate: Certificate, issuer: Certificate
+        self, url: str, certificate: Certificate, issuer: Certificate
     ) -> tuple[bytes, int]:
-        data = self._transport.fetch(address, body=None, limit=crl.MAX_BYTES, seconds=self._left())
+        data = self._transport.fetch(url, body=None, limit=crl.MAX_BYTES, seconds=self._left())
         listing = crl.read_crl(data)
         if not crl.speaks_for(listing, certificate, issuer):
             raise FetchFailed("the list is not the issuer's")
@@ -208,12 +208,12 @@ class HttpTransport:
     """Plain HTTP(S) to hosts of the services only: no redirects, no proxies, small and quick.
 
     Args:
-        services: The addresses whose hosts may be asked.
+        services: The URLs whose hosts may be asked.
     """
 
-    def __init__(self, services: Iterable[ServiceAddresses]) -> None:
-        addresses = [url for item in services for url in (item.ocsp, item.crl) if url]
-        self._hosts = frozenset(urlsplit(url).netloc for url in addresses)
+    def __init__(self, services: Iterable[ServiceUrls]) -> None:
+        urls = [url for item in services for url in (item.ocsp, item.crl) if url]
+        self._hosts = frozenset(urlsplit(url).netloc for url in urls)
 
     def fetch(self, url: str, *, body: bytes | None, limit: int, seconds: float) -> bytes:
         """See :class:`Transport`."""

@@ -21,7 +21,7 @@ class OperatorInputError(Exception):
 
 
 @dataclass(frozen=True)
-class ServiceAddresses:
+class ServiceUrls:
     """Where an authority publishes revocation data; from the trust list, not from certificates."""
 
     ocsp: str | None = None

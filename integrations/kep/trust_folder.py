@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from integrations.kep.trust import OperatorInputError, ServiceAddresses, TrustStore, load_directory
+from integrations.kep.trust import OperatorInputError, ServiceUrls, TrustStore, load_directory
 from integrations.kep.trust_list import read_services
 
 _TRIES: Final = 5
@@ -27,7 +27,7 @@ class Believed:
     """
 
     store: TrustStore
-    services: Mapping[str, ServiceAddresses]
+    services: Mapping[str, ServiceUrls]
 
 
 class TrustFolder:

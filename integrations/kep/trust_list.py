@@ -23,14 +23,14 @@ from integrations.kep.cms import SIGNED_DATA
 from integrations.kep.der import INTEGER, SET, context, parse
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.list_facts import LIST, ListFacts, read_facts, text_of
-from integrations.kep.trust import OperatorInputError, ServiceAddresses, read_directory
+from integrations.kep.trust import OperatorInputError, ServiceUrls, read_directory
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 SERVICES_FILE: Final = "services.json"
 
 _MAX_ELEMENTS: Final = 500_000
 _AUTHORITY_TYPES: Final = ("/CA/QC", "/CA/PKC", "/NationalRootCA-QC")
-_Entry = tuple[bytes, str, ServiceAddresses]
+_Entry = tuple[bytes, str, ServiceUrls]
 _ACTIVE: Final = ("/granted", "/recognisedatnationallevel", "/undersupervision", "/accredited")
 
 
@@ -40,7 +40,7 @@ class ListedAuthority:
 
     certificate: Certificate
     title: str
-    addresses: ServiceAddresses
+    urls: ServiceUrls
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def read_list(data: bytes) -> TrustList:
 def compare(
     listed: TrustList,
     stored: Iterable[Certificate],
-    services: dict[str, ServiceAddresses],
+    services: dict[str, ServiceUrls],
 ) -> TrustChange:
     """Compare a list with the certificates and addresses of a store."""
     wanted = {item.certificate.fingerprint: item for item in listed.authorities}
@@ -109,11 +109,11 @@ def compare(
         if print_ not in wanted and not item.self_issued
     ]
     moved = [
-        replace(item, addresses=addresses)
+        replace(item, urls=urls)
         for print_, item in sorted(wanted.items())
         if print_ in present
-        and (addresses := _completed(item.addresses, services.get(print_))) != services.get(print_)
-        and addresses != ServiceAddresses()
+        and (urls := _completed(item.urls, services.get(print_))) != services.get(print_)
+        and urls != ServiceUrls()
     ]
     summary = json.dumps(
         [
@@ -125,9 +125,9 @@ def compare(
     return TrustChange(tuple(added), tuple(removed), tuple(moved), digest)
 
 
-def _completed(listed: ServiceAddresses, stored: ServiceAddresses | None) -> ServiceAddresses:
-    known = stored or ServiceAddresses()
-    return ServiceAddresses(ocsp=listed.ocsp or known.ocsp, crl=listed.crl or known.crl)
+def _completed(listed: ServiceUrls, stored: ServiceUrls | None) -> ServiceUrls:
+    known = stored or ServiceUrls()
+    return ServiceUrls(ocsp=listed.ocsp or known.ocsp, crl=listed.crl or known.crl)
 
 
 def apply(change: TrustChange, directory: Path, *, approved: str) -> None:
@@ -148,7 +148,7 @@ def apply(change: TrustChange, directory: Path, *, approved: str) -> None:
     removed = {certificate.fingerprint for certificate in change.removed}
     leaving = _files_of(removed, directory)
     for item in (*change.added, *change.moved):
-        services[item.certificate.fingerprint] = item.addresses
+        services[item.certificate.fingerprint] = item.urls
     kept = {key: item for key, item in services.items() if key not in removed}
     text = json.dumps(
         {key: {"ocsp": item.ocsp, "crl": item.crl} for key, item in sorted(kept.items())},
@@ -184,7 +184,7 @@ def _files_of(removed: set[str], directory: Path) -> list[Path]:
     return files
 
 
-def read_services(directory: Path) -> dict[str, ServiceAddresses]:
+def read_services(directory: Path) -> dict[str, ServiceUrls]:
     """Read the addresses beside a trust store, by fingerprint of the authority.
 
     Raises:
@@ -194,7 +194,7 @@ def read_services(directory: Path) -> dict[str, ServiceAddresses]:
     try:
         entries = json.loads(path.read_text())
         return {
-            str(key): ServiceAddresses(_optional(item["ocsp"]), _optional(item["crl"]))
+            str(key): ServiceUrls(_optional(item["ocsp"]), _optional(item["crl"]))
             for key, item in entries.items()
         }
     except FileNotFoundError:
@@ -208,7 +208,7 @@ def _optional(value: object) -> str | None:
 
 
 def _row(item: ListedAuthority) -> list[str | None]:
-    return [item.certificate.fingerprint, item.title, item.addresses.ocsp, item.addresses.crl]
+    return [item.certificate.fingerprint, item.title, item.urls.ocsp, item.urls.crl]
 
 
 def _read_bundle(data: bytes) -> TrustList:
@@ -221,7 +221,7 @@ def _read_bundle(data: bytes) -> TrustList:
     fields.next(SET)
     fields.next()
     nodes = list(fields.next(context(0)).children())
-    return _collect(((node.raw, "", ServiceAddresses()) for node in nodes), ListFacts())
+    return _collect(((node.raw, "", ServiceUrls()) for node in nodes), ListFacts())
 
 
 def _read_xml(data: bytes) -> TrustList:
@@ -238,11 +238,11 @@ def _listed(root: Element) -> Iterator[_Entry]:
         if not kind.endswith(_AUTHORITY_TYPES) or not status.endswith(_ACTIVE):
             continue
         title = text_of(information, "ServiceName", "Name")
-        addresses = _addresses(information)
+        urls = _urls(information)
         for element in information.iterfind(
             f"{LIST}ServiceDigitalIdentity/{LIST}DigitalId/{LIST}X509Certificate"
         ):
-            yield _decode(element), title, addresses
+            yield _decode(element), title, urls
 
 
 def _parse_xml(data: bytes) -> Element:
@@ -280,12 +280,12 @@ def _decode(element: Element) -> bytes:
         return b""
 
 
-def _addresses(information: Element) -> ServiceAddresses:
+def _urls(information: Element) -> ServiceUrls:
     """Take the addresses from the supply points of a service."""
     path = f"{LIST}ServiceSupplyPoints/{LIST}ServiceSupplyPoint"
     points = [(point.text or "").strip() for point in information.iterfind(path)]
     urls = [point for point in points if point.startswith(("http://", "https://"))]
-    return ServiceAddresses(
+    return ServiceUrls(
         ocsp=next((url for url in urls if "ocsp" in url.lower()), None),
         crl=next((url for url in urls if url.lower().endswith(".crl")), None),
     )
@@ -296,7 +296,7 @@ def _collect(entries: Iterable[_Entry], facts: ListFacts) -> TrustList:
     found: dict[str, ListedAuthority] = {}
     others: dict[str, Certificate] = {}
     unreadable = 0
-    for data, title, addresses in entries:
+    for data, title, urls in entries:
         try:
             certificate = read_certificate(data)
             authority = _is_authority(certificate)
@@ -304,7 +304,7 @@ def _collect(entries: Iterable[_Entry], facts: ListFacts) -> TrustList:
             unreadable += 1
             continue
         if authority:
-            found[certificate.fingerprint] = ListedAuthority(certificate, title, addresses)
+            found[certificate.fingerprint] = ListedAuthority(certificate, title, urls)
         else:
             others[certificate.fingerprint] = certificate
     return TrustList(tuple(found.values()), tuple(others.values()), unreadable, facts)

@@ -80,12 +80,12 @@ class Keyring:
         return RecipientKey(holder.certificate, holder.key.scalar)
 
 
-def load_keyring(folder: Path, *, address: str, now: datetime | None = None) -> Keyring:
+def load_keyring(folder: Path, *, url: str, now: datetime | None = None) -> Keyring:
     """Read the keys of the folder, or make them; two first starts at once agree on one set.
 
     Args:
         folder: Where they are kept.
-        address: Where the demonstration answers for its authorities.
+        url: Where the demonstration answers for its authorities.
         now: From when on new keys are valid, aware; today by default.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -94,7 +94,7 @@ def load_keyring(folder: Path, *, address: str, now: datetime | None = None) -> 
         _write_new(path, json.dumps(_make(now or datetime.now(UTC)), indent=1))
     values = json.loads(path.read_text())
     ring = Keyring(folder, {name: _read(value) for name, value in values.items()})
-    _publish(ring, address)
+    _publish(ring, url)
     return ring
 
 
@@ -108,7 +108,7 @@ def _write_new(path: Path, text: str) -> None:
     draft.unlink()
 
 
-def _publish(ring: Keyring, address: str) -> None:
+def _publish(ring: Keyring, url: str) -> None:
     """Write what the portal reads: its trust folder, and its own key for envelopes."""
     ring.trust.mkdir(exist_ok=True)
     files = {
@@ -124,8 +124,8 @@ def _publish(ring: Keyring, address: str) -> None:
         _write_new(ring.folder / PORTAL_KEY, f"{ring.portal.scalar:x}\n")
     services = {
         ring.authority(algorithm).certificate.fingerprint: {
-            "ocsp": f"{address}/{algorithm}/ocsp/",
-            "crl": f"{address}/{algorithm}/ca.crl",
+            "ocsp": f"{url}/{algorithm}/ocsp/",
+            "crl": f"{url}/{algorithm}/ca.crl",
         }
         for algorithm in Algorithm
     }

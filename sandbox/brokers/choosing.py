@@ -75,12 +75,12 @@ def _answer(
     return _back(back, {"code": code, "state": state})
 
 
-def _is_ours(address: str, request: HttpRequest) -> bool:
+def _is_ours(url: str, request: HttpRequest) -> bool:
     """Return whether it is an absolute address on this very host; no other gets a code."""
-    return bool(urlsplit(address).netloc) and url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}
+    return bool(urlsplit(url).netloc) and url_has_allowed_host_and_scheme(
+        url, allowed_hosts={request.get_host()}
     )
 
 
-def _back(address: str, parameters: dict[str, str]) -> HttpResponse:
-    return HttpResponseRedirect(f"{address}?{urlencode(parameters)}")
+def _back(url: str, parameters: dict[str, str]) -> HttpResponse:
+    return HttpResponseRedirect(f"{url}?{urlencode(parameters)}")

@@ -169,7 +169,7 @@ def test_keys_that_are_no_good_any_more__are_refused_with_the_reason(
     sign_here(page, "iryna")
     expired = signer("iryna")
     assert expired
-    ring = load_keyring(demo.folder / "authority", address=f"{demo.url}/authority")
+    ring = load_keyring(demo.folder / "authority", url=f"{demo.url}/authority")
     until = ring.person(expired).certificate.not_after.astimezone(ZoneInfo("Europe/Kyiv"))
     expect(page.get_by_text(f"закінчився {until:%d.%m.%Y}")).to_be_visible()
     page.goto(PROFILE)

@@ -16,7 +16,7 @@ from sandbox.authority.maker import Holder, Message, Subject
 PATIENT = 30.0
 """Seconds; the machine of a test run may be busy."""
 
-CRL_ADDRESS = "http://ca.example/ca.crl"
+CRL_URL = "http://ca.example/ca.crl"
 BANK_EDRPOU = "14360570"
 
 
@@ -30,7 +30,7 @@ class Revocations:
 
     def fetch(self, url: str, *, body: bytes | None, limit: int, seconds: float) -> bytes:
         self.asked.append(url)
-        if self.silent or url != CRL_ADDRESS or len(self.listing) > limit:
+        if self.silent or url != CRL_URL or len(self.listing) > limit:
             raise FetchFailed("silent")
         return self.listing
 
@@ -101,8 +101,8 @@ def make_keys(folder: Path) -> Keys:
     trust.mkdir()
     (trust / "root.cer").write_bytes(root.raw)
     (trust / "authority.cer").write_bytes(authority.raw)
-    addresses = {"ocsp": None, "crl": CRL_ADDRESS}
-    services = {authority.certificate.fingerprint: addresses}
+    urls = {"ocsp": None, "crl": CRL_URL}
+    services = {authority.certificate.fingerprint: urls}
     (trust / "services.json").write_text(json.dumps(services))
     (folder / "portal.cer").write_bytes(portal.raw)
     (folder / "portal.key").write_text(f"{portal_key.scalar:x}\n")

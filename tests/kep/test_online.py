@@ -19,7 +19,7 @@ from integrations.kep.online import (
     TOTAL_SECONDS,
     HttpTransport,
     OnlineSource,
-    ServiceAddresses,
+    ServiceUrls,
 )
 from sandbox.authority import maker
 from sandbox.authority.keys import DstuPrivateKey
@@ -28,7 +28,7 @@ from tests.steps.kep import World
 
 OCSP = "http://ca.example/ocsp"
 CRL = "http://ca.example/full.crl"
-ADDRESSES = ServiceAddresses(OCSP, CRL)
+URLS = ServiceUrls(OCSP, CRL)
 
 
 class MemoryCache:
@@ -68,10 +68,10 @@ def online(
     world: World,
     network: Network | HttpTransport,
     cache: MemoryCache | None = None,
-    addresses: ServiceAddresses = ADDRESSES,
+    urls: ServiceUrls = URLS,
     **options: Any,
 ) -> OnlineSource:
-    services = {world.authority.certificate.fingerprint: addresses}
+    services = {world.authority.certificate.fingerprint: urls}
     return OnlineSource(
         services, cache=cache or MemoryCache(), transport=network, clock=lambda: AT, **options
     )
@@ -143,7 +143,7 @@ def test_memory__is_what_the_operator_chooses(world: World) -> None:
 
 
 def test_memory__about_an_authority_is_longer(world: World) -> None:
-    services = {world.root.certificate.fingerprint: ADDRESSES}
+    services = {world.root.certificate.fingerprint: URLS}
     cache = MemoryCache()
     answer = OcspAnswer(next_update=AT + timedelta(days=9))
     network = Network(ocsp=make_ocsp(world.root, world.authority.certificate, answer))
@@ -277,7 +277,7 @@ def server() -> Iterator[str]:
 
 
 def test_http_transport__fetches_within_its_limits(server: str) -> None:
-    transport = HttpTransport([ServiceAddresses(f"{server}/ocsp", f"{server}/ok")])
+    transport = HttpTransport([ServiceUrls(f"{server}/ocsp", f"{server}/ok")])
     assert transport.fetch(f"{server}/ok", body=None, limit=100, seconds=5) == b"octets"
     posted = transport.fetch(f"{server}/ocsp", body=b"abc", limit=100, seconds=5)
     assert posted == b"application/ocsp-request abc"
@@ -285,7 +285,7 @@ def test_http_transport__fetches_within_its_limits(server: str) -> None:
 
 @pytest.mark.parametrize("path", ["/redirect", "/missing", "/large"])
 def test_http__refuses_redirects_errors_and_floods(server: str, path: str) -> None:
-    transport = HttpTransport([ServiceAddresses(server)])
+    transport = HttpTransport([ServiceUrls(server)])
     with pytest.raises(FetchFailed):
         transport.fetch(server + path, body=None, limit=100, seconds=5)
 
@@ -295,7 +295,7 @@ def test_http__refuses_redirects_errors_and_floods(server: str, path: str) -> No
 )
 def test_http__only_hosts_of_the_services(server: str, url: str) -> None:
     with pytest.raises(FetchFailed, match="not one of the services"):
-        HttpTransport([ServiceAddresses(server)]).fetch(url, body=None, limit=100, seconds=5)
+        HttpTransport([ServiceUrls(server)]).fetch(url, body=None, limit=100, seconds=5)
 
 
 @pytest.fixture
@@ -307,8 +307,8 @@ def hole() -> Iterator[str]:
 
 def test_silence__takes_its_time_once_and_names_the_authority(world: World, hole: str) -> None:
     """Responder and list are both silent; the person waits for both together."""
-    addresses = ServiceAddresses(f"{hole}/ocsp", f"{hole}/full.crl")
-    source = online(world, HttpTransport([addresses]), addresses=addresses, seconds=1.2)
+    urls = ServiceUrls(f"{hole}/ocsp", f"{hole}/full.crl")
+    source = online(world, HttpTransport([urls]), urls=urls, seconds=1.2)
     begun = time.monotonic()
     verdict = world.verify(maker.sign(world.person), source=source)
     taken = time.monotonic() - begun
@@ -321,8 +321,8 @@ def test_silence__of_the_responder_leaves_time_for_the_list(
     world: World, hole: str, server: str
 ) -> None:
     Handler.listing = make_crl(world.authority)
-    addresses = ServiceAddresses(f"{hole}/ocsp", f"{server}/listing")
-    source = online(world, HttpTransport([addresses]), addresses=addresses, seconds=2)
+    urls = ServiceUrls(f"{hole}/ocsp", f"{server}/listing")
+    source = online(world, HttpTransport([urls]), urls=urls, seconds=2)
     assert reason(world, source) == "valid"
 
 
@@ -337,7 +337,7 @@ def test_silence__of_a_name_server_counts_too(
         raise OSError("no such name")
 
     monkeypatch.setattr("socket.getaddrinfo", stuck)
-    source = online(world, HttpTransport([ADDRESSES]), seconds=0.4)
+    source = online(world, HttpTransport([URLS]), seconds=0.4)
     begun = time.monotonic()
     assert reason(world, source) == "revocation_unknown"
     assert time.monotonic() - begun < 1
@@ -348,4 +348,4 @@ def test_http__nobody_listens(server: str) -> None:
     del server
     closed = "http://127.0.0.1:1"
     with pytest.raises(FetchFailed):
-        HttpTransport([ServiceAddresses(closed)]).fetch(closed, body=None, limit=100, seconds=5)
+        HttpTransport([ServiceUrls(closed)]).fetch(closed, body=None, limit=100, seconds=5)

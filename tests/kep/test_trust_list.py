@@ -13,7 +13,7 @@ from integrations.kep.cms import DATA as PLAIN
 from integrations.kep.cms import SIGNED_DATA
 from integrations.kep.der import SEQUENCE, SET, context, encode, encode_oid
 from integrations.kep.errors import KepError, Reason
-from integrations.kep.trust import OperatorInputError, ServiceAddresses, load_directory
+from integrations.kep.trust import OperatorInputError, ServiceUrls, load_directory
 from integrations.kep.trust_list import (
     SERVICES_FILE,
     apply,
@@ -54,7 +54,7 @@ def test_xml__active_authorities_only(world: World, newcomer: Holder) -> None:
     [authority] = listed.authorities
     assert authority.certificate.raw == newcomer.raw
     assert authority.title == "КНЕДП"
-    assert authority.addresses == ServiceAddresses("http://x/ocsp/", "http://x/full.crl")
+    assert authority.urls == ServiceUrls("http://x/ocsp/", "http://x/full.crl")
     assert listed.unreadable == 1
 
 
@@ -192,7 +192,7 @@ def test_apply__exactly_what_was_approved(world: World, newcomer: Holder, store:
     assert [item.raw for item in after.anchors] == [world.root.raw]
     assert [item.raw for item in after.intermediates] == [newcomer.raw]
     print_ = newcomer.certificate.fingerprint
-    assert read_services(store) == {print_: ServiceAddresses("http://x/ocsp", None)}
+    assert read_services(store) == {print_: ServiceUrls("http://x/ocsp", None)}
 
 
 def test_apply__removes_an_authority_however_it_is_kept(
@@ -221,24 +221,22 @@ def test_apply__removes_an_authority_however_it_is_kept(
 
 def test_compare__addresses_that_moved(newcomer: Holder) -> None:
     listed = read_list(xml(service(newcomer.raw, GRANTED, QUALIFIED, "http://new/ocsp")))
-    known = {newcomer.certificate.fingerprint: ServiceAddresses("http://old/ocsp")}
+    known = {newcomer.certificate.fingerprint: ServiceUrls("http://old/ocsp")}
     change = compare(listed, [newcomer.certificate], known)
     assert not change.added
     assert len(change.moved) == 1
-    current = {newcomer.certificate.fingerprint: ServiceAddresses("http://new/ocsp")}
+    current = {newcomer.certificate.fingerprint: ServiceUrls("http://new/ocsp")}
     assert not compare(listed, [newcomer.certificate], current).moved
 
 
 def test_compare__addresses_that_the_list_leaves_out_stay(newcomer: Holder) -> None:
-    by_hand = {
-        newcomer.certificate.fingerprint: ServiceAddresses("http://old/ocsp", "http://x/x.crl")
-    }
+    by_hand = {newcomer.certificate.fingerprint: ServiceUrls("http://old/ocsp", "http://x/x.crl")}
     silent = read_list(xml(service(newcomer.raw, GRANTED, QUALIFIED)))
     assert not compare(silent, [newcomer.certificate], by_hand).moved
     assert not compare(silent, [newcomer.certificate], {}).moved
     half = read_list(xml(service(newcomer.raw, GRANTED, QUALIFIED, "http://new/ocsp")))
     (moved,) = compare(half, [newcomer.certificate], by_hand).moved
-    assert moved.addresses == ServiceAddresses("http://new/ocsp", "http://x/x.crl")
+    assert moved.urls == ServiceUrls("http://new/ocsp", "http://x/x.crl")
 
 
 def test_services_file__of_another_shape(tmp_path: Path) -> None:

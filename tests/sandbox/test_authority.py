@@ -39,8 +39,8 @@ def authority(settings: Any) -> None:
 
 
 def test_keys__are_made_once_and_for_the_owner_only(tmp_path: Path) -> None:
-    first = load_keyring(tmp_path, address=ADDRESS, now=NOW)
-    second = load_keyring(tmp_path, address="http://127.0.0.1:8001/authority")
+    first = load_keyring(tmp_path, url=ADDRESS, now=NOW)
+    second = load_keyring(tmp_path, url="http://127.0.0.1:8001/authority")
 
     assert {name: one.raw for name, one in first.holders.items()} == {
         name: one.raw for name, one in second.holders.items()
@@ -141,7 +141,7 @@ def test_signing__with_nobodys_key(authority: None) -> None:
 
 def test_portal__asks_the_running_authority(demo: Demo) -> None:
     folder = demo.folder / "authority"
-    keys = load_keyring(folder, address=f"{demo.url}/authority")
+    keys = load_keyring(folder, url=f"{demo.url}/authority")
     kep = KepSignature(KepOptions(trust=keys.trust))
     now = datetime.now(UTC)
     for signer in SIGNERS:

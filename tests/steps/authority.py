@@ -25,7 +25,7 @@ CONTENT = "Вхід\n".encode()
 def ring() -> Keyring:
     """One set of keys for all tests of this process; nobody changes it."""
     folder = Path(tempfile.mkdtemp(prefix="vr-authority-"))
-    return load_keyring(folder, address=ADDRESS, now=NOW)
+    return load_keyring(folder, url=ADDRESS, now=NOW)
 
 
 @dataclass

@@ -30,11 +30,11 @@ def _welcome() -> str:
     return f"""
 Демонстраційний портал працює / The demonstration portal is running
 
-  Портал / Portal                {settings.ADDRESS}/
-  Послуга / The service          {settings.ADDRESS}/{SERVICE_SLUG}/
-  Для працівників / For staff    {settings.ADDRESS}/admin/
-  Надіслані листи / Sent mail    {settings.ADDRESS}/mailbox/
-  Підписати файл / Sign a file   {settings.ADDRESS}/authority/
+  Портал / Portal                {settings.SITE_URL}/
+  Послуга / The service          {settings.SITE_URL}/{SERVICE_SLUG}/
+  Для працівників / For staff    {settings.SITE_URL}/admin/
+  Надіслані листи / Sent mail    {settings.SITE_URL}/mailbox/
+  Підписати файл / Sign a file   {settings.SITE_URL}/authority/
 
   Заявники: «Вхід», далі виберіть вигадану людину; пароль не потрібен.
   Citizens: “Вхід”, then choose an invented person; no password is needed.
@@ -53,11 +53,11 @@ def _reception() -> str:
     if placed is None:
         return ""
     start, person = placed.start.astimezone(ZONE), placed.citizen.full_name
-    citizens = f"{settings.ADDRESS}/videoreception/cabinet/{placed.public_id}/"
+    citizens = f"{settings.SITE_URL}/videoreception/cabinet/{placed.public_id}/"
     return f"""
   Прийом для проби о {start:%H:%M} / A reception to try at {start:%H:%M}
     заявник, одне вікно / citizen, one window
       {person}: {citizens}
     посадова особа, інше (приватне) вікно / official, another (private) window
-      {OFFICIAL}: {settings.ADDRESS}/videoreception/official/
+      {OFFICIAL}: {settings.SITE_URL}/videoreception/official/
 """

@@ -8,14 +8,14 @@ import { tellZone } from "./zone.js";
 const page = document.getElementById("choosing");
 const announcement = document.getElementById("announcement");
 const TYPING_PAUSE = 300;
-const address = document.querySelector("[data-vr-choose]").dataset.vrChoose;
+const url = document.querySelector("[data-vr-choose]").dataset.vrChoose;
 
 // As in vr.css: a phone shows one thing at a time, and each has an address to come back to.
 const phone = matchMedia("(max-width: 39.99rem)");
 
 function link(parameters) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
-  return `${address}?${query}`;
+  return `${url}?${query}`;
 }
 
 function announce(id) {

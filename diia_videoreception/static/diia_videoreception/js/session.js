@@ -6,7 +6,7 @@ const WARN_SECONDS = 120;
 const LOOK_MS = 10_000;
 
 const own = document.querySelector("script[data-vr-session]");
-const address = `${own.dataset.vrSession}?whose=${own.dataset.whose}`;
+const url = `${own.dataset.vrSession}?whose=${own.dataset.whose}`;
 const account = document.querySelector("[data-vr-account]");
 let deadline = Date.now() + Number(own.dataset.secondsLeft) * 1000;
 let dialog = null;
@@ -22,7 +22,7 @@ async function ask(options = {}) {
   }
   busy = true;
   try {
-    const answer = await fetch(address, { ...options, headers: { Accept: "application/json" } });
+    const answer = await fetch(url, { ...options, headers: { Accept: "application/json" } });
     if (answer.ok) {
       follow(await answer.json());
     }

@@ -37,14 +37,14 @@ class BookingChoice:
 
     def url(self, **changes: object) -> str:
         """Return the address of the page with this choice; `None` takes a part out."""
-        return self._address("choose", changes)
+        return self._url("choose", changes)
 
     @property
     def holding_url(self) -> str:
         """Where to look what becomes of the choice while it is being reserved."""
-        return self._address("holding", {})
+        return self._url("holding", {})
 
-    def _address(self, name: str, changes: Mapping[str, object]) -> str:
+    def _url(self, name: str, changes: Mapping[str, object]) -> str:
         parts: dict[str, object] = {
             "agency": self.agency.pk if self.agency else None,
             "unit": self.unit,
@@ -55,8 +55,8 @@ class BookingChoice:
             "free": 1 if self.only_free else None,
         }
         query = {key: value for key, value in {**parts, **changes}.items() if value is not None}
-        address = reverse(f"diia_videoreception:{name}")
-        return f"{address}?{urlencode(query)}" if query else address
+        path = reverse(f"diia_videoreception:{name}")
+        return f"{path}?{urlencode(query)}" if query else path
 
 
 def read_choice(parameters: Mapping[str, str]) -> BookingChoice:

@@ -131,19 +131,19 @@ def _leave(request: HttpRequest, provider: AnyIdentityProvider, purpose: Purpose
         page = reverse("diia_videoreception:sign_in_signature", args=[provider.name])
         return SeeOther(f"{page}?{urlencode({'purpose': purpose.value})}")
     if provider.flow is Flow.REDIRECT:
-        address = provider.start(
+        url = provider.start(
             nonce=attempt.nonce,
             return_url=_return_url(request, provider),
             button=attempt.button,
             choice=attempt.choice,
         )
     else:
-        address = provider.start(nonce=attempt.nonce, return_url=_return_url(request, provider))
+        url = provider.start(nonce=attempt.nonce, return_url=_return_url(request, provider))
     return render_page(
         request,
         "citizen/sign_in_leave.html",
         heading=_("The sign-in page will open now"),
-        address=address,
+        url=url,
     )
 
 
