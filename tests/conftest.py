@@ -12,10 +12,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.db.backends.base.creation import BaseDatabaseCreation
 from django.shortcuts import render
 from django.utils import translation
-from pytest_django.plugin import blocking_manager_key
 
 from tests.harness import kept_rows, kept_settings, migrated
 from tests.harness.browser import FAILED, SCREENSHOTS, Browsing, chromium
@@ -23,12 +21,8 @@ from tests.harness.clock import NOW
 from tests.harness.left_out import left_out
 from tests.harness.smtp import MailServer, mail_server
 
-BaseDatabaseCreation.deserialize_db_from_string = kept_rows.bring_back  # type: ignore[method-assign]
-
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 MAIL_SERVER_FIXTURES = {"mail", "smtp"}
-FLUSHES = pytest.StashKey[bool]()
-FLUSHED = pytest.StashKey[bool]()
 
 
 # --- The run -----------------------------------------------------------------------------------
@@ -47,33 +41,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=long)
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
-        marker = item.get_closest_marker("django_db")
-        if marker or fixtures & DATABASE_FIXTURES:
+        if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:
             item.add_marker("database")
-            item.stash[FLUSHES] = bool(
-                fixtures & {"transactional_db", "live_server"}
-                or (marker and marker.kwargs.get("transaction"))
-            )
-        if item.stash.get(FLUSHES, False):
-            # Django brings back what migrations have written (the root page, the site, the rights)
-            # before the test; after its flush the tables are empty.
-            item.fixturenames.append("django_db_serialized_rollback")  # type: ignore[attr-defined]
         if "chromium_browser" in fixtures:
             item.add_marker("browser")
         if fixtures & MAIL_SERVER_FIXTURES:
             item.add_marker("mail_server")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Brings back what migrations have written for a test after one that flushed."""
-    flushes = item.stash.get(FLUSHES, None)
-    if flushes is False and item.session.stash.get(FLUSHED, False):
-        with item.config.stash[blocking_manager_key].unblock():
-            creation = connection.creation
-            creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
-    if flushes is not None:
-        item.session.stash[FLUSHED] = flushes
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
@@ -188,11 +161,7 @@ def smtp(settings: Any) -> Iterator[MailServer]:
 
 @pytest.fixture(scope="session")
 def chromium_browser() -> Iterator[Any]:
-    contents = getattr(connection, "_test_serialized_contents", None)
     with chromium() as browser:
-        # While Playwright's loop runs in this thread, Django uses another connection.
-        if contents is not None:
-            connection._test_serialized_contents = contents  # type: ignore[attr-defined]
         yield browser
 
 

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
         for name in ("cms_pages", "diia_videoreception", "device_check", "integrations")
         if find_spec(name) and find_spec(f"{name}.apps")
     ),
+    "tests.harness",
     "altcha_django",
     "rest_framework",
     "drf_spectacular",

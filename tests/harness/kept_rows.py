@@ -1,14 +1,12 @@
 """Brings back what migrations have written after a test that emptied all tables.
 
 Django does it row by row from JSON, which takes half a second for each such test; here the database
-copies the rows itself, from tables of its own that no flush knows.
+copies the rows itself, from tables of its own that no flush knows. The command `flush` of the tests
+calls it.
 """
-
-from typing import Any
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.base.creation import BaseDatabaseCreation
 
 NAMES = "tests_kept"
 """The table of the names of the kept tables."""
@@ -28,10 +26,8 @@ def keep(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(f"INSERT INTO {NAMES} VALUES (%s, %s)", [kept, name])
 
 
-def bring_back(creation: BaseDatabaseCreation, contents: str) -> None:
-    """Stands in for `deserialize_db_from_string`; rows that are there stay as they are."""
-    del contents
-    connection: Any = creation.connection
+def bring_back(connection: BaseDatabaseWrapper) -> None:
+    """Copies the rows back; those that are there stay as they are."""
     # Foreign keys are checked when the transaction ends.
     with transaction.atomic(connection.alias), connection.cursor() as cursor:
         cursor.execute(f"SELECT kept, name FROM {NAMES}")
