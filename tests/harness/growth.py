@@ -41,7 +41,7 @@ def growth(read: Callable[[Input], object], make: Callable[[int], Input], size: 
                 return 1.0
             if long / short < LIMIT**2:
                 break
-    return (long / short) ** 0.5
+    return float((long / short) ** 0.5)
 
 
 @contextmanager

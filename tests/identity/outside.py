@@ -183,3 +183,8 @@ def mutated(body: bytes, chance: random.Random) -> bytes:
                 old, new = chance.choice(swaps)
                 data = bytearray(bytes(data).replace(old, new, 1))
     return bytes(data)
+
+
+def mutating(responder: Responder, seed: float) -> Responder:
+    """Answers as another one does, with the same changes each time."""
+    return lambda request: Answer(mutated(responder(request).body, random.Random(seed)))

@@ -9,7 +9,8 @@ import pytest
 from integrations.identity import jwt
 from integrations.identity.encoding import decode_base64url, decode_json, encode_base64url
 from integrations.identity.jwks import parse_jwks
-from integrations.identity.rnokpp import normal_passport, normal_rnokpp, normal_unzr
+from integrations.identity.passports import normal_passport
+from integrations.identity.rnokpp import normal_rnokpp, normal_unzr
 from integrations.identity.sealed import read_base64
 from integrations.identity.signing_keys import SigningKeys, generate_key
 from integrations.identity.values import normal_email, normal_name, normal_phone

@@ -61,7 +61,8 @@ def person(**changes: Any) -> Subject:
 
 
 def sign(holder: Holder, **message: Any) -> bytes:
-    return maker.sign(holder, Message(**{"content": CONTENT, "signing_time": NOW} | message))
+    wanted: dict[str, Any] = {"content": CONTENT, "signing_time": NOW}
+    return maker.sign(holder, Message(**wanted | message))
 
 
 # --- Who it is ---------------------------------------------------------------------------------

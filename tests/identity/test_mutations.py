@@ -7,6 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from integrations.identity.base import IdentityError
+from integrations.identity.portal_tokens import PortalTokens
+from integrations.identity.signing_keys import SigningKey
 from tests.identity.forge import forge, parts
 from tests.steps.identity import NOW
 
@@ -18,7 +20,7 @@ json_values = st.recursive(
 lasting = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
-def test_every_changed_byte__is_refused(provider, handover, access):
+def test_every_changed_byte__is_refused(provider: PortalTokens, handover: str, access: str) -> None:
     for token, read in ((handover, provider.read_handover), (access, provider.read_access)):
         assert read(token, NOW)
         for position, letter in enumerate(token):
@@ -32,7 +34,9 @@ def test_every_changed_byte__is_refused(provider, handover, access):
 
 @lasting
 @given(data=st.data())
-def test_any_changed_character__is_refused(provider, handover, data):
+def test_any_changed_character__is_refused(
+    provider: PortalTokens, handover: str, data: st.DataObject
+) -> None:
     position = data.draw(st.integers(0, len(handover) - 1))
     other = data.draw(st.characters().filter(lambda character: character != handover[position]))
     with pytest.raises(IdentityError):
@@ -41,14 +45,16 @@ def test_any_changed_character__is_refused(provider, handover, data):
 
 @lasting
 @given(text=st.text() | st.binary().map(lambda data: data.decode("latin-1")))
-def test_any_text__is_refused(provider, text):
+def test_any_text__is_refused(provider: PortalTokens, text: str) -> None:
     with pytest.raises(IdentityError):
         provider.read_access(text, NOW)
 
 
 @lasting
 @given(payload=st.binary(max_size=300))
-def test_any_signed_bytes__are_refused(provider, handover, key, payload):
+def test_any_signed_bytes__are_refused(
+    provider: PortalTokens, handover: str, key: SigningKey, payload: bytes
+) -> None:
     header, _claims = parts(handover)
     with pytest.raises(IdentityError):
         provider.read_handover(forge(key, header, payload), NOW)
@@ -58,7 +64,9 @@ def test_any_signed_bytes__are_refused(provider, handover, key, payload):
 
 @lasting
 @given(data=st.data(), value=json_values)
-def test_any_value_of_a_claim__is_read_or_refused(provider, handover, key, data, value):
+def test_any_value_of_a_claim__is_read_or_refused(
+    provider: PortalTokens, handover: str, key: SigningKey, data: st.DataObject, value: object
+) -> None:
     header, claims = parts(handover)
     name = data.draw(st.sampled_from(sorted(claims)))
     token = forge(key, header, json.dumps({**claims, name: value}).encode())

@@ -2,18 +2,19 @@
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from integrations.common.urls import is_safe_url
-from integrations.identity.base import IdentityError
+from integrations.identity.base import Identity, IdentityError
 from integrations.identity.portal_issuer import issue_access
 from integrations.identity.portal_tokens import PortalTokens, PortalTokensOptions
 from integrations.identity.remote_keys import KeySetLimits, RemoteKeySet
-from integrations.identity.signing_keys import generate_key
+from integrations.identity.signing_keys import SigningKey, generate_key
 from tests.steps.identity import AUDIENCE, ISSUER, NOW
 
 PATIENCE = 10
@@ -53,7 +54,7 @@ class Source:
 
         self.answer = answer
 
-    def publishes(self, *keys) -> None:
+    def publishes(self, *keys: SigningKey) -> None:
         self.gives(json.dumps({"keys": [key.public_jwk() for key in keys]}).encode())
 
     def stop(self) -> None:
@@ -72,43 +73,45 @@ class Clock:
 
 
 @pytest.fixture
-def source():
+def source() -> Iterator[Source]:
     source = Source()
     yield source
     source.stop()
 
 
 @pytest.fixture
-def clock():
+def clock() -> Clock:
     return Clock()
 
 
 @pytest.fixture
-def key_set(source, clock):
+def key_set(source: Source, clock: Clock) -> RemoteKeySet:
     return RemoteKeySet(
         source.url, allow_http_loopback=True, limits=KeySetLimits(timeout=PATIENCE), clock=clock
     )
 
 
-def unavailable(key_set, kid):
+def unavailable(key_set: RemoteKeySet, kid: str) -> bool:
     with pytest.raises(IdentityError) as refusal:
         key_set.find(kid)
     assert refusal.value.__suppress_context__ or refusal.value.__context__ is None
     return refusal.value.reason == "keys_unavailable"
 
 
-def unknown(key_set, kid):
+def unknown(key_set: RemoteKeySet, kid: str) -> bool:
     with pytest.raises(IdentityError) as refusal:
         key_set.find(kid)
     return refusal.value.reason == "unknown_key"
 
 
-def test_nothing__is_fetched_before_it_is_needed(source, key_set):
+def test_nothing__is_fetched_before_it_is_needed(source: Source, key_set: RemoteKeySet) -> None:
     assert key_set.problems() == []
     assert source.requests == []
 
 
-def test_a_set__is_fetched_once_and_kept(source, clock, key_set, key):
+def test_a_set__is_fetched_once_and_kept(
+    source: Source, clock: Clock, key_set: RemoteKeySet, key: SigningKey
+) -> None:
     source.publishes(key)
     for _ in range(5):
         assert key_set.find(key.kid) == key.private.public_key()
@@ -117,7 +120,9 @@ def test_a_set__is_fetched_once_and_kept(source, clock, key_set, key):
     assert len(source.requests) == 1
 
 
-def test_an_old_set__is_fetched_anew(source, clock, key_set, key):
+def test_an_old_set__is_fetched_anew(
+    source: Source, clock: Clock, key_set: RemoteKeySet, key: SigningKey
+) -> None:
     source.publishes(key)
     key_set.find(key.kid)
     clock.now += 300
@@ -126,14 +131,16 @@ def test_an_old_set__is_fetched_anew(source, clock, key_set, key):
     assert len(source.requests) == 2
 
 
-def test_the_shipped_limits__are_those_promised():
+def test_the_shipped_limits__are_those_promised() -> None:
     limits = KeySetLimits()
     assert limits.max_age >= 300
     assert limits.retry_after >= 60
     assert limits.stale_for <= 24 * 3600
 
 
-def test_rotation__a_new_key_is_found_at_its_first_use(source, clock, key_set, key):
+def test_rotation__a_new_key_is_found_at_its_first_use(
+    source: Source, clock: Clock, key_set: RemoteKeySet, key: SigningKey
+) -> None:
     source.publishes(key)
     key_set.find(key.kid)
     new = generate_key()
@@ -144,7 +151,9 @@ def test_rotation__a_new_key_is_found_at_its_first_use(source, clock, key_set, k
     assert len(source.requests) == 2
 
 
-def test_refetch_limit__invented_ids_do_not_reach_the_source(source, clock, key_set, key):
+def test_refetch_limit__invented_ids_do_not_reach_the_source(
+    source: Source, clock: Clock, key_set: RemoteKeySet, key: SigningKey
+) -> None:
     source.publishes(key)
     key_set.find(key.kid)
     for number in range(50):
@@ -157,7 +166,9 @@ def test_refetch_limit__invented_ids_do_not_reach_the_source(source, clock, key_
     assert key_set.find(key.kid)
 
 
-def test_refetch_limit__holds_for_failures_too(source, clock, key_set, key):
+def test_refetch_limit__holds_for_failures_too(
+    source: Source, clock: Clock, key_set: RemoteKeySet, key: SigningKey
+) -> None:
     source.gives(b"", status=503)
     assert all(unavailable(key_set, key.kid) for _ in range(10))
     assert len(source.requests) == 1
@@ -168,7 +179,9 @@ def test_refetch_limit__holds_for_failures_too(source, clock, key_set, key):
     assert key_set.find(key.kid)
 
 
-def test_down__stored_keys_serve_for_a_bounded_time(source, clock, key_set, key):
+def test_down__stored_keys_serve_for_a_bounded_time(
+    source: Source, clock: Clock, key_set: RemoteKeySet, key: SigningKey
+) -> None:
     source.publishes(key)
     key_set.find(key.kid)
     source.stop()
@@ -183,7 +196,9 @@ def test_down__stored_keys_serve_for_a_bounded_time(source, clock, key_set, key)
     assert key_set.problems() == ["The portal’s keys cannot be fetched: nobody can sign in."]
 
 
-def test_down__and_back_again(source, clock, key_set, key):
+def test_down__and_back_again(
+    source: Source, clock: Clock, key_set: RemoteKeySet, key: SigningKey
+) -> None:
     source.gives(b"", status=500)
     assert unavailable(key_set, key.kid)
     assert key_set.problems()
@@ -193,7 +208,9 @@ def test_down__and_back_again(source, clock, key_set, key):
     assert key_set.problems() == []
 
 
-def test_down__from_the_beginning(source, clock, key_set, key):
+def test_down__from_the_beginning(
+    source: Source, clock: Clock, key_set: RemoteKeySet, key: SigningKey
+) -> None:
     source.stop()
     assert unavailable(key_set, key.kid)
 
@@ -213,7 +230,9 @@ def test_down__from_the_beginning(source, clock, key_set, key):
         (b'{"keys": []}', 204),
     ],
 )
-def test_answers_that_are_no_key_set__are_not_used(source, key_set, key, body, status):
+def test_answers_that_are_no_key_set__are_not_used(
+    source: Source, key_set: RemoteKeySet, key: SigningKey, body: bytes, status: int
+) -> None:
     source.gives(body, status)
     assert unavailable(key_set, key.kid)
 
@@ -221,7 +240,9 @@ def test_answers_that_are_no_key_set__are_not_used(source, key_set, key, body, s
 @pytest.mark.parametrize(
     ("body", "status"), [(b"<html>", 200), (b"", 503), (b'{"keys": []}', 200), (b" " * 70000, 200)]
 )
-def test_a_bad_answer__does_not_spoil_the_stored_keys(source, clock, key_set, key, body, status):
+def test_a_bad_answer__does_not_spoil_the_stored_keys(
+    source: Source, clock: Clock, key_set: RemoteKeySet, key: SigningKey, body: bytes, status: int
+) -> None:
     source.publishes(key)
     key_set.find(key.kid)
     source.gives(body, status)
@@ -230,38 +251,48 @@ def test_a_bad_answer__does_not_spoil_the_stored_keys(source, clock, key_set, ke
     assert len(source.requests) == 2
 
 
-def test_a_large_set_with_a_good_key__is_still_too_large(source, key_set, key):
+def test_a_large_set_with_a_good_key__is_still_too_large(
+    source: Source, key_set: RemoteKeySet, key: SigningKey
+) -> None:
     document = {"keys": [key.public_jwk()], "padding": "x" * 70000}
     source.gives(json.dumps(document).encode())
     assert unavailable(key_set, key.kid)
 
 
-def test_a_compressed_bomb__is_not_unpacked(source, key_set, key):
+def test_a_compressed_bomb__is_not_unpacked(
+    source: Source, key_set: RemoteKeySet, key: SigningKey
+) -> None:
     source.gives(b"\x1f\x8b" + bytes(100), Content_Encoding="gzip")
     assert unavailable(key_set, key.kid)
 
 
 @pytest.mark.parametrize("status", [201, 404, 500])
-def test_keys_of_an_error_page__are_not_used(source, key_set, key, status):
+def test_keys_of_an_error_page__are_not_used(
+    source: Source, key_set: RemoteKeySet, key: SigningKey, status: int
+) -> None:
     source.gives(json.dumps({"keys": [key.public_jwk()]}).encode(), status)
     assert unavailable(key_set, key.kid)
 
 
-def test_redirects__are_not_followed(source, key_set, key):
+def test_redirects__are_not_followed(
+    source: Source, key_set: RemoteKeySet, key: SigningKey
+) -> None:
     source.gives(b"", status=302, Location=source.url + "?again")
     assert unavailable(key_set, key.kid)
     assert source.requests == ["/jwks.json"]
 
 
-def test_a_published_private_key__is_not_used(source, key_set, key):
+def test_a_published_private_key__is_not_used(
+    source: Source, key_set: RemoteKeySet, key: SigningKey
+) -> None:
     source.gives(json.dumps({"keys": [key.private_jwk()]}).encode())
     assert unavailable(key_set, key.kid)
 
 
-def test_slow__a_silent_source_is_given_up(source, clock, key):
+def test_slow__a_silent_source_is_given_up(source: Source, clock: Clock, key: SigningKey) -> None:
     gave_up = threading.Event()
 
-    def hold(handler):
+    def hold(handler: BaseHTTPRequestHandler) -> None:
         source.released.wait(PATIENCE)
         gave_up.set()
 
@@ -272,8 +303,10 @@ def test_slow__a_silent_source_is_given_up(source, clock, key):
     assert not gave_up.is_set()
 
 
-def test_slow__a_trickling_source_is_given_up(source, clock, key):
-    def trickle(handler):
+def test_slow__a_trickling_source_is_given_up(
+    source: Source, clock: Clock, key: SigningKey
+) -> None:
+    def trickle(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.end_headers()
         # Each space comes long before the silence limit; only the whole takes too long.
@@ -289,13 +322,13 @@ def test_slow__a_trickling_source_is_given_up(source, clock, key):
     assert unavailable(key_set, key.kid)
 
 
-def test_threads__one_fetch_for_all_who_wait(source, clock, key):
+def test_threads__one_fetch_for_all_who_wait(source: Source, clock: Clock, key: SigningKey) -> None:
     limits = KeySetLimits(timeout=PATIENCE)
     key_set = RemoteKeySet(source.url, allow_http_loopback=True, limits=limits, clock=clock)
     source.publishes(key)
     publish = source.answer
 
-    def answer(handler):
+    def answer(handler: BaseHTTPRequestHandler) -> None:
         # Long enough for the others to come before the keys do.
         source.released.wait(0.1)
         publish(handler)
@@ -303,7 +336,7 @@ def test_threads__one_fetch_for_all_who_wait(source, clock, key):
     source.answer = answer
     barrier = threading.Barrier(16)
 
-    def find(_number):
+    def find(_number: int) -> ec.EllipticCurvePublicKey:
         barrier.wait(PATIENCE)
         return key_set.find(key.kid)
 
@@ -313,14 +346,16 @@ def test_threads__one_fetch_for_all_who_wait(source, clock, key):
     assert len(source.requests) == 1
 
 
-def test_threads__who_has_a_key_does_not_wait_for_a_slow_source(source, clock, key):
+def test_threads__who_has_a_key_does_not_wait_for_a_slow_source(
+    source: Source, clock: Clock, key: SigningKey
+) -> None:
     limits = KeySetLimits(timeout=2 * PATIENCE)
     key_set = RemoteKeySet(source.url, allow_http_loopback=True, limits=limits, clock=clock)
     source.publishes(key)
     key_set.find(key.kid)
     publish, asked, answered = source.answer, threading.Event(), threading.Event()
 
-    def hold(handler):
+    def hold(handler: BaseHTTPRequestHandler) -> None:
         asked.set()
         source.released.wait(PATIENCE)
         answered.set()
@@ -337,7 +372,9 @@ def test_threads__who_has_a_key_does_not_wait_for_a_slow_source(source, clock, k
         assert slow.result(PATIENCE) == key.private.public_key()
 
 
-def test_log__names_the_kind_of_failure_and_nothing_of_the_answer(source, key_set, key, caplog):
+def test_log__names_the_kind_of_failure_and_nothing_of_the_answer(
+    source: Source, key_set: RemoteKeySet, key: SigningKey, caplog: pytest.LogCaptureFixture
+) -> None:
     source.gives(b'{"secret-from-portal": ')
     unavailable(key_set, key.kid)
     assert [record.getMessage() for record in caplog.records] == [
@@ -346,7 +383,9 @@ def test_log__names_the_kind_of_failure_and_nothing_of_the_answer(source, key_se
     assert "secret-from-portal" not in caplog.text
 
 
-def test_provider__reads_tokens_with_keys_from_the_portal(source, key, person):
+def test_provider__reads_tokens_with_keys_from_the_portal(
+    source: Source, key: SigningKey, person: Identity
+) -> None:
     source.publishes(key)
     provider = PortalTokens(
         PortalTokensOptions(
@@ -386,7 +425,7 @@ def test_provider__reads_tokens_with_keys_from_the_portal(source, key, person):
         ("", False, False),
     ],
 )
-def test_addresses__are_https_or_allowed_loopback(url, everywhere, here):
+def test_addresses__are_https_or_allowed_loopback(url: str, everywhere: bool, here: bool) -> None:
     assert is_safe_url(url, allow_http_loopback=False) is everywhere
     assert is_safe_url(url, allow_http_loopback=True) is here
     if not everywhere:

@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from integrations.common.fetching import FetchFailed
 from integrations.identity.kep import KepOptions, KepSignature
-from integrations.kep.online import FetchFailed
 from sandbox.authority import maker
 from sandbox.authority.keyring import Keyring, load_keyring
 from sandbox.authority.people import Algorithm, signer
@@ -49,7 +49,7 @@ class Network:
 
 def provider(network: Network | None = None, **options: Any) -> KepSignature:
     """The production provider over the authority's trust folder."""
-    values = {"trust": ring().trust, "transport": network or Network()} | options
+    values: dict[str, Any] = {"trust": ring().trust, "transport": network or Network()} | options
     return KepSignature(KepOptions(**values))
 
 
@@ -57,5 +57,5 @@ def signature(slug: str = "olena", content: bytes = CONTENT, **message: Any) -> 
     """A signature with one of the demonstration keys."""
     chosen = signer(slug)
     assert chosen
-    wanted = {"content": content, "signing_time": NOW} | message
+    wanted: dict[str, Any] = {"content": content, "signing_time": NOW} | message
     return maker.sign(ring().person(chosen), maker.Message(**wanted))

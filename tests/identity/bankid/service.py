@@ -93,7 +93,7 @@ class Bank:
     def client(self, request: Request) -> Answer:
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return as_json({"error": "invalid_token"})
-        members = {
+        members: dict[str, object] = {
             "state": "ok",
             "cert": base64.b64encode(self.keys.sender.raw).decode(),
             "customerCrypto": self.envelope(json.loads(request.body)["cert"]),

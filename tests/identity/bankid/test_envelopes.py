@@ -26,7 +26,7 @@ from tests.identity.bankid.service import (
     finish,
     refusal,
 )
-from tests.identity.outside import TROUBLES, Answer, impatience, mutated
+from tests.identity.outside import TROUBLES, impatience, mutating
 from tests.identity.sealing import BANK_EDRPOU, Keys, Revocations, agreeing, sealing
 
 
@@ -188,9 +188,7 @@ def test_mutations__nothing_but_a_refusal_escapes(make: Make, bank: Bank) -> Non
         seed = chance.random()
         bank.spent = False
         bank.outside.paths |= {TOKEN_PATH: bank.token, CLIENT_PATH: bank.client}
-        bank.outside.paths[path] = lambda request, usual=usual, seed=seed: Answer(
-            mutated(usual(request).body, random.Random(seed))
-        )
+        bank.outside.paths[path] = mutating(usual, seed)
         try:
             finish(provider)
         except IdentityError as error:

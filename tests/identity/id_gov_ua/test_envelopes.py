@@ -18,7 +18,7 @@ from sandbox.authority.envelopes import GAMMA
 from sandbox.authority.keys import DstuPrivateKey
 from sandbox.authority.maker import Holder
 from tests.identity.id_gov_ua.service import CODE, PERSON, TOKEN, Broker, Make, finish, refusal
-from tests.identity.outside import TROUBLES, Answer, Request, as_json, impatience, mutated
+from tests.identity.outside import TROUBLES, Answer, Request, as_json, impatience, mutating
 from tests.identity.sealing import BANK_EDRPOU, Keys, Revocations, sealing
 
 
@@ -216,9 +216,7 @@ def test_mutations__nothing_but_a_refusal_escapes(
         seed = chance.random()
         broker.spent = False
         broker.outside.paths |= {"/get-access-token": broker.token, "/get-user-info": broker.info}
-        broker.outside.paths[path] = lambda request, usual=usual, seed=seed: Answer(
-            mutated(usual(request).body, random.Random(seed))
-        )
+        broker.outside.paths[path] = mutating(usual, seed)
         try:
             finish(plain if round_ % 4 else sealed)
         except IdentityError as error:

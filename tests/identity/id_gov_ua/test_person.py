@@ -112,7 +112,7 @@ def test_credentials__one_certificate_one_fingerprint(plain: IdGovUa, broker: Br
         changed(broker, **fields)
         broker.spent = False
         credential = finish(plain).credential
-        return credential and credential.fingerprint
+        return credential.fingerprint if credential else None
 
     usual = fingerprint()
     assert fingerprint(auth_type="diia_id", serial="5e9844a1") == usual
