@@ -1,8 +1,12 @@
 """Names say what a thing is in the field's own words, and one name is one thing."""
 
 import ast
+import re
 from collections import defaultdict
+from functools import lru_cache
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 PRODUCT = ("cms_pages", "device_check", "diia_videoreception", "integrations")
@@ -37,3 +41,38 @@ def test_classes__of_different_meaning_have_different_names() -> None:
 
     assert {name: shared[name] for name in shared.keys() - SAME_THING.keys()} == {}
     assert SAME_THING.keys() - shared.keys() == set(), "what is not shared any more"
+
+
+FOR_ENGINEERS = ("CONTRIBUTING.md", "docs/architecture.md", "docs/providers.md")
+TEMPLATES = ROOT / "diia_videoreception" / "templates"
+
+
+@lru_cache
+def words() -> frozenset[str]:
+    """Every word of the code."""
+    files = [ROOT / "Makefile", ROOT / "setup.cfg"]
+    for package in (*PRODUCT, "sandbox", "tests"):
+        files += (ROOT / package).rglob("*.py")
+    return frozenset(word for file in files for word in re.findall(r"\w+", file.read_text()))
+
+
+@pytest.mark.parametrize("document", FOR_ENGINEERS)
+def test_documents_for_engineers__name_what_is_there(document: str) -> None:
+    prose = "".join(re.split(r"^```.*?$", (ROOT / document).read_text(), flags=re.M)[::2])
+    named = re.findall(r"`([^`\n]+)`", prose)
+    paths = {
+        name
+        for name in named
+        if re.fullmatch(r"[\w./*-]+", name) and ("/" in name or re.search(r"\.(py|md|cfg)$", name))
+    }
+    folders = [ROOT, ROOT / "docs", ROOT / "diia_videoreception", TEMPLATES]
+    names = {word for name in set(named) - paths for word in re.findall(r"[A-Za-z_]\w+", name)}
+
+    assert paths
+    missing = [
+        path
+        for path in sorted(paths)
+        if not any(list(one.glob(path.rstrip("/"))) for one in folders)
+    ]
+    assert missing == []
+    assert names - words() - {"imperative", "sentence"} == set()
