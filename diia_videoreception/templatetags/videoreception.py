@@ -128,7 +128,7 @@ def time_chips(slots: Sequence[Slot], zone: str, selected: Slot | None) -> SafeS
         SlotState.TAKEN: _hidden_note(pgettext("time", "taken")),
         SlotState.OWN: _hidden_note(pgettext("time", "reserved for you")),
     }
-    said = wording.long_moments((slot.start for slot in slots), zone)
+    texts = wording.long_moments((slot.start for slot in slots), zone)
     return SafeString(
         "".join(
             _CHIP.format(
@@ -141,7 +141,7 @@ def time_chips(slots: Sequence[Slot], zone: str, selected: Slot | None) -> SafeS
                 clock=wording.wall_clock(slot.start, zone),
                 note=notes[slot.state],
             )
-            for slot, words in zip(slots, said, strict=True)
+            for slot, words in zip(slots, texts, strict=True)
         )
     )
 

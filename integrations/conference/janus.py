@@ -211,9 +211,11 @@ class JanusRoom(ConferenceProvider):
 
     def _token(self, until: datetime) -> str:
         """Sign what the WebSocket of Janus asks of every message (its auth.c)."""
-        said = f"{int(until.timestamp())},janus,{PLUGIN}"
-        digest = hmac.new(self._options.token_secret.encode(), said.encode(), hashlib.sha1).digest()
-        return f"{said}:{b64encode(digest).decode()}"
+        ticket = f"{int(until.timestamp())},janus,{PLUGIN}"
+        digest = hmac.new(
+            self._options.token_secret.encode(), ticket.encode(), hashlib.sha1
+        ).digest()
+        return f"{ticket}:{b64encode(digest).decode()}"
 
     # The Admin API.
 
@@ -251,11 +253,11 @@ class JanusRoom(ConferenceProvider):
                 body=json.dumps(body).encode(),
                 headers={"Content-Type": "application/json"},
             )
-            said = json.loads(answer.body)
+            reply = json.loads(answer.body)
         except FetchFailed as error:
             raise ConferenceFailed(f"Janus: {error}") from None
         except (ValueError, RecursionError):
             raise ConferenceFailed("Janus: no JSON") from None
-        if answer.status != 200 or not isinstance(said, dict) or said.get("janus") != "success":
+        if answer.status != 200 or not isinstance(reply, dict) or reply.get("janus") != "success":
             raise ConferenceFailed(f"Janus: refused, status {answer.status}")
-        return said
+        return reply

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
-from integrations.common.fetching import Answer
+from integrations.common.fetching import FetchedResponse
 from integrations.conference import janus as module
 from integrations.conference.base import ConferenceFailed, Entry, Meeting
 from integrations.conference.janus import PLUGIN, JanusOptions, JanusRoom
@@ -165,7 +165,7 @@ def test_recording__is_off_and_nobody_in_the_room_can_switch_it_on(
     asked: list[Any] = []
     send = module.fetch_within
 
-    def note(*args: Any, body: bytes, **kwargs: Any) -> Answer:
+    def note(*args: Any, body: bytes, **kwargs: Any) -> FetchedResponse:
         asked.append(json.loads(body).get("request", {}))
         return send(*args, body=body, **kwargs)
 
@@ -216,7 +216,7 @@ def test_outages__say_what_is_wrong_with_the_server(
     options = server.options | {"admin_secret": "not-what-janus-has"}
     assert JanusRoom(JanusOptions(**options)).outages() == ["Janus does not answer."]
     open_ = b'{"janus": "success", "status": {"token_auth": false}, "response": {}}'
-    monkeypatch.setattr(module, "fetch_within", lambda *args, **kwargs: Answer(200, open_))
+    monkeypatch.setattr(module, "fetch_within", lambda *args, **kwargs: FetchedResponse(200, open_))
     assert room.outages() == [
         "Janus lets in people without a token: set token_auth in its settings."
     ]
@@ -225,13 +225,13 @@ def test_outages__say_what_is_wrong_with_the_server(
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer(200, b"["), Answer(200, b"[" * 50_000), Answer(200, b"[]"), Answer(403, b"{}"),
-        Answer(200, b'{"janus": "success"}'), Answer(200, b'{"janus": "error"}'),
-        Answer(200, b'{"janus": "success", "response": {"error_code": 499}}'),
+        FetchedResponse(200, b"["), FetchedResponse(200, b"[" * 50_000), FetchedResponse(200, b"[]"), FetchedResponse(403, b"{}"),
+        FetchedResponse(200, b'{"janus": "success"}'), FetchedResponse(200, b'{"janus": "error"}'),
+        FetchedResponse(200, b'{"janus": "success", "response": {"error_code": 499}}'),
     ],
 )  # fmt: skip
 def test_answers__that_janus_does_not_give_are_a_failure_of_the_conference(
-    monkeypatch: pytest.MonkeyPatch, entry: Entry, answer: Answer
+    monkeypatch: pytest.MonkeyPatch, entry: Entry, answer: FetchedResponse
 ) -> None:
     room = JanusRoom(JanusOptions(**SECRETS, **URL))
     monkeypatch.setattr(module, "fetch_within", lambda *args, **kwargs: answer)

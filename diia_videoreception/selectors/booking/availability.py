@@ -13,7 +13,7 @@ from diia_videoreception.models.occupancy import OccupancyQuerySet
 from diia_videoreception.rules import lead_time
 from diia_videoreception.rules.slots import Interval, free_slots, mark_free
 from diia_videoreception.selectors.booking import stored_times
-from diia_videoreception.selectors.booking.stored_times import StoredTimes, Terms
+from diia_videoreception.selectors.booking.stored_times import BookingTerms, StoredTimes
 
 DAY = timedelta(days=1)
 YEARS = (2000, 9000)
@@ -63,7 +63,7 @@ def booking_window(official: Official, now: datetime) -> BookingWindow:
     return window_of(stored_times.terms_of(official), now)
 
 
-def window_of(terms: Terms, now: datetime) -> BookingWindow:
+def window_of(terms: BookingTerms, now: datetime) -> BookingWindow:
     """Return the booking window that follows from what the official and the agency say."""
     return BookingWindow(
         earliest=lead_time.earliest_start(

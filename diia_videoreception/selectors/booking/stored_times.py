@@ -72,7 +72,7 @@ _TABLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class BookingTerms:
     """What an official and the agency say of the times at which one can book."""
 
     slot_minutes: int
@@ -85,7 +85,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Busy:
+class BusyTime:
     """A time that cannot be had, and the key of the citizen who holds it."""
 
     time: Interval
@@ -97,12 +97,12 @@ class StoredTimes:
     """Everything from which the times of one official follow, on the dates that were asked for."""
 
     official_id: int
-    terms: Terms
+    terms: BookingTerms
     can_be_booked: bool
     rules: Sequence[schedule.ScheduleRule]
     exceptions: Sequence[schedule.ScheduleException]
     holidays: frozenset[date]
-    busy: Sequence[Busy]
+    busy: Sequence[BusyTime]
 
     def slots(self, first: date, last: date) -> Iterator[Interval]:
         """Lay out every slot of the schedule on these local dates, free or not."""
@@ -123,10 +123,10 @@ class StoredTimes:
         )
 
 
-def terms_of(official: Official) -> Terms:
+def terms_of(official: Official) -> BookingTerms:
     """Return the terms of an official who is read already."""
     agency = official.agency
-    return Terms(
+    return BookingTerms(
         slot_minutes=official.slot_minutes,
         pause_minutes=official.pause_minutes,
         horizon_days=official.horizon_days,
@@ -191,13 +191,13 @@ def _stored(row: Sequence[Any]) -> StoredTimes:
     rules, exceptions, holidays, busy = row[9:]
     return StoredTimes(
         official_id=key,
-        terms=Terms(slot, pause, horizon, ZoneInfo(zone), policy, lead, bool(on_holidays)),
+        terms=BookingTerms(slot, pause, horizon, ZoneInfo(zone), policy, lead, bool(on_holidays)),
         can_be_booked=bool(can_be_booked),
         rules=_rules(rules or "[]"),
         exceptions=_exceptions(exceptions or "[]"),
         holidays=_holidays(holidays or "[]"),
         busy=[
-            Busy(
+            BusyTime(
                 Interval(_moment(start), _moment(end)),
                 citizen if kind == Occupancy.Kind.HOLD.value else None,
             )

@@ -19,7 +19,7 @@ from diia_videoreception.rules.schedule import ScheduleException as PureExceptio
 from diia_videoreception.rules.schedule import ScheduleRule as PureRule
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors.booking import availability, stored_times
-from diia_videoreception.selectors.booking.stored_times import Busy, StoredTimes
+from diia_videoreception.selectors.booking.stored_times import BusyTime, StoredTimes
 from diia_videoreception.services.booking.absences import remove_absence, save_absence
 from tests.factories import (
     ApplicationFactory,
@@ -134,9 +134,9 @@ def test_busy__is_what_lives_and_the_holder_of_a_hold(official: Official) -> Non
     busy = stored(official).busy
 
     assert sorted(busy, key=lambda one: one.time.start) == [
-        Busy(Interval(absence.start, absence.end), None),
-        Busy(Interval(START, START + HALF_AN_HOUR), citizen.pk),
-        Busy(Interval(filed.start, filed.end), None),
+        BusyTime(Interval(absence.start, absence.end), None),
+        BusyTime(Interval(START, START + HALF_AN_HOUR), citizen.pk),
+        BusyTime(Interval(filed.start, filed.end), None),
     ]
     without = stored_times.of_official(official.pk, first=FIRST, last=LAST, now=None)
     assert without is not None
