@@ -117,9 +117,7 @@ class Slots(View):
 
 
 class Terms(View):
-    @extend_schema(
-        operation_id="terms", responses=paged("CitizenTerms", serializers.TermsSerializer)
-    )
+    @extend_schema(operation_id="terms", responses=paged("Terms", serializers.TermsSerializer))
     def get(self, request: Request) -> Response:
         """Return the terms in force; a citizen agrees to them before booking (A-20)."""
         texts = consents.terms_in_force().order_by("service", "language")
