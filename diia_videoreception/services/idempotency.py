@@ -4,10 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
-
 from diia_videoreception.errors import IdempotencyInProgress, IdempotencyMismatch
 from diia_videoreception.models import Citizen, IdempotentAnswer
+from diia_videoreception.services.transactions import insert_new
 
 KEY_LENGTH = 64
 ABANDONED_AFTER = timedelta(minutes=1)
@@ -33,14 +32,10 @@ def begin(*, citizen: Citizen, key: str, request: bytes, now: datetime) -> Store
         IdempotencyInProgress: the first request has not been answered yet.
     """
     digest = hashlib.sha256(request).hexdigest()
-    try:
-        with transaction.atomic():
-            IdempotentAnswer.objects.create(
-                citizen=citizen, key=key, request_hash=digest, created_at=now
-            )
+    claim = IdempotentAnswer(citizen=citizen, key=key, request_hash=digest, created_at=now)
+    if insert_new(claim):
         return None
-    except IntegrityError:
-        earlier = IdempotentAnswer.objects.filter(citizen=citizen, key=key).first()
+    earlier = IdempotentAnswer.objects.filter(citizen=citizen, key=key).first()
     if earlier is None:
         raise IdempotencyInProgress
     if earlier.request_hash != digest:

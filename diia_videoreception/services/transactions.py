@@ -6,15 +6,18 @@ Order of locks everywhere: citizen, officials by id, application, occupancy by i
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection, connections, router, transaction
+from django.db.models import AutoField, CharField, Func, Model, QuerySet, Value
+from django.db.models.lookups import IsNull
 
 from diia_videoreception.errors import Busy
 from diia_videoreception.models import Citizen
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Row = TypeVar("Row", bound=Model)
 
 LOCK_TIMEOUT = "3s"
 _DEADLOCK, _LOCK_TIMEOUT = "40P01", "55P03"
@@ -22,13 +25,22 @@ _DEADLOCK, _LOCK_TIMEOUT = "40P01", "55P03"
 
 def act(function: Callable[P, R]) -> Callable[P, R]:
     """Run an act in one transaction; a deadlock is retried once, a second one or a crowded row is `Busy`."""
+    return _as_act(function, limits_waiting=True)
 
+
+def locking_act(function: Callable[P, R]) -> Callable[P, R]:
+    """Run an act as `act` does, one that begins with a lock of `locked`, which limits the waiting by itself."""
+    return _as_act(function, limits_waiting=False)
+
+
+def _as_act(function: Callable[P, R], *, limits_waiting: bool) -> Callable[P, R]:
     @wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         for last_try in (False, True):
             try:
                 with transaction.atomic():
-                    _limit_waiting()
+                    if limits_waiting:
+                        _limit_waiting()
                     return function(*args, **kwargs)
             except OperationalError as error:
                 state = _sqlstate(error)
@@ -45,7 +57,7 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Open a transaction before an act: what it writes stays whatever becomes of the act.
+    """Write one row before an act, in one statement: it stays whatever becomes of the act.
 
     Only who does many acts in one transaction, such as a script that fills a portal, takes it back
     with all of them.
@@ -54,8 +66,7 @@ def alone() -> Iterator[None]:
         Busy: somebody else has kept the row too long.
     """
     try:
-        with transaction.atomic():
-            yield
+        yield
     except OperationalError as error:
         if _is_crowded(error):
             raise Busy from error
@@ -76,6 +87,64 @@ def _limit_waiting() -> None:
             cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
 
 
+def locked(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Lock these rows; nobody waits longer than `LOCK_TIMEOUT` for them, nor in the rest of the act."""
+    rows = rows.select_for_update(no_key=True, of=("self",))
+    if connection.vendor == "postgresql":
+        # The statement that locks sets its limit itself, for each row before it is locked.
+        rows = rows.filter(IsNull(_SET_LIMIT, False))
+    return rows
+
+
+_SET_LIMIT = Func(
+    Value("lock_timeout"),
+    Value(LOCK_TIMEOUT),
+    Value(True),
+    function="set_config",
+    output_field=CharField(),
+)
+
+
 def lock_citizen(citizen: Citizen) -> None:
     """Let the citizen's own acts happen one after another."""
-    Citizen.objects.select_for_update(no_key=True).only("pk").get(pk=citizen.pk)
+    locked(Citizen.objects.filter(pk=citizen.pk)).only("pk").get()
+
+
+def insert_new(row: Model) -> bool:
+    """Insert a row in one statement, unless one with a key of it is there already.
+
+    Nothing is rolled back then, so that no savepoint is needed. No signals are sent.
+
+    Returns:
+        Whether the row is new; its primary key is set then.
+    """
+    model = type(row)
+    using = router.db_for_write(model)
+    fields: list[Any] = [f for f in model._meta.concrete_fields if not isinstance(f, AutoField)]
+    quote = connections[using].ops.quote_name
+    statement = _INSERT_NEW.format(
+        table=quote(model._meta.db_table),
+        columns=", ".join(quote(field.column) for field in fields),
+        values=", ".join(["%s"] * len(fields)),
+        key=quote(str(model._meta.pk.column)),
+    )
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            statement,
+            [
+                field.get_db_prep_save(field.pre_save(row, add=True), connections[using])
+                for field in fields
+            ],
+        )
+        # All of it: SQLite ends the statement with its last row.
+        keys = cursor.fetchall()
+    if not keys:
+        return False
+    row.pk = keys[0][0]
+    row._state.adding, row._state.db = False, using
+    return True
+
+
+_INSERT_NEW = """
+INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT DO NOTHING RETURNING {key}
+"""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -209,8 +209,23 @@ def nearest_free(days: Sequence[Day]) -> Slot | None:
     return next((slot for day in days for slot in day.slots if slot.state is SlotState.FREE), None)
 
 
-def offered_slot(official: Official, *, start: datetime, now: datetime) -> Interval:
+def around(
+    official_id: int, start: datetime, *, now: datetime, holder: Citizen
+) -> StoredTimes | None:
+    """Read what concerns an official around one moment, and what a citizen holds, by one statement."""
+    day = start.astimezone(UTC).date()
+    return stored_times.of_official(
+        official_id, first=day - DAY, last=day + DAY, now=now, holder=holder.pk
+    )
+
+
+def offered_slot(
+    official: Official, *, start: datetime, now: datetime, stored: StoredTimes | None = None
+) -> Interval:
     """Return the slot of the schedule that begins at `start`, if a citizen may ask for it now.
+
+    Args:
+        stored: what `around` has read.
 
     Raises:
         OutsideSchedule: no slot of the schedule begins then.
@@ -218,7 +233,7 @@ def offered_slot(official: Official, *, start: datetime, now: datetime) -> Inter
         TooLate: it lies beyond the horizon.
     """
     window = booking_window(official, now)
-    slot = scheduled_slot(official, start=start)
+    slot = scheduled_slot(official, start=start, stored=stored)
     if start < window.earliest:
         raise TooEarly(days=official.agency.lead_days)
     if start.astimezone(window.zone).date() > window.last_date:
@@ -236,15 +251,21 @@ def require_conceivable(start: datetime) -> None:
         raise OutsideSchedule
 
 
-def scheduled_slot(official: Official, *, start: datetime) -> Interval:
+def scheduled_slot(
+    official: Official, *, start: datetime, stored: StoredTimes | None = None
+) -> Interval:
     """Return the slot of the schedule that begins at `start`.
+
+    Args:
+        stored: what `around` has read.
 
     Raises:
         OutsideSchedule: there is none.
     """
     require_conceivable(start)
     day = start.astimezone(ZoneInfo(official.agency.time_zone)).date()
-    for slot in scheduled_slots(official, first=day, last=day):
+    on_day = stored.slots(day, day) if stored else scheduled_slots(official, first=day, last=day)
+    for slot in on_day:
         if slot.start == start:
             return slot
     raise OutsideSchedule

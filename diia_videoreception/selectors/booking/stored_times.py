@@ -30,11 +30,11 @@ from diia_videoreception.rules.slots import Interval, all_slots
 OTHER_CLOCKS = timedelta(hours=14)
 """The furthest that a clock on Earth is from UTC."""
 
-_EXPORTED = {
-    # How a vendor writes rows of a subquery as one text of JSON.
+EXPORTED = {
     "postgresql": "CAST(json_agg(json_build_array({columns})) AS text)",
     "sqlite": "json_group_array(json_array({columns}))",
 }
+"""How a vendor writes the rows of a subquery as one text of JSON."""
 _STATEMENT = """
 SELECT official.id, official.slot_minutes, official.pause_minutes, official.horizon_days,
     agency.time_zone, agency.lead_time_policy, agency.lead_days, agency.works_on_holidays,
@@ -45,7 +45,7 @@ SELECT official.id, official.slot_minutes, official.pause_minutes, official.hori
         AND date BETWEEN %(first)s AND %(last)s),
     (SELECT {holidays} FROM {holiday_table}
         WHERE date BETWEEN %(first)s AND %(last)s AND NOT is_working),
-    {taken}
+    {taken}, {held}
 FROM {official_table} official
 JOIN {unit_table} unit ON unit.id = official.unit_id
 JOIN {agency_table} agency ON agency.id = unit.agency_id
@@ -54,11 +54,14 @@ WHERE {whose} = %(key)s
 _BUSY = """(SELECT {busy} FROM {occupancy_table} WHERE official_id = official.id
         AND "start" < %(until)s AND "end" > %(since)s
         AND NOT (kind = 'hold' AND expires_at <= %(now)s))"""
+_HELD = """(SELECT {held} FROM {occupancy_table} WHERE citizen_id = %(holder)s
+        AND kind = 'hold' AND expires_at > %(now)s)"""
 _COLUMNS = {
     "rules": "recurrence, starts, ends, valid_from, valid_until",
     "exceptions": "date, closed, starts, ends",
     "holidays": "date",
     "busy": '"start", "end", kind, citizen_id',
+    "held": 'official_id, "start"',
 }
 _TABLES = {
     "rule_table": ScheduleRule,
@@ -103,6 +106,8 @@ class StoredTimes:
     exceptions: Sequence[schedule.ScheduleException]
     holidays: frozenset[date]
     busy: Sequence[BusyTime]
+    held: tuple[int, datetime] | None
+    """Official and start of what the citizen who was asked about holds."""
 
     def slots(self, first: date, last: date) -> Iterator[Interval]:
         """Lay out every slot of the schedule on these local dates, free or not."""
@@ -137,13 +142,16 @@ def terms_of(official: Official) -> BookingTerms:
     )
 
 
-def of_official(key: int, *, first: date, last: date, now: datetime | None) -> StoredTimes | None:
+def of_official(
+    key: int, *, first: date, last: date, now: datetime | None, holder: int | None = None
+) -> StoredTimes | None:
     """Read what concerns one official on these local dates; None where there is no such official.
 
     Args:
         now: When holds end; None leaves out what is taken.
+        holder: Key of a citizen whose hold is read too.
     """
-    return next(_read("official.id", key, first, last, now), None)
+    return next(_read("official.id", key, first, last, now, holder), None)
 
 
 def of_agency(key: int, *, first: date, last: date, now: datetime) -> Iterator[StoredTimes]:
@@ -152,7 +160,12 @@ def of_agency(key: int, *, first: date, last: date, now: datetime) -> Iterator[S
 
 
 def _read(
-    whose: str, key: int, first: date, last: date, now: datetime | None
+    whose: str,
+    key: int,
+    first: date,
+    last: date,
+    now: datetime | None,
+    holder: int | None = None,
 ) -> Iterator[StoredTimes]:
     if not 0 < key <= models.BigIntegerField.MAX_BIGINT:
         return iter(())
@@ -163,6 +176,7 @@ def _read(
     )
     values = {
         "key": key,
+        "holder": holder,
         "first": on_day(first),
         "last": on_day(last),
     }
@@ -173,22 +187,25 @@ def _read(
             "now": at_moment(now),
         }
     with connection.cursor() as cursor:
-        cursor.execute(_statement(connection.vendor, whose, now is not None), values)
+        cursor.execute(
+            _statement(connection.vendor, whose, now is not None, holder is not None), values
+        )
         rows = cursor.fetchall()
     return map(_stored, rows)
 
 
 @lru_cache
-def _statement(vendor: str, whose: str, with_busy: bool) -> str:
-    rows = {name: _EXPORTED[vendor].format(columns=columns) for name, columns in _COLUMNS.items()}
+def _statement(vendor: str, whose: str, with_busy: bool, with_held: bool) -> str:
+    rows = {name: EXPORTED[vendor].format(columns=columns) for name, columns in _COLUMNS.items()}
     tables = {name: model._meta.db_table for name, model in _TABLES.items()}
     busy = _BUSY.format(**rows, **tables) if with_busy else "NULL"
-    return _STATEMENT.format(whose=whose, taken=busy, **rows, **tables)
+    held = _HELD.format(**rows, **tables) if with_held else "NULL"
+    return _STATEMENT.format(**rows | {"whose": whose, "taken": busy, "held": held}, **tables)
 
 
 def _stored(row: Sequence[Any]) -> StoredTimes:
     key, slot, pause, horizon, zone, policy, lead, on_holidays, can_be_booked = row[:9]
-    rules, exceptions, holidays, busy = row[9:]
+    rules, exceptions, holidays, busy, held = row[9:]
     return StoredTimes(
         official_id=key,
         terms=BookingTerms(slot, pause, horizon, ZoneInfo(zone), policy, lead, bool(on_holidays)),
@@ -198,11 +215,14 @@ def _stored(row: Sequence[Any]) -> StoredTimes:
         holidays=_holidays(holidays or "[]"),
         busy=[
             BusyTime(
-                Interval(_moment(start), _moment(end)),
+                Interval(moment_of(start), moment_of(end)),
                 citizen if kind == Occupancy.Kind.HOLD.value else None,
             )
             for start, end, kind, citizen in json.loads(busy or "[]")
         ],
+        held=next(
+            ((official, moment_of(start)) for official, start in json.loads(held or "[]")), None
+        ),
     )
 
 
@@ -241,7 +261,7 @@ def _holidays(text: str) -> frozenset[date]:
     return frozenset(date.fromisoformat(day) for (day,) in json.loads(text))
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
     """Read a stored moment: PostgreSQL tells its offset, SQLite keeps UTC and tells none."""
     moment = datetime.fromisoformat(text)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -6,6 +6,7 @@ from diia_videoreception.errors import TimeHeld, TimeOccupied
 from diia_videoreception.models import Absence, Occupancy
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking.occupancy import OfficialTime
 from diia_videoreception.services.transactions import act
 from diia_videoreception.wording import clock_and_zone
 
@@ -18,14 +19,17 @@ def save_absence(absence: Absence, *, now: datetime) -> Absence:
         TimeOccupied: there are applications at this time, with their numbers: move or decline them first.
         TimeHeld: somebody is filling in an application for a time in it.
     """
-    official = occupancy.lock_official(absence.official_id)
+    resource = OfficialTime(absence.official_id)
+    occupancy.lock_all([resource])
+    official = resource.official
     time = Interval(absence.start, absence.end)
-    occupancy.drop_expired_holds(official_id=official.pk, time=time, now=now)
-    own = Occupancy.objects.filter(absence_id=absence.pk).first() if absence.pk else None
-    others = Occupancy.objects.overlapping(official.pk, time).select_related("application")
-    if own is not None:
-        others = others.exclude(pk=own.pk)
-    _require_nobody(list(others.order_by("start")), official.agency.time_zone)
+    taken = occupancy.look([resource], time, now=now)
+    others = Occupancy.objects.filter(pk__in=[row.pk for row in taken]).exclude(
+        absence__isnull=False, absence=absence.pk
+    )
+    _require_nobody(
+        list(others.select_related("application").order_by("start")), official.agency.time_zone
+    )
     absence.save()
     with occupancy.claiming():
         Occupancy.objects.update_or_create(

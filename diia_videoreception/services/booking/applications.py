@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db import connections, router
 from django.utils.translation import get_language
 
 from diia_videoreception import errors
@@ -16,7 +16,6 @@ from diia_videoreception.models import (
     Application,
     ApplicationNumber,
     Citizen,
-    ConsentAcceptance,
     Draft,
     HoldUse,
     JournalAct,
@@ -29,13 +28,15 @@ from diia_videoreception.rules.phones import normalise_phone
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.selectors.booking.standing import Consent, standing_of
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import completeness, holds, occupancy
 from diia_videoreception.services.booking.drafts import require_as_read
 from diia_videoreception.services.booking.holds import ShownTime
+from diia_videoreception.services.booking.occupancy import OfficialTime
 from diia_videoreception.services.booking.proofs_of_work import spent_on
 from diia_videoreception.services.booking.states import change_state
-from diia_videoreception.services.transactions import act, lock_citizen
+from diia_videoreception.services.transactions import lock_citizen, locking_act
 from diia_videoreception.wording import long_moment_and_zone
 
 
@@ -71,12 +72,12 @@ def submit(
         and what `holds.require_bookable` and `holds.require_open_limits` raise.
     """
     citizen = actor.citizen
-    filed = _filed(citizen, draft_token)
-    if filed is not None:
-        return filed
     seen = _Seen(shown, version)
     try:
-        _require_ready(citizen, Draft.objects.filter(token=draft_token), seen, now=now)
+        ready = _require_ready(citizen, _draft(citizen, draft_token), seen, now=now)
+        own = occupancy.own_reception_at(citizen, ready.hold.time)
+        if own is not None:
+            raise errors.OwnTimeTaken(**occupancy.params_of(own))
     except errors.ActRefused:
         # Nothing is locked yet: a first click may have filed the draft while this one looked.
         filed = _filed(citizen, draft_token)
@@ -86,7 +87,8 @@ def submit(
     target = str(draft_token)
     try:
         with spent_on(SpentProof.Act.SUBMIT, target, citizen=citizen, payload=captcha, now=now):
-            return _submit(actor, draft_token, seen, channel=channel, now=now)
+            number = _take_number(ready.hold, now)
+            return _submit(actor, draft_token, seen, number=number, channel=channel, now=now)
     except (errors.ActInProgress, errors.CaptchaFailed):
         # A second click on the same button: the first one may have filed the draft meanwhile.
         filed = _filed(citizen, draft_token)
@@ -103,28 +105,34 @@ class _Seen:
     version: str | None = field(repr=False)
 
 
-@act
+@locking_act
 def _submit(
     actor: SignedIn,
     draft_token: uuid.UUID,
     seen: _Seen,
     *,
+    number: str,
     channel: Application.Channel,
     now: datetime,
 ) -> Application:
     """File the draft; what was found before the locks is looked at again."""
     citizen = actor.citizen
     lock_citizen(citizen)
-    filed = _filed(citizen, draft_token)
+    # Locked, so that no document is attached between its hand-over and the end of the draft.
+    draft = _draft(citizen, draft_token, locked=True)
+    filed = _filed(citizen, draft_token) if draft is None else None
     if filed is not None:
         return filed
-    # Locked, so that no document is attached between its hand-over and the end of the draft.
-    drafts = Draft.objects.select_for_update().filter(token=draft_token)
-    ready = _require_ready(citizen, drafts, seen, now=now)
-    official = occupancy.lock_official(ready.hold.official_id)
-    consent = holds.require_bookable(official, actor)
-    holds.require_open_limits(citizen, official, now=now)
-    application = _create(actor, ready, consent=consent, channel=channel, now=now)
+    ready = _require_ready(citizen, draft, seen, now=now)
+    resource = OfficialTime(ready.hold.official_id)
+    occupancy.lock_all([resource])
+    standing = standing_of(citizen, now=now)
+    occupancy.require_citizen_free(
+        citizen, ready.hold.time, open_applications=standing.open_applications
+    )
+    consent = holds.require_bookable(resource.official, actor, standing)
+    holds.require_open_limits(standing, resource.official)
+    application = _create(actor, ready, number=number, consent=consent, channel=channel, now=now)
     journal.record(JournalAct.SUBMIT, subject=application, citizen=citizen, now=now)
     letters.queue(Letter.Kind.RECEIPT, application=application, now=now)
     letters.notify_agency(application, AgencyNews.Kind.NEW, now=now)
@@ -145,16 +153,18 @@ def _filed(citizen: Citizen, draft_token: uuid.UUID) -> Application | None:
     return Application.objects.filter(citizen=citizen, draft_token=draft_token).first()
 
 
-def _require_ready(
-    citizen: Citizen, drafts: QuerySet[Draft], seen: _Seen, *, now: datetime
-) -> _Ready:
-    """Check that the citizen's draft among `drafts` is as it was shown and can be filed.
+def _draft(citizen: Citizen, token: uuid.UUID, *, locked: bool = False) -> Draft | None:
+    drafts = Draft.objects.select_related("citizen").filter(citizen=citizen, token=token)
+    return (drafts.select_for_update(of=("self",)) if locked else drafts).first()
+
+
+def _require_ready(citizen: Citizen, draft: Draft | None, seen: _Seen, *, now: datetime) -> _Ready:
+    """Check that the citizen's draft is as it was shown and can be filed.
 
     Raises:
         NotFound, HoldMoved, ShownDraftChanged, Incomplete, HoldExpired, PriorNumberUnknown,
         PriorNumberOtherOfficial
     """
-    draft = drafts.filter(citizen=citizen).first()
     if draft is None:
         raise errors.NotFound
     hold = live_hold(citizen, now=now)
@@ -166,7 +176,6 @@ def _require_ready(
         raise errors.HoldExpired
     prior = completeness.prior_application(draft)
     phone = normalise_phone(draft.phone, region=app_settings.default_country)
-    occupancy.require_citizen_free(citizen, hold.time)
     return _Ready(draft, hold, phone, prior)
 
 
@@ -174,15 +183,16 @@ def _create(
     actor: SignedIn,
     ready: _Ready,
     *,
-    consent: ConsentAcceptance,
+    number: str,
+    consent: Consent,
     channel: Application.Channel,
     now: datetime,
 ) -> Application:
     citizen, draft, hold = actor.citizen, ready.draft, ready.hold
     application = Application.objects.create(
-        number=_next_number(hold, now),
+        number=number,
         citizen=citizen,
-        official_id=hold.official_id,
+        official=hold.official,
         agency=hold.official.agency,
         start=hold.start,
         end=hold.end,
@@ -193,7 +203,7 @@ def _create(
         companion=draft.companion,
         letters_address=citizen.letters_address,
         prior=ready.prior,
-        consent=consent,
+        consent_id=consent.pk,
         level=actor.level.value,
         method=actor.method,
         channel=channel,
@@ -203,7 +213,7 @@ def _create(
     )
     draft.documents.update(draft=None, application=application)
     draft.delete()
-    occupancy.change_hold(
+    occupancy.change(
         hold, kind=Occupancy.Kind.APPLICATION, application=application, expires_at=None
     )
     HoldUse.objects.filter(token=hold.token).update(outcome=HoldUse.Outcome.USED)
@@ -212,17 +222,26 @@ def _create(
     return application
 
 
-def _next_number(hold: Occupancy, now: datetime) -> str:
-    """Take the next number of the year; the row stays locked until the act ends."""
+def _take_number(hold: Occupancy, now: datetime) -> str:
+    """Take the next number of the year, in a statement of its own.
+
+    Filing does not hold it, so that nobody else's waits for this one: whoever is refused leaves a
+    gap.
+    """
     year = now.astimezone(ZoneInfo(hold.official.agency.time_zone)).year
-    ApplicationNumber.objects.get_or_create(year=year)
-    counter = ApplicationNumber.objects.select_for_update().get(year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return numbers.format_number(year, counter.last)
+    with connections[router.db_for_write(ApplicationNumber)].cursor() as cursor:
+        cursor.execute(_NEXT.format(table=ApplicationNumber._meta.db_table), [year])
+        ((last,),) = cursor.fetchall()
+    return numbers.format_number(year, last)
 
 
-@act
+_NEXT = """
+INSERT INTO {table} (year, last) VALUES (%s, 1)
+ON CONFLICT (year) DO UPDATE SET last = {table}.last + 1 RETURNING last
+"""
+
+
+@locking_act
 def cancel(
     *, actor: SignedIn, public_id: uuid.UUID, now: datetime, shown: datetime | None = None
 ) -> Application:
@@ -242,8 +261,12 @@ def cancel(
     found = Application.objects.filter(citizen=actor.citizen, public_id=public_id).first()
     if found is None:
         raise errors.NotFound
-    occupancy.lock_official(found.official_id)
-    application = Application.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    occupancy.lock_all(occupancy.resources_of(found))
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("official__unit__agency", "official__user", "citizen", "reception")
+        .get(pk=found.pk)
+    )
     if application.state == Application.State.CANCELLED:
         return application
     if shown is not None and application.start != shown:

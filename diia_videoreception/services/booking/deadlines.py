@@ -83,7 +83,7 @@ def lapse_undecided(*, now: datetime) -> int:
 @act
 def _lapse(*, application_id: int, now: datetime) -> int:
     found = Application.objects.get(pk=application_id)
-    occupancy.lock_official(found.official_id)
+    occupancy.lock_all(occupancy.resources_of(found))
     application = (
         Application.objects.select_for_update(of=("self",))
         .select_related("citizen")

@@ -17,7 +17,7 @@ from diia_videoreception.services.documents.storage import (
     deleted_unless_kept,
     store,
 )
-from diia_videoreception.services.transactions import act, lock_citizen
+from diia_videoreception.services.transactions import lock_citizen, locking_act
 
 MIN_COUNTED = timedelta(days=1)
 """What was added so lately counts whatever became of its application."""
@@ -35,51 +35,59 @@ def add_document(*, citizen: Citizen, data: bytes, filename: str, now: datetime)
         DocumentLimit: the citizen's documents in all would come to more than they may.
         NotFound: the draft was filed meanwhile.
     """
-    draft = open_draft(citizen=citizen, now=now)
-    _require_place(draft)
-    require_limit(draft.citizen_id, more=1, now=now)
+    draft = Draft.objects.filter(citizen=citizen).first() or open_draft(citizen=citizen, now=now)
+    require_limit(citizen.pk, more=1, now=now, draft=draft)
     inspected = inspect_document(
         data, filename=filename, person=f"citizen {citizen.pk}", limits=app_settings.upload_limits
     )
     public_id = uuid.uuid4()
     path = store(public_id, inspected)
     with deleted_unless_kept(path):
-        return _attach(draft, public_id=public_id, path=path, inspected=inspected, now=now)
+        return _attach(citizen, draft, public_id=public_id, path=path, inspected=inspected, now=now)
 
 
-@act
+@locking_act
 def _attach(
-    draft: Draft, *, public_id: uuid.UUID, path: str, inspected: InspectedDocument, now: datetime
+    citizen: Citizen,
+    draft: Draft,
+    *,
+    public_id: uuid.UUID,
+    path: str,
+    inspected: InspectedDocument,
+    now: datetime,
 ) -> Document:
-    lock_citizen(draft.citizen)
+    lock_citizen(citizen)
     locked = Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk).first()
     if locked is None:
         raise NotFound
-    _require_place(locked)
-    require_limit(locked.citizen_id, more=len(inspected.content), now=now)
+    require_limit(citizen.pk, more=len(inspected.content), now=now, draft=locked)
     return create_document(inspected, public_id=public_id, path=path, now=now, draft=locked)
 
 
-def _require_place(draft: Draft) -> None:
-    limit = app_settings.upload_limits.files
-    if draft.documents.count() >= limit:
-        raise TooManyFiles(limit=limit)
+def require_limit(citizen_id: int, *, more: int, now: datetime, draft: Draft | None = None) -> None:
+    """Refuse one more document of `more` bytes when the person would then have piled up too much.
 
+    Args:
+        draft: what it is for, if that is a draft, which takes only so many.
 
-def require_limit(citizen_id: int, *, more: int, now: datetime) -> None:
-    """Refuse one more document of `more` bytes when the person would then have piled up too much."""
+    Raises:
+        TooManyFiles, DocumentLimit
+    """
     of_applications = Q(application__citizen=citizen_id) & (
         Q(application__state__in=OPEN_STATES) | Q(created_at__gt=now - MIN_COUNTED)
     )
     kept = Document.objects.filter(Q(draft__citizen=citizen_id) | of_applications).aggregate(
-        files=Count("pk"), size=Sum("size", default=0)
+        files=Count("pk"), size=Sum("size", default=0), in_draft=Count("pk", filter=Q(draft=draft))
     )
+    most = app_settings.upload_limits.files
+    if draft is not None and kept["in_draft"] >= most:
+        raise TooManyFiles(limit=most)
     limits = app_settings.kept_limits
     if not limits.allow(kept["files"] + 1, kept["size"] + more):
         raise DocumentLimit(files=limits.files, megabytes=limits.megabytes)
 
 
-@act
+@locking_act
 def remove_document(*, citizen: Citizen, public_id: uuid.UUID) -> None:
     """Remove a document from the citizen's draft, file and row; removing it again is no error.
 

@@ -8,9 +8,7 @@ from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
     Agency,
-    Application,
     Citizen,
-    ConsentAcceptance,
     HoldUse,
     Occupancy,
     Official,
@@ -18,14 +16,20 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.rules import limits
 from diia_videoreception.rules.slots import Interval
-from diia_videoreception.rules.transitions import OPEN_STATES
-from diia_videoreception.selectors.accounts import consents
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking import availability
 from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.selectors.booking.standing import (
+    Consent,
+    Standing,
+    history_of,
+    standing_of,
+)
+from diia_videoreception.selectors.booking.stored_times import StoredTimes
 from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking.occupancy import OfficialTime
 from diia_videoreception.services.booking.proofs_of_work import spent_on
-from diia_videoreception.services.transactions import act, lock_citizen
+from diia_videoreception.services.transactions import lock_citizen, locking_act
 from diia_videoreception.wording import clock_and_zone, long_moment_and_zone, short_moment_and_zone
 
 _REFUSALS: dict[str, type[errors.LimitReached]] = {
@@ -83,82 +87,89 @@ def reserve(
     """
     availability.require_conceivable(start)
     citizen = actor.citizen
-    own = live_hold(citizen, now=now)
-    if own is not None:
-        if not may_move and not _is_on(own, official_id, start):
+    stored = availability.around(official_id, start, now=now, holder=citizen)
+    if stored is None:
+        raise errors.NotFound
+    wanted = _Wanted(official_id, start, stored, may_move, shown)
+    if stored.held is not None:
+        if not may_move and stored.held != wanted.time:
             raise errors.HoldExists
-        return _reserve(
-            actor,
-            official_id,
-            start=start,
-            now=now,
-            is_new=False,
-            may_move=may_move,
-            shown=shown,
-        )
+        return _reserve(actor, wanted, is_new=False, now=now)
     target = f"{official_id} {start.astimezone(UTC).isoformat()}"
     with spent_on(SpentProof.Act.RESERVE, target, citizen=citizen, payload=captcha, now=now):
-        return _reserve(
-            actor, official_id, start=start, now=now, is_new=True, may_move=may_move, shown=shown
-        )
+        if any(busy.time.start <= start < busy.time.end for busy in stored.busy):
+            # The commonest refusal under a rush: who loses does not even stand in the queue.
+            raise errors.SlotTaken
+        return _reserve(actor, wanted, is_new=True, now=now)
 
 
-@act
-def _reserve(
-    actor: SignedIn,
-    official_id: int,
-    *,
-    start: datetime,
-    now: datetime,
-    is_new: bool,
-    may_move: bool,
-    shown: ShownTime | None,
-) -> Occupancy:
-    """Make or move the hold; look again at what was found before the lock."""
-    citizen = actor.citizen
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What `reserve` was asked for, and what was read of it before."""
+
+    official_id: int
+    start: datetime
+    stored: StoredTimes
+    may_move: bool
+    shown: ShownTime | None
+
+    @property
+    def time(self) -> tuple[int, datetime]:
+        return self.official_id, self.start
+
+
+@locking_act
+def _reserve(actor: SignedIn, wanted: _Wanted, *, is_new: bool, now: datetime) -> Occupancy:
+    """Make or move the hold; what was found before the locks is looked at again."""
+    citizen, start = actor.citizen, wanted.start
     lock_citizen(citizen)
-    own = live_hold(citizen, now=now)
-    if own is not None and _is_on(own, official_id, start):
-        return own
-    if own is not None and not may_move:
-        raise errors.HoldExists
-    if own is not None:
-        require_as_shown(own, shown)
-    if own is None and not is_new:
-        raise errors.HoldExpired
-    official = occupancy.lock_official(official_id)
+    resource = OfficialTime(wanted.official_id)
+    occupancy.lock_all([resource])
+    official = resource.official
     slot = Interval(start, start + timedelta(minutes=official.slot_minutes))
-    # The commonest refusal first: under a rush each loser keeps the queue waiting the least.
-    occupancy.drop_expired_holds(official_id=official.pk, time=slot, citizen=citizen, now=now)
-    occupancy.require_free(official_id=official.pk, time=slot, besides=own)
-    occupancy.require_citizen_free(citizen, slot)
-    require_bookable(official, actor)
-    availability.offered_slot(official, start=start, now=now)
-    _require_within_limits(citizen, official, start=start, now=now, own=own)
-    require_open_limits(citizen, official, now=now)
-    with occupancy.claiming():
-        if own is None:
-            return _create(citizen, official, start=slot.start, end=slot.end, now=now)
-        return _move(own, official, start=slot.start, end=slot.end)
-
-
-def _is_on(hold: Occupancy, official_id: int, start: datetime) -> bool:
-    return (hold.official_id, hold.start) == (official_id, start)
+    had = occupancy.had_at([resource], slot)
+    standing = standing_of(citizen, had=had, now=now)
+    if occupancy.drop_expired(standing.taken, now=now):
+        standing = standing_of(citizen, had=had, now=now)
+    is_holding = any(row.is_hold_of(citizen) for row in standing.taken)
+    own = live_hold(citizen, now=now) if is_holding else None
+    if own is not None:
+        if (own.official_id, own.start) == wanted.time:
+            return own
+        if not wanted.may_move:
+            raise errors.HoldExists
+        require_as_shown(own, wanted.shown)
+    elif not is_new:
+        raise errors.HoldExpired
+    occupancy.require_free(standing.taken, besides=own.pk if own else None)
+    occupancy.require_citizen_free(citizen, slot, open_applications=standing.open_applications)
+    require_bookable(official, actor, standing)
+    offered = availability.offered_slot(official, start=start, now=now, stored=wanted.stored)
+    if offered != slot:
+        # Their length was changed meanwhile.
+        raise errors.OutsideSchedule
+    _require_within_limits(standing.history, official, start=start, now=now, own=own)
+    require_open_limits(standing, official)
+    if own is None:
+        return _create(citizen, resource, slot, now=now)
+    return _move(own, resource, slot)
 
 
 def _create(
-    citizen: Citizen, official: Official, *, start: datetime, end: datetime, now: datetime
+    citizen: Citizen, resource: OfficialTime, slot: Interval, *, now: datetime
 ) -> Occupancy:
     expires_at = now + app_settings.hold_limits.hold
-    hold = Occupancy.objects.create(
+    official, start = resource.official, slot.start
+    hold = Occupancy(
         kind=Occupancy.Kind.HOLD,
         official=official,
         citizen=citizen,
         start=start,
-        end=end,
+        end=slot.end,
         created_at=now,
         expires_at=expires_at,
     )
+    occupancy.take([resource], hold)
     HoldUse.objects.create(
         token=hold.token,
         citizen=citizen,
@@ -170,9 +181,10 @@ def _create(
     return hold
 
 
-def _move(hold: Occupancy, official: Official, *, start: datetime, end: datetime) -> Occupancy:
+def _move(hold: Occupancy, resource: OfficialTime, slot: Interval) -> Occupancy:
     left = [hold.official_id, hold.start.astimezone(UTC).isoformat()]
-    occupancy.change_hold(hold, official=official, start=start, end=end)
+    official, start = resource.official, slot.start
+    occupancy.move([resource], hold, official=official, start=start, end=slot.end)
     for use in HoldUse.objects.filter(token=hold.token):
         use.official, use.start = official, start
         if left not in use.moved_from:
@@ -187,14 +199,14 @@ def require_as_shown(hold: Occupancy, shown: ShownTime | None) -> None:
     Raises:
         HoldMoved: it is on another one, which the refusal names.
     """
-    if shown is not None and not _is_on(hold, shown.official_id, shown.start):
+    if shown is not None and (hold.official_id, hold.start) != (shown.official_id, shown.start):
         raise errors.HoldMoved(
             time=long_moment_and_zone(hold.start, hold.official.agency.time_zone),
             official=hold.official.full_name,
         )
 
 
-@act
+@locking_act
 def release(
     *, actor: SignedIn, token: uuid.UUID, now: datetime, shown: ShownTime | None = None
 ) -> None:
@@ -217,7 +229,7 @@ def release(
         use.save(update_fields=["outcome", "expires_at"])
 
 
-def require_bookable(official: Official, actor: SignedIn) -> ConsentAcceptance:
+def require_bookable(official: Official, actor: SignedIn, standing: Standing) -> Consent:
     """Check that this official can be booked by this person at all.
 
     Returns:
@@ -233,19 +245,22 @@ def require_bookable(official: Official, actor: SignedIn) -> ConsentAcceptance:
         raise errors.OfficialUnavailable
     if not actor.satisfies(agency.minimum_level):
         raise errors.LevelTooLow
-    terms = consents.terms_of(actor.citizen)
-    if terms.consent is None:
+    if standing.consent is None:
         raise errors.ConsentRequired
-    if terms.service_paused:
+    if standing.consent.is_paused:
         raise errors.ServicePaused
-    return terms.consent
+    return standing.consent
 
 
 def _require_within_limits(
-    citizen: Citizen, official: Official, *, start: datetime, now: datetime, own: Occupancy | None
+    history: list[limits.PastHold],
+    official: Official,
+    *,
+    start: datetime,
+    now: datetime,
+    own: Occupancy | None,
 ) -> None:
     """Ask all limits before a new hold; before a move only the cool-down of another official."""
-    history = _history(citizen, now)
     hold_limits = app_settings.hold_limits
     if own is None:
         refusal = limits.check_hold_allowed(
@@ -267,27 +282,10 @@ def _require_within_limits(
         )
 
 
-def _history(citizen: Citizen, now: datetime) -> list[limits.PastHold]:
-    since = limits.history_since(now, app_settings.hold_limits)
-    return [
-        limits.PastHold(
-            official_id=use.official_id,
-            start=use.start,
-            created_at=use.created_at,
-            expires_at=use.expires_at,
-            outcome=limits.HoldOutcome(use.outcome),
-            moved_from=frozenset(
-                (official, datetime.fromisoformat(start)) for official, start in use.moved_from
-            ),
-        )
-        for use in HoldUse.objects.filter(citizen=citizen, created_at__gte=since)
-    ]
-
-
 def can_reserve_again(use: HoldUse, *, now: datetime) -> bool:
     """Return whether an expired hold may be had again in one click, as far as the limits go."""
     return limits.can_reserve_again(
-        _history(use.citizen, now),
+        history_of(use.citizen, now),
         official_id=use.official_id,
         start=use.start,
         now=now,
@@ -300,7 +298,7 @@ def may_follow(hold: Occupancy) -> bool:
     if hold.citizen is None or hold.expires_at is None:
         raise ValueError("only a hold runs out")
     return limits.can_reserve_again(
-        _history(hold.citizen, hold.expires_at),
+        history_of(hold.citizen, hold.expires_at),
         official_id=hold.official_id,
         start=hold.start,
         now=hold.expires_at,
@@ -311,13 +309,14 @@ def may_follow(hold: Occupancy) -> bool:
 def limit_on_reserving_again(use: HoldUse, *, now: datetime) -> errors.LimitReached | None:
     """Return the limit that keeps an expired hold from being had again, and when it ends; None if none does."""
     try:
-        _require_within_limits(use.citizen, use.official, start=use.start, now=now, own=None)
+        history = history_of(use.citizen, now)
+        _require_within_limits(history, use.official, start=use.start, now=now, own=None)
     except errors.LimitReached as refusal:
         return refusal
     return None
 
 
-def require_open_limits(citizen: Citizen, official: Official, *, now: datetime) -> None:
+def require_open_limits(standing: Standing, official: Official) -> None:
     """Check how many applications the citizen has open: 2 per official, 5 in all by default.
 
     A reception whose time is over is not open any more, whatever its state says.
@@ -325,13 +324,10 @@ def require_open_limits(citizen: Citizen, official: Official, *, now: datetime) 
     Raises:
         OpenLimitOfficial, OpenLimitTotal
     """
-    officials = list(
-        Application.objects.filter(citizen=citizen, state__in=OPEN_STATES, end__gt=now).values_list(
-            "official_id", flat=True
-        )
-    )
     refusal = limits.check_open_allowed(
-        officials, official_id=official.pk, limits=app_settings.hold_limits
+        [one.official_id for one in standing.open_applications],
+        official_id=official.pk,
+        limits=app_settings.hold_limits,
     )
     if refusal is not None:
         raise _REFUSALS[refusal.code](until=None)

@@ -35,7 +35,7 @@ from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.states import change_state
-from diia_videoreception.services.transactions import act, lock_citizen
+from diia_videoreception.services.transactions import lock_citizen, locking_act
 from integrations.conference.base import ConferenceAccess
 
 _OUTCOMES_IN_JOURNAL = {
@@ -64,10 +64,10 @@ def _lock(
         raise errors.NotFound
     if citizen_too:
         lock_citizen(found.citizen)
-    occupancy.lock_official(found.official_id)
+    occupancy.lock_all(occupancy.resources_of(found))
     application = (
         Application.objects.select_for_update(of=("self",))
-        .select_related("official__unit__agency", "citizen")
+        .select_related("official__unit__agency", "official__user", "citizen", "reception")
         .get(pk=found.pk)
     )
     if application.version != version:
@@ -132,7 +132,7 @@ def confirm(
     return _confirm(moderator, public_id, version, conference, now=now)
 
 
-@act
+@locking_act
 def _confirm(
     moderator: AbstractBaseUser,
     public_id: uuid.UUID,
@@ -173,7 +173,7 @@ def confirm_other_time(
     return _confirm_other_time(moderator, public_id, version, start, conference, now=now)
 
 
-@act
+@locking_act
 def _confirm_other_time(
     moderator: AbstractBaseUser,
     public_id: uuid.UUID,
@@ -222,7 +222,7 @@ def _confirm_other_time(
     return application
 
 
-@act
+@locking_act
 def decline(
     *,
     moderator: AbstractBaseUser,
@@ -267,7 +267,7 @@ def decline(
     return application
 
 
-@act
+@locking_act
 def note_outcome(
     *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, outcome: Act, now: datetime
 ) -> Application:
@@ -314,19 +314,16 @@ def _require_citizen_free(
 
 
 def _claim(application: Application, slot: Interval, *, now: datetime) -> None:
-    """Move the application's occupancy to the slot in one statement, under the official's lock."""
-    occupancy.drop_expired_holds(
-        official_id=application.official_id, time=slot, citizen=application.citizen, now=now
-    )
+    """Move what the application has to the slot, under its locks."""
+    resources = occupancy.resources_of(application)
+    taken = occupancy.look(resources, slot, citizen=application.citizen, now=now)
     own = Occupancy.objects.filter(application=application, kind=Occupancy.Kind.APPLICATION).first()
     if own is None:
         # A final state has freed the time.
         raise errors.WrongState
-    occupancy.require_free(official_id=application.official_id, time=slot, besides=own)
+    occupancy.require_free(taken, besides=own.pk)
     try:
-        with occupancy.claiming():
-            own.start, own.end = slot.start, slot.end
-            own.save(update_fields=["start", "end"])
+        occupancy.move(resources, own, start=slot.start, end=slot.end)
     except errors.OwnTimeTaken as error:
         raise errors.CitizenTimeTaken from error
 
@@ -335,7 +332,7 @@ def _prepare_reception(
     application: Application, conference: _Conference | None, *, now: datetime
 ) -> None:
     """Keep the conference access of a reception; a move counts the calendar on."""
-    reception = Reception.objects.filter(application=application).first()
+    reception = getattr(application, "reception", None)
     if reception is None:
         if conference is None:
             raise errors.WrongState

@@ -1,13 +1,21 @@
-"""The claim of an official's time: one place for locks, overlap and their errors.
+"""The claim: how a time of an official, and of whatever else a reception needs, becomes somebody's.
 
-Order of locks everywhere: citizen, officials by id, application, occupancy by id.
+A claim has a list of resources. All of them are locked, in one order, before anything is decided, and
+they are had together or not at all: what another table keeps of a claim hangs on its row of
+`Occupancy` and goes with it, whoever deletes that.
+
+Order of locks everywhere: citizen, resources by kind and key, application, occupancy by key.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Protocol
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Q
 
 from diia_videoreception.errors import (
@@ -19,54 +27,175 @@ from diia_videoreception.errors import (
 )
 from diia_videoreception.models import Application, Citizen, Occupancy, Official
 from diia_videoreception.rules.slots import Interval
+from diia_videoreception.selectors.booking.standing import OpenApplication, Taken, taken_of
+from diia_videoreception.services.transactions import locked
 from diia_videoreception.wording import long_moment_and_zone
 
 
+class Resource(Protocol):
+    """What one at a time can have."""
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Its kind and key: where it stands in the order of locks."""
+
+    def lock(self) -> None:
+        """Take its queue: whoever holds it decides about its time alone.
+
+        Raises:
+            NotFound: there is no such thing.
+        """
+
+    def had_at(self, time: Interval) -> Q:
+        """Return which rows of `Occupancy` have it at this time."""
+
+    def give(self, row: Occupancy) -> None:
+        """Write beside a row that was made or moved that it has this at its time."""
+
+
+@dataclass(slots=True)
+class OfficialTime:
+    """The time of an official; `official` is there once it is locked."""
+
+    official_id: int
+    official: Official = field(init=False)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return "official", self.official_id
+
+    def lock(self) -> None:
+        self.official = lock_official(self.official_id)
+
+    def had_at(self, time: Interval) -> Q:
+        return Q(official_id=self.official_id, start__lt=time.end, end__gt=time.start)
+
+    def give(self, row: Occupancy) -> None:
+        """Write nothing: the row of `Occupancy` says itself whose time it is."""
+
+
+def resources_of(application: Application) -> list[Resource]:
+    """Return what a reception needs: the one place that says so to those who move and end it."""
+    return [OfficialTime(application.official_id)]
+
+
+def lock_all(resources: Iterable[Resource]) -> None:
+    """Lock what is claimed, whoever names it in whatever order.
+
+    Raises:
+        NotFound: one of them does not exist.
+    """
+    for resource in sorted(resources, key=lambda one: one.place):
+        resource.lock()
+
+
+def had_at(resources: Iterable[Resource], time: Interval) -> Q:
+    """Return which rows of `Occupancy` have any of the resources at this time."""
+    return reduce(or_, (resource.had_at(time) for resource in resources))
+
+
+def look(
+    resources: Iterable[Resource], time: Interval, *, now: datetime, citizen: Citizen | None = None
+) -> list[Taken]:
+    """Return what has any of the resources at this time, under their locks; expired holds are dropped.
+
+    Args:
+        citizen: whose expired hold is dropped too, wherever it is.
+    """
+    had = had_at(resources, time)
+    own = Q(citizen=citizen, kind=Occupancy.Kind.HOLD, expires_at__lte=now)
+    taken = taken_of(had | own if citizen else had)
+    return taken_of(had) if drop_expired(taken, now=now) else taken
+
+
+def drop_expired(taken: Iterable[Taken], *, now: datetime) -> bool:
+    """Free the expired holds among what was seen; tells whether there were any, to look again.
+
+    Locked in key order in one statement, so that two citizens who hold each other's times
+    cannot deadlock.
+    """
+    keys = [row.pk for row in taken if row.is_expired(now)]
+    if not keys:
+        return False
+    expired = Occupancy.objects.expired(now).filter(pk__in=keys).order_by("pk")
+    locked_keys = list(expired.select_for_update().values_list("pk", flat=True))
+    Occupancy.objects.filter(pk__in=locked_keys).delete()
+    return True
+
+
+def take(resources: Iterable[Resource], row: Occupancy) -> Occupancy:
+    """Give a new row all of the resources.
+
+    Raises:
+        SlotTaken, OwnTimeTaken, HoldExists: see `claiming`.
+    """
+    with claiming():
+        row.save(force_insert=True)
+        for resource in resources:
+            resource.give(row)
+    return row
+
+
+def move(resources: Iterable[Resource], row: Occupancy, **changes: object) -> None:
+    """Move a row to another time with all of the resources, and change it in place.
+
+    Raises:
+        HoldExpired: since it was read, it has gone.
+        SlotTaken, OwnTimeTaken, HoldExists: see `claiming`.
+    """
+    with claiming():
+        change(row, **changes)
+        for resource in resources:
+            resource.give(row)
+
+
+def change(row: Occupancy, **changes: object) -> None:
+    """Change the row in the database and in place, while it is of the kind that was read.
+
+    Raises:
+        HoldExpired: somebody whose clock is ahead may have dropped it as expired.
+    """
+    own = Occupancy.objects.filter(pk=row.pk, kind=row.kind)
+    if not own.update(**changes):
+        raise HoldExpired
+    for name, value in changes.items():
+        setattr(row, name, value)
+
+
 def lock_official(official_id: int) -> Official:
-    """Take the queue of one official: whoever holds it decides about this official's time alone.
+    """Take the queue of one official.
 
     Raises:
         NotFound: there is no such official.
     """
-    official = (
-        Official.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("unit__agency")
-        .filter(pk=official_id)
-        .first()
-    )
+    officials = Official.objects.select_related("unit__agency").filter(pk=official_id)
+    official = locked(officials).first()
     if official is None:
         raise NotFound
     return official
 
 
-def drop_expired_holds(
-    *, official_id: int, time: Interval, now: datetime, citizen: Citizen | None = None
-) -> None:
-    """Free expired holds in the way: on this time, and the citizen's own elsewhere.
-
-    Locked in key order in one statement, so that two citizens who hold each other's times
-    cannot deadlock.
-    """
-    in_the_way = Q(official_id=official_id, start__lt=time.end, end__gt=time.start)
-    if citizen is not None:
-        in_the_way |= Q(citizen=citizen)
-    expired = Occupancy.objects.expired(now).filter(in_the_way).order_by("pk").select_for_update()
-    keys = [occupancy.pk for occupancy in expired]
-    if keys:
-        Occupancy.objects.filter(pk__in=keys).delete()
-
-
-def require_free(*, official_id: int, time: Interval, besides: Occupancy | None = None) -> None:
-    """Check under the official's lock that nothing else occupies the time.
+def require_free(taken: Iterable[Taken], *, besides: int | None = None) -> None:
+    """Check that nothing of what is claimed is taken, but by the row of the key `besides`.
 
     Raises:
-        SlotTaken: something does.
+        SlotTaken: something is.
     """
-    others = Occupancy.objects.overlapping(official_id, time)
-    if besides is not None:
-        others = others.exclude(pk=besides.pk)
-    if others.exists():
+    if any(row.pk != besides for row in taken):
         raise SlotTaken
+
+
+def require_citizen_free(
+    citizen: Citizen, time: Interval, *, open_applications: Iterable[OpenApplication]
+) -> None:
+    """Check under the citizen's lock that nobody else receives them at this time.
+
+    Raises:
+        OwnTimeTaken: somebody does; it says who, and when.
+    """
+    if any(one.time.overlaps(time) for one in open_applications):
+        other = own_reception_at(citizen, time)
+        raise OwnTimeTaken(**(params_of(other) if other else {}))
 
 
 def own_reception_at(
@@ -89,17 +218,6 @@ def own_reception_at(
     return first.application if first else None
 
 
-def require_citizen_free(citizen: Citizen, time: Interval) -> None:
-    """Check under the citizen's lock that nobody else receives them at this time.
-
-    Raises:
-        OwnTimeTaken: somebody does; it says who, and when.
-    """
-    other = own_reception_at(citizen, time)
-    if other is not None:
-        raise OwnTimeTaken(**params_of(other))
-
-
 def params_of(application: Application) -> dict[str, str]:
     """Return number, official and time of a reception, as refusals name it."""
     zone = application.official.unit.agency.time_zone
@@ -110,24 +228,9 @@ def params_of(application: Application) -> dict[str, str]:
     }
 
 
-def change_hold(hold: Occupancy, **changes: object) -> None:
-    """Change the citizen's own hold, in the database and in place.
-
-    Since it was read, somebody whose clock is ahead may have dropped it as expired.
-
-    Raises:
-        HoldExpired: it is gone.
-    """
-    own = Occupancy.objects.filter(pk=hold.pk, kind=Occupancy.Kind.HOLD)
-    if not own.update(**changes):
-        raise HoldExpired
-    for name, value in changes.items():
-        setattr(hold, name, value)
-
-
 @contextmanager
 def claiming() -> Iterator[None]:
-    """Put a savepoint around the write of an occupancy, and tell its constraints apart by name.
+    """Tell the constraints of occupancy apart by name; the act ends with what they refuse.
 
     Raises:
         SlotTaken: the exclusion constraint of PostgreSQL refused the time of the official.
@@ -135,8 +238,7 @@ def claiming() -> Iterator[None]:
         HoldExists: the citizen holds another time.
     """
     try:
-        with transaction.atomic():
-            yield
+        yield
     except IntegrityError as error:
         text = str(error)
         if "occupancy_no_overlap" in text:

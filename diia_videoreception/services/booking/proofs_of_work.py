@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError
 from django.db.models import F, QuerySet
 
 from diia_videoreception.errors import ActInProgress, Busy, CaptchaFailed
 from diia_videoreception.models import Citizen, SpentProof
 from diia_videoreception.providers import captcha
-from diia_videoreception.services.transactions import alone
+from diia_videoreception.services.transactions import alone, insert_new
 
 REPEATABLE_FOR = timedelta(minutes=2)
 MAX_REPEATS = 3
@@ -27,7 +26,7 @@ def spent_on(
 ) -> Iterator[None]:
     """Use up the proof before the act in the block, whatever becomes of the act.
 
-    The mark is a transaction of its own, so that no refused act takes it back. When the act ends
+    The mark is a statement and transaction of its own, so that no refused act takes it back. When the act ends
     as `Busy`, the same citizen may repeat the same act on the same target with it within two
     minutes, three times at most.
 
@@ -46,13 +45,11 @@ def spent_on(
         acting_until=now + MAX_ACT,
         expires_at=max(proof.expires_at, now) + RETENTION_MARGIN,
     )
-    try:
-        with alone():
-            spent.save(force_insert=True)
-    except IntegrityError as error:
-        if not _repeat(spent, now=now):
-            running = _same(spent).filter(acting_until__gte=now).exists()
-            raise (ActInProgress if running else CaptchaFailed) from error
+    with alone():
+        is_new = insert_new(spent)
+    if not is_new and not _repeat(spent, now=now):
+        running = _same(spent).filter(acting_until__gte=now).exists()
+        raise ActInProgress if running else CaptchaFailed
     mark = SpentProof.objects.filter(key_hash=spent.key_hash)
     try:
         yield

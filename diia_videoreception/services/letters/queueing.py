@@ -23,6 +23,7 @@ from diia_videoreception.models import (
 from diia_videoreception.rules.times import next_digest
 from diia_videoreception.services.letters.delivery import enqueue_delivery
 from diia_videoreception.services.letters.rendering import current_version
+from diia_videoreception.services.transactions import insert_new
 
 
 def queue(
@@ -51,7 +52,9 @@ def queue(
 
 def facts_about(application: Application, facts: dict[str, object]) -> dict[str, object]:
     """Return what a letter about an application keeps, as it may change later."""
-    reception = getattr(application, "reception", None)
+    # Nobody has confirmed what waits for a decision.
+    waits = application.state == Application.State.SUBMITTED
+    reception = None if waits else getattr(application, "reception", None)
     return {
         "start": application.start.isoformat(),
         "end": application.end.isoformat(),
@@ -206,9 +209,7 @@ def notify_agency(application: Application, news: AgencyNews.Kind, *, now: datet
         return
     digest = next_digest(now, ZoneInfo(agency.time_zone), hour=app_settings.digest_hour)
     if agency.notices == Agency.Notices.DAILY and digest < application.start:
-        AgencyNews.objects.get_or_create(
-            application=application, kind=news, defaults={"agency": agency, "created_at": now}
-        )
+        insert_new(AgencyNews(application=application, kind=news, agency=agency, created_at=now))
         return
     _to_agency(Letter.Kind.AGENCY_NEWS, agency=agency, facts=_fact(application, news), now=now)
 
