@@ -125,6 +125,8 @@ class AppSettings:
     """How long before a reception its room opens."""
     room_closes_minutes: int = 60
     """How long after the end of a reception its room closes, unless the official ends it."""
+    absence_grace_minutes: int = 10
+    """How long after its start each side of a reception is waited for before it may be noted as absent."""
     throttle: Mapping[str, str] = field(default_factory=dict)
     """Rates by scope: {"hold": "30/min"}; they replace the defaults."""
 

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 
+from diia_videoreception.conf import app_settings
+from diia_videoreception.rules.absence import Obstacle
 from diia_videoreception.rules.phones import PhoneError, format_phone, normalise_phone
 from diia_videoreception.rules.times import DECISION_DUE
 
@@ -185,3 +187,11 @@ def masked(identifier: str) -> str:
     number = identifier[6:] if identifier[:3] in {"PAS", "IDC"} else identifier
     shown = number[-4:] if len(number) >= 8 else number[-2:]
     return "•" * (len(number) - len(shown)) + shown
+
+
+def why_not_absent(obstacle: Obstacle) -> str:
+    """Say beside an answer why it cannot be given that somebody did not come."""
+    if obstacle is Obstacle.CITIZEN_CAME:
+        return gettext("not possible: the citizen was in the room")
+    minutes = app_settings.absence_grace_minutes
+    return gettext("from %(minutes)s minutes after the start") % {"minutes": minutes}

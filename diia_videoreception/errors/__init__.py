@@ -18,10 +18,12 @@ from diia_videoreception.errors.accounts import (
     SessionEnded,
 )
 from diia_videoreception.errors.applications import (
+    AbsenceTooEarly,
     AlreadySigned,
     AlreadySubmitted,
     AnswerChanged,
     CheckNotAskable,
+    CitizenCame,
     DocumentLimit,
     DocumentsTooLarge,
     DraftChanged,
@@ -90,6 +92,7 @@ from diia_videoreception.errors.times import (
 )
 
 __all__ = [
+    "AbsenceTooEarly",
     "ActInProgress",
     "ActRefused",
     "AddressMalformed",
@@ -102,6 +105,7 @@ __all__ = [
     "Busy",
     "CaptchaFailed",
     "CheckNotAskable",
+    "CitizenCame",
     "CitizenTimeHeld",
     "CitizenTimeTaken",
     "CodeIncomplete",

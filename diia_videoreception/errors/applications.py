@@ -105,6 +105,24 @@ class AnswerChanged(ActRefused):
     )
 
 
+class AbsenceTooEarly(ActRefused):
+    code = "absence_too_early"
+    message = _(
+        "Wait a little longer: you can record that somebody did not come from %(minutes)s minutes after "
+        "the start."
+    )
+
+
+class CitizenCame(ActRefused):
+    """The room knows that the citizen was there."""
+
+    code = "citizen_came"
+    message = _(
+        "The citizen came to the room in time, so you cannot record that they did not come. If the "
+        "reception failed all the same, choose another answer."
+    )
+
+
 class AlreadySigned(ActRefused):
     code = "already_signed"
     message = _("This application is signed already.")

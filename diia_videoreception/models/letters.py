@@ -30,6 +30,7 @@ class Letter(models.Model):
         ADDRESS_CHANGED = "address_changed", _("Address for letters changed")
         CHECK_DEVICE = "check_device", _("Check your camera and microphone")
         ANSWER = "answer", _("Answer after the reception")
+        NOT_HELD = "not_held", _("Reception did not take place")
         OFFICIAL_CONFIRMED = "official_confirmed", _("Reception confirmed, for the official")
         OFFICIAL_MOVED = "official_moved", _("Reception moved, for the official")
         OFFICIAL_CANCELLED = "official_cancelled", _("Reception cancelled, for the official")

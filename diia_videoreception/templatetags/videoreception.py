@@ -42,6 +42,7 @@ for words in (
     wording.wall_clock,
     wording.weekday,
     wording.weekday_day,
+    wording.why_not_absent,
 ):
     register.filter(words)
 

@@ -407,6 +407,8 @@ def test_what_became_of_a_reception__is_noted_and_put_right(
 
     time_machine.move_to(world.confirmed.start - timedelta(seconds=1), tick=False)
     assert "Заявка змінилася" in note("complete")
+    time_machine.move_to(world.confirmed.start, tick=False)
+    assert "через 10 хв після початку" in note("note_citizen_absent")
     time_machine.move_to(world.confirmed.end, tick=False)
     world.moderator.refresh_from_db()
     moderator = world.client("moderator")

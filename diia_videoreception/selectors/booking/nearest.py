@@ -6,16 +6,24 @@ calendar, and the claim asks again under the lock.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.core.cache import cache
 
 from diia_videoreception.models import Agency, Official
 from diia_videoreception.rules.slots import free_slots
 from diia_videoreception.selectors.booking import stored_times
-from diia_videoreception.selectors.booking.availability import booking_window, window_of
+from diia_videoreception.selectors.booking.availability import (
+    Slot,
+    SlotState,
+    booking_window,
+    calendar,
+    window_of,
+)
 from diia_videoreception.selectors.booking.stored_times import StoredTimes
 
 MAX_AGE_SECONDS = 60
+OFFERED_TIMES = 3
 STRIDE = timedelta(days=7)
 """So many days are laid out at once: most officials have something free in the first week."""
 
@@ -67,3 +75,18 @@ def _first_free(stored: StoredTimes, now: datetime) -> datetime | None:
             return found.start
         first = last + timedelta(days=1)
     return None
+
+
+def next_free_times(official: Official, *, not_before: datetime, now: datetime) -> list[Slot]:
+    """Return the next few times that somebody can book with an official; none where nobody can."""
+    if not (official.receives and official.agency.is_connected):
+        return []
+    window = booking_window(official, now)
+    days = calendar(official, first=window.first_date, last=window.last_date, citizen=None, now=now)
+    free = (
+        slot
+        for day in days
+        for slot in day.slots
+        if slot.state is SlotState.FREE and slot.start >= not_before
+    )
+    return list(islice(free, OFFERED_TIMES))

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Application, Attendance, Participant
+from diia_videoreception.rules import absence
 from diia_videoreception.rules import rooms as rules
+from diia_videoreception.rules.transitions import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +43,21 @@ def _stay(attendance: Attendance, *, now: datetime) -> Stay:
         until = max(seat.last_seen_at, attendance.joined_at)
     return Stay(
         seat.name, Participant.Role(seat.role), attendance.joined_at, until, attendance.quality
+    )
+
+
+def obstacle_to_noting(
+    application: Application, outcome: Act, *, now: datetime
+) -> absence.Obstacle | None:
+    """Tell why it cannot be noted now that a side did not come; None when it can, and for other outcomes."""
+    return absence.obstacle_to(
+        outcome,
+        start=application.start,
+        grace=timedelta(minutes=app_settings.absence_grace_minutes),
+        citizen_was_there=[
+            (stay.since, stay.until)
+            for stay in stays_in(application, now=now)
+            if stay.role is Participant.Role.CITIZEN
+        ],
+        now=now,
     )

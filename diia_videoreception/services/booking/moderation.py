@@ -21,6 +21,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
+from diia_videoreception.rules.absence import ABSENCES, Obstacle
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.texts import clean_text
@@ -32,6 +33,7 @@ from diia_videoreception.selectors.access import (
 )
 from diia_videoreception.selectors.booking import availability
 from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.states import change_state
@@ -273,7 +275,8 @@ def note_outcome(
 ) -> Application:
     """Note what became of a confirmed reception once it has begun; a wrong note can be put right.
 
-    Nobody else knows it, so nothing is noted by itself. The citizen sees it in the cabinet.
+    Nobody else knows it, so nothing is noted by itself. The citizen sees it in the cabinet, and gets a
+    letter when somebody is said not to have come.
 
     Args:
         moderator: Or the official of the reception.
@@ -282,12 +285,25 @@ def note_outcome(
     Raises:
         NotFound: it is not theirs.
         WrongState: it has changed since the moderator looked, is not confirmed, or is to come.
+        AbsenceTooEarly: it is too early to say that somebody did not come.
+        CitizenCame: the citizen was in the room.
     """
     application = _lock(moderator, public_id, version, among=receptions_conducted_by)
     if outcome not in OUTCOMES or application.start > now:
         raise errors.WrongState
+    match obstacle_to_noting(application, outcome, now=now):
+        case Obstacle.TOO_EARLY:
+            raise errors.AbsenceTooEarly(minutes=app_settings.absence_grace_minutes)
+        case Obstacle.CITIZEN_CAME:
+            raise errors.CitizenCame
     change_state(application, outcome, now=now)
     _record(_OUTCOMES_IN_JOURNAL[outcome], application, moderator, now)
+    if outcome in ABSENCES:
+        by_agency = outcome is Act.NOTE_AGENCY_ABSENT
+        by = Letter.Party.AGENCY if by_agency else Letter.Party.CITIZEN
+        letters.queue(
+            Letter.Kind.NOT_HELD, application=application, now=now, facts={"by": by.value}
+        )
     return application
 
 

@@ -16,6 +16,7 @@ from diia_videoreception.models import Answer, Application
 from diia_videoreception.models.answers import MAX_ANSWER
 from diia_videoreception.rules.transitions import OUTCOMES, Act, State
 from diia_videoreception.selectors.booking.official_day import Visit
+from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
 from diia_videoreception.services.booking import answers
 from diia_videoreception.services.letters.previews import preview_of_answer
 from diia_videoreception.web import notices
@@ -157,7 +158,11 @@ def _reception_page(
         answer=answer,
         can_conclude=application.start <= now and not (answer and answer.sent_at),
         may_note=application.start <= now,
-        outcomes=OUTCOMES_IN_WORDS,
+        outcomes=[
+            (value, words, obstacle_to_noting(application, Act(value), now=now))
+            for value, words in OUTCOMES_IN_WORDS
+        ],
+        stays=stays_in(application, now=now),
         outcome=typed.get("outcome", noted.value if noted else ""),
         typed=typed.get("text", saved),
         # Nobody overwrites what they have not seen.

@@ -28,6 +28,7 @@ from tests.harness.clock import NOW, START
 from tests.steps.moderation import decide, moderator_of
 
 LATER = START + timedelta(minutes=30)
+WAITED = START + timedelta(minutes=10)
 REASON = "Питання належить до іншої установи."
 ACTS: dict[str, dict[str, Any]] = {
     "confirm": {},
@@ -320,19 +321,30 @@ def test_decline__needs_a_reason(apply: Apply, moderator: AbstractBaseUser, reas
         (Act.NOTE_AGENCY_ABSENT, "agency_absent", JournalAct.NOTE_AGENCY_ABSENT),
     ],
 )
-def test_outcome__is_noted_without_a_letter(
+def test_outcome__is_noted_and_told_when_somebody_did_not_come(
     apply: Apply, moderator: AbstractBaseUser, outcome: Act, state: str, journal: JournalAct
 ) -> None:
     application = decide(
-        "note_outcome", apply(State.CONFIRMED), moderator, outcome=outcome, now=START
+        "note_outcome", apply(State.CONFIRMED), moderator, outcome=outcome, now=WAITED
     )
 
     application.refresh_from_db()
     assert (application.state, application.version) == (state, 2)
-    assert application.decided_at == START
+    assert application.decided_at == WAITED
     assert not Occupancy.objects.exists()
     assert _in_journal(application, moderator) == (journal, {})
-    assert not Letter.objects.exists()
+    assert Letter.objects.exists() == (outcome is not Act.COMPLETE)
+
+
+@pytest.mark.parametrize("outcome", [Act.NOTE_CITIZEN_ABSENT, Act.NOTE_AGENCY_ABSENT])
+def test_absence__is_noted_after_a_time_of_grace_only(
+    apply: Apply, moderator: AbstractBaseUser, outcome: Act
+) -> None:
+    early = WAITED - timedelta(seconds=1)
+    confirmed = apply(State.CONFIRMED)
+    _refused(
+        errors.AbsenceTooEarly, "note_outcome", confirmed, moderator, outcome=outcome, now=early
+    )
 
 
 @pytest.mark.parametrize("first", OUTCOMES)
@@ -340,12 +352,12 @@ def test_outcome__is_noted_without_a_letter(
 def test_outcome__can_be_put_right(
     apply: Apply, moderator: AbstractBaseUser, first: Act, second: Act
 ) -> None:
-    noted = decide("note_outcome", apply(State.CONFIRMED), moderator, outcome=first, now=START)
+    noted = decide("note_outcome", apply(State.CONFIRMED), moderator, outcome=first, now=WAITED)
 
     if first == second:
-        _refused(errors.WrongState, "note_outcome", noted, moderator, outcome=second)
+        _refused(errors.WrongState, "note_outcome", noted, moderator, outcome=second, now=WAITED)
         return
-    again = decide("note_outcome", noted, moderator, outcome=second, now=LATER)
+    again = decide("note_outcome", noted, moderator, outcome=second, now=WAITED)
     assert (again.state, again.version) == (OUTCOMES[second], 3)
     assert JournalRecord.objects.count() == 2
 

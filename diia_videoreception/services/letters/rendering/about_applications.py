@@ -1,23 +1,15 @@
 """The letters to a citizen about an application (M1, M3, M5, M6, M8 and the lapse)."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 from django.utils.translation import gettext as _
 
 from diia_videoreception.models import Letter
 from diia_videoreception.rules.times import DECISION_DUE
-from diia_videoreception.selectors.booking.availability import (
-    Slot,
-    SlotState,
-    booking_window,
-    calendar,
-)
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
     Facts,
     Heading,
-    Items,
     Link,
     Paragraph,
     Steps,
@@ -27,19 +19,18 @@ from diia_videoreception.services.letters.rendering.context import ApplicationCo
 from diia_videoreception.services.letters.rendering.equipment import how_to_check
 from diia_videoreception.services.letters.rendering.parts import (
     another_application,
+    free_times,
     how_to_cancel,
     how_to_complain,
     how_to_connect,
     lines,
-    official_in_words,
     order_details,
     reception_details,
     refusal_details,
     time_may_change,
+    which_reception,
     whom_to_ask,
 )
-
-OFFERED_TIMES = 3
 
 
 def receipt(context: ApplicationContext) -> Wording:
@@ -178,7 +169,7 @@ def declined(context: ApplicationContext) -> Wording:
         title=_("Your application has been declined"),
         blocks=[
             refusal_details(context),
-            _which(context, _("The time you chose")),
+            which_reception(context, _("The time you chose")),
             *another_application(context),
             Link(_("Open the application"), context.case_url),
             *how_to_complain(context),
@@ -202,7 +193,7 @@ def cancelled(context: ApplicationContext) -> Wording:
         title=title,
         blocks=[
             *(_cancelled_by_agency(context) if by_agency else _cancelled_by_citizen()),
-            _which(context, _("Time")),
+            which_reception(context, _("Time")),
             *_calendar_cancelled(context, was_confirmed=was_confirmed),
             *another_application(context),
             *(_after_a_refusal(context) if by_agency else ()),
@@ -236,7 +227,7 @@ def answer(context: ApplicationContext) -> Wording:
         title=_("The official has answered you"),
         blocks=[
             *(Paragraph(line) for line in lines(context.fact("answer"))),
-            _which(context, _("The reception was")),
+            which_reception(context, _("The reception was")),
             Link(_("Open the application"), context.case_url),
             *whom_to_ask(context.agency),
         ],
@@ -255,43 +246,11 @@ def lapsed(context: ApplicationContext) -> Wording:
                     "chose, so the reception will not take place."
                 )
             ),
-            _which(context, _("The time you chose")),
-            *_free_times(context),
+            which_reception(context, _("The time you chose")),
+            *free_times(context),
             *another_application(context),
             *_after_a_refusal(context),
         ],
-    )
-
-
-def _free_times(context: ApplicationContext) -> Iterator[Block]:
-    """Look up while sending only: in the cabinet they would be out of date."""
-    if not context.for_sending:
-        return
-    if slots := _next_free_slots(context):
-        yield Heading(_("Next available times"))
-        yield Items([context.long(slot.start) for slot in slots])
-
-
-def _next_free_slots(context: ApplicationContext) -> list[Slot]:
-    official = context.official
-    if not (official.receives and context.agency.is_connected):
-        return []
-    window = booking_window(official, context.now)
-    days = calendar(
-        official, first=window.first_date, last=window.last_date, citizen=None, now=context.now
-    )
-    free = (slot for day in days for slot in day.slots if slot.state is SlotState.FREE)
-    return list(islice(free, OFFERED_TIMES))
-
-
-def _which(context: ApplicationContext, label: str) -> Facts:
-    return Facts(
-        [
-            (_("Application number"), context.application.number),
-            (_("Agency"), context.agency.name),
-            (_("Official"), official_in_words(context.official)),
-            (label, context.long(context.start)),
-        ]
     )
 
 

@@ -13,7 +13,11 @@ from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.wording import long_moment_and_zone, short_moment_and_zone
 
 APPLICATION_PAGE = "diia_videoreception:case"
-FIRST_WORDS = {Letter.Kind.CONFIRMATION.value: 2, Letter.Kind.ANSWER.value: 0}
+FIRST_WORDS = {
+    Letter.Kind.CONFIRMATION.value: 2,
+    Letter.Kind.ANSWER.value: 0,
+    Letter.Kind.NOT_HELD.value: 0,
+}
 """The last version of each kind (else 1) that greeted nobody and told no legal ground; it stays as it was."""
 
 

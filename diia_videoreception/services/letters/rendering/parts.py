@@ -1,6 +1,7 @@
 """Parts that several letters have in common."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, Application, Official
 from diia_videoreception.rules.refusals import NextStep
 from diia_videoreception.selectors.booking.applications import PASSWORD_SHOWN_BEFORE
+from diia_videoreception.selectors.booking.nearest import next_free_times
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
     Facts,
@@ -244,3 +246,24 @@ def another_application(context: ApplicationContext) -> Iterator[Block]:
                 )
             )
             yield Link(_("Choose an agency"), context.choose_url)
+
+
+def which_reception(context: ApplicationContext, label: str) -> Facts:
+    """Return which application the letter is about, with its time under the label."""
+    return Facts(
+        [
+            (_("Application number"), context.application.number),
+            (_("Agency"), context.agency.name),
+            (_("Official"), official_in_words(context.official)),
+            (label, context.long(context.start)),
+        ]
+    )
+
+
+def free_times(context: ApplicationContext, *, after: timedelta = timedelta(0)) -> Iterator[Block]:
+    """Look up the next free times while sending only: in the cabinet they would be out of date."""
+    if not context.for_sending:
+        return
+    if times := next_free_times(context.official, not_before=context.now + after, now=context.now):
+        yield Heading(_("Next available times"))
+        yield Items([context.long(time.start) for time in times])

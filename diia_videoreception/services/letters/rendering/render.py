@@ -30,6 +30,7 @@ from diia_videoreception.services.letters.rendering.for_agencies import (
     agency_digest,
     agency_news,
 )
+from diia_videoreception.services.letters.rendering.not_held import not_held
 
 __all__ = ["NothingToSend", "RenderedLetter", "render_letter"]
 
@@ -53,6 +54,7 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
             (Kind.LAPSED, 1): about_applications.lapsed,
             (Kind.LAPSED, 2): about_applications.lapsed,
             (Kind.ANSWER, 1): about_applications.answer,
+            (Kind.NOT_HELD, 1): not_held,
             (Kind.CHECK_DEVICE, 1): check_device,
             (Kind.CHECK_DEVICE, 2): check_device,
         }

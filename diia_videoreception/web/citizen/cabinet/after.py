@@ -9,12 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from diia_videoreception.errors import ActRefused, Incomplete
+from diia_videoreception.models.fields import zone
 from diia_videoreception.rules.transitions import OUTCOMES
 from diia_videoreception.services.booking import answers, drafts
 from diia_videoreception.web import notices
 from diia_videoreception.web.citizen.cabinet.case import own_application
+from diia_videoreception.web.citizen.choosing.forms import ChoiceForm
 from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
+from diia_videoreception.web.moments import moment_value
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, show_again
 from diia_videoreception.web.throttling import throttled
@@ -24,7 +27,7 @@ from diia_videoreception.web.throttling import throttled
 @citizen_required
 @throttled("draft")
 def again(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Lead to the times of the same official, with the number of this application filled in."""
+    """Lead to the times of the same official, one of them chosen if asked, with this number filled in."""
     application = own_application(request, public_id)
     if application.state not in OUTCOMES.values():
         return SeeOther(reverse("diia_videoreception:case", args=[public_id]))
@@ -32,7 +35,12 @@ def again(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
         citizen=request.citizen.citizen, number=application.number, now=timezone.now()
     )
     official = application.official
-    query = urlencode({"agency": official.agency.pk, "official": official.pk})
+    chosen: dict[str, object] = {"agency": official.agency.pk, "official": official.pk}
+    asked = ChoiceForm(request.POST)
+    if asked.moment is not None:
+        local = timezone.localtime(asked.moment, zone(official.agency.time_zone))
+        chosen |= {"week": local.date().isoformat(), "time": moment_value(asked.moment)}
+    query = urlencode(chosen)
     return SeeOther(f"{reverse('diia_videoreception:choose')}?{query}#times")
 
 

@@ -1,6 +1,7 @@
 """One application: its state in words, the way into the meeting, and what can be done (C12, C14)."""
 
 import uuid
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -15,6 +16,7 @@ from diia_videoreception.errors import ActRefused, LevelTooLow
 from diia_videoreception.models import Application, Rating, Reception
 from diia_videoreception.models.fields import zone
 from diia_videoreception.providers import signature_provider
+from diia_videoreception.rules.absence import OFFERED_AFTER
 from diia_videoreception.rules.refusals import NextStep, choosing_query
 from diia_videoreception.rules.transitions import Act, State, acts_from, is_open
 from diia_videoreception.selectors.booking.applications import (
@@ -25,7 +27,10 @@ from diia_videoreception.selectors.booking.applications import (
     password_is_shown,
     signature_of,
 )
+from diia_videoreception.selectors.booking.availability import Slot
+from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.equipment import equipment_of
+from diia_videoreception.selectors.booking.nearest import next_free_times
 from diia_videoreception.selectors.rooms.attendance import stays_in
 from diia_videoreception.selectors.rooms.contents import messages_kept
 from diia_videoreception.services.booking import applications
@@ -186,6 +191,8 @@ def _case_page(
         reception=_reception(application),
         room=room_of(application, now=now),
         stays=stays_in(application, now=now),
+        in_browser=is_held_in_browser(application),
+        next_times=_times_instead(application, now=now),
         kept_messages=messages_kept(application),
         instructions=[line for line in agency.instructions.splitlines() if line.strip()],
         equipment=[line for line in agency.equipment.splitlines() if line.strip()],
@@ -203,6 +210,16 @@ def _case_page(
         can_sign=is_open(application.state) and signature_provider() is not None,
         refusal=refused.summary[0][1] if refused else "",
     )
+
+
+def _times_instead(application: Application, *, now: datetime) -> list[Slot]:
+    """Return what is offered at once when the agency did not come.
+
+    Nothing that one would have to run for: who wants to come sooner chooses that from all times.
+    """
+    if application.state != State.AGENCY_ABSENT:
+        return []
+    return next_free_times(application.official, not_before=now + OFFERED_AFTER, now=now)
 
 
 def _choose_url(application: Application) -> str:

@@ -1,0 +1,83 @@
+"""To the citizen: somebody is said not to have come to the reception, how that is known, what can be done."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from diia_videoreception.models import Letter
+from diia_videoreception.rules.absence import OFFERED_AFTER
+from diia_videoreception.selectors.rooms.attendance import Stay, stays_in
+from diia_videoreception.services.letters.rendering.blocks import (
+    Block,
+    Heading,
+    Items,
+    Link,
+    Paragraph,
+    Wording,
+)
+from diia_videoreception.services.letters.rendering.context import ApplicationContext
+from diia_videoreception.services.letters.rendering.parts import (
+    free_times,
+    which_reception,
+    whom_to_ask,
+)
+from diia_videoreception.wording import clock
+
+
+def not_held(context: ApplicationContext) -> Wording:
+    """M11: tell who is said not to have come; with the next free times when it was the agency."""
+    by_agency = context.fact("by") == Letter.Party.AGENCY
+    title = (
+        _("The reception did not take place because of the agency")
+        if by_agency
+        else _("The agency recorded that you did not connect")
+    )
+    return Wording(
+        subject=_("Reception did not take place: %(moment)s")
+        % {"moment": context.short(context.start)},
+        title=title,
+        blocks=[
+            *_first_words(by_agency=by_agency),
+            which_reception(context, _("The reception was to be")),
+            *_evidence(context),
+            *(free_times(context, after=OFFERED_AFTER) if by_agency else ()),
+            Link(_("Open the application"), context.case_url),
+            *whom_to_ask(context.agency),
+        ],
+    )
+
+
+def _first_words(*, by_agency: bool) -> Iterator[Block]:
+    if by_agency:
+        yield Paragraph(
+            _(
+                "We are sorry. Choose another time: we fill in the number of this application for you."
+            )
+        )
+    else:
+        yield Paragraph(
+            _(
+                "If you could not connect, or this is a mistake, tell the agency. You can also book again."
+            )
+        )
+
+
+def _evidence(context: ApplicationContext) -> Iterator[Block]:
+    """Say how it is known: from when to when each person was in the room, or by the agency's word alone."""
+    if not context.is_held_in_browser:
+        yield Paragraph(
+            _("The video program does not tell the portal who connected. The agency recorded it.")
+        )
+        return
+    stays = stays_in(context.application, now=context.now)
+    yield Heading(_("Who was in the room"))
+    if stays:
+        yield Items([_in_words(stay, context.agency.time_zone) for stay in stays])
+    else:
+        yield Paragraph(_("Nobody came into the room."))
+
+
+def _in_words(stay: Stay, zone: str) -> str:
+    until = clock(stay.until, zone) if stay.until else pgettext("until", "now")
+    return f"{stay.name}, {stay.role.label}: {clock(stay.since, zone)}–{until}"
