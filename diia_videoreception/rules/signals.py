@@ -6,9 +6,11 @@ Only what the relay has lent may be passed on: the other person learns the relay
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final
+
+Relays = Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
 
 MAX_SIGNAL_BYTES: Final = 64 * 1024
 MAX_LIVE_TEXT: Final = 4000
@@ -59,13 +61,16 @@ _CANDIDATE: Final = re.compile(
 )
 
 
-def clean_signal(kind: SignalKind, payload: object, *, direct: bool) -> dict[str, object] | None:
+def clean_signal(
+    kind: SignalKind, payload: object, *, direct: bool, relays: Relays = ()
+) -> dict[str, object] | None:
     """Keep of a signal what the other browser needs and may know.
 
     Args:
         kind: What it is said to be.
         payload: What the browser sent.
         direct: Whether the two may learn each other's addresses: in one local network, by a setting.
+        relays: Networks that the relays lend addresses of; empty where nobody has said them.
 
     Returns:
         What is passed on, None for a candidate that is not.
@@ -76,19 +81,21 @@ def clean_signal(kind: SignalKind, payload: object, *, direct: bool) -> dict[str
     if not isinstance(payload, Mapping):
         raise MalformedSignal
     if kind is SignalKind.DESCRIPTION:
-        return _description(payload, direct=direct)
+        return _description(payload, direct=direct, relays=relays)
     if kind is SignalKind.TEXT:
         return _text(payload)
-    return _candidate(payload, direct=direct)
+    return _candidate(payload, direct=direct, relays=relays)
 
 
-def _description(payload: Mapping[str, object], *, direct: bool) -> dict[str, object]:
+def _description(
+    payload: Mapping[str, object], *, direct: bool, relays: Relays
+) -> dict[str, object]:
     type_, sdp = payload.get("type"), payload.get("sdp", "")
     if not isinstance(type_, str) or type_ not in _TYPES or not isinstance(sdp, str):
         raise MalformedSignal
     if not sdp.strip() and type_ != "rollback":
         raise MalformedSignal
-    return {"type": type_, "sdp": sdp if direct else relayed_sdp(sdp)}
+    return {"type": type_, "sdp": sdp if direct else relayed_sdp(sdp, relays)}
 
 
 def _text(payload: Mapping[str, object]) -> dict[str, object]:
@@ -98,7 +105,9 @@ def _text(payload: Mapping[str, object]) -> dict[str, object]:
     return {"text": text}
 
 
-def _candidate(payload: Mapping[str, object], *, direct: bool) -> dict[str, object] | None:
+def _candidate(
+    payload: Mapping[str, object], *, direct: bool, relays: Relays
+) -> dict[str, object] | None:
     text = payload.get("candidate")
     mid, line = payload.get("sdpMid"), payload.get("sdpMLineIndex")
     fragment = payload.get("usernameFragment")
@@ -110,7 +119,7 @@ def _candidate(payload: Mapping[str, object], *, direct: bool) -> dict[str, obje
         raise MalformedSignal
     # An empty one says that there are no more.
     if text and not direct:
-        relayed = relayed_candidate(text)
+        relayed = relayed_candidate(text, relays)
         if relayed is None:
             return None
         text = f"candidate:{relayed}"
@@ -121,16 +130,20 @@ def _is_token(value: object) -> bool:
     return isinstance(value, str) and len(value) <= _MAX_TOKEN
 
 
-def relayed_candidate(text: str) -> str | None:
+def relayed_candidate(text: str, relays: Relays = ()) -> str | None:
     """Return a candidate of the relay without the address that it was lent to; None for any other.
+
+    A changed page may call any address a relay's: where it is known what the relays lend, anything else
+    is dropped.
 
     Args:
         text: With or without "candidate:" before it; the answer is without.
+        relays: As for `clean_signal`.
     """
     if len(text) > _MAX_CANDIDATE:
         return None
     found = _CANDIDATE.fullmatch(text.strip())
-    if found is None or found["type"] != "relay" or not _is_address(found["address"]):
+    if found is None or found["type"] != "relay" or not _is_lent(found["address"], relays):
         return None
     kept = [f"{found['head']} {found['address']} {found['port']} typ relay"]
     # What follows are pairs of a name and a value.
@@ -143,22 +156,22 @@ def relayed_candidate(text: str) -> str | None:
     return " ".join(kept)
 
 
-def _is_address(text: str) -> bool:
-    """Whether it is an address itself: a name would have the other side ask for it."""
+def _is_lent(text: str, relays: Relays) -> bool:
+    """Whether it is an address of the relays: a name would have the other side ask for it."""
     try:
-        ipaddress.ip_address(text)
+        address = ipaddress.ip_address(text)
     except ValueError:
         return False
-    return True
+    return not relays or any(address in network for network in relays)
 
 
-def relayed_sdp(sdp: str) -> str:
+def relayed_sdp(sdp: str, relays: Relays = ()) -> str:
     """Return a session description that names no address but the relay's."""
-    kept = [line for raw in sdp.splitlines() if (line := _relayed_line(raw)) is not None]
+    kept = [line for raw in sdp.splitlines() if (line := _relayed_line(raw, relays)) is not None]
     return "".join(f"{line}\r\n" for line in kept)
 
 
-def _relayed_line(line: str) -> str | None:
+def _relayed_line(line: str, relays: Relays) -> str | None:
     """Return one line as it is passed on; None for one that is not."""
     kind, equals, value = line.partition("=")
     # A reader may take a control character for an end.
@@ -179,17 +192,17 @@ def _relayed_line(line: str) -> str | None:
             # A medium that was turned down has the port 0, which the other side must see.
             return f"m={media} {'0' if port == '0' else _NO_PORT} {formats}"
         case "a":
-            return _relayed_attribute(value)
+            return _relayed_attribute(value, relays)
         case _:
             return line if kind in _LINES else None
 
 
-def _relayed_attribute(value: str) -> str | None:
+def _relayed_attribute(value: str, relays: Relays) -> str | None:
     name, _, rest = value.partition(":")
     if name not in _ATTRIBUTES:
         return None
     if name == "candidate":
-        relayed = relayed_candidate(rest)
+        relayed = relayed_candidate(rest, relays)
         return None if relayed is None else f"a=candidate:{relayed}"
     if name == "rtcp":
         return f"a=rtcp:{_NO_PORT} IN IP4 {NOWHERE}"

@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network
 from types import MappingProxyType
 from typing import ClassVar
 from uuid import UUID
@@ -100,12 +101,15 @@ class ConferenceProvider(Provider):
         page_sources: Sources by directive of the Content-Security-Policy that its page needs
             besides the portal's own, on the page of the room only.
         tells_addresses: Whether browsers may learn each other's network addresses.
+        relays: Networks of the addresses that the relays lend; empty where they are not known, then
+            the portal passes on whatever a page calls a relay's.
     """
 
     engine: ClassVar[str] = "own"
     capabilities: Capabilities = Capabilities()
     page_sources: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     tells_addresses: bool = False
+    relays: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @abstractmethod
     def prepare(self, *, number: str, start: datetime, end: datetime) -> ConferenceAccess | None:

@@ -5,9 +5,11 @@ portal cannot do is to connect two browsers behind firewalls without telling eit
 address; that takes a relay (TURN), which lends both an address of its own.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import ip_network
 from typing import Final
 from uuid import UUID
 
@@ -25,6 +27,7 @@ from integrations.conference.base import (
 
 MIN_SECRET: Final = 16
 _NO_TURN: Final = gettext_noop("Without TURN, some citizens will not be able to connect.")
+_ADDRESS: Final = re.compile(r"turns?:(?:\[(?P<six>[^\]]+)\]|(?P<four>[\d.]+))(?::\d+)?(?:\?.*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +63,27 @@ class OwnRoomOptions(RelayOptions):
     """The relays, and whether they may be left out.
 
     Attributes:
+        relay_addresses: Addresses, or networks, that the relays lend (coturn: relay-ip, external-ip):
+            the portal passes on no other. Known by themselves where `turn_urls` name addresses.
         direct: Let browsers connect without a relay and learn each other's addresses: for a
             demonstration, or where all are in one local network.
     """
 
     name: str = "default"
     label: str = "Own room in the browser"
+    relay_addresses: Sequence[str] = field(
+        default=(), metadata=list_of(r"[0-9A-Fa-f.:]+(/\d{1,3})?", "addresses or networks")
+    )
     direct: bool = False
+
+    def conflicts(self) -> Iterator[str]:
+        """See `Options.conflicts`."""
+        # A dataclass with slots is another class than the one that `super()` would look for.
+        yield from RelayOptions.conflicts(self)
+        try:
+            [ip_network(one) for one in self.relay_addresses]
+        except ValueError as error:
+            yield f"relay_addresses: {error}"
 
 
 class OwnRoom(ConferenceProvider):
@@ -79,6 +96,7 @@ class OwnRoom(ConferenceProvider):
         super().__init__(options)
         self._options = options
         self.tells_addresses = options.direct
+        self.relays = tuple(ip_network(one) for one in options.relay_addresses or _named(options))
 
     def prepare(self, *, number: str, start: datetime, end: datetime) -> None:
         """Need no access: who may come in is told by the portal's own sign-in."""
@@ -90,3 +108,9 @@ class OwnRoom(ConferenceProvider):
 
     def check(self) -> list[str]:
         return [] if self._options.turn_urls or self._options.direct else [_NO_TURN]
+
+
+def _named(options: OwnRoomOptions) -> list[str]:
+    """Return the addresses that the URLs of the relays name; none where any of them is a name."""
+    found = [_ADDRESS.fullmatch(url) for url in options.turn_urls]
+    return [one["six"] or one["four"] for one in found if one] if all(found) else []

@@ -42,6 +42,27 @@ def test_direct__is_by_an_explicit_option_only() -> None:
     assert not room(direct=True).join(ENTRY, until=UNTIL).relay_only
 
 
+@pytest.mark.parametrize(
+    ("urls", "given", "relays"),
+    [
+        (
+            ["turn:203.0.113.7:3478?transport=udp", "turns:203.0.113.7:443"],
+            (),
+            ["203.0.113.7/32"] * 2,
+        ),
+        (["turn:[2001:db8::7]:3478"], (), ["2001:db8::7/128"]),
+        (["turn:203.0.113.7", "turn:turn.example"], (), []),
+        (["turn:turn.example"], ["203.0.113.0/28"], ["203.0.113.0/28"]),
+    ],
+)
+def test_relays__are_those_that_the_settings_name(
+    urls: list[str], given: list[str], relays: list[str]
+) -> None:
+    own = room(turn_urls=urls, turn_secret="x" * 16, relay_addresses=given)
+
+    assert [str(one) for one in own.relays] == relays
+
+
 def test_check__tells_that_there_is_no_relay() -> None:
     assert room().check() == ["Without TURN, some citizens will not be able to connect."]
     assert room(direct=True).check() == room(**TURN).check() == []
@@ -57,6 +78,9 @@ def test_check__tells_that_there_is_no_relay() -> None:
         {"turn_urls": ["turn:turn.example"]},
         {"turn_urls": ["turn:turn.example"], "turn_secret": "short"},
         {"direct": "yes"},
+        {"relay_addresses": "203.0.113.7"},
+        {"relay_addresses": ["turn.example"]},
+        {"relay_addresses": ["203.0.113.7/99"]},
     ],
 )
 def test_options__that_cannot_be_meant_are_refused(options: dict[str, Any]) -> None:

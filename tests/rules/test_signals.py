@@ -1,5 +1,7 @@
 """No signal names the network address of either side; the relay's alone passes."""
 
+import ipaddress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +56,21 @@ def test_description__of_a_local_network_passes_as_it_is() -> None:
     payload = {"type": "answer", "sdp": SDP}
 
     assert clean_signal(SignalKind.DESCRIPTION, payload, direct=True) == payload
+
+
+def test_candidate__of_another_relay_is_dropped() -> None:
+    own = [ipaddress.ip_network(f"{RELAY}/32"), ipaddress.ip_network("2001:db8::/64")]
+    six = RELAYED.replace(RELAY, "2001:db8::7")
+    for text, passes in (
+        (RELAYED, True),
+        (six, True),
+        (RELAYED.replace(RELAY, "198.51.100.99"), False),
+        (RELAYED.replace(RELAY, "127.0.0.1"), False),
+    ):
+        payload = {"candidate": f"candidate:{text}", "sdpMid": "0", "sdpMLineIndex": 0}
+        cleaned = clean_signal(SignalKind.CANDIDATE, payload, direct=False, relays=own)
+        assert (cleaned is not None) is passes
+        assert ("typ relay" in relayed_sdp(f"a=candidate:{text}\r\n", own)) is passes
 
 
 @pytest.mark.parametrize("text", CANDIDATES)

@@ -48,9 +48,11 @@ def signal(
         SignalsPileUp: the other page does not fetch its signals.
     """
     application = own_reception(visitor, public_id)
-    direct = provider_of(application).tells_addresses
+    provider = provider_of(application)
     try:
-        cleaned = clean_signal(kind, payload, direct=direct)
+        cleaned = clean_signal(
+            kind, payload, direct=provider.tells_addresses, relays=provider.relays
+        )
     except MalformedSignal as error:
         raise errors.Malformed from error
     if cleaned is None:
