@@ -47,6 +47,7 @@ RATES: Mapping[str, str] = {
     "room_signal": "600/min",
     "room_message": "60/min",
     "room_act": "60/min",
+    "room_guest": "20/min",
 }
 """How often one person may do what, by scope; the setting THROTTLE replaces them one by one."""
 

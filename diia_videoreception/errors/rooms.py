@@ -44,6 +44,43 @@ class RoomFull(ActRefused):
     message = _("The room is full. Wait until someone leaves.")
 
 
+class GuestLimit(ActRefused):
+    code = "guest_limit"
+    message = _("You have invited as many guests as one reception may have: %(limit)s.")
+
+
+class LinkInvalid(ActRefused):
+    """The secret of a guest's link is none of ours, or of another link."""
+
+    code = "link_invalid"
+    message = _("This link does not open anything. Ask the agency to send it again.")
+    status = HTTPStatus.NOT_FOUND
+
+
+class LinkSpent(ActRefused):
+    """The link has been opened in another browser."""
+
+    code = "link_spent"
+    message = _(
+        "This link has been used in another browser. If it was not you, ask the agency for a new one."
+    )
+
+
+class GuestAccessEnded(ActRefused):
+    """A guest's access was withdrawn, or this browser never had any."""
+
+    code = "guest_ended"
+    message = _("Your access to this reception has ended.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class EndTooEarly(ActRefused):
+    """Nobody has met in the room yet and its time has not come: ending it would shut the citizen out."""
+
+    code = "end_too_early"
+    message = _("You can end the reception once it has begun or the citizen has been let in.")
+
+
 class WindowSuperseded(ActRefused):
     """The same person has come in by another window."""
 

@@ -45,6 +45,7 @@ from diia_videoreception.models.rooms import (
     Attendance,
     Participant,
     Room,
+    RoomInvitation,
     RoomMessage,
     Signal,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "Reception",
     "RequestCounter",
     "Room",
+    "RoomInvitation",
     "RoomMessage",
     "ScheduleException",
     "ScheduleRule",

@@ -57,6 +57,14 @@ class JournalAct(models.TextChoices):
     ADMIT = "reception.admit", _("Let into the room")
     REFUSE_ENTRY = "reception.refuse_entry", _("Not let into the room, or sent out of it")
     END_ROOM = "reception.end_room", _("Room closed by the agency")
+    INVITE_GUEST = "reception.invite_guest", _("Guest invited to the room")
+    ACCEPT_INVITATION = "reception.accept_invitation", _("Guest opened the link to the room")
+    REFUSE_BROWSER = (
+        "reception.refuse_browser",
+        _("Another browser came with the link of a guest and was refused"),
+    )
+    WITHDRAW_INVITATION = "reception.withdraw_invitation", _("Access of a guest withdrawn")
+    OBJECT_TO_GUEST = "reception.object_to_guest", _("The citizen objected to a guest")
 
     SIGN_IN = "citizen.sign_in", _("Citizen signed in")
     STEP_UP = "citizen.step_up", _("Citizen proved who they are once more")

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from diia_videoreception.models.fields import LineField, TypedTextField
 
 MAX_MESSAGE = 4000
+MAX_GUEST_NAME = 100
 
 
 class Room(models.Model):
@@ -20,7 +21,8 @@ class Room(models.Model):
         opened_at: When the official, or a moderator in their place, first came in.
         sequence: Number of the last signal or message; whoever adds one locks the row, so that
             what has a smaller number is there before.
-        signals, messages: Number of the last one of each kind: nobody looks for new ones in vain.
+        signals, messages, guests: Number of the last one of each kind, or of the last change to
+            an invitation: nobody looks for new ones in vain.
         changed_at: When somebody last came in, went or was admitted.
     """
 
@@ -36,6 +38,7 @@ class Room(models.Model):
     sequence = models.PositiveBigIntegerField(default=0)
     signals = models.PositiveBigIntegerField(default=0)
     messages = models.PositiveBigIntegerField(default=0)
+    guests = models.PositiveBigIntegerField(default=0)
     tidied_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -49,6 +52,58 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class RoomInvitation(models.Model):
+    """A link by which one guest comes into a room: from one browser, and admitted each time.
+
+    Of what opens it only keyed hashes are kept.
+
+    Attributes:
+        name: As the agency calls the guest, and then as the guest does.
+        secret_hash: Of what stands in the link; spent with the first browser.
+        browser_hash: Of the cookie that this browser got for it.
+        tried_at: When another browser first came with the spent link.
+        ended_at: Since when it opens nothing.
+    """
+
+    class Role(models.TextChoices):
+        INTERPRETER = "interpreter", _("interpreter")
+        SIGN_INTERPRETER = "sign_interpreter", _("sign language interpreter")
+        TYPIST = "typist", _("typist of captions")
+        CENTRE = "centre", _("administrator of a service centre (CNAP)")
+        COMPANION = "companion", _("companion")
+        COLLEAGUE = "colleague", _("another official")
+
+    class End(models.TextChoices):
+        WITHDRAWN = "withdrawn", pgettext_lazy("invitation", "withdrawn by the agency")
+        OBJECTED = "objected", _("the citizen objects")
+        OVER = "over", _("the reception is over")
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="invitations")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    role = models.CharField(max_length=20, choices=Role)
+    name = LineField(max_length=MAX_GUEST_NAME, blank=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    secret_hash = models.CharField(max_length=64)
+    browser_hash = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    spent_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    end = models.CharField(max_length=16, choices=End, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.pk}"
+
+    def __repr__(self) -> str:
+        """Name nobody: it gets into tracebacks and log."""
+        return f"<RoomInvitation: {self.public_id}>"
 
 
 class Participant(models.Model):
@@ -65,6 +120,7 @@ class Participant(models.Model):
         CITIZEN = "citizen", _("citizen")
         OFFICIAL = "official", _("official")
         MODERATOR = "moderator", _("administrator (moderator)")
+        GUEST = "guest", _("guest")
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("participant", "waiting")
@@ -81,6 +137,9 @@ class Participant(models.Model):
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    invitation = models.OneToOneField(
+        RoomInvitation, on_delete=models.CASCADE, null=True, related_name="participant"
     )
     name = LineField(max_length=250)
     state = models.CharField(max_length=16, choices=State)
@@ -112,6 +171,12 @@ class Participant(models.Model):
     def __repr__(self) -> str:
         """Name nobody: it gets into tracebacks and log."""
         return f"<Participant: {self.public_id}>"
+
+    @property
+    def role_label(self) -> str:
+        """As what the others see the person."""
+        invitation = self.invitation
+        return invitation.get_role_display() if invitation else self.get_role_display()
 
 
 class Attendance(models.Model):

@@ -19,8 +19,8 @@ POLL_MS_CONNECTED = 10_000
 CONNECTING = timedelta(seconds=20)
 """How long after somebody came in or was admitted the room is asked often: pages find each other then."""
 
-MEDIA = ("microphone", "camera", "speaking", "screen", "hand")
-"""What a page tells of its own devices, each yes or no."""
+MEDIA = ("microphone", "camera", "speaking", "screen", "hand", "captions")
+"""What a page tells of its own devices and of its text, each yes or no."""
 QUALITY: Mapping[str, float] = {
     "rtt_ms": 60_000,
     "loss_percent": 100,
@@ -98,6 +98,22 @@ def room_phase(
     if not is_confirmed or now >= times.closes_at:
         return Phase.CLOSED
     return Phase.EARLY if now < times.opens_at else None
+
+
+def may_end(times: RoomTimes, *, has_met: bool, now: datetime) -> bool:
+    """Return whether staff may end the reception for everybody: for good, so not before anybody came.
+
+    Args:
+        times: Of the room.
+        has_met: Whether the citizen has been let in.
+        now: The present moment.
+    """
+    return has_met or now >= times.starts_at
+
+
+def places_for_guests(max_people: int) -> int:
+    """Return how many guests may be in a room at once: citizen and official keep their places."""
+    return max(0, max_people - 2)
 
 
 def seat_phase(seat: Seat) -> Phase:

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from diia_videoreception.models import Application
 from tests.browser.world import World
-from tests.harness.browser import Browsing
+from tests.harness.browser import Browsing, axe
 from tests.steps.people import sign_in_browser
 
 BASE_FLAGS = (
@@ -85,6 +85,7 @@ class Person:
         world = self.reception.world
         if self.role == "citizen":
             sign_in_browser(self.page, world.origin, world.citizen)
+        if self.role in {"citizen", "guest"}:
             return
         client = Client()
         agency = world.official.agency
@@ -115,7 +116,7 @@ class Person:
 
     @property
     def other(self) -> Locator:
-        """The picture of the other person."""
+        """The pictures of the other people."""
         return self.page.locator(".vr-tile video")
 
     def frames(self) -> list[int]:
@@ -178,3 +179,20 @@ class Person:
             "window.opened.filter(({ readyState }) => readyState === 'live').length"
         )
         return live
+
+
+def judge(person: Person) -> None:
+    """The page as it stands, at both widths, narrow, and with text twice as large."""
+    page = person.page
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    for width, height in ((1280, 900), (360, 740)):
+        page.set_viewport_size({"width": width, "height": height})
+        axe(page)
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate(fits), "the page is wider than 320"
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(fits), "text twice as large sticks out at 360"
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size({"width": 1280, "height": 900})

@@ -1,6 +1,7 @@
 """What has passed between the people in a room."""
 
 import uuid
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -16,9 +17,11 @@ def signals_for(participant: Participant, *, after: int) -> list[Signal]:
     return list(waiting.select_related("sender")[:MAX_AT_ONCE])
 
 
-def messages_of(room: Room, *, after: int) -> list[RoomMessage]:
-    """Return messages of the room, oldest first."""
+def messages_of(room: Room, *, after: int, since: datetime | None = None) -> list[RoomMessage]:
+    """Return messages of the room, oldest first; only those from `since` on where it is given."""
     later = RoomMessage.objects.filter(room=room, sequence__gt=after)
+    if since is not None:
+        later = later.filter(created_at__gte=since)
     return list(later.select_related("sender")[:MAX_AT_ONCE])
 
 

@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Application, Citizen, Official, Participant, Room
+from diia_videoreception.models import (
+    Application,
+    Citizen,
+    Official,
+    Participant,
+    Room,
+    RoomInvitation,
+)
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.selectors.access import StaffUser, agencies_moderated_by, officials_of
 from integrations.common.levels import Level
@@ -15,27 +22,33 @@ from integrations.common.levels import Level
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who asks for a room: a citizen by the citizens' address, or staff by that of officials.
+    """Who asks for a room: a citizen, staff or a guest, each by an address of their own.
 
     Attributes:
         level: How surely the citizen is known.
+        guest: The invitation that this browser has accepted.
     """
 
     citizen: Citizen | None = None
     level: Level | None = None
     user: StaffUser | None = None
+    guest: RoomInvitation | None = None
 
     @property
     def is_staff(self) -> bool:
-        return self.citizen is None
+        return self.citizen is None and self.guest is None
 
     def satisfies(self, minimum: str) -> bool:
-        """Return whether a citizen is known as surely as `minimum` demands; staff are known anyhow."""
-        return self.is_staff or (self.level is not None and self.level.at_least(Level(minimum)))
+        """Return whether a citizen is known as surely as `minimum` demands; of others nobody asks it."""
+        return self.citizen is None or (
+            self.level is not None and self.level.at_least(Level(minimum))
+        )
 
     @property
     def counted_as(self) -> str:
         """Whose requests are counted together."""
+        if self.guest:
+            return f"guest {self.guest.pk}"
         return f"citizen {self.citizen.pk}" if self.citizen else f"staff {self._user_id}"
 
     @property
@@ -44,15 +57,21 @@ class Visitor:
 
     def seat(self) -> Q:
         """Return which participants this person is."""
+        if self.guest:
+            return Q(invitation=self.guest)
         return Q(citizen=self.citizen) if self.citizen else Q(user_id=self._user_id)
 
     def is_seated_as(self, participant: Participant) -> bool:
+        if self.guest:
+            return participant.invitation_id == self.guest.pk
         if self.citizen:
             return participant.citizen_id == self.citizen.pk
         return participant.user_id == self._user_id is not None
 
     def role_in(self, application: Application) -> Participant.Role:
         """Return as whom the person comes in; never by what the browser says."""
+        if self.guest:
+            return Participant.Role.GUEST
         if self.citizen:
             return Participant.Role.CITIZEN
         own: Official = application.official
@@ -62,6 +81,8 @@ class Visitor:
 
     def name_in(self, application: Application) -> str:
         """Return by what name the others see the person."""
+        if self.guest:
+            return self.guest.name
         if self.citizen:
             return self.citizen.full_name
         if self.role_in(application) is Participant.Role.OFFICIAL:
@@ -71,7 +92,12 @@ class Visitor:
 
 
 def receptions_open_to(visitor: Visitor) -> QuerySet[Application]:
-    """Return the applications whose rooms this person may enter: own ones, or those of their agencies."""
+    """Return the applications whose rooms this person may enter: own, of their agencies, or invited to."""
+    if visitor.guest:
+        # Read anew each time: what was withdrawn meanwhile opens nothing.
+        return Application.objects.filter(
+            room__invitations__pk=visitor.guest.pk, room__invitations__ended_at__isnull=True
+        )
     if visitor.citizen:
         return Application.objects.filter(citizen=visitor.citizen)
     user = visitor.user
@@ -142,7 +168,7 @@ def seats_of(visitor: Visitor, public_id: uuid.UUID) -> Seats | None:
         Participant.objects.filter(
             room__application__in=receptions_open_to(visitor),
             room__application__public_id=public_id,
-        ).select_related("room__application__official__unit__agency")
+        ).select_related("room__application__official__unit__agency", "invitation")
     )
     own = next((seat for seat in everybody if visitor.is_seated_as(seat)), None)
     return Seats(own, everybody) if own else None

@@ -1,6 +1,6 @@
 """The room of a reception: coming in, signalling, messages, documents, the end.
 
 Above booking: rooms may do what booking offers, booking knows no room.
-Others call admitting, conversation, documents, ending, entering, presence, signalling.
+Others call admitting, conversation, documents, ending, entering, inviting, presence, signalling.
 Tests: tests/services/rooms, tests/web/room.
 """

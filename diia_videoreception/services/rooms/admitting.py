@@ -40,10 +40,11 @@ def staff_room(visitor: Visitor, public_id: uuid.UUID, *, now: datetime) -> Room
 
 
 def _guest_in(room: Room, participant: uuid.UUID) -> Participant:
-    """Return whom staff may admit or refuse: anybody but staff."""
+    """Return whom staff may admit or refuse: anybody but staff, and guests whose access has not ended."""
     found = (
         room.participants.filter(public_id=participant)
         .exclude(role__in=[Participant.Role.OFFICIAL, Participant.Role.MODERATOR])
+        .exclude(invitation__ended_at__isnull=False)
         .first()
     )
     if found is None:

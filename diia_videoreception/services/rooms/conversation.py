@@ -8,7 +8,11 @@ from diia_videoreception.models import Room, RoomMessage
 from diia_videoreception.models.rooms import MAX_MESSAGE
 from diia_videoreception.rules.texts import clean_text
 from diia_videoreception.selectors.rooms.seats import Visitor
-from diia_videoreception.services.rooms.places import locked_seats, require_window
+from diia_videoreception.services.rooms.places import (
+    locked_seats,
+    require_admitted,
+    require_window,
+)
 from diia_videoreception.services.transactions import act
 
 MAX_MESSAGES = 2000
@@ -25,7 +29,7 @@ def say(
     key: str,
     now: datetime,
 ) -> RoomMessage:
-    """Add a message for all in the room; who waits may write as well.
+    """Add a message for all in the room; who waits may write as well, unless they are a guest.
 
     Args:
         key: Makes sending the same message again harmless.
@@ -41,7 +45,8 @@ def say(
     if len(line) > MAX_MESSAGE:
         raise errors.MessageTooLong(limit=MAX_MESSAGE)
     seats = locked_seats(visitor, public_id)
-    require_window(seats, window, now=now)
+    require = require_window if visitor.guest is None else require_admitted
+    require(seats, window, now=now)
     earlier = RoomMessage.objects.filter(sender=seats.own, key=key).first()
     if earlier is not None:
         return earlier

@@ -36,10 +36,13 @@ def add(
     """Check a document and add it for all in the room; it belongs to the application.
 
     Raises:
-        NotFound, WindowSuperseded, RoomClosed, NotAdmitted: as `require_admitted`.
+        NotFound, WindowSuperseded, RoomClosed, NotAdmitted: as `require_admitted`; NotFound also
+            for guests, who see nothing of the case.
         DocumentRefused, DocumentLimit: as for a document of a draft.
         TooManyFiles: the person has added as many in this room as one may.
     """
+    if visitor.guest is not None:
+        raise errors.NotFound
     seats = own_seats(visitor, public_id)
     require_admitted(seats, window, now=now)
     _require_place(seats, visitor, more=1, now=now)
@@ -93,8 +96,10 @@ def find(
     """Give a document to somebody in the room.
 
     Raises:
-        NotFound: there is none for them, or they are not in the room now.
+        NotFound: there is none for them, or they are not in the room now, or are a guest.
     """
+    if visitor.guest is not None:
+        raise errors.NotFound
     seats = own_seats(visitor, public_id)
     # A file is saved by a link, which knows no window.
     is_in = seats.phase(seats.own.window, now=now) is rules.Phase.ADMITTED

@@ -3,20 +3,22 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
     JournalAct,
     Participant,
     Room,
+    RoomInvitation,
     RoomMessage,
     Signal,
 )
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.selectors.rooms.contents import documents_added_in
-from diia_videoreception.selectors.rooms.seats import Visitor
+from diia_videoreception.selectors.rooms.seats import Visitor, times_of
 from diia_videoreception.services import journal
 from diia_videoreception.services.documents.storage import delete_documents
 from diia_videoreception.services.rooms.admitting import staff_room
@@ -40,6 +42,7 @@ def end(*, visitor: Visitor, public_id: uuid.UUID, now: datetime) -> None:
     Raises:
         NotFound: the visitor is not staff of this reception, or nobody has come in yet.
         RoomClosed: it is not open, or has ended.
+        EndTooEarly: the reception has not begun, and the citizen was not let in yet.
     """
     application = own_reception(visitor, public_id)
     provider = provider_of(application)
@@ -51,6 +54,10 @@ def end(*, visitor: Visitor, public_id: uuid.UUID, now: datetime) -> None:
 @act
 def _end(visitor: Visitor, public_id: uuid.UUID, *, now: datetime) -> None:
     room = staff_room(visitor, public_id, now=now)
+    was_in = Q(admitted_at__isnull=False) | Q(state=State.REMOVED)
+    has_met = room.participants.filter(was_in, role=Participant.Role.CITIZEN).exists()
+    if not rules.may_end(times_of(room.application), has_met=has_met, now=now):
+        raise errors.EndTooEarly
     people = room.participants.filter(admitted_at__isnull=False).count()
     _tidy(room, at=now)
     room.ended_at = now
@@ -74,12 +81,20 @@ def _tidy(room: Room, *, at: datetime) -> None:
             participant.state = State.LEFT
             participant.save(update_fields=["state"])
     Signal.objects.filter(room=room).delete()
+    _end_invitations(room, at=at)
     if not room.application.official.unit.agency.keep_room_messages:
         RoomMessage.objects.filter(room=room).delete()
         delete_documents(list(documents_added_in(room)))
     room.note = ""
     room.tidied_at = at
     room.save(update_fields=["note", "tidied_at"])
+
+
+def _end_invitations(room: Room, *, at: datetime) -> None:
+    """Let no link outlive the reception; who was there is told by attendance, who was not by nothing."""
+    invitations = RoomInvitation.objects.filter(room=room)
+    invitations.filter(ended_at__isnull=True).update(ended_at=at, end=RoomInvitation.End.OVER)
+    invitations.filter(participant__isnull=True).update(name="")
 
 
 def tidy_closed(*, now: datetime) -> int:

@@ -19,7 +19,7 @@ from diia_videoreception.services.rooms.places import (
     dismiss,
     end_attendance,
     forget_signals,
-    lock_room,
+    locked_room,
     locked_seats,
     meeting_of,
     note_change,
@@ -29,7 +29,7 @@ from diia_videoreception.services.rooms.places import (
 from diia_videoreception.services.transactions import act
 from integrations.conference.base import ConferenceProvider, Entry, Joining
 
-State = Participant.State
+State, Role = Participant.State, Participant.Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,16 @@ def look(*, visitor: Visitor, public_id: uuid.UUID, now: datetime) -> Door:
     )
 
 
-def enter(*, visitor: Visitor, public_id: uuid.UUID, window: str, now: datetime) -> Entered:
+def enter(
+    *, visitor: Visitor, public_id: uuid.UUID, window: str, earlier: str = "", now: datetime
+) -> Entered:
     """Take the person's seat in the room by this window; any earlier window of theirs loses it.
 
-    Staff are in at once. A citizen waits to be admitted, and once admitted may go and come back.
+    Staff are in at once. A citizen waits to be admitted, and once admitted may go and come back; a
+    guest waits each time that they open the page.
+
+    Args:
+        earlier: The window that the same page had before, when it connects anew.
 
     Raises:
         NotFound, LevelTooLow, ConferenceUnavailable: as `look`.
@@ -89,7 +95,7 @@ def enter(*, visitor: Visitor, public_id: uuid.UUID, window: str, now: datetime)
     participant = None
     if closed is None:
         closed, participant = _enter(
-            visitor, application, window, provider.capabilities.max_people, now=now
+            visitor, application, window, earlier, provider.capabilities.max_people, now=now
         )
     if participant is None:
         return Entered(application, closed or rules.Phase.CLOSED, times)
@@ -109,30 +115,38 @@ def enter(*, visitor: Visitor, public_id: uuid.UUID, window: str, now: datetime)
 
 @act
 def _enter(
-    visitor: Visitor, found: Application, window: str, max_people: int, *, now: datetime
+    visitor: Visitor,
+    found: Application,
+    window: str,
+    earlier: str,
+    max_people: int,
+    *,
+    now: datetime,
 ) -> tuple[rules.Phase | None, Participant | None]:
     """Seat the person, unless the room has closed meanwhile: then say why."""
-    application = (
-        Application.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("official__unit__agency", "reception", "citizen")
-        .get(pk=found.pk)
-    )
-    room = _open_room(application, now=now)
+    application, room = locked_room(found, now=now)
+    if visitor.guest is not None:
+        # Withdrawn while this request waited for the lock.
+        own_reception(visitor, application.public_id)
     closed = room_phase(application, room, now=now)
     if closed is not None:
         return closed, None
     participant = room.participants.filter(visitor.seat()).first()
     is_new = participant is None
     if participant is None:
-        participant = Participant(room=room, citizen=visitor.citizen, last_seen_at=now)
+        participant = Participant(
+            room=room, citizen=visitor.citizen, invitation=visitor.guest, last_seen_at=now
+        )
         if visitor.user is not None:
             participant.user_id = visitor.user.pk
+    participant.role = visitor.role_in(application)
     _require_place(room, participant, max_people, now=now)
     seen_before = participant.last_seen_at
-    participant.role = visitor.role_in(application)
     participant.name = visitor.name_in(application)
-    participant.state = _state_of(participant, visitor)
-    if participant.state == State.ADMITTED and participant.admitted_at is None:
+    participant.state = _state_of(participant, visitor, earlier)
+    if participant.state != State.ADMITTED:
+        participant.admitted_at = None
+    elif participant.admitted_at is None:
         participant.admitted_at = now
     participant.window = window
     participant.session += 1
@@ -149,26 +163,14 @@ def _enter(
     return None, participant
 
 
-def _open_room(application: Application, *, now: datetime) -> Room:
-    """Return the locked room; made by the first who comes, made ready again when the time was moved."""
-    room, is_new = Room.objects.get_or_create(
-        application=application,
-        defaults={"conference": application.reception.conference, "created_at": now},
-    )
-    room = lock_room(room.pk)
-    opens_at = times_of(application).opens_at
-    if not is_new and room.ended_at is not None and room.ended_at < opens_at <= now:
-        room.ended_at = room.tidied_at = None
-        room.save(update_fields=["ended_at", "tidied_at"])
-        room.participants.update(state=State.LEFT, admitted_at=None)
-    return room
-
-
-def _state_of(participant: Participant, visitor: Visitor) -> str:
+def _state_of(participant: Participant, visitor: Visitor, earlier: str) -> str:
     if visitor.is_staff:
         return State.ADMITTED
     if participant.state in {State.REFUSED, State.REMOVED}:
         return participant.state
+    if visitor.guest is not None:
+        is_same_page = participant.state == State.ADMITTED and participant.window == earlier != ""
+        return State.ADMITTED if is_same_page else State.WAITING
     return State.ADMITTED if participant.admitted_at else State.WAITING
 
 
@@ -178,8 +180,15 @@ def _require_place(room: Room, participant: Participant, max_people: int, *, now
         for other in room.participants.exclude(pk=participant.pk)
         if rules.is_here(rules.Seat(other.state), other.last_seen_at, now=now)
     ]
-    # The person whom the reception is for is never left outside.
-    if participant.citizen_id is None and len(others) >= max_people:
+    guests = [other for other in others if other.role == Role.GUEST]
+    match participant.role:
+        case Role.CITIZEN | Role.OFFICIAL:
+            is_full = False  # Whom the reception is for, and who holds it, are never left outside.
+        case Role.GUEST:
+            is_full = len(guests) >= rules.places_for_guests(max_people)
+        case _:
+            is_full = len(others) >= max_people
+    if is_full:
         raise errors.RoomFull
 
 

@@ -21,6 +21,7 @@ from diia_videoreception.selectors.rooms.seats import (
     Visitor,
     reception_of,
     seats_of,
+    times_of,
 )
 from integrations.conference.base import ConferenceFailed, ConferenceProvider, Entry, Meeting
 
@@ -113,6 +114,31 @@ def require_level(visitor: Visitor, application: Application) -> None:
 def lock_room(room_id: int) -> Room:
     """Let what changes a room happen one after another."""
     return Room.objects.select_for_update(no_key=True).get(pk=room_id)
+
+
+def locked_room(found: Application, *, now: datetime) -> tuple[Application, Room]:
+    """Return a reception with its room, both locked; the room is made by whoever first needs it.
+
+    Made ready again when the time was moved after an end: whoever was in it has to come anew, and
+    nobody who was invited to the earlier time.
+    """
+    application = (
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("official__unit__agency", "reception", "citizen")
+        .get(pk=found.pk)
+    )
+    room, is_new = Room.objects.get_or_create(
+        application=application,
+        defaults={"conference": application.reception.conference, "created_at": now},
+    )
+    room = lock_room(room.pk)
+    room.application = application
+    opens_at = times_of(application).opens_at
+    if not is_new and room.ended_at is not None and room.ended_at < opens_at <= now:
+        room.ended_at = room.tidied_at = None
+        room.save(update_fields=["ended_at", "tidied_at"])
+        room.participants.update(state=Participant.State.LEFT, admitted_at=None)
+    return application, room
 
 
 def locked_seats(visitor: Visitor, public_id: uuid.UUID) -> Seats:

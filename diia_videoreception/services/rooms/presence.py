@@ -6,10 +6,17 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from diia_videoreception.models import Document, Participant, RoomMessage, Signal
+from diia_videoreception.models import (
+    Document,
+    Participant,
+    RoomInvitation,
+    RoomMessage,
+    Signal,
+)
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.selectors.rooms.contents import documents_in, messages_of, signals_for
+from diia_videoreception.selectors.rooms.guests import invitations_to
 from diia_videoreception.selectors.rooms.seats import Seats, Visitor
 from diia_videoreception.services.rooms.places import (
     attend,
@@ -30,19 +37,28 @@ class Report:
     window: str
     after: int = 0
     messages_after: int = 0
+    guests_after: int = 0
     media: dict[str, bool] | None = None
     quality: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a page learns; `after` and `messages_after` are what it asks from next time."""
+    """What a page learns; `after`, `messages_after` and `guests_after` are what it asks from next time.
+
+    Attributes:
+        people: Who is in the room or waits to come in.
+        invitations: All there are, when any has changed; None otherwise and for guests.
+    """
 
     seats: Seats
     phase: rules.Phase
     poll_ms: int
     after: int
     messages_after: int
+    guests_after: int
+    people: list[Participant]
+    invitations: list[RoomInvitation] | None = None
     signals: list[Signal] = field(default_factory=list)
     messages: list[RoomMessage] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
@@ -61,14 +77,18 @@ def poll(*, visitor: Visitor, public_id: uuid.UUID, report: Report, now: datetim
     if is_in:
         _note_presence(seats.own, report, now=now)
     room, is_admitted = seats.room, phase is rules.Phase.ADMITTED
+    is_guest = visitor.guest is not None
+    # A guest learns nothing before being let in, and of the text nothing that was written before.
+    hears = is_in if not is_guest else is_admitted
+    since = seats.own.admitted_at if is_guest else None
     signals = (
         signals_for(seats.own, after=report.after)
         if is_admitted and room.signals > report.after
         else []
     )
     messages = (
-        messages_of(room, after=report.messages_after)
-        if is_in and room.messages > report.messages_after
+        messages_of(room, after=report.messages_after, since=since)
+        if hears and room.messages > report.messages_after
         else []
     )
     return News(
@@ -79,9 +99,16 @@ def poll(*, visitor: Visitor, public_id: uuid.UUID, report: Report, now: datetim
         messages_after=(
             messages[-1].sequence if messages else max(report.messages_after, room.messages)
         ),
+        guests_after=max(report.guests_after, room.guests),
+        people=seats.everybody if hears or not is_guest else [seats.own],
+        invitations=(
+            invitations_to(seats.application)
+            if is_in and not is_guest and room.guests > report.guests_after
+            else None
+        ),
         signals=signals,
         messages=messages,
-        documents=list(documents_in(room)) if is_admitted else [],
+        documents=list(documents_in(room)) if is_admitted and not is_guest else [],
         badges=_badges(seats) if is_admitted else {},
     )
 

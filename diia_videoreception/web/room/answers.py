@@ -4,7 +4,13 @@ import json
 from datetime import datetime
 from typing import Any
 
-from diia_videoreception.models import Document, Participant, RoomMessage, Signal
+from diia_videoreception.models import (
+    Document,
+    Participant,
+    RoomInvitation,
+    RoomMessage,
+    Signal,
+)
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.rules.rooms import RoomTimes
 from diia_videoreception.services.rooms.entering import Entered
@@ -24,18 +30,12 @@ def times(shown: RoomTimes, *, now: datetime) -> dict[str, str]:
 
 
 def entered(answer: Entered, *, now: datetime) -> dict[str, Any]:
-    official, own = answer.application.official, answer.participant
+    own = answer.participant
     return {
         "participant": str(own.public_id) if own else None,
         "session": own.session if own else None,
         "role": own.role if own else None,
         "phase": answer.phase,
-        "names": {
-            "official": official.full_name,
-            "post": official.post,
-            "agency": official.agency.name,
-            "citizen": answer.application.citizen.full_name,
-        },
         "engine": answer.engine,
         **_joining(answer.joining),
         **times(answer.times, now=now),
@@ -68,20 +68,24 @@ def news(answer: News, *, base: str, now: datetime) -> dict[str, Any]:
         base: Address of the page, under which the documents lie.
     """
     seats = answer.seats
-    agency = seats.application.official.agency
+    own, agency = seats.own.invitation, seats.application.official.agency
+    given = None if answer.invitations is None else [guest(one) for one in answer.invitations]
     return {
         "now": now.isoformat(),
         "phase": answer.phase,
         "note": seats.room.note,
         "participants": [
             participant(seat, badge=answer.badges.get(seat.pk, ""), now=now)
-            for seat in seats.everybody
+            for seat in answer.people
         ],
+        "guests": given,
+        "link_tried": bool(own and own.tried_at),
         "signals": [_signal(one) for one in answer.signals],
         "messages": [_message(one) for one in answer.messages],
         "documents": [document(one, base=base) for one in answer.documents],
         "after": answer.after,
         "messages_after": answer.messages_after,
+        "guests_after": answer.guests_after,
         "poll_ms": answer.poll_ms,
         "ends_at": seats.application.end.isoformat(),
         "keeps_messages": agency.keep_room_messages,
@@ -94,12 +98,24 @@ def participant(seat: Participant, *, badge: str = "", now: datetime) -> dict[st
         "id": str(seat.public_id),
         "session": seat.session,
         "role": seat.role,
-        "role_label": seat.get_role_display(),
+        "role_label": seat.role_label,
+        "guest": str(seat.invitation.public_id) if seat.invitation else None,
         "name": seat.name,
         "state": seat.state,
         "is_here": rules.is_here(rules.Seat(seat.state), seat.last_seen_at, now=now),
         "media": seat.media,
         "badge": badge,
+    }
+
+
+def guest(invitation: RoomInvitation) -> dict[str, Any]:
+    """Return somebody invited, whether they have come or not."""
+    return {
+        "id": str(invitation.public_id),
+        "role_label": invitation.get_role_display(),
+        "name": invitation.name,
+        "tried": invitation.tried_at is not None,
+        "end": invitation.end,
     }
 
 

@@ -27,7 +27,7 @@ from diia_videoreception.services.throttling import require_rate
 from diia_videoreception.web.errors import json_csrf_failure, json_refusal
 from diia_videoreception.web.forms import read_uuid
 from diia_videoreception.web.room.pace import is_early
-from diia_videoreception.web.room.visitors import Side, visitor_of
+from diia_videoreception.web.room.visitors import Coming, Side, coming, require_access
 from integrations.common import bodies
 from integrations.common.addresses import client_address
 
@@ -39,13 +39,9 @@ POLL = "room_poll"
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """What a script of the room asks, by whom."""
+class Sent:
+    """What a script of the room has sent, value by value."""
 
-    request: HttpRequest
-    side: Side
-    visitor: Visitor
-    public_id: uuid.UUID
     data: dict[str, Any]
 
     def text(self, name: str, *, most: int = MAX_KEY) -> str:
@@ -81,13 +77,29 @@ class Call:
         except errors.Malformed:
             raise errors.NotFound from None
 
+
+@dataclass(frozen=True, slots=True)
+class Call(Sent):
+    """What a script of the room asks, by whom.
+
+    Attributes:
+        public_id: Of the reception.
+    """
+
+    request: HttpRequest
+    side: Side
+    visitor: Visitor
+    public_id: uuid.UUID
+
     @property
     def window(self) -> str:
         """The browser window that asks."""
         return self.text("window")
 
 
-Answer = Callable[[Call], dict[str, Any] | HttpResponse]
+Given = dict[str, Any] | HttpResponse
+Answer = Callable[[Call], Given]
+OpenAnswer = Callable[[HttpRequest, uuid.UUID, Sent], Given]
 
 
 class _Csrf(CsrfViewMiddleware):
@@ -111,57 +123,104 @@ def endpoint(
     """
 
     def decorate(answer: Answer) -> Callable[..., HttpResponse]:
+        def admit(request: HttpRequest, side: Side, public_id: uuid.UUID) -> None:
+            _require_rate(request, side, public_id, scope)
+            # Nothing is read of what nobody has sent.
+            _coming(request, side, public_id)
+
         @wraps(answer)
-        def view(request: HttpRequest, side: Side, public_id: uuid.UUID) -> HttpResponse:
-            try:
-                visitor = _visitor(request, side)
-                call = Call(request, side, visitor, public_id, _data(request))
-                given = answer(call)
-            except errors.ActRefused as error:
-                return json_refusal(error)
-            return JsonResponse(given) if isinstance(given, dict) else given
+        def view(request: HttpRequest, side: Side, public_id: uuid.UUID) -> Given:
+            found = _coming(request, side, public_id)
+            return answer(Call(_data(request), request, side, found.visitor, found.public_id))
 
-        trusted = _csrf_protect(view)
-
-        @sensitive_post_parameters()
-        @sensitive_variables()
-        @wraps(answer)
-        def wrapper(request: HttpRequest, /, side: Side, public_id: uuid.UUID) -> HttpResponse:
-            if request.method != "POST":
-                response = json_refusal(errors.WrongMethod())
-                response.headers["Allow"] = "POST"
-            else:
-                try:
-                    _require_rate(request, side, scope)
-                    # Nothing is read of what nobody has sent.
-                    _visitor(request, side)
-                    _read_body(request, limit=limit() + OVERHEAD)
-                except errors.ActRefused as error:
-                    response = json_refusal(error)
-                else:
-                    response = cast(HttpResponse, trusted(request, side, public_id))
-            patch_cache_control(response, no_store=True, private=True)
-            return response
-
-        # The guard is inside, behind the limit of size: looking for the token reads the body.
-        return csrf_exempt(transaction.non_atomic_requests(wrapper))
+        return posted(view, admit=admit, limit=limit)
 
     return decorate
 
 
-def _visitor(request: HttpRequest, side: Side) -> Visitor:
-    visitor = visitor_of(request, side)
-    if visitor is None:
-        raise errors.SessionEnded
-    return visitor
+def open_endpoint(scope: str) -> Callable[[OpenAnswer], Callable[..., HttpResponse]]:
+    """Make an address for POSTs of who is nobody yet, counted by where they come from."""
+
+    def decorate(answer: OpenAnswer) -> Callable[..., HttpResponse]:
+        def admit(request: HttpRequest, public_id: uuid.UUID) -> None:
+            require_rate(scope, f"address {client_address(request)}", now=timezone.now())
+
+        @wraps(answer)
+        def view(request: HttpRequest, public_id: uuid.UUID) -> Given:
+            return answer(request, public_id, Sent(_data(request)))
+
+        return posted(view, admit=admit)
+
+    return decorate
 
 
-def _require_rate(request: HttpRequest, side: Side, scope: str) -> None:
+def posted(
+    answer: Callable[..., Given],
+    *,
+    admit: Callable[..., None],
+    limit: Callable[[], int] = lambda: 0,
+) -> Callable[..., HttpResponse]:
+    """Put trust, size and the shape of refusals around what answers a POST.
+
+    Args:
+        answer: Called once the request is known to come from a page of ours.
+        admit: Called before anything of it is read; refuses who asks too often or may not ask.
+        limit: As for `endpoint`.
+    """
+
+    @wraps(answer)
+    def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            given = answer(request, *args, **kwargs)
+        except errors.ActRefused as error:
+            return json_refusal(error)
+        return JsonResponse(given) if isinstance(given, dict) else given
+
+    trusted = _csrf_protect(view)
+
+    @sensitive_post_parameters()
+    @sensitive_variables()
+    @wraps(answer)
+    def wrapper(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            response = json_refusal(errors.WrongMethod())
+            response.headers["Allow"] = "POST"
+        else:
+            try:
+                admit(request, *args, **kwargs)
+                _read_body(request, limit=limit() + OVERHEAD)
+            except errors.ActRefused as error:
+                response = json_refusal(error)
+            else:
+                response = cast(HttpResponse, trusted(request, *args, **kwargs))
+        patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    # The guard is inside, behind the limit of size: looking for the token reads the body.
+    return csrf_exempt(transaction.non_atomic_requests(wrapper))
+
+
+def _coming(request: HttpRequest, side: Side, public_id: uuid.UUID) -> Coming:
+    """Return who asks.
+
+    Raises:
+        SessionEnded: nobody is signed in.
+        GuestAccessEnded: a guest who has none any more, or never had.
+    """
+    found = coming(request, side, public_id)
+    if found is None:
+        raise errors.GuestAccessEnded if side is Side.GUEST else errors.SessionEnded
+    require_access(found.visitor)
+    return found
+
+
+def _require_rate(request: HttpRequest, side: Side, public_id: uuid.UUID, scope: str) -> None:
     """Count the request, by address where nobody is signed in.
 
     Polls of a visitor at the pace that they were told cost no count.
     """
-    visitor = visitor_of(request, side)
+    found = coming(request, side, public_id)
+    visitor = found.visitor if found else None
     who = visitor.counted_as if visitor else f"address {client_address(request)}"
     if visitor is None or scope != POLL or is_early(who):
         require_rate(scope, who, now=timezone.now())

@@ -1,8 +1,8 @@
-"""Addresses of the room: once for the citizen, once for the agency."""
+"""Addresses of the room: once for the citizen, once for the agency, once for each guest."""
 
 from django.urls import URLPattern, path
 
-from diia_videoreception.web.room import views
+from diia_videoreception.web.room import guests, views
 from diia_videoreception.web.room.visitors import Side
 
 
@@ -23,15 +23,20 @@ def _room(prefix: str, side: Side, name: str) -> list[URLPattern]:
             "refuse": views.refuse,
             "note": views.note,
             "end": views.end,
+            "invite": guests.invite,
+            "withdraw": guests.withdraw,
         }
+    if side is Side.CITIZEN:
+        acts["object"] = guests.object_to
+    if side is Side.GUEST:
+        del acts["documents"]
+    page = guests.room if side is Side.GUEST else views.room
+    saved = path(
+        f"{base}documents/<uuid:document_id>/", views.document, options, name=f"{name}_document"
+    )
     return [
-        path(base, views.room, options, name=name),
-        path(
-            f"{base}documents/<uuid:document_id>/",
-            views.document,
-            options,
-            name=f"{name}_document",
-        ),
+        path(base, page, options, name=name),
+        *([] if side is Side.GUEST else [saved]),
         *(path(f"{base}{act}/", view, options, name=f"{name}_{act}") for act, view in acts.items()),
     ]
 
@@ -39,4 +44,6 @@ def _room(prefix: str, side: Side, name: str) -> list[URLPattern]:
 urlpatterns = [
     *_room("", Side.CITIZEN, "room"),
     *_room("official/", Side.STAFF, "room_official"),
+    *_room("guest/", Side.GUEST, "room_guest"),
+    path("guest/room/<uuid:public_id>/accept/", guests.accept, name="room_guest_accept"),
 ]

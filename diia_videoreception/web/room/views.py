@@ -1,5 +1,6 @@
 """The page of the room, and what its script asks (C16)."""
 
+import json
 import uuid
 from http import HTTPStatus
 from typing import Any
@@ -14,9 +15,11 @@ from django.views.decorators.http import require_safe
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
 from diia_videoreception.downloads import document_response
-from diia_videoreception.models.rooms import MAX_MESSAGE
+from diia_videoreception.models import RoomInvitation
+from diia_videoreception.models.rooms import MAX_GUEST_NAME, MAX_MESSAGE
 from diia_videoreception.rules.rooms import clean_media, clean_quality
 from diia_videoreception.rules.signals import MAX_SIGNAL_BYTES, SignalKind
+from diia_videoreception.selectors.rooms.guests import invitations_to
 from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.services.rooms import (
     admitting,
@@ -57,13 +60,22 @@ def room(request: HttpRequest, side: Side, public_id: uuid.UUID) -> HttpResponse
     visitor = visitor_of(request, side)
     if visitor is None:
         return to_own_sign_in(request, side)
-    try:
-        door = entering.look(visitor=visitor, public_id=public_id, now=timezone.now())
-    except errors.LevelTooLow:
-        return to_own_sign_in(request, side, reason=SignInReason.LEVEL)
     if visitor.is_staff:
         # Whichever citizen is signed in in the same browser has no part in the page.
         request.citizen = None  # type: ignore[attr-defined]
+    try:
+        return room_page(request, visitor, public_id)
+    except errors.LevelTooLow:
+        return to_own_sign_in(request, side, reason=SignInReason.LEVEL)
+
+
+def room_page(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> HttpResponse:
+    """Show the room to somebody who may come in, with what it may use of the browser.
+
+    Raises:
+        LevelTooLow, NotFound, ConferenceUnavailable: as `entering.look`.
+    """
+    door = entering.look(visitor=visitor, public_id=public_id, now=timezone.now())
     for directive, sources in door.provider.page_sources.items():
         allow(request, directive, *sources)
     response = render_page(
@@ -81,15 +93,12 @@ def _page(request: HttpRequest, visitor: Visitor, door: entering.Door) -> dict[s
     application, times = door.application, door.times
     official, agency = application.official, application.official.agency
     shown: dict[str, Any] = {
-        "application": application,
         "agency": agency,
         "role": visitor.role_in(application),
+        "is_staff": visitor.is_staff,
         "official_name": official.full_name,
         "official_post": official.post,
-        "citizen_name": application.citizen.full_name,
-        "topic": application.topic,
         "room_url": request.path,
-        "back_url": reverse("diia_videoreception:case", args=[application.public_id]),
         "opens_at": times.opens_at,
         "starts_at": times.starts_at,
         "ends_at": times.ends_at,
@@ -99,18 +108,31 @@ def _page(request: HttpRequest, visitor: Visitor, door: entering.Door) -> dict[s
         "max_file_bytes": app_settings.upload_limits.bytes,
         "max_message": MAX_MESSAGE,
     }
-    if visitor.is_staff:
-        shown["back_url"] = reverse(
-            "diia_videoreception:official_reception", args=[application.public_id]
-        )
-    return shown
+    if visitor.guest is not None:
+        return shown  # Nothing of the case.
+    page = "official_reception" if visitor.is_staff else "case"
+    return shown | {
+        "application": application,
+        "citizen_name": application.citizen.full_name,
+        "topic": application.topic,
+        "back_url": reverse(f"diia_videoreception:{page}", args=[application.public_id]),
+        "guests": json.dumps(
+            [answers.guest(one) for one in invitations_to(application)], ensure_ascii=False
+        ),
+        "guest_roles": RoomInvitation.Role.choices,
+        "max_guest_name": MAX_GUEST_NAME,
+    }
 
 
 @endpoint("room_enter")
 def enter(call: Call) -> dict[str, Any]:
     """Take the seat; while the room is not open it says so."""
     entered = entering.enter(
-        visitor=call.visitor, public_id=call.public_id, window=call.window, now=timezone.now()
+        visitor=call.visitor,
+        public_id=call.public_id,
+        window=call.window,
+        earlier=call.text("earlier") if call.data.get("earlier") else "",
+        now=timezone.now(),
     )
     return answers.entered(entered, now=timezone.now())
 
@@ -126,6 +148,7 @@ def poll(call: Call) -> dict[str, Any]:
             window=call.window,
             after=call.number("after", default=0),
             messages_after=call.number("messages_after", default=0),
+            guests_after=call.number("guests_after", default=0),
             media=None if media is None else clean_media(media),
             quality=clean_quality(call.data.get("quality")),
         ),

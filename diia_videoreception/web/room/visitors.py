@@ -1,8 +1,11 @@
 """Who comes to a room: told by the address and the session that belongs to it.
 
-Staff and citizens may be signed in side by side in one browser; neither becomes the other.
+Staff and citizens may be signed in side by side in one browser, with the cookie of a guest besides;
+none becomes another.
 """
 
+import uuid
+from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
@@ -10,6 +13,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from diia_videoreception import errors
+from diia_videoreception.models import RoomInvitation
+from diia_videoreception.selectors.rooms.guests import invitation_of_browser
 from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.middleware import signed_in_citizen
@@ -21,6 +27,57 @@ class Side(StrEnum):
 
     CITIZEN = "citizen"
     STAFF = "staff"
+    GUEST = "guest"
+
+
+GUEST_COOKIE = "vr_guest"
+"""What a browser got for the link of a guest; it goes to the addresses below that link alone."""
+_GUEST = "_diia_videoreception_guest"
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Who comes to which reception."""
+
+    visitor: Visitor
+    public_id: uuid.UUID
+
+
+def coming(request: HttpRequest, side: Side, public_id: uuid.UUID) -> Coming | None:
+    """Return who asks for what stands at an address; None when nobody is signed in on its side.
+
+    Args:
+        public_id: In the address: of the reception, on the guests' side of the invitation.
+    """
+    if side is Side.GUEST:
+        return _guest(request, public_id)
+    visitor = visitor_of(request, side)
+    return Coming(visitor, public_id) if visitor else None
+
+
+def _guest(request: HttpRequest, public_id: uuid.UUID) -> Coming | None:
+    """Return the guest of this browser, read once a request."""
+    if not hasattr(request, _GUEST):
+        token = request.COOKIES.get(GUEST_COOKIE, "")
+        found = invitation_of_browser(public_id, token) if token else None
+        setattr(request, _GUEST, found)
+    invitation: RoomInvitation | None = getattr(request, _GUEST)
+    if invitation is None:
+        return None
+    return Coming(Visitor(guest=invitation), invitation.room.application.public_id)
+
+
+def require_access(visitor: Visitor) -> None:
+    """Tell a guest that it is over for them; of others their own sign-in decides.
+
+    Raises:
+        GuestAccessEnded: it was withdrawn, or the citizen objected.
+        RoomClosed: the reception has ended.
+    """
+    if visitor.guest is None or visitor.guest.ended_at is None:
+        return
+    is_over = visitor.guest.end == RoomInvitation.End.OVER
+    raise errors.RoomClosed if is_over else errors.GuestAccessEnded
 
 
 def visitor_of(request: HttpRequest, side: Side) -> Visitor | None:

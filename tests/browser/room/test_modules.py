@@ -92,7 +92,7 @@ POLLED = """
   line.start();
   const ends = performance.now() + 1500;
   while (performance.now() < ends) {
-    line.hurry();
+    line[value === "nudge" ? "nudge" : "hurry"]();
     await new Promise((again) => setTimeout(again, 5));
   }
   line.stop();
@@ -105,6 +105,9 @@ def test_signalling__asks_no_sooner_than_it_may_whatever_the_others_send(page: P
     """Each notice of the other side hurries the next question: hundreds of them in a second too."""
     assert 2 <= run(page, "signalling", POLLED, 0) <= 4
     assert run(page, "signalling", POLLED, 1) == 1, "the server said when to come again"
+    assert run(page, "signalling", POLLED, "nudge") == 2, (
+        "what others send hurries once in two seconds"
+    )
 
 
 def test_clock__is_that_of_the_server(page: Page) -> None:
@@ -173,7 +176,71 @@ def test_quality__the_picture_goes_when_the_line_stays_bad_and_comes_back_later(
     assert run(page, "quality", script) == [
         True, True, True, True, False, False, False, False, True,
     ]  # fmt: skip
-    assert run(page, "quality", "return it.worst(['ok', 'problem', 'advice']);") == "problem"
+    assert run(page, "quality", "return it.best(['problem', 'advice']);") == "advice"
+
+
+def test_budget__of_several_is_shared_and_who_does_not_speak_is_small(page: Page) -> None:
+    fine, weak = {"estimate": 300_000, "isFine": True}, {"estimate": 200_000, "isFine": False}
+    poor = {"estimate": 96_000, "isFine": False}
+    one = {"height": 720, "speaks": True, "total": 1_000_000}
+    cases = [
+        one | {"lines": [weak]},
+        one | {"lines": [fine, weak, poor]},
+        one | {"lines": [fine, weak], "speaks": False},
+        one | {"lines": [fine, fine], "othersSign": True},
+        one | {"lines": [fine, poor], "signs": True, "othersSign": True},
+        one | {"lines": [fine, fine], "speaks": False, "shows": True},
+    ]
+    free, large = {"bits": None, "scale": 1, "fps": None}, {"scale": 1, "fps": None}
+    small = {"scale": 4, "fps": 10}
+
+    assert run(page, "budget", "return value.map((one) => it.plan(one));", cases) == [
+        [free],
+        [large | {"bits": 193_333}, large | {"bits": 100_000}, large | {"bits": 30_000}],
+        [small | {"bits": 150_000}, small | {"bits": 100_000}],
+        [small | {"bits": 150_000}, small | {"bits": 150_000}],
+        [free, free],
+        [large | {"bits": 310_000}, large | {"bits": 310_000}],
+    ]
+
+
+def test_budget__follows_the_line_down_and_tries_more_while_all_is_well(page: Page) -> None:
+    fine, weak = {"estimate": 300_000, "isFine": True}, {"estimate": 200_000, "isFine": False}
+    cases = [
+        [0, []], [1_000_000, [fine, fine]], [4_000_000, [fine, fine]],
+        [1_000_000, [weak, weak]], [1_000_000, [fine, weak]],
+    ]  # fmt: skip
+
+    assert run(page, "budget", "return value.map((one) => it.guess(...one));", cases) == [
+        1_250_000, 1_250_000, 4_000_000, 200_000, 1_250_000,
+    ]  # fmt: skip
+
+
+LEFT = """
+  const before = window.fetch;
+  const answers = [];
+  window.fetch = (url) => url.endsWith("poll/")
+    ? new Promise((answer) => answers.push(answer))
+    : Promise.resolve(new Response("{}"));
+  const heard = [];
+  const line = new it.Signalling("/room/", { value: "" },
+    { told: () => ({}), hear: (answer) => heard.push(answer), failed: () => heard.push("failed") });
+  await line.enter();
+  line.start();
+  await new Promise((again) => setTimeout(again, 50));
+  await line.leave();
+  answers[0](new Response(JSON.stringify({ phase: "admitted" }), { status: value }));
+  await new Promise((again) => setTimeout(again, 50));
+  window.fetch = before;
+  return [answers.length, heard];
+"""
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_signalling__an_answer_that_comes_after_leaving_leads_nobody_back(
+    page: Page, status: int
+) -> None:
+    assert run(page, "signalling", LEFT, status) == [1, []]
 
 
 def test_media__tells_speech_and_what_is_wrong(page: Page) -> None:

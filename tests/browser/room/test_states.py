@@ -9,28 +9,11 @@ from playwright.sync_api import expect
 
 from tests.browser.world import START
 from tests.harness.browser import axe
-from tests.steps.in_room import Person, Reception
+from tests.steps.in_room import Person, Reception, judge
 
 MAX_BYTES = 120_000
 """What the page with the own engine may weigh on its way, compressed as any web server does."""
 Arrive = Callable[..., Person]
-
-
-def judge(person: Person) -> None:
-    """The page as it stands, at both widths, narrow, and with text twice as large."""
-    page = person.page
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    for width, height in ((1280, 900), (360, 740)):
-        page.set_viewport_size({"width": width, "height": height})
-        axe(page)
-    fits = "document.documentElement.scrollWidth <= innerWidth"
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate(fits), "the page is wider than 320"
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert page.evaluate(fits), "text twice as large sticks out at 360"
-    page.evaluate("document.documentElement.style.fontSize = ''")
-    page.set_viewport_size({"width": 1280, "height": 900})
 
 
 def test_before__counts_down_until_the_room_opens(arrive: Arrive, reception: Reception) -> None:

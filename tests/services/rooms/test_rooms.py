@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,8 @@ from diia_videoreception.services.rooms import (
     signalling,
 )
 from tests.harness.clock import NOW
-from tests.steps.rooms import Meeting
-from tests.steps.signals import CANDIDATES, RELAYED, SDP, addresses
+from tests.steps.rooms import Meeting, own_room
+from tests.steps.signals import CANDIDATES, RELAY, RELAYED, SDP, addresses
 
 OFFER = {"type": "offer", "sdp": SDP}
 
@@ -234,6 +235,20 @@ def test_moderator__may_open_the_room_in_the_officials_place(meeting: Meeting) -
     assert moderator in seen
     assert moderator.role == Participant.Role.MODERATOR
     assert moderator.name == meeting.moderator.user.get_username()  # type: ignore[union-attr]
+
+
+def test_signal__of_an_address_that_the_relays_do_not_lend_goes_nowhere(
+    meeting: Meeting, settings: Any
+) -> None:
+    conference = own_room(relay_addresses=[RELAY])
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"CONFERENCE": conference}
+    _, official = meeting.meet()
+    for text, passes in ((RELAYED, True), (RELAYED.replace(RELAY, "198.51.100.99"), False)):
+        candidate = {"candidate": f"candidate:{text}", "sdpMid": "0", "sdpMLineIndex": 0}
+        sent = send(
+            meeting, meeting.citizen, official, kind=SignalKind.CANDIDATE, payload=candidate
+        )
+        assert (sent is not None) is passes
 
 
 def test_credentials__are_each_participants_own_and_end(meeting: Meeting) -> None:

@@ -1,14 +1,16 @@
 // The call: a connection to each person who is let in, what is told of them, and how good the lines are.
 
+import { guess, plan } from "./budget.js";
 import { engineOf } from "./engines.js";
-import { counters, follower, measures, worst } from "./quality.js";
+import { best, counters, follower, measures } from "./quality.js";
 
-const LOOK_MS = 3000;
+const [LOOK_MS, SPEAKS_MS] = [3000, 5000];
 // Of others, worth saying: what it means when it begins, and when it ends.
 const NEWS = {
   microphone: ["unmuted", "muted"],
   screen: ["shares", ""],
   hand: ["signs", ""],
+  captions: ["captions", ""],
 };
 
 export class Call {
@@ -23,6 +25,8 @@ export class Call {
   #timer = 0;
   #quality = null;
   #spared = false;
+  #spoke = -Infinity;
+  #total = 0;
   #kept = false;
   #isPoor = false;
   #verdict = "";
@@ -134,13 +138,28 @@ export class Call {
 
   tell() {
     this.say({ t: "media", ...this.#own.told });
+    this.shape();
   }
 
-  // Sends the picture as the line and the person's hands want it.
+  // Sends the picture as each line and the person's hands want it; several share one budget.
   shape() {
-    const picture = { active: !this.#spared, fluent: this.#own.media.on.hand };
-    this.#engine?.sendPicture(picture);
-    this.#peers.forEach(({ peer }) => peer.sendPicture(picture));
+    this.#engine?.sendPicture({ active: !this.#spared, fluent: this.#own.media.on.hand });
+    const { on, speaking } = this.#own.media;
+    const { hand: signs, screen: shows } = on;
+    const people = this.#peers;
+    this.#spoke = speaking ? performance.now() : this.#spoke;
+    const plans = plan({
+      total: this.#total,
+      lines: people.map(lineOf),
+      height: this.#own.media.sent.video?.getSettings?.().height,
+      speaks: performance.now() - this.#spoke < SPEAKS_MS,
+      signs,
+      shows,
+      othersSign: people.some(({ media }) => media.hand),
+    });
+    people.forEach(({ peer, spared }, number) => {
+      peer.sendPicture({ active: !spared, fluent: signs, ...plans[number] });
+    });
   }
 
   mend() {
@@ -173,7 +192,7 @@ export class Call {
   }
 
   #connect(person, session, badge) {
-    Object.assign(person, { follow: follower(), before: null, greeted: false });
+    Object.assign(person, { follow: follower(), before: null, greeted: false, spared: false, isFine: true });
     person.peer = this.#engine.peer({
       me: this.me,
       id: person.id,
@@ -215,9 +234,7 @@ export class Call {
     if (peer.isOpen && !person.greeted) {
       peer.say({ t: "media", ...this.#own.told });
     }
-    if (peer.state === "connected" && this.#own.media.on.hand) {
-      this.shape();
-    }
+    peer.state === "connected" && this.shape();
     person.greeted = peer.isOpen;
     const words = { lost: "lost", connected: person.told === "lost" ? "restored" : "" }[peer.state];
     if (words && words !== person.told) {
@@ -241,6 +258,8 @@ export class Call {
         words && this.#view.announce(this.#view.text(words, { name: person.name }));
       }
     }
+    before.hand !== person.media.hand && this.shape();
+    this.#text.captions(person.id, Boolean(person.media.captions));
     this.#stage.show(person.id, { ...person, stream: person.peer.stream, state: person.peer.state });
   }
 
@@ -250,7 +269,7 @@ export class Call {
     } else if (kind === "live") {
       this.#text.live(person.id, text);
     } else if (kind === "said") {
-      this.#line.hurry();
+      this.#line.nudge();
     } else if (kind === "bye") {
       person.peer.part();
     }
@@ -260,29 +279,28 @@ export class Call {
 
   async #look() {
     const verdicts = [];
-    let room = true;
     for (const person of this.#peers.filter(({ peer }) => peer.state === "connected")) {
       const now = counters(await person.peer.stats());
       if (person.before) {
         const numbers = measures(person.before, now);
         const { verdict, picture } = person.follow(numbers);
         verdicts.push(verdict);
-        room &&= picture;
+        [person.spared, person.isFine] = [!picture, verdict === "ok"];
         this.#quality = report(numbers, now.frames - person.before.frames);
       }
       person.before = now;
     }
-    this.judge(verdicts.length ? worst(verdicts) : "", room);
+    this.#total = guess(this.#total, this.#peers.map(lineOf));
+    this.shape();
+    this.#judge(best(verdicts));
   }
 
-  // Shows how good the lines are; without room for the picture the sound goes on alone.
-  judge(verdict, room) {
+  // Shows how good the lines are; where none has room for the picture the sound goes on alone.
+  #judge(verdict) {
     this.#verdict = verdict;
-    if (this.#spared === room) {
-      this.#spared = !room;
-      this.shape();
-      this.#spared && this.#view.announce(this.#view.text("spared"));
-    }
+    const isSpared = this.#peers.length > 0 && this.#peers.every(({ spared }) => spared);
+    isSpared && !this.#spared && this.#view.announce(this.#view.text("spared"));
+    this.#spared = isSpared;
     const sendsPicture = this.#own.media.on.camera;
     const isPoor = this.#spared || (verdict === "problem" && sendsPicture);
     if (isPoor && !this.#isPoor && !this.#spared) {
@@ -308,6 +326,8 @@ export class Call {
     }
   }
 }
+
+const lineOf = ({ before, isFine }) => ({ estimate: before?.estimate, isFine });
 
 const report = ({ rtt_ms, loss_percent, kbit_per_s }, frames) => ({
   rtt_ms,

@@ -40,7 +40,8 @@ export class Lobby {
     ids.size || this.#view.badge("");
   }
 
-  #knock(place, { id, name }) {
+  #knock(place, { id, name: given, role, role_label: label }) {
+    const name = role === "guest" ? `${given}, ${label}` : given;
     const row = this.#view.copy("knock");
     row.dataset.participant = id;
     const words = this.#view.text("waits", { name });

@@ -14,6 +14,7 @@ export class Own {
   #changed;
   #words = null;
   #said = {};
+  #captions = false;
 
   // `changed(kind)` when what goes out has changed.
   constructor(view, changed) {
@@ -55,6 +56,12 @@ export class Own {
     }
   }
 
+  // What the person writes are captions for all, or no longer.
+  caption(on) {
+    this.#captions = on;
+    this.#changed("captions");
+  }
+
   // What the others are told of the devices.
   get told() {
     const { on, speaking } = this.media;
@@ -64,6 +71,7 @@ export class Own {
       camera: Boolean(works("camera")),
       screen: on.screen,
       hand: on.hand,
+      captions: this.#captions,
       speaking,
     };
   }

@@ -1,6 +1,8 @@
 // One other person: the connection to them, made and mended by perfect negotiation. Whose id is higher
 // is polite: when both propose at once, that one steps back.
 
+import { encoded } from "./budget.js";
+
 const [PATIENCE_MS, DISCONNECTED_MS, AGAIN_MS, RESTARTS] = [1200, 5000, 6000, 2];
 const CHANNEL = { negotiated: true, id: 1 };
 const KINDS = ["audio", "video"];
@@ -20,6 +22,8 @@ export class Peer {
   #pc;
   #channel;
   #senders = {};
+  #shape = "";
+  #shaped = null;
   #early = [];
   #isOffering = false;
   #isIgnoring = false;
@@ -61,15 +65,17 @@ export class Peer {
     await this.#senders[kind]?.replaceTrack(track).catch(() => {});
   }
 
-  // Whether the picture goes out; what is spared is left to the sound. With `fluent`, for hands that
-  // sign, it loses sharpness before it loses pictures.
-  async sendPicture({ active, fluent }) {
+  // How the picture goes out: {active, bits, scale, fps}; what is spared is left to the sound. With
+  // `fluent`, for hands that sign, it loses sharpness before it loses pictures.
+  async sendPicture({ fluent, ...shape }) {
     const sender = this.#senders.video;
     const parameters = sender?.getParameters();
-    if (parameters?.encodings?.length) {
-      parameters.encodings[0].active = active;
+    const key = JSON.stringify([fluent, shape]);
+    if (parameters?.encodings?.length && (key !== this.#shape || sender !== this.#shaped)) {
+      [this.#shape, this.#shaped] = [key, sender];
+      parameters.encodings[0] = encoded(parameters.encodings[0], shape);
       parameters.degradationPreference = fluent ? "maintain-framerate" : "balanced";
-      await sender.setParameters(parameters).catch(() => {});
+      await sender.setParameters(parameters).catch(() => (this.#shape = ""));
     }
   }
 

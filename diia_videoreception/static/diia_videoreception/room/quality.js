@@ -50,7 +50,7 @@ export function follower() {
   };
 }
 
-// The verdict over several connections: that of the worst.
+// The verdict over several connections: that of the best, for what is wrong with one's own line is wrong
+// with each of them.
 const RANK = ["ok", "advice", "problem"];
-export const worst = (verdicts) =>
-  RANK[Math.max(0, ...verdicts.map((verdict) => RANK.indexOf(verdict)))];
+export const best = (verdicts) => RANK.find((verdict) => verdicts.includes(verdict)) ?? "";

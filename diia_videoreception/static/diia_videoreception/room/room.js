@@ -7,6 +7,7 @@ import { Clock, clockOf, inMinutes, warner } from "./clock.js";
 import { Documents } from "./documents.js";
 import { Lobby } from "./lobby.js";
 import { Own } from "./own.js";
+import { People } from "./people.js";
 import { Signalling } from "./signalling.js";
 import { Stage } from "./stage.js";
 import { Text } from "./text.js";
@@ -26,6 +27,7 @@ class Room {
   #documents;
   #call;
   #lobby;
+  #people;
   #line;
   #times;
   #warn = warner();
@@ -49,11 +51,15 @@ class Room {
       say: (words) => this.#call.say(words),
       batch: (text) => this.#call.batch(text),
       post: (line) => this.#write(line),
+      changed: (captions) => this.#own.caption(captions),
     });
     const [view, own, stage, text, line] = [this.#view, this.#own, this.#stage, this.#text, this.#line];
     this.#call = new Call({ view, own, stage, text, line, begun: (failures) => this.#again(failures) });
-    this.#documents = new Documents(view, line, () => this.#call.say({ t: "said" }));
+    if (view.find("files")) {
+      this.#documents = new Documents(view, line, () => this.#call.say({ t: "said" }));
+    }
     this.#lobby = new Lobby(view, line, own);
+    this.#people = new People(view, line);
     this.#listen();
     this.#begin();
   }
@@ -131,6 +137,9 @@ class Room {
       leave: () => this.#leave(),
       admit: () => this.#lobby.answer("admit", button),
       refuse: () => this.#lobby.answer("refuse", button),
+      withdraw: () => this.#people.answer("withdraw", button),
+      object: () => this.#people.answer("object", button),
+      "copy-link": () => this.#people.copy(),
       "ask-end": () => this.#view.find("end").showModal(),
       "no-end": () => this.#view.find("end").close(),
       end: () => this.#end(),
@@ -176,6 +185,7 @@ class Room {
     this.#view.find("devices-place", this.#view.current)?.append(panel);
     panel.hidden = phase !== "before";
     this.#view.toggle("close-devices", phase !== "before");
+    this.#people.place(phase);
   }
 
   // --- In and out ---
@@ -250,7 +260,7 @@ class Room {
     }
     if (this.#view.show(phase)) {
       this.#place(phase);
-      phase === "call" && this.#root.dataset.role === "citizen" && this.#view.announce(this.#view.text("admitted"));
+      phase === "call" && ["citizen", "guest"].includes(this.#root.dataset.role) && this.#view.announce(this.#view.text("admitted"));
     }
     this.#tick();
   }
@@ -276,18 +286,19 @@ class Room {
     const { participants = [], signals = [], messages = [], documents = [], note = "" } = answer;
     for (const { id, name } of participants) {
       this.#text.name(id, name);
-      this.#documents.name(id, name, id === this.#call.me);
+      this.#documents?.name(id, name, id === this.#call.me);
     }
     this.#view.toggle("note", Boolean(note));
     this.#view.write("note-text", note);
     this.#lobby.show(participants);
+    this.#people.hear(answer, this.#call.me);
     if (this.#view.phase === "call" && this.#call.lacksEntry) {
       this.#enter(); // Let in: now the page gets what opens the server.
     } else if (this.#view.phase === "call") {
       this.#call.follow(participants);
       this.#call.hear(signals);
       this.#text.add(messages, this.#call.me);
-      this.#documents.show(documents);
+      this.#documents?.show(documents);
     }
     return { connecting: this.#call.isConnecting, batches: !this.#call.isDirect };
   }
@@ -295,6 +306,10 @@ class Room {
   #failed(error, failures) {
     if (error.status === 401 || error.code === "session_ended") {
       document.dispatchEvent(new Event("vr:session-lost"));
+    } else if (error.code === "guest_ended") {
+      this.#show("gone");
+    } else if (error.code === "room_closed" && this.#root.dataset.role === "guest") {
+      this.#show("ended");
     } else if (error.code === "superseded") {
       this.#show("superseded");
     } else if (error.code === "stale_session") {
@@ -312,11 +327,8 @@ class Room {
   }
 
   #media(kind) {
-    if (kind === "speaking") {
+    if (["speaking", "hand", "captions"].includes(kind)) {
       this.#call.tell();
-    } else if (kind === "hand") {
-      this.#call.tell();
-      this.#call.shape();
     } else if (kind === "speakers") {
       this.#stage.redirect();
     } else if (kind !== "list") {

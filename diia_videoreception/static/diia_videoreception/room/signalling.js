@@ -2,7 +2,7 @@
 // its order. It never gives up while the page is open.
 
 const [LONGEST_ANSWER_MS, LONGEST_PAUSE_MS, FIRST_PAUSE_MS] = [10_000, 10_000, 500];
-const [CONNECTING_MS, BATCH_MS, SOONEST_MS] = [500, 1000, 450];
+const [CONNECTING_MS, BATCH_MS, SOONEST_MS, NUDGE_MS] = [500, 1000, 450, 2000];
 const HOPELESS = [400, 401, 403, 404, 409, 410, 413]; // Asking again would change nothing.
 
 // What the server refused: its code and words, and after how long to come again.
@@ -34,11 +34,14 @@ export class Signalling {
   #failed;
   #after = 0;
   #messagesAfter = 0;
+  #guestsAfter = 0;
   #failures = 0;
   #timer = 0;
   #soonest = 0;
   #busy = false;
   #hurried = false;
+  #nudge = 0;
+  #nudged = -NUDGE_MS;
   #open = false;
   #sending = Promise.resolve();
 
@@ -97,13 +100,14 @@ export class Signalling {
 
   // Takes the seat for this window of the browser; an earlier window loses it.
   async enter() {
+    const earlier = this.window;
     this.window = crypto.randomUUID();
-    return this.post("enter/", { window: this.window });
+    return this.post("enter/", { window: this.window, earlier });
   }
 
   // Begins to ask, from the beginning: a page that comes back has nothing.
   start() {
-    this.#after = this.#messagesAfter = this.#failures = 0;
+    this.#after = this.#messagesAfter = this.#guestsAfter = this.#failures = 0;
     this.#sending = Promise.resolve();
     this.#open = true;
     this.#poll();
@@ -115,6 +119,16 @@ export class Signalling {
       this.#hurried = true;
       this.#busy || this.#askIn(0);
     }
+  }
+
+  // As `hurry`, because another page says that there is something: the first time at once, then seldom,
+  // for that page may say so without end.
+  nudge() {
+    this.#nudge ||= setTimeout(() => {
+      this.#nudge = 0;
+      this.#nudged = performance.now();
+      this.hurry();
+    }, Math.max(0, this.#nudged + NUDGE_MS - performance.now()));
   }
 
   #askIn(wait) {
@@ -135,12 +149,24 @@ export class Signalling {
     this.#hurried = false;
     let wait;
     try {
-      const question = { window, after: this.#after, messages_after: this.#messagesAfter };
+      const question = {
+        window,
+        after: this.#after,
+        messages_after: this.#messagesAfter,
+        guests_after: this.#guestsAfter,
+      };
       const answer = await this.post("poll/", { ...question, ...this.#told() });
+      if (!this.#open || window !== this.window) {
+        return; // The person has left meanwhile, or come in anew.
+      }
       this.#failures = 0;
       [this.#after, this.#messagesAfter] = [answer.after, answer.messages_after];
+      this.#guestsAfter = answer.guests_after ?? 0;
       wait = pace(answer.poll_ms, await this.#hear(answer));
     } catch (error) {
+      if (!this.#open || window !== this.window) {
+        return;
+      }
       this.#failures += 1;
       wait = Math.max(backoff(this.#failures), error.wait ?? 0);
       this.#soonest = performance.now() + (error.wait || SOONEST_MS);

@@ -3,7 +3,7 @@
 
 import { clockOf } from "./clock.js";
 
-const [BATCH_MS, LONGEST] = [1000, 4000];
+const [BATCH_MS, LONGEST, CAPTION] = [1000, 4000, 160];
 const LARGER = "vr-rtt--large";
 
 export class Text {
@@ -19,10 +19,12 @@ export class Text {
   #unsent = "";
   #timer = 0;
   #sending = null;
+  #captioned = "";
 
   // `say(words)` goes over the channels and answers whether everybody has one; `batch(text)` reaches the
-  // others by the server; `post(line)` keeps a finished line.
-  constructor(view, { say, batch, post }) {
+  // others by the server; `post(line)` keeps a finished line; `changed(captions)` when what one writes
+  // are captions for all, or no longer.
+  constructor(view, { say, batch, post, changed }) {
     this.#view = view;
     this.#zone = view.root.dataset.zone;
     this.#say = say;
@@ -44,6 +46,7 @@ export class Text {
       this.#tell("");
       this.explain(true);
     });
+    view.find("as-captions")?.addEventListener("change", ({ target }) => changed(target.checked));
     this.explain(true);
   }
 
@@ -81,6 +84,7 @@ export class Text {
         log.append(line);
         log.scrollTop = log.scrollHeight;
         this.live(from, "");
+        this.#caption(from, text);
       }
     }
   }
@@ -102,10 +106,29 @@ export class Text {
       this.#lines.set(from, line);
     }
     this.#view.find("words", line).textContent = text.slice(0, LONGEST);
+    this.#caption(from, text);
+  }
+
+  // Whether somebody writes captions: what they write also stands below the pictures, its end at least.
+  captions(from, on) {
+    if (on || this.#captioned === from) {
+      this.#captioned = on ? from : "";
+      this.#view.toggle("captions", on);
+      on || this.#view.write("captions-text", "");
+    }
+  }
+
+  #caption(from, text) {
+    if (from === this.#captioned) {
+      const words = text.slice(-CAPTION);
+      const start = text.length > CAPTION ? words.indexOf(" ") + 1 : 0;
+      this.#view.write("captions-text", words.slice(start));
+    }
   }
 
   forget(from) {
     this.live(from, "");
+    this.captions(from, false);
   }
 
   #line(name, text, at) {

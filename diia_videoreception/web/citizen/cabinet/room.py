@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from diia_videoreception.models import Application, Room
+from diia_videoreception.models import Application, Room, RoomInvitation
 from diia_videoreception.rules.rooms import Phase, RoomTimes
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
+from diia_videoreception.selectors.rooms.guests import invitations_to
 from diia_videoreception.selectors.rooms.seats import room_phase, times_of
 
 
 @dataclass(frozen=True, slots=True)
 class RoomOfCase:
-    """When the room is open, and whether it is now."""
+    """When the room is open, whether it is now, and whom the agency has invited besides."""
 
     times: RoomTimes
     phase: Phase | None
+    guests: list[RoomInvitation]
 
     @property
     def is_open(self) -> bool:
@@ -30,4 +32,5 @@ def room_of(application: Application, *, now: datetime) -> RoomOfCase | None:
     if application.state != Application.State.CONFIRMED or not is_held_in_browser(application):
         return None
     room = Room.objects.filter(application=application).first()
-    return RoomOfCase(times_of(application), room_phase(application, room, now=now))
+    guests = [one for one in invitations_to(application) if one.ended_at is None] if room else []
+    return RoomOfCase(times_of(application), room_phase(application, room, now=now), guests)
