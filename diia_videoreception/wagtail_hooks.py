@@ -30,7 +30,9 @@ from diia_videoreception.wagtail_admin.group import (  # noqa: E402
 from diia_videoreception.wagtail_admin.panels import (  # noqa: E402
     TodayPanel,
     WaitingPanel,
+    Work,
     edits_pages,
+    leave_out_panels_for_editors,
 )
 from diia_videoreception.wording import KYIV  # noqa: E402
 
@@ -42,8 +44,10 @@ def register_viewsets() -> Iterable[ViewSet | ViewSetGroup]:
 
 @hooks.register("construct_homepage_panels")
 def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
+    leave_out_panels_for_editors(request.user, panels)
     if moderates(request.user):
-        panels += [WaitingPanel(), TodayPanel()]
+        work = Work(request.user)
+        panels += [WaitingPanel(work), TodayPanel(work)]
 
 
 @hooks.register("construct_main_menu")

@@ -1,11 +1,19 @@
 """What staff may see: moderators their agencies, officials their own receptions, superusers all."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
-from diia_videoreception.models import Agency, Application, Citizen, Official, Unit
+from diia_videoreception.models import (
+    Agency,
+    AgencyModerator,
+    Application,
+    Citizen,
+    Official,
+    Unit,
+)
 from diia_videoreception.rules.transitions import RECEPTION_STATES
 
 StaffUser = AbstractBaseUser | AnonymousUser
@@ -38,6 +46,39 @@ def officials_of(user: StaffUser) -> QuerySet[Official]:
     if user.pk is None or not user.is_active:
         return Official.objects.none()
     return Official.objects.filter(user_id=user.pk)
+
+
+class Roles(NamedTuple):
+    """What a member of staff is here: `agencies` are those moderated, by key, each with its time zone."""
+
+    agencies: Mapping[int, str]
+    is_official: bool
+
+
+_ROLES = "_diia_videoreception_roles"
+
+
+def roles_of(user: StaffUser) -> Roles:
+    """Return the roles, asked for once in the life of a user object: a page asks at every menu item.
+
+    For reading only; an act asks anew. Superusers moderate every agency, none of which is named.
+    """
+    if not hasattr(user, _ROLES):
+        setattr(user, _ROLES, _ask_roles(user))
+    roles: Roles = getattr(user, _ROLES)
+    return roles
+
+
+def _ask_roles(user: StaffUser) -> Roles:
+    if user.pk is None or not user.is_active:
+        return Roles({}, False)
+    if not sees_all(user):
+        moderated = AgencyModerator.objects.filter(user_id=user.pk).order_by()
+        rows = moderated.values_list("agency", "agency__time_zone", Exists(officials_of(user)))
+        found = list(rows)
+        if found:
+            return Roles({key: zone for key, zone, _ in found}, found[0][2])
+    return Roles({}, officials_of(user).exists())
 
 
 def units_visible_to(user: StaffUser) -> QuerySet[Unit]:

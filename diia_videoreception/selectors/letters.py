@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from diia_videoreception.models import Application, Letter
-from diia_videoreception.selectors.access import StaffUser, applications_visible_to
 
 Kind = Letter.Kind
 
@@ -49,8 +48,3 @@ def has_failed_letters(now: datetime) -> Q:
     """Describe the applications to come of which a letter could not be sent."""
     failed = Letter.objects.filter(state=Letter.State.FAILED, application__isnull=False)
     return Q(pk__in=failed.values("application"), start__gt=now)
-
-
-def with_failed_letters(user: StaffUser, *, now: datetime) -> QuerySet[Application]:
-    """Return the applications to come of the user's agencies of which a letter could not be sent."""
-    return applications_visible_to(user).filter(has_failed_letters(now))

@@ -19,6 +19,7 @@ from diia_videoreception.selectors.access import (
     StaffUser,
     agencies_moderated_by,
     officials_visible_to,
+    roles_of,
     sees_all,
     units_visible_to,
 )
@@ -26,7 +27,7 @@ from diia_videoreception.selectors.access import (
 
 def moderates(user: StaffUser) -> bool:
     """Return whether this member of staff moderates at least one agency, or is a superuser."""
-    return sees_all(user) or agencies_moderated_by(user).exists()
+    return sees_all(user) or bool(roles_of(user).agencies)
 
 
 def agencies_without_address(user: StaffUser) -> QuerySet[Agency]:

@@ -15,7 +15,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
-from diia_videoreception.selectors.access import officials_of
+from diia_videoreception.selectors.access import roles_of
 from diia_videoreception.selectors.booking.official_day import day_of, day_of_official
 from diia_videoreception.wording import weekday_day
 
@@ -26,7 +26,7 @@ class MyDayPage(WagtailAdminTemplateMixin, TemplateView):
     http_method_names = ["get", "head"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not officials_of(request.user).exists():
+        if not roles_of(request.user).is_official:
             raise PermissionDenied
         self.now = timezone.now()
         day = day_of(request.GET.get("day", ""))
@@ -53,7 +53,7 @@ class OfficialMenuItem(MenuItem):
     """Shown to those who are officials."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return officials_of(request.user).exists()
+        return roles_of(request.user).is_official
 
 
 class MyDayViewSet(ViewSet):

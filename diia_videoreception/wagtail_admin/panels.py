@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views import home
+from wagtail.models import Task
 from wagtail.permissions import page_permission_policy
 
 from diia_videoreception.models import Application
 from diia_videoreception.selectors.booking import worklist
-from diia_videoreception.selectors.letters import with_failed_letters
 from diia_videoreception.selectors.reference import agencies_without_address
 from diia_videoreception.wagtail_admin.cases.worklist import case_url, deadline, topic_line
 from diia_videoreception.wording import short_moment
@@ -18,9 +20,43 @@ SHOWN = 5
 PAGE_RIGHTS = {"add", "change", "publish", "bulk_delete", "lock", "unlock"}
 
 
+ABOUT_PAGES = (home.LockedPagesPanel, home.RecentEditsPanel)
+ABOUT_WORKFLOWS = (home.UserObjectsInWorkflowModerationPanel, home.WorkflowObjectsToModeratePanel)
+ADMITTED = {"wagtailadmin.access_admin"}
+
+
+def leave_out_panels_for_editors(user: Any, panels: list[Component]) -> None:
+    """Take away what can have nothing to show to a moderator: it asks the database all the same."""
+    if edits_pages(user):
+        return
+    useless = ABOUT_PAGES
+    if user.get_all_permissions() <= ADMITTED and not approves(user):
+        useless += ABOUT_WORKFLOWS
+    panels[:] = [panel for panel in panels if not isinstance(panel, useless)]
+
+
+def approves(user: Any) -> bool:
+    """Return whether there are tasks in the portal's workflows that may be this person's."""
+    of_others = Task.objects.filter(groupapprovaltask__isnull=False).exclude(
+        groupapprovaltask__groups__user=user
+    )
+    return Task.objects.filter(active=True).exclude(pk__in=of_others.values("pk")).exists()
+
+
 def edits_pages(user: Any) -> bool:
     """Return whether what Wagtail offers for pages is of any use to this person."""
     return bool(page_permission_policy.user_has_any_permission(user, PAGE_RIGHTS))
+
+
+class Work:
+    """What both panels count, asked for once."""
+
+    def __init__(self, user: Any) -> None:
+        self._user = user
+
+    @cached_property
+    def counts(self) -> worklist.Counts:
+        return worklist.counts_for(self._user, now=timezone.now())
 
 
 class WaitingPanel(Component):
@@ -30,15 +66,20 @@ class WaitingPanel(Component):
     order = 50
     template_name = "diia_videoreception/admin/panel_waiting.html"
 
+    def __init__(self, work: Work) -> None:
+        self.work = work
+
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        now = timezone.now()
-        waiting = worklist.waiting_for_decision(parent_context["request"].user, now=now)
+        user, now = parent_context["request"].user, timezone.now()
+        counts = self.work.counts
+        waiting = worklist.waiting_for_decision(user, now=now)[:SHOWN] if counts.waiting else ()
         return {
-            "count": waiting.count(),
-            "edits_pages": edits_pages(parent_context["request"].user),
-            "unreachable": agencies_without_address(parent_context["request"].user)[:SHOWN],
-            "unsent": with_failed_letters(parent_context["request"].user, now=now).count(),
-            "rows": [_row(application) | deadline(application) for application in waiting[:SHOWN]],
+            "count": counts.waiting,
+            "is_count_capped": counts.waiting == worklist.MAX_WAITING,
+            "edits_pages": edits_pages(user),
+            "unreachable": agencies_without_address(user)[:SHOWN],
+            "unsent": counts.unsent,
+            "rows": [_row(application) | deadline(application) for application in waiting],
         }
 
 
@@ -49,15 +90,20 @@ class TodayPanel(Component):
     order = 60
     template_name = "diia_videoreception/admin/panel_today.html"
 
+    def __init__(self, work: Work) -> None:
+        self.work = work
+
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user, now = parent_context["request"].user, timezone.now()
+        receptions = worklist.receptions_today(user, now=now)
         return {
             "rows": [
                 _row(application) | {"state": application.get_state_display()}
-                for application in worklist.receptions_today(user, now=now)
+                for application in receptions
             ],
-            "over": (over := worklist.count_without_outcome(user, now=now)),
-            "is_over_capped": over == worklist.MAX_COUNTED,
+            "is_cut_off": len(receptions) == worklist.MAX_TODAY,
+            "over": self.work.counts.over,
+            "is_over_capped": self.work.counts.over == worklist.MAX_COUNTED,
         }
 
 

@@ -31,8 +31,6 @@ from diia_videoreception.selectors.reference import SELECTORS, moderates
 ALL_ACTIONS = frozenset({"add", "change", "delete", "view"})
 NOBODY: frozenset[str] = frozenset()
 
-_CACHE = "_diia_videoreception_moderates"
-
 
 class AgencyPolicy(BasePermissionPolicy):
     """Moderators act on rows of their agencies, superusers on all; nobody else on any."""
@@ -55,7 +53,7 @@ class AgencyPolicy(BasePermissionPolicy):
             return False
         if getattr(user, "is_superuser", False):
             return action in self._superusers
-        return action in self._moderators and _moderates_cached(user)
+        return action in self._moderators and moderates(user)
 
     def user_has_permission_for_instance(
         self, user: StaffUser, action: str, instance: Model
@@ -89,13 +87,6 @@ class AgencyPolicy(BasePermissionPolicy):
                 user.pk for user in users if self._selector(user).filter(pk=instance.pk).exists()
             ]
         )
-
-
-def _moderates_cached(user: StaffUser) -> bool:
-    """Ask once a request: Wagtail asks for every menu item and button."""
-    if not hasattr(user, _CACHE):
-        setattr(user, _CACHE, moderates(user))
-    return bool(getattr(user, _CACHE))
 
 
 def register_policies() -> None:

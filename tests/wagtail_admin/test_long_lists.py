@@ -6,12 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import GroupApprovalTask
 
 from diia_videoreception import models
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.wagtail_admin.cases import worklist as screens
+from diia_videoreception.wagtail_admin.panels import ABOUT_WORKFLOWS
 from diia_videoreception.wagtail_admin.scoped import CountingPaginator
 from tests import factories
 from tests.harness.clock import NOW
@@ -19,6 +22,7 @@ from tests.harness.html import Page
 from tests.steps.admin import World
 
 LIST = reverse("videoreception_applications:index")
+MAX_QUERIES = 15
 
 
 @pytest.fixture
@@ -72,7 +76,7 @@ def test_work_list__takes_as_many_queries_for_many_as_for_few(
         application = factories.ApplicationFactory(official=world.idle_official)
         add_documents(application, 2)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(MAX_QUERIES):
         response = moderator.get(LIST)
 
     assert "Усього: 23" in text(response)
@@ -107,9 +111,44 @@ def test_receptions_without_an_outcome__are_counted_to_a_bound(
     models.Application.objects.update(
         state="confirmed", decided_at=NOW, start=NOW - timedelta(hours=1), end=NOW
     )
-    assert worklist.count_without_outcome(world.moderator, now=NOW) == 3
+    assert worklist.counts_for(world.moderator, now=NOW).over == 3
     monkeypatch.setattr(worklist, "MAX_COUNTED", 2)
-    assert worklist.count_without_outcome(world.moderator, now=NOW) == 2
+    assert worklist.counts_for(world.moderator, now=NOW).over == 2
+
+
+def test_receptions_of_today__leave_out_those_over_where_there_are_very_many(
+    world: World, moderator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for hours, application in zip(
+        (-2, 1, 2), (world.submitted, world.confirmed, world.held), strict=True
+    ):
+        start = NOW + timedelta(hours=hours)
+        models.Application.objects.filter(pk=application.pk).update(
+            state="confirmed", decided_at=NOW, start=start, end=start + timedelta(minutes=30)
+        )
+    link = "Усі прийоми сьогодні"
+    assert link not in text(moderator.get("/admin/"))
+    monkeypatch.setattr(worklist, "MAX_TODAY", 2)
+
+    listed = worklist.receptions_today(world.moderator, now=NOW)
+
+    assert [one.pk for one in listed] == [world.confirmed.pk, world.held.pk]
+    assert link in text(moderator.get("/admin/"))
+
+
+def test_panels_of_workflows__stay_with_those_who_approve(world: World, moderator: Client) -> None:
+    def panels() -> set[type]:
+        found = moderator.get("/admin/").context["panels"]
+        return {type(panel) for panel in found} & set(ABOUT_WORKFLOWS)
+
+    assert panels() == set()
+    task = GroupApprovalTask.objects.create(name="Перевірка")
+    task.groups.add(Group.objects.create(name="Редактори"))
+    assert panels() == set()
+
+    world.moderator.groups.add(task.groups.get())
+
+    assert panels() == set(ABOUT_WORKFLOWS)
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,7 @@ def test_walker__notices_a_missing_scope(world: World, monkeypatch: pytest.Monke
     monkeypatch.setattr(forms, "SELECTORS", {})
     monkeypatch.setattr(scoped.ScopedMixin, "visible", lambda view: view.model.objects.all())
     monkeypatch.setattr(WorkList, "get_base_queryset", lambda view: everything())
+    monkeypatch.setattr(worklist, "work_list", everything)
     for module in (worklist, equipment, moderation, receptions, resending):
         monkeypatch.setattr(module, "applications_visible_to", everything)
     monkeypatch.setattr(moderation, "receptions_conducted_by", everything)

@@ -29,12 +29,20 @@ class Equipment:
     can_ask: bool
 
 
-def equipment_of(application: Application, *, now: datetime) -> Equipment:
-    """Return what the citizen sees on the application, and staff on the case."""
+def equipment_of(
+    application: Application, *, now: datetime, letters: Iterable[Letter] | None = None
+) -> Equipment:
+    """Return what the citizen sees on the application, and staff on the case.
+
+    Args:
+        letters: Those about the application, oldest first, where they are known already.
+    """
     run = runs.last_finished(
         subject=str(application.citizen.public_id), context=str(application.public_id)
     )
-    asked_at = _asked_at(application, run)
+    asked_at = _asked_at(
+        _last_asked(application) if letters is None else _last_asked_among(letters), run
+    )
     is_to_come = is_open(application.state) and application.end > now
     return Equipment(
         run=run,
@@ -70,8 +78,8 @@ def newest_runs(applications: Iterable[Application]) -> dict[str, CheckRun]:
     }
 
 
-def _asked_at(application: Application, run: CheckRun | None) -> datetime | None:
-    asked = (
+def _last_asked(application: Application) -> datetime | None:
+    return (
         Letter.objects.filter(
             application=application, kind=Letter.Kind.CHECK_DEVICE, copy_of__isnull=True
         )
@@ -79,6 +87,20 @@ def _asked_at(application: Application, run: CheckRun | None) -> datetime | None
         .values_list("created_at", flat=True)
         .first()
     )
+
+
+def _last_asked_among(letters: Iterable[Letter]) -> datetime | None:
+    return max(
+        (
+            letter.created_at
+            for letter in letters
+            if letter.kind == Letter.Kind.CHECK_DEVICE and letter.copy_of_id is None
+        ),
+        default=None,
+    )
+
+
+def _asked_at(asked: datetime | None, run: CheckRun | None) -> datetime | None:
     if asked is None or (run and run.finished_at and run.finished_at >= asked):
         return None
     return asked

@@ -3,11 +3,14 @@
 import uuid
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth import get_user_model
 from django.db.models import Count, Q, QuerySet
 
 from diia_videoreception.models import (
+    Agency,
     Application,
     ApplicationSignature,
     Document,
@@ -25,9 +28,9 @@ from diia_videoreception.rules.transitions import (
 )
 from diia_videoreception.selectors.access import (
     StaffUser,
-    agencies_moderated_by,
     applications_of,
     applications_visible_to,
+    roles_of,
     sees_all,
 )
 from diia_videoreception.selectors.booking.availability import (
@@ -37,16 +40,19 @@ from diia_videoreception.selectors.booking.availability import (
     free_among,
     scheduled_slots,
 )
+from diia_videoreception.selectors.counting import Counted
+from diia_videoreception.selectors.letters import has_failed_letters
 from diia_videoreception.selectors.searching import applications_having_words
 
 MIN_PHONE_DIGITS = 5
 """From here digits with spaces or dashes between them are taken for a part of one phone."""
 
 MAX_COUNTED = 100
+MAX_WAITING = 1_000
+MAX_TODAY = 50
 
 _PHONE_SIGNS = frozenset("0123456789+()-–./ \u00a0")
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
-_LOCAL_DAY = timedelta(hours=36)
 
 
 def work_list(user: StaffUser) -> QuerySet[Application]:
@@ -56,8 +62,7 @@ def work_list(user: StaffUser) -> QuerySet[Application]:
     """
     if sees_all(user):
         return applications_visible_to(user)
-    agencies = list(agencies_moderated_by(user).order_by().values_list("pk", flat=True))
-    return applications_of(agencies)
+    return applications_of(roles_of(user).agencies.keys())
 
 
 def document_counts(rows: Collection[Application]) -> dict[int, int]:
@@ -118,8 +123,7 @@ def starting_on(
 ) -> QuerySet[Application]:
     """Return those of the rows that start from the first to the last date by their own agency's calendar."""
     wanted = Q(pk__in=[])
-    zones = agencies_moderated_by(user).order_by().values_list("time_zone", flat=True).distinct()
-    for name in zones:
+    for name in _zones(user):
         of_zone = Q(agency__time_zone=name)
         if first is not None:
             of_zone &= Q(start__gte=_midnight(first, name))
@@ -127,6 +131,12 @@ def starting_on(
             of_zone &= Q(start__lt=_midnight(last, name) + timedelta(days=1))
         wanted |= of_zone
     return rows.filter(wanted)
+
+
+def _zones(user: StaffUser) -> set[str]:
+    if not sees_all(user):
+        return set(roles_of(user).agencies.values())
+    return set(Agency.objects.order_by().values_list("time_zone", flat=True).distinct())
 
 
 def _midnight(day: date, zone: str) -> datetime:
@@ -143,15 +153,20 @@ def time_to_decide(application: Application, *, now: datetime) -> timedelta | No
 
 
 def receptions_today(user: StaffUser, *, now: datetime) -> list[Application]:
-    """Return the receptions of this day, also those that are over, each by the calendar of its agency."""
-    near = work_list(user).filter(
-        state__in=RECEPTION_STATES, start__range=(now - _LOCAL_DAY, now + _LOCAL_DAY)
-    )
-    return [
-        application
-        for application in near.order_by("start", "pk")
-        if _same_day(application.start, now, ZoneInfo(application.official.agency.time_zone))
-    ]
+    """Return the receptions of this day, also those that are over, each by the calendar of its agency.
+
+    Of very many (`MAX_TODAY`) those are left out that are over, and those that begin last.
+    """
+    today = Q(pk__in=[])
+    for name in _zones(user):
+        day = now.astimezone(ZoneInfo(name)).date()
+        begin, end = _midnight(day, name), _midnight(day + timedelta(days=1), name)
+        today |= Q(agency__time_zone=name, start__gte=begin, start__lt=end)
+    receptions = work_list(user).filter(today, state__in=RECEPTION_STATES).order_by("start", "pk")
+    found = list(receptions[: MAX_TODAY + 1])
+    if len(found) > MAX_TODAY:
+        found = list(receptions.filter(end__gt=now)[:MAX_TODAY])
+    return found
 
 
 def lacks_outcome(now: datetime) -> Q:
@@ -159,20 +174,37 @@ def lacks_outcome(now: datetime) -> Q:
     return Q(state=Application.State.CONFIRMED, end__lte=now)
 
 
-def count_without_outcome(user: StaffUser, *, now: datetime) -> int:
-    """Count them up to `MAX_COUNTED`; where nobody notes outcomes they become ever more."""
-    return work_list(user).filter(lacks_outcome(now)).order_by()[:MAX_COUNTED].count()
+class Counts(NamedTuple):
+    """How many applications of the user's agencies want something, each up to a bound.
+
+    Attributes:
+        waiting: For a decision, up to `MAX_WAITING`.
+        unsent: To come, with a letter that could not be sent, up to `MAX_COUNTED`.
+        over: Without an outcome, up to `MAX_COUNTED`; where nobody notes outcomes they become ever more.
+    """
+
+    waiting: int
+    unsent: int
+    over: int
 
 
-def _same_day(one: datetime, other: datetime, zone: ZoneInfo) -> bool:
-    return one.astimezone(zone).date() == other.astimezone(zone).date()
+def counts_for(user: StaffUser, *, now: datetime) -> Counts:
+    """Count what the home page tells, by one query."""
+    rows = work_list(user)
+    counted = (
+        Counted(rows.filter(waits_for_decision(now)), up_to=MAX_WAITING),
+        Counted(rows.filter(has_failed_letters(now)), up_to=MAX_COUNTED),
+        Counted(rows.filter(lacks_outcome(now)), up_to=MAX_COUNTED),
+    )
+    asked = get_user_model()._base_manager.filter(pk=user.pk)
+    return Counts(*asked.values_list(*counted).get())
 
 
 def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
     """Return one application with what its page shows, if the user may see it."""
     return (
-        applications_visible_to(user)
-        .select_related("reception", "prior")
+        work_list(user)
+        .select_related("reception", "prior", "signature__evidence", "room")
         .filter(public_id=public_id)
         .first()
     )

@@ -35,10 +35,10 @@ def send_again(
         LetterOutOfDate: a later letter, or the time, has made it untrue.
         LetterSentAgain: that was done less than 10 minutes ago, and it has failed again.
     """
-    found = applications_visible_to(moderator).filter(public_id=public_id).first()
-    if found is None:
+    visible = applications_visible_to(moderator).select_for_update(of=("self",))
+    application = visible.filter(public_id=public_id).first()
+    if application is None:
         raise errors.NotFound
-    application = _lock(found.pk)
     letters = list(letters_about(application))
     letter = next((one for one in letters if one.public_id == letter_id), None)
     if letter is None or letter.state == Letter.State.CABINET_ONLY:

@@ -45,7 +45,7 @@ class SendAgain(CaseAct):
         return send_again(
             moderator=self.staff,
             public_id=self.application.public_id,
-            letter_id=self.line.letter.public_id,
+            letter_id=self.kwargs["letter_id"],
             now=self.now,
         )
 

@@ -195,9 +195,12 @@ class CasePage(CaseScreen):
         application = self.application
         reception = getattr(application, "reception", None)
         confirmed = application.state == Application.State.CONFIRMED
-        equipment = equipment_of(application, now=self.now)
-        signature = worklist.signature_visible_to(self.request.user, application.public_id)
         letters = letters_in_words(application, now=self.now)
+        written = [line.letter for line in letters]
+        equipment = equipment_of(application, now=self.now, letters=written)
+        signature = getattr(application, "signature", None)
+        # Without a room nobody was there, and nothing was written.
+        has_room = hasattr(application, "room")
         return super().get_context_data(
             urgent=worklist.is_urgent(application, now=self.now),
             decide_by=_decide_by(application),
@@ -205,8 +208,8 @@ class CasePage(CaseScreen):
             others=worklist.others_of_same_citizen(self.request.user, application),
             reception=reception,
             in_browser=is_held_in_browser(application),
-            stays=stays_in(application, now=self.now),
-            kept_messages=messages_kept(application),
+            stays=stays_in(application, now=self.now) if has_room else [],
+            kept_messages=messages_kept(application) if has_room else [],
             password=self.password,
             can_reveal=reception is not None and confirmed and self.now < application.end,
             equipment=equipment,

@@ -1,0 +1,86 @@
+"""How many queries a screen of the staff takes: the same for a few applications and for a million."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from diia_videoreception.models import Letter
+from tests.steps.admin import World
+
+LIST = reverse("videoreception_applications:index")
+MAX_QUERIES = 15
+OF_WAGTAIL = 20
+"""What Wagtail itself asks for the home page of somebody who edits pages."""
+LISTS = [
+    "",
+    "?waiting=yes",
+    "?waiting=outcome",
+    "?letters=failed",
+    "?state=submitted",
+    "?start_from=2026-12-01&start_to=2026-12-07",
+    "?q=ВП-2025-000101-0",
+    "?q=мельник",
+    "?q=щось+чого+нема",
+    "?p=1000000000",
+]
+
+
+@pytest.fixture
+def no_more_than(django_assert_max_num_queries: Any) -> Callable[..., None]:
+    def assert_no_more(client: Client, where: str, queries: int) -> None:
+        # The first request of a process reads what later ones have: sites, content types.
+        client.get(where)
+        with django_assert_max_num_queries(queries):
+            assert client.get(where).status_code == 200
+
+    return assert_no_more
+
+
+@pytest.mark.parametrize("who", ["moderator", "superuser"])
+@pytest.mark.parametrize("query", LISTS)
+def test_work_list__takes_few_queries(
+    world: World, who: str, query: str, no_more_than: Callable[..., None]
+) -> None:
+    no_more_than(world.client(who), LIST + query, MAX_QUERIES)
+
+
+@pytest.mark.parametrize("who", ["moderator", "superuser"])
+def test_case__takes_few_queries(world: World, who: str, no_more_than: Callable[..., None]) -> None:
+    for application in (world.submitted, world.confirmed):
+        no_more_than(world.client(who), f"{LIST}{application.public_id}/", MAX_QUERIES)
+
+
+def test_home__takes_few_queries(world: World, no_more_than: Callable[..., None]) -> None:
+    no_more_than(world.client("moderator"), reverse("wagtailadmin_home"), MAX_QUERIES)
+
+
+def test_panels_of_a_superuser__take_few_queries(
+    world: World, no_more_than: Callable[..., None]
+) -> None:
+    no_more_than(world.client("superuser"), reverse("wagtailadmin_home"), OF_WAGTAIL + 5)
+
+
+@pytest.mark.parametrize("screen", ["sign_in_cases", "integrations"])
+def test_screens_of_superusers__take_few_queries(
+    world: World, screen: str, no_more_than: Callable[..., None]
+) -> None:
+    where = reverse(f"videoreception_{screen}:index")
+    no_more_than(world.client("superuser"), where, MAX_QUERIES)
+
+
+def test_sending_a_letter_again__takes_few_queries(
+    world: World, django_assert_max_num_queries: Any
+) -> None:
+    client = world.client("moderator")
+    failed = Letter.objects.select_related("application").get(state=Letter.State.FAILED)
+    client.get(LIST)
+
+    # Two more begin and end the transaction.
+    with django_assert_max_num_queries(MAX_QUERIES + 2):
+        client.post(f"{LIST}{failed.application.public_id}/letters/{failed.public_id}/")
+
+    failed.refresh_from_db()
+    assert failed.state == Letter.State.QUEUED
