@@ -168,6 +168,13 @@ class Application(Questions, DerivingModel):
                 fields=["agency", "-submitted_at", "-id"], name="application_agency_newest"
             ),
             models.Index(fields=["agency", "state", "start"], name="application_agency_state"),
+            models.Index(fields=["state", "-submitted_at", "-id"], name="application_state_newest"),
+            models.Index(
+                fields=["agency", "state", "-submitted_at", "-id"],
+                name="application_agency_state_new",
+            ),
+            models.Index(fields=["agency", "start"], name="application_agency_start"),
+            models.Index(fields=["start"], name="application_start"),
             models.Index(
                 fields=["end"], name="application_to_note", condition=Q(state="confirmed")
             ),

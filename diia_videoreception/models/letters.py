@@ -107,7 +107,10 @@ class Letter(models.Model):
         ordering = ["-created_at", "-pk"]
         verbose_name = _("letter")
         verbose_name_plural = _("letters")
-        indexes = [models.Index(fields=["state", "next_attempt_at"], name="letter_due")]
+        indexes = [
+            models.Index(fields=["state", "next_attempt_at"], name="letter_due"),
+            models.Index(fields=["application"], name="letter_failed", condition=Q(state="failed")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(citizen__isnull=False) | Q(agency__isnull=False),

@@ -92,16 +92,17 @@ def officials_visible_to(user: StaffUser) -> QuerySet[Official]:
 def applications_visible_to(user: StaffUser) -> QuerySet[Application]:
     """Return the applications to officials of the agencies that the user moderates."""
     if sees_all(user):
-        return _applications()
+        return with_parties()
     return applications_of(agencies_moderated_by(user))
 
 
 def applications_of(agencies: QuerySet[Agency] | Collection[int]) -> QuerySet[Application]:
     """Return the applications to officials of these agencies, or of those with these keys."""
-    return _applications().filter(agency__in=agencies)
+    return with_parties().filter(agency__in=agencies)
 
 
-def _applications() -> QuerySet[Application]:
+def with_parties() -> QuerySet[Application]:
+    """Return all applications with what screens of staff show of them; who may see which, others say."""
     return Application.objects.select_related("official__unit__agency", "citizen")
 
 

@@ -29,7 +29,7 @@ def leave_out_panels_for_editors(user: Any, panels: list[Component]) -> None:
     """Take away what can have nothing to show to a moderator: it asks the database all the same."""
     if edits_pages(user):
         return
-    useless = ABOUT_PAGES
+    useless: tuple[type[Component], ...] = ABOUT_PAGES
     if user.get_all_permissions() <= ADMITTED and not approves(user):
         useless += ABOUT_WORKFLOWS
     panels[:] = [panel for panel in panels if not isinstance(panel, useless)]
@@ -40,7 +40,7 @@ def approves(user: Any) -> bool:
     of_others = Task.objects.filter(groupapprovaltask__isnull=False).exclude(
         groupapprovaltask__groups__user=user
     )
-    return Task.objects.filter(active=True).exclude(pk__in=of_others.values("pk")).exists()
+    return bool(Task.objects.filter(active=True).exclude(pk__in=of_others.values("pk")).exists())
 
 
 def edits_pages(user: Any) -> bool:

@@ -94,7 +94,7 @@ def test_many_officials__are_asked_for_by_name(
     world: World, moderator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert Page(moderator.get(LIST)).has_field("official")
-    monkeypatch.setattr(screens, "MAX_OFFICIALS", 1)
+    monkeypatch.setattr(screens, "MAX_OFFERED", 1)
 
     page = moderator.get(LIST)
     found = moderator.get(LIST, {"official_name": world.official.last_name.upper()})

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 
 from diia_videoreception.models import (
     Agency,
@@ -32,6 +34,7 @@ from diia_videoreception.selectors.access import (
     applications_visible_to,
     roles_of,
     sees_all,
+    with_parties,
 )
 from diia_videoreception.selectors.booking.availability import (
     Day,
@@ -103,6 +106,21 @@ def _phone_digits(search: str) -> str:
 def waits_for_decision(now: datetime) -> Q:
     """Describe submitted applications whose time has not come."""
     return Q(state=Application.State.SUBMITTED, start__gt=now)
+
+
+def newest_waiting(now: datetime) -> Q:
+    """Describe the same for a list that is not sorted by the time of the reception.
+
+    Nearly all that are submitted wait: PostgreSQL, which takes state and time for independent, would
+    expect few of them, and sort all. Of an expression it expects many, and walks an index.
+    """
+    is_to_come = GreaterThan(Coalesce("start", "start"), now)
+    return Q(is_to_come, state=Application.State.SUBMITTED)
+
+
+def in_full(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Return these rows, a page of a list, with what the list shows; only of these it is read."""
+    return with_parties().filter(pk__in=rows.values("pk")).order_by(*rows.query.order_by)
 
 
 def waiting_for_decision(user: StaffUser, *, now: datetime) -> QuerySet[Application]:
@@ -196,7 +214,7 @@ def counts_for(user: StaffUser, *, now: datetime) -> Counts:
         Counted(rows.filter(has_failed_letters(now)), up_to=MAX_COUNTED),
         Counted(rows.filter(lacks_outcome(now)), up_to=MAX_COUNTED),
     )
-    asked = get_user_model()._base_manager.filter(pk=user.pk)
+    asked = get_user_model()._base_manager.filter(pk=user.pk or 0)
     return Counts(*asked.values_list(*counted).get())
 
 

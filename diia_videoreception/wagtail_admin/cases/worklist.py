@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django import forms
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -24,11 +25,12 @@ from diia_videoreception.selectors.access import agencies_moderated_by, official
 from diia_videoreception.selectors.booking.worklist import (
     document_counts,
     find_applications,
+    in_full,
     is_urgent,
     lacks_outcome,
+    newest_waiting,
     starting_on,
     time_to_decide,
-    waits_for_decision,
     work_list,
 )
 from diia_videoreception.selectors.letters import has_failed_letters
@@ -36,6 +38,7 @@ from diia_videoreception.selectors.searching import having_words
 from diia_videoreception.wagtail_admin.cases import acts, deciding, views
 from diia_videoreception.wagtail_admin.cases.send_again import SendAgain
 from diia_videoreception.wagtail_admin.scoped import (
+    CountingPaginator,
     ScopedHistory,
     ScopedList,
     ScopedModelViewSet,
@@ -44,7 +47,7 @@ from diia_videoreception.wagtail_admin.scoped import (
 from diia_videoreception.wording import short_moment, span_in_words
 
 MAX_TOPIC_LINE = 80
-MAX_OFFICIALS = 200
+MAX_OFFERED = 200
 """More are not offered to choose from, but asked for by name."""
 
 
@@ -88,10 +91,8 @@ class ApplicationFilters(WagtailFilterSet):
         empty_label=_("all"),
         widget=forms.RadioSelect,
     )
-    agency = django_filters.ModelChoiceFilter(
-        label=_("Agency"),
-        queryset=lambda request: agencies_moderated_by(request.user),
-    )
+    agency = django_filters.ChoiceFilter(label=_("Agency"))
+    agency_name = django_filters.CharFilter(label=_("Agency"), method="filter_agency_name")
     official = django_filters.ChoiceFilter(label=_("Official"))
     official_name = django_filters.CharFilter(label=_("Official"), method="filter_official_name")
     state = django_filters.ChoiceFilter(
@@ -108,14 +109,28 @@ class ApplicationFilters(WagtailFilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        officials = list(officials_visible_to(self.request.user)[: MAX_OFFICIALS + 1])
-        if len(officials) > MAX_OFFICIALS:
-            del self.filters["official"]
+        self._offer("agency", agencies_moderated_by(self.request.user), "name")
+        self._offer("official", officials_visible_to(self.request.user), "full_name")
+
+    def _offer(self, name: str, rows: QuerySet[Any], label: str) -> None:
+        """Let one of the rows be chosen, or be asked for by name where there are too many to choose from."""
+        # Sorted here: the database would read and sort all to tell that there are too many.
+        found = list(rows.order_by()[: MAX_OFFERED + 1])
+        if len(found) > MAX_OFFERED:
+            del self.filters[name]
             return
-        del self.filters["official_name"]
-        self.filters["official"].extra["choices"] = [
-            (official.pk, official.full_name) for official in officials
-        ]
+        del self.filters[f"{name}_name"]
+        if hasattr(rows.model, "position"):
+            found.sort(key=lambda row: (row.position, row.sort_key, row.pk))
+        else:
+            found.sort(key=lambda row: (row.sort_key, row.name))
+        self.filters[name].extra["choices"] = [(row.pk, getattr(row, label)) for row in found]
+
+    def filter_agency_name(
+        self, queryset: QuerySet[Application], name: str, value: str
+    ) -> QuerySet[Application]:
+        named = having_words(agencies_moderated_by(self.request.user), value, "search_text")
+        return queryset.filter(agency__in=list(named.order_by().values_list("pk", flat=True)))
 
     def filter_official_name(
         self, queryset: QuerySet[Application], name: str, value: str
@@ -126,7 +141,7 @@ class ApplicationFilters(WagtailFilterSet):
     def filter_waiting(
         self, queryset: QuerySet[Application], name: str, value: str
     ) -> QuerySet[Application]:
-        wanted = lacks_outcome if value == "outcome" else waits_for_decision
+        wanted = lacks_outcome if value == "outcome" else newest_waiting
         return queryset.filter(wanted(timezone.now()))
 
     def filter_dates(
@@ -153,10 +168,20 @@ class DeadlineColumn(Column):
         return deadline(instance)
 
 
+class CasePaginator(CountingPaginator):
+    """Finds the keys of a page first, then reads what the page shows of those."""
+
+    def page(self, number: int | str) -> Page[Application]:
+        page: Page[Application] = super().page(number)
+        page.object_list = in_full(cast(QuerySet[Application], page.object_list))
+        return page
+
+
 class WorkList(ScopedList):
     """Newest first; a person, a phone or a number is found however it is typed."""
 
     filterset_class = ApplicationFilters
+    paginator_class = CasePaginator
     is_searchable = True
     default_ordering = "-submitted_at"
     document_counts: Mapping[int, int] = MappingProxyType({})
