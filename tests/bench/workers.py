@@ -20,7 +20,8 @@ from tests.device_check.workers.party import Party
 
 PORTRAIT = Path(__file__).parent.parent / "data" / "device" / "portrait.jpg"
 STILL_BYTES = 200_000
-ROUND_TRIP_LIMIT_MS = 1.0
+ROUND_TRIP_LIMIT_MS = 0.8
+"""A millisecond is promised."""
 MIN_SHARE = 0.8
 WORKERS = 2
 ANALYSES = 60
