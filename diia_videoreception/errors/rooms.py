@@ -29,9 +29,16 @@ class ConferenceDown(ActRefused):
     """The server that carries sound and picture does not answer."""
 
     code = "conference_down"
-    message = _("The video server is not responding. We keep trying, stay on this page.")
+    message = _("The video server is not responding. Try again in a moment.")
     status = HTTPStatus.SERVICE_UNAVAILABLE
     wait_seconds = 3
+
+
+class NoOtherConference(ActRefused):
+    """The agency has nothing in reserve, or the portal's settings do not have it."""
+
+    code = "no_other_conference"
+    message = _("Your agency has no other video conference to switch to.")
 
 
 class RoomClosed(ActRefused):

@@ -96,6 +96,14 @@ class Agency(DerivingModel):
         default="default",
         help_text=_("Alias in the portal settings."),
     )
+    spare_conference = models.CharField(
+        _("video conference in reserve"),
+        max_length=40,
+        blank=True,
+        help_text=_(
+            "Officials can switch to it when the first one fails. Alias in the portal settings."
+        ),
+    )
     program_name = LineField(_("conference program"), max_length=80, blank=True)
     program_url = HttpsURLField(_("where to download the program"), blank=True)
     program_devices = models.CharField(

@@ -56,6 +56,10 @@ class JournalAct(models.TextChoices):
     OPEN_ROOM = "reception.open_room", _("Room opened by the agency")
     ADMIT = "reception.admit", _("Let into the room")
     REFUSE_ENTRY = "reception.refuse_entry", _("Not let into the room, or sent out of it")
+    SWITCH_CONFERENCE = (
+        "reception.switch_conference",
+        _("Reception switched to another video conference"),
+    )
     END_ROOM = "reception.end_room", _("Room closed by the agency")
     INVITE_GUEST = "reception.invite_guest", _("Guest invited to the room")
     ACCEPT_INVITATION = "reception.accept_invitation", _("Guest opened the link to the room")

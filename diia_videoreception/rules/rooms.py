@@ -41,6 +41,8 @@ class Phase(StrEnum):
     LEFT = "left"
     """Came and went; coming in again takes the seat again."""
     ENDED = "ended"
+    MOVED = "moved"
+    """It goes on in a program of its own; the application says how to join there."""
     CLOSED = "closed"
     SUPERSEDED = "superseded"
     """A newer window of the same person has taken the seat."""

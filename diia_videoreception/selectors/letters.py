@@ -10,11 +10,19 @@ from diia_videoreception.models import Application, Letter
 Kind = Letter.Kind
 
 _NEWS = frozenset(
-    {Kind.RECEIPT, Kind.CONFIRMATION, Kind.MOVED, Kind.DECLINED, Kind.CANCELLED, Kind.LAPSED}
+    {
+        Kind.RECEIPT,
+        Kind.CONFIRMATION,
+        Kind.MOVED,
+        Kind.SWITCHED,
+        Kind.DECLINED,
+        Kind.CANCELLED,
+        Kind.LAPSED,
+    }
 )
 """Letters of which each replaces the ones before: it tells where the application stands."""
 _BEFORE_START = frozenset({Kind.RECEIPT, Kind.CHECK_DEVICE})
-_BEFORE_END = frozenset({Kind.CONFIRMATION, Kind.MOVED})
+_BEFORE_END = frozenset({Kind.CONFIRMATION, Kind.MOVED, Kind.SWITCHED})
 
 
 def letters_about(application: Application) -> QuerySet[Letter]:

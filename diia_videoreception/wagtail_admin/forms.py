@@ -51,6 +51,17 @@ class AgencyForm(ScopedForm):
                 label=self.fields["conference"].label,
                 choices=_conference_choices(self.instance.conference),
             )
+        if "spare_conference" in self.fields:
+            known = self.fields["spare_conference"]
+            self.fields["spare_conference"] = forms.ChoiceField(
+                label=known.label,
+                help_text=known.help_text,
+                required=False,
+                choices=[
+                    ("", gettext("none")),
+                    *_conference_choices(self.instance.spare_conference),
+                ],
+            )
         if "notices" in self.fields:
             self.fields["notices"].help_text = gettext(
                 "We send the daily letter at %(hour)s:00, the agency’s local time."
@@ -63,7 +74,8 @@ def _conference_choices(present: str) -> list[tuple[str, str]]:
     except ProviderMisconfigured:
         # The page «Integrations» tells what is wrong; here the present value must survive.
         aliases = {}
-    aliases.setdefault(present, present)
+    if present:
+        aliases.setdefault(present, present)
     return [(alias, f"{gettext(label)} ({alias})") for alias, label in aliases.items()]
 
 

@@ -105,6 +105,7 @@ class AgencyViewSet(ScopedModelViewSet):
                     ),
                     superuser_field("time_zone"),
                     superuser_field("conference"),
+                    superuser_field("spare_conference"),
                 ],
                 heading=_("Rules of booking"),
                 permission=SUPERUSER,

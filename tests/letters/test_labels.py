@@ -15,7 +15,16 @@ from tests.factories import NOW
 from tests.harness.html import Page
 
 Queued = Callable[..., Letter]
-KINDS = ("receipt", "confirmation", "moved", "declined", "cancelled", "lapsed", "check_device")
+KINDS = (
+    "receipt",
+    "confirmation",
+    "moved",
+    "switched",
+    "declined",
+    "cancelled",
+    "lapsed",
+    "check_device",
+)
 
 
 def sent(letter: Letter) -> EmailMessage:
@@ -54,7 +63,9 @@ def test_every_part__is_what_its_label_says(
     parts = [part for part in message.walk() if not part.is_multipart()]
     kinds = [part.get_content_type() for part in parts]
     assert kinds[:2] == ["text/plain", "text/html"]
-    assert ("text/calendar" in kinds) is (kind in {"confirmation", "moved", "cancelled"})
+    assert ("text/calendar" in kinds) is (
+        kind in {"confirmation", "moved", "switched", "cancelled"}
+    )
     for part in parts:
         assert isinstance(part, EmailMessage)
         check_part(part)

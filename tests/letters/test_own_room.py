@@ -23,7 +23,7 @@ def in_own_room(application: Application, settings: Any) -> Application:
     return application
 
 
-@pytest.mark.parametrize("kind", ["confirmation", "moved"])
+@pytest.mark.parametrize("kind", ["confirmation", "moved", "switched"])
 def test_letter__leads_into_the_room_and_names_no_program(
     in_own_room: Application, queued: Callable[..., Letter], kind: str
 ) -> None:

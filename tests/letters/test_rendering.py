@@ -33,6 +33,7 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     "receipt": [{}],
     "confirmation": [{}, {"old_start": OLD_START}],
     "moved": [{}, {"old_start": OLD_START}],
+    "switched": [{}],
     "declined": [{"by": "agency", "calendar": False, "reason": "Питання іншої установи."}],
     "cancelled": [
         {"by": "citizen", "calendar": False},
@@ -280,7 +281,7 @@ def test_moved__tells_both_times(confirmed: Application, queued: Queued) -> None
     assert rendered.subject == "Час прийому змінено: 01.12.2026, 10:30 за київським часом"
     assert "Попередній час: понеділок, 30 листопада 2026 року, 9:00" in rendered.text
     assert "Новий час: вівторок, 1 грудня 2026 року, 10:30" in rendered.text
-    assert "Логін і пароль залишаються ті самі." in rendered.text
+    assert "Логін і пароль нові; попередні вже не діють." in rendered.text
 
 
 def test_an_old_letter__keeps_its_time_after_a_move(confirmed: Application, queued: Queued) -> None:

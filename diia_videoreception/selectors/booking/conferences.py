@@ -15,6 +15,17 @@ def is_held_in_browser(application: Application) -> bool:
     return not reception.login and _is_in_browser(reception.conference)
 
 
+def other_conference(application: Application) -> str:
+    """Return the alias that a reception can be switched to: its agency's other one; empty where there is none."""
+    agency, present = application.official.agency, application.reception.conference
+    others = [
+        alias
+        for alias in (agency.conference, agency.spare_conference)
+        if alias != present and alias in conference_providers()
+    ]
+    return others[0] if others else ""
+
+
 def _is_in_browser(alias: str) -> bool:
     provider = conference_providers().get(alias)
     return provider is not None and provider.capabilities.in_browser

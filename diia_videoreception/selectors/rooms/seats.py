@@ -17,6 +17,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.selectors.access import StaffUser, agencies_moderated_by, officials_of
+from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from integrations.common.levels import Level
 
 
@@ -157,6 +158,8 @@ class Seats:
         closed = room_phase(self.application, self.room, now=now)
         if closed is not None:
             return closed
+        if not is_held_in_browser(self.application):
+            return rules.Phase.MOVED
         if self.own.window != window:
             return rules.Phase.SUPERSEDED
         return rules.seat_phase(rules.Seat(self.own.state))
@@ -168,7 +171,11 @@ def seats_of(visitor: Visitor, public_id: uuid.UUID) -> Seats | None:
         Participant.objects.filter(
             room__application__in=receptions_open_to(visitor),
             room__application__public_id=public_id,
-        ).select_related("room__application__official__unit__agency", "invitation")
+        ).select_related(
+            "room__application__official__unit__agency",
+            "room__application__reception",
+            "invitation",
+        )
     )
     own = next((seat for seat in everybody if visitor.is_seated_as(seat)), None)
     return Seats(own, everybody) if own else None

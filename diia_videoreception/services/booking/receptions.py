@@ -1,4 +1,4 @@
-"""Showing the conference password to the two parties of a reception (A-55)."""
+"""Where a reception is held, and showing the conference password to its two parties (A-55)."""
 
 import uuid
 from datetime import date, datetime
@@ -6,13 +6,15 @@ from datetime import date, datetime
 from django.contrib.auth.models import AbstractBaseUser
 
 from diia_videoreception.errors import LevelTooLow, NotFound, PasswordNotShown, WrongState
-from diia_videoreception.models import Application, JournalAct
+from diia_videoreception.models import Application, JournalAct, Letter, Reception
+from diia_videoreception.personal_data import encrypt
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.accesses import accesses_of_day, has_access
 from diia_videoreception.selectors.booking.applications import application_of, password_is_shown
-from diia_videoreception.services import journal
+from diia_videoreception.services import journal, letters
 from diia_videoreception.services.transactions import act
+from integrations.conference.base import ConferenceAccess
 
 
 @act
@@ -83,3 +85,39 @@ def _reveal(application: Application, moderator: AbstractBaseUser, *, now: datet
         now=now,
     )
     return application.reception.password
+
+
+def hold_elsewhere(
+    application: Application,
+    away_from: str,
+    alias: str,
+    access: ConferenceAccess | None,
+    *,
+    staff_id: int | None,
+    now: datetime,
+) -> str:
+    """Hold a confirmed reception in another conference, and tell both parties by letter.
+
+    In the transaction of the caller. Nothing is done when it is held elsewhere than `away_from` by now.
+
+    Returns:
+        The alias of the conference that it has then.
+    """
+    reception = Reception.objects.select_for_update().get(application=application)
+    if reception.conference != away_from:
+        return str(reception.conference)
+    reception.conference = alias
+    reception.login = access.login if access else ""
+    reception.password_encrypted = encrypt(access.password) if access else ""
+    reception.calendar_sequence += 1
+    reception.save()
+    journal.record(
+        JournalAct.SWITCH_CONFERENCE,
+        subject=application,
+        staff_id=staff_id,
+        now=now,
+        details={"from": away_from, "to": alias},
+    )
+    letters.queue(Letter.Kind.SWITCHED, application=application, now=now)
+    letters.notify_official(Letter.Kind.OFFICIAL_SWITCHED, application, now=now)
+    return alias

@@ -65,9 +65,13 @@ _FOR_OFFICIALS = frozenset(
     {
         Letter.Kind.OFFICIAL_CONFIRMED,
         Letter.Kind.OFFICIAL_MOVED,
+        Letter.Kind.OFFICIAL_SWITCHED,
         Letter.Kind.OFFICIAL_CANCELLED,
     }
 )
+
+
+_WITH_CALENDAR = frozenset({Letter.Kind.CONFIRMATION, Letter.Kind.MOVED, Letter.Kind.SWITCHED})
 
 
 def calendar_of(application: Application, *, now: datetime) -> CalendarFile:
@@ -93,7 +97,7 @@ def calendar_of_letter(letter: Letter) -> CalendarFile | None:
     if letter.kind in _FOR_OFFICIALS:
         return _calendar_of_official(letter)
     application, facts = letter.application, letter.facts
-    confirmed = letter.kind in {Letter.Kind.CONFIRMATION, Letter.Kind.MOVED}
+    confirmed = letter.kind in _WITH_CALENDAR
     called_off = letter.kind == Letter.Kind.CANCELLED and bool(facts.get("calendar"))
     if application is None or not (confirmed or called_off):
         return None

@@ -1,6 +1,7 @@
 """The room of a reception: coming in, signalling, messages, documents, the end.
 
 Above booking: rooms may do what booking offers, booking knows no room.
-Others call admitting, conversation, documents, ending, entering, inviting, presence, signalling.
+Others call admitting, conversation, documents, ending, entering, inviting, presence, signalling,
+switching.
 Tests: tests/services/rooms, tests/web/room.
 """

@@ -7,6 +7,7 @@ from datetime import datetime
 from diia_videoreception import errors
 from diia_videoreception.models import Application, JournalAct, Participant, Room
 from diia_videoreception.rules import rooms as rules
+from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.rooms.seats import (
     Visitor,
     room_phase,
@@ -42,6 +43,7 @@ class Entered:
     participant: Participant | None = None
     joining: Joining | None = None
     engine: str = ""
+    conference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,10 @@ def look(*, visitor: Visitor, public_id: uuid.UUID, now: datetime) -> Door:
     application = own_reception(visitor, public_id)
     provider = provider_of(application)
     room = Room.objects.filter(application=application).first()
-    return Door(
-        application, provider, times_of(application), room_phase(application, room, now=now)
-    )
+    phase = room_phase(application, room, now=now)
+    if phase is None and not is_held_in_browser(application):
+        phase = rules.Phase.MOVED
+    return Door(application, provider, times_of(application), phase)
 
 
 def enter(
@@ -89,9 +92,6 @@ def enter(
     door = look(visitor=visitor, public_id=public_id, now=now)
     application, provider, times, closed = door.application, door.provider, door.times, door.phase
     meeting = meeting_of(application)
-    if closed is None and visitor.is_staff:
-        with asking_outside():
-            provider.ensure_room(meeting)
     participant = None
     if closed is None:
         closed, participant = _enter(
@@ -105,12 +105,20 @@ def enter(
         return Entered(application, phase, times, participant)
     if phase is rules.Phase.WAITING and provider.capabilities.has_server:
         return Entered(
-            application, phase, times, participant, Joining(relay_only=False), provider.engine
+            application,
+            phase,
+            times,
+            participant,
+            Joining(relay_only=False),
+            provider.engine,
+            provider.name,
         )
     entry = Entry(meeting, participant.public_id, participant.session)
     with asking_outside():
+        if visitor.is_staff:
+            provider.ensure_room(meeting)
         joining = provider.join(entry, until=times.credentials_until)
-    return Entered(application, phase, times, participant, joining, provider.engine)
+    return Entered(application, phase, times, participant, joining, provider.engine, provider.name)
 
 
 @act

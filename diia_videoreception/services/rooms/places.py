@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 def provider_of(application: Application) -> ConferenceProvider:
-    """Give the conference of a confirmed reception that is held on a page of ours.
+    """Give the conference of a confirmed reception that is, or was until it was switched, held on a page of ours.
 
     Raises:
         NotFound: it is held in a program of its own, or is not confirmed and never was.
@@ -41,9 +41,14 @@ def provider_of(application: Application) -> ConferenceProvider:
     provider = conference_providers().get(reception.conference)
     if provider is None:
         raise errors.ConferenceUnavailable(alias=reception.conference)
-    if not is_held_in_browser(application):
+    if not is_held_in_browser(application) and not was_here(application):
         raise errors.NotFound
     return provider
+
+
+def was_here(application: Application) -> bool:
+    """Return whether a reception began in a room of ours, wherever it goes on."""
+    return Room.objects.filter(application=application).exists()
 
 
 def meeting_of(application: Application) -> Meeting:

@@ -37,6 +37,7 @@ def entered(answer: Entered, *, now: datetime) -> dict[str, Any]:
         "role": own.role if own else None,
         "phase": answer.phase,
         "engine": answer.engine,
+        "conference": answer.conference,
         **_joining(answer.joining),
         **times(answer.times, now=now),
         "poll_ms": rules.POLL_MS_CONNECTING
@@ -74,6 +75,7 @@ def news(answer: News, *, base: str, now: datetime) -> dict[str, Any]:
         "now": now.isoformat(),
         "phase": answer.phase,
         "note": seats.room.note,
+        "conference": seats.room.conference,
         "participants": [
             participant(seat, badge=answer.badges.get(seat.pk, ""), now=now)
             for seat in answer.people

@@ -25,6 +25,7 @@ def _room(prefix: str, side: Side, name: str) -> list[URLPattern]:
             "end": views.end,
             "invite": guests.invite,
             "withdraw": guests.withdraw,
+            "switch": views.switch,
         }
     if side is Side.CITIZEN:
         acts["object"] = guests.object_to

@@ -19,6 +19,7 @@ from diia_videoreception.models import RoomInvitation
 from diia_videoreception.models.rooms import MAX_GUEST_NAME, MAX_MESSAGE
 from diia_videoreception.rules.rooms import clean_media, clean_quality
 from diia_videoreception.rules.signals import MAX_SIGNAL_BYTES, SignalKind
+from diia_videoreception.selectors.booking.conferences import other_conference
 from diia_videoreception.selectors.rooms.guests import invitations_to
 from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.services.rooms import (
@@ -28,6 +29,7 @@ from diia_videoreception.services.rooms import (
     entering,
     presence,
     signalling,
+    switching,
 )
 from diia_videoreception.services.rooms import documents as room_documents
 from diia_videoreception.web.csp import allow
@@ -110,6 +112,9 @@ def _page(request: HttpRequest, visitor: Visitor, door: entering.Door) -> dict[s
     }
     if visitor.guest is not None:
         return shown  # Nothing of the case.
+    if visitor.is_staff:
+        shown["conference"] = application.reception.conference
+        shown["other_conference"] = other_conference(application)
     page = "official_reception" if visitor.is_staff else "case"
     return shown | {
         "application": application,
@@ -265,6 +270,18 @@ def note(call: Call) -> dict[str, Any]:
         visitor=call.visitor, public_id=call.public_id, text=text, now=timezone.now()
     )
     return {"note": said}
+
+
+@endpoint("room_act")
+def switch(call: Call) -> dict[str, Any]:
+    """Go on in the other conference; the pages of all come after by themselves."""
+    present = switching.switch(
+        visitor=call.visitor,
+        public_id=call.public_id,
+        away_from=call.text("from"),
+        now=timezone.now(),
+    )
+    return {"conference": present}
 
 
 @endpoint("room_act")

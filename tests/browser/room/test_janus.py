@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from integrations.conference.janus import JanusRoom
-from tests.steps.in_room import Person, Reception
+from tests.steps.in_room import Person, Reception, judge
 from tests.steps.janus import Server, in_an_hour, janus
+from tests.steps.rooms import own_room
 
 # A page of somebody's own that asks for recording while it joins.
 RECORDS = """
@@ -100,3 +101,41 @@ def test_janus_killed_in_a_call__comes_back_by_itself(
     for person in (citizen, official):
         notice = person.page.get_by_text("Відеосервер не відповідає.").locator("visible=true")
         expect(notice).to_have_count(0)
+
+
+def test_janus_that_stays_dead__gives_way_to_the_own_room_by_one_button(
+    server: Server, arrive: Callable[..., Person], reception: Reception, settings: Any
+) -> None:
+    conferences = {
+        "program": {"BACKEND": "integrations.conference.external.ExternalProgram"},
+        "default": server.conference,
+        "own": own_room(direct=True, turn_urls=[])["default"],
+    }
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"CONFERENCE": conferences}
+    agency = reception.application.official.agency
+    agency.spare_conference = "own"
+    agency.save(update_fields=["spare_conference"])
+    citizen, official = arrive("citizen"), arrive("official")
+    for person in (citizen, official):
+        person.browsing.expect("503 for")
+    server.kill()
+    official.enter()
+    citizen.enter()
+    citizen.heading("Посадова особа скоро приєднається")
+
+    judge(official)
+    official.press("Перейти на інший відеозв’язок")
+    official.press("Впустити")
+    see_each_other(citizen, official)
+    citizen.is_told("Посадова особа перейшла на інший відеозв’язок.")
+
+    # What is left is the program: both pages say so, and the application how to join there.
+    agency.conference = "program"
+    agency.save(update_fields=["conference"])
+    official.press("Перейти на інший відеозв’язок")
+    for person in (citizen, official):
+        person.heading("Прийом триває у програмі установи")
+    judge(citizen)
+    citizen.page.get_by_role("link", name="До заявки").locator("visible=true").click()
+    expect(citizen.page.get_by_role("heading", name="Як зайти на прийом")).to_be_visible()
+    expect(citizen.button("Показати пароль")).to_be_visible()

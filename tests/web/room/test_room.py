@@ -120,7 +120,7 @@ def test_lower_level__is_sent_to_sign_in_with_a_stronger_means(meeting: Meeting)
 
 
 def test_citizens_address__has_no_acts_of_staff(meeting: Meeting, citizen: Client) -> None:
-    for act in ("admit", "refuse", "note", "end"):
+    for act in ("admit", "refuse", "note", "switch", "end"):
         assert citizen.post(f"{page(meeting)}{act}/").status_code == 404
 
 

@@ -32,6 +32,9 @@ from diia_videoreception.services.letters.rendering.parts import (
     whom_to_ask,
 )
 
+NEW_ACCESS = 3
+"""From this version of a moved time on a reception got a new login and password with it."""
+
 
 def receipt(context: ApplicationContext) -> Wording:
     """M1: the application has arrived (A-50, A-51, A-53)."""
@@ -139,17 +142,21 @@ def moved(context: ApplicationContext) -> Wording:
             ),
             *_old_and_new(context),
             reception_details(context),
-            Paragraph(
-                _("The address of the room stays the same.")
-                if context.is_held_in_browser
-                else _("The login and the password stay the same.")
-            ),
+            Paragraph(_what_becomes_of_the_access(context)),
             *_calendar_attached(context),
             *how_to_connect(context),
             *how_to_cancel(context),
             *whom_to_ask(context.agency),
         ],
     )
+
+
+def _what_becomes_of_the_access(context: ApplicationContext) -> str:
+    if context.is_held_in_browser:
+        return _("The address of the room stays the same.")
+    if context.letter.template_version < NEW_ACCESS:
+        return _("The login and the password stay the same.")
+    return _("The login and the password are new; the earlier ones no longer work.")
 
 
 def _old_and_new(context: ApplicationContext) -> Iterator[Block]:
@@ -160,6 +167,27 @@ def _old_and_new(context: ApplicationContext) -> Iterator[Block]:
                 (_("New time"), context.long(context.start)),
             ]
         )
+
+
+def switched(context: ApplicationContext) -> Wording:
+    """M5a: the conference failed, and the reception goes on in another one."""
+    return Wording(
+        subject=_("Another video connection: %(moment)s")
+        % {"moment": context.short(context.start)},
+        title=_("Your reception goes on in another place"),
+        blocks=[
+            Paragraph(
+                _(
+                    "The video connection failed, so the agency has switched your reception to "
+                    "another one. The time stays the same, and you need no new invitation."
+                )
+            ),
+            reception_details(context),
+            *_calendar_attached(context),
+            *how_to_connect(context),
+            *whom_to_ask(context.agency),
+        ],
+    )
 
 
 def declined(context: ApplicationContext) -> Wording:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from diia_videoreception.models import Application, Letter
+from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
     Facts,
@@ -73,6 +74,29 @@ def moved(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
         title=_("A reception with you was moved"),
         blocks=[
             Facts([(_("Earlier time"), long_moment_and_zone(was, zone)), *_rows(application)]),
+            *_rest(application, for_sending=for_sending),
+        ],
+    )
+
+
+def switched(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """Tell that a reception goes on in another conference.
+
+    Raises:
+        NothingToSend: as `confirmed`.
+    """
+    application = _still_true(letter)
+    where = (
+        _("You need only a browser.")
+        if is_held_in_browser(application)
+        else _("It goes on in the agency’s program; the moderator knows login and password.")
+    )
+    return Wording(
+        subject=_("Another video connection: %(moment)s") % {"moment": _short(application)},
+        title=_("A reception with you goes on in another place"),
+        blocks=[
+            Facts(_rows(application)),
+            Paragraph(where),
             *_rest(application, for_sending=for_sending),
         ],
     )

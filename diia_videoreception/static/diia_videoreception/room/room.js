@@ -32,6 +32,7 @@ class Room {
   #times;
   #warn = warner();
   #entering = false;
+  #conference = "";
   #isOffline = false;
 
   constructor(root) {
@@ -94,7 +95,7 @@ class Room {
     this.#view.toggle("before-controls", true);
     this.#place("before");
     const wasInside = stored(sessionStorage, this.#root.dataset.url) === "inside";
-    if (["ended", "closed"].includes(this.#root.dataset.phase)) {
+    if (["ended", "closed", "moved"].includes(this.#root.dataset.phase)) {
       this.#show(this.#root.dataset.phase);
     } else if (wasInside) {
       await this.#enter(); // A reload: the person is where they were.
@@ -143,6 +144,7 @@ class Room {
       "ask-end": () => this.#view.find("end").showModal(),
       "no-end": () => this.#view.find("end").close(),
       end: () => this.#end(),
+      switch: () => this.#switchOver(button),
     };
     acts[button?.dataset.act]?.();
   }
@@ -204,15 +206,17 @@ class Room {
         await this.#own.open();
       }
       const entered = await this.#line.enter();
+      this.#conference = entered.conference ?? "";
       await this.#call.enter(entered);
       this.#follow(entered);
       INSIDE.includes(this.#view.phase) && this.#line.start();
     } catch (error) {
       this.#failed(error, TELL_FAILURES);
       const words = error.message && error.status ? error.message : this.#view.text("no_entry");
-      this.#view.write("refusal", words);
-      error.code === "conference_down" && this.#tellDown(words);
-      if (INSIDE.includes(this.#view.phase)) {
+      const isDown = error.code === "conference_down";
+      const isInside = INSIDE.includes(this.#view.phase);
+      isDown ? this.#tellDown(isInside ? this.#view.text("down") : words) : this.#view.write("refusal", words);
+      if (isInside) {
         setTimeout(() => this.#enter(), Math.max(2000, error.wait ?? 0)); // Who was inside comes back as soon as it is possible.
       }
     }
@@ -227,11 +231,25 @@ class Room {
 
   #tellDown(words) {
     const [notice] = this.#view.all("down", this.#view.current);
+    this.#view.write("down-text", words);
     if (notice?.hidden) {
-      this.#view.write("down-text", words);
       this.#view.toggle("down", true);
       this.#view.announce(words);
     }
+  }
+
+  // The agency's other conference takes over; the pages of the others follow when they hear of it.
+  async #switchOver(button) {
+    button.disabled = true;
+    const from = this.#conference || this.#root.dataset.conference;
+    try {
+      const { conference } = await this.#line.post("switch/", { from });
+      this.#root.dataset.conference = conference;
+      await this.#enter();
+    } catch (error) {
+      this.#tellDown(error.message);
+    }
+    button.disabled = false;
   }
 
   async #leave() {
@@ -280,6 +298,11 @@ class Room {
       this.#view.announce(this.#view.text("online"));
     }
     this.#follow(answer);
+    if (INSIDE.includes(this.#view.phase) && answer.conference !== this.#conference) {
+      this.#view.announce(this.#view.text("switched"));
+      this.#enter();
+      return {};
+    }
     if (!INSIDE.includes(this.#view.phase)) {
       return {};
     }

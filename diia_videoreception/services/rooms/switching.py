@@ -1,0 +1,77 @@
+"""Going on in another conference when one fails: nobody is invited again."""
+
+import uuid
+from datetime import datetime
+
+from diia_videoreception import errors
+from diia_videoreception.models import Signal
+from diia_videoreception.providers import conference_providers
+from diia_videoreception.selectors.booking.conferences import other_conference
+from diia_videoreception.selectors.rooms.seats import Visitor
+from diia_videoreception.services.booking.receptions import hold_elsewhere
+from diia_videoreception.services.rooms.admitting import staff_room
+from diia_videoreception.services.rooms.places import (
+    asking_outside,
+    meeting_of,
+    note_change,
+    own_reception,
+)
+from diia_videoreception.services.transactions import act
+from integrations.conference.base import ConferenceAccess
+
+
+def switch(*, visitor: Visitor, public_id: uuid.UUID, away_from: str, now: datetime) -> str:
+    """Let a reception go on in its agency's other conference; both parties are told by letter as well.
+
+    Args:
+        away_from: The conference that the page has seen failing; when somebody has switched
+            meanwhile, nothing is done.
+
+    Returns:
+        The alias of the conference in which it goes on.
+
+    Raises:
+        NotFound, RoomClosed: as `staff_room`.
+        NoOtherConference: the agency has no other one.
+        ConferenceDown: the other one fails too.
+    """
+    application = own_reception(visitor, public_id)
+    if not visitor.is_staff or not hasattr(application, "reception"):
+        raise errors.NotFound
+    if application.reception.conference != away_from:
+        return str(application.reception.conference)
+    alias = other_conference(application)
+    if not alias:
+        raise errors.NoOtherConference
+    provider, meeting = conference_providers()[alias], meeting_of(application)
+    with asking_outside():
+        access = provider.prepare(
+            number=application.number, start=application.start, end=application.end
+        )
+        provider.ensure_room(meeting)
+    present = _switch(visitor, public_id, away_from, alias, access, now=now)
+    left = conference_providers().get(away_from)
+    if present == alias and left is not None:
+        with asking_outside(may_fail=True):
+            left.close(meeting)
+    return present
+
+
+@act
+def _switch(
+    visitor: Visitor,
+    public_id: uuid.UUID,
+    away_from: str,
+    alias: str,
+    access: ConferenceAccess | None,
+    *,
+    now: datetime,
+) -> str:
+    room = staff_room(visitor, public_id, now=now)
+    staff_id = visitor.user.pk if visitor.user else None
+    present = hold_elsewhere(room.application, away_from, alias, access, staff_id=staff_id, now=now)
+    room.conference = present
+    room.save(update_fields=["conference"])
+    Signal.objects.filter(room=room).delete()
+    note_change(room, now=now)
+    return present

@@ -1,0 +1,167 @@
+"""A conference that fails at the hour: the reception goes on in the other one, nobody is invited again."""
+
+from typing import Any
+
+import pytest
+
+from diia_videoreception import errors
+from diia_videoreception.models import JournalRecord, Letter
+from diia_videoreception.rules.rooms import Phase
+from diia_videoreception.services.rooms import entering, presence, switching
+from tests.harness.clock import NOW
+from tests.steps.conferences import SERVED, Served
+from tests.steps.letters import render
+from tests.steps.rooms import Meeting, make_meeting, own_room
+
+PROGRAM = {"BACKEND": "integrations.conference.external.ExternalProgram"}
+
+
+@pytest.fixture
+def meeting(db: None, settings: Any) -> Meeting:
+    """On a server that is down, with the own room in reserve; everybody may sign in."""
+    Served.reset()
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
+        "CONFERENCE": {
+            "default": SERVED,
+            "own": own_room()["default"],
+            "program": PROGRAM,
+        }
+    }
+    made = make_meeting()
+    _reserve(made, "own")
+    Served.is_down = True
+    return made
+
+
+def _reserve(meeting: Meeting, alias: str) -> None:
+    agency = meeting.application.official.agency
+    agency.spare_conference = alias
+    agency.save()
+
+
+def switch(meeting: Meeting, visitor: Any = None, away_from: str = "default") -> str:
+    return switching.switch(
+        visitor=visitor or meeting.official,
+        public_id=meeting.public_id,
+        away_from=away_from,
+        now=NOW,
+    )
+
+
+def enter(meeting: Meeting, visitor: Any) -> entering.Entered:
+    return entering.enter(visitor=visitor, public_id=meeting.public_id, window="w1", now=NOW)
+
+
+def try_in_vain(meeting: Meeting, *visitors: Any) -> None:
+    for visitor in visitors:
+        with pytest.raises(errors.ConferenceDown):
+            enter(meeting, visitor)
+
+
+def test_switch__leads_both_into_the_other_conference_and_tells_both_by_letter(
+    meeting: Meeting,
+) -> None:
+    try_in_vain(meeting, meeting.official)
+    assert enter(meeting, meeting.citizen).phase is Phase.WAITING
+
+    assert switch(meeting) == "own"
+
+    entered = enter(meeting, meeting.official)
+    assert (entered.phase, entered.engine, entered.conference) == (Phase.ADMITTED, "own", "own")
+    assert enter(meeting, meeting.citizen).engine == "own"
+    kinds = Letter.objects.values_list("kind", flat=True)
+    assert sorted(kinds) == ["official_switched", "switched"]
+    record = JournalRecord.objects.get(act="reception.switch_conference")
+    assert record.details == {"from": "default", "to": "own"}
+
+
+def test_letters_of_a_switch__say_where_it_goes_on(meeting: Meeting) -> None:
+    _reserve(meeting, "program")
+    try_in_vain(meeting, meeting.official)
+    switch(meeting)
+    meeting.application.refresh_from_db()
+    reception = meeting.application.reception
+    reception.refresh_from_db()
+    citizen, official = (
+        render(Letter.objects.get(kind=kind)) for kind in ("switched", "official_switched")
+    )
+    assert reception.login in citizen.text
+    assert reception.password not in citizen.text
+    assert "програмі установи" in official.text
+    for letter in (citizen, official):
+        assert letter.subject.startswith("Інший відеозв’язок:")
+
+
+def test_switch__is_heard_by_pages_that_are_there(meeting: Meeting) -> None:
+    enter(meeting, meeting.citizen)
+    try_in_vain(meeting, meeting.official)
+    switch(meeting)
+    news = presence.poll(
+        visitor=meeting.citizen,
+        public_id=meeting.public_id,
+        report=presence.Report(window="w1"),
+        now=NOW,
+    )
+    assert news.seats.room.conference == "own"
+
+
+def test_switch_pressed_twice__does_not_lead_back(meeting: Meeting) -> None:
+    """The official and a moderator press at once."""
+    Served.is_down = False
+    meeting.meet()
+    assert switch(meeting) == switch(meeting, meeting.moderator) == "own"
+    assert JournalRecord.objects.filter(act="reception.switch_conference").count() == 1
+
+
+def test_switch__leads_back_when_it_is_asked_to(meeting: Meeting) -> None:
+    try_in_vain(meeting, meeting.official)
+    switch(meeting)
+    Served.is_down = False
+    assert switch(meeting, away_from="own") == "default"
+    assert enter(meeting, meeting.official).engine == "janus"
+
+
+def test_switch_to_a_program__gives_a_login_and_says_so_on_the_page(meeting: Meeting) -> None:
+    _reserve(meeting, "program")
+    enter(meeting, meeting.citizen)
+    try_in_vain(meeting, meeting.official)
+
+    assert switch(meeting) == "program"
+
+    meeting.application.refresh_from_db()
+    reception = meeting.application.reception
+    reception.refresh_from_db()
+    assert reception.login
+    assert reception.password
+    for visitor in (meeting.citizen, meeting.official):
+        assert enter(meeting, visitor).phase is Phase.MOVED
+    news = presence.poll(
+        visitor=meeting.citizen,
+        public_id=meeting.public_id,
+        report=presence.Report(window="w1"),
+        now=NOW,
+    )
+    assert news.phase is Phase.MOVED
+
+
+def test_switch__to_one_that_is_down_too_changes_nothing(meeting: Meeting) -> None:
+    try_in_vain(meeting, meeting.official)
+    switch(meeting)
+    with pytest.raises(errors.ConferenceDown):
+        switch(meeting, away_from="own")
+    assert enter(meeting, meeting.official).engine == "own"
+
+
+@pytest.mark.parametrize("alias", ["", "default", "gone"])
+def test_switch__without_another_conference_is_refused(meeting: Meeting, alias: str) -> None:
+    _reserve(meeting, alias)
+    try_in_vain(meeting, meeting.official)
+    with pytest.raises(errors.NoOtherConference):
+        switch(meeting)
+
+
+def test_switch__is_for_staff_of_the_reception_only(meeting: Meeting) -> None:
+    try_in_vain(meeting, meeting.official)
+    for visitor in (meeting.citizen, make_meeting().official):
+        with pytest.raises(errors.NotFound):
+            switch(meeting, visitor)
