@@ -13,6 +13,9 @@ PRESENCE_EVERY = timedelta(seconds=5)
 CREDENTIALS_AFTER = timedelta(minutes=5)
 """How long credentials outlast the room: what is under way when it closes may end by itself."""
 
+PARTIES = 2
+"""Citizen and official, whose places nobody takes."""
+
 POLL_MS_WAITING = 3_000
 POLL_MS_CONNECTING = 500
 POLL_MS_CONNECTED = 10_000
@@ -115,7 +118,7 @@ def may_end(times: RoomTimes, *, has_met: bool, now: datetime) -> bool:
 
 def places_for_guests(max_people: int) -> int:
     """Return how many guests may be in a room at once: citizen and official keep their places."""
-    return max(0, max_people - 2)
+    return max(0, max_people - PARTIES)
 
 
 def seat_phase(seat: Seat) -> Phase:

@@ -94,11 +94,16 @@ def hold_elsewhere(
     access: ConferenceAccess | None,
     *,
     staff_id: int | None,
+    is_told: bool = True,
     now: datetime,
 ) -> str:
     """Hold a confirmed reception in another conference, and tell both parties by letter.
 
     In the transaction of the caller. Nothing is done when it is held elsewhere than `away_from` by now.
+
+    Args:
+        is_told: Whether it changes anything for the parties; nobody is told of another engine
+            behind the same page.
 
     Returns:
         The alias of the conference that it has then.
@@ -109,7 +114,7 @@ def hold_elsewhere(
     reception.conference = alias
     reception.login = access.login if access else ""
     reception.password_encrypted = encrypt(access.password) if access else ""
-    reception.calendar_sequence += 1
+    reception.calendar_sequence += is_told
     reception.save()
     journal.record(
         JournalAct.SWITCH_CONFERENCE,
@@ -118,6 +123,7 @@ def hold_elsewhere(
         now=now,
         details={"from": away_from, "to": alias},
     )
-    letters.queue(Letter.Kind.SWITCHED, application=application, now=now)
-    letters.notify_official(Letter.Kind.OFFICIAL_SWITCHED, application, now=now)
+    if is_told:
+        letters.queue(Letter.Kind.SWITCHED, application=application, now=now)
+        letters.notify_official(Letter.Kind.OFFICIAL_SWITCHED, application, now=now)
     return alias

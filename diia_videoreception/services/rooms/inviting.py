@@ -28,6 +28,7 @@ from diia_videoreception.services.rooms.places import (
     own_reception,
     provider_of,
 )
+from diia_videoreception.services.rooms.switching import fit_guests
 from diia_videoreception.services.transactions import act
 
 End = RoomInvitation.End
@@ -68,6 +69,7 @@ def invite(
     if visitor.user is not None:
         invitation.invited_by_id = visitor.user.pk
     invitation.save()
+    fit_guests(room, staff_id=invitation.invited_by_id, now=now)
     _tell(room, now=now)
     _record(JournalAct.INVITE_GUEST, invitation, visitor, now=now)
     return invitation, secret

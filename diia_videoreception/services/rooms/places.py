@@ -138,6 +138,10 @@ def locked_room(found: Application, *, now: datetime) -> tuple[Application, Room
     )
     room = lock_room(room.pk)
     room.application = application
+    if room.conference != application.reception.conference:
+        # The reception was moved, and its agency has another conference since.
+        room.conference = application.reception.conference
+        room.save(update_fields=["conference"])
     opens_at = times_of(application).opens_at
     if not is_new and room.ended_at is not None and room.ended_at < opens_at <= now:
         room.ended_at = room.tidied_at = None

@@ -4,8 +4,9 @@ import uuid
 from datetime import datetime
 
 from diia_videoreception import errors
-from diia_videoreception.models import Signal
+from diia_videoreception.models import Room, Signal
 from diia_videoreception.providers import conference_providers
+from diia_videoreception.rules import rooms as rules
 from diia_videoreception.selectors.booking.conferences import other_conference
 from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.services.booking.receptions import hold_elsewhere
@@ -18,6 +19,30 @@ from diia_videoreception.services.rooms.places import (
 )
 from diia_videoreception.services.transactions import act
 from integrations.conference.base import ConferenceAccess
+
+MANY_GUESTS = 3
+"""So many do not fit into a room where each browser sends to each other one."""
+
+
+def fit_guests(room: Room, *, staff_id: int | None, now: datetime) -> None:
+    """Choose the agency's larger conference before anybody of the agency has come in, where many are invited.
+
+    In the transaction of the caller, with the room locked. Its page stays, so nobody is told.
+    """
+    application, invited = room.application, room.invitations.filter(ended_at__isnull=True).count()
+    alias = other_conference(application)
+    if invited < MANY_GUESTS or room.opened_at is not None or not alias:
+        return
+    present, other = (conference_providers().get(name) for name in (room.conference, alias))
+    wanted = invited + rules.PARTIES
+    if other is None or not other.capabilities.in_browser or other.capabilities.max_people < wanted:
+        return
+    if present is not None and present.capabilities.max_people >= wanted:
+        return
+    room.conference = hold_elsewhere(
+        application, room.conference, alias, None, staff_id=staff_id, is_told=False, now=now
+    )
+    room.save(update_fields=["conference"])
 
 
 def switch(*, visitor: Visitor, public_id: uuid.UUID, away_from: str, now: datetime) -> str:

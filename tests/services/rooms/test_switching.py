@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from diia_videoreception import errors
-from diia_videoreception.models import JournalRecord, Letter
+from diia_videoreception.models import JournalRecord, Letter, Reception
 from diia_videoreception.rules.rooms import Phase
-from diia_videoreception.services.rooms import entering, presence, switching
+from diia_videoreception.services.rooms import entering, inviting, presence, switching
 from tests.harness.clock import NOW
 from tests.steps.conferences import SERVED, Served
 from tests.steps.letters import render
@@ -165,3 +165,66 @@ def test_switch__is_for_staff_of_the_reception_only(meeting: Meeting) -> None:
     for visitor in (meeting.citizen, make_meeting().official):
         with pytest.raises(errors.NotFound):
             switch(meeting, visitor)
+
+
+def test_three_invited__are_received_in_the_larger_conference_from_the_start(
+    meeting: Meeting,
+) -> None:
+    _begin_in_the_own_room(meeting)
+    _invite(meeting, 2)
+    assert _conference(meeting) == "own"
+
+    _invite(meeting, 1)
+
+    assert _conference(meeting) == "default"
+    assert enter(meeting, meeting.official).engine == "janus"
+    assert not Letter.objects.filter(kind="switched").exists()
+    record = JournalRecord.objects.get(act="reception.switch_conference")
+    assert record.details == {"from": "own", "to": "default"}
+
+
+def test_guests_invited_in_the_call__do_not_tear_it_apart(meeting: Meeting) -> None:
+    _begin_in_the_own_room(meeting)
+    meeting.meet()
+    _invite(meeting, 4)
+    assert _conference(meeting) == "own"
+
+
+def test_guests__do_not_lead_out_of_the_browser(meeting: Meeting) -> None:
+    _begin_in_the_own_room(meeting)
+    agency = meeting.application.official.agency
+    agency.conference, agency.spare_conference = "own", "program"
+    agency.save()
+    _invite(meeting, 4)
+    assert _conference(meeting) == "own"
+
+
+def test_room__follows_the_conference_of_a_moved_reception(meeting: Meeting) -> None:
+    Served.is_down = False
+    enter(meeting, meeting.official)
+    Reception.objects.update(conference="own")
+    assert enter(meeting, meeting.official).conference == "own"
+    assert meeting.room.conference == "own"
+
+
+def _begin_in_the_own_room(meeting: Meeting) -> None:
+    Served.is_down = False
+    Reception.objects.update(conference="own")
+
+
+def _invite(meeting: Meeting, count: int) -> None:
+    for number in range(count):
+        inviting.invite(
+            visitor=meeting.official,
+            public_id=meeting.public_id,
+            role="interpreter",
+            name=f"Гість {number}",
+            now=NOW,
+        )
+
+
+def _conference(meeting: Meeting) -> str:
+    meeting.room.refresh_from_db()
+    reception = Reception.objects.get(application=meeting.application)
+    assert meeting.room.conference == reception.conference
+    return str(reception.conference)
