@@ -1,7 +1,7 @@
 """What a provider of video conferences has to offer."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
@@ -146,8 +146,13 @@ class ConferenceProvider(Provider):
         """
         return ""
 
-    def dismiss(self, entry: Entry) -> None:
+    def dismiss(self, entry: Entry, *, others: Collection[Entry]) -> None:
         """Put a person out, and let what was given for this entry open nothing any more.
+
+        Args:
+            entry: Who has to go.
+            others: Who may stay; whoever else is at the server goes too, for the person may have
+                come in twice.
 
         Raises:
             ConferenceFailed: its server does not do it.

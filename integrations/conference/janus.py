@@ -12,7 +12,7 @@ import hmac
 import json
 import secrets
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -140,7 +140,7 @@ class JanusRoom(ConferenceProvider):
         # Whoever comes first after Janus was started anew makes the room anew.
         self.ensure_room(entry.meeting)
         if entry.session > 1:
-            self.dismiss(Entry(entry.meeting, entry.participant, entry.session - 1))
+            self._take_back(Entry(entry.meeting, entry.participant, entry.session - 1))
         ticket = self._of_entry("ticket", entry)
         self._ask(self._allow(entry.meeting, "add", ticket))
         server = {
@@ -158,12 +158,13 @@ class JanusRoom(ConferenceProvider):
         """Return the hash of what the entry calls itself: others check it, and cannot say it first."""
         return hashlib.sha256(self._feed(entry).encode()).hexdigest()
 
-    def dismiss(self, entry: Entry) -> None:
-        """Take the ticket back, then put the person out: in this order nobody slips back in."""
-        ticket = self._of_entry("ticket", entry)
-        self._ask(self._allow(entry.meeting, "remove", ticket), harmless=_NO_SUCH_ROOM)
-        kick = {"request": "kick", **self._keys(entry.meeting), "id": self._feed(entry)}
-        self._ask(kick, harmless=(_NO_SUCH_ROOM, _NO_SUCH_FEED))
+    def dismiss(self, entry: Entry, *, others: Collection[Entry]) -> None:
+        """Take the ticket back, then put out whoever came by it under any name."""
+        self._take_back(entry)
+        staying = {self._feed(other) for other in others}
+        for feed in self._feeds(entry.meeting):
+            if feed not in staying:
+                self._kick(entry.meeting, feed)
 
     def close(self, meeting: Meeting) -> None:
         """Take the room down, with everybody in it."""
@@ -171,9 +172,7 @@ class JanusRoom(ConferenceProvider):
 
     def people(self, meeting: Meeting) -> list[str]:
         """Return the badges of those who are in the room at Janus."""
-        request = {"request": "listparticipants", **self._keys(meeting)}
-        found = self._ask(request, harmless=_NO_SUCH_ROOM).get("participants", [])
-        return [hashlib.sha256(str(one["id"]).encode()).hexdigest() for one in found]
+        return [hashlib.sha256(feed.encode()).hexdigest() for feed in self._feeds(meeting)]
 
     def outages(self) -> list[str]:
         """Ask Janus how it is."""
@@ -182,6 +181,22 @@ class JanusRoom(ConferenceProvider):
             self._ask({"request": "list"})
             return [] if status.get("token_auth") is True else [_OPEN]
         return [_DOWN]
+
+    def _take_back(self, entry: Entry) -> None:
+        """Let the ticket open nothing more, then put out who came by it: in this order nobody slips back in."""
+        ticket = self._of_entry("ticket", entry)
+        self._ask(self._allow(entry.meeting, "remove", ticket), harmless=_NO_SUCH_ROOM)
+        self._kick(entry.meeting, self._feed(entry))
+
+    def _kick(self, meeting: Meeting, feed: str) -> None:
+        request = {"request": "kick", **self._keys(meeting), "id": feed}
+        self._ask(request, harmless=(_NO_SUCH_ROOM, _NO_SUCH_FEED))
+
+    def _feeds(self, meeting: Meeting) -> list[str]:
+        """Return by which names people are in the room, whoever they say to be."""
+        request = {"request": "listparticipants", **self._keys(meeting)}
+        found = self._ask(request, harmless=_NO_SUCH_ROOM).get("participants", [])
+        return [str(one["id"]) for one in found]
 
     # What follows from the room and its time, for whoever knows the secret of the portal.
 

@@ -4,22 +4,20 @@ import json
 import logging
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from websockets.sync.client import ClientConnection, connect
 
 from integrations.common.fetching import FetchedResponse
 from integrations.conference import janus as module
 from integrations.conference.base import ConferenceFailed, Entry, Meeting
-from integrations.conference.janus import PLUGIN, JanusOptions, JanusRoom
-from tests.steps.janus import SECRETS, Server, in_an_hour, janus
+from integrations.conference.janus import JanusOptions, JanusRoom
+from tests.steps.janus import SECRETS, UNAUTHORIZED, Server, browser, in_an_hour, janus
 
 START = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
 URL = {"url": "wss://media.example.gov.ua/janus"}
-UNAUTHORIZED, FORBIDDEN = 433, 403
+FORBIDDEN = 403
 
 
 @pytest.fixture(scope="module")
@@ -37,62 +35,6 @@ def room(server: Server) -> JanusRoom:
 def entry() -> Entry:
     meeting = Meeting(uuid.uuid4(), START, START + timedelta(minutes=30))
     return Entry(meeting, uuid.uuid4(), 1)
-
-
-class Browser:
-    """What a page does, by its own hand."""
-
-    def __init__(self, socket: ClientConnection, given: Any) -> None:
-        self._socket, self.given = socket, given
-        self._session = self._handle = 0
-        self.private_id = 0
-
-    def ask(self, **words: Any) -> dict[str, Any]:
-        transaction = uuid.uuid4().hex
-        words |= {"transaction": transaction, "token": self.given["token"]}
-        for name, number in {"session_id": self._session, "handle_id": self._handle}.items():
-            if number:
-                words.setdefault(name, number)
-        self._socket.send(json.dumps(words))
-        while True:
-            said: dict[str, Any] = json.loads(self._socket.recv(timeout=10))
-            if said.get("transaction") == transaction and said["janus"] != "ack":
-                return said
-
-    def message(self, **body: Any) -> dict[str, Any]:
-        said = self.ask(janus="message", body=body)
-        return dict(said.get("plugindata", {}).get("data") or said)
-
-    def begin(self) -> None:
-        self._session = self.ask(janus="create")["data"]["id"]
-        self.attach()
-
-    def attach(self) -> None:
-        self._handle = 0
-        self._handle = self.ask(janus="attach", plugin=PLUGIN)["data"]["id"]
-
-    def join(self, **other: Any) -> dict[str, Any]:
-        given = self.given | other
-        said = self.message(
-            request="join", ptype="publisher", room=given["room"], pin=given["pin"],
-            token=given["ticket"], id=given["feed"],
-        )  # fmt: skip
-        self.private_id = said.get("private_id", self.private_id)
-        return said
-
-    def listen(self, feed: str) -> dict[str, Any]:
-        self.attach()
-        return self.message(
-            request="join", ptype="subscriber", room=self.given["room"], pin=self.given["pin"],
-            private_id=self.private_id, streams=[{"feed": feed}],
-        )  # fmt: skip
-
-
-@contextmanager
-def browser(room: JanusRoom, entry: Entry, **other: Any) -> Iterator[Browser]:
-    given = dict(room.join(entry, until=in_an_hour()).server) | other
-    with connect(given["url"], subprotocols=["janus-protocol"], proxy=None) as socket:  # type: ignore[list-item]
-        yield Browser(socket, given)
 
 
 def test_join__lets_in_and_the_room_knows_who_it_is(room: JanusRoom, entry: Entry) -> None:
@@ -129,21 +71,34 @@ def test_token__ends(room: JanusRoom, entry: Entry) -> None:
         assert page.ask(janus="create")["error"]["code"] == FORBIDDEN
 
 
-def test_dismissed__is_put_out_and_neither_comes_back_nor_listens(
-    room: JanusRoom, entry: Entry
-) -> None:
+def test_dismissed__is_put_out_and_does_not_come_back(room: JanusRoom, entry: Entry) -> None:
     other = Entry(entry.meeting, uuid.uuid4(), 1)
     with browser(room, entry) as page, browser(room, other) as second:
         for one in (page, second):
             one.begin()
             one.join()
 
-        room.dismiss(entry)
+        room.dismiss(entry, others=[other])
 
         assert room.people(entry.meeting) == [room.badge(other)]
         page.attach()
         assert page.join()["error_code"] == UNAUTHORIZED
-        assert page.listen(second.given["feed"])["error_code"] in {UNAUTHORIZED, 428}
+
+
+def test_dismissed__who_came_in_twice_is_put_out_twice(room: JanusRoom, entry: Entry) -> None:
+    """By one ticket, under a name of one's own beside the portal's."""
+    other = Entry(entry.meeting, uuid.uuid4(), 1)
+    with browser(room, entry) as page, browser(room, other) as second:
+        for one in (page, second):
+            one.begin()
+            one.join()
+        page.attach()
+        assert page.join(feed="listens")["videoroom"] == "joined"
+        assert len(room.people(entry.meeting)) == 3
+
+        room.dismiss(entry, others=[other])
+
+        assert room.people(entry.meeting) == [room.badge(other)]
 
 
 def test_coming_in_anew__ends_the_earlier_entry(room: JanusRoom, entry: Entry) -> None:

@@ -1,5 +1,6 @@
 """A conference with a server of its own that tells what it was asked, and fails when it is told to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -54,8 +55,9 @@ class Served(ConferenceProvider):
     def badge(self, entry: Entry) -> str:
         return f"{entry.participant.hex} {entry.session}"
 
-    def dismiss(self, entry: Entry) -> None:
+    def dismiss(self, entry: Entry, *, others: Collection[Entry]) -> None:
         self._note("dismiss", entry)
+        self._note("others", {other.participant for other in others})
 
     def close(self, meeting: Meeting) -> None:
         self._note("close", meeting)

@@ -1,8 +1,10 @@
 """Debian's Janus on this machine, set up as docs/operate.md says."""
 
+import json
 import random
 import subprocess
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from time_machine import escape_hatch
+from websockets.sync.client import ClientConnection, connect
 
+from integrations.conference.base import Entry
+from integrations.conference.janus import PLUGIN, JanusRoom
 from tests.device_check.browser.relay import HOST, free_port, wait_for
 from tests.harness.clock import distance, real_clock
 
@@ -21,6 +26,8 @@ SECRETS = {
     "token_secret": "only-for-tests-token-secret",
 }
 RTP_PORTS = 200
+UNAUTHORIZED = 433
+"""What a video room says to who may not."""
 _OTHER_PLUGINS = (
     "audiobridge", "duktape", "echotest", "lua", "nosip", "recordplay", "sip", "streaming",
     "textroom", "videocall", "voicemail",
@@ -126,3 +133,59 @@ admin: {{ admin_ws = false }}
 general: {{ admin_key = "{SECRETS["admin_key"]}"  string_ids = true  lock_rtp_forward = true }}
 """,
     }
+
+
+class Browser:
+    """What a page does, by its own hand."""
+
+    def __init__(self, socket: ClientConnection, given: Any) -> None:
+        self._socket, self.given = socket, given
+        self._session = self._handle = 0
+        self.private_id = 0
+
+    def ask(self, **words: Any) -> dict[str, Any]:
+        transaction = uuid.uuid4().hex
+        words |= {"transaction": transaction, "token": self.given["token"]}
+        for name, number in {"session_id": self._session, "handle_id": self._handle}.items():
+            if number:
+                words.setdefault(name, number)
+        self._socket.send(json.dumps(words))
+        while True:
+            said: dict[str, Any] = json.loads(self._socket.recv(timeout=10))
+            if said.get("transaction") == transaction and said["janus"] != "ack":
+                return said
+
+    def message(self, **body: Any) -> dict[str, Any]:
+        said = self.ask(janus="message", body=body)
+        return dict(said.get("plugindata", {}).get("data") or said)
+
+    def begin(self) -> None:
+        self._session = self.ask(janus="create")["data"]["id"]
+        self.attach()
+
+    def attach(self) -> None:
+        self._handle = 0
+        self._handle = self.ask(janus="attach", plugin=PLUGIN)["data"]["id"]
+
+    def join(self, **other: Any) -> dict[str, Any]:
+        given = self.given | other
+        said = self.message(
+            request="join", ptype="publisher", room=given["room"], pin=given["pin"],
+            token=given["ticket"], id=given["feed"],
+        )  # fmt: skip
+        self.private_id = said.get("private_id", self.private_id)
+        return said
+
+    def listen(self, feed: str) -> dict[str, Any]:
+        self.attach()
+        return self.message(
+            request="join", ptype="subscriber", room=self.given["room"], pin=self.given["pin"],
+            private_id=self.private_id, streams=[{"feed": feed}],
+        )  # fmt: skip
+
+
+@contextmanager
+def browser(room: JanusRoom, entry: Entry, **other: Any) -> Iterator[Browser]:
+    given = dict(room.join(entry, until=in_an_hour()).server) | other
+    with connect(given["url"], subprotocols=["janus-protocol"], proxy=None) as socket:  # type: ignore[list-item]
+        yield Browser(socket, given)

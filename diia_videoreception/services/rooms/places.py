@@ -76,10 +76,14 @@ def asking_outside(*, may_fail: bool = False) -> Iterator[None]:
 
 def dismiss(application: Application, participant: Participant) -> None:
     """Put somebody out at the server of the conference too; outside any transaction."""
-    provider = provider_of(application)
-    entry = Entry(meeting_of(application), participant.public_id, participant.session)
+    provider, meeting = provider_of(application), meeting_of(application)
+    entry = Entry(meeting, participant.public_id, participant.session)
+    admitted = Participant.objects.filter(
+        room__application=application, state=Participant.State.ADMITTED
+    ).exclude(pk=participant.pk)
+    others = [Entry(meeting, other.public_id, other.session) for other in admitted]
     with asking_outside(may_fail=True):
-        provider.dismiss(entry)
+        provider.dismiss(entry, others=others)
 
 
 def own_seats(visitor: Visitor, public_id: uuid.UUID) -> Seats:

@@ -1,5 +1,6 @@
 """A reception by Janus: three people on the same page, and a server that dies in the call."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -8,9 +9,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from integrations.conference.janus import JanusRoom
+from diia_videoreception.models import Participant
+from integrations.conference.base import Entry, Meeting
+from integrations.conference.janus import JanusOptions, JanusRoom
 from tests.steps.in_room import Person, Reception, judge
-from tests.steps.janus import Server, in_an_hour, janus
+from tests.steps.janus import UNAUTHORIZED, Server, browser, in_an_hour, janus
 from tests.steps.rooms import own_room
 
 # A page of somebody's own that asks for recording while it joins.
@@ -51,8 +54,25 @@ def see_each_other(*people: Person) -> None:
         person.hears_a_tone()
 
 
+def _listens_until_put_out(reception: Reception, server: Server) -> None:
+    """A page of somebody's own may hear the others while it is in, and not a moment longer."""
+    application, room = reception.application, JanusRoom(JanusOptions(**server.options))
+    meeting = Meeting(application.public_id, application.start, application.end)
+    others = [
+        Entry(meeting, one.public_id, one.session)
+        for one in Participant.objects.filter(room__application=application)
+    ]
+    own = Entry(meeting, uuid.uuid4(), 1)
+    with browser(room, own) as page:
+        page.begin()
+        heard = page.join()["publishers"][0]["id"]
+        assert page.listen(heard)["videoroom"] == "attached"
+        room.dismiss(own, others=others)
+        assert page.listen(heard)["error_code"] == UNAUTHORIZED
+
+
 def test_three_people__meet_and_write_and_nothing_is_recorded(
-    server: Server, arrive: Callable[..., Person]
+    server: Server, arrive: Callable[..., Person], reception: Reception
 ) -> None:
     heard = server.folder / "heard"
     citizen = arrive("citizen", script=RECORDS % heard)
@@ -64,6 +84,8 @@ def test_three_people__meet_and_write_and_nothing_is_recorded(
     official.press("Впустити")
     moderator.enter()
     see_each_other(citizen, official, moderator)
+
+    _listens_until_put_out(reception, server)
 
     # Text, letter by letter, reaches both others.
     citizen.page.get_by_label("Ви пишете").press_sequentially("Ґанок")

@@ -75,7 +75,7 @@ def test_badges__tell_the_admitted_who_is_who(meeting: rooms.Meeting) -> None:
 
 @pytest.mark.parametrize("how", ["sent out", "leaves"])
 def test_who_goes__is_put_out_at_the_server_too(meeting: rooms.Meeting, how: str) -> None:
-    citizen, _ = meeting.meet()
+    citizen, official = meeting.meet()
     if how == "leaves":
         entering.leave(visitor=meeting.citizen, public_id=meeting.public_id, window="w1", now=NOW)
     else:
@@ -86,6 +86,7 @@ def test_who_goes__is_put_out_at_the_server_too(meeting: rooms.Meeting, how: str
             now=NOW,
         )
     assert Served.heard("dismiss") == [entry(meeting, citizen)]
+    assert Served.heard("others") == [{official.public_id}]
 
 
 def test_end__takes_the_room_down(meeting: rooms.Meeting) -> None:
