@@ -59,9 +59,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     if (counts := left_out(config)) and not os.environ.get("ALLOW_SKIPPED"):
-        said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+        text = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
         terminalreporter.write_line(
-            f"FAILED: {said}; every test must run (ALLOW_SKIPPED=1 for a run on the way)", red=True
+            f"FAILED: {text}; every test must run (ALLOW_SKIPPED=1 for a run on the way)", red=True
         )
     if (name := os.environ.get("TEST_NAME")) and not hasattr(config, "workerinput"):
         passed = len(terminalreporter.stats.get("passed", ()))

@@ -41,14 +41,14 @@ def test_one_id__says_one_thing(module: ModuleType) -> None:
     """A number is of one check only, whether error or warning: who silences it, silences that."""
     tree = ast.parse(Path(str(module.__file__)).read_text())
     functions = {item.name: item for item in tree.body if isinstance(item, ast.FunctionDef)}
-    said = defaultdict(set)
+    used = defaultdict(set)
     for name, function in functions.items():
         if function.decorator_list:
             for number, kind in _ids(function, functions):
-                said[number].add((kind, name))
+                used[number].add((kind, name))
 
-    assert len(said) > 10
-    assert {number: places for number, places in said.items() if len(places) > 1} == {}
+    assert len(used) > 10
+    assert {number: places for number, places in used.items() if len(places) > 1} == {}
 
 
 def _ids(
@@ -298,15 +298,15 @@ def test_a_cache_that_is_not_shared__is_told_before_deployment(settings: Any) ->
 
 
 @pytest.mark.parametrize(
-    ("options", "is_told"),
+    ("options", "is_reported"),
     [({}, True), ({"MAX_ENTRIES": 300}, True), ({"MAX_ENTRIES": 100_000}, False)],
 )
 def test_a_cache_that_forgets_too_early__is_told_before_deployment(
-    settings: Any, options: dict[str, int], is_told: bool
+    settings: Any, options: dict[str, int], is_reported: bool
 ) -> None:
     backend = "django.core.cache.backends.db.DatabaseCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "x", "OPTIONS": options}}
-    assert ("W012" in found(deployment=True)) is is_told
+    assert ("W012" in found(deployment=True)) is is_reported
 
 
 @pytest.mark.parametrize("rates", [{"hold": "30"}, {"hold": "0/min"}, {"hodl": "30/min"}])
@@ -350,10 +350,10 @@ def test_the_documented_settings__leave_the_checks_before_deployment_silent(sett
     settings.DEVICE_CHECK = settings.DEVICE_CHECK | turn
 
     with patched_settings({"ENABLE_DJANGO_DEPLOY_CHECK": False}):
-        told = run_checks(include_deployment_checks=True)
+        reported = run_checks(include_deployment_checks=True)
 
     # The demonstration's own check is there where a test beside this one has loaded it.
-    kept = [one for one in told if not str(one.id).startswith(("security.", "sandbox."))]
+    kept = [one for one in reported if not str(one.id).startswith(("security.", "sandbox."))]
     assert [str(one) for one in kept if one.id != "diia_videoreception.W007"] == []
 
 
@@ -396,15 +396,19 @@ def test_a_connected_agency_whose_moderators_have_no_address__is_told(connected:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("kind", "is_told"), [(PREFIX, True), (TRIGRAMS, False), (None, False)])
+@pytest.mark.parametrize(
+    ("kind", "is_reported"), [(PREFIX, True), (TRIGRAMS, False), (None, False)]
+)
 def test_searches_that_find_beginnings_only__are_told(
-    monkeypatch: pytest.MonkeyPatch, kind: str | None, is_told: bool
+    monkeypatch: pytest.MonkeyPatch, kind: str | None, is_reported: bool
 ) -> None:
     monkeypatch.setattr(checks, "search_indexes", lambda alias: {kind})
 
-    told = [found.id for found in checks.check_searches(databases=["default"])]
+    reported = [found.id for found in checks.check_searches(databases=["default"])]
 
-    assert told == ["diia_videoreception.W025"] * (is_told and connection.vendor == "postgresql")
+    assert reported == ["diia_videoreception.W025"] * (
+        is_reported and connection.vendor == "postgresql"
+    )
 
 
 @pytest.mark.django_db

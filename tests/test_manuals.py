@@ -42,11 +42,11 @@ def test_keys_of_the_settings__stand_in_the_manual() -> None:
 
     assert set(table) == {item.name.upper() for item in fields(AppSettings)}
     for item in fields(AppSettings):
-        said, value = table[item.name.upper()], getattr(defaults, item.name)
-        if said == "required":
+        documented, value = table[item.name.upper()], getattr(defaults, item.name)
+        if documented == "required":
             assert not value, item.name
         else:
-            assert said.strip('"') == ("{}" if value == {} else str(value)), item.name
+            assert documented.strip('"') == ("{}" if value == {} else str(value)), item.name
 
 
 OPTIONS = [
@@ -66,23 +66,23 @@ def test_options_of_providers__stand_in_the_manual(
     options: Any, parts: list[tuple[str, str]]
 ) -> None:
     table = [row for where in parts for row in rows(part(*where)) if len(row) == 3]
-    said = {name: row[1] for row in table for name in row[0].split(", ")}
-    del said["Option"]
+    documented = {name: row[1] for row in table for name in row[0].split(", ")}
+    del documented["Option"]
 
-    assert set(said) == {item.name for item in fields(options)} - {"name"}
+    assert set(documented) == {item.name for item in fields(options)} - {"name"}
     for item in fields(options):
         if item.default is item.default_factory is MISSING:
-            assert said[item.name] == "required", item.name
+            assert documented[item.name] == "required", item.name
         elif isinstance(item.default, bool | int | float):
             shown = item.default if item.default is False else f"{item.default:g}"
-            assert str(shown) in said[item.name].split(", "), item.name
+            assert str(shown) in documented[item.name].split(", "), item.name
 
 
 def test_ids_of_the_checks__stand_in_the_manual() -> None:
-    said = {row[0] for row in rows(part("install.md", "## 8. Production")) if len(row) == 2}
+    documented = {row[0] for row in rows(part("install.md", "## 8. Production")) if len(row) == 2}
     source = Path(checks.__file__).read_text()
 
-    assert said - {"Id diia_videoreception."} == set(
+    assert documented - {"Id diia_videoreception."} == set(
         re.findall(r'id="diia_videoreception\.(\w+)"', source)
     )
 
@@ -95,13 +95,13 @@ def test_rates__stand_in_the_manual() -> None:
 
 
 def test_fields_of_superusers__stand_in_the_manual() -> None:
-    said = re.search(
+    documented = re.search(
         r"which are for superusers:\n(.+?)\.", part("security.md", "## Personal data"), re.S
     )
-    assert said
+    assert documented
     fields_of_agency = getsource(reference.AgencyViewSet)
 
-    assert set(re.findall(r"`(\w+)`", said[1])) == set(
+    assert set(re.findall(r"`(\w+)`", documented[1])) == set(
         re.findall(r'superuser_field\("(\w+)"\)', fields_of_agency)
     )
 
@@ -118,14 +118,14 @@ def test_codes_of_the_api__stand_in_the_manual() -> None:
         known[code] = kind.status_code  # type: ignore[attr-defined]
     known |= {"invalid": 400, "too_large": 413, "not_found": 404}
     text = part("api.md", "## Refusals")
-    said = {
+    documented = {
         code: int(status)
         for status, cell in re.findall(r"^\| (\d{3}) \| (.*) \|$", text, re.M)
         for code in re.findall(r"`([a-z_]+)`", cell)
     }
 
-    assert len(said) > 40
-    assert said == {code: known.get(code) for code in said}
+    assert len(documented) > 40
+    assert documented == {code: known.get(code) for code in documented}
 
 
 @pytest.mark.parametrize("manual", MANUALS, ids=lambda path: path.name)

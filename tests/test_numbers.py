@@ -108,8 +108,8 @@ def test_a_number_in_a_text__is_that_of_its_rule(catalogue: Path) -> None:
         assert not numbers(rest), f"which rule says so? {entry.msgid}"
         if text != rest and entry.msgstr:
             for number in numbers(" ".join(part for part in RULES if part in text)):
-                said = rf"(?<!\d){number}(?!\d)|{IN_UKRAINIAN.get(number, number)}"
-                assert re.search(said, entry.msgstr), f"another number in: {entry.msgstr}"
+                text = rf"(?<!\d){number}(?!\d)|{IN_UKRAINIAN.get(number, number)}"
+                assert re.search(text, entry.msgstr), f"another number in: {entry.msgstr}"
 
 
 @pytest.mark.parametrize(("part", "value"), RULES.items())
@@ -164,13 +164,13 @@ def test_pages_of_the_demonstration__have_the_numbers_of_the_settings() -> None:
 def test_numbers_of_the_api__are_those_of_the_settings() -> None:
     manual = " ".join((ROOT / "docs" / "api.md").read_text().split())
 
-    for said in (
+    for text in (
         f"at most {int(portal_tokens.ACCESS.max_lifetime / MINUTE)} minutes; claims",
         f"at most {PeriodQuery.MAX_DAYS} days, without dates the first {PeriodQuery.MAX_DAYS}.",
         f"holds the time for {DEFAULTS.hold_minutes} minutes",
         f"kept for {DEFAULTS.draft_hours} hours",
         f"up to {DEFAULTS.max_files} of {DEFAULTS.max_file_bytes // 1024**2} MB",
     ):
-        assert said in manual
+        assert text in manual
     assert proofs_of_work.REPEATABLE_FOR == 2 * MINUTE
     assert "within two minutes" in manual

@@ -111,9 +111,9 @@ def test_example__passes_the_system_checks(put: Put, name: str) -> None:
 
 def test_table__names_every_base_and_what_has_to_be_written() -> None:
     rows = re.compile(r"^\|[^|]*\|[^|]*\| `([\w.]+)` \| ([^|]*) \|$", re.M)
-    said = dict(rows.findall(MANUAL.read_text()))
+    words = dict(rows.findall(MANUAL.read_text()))
     bases = [base for kind in BASES.values() for base in kind] + [Captcha]
-    assert said == {
+    assert words == {
         f"{base.__module__}.{base.__name__}": ", ".join(
             f"`{name}`" for name in sorted(base.__abstractmethods__)
         )
@@ -139,13 +139,13 @@ def test_city__signs_in_who_comes_back_with_a_code(
                 200, json.dumps({"access_token": "t0ken", "token_type": "bearer"}).encode()
             )
         assert headers["Authorization"] == "Bearer t0ken"
-        told = {
+        person = {
             "account": "77",
             "rnokpp": OLENA,
             "last_name": "Вербицька",
             "first_name": "Олена",
         }
-        return FetchedResponse(200, json.dumps(told).encode())
+        return FetchedResponse(200, json.dumps(person).encode())
 
     monkeypatch.setattr(oauth, "fetch", fetch)
     known = CitizenFactory(identifier=OLENA)
@@ -210,7 +210,7 @@ def test_cards__sign_in_and_sign_an_application(put: Put, client: Client) -> Non
 @pytest.mark.django_db
 @pytest.mark.usefixtures("frozen")
 @pytest.mark.parametrize(
-    ("make", "status", "said"),
+    ("make", "status", "words"),
     [
         (lambda text: signed_with_card(text + b"x"), 400, "Підпис неправильний"),
         (lambda text: bytes(96), 400, "Цей ключ тут не приймається"),
@@ -219,7 +219,7 @@ def test_cards__sign_in_and_sign_an_application(put: Put, client: Client) -> Non
     ],
 )
 def test_cards__what_is_no_signature_of_a_card_is_refused_in_words(
-    put: Put, client: Client, make: Callable[[bytes], bytes], status: int, said: str
+    put: Put, client: Client, make: Callable[[bytes], bytes], status: int, words: str
 ) -> None:
     put("portal_cards")
     client.post("/videoreception/sign-in/cards/start/", {"next": ""})
@@ -228,7 +228,7 @@ def test_cards__what_is_no_signature_of_a_card_is_refused_in_words(
 
     assert answer.status_code == status
     page = client.get(answer["Location"]).text if status == 303 else answer.text
-    assert said in page, page
+    assert words in page, page
     assert citizen_of(client) is None
 
 

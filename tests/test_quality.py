@@ -28,7 +28,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 
 
-def said(problems: list[str]) -> str:
+def lines_of(problems: list[str]) -> str:
     return "\n" + "\n".join(problems)
 
 
@@ -62,7 +62,7 @@ def test_catalogue__every_text_is_translated(package: str) -> None:
         if entry.fuzzy or not all(text.strip() for text in translations(entry))
     ]
 
-    assert not problems, said(problems)
+    assert not problems, lines_of(problems)
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -84,7 +84,7 @@ def test_catalogue__has_every_text_of_the_sources(package: str, tmp_path: Path) 
     wanted = {key(entry) for entry in polib.pofile(str(extracted))} if extracted.exists() else set()
     known = {key(entry) for entry in entries(package)}
 
-    assert not wanted - known, said(sorted(msgid for _, msgid, _ in wanted - known))
+    assert not wanted - known, lines_of(sorted(msgid for _, msgid, _ in wanted - known))
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -100,24 +100,24 @@ def test_catalogue__keeps_the_placeholders(package: str) -> None:
             if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(source))
         ]
 
-    assert not problems, said(problems)
+    assert not problems, lines_of(problems)
 
 
 def test_catalogues__translate_one_text_in_one_way() -> None:
     """Django puts the catalogues into one: of two translations of a text, one would never show."""
-    said_by: dict[tuple[str | None, str], dict[str, list[str]]] = {}
+    translated: dict[tuple[str | None, str], dict[str, list[str]]] = {}
     for package in PACKAGES:
         # A portal says things in its own way.
         for entry in entries(package) if package != "sandbox" else ():
-            said_by.setdefault((entry.msgctxt, entry.msgid), {})[package] = translations(entry)
+            translated.setdefault((entry.msgctxt, entry.msgid), {})[package] = translations(entry)
 
     problems = [
         f"{msgid}: {by_package}"
-        for (_, msgid), by_package in said_by.items()
+        for (_, msgid), by_package in translated.items()
         if len({tuple(texts) for texts in by_package.values()}) > 1
     ]
 
-    assert not problems, said(problems)
+    assert not problems, lines_of(problems)
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -148,7 +148,7 @@ def test_catalogue__is_english_to_ukrainian(package: str) -> None:
             if re.search(r"[„“”\"]", shown):
                 problems.append(f"quotes are not «»: {text}")
 
-    assert not problems, said(problems)
+    assert not problems, lines_of(problems)
 
 
 # --- Python ------------------------------------------------------------------------------------
@@ -233,7 +233,7 @@ def test_rows__are_written_by_services_only() -> None:
         for line, call in writes(path.read_text(), functions)
     ]
 
-    assert not problems, said(problems)
+    assert not problems, lines_of(problems)
 
 
 def test_rules__have_no_clock() -> None:
@@ -244,7 +244,7 @@ def test_rules__have_no_clock() -> None:
         for found in clock.finditer(path.read_text())
     ]
 
-    assert not problems, said(problems)
+    assert not problems, lines_of(problems)
 
 
 def test_no_request__sleeps() -> None:
@@ -257,7 +257,7 @@ def test_no_request__sleeps() -> None:
         for found in re.finditer(r"\bsleep\(", path.read_text())
     ]
 
-    assert not problems, said(problems)
+    assert not problems, lines_of(problems)
 
 
 # --- Tests -------------------------------------------------------------------------------------
@@ -315,7 +315,7 @@ def test_helpers__are_imported_from_steps_and_never_from_tests_or_conftests() ->
             if file is None or (name and name not in top_names(file)):
                 problems.append(f"{place} has no {name} (look in tests/steps)")
 
-    assert not problems, said(problems)
+    assert not problems, lines_of(problems)
 
 
 def test_conftests__hold_fixtures_only() -> None:
@@ -328,7 +328,7 @@ def test_conftests__hold_fixtures_only() -> None:
         and not any("fixture" in ast.unparse(mark) for mark in statement.decorator_list)
     ]
 
-    assert not problems, said(problems)
+    assert not problems, lines_of(problems)
 
 
 def test_names_of_tests__say_what_is_expected_of_whom() -> None:
@@ -339,7 +339,7 @@ def test_names_of_tests__say_what_is_expected_of_whom() -> None:
         if isinstance(node, ast.FunctionDef) and re.match(r"test_(?!\w+?__\w)", node.name)
     ]
 
-    assert not problems, said(problems)
+    assert not problems, lines_of(problems)
 
 
 MARKUP = re.compile(r"</?[a-z][\w-]*[\s>/]|<[a-z]+$|[\w-]=\"")
@@ -379,7 +379,7 @@ def test_pages__are_read_as_trees_and_not_for_pieces_of_their_source() -> None:
         for line, piece in markup_asked_for(path.read_text())
     ]
 
-    assert not problems, said(problems)
+    assert not problems, lines_of(problems)
 
 
 # --- Templates and scripts ---------------------------------------------------------------------
@@ -413,7 +413,7 @@ def test_pages__suit_a_strict_policy() -> None:
         for found in pattern.finditer(TAGS.sub("", text) if name != "unsafe output" else text)
     ]
 
-    assert not problems, said(problems)
+    assert not problems, lines_of(problems)
 
 
 def test_templates__have_no_untranslated_ukrainian() -> None:
@@ -424,7 +424,7 @@ def test_templates__have_no_untranslated_ukrainian() -> None:
         for found in re.finditer(r"[^\n<>]*[Ѐ-ӿ][^\n<>]*", text)
     ]
 
-    assert not problems, said(problems)
+    assert not problems, lines_of(problems)
 
 
 def test_styles_and_scripts__stay_at_home() -> None:
@@ -440,7 +440,7 @@ def test_styles_and_scripts__stay_at_home() -> None:
         )
     ]
 
-    assert not problems, said(problems)
+    assert not problems, lines_of(problems)
 
 
 def test_what_a_test_changes_inside_of_settings__is_noticed_and_taken_back(settings: Any) -> None:
@@ -465,7 +465,7 @@ OTHER_NAMES = re.compile(
 )
 
 
-def told_by(path: Path) -> set[str]:
+def texts_of(path: Path) -> set[str]:
     """What the catalogue tells people, or what a module of the demonstration writes."""
     if path.suffix == ".py":
         return {
@@ -489,7 +489,7 @@ def told_by(path: Path) -> set[str]:
 )
 def test_a_reception__has_one_name(path: Path) -> None:
     """«Прийом», «відеоприйом»; the person is «Ви», and nobody «необхідно виконати наступне»."""
-    assert {text for text in told_by(path) if OTHER_NAMES.search(text)} <= QUOTED_FROM_THE_ORDER
+    assert {text for text in texts_of(path) if OTHER_NAMES.search(text)} <= QUOTED_FROM_THE_ORDER
 
 
 # --- What the sources cite -----------------------------------------------------------------------
@@ -514,7 +514,7 @@ def test_requirements__each_code_in_the_sources_is_listed() -> None:
     listed = set(re.findall(r"^\| (\S+) \|", (ROOT / "docs/requirements.md").read_text(), re.M))
     unknown = [f"{name}: {code}" for name, code in cited() if code not in listed]
 
-    assert not unknown, said(unknown)
+    assert not unknown, lines_of(unknown)
 
 
 def test_decisions__each_cited_number_stands_in_the_architecture() -> None:
@@ -528,4 +528,4 @@ def test_decisions__each_cited_number_stands_in_the_architecture() -> None:
         if number and number not in numbers
     ]
 
-    assert not unknown, said(unknown)
+    assert not unknown, lines_of(unknown)

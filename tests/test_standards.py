@@ -54,10 +54,10 @@ def test_each_requirement__is_listed_once(table: str) -> None:
 def test_states__are_counted(table: str) -> None:
     found = requirements(table)
     counted = Counter(map(state_of, found))
-    said = {row[0]: row[2] for row in rows((DOCS / table).read_text()) if row[0] in STATES}
+    documented = {row[0]: row[2] for row in rows((DOCS / table).read_text()) if row[0] in STATES}
     reading = sum(row[-1].startswith(BY_READING) for row in found)
 
-    assert said == {state: str(counted[state]) for state in STATES} | {
+    assert documented == {state: str(counted[state]) for state in STATES} | {
         "met": f"{counted['met']}, of these {reading} by reading alone"
     }
 
@@ -65,16 +65,18 @@ def test_states__are_counted(table: str) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_states__say_where_it_can_be_looked_up(table: str) -> None:
     for row in requirements(table):
-        number, said = row[0], row[-1]
+        number, documented = row[0], row[-1]
         state = state_of(row)
-        assert state in STATES, f"{number}: {said}"
-        assert len(said) > len(state) + 5, f"{number} says nothing"
-        if said.startswith(BY_READING):
-            assert A_FILE.search(said), f"{number} names no file"
+        assert state in STATES, f"{number}: {documented}"
+        assert len(documented) > len(state) + 5, f"{number} says nothing"
+        if documented.startswith(BY_READING):
+            assert A_FILE.search(documented), f"{number} names no file"
         elif state == "met":
-            assert A_TEST.search(said), f"{number} names no test"
+            assert A_TEST.search(documented), f"{number} names no test"
         elif state == "the host's":
-            assert A_MANUAL.search(said) or A_CHECK.search(said), f"{number} names no manual"
+            assert A_MANUAL.search(documented) or A_CHECK.search(documented), (
+                f"{number} names no manual"
+            )
 
 
 @pytest.mark.parametrize("table", TABLES)

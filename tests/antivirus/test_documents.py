@@ -85,8 +85,8 @@ def test_what_the_scanner_knows__is_refused_and_nothing_stored(
     assert not Document.objects.exists()
     assert stored == []
     warnings = [line.getMessage() for line in caplog.records if line.levelno >= logging.WARNING]
-    told = [text for text in warnings if FINDING in text]
-    assert told == [f"A virus was found in an upload, which was not kept: {FINDING}"]
+    warned = [text for text in warnings if FINDING in text]
+    assert warned == [f"A virus was found in an upload, which was not kept: {FINDING}"]
     assert "Шевченк" not in caplog.text
 
 

@@ -111,8 +111,8 @@ def test_a_row_of_the_list__is_read_without_scrolling_sideways(
     widths = listing.evaluate("part => [part.scrollWidth, part.clientWidth]")
     assert widths[0] <= widths[1], f"{widths[0]} in {widths[1]}"
     row = listing.get_by_role("row").filter(has_text=application.number)
-    for said in (application.citizen.full_name, application.topic[:30], "9:00", "подано"):
-        expect(row.get_by_text(said).first).to_be_in_viewport(ratio=1)
+    for text in (application.citizen.full_name, application.topic[:30], "9:00", "подано"):
+        expect(row.get_by_text(text).first).to_be_in_viewport(ratio=1)
     expect(row.get_by_text("на рішення: ")).to_be_in_viewport(ratio=1)
     axe(page, **OURS)
 

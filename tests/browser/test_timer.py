@@ -53,28 +53,31 @@ def judge(page: Page, part: str) -> None:
 
 def test_the_time_left__is_counted_told_and_ended_without_loss(page: Page) -> None:
     timer = page.locator("[data-vr-timer]")
-    left, told = page.locator("[data-vr-timer-left]"), page.locator("[data-vr-timer-announcement]")
+    left, announcement = (
+        page.locator("[data-vr-timer-left]"),
+        page.locator("[data-vr-timer-announcement]"),
+    )
     expect(timer).to_contain_text(
         "Час зарезервовано за Вами до 10:15 за київським часом (залишилося 15\u00a0хвилин)"
     )
     expect(page.get_by_role("timer")).to_have_attribute("aria-live", "off")
-    expect(told).to_be_empty()
+    expect(announcement).to_be_empty()
     page.locator("#topic").fill("Прошу роз’яснити, чому припинили компенсацію.")
 
     page.clock.run_for("04:30")
     expect(left).to_have_text("11\u00a0хвилин")
-    expect(told).to_be_empty()
+    expect(announcement).to_be_empty()
     page.clock.run_for("00:31")
-    expect(told).to_have_text("Залишилося 10\u00a0хвилин. Заповнене не зникне.")
+    expect(announcement).to_have_text("Залишилося 10\u00a0хвилин. Заповнене не зникне.")
 
     # The laptop sleeps for six minutes; the first look afterwards tells the truth.
     page.clock.fast_forward("06:00")
     expect(left).to_have_text("4\u00a0хвилини")
-    expect(told).to_have_text("Залишилося 4\u00a0хвилини. Заповнене не зникне.")
+    expect(announcement).to_have_text("Залишилося 4\u00a0хвилини. Заповнене не зникне.")
     expect(timer).not_to_have_class("vr-timer vr-timer--late")
 
     page.clock.fast_forward("02:30")
-    expect(told).to_have_text("Залишилося 2\u00a0хвилини. Заповнене не зникне.")
+    expect(announcement).to_have_text("Залишилося 2\u00a0хвилини. Заповнене не зникне.")
     expect(timer).to_have_class("vr-timer vr-timer--late")
     judge(page, "[data-vr-timer]")
 
@@ -93,7 +96,7 @@ def test_the_time_left__is_counted_told_and_ended_without_loss(page: Page) -> No
     page.clock.fast_forward("01:30")
     expect(timer).to_contain_text("Резерв часу скасовано. Усе, що Ви написали, збережено.")
     expect(page.get_by_role("timer")).to_be_hidden()
-    expect(told).to_have_text("Резерв часу скасовано. Усе, що Ви написали, збережено.")
+    expect(announcement).to_have_text("Резерв часу скасовано. Усе, що Ви написали, збережено.")
     expect(page.locator("#topic")).to_have_value("Прошу роз’яснити, чому припинили компенсацію.")
     judge(page, "[data-vr-timer]")
 

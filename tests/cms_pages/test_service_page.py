@@ -53,7 +53,7 @@ def test_button_without_tick__says_why_it_does_not_go_on(client: Client, page: S
     assert shown.text.count(NO_TICK) == 2, "in the summary and at the field"
     assert shown.errors() == [("agree", NO_TICK)]
     assert shown.field("agree").is_invalid
-    assert NO_TICK in shown.field("agree").said
+    assert NO_TICK in shown.field("agree").error
     assert shown.title.startswith("Помилка: ")
     assert CONSENT.key not in client.session
 
@@ -220,5 +220,5 @@ def test_preview__shows_each_state(page: ServicePage, mode: str, seen: str, not_
 
     assert seen in shown
     assert not_seen not in shown
-    for said in ("Ім’я заявника", "/sign-out/"):
-        assert (said in shown) == (mode == "signed_in"), "as the header says"
+    for part in ("Ім’я заявника", "/sign-out/"):
+        assert (part in shown) == (mode == "signed_in"), "as the header says"

@@ -51,7 +51,7 @@ class Example(Base):
     keys: Mapping[str, str] = field(default_factory=dict)
     folder: Path | str = field(default="/srv", metadata=PATH)
     even: int = field(default=2, metadata=checked(lambda value: value % 2 == 0, "even"))
-    told: object = field(default="", metadata=judged(lambda value: str(value)))
+    judged_text: object = field(default="", metadata=judged(lambda value: str(value)))
     anything: object = None
 
     def conflicts(self) -> Iterator[str]:
@@ -132,13 +132,13 @@ def test_options__a_wrong_one_is_named(name: str, value: object, wanted: str) ->
 
 def test_options__every_wrong_one_is_named_and_no_value() -> None:
     with pytest.raises(ValueError) as caught:
-        example(port=0, note=5, told="must not be so", label="")
+        example(port=0, note=5, judged_text="must not be so", label="")
 
     assert [text.split(":")[0] for text in str(caught.value).split("; ")] == [
         "label",
         "note",
         "port",
-        "told",
+        "judged_text",
     ]
     assert "s3cret" not in str(caught.value)
 

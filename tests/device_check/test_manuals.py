@@ -81,7 +81,7 @@ def agents() -> Iterator[tuple[str, argparse.ArgumentParser]]:
 
 def test_options_of_the_agent__stand_in_the_manual() -> None:
     options = rows(part("workplaces.md", "## Параметри"))
-    said = {
+    documented = {
         (name, row[0]): row[2]
         for row in options
         if row[0].startswith("--")
@@ -90,7 +90,7 @@ def test_options_of_the_agent__stand_in_the_manual() -> None:
         )
     }
 
-    assert said == {
+    assert documented == {
         (name, action.option_strings[0]): "обов’язково"
         if action.required
         else f"{action.default}".removesuffix(".0")
@@ -102,10 +102,12 @@ def test_options_of_the_agent__stand_in_the_manual() -> None:
 
 
 def test_exit_codes_of_the_agent__stand_in_the_manual() -> None:
-    said = {row[0] for row in rows(part("workplaces.md", "## Параметри")) if row[0].isdecimal()}
+    documented = {
+        row[0] for row in rows(part("workplaces.md", "## Параметри")) if row[0].isdecimal()
+    }
 
     codes = (agent.DONE, agent.NOT_DONE, agent.WRONG_USE, agent.REFUSED)
-    assert said == {str(code) for code in codes}
+    assert documented == {str(code) for code in codes}
 
 
 def test_commands_of_the_agent__are_understood() -> None:
@@ -123,8 +125,8 @@ def test_every_trouble_of_a_workplace__is_explained() -> None:
         for words in (CAMERA_WORDS, MICROPHONE_WORDS):
             for text in words.values():
                 # Rows join what has the same subject: «камеру не під’єднано; не відповідає».
-                said = str(text).lower()
-                ends = re.sub(r"^(камеру|камера|мікрофон|зображення) ", "", said)
-                assert said in explained or ends in explained, said
+                documented = str(text).lower()
+                ends = re.sub(r"^(камеру|камера|мікрофон|зображення) ", "", documented)
+                assert documented in explained or ends in explained, documented
     hours = int(CODE_LIVES.total_seconds() // 3600)
     assert f"діє {hours} години" in WORKPLACES

@@ -46,7 +46,7 @@ class Run:
     part: str
     passed: bool
     seconds: float
-    said: str
+    last_line: str
 
     def __str__(self) -> str:
         slow = self.part == PART and self.seconds > MAX_SECONDS
@@ -54,7 +54,7 @@ class Run:
         part = "everything" if self.part != PART else "part"
         return (
             f"{self.day.name:<32}{self.day.moment:%a %d.%m.%Y %H:%M}  {part:<11}{state:<7}"
-            f"{self.seconds:>5.0f} s  {self.said}"
+            f"{self.seconds:>5.0f} s  {self.last_line}"
         )
 
 

@@ -85,14 +85,14 @@ class Demo:
         path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in path.read_text().split()]
 
-    def said_meanwhile(self) -> str:
+    def printed_meanwhile(self) -> str:
         """What it has printed since its welcome or the last question, and forgets it."""
         assert self.process
         assert self.process.stdout
-        said = ""
+        printed = ""
         while select.select([self.process.stdout], [], [], SECONDS_OF_SILENCE)[0]:
-            said += os.read(self.process.stdout.fileno(), 65536).decode()
-        return said.strip()
+            printed += os.read(self.process.stdout.fileno(), 65536).decode()
+        return printed.strip()
 
     def manage(self, *arguments: str, finds_port: bool = False) -> str:
         """Runs a command of manage.py; gives what it printed.

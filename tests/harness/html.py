@@ -96,8 +96,10 @@ class Page:
         """Terms and what they are: all definition lists."""
         pairs = []
         for term in self.tree.select("dt"):
-            said = term.find_next_sibling("dd")
-            pairs.append((text_of(term), text_of(said) if isinstance(said, Tag) else ""))
+            definition = term.find_next_sibling("dd")
+            pairs.append(
+                (text_of(term), text_of(definition) if isinstance(definition, Tag) else "")
+            )
         return pairs
 
     # --- Where one can go
@@ -108,8 +110,8 @@ class Page:
 
     def link(self, text: str) -> str:
         """The address of the links that say this; where none says just this, of those that contain it."""
-        exact = {address for said, address in self.links() if said == text}
-        near = exact or {address for said, address in self.links() if text in said}
+        exact = {url for label, url in self.links() if label == text}
+        near = exact or {url for label, url in self.links() if text in label}
         assert len(near) == 1, f"{text!r} leads to {near or 'nothing'}"
         return near.pop()
 
@@ -218,7 +220,7 @@ class Field(Page):
         return self.attribute("aria-invalid") == "true"
 
     @property
-    def said(self) -> str:
+    def error(self) -> str:
         """What describes it: hint, error."""
         names = (self.attribute("aria-describedby") or "").split()
         page = Page(self.tree.find_parents()[-1])

@@ -53,27 +53,27 @@ def servers(
         port = reserved.getsockname()[1]
         log = Path(settings.FOLDER) / f"servers-{port}.log"
         output = stack.enter_context(log.open("w"))
-        ready, tell = os.pipe()
+        ready, notify = os.pipe()
         stack.callback(os.close, ready)
         try:
             process = subprocess.Popen(
                 [sys.executable, "-m", f"{__package__}.forking", str(processes), str(port)],
                 cwd=HERE.parent.parent,
-                env=_environment(changed or {}, patches, tell),
-                pass_fds=[tell],
+                env=_environment(changed or {}, patches, notify),
+                pass_fds=[notify],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
         finally:
-            os.close(tell)
+            os.close(notify)
         stack.callback(_stop, process)
         _wait_until_ready(ready, processes, log)
         yield Servers(f"http://127.0.0.1:{port}", log)
 
 
-def _environment(changed: Mapping[str, Any], patches: Sequence[str], tell: int) -> dict[str, str]:
+def _environment(changed: Mapping[str, Any], patches: Sequence[str], notify: int) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
         "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -81,7 +81,7 @@ def _environment(changed: Mapping[str, Any], patches: Sequence[str], tell: int) 
         "TEST_SERVER_DATABASE": str(connection.settings_dict["NAME"]),
         "TEST_SERVER_SETTINGS": json.dumps(changed),
         "TEST_SERVER_PATCHES": " ".join(patches),
-        "TEST_SERVER_READY": str(tell),
+        "TEST_SERVER_READY": str(notify),
     }
 
 

@@ -77,12 +77,12 @@ class PostgresServer:
                 **_unprivileged(),
             )
         if result.returncode and not may_fail:
-            said = "\n".join(
+            printed = "\n".join(
                 path.read_text(errors="replace")
                 for path in (self.folder / f"{program}.out", self.folder / "log")
                 if path.exists()
             )
-            raise RuntimeError(f"{program} failed:\n{said}")
+            raise RuntimeError(f"{program} failed:\n{printed}")
 
 
 def _unprivileged() -> dict[str, Any]:

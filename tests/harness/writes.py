@@ -230,8 +230,8 @@ class Judge:
         if kind is not None:
             return False
         # Files, pictures, caches and digests are told where or what; rows by keyword, or nothing.
-        told = bool(call.args)
-        return name in ROWS_ONLY or (name in {"save", "delete", "create"} and not told)
+        has_arguments = bool(call.args)
+        return name in ROWS_ONLY or (name in {"save", "delete", "create"} and not has_arguments)
 
 
 def inside(node: ast.AST) -> Iterator[ast.AST]:

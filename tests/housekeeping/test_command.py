@@ -125,9 +125,9 @@ def test_processes_side_by_side__send_each_letter_once(smtp: MailServer) -> None
     journal.record(JournalAct.ALARM, subject=undecided(), now=NOW)
 
     with housekeeping(changed=by(smtp)) as one, housekeeping(changed=by(smtp)) as other:
-        said = [output_of(one), output_of(other)]
+        outputs = [output_of(one), output_of(other)]
 
-    assert [one.returncode, other.returncode] == [0, 0], said
+    assert [one.returncode, other.returncode] == [0, 0], outputs
     assert Counter(message["Message-ID"] for message in smtp.messages) == Counter(waiting)
     assert set(Letter.objects.values_list("state", "attempts")) == {("sent", 1)}
     assert list(JournalRecord.objects.values_list("sequence", flat=True)) == [1]

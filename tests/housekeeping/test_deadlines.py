@@ -53,8 +53,10 @@ def test_alarm__one_letter_for_each_agency(db: None) -> None:
 
     assert alarm_agencies(now=NOW) == 3
 
-    told = {letter.agency: sorted(letter.facts["applications"]) for letter in Letter.objects.all()}
-    assert told == {
+    alarmed = {
+        letter.agency: sorted(letter.facts["applications"]) for letter in Letter.objects.all()
+    }
+    assert alarmed == {
         first.official.agency: sorted([first.number, second.number]),
         other.official.agency: [other.number],
     }

@@ -68,7 +68,7 @@ def documents() -> list[Document]:
     return made
 
 
-def said() -> str:
+def report() -> str:
     output = StringIO()
     try:
         call_command("verify_restored", stdout=output, stderr=output)
@@ -82,18 +82,18 @@ def file_of(document: Document) -> Path:
 
 
 def test_whole__is_told(documents: list[Document]) -> None:
-    assert "Journal: 2 sealed" in said()
-    assert "Documents: 2 of 2 are whole." in said()
-    assert "Citizens: 1 of 1 are found." in said()
-    assert "not whole" not in said()
+    assert "Journal: 2 sealed" in report()
+    assert "Documents: 2 of 2 are whole." in report()
+    assert "Citizens: 1 of 1 are found." in report()
+    assert "not whole" not in report()
 
 
 def test_missing_file__is_named(documents: list[Document]) -> None:
     file_of(documents[0]).unlink()
 
-    assert f"No file of document {documents[0].public_id}." in said()
-    assert "Documents: 1 of 2 are whole." in said()
-    assert "not whole" in said()
+    assert f"No file of document {documents[0].public_id}." in report()
+    assert "Documents: 1 of 2 are whole." in report()
+    assert "not whole" in report()
 
 
 def test_changed_file__is_named_although_its_length_is_the_same(documents: list[Document]) -> None:
@@ -102,24 +102,24 @@ def test_changed_file__is_named_although_its_length_is_the_same(documents: list[
     content[-1] ^= 1
     file.write_bytes(content)
 
-    assert f"Changed file of document {documents[1].public_id}." in said()
-    assert "not whole" in said()
+    assert f"Changed file of document {documents[1].public_id}." in report()
+    assert "not whole" in report()
 
 
 @pytest.mark.parametrize(
-    ("setting", "value", "told"),
+    ("setting", "value", "expected"),
     [
         ("ENCRYPTION_KEYS", [Fernet.generate_key().decode()], "No key of ENCRYPTION_KEYS opens"),
         ("LOOKUP_KEY", "another-key-of-the-same-length-0123456789", "LOOKUP_KEY does not find"),
     ],
 )
 def test_other_key__is_found(
-    documents: list[Document], settings: Any, setting: str, value: object, told: str
+    documents: list[Document], settings: Any, setting: str, value: object, expected: str
 ) -> None:
     settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, setting: value}
 
-    assert told in said()
-    assert "not whole" in said()
+    assert expected in report()
+    assert "not whole" in report()
 
 
 @pytest.fixture
@@ -216,10 +216,10 @@ def server() -> dict[str, str]:
 def test_backup__restored_to_an_empty_place_is_whole(
     documents: list[Document], place: Path
 ) -> None:
-    told = back_up_and_restore(place)
+    expected = back_up_and_restore(place)
 
-    head = said().splitlines()[0]
-    assert head in told, "the journal came back with its head"
-    assert "Documents: 2 of 2 are whole." in told
-    assert "Citizens: 1 of 1 are found." in told
+    head = report().splitlines()[0]
+    assert head in expected, "the journal came back with its head"
+    assert "Documents: 2 of 2 are whole." in expected
+    assert "Citizens: 1 of 1 are found." in expected
     assert Citizen.objects.count() == 1

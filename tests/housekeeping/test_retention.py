@@ -96,10 +96,10 @@ def test_an_agency_without_a_time_of_keeping__keeps_all() -> None:
 
 def test_an_agency_without_a_time_of_keeping__is_told() -> None:
     silent = application("cancelled", ago=timedelta(days=1), days=None).official.agency
-    said = application("cancelled", ago=timedelta(days=1)).official.agency
+    agency = application("cancelled", ago=timedelta(days=1)).official.agency
     messages = [message.msg for message in checks.check_agencies(databases=["default"])]
     assert any(f"agency {silent.pk} " in message for message in messages)
-    assert not any(f"agency {said.pk} " in message for message in messages)
+    assert not any(f"agency {agency.pk} " in message for message in messages)
 
 
 def test_the_report__deletes_nothing(frozen: object) -> None:

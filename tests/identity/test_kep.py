@@ -72,7 +72,7 @@ def test_credentials__are_known_again_when_a_broker_tells_of_them() -> None:
     """A key that its owner has unbound does not come back through id.gov.ua."""
     certificate = ring().holders["person-olena"].certificate
     authority = "Надавач послуг (демонстрація, ДСТУ 4145)"
-    told = {
+    fields = {
         "auth_type": "dig_sign",
         "drfocode": "3142501187",
         "lastname": "Вербицька",
@@ -81,7 +81,7 @@ def test_credentials__are_known_again_when_a_broker_tells_of_them() -> None:
         "issuercn": authority,
         "serial": f"{certificate.serial:040X}",
     }
-    _, credential = read_person(told, provider="id_gov_ua", levels={}, now=NOW)
+    _, credential = read_person(fields, provider="id_gov_ua", levels={}, now=NOW)
     own = check(signature("olena")).credential
     assert own
     assert credential

@@ -69,7 +69,7 @@ def _ended(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fill", "told"),
+    ("fill", "reason"),
     [
         (lambda folder: folder.rmdir(), "does not exist"),
         (_empty, "holds no certificates"),
@@ -79,14 +79,14 @@ def _ended(folder: Path) -> None:
     ],
 )
 def test_faults__name_why_nobody_can_sign_in(
-    tmp_path: Path, fill: Callable[[Path], object], told: str
+    tmp_path: Path, fill: Callable[[Path], object], reason: str
 ) -> None:
     folder = tmp_path / "trust"
     folder.mkdir()
     fill(folder)
     made = KepSignature(KepOptions(trust=folder))
     (fault,) = made.faults()
-    assert told in fault
+    assert reason in fault
     assert made.check() == []
 
 
@@ -157,7 +157,7 @@ def test_no_revocation__excuses_one_authority() -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "reason"),
     [
         ({"trust": ""}, "trust"),
         ({"trust": 5}, "trust"),
@@ -171,8 +171,8 @@ def test_no_revocation__excuses_one_authority() -> None:
         ({"revocation_seconds": "600"}, "revocation_seconds"),
     ],
 )
-def test_options__wrong_ones_are_named(options: dict[str, Any], told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_options__wrong_ones_are_named(options: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
         KepOptions(**{"trust": "/trust"} | options)
 
 

@@ -91,9 +91,9 @@ def test_passport__refused(text: str) -> None:
     st.from_regex(r"\A[A-Z]{2}[0-9]{6}\Z"), st.sampled_from(["PASPL", "IDCDE", "PASBG", "PASXX"])
 )
 def test_passport__of_no_other_country_is_a_ukrainian_one(number: str, document: str) -> None:
-    told = normal_passport(f"{document}-{number}")
-    assert told == f"{document}-{number}"
-    assert told != normal_passport(f"PASUA-{number}")
+    passport = normal_passport(f"{document}-{number}")
+    assert passport == f"{document}-{number}"
+    assert passport != normal_passport(f"PASUA-{number}")
 
 
 @pytest.mark.parametrize("text", ["19910824-00026", "1991082400026", "19910824 – 00026"])

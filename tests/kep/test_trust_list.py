@@ -137,12 +137,12 @@ def test_diff__tells_of_the_list_itself(
     (store / "list.xml").write_bytes(xml(service(newcomer.raw), about=about, tail=tail))
     assert main(["trust-diff", "--trust", str(store), str(store / "list.xml")]) == 0
     shown = json.loads(capsys.readouterr().out)
-    told = shown["list"]
-    assert (told["operator"], told["sequence"]) == ("ЦЗО", 34)
-    assert told["issued"] == "2026-11-01T08:00:00+00:00"
-    assert told["next_update"] == (None if until == "soon" else f"{until[:-1]}+00:00")
-    assert told["signed"] == signed
-    assert (told["signer"] and told["signer"]["subject"]) == ("Newcomer" if signed else None)
+    facts = shown["list"]
+    assert (facts["operator"], facts["sequence"]) == ("ЦЗО", 34)
+    assert facts["issued"] == "2026-11-01T08:00:00+00:00"
+    assert facts["next_update"] == (None if until == "soon" else f"{until[:-1]}+00:00")
+    assert facts["signed"] == signed
+    assert (facts["signer"] and facts["signer"]["subject"]) == ("Newcomer" if signed else None)
     found = [message for message in shown["warnings"] if "future" not in message]
     assert len(found) == len(warned)
     for message, expected in zip(found, warned, strict=True):

@@ -43,7 +43,7 @@ def cancel(application: Application, now: datetime = NOW) -> None:
     )
 
 
-def told(kind: str = "agency_news") -> list[Letter]:
+def letters_to_agency(kind: str = "agency_news") -> list[Letter]:
     return list(Letter.objects.filter(kind=kind).order_by("pk"))
 
 
@@ -52,16 +52,16 @@ def test_a_new_application__is_told_without_anything_personal(
 ) -> None:
     letters.notify_agency(application, News.NEW, now=NOW)
 
-    (letter,) = told()
+    (letter,) = letters_to_agency()
     rendered = render(letter)
     assert (letter.address, letter.application, letter.citizen) == (agency.email, None, None)
     assert rendered.subject == "Нова заявка № ВП-2026-000123-7"
-    for said in (
+    for text in (
         "Бажаний час: вівторок, 1 грудня 2026 року, 10:30 за київським часом",
         "Вирішити не пізніше ніж: понеділок, 30 листопада 2026 року, 10:30",
         f"http://testserver/admin/videoreception/applications/{application.public_id}/",
     ):
-        assert said in rendered.text
+        assert text in rendered.text
     for private in personal(application):
         assert private not in rendered.text + rendered.html
 
@@ -69,7 +69,7 @@ def test_a_new_application__is_told_without_anything_personal(
 def test_a_cancelled_one__likewise(application: Application) -> None:
     cancel(application)
 
-    (letter,) = told()
+    (letter,) = letters_to_agency()
     rendered = render(letter)
     assert rendered.subject == "Заявку № ВП-2026-000123-7 скасовано заявником"
     assert "Цей час знову вільний." in rendered.text
@@ -81,14 +81,14 @@ def test_cancelling_twice__tells_once(application: Application) -> None:
     cancel(application)
     cancel(application)
 
-    assert len(told()) == 1
+    assert len(letters_to_agency()) == 1
 
 
 def test_news_that_are_none_any_more__are_not_sent(application: Application) -> None:
     letters.notify_agency(application, News.NEW, now=NOW)
     cancel(application)
 
-    new, cancelled = told()
+    new, cancelled = letters_to_agency()
     with pytest.raises(NothingToSend):
         render(new)
     assert render(cancelled)
@@ -103,7 +103,7 @@ def test_without_an_address__nobody_is_told(
 
     letters.notify_agency(application, News.NEW, now=NOW)
 
-    assert (told(), AgencyNews.objects.count()) == ([], 0)
+    assert (letters_to_agency(), AgencyNews.objects.count()) == ([], 0)
 
 
 def test_a_digest__comes_once_in_the_morning_with_everything(
@@ -116,12 +116,12 @@ def test_a_digest__comes_once_in_the_morning_with_everything(
     letters.notify_agency(application, News.NEW, now=NOW)
     cancel(other)
 
-    assert told() == []
+    assert letters_to_agency() == []
     assert write_digests(now=MORNING - timedelta(seconds=1)) == 0
     assert write_digests(now=MORNING) == 1
     assert write_digests(now=MORNING + timedelta(days=1)) == 0
 
-    (letter,) = told("agency_digest")
+    (letter,) = letters_to_agency("agency_digest")
     rendered = render(letter)
     assert rendered.subject == "Заявки: нових 1, скасованих 1"
     assert rendered.text.count("ВП-2026-000123-7: вівторок, 1 грудня 2026 року, 10:30") == 1
@@ -145,7 +145,7 @@ def test_what_the_digest_would_tell_too_late__is_told_at_once(
 ) -> None:
     cancel(application, now=START - timedelta(hours=1))
 
-    assert (len(told()), AgencyNews.objects.count()) == (1, 0)
+    assert (len(letters_to_agency()), AgencyNews.objects.count()) == (1, 0)
 
 
 def test_an_agency_elsewhere__has_its_own_morning(application: Application, daily: Agency) -> None:
@@ -178,4 +178,4 @@ def test_two_housekeepers__write_one_digest(
     outcomes = at_once(lambda _rival: write_digests(now=MORNING), range(3))
 
     assert sorted(str(one) for one in outcomes) == ["0", "0", "1"]
-    assert len(told("agency_digest")) == 1
+    assert len(letters_to_agency("agency_digest")) == 1

@@ -39,8 +39,8 @@ def part(message: EmailMessage, kind: str) -> str:
 
 def state_of(letter: Letter) -> tuple[str, int, str]:
     letter.refresh_from_db()
-    said = [letter.error_kind, str(letter.smtp_reply or "")]
-    return letter.state, letter.attempts, " ".join(word for word in said if word)
+    reason = [letter.error_kind, str(letter.smtp_reply or "")]
+    return letter.state, letter.attempts, " ".join(word for word in reason if word)
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_after_the_last_attempt__the_letter_has_failed(
 
 
 @pytest.mark.parametrize(
-    ("answer", "state", "said"),
+    ("answer", "state", "reason"),
     [
         ("550 5.1.1 <melnyk@example.com> no such user", "failed", "no_address 550 5.1.1"),
         ("553 melnyk@example.com is not here", "failed", "no_address 553"),
@@ -182,7 +182,7 @@ def test_after_the_last_attempt__the_letter_has_failed(
 def test_a_refused_address__fails_at_once_only_when_it_is_for_good(
     answer: str,
     state: str,
-    said: str,
+    reason: str,
     smtp: MailServer,
     application: Application,
     queued: Queued,
@@ -194,19 +194,19 @@ def test_a_refused_address__fails_at_once_only_when_it_is_for_good(
     with caplog.at_level(logging.DEBUG):
         deliver_due(now=NOW)
 
-    assert state_of(letter) == (state, 1, said)
+    assert state_of(letter) == (state, 1, reason)
     log = "\n".join(
         caplog.handler.format(record)
         for record in caplog.records
         # The mail server in this process keeps a log of its own.
         if record.name != "mail.log"
     )
-    assert f"SMTP {said.partition(' ')[2]}" in log
+    assert f"SMTP {reason.partition(' ')[2]}" in log
     assert "melnyk" not in log
 
 
 @pytest.mark.parametrize(
-    ("answer", "state", "said"),
+    ("answer", "state", "reason"),
     [
         ("554 5.7.1 refused", "failed", "refused 554 5.7.1"),
         ("451 4.3.0 later", "queued", "unavailable 451 4.3.0"),
@@ -215,7 +215,7 @@ def test_a_refused_address__fails_at_once_only_when_it_is_for_good(
 def test_a_refused_letter__likewise(
     answer: str,
     state: str,
-    said: str,
+    reason: str,
     smtp: MailServer,
     application: Application,
     queued: Queued,
@@ -225,7 +225,7 @@ def test_a_refused_letter__likewise(
 
     deliver_due(now=NOW)
 
-    assert state_of(letter) == (state, 1, said)
+    assert state_of(letter) == (state, 1, reason)
 
 
 def test_a_failing_letter__holds_up_no_other(

@@ -34,7 +34,7 @@ def moderator(official: Official) -> Any:
     return get_user_model().objects.create_user("admin", is_superuser=True)
 
 
-def told(kind: str = "") -> list[Letter]:
+def letters_to_official(kind: str = "") -> list[Letter]:
     letters = Letter.objects.filter(kind__startswith=f"official_{kind}")
     return list(letters.order_by("pk"))
 
@@ -60,20 +60,22 @@ def test_official__is_told_of_each_change(application: Application, moderator: A
     act("confirm_other_time", application, moderator, start=LATER)
     act("decline", application, moderator, refusal=Refusal("Хвороба"))
 
-    assert [letter.kind for letter in told()] == [
+    assert [letter.kind for letter in letters_to_official()] == [
         "official_confirmed",
         "official_moved",
         "official_cancelled",
     ]
-    assert {letter.address for letter in told()} == {"receiver@agency.example"}
-    assert {(letter.application, letter.citizen) for letter in told()} == {(None, None)}
+    assert {letter.address for letter in letters_to_official()} == {"receiver@agency.example"}
+    assert {(letter.application, letter.citizen) for letter in letters_to_official()} == {
+        (None, None)
+    }
 
 
 def test_official__is_told_of_another_time_at_once(
     application: Application, moderator: Any
 ) -> None:
     act("confirm_other_time", application, moderator, start=LATER)
-    assert [letter.kind for letter in told()] == ["official_confirmed"]
+    assert [letter.kind for letter in letters_to_official()] == ["official_confirmed"]
 
 
 def test_official__is_told_when_the_citizen_cancels(
@@ -83,14 +85,17 @@ def test_official__is_told_when_the_citizen_cancels(
     applications.cancel(
         actor=signed_in(application.citizen), public_id=application.public_id, now=NOW
     )
-    assert [letter.kind for letter in told()] == ["official_confirmed", "official_cancelled"]
+    assert [letter.kind for letter in letters_to_official()] == [
+        "official_confirmed",
+        "official_cancelled",
+    ]
 
 
 def test_official__is_not_told_of_what_was_never_appointed(
     application: Application, moderator: Any
 ) -> None:
     act("decline", application, moderator, refusal=Refusal("Не до нас"))
-    assert told() == []
+    assert letters_to_official() == []
 
 
 @pytest.mark.parametrize("reason", ["nobody", "no address", "dismissed"])
@@ -105,23 +110,23 @@ def test_nobody__is_told_without_an_address(
     act("confirm", application, moderator)
     Application.objects.filter(pk=application.pk).update(start=START)
     assert write_evenings(now=EVENING) == 0
-    assert told() == []
+    assert letters_to_official() == []
 
 
 def test_letters__name_nobody(application: Application, moderator: Any) -> None:
     act("confirm", application, moderator)
     write_evenings(now=EVENING)
-    first, evening = (render(letter) for letter in told())
+    first, evening = (render(letter) for letter in letters_to_official())
     assert first.subject == "Прийом підтверджено: 01.12.2026, 10:30 за київським часом"
     assert f"/official/{application.public_id}/" in first.text
     assert evening.subject == "Прийоми 1 грудня: 1"
     assert "10:30 за київським часом: ВП-2026-000123-7" in evening.text
     assert "/official/?day=2026-12-01" in evening.text
     act("confirm_other_time", application, moderator, start=LATER)
-    moved = render(told("moved")[0])
+    moved = render(letters_to_official("moved")[0])
     assert "Попередній час: вівторок, 1 грудня 2026 року, 10:30" in moved.text
     act("decline", application, moderator, refusal=Refusal("Хвороба"))
-    cancelled = render(told("cancelled")[0])
+    cancelled = render(letters_to_official("cancelled")[0])
     for letter in (first, evening, moved, cancelled):
         for private in [*personal(application), "Хвороба"]:
             assert private not in letter.subject + letter.text + letter.html
@@ -133,7 +138,7 @@ def test_calendar__names_nobody_and_follows_the_reception(
     act("confirm", application, moderator)
     act("confirm_other_time", application, moderator, start=LATER)
     act("decline", application, moderator, refusal=Refusal("Хвороба"))
-    files = [calendar_of_letter(letter) for letter in told()]
+    files = [calendar_of_letter(letter) for letter in letters_to_official()]
     events = []
     for file in files:
         assert file is not None
@@ -158,11 +163,11 @@ def test_what_is_not_true_any_more__is_not_sent(application: Application, modera
     act("confirm", application, moderator)
     act("confirm_other_time", application, moderator, start=LATER)
     with pytest.raises(NothingToSend):
-        render(told("confirmed")[0])
+        render(letters_to_official("confirmed")[0])
     act("decline", application, moderator, refusal=Refusal("Хвороба"))
     with pytest.raises(NothingToSend):
-        render(told("moved")[0])
-    render(told("cancelled")[0])
+        render(letters_to_official("moved")[0])
+    render(letters_to_official("cancelled")[0])
 
 
 def test_evening__once_and_not_before_it(application: Application, moderator: Any) -> None:
@@ -170,7 +175,7 @@ def test_evening__once_and_not_before_it(application: Application, moderator: An
     assert write_evenings(now=EVENING - timedelta(minutes=1)) == 0
     assert write_evenings(now=EVENING) == 1
     assert write_evenings(now=EVENING + timedelta(hours=1)) == 0
-    (letter,) = told("tomorrow")
+    (letter,) = letters_to_official("tomorrow")
     assert letter.facts == {"day": "2026-12-01", "applications": [application.number]}
     with pytest.raises(NothingToSend):
         render(letter, now=START + timedelta(hours=1))
@@ -188,6 +193,6 @@ def test_evening__of_the_own_receptions_of_that_day_only(
     ):
         ApplicationFactory(official=whose, start=start, state=state, decided_at=NOW)
     assert write_evenings(now=EVENING) == 1
-    (letter,) = told("tomorrow")
+    (letter,) = letters_to_official("tomorrow")
     assert letter.facts["applications"] == [application.number]
     assert Official.objects.get(pk=official.pk).notified_day == date(2026, 12, 1)

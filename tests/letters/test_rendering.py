@@ -105,9 +105,9 @@ def test_every_letter__is_complete_in_both_parts(
     assert "10:30" in rendered.text
     assert "Коваленко Олена Петрівна" in rendered.text
     # The plain text shouts its headings and spells addresses out; everything else is in both parts.
-    said = {word.casefold() for word in rendered.text.split() if "://" not in word}
+    words = {word.casefold() for word in rendered.text.split() if "://" not in word}
     shown = {word.casefold() for word in words_of(rendered.html)}
-    assert {word for word in said - shown if not re.fullmatch(r"--|—|\d+\.|[^:]+:", word)} == set()
+    assert {word for word in words - shown if not re.fullmatch(r"--|—|\d+\.|[^:]+:", word)} == set()
 
 
 @pytest.mark.parametrize("kind", FACTS)
@@ -154,7 +154,7 @@ def test_receipt__repeats_the_whole_order(application: Application, queued: Queu
     rendered = render(queued("receipt", application))
 
     assert rendered.subject == "Заявку № ВП-2026-000123-7 отримано"
-    for said in (
+    for part in (
         "Міністерство соціальної політики",
         "Коваленко Олена Петрівна, начальниця відділу",
         "вівторок, 1 грудня 2026 року, 10:30 за київським часом",
@@ -170,10 +170,10 @@ def test_receipt__repeats_the_whole_order(application: Application, queued: Queu
         "понеділок, 30 листопада 2026 року, 10:30",
         f"http://testserver/videoreception/cabinet/{application.public_id}/",
     ):
-        assert said in plain(rendered.text)
+        assert part in plain(rendered.text)
     shown = Page(rendered.html)
     assert "скан <1>.png" in shown.text
-    [topic] = [said for said in shown.all("td, dd, p") if said.text.startswith("Рядок перший.")]
+    [topic] = [part for part in shown.all("td, dd, p") if part.text.startswith("Рядок перший.")]
     assert topic.text == "Рядок перший. Рядок другий."
     assert topic.has("br")
 
@@ -192,7 +192,7 @@ def test_confirmation__has_all_one_needs_to_take_part(
 
     assert rendered.subject == "Час прийому змінено: 01.12.2026, 10:30 за київським часом"
     assert rendered.title == "Ваш прийом підтверджено на інший час"
-    for said in (
+    for part in (
         "Дата і час: вівторок, 1 грудня 2026 року, 10:30 за київським часом",
         "Ви просили: понеділок, 30 листопада 2026 року, 9:00 за київським часом",
         "Тривалість: 30 хвилин",
@@ -205,7 +205,7 @@ def test_confirmation__has_all_one_needs_to_take_part(
         "Це узгоджений час. Якщо він зміниться",
         "Знімків і звуку ми не зберігаємо.",
     ):
-        assert said in plain(rendered.text)
+        assert part in plain(rendered.text)
 
 
 def test_confirmation_of_the_time_asked_for__mentions_no_other(
@@ -218,7 +218,7 @@ def test_confirmation_of_the_time_asked_for__mentions_no_other(
 
 
 @pytest.mark.parametrize(
-    ("policy", "for_sending", "told"),
+    ("policy", "for_sending", "expected"),
     [
         ("official_mailbox_only", True, False),
         ("official_mailbox_only", False, False),
@@ -233,7 +233,7 @@ def test_password__only_by_policy_and_only_while_sending(
     kind: str,
     policy: str,
     for_sending: bool,
-    told: bool,
+    expected: bool,
     confirmed: Application,
     queued: Queued,
     settings: Any,
@@ -242,10 +242,10 @@ def test_password__only_by_policy_and_only_while_sending(
 
     rendered = render(queued(kind, confirmed), for_sending=for_sending)
 
-    assert (PASSWORD in rendered.text, PASSWORD in rendered.html) == (told, told)
+    assert (PASSWORD in rendered.text, PASSWORD in rendered.html) == (expected, expected)
     assert PASSWORD not in repr(rendered)
     where = "Пароль з’явиться на сторінці Вашої заявки за 15 хвилин до прийому"
-    assert (where in rendered.text) == (not told)
+    assert (where in rendered.text) == (not expected)
 
 
 @pytest.mark.parametrize(("minutes", "is_there"), [(16, False), (15, True), (3, True)])
@@ -464,7 +464,7 @@ def test_a_refusal__tells_the_legal_ground_and_how_to_complain(
 
 
 @pytest.mark.parametrize(
-    ("devices", "told"),
+    ("devices", "expected"),
     [
         ("", None),
         ("any", "Програма працює на комп’ютерах, планшетах і телефонах."),
@@ -472,7 +472,7 @@ def test_a_refusal__tells_the_legal_ground_and_how_to_complain(
     ],
 )
 def test_who_has_only_a_phone__is_told_the_truth(
-    devices: str, told: str | None, confirmed: Application, queued: Queued
+    devices: str, expected: str | None, confirmed: Application, queued: Queued
 ) -> None:
     agency = confirmed.official.agency
     agency.program_devices, agency.equipment = devices, ""
@@ -480,10 +480,10 @@ def test_who_has_only_a_phone__is_told_the_truth(
 
     text = plain(render(queued("confirmation", confirmed)).text)
 
-    if told is None:
+    if expected is None:
         assert "Програма працює" not in text
     else:
-        assert told in text
+        assert expected in text
     assert ("планшет або смартфон" in text) is (devices != "computer")
 
 

@@ -162,7 +162,7 @@ def test_a_user_whom_the_server_does_not_know__is_final(mail: Dovecot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "problem"),
     [
         ({"domain": "Mail.Example"}, "domain"),
         ({"domain": "mail example"}, "domain"),
@@ -175,6 +175,6 @@ def test_a_user_whom_the_server_does_not_know__is_final(mail: Dovecot) -> None:
         ({"webmail_url": "javascript:alert(1)"}, "webmail_url"),
     ],
 )
-def test_wrong_options__are_named(mail: Dovecot, wrong: dict[str, Any], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_wrong_options__are_named(mail: Dovecot, wrong: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
         provider(mail, **wrong)

@@ -150,11 +150,11 @@ def test_the_policy__holds_in_the_mailbox_too(
     deliver_due(now=NOW)
 
     password = application.reception.password
-    told = [
+    copied = [
         password in message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
         for message in (*configured.read(mailbox.address), *smtp.messages)
     ]
-    assert told == [policy == "always"] * 2
+    assert copied == [policy == "always"] * 2
 
 
 def test_letters_that_waited_in_the_cabinet__come_as_soon_as_the_mailbox_is_there(

@@ -159,7 +159,7 @@ def test_bankid__people_in_both_versions(demo: Demo) -> None:
 
 def test_troubles__are_real(demo: Demo) -> None:
     broker, bank = Journey(demo, _id_gov_ua(demo)), Journey(demo, _bankid(demo))
-    told = {
+    released = {
         trouble: (
             broker.refusal("olena", button="dig_sign", trouble=trouble),
             bank.refusal("olena", choice="kalyna", trouble=trouble),
@@ -174,7 +174,7 @@ def test_troubles__are_real(demo: Demo) -> None:
             "not_signed",
         )
     }
-    assert told == {
+    assert released == {
         "down": ("unavailable status", "unavailable status"),
         "html": ("bad_answer json", "bad_answer json"),
         "number": ("refused error", "refused error"),

@@ -61,7 +61,7 @@ def promises_broken(now: datetime) -> list[str]:
 
 
 def test_every_day__keeps_the_promises() -> None:
-    assert [said for now in moments() for said in promises_broken(now)] == []
+    assert [promise for now in moments() for promise in promises_broken(now)] == []
 
 
 def test_stories__have_every_fate() -> None:

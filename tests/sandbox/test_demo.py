@@ -194,7 +194,7 @@ def test_portal_token__fits_without_being_told_the_port(demo: Demo) -> None:
 
 
 def test_refusals__do_not_fill_the_console(demo: Demo) -> None:
-    demo.said_meanwhile()
+    demo.printed_meanwhile()
     refused = [
         requests.get(f"{demo.url}/nowhere/", timeout=30),
         requests.get(f"{demo.url}/videoreception/api/v1/applications", timeout=30),
@@ -203,7 +203,7 @@ def test_refusals__do_not_fill_the_console(demo: Demo) -> None:
     ]
 
     assert [answer.status_code for answer in refused] == [404, 401, 403, 400]
-    said = demo.said_meanwhile()
+    printed = demo.printed_meanwhile()
     words = (
         "nowhere",
         "reserve",
@@ -213,7 +213,7 @@ def test_refusals__do_not_fill_the_console(demo: Demo) -> None:
         "Forbidden",
         "Bad Request",
     )
-    assert [word for word in words if word in said] == [], said
+    assert [word for word in words if word in printed] == [], printed
 
 
 def test_bare_address__leads_to_the_service(visitor: Visitor, demo: Demo) -> None:

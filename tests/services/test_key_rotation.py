@@ -73,7 +73,7 @@ def rows(db: None) -> list[Citizen]:
     return people
 
 
-def said(*options: str) -> str:
+def output_of(*options: str) -> str:
     output = StringIO()
     call_command("rotate_keys", *options, stdout=output, stderr=output)
     return output.getvalue()
@@ -87,7 +87,7 @@ def test_every_column__is_encrypted_again_and_reads_as_before(
     columns = key_rotation.encrypted_columns()
     assert all(column.model._base_manager.exists() for column in columns), "a column is not tried"
 
-    assert "Key 2: 0 values. It may go" in said()
+    assert "Key 2: 0 values. It may go" in output_of()
 
     with_keys(settings, new_key)
     assert [person.identifier for person in Citizen.objects.order_by("pk")] == before
@@ -97,7 +97,7 @@ def test_every_column__is_encrypted_again_and_reads_as_before(
 
 def test_dry_run__counts_and_changes_nothing(rows: list[Citizen], new_key: str) -> None:
     with pytest.raises(CommandError, match="may not go yet"):
-        said("--dry-run")
+        output_of("--dry-run")
 
     assert key_rotation.count().by_key == {1: len(rows) + 4}
 
@@ -151,7 +151,7 @@ def test_process_with_older_settings__keeps_its_key(
     monkeypatch.setattr(key_rotation, "_replace", beside_an_old_process)
 
     with pytest.raises(CommandError, match="1 values still need an older key"):
-        said()
+        output_of()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -48,7 +48,7 @@ class Browser:
             self.run = answer.json()["run"]
         return answer
 
-    def tell(self, step: str, verdict: str, *problems: str, **measures: float) -> Any:
+    def report(self, step: str, verdict: str, *problems: str, **measures: float) -> Any:
         return self.post(
             "step", self.run, step, verdict=verdict, problems=list(problems), measures=measures
         )

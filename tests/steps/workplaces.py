@@ -46,7 +46,7 @@ class RunningPortal:
     log: Path
 
     @property
-    def said(self) -> str:
+    def logged(self) -> str:
         return self.log.read_text()
 
     def link(self, keys: KeyPair, *, server_key: str = "") -> PortalConnection:

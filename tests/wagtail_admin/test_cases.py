@@ -51,8 +51,8 @@ def numbers_in(response: Any) -> set[str]:
 def test_list__says_what_the_moderator_needs(world: World, moderator: Client) -> None:
     page = text(moderator.get(LIST))
 
-    for said in ("ВП-2025-000101-0", "01.12.2026, 9:00", "подано", "23.11.2026, 10:00", "портал"):
-        assert said in page
+    for part in ("ВП-2025-000101-0", "01.12.2026, 9:00", "подано", "23.11.2026, 10:00", "портал"):
+        assert part in page
     assert "залишилося менше ніж 24 години" not in page
 
 
@@ -154,7 +154,7 @@ def test_case_page__tells_all_but_the_identifier(world: World, moderator: Client
     )
     page = text(moderator.get(url("inspect", world.submitted)))
 
-    for said in (
+    for part in (
         f"Питання {MARKER}",
         world.submitted.citizen.full_name,
         "+380\u00a067\u00a0123\u00a045\u00a067",
@@ -167,7 +167,7 @@ def test_case_page__tells_all_but_the_identifier(world: World, moderator: Client
         "підписаний",
         world.confirmed.number,
     ):
-        assert said.lower() in page.lower()
+        assert part.lower() in page.lower()
     assert world.submitted.citizen.identifier not in page
 
 

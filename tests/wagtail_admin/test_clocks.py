@@ -29,7 +29,7 @@ def moderator(world: World, request: Any) -> Client:
     return world.client("moderator")
 
 
-def said(response: Any) -> str:
+def text_of(response: Any) -> str:
     assert response.status_code == 200
     return Page(response).text
 
@@ -53,19 +53,23 @@ def pages_of(world: World) -> list[str]:
 
 def test_no_screen__shows_a_clock_that_is_not_the_agencys(world: World, moderator: Client) -> None:
     for address in pages_of(world):
-        page = said(moderator.get(address))
+        page = text_of(moderator.get(address))
         assert not UTC_CLOCK.search(page), address
         assert not TOKYO.search(page.replace("16:00–18:00", "")), address
 
 
 def test_absence__says_whose_clock_where_it_is_deleted(world: World, moderator: Client) -> None:
-    page = said(moderator.get(reverse("videoreception_absences:delete", args=[world.absence.pk])))
+    page = text_of(
+        moderator.get(reverse("videoreception_absences:delete", args=[world.absence.pk]))
+    )
 
     assert "від 08.12.2026, 9:00 за київським часом до 08.12.2026, 11:00 за київським часом" in page
 
 
 def test_history__says_whose_clock(world: World, moderator: Client) -> None:
-    page = said(moderator.get(reverse("videoreception_absences:history", args=[world.absence.pk])))
+    page = text_of(
+        moderator.get(reverse("videoreception_absences:history", args=[world.absence.pk]))
+    )
 
     assert "23.11.2026, 10:00 за київським часом" in page
 
@@ -105,7 +109,7 @@ def test_absence__over_a_repeated_hour_covers_both(world: World, moderator: Clie
 
 
 @pytest.mark.parametrize(
-    ("start", "told"),
+    ("start", "expected"),
     [
         ("2027-03-28 03:30", "Такої години немає: тоді годинник переводять уперед на 04:00."),
         ("2027-03-28T03:30+02:00", "Вкажіть дату й час так: 2026-12-10 09:00."),
@@ -114,9 +118,9 @@ def test_absence__over_a_repeated_hour_covers_both(world: World, moderator: Clie
     ],
 )
 def test_absence__explains_an_hour_that_there_is_not(
-    world: World, moderator: Client, start: str, told: str
+    world: World, moderator: Client, start: str, expected: str
 ) -> None:
-    page = said(
+    page = text_of(
         moderator.post(
             reverse("videoreception_absences:add"),
             {
@@ -128,7 +132,7 @@ def test_absence__explains_an_hour_that_there_is_not(
         )
     )
 
-    assert told in page
+    assert expected in page
     assert "interpreted" not in page
 
 
@@ -144,7 +148,7 @@ def test_dates_of_the_list__are_those_of_the_agency(
         reverse("videoreception_applications:index_results"), {"start_from": day, "start_to": day}
     )
 
-    assert (world.submitted.number in said(answer)) == found
+    assert (world.submitted.number in text_of(answer)) == found
 
 
 def test_name_of_an_absence__has_the_dates_of_the_agency(world: World) -> None:

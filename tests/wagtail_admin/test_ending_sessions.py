@@ -49,11 +49,11 @@ def test_ending__asks_first(world: World, owner: str) -> None:
     citizen, client = world.submitted.citizen, world.client(owner)
     browser = Client()
     sign_in(browser, citizen)
-    address, told = {
+    address, argument = {
         "moderator": ("videoreception_applications:end_sessions", world.submitted.public_id),
         "superuser": ("videoreception_sign_in_cases:end_sessions", citizen.public_id),
     }[owner]
-    page = client.get(reverse(address, args=[told])).text
+    page = client.get(reverse(address, args=[argument])).text
     assert "одразу вийдуть на всіх пристроях" in page
     assert browser.get(CABINET).status_code == 200, "nothing has happened yet"
     case = reverse("videoreception_applications:inspect", args=[world.submitted.public_id])

@@ -126,10 +126,10 @@ def test_list_and_panels__name_person_question_and_time_left(
     luhova: None, moderator: Client
 ) -> None:
     for page in (moderator.get(LIST), moderator.get("/admin/")):
-        said = " ".join(page.content.decode().split())
-        assert "Лугова Дар’я Василівна" in said
-        assert "Субсидія на опалення не нарахована з вересня" in said
-        assert "на рішення: 9 днів" in said
+        text = " ".join(page.content.decode().split())
+        assert "Лугова Дар’я Василівна" in text
+        assert "Субсидія на опалення не нарахована з вересня" in text
+        assert "на рішення: 9 днів" in text
 
 
 def test_list__costs_as_much_with_more_applications(

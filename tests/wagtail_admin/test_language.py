@@ -33,7 +33,7 @@ SITE = "Мій сайт"
 NOT_SAID = {"script", "style", "code", "template", "svg", "option"}
 
 
-class Said(HTMLParser):
+class TextReader(HTMLParser):
     """What a page says: its text and the names that screen readers tell."""
 
     def __init__(self) -> None:
@@ -57,11 +57,11 @@ class Said(HTMLParser):
 def wrong(client: Client, address: str) -> list[str]:
     response = client.get(address)
     assert response.status_code == 200, address
-    said = Said()
-    said.feed(response.content.decode())
+    reader = TextReader()
+    reader.feed(response.content.decode())
     return [
         text
-        for text in said.found
+        for text in reader.found
         if (ENGLISH.search(FOREIGN.sub("", text)) or STRAIGHT.search(text))
         # A counter that Wagtail hides while there is nothing to count.
         and text != "None"
@@ -134,8 +134,8 @@ def test_words_that_wagtail_lacks_or_has_wrong__are_ours() -> None:
             == "Показано %(start_index)s–%(end_index)s із %(items_count)s"
         )
         for act in ("created", "saved"):
-            said = translation.gettext(f"The page could not be {act} due to validation errors.")
-            assert not ENGLISH.search(said)
+            error = translation.gettext(f"The page could not be {act} due to validation errors.")
+            assert not ENGLISH.search(error)
 
 
 def test_scripts_of_the_admin__get_the_words_too(world: World) -> None:

@@ -81,9 +81,9 @@ def test_why__is_told_for_every_kind_of_error(world: World, moderator: Client, k
     fail(world.failed_letter, kind)
 
     with translation.override("uk"):
-        said = str(Letter.ErrorKind(kind).label)
-    assert said in text(moderator.get(case_of(world)))
-    assert not said.isascii(), "there is a translation"
+        output = str(Letter.ErrorKind(kind).label)
+    assert output in text(moderator.get(case_of(world)))
+    assert not output.isascii(), "there is a translation"
 
 
 def test_a_letter_that_fails_again__waits_ten_minutes(
@@ -147,9 +147,9 @@ def test_operator__sends_all_that_are_still_true(world: World) -> None:
     fail(before)
 
     def run(*options: str) -> str:
-        said = StringIO()
-        call_command("send_failed_letters", *options, stdout=said)
-        return said.getvalue().strip()
+        output = StringIO()
+        call_command("send_failed_letters", *options, stdout=output)
+        return output.getvalue().strip()
 
     since = f"--since={NOW:%Y-%m-%d}"
     assert run(since, "--dry-run") == "To be sent again: 1. Left alone: 2."

@@ -52,14 +52,14 @@ def test_a_long_list__says_that_it_goes_on(
 ) -> None:
     monkeypatch.setattr(CountingPaginator, "MAX_ROWS", 2)
 
-    said = text(moderator.get(LIST))
+    shown = text(moderator.get(LIST))
 
-    assert "Більше ніж 2. Показано перші з них." in said
-    assert "Скористайтеся пошуком або фільтром" in said
+    assert "Більше ніж 2. Показано перші з них." in shown
+    assert "Скористайтеся пошуком або фільтром" in shown
     monkeypatch.setattr(CountingPaginator, "MAX_ROWS", 3)
-    said = text(moderator.get(LIST))
-    assert "Усього: 3" in said
-    assert "Скористайтеся пошуком" not in said
+    shown = text(moderator.get(LIST))
+    assert "Усього: 3" in shown
+    assert "Скористайтеся пошуком" not in shown
 
 
 @pytest.mark.parametrize("page", ["10000000000", "-1", "щось", "0"])

@@ -15,10 +15,10 @@ PURPOSES = {"email": "email", "phone": "tel", "code": "one-time-code"}
 
 @pytest.mark.parametrize("form", [AddressForm, ApplicationForm, CodeForm, RegistrationForm])
 def test_fields_about_the_person__name_their_purpose(form: type[forms.Form]) -> None:
-    said = {
+    declared = {
         name: field.widget.attrs.get("autocomplete") for name, field in form.base_fields.items()
     }
-    asked = PURPOSES.keys() & said
+    asked = PURPOSES.keys() & declared
 
     assert asked, "the form asks nothing about the person any more"
-    assert {name: said[name] for name in asked} == {name: PURPOSES[name] for name in asked}
+    assert {name: declared[name] for name in asked} == {name: PURPOSES[name] for name in asked}

@@ -39,7 +39,7 @@ def refused(client: Client, error: errors.ActRefused, **headers: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("error", "status", "said"),
+    ("error", "status", "text"),
     [
         (errors.TooManyRequests(), 429, "Зачекайте"),
         (errors.NotFound(), 404, "Такої сторінки немає"),
@@ -48,14 +48,14 @@ def refused(client: Client, error: errors.ActRefused, **headers: str) -> Any:
     ],
 )
 def test_a_refused_form__leads_to_a_page_that_can_be_reloaded(
-    client: Client, error: errors.ActRefused, status: int, said: str
+    client: Client, error: errors.ActRefused, status: int, text: str
 ) -> None:
     answer = refused(client, error, **FORM)
 
     assert answer.status_code == 303
     for _ in range(2):
         page = client.get(answer["Location"])
-        assert (page.status_code, said in page.text) == (status, True)
+        assert (page.status_code, text in page.text) == (status, True)
         assert "no-store" in page.headers["Cache-Control"]
 
 

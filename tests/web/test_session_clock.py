@@ -21,27 +21,27 @@ def client(db: None, time_machine: Any) -> Client:
     return client
 
 
-def told(client: Client, method: str = "get") -> dict[str, Any]:
+def clock_of(client: Client, method: str = "get") -> dict[str, Any]:
     answer = getattr(client, method)(reverse("diia_videoreception:session"))
     assert "no-store" in answer.headers["Cache-Control"]
-    said: dict[str, Any] = answer.json()
-    return said
+    state: dict[str, Any] = answer.json()
+    return state
 
 
 def test_looking__does_not_keep_the_session_alive_and_staying_does(
     client: Client, time_machine: Any
 ) -> None:
-    said = told(client)
-    assert (said["seconds"], said["state"], said["dialog"]) == (1800, "", "")
+    state = clock_of(client)
+    assert (state["seconds"], state["state"], state["dialog"]) == (1800, "", "")
     time_machine.move_to(NOW + timedelta(minutes=28), tick=False)
     for _ in range(2):
-        assert told(client)["seconds"] == 120
-    assert "Залишитися" in told(client)["dialog"]
+        assert clock_of(client)["seconds"] == 120
+    assert "Залишитися" in clock_of(client)["dialog"]
 
-    assert told(client, "post")["seconds"] == 1800
+    assert clock_of(client, "post")["seconds"] == 1800
     time_machine.move_to(NOW + timedelta(minutes=58), tick=False)
     for method in ("get", "post"):
-        ended = told(client, method)
+        ended = clock_of(client, method)
         assert (ended["seconds"], ended["whose"]) == (0, "")
         assert "Ми вийшли з Вашого кабінету" in ended["dialog"]
 
@@ -49,18 +49,18 @@ def test_looking__does_not_keep_the_session_alive_and_staying_does(
 def test_after_eight_hours__nobody_is_offered_to_stay(client: Client) -> None:
     CitizenSession.objects.update(deadline=NOW + timedelta(seconds=90))
 
-    said = told(client, "post")
+    state = clock_of(client, "post")
 
-    assert said["seconds"] == 90
-    assert "не довше ніж 8 годин" in said["dialog"]
-    assert "Залишитися" not in said["dialog"]
+    assert state["seconds"] == 90
+    assert "не довше ніж 8 годин" in state["dialog"]
+    assert "Залишитися" not in state["dialog"]
 
 
 def test_only_a_page_of_whoever_is_signed_in__gets_a_token_for_its_forms(client: Client) -> None:
     other = whose_page(CitizenFactory())
     page = f"{reverse('diia_videoreception:session')}?whose="
 
-    own = client.get(page + told(client)["whose"]).json()
+    own = client.get(page + clock_of(client)["whose"]).json()
     foreign = client.get(page + other).json()
     CitizenSession.objects.update(ended_at=NOW)
     ended = client.get(page + other).json()

@@ -124,11 +124,11 @@ def test_files_that_the_antivirus_did_not_see__are_tried_again_by_one_button(
 
 
 def test_only_a_mouse__is_told_to_drag(open_as: Callable[..., Page], citizen: Citizen) -> None:
-    for device, is_told in (("desktop", True), ("phone", False)):
+    for device, is_visible in (("desktop", True), ("phone", False)):
         page = open_as(device)
         page.get_by_text("Додаткова інформація").click()
         words = page.get_by_text("Перетягніть файли сюди або")
-        expect(words).to_be_visible(visible=is_told)
+        expect(words).to_be_visible(visible=is_visible)
 
 
 def test_an_upload__shows_its_progress_and_can_be_cancelled(

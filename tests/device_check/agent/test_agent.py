@@ -57,7 +57,7 @@ def waiting(folder: Folder) -> list[int]:
 
 def taken(portal: RunningPortal, folder: Folder) -> list[int]:
     """Numbers of the reports that the portal has stored, in their order."""
-    found = re.findall(rf"Workplace {folder.seat.workplace.public_id}: report (\d+)", portal.said)
+    found = re.findall(rf"Workplace {folder.seat.workplace.public_id}: report (\d+)", portal.logged)
     return [int(number) for number in found]
 
 
@@ -79,7 +79,7 @@ def running_agent(folder: Folder, *options: str) -> Iterator[subprocess.Popen[st
         log.close()
 
 
-def said(folder: Folder) -> str:
+def log_of(folder: Folder) -> str:
     return (folder.path.parent / "agent.log").read_text()
 
 
@@ -151,9 +151,9 @@ def test_enrolment__only_over_https_and_leaves_nothing_behind(address: str, tmp_
 def test_enrolment__on_a_full_disk_asks_for_a_new_code(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    said = {"workplace": str(uuid4()), "endpoint": "tcp://portal.ua:1", "server_key": "0" * 40}
+    answered = {"workplace": str(uuid4()), "endpoint": "tcp://portal.ua:1", "server_key": "0" * 40}
     enrolment = "device_check.agent.enrol"
-    monkeypatch.setattr(f"{enrolment}._post", lambda *arguments: said)
+    monkeypatch.setattr(f"{enrolment}._post", lambda *arguments: answered)
     full = OSError(ENOSPC, "No space left on device")
     monkeypatch.setattr(f"{enrolment}.store", Mock(side_effect=full))
 
@@ -188,8 +188,8 @@ def test_cut_off_and_killed__everything_arrives_in_order_and_once(
 
     assert arrived[: len(offline)] == offline
     assert arrived == sorted(set(arrived))
-    assert "wait for the portal" in said(folder)
-    assert folder.seat.workplace.label not in portal.said
+    assert "wait for the portal" in log_of(folder)
+    assert folder.seat.workplace.label not in portal.logged
 
 
 def test_revoked__says_so_and_keeps_the_report(portal: RunningPortal, folder: Folder) -> None:
@@ -211,7 +211,7 @@ def test_revoked_while_it_runs__says_so_on_the_living_connection(
         wait_until(lambda: taken(portal, folder), "the first report")
         workplaces.revoke(public_id=folder.seat.workplace.public_id, now=NOW)
         last = folder.seat.fresh().last_seq
-        wait_until(lambda: "not accepted" in said(folder), "the refusal in the log")
+        wait_until(lambda: "not accepted" in log_of(folder), "the refusal in the log")
     assert folder.seat.fresh().last_seq == last
 
 

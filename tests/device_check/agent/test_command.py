@@ -22,12 +22,12 @@ def run(*arguments: str) -> str:
 def test_generate_key__once(settings: Any, tmp_path: Path) -> None:
     settings.DEVICE_CHECK = {"REPORTS": {"ENDPOINT": ENDPOINT, "KEYS": str(tmp_path)}}
 
-    said = run("--generate-key")
+    printed = run("--generate-key")
     secret = (tmp_path / KEY_FILE).read_text()
 
     assert stat.S_IMODE((tmp_path / KEY_FILE).stat().st_mode) == 0o600
-    assert secret.strip() not in said
-    assert portal_address().server_key in said
+    assert secret.strip() not in printed
+    assert portal_address().server_key in printed
     assert portal_address().endpoint == ENDPOINT
     with pytest.raises(CommandError, match=f"{tmp_path}/{KEY_FILE}: "):
         run("--generate-key")

@@ -62,15 +62,15 @@ class Tab:
 
     def run(self, expression: str) -> Any:
         """What a JavaScript expression comes to: a string, a number or a truth value."""
-        said = self.command(
+        reply = self.command(
             "script.evaluate",
             expression=expression,
             target={"context": self._context},
             awaitPromise=True,
             userActivation=True,
         )
-        assert said["type"] == "success", said
-        return said["result"].get("value")
+        assert reply["type"] == "success", reply
+        return reply["result"].get("value")
 
     def wait_for(self, expression: str) -> None:
         """Waits until the expression is true."""
@@ -119,25 +119,29 @@ def firefox(folder: Path) -> Iterator[Tab]:
 def _running(folder: Path, environment: dict[str, str]) -> Iterator[Tab]:
     lines = [f"user_pref({name!r}, {json.dumps(value)});" for name, value in PREFERENCES.items()]
     (folder / "user.js").write_text("\n".join(lines))
-    said = folder / "firefox.log"
+    log_file = folder / "firefox.log"
     program = os.environ.get("FIREFOX", "/usr/bin/firefox-esr")
-    with said.open("wb") as log:
+    with log_file.open("wb") as log:
         process = subprocess.Popen(
             [program, "--headless", "--no-remote", "--remote-debugging-port=0", "--profile", folder],
             stdout=log, stderr=log, env=environment,
         )  # fmt: skip
     try:
-        with connect(f"{_address(process, said)}/session", max_size=None, proxy=None) as connection:
+        with connect(
+            f"{_address(process, log_file)}/session", max_size=None, proxy=None
+        ) as connection:
             yield Tab(connection)
     finally:
         process.terminate()
         process.wait()
 
 
-def _address(process: "subprocess.Popen[bytes]", said: Path) -> str:
+def _address(process: "subprocess.Popen[bytes]", log_file: Path) -> str:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
-        if found := re.search(r"BiDi listening on (ws://\S+)", said.read_text(errors="replace")):
+        if found := re.search(
+            r"BiDi listening on (ws://\S+)", log_file.read_text(errors="replace")
+        ):
             return found[1]
         time.sleep(0.05)
-    raise AssertionError(said.read_text(errors="replace"))
+    raise AssertionError(log_file.read_text(errors="replace"))

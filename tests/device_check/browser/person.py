@@ -44,7 +44,7 @@ class Person:
         self.press("Увімкнути звук")
         self.page.get_by_role("radio", name=answer).check()
 
-    def says(self, step: str, verdict: str, *advice: str) -> None:
+    def shows(self, step: str, verdict: str, *advice: str) -> None:
         """The word of the card, and what stands below it."""
         tag = self.card(step).locator(".vr-tag")
         expect(tag).to_have_text(verdict)
@@ -67,8 +67,8 @@ class Person:
 
     def announced(self) -> list[str]:
         """Everything that the live region has said so far; needs HEARD in the page."""
-        said: list[str] = self.page.evaluate("window.said.map((one) => one.text)")
-        return said
+        texts: list[str] = self.page.evaluate("window.said.map((one) => one.text)")
+        return texts
 
 
 HEARD = """
@@ -84,4 +84,4 @@ document.addEventListener("DOMContentLoaded", () => {
 
 def stored(run: CheckRun) -> dict[str, Any]:
     """Verdict and problems by step."""
-    return {step: (said["verdict"], said["problems"]) for step, said in run.steps.items()}
+    return {step: (result["verdict"], result["problems"]) for step, result in run.steps.items()}

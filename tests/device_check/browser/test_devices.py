@@ -34,13 +34,13 @@ def test_dark_and_silent_devices__are_told(somebody: Somebody, tmp_path: Path) -
     person.open()
     person.begin()
     person.send_pictures()
-    person.says("camera", "Треба виправити", "Надто темно.", "Увімкніть лампу перед собою")
+    person.shows("camera", "Треба виправити", "Надто темно.", "Увімкніть лампу перед собою")
     expect(person.page.get_by_role("meter")).to_have_attribute("aria-valuetext", "нічого не чути")
     expect(person.card("microphone")).to_contain_text("Ми нічого не чуємо.")
     person.send_sound()
-    person.says("microphone", "Треба виправити", "Звуку немає.")
+    person.shows("microphone", "Треба виправити", "Звуку немає.")
     person.hear("Ні")
-    person.says("speakers", "Не чути", "Ви не чуєте звуку.")
+    person.shows("speakers", "Не чути", "Ви не чуєте звуку.")
     result = person.result("Дещо треба виправити до прийому")
     expect(result).to_contain_text("Камера. Надто темно.")
     expect(result).to_contain_text("Мікрофон. Звуку немає.")
@@ -68,10 +68,10 @@ def test_nobody_seen_or_heard__is_not_called_ready(somebody: Somebody, tmp_path:
     expect(camera.get_by_role("button", name="Не надсилати")).to_be_visible()
     expect(camera.get_by_role("button", name="Пропустити")).to_have_count(0)
     person.press("Надіслати 5 знімків на перевірку")
-    person.says("camera", "Працює, є порада", "Ми не бачимо обличчя.", "медичній масці")
+    person.shows("camera", "Працює, є порада", "Ми не бачимо обличчя.", "медичній масці")
     expect(person.page.get_by_role("meter")).to_be_visible()
     person.send_sound()
-    person.says("microphone", "Працює, є порада", "Ми не почули голосу.")
+    person.shows("microphone", "Працює, є порада", "Ми не почули голосу.")
     # The level of a while ago says nothing beside the verdict.
     expect(person.page.get_by_role("meter")).to_have_count(0)
     person.hear("Так")
@@ -91,16 +91,16 @@ def test_covered_camera__is_told_and_nothing_is_sent(somebody: Somebody, tmp_pat
     person.open()
     person.begin()
     person.press("Зробити 5 знімків", "Не надсилати")
-    person.says("camera", "Не перевірено")
+    person.shows("camera", "Не перевірено")
     person.skip("microphone")
-    person.says("microphone", "Пропущено")
+    person.shows("microphone", "Пропущено")
     person.hear()
     person.result("Перевірено не все")
     assert not [url for url in sent if "analyse" in url]
 
     person.card("camera").get_by_role("button", name="Повторити").click()
     person.send_pictures()
-    person.says("camera", "Треба виправити", "Камеру закрито.", "Відкрийте шторку")
+    person.shows("camera", "Треба виправити", "Камеру закрито.", "Відкрийте шторку")
     person.result("Дещо треба виправити до прийому")
     run = person.save()
 
@@ -130,9 +130,9 @@ def test_denied_permission__is_told(somebody: Somebody) -> None:
     expect(title).to_be_focused()
 
     person.press("Продовжити без камери і мікрофона")
-    person.says("permission", "Не надано", "Браузер не дозволяє.")
-    person.says("camera", "Пропущено")
-    person.says("microphone", "Пропущено")
+    person.shows("permission", "Не надано", "Браузер не дозволяє.")
+    person.shows("camera", "Пропущено")
+    person.shows("microphone", "Пропущено")
     person.hear()
     person.result("Дещо треба виправити до прийому")
     run = person.save()
@@ -146,7 +146,7 @@ def test_denied_permission__is_told(somebody: Somebody) -> None:
     person.begin()
     expect(title).to_contain_text("Браузер заблокував")
     page.context.grant_permissions(["camera", "microphone"])
-    person.says("permission", "Надано")
+    person.shows("permission", "Надано")
     expect(person.button("Зробити 5 знімків")).to_be_visible()
 
 
@@ -158,8 +158,8 @@ def test_missing_devices__are_told(somebody: Somebody) -> None:
         "Браузер не знаходить камеру і мікрофон"
     )
     person.press("Продовжити без камери і мікрофона")
-    person.says("permission", "Не перевірено")
-    person.says("camera", "Треба виправити", "Пристрій не знайдено.")
+    person.shows("permission", "Не перевірено")
+    person.shows("camera", "Треба виправити", "Пристрій не знайдено.")
     person.skip("speakers")
     person.result("Дещо треба виправити до прийому")
     run = person.save()
@@ -179,7 +179,7 @@ def test_missing_devices__are_told(somebody: Somebody) -> None:
         "Браузер не дозволяє цій сторінці використати камеру і мікрофон"
     )
     person.press("Продовжити без камери і мікрофона")
-    person.says("permission", "Пропущено", "Сторінка незахищена.")
+    person.shows("permission", "Пропущено", "Сторінка незахищена.")
     person.skip("speakers")
     person.result("Дещо треба виправити до прийому")
     run = person.save()
@@ -198,8 +198,8 @@ def test_busy_camera__does_not_hide_the_microphone(somebody: Somebody) -> None:
     title = person.page.get_by_role("heading", level=1)
     expect(title).to_have_text("Інша програма використовує камеру")
     person.press("Продовжити без камери")
-    person.says("permission", "Надано")
-    person.says("camera", "Треба виправити", "Пристрій використовує інша програма.")
+    person.shows("permission", "Надано")
+    person.shows("camera", "Треба виправити", "Пристрій використовує інша програма.")
     expect(person.button("Записати 3 секунди")).to_be_visible()
     person.skip("microphone")
     person.skip("speakers")
@@ -246,13 +246,13 @@ def test_several_cameras__can_be_chosen_from(somebody: Somebody) -> None:
 
     # And then somebody pulls its plug.
     person.page.evaluate(f"{TRACK}.dispatchEvent(new Event('ended'))")
-    person.says("camera", "Треба виправити", "Пристрій від’єднано.")
+    person.shows("camera", "Треба виправити", "Пристрій від’єднано.")
     expect(person.button("Записати 3 секунди")).to_be_visible()
 
     # It is there again: the microphone waits until the camera is done.
     person.card("camera").get_by_role("button", name="Повторити").click()
     expect(person.button("Зробити 5 знімків")).to_be_visible()
-    person.says("microphone", "Попереду")
+    person.shows("microphone", "Попереду")
     expect(person.button("Записати 3 секунди")).to_be_hidden()
 
     # The browser brings the page back as it was left, but for its devices.

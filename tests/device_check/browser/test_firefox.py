@@ -39,8 +39,8 @@ def test_firefox__asks_for_permission_and_moves_the_meter(
         tab.wait_for("document.body.innerText.includes('Результат збережено.')")
 
     run = CheckRun.objects.get()
-    said = stored(run)
+    results = stored(run)
     assert run.browser.startswith("Firefox")
-    assert said["permission"] == said["speakers"] == ("ok", [])
+    assert results["permission"] == results["speakers"] == ("ok", [])
     assert run.steps["microphone"]["measures"]["peak"] > -30
-    assert "no_face" in said["camera"][1]
+    assert "no_face" in results["camera"][1]

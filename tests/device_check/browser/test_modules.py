@@ -98,18 +98,18 @@ def test_reasons__are_told_apart(page: Page) -> None:
         it.reason(Object.assign(new Error(message), { name }), known));
     """
 
-    said = run(page, "errors", script, [case[:3] for case in REASONS])
+    found = run(page, "errors", script, [case[:3] for case in REASONS])
 
-    assert list(zip(REASONS, said, strict=True)) == [(case, case[3]) for case in REASONS]
+    assert list(zip(REASONS, found, strict=True)) == [(case, case[3]) for case in REASONS]
 
 
 def test_platforms__are_told_apart(page: Page) -> None:
     agents = [(agent, touch_points) for agent, touch_points, _ in PLATFORMS]
 
-    said = run(page, "trouble", "return value.map((one) => it.platform(...one));", agents)
+    found = run(page, "trouble", "return value.map((one) => it.platform(...one));", agents)
     in_app = run(page, "platform", "return value.map(([agent]) => it.inApp(agent));", agents)
 
-    words = [f"{it['system']} {it['family']}" for it in said]
+    words = [f"{it['system']} {it['family']}" for it in found]
     assert [
         f"{one}{' in app' * is_in_app}" for one, is_in_app in zip(words, in_app, strict=True)
     ] == [words for _, _, words in PLATFORMS]
@@ -122,18 +122,18 @@ def test_obstacle__is_named_before_anything_is_asked(page: Page) -> None:
         {"isSecureContext": True, "navigator": {"userAgent": f"({IPHONE}) AppleWebKit FBAN/FBIOS"}},
     ]
 
-    said = run(page, "platform", "return value.map((scope) => it.obstacle(scope));", scopes)
+    found = run(page, "platform", "return value.map((scope) => it.obstacle(scope));", scopes)
 
-    assert said == ["insecure_page", "unsupported", "in_app_browser"]
+    assert found == ["insecure_page", "unsupported", "in_app_browser"]
     assert run(page, "platform", "return it.obstacle();") == ""
 
 
 def test_devices__are_real_ones_the_default_first(page: Page) -> None:
-    said = run(
+    found = run(
         page, "devices", "return it.arrange(value, 'microphone').map((one) => one.label);", DEVICES
     )
 
-    assert said == ["Microphone", "CABLE Output (VB-Audio)"]
+    assert found == ["Microphone", "CABLE Output (VB-Audio)"]
     assert run(page, "devices", "return it.arrange(value, 'camera');", DEVICES) == []
 
 
@@ -192,10 +192,10 @@ OVERCONSTRAINED = """
 
 
 def test_what_cannot_be_had_together__is_asked_for_alone(page: Page) -> None:
-    said = run(page, "devices", OVERCONSTRAINED)
+    found = run(page, "devices", OVERCONSTRAINED)
 
-    assert said["asked"][:4] == ["video+audio", "video+audio plain", "video", "video plain"]
-    assert said["lost"] == {"camera": "", "microphone": "overconstrained"}
+    assert found["asked"][:4] == ["video+audio", "video+audio plain", "video", "video plain"]
+    assert found["lost"] == {"camera": "", "microphone": "overconstrained"}
 
 
 NO_ANSWER = """
@@ -228,9 +228,9 @@ def test_sound_file__is_a_wav_of_16_kilohertz(page: Page) -> None:
 
 
 def test_meter__follows_the_sound(page: Page) -> None:
-    said = run(page, "sound", "return value.map(it.level);", [-100, -70, -50, -25, -3])
+    found = run(page, "sound", "return value.map(it.level);", [-100, -70, -50, -25, -3])
 
-    assert [(it["parts"], it["word"]) for it in said] == [
+    assert [(it["parts"], it["word"]) for it in found] == [
         (0, "nothing"), (0, "quiet"), (2, "quiet"), (7, "good"), (11, "loud"),
     ]  # fmt: skip
 
@@ -243,10 +243,10 @@ CONNECTIONS = [
 
 
 def test_connection__is_judged_as_by_the_server(page: Page) -> None:
-    said = run(page, "network", "return value.map(it.judge);", CONNECTIONS)
+    found = run(page, "network", "return value.map(it.judge);", CONNECTIONS)
 
     judged = [verdicts.judge_connection(numbers) for numbers in CONNECTIONS]
-    assert [(it["verdict"], tuple(it["problems"])) for it in said] == [
+    assert [(it["verdict"], tuple(it["problems"])) for it in found] == [
         (verdict.step_word, problems) for verdict, problems in judged
     ]
 
@@ -267,9 +267,9 @@ SUMMARIES: list[tuple[dict[str, Any], str, list[str]]] = [
 
 
 def test_the_best_way__counts(page: Page) -> None:
-    said = run(page, "network", "return value.map(it.summary);", [ways for ways, *_ in SUMMARIES])
+    found = run(page, "network", "return value.map(it.summary);", [ways for ways, *_ in SUMMARIES])
 
-    assert [(it["verdict"], it["problems"]) for it in said] == [
+    assert [(it["verdict"], it["problems"]) for it in found] == [
         (verdict, problems) for _, verdict, problems in SUMMARIES
     ]
 

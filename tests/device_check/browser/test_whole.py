@@ -53,8 +53,8 @@ class Keyboard:
         self.page.wait_for_load_state()
         for _ in range(30):
             self.page.keyboard.press("Tab")
-            said = "document.activeElement.closest('label')?.textContent || document.activeElement.textContent"
-            if self.page.evaluate(said).strip() == name:
+            focused = "document.activeElement.closest('label')?.textContent || document.activeElement.textContent"
+            if self.page.evaluate(focused).strip() == name:
                 return
         raise AssertionError(f"Tab does not lead to «{name}»")
 
@@ -85,7 +85,7 @@ def test_keyboard__leads_through_a_check_where_all_is_good(
     expect(page.locator(".dc-stills canvas")).to_have_count(5)
     is_fine(person)
     keyboard.press("Надіслати 5 знімків на перевірку")
-    person.says("camera", "Працює")
+    person.shows("camera", "Працює")
     expect(page.get_by_text("Обличчя в кадрі, чітко")).to_be_visible()
     expect(person.button("Записати 3 секунди")).to_be_in_viewport()
     keyboard.press("Записати 3 секунди")
@@ -93,10 +93,10 @@ def test_keyboard__leads_through_a_check_where_all_is_good(
     expect(person.button("Надіслати запис на перевірку")).to_be_visible()
     is_fine(person)
     keyboard.press("Надіслати запис на перевірку")
-    person.says("microphone", "Добре чути")
+    person.shows("microphone", "Добре чути")
     keyboard.press("Увімкнути звук")
     keyboard.press("Так", "Space")
-    person.says("connection", "Добре")
+    person.shows("connection", "Добре")
     result = person.result("Усе готово до прийому")
     expect(result.get_by_role("heading")).to_be_focused()
     expect(result).to_contain_text("зображення і звук ми не зберігаємо")
@@ -104,9 +104,9 @@ def test_keyboard__leads_through_a_check_where_all_is_good(
     expect(rows).to_contain_text(["UDP", "TCP"])
     expect(page.get_by_role("row", name="Швидкість")).to_contain_text("Мбіт/с, добре")
     is_fine(person)
-    said = page.evaluate("window.said")
-    assert [one["text"] for one in said if "Працює." in one["text"]]
-    assert all(b["at"] - a["at"] >= 1900 for a, b in pairwise(said))
+    announced = page.evaluate("window.said")
+    assert [one["text"] for one in announced if "Працює." in one["text"]]
+    assert all(b["at"] - a["at"] >= 1900 for a, b in pairwise(announced))
     assert sum(loaded) <= MAX_BYTES, loaded
 
     keyboard.press("Зберегти результат")
@@ -137,7 +137,7 @@ def test_a_relay_that_refuses_and_a_poor_network__are_told(
     person.begin()
     for step in ("camera", "microphone", "speakers"):
         person.skip(step)
-    person.says("connection", "Треба виправити", "Сервер зв’язку відмовив.")
+    person.shows("connection", "Треба виправити", "Сервер зв’язку відмовив.")
     CheckRun.objects.all().delete()
 
     with poor_network(relay.port, loss=0.1, delay=0.06) as port:
@@ -147,7 +147,7 @@ def test_a_relay_that_refuses_and_a_poor_network__are_told(
         expect(person.page.get_by_role("heading", name="1. Дозвіл браузера")).to_be_focused()
         for step in ("camera", "microphone", "speakers"):
             person.skip(step)
-        person.says("connection", "Треба виправити", "Дані губляться дорогою.")
+        person.shows("connection", "Треба виправити", "Дані губляться дорогою.")
     rows = person.page.get_by_role("row")
     expect(rows.filter(has_text="UDP")).to_contain_text("працює")
     expect(rows.filter(has_text="TCP")).to_contain_text("не працює")

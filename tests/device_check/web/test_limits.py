@@ -71,7 +71,7 @@ def test_counters__name_nobody(olena: Browser) -> None:
 def test_a_report__is_small(browser: Browser) -> None:
     browser.begin()
 
-    answer = browser.tell("speakers", "problem", *["x" * 1000] * 20)
+    answer = browser.report("speakers", "problem", *["x" * 1000] * 20)
 
     assert answer.status_code == 413
 

@@ -17,15 +17,15 @@ def test_keys_and_defaults__stand_in_the_manual() -> None:
 
     assert set(table) == {item.name.upper() for item in fields(AppSettings)}
     for item in fields(AppSettings):
-        said, value = table[item.name.upper()][2], getattr(defaults, item.name)
-        if said != "{}":
-            assert said.strip('"') == str(value), item.name
+        documented, value = table[item.name.upper()][2], getattr(defaults, item.name)
+        if documented != "{}":
+            assert documented.strip('"') == str(value), item.name
 
 
 def test_rates__stand_in_the_manual() -> None:
-    said = next(row[3] for row in MANUAL if row[0] == "THROTTLE")
+    documented = next(row[3] for row in MANUAL if row[0] == "THROTTLE")
 
-    assert dict(re.findall(r"(\w+) (\d+/\w+)", said)) == RATES
+    assert dict(re.findall(r"(\w+) (\d+/\w+)", documented)) == RATES
 
 
 def test_ids_of_the_checks__stand_in_the_manual() -> None:

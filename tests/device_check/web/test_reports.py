@@ -70,7 +70,7 @@ def test_what_is_no_object__is_refused(browser: Browser, body: bytes) -> None:
 def test_an_unknown_step__is_not_found(browser: Browser) -> None:
     browser.begin()
 
-    assert browser.tell("mouse", "ok").status_code == 404
+    assert browser.report("mouse", "ok").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_connection_called_good__is_judged_by_its_numbers(
 ) -> None:
     browser.begin()
 
-    answer = browser.tell("connection", "ok", **measures)
+    answer = browser.report("connection", "ok", **measures)
 
     assert answer.json() == {"verdict": verdict, "problems": problems}
     assert browser.row.steps["connection"]["problems"] == problems
@@ -98,13 +98,13 @@ def test_a_connection_called_good__is_judged_by_its_numbers(
 def test_a_wrong_clock__is_advice_whatever_the_browser_says(browser: Browser) -> None:
     browser.begin()
 
-    assert browser.tell("clock", "ok", skew_seconds=-3600).json()["problems"] == ["skewed"]
+    assert browser.report("clock", "ok", skew_seconds=-3600).json()["problems"] == ["skewed"]
 
 
 def test_a_step_done_again__replaces_the_first(browser: Browser) -> None:
     browser.begin()
-    browser.tell("speakers", "problem", "not_heard")
-    browser.tell("speakers", "ok")
+    browser.report("speakers", "problem", "not_heard")
+    browser.report("speakers", "ok")
 
     assert browser.row.steps["speakers"]["verdict"] == "ok"
 
@@ -115,7 +115,7 @@ def test_a_hint_of_the_browser__does_not_hide_what_the_analysis_found(browser: B
     row.steps = {"camera": {"verdict": "problem", "problems": ["covered"], "measures": {"a": 1}}}
     row.save()
 
-    answer = browser.tell("camera", "advice", "virtual_device")
+    answer = browser.report("camera", "advice", "virtual_device")
 
     assert answer.json() == {"verdict": "problem", "problems": ["covered", "virtual_device"]}
     assert browser.row.steps["camera"]["measures"] == {"a": 1}

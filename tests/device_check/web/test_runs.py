@@ -27,11 +27,11 @@ def all_well(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def tell_rest(browser: Browser) -> None:
-    assert browser.tell("permission", "ok").status_code == 200
-    assert browser.tell("speakers", "ok").status_code == 200
-    assert browser.tell("connection", "ok", **GOOD_CONNECTION).status_code == 200
-    assert browser.tell("clock", "ok", skew_seconds=0.2).status_code == 200
+def report_rest(browser: Browser) -> None:
+    assert browser.report("permission", "ok").status_code == 200
+    assert browser.report("speakers", "ok").status_code == 200
+    assert browser.report("connection", "ok", **GOOD_CONNECTION).status_code == 200
+    assert browser.report("clock", "ok", skew_seconds=0.2).status_code == 200
 
 
 def code(answer: Any) -> tuple[int, str]:
@@ -43,7 +43,7 @@ def test_everything_well__is_good_and_stays_with_the_person(olena: Browser, all_
     assert begun.status_code == 201
     assert begun.json()["limits"]["images"] == 5
     olena.send(image=b"1", audio=b"2")
-    tell_rest(olena)
+    report_rest(olena)
 
     answer = olena.finish(next="/cabinet/")
 
@@ -63,8 +63,8 @@ def test_everything_well__is_good_and_stays_with_the_person(olena: Browser, all_
 def test_no_microphone__is_bad(browser: Browser, all_well: None) -> None:
     browser.begin()
     browser.send(image=b"1")
-    browser.tell("microphone", "problem", "no_device")
-    tell_rest(browser)
+    browser.report("microphone", "problem", "no_device")
+    report_rest(browser)
 
     answer = browser.finish().json()
 
@@ -75,8 +75,8 @@ def test_no_microphone__is_bad(browser: Browser, all_well: None) -> None:
 def test_a_skipped_step__is_never_called_good(browser: Browser, all_well: None) -> None:
     browser.begin()
     browser.send(image=b"1", audio=b"2")
-    tell_rest(browser)
-    browser.tell("speakers", "skipped")
+    report_rest(browser)
+    browser.report("speakers", "skipped")
 
     assert browser.finish().json()["verdict"] == "not_checked"
 
@@ -101,7 +101,7 @@ def test_a_finished_run__takes_nothing_more(browser: Browser) -> None:
     browser.finish()
     before = browser.row.finished_at
 
-    assert code(browser.tell("speakers", "ok")) == (409, "run_finished")
+    assert code(browser.report("speakers", "ok")) == (409, "run_finished")
     assert code(browser.send(image=b"1")) == (409, "run_finished")
     assert browser.finish().json()["verdict"] == "not_checked", "the answer may have been missed"
     assert (browser.row.steps, browser.row.finished_at) == ({}, before)
@@ -111,7 +111,7 @@ def test_an_old_run__takes_nothing_more(browser: Browser) -> None:
     browser.begin()
     CheckRun.objects.update(started_at=timezone.now() - timedelta(minutes=30))
 
-    assert code(browser.tell("speakers", "ok")) == (409, "run_expired")
+    assert code(browser.report("speakers", "ok")) == (409, "run_expired")
     assert code(browser.send(image=b"1")) == (409, "run_expired")
     assert code(browser.finish()) == (409, "run_expired")
     assert browser.row.steps == {}
@@ -124,7 +124,7 @@ def test_another_browser__does_not_find_the_run(
     for other in (Browser("olena"), Browser("petro"), Browser()):
         other.begin()
         other.run = olena.run
-        assert code(other.tell("speakers", "ok")) == (404, "not_found")
+        assert code(other.report("speakers", "ok")) == (404, "not_found")
         assert code(other.send(image=b"1")) == (404, "not_found")
         assert code(other.finish()) == (404, "not_found")
     assert olena.row.steps == {}

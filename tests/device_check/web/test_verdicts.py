@@ -23,16 +23,16 @@ NEEDED = ("camera", "microphone", "speakers", "connection")
 
 
 def steps(**verdicts: str) -> dict[str, dict[str, Any]]:
-    said = dict.fromkeys(NEEDED, "ok") | verdicts
+    shown = dict.fromkeys(NEEDED, "ok") | verdicts
     return {
         step: {"verdict": verdict, "problems": [], "measures": {}}
-        for step, verdict in said.items()
+        for step, verdict in shown.items()
         if verdict
     }
 
 
 @pytest.mark.parametrize(
-    ("said", "verdict"),
+    ("shown", "verdict"),
     [
         ({}, "good"),
         ({"browser": "ok", "permission": "ok", "clock": "ok"}, "good"),
@@ -50,8 +50,8 @@ def steps(**verdicts: str) -> dict[str, dict[str, Any]]:
         ({"camera": "advice", "speakers": "skipped"}, "not_checked"),
     ],
 )
-def test_overall_verdict__is_that_of_the_steps(said: dict[str, str], verdict: str) -> None:
-    assert overall(steps(**said)) == verdict
+def test_overall_verdict__is_that_of_the_steps(shown: dict[str, str], verdict: str) -> None:
+    assert overall(steps(**shown)) == verdict
 
 
 def test_nothing_reported__is_not_checked() -> None:
@@ -68,8 +68,8 @@ def test_every_code__can_be_said_in_ukrainian() -> None:
             codes = [*BROWSER_PROBLEMS[step], *ANALYSED_PROBLEMS.get(step, ())]
             codes += NOT_ANALYSED_PROBLEMS
             for code in codes:
-                said = wording.problem_in_words(step, code)
-                assert not said.isascii(), code
+                shown = wording.problem_in_words(step, code)
+                assert not shown.isascii(), code
             for verdict in ("ok", "skipped", "not_checked"):
                 assert not wording.step_in_words(step, verdict, []).isascii()
 
@@ -77,16 +77,16 @@ def test_every_code__can_be_said_in_ukrainian() -> None:
 NOW = timezone.make_aware(timezone.datetime(2026, 12, 1, 10, 30))
 
 
-def run(verdict: str, days: int = 0, **said: Any) -> CheckRun:
+def run(verdict: str, days: int = 0, **shown: Any) -> CheckRun:
     found = steps()
-    for step, value in said.items():
+    for step, value in shown.items():
         found[step] = value
     moment = NOW - timedelta(days=days)
     return CheckRun(verdict=verdict, steps=found, started_at=moment, finished_at=moment)
 
 
 @pytest.mark.parametrize(
-    ("checked", "said"),
+    ("checked", "shown"),
     [
         (run("good", 1), "перевірено вчора: усе гаразд"),
         (
@@ -111,9 +111,9 @@ def run(verdict: str, days: int = 0, **said: Any) -> CheckRun:
         ),
     ],
 )
-def test_staff__read_one_line(checked: CheckRun, said: str) -> None:
+def test_staff__read_one_line(checked: CheckRun, shown: str) -> None:
     with translation.override("uk"):
-        assert wording.for_staff(checked, now=NOW) == said
+        assert wording.for_staff(checked, now=NOW) == shown
 
 
 def test_what_is_missing__is_not_said_to_be_all_right() -> None:
@@ -121,8 +121,8 @@ def test_what_is_missing__is_not_said_to_be_all_right() -> None:
     del checked.steps["microphone"]
     checked.steps["clock"] = {"verdict": "not_checked", "problems": []}
     with translation.override("uk"):
-        said = wording.for_staff(checked, now=NOW)
-        assert said == "перевірено сьогодні: мікрофон – не перевірено"
+        shown = wording.for_staff(checked, now=NOW)
+        assert shown == "перевірено сьогодні: мікрофон – не перевірено"
         checked.steps = {}
         assert wording.for_staff(checked, now=NOW) == "перевірено сьогодні: нічого"
 

@@ -147,9 +147,9 @@ def test_worker_that_answers_nonsense__is_as_good_as_none(
         front.send_multipart([name, *pack(reply, JOB_LIMITS)])
 
     with ThreadPoolExecutor(1) as threads:
-        told = threads.submit(answer)
+        answered = threads.submit(answer)
         assert party.refusal(orders.ECHO) == "unavailable"
-        told.result()
+        answered.result()
 
 
 # --- The network --------------------------------------------------------------------------------
@@ -270,13 +270,13 @@ def test_command__refuses_a_folder_that_others_can_enter(
 
 
 def test_command__needs_settings_that_fit(settings: Any, tmp_path: Path) -> None:
-    for workers, said in (
+    for workers, reason in (
         ({}, "ENDPOINT is missing"),
         ({"ENDPOINT": "tcp://127.0.0.1:1"}, "KEYS"),
     ):
         settings.DEVICE_CHECK = {"WORKERS": workers}
         for command in ("device_check_broker", "device_check_worker"):
-            with pytest.raises(CommandError, match=said):
+            with pytest.raises(CommandError, match=reason):
                 call_command(command)
     settings.DEVICE_CHECK = {"WORKERS": {"KEYS": str(tmp_path / "keys")}}
     call_command("device_check_broker", generate_keys=True)

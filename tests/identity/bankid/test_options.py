@@ -11,16 +11,16 @@ from tests.identity.sealing import BANK_EDRPOU, Keys
 
 
 def test_options__are_named_when_wrong(sealing_keys: Keys) -> None:
-    def said(**changes: Any) -> str:
+    def problem_of(**changes: Any) -> str:
         with pytest.raises(ValueError) as caught:
             BankId(BankIdOptions(**sealing_keys.options(**{"dataset": "11"} | changes)))
         return str(caught.value)
 
-    assert "version" in said(version="v3")
-    assert "dataset" in said(dataset="")
-    assert "level" in said(level="highest")
-    assert "trust" in said(trust="")
-    assert "base_url" in said(base_url="http://id.bank.gov.ua")
+    assert "version" in problem_of(version="v3")
+    assert "dataset" in problem_of(dataset="")
+    assert "level" in problem_of(level="highest")
+    assert "trust" in problem_of(trust="")
+    assert "base_url" in problem_of(base_url="http://id.bank.gov.ua")
     assert BankIdOptions(**sealing_keys.options(version="v1")).base_url == "https://id.bank.gov.ua"
 
 

@@ -86,8 +86,8 @@ class Broker:
         given = self.given(request)
         if (given["access_token"], given["user_id"]) != (TOKEN, str(self.user_id)):
             return as_json({"error": 3, "message": "session"}, 401)
-        told = {"user_id": self.user_id} | self.person
-        members = {name: value for name, value in told.items() if value is not ...}
+        members = {"user_id": self.user_id} | self.person
+        members = {name: value for name, value in members.items() if value is not ...}
         content = json.dumps(members, ensure_ascii=False).encode()
         if not given["cert"]:
             return Answer(content)

@@ -14,36 +14,36 @@ SIGNERS = [BANK_EDRPOU]
 
 
 def test_options__are_named_when_wrong(sealing_keys: Keys, tmp_path: Any) -> None:
-    def said(**changes: Any) -> str:
+    def problem_of(**changes: Any) -> str:
         with pytest.raises(ValueError) as caught:
             IdGovUa(IdGovUaOptions(**sealing_keys.options(**{"signers": SIGNERS} | changes)))
         return str(caught.value)
 
-    assert "base_url" in said(base_url="http://id.gov.ua")
-    assert "client_secret" in said(client_secret="")
-    assert "s3cret" not in said(client_id="")
-    assert "auth_types" in said(auth_types=["telepathy"])
-    assert "auth_types" in said(auth_types=[])
-    assert "levels" in said(levels={"telepathy": "high"})
-    assert "levels" in said(levels={"dig_sign": "highest"})
-    assert "cert_encoding" in said(cert_encoding="triple")
-    assert "read_timeout" in said(read_timeout=0)
-    assert "plain_answers" in said(plain_answers=True, allow_http_loopback=False)
-    assert "trust" in said(trust="")
-    assert "signers: is needed" in said(signers=[])
-    assert "signers: must be" in said(signers=["1436057"])
-    assert "signers: must be" in said(signers=BANK_EDRPOU)
-    assert "signers: must be" in said(signers=["AB" * 32])
-    assert "accept_unsigned" in said(accept_unsigned="yes")
-    assert "key_file" in said(key_file="")
-    assert "nowhere" in said(certificate_file=tmp_path / "nowhere.cer")
+    assert "base_url" in problem_of(base_url="http://id.gov.ua")
+    assert "client_secret" in problem_of(client_secret="")
+    assert "s3cret" not in problem_of(client_id="")
+    assert "auth_types" in problem_of(auth_types=["telepathy"])
+    assert "auth_types" in problem_of(auth_types=[])
+    assert "levels" in problem_of(levels={"telepathy": "high"})
+    assert "levels" in problem_of(levels={"dig_sign": "highest"})
+    assert "cert_encoding" in problem_of(cert_encoding="triple")
+    assert "read_timeout" in problem_of(read_timeout=0)
+    assert "plain_answers" in problem_of(plain_answers=True, allow_http_loopback=False)
+    assert "trust" in problem_of(trust="")
+    assert "signers: is needed" in problem_of(signers=[])
+    assert "signers: must be" in problem_of(signers=["1436057"])
+    assert "signers: must be" in problem_of(signers=BANK_EDRPOU)
+    assert "signers: must be" in problem_of(signers=["AB" * 32])
+    assert "accept_unsigned" in problem_of(accept_unsigned="yes")
+    assert "key_file" in problem_of(key_file="")
+    assert "nowhere" in problem_of(certificate_file=tmp_path / "nowhere.cer")
     wrong_key = tmp_path / "portal.key"
     for text in ("5", "no number", ""):
         wrong_key.write_text(text)
-        assert "key" in said(key_file=wrong_key)
+        assert "key" in problem_of(key_file=wrong_key)
     (tmp_path / "portal.json").write_text(json.dumps({"d": "5"}))
-    assert "key_file" in said(key_file=f"{tmp_path}/portal.json#d")
-    assert "no private scalar" in said(key_file=f"{tmp_path}/portal.json#e")
+    assert "key_file" in problem_of(key_file=f"{tmp_path}/portal.json#d")
+    assert "no private scalar" in problem_of(key_file=f"{tmp_path}/portal.json#e")
     assert "s3cret" not in repr(IdGovUaOptions(**sealing_keys.options(signers=SIGNERS)))
 
 
@@ -57,8 +57,8 @@ def test_check__tells_what_is_only_for_demonstration(sealing_keys: Keys) -> None
 
 
 def test_check__tells_loudly_that_anybody_may_answer(make: Make) -> None:
-    (_, told) = make(accept_unsigned=True, signers=[]).check()
-    assert "can sign in as anybody" in told
+    (_, warning) = make(accept_unsigned=True, signers=[]).check()
+    assert "can sign in as anybody" in warning
 
 
 def test_highest_level__of_the_ways_that_are_offered(make: Make) -> None:

@@ -47,20 +47,22 @@ def by_key(passport: str, last_name: str, first_name: str) -> Proof:
 
 
 def by_broker(passport: str, last_name: str, first_name: str) -> Proof:
-    told = {"drfocode": passport, "lastname": last_name, "givenname": first_name}
-    told |= {"auth_type": "dig_sign", "issuercn": "КНЕДП", "serial": "5F"}
-    return Proof(*id_gov_ua_person.read_person(told, provider="id_gov_ua", levels={}, now=NOW))
+    claimed = {"drfocode": passport, "lastname": last_name, "givenname": first_name}
+    claimed |= {"auth_type": "dig_sign", "issuercn": "КНЕДП", "serial": "5F"}
+    return Proof(*id_gov_ua_person.read_person(claimed, provider="id_gov_ua", levels={}, now=NOW))
 
 
 def by_bank(passport: str, last_name: str, first_name: str) -> Proof:
-    told = {"inn": passport, "lastName": last_name, "firstName": first_name}
-    return Proof(bankid_person.read_person(told, provider="bank", level=Level.SUBSTANTIAL, now=NOW))
+    claimed = {"inn": passport, "lastName": last_name, "firstName": first_name}
+    return Proof(
+        bankid_person.read_person(claimed, provider="bank", level=Level.SUBSTANTIAL, now=NOW)
+    )
 
 
 def by_portal(passport: str, last_name: str, first_name: str) -> Proof:
-    told = {"identifier": passport, "family_name": last_name, "given_name": first_name}
+    claimed = {"identifier": passport, "family_name": last_name, "given_name": first_name}
     who = proof().identity
-    claims = claims_of(who) | told | {"identifier_kind": "passport", "sub": "another"}
+    claims = claims_of(who) | claimed | {"identifier_kind": "passport", "sub": "another"}
     claims |= {"middle_name": None}
     return Proof(identity_of(claims, provider="portal", now=NOW))
 
@@ -79,7 +81,7 @@ def names_of(citizen: Citizen) -> tuple[str, str, str]:
     return citizen.last_name, citizen.first_name, citizen.patronymic
 
 
-@pytest.mark.parametrize("tell", TELLINGS)
+@pytest.mark.parametrize("prove", TELLINGS)
 @pytest.mark.parametrize(
     ("last_name", "first_name"),
     [
@@ -91,42 +93,42 @@ def names_of(citizen: Citizen) -> tuple[str, str, str]:
     ],
 )
 def test_with_one_name_of_another__the_number_opens_no_account(
-    tell: Telling, last_name: str, first_name: str
+    prove: Telling, last_name: str, first_name: str
 ) -> None:
     known = owner()
-    assert refusal(lambda: complete(tell("ВК765432", last_name, first_name))) == "conflict"
+    assert refusal(lambda: complete(prove("ВК765432", last_name, first_name))) == "conflict"
     assert not CitizenSession.objects.exists()
     assert staff_cases() == [(str(known.public_id), "conflict")]
     assert names_of(known) == ("Коваль", "Ірина", "Ярославівна")
 
 
-@pytest.mark.parametrize("tell", TELLINGS)
+@pytest.mark.parametrize("prove", TELLINGS)
 @pytest.mark.parametrize("written", ["BK765432", "PASPL-BK765432"])
-def test_the_like_number_of_another_country__opens_no_account(tell: Telling, written: str) -> None:
+def test_the_like_number_of_another_country__opens_no_account(prove: Telling, written: str) -> None:
     owner()
-    assert refusal(lambda: complete(tell(written, "Коваль", "Ірина"))) == "conflict"
+    assert refusal(lambda: complete(prove(written, "Коваль", "Ірина"))) == "conflict"
     assert not CitizenSession.objects.exists()
 
 
-@pytest.mark.parametrize("tell", [by_key, by_broker, by_bank])
-def test_the_like_number_of_somebody_with_another_name__is_their_own(tell: Telling) -> None:
+@pytest.mark.parametrize("prove", [by_key, by_broker, by_bank])
+def test_the_like_number_of_somebody_with_another_name__is_their_own(prove: Telling) -> None:
     owner()
-    assert isinstance(complete(tell("PASPL-BK765432", "Kowalska", "Maria")), RegistrationNeeded)
+    assert isinstance(complete(prove("PASPL-BK765432", "Kowalska", "Maria")), RegistrationNeeded)
 
 
-@pytest.mark.parametrize("tell", TELLINGS)
+@pytest.mark.parametrize("prove", TELLINGS)
 @pytest.mark.parametrize("spelled", [("КОВАЛЬ", "ІРИНА"), ("Koval", "Iryna")])
 def test_both_names_in_another_spelling__let_in_and_change_nothing(
-    tell: Telling, spelled: tuple[str, str]
+    prove: Telling, spelled: tuple[str, str]
 ) -> None:
     known = owner()
-    assert complete(tell("ВК765432", *spelled)).session.citizen == known
+    assert complete(prove("ВК765432", *spelled)).session.citizen == known
     assert names_of(known) == ("Коваль", "Ірина", "Ярославівна")
 
 
 def test_by_the_passport_alone__nothing_is_taken_over() -> None:
     known = owner()
-    told = proof(
+    claimed = proof(
         key="two",
         last_name="Коваль",
         first_name="Ірина",
@@ -135,7 +137,7 @@ def test_by_the_passport_alone__nothing_is_taken_over() -> None:
         organisation="Приклад",
         **OWNER,
     )
-    assert complete(told).session.citizen == known
+    assert complete(claimed).session.citizen == known
     known.refresh_from_db()
     assert (known.unzr_hash, known.edrpou, known.email) == ("", "", "")
 

@@ -54,10 +54,10 @@ def test_reserve__names_the_reception_in_the_way(
     with pytest.raises(errors.OwnTimeTaken) as refused:
         _hold(citizen, official, slot_start)
 
-    said = str(refused.value)
-    assert other.number in said
-    assert f"{other.official.full_name}, " in said
-    assert "2026" in said
+    message = str(refused.value)
+    assert other.number in message
+    assert f"{other.official.full_name}, " in message
+    assert "2026" in message
     assert not Occupancy.objects.filter(kind="hold").exists()
 
 

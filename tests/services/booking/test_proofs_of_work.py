@@ -194,15 +194,15 @@ def meanwhile(
     monkeypatch: pytest.MonkeyPatch, module: object, call: Callable[[], str]
 ) -> list[str]:
     """Calls once more in the middle of the next act; gives what came of it."""
-    lock, told = lock_citizen, []
+    lock, refusals = lock_citizen, []
 
     def lock_and_call(who: Citizen) -> None:
         monkeypatch.setattr(module, "lock_citizen", lock)
-        told.append(call())
+        refusals.append(call())
         lock(who)
 
     monkeypatch.setattr(module, "lock_citizen", lock_and_call)
-    return told
+    return refusals
 
 
 def test_a_second_click_while_the_first_files__is_told_so_at_once(
@@ -210,10 +210,10 @@ def test_a_second_click_while_the_first_files__is_told_so_at_once(
 ) -> None:
     reserve(citizen, official, solved_captcha())
     draft, proof = write_draft(citizen), solved_captcha()
-    told = meanwhile(monkeypatch, applications, lambda: submit(citizen, draft, proof))
+    refusals = meanwhile(monkeypatch, applications, lambda: submit(citizen, draft, proof))
 
     assert submit(citizen, draft, proof) == "filed"
-    assert told == ["act_in_progress"]
+    assert refusals == ["act_in_progress"]
     assert submit(citizen, draft, proof) == "filed"
     assert Application.objects.count() == 1
 
@@ -222,10 +222,10 @@ def test_a_second_click_while_the_first_reserves__is_told_so_at_once(
     citizen: SignedIn, official: Official, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proof = solved_captcha()
-    told = meanwhile(monkeypatch, holds, lambda: reserve(citizen, official, proof))
+    refusals = meanwhile(monkeypatch, holds, lambda: reserve(citizen, official, proof))
 
     assert reserve(citizen, official, proof) == "held"
-    assert told == ["act_in_progress"]
+    assert refusals == ["act_in_progress"]
 
 
 def test_an_act_cut_off_with_its_server__is_in_progress_for_half_a_minute(

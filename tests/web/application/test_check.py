@@ -55,7 +55,7 @@ def test_the_check__shows_every_answer_with_a_way_to_change_it(
         person.citizen.email,
     ):
         assert shown in page.text, shown
-    changes = [said for said, _ in page.links() if said.startswith("Змінити ")]
+    changes = [label for label, _ in page.links() if label.startswith("Змінити ")]
     assert len(changes) == len(set(changes)) == 9, "each says what it changes"
     assert page.has("altcha-widget")
     assert "Подати заявку на прийом" in page.buttons()

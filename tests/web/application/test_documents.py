@@ -75,8 +75,8 @@ def test_a_refused_file__says_how_to_mend_it_and_the_others_stay(client: Client)
     page = Page(page_after(client, answer))
     text = "Файл «Заява.docx» не є png, jpg або pdf. Збережіть документ як PDF"
 
-    [(where, said)] = page.errors()
-    assert (where, said.startswith(text)) == ("documents", True)
+    [(where, message)] = page.errors()
+    assert (where, message.startswith(text)) == ("documents", True)
     assert page.text.count(text) == 2
     assert "Додано 1 з 10" in page.text
     assert page.field("topic").value == ANSWERS["topic"]
@@ -234,8 +234,8 @@ def test_too_large_a_request__is_refused_unread(
     )
 
     assert response.status_code == 413
-    said = response.json()["error"]["message"] if headers else response.content.decode()
-    assert "Додавайте документи по одному, кожен до 1 МБ." in said
+    message = response.json()["error"]["message"] if headers else response.content.decode()
+    assert "Додавайте документи по одному, кожен до 1 МБ." in message
 
 
 CODES = {400: "request_unreadable", 413: "request_too_large"}

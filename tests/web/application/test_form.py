@@ -103,7 +103,7 @@ def test_errors__stand_in_the_summary_and_at_the_fields_and_what_was_typed_is_ke
         assert errors[field].startswith(text)
         assert page.text.count(text) == 2
         assert text in page.one(f"#{field}_error").text
-        assert text in page.field(field).said
+        assert text in page.field(field).error
     assert page.field("phone").value == "067 123 45"
     assert page.field("prior_number").value == "ВП-2026-000078-1"
     assert page.has("details#more[open]")
@@ -171,12 +171,12 @@ def test_the_number_of_another_person_or_official__is_refused(
     foreign = ApplicationFactory(number=format_number(2026, 5), official=hold.official)
     other = filed(person, number=format_number(2026, 6))
 
-    for number, said in (
+    for number, refusal in (
         (foreign.number, "Заявки з таким номером у Вас немає"),
         (other.number, "подано до іншої посадової особи"),
     ):
         answer = client.post(url("application"), ANSWERS | {"prior_number": number})
-        assert said in page_after(client, answer).text
+        assert refusal in page_after(client, answer).text
 
 
 # --- Saving in the background ------------------------------------------------------------------
@@ -186,9 +186,9 @@ def test_a_script__saves_incomplete_answers(client: Client, person: SignedIn) ->
     response = client.post(url("application"), {"topic": "Поча", "phone": "0"}, headers=JSON)
 
     draft = Draft.objects.get()
-    told = response.json()
-    assert (told["draft"], told["message"]) == (str(draft.token), "Збережено")
-    assert (told["conflicts"], told["answers"]) == ([], {})
+    saved = response.json()
+    assert (saved["draft"], saved["message"]) == (str(draft.token), "Збережено")
+    assert (saved["conflicts"], saved["answers"]) == ([], {})
     assert (draft.citizen, draft.topic, draft.phone) == (person.citizen, "Поча", "0")
     assert Page(client.get(url("application"))).field("topic").value == "Поча"
 

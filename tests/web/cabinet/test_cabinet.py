@@ -74,7 +74,7 @@ def test_a_confirmed_reception_that_is_over__is_past(
 
 
 @pytest.mark.parametrize(
-    ("outcome", "told"),
+    ("outcome", "expected"),
     [
         ("complete", "Прийом відбувся"),
         ("note_citizen_absent", "Установа зазначила, що Ви не під’єдналися."),
@@ -82,13 +82,13 @@ def test_a_confirmed_reception_that_is_over__is_past(
     ],
 )
 def test_what_became_of_a_reception__is_told(
-    client: Client, confirmed: Application, decide: Decide, clock: Any, outcome: str, told: str
+    client: Client, confirmed: Application, decide: Decide, clock: Any, outcome: str, expected: str
 ) -> None:
     clock.move_to(confirmed.end, tick=False)
     sign_in(client, confirmed.citizen)
     decide("note_outcome", confirmed, outcome=Act(outcome))
     text = page(client, confirmed)
-    assert told in text
+    assert expected in text
     assert "Записатися ще раз з цього питання" in text
     assert confirmed.reception.login not in text
 
@@ -261,8 +261,8 @@ def test_a_reception_that_has_begun__cannot_be_cancelled(
 
 
 def test_the_application__names_who_has_filed_it(client: Client, submitted: Application) -> None:
-    said = f"<dt>Прізвище, ім’я, по батькові</dt><dd>{submitted.citizen.full_name}</dd>"
-    assert said in page(client, submitted)
+    row = f"<dt>Прізвище, ім’я, по батькові</dt><dd>{submitted.citizen.full_name}</dd>"
+    assert row in page(client, submitted)
 
 
 def test_letters__are_in_the_cabinet_without_the_password(

@@ -88,20 +88,20 @@ def test_signing__leads_from_the_case_to_the_container(
 
 
 @pytest.mark.parametrize(
-    ("slug", "changed", "said"),
+    ("slug", "changed", "problem"),
     [
         ("taras", "", "Це інша особа"),
         ("olena", "x", "Підписано інший текст"),
     ],
 )
 def test_refusal__is_told_in_words_and_nothing_is_written(
-    client: Client, application: Application, slug: str, changed: str, said: str
+    client: Client, application: Application, slug: str, changed: str, problem: str
 ) -> None:
     content = signatures.manifest_of(application) + changed
     answer = post(client, application, signature(slug, content.encode()))
 
     assert answer.status_code == 400
-    assert said in text_of(answer)
+    assert problem in text_of(answer)
     assert not ApplicationSignature.objects.exists()
 
 

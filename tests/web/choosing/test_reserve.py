@@ -358,6 +358,6 @@ def test_without_javascript__the_page_says_who_helps(
     other = "Адміністратор ЦНАП може записати Вас."
     changes = {"SUPPORT_PHONE": "+380800000000", "OTHER_WAYS": other}
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | changes
-    said = Page(client.get(CHOOSE, {"official": official.pk})).one("noscript").text
-    assert official.agency.phone in said
-    assert other in said
+    note = Page(client.get(CHOOSE, {"official": official.pk})).one("noscript").text
+    assert official.agency.phone in note
+    assert other in note
