@@ -232,7 +232,7 @@ def _calls(
 def _calls_in(
     node: ast.AST, function: ast.AST, names: set[str], makers: set[tuple[str, str]]
 ) -> Iterator[tuple[ast.Call, ast.AST]]:
-    for child in ast.iter_child_nodes(node):
+    for child in _parts_of(node):
         if isinstance(child, ast.Call):
             called = child.func
             plain = isinstance(called, ast.Name) and called.id in names
@@ -247,10 +247,18 @@ def _calls_in(
         yield from _calls_in(child, inside, names, makers)
 
 
+def _parts_of(node: ast.AST) -> Iterator[ast.AST]:
+    """What stands in a node, also in a branch of `… if … else …`."""
+    for child in ast.iter_child_nodes(node):
+        yield from _parts_of(child) if isinstance(child, ast.IfExp) else [child]
+
+
 def _is_known(call: ast.Call, holder: ast.AST) -> bool:
     match holder:
         case ast.FunctionDef():
             return True
+        case ast.Assign(targets=[ast.Attribute(attr=name)]):
+            return name.endswith(key_rotation.SUFFIX)
         case ast.keyword(arg=str(name)):
             # The rotation's own compare and swap.
             return name.endswith(key_rotation.SUFFIX) or name == "new"
