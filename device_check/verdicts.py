@@ -62,7 +62,6 @@ class ConnectionLimits:
 
 
 GOOD_CONNECTION = ConnectionLimits(rtt_ms=200, loss_percent=3, kbit_per_s=1000)
-FAIR_CONNECTION = ConnectionLimits(rtt_ms=400, loss_percent=8, kbit_per_s=350)
 MIN_CONNECTION = ConnectionLimits(rtt_ms=1000, loss_percent=20, kbit_per_s=60)
 """Enough for the voice alone; below it there is no call."""
 SKEW_SECONDS = 60

@@ -1,7 +1,6 @@
 """Sign-in with a qualified electronic signature over a challenge of ours (requirement A-13, C.1)."""
 
 import logging
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -54,7 +53,6 @@ MAX_UPLOAD_BYTES: Final = 2 * MAX_SIGNATURE_BYTES
 """Of a signature that is written in base64, with line ends and the lines of PEM."""
 
 _MAX_TITLE: Final = 200
-_FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 import device_check
 from device_check import verdicts
-from device_check.verdicts import FAIR_CONNECTION, GOOD_CONNECTION, MIN_CONNECTION
+from device_check.verdicts import GOOD_CONNECTION, MIN_CONNECTION, ConnectionLimits
 
 CHROME = "Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36"
 SAFARI = "Mozilla/5.0 ({system}) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 {mobile}Safari/604.1"
@@ -235,9 +235,10 @@ def test_meter__follows_the_sound(page: Page) -> None:
     ]  # fmt: skip
 
 
+BETWEEN = ConnectionLimits(rtt_ms=400, loss_percent=8, kbit_per_s=350)
 CONNECTIONS = [
     {"rtt_ms": limits.rtt_ms * factor, "loss_percent": limits.loss_percent * factor, "kbit_per_s": limits.kbit_per_s / factor}
-    for limits in (GOOD_CONNECTION, FAIR_CONNECTION, MIN_CONNECTION)
+    for limits in (GOOD_CONNECTION, BETWEEN, MIN_CONNECTION)
     for factor in (0.9, 1.0, 1.1)
 ]  # fmt: skip
 
