@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diia_videoreception.errors import ActRefused, Incomplete, NotFound
-from diia_videoreception.models import Absence, Application, JournalAct, Occupancy, Official, Unit
+from diia_videoreception.models import Application, JournalAct, Occupancy, Official, Unit
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by
 from diia_videoreception.selectors.reference import SELECTORS
 from diia_videoreception.services import journal
-from diia_videoreception.services.booking import absences
 from diia_videoreception.services.transactions import act
 
 Reference = TypeVar("Reference", bound=Model)
@@ -93,32 +92,6 @@ def delete_reference(instance: Model, *, staff: StaffUser) -> None:
         instance.delete()
     except ProtectedError as error:
         raise StillNeeded from error
-
-
-@act
-def save_absence(absence: Absence, *, staff: StaffUser, now: datetime) -> Absence:
-    """Save an absence of an official of the own agencies.
-
-    Raises:
-        NotFound: as `save_reference`.
-        TimeOccupied, TimeHeld: see `absences.save_absence`.
-    """
-    if absence.pk is not None:
-        _require_visible(absence, staff)
-    saved = absences.save_absence(absence, now=now)
-    _require_visible(saved, staff)
-    return saved
-
-
-@act
-def delete_absence(absence: Absence, *, staff: StaffUser) -> None:
-    """Delete an absence of an official of the own agencies and free its time.
-
-    Raises:
-        NotFound: as `delete_reference`.
-    """
-    _require_visible(absence, staff)
-    absences.remove_absence(absence)
 
 
 def _require_visible(instance: Model, staff: StaffUser) -> None:

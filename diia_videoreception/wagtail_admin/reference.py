@@ -18,7 +18,7 @@ from diia_videoreception.models import (
     ScheduleRule,
     Unit,
 )
-from diia_videoreception.services import reference_data
+from diia_videoreception.services.booking import absences
 from diia_videoreception.wagtail_admin import forms
 from diia_videoreception.wagtail_admin.recurrence import in_words
 from diia_videoreception.wagtail_admin.scoped import (
@@ -243,8 +243,8 @@ class AbsenceViewSet(ScopedModelViewSet):
     model = Absence
     name = "absences"
     icon = "calendar-alt"
-    save = staticmethod(reference_data.save_absence)
-    remove = staticmethod(reference_data.delete_absence)
+    save = staticmethod(absences.save_by_staff)
+    remove = staticmethod(absences.remove_by_staff)
     delete_view_class = AbsenceDelete
     menu_label = _("Absences")
     ordering = "-start"

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from diia_videoreception.errors import TimeHeld, TimeOccupied
+from diia_videoreception.errors import NotFound, TimeHeld, TimeOccupied
 from diia_videoreception.models import Absence, Occupancy
 from diia_videoreception.rules.slots import Interval
+from diia_videoreception.selectors.access import StaffUser
+from diia_videoreception.selectors.reference import absences_visible_to
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.occupancy import OfficialTime
 from diia_videoreception.services.transactions import act
@@ -12,8 +14,39 @@ from diia_videoreception.wording import clock_and_zone
 
 
 @act
+def save_by_staff(absence: Absence, *, staff: StaffUser, now: datetime) -> Absence:
+    """Save an absence of an official of the own agencies.
+
+    Raises:
+        NotFound: before or after the change it is not of the agencies of this member of staff.
+        TimeOccupied, TimeHeld: as `save_absence`.
+    """
+    if absence.pk is not None:
+        _require_visible(absence, staff)
+    saved = save_absence(absence, now=now)
+    _require_visible(saved, staff)
+    return saved
+
+
+@act
+def remove_by_staff(absence: Absence, *, staff: StaffUser) -> None:
+    """Delete an absence of an official of the own agencies and free its time.
+
+    Raises:
+        NotFound: it is not of the agencies of this member of staff.
+    """
+    _require_visible(absence, staff)
+    remove_absence(absence)
+
+
+def _require_visible(absence: Absence, staff: StaffUser) -> None:
+    if not absences_visible_to(staff).filter(pk=absence.pk).exists():
+        raise NotFound
+
+
+@act
 def save_absence(absence: Absence, *, now: datetime) -> Absence:
-    """Save a new or changed absence and occupies its time.
+    """Save a new or changed absence and occupy its time.
 
     Raises:
         TimeOccupied: there are applications at this time, with their numbers: move or decline them first.
