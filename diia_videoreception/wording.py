@@ -10,7 +10,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.rules.absence import Obstacle
+from diia_videoreception.rules.absence import AbsenceObstacle
 from diia_videoreception.rules.phones import PhoneError, format_phone, normalise_phone
 from diia_videoreception.rules.times import DECISION_DUE
 
@@ -189,9 +189,9 @@ def masked(identifier: str) -> str:
     return "•" * (len(number) - len(shown)) + shown
 
 
-def why_not_absent(obstacle: Obstacle) -> str:
+def why_not_absent(obstacle: AbsenceObstacle) -> str:
     """Say beside an answer why it cannot be given that somebody did not come."""
-    if obstacle is Obstacle.CITIZEN_CAME:
+    if obstacle is AbsenceObstacle.CITIZEN_CAME:
         return gettext("not possible: the citizen was in the room")
     minutes = app_settings.absence_grace_minutes
     return gettext("from %(minutes)s minutes after the start") % {"minutes": minutes}

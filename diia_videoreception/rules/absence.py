@@ -14,7 +14,7 @@ Stretch = tuple[datetime, datetime | None]
 """From when to when somebody was there; None while they still are."""
 
 
-class Obstacle(StrEnum):
+class AbsenceObstacle(StrEnum):
     """Why an absence cannot be noted."""
 
     TOO_EARLY = "too_early"
@@ -28,7 +28,7 @@ def obstacle_to(
     grace: timedelta,
     citizen_was_there: Iterable[Stretch],
     now: datetime,
-) -> Obstacle | None:
+) -> AbsenceObstacle | None:
     """Tell why an outcome cannot be noted now; None when nothing is in the way.
 
     Nobody is absent before the time of grace is over, and no citizen who was there at any moment of it.
@@ -46,9 +46,9 @@ def obstacle_to(
         return None
     waited_until = start + grace
     if now < waited_until:
-        return Obstacle.TOO_EARLY
+        return AbsenceObstacle.TOO_EARLY
     came = any(
         since < waited_until and (until is None or until > start)
         for since, until in citizen_was_there
     )
-    return Obstacle.CITIZEN_CAME if came and outcome is Act.NOTE_CITIZEN_ABSENT else None
+    return AbsenceObstacle.CITIZEN_CAME if came and outcome is Act.NOTE_CITIZEN_ABSENT else None

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from diia_videoreception.rules.absence import Obstacle, obstacle_to
+from diia_videoreception.rules.absence import AbsenceObstacle, obstacle_to
 from diia_videoreception.rules.transitions import Act
 from tests.harness.clock import NOW
 
@@ -16,7 +16,9 @@ def minutes(number: float) -> timedelta:
     return timedelta(minutes=number)
 
 
-def obstacle(outcome: Act, after: float, *stays: tuple[float, float | None]) -> Obstacle | None:
+def obstacle(
+    outcome: Act, after: float, *stays: tuple[float, float | None]
+) -> AbsenceObstacle | None:
     there = [
         (NOW + minutes(since), None if until is None else NOW + minutes(until))
         for since, until in stays
@@ -28,7 +30,7 @@ def obstacle(outcome: Act, after: float, *stays: tuple[float, float | None]) -> 
 
 @pytest.mark.parametrize("outcome", [CITIZEN, AGENCY])
 def test_absence__is_not_noted_before_the_grace_is_over(outcome: Act) -> None:
-    assert obstacle(outcome, 9.9) is Obstacle.TOO_EARLY
+    assert obstacle(outcome, 9.9) is AbsenceObstacle.TOO_EARLY
     assert obstacle(outcome, 10) is None
 
 
@@ -38,7 +40,7 @@ def test_taking_place__is_known_from_the_start() -> None:
 
 @pytest.mark.parametrize("stay", [(-12, 3), (-12, None), (0, 1), (9, 9.5), (9.9, None)])
 def test_citizen__who_was_there_is_not_absent(stay: tuple[float, float | None]) -> None:
-    assert obstacle(CITIZEN, 30, stay) is Obstacle.CITIZEN_CAME
+    assert obstacle(CITIZEN, 30, stay) is AbsenceObstacle.CITIZEN_CAME
     assert obstacle(AGENCY, 30, stay) is None
 
 

@@ -48,7 +48,7 @@ def _stay(attendance: Attendance, *, now: datetime) -> Stay:
 
 def obstacle_to_noting(
     application: Application, outcome: Act, *, now: datetime
-) -> absence.Obstacle | None:
+) -> absence.AbsenceObstacle | None:
     """Tell why it cannot be noted now that a side did not come; None when it can, and for other outcomes."""
     return absence.obstacle_to(
         outcome,

@@ -21,7 +21,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
-from diia_videoreception.rules.absence import ABSENCES, Obstacle
+from diia_videoreception.rules.absence import ABSENCES, AbsenceObstacle
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.texts import clean_text
@@ -292,9 +292,9 @@ def note_outcome(
     if outcome not in OUTCOMES or application.start > now:
         raise errors.WrongState
     match obstacle_to_noting(application, outcome, now=now):
-        case Obstacle.TOO_EARLY:
+        case AbsenceObstacle.TOO_EARLY:
             raise errors.AbsenceTooEarly(minutes=app_settings.absence_grace_minutes)
-        case Obstacle.CITIZEN_CAME:
+        case AbsenceObstacle.CITIZEN_CAME:
             raise errors.CitizenCame
     change_state(application, outcome, now=now)
     _record(_OUTCOMES_IN_JOURNAL[outcome], application, moderator, now)
