@@ -1,7 +1,8 @@
 """Sending again what could not be sent: by a moderator letter by letter, by the operator all at once."""
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -16,6 +17,7 @@ from diia_videoreception.services.letters.failures import CLEARED
 from diia_videoreception.services.transactions import act
 
 PAUSE = timedelta(minutes=10)
+AT_ONCE = 500
 
 
 @act
@@ -68,22 +70,51 @@ def send_all_again(*, since: date | None, dry_run: bool, now: datetime) -> Count
     if since is not None:
         failed = failed.filter(created_at__date__gte=since)
     counts: Counter[str] = Counter()
-    for key in failed.order_by("pk").values_list("pk", flat=True):
-        is_sent = _send_one_again(letter_key=key, dry_run=dry_run, now=now)
-        counts["again" if is_sent else "left"] += 1
+    last = 0
+    while letters := list(
+        failed.filter(pk__gt=last).select_related("application").order_by("pk")[:AT_ONCE]
+    ):
+        last = letters[-1].pk
+        about = _letters_by_application(letters)
+        for letter in letters:
+            # Looked at without a lock first: most of those from long ago are left alone.
+            is_sent = _is_true(letter, letter.application, about, now=now) and (
+                dry_run or _send_one_again(letter_key=letter.pk, now=now)
+            )
+            counts["again" if is_sent else "left"] += 1
     return counts
 
 
 @act
-def _send_one_again(*, letter_key: int, dry_run: bool, now: datetime) -> bool:
+def _send_one_again(*, letter_key: int, now: datetime) -> bool:
     letter = Letter.objects.get(pk=letter_key)
     application = _lock(letter.application_id) if letter.application_id else None
-    if letter.kind == Letter.Kind.EMAIL_CODE or (
-        application is not None
-        and letter not in worth_sending(list(letters_about(application)), application, now=now)
-    ):
+    if not _is_true(letter, application, _letters_by_application([letter]), now=now):
         return False
-    return dry_run or _queue_again(letter, application, staff_id=None, now=now)
+    return _queue_again(letter, application, staff_id=None, now=now)
+
+
+def _letters_by_application(letters: Collection[Letter]) -> Mapping[int, list[Letter]]:
+    """Return all letters about the applications of these, oldest first."""
+    found = defaultdict(list)
+    keys = {letter.application_id for letter in letters if letter.application_id}
+    for letter in Letter.objects.filter(application__in=keys).order_by("created_at", "pk"):
+        found[letter.application_id or 0].append(letter)
+    return found
+
+
+def _is_true(
+    letter: Letter,
+    application: Application | None,
+    about: Mapping[int, list[Letter]],
+    *,
+    now: datetime,
+) -> bool:
+    if letter.kind == Letter.Kind.EMAIL_CODE:
+        return False
+    return application is None or letter in worth_sending(
+        about[application.pk], application, now=now
+    )
 
 
 def _lock(application_key: int) -> Application:

@@ -13,6 +13,7 @@ from statistics import median
 from time import perf_counter
 
 from tests.bench import Figure
+from tests.bench.growth import bulk
 from tests.bench.growth.acts import ACTS, Act, World
 from tests.bench.growth.plans import Work, work_of
 from tests.bench.growth.store import copies, using
@@ -40,12 +41,13 @@ def figures() -> list[Figure]:
     """Give for each act how it grows, and how many queries it takes in the large database."""
     now = datetime.now(UTC)
     found: list[Figure] = []
-    with copies(SMALL, LARGE) as names:
+    with copies(0, SMALL, LARGE) as names:
         print("| Act | small ms | large ms | spread | growth | rows | blocks | queries |")
         print("|---|---:|---:|---|---:|---:|---:|---:|")
         for act in ACTS:
             small, large = _measure(act, names[SMALL], names[LARGE], now=now)
             found.extend(_figures(act, small, large))
+        found.extend(bulk.figures(names[0], names[LARGE], now=now))
     return found
 
 
