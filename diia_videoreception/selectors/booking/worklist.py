@@ -181,9 +181,9 @@ def receptions_today(user: StaffUser, *, now: datetime) -> list[Application]:
         begin, end = _midnight(day, name), _midnight(day + timedelta(days=1), name)
         today |= Q(agency__time_zone=name, start__gte=begin, start__lt=end)
     receptions = work_list(user).filter(today, state__in=RECEPTION_STATES).order_by("start", "pk")
-    found = list(receptions[: MAX_TODAY + 1])
+    found = list(in_full(receptions[: MAX_TODAY + 1]))
     if len(found) > MAX_TODAY:
-        found = list(receptions.filter(end__gt=now)[:MAX_TODAY])
+        found = list(in_full(receptions.filter(end__gt=now)[:MAX_TODAY]))
     return found
 
 

@@ -162,7 +162,7 @@ ACTS = [
     Act("case page, average", page("average", LIST + "{case}/"), 15),
     Act("case page, super", page("super", LIST + "{case}/"), 15),
     Act("history of a case", page("average", LIST + "{case}/history/"), 17),
-    Act("sending a letter again", sending_again, 16),
+    Act("sending a letter again", sending_again, 20),
     Act("integrations", page("super", "/admin/videoreception/integrations/"), 15),
     Act("sign-in cases", page("super", "/admin/videoreception/sign_in_cases/"), 15),
     *(Act(f"housekeeping, nothing due: {name}", nothing_due(step)) for name, step in STEPS.items()),

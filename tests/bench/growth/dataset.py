@@ -268,6 +268,7 @@ def _journal(count: int, citizens: int, past: str) -> None:
             WHEN {N} % 2000 = 5 THEN 'application.send_letter_again'
             WHEN {N} % 3 = 0 THEN 'citizen.sign_in' ELSE 'application.submit' END""",
         actor_kind="'citizen'",
+        details="""'{"provider": "default", "reason": "conflict", "others": []}'::jsonb""",
         subject_kind=f"CASE WHEN {N} % 2000 = 3 OR {N} % 3 = 0 THEN 'citizen' ELSE 'application' END",
         subject_id=f"md5(({N} % {citizens})::text)",
         sequence=N,

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 LONG_SCAN = 12_000
 """A sequential scan that reads more rows than these grows with its table; a bounded one reads fewer."""
-_READS = re.compile(r"SELECT |\(SELECT ")
+_READS = re.compile(r"SELECT |\(SELECT |WITH ")
 
 
 @dataclass(frozen=True)
