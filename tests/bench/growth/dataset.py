@@ -270,7 +270,7 @@ def _journal(count: int, citizens: int, past: str) -> None:
         actor_kind="'citizen'",
         details="""'{"provider": "default", "reason": "conflict", "others": []}'::jsonb""",
         subject_kind=f"CASE WHEN {N} % 2000 = 3 OR {N} % 3 = 0 THEN 'citizen' ELSE 'application' END",
-        subject_id=f"md5(({N} % {citizens})::text)",
+        subject_id=f"md5(({N} % {citizens})::text)::uuid::text",
         sequence=N,
         previous_hash=HASH,
         hash=HASH,
