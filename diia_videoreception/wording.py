@@ -66,7 +66,10 @@ def weekday_day(day: date) -> str:
 
 def wall_clock(moment: datetime, zone: str = "") -> str:
     """«9:30», in the zone named; only where the zone stands above or beside."""
-    local = _local(moment, zone)
+    return _clock(_local(moment, zone))
+
+
+def _clock(local: datetime) -> str:
     return f"{local.hour}:{local.minute:02}"
 
 
@@ -112,15 +115,16 @@ def long_moment(moment: datetime, zone: str = "") -> str:
     return _unless_portals(_long(moment, zone), zone)
 
 
-def long_moments(moments: Iterable[datetime], zone: str) -> Iterator[str]:
-    """Say each of very many moments as `long_moment` does; the words of a day are found once."""
+def clocks_and_long_moments(moments: Iterable[datetime], zone: str) -> Iterator[tuple[str, str]]:
+    """Say each of very many moments as `wall_clock` and `long_moment` do, the words of a day once."""
     days: dict[date, str] = {}
     for moment in moments:
         local = _local(moment, zone)
         day = local.date()
         if day not in days:
             days[day] = long_date(day)
-        yield _unless_portals(f"{days[day]}, {wall_clock(moment, zone)}", zone)
+        clock = _clock(local)
+        yield clock, _unless_portals(f"{days[day]}, {clock}", zone)
 
 
 def long_moment_and_zone(moment: datetime, zone: str = "") -> str:

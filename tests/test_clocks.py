@@ -92,7 +92,9 @@ def test_very_many_moments__are_said_as_each_alone(zone: str) -> None:
     begin = datetime(2026, 10, 24, 20, 5, tzinfo=UTC)
     moments = [begin + number * timedelta(minutes=25) for number in range(120)]
 
-    quick = list(wording.long_moments(moments, zone))
+    quick = list(wording.clocks_and_long_moments(moments, zone))
 
-    assert quick == [wording.long_moment(moment, zone) for moment in moments]
+    assert quick == [
+        (wording.wall_clock(moment, zone), wording.long_moment(moment, zone)) for moment in moments
+    ]
     assert len(set(quick)) > 110

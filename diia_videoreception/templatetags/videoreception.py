@@ -129,7 +129,7 @@ def time_chips(slots: Sequence[Slot], zone: str, selected: Slot | None) -> SafeS
         SlotState.TAKEN: _hidden_note(pgettext("time", "taken")),
         SlotState.OWN: _hidden_note(pgettext("time", "reserved for you")),
     }
-    texts = wording.long_moments((slot.start for slot in slots), zone)
+    texts = wording.clocks_and_long_moments((slot.start for slot in slots), zone)
     return SafeString(
         "".join(
             _CHIP.format(
@@ -139,10 +139,10 @@ def time_chips(slots: Sequence[Slot], zone: str, selected: Slot | None) -> SafeS
                 if slot.state is SlotState.TAKEN
                 else f' data-words="{escape(words)}"',
                 checked=" checked" if slot.start == chosen else "",
-                clock=wording.wall_clock(slot.start, zone),
+                clock=clock,
                 note=notes[slot.state],
             )
-            for slot, words in zip(slots, texts, strict=True)
+            for slot, (clock, words) in zip(slots, texts, strict=True)
         )
     )
 

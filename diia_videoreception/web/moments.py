@@ -5,4 +5,4 @@ from datetime import UTC, datetime
 
 def moment_value(moment: datetime) -> str:
     """Return the moment as links and forms carry it: 2026-12-01T08:30Z."""
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="minutes") + "Z"

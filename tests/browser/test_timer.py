@@ -24,11 +24,7 @@ def page(browsing: Browsing, live_server: Any, time_machine: Any, transactional_
     page = browsing.open("phone")
     citizen = sign_in_browser(page, live_server.url)
     now = timezone.now()
-    window = availability.booking_window(official, now)
-    days = availability.calendar(
-        official, first=window.first_date, last=window.last_date, citizen=None, now=now
-    )
-    slot = availability.nearest_free(days)
+    slot = availability.whole_calendar(official, citizen=None, now=now).nearest()
     assert slot is not None
     holds.reserve(
         actor=signed_in(citizen),

@@ -45,10 +45,7 @@ from diia_videoreception.selectors.booking import availability, catalogue
 loaded = get_user_model().objects.earliest("date_joined").date_joined
 
 def is_full(official, now=loaded):
-    window = availability.booking_window(official, now)
-    days = availability.calendar(official, first=window.first_date, last=window.last_date,
-                                 citizen=None, now=now)
-    return availability.nearest_free(days) is None
+    return availability.whole_calendar(official, citizen=None, now=now).nearest() is None
 
 answer = {
     "full": [o.full_name for o in catalogue.receiving_officials() if is_full(o)],

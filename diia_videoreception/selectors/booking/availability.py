@@ -80,20 +80,78 @@ def scheduled_slots(official: Official, *, first: date, last: date) -> list[Inte
     return list(stored.slots(first, last)) if stored is not None else []
 
 
-def calendar(
-    official: Official, *, first: date, last: date, citizen: Citizen | None, now: datetime
-) -> list[Day]:
-    """Return the bookable dates from first to last with their times as this citizen sees them.
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The bookable dates of an official as one citizen sees them; what is asked for is laid out.
 
     Times before the lead time or beyond the horizon are left out; the own hold is shown as own,
     everything else that occupies the official as taken.
     """
+
+    window: BookingWindow
+    stored: StoredTimes | None
+    """What was read; None where the official is gone."""
+    viewer: int | None
+    """The key of the citizen."""
+
+    def days(self, first: date, last: date) -> list[Day]:
+        """Return the bookable dates from first to last with their times."""
+        return by_day(self._seen(first, last), zone=self.window.zone)
+
+    def nearest(self) -> Slot | None:
+        """Return the first free time of the whole window."""
+        for slot, state in self._seen(self.window.first_date, self.window.last_date):
+            if state is SlotState.FREE:
+                return _shown(slot, state, self.window.zone)
+        return None
+
+    def at(self, moment: datetime) -> Slot | None:
+        """Return the time that begins then; None where none can be booked."""
+        day = moment.astimezone(self.window.zone).date()
+        slots = (slot for one in self.days(day, day) for slot in one.slots)
+        return next((slot for slot in slots if slot.start == moment), None)
+
+    def _seen(self, first: date, last: date) -> Iterator[tuple[Interval, SlotState]]:
+        first, last = max(first, self.window.first_date), min(last, self.window.last_date)
+        if self.stored is None or first > last:
+            return
+        busy = self.stored.busy
+        own = {one.time for one in busy if one.holder is not None and one.holder == self.viewer}
+        slots = (s for s in self.stored.slots(first, last) if s.start >= self.window.earliest)
+        for slot, is_free in mark_free(slots, (one.time for one in busy)):
+            if is_free:
+                yield slot, SlotState.FREE
+            else:
+                yield slot, SlotState.OWN if slot in own else SlotState.TAKEN
+
+
+def whole_calendar(official: Official, *, citizen: Citizen | None, now: datetime) -> Calendar:
+    """Read the whole booking window of an official, by one statement."""
+    window = booking_window(official, now)
+    return _read_calendar(official, window, window.first_date, window.last_date, citizen, now)
+
+
+def calendar(
+    official: Official, *, first: date, last: date, citizen: Citizen | None, now: datetime
+) -> list[Day]:
+    """Return the bookable dates from first to last with their times, as `Calendar` shows them."""
     window = booking_window(official, now)
     first, last = max(first, window.first_date), min(last, window.last_date)
+    return _read_calendar(official, window, first, last, citizen, now).days(first, last)
+
+
+def _read_calendar(
+    official: Official,
+    window: BookingWindow,
+    first: date,
+    last: date,
+    citizen: Citizen | None,
+    now: datetime,
+) -> Calendar:
     if first > last:
-        return []
+        return Calendar(window, None, None)
     stored = stored_times.of_official(official.pk, first=first, last=last, now=now)
-    return _bookable_days(stored, window, first, last, citizen) if stored is not None else []
+    return Calendar(window, stored, citizen.pk if citizen else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,42 +191,21 @@ def offer(
         stored = stored_times.of_official(official_id, first=from_date, last=to_date, now=now)
         if stored is None:
             return None
-    days = _bookable_days(stored, window, from_date, to_date, citizen)
+    days = Calendar(window, stored, citizen.pk if citizen else None).days(from_date, to_date)
     return Offer(window=window, through=to_date, days=days)
-
-
-def _bookable_days(
-    stored: StoredTimes,
-    window: BookingWindow,
-    first: date,
-    last: date,
-    citizen: Citizen | None,
-) -> list[Day]:
-    slots = (slot for slot in stored.slots(first, last) if slot.start >= window.earliest)
-    return by_day(_seen_by(stored, slots, citizen=citizen), zone=window.zone)
 
 
 def by_day(slots: Iterable[tuple[Interval, SlotState]], *, zone: ZoneInfo) -> list[Day]:
     """Group sorted slots by their dates in the zone."""
-    shown = (
-        Slot(slot.start.astimezone(zone), slot.end.astimezone(zone), state) for slot, state in slots
-    )
+    shown = (_shown(slot, state, zone) for slot, state in slots)
     return [
         Day(day, tuple(on_day))
         for day, on_day in groupby(shown, key=lambda slot: slot.start.date())
     ]
 
 
-def _seen_by(
-    stored: StoredTimes, slots: Iterable[Interval], *, citizen: Citizen | None
-) -> Iterator[tuple[Interval, SlotState]]:
-    viewer = citizen.pk if citizen is not None else None
-    own = {busy.time for busy in stored.busy if viewer is not None and busy.holder == viewer}
-    for slot, is_free in mark_free(slots, (busy.time for busy in stored.busy)):
-        if is_free:
-            yield slot, SlotState.FREE
-        else:
-            yield slot, SlotState.OWN if slot in own else SlotState.TAKEN
+def _shown(slot: Interval, state: SlotState, zone: ZoneInfo) -> Slot:
+    return Slot(slot.start.astimezone(zone), slot.end.astimezone(zone), state)
 
 
 def free_among(
@@ -202,11 +239,6 @@ def first_days(days: Sequence[Day], most_slots: int) -> Sequence[Day]:
         if number and slots > most_slots:
             return days[:number]
     return days
-
-
-def nearest_free(days: Sequence[Day]) -> Slot | None:
-    """Return the first free time of a calendar."""
-    return next((slot for day in days for slot in day.slots if slot.state is SlotState.FREE), None)
 
 
 def around(

@@ -27,6 +27,29 @@ def connected_agencies() -> QuerySet[Agency]:
     return Agency.objects.filter(Exists(receiving), is_connected=True)
 
 
+_SHOWN_OF_AGENCY = (
+    "name",
+    "search_text",
+    "phone",
+    "minimum_level",
+    "time_zone",
+    "lead_time_policy",
+    "lead_days",
+    "works_on_holidays",
+)
+"""What a page needs of agencies to choose from; their texts for letters are long."""
+
+
+def agencies_to_choose(official_key: int | None) -> tuple[list[Agency], Agency | None]:
+    """Return the connected agencies, and that of an official who receives, where one is named."""
+    agencies = connected_agencies().only(*_SHOWN_OF_AGENCY)
+    if official_key is None:
+        return list(agencies), None
+    asked = Official.objects.filter(pk=official_key, receives=True, unit__agency=OuterRef("pk"))
+    found = list(agencies.annotate(is_asked_for=Exists(asked)))
+    return list[Agency](found), next((one for one in found if one.is_asked_for), None)
+
+
 def receiving_officials() -> QuerySet[Official]:
     """Return the officials who can be booked now."""
     return Official.objects.filter(receives=True, unit__agency__is_connected=True).select_related(

@@ -27,11 +27,7 @@ CHOOSE = "/videoreception/choose/"
 
 
 def shown_by_calendar(official: Official) -> datetime | None:
-    window = availability.booking_window(official, NOW)
-    days = availability.calendar(
-        official, first=window.first_date, last=window.last_date, citizen=None, now=NOW
-    )
-    slot = availability.nearest_free(days)
+    slot = availability.whole_calendar(official, citizen=None, now=NOW).nearest()
     return slot.start if slot else None
 
 

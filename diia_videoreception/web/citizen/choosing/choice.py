@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from diia_videoreception.models import Agency, Official
@@ -19,6 +18,8 @@ Nearest = Mapping[int, datetime | None]
 
 SHOWN_AT_ONCE = 40
 """With more officials the units come first, and each opens by itself (A-26)."""
+MAX_IN_UNIT = 100
+"""So many of an open unit are shown; the others are found by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,8 @@ def read_choice(parameters: Mapping[str, str]) -> BookingChoice:
     """Read what a link or a form says; three queries whatever the number of officials."""
     form = ChoiceForm(parameters)
     agency_key, official_key = form.key("agency"), form.key("official")
-    # No key is 0.
-    asked = catalogue.receiving_officials().filter(pk=official_key or 0)
-    theirs = asked.filter(unit__agency=OuterRef("pk"))
-    agencies = list(catalogue.connected_agencies().annotate(is_theirs=Exists(theirs)))
-    if agency_key is None:
-        agency = next((one for one in agencies if one.is_theirs), None)
-    else:
+    agencies, agency = catalogue.agencies_to_choose(None if agency_key else official_key)
+    if agency_key is not None:
         agency = next((one for one in agencies if one.pk == agency_key), None)
     units = catalogue.units_with_officials(agency) if agency else []
     return BookingChoice(
@@ -116,6 +112,11 @@ class ShownUnit:
     @property
     def count(self) -> int:
         return len(self.node.officials)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the unit is open and has more officials than are shown."""
+        return 0 < len(self.officials) < self.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +166,20 @@ def _folded_units(
     return [
         ShownUnit(
             node,
-            _shown(choice, node.officials if node.unit.pk in open_units else [], nearest),
+            _shown(choice, _first(choice, node) if node.unit.pk in open_units else [], nearest),
             f"{choice.url(unit=node.unit.pk)}#unit-{node.unit.pk}",
         )
         for node in nodes
     ]
+
+
+def _first(choice: BookingChoice, node: UnitNode) -> list[Official]:
+    """Return the first officials of a unit, and the chosen one wherever it stands."""
+    first = node.officials[:MAX_IN_UNIT]
+    chosen = choice.official
+    if chosen is not None and chosen.unit_id == node.unit.pk and chosen not in first:
+        first.append(chosen)
+    return first
 
 
 def _open_units(choice: BookingChoice, nodes: list[UnitNode], nearest: Nearest) -> list[ShownUnit]:

@@ -9,7 +9,13 @@ from zoneinfo import ZoneInfo
 from diia_videoreception.models import Citizen, Occupancy, Official
 from diia_videoreception.rules.times import PartOfDay, part_of_day, week_of
 from diia_videoreception.selectors.booking import availability
-from diia_videoreception.selectors.booking.availability import BookingWindow, Day, Slot, SlotState
+from diia_videoreception.selectors.booking.availability import (
+    BookingWindow,
+    Calendar,
+    Day,
+    Slot,
+    SlotState,
+)
 
 WORKING_DAYS = 5
 LOOK_AHEAD = timedelta(days=60)
@@ -81,20 +87,18 @@ def timetable(
 ) -> Timetable:
     """Lay out the week asked for, else that of the chosen time, of the hold, or the nearest free.
 
-    Four queries for the whole booking window, whatever the number of bookings.
+    One query for the whole booking window, of which only what is shown is laid out.
     """
-    window = availability.booking_window(official, now)
-    days = availability.calendar(
-        official, first=window.first_date, last=window.last_date, citizen=citizen, now=now
-    )
-    nearest = availability.nearest_free(days)
+    calendar = availability.whole_calendar(official, citizen=citizen, now=now)
+    window = calendar.window
+    nearest = calendar.nearest()
     held = hold.start if hold is not None and hold.official_id == official.pk else None
-    asked = _slot_at(days, moment)
-    selected = asked or _slot_at(days, held)
+    asked = _slot_at(calendar, moment)
+    selected = asked or _slot_at(calendar, held)
     monday = _monday(window, week, selected, nearest)
     following = monday + timedelta(days=7)
     return Timetable(
-        days=_week(days, monday, window),
+        days=_week(calendar.days(monday, monday + timedelta(days=6)), monday, window),
         monday=monday,
         earlier=monday - timedelta(days=7) if monday > window.first_date else None,
         later=following if following <= window.last_date else None,
@@ -115,12 +119,9 @@ def _monday(
     return week_of(within)[0]
 
 
-def _slot_at(days: Sequence[Day], moment: datetime | None) -> Slot | None:
-    for day in days:
-        for slot in day.slots:
-            if slot.start == moment and slot.state is not SlotState.TAKEN:
-                return slot
-    return None
+def _slot_at(calendar: Calendar, moment: datetime | None) -> Slot | None:
+    slot = calendar.at(moment) if moment is not None else None
+    return slot if slot is not None and slot.state is not SlotState.TAKEN else None
 
 
 def _week(days: Sequence[Day], monday: date, window: BookingWindow) -> list[ShownDay]:
