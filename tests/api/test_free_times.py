@@ -9,7 +9,7 @@ from django.utils import timezone as current
 from rest_framework import serializers
 from rest_framework.test import APIClient
 
-from diia_videoreception.api.serializers import SlotSerializer
+from diia_videoreception.api.serializers import SlotsSerializer
 from diia_videoreception.models import Official, SpentToken
 from diia_videoreception.selectors.booking.availability import Slot, SlotState
 from tests.factories import ApplicationFactory
@@ -76,16 +76,19 @@ def test_a_revoked_token__is_refused_by_the_same_statement(
 @pytest.mark.parametrize(
     "zone", [UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=3, minutes=30))]
 )
-def test_a_moment__is_written_as_in_other_answers(zone: timezone) -> None:
+def test_free_times__are_written_as_the_fields_would(zone: timezone) -> None:
     slot = Slot(START, START + timedelta(minutes=30, microseconds=5), SlotState.OWN)
+    answer = {
+        "earliest": START - timedelta(days=3, seconds=1),
+        "last_date": START.date(),
+        "time_zone": "Europe/Kyiv",
+        "through": START.date(),
+        "slots": [slot, Slot(slot.end, slot.end + timedelta(hours=1), SlotState.FREE)],
+    }
 
     with current.override(zone):
-        written = SlotSerializer(slot).data
-        field = serializers.DateTimeField()
-        expected = {
-            "start": field.to_representation(slot.start),
-            "end": field.to_representation(slot.end),
-            "state": "own",
-        }
+        written = SlotsSerializer(answer).data
+        by_fields = serializers.Serializer.to_representation(SlotsSerializer(), answer)
 
-    assert written == expected
+    assert written == by_fields
+    assert written["slots"][0]["state"] == "own"

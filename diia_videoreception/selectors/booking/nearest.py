@@ -5,7 +5,7 @@ calendar, and the claim asks again under the lock.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.core.cache import cache
@@ -24,6 +24,7 @@ from diia_videoreception.selectors.booking.stored_times import StoredTimes
 
 MAX_AGE_SECONDS = 60
 OFFERED_TIMES = 3
+DAY = timedelta(days=1)
 STRIDE = timedelta(days=7)
 """So many days are laid out at once: most officials have something free in the first week."""
 
@@ -33,7 +34,8 @@ def nearest_free_times(
 ) -> Mapping[int, datetime | None]:
     """Return when each official can be booked next, by key; None where nothing is free.
 
-    One query whatever the number of officials and bookings, and none for a minute after that.
+    One query or two whatever the number of officials and bookings, and none for a minute after
+    that.
 
     Args:
         officials: All officials of the agency who receive, with their units.
@@ -52,28 +54,38 @@ def nearest_free_times(
 def _look_up(
     agency: Agency, officials: Sequence[Official], now: datetime
 ) -> dict[int, datetime | None]:
-    windows = [booking_window(official, now) for official in officials]
+    """Look into the first week, and for those who have nothing free then into their whole windows."""
     found: dict[int, datetime | None] = {official.pk: None for official in officials}
+    windows = [booking_window(official, now) for official in officials]
     if not windows:
         return found
     first = min(window.first_date for window in windows)
-    last = max(window.last_date for window in windows)
-    for stored in stored_times.of_agency(agency.pk, first=first, last=last, now=now):
-        if stored.official_id in found:
-            found[stored.official_id] = _first_free(stored, now)
+    furthest = max(window.last_date for window in windows)
+    pending = set(found)
+    for last in (min(first + STRIDE - DAY, furthest), furthest):
+        if not pending:
+            break
+        for stored in stored_times.of_agency(agency.pk, first=first, last=last, now=now):
+            if stored.official_id in pending:
+                free = _first_free(stored, last, now)
+                if free is not None:
+                    found[stored.official_id] = free
+                    pending.remove(stored.official_id)
+        if last == furthest:
+            break
     return found
 
 
-def _first_free(stored: StoredTimes, now: datetime) -> datetime | None:
+def _first_free(stored: StoredTimes, until: date, now: datetime) -> datetime | None:
     window = window_of(stored.terms, now)
-    first = window.first_date
-    while first <= window.last_date and (stored.rules or stored.exceptions):
-        last = min(first + STRIDE - timedelta(days=1), window.last_date)
+    first, until = window.first_date, min(window.last_date, until)
+    while first <= until and (stored.rules or stored.exceptions):
+        last = min(first + STRIDE - DAY, until)
         bookable = (slot for slot in stored.slots(first, last) if slot.start >= window.earliest)
         found = next(free_slots(bookable, (busy.time for busy in stored.busy)), None)
         if found is not None:
             return found.start
-        first = last + timedelta(days=1)
+        first = last + DAY
     return None
 
 
