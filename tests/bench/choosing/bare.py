@@ -9,15 +9,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from diia_videoreception.models import Occupancy
+from diia_videoreception.models import Absence
 
 
-class BareSerializer(serializers.Serializer[Occupancy]):
+class BareSerializer(serializers.Serializer[Absence]):
     """Three fields of a row, as free times have."""
 
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
-    kind = serializers.CharField()
+    reason = serializers.CharField()
 
 
 class BareView(APIView):
@@ -29,7 +29,7 @@ class BareView(APIView):
 
     def get(self, request: Request, pk: int, rows: int) -> Response:
         """Return the first rows of an official."""
-        found = Occupancy.objects.filter(official_id=pk)
+        found = Absence.objects.filter(official_id=pk)
         return Response(BareSerializer(found.order_by("start")[:rows], many=True).data)
 
 

@@ -63,8 +63,14 @@ def _monday() -> date:
     return day + timedelta(days=-day.weekday() % 7)
 
 
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), timezone.get_default_timezone())
+
+
 def fill(monday: date) -> int:
-    """Give each official working days of 9:00 to 18:00, every second time taken for two weeks.
+    """Give each official working days of 9:00 to 18:00, every second time of a week taken.
+
+    Of the next week only rows are there, so that a bare view finds as many as a week has times.
 
     Returns:
         The key of an agency with sixty of them.
@@ -89,8 +95,7 @@ def fill(monday: date) -> int:
         ]
     )
     starts = [
-        datetime.combine(monday + day * timedelta(days=1), time(9), timezone.get_default_timezone())
-        + number * 2 * SLOT
+        _midnight(monday + timedelta(days=day)) + timedelta(hours=9) + number * 2 * SLOT
         for day in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11)
         for number in range(9)
     ]
@@ -109,6 +114,7 @@ def fill(monday: date) -> int:
             created_at=datetime.now(UTC),
         )
         for absence in absences
+        if absence.start < _midnight(monday + timedelta(days=7))
     )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
