@@ -6,6 +6,7 @@ calendar, and the claim asks again under the lock.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache, partial
 from itertools import islice
 
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from diia_videoreception.models import Agency, Official
 from diia_videoreception.rules.slots import free_slots
 from diia_videoreception.selectors.booking import stored_times
 from diia_videoreception.selectors.booking.availability import (
+    BookingWindow,
     Slot,
     SlotState,
     booking_window,
@@ -26,7 +28,7 @@ MAX_AGE_SECONDS = 60
 OFFERED_TIMES = 3
 DAY = timedelta(days=1)
 STRIDE = timedelta(days=7)
-"""So many days are laid out at once: most officials have something free in the first week."""
+"""So many days are read at first: most officials have something free in their first week."""
 
 
 def nearest_free_times(
@@ -56,7 +58,9 @@ def _look_up(
 ) -> dict[int, datetime | None]:
     """Look into the first week, and for those who have nothing free then into their whole windows."""
     found: dict[int, datetime | None] = {official.pk: None for official in officials}
-    windows = [booking_window(official, now) for official in officials]
+    # Most officials of an agency share their terms, and so the window.
+    window_under = lru_cache(partial(window_of, now=now))
+    windows = [window_under(stored_times.terms_of(official)) for official in officials]
     if not windows:
         return found
     first = min(window.first_date for window in windows)
@@ -67,7 +71,7 @@ def _look_up(
             break
         for stored in stored_times.of_agency(agency.pk, first=first, last=last, now=now):
             if stored.official_id in pending:
-                free = _first_free(stored, last, now)
+                free = _first_free(stored, window_under(stored.terms), last)
                 if free is not None:
                     found[stored.official_id] = free
                     pending.remove(stored.official_id)
@@ -76,11 +80,10 @@ def _look_up(
     return found
 
 
-def _first_free(stored: StoredTimes, until: date, now: datetime) -> datetime | None:
-    window = window_of(stored.terms, now)
+def _first_free(stored: StoredTimes, window: BookingWindow, until: date) -> datetime | None:
     first, until = window.first_date, min(window.last_date, until)
     while first <= until and (stored.rules or stored.exceptions):
-        last = min(first + STRIDE - DAY, until)
+        last = min(first + DAY, until)
         bookable = (slot for slot in stored.slots(first, last) if slot.start >= window.earliest)
         found = next(free_slots(bookable, (busy.time for busy in stored.busy)), None)
         if found is not None:

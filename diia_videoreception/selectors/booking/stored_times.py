@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connections, models, router
@@ -87,8 +87,7 @@ class BookingTerms:
     works_on_holidays: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BusyTime:
+class BusyTime(NamedTuple):
     """A time that cannot be had, and the key of the citizen who holds it."""
 
     time: Interval
@@ -263,5 +262,5 @@ def _holidays(text: str) -> frozenset[date]:
 
 def moment_of(text: str) -> datetime:
     """Read a stored moment: PostgreSQL tells its offset, SQLite keeps UTC and tells none."""
-    moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    has_offset = text[-6] in "+-"
+    return datetime.fromisoformat(text if has_offset else f"{text}+00:00").astimezone(UTC)
