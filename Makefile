@@ -139,7 +139,7 @@ wheel:
 
 bench: setup-test
 	@$(PY) -m tests.bench
-	@TEST_DATABASE=postgres TEST_POSTGRES_KEPT=$(BENCH_FOLDER) BENCH_ROWS=$(ROWS) $(PY) -m tests.bench growth
+	@TEST_DATABASE=postgres TEST_POSTGRES_KEPT=$(BENCH_FOLDER) BENCH_ROWS=$(ROWS) $(PY) -m tests.bench acts growth
 
 torture: setup-test
 	@TORTURE=1 TEST_NAME=torture TEST_DATABASE=postgres $(PYTEST) -m 'torture or hypothesis'

@@ -92,17 +92,18 @@ def locked(rows: QuerySet[Row]) -> QuerySet[Row]:
     rows = rows.select_for_update(no_key=True, of=("self",))
     if connection.vendor == "postgresql":
         # The statement that locks sets its limit itself, for each row before it is locked.
-        rows = rows.filter(IsNull(_SET_LIMIT, False))
+        rows = rows.filter(IsNull(_set_limit(), False))
     return rows
 
 
-_SET_LIMIT = Func(
-    Value("lock_timeout"),
-    Value(LOCK_TIMEOUT),
-    Value(True),
-    function="set_config",
-    output_field=CharField(),
-)
+def _set_limit() -> Func:
+    return Func(
+        Value("lock_timeout"),
+        Value(LOCK_TIMEOUT),
+        Value(True),
+        function="set_config",
+        output_field=CharField(),
+    )
 
 
 def lock_citizen(citizen: Citizen) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 reuse_port = True
 worker_class = "gthread"
 workers = 1
-threads = 16
+threads = int(os.environ["TEST_SERVER_THREADS"])
 timeout = 120
 graceful_timeout = 5
 

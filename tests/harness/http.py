@@ -35,15 +35,17 @@ def servers(
     *,
     changed: Mapping[str, Any] | None = None,
     patches: Sequence[str] = (),
+    threads: int = 16,
 ) -> Iterator[Servers]:
     """Serves the test portal until the end of the block; the answer names its process in X-Served-By.
 
     The test must commit what the servers shall see (`transaction=True`).
 
     Args:
-        processes: how many, each with 16 threads.
+        processes: how many.
         changed: settings of these processes that differ, as JSON can write them.
         patches: dotted paths of functions that each process calls before it serves.
+        threads: how many requests a process answers at once.
     """
     with ExitStack() as stack:
         # Bound but not listening: keeps the port for us without receiving anything.
@@ -59,7 +61,7 @@ def servers(
             process = subprocess.Popen(
                 [sys.executable, "-m", f"{__package__}.forking", str(processes), str(port)],
                 cwd=HERE.parent.parent,
-                env=_environment(changed or {}, patches, notify),
+                env=_environment(changed or {}, patches, notify, threads),
                 pass_fds=[notify],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -73,7 +75,9 @@ def servers(
         yield Servers(f"http://127.0.0.1:{port}", log)
 
 
-def _environment(changed: Mapping[str, Any], patches: Sequence[str], notify: int) -> dict[str, str]:
+def _environment(
+    changed: Mapping[str, Any], patches: Sequence[str], notify: int, threads: int
+) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
         "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -82,6 +86,7 @@ def _environment(changed: Mapping[str, Any], patches: Sequence[str], notify: int
         "TEST_SERVER_SETTINGS": json.dumps(changed),
         "TEST_SERVER_PATCHES": " ".join(patches),
         "TEST_SERVER_READY": str(notify),
+        "TEST_SERVER_THREADS": str(threads),
     }
 
 
