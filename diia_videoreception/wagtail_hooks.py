@@ -97,6 +97,11 @@ def register_log_actions(actions: Any) -> None:
             _("Record whether a reception took place"),
             _("Recorded whether it took place"),
         ),
+        (
+            "answer_objection",
+            _("Answer an objection"),
+            JournalAct.ANSWER_OBJECTION.label,
+        ),
         ("send_letter_again", _("Send a letter again"), JournalAct.SEND_LETTER_AGAIN.label),
         ("end_sessions", _("End a citizen’s sessions"), JournalAct.END_SESSIONS.label),
         (

@@ -40,6 +40,7 @@ from diia_videoreception.models.journal import JournalAct, JournalIsAppendOnly, 
 from diia_videoreception.models.letters import AgencyNews, Letter
 from diia_videoreception.models.limits import RequestCounter, SpentProof
 from diia_videoreception.models.mailboxes import OfficialMailbox
+from diia_videoreception.models.objections import Objection
 from diia_videoreception.models.occupancy import HoldUse, Occupancy
 from diia_videoreception.models.rooms import (
     Attendance,
@@ -86,6 +87,7 @@ __all__ = [
     "Letter",
     "LevelOfAssurance",
     "Need",
+    "Objection",
     "Occupancy",
     "Official",
     "OfficialMailbox",

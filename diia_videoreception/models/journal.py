@@ -42,6 +42,8 @@ class JournalAct(models.TextChoices):
     SAVE_ANSWER = "application.save_answer", _("Draft of the answer saved")
     SEND_ANSWER = "application.send_answer", _("Answer sent to the citizen")
     RATE = "application.rate", _("Rated by the citizen")
+    OBJECT = "application.object", _("Citizen objected to what was recorded")
+    ANSWER_OBJECTION = "application.answer_objection", _("Objection answered")
     ASK_DEVICE_CHECK = "application.ask_device_check", _("Citizen asked to check the equipment")
     SEND_LETTER_AGAIN = "application.send_letter_again", _("Letter sent again")
     DELETE_DOCUMENTS = (

@@ -31,6 +31,7 @@ class Letter(models.Model):
         ADDRESS_CHANGED = "address_changed", _("Address for letters changed")
         CHECK_DEVICE = "check_device", _("Check your camera and microphone")
         ANSWER = "answer", _("Answer after the reception")
+        OBJECTION_ANSWERED = "objection_answered", _("Answer to your objection")
         NOT_HELD = "not_held", _("Reception did not take place")
         OFFICIAL_CONFIRMED = "official_confirmed", _("Reception confirmed, for the official")
         OFFICIAL_MOVED = "official_moved", _("Reception moved, for the official")
@@ -39,6 +40,7 @@ class Letter(models.Model):
         OFFICIAL_TOMORROW = "official_tomorrow", _("Receptions of tomorrow, for the official")
         AGENCY_ALARM = "agency_alarm", _("Applications waiting for a decision")
         AGENCY_NEWS = "agency_news", _("News about an application, for moderators")
+        AGENCY_OBJECTION = "agency_objection", _("Objection of a citizen, for moderators")
         AGENCY_DIGEST = "agency_digest", _("News of the day, for moderators")
 
     class State(models.TextChoices):

@@ -12,6 +12,7 @@ TEXTS: dict[str, Promise] = {
     "draft_saved": _("Saved. The text is a draft: the citizen does not see it yet."),
     "noted": _("Recorded. The citizen can see it in their account."),
     "answer_sent": _("Sent. The citizen has it by letter and in their account."),
+    "objected": _("Sent. The agency will read it and answer you by letter and here."),
     "rated": _("Thank you for the rating."),
     "address_confirmed": _("The address is confirmed. We will send letters there."),
 }

@@ -39,6 +39,7 @@ NO_SCREENS = {
     "case_messages": "gives a file",
     "case_again": "leads to the choice of a time",
     "case_rate": "leads back to the application",
+    "case_object": "leads back to the application",
 }
 """Routes that show nothing themselves when they are opened."""
 CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):[0-5]\d(?![\d:])")

@@ -71,9 +71,9 @@ def test_acts__are_all_written() -> None:
 def test_acts__keep_the_values_that_sealed_rows_have() -> None:
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("application.")}
     assert values == {
-        "alarm", "ask_device_check", "cancel", "cancel_by_agency", "complete", "confirm",
+        "alarm", "answer_objection", "ask_device_check", "cancel", "cancel_by_agency", "complete", "confirm",
         "confirm_other_time", "decline", "documents_deleted", "lapse", "move", "note_agency_absent",
-        "note_citizen_absent", "rate", "save_answer", "send_answer", "send_letter_again", "sign",
+        "note_citizen_absent", "object", "rate", "save_answer", "send_answer", "send_letter_again", "sign",
         "submit",
     }  # fmt: skip
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("citizen.")}

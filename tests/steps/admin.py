@@ -215,6 +215,13 @@ def new_world() -> World:
         receiver=staff("receiver"),
     )
     models.Official.objects.filter(pk=official.pk).update(user=world.receiver)
+    models.Objection.objects.create(
+        application=world.held,
+        outcome="completed",
+        text=f"Прийому не було {MARKER}",
+        created_at=NOW,
+        due=date(2026, 12, 4),
+    )
     for row in vars(world).values():
         if isinstance(row, Model) and not isinstance(row, get_user_model()):
             log(row, "wagtail.edit", user=moderator)

@@ -253,6 +253,11 @@ CASES: dict[str, Case] = {
         post=lambda world: {"version": 1, "outcome": "note_citizen_absent"},
         get=False,
     ),
+    "videoreception_applications:objection": Case(
+        lambda world: [world.held.public_id],
+        post=lambda world: {"version": 1, "outcome": "", "text": f"Так і було {MARKER}"},
+        get=False,
+    ),
     "videoreception_applications:password": Case(
         lambda world: [world.confirmed.public_id], post=lambda world: {}, answer=200, get=False
     ),

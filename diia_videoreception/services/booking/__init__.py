@@ -2,6 +2,6 @@
 
 Takes time by `occupancy` alone and changes a state by `states` alone; knows no room of a reception.
 Others call absences, answers, applications, completeness, deadlines, draft_documents, drafts, equipment, holds,
-moderation, receptions, retention, signatures.
+moderation, objections, receptions, retention, signatures.
 Tests: tests/services/booking, tests/races, tests/housekeeping.
 """

@@ -15,6 +15,7 @@ from diia_videoreception.services.letters.queueing import (
     queue_agency_alarm,
     queue_credential_changed,
     queue_digest,
+    queue_objection,
 )
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "queue_agency_alarm",
     "queue_credential_changed",
     "queue_digest",
+    "queue_objection",
     "send_from_cabinet",
 ]

@@ -261,6 +261,15 @@ def _to_official(
     )
 
 
+def queue_objection(application: Application, *, due: date, now: datetime) -> Letter | None:
+    """Tell the moderators that a citizen objects to what was noted; nobody without an address."""
+    agency = application.official.agency
+    if not agency.email:
+        return None
+    facts: dict[str, object] = {"application": application.number, "due": due.isoformat()}
+    return _to_agency(Letter.Kind.AGENCY_OBJECTION, agency=agency, facts=facts, now=now)
+
+
 def queue_digest(agency: Agency, *, now: datetime) -> Letter | None:
     """Write one letter of all that the agency has not been told yet; each row goes into one letter.
 

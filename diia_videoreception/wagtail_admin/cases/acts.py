@@ -1,17 +1,19 @@
 """The small acts on a case, one POST each: what became of it, a check of the equipment, the citizen's sessions."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.services.accounts.sessions import end_by_staff
-from diia_videoreception.services.booking import moderation
+from diia_videoreception.services.booking import moderation, objections
 from diia_videoreception.services.booking.equipment import ask_for_check
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
-from diia_videoreception.wagtail_admin.cases.views import CaseAct
+from diia_videoreception.wagtail_admin.cases.views import CaseAct, CasePage
 
 
 class OutcomeForm(VersionForm):
@@ -34,6 +36,40 @@ class NoteOutcome(CaseAct):
             now=self.now,
         )
         return True
+
+
+class AnswerForm(VersionForm):
+    outcome = forms.ChoiceField(
+        choices=[(act.value, act.value) for act in OUTCOMES], required=False
+    )
+    text = forms.CharField(required=False)
+
+
+class AnswerObjection(CaseAct, CasePage):
+    """«Відповісти на заперечення»: what is recorded stays or is changed, with words to the citizen."""
+
+    permission_required = "change"
+    log_name = "answer_objection"
+    done = _("Sent. The citizen has it by letter and in their account.")
+
+    def act(self) -> bool:
+        sent = self.posted(AnswerForm)
+        objections.answer_objection(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            version=sent["version"],
+            outcome=Act(sent["outcome"]) if sent["outcome"] else None,
+            text=sent["text"],
+            now=self.now,
+        )
+        return True
+
+    def refused(self) -> HttpResponse:
+        # What was written is handed back.
+        return self.again(status=HTTPStatus.CONFLICT)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(typed_answer=self.request.POST.get("text", ""), **kwargs)
 
 
 class AskForCheck(CaseAct):

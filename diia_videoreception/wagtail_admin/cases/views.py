@@ -30,10 +30,12 @@ from diia_videoreception.downloads import as_download, document_response
 from diia_videoreception.errors import ActRefused, NotFound, WrongState
 from diia_videoreception.models import Application
 from diia_videoreception.rules.absence import ABSENCES
+from diia_videoreception.rules.objections import MAX_OBJECTION
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.equipment import equipment_of
+from diia_videoreception.selectors.booking.objections import objection_to
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
 from diia_videoreception.selectors.rooms.contents import messages_kept
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
@@ -218,6 +220,8 @@ class CasePage(CaseScreen):
             signature=signature,
             signature_matches=signature is not None and still_matches(signature),
             history=history_in_words(application),
+            objection=objection_to(application),
+            max_objection=MAX_OBJECTION,
             may_note=bool(self.open_acts & OUTCOMES.keys()),
             not_absent={
                 act.value: obstacle_to_noting(application, act, now=self.now)

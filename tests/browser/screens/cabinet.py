@@ -174,6 +174,26 @@ def _(world: World) -> None:
     world.press("Надіслати оцінку")
 
 
+@screen("C17-agency-absent", "case", "Прийом не відбувся з вини установи")
+def _(world: World) -> None:
+    absent = world.application(state="agency_absent", start=NOW - timedelta(hours=1))
+    open_case(world, absent)
+
+
+@screen("C17-citizen-absent", "case", "Надіслати заперечення")
+def _(world: World) -> None:
+    absent = world.application(state="citizen_absent", start=NOW - timedelta(hours=1))
+    open_case(world, absent)
+
+
+@screen("C17-objected", "case", "Установа відповість не пізніше")
+def _(world: World) -> None:
+    absent = world.application(state="citizen_absent", start=NOW - timedelta(hours=1))
+    open_case(world, absent)
+    world.page.get_by_label("Що було інакше").fill("У мене зникло світло, я телефонувала.")
+    world.press("Надіслати заперечення")
+
+
 # --- C14 Cancelling ------------------------------------------------------------------------------
 
 

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -27,8 +29,15 @@ def meeting(meeting: Meeting) -> Meeting:
 
 @pytest.fixture
 def admin(meeting: Meeting) -> Client:
+    """The browser of a moderator, with the agency's address for letters."""
+    call_command("setup_roles", verbosity=0)
+    user = meeting.moderator.user
+    user.groups.add(Group.objects.get(name="Модератор"))
+    agency = meeting.application.official.agency
+    agency.email = "agency@example.gov.ua"
+    agency.save()
     client = Client()
-    client.force_login(meeting.moderator.user)
+    client.force_login(user)
     return client
 
 
@@ -108,6 +117,49 @@ def test_citizen__never_comes(
     assert not page.all("button[name=time]")
     words = words_of(Letter.objects.get(kind="not_held"))
     assert f"{meeting.application.official.full_name}, посадова особа: " in words
+    assert "заперечити на сторінці заявки до: субота, 28 листопада 2026 року, 23:59" in words
+
+
+def test_citizen__never_comes_and_objects(
+    meeting: Meeting, citizen: Client, official: Client, admin: Client, time_machine: Any
+) -> None:
+    time_machine.move_to(meeting.application.start + timedelta(minutes=10), tick=False)
+    conclude(official, meeting, "note_citizen_absent")
+    url = reverse("diia_videoreception:case_object", args=[meeting.public_id])
+    empty = citizen.post(url, {"text": "  "}, follow=True)
+    assert "Напишіть, що було інакше." in empty.content.decode()
+
+    citizen.post(url, {"text": "У мене зникло світло, я телефонувала."})
+    page = case(citizen, meeting)
+    assert "У мене зникло світло, я телефонувала." in page.text
+    assert "Установа відповість не пізніше: " in page.text
+    assert not page.has("#objection-text"), "once"
+    told = words_of(Letter.objects.get(kind="agency_objection"))
+    assert meeting.application.number in told
+    assert "світло" not in told, "nothing personal leaves the portal"
+    assert meeting.application.citizen.last_name not in told
+
+    case_url = reverse("videoreception_applications:inspect", args=[meeting.public_id])
+    assert "У мене зникло світло" in admin.get(case_url).content.decode()
+    answer = {
+        "version": Application.objects.get(pk=meeting.application.pk).version,
+        "outcome": "note_agency_absent",
+        "text": "Перевірили дзвінок: вибачте.",
+    }
+    answer_url = reverse("videoreception_applications:objection", args=[meeting.public_id])
+    stale = admin.post(answer_url, answer | {"version": 0})
+    assert stale.status_code == 409
+    assert "Перевірили дзвінок: вибачте." in stale.content.decode(), "what was written stays"
+    assert admin.post(answer_url, answer).status_code == 302
+
+    page = case(citizen, meeting)
+    assert "Установа змінила запис" in page.text
+    assert "Перевірили дзвінок: вибачте." in page.text
+    assert page.all("button[name=time]"), "it was the agency now: other times are offered"
+    letter = words_of(Letter.objects.get(kind="objection_answered", copy_of=None))
+    assert "Установа змінила запис" in letter
+    assert "не відбувся з вини установи" in letter
+    assert admin.post(answer_url, answer).status_code == 409, "answered once"
 
 
 def test_a_program_outside__leaves_the_word_of_the_agency(

@@ -17,6 +17,7 @@ FIRST_WORDS = {
     Letter.Kind.CONFIRMATION.value: 2,
     Letter.Kind.ANSWER.value: 0,
     Letter.Kind.NOT_HELD.value: 0,
+    Letter.Kind.OBJECTION_ANSWERED.value: 0,
 }
 """The last version of each kind (else 1) that greeted nobody and told no legal ground; it stays as it was."""
 

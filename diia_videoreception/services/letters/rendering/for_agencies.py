@@ -4,7 +4,7 @@ An e-mail of an agency is read by several people and kept in places that we do n
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from diia_videoreception.services.letters.rendering.blocks import (
     Wording,
 )
 from diia_videoreception.services.letters.rendering.context import NothingToSend, absolute
-from diia_videoreception.wording import long_moment_and_zone
+from diia_videoreception.wording import long_date, long_moment_and_zone
 
 News = AgencyNews.Kind
 
@@ -169,6 +169,42 @@ def agency_alarm(letter: Letter, *, for_sending: bool, now: datetime) -> Wording
             Link(
                 _("Open the applications"), absolute(reverse("videoreception_applications:index"))
             ),
+        ],
+    )
+
+
+def agency_objection(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """To the moderators: a citizen objects to what was noted of a reception; by when to answer.
+
+    Raises:
+        NothingToSend: it has been answered meanwhile.
+    """
+    application = (
+        Application.objects.filter(
+            number=letter.facts["application"], objection__answered_at__isnull=True
+        )
+        .filter(objection__isnull=False)
+        .select_related("official__unit__agency")
+        .first()
+    )
+    if application is None:
+        raise NothingToSend
+    return Wording(
+        subject=_("Objection to the record, application No. %(number)s")
+        % {"number": application.number},
+        title=_("A citizen does not agree with what was recorded"),
+        blocks=[
+            Facts(
+                [
+                    (_("Application number"), application.number),
+                    (_("The reception was to be"), _moment(application, application.start)),
+                    (
+                        _("Answer not later than"),
+                        long_date(date.fromisoformat(letter.facts["due"])),
+                    ),
+                ]
+            ),
+            _link(application),
         ],
     )
 

@@ -1,15 +1,19 @@
 """To the citizen: somebody is said not to have come to the reception, how that is known, what can be done."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from diia_videoreception.models import Letter
+from diia_videoreception.models.fields import zone as zone_of
 from diia_videoreception.rules.absence import OFFERED_AFTER
+from diia_videoreception.rules.objections import objection_until
 from diia_videoreception.selectors.rooms.attendance import Stay, stays_in
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
+    Facts,
     Heading,
     Items,
     Link,
@@ -19,6 +23,8 @@ from diia_videoreception.services.letters.rendering.blocks import (
 from diia_videoreception.services.letters.rendering.context import ApplicationContext
 from diia_videoreception.services.letters.rendering.parts import (
     free_times,
+    how_to_complain,
+    lines,
     which_reception,
     whom_to_ask,
 )
@@ -41,8 +47,29 @@ def not_held(context: ApplicationContext) -> Wording:
             *_first_words(by_agency=by_agency),
             which_reception(context, _("The reception was to be")),
             *_evidence(context),
+            *_how_to_object(context),
             *(free_times(context, after=OFFERED_AFTER) if by_agency else ()),
             Link(_("Open the application"), context.case_url),
+            *whom_to_ask(context.agency),
+        ],
+    )
+
+
+def objection_answered(context: ApplicationContext) -> Wording:
+    """M12: what the agency answers to an objection, and how the record stands now."""
+    changed = bool(context.letter.facts.get("changed"))
+    return Wording(
+        subject=_("Answer to your objection, application No. %(number)s")
+        % {"number": context.application.number},
+        title=_("The agency has changed the record")
+        if changed
+        else _("The agency has left the record as it was"),
+        blocks=[
+            *(Paragraph(line) for line in lines(context.fact("answer"))),
+            which_reception(context, _("The reception was to be")),
+            Facts([(_("Recorded now"), context.application.get_state_display())]),
+            Link(_("Open the application"), context.case_url),
+            *how_to_complain(context),
             *whom_to_ask(context.agency),
         ],
     )
@@ -61,6 +88,15 @@ def _first_words(*, by_agency: bool) -> Iterator[Block]:
                 "If you could not connect, or this is a mistake, tell the agency. You can also book again."
             )
         )
+
+
+def _how_to_object(context: ApplicationContext) -> Iterator[Block]:
+    until = objection_until(context.letter.created_at, zone_of(context.agency.time_zone))
+    moment = context.long(until - timedelta(minutes=1))
+    yield Paragraph(
+        _("If this is not so, you can object on the page of the application until: %(moment)s.")
+        % {"moment": moment}
+    )
 
 
 def _evidence(context: ApplicationContext) -> Iterator[Block]:

@@ -29,8 +29,9 @@ from diia_videoreception.services.letters.rendering.for_agencies import (
     agency_alarm,
     agency_digest,
     agency_news,
+    agency_objection,
 )
-from diia_videoreception.services.letters.rendering.not_held import not_held
+from diia_videoreception.services.letters.rendering.not_held import not_held, objection_answered
 
 __all__ = ["NothingToSend", "RenderedLetter", "render_letter"]
 
@@ -57,6 +58,7 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
             (Kind.LAPSED, 2): about_applications.lapsed,
             (Kind.ANSWER, 1): about_applications.answer,
             (Kind.NOT_HELD, 1): not_held,
+            (Kind.OBJECTION_ANSWERED, 1): objection_answered,
             (Kind.CHECK_DEVICE, 1): check_device,
             (Kind.CHECK_DEVICE, 2): check_device,
         }
@@ -69,6 +71,7 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.AGENCY_ALARM, 1): agency_alarm,
         (Kind.AGENCY_NEWS, 1): agency_news,
         (Kind.AGENCY_DIGEST, 1): agency_digest,
+        (Kind.AGENCY_OBJECTION, 1): agency_objection,
         (Kind.OFFICIAL_CONFIRMED, 1): for_officials.confirmed,
         (Kind.OFFICIAL_MOVED, 1): for_officials.moved,
         (Kind.OFFICIAL_SWITCHED, 1): for_officials.switched,

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from diia_videoreception.errors import ActRefused, Incomplete
 from diia_videoreception.models.fields import zone
+from diia_videoreception.rules.objections import MAX_OBJECTION
 from diia_videoreception.rules.transitions import OUTCOMES
-from diia_videoreception.services.booking import answers, drafts
+from diia_videoreception.services.booking import answers, drafts, objections
 from diia_videoreception.web import notices
 from diia_videoreception.web.citizen.cabinet.case import own_application
 from diia_videoreception.web.citizen.choosing.forms import ChoiceForm
@@ -65,4 +66,25 @@ def rate(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
     except ActRefused as refusal:
         return show_again(request, here, Refused({"main": [str(refusal)]}))
     notices.add(request, "rated")
+    return SeeOther(here)
+
+
+@require_POST
+@citizen_required
+@throttled("draft")
+def object_to(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Send what the citizen has against the outcome; a refused text is handed back."""
+    here = reverse("diia_videoreception:case", args=[public_id])
+    text = request.POST.get("text", "")
+    try:
+        objections.object_to_outcome(
+            actor=request.citizen, public_id=public_id, text=text, now=timezone.now()
+        )
+    except Incomplete as refusal:
+        fields = {f"objection_{name}": [str(text)] for name, text in refusal.fields.items()}
+        typed = {"objection": [text[: 2 * MAX_OBJECTION]]}
+        return show_again(request, f"{here}#objection", Refused(fields, typed))
+    except ActRefused as refusal:
+        return show_again(request, here, Refused({"main": [str(refusal)]}))
+    notices.add(request, "objected")
     return SeeOther(here)

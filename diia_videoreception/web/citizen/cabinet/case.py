@@ -1,7 +1,7 @@
 """One application: its state in words, the way into the meeting, and what can be done (C12, C14)."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -17,6 +17,7 @@ from diia_videoreception.models import Application, Rating, Reception
 from diia_videoreception.models.fields import zone
 from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.absence import OFFERED_AFTER
+from diia_videoreception.rules.objections import MAX_OBJECTION
 from diia_videoreception.rules.refusals import NextStep, choosing_query
 from diia_videoreception.rules.transitions import Act, State, acts_from, is_open
 from diia_videoreception.selectors.booking.applications import (
@@ -31,6 +32,7 @@ from diia_videoreception.selectors.booking.availability import Slot
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.booking.nearest import next_free_times
+from diia_videoreception.selectors.booking.objections import may_object_until, objection_to
 from diia_videoreception.selectors.rooms.attendance import stays_in
 from diia_videoreception.selectors.rooms.contents import messages_kept
 from diia_videoreception.services.booking import applications
@@ -192,6 +194,10 @@ def _case_page(
         room=room_of(application, now=now),
         stays=stays_in(application, now=now),
         in_browser=is_held_in_browser(application),
+        objection=objection_to(application),
+        may_object_until=_may_object_until(application, now=now),
+        typed_objection=(refused.values.get("objection") or [""])[0] if refused else "",
+        max_objection=MAX_OBJECTION,
         next_times=_times_instead(application, now=now),
         kept_messages=messages_kept(application),
         instructions=[line for line in agency.instructions.splitlines() if line.strip()],
@@ -210,6 +216,12 @@ def _case_page(
         can_sign=is_open(application.state) and signature_provider() is not None,
         refusal=refused.summary[0][1] if refused else "",
     )
+
+
+def _may_object_until(application: Application, *, now: datetime) -> datetime | None:
+    """Return the last minute in which one may object; None when that is not possible (any more)."""
+    until = may_object_until(application)
+    return until - timedelta(minutes=1) if until is not None and now < until else None
 
 
 def _times_instead(application: Application, *, now: datetime) -> list[Slot]:

@@ -51,8 +51,12 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.ASK_DEVICE_CHECK: gettext_lazy("The agency asks you to check your equipment"),
     JournalAct.SEND_LETTER_AGAIN: gettext_lazy("A letter was sent to you again"),
     JournalAct.SEND_ANSWER: gettext_lazy("The official answered you"),
+    JournalAct.OBJECT: gettext_lazy("You objected to what was recorded"),
+    JournalAct.ANSWER_OBJECTION: gettext_lazy("The agency answered your objection"),
 }
 _ASIDE = {
+    JournalAct.ANSWER_OBJECTION,
+    JournalAct.OBJECT,
     JournalAct.ASK_DEVICE_CHECK,
     JournalAct.SEND_ANSWER,
     JournalAct.SEND_LETTER_AGAIN,

@@ -19,6 +19,7 @@ urlpatterns = [
     path("cabinet/<uuid:public_id>/reception.ics", case.calendar, name="case_calendar"),
     path("cabinet/<uuid:public_id>/again/", after.again, name="case_again"),
     path("cabinet/<uuid:public_id>/rating/", after.rate, name="case_rate"),
+    path("cabinet/<uuid:public_id>/objection/", after.object_to, name="case_object"),
     path("cabinet/<uuid:public_id>/messages.txt", case.messages, name="case_messages"),
     path(
         "cabinet/<uuid:public_id>/device-check/",

@@ -1,0 +1,22 @@
+"""Whether and until when a citizen may object to what was noted of a reception."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from diia_videoreception.models import Application, Objection
+from diia_videoreception.rules.objections import objection_until
+from diia_videoreception.rules.transitions import OUTCOMES
+
+
+def objection_to(application: Application) -> Objection | None:
+    """Return what the citizen has said against the outcome; whoever may see the application may see it."""
+    return Objection.objects.filter(application=application).select_related("application").first()
+
+
+def may_object_until(application: Application) -> datetime | None:
+    """Return until when the citizen may object; None where there is nothing to object to, or they have."""
+    if application.state not in OUTCOMES.values() or application.decided_at is None:
+        return None
+    if Objection.objects.filter(application=application).exists():
+        return None
+    return objection_until(application.decided_at, ZoneInfo(application.official.agency.time_zone))

@@ -1,0 +1,137 @@
+"""Objecting to what was noted of a reception: by whom, until when, how often, answered by whom."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AbstractBaseUser
+
+from diia_videoreception import errors
+from diia_videoreception.models import (
+    Application,
+    JournalAct,
+    JournalRecord,
+    Letter,
+    Objection,
+    Official,
+)
+from diia_videoreception.rules.objections import MAX_OBJECTION
+from diia_videoreception.rules.transitions import Act
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services.booking.objections import answer_objection, object_to_outcome
+from tests.factories import AgencyFactory, ApplicationFactory, CitizenFactory, signed_in
+from tests.harness.clock import NOW
+from tests.steps.moderation import moderator_of
+
+NOTED = NOW - timedelta(hours=1)
+LAST_MOMENT = datetime.fromisoformat("2026-11-29T00:00:00+02:00") - timedelta(seconds=1)
+"""Five days after the day of the note, which is 23 November by the agency's clock."""
+
+
+@pytest.fixture
+def moderator(official: Official) -> AbstractBaseUser:
+    return moderator_of(official.agency)
+
+
+@pytest.fixture
+def noted(official: Official, citizen: SignedIn) -> Application:
+    return ApplicationFactory(
+        official=official,
+        citizen=citizen.citizen,
+        state="citizen_absent",
+        decided_at=NOTED,
+        start=NOW - timedelta(hours=2),
+    )
+
+
+def object_to(noted: Application, citizen: SignedIn, **changed: Any) -> Objection:
+    asked = {"actor": citizen, "public_id": noted.public_id, "text": "Я була.", "now": NOW}
+    return object_to_outcome(**asked | changed)
+
+
+def answer(noted: Application, moderator: AbstractBaseUser, **changed: Any) -> Objection:
+    asked = {
+        "moderator": moderator,
+        "public_id": noted.public_id,
+        "version": noted.version,
+        "outcome": None,
+        "text": "Перевірили.",
+        "now": NOW,
+    }
+    return answer_objection(**asked | changed)
+
+
+def test_objection__is_kept_and_written_down(noted: Application, citizen: SignedIn) -> None:
+    objection = object_to(noted, citizen)
+    assert (objection.text, objection.outcome) == ("Я була.", "citizen_absent")
+    record = JournalRecord.objects.get()
+    assert (record.act, record.details) == (JournalAct.OBJECT, {})
+    with pytest.raises(errors.WrongState):
+        object_to(noted, citizen)
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "а" * (MAX_OBJECTION + 1)])
+def test_objection__needs_words_and_not_too_many(
+    noted: Application, citizen: SignedIn, text: str
+) -> None:
+    with pytest.raises(errors.Incomplete):
+        object_to(noted, citizen, text=text)
+    assert not Objection.objects.exists()
+
+
+def test_objection__of_somebody_else_is_not_found(noted: Application) -> None:
+    with pytest.raises(errors.NotFound):
+        object_to(noted, signed_in(CitizenFactory()))
+
+
+def test_objection__is_too_late_after_five_days(noted: Application, citizen: SignedIn) -> None:
+    with pytest.raises(errors.WrongState):
+        object_to(noted, citizen, now=LAST_MOMENT + timedelta(seconds=1))
+    assert object_to(noted, citizen, now=LAST_MOMENT)
+
+
+def test_objection__to_what_nobody_has_noted_is_refused(
+    official: Official, citizen: SignedIn
+) -> None:
+    confirmed = ApplicationFactory(
+        official=official, citizen=citizen.citizen, state="confirmed", decided_at=NOTED
+    )
+    with pytest.raises(errors.WrongState):
+        object_to(confirmed, citizen)
+
+
+def test_answer__may_leave_the_record_as_it_is(
+    noted: Application, citizen: SignedIn, moderator: AbstractBaseUser
+) -> None:
+    object_to(noted, citizen)
+    answered = answer(noted, moderator, outcome=Act.NOTE_CITIZEN_ABSENT)
+    assert (answered.is_upheld, answered.answer) == (False, "Перевірили.")
+    letter = Letter.objects.get(kind="objection_answered", copy_of=None)
+    assert letter.facts["changed"] is False
+    last = JournalRecord.objects.last()
+    assert last is not None
+    assert (last.act, last.actor_id) == (JournalAct.ANSWER_OBJECTION, str(moderator.pk))
+    with pytest.raises(errors.WrongState):
+        answer(noted, moderator)
+
+
+def test_answer__may_change_the_record(
+    noted: Application, citizen: SignedIn, moderator: AbstractBaseUser
+) -> None:
+    object_to(noted, citizen)
+    answered = answer(noted, moderator, outcome=Act.COMPLETE)
+    noted.refresh_from_db()
+    assert (noted.state, answered.is_upheld) == ("completed", True)
+
+
+def test_answer__is_of_the_agency_alone_and_has_words(
+    noted: Application, citizen: SignedIn, moderator: AbstractBaseUser
+) -> None:
+    object_to(noted, citizen)
+    with pytest.raises(errors.NotFound):
+        answer(noted, moderator_of(AgencyFactory(), name="foreign"))
+    with pytest.raises(errors.Incomplete):
+        answer(noted, moderator, text=" ")
+    with pytest.raises(errors.WrongState):
+        answer(noted, moderator, version=noted.version + 1)
+    assert Objection.objects.get().answered_at is None
