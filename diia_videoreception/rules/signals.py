@@ -20,6 +20,7 @@ _NO_PORT: Final = "9"
 """The port of nothing (discard), as descriptions have it before any candidate is known."""
 _MAX_TOKEN: Final = 256
 _MAX_CANDIDATE: Final = 1024
+_MAX_EPOCH: Final = 1_000_000
 
 
 class SignalKind(StrEnum):
@@ -95,7 +96,11 @@ def _description(
         raise MalformedSignal
     if not sdp.strip() and type_ != "rollback":
         raise MalformedSignal
-    return {"type": type_, "sdp": sdp if direct else relayed_sdp(sdp, relays)}
+    return {
+        "type": type_,
+        "sdp": sdp if direct else relayed_sdp(sdp, relays),
+        **_epoch(payload),
+    }
 
 
 def _text(payload: Mapping[str, object]) -> dict[str, object]:
@@ -123,7 +128,21 @@ def _candidate(
         if relayed is None:
             return None
         text = f"candidate:{relayed}"
-    return {"candidate": text, "sdpMid": mid, "sdpMLineIndex": line, "usernameFragment": fragment}
+    return {
+        "candidate": text,
+        "sdpMid": mid,
+        "sdpMLineIndex": line,
+        "usernameFragment": fragment,
+        **_epoch(payload),
+    }
+
+
+def _epoch(payload: Mapping[str, object]) -> dict[str, object]:
+    """Return which attempt of these two browsers it belongs to; nothing for the first."""
+    value = payload.get("epoch", 0)
+    if type(value) is not int or not 0 <= value <= _MAX_EPOCH:
+        raise MalformedSignal
+    return {"epoch": value} if value else {}
 
 
 def _is_token(value: object) -> bool:

@@ -118,6 +118,9 @@ def test_text__passes_alone() -> None:
         (SignalKind.DESCRIPTION, []),
         (SignalKind.DESCRIPTION, {"type": "offer"}),
         (SignalKind.DESCRIPTION, {"type": "offer", "sdp": 5}),
+        (SignalKind.DESCRIPTION, {"type": "offer", "sdp": "v=0", "epoch": -1}),
+        (SignalKind.CANDIDATE, {"candidate": "", "epoch": True}),
+        (SignalKind.CANDIDATE, {"candidate": "", "epoch": "1"}),
         (SignalKind.DESCRIPTION, {"type": "hello", "sdp": "v=0"}),
         (SignalKind.DESCRIPTION, {"type": ["offer"], "sdp": "v=0"}),
         (SignalKind.DESCRIPTION, {"type": {}, "sdp": "v=0"}),
@@ -134,7 +137,9 @@ def test_signal__that_no_browser_sends_is_malformed(kind: SignalKind, payload: o
 
 
 def test_signal__passes_on_nothing_beside_what_it_is() -> None:
-    payload = {"type": "offer", "sdp": "v=0\r\n", "address": HOST}
+    later = {"type": "offer", "sdp": "v=0\r\n", "epoch": 2}
+    assert clean_signal(SignalKind.DESCRIPTION, later, direct=False) == later
+    payload = {"type": "offer", "sdp": "v=0\r\n", "address": HOST, "epoch": 0}
 
     assert clean_signal(SignalKind.DESCRIPTION, payload, direct=False) == {
         "type": "offer", "sdp": "v=0\r\n",

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from diia_videoreception.models import Application
+from diia_videoreception.selectors.rooms.seats import Visitor
+from diia_videoreception.services.rooms import inviting
+from diia_videoreception.web.room.visitors import GUEST_COOKIE
 from tests.browser.world import World
 from tests.harness.browser import Browsing, axe
 from tests.steps.people import sign_in_browser
@@ -105,6 +109,22 @@ class Person:
         self.open()
         self.press("Увійти до кімнати")
 
+    def come_by_link(self, role: str, name: str) -> None:
+        """Enter as a guest whose browser has accepted a link."""
+        reception, now = self.reception, timezone.now()
+        official = Visitor(user=reception.world.official.user)
+        invitation, secret = inviting.invite(
+            visitor=official, public_id=reception.application.public_id, role=role, name="", now=now
+        )
+        token = inviting.accept(
+            invitation=invitation.public_id, secret=secret, role=role, name=name, now=now
+        )
+        path = reverse("diia_videoreception:room_guest", args=[invitation.public_id])
+        url = f"{reception.world.origin}{path}"
+        self.page.context.add_cookies([{"name": GUEST_COOKIE, "value": token, "url": url}])
+        self.page.goto(path)
+        self.press("Увійти до кімнати")
+
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name)
 
@@ -147,6 +167,10 @@ class Person:
 
     def hears(self, enough: float = 0.01) -> float:
         """How loud the quietest other is, from 0 to 1; looks three seconds each, or until it is enough."""
+        self.page.wait_for_function(
+            "() => [...document.querySelectorAll('.vr-tile video')]"
+            ".every(({ srcObject }) => srcObject?.getAudioTracks().length)"
+        )
         handles = self.other.element_handles()
         return min(self.page.evaluate(LOUDNESS, [handle, enough]) for handle in handles)
 

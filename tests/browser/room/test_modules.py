@@ -76,6 +76,34 @@ def test_signalling__sends_each_signal_in_its_order_until_it_has_arrived_or_is_r
     assert run(page, "signalling", OUTBOX, failures) == sent
 
 
+SEVERAL = """
+  const sent = [];
+  const before = window.fetch;
+  window.fetch = async (url, { body }) => {
+    const { to, payload } = JSON.parse(body);
+    if (to === "slow") await new Promise((again) => setTimeout(again, 300));
+    payload && sent.push([to, payload.number]);
+    return new Response(JSON.stringify({ poll_ms: 10000, after: 0, messages_after: 0 }));
+  };
+  const line = new it.Signalling("/room/", { value: "" },
+    { told: () => ({}), hear: () => ({}), failed: () => {} });
+  await line.enter();
+  line.start();
+  const all = [["slow", 1], ["slow", 2], ["quick", 1], ["quick", 2]].map(([to, number]) =>
+    line.send(to, 1, "candidate", { number }));
+  await Promise.all(all);
+  line.stop();
+  window.fetch = before;
+  return sent;
+"""
+
+
+def test_signalling__signals_to_one_person_wait_for_nobody_elses(page: Page) -> None:
+    assert run(page, "signalling", SEVERAL) == [
+        ["quick", 1], ["quick", 2], ["slow", 1], ["slow", 2],
+    ]  # fmt: skip
+
+
 POLLED = """
   const polls = [];
   const before = window.fetch;
@@ -338,3 +366,56 @@ def test_peer__keeps_early_candidates_and_is_not_held_up_by_nonsense(page: Page)
     assert told
     assert taken == told
     assert answers == 1
+
+
+PAIRS = """
+  const made = [];
+  const sent = [];
+  const Plain = RTCPeerConnection;
+  window.RTCPeerConnection = class extends Plain {
+    constructor(configuration) {
+      super(configuration);
+      made.push(this);
+    }
+  };
+  const place = document.createElement("p");
+  const mute = new Proxy({}, { get: () => () => place });
+  const media = { sent: {}, on: {}, speaking: false };
+  const line = new Proxy({ send: (to, session, kind, { epoch }) => sent.push([to, kind, epoch]) },
+    { get: (known, name) => known[name] ?? (() => {}) });
+  const call = new it.Call({ view: mute, own: { media, told: {} }, stage: mute, text: mute, line,
+    begun: () => sent.push(["begun"]) });
+  await call.enter({ participant: "b", engine: "own", ice_servers: [], ice_transport_policy: "all" });
+  const people = ["a", "c"].map((id) => (
+    { id, name: id, session: 1, state: "admitted", is_here: true, media: {} }));
+  call.follow(people);
+  const other = new Plain();
+  other.createDataChannel("room", { negotiated: true, id: 1 });
+  ["audio", "video"].forEach((kind) => other.addTransceiver(kind));
+  const { type, sdp } = await other.createOffer();
+  const hear = (epoch) =>
+    call.hear([{ from: "a", session: 1, kind: "description", payload: { type, sdp, epoch } }]);
+  hear(1);
+  hear(undefined);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const open = () => made.map(({ signalingState }) => signalingState !== "closed");
+  const answered = sent.filter(([to, kind]) => to === "a" && kind === "description");
+  const after = open();
+  for (let attempt = 0; attempt < 3; attempt += 1) call.mend();
+  const hopeless = open();
+  call.follow([people[0]]);
+  for (let attempt = 0; attempt < 3; attempt += 1) call.mend();
+  call.close();
+  other.close();
+  window.RTCPeerConnection = Plain;
+  return [after, answered, hopeless, sent.filter(([kind]) => kind === "begun").length];
+"""
+
+
+def test_call__two_of_several_begin_anew_and_the_others_lines_stay(page: Page) -> None:
+    after, answered, hopeless, begun = run(page, "call", PAIRS)
+
+    assert after == [False, True, True], "the line to the third stays"
+    assert answered == [["a", "description", 1]], "and what an earlier attempt sends is for nobody"
+    assert hopeless == [False, False, False, True, True]
+    assert begun == 1, "with a single other the whole room is asked for"

@@ -17,25 +17,42 @@ from tests.steps.rooms import own_room
 from tests.steps.signals import addresses
 
 CUT_SECONDS = 10
+NARROW = 96_000 // 8
+"""Bytes a second."""
+# Of a page behind a firewall that leaves nothing but the relay.
+RELAYED_ONLY = """
+const Direct = RTCPeerConnection;
+window.RTCPeerConnection = class extends Direct {
+  constructor(configuration) {
+    super({ ...configuration, iceTransportPolicy: "relay" });
+  }
+};
+"""
 
 
 @pytest.fixture
-def line(
-    reception: Reception, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Line]:
-    """The only way from both browsers to the only relay; `line.loss = 1` cuts it."""
+def relayed(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """`relayed(url)`: the room has this relay, whose credentials are good by the machine's clock."""
     given = own.turn_credential
 
     def until_later(secret: str, *, user: str, until: datetime) -> Any:
-        # The relay has the machine's clock.
         now = datetime.fromtimestamp(escape_hatch.time.time(), UTC)
         return given(secret, user=user, until=now + timedelta(hours=1))
 
     monkeypatch.setattr(own, "turn_credential", until_later)
-    with coturn(tmp_path) as relay, shaky_network(relay.port) as shaky:
-        url = relay.url("udp", port=shaky.port)
-        conference = own_room(turn_urls=[url], turn_secret=SECRET)
+
+    def has(url: str, **options: Any) -> None:
+        conference = own_room(turn_urls=[url], turn_secret=SECRET, **options)
         settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"CONFERENCE": conference}
+
+    return has
+
+
+@pytest.fixture
+def line(reception: Reception, tmp_path: Path, relayed: Callable[..., None]) -> Iterator[Line]:
+    """The only way from both browsers to the only relay; `line.loss = 1` cuts it."""
+    with coturn(tmp_path) as relay, shaky_network(relay.port) as shaky:
+        relayed(relay.url("udp", port=shaky.port))
         yield shaky
 
 
@@ -79,3 +96,56 @@ def test_relayed__no_address_but_the_relays_reaches_the_other_and_a_cut_line_com
         person.hears_a_tone()
         said = " ".join(person.announced())
         assert said.count("З’єднання перервано:") == 1
+
+
+@pytest.mark.parametrize("transport", ["tcp", "tls"])
+def test_relayed__where_a_firewall_leaves_no_udp(
+    reception: Reception,
+    tmp_path: Path,
+    relayed: Callable[..., None],
+    arrive: Callable[..., Person],
+    transport: str,
+) -> None:
+    with coturn(tmp_path, tls=True) as relay:
+        relayed(relay.url(transport))
+        people = [arrive(role, "--ignore-certificate-errors") for role in ("citizen", "official")]
+        citizen, official = people
+        official.enter()
+        citizen.enter()
+        official.press("Впустити")
+        for person in people:
+            person.is_connected()
+            person.sees_frames_advance()
+            person.hears_a_tone()
+
+
+# Four browsers share two processors.
+@pytest.mark.alone
+def test_four__who_is_behind_a_narrow_relay_keeps_sound_and_text(
+    reception: Reception,
+    tmp_path: Path,
+    relayed: Callable[..., None],
+    arrive: Callable[..., Person],
+) -> None:
+    with coturn(tmp_path, bytes_per_second=NARROW) as relay:
+        relayed(relay.url("udp"), direct=True)
+        citizen, official, moderator = (
+            arrive(role) for role in ("citizen", "official", "moderator")
+        )
+        guest = arrive("guest", script=RELAYED_ONLY)
+        official.enter()
+        citizen.enter()
+        official.press("Впустити")
+        moderator.enter()
+        guest.come_by_link("interpreter", "Руденко Павло")
+        official.press("Впустити")
+        people = (citizen, official, moderator, guest)
+        for person in people:
+            expect(person.page.locator(".vr-tile")).to_have_count(3)
+            person.hears_a_tone()
+        guest.page.get_by_label("Ви пишете").press_sequentially("Перекладаю: їжак")
+        for person in people[:3]:
+            expect(person.page.locator(".is-live")).to_contain_text("Перекладаю: їжак")
+        citizen.page.get_by_label("Ви пишете").press_sequentially("Дякую")
+        expect(guest.page.locator(".is-live")).to_contain_text("Дякую")
+        guest.hears_a_tone()

@@ -20,11 +20,15 @@ READY_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Relay:
-    """Where the relay listens, for UDP and TCP."""
+    """Where the relay listens, for UDP and TCP, and for TLS where it has a certificate."""
 
     port: int
+    tls_port: int = 0
 
     def url(self, transport: str, *, port: int = 0) -> str:
+        """The address for "udp", "tcp" or "tls"."""
+        if transport == "tls":
+            return f"turns:{HOST}:{self.tls_port}?transport=tcp"
         return f"turn:{HOST}:{port or self.port}?transport={transport}"
 
 
@@ -37,23 +41,29 @@ def free_port(kind: int = socket.SOCK_STREAM) -> int:
 
 
 @contextmanager
-def coturn(folder: Path) -> Iterator[Relay]:
-    """Runs a relay that takes credentials signed with SECRET."""
-    port = free_port()
+def coturn(folder: Path, *, tls: bool = False, bytes_per_second: int = 0) -> Iterator[Relay]:
+    """Runs a relay that takes credentials signed with SECRET.
+
+    Args:
+        folder: For what it writes.
+        tls: Whether it listens for TLS too, with a certificate that nobody has vouched for.
+        bytes_per_second: What each connection may carry; 0 for as much as it likes.
+    """
+    port, tls_port = free_port(), free_port() if tls else 0
     first = random.randrange(20_000, 30_000)
     options = {
         "listening-ip": HOST, "relay-ip": HOST, "listening-port": port, "min-port": first,
         "max-port": first + RELAY_PORTS, "static-auth-secret": SECRET, "realm": "portal.test",
         "userdb": folder / "turn.db", "pidfile": folder / "turn.pid", "log-file": "stdout",
     }  # fmt: skip
-    switches = [
-        "use-auth-secret",
-        "fingerprint",
-        "no-cli",
-        "no-multicast-peers",
-        "no-tls",
-        "no-dtls",
-    ]
+    if bytes_per_second:
+        options["max-bps"] = bytes_per_second
+    switches = ["use-auth-secret", "fingerprint", "no-cli", "no-multicast-peers", "no-dtls"]
+    if tls:
+        certificate, key = self_signed(folder)
+        options |= {"tls-listening-port": tls_port, "cert": certificate, "pkey": key}
+    else:
+        switches.append("no-tls")
     lines = [f"{name}={value}" for name, value in options.items()]
     config = folder / "turnserver.conf"
     config.write_text("\n".join([*lines, *switches, "allow-loopback-peers"]))
@@ -63,11 +73,25 @@ def coturn(folder: Path) -> Iterator[Relay]:
             cwd=folder, stdout=log, stderr=log,
         )  # fmt: skip
     try:
-        wait_for(port)
-        yield Relay(port)
+        for one in (port, tls_port):
+            if one:
+                wait_for(one)
+        yield Relay(port, tls_port)
     finally:
         process.terminate()
         process.wait()
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    """Certificate and key of this machine."""
+    certificate, key = folder / "turn.pem", folder / "turn.key"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-subj", f"/CN={HOST}", "-addext", f"subjectAltName=IP:{HOST}", "-days", "3650",
+         "-keyout", str(key), "-out", str(certificate)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return certificate, key
 
 
 def wait_for(port: int) -> None:

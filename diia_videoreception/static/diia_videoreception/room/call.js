@@ -98,14 +98,20 @@ export class Call {
         this.#text.live(from, payload.text);
       } else if (this.#people.has(from)) {
         this.#renew(this.#people.get(from), session);
-        this.#hearFrom(this.#people.get(from).peer, { session, kind, payload });
+        this.#hearFrom(this.#people.get(from), { session, kind, payload });
       }
     }
   }
 
-  // What an earlier page of theirs has sent is for nobody.
-  #hearFrom(peer, { session, ...signal }) {
-    session === peer.session && peer.receive(signal);
+  // What an earlier page of theirs has sent is for nobody, nor what belongs to an earlier attempt of
+  // these two; with a later one both begin anew.
+  #hearFrom(person, { session, ...signal }) {
+    const { epoch = 0 } = signal.payload;
+    if (session !== person.peer.session || epoch < person.epoch) {
+      return;
+    }
+    epoch > person.epoch && this.#anew(person, epoch);
+    person.peer.receive(signal);
   }
 
   // Says something to everybody over the channels; answers whether everybody has one.
@@ -191,18 +197,32 @@ export class Call {
     this.#view.announce(this.#view.text("joined", { name }));
   }
 
-  #connect(person, session, badge) {
-    Object.assign(person, { follow: follower(), before: null, greeted: false, spared: false, isFine: true });
+  // Nothing has mended a connection. With a single other the whole room is asked for anew, and with it
+  // fresh relays; among several only these two begin anew, and the others' lines stay as they are.
+  #hopeless(person) {
+    if (person.isHere) {
+      this.#engine.isByPair && this.#people.size > 1 ? this.#anew(person, person.epoch + 1) : this.#begun();
+    }
+  }
+
+  #anew(person, epoch) {
+    const { session } = person.peer;
+    person.peer.close();
+    this.#connect(person, session, person.badge, epoch);
+  }
+
+  #connect(person, session, badge, epoch = 0) {
+    Object.assign(person, { follow: follower(), before: null, greeted: false, spared: false, isFine: true, badge, epoch });
     person.peer = this.#engine.peer({
       me: this.me,
       id: person.id,
       session,
       badge,
       tracks: this.#own.media.sent,
-      send: (peer, kind, payload) => this.#line.send(peer.id, peer.session, kind, payload),
+      send: (peer, kind, payload) => this.#line.send(peer.id, peer.session, kind, { ...payload, epoch }),
       changed: (peer) => peer === person.peer && this.#changed(person),
       heard: (_, words) => this.#heard(person, words),
-      hopeless: () => person.isHere && this.#begun(),
+      hopeless: () => this.#hopeless(person),
     });
     this.#changed(person);
   }

@@ -17,6 +17,11 @@ class Peers {
     return false;
   }
 
+  // Whether two people can connect anew while the others' lines stay.
+  get isByPair() {
+    return true;
+  }
+
   peer(options) {
     return new Peer({ ...options, ice: this.#ice });
   }

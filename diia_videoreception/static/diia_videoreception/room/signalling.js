@@ -43,7 +43,7 @@ export class Signalling {
   #nudge = 0;
   #nudged = -NUDGE_MS;
   #open = false;
-  #sending = Promise.resolve();
+  #sending = new Map();
 
   // `told()` is what a question carries; `hear(answer)` answers {connecting, batches};
   // `failed(error, failures)` hears of each failure.
@@ -108,7 +108,7 @@ export class Signalling {
   // Begins to ask, from the beginning: a page that comes back has nothing.
   start() {
     this.#after = this.#messagesAfter = this.#guestsAfter = this.#failures = 0;
-    this.#sending = Promise.resolve();
+    this.#sending = new Map();
     this.#open = true;
     this.#poll();
   }
@@ -179,11 +179,13 @@ export class Signalling {
     }
   }
 
-  // Sends one signal after another, each until it has arrived or the server does not want it.
+  // Sends one signal after another to each person, each until it has arrived or the server does not want
+  // it; one person's signals wait for nobody else's.
   send(to, session, kind, payload) {
     const { window } = this;
     const body = { window, to, session, kind, payload };
-    this.#sending = this.#sending.then(async () => {
+    const earlier = this.#sending.get(to) ?? Promise.resolve();
+    const sent = earlier.then(async () => {
       for (let failures = 1; this.#open && window === this.window; failures += 1) {
         try {
           return await this.post("signals/", body);
@@ -195,7 +197,8 @@ export class Signalling {
         }
       }
     });
-    return this.#sending;
+    this.#sending.set(to, sent);
+    return sent;
   }
 
   // Leaves the seat, also while the page goes away.
