@@ -46,7 +46,7 @@ setup: .venv/.setup
 
 .venv/.setup: setup.cfg pyproject.toml | .venv/.python
 	@echo "Installing the packages into .venv; the first time this takes a few minutes"
-	@$(PY) -m pip install -qq --no-build-isolation -e '.[postgres]'
+	@$(PY) -m pip install -qq --no-build-isolation -e '.[otp,postgres]'
 	@touch $@
 
 demo: setup
@@ -75,7 +75,7 @@ debian:
 
 .venv/.setup-test: setup.cfg pyproject.toml | .venv/.python
 	@echo "Installing the packages for the tests into .venv; the first time this takes a few minutes"
-	@$(PY) -m pip install -qq --no-build-isolation -e '.[postgres,test,quality]'
+	@$(PY) -m pip install -qq --no-build-isolation -e '.[otp,postgres,test,quality]'
 	@touch .venv/.setup $@
 
 # For the inner loop: answers within three minutes.

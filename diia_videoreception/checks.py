@@ -17,6 +17,8 @@ from device_check.conf import app_settings as device_check_settings
 from diia_videoreception.conf import SETTING, app_settings, read_settings
 from diia_videoreception.models import Agency, Application
 from diia_videoreception.providers import ProviderMisconfigured, build, build_captcha, is_refused
+from diia_videoreception.rules.second_factor import FactorPolicy, Role, policy_of
+from diia_videoreception.selectors.accounts.second_factor import is_installed
 from diia_videoreception.selectors.searching import search_indexes
 from integrations.common.indexes import is_postgresql
 from integrations.common.search_indexes import PREFIX
@@ -42,6 +44,11 @@ WITH_A_DEFAULT = {
 """Kinds of providers that a portal may do without, and what the alias `default` is for."""
 MIN_CACHE_ENTRIES = 100_000
 MIDDLEWARE = "diia_videoreception.web.middleware.CitizenMiddleware"
+STAFF_MIDDLEWARE = (
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "diia_videoreception.web.second_factor.SecondFactorMiddleware",
+)
 
 
 @register()
@@ -304,6 +311,42 @@ def _check_cache() -> Iterator[CheckMessage]:
                 hint=f"CACHES['default']['OPTIONS'] = {{'MAX_ENTRIES': {MIN_CACHE_ENTRIES}}}",
                 id="diia_videoreception.W012",
             )
+
+
+@register()
+def check_second_factor(**kwargs: Any) -> list[CheckMessage]:
+    """W027: staff read personal data with a password only. E026: who has given a second factor is not known."""
+    if not is_installed():
+        return [] if settings.DEBUG else [_without_second_factor("is not installed")]
+    messages: list[CheckMessage] = []
+    places = [
+        settings.MIDDLEWARE.index(name) if name in settings.MIDDLEWARE else -1
+        for name in STAFF_MIDDLEWARE
+    ]
+    if -1 in places or places != sorted(places):
+        messages.append(
+            Error(
+                f"MIDDLEWARE needs, in this order: {', '.join(STAFF_MIDDLEWARE)}.",
+                hint="Until then no member of staff is let in.",
+                id="diia_videoreception.E026",
+            )
+        )
+    offered = [
+        role
+        for role in Role
+        if policy_of(role, given=app_settings.second_factor) is not FactorPolicy.REQUIRED
+    ]
+    if offered and not settings.DEBUG:
+        messages.append(_without_second_factor(f"is only offered to: {', '.join(offered)}"))
+    return messages
+
+
+def _without_second_factor(why: str) -> CheckMessage:
+    return CheckWarning(
+        f"A PASSWORD ALONE OPENS THE PERSONAL DATA OF CITIZENS: the second factor of staff {why}.",
+        hint="pip install 'diia-videoreception[otp]' and docs/install.md, «The second factor of staff».",
+        id="diia_videoreception.W027",
+    )
 
 
 @register()

@@ -18,6 +18,7 @@ from typing import Any, Literal, cast
 from django.conf import settings
 
 from diia_videoreception.rules.limits import HoldLimits
+from diia_videoreception.rules.second_factor import problems_of_policies
 from diia_videoreception.rules.uploads import KeptLimits, UploadLimits
 from integrations.common.rates import Rate, problems_of_rates, rate_of
 from integrations.common.settings_dict import SettingsProxy, read_value
@@ -38,6 +39,7 @@ RATES: Mapping[str, str] = {
     "code": "10/min",
     "code_letter": "20/day",
     "password": "20/min",
+    "second_factor": "5/min",
     "api_read": "300/min",
     "api_write": "60/min",
     "hold": "30/min",
@@ -128,6 +130,12 @@ class AppSettings:
     """How long after the end of a reception its room closes, unless the official ends it."""
     absence_grace_minutes: int = 10
     """How long after its start each side of a reception is waited for before it may be noted as absent."""
+    second_factor: Mapping[str, str] = field(default_factory=dict)
+    """By role of staff (moderator, head, official, superuser) "required" or "offered"; required where it says nothing."""
+    second_factor_hours: int = 12
+    """How long the second factor of staff holds in one browser."""
+    second_factor_fresh_minutes: int = 10
+    """How old it may be for showing a password and for taking evidence out."""
     throttle: Mapping[str, str] = field(default_factory=dict)
     """Rates by scope: {"hold": "30/min"}; they replace the defaults."""
 
@@ -191,6 +199,8 @@ def read_settings(raw: object) -> tuple[AppSettings, list[str]]:
             values[item.name] = value
     name = f"{SETTING}['THROTTLE']"
     problems += problems_of_rates(name, given=values.get("throttle", {}), known=RATES)
+    policies = values.get("second_factor", {})
+    problems += problems_of_policies(f"{SETTING}['SECOND_FACTOR']", given=policies)
     return AppSettings(**values), problems
 
 

@@ -5,6 +5,8 @@ path("videoreception/", include("diia_videoreception.urls"))
 
 from django.urls import include, path
 
+from diia_videoreception.selectors.accounts.second_factor import is_installed
+
 app_name = "diia_videoreception"
 
 urlpatterns = [
@@ -13,3 +15,6 @@ urlpatterns = [
     path("", include("diia_videoreception.web.official.urls")),
     path("api/v1/", include("diia_videoreception.api.urls")),
 ]
+
+if is_installed():
+    urlpatterns.append(path("", include("diia_videoreception.web.official.second_factor_urls")))

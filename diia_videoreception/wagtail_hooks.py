@@ -27,7 +27,9 @@ from diia_videoreception.wagtail_admin.group import (  # noqa: E402
     WITHOUT_MENU,
     VideoReceptionGroup,
 )
+from diia_videoreception.wagtail_admin.guard import guarded  # noqa: E402
 from diia_videoreception.wagtail_admin.panels import (  # noqa: E402
+    SecondFactorPanel,
     TodayPanel,
     WaitingPanel,
     Work,
@@ -39,12 +41,15 @@ from diia_videoreception.wording import KYIV  # noqa: E402
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> Iterable[ViewSet | ViewSetGroup]:
-    return [VideoReceptionGroup(), *(viewset() for viewset in (*BESIDE, *WITHOUT_MENU))]
+    ours = [VideoReceptionGroup(), *(viewset() for viewset in (*BESIDE, *WITHOUT_MENU))]
+    return [guarded(viewset) for viewset in ours]
 
 
 @hooks.register("construct_homepage_panels")
 def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
     leave_out_panels_for_editors(request.user, panels)
+    if SecondFactorPanel.is_wanted(request.user):
+        panels.append(SecondFactorPanel())
     if moderates(request.user):
         work = Work(request.user)
         panels += [WaitingPanel(work), TodayPanel(work)]

@@ -44,6 +44,9 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,6 +62,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "diia_videoreception.web.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "diia_videoreception.web.middleware.CitizenMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -177,6 +182,8 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
     # Of this run alone: other runs on the machine do not take its places.
     # Places are of one process: tests side by side are not one portal.
     "EXAMINERS_FOLDER": str(FOLDER / f"examiners{os.environ.get('PYTEST_XDIST_WORKER', '')}"),
+    # Tests of the second factor want it; most others are about something else.
+    "SECOND_FACTOR": dict.fromkeys(("moderator", "head", "official", "superuser"), "offered"),
     "LOOKUP_KEY": "only-for-tests-lookup-key-0123456789",
     "IDENTITY": {"portal": portal.PROVIDER},
     "CONFERENCE": {"default": {"BACKEND": "integrations.conference.external.ExternalProgram"}},

@@ -315,6 +315,38 @@ def test_a_rate_that_is_none__is_told(settings: Any, rates: dict[str, str]) -> N
     assert "THROTTLE" in found()["E001"]
 
 
+def test_a_password_alone__is_told_loudly(
+    settings: Any, change: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "W027" not in change(SECOND_FACTOR={})
+    assert "offered to: official." in change(SECOND_FACTOR={"official": "offered"})["W027"]
+    with monkeypatch.context() as without:
+        without.setattr(checks, "is_installed", lambda: False)
+        assert "A PASSWORD ALONE" in change(SECOND_FACTOR={})["W027"]
+    settings.DEBUG = True
+    assert "W027" not in change(SECOND_FACTOR={"official": "offered"})
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        lambda names: names[:2],
+        lambda names: [names[0], names[2]],
+        lambda names: [names[0], names[2], names[1]],
+        lambda names: [names[1], names[0], names[2]],
+    ],
+)
+def test_a_second_factor_that_nobody_would_notice__is_an_error(settings: Any, left: Any) -> None:
+    others = [name for name in settings.MIDDLEWARE if name not in checks.STAFF_MIDDLEWARE]
+    settings.MIDDLEWARE = [*others, *left(checks.STAFF_MIDDLEWARE)]
+    assert "in this order" in found()["E026"]
+
+
+@pytest.mark.parametrize("policies", [{"official": "off"}, {"editor": "required"}, ["official"]])
+def test_policies_of_the_second_factor__are_checked(change: Any, policies: Any) -> None:
+    assert "SECOND_FACTOR" in change(SECOND_FACTOR=policies)["E001"]
+
+
 def test_that_the_proxies_are_counted__is_told_before_deployment(settings: Any) -> None:
     settings.REST_FRAMEWORK = {"NUM_PROXIES": None}
     assert "NUM_PROXIES" in found(deployment=True)["W015"]
@@ -348,6 +380,8 @@ def test_the_documented_settings__leave_the_checks_before_deployment_silent(sett
     del settings.ALTCHA_CHALLENGE
     turn = {"TURN": {"URLS": ["turns:turn.example.gov.ua"], "SECRET": "x" * 32}}
     settings.DEVICE_CHECK = settings.DEVICE_CHECK | turn
+
+    settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "SECOND_FACTOR": {}}
 
     with patched_settings({"ENABLE_DJANGO_DEPLOY_CHECK": False}):
         reported = run_checks(include_deployment_checks=True)

@@ -94,3 +94,36 @@ class LastStrongCredential(ActRefused):
 
     code = "last_strong_means"
     message = _("This is your last strong sign-in method. Add another one first.")
+
+
+class SecondFactorRequired(ActRefused):
+    """The role of this member of staff needs a second factor, and the session has none that holds."""
+
+    code = "second_factor_required"
+    message = _("Confirm with your second factor that it is you, then continue.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class SecondFactorCodeWrong(ActRefused):
+    code = "second_factor_code_wrong"
+    message = _(
+        "This code does not fit. Enter the one that the app shows now. If it does not fit again, set "
+        "the time of the phone to automatic: a clock may be wrong by 30 seconds at most."
+    )
+    status = HTTPStatus.BAD_REQUEST
+
+
+class CodeRepeated(ActRefused):
+    """The code of the phone that was accepted before: somebody may have looked on."""
+
+    code = "code_repeated"
+    message = _(
+        "This code has been used. Wait for the next one: the app shows it within 30 seconds."
+    )
+    status = HTTPStatus.BAD_REQUEST
+
+
+class RecoveryCodeWrong(ActRefused):
+    code = "recovery_code_wrong"
+    message = _("This recovery code does not fit. Each works once; check it, or take the next one.")
+    status = HTTPStatus.BAD_REQUEST

@@ -56,6 +56,7 @@ from diia_videoreception.models.schedules import (
     ScheduleException,
     ScheduleRule,
 )
+from diia_videoreception.models.substitutes import OfficialSubstitute
 
 __all__ = [
     "Absence",
@@ -91,6 +92,7 @@ __all__ = [
     "Occupancy",
     "Official",
     "OfficialMailbox",
+    "OfficialSubstitute",
     "Participant",
     "PortalAccount",
     "Purpose",

@@ -87,6 +87,17 @@ class JournalAct(models.TextChoices):
     MAKE_MAILBOX = "citizen.mailbox_made", _("Official mailbox created")
     CONNECT_OFFICIAL = "official.connect", _("Official connected with a user")
     DISCONNECT_OFFICIAL = "official.disconnect", _("Official disconnected from a user")
+    SET_SECOND_FACTOR = "user.second_factor_set", _("Second factor set up")
+    USE_RECOVERY_CODE = "user.recovery_code_used", _("Recovery code used")
+    MAKE_RECOVERY_CODES = "user.recovery_codes_made", _("New recovery codes made")
+    RESET_SECOND_FACTOR = "user.second_factor_reset", _("Second factor reset")
+    GIVE_RIGHT = "user.right_given", _("Right to moderate an agency given")
+    TAKE_RIGHT = "user.right_taken", _("Right to moderate an agency taken away")
+    NAME_SUBSTITUTE = "official.substitute_named", _("Substitute of an official named")
+    WITHDRAW_SUBSTITUTE = (
+        "official.substitute_withdrawn",
+        _("Substitute of an official withdrawn"),
+    )
     EXPORT_EVIDENCE = "citizen.export_evidence", _("Evidence of signatures exported")
 
 

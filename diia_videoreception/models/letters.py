@@ -3,6 +3,7 @@
 import uuid
 from enum import StrEnum
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,8 @@ class Letter(models.Model):
         OFFICIAL_SWITCHED = "official_switched", _("Reception held elsewhere, for the official")
         OFFICIAL_CANCELLED = "official_cancelled", _("Reception cancelled, for the official")
         OFFICIAL_TOMORROW = "official_tomorrow", _("Receptions of tomorrow, for the official")
+        STAFF_FACTOR_SET = "staff_factor_set", _("Second factor set up, for staff")
+        STAFF_FACTOR_RESET = "staff_factor_reset", _("Second factor reset, for staff")
         AGENCY_ALARM = "agency_alarm", _("Applications waiting for a decision")
         AGENCY_NEWS = "agency_news", _("News about an application, for moderators")
         AGENCY_OBJECTION = "agency_objection", _("Objection of a citizen, for moderators")
@@ -81,6 +84,9 @@ class Letter(models.Model):
     agency = models.ForeignKey(
         "diia_videoreception.Agency", on_delete=models.CASCADE, null=True, related_name="letters"
     )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
+    )
     application = models.ForeignKey(
         "diia_videoreception.Application",
         on_delete=models.CASCADE,
@@ -117,7 +123,9 @@ class Letter(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(citizen__isnull=False) | Q(agency__isnull=False),
+                condition=Q(citizen__isnull=False)
+                | Q(agency__isnull=False)
+                | Q(user__isnull=False),
                 name="letter_has_recipient",
             ),
             models.CheckConstraint(

@@ -1,10 +1,15 @@
-"""What staff may see: moderators their agencies, officials their own receptions, superusers all."""
+"""What staff may see: moderators their agencies, officials their own receptions, superusers all.
+
+Who came by a request without the second factor that a role needs sees nothing of that role's.
+"""
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from datetime import timedelta
+from typing import NamedTuple, cast
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from diia_videoreception.models import (
     Agency,
@@ -12,16 +17,22 @@ from diia_videoreception.models import (
     Application,
     Citizen,
     Official,
+    OfficialSubstitute,
     Unit,
 )
+from diia_videoreception.rules.second_factor import Role
 from diia_videoreception.rules.transitions import RECEPTION_STATES
+from diia_videoreception.selectors.accounts.second_factor import is_unproven
 
 StaffUser = AbstractBaseUser | AnonymousUser
+TIME_TO_CONCLUDE = timedelta(days=5)
+"""How long after the last day a substitute still writes what became of the receptions."""
 
 
 def sees_all(user: StaffUser) -> bool:
     """Return whether no agency bounds what this member of staff sees."""
-    return user.is_active and bool(getattr(user, "is_superuser", False))
+    is_superuser = user.is_active and bool(getattr(user, "is_superuser", False))
+    return is_superuser and not is_unproven(user, Role.SUPERUSER)
 
 
 def agencies_moderated_by(user: StaffUser) -> QuerySet[Agency]:
@@ -30,7 +41,15 @@ def agencies_moderated_by(user: StaffUser) -> QuerySet[Agency]:
         return Agency.objects.none()
     if sees_all(user):
         return Agency.objects.all()
-    return Agency.objects.filter(moderators__user_id=user.pk)
+    return Agency.objects.filter(
+        moderators__user_id=user.pk, moderators__is_head__in=_proven_rights(user)
+    )
+
+
+def _proven_rights(user: StaffUser) -> list[bool]:
+    """Return which rights in agencies count for this user now, by whether they are those of a head."""
+    roles = ((False, Role.MODERATOR), (True, Role.HEAD))
+    return [is_head for is_head, role in roles if not is_unproven(user, role)]
 
 
 def agencies_headed_by(user: StaffUser) -> QuerySet[Agency]:
@@ -42,10 +61,36 @@ def agencies_headed_by(user: StaffUser) -> QuerySet[Agency]:
 
 
 def officials_of(user: StaffUser) -> QuerySet[Official]:
-    """Return the officials that this member of staff is; being a superuser makes nobody an official."""
-    if user.pk is None or not user.is_active:
+    """Return the officials that this member of staff is, or substitutes now or soon.
+
+    Being a superuser makes nobody an official.
+    """
+    if not _may_receive(user):
         return Official.objects.none()
-    return Official.objects.filter(user_id=user.pk)
+    substituted = _substitutions(user).values("official")
+    return Official.objects.filter(Q(user_id=user.pk) | Q(pk__in=substituted))
+
+
+def held_by(user: StaffUser) -> Q:
+    """Return which applications are for this member of staff as an official, or as a substitute on its day."""
+    if not _may_receive(user):
+        return Q(pk__in=[])
+    on_its_day = _substitutions(user).filter(
+        official=OuterRef("official"),
+        starts_at__lte=OuterRef("start"),
+        ends_at__gt=OuterRef("start"),
+    )
+    return Q(official__user_id=user.pk) | Q(Exists(on_its_day))
+
+
+def _may_receive(user: StaffUser) -> bool:
+    return user.pk is not None and user.is_active and not is_unproven(user, Role.OFFICIAL)
+
+
+def _substitutions(user: StaffUser) -> QuerySet[OfficialSubstitute]:
+    """Return the user's substitutions that are not long over; of what may be seen it is always asked now."""
+    since = timezone.now() - TIME_TO_CONCLUDE
+    return OfficialSubstitute.objects.filter(user_id=cast(int, user.pk), ends_at__gt=since)
 
 
 class Roles(NamedTuple):
@@ -53,6 +98,7 @@ class Roles(NamedTuple):
 
     agencies: Mapping[int, str]
     is_official: bool
+    is_head: bool = False
 
 
 _ROLES = "_diia_videoreception_roles"
@@ -73,11 +119,16 @@ def _ask_roles(user: StaffUser) -> Roles:
     if user.pk is None or not user.is_active:
         return Roles({}, False)
     if not sees_all(user):
-        moderated = AgencyModerator.objects.filter(user_id=user.pk).order_by()
-        rows = moderated.values_list("agency", "agency__time_zone", Exists(officials_of(user)))
+        moderated = AgencyModerator.objects.filter(
+            user_id=user.pk, is_head__in=_proven_rights(user)
+        ).order_by()
+        rows = moderated.values_list(
+            "agency", "agency__time_zone", Exists(officials_of(user)), "is_head"
+        )
         found = list(rows)
         if found:
-            return Roles({key: zone for key, zone, _ in found}, found[0][2])
+            agencies = {key: zone for key, zone, *_ in found}
+            return Roles(agencies, found[0][2], any(is_head for *_, is_head in found))
     return Roles({}, officials_of(user).exists())
 
 
@@ -108,14 +159,14 @@ def with_parties() -> QuerySet[Application]:
 
 def receptions_of(user: StaffUser) -> QuerySet[Application]:
     """Return what the user receives or has received as an official: confirmed, and not called off since."""
-    return Application.objects.filter(
-        official__in=officials_of(user), state__in=RECEPTION_STATES
-    ).select_related("official__unit__agency", "citizen", "reception")
+    return Application.objects.filter(held_by(user), state__in=RECEPTION_STATES).select_related(
+        "official__unit__agency", "citizen", "reception"
+    )
 
 
 def receptions_conducted_by(user: StaffUser) -> QuerySet[Application]:
     """Return what the user may conclude: own appointed receptions, or those of officials that they moderate."""
-    own = Q(official__in=officials_of(user), state__in=RECEPTION_STATES)
+    own = held_by(user) & Q(state__in=RECEPTION_STATES)
     moderated = Q(agency__in=agencies_moderated_by(user))
     return Application.objects.filter(own | moderated).select_related(
         "official__unit__agency", "citizen", "reception"

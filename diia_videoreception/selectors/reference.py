@@ -11,12 +11,14 @@ from diia_videoreception.models import (
     AgencyModerator,
     Holiday,
     Official,
+    OfficialSubstitute,
     ScheduleException,
     ScheduleRule,
     Unit,
 )
 from diia_videoreception.selectors.access import (
     StaffUser,
+    agencies_headed_by,
     agencies_moderated_by,
     officials_visible_to,
     roles_of,
@@ -59,10 +61,15 @@ def holidays_visible_to(user: StaffUser) -> QuerySet[Holiday]:
 
 
 def moderators_visible_to(user: StaffUser) -> QuerySet[AgencyModerator]:
-    """Return who moderates what is for superusers to see and say."""
-    if not sees_all(user):
-        return AgencyModerator.objects.none()
-    return AgencyModerator.objects.select_related("agency", "user")
+    """Return who moderates the agencies that the user heads; superusers see all."""
+    headed = AgencyModerator.objects.filter(agency__in=agencies_headed_by(user))
+    return headed.select_related("agency", "user")
+
+
+def substitutes_visible_to(user: StaffUser) -> QuerySet[OfficialSubstitute]:
+    """Return who substitutes officials of the agencies that the user heads."""
+    headed = OfficialSubstitute.objects.filter(official__unit__agency__in=agencies_headed_by(user))
+    return headed.select_related("official__unit__agency", "user")
 
 
 SELECTORS: dict[type[Model], Callable[[StaffUser], QuerySet[Any]]] = {
@@ -74,5 +81,6 @@ SELECTORS: dict[type[Model], Callable[[StaffUser], QuerySet[Any]]] = {
     Absence: absences_visible_to,
     Holiday: holidays_visible_to,
     AgencyModerator: moderators_visible_to,
+    OfficialSubstitute: substitutes_visible_to,
 }
 """For each kind of reference data, what a member of staff may see and change."""

@@ -80,7 +80,7 @@ def save_official(official: Official, *, staff: StaffUser, now: datetime) -> Off
 
 
 @act
-def delete_reference(instance: Model, *, staff: StaffUser) -> None:
+def delete_reference(instance: Model, *, staff: StaffUser, now: datetime) -> None:
     """Delete a row of reference data and what belongs to it alone.
 
     Raises:

@@ -95,6 +95,18 @@ class UnitForm(ScopedForm):
         self.fields["parent"].label_from_instance = lambda unit: f"{unit.agency}: {unit.name}"
 
 
+def user_called(typed: str) -> Any:
+    """Return the user of this name.
+
+    Raises:
+        ValidationError: there is none.
+    """
+    try:
+        return get_user_model()._default_manager.get_by_natural_key(typed)
+    except ObjectDoesNotExist:
+        raise ValidationError(_("There is no user with this name.")) from None
+
+
 class OfficialForm(ScopedForm):
     """Heads of agencies also say who signs in as the official."""
 
@@ -126,11 +138,7 @@ class OfficialForm(ScopedForm):
 
     def clean_user_name(self) -> str:
         typed = str(self.cleaned_data["user_name"]).strip()
-        users = get_user_model()._default_manager
-        try:
-            self.instance.user = users.get_by_natural_key(typed) if typed else None
-        except ObjectDoesNotExist:
-            raise ValidationError(_("There is no user with this name.")) from None
+        self.instance.user = user_called(typed) if typed else None
         return typed
 
 

@@ -8,11 +8,15 @@ from diia_videoreception.wagtail_admin.cases.worklist import ApplicationViewSet
 from diia_videoreception.wagtail_admin.integrations import IntegrationsViewSet
 from diia_videoreception.wagtail_admin.my_day import MyDayViewSet
 from diia_videoreception.wagtail_admin.officials import OfficialViewSet
+from diia_videoreception.wagtail_admin.people import (
+    ModeratorViewSet,
+    PeopleViewSet,
+    SubstituteViewSet,
+)
 from diia_videoreception.wagtail_admin.reference import (
     AbsenceViewSet,
     AgencyViewSet,
     HolidayViewSet,
-    ModeratorViewSet,
     ScheduleExceptionViewSet,
     ScheduleRuleViewSet,
     UnitViewSet,
@@ -33,7 +37,9 @@ class VideoReceptionGroup(ModelViewSetGroup):
         OfficialViewSet,
         AbsenceViewSet,
         HolidayViewSet,
+        PeopleViewSet,
         ModeratorViewSet,
+        SubstituteViewSet,
         SignInCasesViewSet,
         IntegrationsViewSet,
     )

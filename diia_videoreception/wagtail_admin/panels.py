@@ -11,6 +11,7 @@ from wagtail.models import Task
 from wagtail.permissions import page_permission_policy
 
 from diia_videoreception.models import Application
+from diia_videoreception.selectors.accounts import second_factor
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.reference import agencies_without_address
 from diia_videoreception.wagtail_admin.cases.worklist import case_url, deadline, topic_line
@@ -57,6 +58,28 @@ class Work:
     @cached_property
     def counts(self) -> worklist.Counts:
         return worklist.counts_for(self._user, now=timezone.now())
+
+
+class SecondFactorPanel(Component):
+    """Tells who has not given the second factor yet why they see nothing, and who has none that they can have one."""
+
+    name = "videoreception_second_factor"
+    order = 40
+    template_name = "diia_videoreception/admin/panel_second_factor.html"
+
+    @staticmethod
+    def is_wanted(user: Any) -> bool:
+        return second_factor.is_installed() and (
+            second_factor.lacks_second_factor(user)
+            or (bool(second_factor.roles_of(user)) and not second_factor.has_device(user))
+        )
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        user = parent_context["request"].user
+        return {
+            "lacks": second_factor.lacks_second_factor(user),
+            "has_device": second_factor.has_device(user),
+        }
 
 
 class WaitingPanel(Component):

@@ -21,11 +21,13 @@ from diia_videoreception.models import (
     Application,
     Holiday,
     Official,
+    OfficialSubstitute,
     ScheduleException,
     ScheduleRule,
     Unit,
 )
-from diia_videoreception.selectors.access import StaffUser, applications_visible_to
+from diia_videoreception.selectors.access import StaffUser, applications_visible_to, sees_all
+from diia_videoreception.selectors.accounts.staff import heads
 from diia_videoreception.selectors.reference import SELECTORS, moderates
 
 ALL_ACTIONS = frozenset({"add", "change", "delete", "view"})
@@ -42,18 +44,21 @@ class AgencyPolicy(BasePermissionPolicy):
         *,
         moderators: Collection[str] = ALL_ACTIONS,
         superusers: Collection[str] = ALL_ACTIONS,
+        heads_only: bool = False,
     ) -> None:
         super().__init__(model)
         self._selector = selector
+        self._heads_only = heads_only
         self._moderators = frozenset(moderators)
         self._superusers = frozenset(superusers)
 
     def user_has_permission(self, user: StaffUser, action: str) -> bool:
         if not user.is_active:
             return False
-        if getattr(user, "is_superuser", False):
+        if sees_all(user):
             return action in self._superusers
-        return action in self._moderators and moderates(user)
+        may = heads(user) if self._heads_only else moderates(user)
+        return action in self._moderators and may
 
     def user_has_permission_for_instance(
         self, user: StaffUser, action: str, instance: Model
@@ -75,7 +80,8 @@ class AgencyPolicy(BasePermissionPolicy):
         if wanted & self._superusers:
             entitled |= Q(is_superuser=True)
         if wanted & self._moderators:
-            entitled |= Q(moderated_agencies__isnull=False)
+            heads_only = {"moderated_agencies__is_head": True} if self._heads_only else {}
+            entitled |= Q(moderated_agencies__isnull=False, **heads_only)
         return get_user_model()._default_manager.filter(entitled, is_active=True).distinct()
 
     def users_with_any_permission_for_instance(
@@ -100,13 +106,26 @@ def register_policies() -> None:
         ScheduleException: (ALL_ACTIONS, ALL_ACTIONS),
         Absence: (ALL_ACTIONS, ALL_ACTIONS),
         Holiday: (NOBODY, ALL_ACTIONS),
-        AgencyModerator: (NOBODY, ALL_ACTIONS),
     }
     for model, (moderators, superusers) in rights.items():
         register_permission_policy(
             model,
             AgencyPolicy(model, SELECTORS[model], moderators=moderators, superusers=superusers),
         )
+    # Heads give and take the right of moderators; who heads an agency is for superusers to change.
+    register_permission_policy(
+        AgencyModerator,
+        AgencyPolicy(
+            AgencyModerator,
+            SELECTORS[AgencyModerator],
+            moderators={"add", "delete", "view"},
+            heads_only=True,
+        ),
+    )
+    register_permission_policy(
+        OfficialSubstitute,
+        AgencyPolicy(OfficialSubstitute, SELECTORS[OfficialSubstitute], heads_only=True),
+    )
     # Citizens' applications come from citizens and are decided upon, never added or deleted here.
     register_permission_policy(
         Application,

@@ -12,7 +12,6 @@ from wagtail.admin.ui.tables import Column
 from diia_videoreception.models import (
     Absence,
     Agency,
-    AgencyModerator,
     Holiday,
     ScheduleException,
     ScheduleRule,
@@ -286,21 +285,5 @@ class HolidayViewSet(ScopedModelViewSet):
     )
     edit_handler = ObjectList(
         [FieldPanel("date"), FieldPanel("name"), FieldPanel("is_working")],
-        base_form_class=forms.ScopedForm,
-    )
-
-
-class ModeratorViewSet(ScopedModelViewSet):
-    model = AgencyModerator
-    name = "moderators"
-    icon = "group"
-    menu_label = _("Moderators")
-    list_display = (
-        "user",
-        "agency",
-        YesNoColumn("is_head", label=capfirst(_("head of the agency")), sort_key="is_head"),
-    )
-    edit_handler = ObjectList(
-        [FieldPanel("agency"), FieldPanel("user"), FieldPanel("is_head")],
         base_form_class=forms.ScopedForm,
     )

@@ -208,7 +208,7 @@ class ScopedDelete(ScopedMixin, generic.DeleteView):
         kept = self.model(pk=self.object.pk)
         title = str(self.object)
         try:
-            self.remove(self.object, staff=self.request.user)
+            self.remove(self.object, staff=self.request.user, now=timezone.now())
         except ActRefused as refusal:
             messages.error(self.request, escape(str(refusal)))
             return HttpResponseRedirect(success_url)
@@ -257,7 +257,7 @@ class ScopedUsage(ScopedMixin, usage.UsageView):
 class ScopedModelViewSet(ModelViewSet):
     """A viewset of which no view shows or changes a row outside the selector.
 
-    `save(instance, *, staff, now)` and `remove(instance, *, staff)` are services; they raise
+    `save(instance, *, staff, now)` and `remove(instance, *, staff, now)` are services; they raise
     ActRefused for what the rules forbid.
     """
 

@@ -201,3 +201,6 @@ SIGNING = Kept("diia_videoreception_challenges", read=_text, write=str)
 
 NOTICE = Kept("diia_videoreception_notice", read=_text, write=str)
 """What has just been done, by its name in `notices.TEXTS`."""
+
+RECOVERY_CODES = Kept("diia_videoreception_recovery_codes", read=_text, write=str)
+"""New recovery codes of a member of staff, encrypted, until they say that they are kept."""

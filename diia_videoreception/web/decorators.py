@@ -19,8 +19,7 @@ from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.sign_in_reasons import SignInReason
 from diia_videoreception.web.throttling import enforce_rate_limit
-from integrations.common.local_urls import local_url
-from integrations.common.urls import split_url
+from integrations.common.local_urls import page_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -79,7 +78,7 @@ def citizen_required(view: CitizenView[P]) -> View[P]:
         if signed_in_citizen(request) is None:
             if wants_json(request):
                 raise errors.SessionEnded
-            return to_sign_in(_page_of(request))
+            return to_sign_in(page_of(request))
         return view(cast(CitizenRequest, request), *args, **kwargs)
 
     return screen(update_wrapper(wrapper, view))
@@ -93,14 +92,4 @@ def to_sign_in(next_url: str, *, reason: SignInReason | None = None) -> HttpResp
 
 def _sign_in_afresh(request: HttpRequest) -> HttpResponse:
     """Show what was to be done is asked for again after the sign-in: nothing happens by coming back."""
-    return to_sign_in(_page_of(request), reason=SignInReason.FRESH)
-
-
-def _page_of(request: HttpRequest) -> str:
-    """Return the page a person looks at: the one asked for, or the one whose form was sent."""
-    if request.method in {"GET", "HEAD"}:
-        return request.get_full_path()
-    referer = split_url(request.headers.get("Referer", ""))
-    if referer and referer.netloc == request.get_host():
-        return local_url(referer._replace(scheme="", netloc="", fragment="").geturl())
-    return ""
+    return to_sign_in(page_of(request), reason=SignInReason.FRESH)

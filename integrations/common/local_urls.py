@@ -2,7 +2,10 @@
 
 from typing import Final
 
+from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from integrations.common.urls import split_url
 
 MAX_URL: Final = 2000
 """Characters of the longest address that browsers and proxies let through for sure."""
@@ -17,4 +20,14 @@ def local_url(url: object) -> str:
         and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
     ):
         return url
+    return ""
+
+
+def page_of(request: HttpRequest) -> str:
+    """Return the page a person looks at: the one asked for, or the one whose form was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    referer = split_url(request.headers.get("Referer", ""))
+    if referer and referer.netloc == request.get_host():
+        return local_url(referer._replace(scheme="", netloc="", fragment="").geturl())
     return ""

@@ -23,6 +23,7 @@ from diia_videoreception.services.documents.storage import private_storage
 from tests import factories
 from tests.harness.clock import NOW
 from tests.steps.authority import signature
+from tests.steps.second_factor import verify
 
 MARKER = "ОЗНАКА"
 """In every text of the first agency that a page could show, and nowhere else."""
@@ -72,9 +73,15 @@ class World:
     superuser: Any
     moderation: models.AgencyModerator
     receiver: Any
+    head: Any
+    substitute: models.OfficialSubstitute
 
     def client(self, who: str) -> Client:
         return client_of(getattr(self, who))
+
+    def proven_client(self, who: str) -> Client:
+        """Of somebody who has just given the second factor."""
+        return verify(self.client(who), getattr(self, who))
 
 
 def _confirmed(official: models.Official, start: datetime) -> models.Application:
@@ -133,6 +140,19 @@ def _failed_letter(application: models.Application) -> models.Letter:
     letter.smtp_code, letter.enhanced_status = 550, "5.1.1"
     letter.save()
     return letter
+
+
+def _substitute(official: models.Official) -> models.OfficialSubstitute:
+    day = date(2026, 12, 9)
+    start = datetime(2026, 12, 8, 22, tzinfo=UTC)
+    return models.OfficialSubstitute.objects.create(
+        official=official,
+        user=staff("deputy", last_name=f"Заступник{MARKER}"),
+        first_day=day,
+        last_day=day,
+        starts_at=start,
+        ends_at=start + timedelta(days=1),
+    )
 
 
 def _absence(official: models.Official) -> models.Absence:
@@ -213,7 +233,11 @@ def new_world() -> World:
         superuser=staff("super", superuser=True),
         moderation=models.AgencyModerator.objects.get(user=moderator),
         receiver=staff("receiver"),
+        head=staff("head", agency),
+        substitute=_substitute(official),
     )
+    # A stranger may be a head as well, of another agency.
+    models.AgencyModerator.objects.filter(user__in=[world.head, foreigner]).update(is_head=True)
     models.Official.objects.filter(pk=official.pk).update(user=world.receiver)
     models.Objection.objects.create(
         application=world.held,

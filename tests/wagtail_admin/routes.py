@@ -8,9 +8,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
 
+from diia_videoreception.selectors.accounts.second_factor import has_device
 from tests.steps.admin import MARKER, World
+from tests.steps.second_factor import with_app
 
 OURS = "diia_videoreception."
+
+
+def enrolled(user: Any) -> Any:
+    """The user, who has a second factor that can be reset."""
+    return user if has_device(user) else with_app(user).user
 
 
 @dataclass(frozen=True)
@@ -77,6 +84,7 @@ def _of_model(
     called: str = MARKER,
     empty_form: str = MARKER,
     deletable: Callable[[World], Any] | None = None,
+    editor: str = "",
 ) -> dict[str, Case]:
     """The addresses of a viewset with all stock views.
 
@@ -89,9 +97,11 @@ def _of_model(
         called: How the row is called on its pages.
         empty_form: What an empty form shows to the adder.
         deletable: A row that can go, where `row` is needed by others.
+        editor: Who may edit rows, where that is somebody else.
     """
     namespace = f"videoreception_{name}"
-    lists = Case(owner=owner, shared=owner == "moderator")
+    shared = ("moderator", "head")
+    lists = Case(owner=owner, shared=owner in shared)
 
     def key(world: World) -> list[Any]:
         return [row(world).pk]
@@ -102,14 +112,12 @@ def _of_model(
     return {
         f"{namespace}:index": lists,
         f"{namespace}:index_results": lists,
-        f"{namespace}:add": Case(
-            sees=empty_form, post=form, owner=adder, shared=adder == "moderator"
-        ),
-        f"{namespace}:edit": Case(key, post=form, owner=owner),
+        f"{namespace}:add": Case(sees=empty_form, post=form, owner=adder, shared=adder in shared),
+        f"{namespace}:edit": Case(key, post=form, owner=editor or owner),
         f"{namespace}:delete": Case(deletable_key, called, lambda world: {}, owner=adder),
         f"{namespace}:history": Case(key, called, owner=owner),
         f"{namespace}:history_results": Case(key, owner=owner),
-        f"{namespace}:usage": Case(key, called, owner=owner),
+        f"{namespace}:usage": Case(key, called, owner=editor or owner),
     }
 
 
@@ -211,8 +219,26 @@ CASES: dict[str, Case] = {
     **_of_model(
         "moderators",
         lambda world: world.moderation,
-        lambda world: {"agency": world.agency.pk, "user": world.superuser.pk},
-        **SUPERUSER,
+        lambda world: {"agency": world.agency.pk, "user_name": "receiver", "is_head": "on"},
+        owner="head",
+        adder="head",
+        editor="superuser",
+    ),
+    **_of_model(
+        "substitutes",
+        lambda world: world.substitute,
+        lambda world: {
+            "official": world.official.pk,
+            "user_name": "own",
+            "first_day": "2026-12-02",
+            "last_day": "2026-12-02",
+        },
+        owner="head",
+        adder="head",
+    ),
+    "videoreception_people:index": Case(owner="head", shared=True),
+    "videoreception_people:reset": Case(
+        lambda world: [enrolled(world.moderator).pk], post=lambda world: {}, owner="head"
     ),
     "videoreception_my_day:index": Case(sees="Наступний прийом", owner="receiver"),
     "videoreception_accesses:index": Case(

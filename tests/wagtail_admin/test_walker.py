@@ -1,10 +1,12 @@
-"""Walks every admin address of ours: first as the owner, then as a moderator of another agency.
+"""Walks every admin address of ours: first as the owner, then as a moderator of another agency, and
+as the owner who has not given the second factor.
 
 An address without a case fails, and so does an owner who does not get what the foreigner must not.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from diia_videoreception.services.letters import resending
 from diia_videoreception.wagtail_admin import forms, scoped
 from diia_videoreception.wagtail_admin.cases.worklist import WorkList
 from tests.steps.admin import MARKER, World, client_of, dump, staff
+from tests.steps.second_factor import require, verify, with_app
 from tests.wagtail_admin.routes import CASES, Case, our_routes
 
 REPRESENTATIVE = {"videoreception_officials", "videoreception_applications"}
@@ -28,6 +31,11 @@ REFUSED = {403, 404, 405}
 OTHER_METHODS = ("head", "put", "patch", "delete", "options")
 # With it Wagtail answers a refusal with 403, else with a redirect to the home page.
 XHR = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+
+
+@pytest.fixture(autouse=True)
+def second_factor(settings: Any) -> None:
+    require(settings)
 
 
 def text_of(response: Any) -> str:
@@ -63,7 +71,7 @@ def walk_as_foreigner(name: str, world: World) -> None:
 
 
 def _as_owner(case: Case, address: str, world: World) -> None:
-    owner = world.client(case.owner)
+    owner = world.proven_client(case.owner)
     response = owner.get(address)
     if case.get:
         assert response.status_code == 200
@@ -85,7 +93,7 @@ def _as_owner(case: Case, address: str, world: World) -> None:
 
 
 def _as_foreigner(case: Case, address: str, world: World) -> None:
-    foreigner = world.client("foreigner")
+    foreigner = world.proven_client("foreigner")
     hidden = {case.text(world), MARKER}
     allowed = {200} if case.shared else set()
     sent = case.post(world) if case.post else {}
@@ -124,7 +132,7 @@ def test_nobody_without_an_agency__sees_or_changes_anything(world: World) -> Non
     """Access to the admin and every permission of Django's do not make a moderator."""
     editor = staff("editor")
     editor.user_permissions.set(Permission.objects.all())
-    client, before = client_of(editor), dump()
+    client, before = verify(client_of(editor), editor), dump()
 
     for name, case in CASES.items():
         address = address_of(name, world)
@@ -133,6 +141,71 @@ def test_nobody_without_an_agency__sees_or_changes_anything(world: World) -> Non
             assert response.status_code in REFUSED, name
             assert MARKER not in text_of(response)
     assert dump() == before
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("enrolled", [True, False])
+def test_without_the_second_factor__the_owner_sees_and_changes_nothing(
+    world: World, enrolled: bool
+) -> None:
+    for who in ("moderator", "superuser", "receiver") if enrolled else ():
+        with_app(getattr(world, who))
+    before = dump()
+    for name, case in CASES.items():
+        client, address = world.client(case.owner), address_of(name, world)
+        sent = case.post(world) if case.post else {}
+        pages = [client.get(address), client.get(address, {"export": "csv"})]
+        pages += [client.post(address, sent)]
+        for response in pages:
+            assert response.status_code == 303, name
+            assert response["Location"].startswith("/videoreception/staff/second-factor/"), name
+        for response in (client.get(address, **XHR), client.post(address, sent, **XHR)):
+            assert response.status_code == 403, name
+            assert MARKER not in text_of(response)
+    assert dump() == before
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("who", ["moderator", "superuser"])
+def test_without_the_second_factor__wagtails_own_pages_tell_nothing(world: World, who: str) -> None:
+    client = world.client(who)
+    for address in (
+        "/admin/",
+        "/admin/reports/site-history/",
+        "/admin/reports/site-history/results/",
+    ):
+        text = text_of(client.get(address, follow=True))
+        assert f"Мельник{MARKER}" not in text
+        assert f"Питання {MARKER}" not in text
+        # Wagtail shows its whole log to superusers: numbers of applications, and no names.
+        assert who == "superuser" or world.submitted.number not in text
+    assert "Другий фактор" in text_of(client.get("/admin/"))
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("name", "act"),
+    [
+        ("password", "post"),
+        ("signature", "get"),
+    ],
+)
+def test_passwords_and_evidence__want_the_second_factor_again(
+    world: World, time_machine: Any, name: str, act: str
+) -> None:
+    client = world.proven_client("moderator")
+    case = CASES[f"videoreception_applications:{name}"]
+    address = address_of(f"videoreception_applications:{name}", world)
+    sent = case.post(world) if case.post else {}
+    time_machine.shift(timedelta(minutes=11))
+
+    page = reverse("videoreception_applications:inspect", args=[world.submitted.public_id])
+    before = dump()
+    answer = getattr(client, act)(address, sent, HTTP_REFERER=f"http://testserver{page}")
+    assert answer.status_code == 303
+    assert "reason=fresh" in answer["Location"]
+    assert dump() == before
+    assert client.get(page).status_code == 200, "what is less delicate goes on"
 
 
 @pytest.mark.any_database
@@ -161,7 +234,7 @@ def test_walker__notices_a_missing_scope(world: World, monkeypatch: pytest.Monke
 
 def test_wagtails_own_pages__tell_nothing(world: World) -> None:
     """Home page, site history and the lists of the admin show no row of another agency."""
-    owner, foreigner = world.client("moderator"), world.client("foreigner")
+    owner, foreigner = world.proven_client("moderator"), world.proven_client("foreigner")
     assert world.submitted.number in text_of(owner.get("/admin/"))
 
     for address in (

@@ -28,8 +28,9 @@ MEDIA_PERMISSIONS = (
 class Command(BaseCommand):
     help = (
         "Creates the groups of the portal's staff with their permissions, and gives back what was "
-        "taken from them. Whose applications a moderator sees, and who heads an agency, is set per "
-        "person, under Video reception, Moderators; who is which official, under Officials."
+        "taken from them. Whose applications a moderator sees is set per person, under Video "
+        "reception, Moderators, by superusers and the heads of agencies; who heads an agency, by "
+        "superusers; who is which official, under Officials, by heads."
     )
 
     @transaction.atomic

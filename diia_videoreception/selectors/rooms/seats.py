@@ -16,7 +16,7 @@ from diia_videoreception.models import (
     RoomInvitation,
 )
 from diia_videoreception.rules import rooms as rules
-from diia_videoreception.selectors.access import StaffUser, agencies_moderated_by, officials_of
+from diia_videoreception.selectors.access import StaffUser, agencies_moderated_by, held_by
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from integrations.common.levels import Level
 
@@ -104,9 +104,7 @@ def receptions_open_to(visitor: Visitor) -> QuerySet[Application]:
     user = visitor.user
     if user is None or not user.is_authenticated or not user.is_active:
         return Application.objects.none()
-    return Application.objects.filter(
-        Q(official__in=officials_of(user)) | Q(agency__in=agencies_moderated_by(user))
-    )
+    return Application.objects.filter(held_by(user) | Q(agency__in=agencies_moderated_by(user)))
 
 
 def reception_of(visitor: Visitor, public_id: uuid.UUID) -> Application | None:

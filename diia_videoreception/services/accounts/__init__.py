@@ -1,6 +1,8 @@
-"""Who somebody is: signing in, registering, finding the person, keys, sessions, consents, evidence.
+"""Who somebody is: signing in, registering, finding the person, keys, sessions, consents, evidence;
+and the second factor of staff.
 
 Writes what belongs to a person and tells them by letters; knows nothing of booking.
-Others call challenges, citizens, consents, credentials, evidence, matching, sessions, sign_in.
-Tests: tests/services/accounts, tests/web/sign_in, tests/web/profile.
+Others call challenges, citizens, consents, credentials, evidence, matching, second_factor, sessions,
+sign_in, staff_rights.
+Tests: tests/services/accounts, tests/web/sign_in, tests/web/profile, tests/web/official/test_second_factor.py.
 """

@@ -29,7 +29,7 @@ def save_by_staff(absence: Absence, *, staff: StaffUser, now: datetime) -> Absen
 
 
 @act
-def remove_by_staff(absence: Absence, *, staff: StaffUser) -> None:
+def remove_by_staff(absence: Absence, *, staff: StaffUser, now: datetime) -> None:
     """Delete an absence of an official of the own agencies and free its time.
 
     Raises:

@@ -9,6 +9,7 @@ from diia_videoreception.services.letters.delivery import send_from_cabinet
 from diia_videoreception.services.letters.queueing import (
     notify_agency,
     notify_official,
+    notify_user,
     queue,
     queue_address_changed,
     queue_address_code,
@@ -21,6 +22,7 @@ from diia_videoreception.services.letters.queueing import (
 __all__ = [
     "notify_agency",
     "notify_official",
+    "notify_user",
     "queue",
     "queue_address_changed",
     "queue_address_code",

@@ -3,11 +3,11 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Agency, Application, Official
-from diia_videoreception.services.letters.queueing import address_of, queue_evening
+from diia_videoreception.models import Agency, Application, Official, OfficialSubstitute
+from diia_videoreception.services.letters.queueing import queue_evening
 from diia_videoreception.services.transactions import act
 
 DAY = timedelta(days=1)
@@ -32,10 +32,13 @@ def write_evenings(*, now: datetime) -> int:
 
 
 def _unnotified(zone: str, day: date) -> QuerySet[Official]:
-    """Return the officials of agencies in this zone who sign in and do not know of the day yet."""
-    return Official.objects.filter(user__is_active=True, unit__agency__time_zone=zone).exclude(
-        notified_day=day
-    )
+    """Return the officials of agencies in this zone for whom somebody signs in, and who do not know of the day yet."""
+    noon = datetime.combine(day, time(12), ZoneInfo(zone))
+    substituted = OfficialSubstitute.objects.filter(
+        starts_at__lte=noon, ends_at__gt=noon, user__is_active=True
+    ).values("official")
+    someone = Q(user__is_active=True) | Q(pk__in=substituted)
+    return Official.objects.filter(someone, unit__agency__time_zone=zone).exclude(notified_day=day)
 
 
 @act
@@ -56,7 +59,4 @@ def _write(official_id: int, day: date, *, now: datetime) -> bool:
         start__lt=datetime.combine(day + DAY, time.min, start.tzinfo),
     ).order_by("start", "pk")
     numbers = list(receptions.values_list("number", flat=True))
-    if not numbers or not address_of(official):
-        return False
-    queue_evening(official, day=day, numbers=numbers, now=now)
-    return True
+    return bool(numbers) and queue_evening(official, day=day, numbers=numbers, now=now) > 0

@@ -1,12 +1,14 @@
 """Putting letters into the outbox; `delivery` sends them outside any transaction."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from diia_videoreception.conf import app_settings
@@ -18,6 +20,7 @@ from diia_videoreception.models import (
     Letter,
     Official,
     OfficialMailbox,
+    OfficialSubstitute,
     SignInCredential,
 )
 from diia_videoreception.rules.times import next_digest
@@ -216,30 +219,57 @@ def notify_agency(application: Application, news: AgencyNews.Kind, *, now: datet
 
 def notify_official(
     kind: Letter.Kind, application: Application, *, now: datetime, old_start: datetime | None = None
-) -> Letter | None:
-    """Tell the official of a reception confirmed, moved or called off, with a calendar file.
+) -> None:
+    """Tell the official of a reception confirmed, moved or called off, with a calendar file; and substitutes.
 
-    Nobody is told where the official does not sign in, or has no address.
+    Nobody is told where the official does not sign in, or has no address. A substitute is told of
+    what begins, or was to begin, on their days.
     """
     official = application.official
-    address = address_of(official)
-    if not address:
-        return None
     facts = facts_about(application, {"application": application.number})
+    starts = [application.start]
     if old_start is not None:
         facts["old_start"] = old_start.isoformat()
-    return _to_official(kind, official=official, address=address, facts=facts, now=now)
+        starts.append(old_start)
+    for address, is_substitute in recipients_of(official, starts):
+        told = facts | ({"substitute": True} if is_substitute else {})
+        _to_official(kind, official=official, address=address, facts=told, now=now)
 
 
-def queue_evening(official: Official, *, day: date, numbers: list[str], now: datetime) -> Letter:
-    """Write the list of the receptions of a day; the official has an address."""
-    return _to_official(
-        Letter.Kind.OFFICIAL_TOMORROW,
-        official=official,
-        address=address_of(official),
-        facts={"day": day.isoformat(), "applications": numbers},
-        now=now,
-    )
+def queue_evening(official: Official, *, day: date, numbers: list[str], now: datetime) -> int:
+    """Write the list of the receptions of a day, to the official and to who substitutes them then.
+
+    Returns:
+        How many letters were written.
+    """
+    noon = datetime.combine(day, time(12), ZoneInfo(official.agency.time_zone))
+    recipients = recipients_of(official, [noon])
+    for address, is_substitute in recipients:
+        facts: dict[str, object] = {"day": day.isoformat(), "applications": numbers}
+        if is_substitute:
+            facts["substitute"] = True
+        _to_official(
+            Letter.Kind.OFFICIAL_TOMORROW, official=official, address=address, facts=facts, now=now
+        )
+    return len(recipients)
+
+
+def recipients_of(official: Official, moments: list[datetime]) -> list[tuple[str, bool]]:
+    """Return the addresses of an official and of who substitutes them at any of the moments.
+
+    Each with whether it is a substitute's; an address once.
+    """
+    at_any = Q(pk__in=[])
+    for moment in moments:
+        at_any |= Q(starts_at__lte=moment, ends_at__gt=moment)
+    substitutes = OfficialSubstitute.objects.filter(
+        at_any, official=official, user__is_active=True
+    ).select_related("user")
+    found = {str(getattr(one.user, "email", "")): True for one in substitutes.order_by("pk")}
+    own = address_of(official)
+    found.pop(own, None)
+    addresses = ([(own, False)] if own else []) + list(found.items())
+    return [(address, is_substitute) for address, is_substitute in addresses if address]
 
 
 def address_of(official: Official) -> str:
@@ -268,6 +298,23 @@ def queue_objection(application: Application, *, due: date, now: datetime) -> Le
         return None
     facts: dict[str, object] = {"application": application.number, "due": due.isoformat()}
     return _to_agency(Letter.Kind.AGENCY_OBJECTION, agency=agency, facts=facts, now=now)
+
+
+def notify_user(
+    kind: Letter.Kind, user: AbstractBaseUser, *, now: datetime, **facts: object
+) -> Letter | None:
+    """Tell a member of staff what became of their account; nobody where it has no address."""
+    address = str(getattr(user, "email", ""))
+    if not address:
+        return None
+    return _to_address(
+        kind,
+        address=address,
+        language=settings.LANGUAGE_CODE,
+        user=user,
+        facts={"moment": now.isoformat(), **facts},
+        now=now,
+    )
 
 
 def queue_digest(agency: Agency, *, now: datetime) -> Letter | None:

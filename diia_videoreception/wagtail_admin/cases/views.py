@@ -43,6 +43,7 @@ from diia_videoreception.services.booking.signatures import file_of, still_match
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
 from diia_videoreception.wagtail_admin.cases.history import history_in_words
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, undelivered
+from diia_videoreception.wagtail_admin.guard import freshly_proven
 from diia_videoreception.wording import decision_due
 
 
@@ -241,6 +242,7 @@ def _decide_by(application: Application) -> str:
     return decision_due(application.start, zone, submitted_at=application.submitted_at)
 
 
+@method_decorator(freshly_proven, name="dispatch")
 class RevealPassword(CaseAct, CasePage):
     """Shows the conference password to the agency, by POST and journaled."""
 
@@ -279,6 +281,7 @@ class Download(ScopedCase, View):
         return document_response(document)
 
 
+@method_decorator(freshly_proven, name="dispatch")
 class SignatureDownload(ScopedCase, View):
     """The file, to be checked with the state's verifier; always as a download."""
 

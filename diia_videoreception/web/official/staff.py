@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from diia_videoreception.second_factor import second_factor_required
+from diia_videoreception.selectors.accounts.second_factor import is_installed
 from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.pages import render_page
 
@@ -19,7 +21,15 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def staff_required(view: View[P]) -> View[P]:
-    """Return a screen for signed-in staff; whose receptions they are is for the selectors to say."""
+    """Return a screen for signed-in staff who have given the second factor that their role needs.
+
+    Whose receptions they are is for the selectors to say.
+    """
+    return staff_sign_in_required(second_factor_required(view))
+
+
+def staff_sign_in_required(view: View[P]) -> View[P]:
+    """Return a screen for signed-in staff, whatever their second factor: the step itself."""
 
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated or not request.user.is_active:
@@ -45,5 +55,10 @@ def to_staff_sign_in(request: HttpRequest) -> HttpResponse:
 def staff_page(request: HttpRequest, template: str, **context: object) -> HttpResponse:
     """Show as `render_page`; whichever citizen is signed in in the same browser has no part in it."""
     request.citizen = None  # type: ignore[attr-defined]
-    shown: dict[str, object] = {"signed_in": None, "session_clock": None, "staff": request.user}
+    shown: dict[str, object] = {
+        "signed_in": None,
+        "session_clock": None,
+        "staff": request.user,
+        "has_second_factor_pages": is_installed(),
+    }
     return render_page(request, f"official/{template}", **(context | shown))  # type: ignore[arg-type]

@@ -15,6 +15,8 @@ from django.urls import reverse
 
 from diia_videoreception import errors
 from diia_videoreception.models import RoomInvitation
+from diia_videoreception.second_factor import step_instead
+from diia_videoreception.selectors.accounts.second_factor import lacks_second_factor
 from diia_videoreception.selectors.rooms.guests import invitation_of_browser
 from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.web.decorators import to_sign_in
@@ -81,11 +83,13 @@ def require_access(visitor: Visitor) -> None:
 
 
 def visitor_of(request: HttpRequest, side: Side) -> Visitor | None:
-    """Return the person of this side's own session; None when nobody is signed in there."""
+    """Return the person of this side's own session; None when nobody is signed in there far enough."""
     if side is Side.CITIZEN:
         actor = signed_in_citizen(request)
         return Visitor(citizen=actor.citizen, level=actor.level) if actor else None
     if not request.user.is_authenticated or not request.user.is_active:
+        return None
+    if lacks_second_factor(request.user):
         return None
     return Visitor(user=request.user)
 
@@ -96,5 +100,7 @@ def to_own_sign_in(
     """Send the browser to the sign-in of this side, from where it comes back."""
     if side is Side.CITIZEN:
         return to_sign_in(request.get_full_path(), reason=reason)
+    if side is Side.STAFF and request.user.is_authenticated and (step := step_instead(request)):
+        return step
     url = getattr(settings, "WAGTAILADMIN_LOGIN_URL", "") or reverse("wagtailadmin_login")
     return redirect_to_login(request.get_full_path(), login_url=url)

@@ -13,6 +13,7 @@ from tests.harness.clock import NOW
 from tests.steps.admin import dump
 from tests.steps.officials import WORDS, World, client_of, user
 from tests.steps.people import sign_in
+from tests.steps.second_factor import with_app
 
 pytestmark = pytest.mark.any_database
 
@@ -55,6 +56,16 @@ def dismissed_official(world: World) -> Client:
     return client
 
 
+def without_the_second_factor(world: World) -> Client:
+    with_app(world.receiver)
+    return world.client("receiver")
+
+
+def moderator_without_the_second_factor(world: World) -> Client:
+    with_app(world.moderator)
+    return world.client("moderator")
+
+
 def citizen(world: World) -> Client:
     client = Client()
     sign_in(client, world.today.citizen)
@@ -78,6 +89,8 @@ def test_every_address__is_walked() -> None:
         foreign_moderator,
         former_official,
         dismissed_official,
+        without_the_second_factor,
+        moderator_without_the_second_factor,
         citizen,
         anonymous,
     ],
@@ -93,7 +106,9 @@ def test_strangers__get_nothing(
         if name == "official_day" and answer.status_code == 200:
             assert stranger is foreign_official
         elif answer.status_code in (302, 303):
-            assert answer["Location"].startswith("/admin/login/")
+            assert answer["Location"].startswith(
+                ("/admin/login/", "/videoreception/staff/second-factor/step/")
+            )
         else:
             assert answer.status_code in REFUSED
         shown = b"".join(answer.streaming_content) if answer.streaming else answer.content

@@ -15,6 +15,7 @@ from diia_videoreception.models import Participant
 from tests.steps.people import sign_in
 from tests.steps.rooms import Meeting, ask, make_meeting, make_user
 from tests.steps.samples import png
+from tests.steps.second_factor import verify, with_app
 from tests.steps.signals import SDP
 
 
@@ -109,6 +110,26 @@ def test_other_agency__finds_nothing(meeting: Meeting) -> None:
     client.force_login(other.moderator.user)
 
     assert code(ask(client, meeting, "enter", "room_official", window="w")) == (404, "not_found")
+
+
+@pytest.mark.parametrize("who", ["official", "moderator"])
+def test_staff_without_the_second_factor__come_to_the_step_and_into_no_room(
+    meeting: Meeting, citizen: Client, official: Client, who: str
+) -> None:
+    meet(meeting, citizen, official)
+    user = meeting.application.official.user if who == "official" else meeting.moderator.user
+    with_app(user)
+    client = Client()
+    client.force_login(user)  # type: ignore[arg-type]
+
+    sent = client.get(page(meeting, "room_official"))
+    assert sent.status_code == 303
+    assert sent["Location"].startswith("/videoreception/staff/second-factor/step/?next=")
+    for act in ("enter", "poll", "signals", "messages", "admit", "refuse", "note", "end", "leave"):
+        answer = ask(client, meeting, act, "room_official", window="w1")
+        assert code(answer) == (401, "session_ended"), act
+    verify(client, user)
+    assert client.get(page(meeting, "room_official")).status_code == 200
 
 
 def test_lower_level__is_sent_to_sign_in_with_a_stronger_means(meeting: Meeting) -> None:
@@ -227,7 +248,8 @@ def test_poll__of_an_official_costs_three_queries_and_what_is_in_the_room(
     with CaptureQueriesContext(connection) as captured:
         ask(official, meeting, "poll", "room_official", window="w1")
 
-    assert len(captured) <= 4, [query["sql"] for query in captured]
+    # Besides, whether this person has a second factor.
+    assert len(captured) <= 5, [query["sql"] for query in captured]
 
 
 def test_poll__faster_than_any_page_of_ours_is_counted(

@@ -62,7 +62,7 @@ def credential_changed(letter: Letter, *, for_sending: bool, now: datetime) -> W
                     "yours."
                 )
             ),
-            *_whom_to_call(),
+            *whom_to_call(),
             Link(_("See sign-in methods"), absolute(reverse("diia_videoreception:profile"))),
         ],
     )
@@ -85,13 +85,14 @@ def address_changed(letter: Letter, *, for_sending: bool, now: datetime) -> Word
                     "back."
                 )
             ),
-            *_whom_to_call(),
+            *whom_to_call(),
             Link(_("See my details"), absolute(reverse("diia_videoreception:profile"))),
         ],
     )
 
 
-def _whom_to_call() -> list[Paragraph]:
+def whom_to_call() -> list[Paragraph]:
+    """Return the telephone of the portal's support, if it has one."""
     if not app_settings.support_phone:
         return []
     return [

@@ -56,7 +56,7 @@ def confirmed(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
     return Wording(
         subject=_("Reception confirmed: %(moment)s") % {"moment": _short(application)},
         title=_("A reception with you is confirmed"),
-        blocks=[Facts(_rows(application)), *_rest(application, for_sending=for_sending)],
+        blocks=[Facts(_rows(application)), *_rest(letter, application, for_sending=for_sending)],
     )
 
 
@@ -74,7 +74,7 @@ def moved(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
         title=_("A reception with you was moved"),
         blocks=[
             Facts([(_("Earlier time"), long_moment_and_zone(was, zone)), *_rows(application)]),
-            *_rest(application, for_sending=for_sending),
+            *_rest(letter, application, for_sending=for_sending),
         ],
     )
 
@@ -97,7 +97,7 @@ def switched(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
         blocks=[
             Facts(_rows(application)),
             Paragraph(where),
-            *_rest(application, for_sending=for_sending),
+            *_rest(letter, application, for_sending=for_sending),
         ],
     )
 
@@ -115,7 +115,7 @@ def cancelled(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
     return Wording(
         subject=_("Reception cancelled: %(moment)s") % {"moment": _short(application)},
         title=_("A reception with you was cancelled"),
-        blocks=[*blocks, _day_link()],
+        blocks=[*blocks, *_in_whose_place(letter), _day_link()],
     )
 
 
@@ -140,6 +140,7 @@ def tomorrow(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
                     for one in listed
                 ]
             ),
+            *_in_whose_place(letter),
             _who_comes(),
             Link(
                 _("Open my day"),
@@ -177,10 +178,22 @@ def _rows(application: Application) -> list[tuple[str, str]]:
     ]
 
 
-def _rest(application: Application, *, for_sending: bool) -> list[Block]:
+def _rest(letter: Letter, application: Application, *, for_sending: bool) -> list[Block]:
     attached = [Paragraph(_("A file for your calendar is attached."))] if for_sending else []
     path = reverse("diia_videoreception:official_reception", args=[application.public_id])
-    return [*attached, _who_comes(), Link(_("Open the reception"), absolute(path))]
+    return [
+        *_in_whose_place(letter),
+        *attached,
+        _who_comes(),
+        Link(_("Open the reception"), absolute(path)),
+    ]
+
+
+def _in_whose_place(letter: Letter) -> list[Block]:
+    """Return why a letter comes to somebody who is not the official."""
+    if not letter.facts.get("substitute"):
+        return []
+    return [Paragraph(_("You get this letter because you substitute the official on this day."))]
 
 
 def _who_comes() -> Paragraph:

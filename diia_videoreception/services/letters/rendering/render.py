@@ -11,7 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from diia_videoreception.models import Letter
-from diia_videoreception.services.letters.rendering import about_applications, for_officials
+from diia_videoreception.services.letters.rendering import (
+    about_applications,
+    for_officials,
+    for_staff,
+)
 from diia_videoreception.services.letters.rendering.about_account import (
     address_changed,
     credential_changed,
@@ -79,6 +83,8 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.OFFICIAL_TOMORROW, 1): for_officials.tomorrow,
         (Kind.CREDENTIALS_CHANGED, 1): credential_changed,
         (Kind.CREDENTIALS_CHANGED, 2): credential_changed,
+        (Kind.STAFF_FACTOR_SET, 1): for_staff.factor_set,
+        (Kind.STAFF_FACTOR_RESET, 1): for_staff.factor_reset,
         (Kind.ADDRESS_CHANGED, 1): address_changed,
         (Kind.ADDRESS_CHANGED, 2): address_changed,
     }

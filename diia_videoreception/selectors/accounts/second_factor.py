@@ -1,0 +1,88 @@
+"""The second factor of staff: asked of the user object, whatever the host's own sign-in was.
+
+`OTPMiddleware` of django-otp, or its equal of the host, puts `is_verified()` on the user of a
+request. A user without it came by no request: a command or a script of who runs the portal.
+"""
+
+from typing import Any, cast
+
+from django.apps import apps
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q, QuerySet
+
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import AgencyModerator, Official, OfficialSubstitute
+from diia_videoreception.rules.second_factor import FactorPolicy, Role, policy_of
+
+PLUGINS = ("django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static")
+"""What the portal installs so that its staff can have a second factor."""
+_ENROLLED = "_diia_videoreception_enrolled"
+_ROLES = "_diia_videoreception_roles_to_prove"
+
+
+def is_installed() -> bool:
+    """Return whether the portal has what a second factor needs."""
+    return all(apps.is_installed(name) for name in PLUGINS)
+
+
+def totp_devices() -> QuerySet[Any]:
+    """Return the phones of all staff; the models are the host's choice, hence by name."""
+    return cast("QuerySet[Any]", apps.get_model("otp_totp", "TOTPDevice")._default_manager.all())
+
+
+def recovery_devices() -> QuerySet[Any]:
+    """Return the sheets of recovery codes of all staff."""
+    model = apps.get_model("otp_static", "StaticDevice")
+    return cast("QuerySet[Any]", model._default_manager.all())
+
+
+def has_device(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Return whether this member of staff has set up a second factor; asks once a request."""
+    if user.pk is None or not is_installed():
+        return False
+    if not hasattr(user, _ENROLLED):
+        found = totp_devices().filter(user_id=user.pk, confirmed=True).exists()
+        setattr(user, _ENROLLED, found)
+    return bool(getattr(user, _ENROLLED))
+
+
+def is_unproven(user: AbstractBaseUser | AnonymousUser, role: Role) -> bool:
+    """Return whether a request came without the second factor that this role needs."""
+    is_verified = getattr(user, "is_verified", None)
+    if is_verified is None or is_verified():
+        return False
+    policy = policy_of(role, given=app_settings.second_factor)
+    return policy is FactorPolicy.REQUIRED or has_device(user)
+
+
+def lacks_second_factor(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Return whether any role of this member of staff waits for the second factor."""
+    needed = {role for role in Role if is_unproven(user, role)}
+    return bool(needed and needed & roles_of(user))
+
+
+def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[Role]:
+    """Return as whom this member of staff reads personal data; asks once a request."""
+    if user.pk is None or not user.is_active:
+        return frozenset()
+    if not hasattr(user, _ROLES):
+        setattr(user, _ROLES, frozenset(_roles_of(user)))
+    return cast("frozenset[Role]", getattr(user, _ROLES))
+
+
+def _roles_of(user: AbstractBaseUser | AnonymousUser) -> set[Role]:
+    key = cast(int, user.pk)
+    heads = AgencyModerator.objects.filter(user_id=key).values_list("is_head", flat=True)
+    roles = {Role.HEAD if is_head else Role.MODERATOR for is_head in heads}
+    if getattr(user, "is_superuser", False):
+        roles.add(Role.SUPERUSER)
+    substituted = OfficialSubstitute.objects.filter(user_id=key)
+    if Official.objects.filter(Q(user_id=key) | Q(pk__in=substituted.values("official"))).exists():
+        roles.add(Role.OFFICIAL)
+    return roles
+
+
+def recovery_codes_left(user: AbstractBaseUser | AnonymousUser) -> int:
+    """Return how many recovery codes a member of staff has not used yet."""
+    tokens = apps.get_model("otp_static", "StaticToken")._default_manager
+    return int(tokens.filter(device__user_id=user.pk, device__confirmed=True).count())

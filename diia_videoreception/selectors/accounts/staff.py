@@ -1,0 +1,86 @@
+"""The people who work for an agency, as its head sees them: by what right, and whether with a second factor."""
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
+
+from diia_videoreception.models import Agency, AgencyModerator, Official, OfficialSubstitute
+from diia_videoreception.selectors.access import StaffUser, agencies_headed_by, roles_of, sees_all
+from diia_videoreception.selectors.accounts.second_factor import is_installed, totp_devices
+from diia_videoreception.selectors.reference import substitutes_visible_to
+
+
+@dataclass(slots=True)
+class StaffPerson:
+    """One member of staff with the rights that the one who looks may know of."""
+
+    user: Any
+    moderates: list[AgencyModerator] = field(default_factory=list)
+    receives_as: list[Official] = field(default_factory=list)
+    substitutes: list[OfficialSubstitute] = field(default_factory=list)
+    has_second_factor: bool = False
+    may_reset: bool = False
+
+
+def heads(user: StaffUser) -> bool:
+    """Return whether this member of staff heads at least one agency, or is a superuser."""
+    return sees_all(user) or roles_of(user).is_head
+
+
+def staff_visible_to(user: StaffUser) -> QuerySet[Any]:
+    """Return the users who have a right in an agency that the user heads; for superusers themselves too."""
+    agencies = agencies_headed_by(user)
+    entitled = Q(moderated_agencies__agency__in=agencies) | Q(officials__unit__agency__in=agencies)
+    entitled |= Q(substitutions__official__unit__agency__in=agencies)
+    if sees_all(user):
+        entitled |= Q(is_superuser=True)
+    users = get_user_model()._default_manager
+    return users.filter(pk__in=users.filter(entitled).values("pk"))
+
+
+def staff_reset_by(user: StaffUser) -> QuerySet[Any]:
+    """Return whose second factor the user may reset, never the own one.
+
+    A head those all of whose rights are in agencies that they head themselves: nobody above them,
+    and nobody who heads beside them.
+    """
+    visible = staff_visible_to(user).exclude(pk=user.pk)
+    if sees_all(user):
+        return visible
+    elsewhere = Agency.objects.exclude(pk__in=agencies_headed_by(user).values("pk"))
+    return (
+        visible.exclude(is_superuser=True)
+        .exclude(pk__in=AgencyModerator.objects.filter(is_head=True).values("user"))
+        .exclude(pk__in=AgencyModerator.objects.filter(agency__in=elsewhere).values("user"))
+        .exclude(substitutions__official__unit__agency__in=elsewhere)
+        .exclude(
+            pk__in=Official.objects.filter(unit__agency__in=elsewhere, user__isnull=False).values(
+                "user"
+            )
+        )
+    )
+
+
+def people_of(user: StaffUser) -> list[StaffPerson]:
+    """Return the people whom the user sees, by their names; seven queries however many they are."""
+    agencies = agencies_headed_by(user)
+    order = ("last_name", "first_name", get_user_model().USERNAME_FIELD)
+    known = {field.name for field in get_user_model()._meta.get_fields()}
+    users = staff_visible_to(user).order_by(*(name for name in order if name in known), "pk")
+    people = {one.pk: StaffPerson(one) for one in users}
+    for right in AgencyModerator.objects.filter(agency__in=agencies).select_related("agency"):
+        people[right.user_id].moderates.append(right)
+    receiving = Official.objects.filter(unit__agency__in=agencies, user__isnull=False)
+    for official in receiving.select_related("unit__agency"):
+        people[cast(int, official.user_id)].receives_as.append(official)
+    for substitute in substitutes_visible_to(user):
+        people[substitute.user_id].substitutes.append(substitute)
+    if is_installed():
+        enrolled = totp_devices().filter(confirmed=True, user_id__in=list(people))
+        for key in enrolled.values_list("user_id", flat=True):
+            people[key].has_second_factor = True
+        for key in staff_reset_by(user).values_list("pk", flat=True):
+            people[key].may_reset = people[key].has_second_factor
+    return list(people.values())

@@ -1,0 +1,209 @@
+"""The second factor of staff: setting it up, giving it, and what is left when the phone is lost.
+
+The devices are django-otp's; recovery codes are kept as keyed hashes, so that who reads the tables
+has none. Screens count what was typed before it is compared; devices count it too, and a code works
+once.
+"""
+
+import secrets
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+
+from diia_videoreception.errors import (
+    CodeRepeated,
+    NotFound,
+    RecoveryCodeWrong,
+    SecondFactorCodeWrong,
+    TooManyRequests,
+)
+from diia_videoreception.models import JournalAct, Letter
+from diia_videoreception.personal_data import lookup_hash
+from diia_videoreception.rules.codes import typed_code
+from diia_videoreception.rules.second_factor import (
+    RECOVERY_CODES,
+    RECOVERY_LENGTH,
+    recovery_code,
+    typed_recovery_code,
+)
+from diia_videoreception.selectors.access import StaffUser
+from diia_videoreception.selectors.accounts.second_factor import recovery_devices, totp_devices
+from diia_videoreception.selectors.accounts.staff import staff_reset_by
+from diia_videoreception.services import journal, letters
+from diia_videoreception.services.transactions import act, alone
+
+TOKEN_LENGTH = 16
+"""Signs of a recovery code's hash that django-otp's table holds."""
+
+
+@act
+def begin(user: AbstractBaseUser, *, now: datetime) -> None:
+    """Make a new secret for the person's phone; one that was begun before is thrown away.
+
+    Nothing changes until the phone has shown that it has it.
+    """
+    _lock(user)
+    devices = totp_devices()
+    devices.filter(user_id=user.pk, confirmed=False).delete()
+    devices.create(user_id=user.pk, name="app", confirmed=False)
+
+
+def confirm(user: AbstractBaseUser, *, code: str, now: datetime) -> tuple[Any, list[str]]:
+    """Put the new phone in the place of the one before, and make new recovery codes.
+
+    Returns:
+        The device and the codes, which are kept nowhere else.
+
+    Raises:
+        SecondFactorCodeWrong: the phone shows another code, or none was begun.
+        TooManyRequests
+    """
+    device = _accepted(totp_devices().filter(user_id=user.pk, confirmed=False), user, code, now=now)
+    return device, _put_in_place(user, device, now=now)
+
+
+@act
+def _put_in_place(user: AbstractBaseUser, device: Any, *, now: datetime) -> list[str]:
+    _lock(user)
+    devices = totp_devices().filter(user_id=user.pk)
+    # Another window may have begun anew since the code was compared.
+    if not devices.filter(pk=device.pk).update(confirmed=True):
+        raise SecondFactorCodeWrong
+    devices.exclude(pk=device.pk).delete()
+    device.confirmed = True
+    codes = _new_codes(user)
+    journal.record(JournalAct.SET_SECOND_FACTOR, subject=user, staff_id=user.pk, now=now)
+    letters.notify_user(Letter.Kind.STAFF_FACTOR_SET, user, now=now)
+    return codes
+
+
+def verify(user: AbstractBaseUser, *, code: str, now: datetime) -> Any:
+    """Compare a code of the phone.
+
+    Returns:
+        The device that has shown it.
+
+    Raises:
+        SecondFactorCodeWrong: it is another one.
+        CodeRepeated: it was given before.
+        TooManyRequests: too many were tried; `until` says when the next may be.
+    """
+    return _accepted(totp_devices().filter(user_id=user.pk, confirmed=True), user, code, now=now)
+
+
+def verify_recovery(user: AbstractBaseUser, *, code: str, now: datetime) -> Any:
+    """Compare a recovery code and use it up.
+
+    Raises:
+        RecoveryCodeWrong: it is none of those that are left.
+        TooManyRequests
+    """
+    typed = typed_recovery_code(code)
+    if typed is None:
+        raise RecoveryCodeWrong
+    sheets = recovery_devices().filter(user_id=user.pk, confirmed=True)
+    with alone():
+        device = _unlocked(sheets)
+        accepted = device is not None and device.verify_token(_hashed(user, typed))
+        if accepted:
+            journal.record(JournalAct.USE_RECOVERY_CODE, subject=user, staff_id=user.pk, now=now)
+    if not accepted:
+        raise RecoveryCodeWrong
+    return device
+
+
+@act
+def renew_recovery_codes(user: AbstractBaseUser, *, now: datetime) -> list[str]:
+    """Make new recovery codes; those of before work no more."""
+    _lock(user)
+    codes = _new_codes(user)
+    journal.record(JournalAct.MAKE_RECOVERY_CODES, subject=user, staff_id=user.pk, now=now)
+    return codes
+
+
+@act
+def reset(user_id: int, *, staff: StaffUser, now: datetime) -> bool:
+    """Take the second factor of a member of staff away, who sets it up anew at the next sign-in.
+
+    Their sessions count as not verified from now on.
+
+    Returns:
+        Whether the person was told by letter; False where their account has no address.
+
+    Raises:
+        NotFound: nobody whose second factor this member of staff may reset, or who has one.
+    """
+    user = staff_reset_by(staff).filter(pk=user_id).first()
+    if user is None:
+        raise NotFound
+    _lock(user)
+    deleted, _rows = totp_devices().filter(user_id=user.pk).delete()
+    recovery_devices().filter(user_id=user.pk).delete()
+    if not deleted:
+        raise NotFound
+    journal.record(JournalAct.RESET_SECOND_FACTOR, subject=user, staff_id=staff.pk, now=now)
+    return letters.notify_user(Letter.Kind.STAFF_FACTOR_RESET, user, now=now) is not None
+
+
+def _accepted(devices: Any, user: AbstractBaseUser, code: str, *, now: datetime) -> Any:
+    """Return the device whose present code was typed.
+
+    A wrong code stays counted, by us and by the device: what is raised comes after the commit.
+    """
+    digits = typed_code(code)
+    if digits is None:
+        raise SecondFactorCodeWrong
+    with alone():
+        device = _unlocked(devices)
+        accepted = device is not None and device.verify_token(digits)
+    if accepted:
+        return device
+    if device is not None and _was_used(device, digits):
+        raise CodeRepeated
+    raise SecondFactorCodeWrong
+
+
+def _was_used(device: Any, digits: str) -> bool:
+    """Return whether the code is the very one that was accepted last."""
+    totp = import_module("django_otp.oath").TOTP(device.bin_key, device.step, device.t0)
+    totp.time = device.last_t * device.step + device.t0
+    return device.last_t >= 0 and int(totp.token()) == int(digits)
+
+
+def _unlocked(devices: Any) -> Any:
+    """Return the device, whose row is locked, if it lets anything be tried; None when there is none.
+
+    Raises:
+        TooManyRequests: after wrong codes it waits, each time twice as long.
+    """
+    device = devices.select_for_update().order_by("pk").first()
+    if device is not None:
+        is_allowed, why = device.verify_is_allowed()
+        if not is_allowed:
+            raise TooManyRequests(until=why["locked_until"])
+    return device
+
+
+def _new_codes(user: AbstractBaseUser) -> list[str]:
+    recovery_devices().filter(user_id=user.pk).delete()
+    device = recovery_devices().create(user_id=user.pk, name="recovery", confirmed=True)
+    codes = [
+        recovery_code([secrets.randbelow(32) for _ in range(RECOVERY_LENGTH)])
+        for _ in range(RECOVERY_CODES)
+    ]
+    for code in codes:
+        device.token_set.create(token=_hashed(user, code))
+    return codes
+
+
+def _hashed(user: AbstractBaseUser, code: str) -> str:
+    return lookup_hash("recovery", f"{user.pk}\0{code}")[:TOKEN_LENGTH]
+
+
+def _lock(user: AbstractBaseUser) -> None:
+    """Let what changes the second factor of one person happen one after another."""
+    users = get_user_model()._default_manager.filter(pk=user.pk)
+    users.select_for_update(no_key=True).only("pk").get()

@@ -1,0 +1,146 @@
+"""The second factor in a real browser: set up on a desk and a phone, given by keyboard, reset by a head."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from playwright.sync_api import Page, expect
+
+from diia_videoreception.models import AgencyModerator
+from diia_videoreception.selectors.accounts.second_factor import totp_devices
+from tests import factories
+from tests.harness.browser import Browsing, axe
+from tests.steps.second_factor import code_of, require, with_app
+
+OURS = {"include": [["#main"]]}
+DAY = "/videoreception/official/"
+
+
+@pytest.fixture(autouse=True)
+def required(settings: Any) -> None:
+    require(settings)
+    # Wagtail would ask another site for a picture of whoever has an address.
+    settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
+
+
+def member(name: str) -> Any:
+    user = get_user_model().objects.create_user(name, f"{name}@portal.example", name)
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    return user
+
+
+@pytest.fixture
+def official(transactional_db: None) -> Any:
+    return factories.OfficialFactory(user=member("official"))
+
+
+def signed_in(browsing: Browsing, device: Any, name: str, address: str) -> Page:
+    page = browsing.open(device)
+    page.goto(address)
+    page.fill("input[name=username]", name)
+    page.fill("input[name=password]", name)
+    page.click("button[type=submit]")
+    return page
+
+
+def judge(page: Page, name: str, **context: Any) -> None:
+    """Nothing scrolls sideways, and axe finds nothing."""
+    widths = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert widths[0] <= widths[1], page.url
+    axe(page, **context)
+    if folder := os.environ.get("SHOTS"):
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_an_official__sets_the_second_factor_up_and_gives_it(
+    official: Any, browsing: Browsing, device: str
+) -> None:
+    page = signed_in(browsing, device, "official", DAY)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Налаштувати другий фактор")
+    judge(page, "begin")
+    page.get_by_role("button", name="Почати").click()
+    expect(page.get_by_role("img", name="QR-код")).to_be_visible()
+    judge(page, "enrol")
+    page.get_by_text("Не вдається сканувати зображення").click()
+    expect(page.get_by_text("Секрет", exact=True)).to_be_visible()
+
+    page.get_by_label("Код із застосунку").fill("12")
+    page.get_by_role("button", name="Підтвердити").click()
+    expect(page.get_by_role("alert")).to_contain_text("не підходить")
+    judge(page, "enrol-wrong")
+    # Back and a reload send nothing again.
+    page.reload()
+    device_ = totp_devices().get()
+    page.get_by_label("Код із застосунку").fill(code_of(device_))
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Збережіть запасні коди")
+    codes = page.locator(".vr-recovery code").all_text_contents()
+    judge(page, "codes")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Завантажити текстовим файлом").click()
+    assert codes[0] in download.value.path().read_text()
+    page.get_by_role("button", name="Коди збережено").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Мій день")
+
+    page.get_by_role("link", name="Другий фактор").click()
+    expect(page.get_by_text("Ще не використано: 10")).to_be_visible()
+    judge(page, "overview")
+
+    other = signed_in(browsing, device, "official", DAY)
+    expect(other.get_by_role("heading", level=1)).to_have_text("Підтвердьте, що це Ви")
+    judge(other, "step")
+    field = other.get_by_label("Код із застосунку")
+    assert field.get_attribute("autocomplete") == "one-time-code"
+    other.get_by_role("link", name="Ввести запасний код").click()
+    judge(other, "step-recovery")
+    other.get_by_label("Запасний код").fill("xxxxx")
+    other.keyboard.press("Enter")
+    expect(other.get_by_role("alert")).to_contain_text("не підходить")
+    judge(other, "step-wrong")
+    other.get_by_label("Запасний код").fill(codes[1])
+    other.keyboard.press("Enter")
+    expect(other.get_by_role("heading", level=1)).to_contain_text("Мій день")
+
+
+def test_without_javascript__the_step_works(official: Any, browsing: Browsing) -> None:
+    device = with_app(official.user)
+    page = browsing.open(javascript=False)
+    page.goto("/admin/login/?next=" + DAY)
+    page.fill("input[name=username]", "official")
+    page.fill("input[name=password]", "official")
+    page.click("button[type=submit]")
+    page.get_by_label("Код із застосунку").fill(code_of(device))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Мій день")
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_a_head__sees_the_people_and_resets(official: Any, browsing: Browsing, device: str) -> None:
+    head = member("head")
+    AgencyModerator.objects.create(agency=official.agency, user=head, is_head=True)
+    with_app(official.user)
+    page = signed_in(browsing, device, "head", "/admin/")
+    expect(page.get_by_text("Ви не бачите заявок")).to_be_visible()
+    judge(page, "home", include=[["[data-panel-input], .vr-panel"]])
+    mine = with_app(head)
+    page.goto("/admin/videoreception/people/")
+    page.get_by_label("Код із застосунку").fill(code_of(mine))
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Люди установи")
+    judge(page, "people", **OURS)
+    page.get_by_role("link", name="Скинути").click()
+    judge(page, "reset", **OURS)
+    page.get_by_role("button", name="Скинути другий фактор").click()
+    expect(page.get_by_text("Ми повідомимо людину листом.")).to_be_visible()
+    assert not totp_devices().filter(user_id=official.user.pk).exists()
+    page.get_by_role("link", name="Дати право модератора").click()
+    judge(page, "give", **OURS)
