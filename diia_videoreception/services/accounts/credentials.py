@@ -1,4 +1,4 @@
-"""Binding and unbinding keys and banks (identity rule C.9, A-19)."""
+"""Binding and unbinding keys and banks; whose one is, `matching` decides (identity rule C.9, A-19)."""
 
 import uuid
 from datetime import datetime
