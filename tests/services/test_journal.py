@@ -27,6 +27,12 @@ UNTOLD = {
     JournalAct.SAVE_ANSWER,
     JournalAct.RATE,
     JournalAct.REVEAL_PASSWORD_TO_MODERATOR,
+    # Guests are shown where the reception is: who is invited, who objected.
+    JournalAct.INVITE_GUEST,
+    JournalAct.ACCEPT_INVITATION,
+    JournalAct.REFUSE_BROWSER,
+    JournalAct.WITHDRAW_INVITATION,
+    JournalAct.OBJECT_TO_GUEST,
 }
 """What the cabinet does not tell of an application."""
 
@@ -83,8 +89,10 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
         "sign_out_elsewhere", "step_up", "unbind_means",
     }  # fmt: skip
     assert about("reception") == {
-        "reception.admit", "reception.end_room", "reception.open_room", "reception.refuse_entry",
-        "reception.reveal_password", "reception.reveal_password_to_moderator",
+        "reception.accept_invitation", "reception.admit", "reception.end_room", "reception.invite_guest",
+        "reception.object_to_guest", "reception.open_room", "reception.refuse_browser",
+        "reception.refuse_entry", "reception.reveal_password", "reception.reveal_password_to_moderator",
+        "reception.switch_conference", "reception.withdraw_invitation",
     }  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def sent(application: Application, kind: str) -> tuple[str, str]:
     rendered = render_letter(letter, for_sending=True, now=NOW)
     body = words(render_to_string("diia_videoreception/letters/body.html", {"letter": rendered}))
     reception = Reception.objects.filter(application=application).first()
-    if reception is not None and kind == "confirmation":
+    if reception is not None and kind in {"confirmation", "moved"}:
         body = body.replace(reception.login, LOGIN)
     if reception is not None:
         body = body.replace(reception.password, HIDDEN)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from diia_videoreception.models import Application, Letter, Reception
 from diia_videoreception.personal_data import encrypt
+from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
@@ -56,7 +57,7 @@ def preview_of_confirmation(
     future = copy(application)
     if time is not None:
         future.start, future.end = time.start, time.end
-    future.reception = _covered(application)
+    future.reception = _covered(application, moves=bool(facts))
     kind = Letter.Kind.MOVED if moved else Letter.Kind.CONFIRMATION
     return _preview(kind, future, facts, now=now)
 
@@ -66,13 +67,15 @@ def preview_of_answer(application: Application, text: str, *, now: datetime) -> 
     return _preview(Letter.Kind.ANSWER, application, {"answer": text}, now=now)
 
 
-def _covered(application: Application) -> Reception:
-    """Return the access that there is, or will be, without its password."""
+def _covered(application: Application, *, moves: bool) -> Reception:
+    """Return the access that there is, or will be, without its password; another time has a new one."""
     reception = getattr(application, "reception", None)
     alias = reception.conference if reception else application.official.agency.conference
     if is_held_in_browser(application):
         return Reception(conference=alias)
-    login = reception.login if reception else _("(created when you confirm)")
+    login = _("(created when you confirm)")
+    if reception and not (moves and alias in conference_providers()):
+        login = reception.login
     return Reception(conference=alias, login=login, password_encrypted=encrypt(HIDDEN))
 
 

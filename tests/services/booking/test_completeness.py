@@ -21,7 +21,7 @@ from tests.harness.clock import NOW
 
 HIDDEN = "\u202e\x07\u200b"
 _OF_MACHINES = {
-    "Agency": {"conference"},
+    "Agency": {"conference", "spare_conference"},
     "Application": {"number", "phone", "level", "method", "language"},
     "Citizen": {"edrpou", "phone"},
     # Its hash is what people agreed to.

@@ -53,6 +53,7 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.SEND_ANSWER: gettext_lazy("The official answered you"),
     JournalAct.OBJECT: gettext_lazy("You objected to what was recorded"),
     JournalAct.ANSWER_OBJECTION: gettext_lazy("The agency answered your objection"),
+    JournalAct.SWITCH_CONFERENCE: gettext_lazy("Reception switched to another video conference"),
 }
 _ASIDE = {
     JournalAct.ANSWER_OBJECTION,
@@ -61,6 +62,7 @@ _ASIDE = {
     JournalAct.SEND_ANSWER,
     JournalAct.SEND_LETTER_AGAIN,
     JournalAct.SIGN,
+    JournalAct.SWITCH_CONFERENCE,
 }
 """What is told, but is not where the application stands."""
 _WITH_REASON = {JournalAct.DECLINE, JournalAct.CANCEL_BY_AGENCY}
