@@ -1,1 +1,3 @@
-"""The outside world: signatures, identity, conference, mail, messages and events."""
+"""The outside world: signatures, identity, conferences, mailboxes, examination of files, virus
+scanners, captchas and message queues.
+"""

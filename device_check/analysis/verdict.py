@@ -1,4 +1,7 @@
-"""Which problems forbid a reception, and which are only worth a hint."""
+"""Which problems of a picture or a sound forbid a reception, and which are only worth a hint.
+
+What steps and a whole run are worth, `device_check/verdicts.py` says.
+"""
 
 from __future__ import annotations
 

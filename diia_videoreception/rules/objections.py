@@ -1,4 +1,8 @@
-"""How long a citizen may object to what was noted of a reception, and when the agency answers by."""
+"""How long a citizen may object to what was noted of a reception, and when the agency answers by.
+
+Whether one may at all, `selectors/booking/objections.py` tells; to a guest of the room one objects in
+`services/rooms/inviting.py`.
+"""
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,4 +1,7 @@
-"""Who of the staff proves by a second factor who they are, and how what they type is read."""
+"""What a portal asks of each role of its staff, and how what they type is read.
+
+Whether a request lacks it, `selectors/accounts/second_factor.py` tells (`is_unproven`).
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -58,7 +58,7 @@ OUTCOMES: Mapping[Act, State] = MappingProxyType(
 MODERATORS_ACTS = frozenset(
     {Act.CONFIRM, Act.CONFIRM_OTHER_TIME, Act.MOVE, Act.DECLINE, Act.CANCEL_BY_AGENCY}
 )
-"""What a moderator decides before the reception begins."""
+"""What a moderator decides before it begins; what is open now, `worklist.acts_open_to_moderator` says."""
 
 RECEPTION_STATES = frozenset({State.CONFIRMED, *OUTCOMES.values()})
 """An appointed reception, before it and after it."""

@@ -1,4 +1,6 @@
-"""Saving and deleting reference data: agencies, units, officials, schedules, holidays, moderators.
+"""Saving and deleting reference data: agencies, units, officials, schedules, holidays.
+
+Rights of moderators and substitutes are given by `services/accounts/staff_rights.py`.
 
 The journal is about citizens' applications, so of all this it knows only who was let see them: as
 which official a member of staff signs in.

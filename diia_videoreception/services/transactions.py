@@ -1,6 +1,6 @@
 """One act in one transaction, and the lock that lets a citizen's own acts happen one after another.
 
-Order of locks everywhere: citizen, officials by id, application, occupancy by id.
+Order of locks everywhere: citizen, resources by kind and key, application, occupancy by key.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,4 +1,6 @@
-"""Who may do what in the admin: the same selectors that the screens use, as Wagtail's policies.
+"""Who may see and change rows in the admin: the selectors that the screens use, as Wagtail's policies.
+
+What may be done with an application, `selectors/booking/worklist.py` says (`acts_open_to_moderator`).
 
 Django's own model permissions do not count here. Whoever holds one sees every row of the model in
 Wagtail's site history, whatever the agency; so the right to moderate is the row in

@@ -2,7 +2,7 @@
 
 On PostgreSQL with the extension pg_trgm any part of a word is found by an index; where the
 extension may not be made, or the database takes no Cyrillic letter for a letter, only how a column
-begins. Elsewhere there is none, and a search looks through the rows.
+begins. They serve `diia_videoreception/selectors/searching.py`. Elsewhere there is none, and a search looks through the rows.
 """
 
 from typing import Any

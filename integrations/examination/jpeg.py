@@ -47,7 +47,7 @@ class Jpeg:
 
 
 def read_jpeg(data: bytes) -> Jpeg:
-    """Walk the segments and keeps those that decoding and colour need (A-46).
+    """Walk the segments and keep those that decoding and colour need (A-46).
 
     Kept are frame, scans, the tables that they use, JFIF without its thumbnail, Adobe APP14 and the ICC profile.
 

@@ -1,7 +1,7 @@
 """Creates the groups of the portal's staff; safe to run again after each update.
 
-The groups let staff into Wagtail's admin; rights over agencies are rows, see
-`wagtail_admin/policies.py`.
+The groups let staff into Wagtail's admin; rights over agencies are rows, given by
+`services/accounts/staff_rights.py`.
 """
 
 from typing import Any

@@ -1,4 +1,7 @@
-"""Free times of an official, for showing; the decision is made again under the lock (A-28)."""
+"""Free times of an official, for showing; the decision is made again under the lock (A-28).
+
+`rules/slots.py` computes them from what `stored_times` reads.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who is in a room, for one of them: everything hangs on whose room it is."""
+"""Who may enter a room and as whom, and who is in it: everything hangs on whose room it is."""
 
 import uuid
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """Time and what is decided about it: holds, drafts, applications, moderation, receptions, absences.
 
-Takes time by `occupancy` alone and changes a state by `states` alone; knows no room of a reception.
+Takes time by `occupancy` alone and changes a state by `states` alone; calls no service of
+rooms.
 Others call absences, answers, applications, completeness, deadlines, draft_documents, drafts, equipment, holds,
 moderation, objections, receptions, retention, signatures.
 Tests: tests/services/booking, tests/races, tests/housekeeping.

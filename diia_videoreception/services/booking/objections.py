@@ -72,10 +72,10 @@ def answer_objection(
         Incomplete: there is no text, or too much.
     """
     found = applications_visible_to(moderator)
-    official_id = found.filter(public_id=public_id).values_list("official_id", flat=True).first()
-    if official_id is not None:
+    objected = found.filter(public_id=public_id).first()
+    if objected is not None:
         # Before the application, as every act of moderators locks them.
-        occupancy.lock_official(official_id)
+        occupancy.lock_all(occupancy.resources_of(objected))
     application = _locked(found, public_id)
     objection = Objection.objects.filter(application=application, answered_at=None).first()
     if objection is None or application.version != version:

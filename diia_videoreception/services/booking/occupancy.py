@@ -2,7 +2,8 @@
 
 A claim has a list of resources. All of them are locked, in one order, before anything is decided, and
 they are had together or not at all: what another table keeps of a claim hangs on its row of
-`Occupancy` and goes with it, whoever deletes that.
+`Occupancy` and goes with it, whoever deletes that. What is taken is read by `standing_of` (for a hold,
+with all else that decides) or `look`; pages read `stored_times`.
 
 Order of locks everywhere: citizen, resources by kind and key, application, occupancy by key.
 """

@@ -1,4 +1,4 @@
-"""Coming into a room and going out."""
+"""Coming into a room and going out; who may, and as whom, `selectors/rooms/seats.py` says."""
 
 import uuid
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Guests: a link for one browser, given by staff, that the citizen may object to."""
+"""Guests: a link for one browser, given by staff, what it opens, and the citizen's objection to it."""
 
 import secrets
 import uuid

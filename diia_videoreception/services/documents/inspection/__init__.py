@@ -1,4 +1,7 @@
-"""Inspection of uploaded documents: type, soundness, privacy and safety of the content (A-44 to A-47)."""
+"""Inspection of uploaded documents: type, soundness, privacy and safety of the content (A-44 to A-47).
+
+The bytes are looked at by `integrations/examination`, in a process of its own.
+"""
 
 from diia_videoreception.services.documents.inspection.document import (
     InspectedDocument,
