@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from device_check import verdicts
 from device_check.web.page import STILLS
@@ -82,6 +83,9 @@ RULES: dict[str, float] = {
     )
     / 60,
     "once, within 2 minutes": portal_tokens.HANDOVER.max_lifetime / MINUTE,
+    "the app shows it within 30 seconds": TOTPDevice._meta.get_field("step").default,
+    "The code changes every 30 seconds": TOTPDevice._meta.get_field("step").default,
+    "may be wrong by 30 seconds at most": TOTPDevice._meta.get_field("step").default,
     "up to 256 KB": authority.MAX_BYTES / 1024,
 }
 """Parts of texts of the catalogues, and the number that the rule has."""

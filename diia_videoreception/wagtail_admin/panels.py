@@ -71,7 +71,7 @@ class SecondFactorPanel(Component):
     def is_wanted(user: Any) -> bool:
         return second_factor.is_installed() and (
             second_factor.lacks_second_factor(user)
-            or (bool(second_factor.roles_of(user)) and not second_factor.has_device(user))
+            or (not second_factor.has_device(user) and bool(second_factor.roles_of(user)))
         )
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,10 @@ from tests.steps.admin import World
 
 LIST = reverse("videoreception_applications:index")
 MAX_QUERIES = 15
+OF_SECOND_FACTOR = 1
+"""Whether the person has one, or which one was given: asked once whatever the screen."""
+OF_WHO_HAS_NONE = 2
+"""Whether a role of theirs could have one, which the home page then offers."""
 OF_WAGTAIL = 20
 """What Wagtail itself asks for the home page of somebody who edits pages."""
 LISTS = [
@@ -50,17 +54,21 @@ def test_work_list__takes_few_queries(
 @pytest.mark.parametrize("who", ["moderator", "superuser"])
 def test_case__takes_few_queries(world: World, who: str, no_more_than: Callable[..., None]) -> None:
     for application in (world.submitted, world.confirmed):
-        no_more_than(world.client(who), f"{LIST}{application.public_id}/", MAX_QUERIES)
+        no_more_than(
+            world.client(who), f"{LIST}{application.public_id}/", MAX_QUERIES + OF_SECOND_FACTOR
+        )
 
 
 def test_home__takes_few_queries(world: World, no_more_than: Callable[..., None]) -> None:
-    no_more_than(world.client("moderator"), reverse("wagtailadmin_home"), MAX_QUERIES)
+    queries = MAX_QUERIES + OF_SECOND_FACTOR + OF_WHO_HAS_NONE
+    no_more_than(world.client("moderator"), reverse("wagtailadmin_home"), queries)
 
 
 def test_panels_of_a_superuser__take_few_queries(
     world: World, no_more_than: Callable[..., None]
 ) -> None:
-    no_more_than(world.client("superuser"), reverse("wagtailadmin_home"), OF_WAGTAIL + 5)
+    queries = OF_WAGTAIL + 5 + OF_SECOND_FACTOR + OF_WHO_HAS_NONE
+    no_more_than(world.client("superuser"), reverse("wagtailadmin_home"), queries)
 
 
 @pytest.mark.parametrize("screen", ["sign_in_cases", "integrations"])
@@ -79,7 +87,7 @@ def test_sending_a_letter_again__takes_few_queries(
     client.get(LIST)
 
     # Two more begin and end the transaction.
-    with django_assert_max_num_queries(MAX_QUERIES + 2):
+    with django_assert_max_num_queries(MAX_QUERIES + OF_SECOND_FACTOR + 2):
         client.post(f"{LIST}{failed.application.public_id}/letters/{failed.public_id}/")
 
     failed.refresh_from_db()

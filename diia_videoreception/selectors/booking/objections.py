@@ -10,6 +10,8 @@ from diia_videoreception.rules.transitions import OUTCOMES
 
 def objection_to(application: Application) -> Objection | None:
     """Return what the citizen has said against the outcome; whoever may see the application may see it."""
+    if application.state not in OUTCOMES.values():
+        return None
     return Objection.objects.filter(application=application).select_related("application").first()
 
 
