@@ -102,14 +102,14 @@ def test_pdf__passes_or_is_refused(kind: str) -> None:
 def test_pdf__damaged_upload_gets_the_same_answer_from_its_own_process() -> None:
     chance = random.Random(7)
     data = _pdf_with_everything()
-    for _ in range(10):
+    for number in range(10):
         upload = b"%PDF-" + mutated(data, chance)[5:]
         try:
             expected = str(examine(upload).pages)
         except FileRefused as refused:
             expected = refused.code
         try:
-            answer = str(inspect_document(upload, filename="a").pages)
+            answer = str(inspect_document(upload, filename="a", person=str(number)).pages)
         except DocumentRefused as refusal:
             answer = refusal.code
         assert answer == expected

@@ -19,9 +19,9 @@ DEFAULT = UploadLimits()
 
 
 def inspect_document(
-    data: bytes, *, filename: str, limits: UploadLimits = DEFAULT
+    data: bytes, *, filename: str, limits: UploadLimits = DEFAULT, person: str = "tests"
 ) -> InspectedDocument:
-    return inspect_of(data, filename=filename, person="tests", limits=limits)
+    return inspect_of(data, filename=filename, person=person, limits=limits)
 
 
 def refusal(data: bytes) -> str:

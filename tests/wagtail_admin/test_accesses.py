@@ -55,7 +55,7 @@ def test_day__leaves_out_other_days_and_what_is_not_held(world: World, moderator
     day = world.confirmed.start + timedelta(days=1)
     other = moderator.get(ADDRESS, {"day": f"{day:%Y-%m-%d}"}).text
     assert "Цього дня прийомів у програмі немає." in other
-    Application.objects.filter(pk=world.confirmed.pk).update(state="cancelled_by_citizen")
+    Application.objects.filter(pk=world.confirmed.pk).update(state="cancelled")
     assert "vp-login" not in moderator.get(ADDRESS).text
 
 
