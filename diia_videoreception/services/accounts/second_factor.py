@@ -33,7 +33,7 @@ from diia_videoreception.selectors.access import StaffUser
 from diia_videoreception.selectors.accounts.second_factor import recovery_devices, totp_devices
 from diia_videoreception.selectors.accounts.staff import staff_reset_by
 from diia_videoreception.services import journal, letters
-from diia_videoreception.services.transactions import act, alone
+from diia_videoreception.services.transactions import act
 
 TOKEN_LENGTH = 16
 """Signs of a recovery code's hash that django-otp's table holds."""
@@ -104,14 +104,19 @@ def verify_recovery(user: AbstractBaseUser, *, code: str, now: datetime) -> Any:
     typed = typed_recovery_code(code)
     if typed is None:
         raise RecoveryCodeWrong
-    sheets = recovery_devices().filter(user_id=user.pk, confirmed=True)
-    with alone():
-        device = _unlocked(sheets)
-        accepted = device is not None and device.verify_token(_hashed(user, typed))
-        if accepted:
-            journal.record(JournalAct.USE_RECOVERY_CODE, subject=user, staff_id=user.pk, now=now)
-    if not accepted:
+    device = _use_up(user, typed, now=now)
+    if device is None:
         raise RecoveryCodeWrong
+    return device
+
+
+@act
+def _use_up(user: AbstractBaseUser, typed: str, *, now: datetime) -> Any:
+    """Return the sheet that had the code; None for a wrong one, which stays counted."""
+    device = _unlocked(recovery_devices().filter(user_id=user.pk, confirmed=True))
+    if device is None or not device.verify_token(_hashed(user, typed)):
+        return None
+    journal.record(JournalAct.USE_RECOVERY_CODE, subject=user, staff_id=user.pk, now=now)
     return device
 
 
@@ -156,14 +161,19 @@ def _accepted(devices: Any, user: AbstractBaseUser, code: str, *, now: datetime)
     digits = typed_code(code)
     if digits is None:
         raise SecondFactorCodeWrong
-    with alone():
-        device = _unlocked(devices)
-        accepted = device is not None and device.verify_token(digits)
+    device, accepted = _compare(devices, digits)
     if accepted:
         return device
     if device is not None and _was_used(device, digits):
         raise CodeRepeated
     raise SecondFactorCodeWrong
+
+
+@act
+def _compare(devices: Any, digits: str) -> tuple[Any, bool]:
+    """Return the device and whether it shows these digits; what it counts is kept either way."""
+    device = _unlocked(devices)
+    return device, device is not None and device.verify_token(digits)
 
 
 def _was_used(device: Any, digits: str) -> bool:
