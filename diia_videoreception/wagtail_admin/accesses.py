@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
@@ -19,6 +18,8 @@ from diia_videoreception.selectors.booking.accesses import accesses_of_day, has_
 from diia_videoreception.selectors.booking.official_day import day_of
 from diia_videoreception.selectors.reference import moderates
 from diia_videoreception.services.booking.receptions import reveal_passwords_of_day
+from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
+from diia_videoreception.wagtail_admin.guard import freshly_proven
 from diia_videoreception.wording import weekday_day
 
 
@@ -38,6 +39,7 @@ class AccessesPage(WagtailAdminTemplateMixin, TemplateView):
         self.passwords: dict[int, str] = {}
         return super().dispatch(request, *args, **kwargs)
 
+    @method_decorator(freshly_proven)
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.passwords = reveal_passwords_of_day(
             moderator=request.user,  # type: ignore[arg-type]
@@ -68,26 +70,11 @@ class AccessesPage(WagtailAdminTemplateMixin, TemplateView):
         )
 
 
-class ModeratorMenuItem(MenuItem):
-    """Shown to those who moderate an agency."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return moderates(request.user)
-
-
-class AccessesViewSet(ViewSet):
+class AccessesViewSet(OurAddresses, ViewSet):
     name = "accesses"
     icon = "key"
     menu_label = _("Accesses of the day")
-    menu_item_class = ModeratorMenuItem
-
-    @cached_property
-    def url_prefix(self) -> str:
-        return f"videoreception/{self.name}"
-
-    @cached_property
-    def url_namespace(self) -> str:
-        return f"videoreception_{self.name}"
+    menu_item_class = shown_to(moderates)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [path("", AccessesPage.as_view(), name="index")]

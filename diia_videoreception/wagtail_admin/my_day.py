@@ -7,16 +7,15 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
 from diia_videoreception.selectors.access import roles_of
 from diia_videoreception.selectors.booking.official_day import day_of, day_of_official
+from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
 from diia_videoreception.wording import weekday_day
 
 
@@ -26,7 +25,7 @@ class MyDayPage(WagtailAdminTemplateMixin, TemplateView):
     http_method_names = ["get", "head"]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not roles_of(request.user).is_official:
+        if not is_official(request.user):
             raise PermissionDenied
         self.now = timezone.now()
         day = day_of(request.GET.get("day", ""))
@@ -49,29 +48,19 @@ class MyDayPage(WagtailAdminTemplateMixin, TemplateView):
         )
 
 
-class OfficialMenuItem(MenuItem):
-    """Shown to those who are officials."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return roles_of(request.user).is_official
+def is_official(user: Any) -> bool:
+    """Return whether somebody receives citizens."""
+    return roles_of(user).is_official
 
 
-class MyDayViewSet(ViewSet):
+class MyDayViewSet(OurAddresses, ViewSet):
     name = "my_day"
     icon = "calendar"
     menu_label = _("My day")
     menu_name = "videoreception_my_day"
     menu_order = 140
-    menu_item_class = OfficialMenuItem
+    menu_item_class = shown_to(is_official)
     add_to_admin_menu = True
-
-    @cached_property
-    def url_prefix(self) -> str:
-        return f"videoreception/{self.name}"
-
-    @cached_property
-    def url_namespace(self) -> str:
-        return f"videoreception_{self.name}"
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [path("", MyDayPage.as_view(), name="index")]

@@ -10,13 +10,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
@@ -27,6 +25,7 @@ from diia_videoreception.selectors.access import agencies_headed_by
 from diia_videoreception.selectors.accounts.second_factor import is_installed
 from diia_videoreception.selectors.accounts.staff import heads, people_of, staff_reset_by
 from diia_videoreception.services.accounts import second_factor, staff_rights
+from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
 from diia_videoreception.wagtail_admin.forms import ScopedForm, user_called
 from diia_videoreception.wagtail_admin.reference import superuser_field
 from diia_videoreception.wagtail_admin.scoped import ScopedModelViewSet, YesNoColumn
@@ -98,26 +97,11 @@ class ResetSecondFactor(HeadPage):
         return redirect("videoreception_people:index")
 
 
-class HeadMenuItem(MenuItem):
-    """Shown to heads of agencies and superusers."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return heads(request.user)
-
-
-class PeopleViewSet(ViewSet):
+class PeopleViewSet(OurAddresses, ViewSet):
     name = "people"
     icon = "group"
     menu_label = _("People of the agency")
-    menu_item_class = HeadMenuItem
-
-    @cached_property
-    def url_prefix(self) -> str:
-        return f"videoreception/{self.name}"
-
-    @cached_property
-    def url_namespace(self) -> str:
-        return f"videoreception_{self.name}"
+    menu_item_class = shown_to(heads)
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [

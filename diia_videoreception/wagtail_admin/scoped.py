@@ -33,6 +33,7 @@ from diia_videoreception.selectors.access import StaffUser
 from diia_videoreception.selectors.reference import SELECTORS
 from diia_videoreception.selectors.searching import having_words
 from diia_videoreception.services import reference_data
+from diia_videoreception.wagtail_admin.addresses import OurAddresses
 from diia_videoreception.wording import short_moment_and_zone
 
 Selector = Callable[[StaffUser], QuerySet[Any]]
@@ -254,7 +255,7 @@ class ScopedUsage(ScopedMixin, usage.UsageView):
         return self.visible()
 
 
-class ScopedModelViewSet(ModelViewSet):
+class ScopedModelViewSet(OurAddresses, ModelViewSet):
     """A viewset of which no view shows or changes a row outside the selector.
 
     `save(instance, *, staff, now)` and `remove(instance, *, staff, now)` are services; they raise
@@ -281,14 +282,6 @@ class ScopedModelViewSet(ModelViewSet):
     def selector(self) -> Selector:
         """What a member of staff may see of the model; a model without a selector cannot be shown."""
         return SELECTORS[self.model]
-
-    @cached_property
-    def url_prefix(self) -> str:
-        return f"videoreception/{self.name}"
-
-    @cached_property
-    def url_namespace(self) -> str:
-        return f"videoreception_{self.name}"
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         common: dict[str, Any] = super().get_common_view_kwargs(

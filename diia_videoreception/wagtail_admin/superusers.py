@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.utils.functional import cached_property
 from wagtail.admin.menu import AdminOnlyMenuItem
 from wagtail.admin.viewsets.base import ViewSet
 
 from device_check.superusers import SuperuserView
+from diia_videoreception.wagtail_admin.addresses import OurAddresses
 
 
 class SuperuserPage(SuperuserView):
@@ -14,15 +14,7 @@ class SuperuserPage(SuperuserView):
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
 
-class SuperuserViewSet(ViewSet):
+class SuperuserViewSet(OurAddresses, ViewSet):
     """The addresses of such a page, in the menu «Відеоприйом»."""
 
     menu_item_class = AdminOnlyMenuItem
-
-    @cached_property
-    def url_prefix(self) -> str:
-        return f"videoreception/{self.name}"
-
-    @cached_property
-    def url_namespace(self) -> str:
-        return f"videoreception_{self.name}"

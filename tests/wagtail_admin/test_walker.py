@@ -186,16 +186,17 @@ def test_without_the_second_factor__wagtails_own_pages_tell_nothing(world: World
 @pytest.mark.parametrize(
     ("name", "act"),
     [
-        ("password", "post"),
-        ("signature", "get"),
+        ("applications:password", "post"),
+        ("applications:signature", "get"),
+        ("accesses:index", "post"),
     ],
 )
 def test_passwords_and_evidence__want_the_second_factor_again(
     world: World, time_machine: Any, name: str, act: str
 ) -> None:
     client = world.proven_client("moderator")
-    case = CASES[f"videoreception_applications:{name}"]
-    address = address_of(f"videoreception_applications:{name}", world)
+    case = CASES[f"videoreception_{name}"]
+    address = address_of(f"videoreception_{name}", world)
     sent = case.post(world) if case.post else {}
     time_machine.shift(timedelta(minutes=11))
 
