@@ -153,8 +153,8 @@ STATEMENTS = {
     cancel: 16,
     hold_on_the_page: 17,
     file_on_the_page: 30,
-    confirm: 13,
-    move: 21,
+    confirm: 14,
+    move: 23,
 }
 
 

@@ -25,6 +25,17 @@ _BEFORE_START = frozenset({Kind.RECEIPT, Kind.CHECK_DEVICE})
 _BEFORE_END = frozenset({Kind.CONFIRMATION, Kind.MOVED, Kind.SWITCHED})
 
 
+_ABSENT = {
+    Letter.Party.CITIZEN.value: Application.State.CITIZEN_ABSENT,
+    Letter.Party.AGENCY.value: Application.State.AGENCY_ABSENT,
+}
+
+
+def is_still_recorded(letter: Letter, application: Application) -> bool:
+    """Return whether what a letter says of somebody who did not come is on record."""
+    return letter.kind != Kind.NOT_HELD or _ABSENT[letter.facts["by"]] == application.state
+
+
 def letters_about(application: Application) -> QuerySet[Letter]:
     """Return the letters to the citizen about an application, oldest first."""
     return Letter.objects.filter(application=application).order_by("created_at", "pk")
@@ -49,6 +60,7 @@ def worth_sending(
         if (letter.kind not in _NEWS or newest in (letter.pk, letter.copy_of_id))
         and not (letter.kind in _BEFORE_START and application.start <= now)
         and not (letter.kind in _BEFORE_END and not is_to_come)
+        and is_still_recorded(letter, application)
     ]
 
 

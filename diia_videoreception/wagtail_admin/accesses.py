@@ -34,13 +34,16 @@ class AccessesPage(WagtailAdminTemplateMixin, TemplateView):
         if not moderates(request.user):
             raise PermissionDenied
         self.now = timezone.now()
-        day = day_of(request.POST.get("day") or request.GET.get("day", ""))
-        self.shown = accesses_of_day(request.user, day=day, now=self.now)
+        self.asked = day_of(request.POST.get("day") or request.GET.get("day", ""))
+        self.shown = accesses_of_day(request.user, day=self.asked, now=self.now)
         self.passwords: dict[int, str] = {}
         return super().dispatch(request, *args, **kwargs)
 
     @method_decorator(freshly_proven)
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.asked != self.shown.day:
+            # Of another day than the one that was asked for nobody is shown anything.
+            return self.get(request, *args, **kwargs)
         self.passwords = reveal_passwords_of_day(
             moderator=request.user,  # type: ignore[arg-type]
             day=self.shown.day,

@@ -242,7 +242,10 @@ CASES: dict[str, Case] = {
     ),
     "videoreception_my_day:index": Case(sees="Наступний прийом", owner="receiver"),
     "videoreception_accesses:index": Case(
-        sees="vp-login", post=lambda world: {}, answer=200, shared=True
+        sees="vp-login",
+        post=lambda world: {"day": f"{world.confirmed.start:%Y-%m-%d}"},
+        answer=200,
+        shared=True,
     ),
     "videoreception_officials:inspect": Case(lambda world: [world.official.pk]),
     "videoreception_sign_in_cases:index": Case(sees="Таких звернень немає.", owner="superuser"),

@@ -33,7 +33,11 @@ def test_day__shows_logins_and_the_passwords_by_post_written_down(
     assert PASSWORD not in shown.text
     assert seen() == 0
 
-    answer = moderator.post(ADDRESS)
+    for nonsense in ("", "2026-02-31", "9999-12-31"):
+        assert PASSWORD not in moderator.post(ADDRESS, {"day": nonsense}).text
+    assert seen() == 0
+
+    answer = moderator.post(ADDRESS, {"day": f"{world.confirmed.start:%Y-%m-%d}"})
     assert PASSWORD in answer.text
     assert "no-store" in answer["Cache-Control"]
     assert seen() == 1

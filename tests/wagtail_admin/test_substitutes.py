@@ -127,7 +127,14 @@ def test_a_reception_moved_away__is_told_to_who_would_have_held_it(
     name(world, deputy, date(2026, 12, 1), date(2026, 12, 1))
     was = datetime(2026, 12, 1, 8, tzinfo=UTC)
     letters.notify_official(Letter.Kind.OFFICIAL_MOVED, world.confirmed, now=NOW, old_start=was)
-    assert Letter.objects.filter(address="person@portal.example").count() == 1
+    letter = Letter.objects.get(address="person@portal.example")
+    assert letter.kind == Letter.Kind.OFFICIAL_CANCELLED
+    deliver_due(now=NOW)
+    (sent,) = mail.outbox
+    assert "1 грудня" in sent.body
+    assert "2 грудня" not in sent.body
+    calendar = str(sent.attachments[0])
+    assert "METHOD:CANCEL" in calendar or "CANCELLED" in calendar
 
 
 def test_the_evening_before__substitutes_get_the_list_of_their_day(

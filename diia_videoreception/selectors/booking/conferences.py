@@ -26,6 +26,14 @@ def other_conference(application: Application) -> str:
     return others[0] if others else ""
 
 
+def next_conference(application: Application) -> str:
+    """Return the alias that a reception gets with its next time: the one it has, while the portal knows that."""
+    reception = getattr(application, "reception", None)
+    if reception is not None and reception.conference in conference_providers():
+        return str(reception.conference)
+    return application.official.agency.conference
+
+
 def _is_in_browser(alias: str) -> bool:
     provider = conference_providers().get(alias)
     return provider is not None and provider.capabilities.in_browser

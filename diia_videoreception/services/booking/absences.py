@@ -5,7 +5,7 @@ from datetime import datetime
 from diia_videoreception.errors import NotFound, TimeHeld, TimeOccupied
 from diia_videoreception.models import Absence, Occupancy
 from diia_videoreception.rules.slots import Interval
-from diia_videoreception.selectors.access import StaffUser
+from diia_videoreception.selectors.access import StaffUser, officials_visible_to
 from diia_videoreception.selectors.reference import absences_visible_to
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.occupancy import OfficialTime
@@ -23,9 +23,10 @@ def save_by_staff(absence: Absence, *, staff: StaffUser, now: datetime) -> Absen
     """
     if absence.pk is not None:
         _require_visible(absence, staff)
-    saved = save_absence(absence, now=now)
-    _require_visible(saved, staff)
-    return saved
+    # Before anything is told of what stands in the way.
+    if not officials_visible_to(staff).filter(pk=absence.official_id).exists():
+        raise NotFound
+    return save_absence(absence, now=now)
 
 
 @act

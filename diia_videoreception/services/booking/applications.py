@@ -36,7 +36,7 @@ from diia_videoreception.services.booking.holds import ShownTime
 from diia_videoreception.services.booking.occupancy import OfficialTime
 from diia_videoreception.services.booking.proofs_of_work import spent_on
 from diia_videoreception.services.booking.states import change_state
-from diia_videoreception.services.transactions import lock_citizen, locking_act
+from diia_videoreception.services.transactions import alone, lock_citizen, locking_act
 from diia_videoreception.wording import long_moment_and_zone
 
 
@@ -229,7 +229,7 @@ def _take_number(hold: Occupancy, now: datetime) -> str:
     gap.
     """
     year = now.astimezone(ZoneInfo(hold.official.agency.time_zone)).year
-    with connections[router.db_for_write(ApplicationNumber)].cursor() as cursor:
+    with alone(), connections[router.db_for_write(ApplicationNumber)].cursor() as cursor:
         cursor.execute(_NEXT.format(table=ApplicationNumber._meta.db_table), [year])
         ((last,),) = cursor.fetchall()
     return numbers.format_number(year, last)

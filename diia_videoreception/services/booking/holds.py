@@ -25,7 +25,7 @@ from diia_videoreception.selectors.booking.standing import (
     history_of,
     standing_of,
 )
-from diia_videoreception.selectors.booking.stored_times import StoredTimes
+from diia_videoreception.selectors.booking.stored_times import StoredTimes, terms_of
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.occupancy import OfficialTime
 from diia_videoreception.services.booking.proofs_of_work import spent_on
@@ -120,7 +120,10 @@ class _Wanted:
 
 @locking_act
 def _reserve(actor: SignedIn, wanted: _Wanted, *, is_new: bool, now: datetime) -> Occupancy:
-    """Make or move the hold; what was found before the locks is looked at again."""
+    """Make or move the hold; what could be taken since is looked at again under the locks.
+
+    Rules, exceptions and holidays stay as they were read: no lock holds them, whoever reads them when.
+    """
     citizen, start = actor.citizen, wanted.start
     lock_citizen(citizen)
     resource = OfficialTime(wanted.official_id)
@@ -144,6 +147,8 @@ def _reserve(actor: SignedIn, wanted: _Wanted, *, is_new: bool, now: datetime) -
     occupancy.require_free(standing.taken, besides=own.pk if own else None)
     occupancy.require_citizen_free(citizen, slot, open_applications=standing.open_applications)
     require_bookable(official, actor, standing)
+    if terms_of(official) != wanted.stored.terms:
+        raise errors.OutsideSchedule
     offered = availability.offered_slot(official, start=start, now=now, stored=wanted.stored)
     if offered != slot:
         # Their length was changed meanwhile.

@@ -16,6 +16,7 @@ from diia_videoreception.models import (
     JournalAct,
     JournalRecord,
     Letter,
+    Objection,
     Occupancy,
     Reception,
 )
@@ -32,6 +33,7 @@ from diia_videoreception.selectors.access import (
     receptions_conducted_by,
 )
 from diia_videoreception.selectors.booking import availability
+from diia_videoreception.selectors.booking.conferences import next_conference
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting
 from diia_videoreception.services import journal, letters
@@ -69,7 +71,7 @@ def _lock(
     occupancy.lock_all(occupancy.resources_of(found))
     application = (
         Application.objects.select_for_update(of=("self",))
-        .select_related("official__unit__agency", "official__user", "citizen", "reception")
+        .select_related("official__unit__agency", "official__user", "citizen")
         .get(pk=found.pk)
     )
     if application.version != version:
@@ -79,8 +81,15 @@ def _lock(
 
 @dataclass(frozen=True, slots=True)
 class _Conference:
+    """What the provider gave before the act.
+
+    Attributes:
+        was: The conference that the reception had then; empty where it had none.
+    """
+
     alias: str
     access: ConferenceAccess | None
+    was: str
 
 
 def _conference(
@@ -101,15 +110,13 @@ def _conference(
         raise errors.NotFound
     if found.version != version:
         raise errors.WrongState
-    reception = Reception.objects.filter(application=found).first()
+    reception = getattr(found, "reception", None)
     stays = reception is not None and start in {None, found.start}
     is_past = min(found.start, start or found.start) <= now
     if stays or is_past or not is_open(found.state):
         return None
     time = availability.scheduled_slot(found.official, start=start) if start else found.time
-    alias = found.official.agency.conference
-    if reception is not None and reception.conference in conference_providers():
-        alias = reception.conference
+    alias = next_conference(found)
     provider = conference_providers().get(alias)
     if provider is None and reception is not None:
         # Its time moves all the same: the access that it has is better than none.
@@ -117,7 +124,7 @@ def _conference(
     if provider is None:
         raise errors.ConferenceUnavailable(alias=alias)
     access = provider.prepare(number=found.number, start=time.start, end=time.end)
-    return _Conference(alias, access)
+    return _Conference(alias, access, reception.conference if reception is not None else "")
 
 
 def confirm(
@@ -190,9 +197,12 @@ def _confirm_other_time(
         raise errors.WrongState if application.start <= now else errors.OutsideSchedule
     slot = availability.scheduled_slot(application.official, start=start)
     was = application.time
+    confirmed_before = application.state == Application.State.CONFIRMED
+    if confirmed_before and slot == was:
+        # Nobody is told of a change that is none.
+        raise errors.WrongState
     _require_citizen_free(moderator, application, slot, now=now)
     _claim(application, slot, now=now)
-    confirmed_before = application.state == Application.State.CONFIRMED
     change_state(
         application,
         Act.MOVE if confirmed_before else Act.CONFIRM_OTHER_TIME,
@@ -209,17 +219,15 @@ def _confirm_other_time(
         now,
         details,
     )
-    letters.queue(
-        Letter.Kind.MOVED if confirmed_before else Letter.Kind.CONFIRMATION,
-        application=application,
-        now=now,
-        facts={"old_start": was.start.isoformat()} if was.start != slot.start else {},
-    )
+    facts: dict[str, object] = {"old_start": was.start.isoformat()} if slot != was else {}
     if confirmed_before:
+        facts = letters.facts_of_move(was.start, has_new_access=conference is not None)
+        letters.queue(Letter.Kind.MOVED, application=application, now=now, facts=facts)
         letters.notify_official(
             Letter.Kind.OFFICIAL_MOVED, application, now=now, old_start=was.start
         )
     else:
+        letters.queue(Letter.Kind.CONFIRMATION, application=application, now=now, facts=facts)
         letters.notify_official(Letter.Kind.OFFICIAL_CONFIRMED, application, now=now)
     return application
 
@@ -301,9 +309,9 @@ def note_outcome(
     if outcome in ABSENCES:
         by_agency = outcome is Act.NOTE_AGENCY_ABSENT
         by = Letter.Party.AGENCY if by_agency else Letter.Party.CITIZEN
-        letters.queue(
-            Letter.Kind.NOT_HELD, application=application, now=now, facts={"by": by.value}
-        )
+        may_object = not Objection.objects.filter(application=application).exists()
+        facts: dict[str, object] = {"by": by.value, "may_object": may_object}
+        letters.queue(Letter.Kind.NOT_HELD, application=application, now=now, facts=facts)
     return application
 
 
@@ -347,13 +355,20 @@ def _claim(application: Application, slot: Interval, *, now: datetime) -> None:
 def _prepare_reception(
     application: Application, conference: _Conference | None, *, now: datetime
 ) -> None:
-    """Keep the conference access of a reception; a move counts the calendar on."""
-    reception = getattr(application, "reception", None)
+    """Keep the conference access of a reception; a move counts the calendar on.
+
+    Raises:
+        WrongState: it was led into another conference since the provider was asked.
+    """
+    # Rooms write this row too, and lock it alone.
+    reception = Reception.objects.select_for_update().filter(application=application).first()
     if reception is None:
         if conference is None:
             raise errors.WrongState
         reception = Reception(application=application)
     else:
+        if conference is not None and reception.conference != conference.was:
+            raise errors.WrongState
         reception.calendar_sequence += 1
     if conference is not None:
         access = conference.access
@@ -362,6 +377,7 @@ def _prepare_reception(
         reception.password_encrypted = encrypt(access.password) if access else ""
     reception.confirmed_at = now
     reception.save()
+    application.reception = reception
 
 
 def _record(

@@ -90,6 +90,7 @@ def answer_objection(
     objection.save()
     journal.record(JournalAct.ANSWER_OBJECTION, subject=application, staff_id=moderator.pk, now=now)
     facts: dict[str, object] = {"answer": objection.answer, "changed": objection.is_upheld}
+    facts["state"] = application.state
     letters.queue(Letter.Kind.OBJECTION_ANSWERED, application=application, now=now, facts=facts)
     return objection
 

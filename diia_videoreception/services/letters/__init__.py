@@ -7,6 +7,7 @@ Tests: tests/letters, tests/mailboxes.
 
 from diia_videoreception.services.letters.delivery import send_from_cabinet
 from diia_videoreception.services.letters.queueing import (
+    facts_of_move,
     notify_agency,
     notify_official,
     notify_user,
@@ -20,6 +21,7 @@ from diia_videoreception.services.letters.queueing import (
 )
 
 __all__ = [
+    "facts_of_move",
     "notify_agency",
     "notify_official",
     "notify_user",

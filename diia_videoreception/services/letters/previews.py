@@ -11,8 +11,12 @@ from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval
-from diia_videoreception.selectors.booking.conferences import is_held_in_browser
-from diia_videoreception.services.letters.queueing import facts_about, ready_mailbox_of
+from diia_videoreception.selectors.booking.conferences import is_held_in_browser, next_conference
+from diia_videoreception.services.letters.queueing import (
+    facts_about,
+    facts_of_move,
+    ready_mailbox_of,
+)
 from diia_videoreception.services.letters.rendering import (
     RenderedLetter,
     current_version,
@@ -51,13 +55,17 @@ def preview_of_confirmation(
         time: Another time than that of the application.
     """
     moved = application.state == Application.State.CONFIRMED
-    facts: dict[str, object] = {}
-    if time is not None and time.start != application.start:
-        facts["old_start"] = application.start.isoformat()
     future = copy(application)
     if time is not None:
         future.start, future.end = time.start, time.end
-    future.reception = _covered(application, moves=bool(facts))
+    alias = next_conference(application)
+    is_new = future.start != application.start and alias in conference_providers()
+    facts: dict[str, object] = {}
+    if moved:
+        facts = facts_of_move(application.start, has_new_access=is_new)
+    elif future.start != application.start:
+        facts = {"old_start": application.start.isoformat()}
+    future.reception = _covered(application, is_new=is_new)
     kind = Letter.Kind.MOVED if moved else Letter.Kind.CONFIRMATION
     return _preview(kind, future, facts, now=now)
 
@@ -67,14 +75,14 @@ def preview_of_answer(application: Application, text: str, *, now: datetime) -> 
     return _preview(Letter.Kind.ANSWER, application, {"answer": text}, now=now)
 
 
-def _covered(application: Application, *, moves: bool) -> Reception:
+def _covered(application: Application, *, is_new: bool) -> Reception:
     """Return the access that there is, or will be, without its password; another time has a new one."""
     reception = getattr(application, "reception", None)
-    alias = reception.conference if reception else application.official.agency.conference
+    alias = next_conference(application)
     if is_held_in_browser(application):
         return Reception(conference=alias)
     login = _("(created when you confirm)")
-    if reception and not (moves and alias in conference_providers()):
+    if reception and not is_new:
         login = reception.login
     return Reception(conference=alias, login=login, password_encrypted=encrypt(HIDDEN))
 

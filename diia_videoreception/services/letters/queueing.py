@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Q
 from django.utils.translation import get_language
 
 from diia_videoreception.conf import app_settings
@@ -64,6 +63,11 @@ def facts_about(application: Application, facts: dict[str, object]) -> dict[str,
         "sequence": reception.calendar_sequence if reception else 0,
         **facts,
     }
+
+
+def facts_of_move(old: datetime, *, has_new_access: bool) -> dict[str, object]:
+    """Return what the letter of a moved reception keeps: when it was, and whether its login is new."""
+    return {"old_start": old.isoformat(), "new_access": has_new_access}
 
 
 def _to_citizen(
@@ -223,17 +227,26 @@ def notify_official(
     """Tell the official of a reception confirmed, moved or called off, with a calendar file; and substitutes.
 
     Nobody is told where the official does not sign in, or has no address. A substitute is told of
-    what begins, or was to begin, on their days.
+    what begins on their days; to one who was to hold it before it was moved, it is called off.
     """
     official = application.official
     facts = facts_about(application, {"application": application.number})
-    starts = [application.start]
     if old_start is not None:
         facts["old_start"] = old_start.isoformat()
-        starts.append(old_start)
-    for address, is_substitute in recipients_of(official, starts):
+    recipients = recipients_of(official, application.start)
+    for address, is_substitute in recipients:
         told = facts | ({"substitute": True} if is_substitute else {})
         _to_official(kind, official=official, address=address, facts=told, now=now)
+    if old_start is None:
+        return
+    old_end = old_start + (application.end - application.start)
+    gone = facts | {
+        "start": old_start.isoformat(), "end": old_end.isoformat(), "substitute": True
+    }  # fmt: skip
+    called_off = Letter.Kind.OFFICIAL_CANCELLED
+    for address, _ in recipients_of(official, old_start):
+        if address not in dict(recipients):
+            _to_official(called_off, official=official, address=address, facts=gone, now=now)
 
 
 def queue_evening(official: Official, *, day: date, numbers: list[str], now: datetime) -> int:
@@ -243,7 +256,7 @@ def queue_evening(official: Official, *, day: date, numbers: list[str], now: dat
         How many letters were written.
     """
     noon = datetime.combine(day, time(12), ZoneInfo(official.agency.time_zone))
-    recipients = recipients_of(official, [noon])
+    recipients = recipients_of(official, noon)
     for address, is_substitute in recipients:
         facts: dict[str, object] = {"day": day.isoformat(), "applications": numbers}
         if is_substitute:
@@ -254,16 +267,13 @@ def queue_evening(official: Official, *, day: date, numbers: list[str], now: dat
     return len(recipients)
 
 
-def recipients_of(official: Official, moments: list[datetime]) -> list[tuple[str, bool]]:
-    """Return the addresses of an official and of who substitutes them at any of the moments.
+def recipients_of(official: Official, moment: datetime) -> list[tuple[str, bool]]:
+    """Return the addresses of an official and of who substitutes them at a moment.
 
     Each with whether it is a substitute's; an address once.
     """
-    at_any = Q(pk__in=[])
-    for moment in moments:
-        at_any |= Q(starts_at__lte=moment, ends_at__gt=moment)
     substitutes = OfficialSubstitute.objects.filter(
-        at_any, official=official, user__is_active=True
+        official=official, user__is_active=True, starts_at__lte=moment, ends_at__gt=moment
     ).select_related("user")
     found = {str(getattr(one.user, "email", "")): True for one in substitutes.order_by("pk")}
     own = address_of(official)

@@ -8,14 +8,15 @@ from diia_videoreception.models import Room, Signal
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.selectors.booking.conferences import other_conference
-from diia_videoreception.selectors.rooms.seats import Visitor
+from diia_videoreception.selectors.rooms.seats import Visitor, room_phase
 from diia_videoreception.services.booking.receptions import hold_elsewhere
-from diia_videoreception.services.rooms.admitting import staff_room
 from diia_videoreception.services.rooms.places import (
     asking_outside,
+    locked_room,
     meeting_of,
     note_change,
     own_reception,
+    was_here,
 )
 from diia_videoreception.services.transactions import act
 from integrations.conference.base import ConferenceAccess
@@ -56,7 +57,8 @@ def switch(*, visitor: Visitor, public_id: uuid.UUID, away_from: str, now: datet
         The alias of the conference in which it goes on.
 
     Raises:
-        NotFound, RoomClosed: as `staff_room`.
+        NotFound: the visitor is not staff of this reception, or nobody has come in yet.
+        RoomClosed: it is not open, or was moved meanwhile.
         NoOtherConference: the agency has no other one.
         ConferenceDown: the other one fails too.
     """
@@ -69,12 +71,13 @@ def switch(*, visitor: Visitor, public_id: uuid.UUID, away_from: str, now: datet
     if not alias:
         raise errors.NoOtherConference
     provider, meeting = conference_providers()[alias], meeting_of(application)
+    start = application.start
     with asking_outside():
         access = provider.prepare(
             number=application.number, start=application.start, end=application.end
         )
         provider.ensure_room(meeting)
-    present = _switch(visitor, public_id, away_from, alias, access, now=now)
+    present = _switch(visitor, public_id, away_from, alias, access, start=start, now=now)
     left = conference_providers().get(away_from)
     if present == alias and left is not None:
         with asking_outside(may_fail=True):
@@ -90,11 +93,18 @@ def _switch(
     alias: str,
     access: ConferenceAccess | None,
     *,
+    start: datetime,
     now: datetime,
 ) -> str:
-    room = staff_room(visitor, public_id, now=now)
+    found = own_reception(visitor, public_id)
+    if not was_here(found):
+        raise errors.NotFound
+    # The application too: a letter must not tell of a time from which the reception is moved meanwhile.
+    application, room = locked_room(found, now=now)
+    if application.start != start or room_phase(application, room, now=now) is not None:
+        raise errors.RoomClosed
     staff_id = visitor.user.pk if visitor.user else None
-    present = hold_elsewhere(room.application, away_from, alias, access, staff_id=staff_id, now=now)
+    present = hold_elsewhere(application, away_from, alias, access, staff_id=staff_id, now=now)
     room.conference = present
     room.save(update_fields=["conference"])
     Signal.objects.filter(room=room).delete()

@@ -33,6 +33,7 @@ from diia_videoreception.rules.absence import ABSENCES
 from diia_videoreception.rules.objections import MAX_OBJECTION
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.booking import worklist
+from diia_videoreception.selectors.booking.accesses import has_access
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.booking.objections import objection_to
@@ -197,7 +198,6 @@ class CasePage(CaseScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         application = self.application
         reception = getattr(application, "reception", None)
-        confirmed = application.state == Application.State.CONFIRMED
         letters = letters_in_words(application, now=self.now)
         written = [line.letter for line in letters]
         equipment = equipment_of(application, now=self.now, letters=written)
@@ -214,7 +214,7 @@ class CasePage(CaseScreen):
             stays=stays_in(application, now=self.now) if has_room else [],
             kept_messages=messages_kept(application) if has_room else [],
             password=self.password,
-            can_reveal=reception is not None and confirmed and self.now < application.end,
+            can_reveal=reception is not None and has_access(application, now=self.now),
             equipment=equipment,
             checked=for_staff(equipment.run, now=self.now) if equipment.run else "",
             check_steps=steps_in_words(equipment.run) if equipment.run else [],

@@ -22,6 +22,7 @@ from diia_videoreception.rules.refusals import NextStep, Refusal
 from diia_videoreception.rules.transitions import OUTCOMES, TRANSITIONS, Act, State
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import holds
+from integrations.conference.external import ExternalProgram
 from tests.factories import AgencyFactory, ApplicationFactory, CitizenFactory, signed_in
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
@@ -206,7 +207,33 @@ def test_move__makes_a_new_access_and_counts_the_calendar_on(
     assert _time(Occupancy.objects.get()) == (LATER, LATER + timedelta(minutes=30))
     times = {"from": START.isoformat(), "to": LATER.isoformat()}
     assert _in_journal(application, moderator) == (JournalAct.MOVE, times)
-    assert _letter(application) == ("moved", {"old_start": START.isoformat()})
+    assert _letter(application) == ("moved", {"old_start": START.isoformat(), "new_access": True})
+
+
+def test_move__to_the_time_that_it_has_is_none(apply: Apply, moderator: AbstractBaseUser) -> None:
+    confirmed = apply(State.CONFIRMED)
+
+    with pytest.raises(errors.WrongState):
+        decide("confirm_other_time", confirmed, moderator, start=START)
+
+    assert not Letter.objects.filter(kind="moved").exists()
+
+
+def test_move__keeps_no_conference_that_it_was_led_out_of_meanwhile(
+    apply: Apply, moderator: AbstractBaseUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed = apply(State.CONFIRMED)
+    asked = ExternalProgram.prepare
+
+    def led_elsewhere(provider: ExternalProgram, **about: Any) -> Any:
+        Reception.objects.filter(application=confirmed).update(conference="elsewhere")
+        return asked(provider, **about)
+
+    monkeypatch.setattr(ExternalProgram, "prepare", led_elsewhere)
+    with pytest.raises(errors.WrongState):
+        decide("confirm_other_time", confirmed, moderator, start=LATER)
+
+    assert Reception.objects.get(application=confirmed).conference == "elsewhere"
 
 
 @pytest.mark.parametrize(

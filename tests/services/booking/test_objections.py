@@ -18,7 +18,9 @@ from diia_videoreception.models import (
 from diia_videoreception.rules.objections import MAX_OBJECTION
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.letters import worth_sending
 from diia_videoreception.services.booking.objections import answer_objection, object_to_outcome
+from diia_videoreception.services.letters.rendering import render_letter
 from tests.factories import AgencyFactory, ApplicationFactory, CitizenFactory, signed_in
 from tests.harness.clock import NOW
 from tests.steps.moderation import moderator_of
@@ -135,3 +137,36 @@ def test_answer__is_of_the_agency_alone_and_has_words(
     with pytest.raises(errors.WrongState):
         answer(noted, moderator, version=noted.version + 1)
     assert Objection.objects.get().answered_at is None
+
+
+def test_a_letter_of_a_new_record__promises_no_second_objection(
+    noted: Application, citizen: SignedIn, moderator: AbstractBaseUser
+) -> None:
+    object_to(noted, citizen)
+    answer(noted, moderator, outcome=Act.NOTE_AGENCY_ABSENT)
+
+    letter = Letter.objects.get(application=noted, kind="not_held")
+    assert letter.facts["may_object"] is False
+    assert "заперечити" not in render_letter(letter, for_sending=False, now=NOW).text
+
+
+def test_letter_of_an_absence_that_is_put_right__is_not_sent_any_more(
+    noted: Application, moderator: AbstractBaseUser
+) -> None:
+    by_citizen = Letter(kind="not_held", application=noted, facts={"by": "citizen"})
+    assert worth_sending([by_citizen], noted, now=NOW) == [by_citizen]
+
+    noted.state = "completed"
+    assert worth_sending([by_citizen], noted, now=NOW) == []
+
+
+def test_the_answer__tells_what_was_recorded_then(
+    noted: Application, citizen: SignedIn, moderator: AbstractBaseUser
+) -> None:
+    object_to(noted, citizen)
+    answer(noted, moderator)
+    Application.objects.filter(pk=noted.pk).update(state="completed")
+
+    letter = Letter.objects.get(application=noted, kind="objection_answered")
+    told = render_letter(letter, for_sending=False, now=NOW).text
+    assert Application(state="citizen_absent").get_state_display() in told

@@ -154,7 +154,7 @@ def moved(context: ApplicationContext) -> Wording:
 def _what_becomes_of_the_access(context: ApplicationContext) -> str:
     if context.is_held_in_browser:
         return _("The address of the room stays the same.")
-    if context.letter.template_version < NEW_ACCESS:
+    if not context.letter.facts.get("new_access", context.letter.template_version >= NEW_ACCESS):
         return _("The login and the password stay the same.")
     return _("The login and the password are new; the earlier ones no longer work.")
 

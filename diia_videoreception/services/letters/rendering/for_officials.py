@@ -109,6 +109,8 @@ def cancelled(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
         NothingToSend: it is gone.
     """
     application = reception_of_official(letter)
+    # For a substitute of the earlier day it was moved away.
+    application.start = datetime.fromisoformat(letter.facts["start"])
     blocks: list[Block] = [Facts(_rows(application)), Paragraph(_("This time is available again."))]
     if for_sending:
         blocks.append(Paragraph(_("The attached file removes the reception from your calendar.")))

@@ -6,10 +6,11 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from diia_videoreception.models import Letter
+from diia_videoreception.models import Application, Letter
 from diia_videoreception.models.fields import zone as zone_of
 from diia_videoreception.rules.absence import OFFERED_AFTER
 from diia_videoreception.rules.objections import objection_until
+from diia_videoreception.selectors.letters import is_still_recorded
 from diia_videoreception.selectors.rooms.attendance import Stay, stays_in
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
@@ -20,7 +21,7 @@ from diia_videoreception.services.letters.rendering.blocks import (
     Paragraph,
     Wording,
 )
-from diia_videoreception.services.letters.rendering.context import ApplicationContext
+from diia_videoreception.services.letters.rendering.context import ApplicationContext, NothingToSend
 from diia_videoreception.services.letters.rendering.parts import (
     free_times,
     how_to_complain,
@@ -32,7 +33,13 @@ from diia_videoreception.wording import clock
 
 
 def not_held(context: ApplicationContext) -> Wording:
-    """M11: tell who is said not to have come; with the next free times when it was the agency."""
+    """M11: tell who is said not to have come; with the next free times when it was the agency.
+
+    Raises:
+        NothingToSend: something else is recorded by now.
+    """
+    if context.for_sending and not is_still_recorded(context.letter, context.application):
+        raise NothingToSend
     by_agency = context.fact("by") == Letter.Party.AGENCY
     title = (
         _("The reception did not take place because of the agency")
@@ -67,12 +74,18 @@ def objection_answered(context: ApplicationContext) -> Wording:
         blocks=[
             *(Paragraph(line) for line in lines(context.fact("answer"))),
             which_reception(context, _("The reception was to be")),
-            Facts([(_("Recorded now"), context.application.get_state_display())]),
+            Facts([(_("Recorded now"), _state_then(context))]),
             Link(_("Open the application"), context.case_url),
             *how_to_complain(context),
             *whom_to_ask(context.agency),
         ],
     )
+
+
+def _state_then(context: ApplicationContext) -> str:
+    """Return what was recorded when the answer was written."""
+    state = context.letter.facts.get("state", context.application.state)
+    return Application(state=state).get_state_display()
 
 
 def _first_words(*, by_agency: bool) -> Iterator[Block]:
@@ -91,6 +104,9 @@ def _first_words(*, by_agency: bool) -> Iterator[Block]:
 
 
 def _how_to_object(context: ApplicationContext) -> Iterator[Block]:
+    if not context.letter.facts.get("may_object", True):
+        # One objects once.
+        return
     until = objection_until(context.letter.created_at, zone_of(context.agency.time_zone))
     moment = context.long(until - timedelta(minutes=1))
     yield Paragraph(
