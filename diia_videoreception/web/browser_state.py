@@ -137,6 +137,14 @@ def _seconds(raw: object) -> float:
     return raw
 
 
+def _key(raw: object) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int):
+        raise TypeError("not a key")
+    if not 0 < raw <= MAX_KEY:
+        raise ValueError("not a key")
+    return raw
+
+
 def _read_attempt(raw: object) -> Attempt:
     match raw:
         case {
@@ -201,6 +209,9 @@ SIGNING = Kept("diia_videoreception_challenges", read=_text, write=str)
 
 NOTICE = Kept("diia_videoreception_notice", read=_text, write=str)
 """What has just been done, by its name in `notices.TEXTS`."""
+
+PENDING_PHONE = Kept("diia_videoreception_pending_phone", read=_key, write=int)
+"""The device of the second factor that this session has begun to set up; no other may see its secret."""
 
 RECOVERY_CODES = Kept("diia_videoreception_recovery_codes", read=_text, write=str)
 """New recovery codes of a member of staff, encrypted, until they say that they are kept."""

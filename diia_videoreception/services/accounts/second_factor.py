@@ -40,28 +40,38 @@ TOKEN_LENGTH = 16
 
 
 @act
-def begin(user: AbstractBaseUser, *, now: datetime) -> None:
+def begin(user: AbstractBaseUser, *, now: datetime) -> int:
     """Make a new secret for the person's phone; one that was begun before is thrown away.
 
     Nothing changes until the phone has shown that it has it.
+
+    Returns:
+        The key of the half-made device. Only the session that began it may show its secret: whoever
+        reads that and has the password makes every code that the phone will show.
     """
     _lock(user)
     devices = totp_devices()
     devices.filter(user_id=user.pk, confirmed=False).delete()
-    devices.create(user_id=user.pk, name="app", confirmed=False)
+    return int(devices.create(user_id=user.pk, name="app", confirmed=False).pk)
 
 
-def confirm(user: AbstractBaseUser, *, code: str, now: datetime) -> tuple[Any, list[str]]:
+def confirm(
+    user: AbstractBaseUser, *, device_id: int, code: str, now: datetime
+) -> tuple[Any, list[str]]:
     """Put the new phone in the place of the one before, and make new recovery codes.
+
+    Args:
+        device_id: What `begin` gave to this session.
 
     Returns:
         The device and the codes, which are kept nowhere else.
 
     Raises:
-        SecondFactorCodeWrong: the phone shows another code, or none was begun.
+        SecondFactorCodeWrong: the phone shows another code, or what was begun is there no more.
         TooManyRequests
     """
-    device = _accepted(totp_devices().filter(user_id=user.pk, confirmed=False), user, code, now=now)
+    begun = totp_devices().filter(pk=device_id, user_id=user.pk, confirmed=False)
+    device = _accepted(begun, user, code, now=now)
     return device, _put_in_place(user, device, now=now)
 
 

@@ -30,7 +30,7 @@ from diia_videoreception.selectors.accounts.second_factor import (
     totp_devices,
 )
 from diia_videoreception.services.accounts import second_factor
-from diia_videoreception.web.browser_state import RECOVERY_CODES
+from diia_videoreception.web.browser_state import PENDING_PHONE, RECOVERY_CODES
 from diia_videoreception.web.official.forms import AppCodeForm
 from diia_videoreception.web.official.second_factor import (
     count_attempt,
@@ -75,7 +75,10 @@ def _enrolment(view: View) -> View:
 def begin(request: HttpRequest) -> HttpResponse:
     """Say what is needed; the POST makes a secret for the phone."""
     if request.method == "POST":
-        second_factor.begin(signed_in_staff(request), now=timezone.now())
+        device_id = second_factor.begin(signed_in_staff(request), now=timezone.now())
+        # Whoever knows the session of before does not see the secret.
+        request.session.cycle_key()
+        PENDING_PHONE.save(request, device_id)
         return SeeOther(with_next(request, "second_factor_enrol"))
     return staff_page(
         request,
@@ -89,9 +92,13 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @_enrolment
 def enrol(request: HttpRequest) -> HttpResponse:
-    """Show the secret as a picture and as text, and take the first code that the phone makes of it."""
+    """Show the secret as a picture and as text, and take the first code that the phone makes of it.
+
+    Only in the session that has begun; another one begins anew.
+    """
     user = signed_in_staff(request)
-    device = totp_devices().filter(user_id=user.pk, confirmed=False).first()
+    begun = PENDING_PHONE.load(request)
+    device = totp_devices().filter(pk=begun, user_id=user.pk, confirmed=False).first()
     if device is None:
         return SeeOther(with_next(request, "second_factor_begin"))
     if request.method != "POST":
@@ -103,11 +110,12 @@ def enrol(request: HttpRequest) -> HttpResponse:
     try:
         count_attempt(request)
         device, codes = second_factor.confirm(
-            user, code=form.cleaned_data["code"], now=timezone.now()
+            user, device_id=device.pk, code=form.cleaned_data["code"], now=timezone.now()
         )
     except errors.ActRefused as refusal:
         form.add_error("code", words_of(refusal))
         return show_form_again(request, here, form, secret=["code"])
+    PENDING_PHONE.drop(request)
     prove(request, device)
     RECOVERY_CODES.save(request, encrypt(json.dumps(codes)))
     return SeeOther(with_next(request, "second_factor_codes"))

@@ -21,12 +21,14 @@ def test_second_factor__is_set_up_given_and_replaced_by_a_recovery_code(
     transactional_db: None, now: datetime
 ) -> None:
     user = get_user_model().objects.create_user("official", "official@example.com")
-    second_factor.begin(user, now=now)
+    device_id = second_factor.begin(user, now=now)
 
     with pytest.raises(SecondFactorCodeWrong):
-        second_factor.confirm(user, code="12345", now=now)
+        second_factor.confirm(user, device_id=device_id, code="12345", now=now)
     code = code_of(user)
-    _, codes = second_factor.confirm(user, code=code, now=now)
+    with pytest.raises(SecondFactorCodeWrong):
+        second_factor.confirm(user, device_id=device_id + 1, code=code, now=now)
+    _, codes = second_factor.confirm(user, device_id=device_id, code=code, now=now)
 
     with pytest.raises(CodeRepeated):
         second_factor.verify(user, code=code, now=now)
@@ -35,8 +37,8 @@ def test_second_factor__is_set_up_given_and_replaced_by_a_recovery_code(
 
 def test_a_wrong_recovery_code__stays_counted(transactional_db: None, now: datetime) -> None:
     user = get_user_model().objects.create_user("official", "official@example.com")
-    second_factor.begin(user, now=now)
-    _, codes = second_factor.confirm(user, code=code_of(user), now=now)
+    device_id = second_factor.begin(user, now=now)
+    _, codes = second_factor.confirm(user, device_id=device_id, code=code_of(user), now=now)
     wrong = codes[0][::-1] if codes[0][::-1] not in codes else "a" * 10
 
     with pytest.raises(RecoveryCodeWrong):

@@ -248,6 +248,35 @@ def test_a_phone_half_set_up__verifies_nobody(world: World) -> None:
     assert client.get(DAY).status_code == 303
 
 
+def test_a_phone_half_set_up__is_known_to_the_session_that_began_it_only(world: World) -> None:
+    client, thief = world.client("receiver"), world.client("receiver")
+    before = client.session.session_key
+    client.post(BEGIN)
+    assert client.session.session_key != before, "a session that somebody has looked into would do"
+    device = totp_devices().get(confirmed=False)
+
+    assert thief.get(APP)["Location"] == BEGIN
+    assert thief.post(APP, {"code": code_of(device)})["Location"] == BEGIN
+    assert not totp_devices().filter(confirmed=True).exists()
+
+    assert client.get(APP).status_code == 200
+    assert client.post(APP, {"code": code_of(device)})["Location"].startswith(CODES)
+    assert device_of(world.receiver).pk == device.pk
+    assert "diia_videoreception_pending_phone" not in client.session
+
+
+def test_who_begins_anew_in_another_browser__ends_what_was_begun_in_the_first(
+    world: World,
+) -> None:
+    client, other = world.client("receiver"), world.client("receiver")
+    client.post(BEGIN)
+    other.post(BEGIN)
+    device = totp_devices().get(confirmed=False)
+
+    assert client.post(APP, {"code": code_of(device)})["Location"] == BEGIN
+    assert other.post(APP, {"code": code_of(device)})["Location"].startswith(CODES)
+
+
 def test_where_it_is_only_offered__who_has_one_is_asked_for_it(world: World, settings: Any) -> None:
     require(settings, official="offered")
     assert world.client("receiver").get(DAY).status_code == 200
