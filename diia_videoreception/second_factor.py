@@ -23,6 +23,7 @@ from diia_videoreception.rules.second_factor import is_live
 from diia_videoreception.selectors.accounts.second_factor import (
     has_device,
     is_installed,
+    is_verified,
     lacks_second_factor,
 )
 from integrations.common.local_urls import page_of
@@ -61,19 +62,24 @@ def keep_proof(request: HttpRequest, *, device: str, now: datetime) -> None:
     request.session[SINCE_KEY] = [device, now.timestamp()]
 
 
-def end_old_proof(request: HttpRequest, *, now: datetime) -> None:
-    """Forget a verification that is too old.
+def end_old_proof(request: HttpRequest, *, now: datetime) -> bool:
+    """Forget a verification that is too old, or whose device is gone.
 
     One that the portal's own sign-in has made holds from when it is first seen here.
+
+    Returns:
+        Whether there was one.
     """
     device = request.session.get(DEVICE_KEY)
     if device is None:
-        return
+        return request.session.pop(SINCE_KEY, None) is not None
     proof = proof_of(request)
     if proof is None or proof.device != device:
         keep_proof(request, device=str(device), now=now)
     elif not is_live(proof.at, now=now, lifetime=timedelta(hours=app_settings.second_factor_hours)):
         del request.session[DEVICE_KEY], request.session[SINCE_KEY]
+        return True
+    return False
 
 
 def is_fresh(request: HttpRequest, *, now: datetime) -> bool:
@@ -107,6 +113,21 @@ def step_instead(request: HttpRequest, *, fresh: bool = False) -> HttpResponse |
     if not is_installed() or _asks_by_script(request):
         raise SecondFactorRequired
     return to_step(page_of(request), reason="" if lacks else FRESH)
+
+
+def verified_only(
+    view: View[P],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Return a view for whom a second factor has verified, whatever their role asks of them."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        step = step_instead(request)
+        if step is None and not is_verified(request.user):
+            step = to_step(page_of(request))
+        return step or view(request, *args, **kwargs)
+
+    return wrapper
 
 
 def to_step(next_url: str, *, reason: str = "") -> HttpResponse:

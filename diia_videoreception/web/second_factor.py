@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from diia_videoreception.second_factor import end_old_proof
+from diia_videoreception.web.browser_state import RECOVERY_CODES
 
 
 class SecondFactorMiddleware:
@@ -21,7 +22,8 @@ class SecondFactorMiddleware:
 
         def current() -> AbstractBaseUser | AnonymousUser:
             # First the session, then the user of whom it says whether they are verified.
-            end_old_proof(request, now=timezone.now())
+            if end_old_proof(request, now=timezone.now()):
+                RECOVERY_CODES.drop(request)
             return user
 
         request.user = SimpleLazyObject(current)  # type: ignore[assignment]

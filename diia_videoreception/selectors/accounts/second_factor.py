@@ -46,6 +46,12 @@ def has_device(user: AbstractBaseUser | AnonymousUser) -> bool:
     return bool(getattr(user, _ENROLLED))
 
 
+def is_verified(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Return whether a second factor, here or in the portal's own sign-in, has verified who asks."""
+    verified = getattr(user, "is_verified", None)
+    return verified is not None and bool(verified())
+
+
 def is_unproven(user: AbstractBaseUser | AnonymousUser, role: Role) -> bool:
     """Return whether a request came without the second factor that this role needs."""
     is_verified = getattr(user, "is_verified", None)

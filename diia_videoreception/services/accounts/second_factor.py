@@ -84,7 +84,7 @@ def _put_in_place(user: AbstractBaseUser, device: Any, *, now: datetime) -> list
         raise SecondFactorCodeWrong
     devices.exclude(pk=device.pk).delete()
     device.confirmed = True
-    codes = _new_codes(user)
+    _sheet, codes = _new_codes(user)
     journal.record(JournalAct.SET_SECOND_FACTOR, subject=user, staff_id=user.pk, now=now)
     letters.notify_user(Letter.Kind.STAFF_FACTOR_SET, user, now=now)
     return codes
@@ -131,12 +131,16 @@ def _use_up(user: AbstractBaseUser, typed: str, *, now: datetime) -> Any:
 
 
 @act
-def renew_recovery_codes(user: AbstractBaseUser, *, now: datetime) -> list[str]:
-    """Make new recovery codes; those of before work no more."""
+def renew_recovery_codes(user: AbstractBaseUser, *, now: datetime) -> tuple[Any, list[str]]:
+    """Make new recovery codes; those of before work no more, nor does what they have proven hold.
+
+    Returns:
+        The new sheet and its codes.
+    """
     _lock(user)
-    codes = _new_codes(user)
+    sheet, codes = _new_codes(user)
     journal.record(JournalAct.MAKE_RECOVERY_CODES, subject=user, staff_id=user.pk, now=now)
-    return codes
+    return sheet, codes
 
 
 @act
@@ -207,7 +211,7 @@ def _unlocked(devices: Any) -> Any:
     return device
 
 
-def _new_codes(user: AbstractBaseUser) -> list[str]:
+def _new_codes(user: AbstractBaseUser) -> tuple[Any, list[str]]:
     recovery_devices().filter(user_id=user.pk).delete()
     device = recovery_devices().create(user_id=user.pk, name="recovery", confirmed=True)
     codes = [
@@ -216,7 +220,7 @@ def _new_codes(user: AbstractBaseUser) -> list[str]:
     ]
     for code in codes:
         device.token_set.create(token=_hashed(user, code))
-    return codes
+    return device, codes
 
 
 def _hashed(user: AbstractBaseUser, code: str) -> str:

@@ -23,7 +23,7 @@ from diia_videoreception import errors
 from diia_videoreception.downloads import as_download
 from diia_videoreception.personal_data import decrypt, encrypt
 from diia_videoreception.rules.second_factor import shown_recovery_code
-from diia_videoreception.second_factor import second_factor_required
+from diia_videoreception.second_factor import second_factor_required, verified_only
 from diia_videoreception.selectors.accounts.second_factor import (
     has_device,
     roles_of,
@@ -34,6 +34,7 @@ from diia_videoreception.web.browser_state import PENDING_PHONE, RECOVERY_CODES
 from diia_videoreception.web.official.forms import AppCodeForm
 from diia_videoreception.web.official.second_factor import (
     count_attempt,
+    follow_sheet,
     form_page,
     home_of,
     next_of,
@@ -153,6 +154,7 @@ def _account(request: HttpRequest) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_sign_in_required
+@verified_only
 def codes(request: HttpRequest) -> HttpResponse:
     """Show the new recovery codes until the person says that they are kept."""
     shown = _codes_of(request)
@@ -172,6 +174,7 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_sign_in_required
+@verified_only
 def codes_file(request: HttpRequest) -> HttpResponseBase:
     """Give the codes as a text, for as long as the page shows them."""
     shown = _codes_of(request)
@@ -191,7 +194,8 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
     user = signed_in_staff(request)
     if not has_device(user):
         raise errors.Forbidden
-    made = second_factor.renew_recovery_codes(user, now=timezone.now())
+    sheet, made = second_factor.renew_recovery_codes(user, now=timezone.now())
+    follow_sheet(request, sheet)
     RECOVERY_CODES.save(request, encrypt(json.dumps(made)))
     return SeeOther(with_next(request, "second_factor_codes"))
 

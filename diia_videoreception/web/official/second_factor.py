@@ -17,6 +17,7 @@ from diia_videoreception.second_factor import (
     DEVICE_KEY,
     FRESH,
     keep_proof,
+    proof_of,
 )
 from diia_videoreception.selectors.accounts.second_factor import (
     has_device,
@@ -82,6 +83,18 @@ def prove(request: HttpRequest, device: Any) -> None:
     request.session[DEVICE_KEY] = device.persistent_id
     keep_proof(request, device=device.persistent_id, now=timezone.now())
     rotate_token(request)
+
+
+def follow_sheet(request: HttpRequest, sheet: Any) -> None:
+    """Let a session that a recovery code has verified go on by the new sheet, from when it was given."""
+    proof = proof_of(request)
+    if (
+        proof is not None
+        and proof.device == request.session.get(DEVICE_KEY)
+        and proof.device.startswith(f"{sheet.model_label()}/")
+    ):
+        request.session[DEVICE_KEY] = sheet.persistent_id
+        keep_proof(request, device=sheet.persistent_id, now=proof.at)
 
 
 def words_of(refusal: errors.ActRefused) -> str:

@@ -23,6 +23,7 @@ BEGIN = "/videoreception/staff/second-factor/set-up/"
 APP = "/videoreception/staff/second-factor/app/"
 CODES = "/videoreception/staff/second-factor/codes/"
 OVERVIEW = "/videoreception/staff/second-factor/"
+KEPT = "diia_videoreception_recovery_codes"
 FORM = {"HTTP_SEC_FETCH_MODE": "navigate"}
 
 
@@ -230,6 +231,51 @@ def test_new_recovery_codes__replace_those_of_before(world: World) -> None:
     assert not set(before) & set(after)
     assert recovery_codes_left(world.receiver) == 10
     assert models.JournalRecord.objects.filter(act="user.recovery_codes_made").count() == 1
+
+
+def test_recovery_codes__are_shown_to_who_has_given_the_second_factor_only(
+    world: World, time_machine: Any
+) -> None:
+    client = world.client("receiver")
+    set_up(client)
+    time_machine.shift(timedelta(hours=12))
+
+    assert client.get(CODES)["Location"].startswith(STEP)
+    assert client.get(f"{CODES}file/").status_code == 303
+    assert client.post(CODES)["Location"].startswith(STEP)
+    assert KEPT not in client.session, "they end with the proof"
+    assert give(client, code_of(device_of(world.receiver)), next=CODES)["Location"] == CODES
+    assert client.get(CODES)["Location"] == OVERVIEW
+
+
+def test_recovery_codes__go_with_a_second_factor_that_is_reset(world: World) -> None:
+    client = world.client("receiver")
+    set_up(client)
+    totp_devices().all().delete()
+
+    assert client.get(CODES)["Location"].startswith(STEP)
+    assert client.get(f"{CODES}file/").status_code == 303
+    client.get(DAY)
+    assert KEPT not in client.session
+
+
+def test_new_recovery_codes_without_the_phone__lock_nobody_out(
+    world: World, time_machine: Any
+) -> None:
+    codes = set_up(world.client("receiver"))
+    client = world.client("receiver")
+    give(client, codes[0], way="?way=recovery")
+    time_machine.shift(timedelta(minutes=9))
+
+    page = client.post(f"{CODES}new/", follow=True)
+    after = [code.text for code in Page(page).all(".vr-recovery code")]
+    assert len(after) == 10
+    assert client.get(DAY).status_code == 200
+    other = world.client("receiver")
+    assert give(other, after[0], way="?way=recovery")["Location"] == DAY
+
+    time_machine.shift(timedelta(minutes=1))
+    assert client.post(f"{CODES}new/")["Location"].startswith(STEP), "nothing was given anew"
 
 
 def test_who_has_only_the_password__takes_nobodys_phone_away(world: World) -> None:
