@@ -1,7 +1,7 @@
 """What a provider of video conferences has to offer."""
 
 from abc import abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
@@ -146,13 +146,14 @@ class ConferenceProvider(Provider):
         """
         return ""
 
-    def dismiss(self, entry: Entry, *, others: Collection[Entry]) -> None:
+    def dismiss(self, entry: Entry, *, others: Callable[[], Collection[Entry]]) -> None:
         """Put a person out, and let what was given for this entry open nothing any more.
 
         Args:
             entry: Who has to go.
-            others: Who may stay; whoever else is at the server goes too, for the person may have
-                come in twice.
+            others: Tells who may stay, a newer entry of the same person among them; whoever else is
+                at the server goes too, for the person may have come in twice. Asked after the server
+                has told who is there: who comes in meanwhile is not put out.
 
         Raises:
             ConferenceFailed: its server does not do it.

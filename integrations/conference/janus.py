@@ -12,7 +12,7 @@ import hmac
 import json
 import secrets
 from base64 import b64encode
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -158,21 +158,18 @@ class JanusRoom(ConferenceProvider):
         """Return the hash of what the entry calls itself: others check it, and cannot say it first."""
         return hashlib.sha256(self._feed(entry).encode()).hexdigest()
 
-    def dismiss(self, entry: Entry, *, others: Collection[Entry]) -> None:
+    def dismiss(self, entry: Entry, *, others: Callable[[], Collection[Entry]]) -> None:
         """Take the ticket back, then put out whoever came by it under any name."""
         self._take_back(entry)
-        staying = {self._feed(other) for other in others}
-        for feed in self._feeds(entry.meeting):
+        here = self._feeds(entry.meeting)
+        staying = {self._feed(other) for other in others()}
+        for feed in here:
             if feed not in staying:
                 self._kick(entry.meeting, feed)
 
     def close(self, meeting: Meeting) -> None:
         """Take the room down, with everybody in it."""
         self._ask({"request": "destroy", **self._keys(meeting)}, harmless=_NO_SUCH_ROOM)
-
-    def people(self, meeting: Meeting) -> list[str]:
-        """Return the badges of those who are in the room at Janus."""
-        return [hashlib.sha256(feed.encode()).hexdigest() for feed in self._feeds(meeting)]
 
     def outages(self) -> list[str]:
         """Ask Janus how it is."""

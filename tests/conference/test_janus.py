@@ -13,7 +13,7 @@ from integrations.common.fetching import FetchedResponse
 from integrations.conference import janus as module
 from integrations.conference.base import ConferenceFailed, Entry, Meeting
 from integrations.conference.janus import JanusOptions, JanusRoom
-from tests.steps.janus import SECRETS, UNAUTHORIZED, Server, browser, in_an_hour, janus
+from tests.steps.janus import SECRETS, UNAUTHORIZED, Server, browser, in_an_hour, janus, people
 
 START = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
 URL = {"url": "wss://media.example.gov.ua/janus"}
@@ -42,11 +42,11 @@ def test_join__lets_in_and_the_room_knows_who_it_is(room: JanusRoom, entry: Entr
         page.begin()
         said = page.join()
         assert said["videoroom"] == "joined"
-        assert room.people(entry.meeting) == [room.badge(entry)]
+        assert people(room, entry.meeting) == [room.badge(entry)]
         assert page.given["feed"] not in room.badge(entry)
 
         room.close(entry.meeting)
-        assert room.people(entry.meeting) == []
+        assert people(room, entry.meeting) == []
 
 
 @pytest.mark.parametrize("wrong", ["ticket", "pin", "room"])
@@ -54,7 +54,7 @@ def test_join__with_anything_guessed_is_refused(room: JanusRoom, entry: Entry, w
     with browser(room, entry) as page:
         page.begin()
         assert page.join(**{wrong: "0" * 40})["error_code"] in {UNAUTHORIZED, 426}
-    assert room.people(entry.meeting) == []
+    assert people(room, entry.meeting) == []
 
 
 @pytest.mark.parametrize("token", ["", "9999999999,janus,janus.plugin.videoroom:AAAA"])
@@ -78,9 +78,9 @@ def test_dismissed__is_put_out_and_does_not_come_back(room: JanusRoom, entry: En
             one.begin()
             one.join()
 
-        room.dismiss(entry, others=[other])
+        room.dismiss(entry, others=lambda: [other])
 
-        assert room.people(entry.meeting) == [room.badge(other)]
+        assert people(room, entry.meeting) == [room.badge(other)]
         page.attach()
         assert page.join()["error_code"] == UNAUTHORIZED
 
@@ -94,11 +94,27 @@ def test_dismissed__who_came_in_twice_is_put_out_twice(room: JanusRoom, entry: E
             one.join()
         page.attach()
         assert page.join(feed="listens")["videoroom"] == "joined"
-        assert len(room.people(entry.meeting)) == 3
+        assert len(people(room, entry.meeting)) == 3
 
-        room.dismiss(entry, others=[other])
+        room.dismiss(entry, others=lambda: [other])
 
-        assert room.people(entry.meeting) == [room.badge(other)]
+        assert people(room, entry.meeting) == [room.badge(other)]
+
+
+def test_dismissed__who_comes_in_anew_at_the_same_time_stays(room: JanusRoom, entry: Entry) -> None:
+    """Whoever may stay is asked for once Janus has told who is there."""
+    again = Entry(entry.meeting, entry.participant, 2)
+    with browser(room, entry) as page, browser(room, again) as newer:
+        page.begin()
+
+        def others() -> list[Entry]:
+            newer.begin()
+            newer.join()
+            return []
+
+        room.dismiss(entry, others=others)
+
+        assert people(room, entry.meeting) == [room.badge(again)]
 
 
 def test_coming_in_anew__ends_the_earlier_entry(room: JanusRoom, entry: Entry) -> None:
@@ -109,7 +125,7 @@ def test_coming_in_anew__ends_the_earlier_entry(room: JanusRoom, entry: Entry) -
         with browser(room, again) as newer:
             newer.begin()
             newer.join()
-            assert room.people(entry.meeting) == [room.badge(again)]
+            assert people(room, entry.meeting) == [room.badge(again)]
             page.attach()
             assert page.join()["error_code"] == UNAUTHORIZED
 

@@ -1,8 +1,9 @@
 """A conference with a server of its own that tells what it was asked, and fails when it is told to."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from integrations.common.options import Options
@@ -31,6 +32,9 @@ class Served(ConferenceProvider):
     engine: ClassVar[str] = "janus"
     asked: ClassVar[list[tuple[str, Any]]] = []
     is_down: ClassVar[bool] = False
+    meanwhile: ClassVar[Callable[[], object] | None] = None
+    """Happens, once, while the server lets somebody in."""
+    page_sources = MappingProxyType({"connect-src": ("wss://media.example.gov.ua",)})
 
     def __init__(self, options: ServedOptions) -> None:
         super().__init__(options)
@@ -38,7 +42,7 @@ class Served(ConferenceProvider):
 
     @classmethod
     def reset(cls) -> None:
-        cls.asked, cls.is_down = [], False
+        cls.asked, cls.is_down, cls.meanwhile = [], False, None
 
     def prepare(self, *, number: str, start: datetime, end: datetime) -> None:
         del number, start, end
@@ -48,6 +52,9 @@ class Served(ConferenceProvider):
 
     def join(self, entry: Entry, *, until: datetime) -> Joining:
         self._note("join", entry)
+        happens, type(self).meanwhile = type(self).meanwhile, None
+        if happens is not None:
+            happens()
         return Joining(
             relay_only=False, server={"url": "wss://media", "ticket": entry.participant.hex}
         )
@@ -55,9 +62,9 @@ class Served(ConferenceProvider):
     def badge(self, entry: Entry) -> str:
         return f"{entry.participant.hex} {entry.session}"
 
-    def dismiss(self, entry: Entry, *, others: Collection[Entry]) -> None:
+    def dismiss(self, entry: Entry, *, others: Callable[[], Collection[Entry]]) -> None:
         self._note("dismiss", entry)
-        self._note("others", {other.participant for other in others})
+        self._note("others", {(other.participant, other.session) for other in others()})
 
     def close(self, meeting: Meeting) -> None:
         self._note("close", meeting)

@@ -1,5 +1,6 @@
 """Debian's Janus on this machine, set up as docs/operate.md says."""
 
+import hashlib
 import json
 import random
 import subprocess
@@ -15,7 +16,7 @@ from typing import Any
 from time_machine import escape_hatch
 from websockets.sync.client import ClientConnection, connect
 
-from integrations.conference.base import Entry
+from integrations.conference.base import Entry, Meeting
 from integrations.conference.janus import PLUGIN, JanusRoom
 from tests.device_check.browser.relay import HOST, free_port, wait_for
 from tests.harness.clock import distance, real_clock
@@ -182,6 +183,11 @@ class Browser:
             request="join", ptype="subscriber", room=self.given["room"], pin=self.given["pin"],
             private_id=self.private_id, streams=[{"feed": feed}],
         )  # fmt: skip
+
+
+def people(room: JanusRoom, meeting: Meeting) -> list[str]:
+    """The badges of those who are in the room at Janus."""
+    return [hashlib.sha256(feed.encode()).hexdigest() for feed in room._feeds(meeting)]
 
 
 @contextmanager

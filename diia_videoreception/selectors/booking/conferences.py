@@ -2,6 +2,7 @@
 
 from diia_videoreception.models import Application
 from diia_videoreception.providers import conference_providers
+from integrations.conference.base import ConferenceProvider
 
 
 def is_held_in_browser(application: Application) -> bool:
@@ -17,13 +18,25 @@ def is_held_in_browser(application: Application) -> bool:
 
 def other_conference(application: Application) -> str:
     """Return the alias that a reception can be switched to: its agency's other one; empty where there is none."""
-    agency, present = application.official.agency, application.reception.conference
-    others = [
+    present = application.reception.conference
+    others = [alias for alias in _known_of_agency(application) if alias != present]
+    return others[0] if others else ""
+
+
+def conferences_within_reach(application: Application) -> list[ConferenceProvider]:
+    """Return where a confirmed reception is held and may go on after switches, there and back."""
+    aliases = {application.reception.conference, *_known_of_agency(application)}
+    providers = conference_providers()
+    return [providers[alias] for alias in sorted(aliases) if alias in providers]
+
+
+def _known_of_agency(application: Application) -> list[str]:
+    agency = application.official.agency
+    return [
         alias
         for alias in (agency.conference, agency.spare_conference)
-        if alias != present and alias in conference_providers()
+        if alias in conference_providers()
     ]
-    return others[0] if others else ""
 
 
 def next_conference(application: Application) -> str:

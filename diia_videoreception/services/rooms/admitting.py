@@ -82,7 +82,7 @@ def refuse(
     """
     sent_out = _refuse(visitor, public_id, participant, now=now)
     if sent_out is not None:
-        dismiss(sent_out.room.application, sent_out)
+        dismiss(sent_out, at=sent_out.room.conference)
 
 
 @act

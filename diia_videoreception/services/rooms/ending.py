@@ -15,20 +15,13 @@ from diia_videoreception.models import (
     RoomMessage,
     Signal,
 )
-from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.selectors.rooms.contents import documents_added_in
 from diia_videoreception.selectors.rooms.seats import Visitor, times_of
 from diia_videoreception.services import journal
 from diia_videoreception.services.documents.storage import delete_documents
 from diia_videoreception.services.rooms.admitting import staff_room
-from diia_videoreception.services.rooms.places import (
-    asking_outside,
-    end_attendance,
-    meeting_of,
-    own_reception,
-    provider_of,
-)
+from diia_videoreception.services.rooms.places import close_outside, end_attendance
 from diia_videoreception.services.transactions import act
 
 State = Participant.State
@@ -44,15 +37,13 @@ def end(*, visitor: Visitor, public_id: uuid.UUID, now: datetime) -> None:
         RoomClosed: it is not open, or has ended.
         EndTooEarly: the reception has not begun, and the citizen was not let in yet.
     """
-    application = own_reception(visitor, public_id)
-    provider = provider_of(application)
-    _end(visitor, public_id, now=now)
-    with asking_outside(may_fail=True):
-        provider.close(meeting_of(application))
+    ended = _end(visitor, public_id, now=now)
+    close_outside(ended.application, at=ended.conference)
 
 
 @act
-def _end(visitor: Visitor, public_id: uuid.UUID, *, now: datetime) -> None:
+def _end(visitor: Visitor, public_id: uuid.UUID, *, now: datetime) -> Room:
+    """Return the room as it was ended: it may have been switched until then."""
     room = staff_room(visitor, public_id, now=now)
     was_in = Q(admitted_at__isnull=False) | Q(state=State.REMOVED)
     has_met = room.participants.filter(was_in, role=Participant.Role.CITIZEN).exists()
@@ -69,6 +60,7 @@ def _end(visitor: Visitor, public_id: uuid.UUID, *, now: datetime) -> None:
         now=now,
         details={"people": people},
     )
+    return room
 
 
 def _tidy(room: Room, *, at: datetime) -> None:
@@ -107,16 +99,8 @@ def tidy_closed(*, now: datetime) -> int:
     for room in list(_untidied(now).select_related("application")):
         if _tidy_one(room.pk, now=now):
             tidied += 1
-            _close_outside(room)
+            close_outside(room.application, at=room.conference)
     return tidied
-
-
-def _close_outside(room: Room) -> None:
-    """Take down what stands at the server of the conference, if the portal still has it."""
-    provider = conference_providers().get(room.conference)
-    if provider is not None:
-        with asking_outside(may_fail=True):
-            provider.close(meeting_of(room.application))
 
 
 def _untidied(now: datetime) -> QuerySet[Room]:

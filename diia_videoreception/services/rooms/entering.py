@@ -11,12 +11,14 @@ from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.rooms.seats import (
     Visitor,
     room_phase,
+    seats_of,
     times_of,
 )
 from diia_videoreception.services import journal
 from diia_videoreception.services.rooms.places import (
     asking_outside,
     attend,
+    close_outside,
     dismiss,
     end_attendance,
     forget_signals,
@@ -98,11 +100,12 @@ def enter(
             visitor, application, window, earlier, provider.capabilities.max_people, now=now
         )
     if participant is None:
-        return Entered(application, closed or rules.Phase.CLOSED, times)
+        phase = closed or rules.Phase.CLOSED
+        return Entered(application, phase, times, conference=provider.name)
     phase = rules.seat_phase(rules.Seat(participant.state))
     if phase is rules.Phase.REFUSED:
         # Who is kept outside gets nothing that opens the relays.
-        return Entered(application, phase, times, participant)
+        return Entered(application, phase, times, participant, conference=provider.name)
     if phase is rules.Phase.WAITING and provider.capabilities.has_server:
         return Entered(
             application,
@@ -118,7 +121,38 @@ def enter(
         if visitor.is_staff:
             provider.ensure_room(meeting)
         joining = provider.join(entry, until=times.credentials_until)
+    if provider.capabilities.has_server:
+        phase = _phase_after_joining(visitor, participant, provider, now=now)
+    if phase is not rules.seat_phase(rules.Seat(participant.state)):
+        return Entered(application, phase, times, participant, conference=provider.name)
     return Entered(application, phase, times, participant, joining, provider.engine, provider.name)
+
+
+def _phase_after_joining(
+    visitor: Visitor, joined: Participant, provider: ConferenceProvider, *, now: datetime
+) -> rules.Phase:
+    """Read again where somebody stands whom a server has let in: it was asked outside the lock.
+
+    Who has been sent out, has left or has come in by another window meanwhile is put out there again, and
+    a room that has ended or gone on elsewhere is taken down, for joining has made it anew.
+
+    Raises:
+        NotFound: they may not enter any more.
+    """
+    application = joined.room.application
+    seats = seats_of(visitor, application.public_id)
+    if seats is None:
+        dismiss(joined, at=provider.name)
+        raise errors.NotFound
+    phase = seats.phase(joined.window, now=now)
+    if phase is rules.Phase.ADMITTED and seats.own.session != joined.session:
+        phase = rules.Phase.SUPERSEDED
+    is_elsewhere = seats.room.conference != provider.name
+    if is_elsewhere or phase in {rules.Phase.ENDED, rules.Phase.CLOSED}:
+        close_outside(application, at=provider.name)
+    elif phase is not rules.Phase.ADMITTED:
+        dismiss(joined, at=provider.name)
+    return phase
 
 
 @act
@@ -222,7 +256,7 @@ def leave(*, visitor: Visitor, public_id: uuid.UUID, window: str, now: datetime)
     left = _leave(visitor, public_id, window, now=now)
     if left is not None:
         # Who is not shown any more does not hear either.
-        dismiss(left.room.application, left)
+        dismiss(left, at=left.room.conference)
 
 
 @act

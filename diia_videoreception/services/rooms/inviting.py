@@ -184,7 +184,7 @@ def _end(
 ) -> None:
     application = own_reception(visitor, public_id)
     for participant in _end_access(name, end, visitor, application, invitation, now=now):
-        dismiss(application, participant)
+        dismiss(participant, at=participant.room.conference)
 
 
 @act
@@ -203,6 +203,7 @@ def _end_access(
     if first is None:
         raise errors.NotFound
     room = lock_room(first.room_id)
+    room.application = application
     ended = found.select_related("room__application").get()
     if ended.ended_at is not None:
         return []
@@ -210,6 +211,7 @@ def _end_access(
     ended.save(update_fields=["ended_at", "end"])
     seats = list(Participant.objects.filter(invitation=ended))
     for participant in seats:
+        participant.room = room
         participant.state, participant.admitted_at = Participant.State.REMOVED, None
         participant.save(update_fields=["state", "admitted_at"])
         end_attendance(participant, at=now)

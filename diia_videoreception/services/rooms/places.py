@@ -74,16 +74,40 @@ def asking_outside(*, may_fail: bool = False) -> Iterator[None]:
             raise errors.ConferenceDown from error
 
 
-def dismiss(application: Application, participant: Participant) -> None:
-    """Put somebody out at the server of the conference too; outside any transaction."""
-    provider, meeting = provider_of(application), meeting_of(application)
-    entry = Entry(meeting, participant.public_id, participant.session)
-    admitted = Participant.objects.filter(
-        room__application=application, state=Participant.State.ADMITTED
-    ).exclude(pk=participant.pk)
-    others = [Entry(meeting, other.public_id, other.session) for other in admitted]
+def dismiss(participant: Participant, *, at: str) -> None:
+    """Put out this entry of somebody at the server of a conference too, never a newer one of theirs.
+
+    Outside any transaction, once it is decided: it is done as far as the portal still has that conference
+    and its server does it.
+
+    Args:
+        participant: With the session that has to go, and the room.
+        at: Alias of the conference.
+    """
+    provider = conference_providers().get(at)
+    if provider is None:
+        return
+    room = participant.room
+    gone = _entry(room, participant)
+
+    def others() -> list[Entry]:
+        admitted = Participant.objects.filter(room=room, state=Participant.State.ADMITTED)
+        return [one for one in (_entry(room, seat) for seat in admitted) if one != gone]
+
     with asking_outside(may_fail=True):
-        provider.dismiss(entry, others=others)
+        provider.dismiss(gone, others=others)
+
+
+def _entry(room: Room, participant: Participant) -> Entry:
+    return Entry(meeting_of(room.application), participant.public_id, participant.session)
+
+
+def close_outside(application: Application, *, at: str) -> None:
+    """Take down what stands for a reception at the server of a conference; as `dismiss`."""
+    provider = conference_providers().get(at)
+    if provider is not None:
+        with asking_outside(may_fail=True):
+            provider.close(meeting_of(application))
 
 
 def own_seats(visitor: Visitor, public_id: uuid.UUID) -> Seats:

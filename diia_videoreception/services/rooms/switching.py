@@ -12,6 +12,7 @@ from diia_videoreception.selectors.rooms.seats import Visitor, room_phase
 from diia_videoreception.services.booking.receptions import hold_elsewhere
 from diia_videoreception.services.rooms.places import (
     asking_outside,
+    close_outside,
     locked_room,
     meeting_of,
     note_change,
@@ -70,6 +71,11 @@ def switch(*, visitor: Visitor, public_id: uuid.UUID, away_from: str, now: datet
     alias = other_conference(application)
     if not alias:
         raise errors.NoOtherConference
+    room = Room.objects.filter(application=application).first()
+    if room is None:
+        raise errors.NotFound
+    if room_phase(application, room, now=now) is not None:
+        raise errors.RoomClosed  # Nobody outside is asked for what cannot be any more.
     provider, meeting = conference_providers()[alias], meeting_of(application)
     start = application.start
     with asking_outside():
@@ -77,11 +83,13 @@ def switch(*, visitor: Visitor, public_id: uuid.UUID, away_from: str, now: datet
             number=application.number, start=application.start, end=application.end
         )
         provider.ensure_room(meeting)
-    present = _switch(visitor, public_id, away_from, alias, access, start=start, now=now)
-    left = conference_providers().get(away_from)
-    if present == alias and left is not None:
-        with asking_outside(may_fail=True):
-            left.close(meeting)
+    try:
+        present = _switch(visitor, public_id, away_from, alias, access, start=start, now=now)
+    except errors.RoomClosed:
+        close_outside(application, at=alias)
+        raise
+    if present == alias:
+        close_outside(application, at=away_from)
     return present
 
 

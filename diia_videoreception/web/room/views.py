@@ -19,7 +19,10 @@ from diia_videoreception.models import RoomInvitation
 from diia_videoreception.models.rooms import MAX_GUEST_NAME, MAX_MESSAGE
 from diia_videoreception.rules.rooms import clean_media, clean_quality
 from diia_videoreception.rules.signals import MAX_SIGNAL_BYTES, SignalKind
-from diia_videoreception.selectors.booking.conferences import other_conference
+from diia_videoreception.selectors.booking.conferences import (
+    conferences_within_reach,
+    other_conference,
+)
 from diia_videoreception.selectors.rooms.guests import invitations_to
 from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.services.rooms import (
@@ -78,8 +81,10 @@ def room_page(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> H
         LevelTooLow, NotFound, ConferenceUnavailable: as `entering.look`.
     """
     door = entering.look(visitor=visitor, public_id=public_id, now=timezone.now())
-    for directive, sources in door.provider.page_sources.items():
-        allow(request, directive, *sources)
+    # The policy of a page cannot change while it is open, and the page stays when the conference is switched.
+    for provider in conferences_within_reach(door.application):
+        for directive, sources in provider.page_sources.items():
+            allow(request, directive, *sources)
     response = render_page(
         request,
         "room/page.html",

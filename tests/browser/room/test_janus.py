@@ -67,7 +67,7 @@ def _listens_until_put_out(reception: Reception, server: Server) -> None:
         page.begin()
         heard = page.join()["publishers"][0]["id"]
         assert page.listen(heard)["videoroom"] == "attached"
-        room.dismiss(own, others=others)
+        room.dismiss(own, others=lambda: others)
         assert page.listen(heard)["error_code"] == UNAUTHORIZED
 
 

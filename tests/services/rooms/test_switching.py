@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from diia_videoreception import errors
-from diia_videoreception.models import JournalRecord, Letter, Reception
+from diia_videoreception.models import JournalRecord, Letter, Reception, Room
 from diia_videoreception.rules.rooms import Phase
-from diia_videoreception.services.rooms import entering, inviting, presence, switching
+from diia_videoreception.services.rooms import ending, entering, inviting, presence, switching
 from tests.harness.clock import NOW
 from tests.steps.conferences import SERVED, Served
 from tests.steps.letters import render
@@ -90,6 +90,65 @@ def test_letters_of_a_switch__say_where_it_goes_on(meeting: Meeting) -> None:
     assert "програмі установи" in official.text
     for letter in (citizen, official):
         assert letter.subject.startswith("Інший відеозв’язок:")
+
+
+def test_switch__of_a_room_that_is_not_open_asks_nobody_outside(meeting: Meeting) -> None:
+    try_in_vain(meeting, meeting.official)
+    switch(meeting)
+    Served.is_down = False
+    enter(meeting, meeting.citizen)
+    meeting.meet()
+    ending.end(visitor=meeting.official, public_id=meeting.public_id, now=NOW)
+    Served.reset()
+    with pytest.raises(errors.RoomClosed):
+        switch(meeting, away_from="own")
+    assert Served.asked == []
+
+
+def test_switch__overtaken_by_the_end_leaves_no_room_behind(
+    meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    try_in_vain(meeting, meeting.official)
+    switch(meeting)
+    Served.reset()
+    meeting.meet()
+    made = Served.ensure_room
+
+    def ends_meanwhile(self: Served, place: Any) -> None:
+        made(self, place)
+        ending.end(visitor=meeting.official, public_id=meeting.public_id, now=NOW)
+
+    monkeypatch.setattr(Served, "ensure_room", ends_meanwhile)
+    with pytest.raises(errors.RoomClosed):
+        switch(meeting, away_from="own")
+    assert [what for what, _ in Served.asked] == ["ensure_room", "close"]
+
+
+def test_end__takes_down_the_conference_to_which_it_was_switched_meanwhile(
+    meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A moderator switches while the official ends."""
+    _begin_in_the_own_room(meeting)
+    meeting.meet()
+    found = ending.staff_room
+
+    def switched_meanwhile(*args: Any, **kwargs: Any) -> Any:
+        Reception.objects.update(conference="default")
+        Room.objects.update(conference="default")
+        return found(*args, **kwargs)
+
+    monkeypatch.setattr(ending, "staff_room", switched_meanwhile)
+    ending.end(visitor=meeting.official, public_id=meeting.public_id, now=NOW)
+    assert [what for what, _ in Served.asked] == ["close"]
+
+
+def test_switch_while_the_server_lets_in__takes_down_what_that_made_anew(meeting: Meeting) -> None:
+    Served.is_down = False
+    meeting.meet()
+    Served.reset()
+    Served.meanwhile = lambda: switch(meeting)
+    enter(meeting, meeting.citizen)
+    assert [what for what, _ in Served.asked] == ["join", "close", "close"]
 
 
 def test_switch__is_heard_by_pages_that_are_there(meeting: Meeting) -> None:

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diia_videoreception.models import Participant
+from tests.steps.conferences import SERVED
 from tests.steps.people import sign_in
-from tests.steps.rooms import Meeting, ask, make_meeting, make_user
+from tests.steps.rooms import Meeting, ask, make_meeting, make_user, own_room
 from tests.steps.samples import png
 from tests.steps.second_factor import verify, with_app
 from tests.steps.signals import SDP
@@ -337,3 +338,21 @@ def test_signal__nested_without_end_is_refused_in_words(
         answer = citizen.post(f"{page(meeting)}signals/", body, content_type="application/json")
 
         assert code(answer) == (400, "malformed")
+
+
+def test_policy__of_the_page_allows_every_conference_that_a_switch_leads_to(
+    meeting: Meeting, citizen: Client, settings: Any
+) -> None:
+    """The page stays open when the official switches, and its policy stays as it came."""
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
+        "CONFERENCE": own_room() | {"served": SERVED}
+    }
+    agency = meeting.application.official.agency
+    agency.spare_conference = "served"
+    agency.save(update_fields=["spare_conference"])
+
+    policy = citizen.get(page(meeting)).headers["Content-Security-Policy"]
+
+    assert "connect-src 'self' wss://media.example.gov.ua" in policy
+    elsewhere = citizen.get(reverse("diia_videoreception:cabinet"))
+    assert "media.example" not in elsewhere.headers["Content-Security-Policy"]
