@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import connections
+from django.utils.module_loading import import_string
 from rest_framework.settings import api_settings
 
 from device_check.conf import app_settings as device_check_settings
@@ -315,7 +317,7 @@ def _check_cache() -> Iterator[CheckMessage]:
 
 @register()
 def check_second_factor(**kwargs: Any) -> list[CheckMessage]:
-    """W027: staff read personal data with a password only. E026: who has given a second factor is not known."""
+    """W027: a password alone opens personal data. W028: Django's admin. E026: who has given it is not known."""
     if not is_installed():
         return [] if settings.DEBUG else [_without_second_factor("is not installed")]
     messages: list[CheckMessage] = []
@@ -338,7 +340,27 @@ def check_second_factor(**kwargs: Any) -> list[CheckMessage]:
     ]
     if offered and not settings.DEBUG:
         messages.append(_without_second_factor(f"is only offered to: {', '.join(offered)}"))
-    return messages
+    return [*messages, *_check_django_admin()]
+
+
+def _check_django_admin() -> Iterator[CheckMessage]:
+    """Beside Wagtail's admin it is one more place where users get rights, and devices are shown."""
+    if not apps.is_installed("django.contrib.admin"):
+        return
+    if not getattr(settings, "OTP_ADMIN_HIDE_SENSITIVE_DATA", False):
+        yield CheckWarning(
+            "Django's admin shows the keys of the second factor of all staff to its superusers.",
+            hint="OTP_ADMIN_HIDE_SENSITIVE_DATA = True",
+            id="diia_videoreception.W028",
+        )
+    site = import_string("django.contrib.admin.site")
+    if not isinstance(site, import_string("django_otp.admin.OTPAdminSite")):
+        yield CheckWarning(
+            "A PASSWORD ALONE OPENS DJANGO'S ADMIN, where users get rights and second factors.",
+            hint="Take 'django.contrib.admin' out of INSTALLED_APPS, or let its site be a "
+            "django_otp.admin.OTPAdminSite (docs/install.md, «The second factor of staff»).",
+            id="diia_videoreception.W028",
+        )
 
 
 def _without_second_factor(why: str) -> CheckMessage:

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from diia_videoreception.models import JournalAct
@@ -27,7 +30,11 @@ from diia_videoreception.wagtail_admin.group import (  # noqa: E402
     WITHOUT_MENU,
     VideoReceptionGroup,
 )
-from diia_videoreception.wagtail_admin.guard import guarded  # noqa: E402
+from diia_videoreception.wagtail_admin.guard import (  # noqa: E402
+    guard_of_others,
+    guarded,
+    step_in_admin,
+)
 from diia_videoreception.wagtail_admin.panels import (  # noqa: E402
     SecondFactorPanel,
     TodayPanel,
@@ -38,11 +45,30 @@ from diia_videoreception.wagtail_admin.panels import (  # noqa: E402
 )
 from diia_videoreception.wording import KYIV  # noqa: E402
 
+LAST = 10_000
+"""The order of a hook that sees what all others have done."""
+
 
 @hooks.register("register_admin_viewset")
 def register_viewsets() -> Iterable[ViewSet | ViewSetGroup]:
     ours = [VideoReceptionGroup(), *(viewset() for viewset in (*BESIDE, *WITHOUT_MENU))]
     return [guarded(viewset) for viewset in ours]
+
+
+@hooks.register("register_admin_viewset", order=LAST)
+def guard_viewsets_of_others() -> list[ViewSet]:
+    for viewset in viewsets.viewsets:
+        guard_of_others(viewset)
+    return []
+
+
+@hooks.register("before_bulk_action")
+def ask_before_many_users_change(
+    request: HttpRequest, action_type: str, objects: Any, action: Any
+) -> HttpResponse | None:
+    """Ask for the second factor again, as the screens of one user do."""
+    gives_rights = action.model in (get_user_model(), Group)
+    return step_in_admin(request, fresh=True) if gives_rights else None
 
 
 @hooks.register("construct_homepage_panels")

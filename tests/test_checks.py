@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings as portal_settings
+from django.contrib.admin.sites import AdminSite
 from django.core.checks import run_checks
 from django.db import connection
+from django.utils.module_loading import import_string
 from drf_spectacular.settings import patched_settings
 
 from device_check import checks as device_checks
@@ -340,6 +342,26 @@ def test_a_second_factor_that_nobody_would_notice__is_an_error(settings: Any, le
     others = [name for name in settings.MIDDLEWARE if name not in checks.STAFF_MIDDLEWARE]
     settings.MIDDLEWARE = [*others, *left(checks.STAFF_MIDDLEWARE)]
     assert "in this order" in found()["E026"]
+
+
+_DJANGO_ADMIN = "diia_videoreception.W028"
+
+
+def test_django_admin__is_told_of_where_a_password_alone_opens_it(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "W028" not in found(), "this portal has none"
+    monkeypatch.setattr(checks.apps, "is_installed", lambda name: True)
+    monkeypatch.setattr("django.contrib.admin.site", AdminSite())
+    hidden, alone = [str(one) for one in checks.check_second_factor() if one.id == _DJANGO_ADMIN]
+    assert "OTP_ADMIN_HIDE_SENSITIVE_DATA" in hidden
+    assert "A PASSWORD ALONE" in alone
+
+    settings.OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+    monkeypatch.setattr(
+        "django.contrib.admin.site", import_string("django_otp.admin.OTPAdminSite")()
+    )
+    assert _DJANGO_ADMIN not in {one.id for one in checks.check_second_factor()}
 
 
 @pytest.mark.parametrize("policies", [{"official": "off"}, {"editor": "required"}, ["official"]])

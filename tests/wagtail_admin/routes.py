@@ -55,7 +55,7 @@ def our_routes() -> dict[str, URLPattern]:
         for pattern in function()
     }
     found: dict[str, URLPattern] = {}
-    for path, pattern in _walk(get_resolver().url_patterns, ()):
+    for path, pattern in walk_patterns(get_resolver().url_patterns, ()):
         if set(path) & namespaces or pattern in hooked:
             name = ":".join((*path, pattern.name or str(pattern.pattern)))
             assert name not in found, f"two addresses are called {name}"
@@ -63,13 +63,13 @@ def our_routes() -> dict[str, URLPattern]:
     return found
 
 
-def _walk(
+def walk_patterns(
     patterns: list[URLPattern | URLResolver], path: tuple[str, ...]
 ) -> Iterator[tuple[tuple[str, ...], URLPattern]]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             inner = (*path, pattern.namespace) if pattern.namespace else path
-            yield from _walk(pattern.url_patterns, inner)
+            yield from walk_patterns(pattern.url_patterns, inner)
         else:
             yield path, pattern
 

@@ -7,7 +7,8 @@ request. A user without it came by no request: a command or a script of who runs
 from typing import Any, cast
 
 from django.apps import apps
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group
 from django.db.models import Q, QuerySet
 
 from diia_videoreception.conf import app_settings
@@ -80,12 +81,27 @@ def _roles_of(user: AbstractBaseUser | AnonymousUser) -> set[Role]:
     key = cast(int, user.pk)
     heads = AgencyModerator.objects.filter(user_id=key).values_list("is_head", flat=True)
     roles = {Role.HEAD if is_head else Role.MODERATOR for is_head in heads}
-    if getattr(user, "is_superuser", False):
+    if manages_users(user):
         roles.add(Role.SUPERUSER)
     substituted = OfficialSubstitute.objects.filter(user_id=key)
     if Official.objects.filter(Q(user_id=key) | Q(pk__in=substituted.values("official"))).exists():
         roles.add(Role.OFFICIAL)
     return roles
+
+
+def manages_users(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Return whether somebody may make superusers, and so become one: being one, or by permission."""
+    has_perm = getattr(user, "has_perm", None)
+    return bool(has_perm and any(has_perm(name) for name in user_permissions()))
+
+
+def user_permissions() -> list[str]:
+    """Return the permissions by which users get rights: those over users and those over groups."""
+    return [
+        f"{model._meta.app_label}.{action}_{model._meta.model_name}"
+        for model in (get_user_model(), Group)
+        for action in ("add", "change")
+    ]
 
 
 def recovery_codes_left(user: AbstractBaseUser | AnonymousUser) -> int:
