@@ -16,9 +16,10 @@ PYTEST := $(PY) -m pytest -q -n $(PROCESSES) --dist worksteal
 
 # What the tests need from Debian: a browser with fonts, gettext for the catalogue test,
 # libatomic for the driver of the browser, BouncyCastle and npm for signatures of other makers,
-# Dovecot for official mailboxes, clamd for viruses, faketime for other days, coturn and Janus for calls, Firefox and a silent output for its sound for the device check.
+# Dovecot for official mailboxes, clamd for viruses, faketime for other days, coturn and Janus for calls, Firefox and a silent output for its sound for the device check,
+# Redis for what several machines share.
 DEBIAN_PACKAGES := chromium chromium-headless-shell clamav-daemon coturn dovecot-core dovecot-imapd dovecot-lmtpd faketime firefox-esr \
-	fonts-dejavu-core gettext janus libatomic1 libbcprov-java libbcpkix-java pulseaudio \
+	fonts-dejavu-core gettext janus libatomic1 libbcprov-java libbcpkix-java pulseaudio redis-server \
 	$(if $(shell command -v javac),,default-jdk-headless) $(if $(shell command -v npm),,npm)
 
 export PYTHONUTF8 = 1

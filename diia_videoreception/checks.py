@@ -218,6 +218,13 @@ def check_host(**kwargs: Any) -> list[CheckMessage]:
 
 def _check_private_storage(storage: Storage) -> Iterator[CheckMessage]:
     name = f"STORAGES[{app_settings.private_storage!r}]"
+    acl = getattr(storage, "default_acl", None)
+    if acl and str(acl).startswith(("public", "authenticated")):
+        yield Error(
+            f"Others could read the files of {name}: its default_acl is {acl!r}.",
+            hint="Leave default_acl out, and the bucket private.",
+            id="diia_videoreception.E009",
+        )
     if isinstance(storage, FileSystemStorage) and (
         (storage.file_permissions_mode or 0o644) & 0o077
         or (storage.directory_permissions_mode or 0o755) & 0o077

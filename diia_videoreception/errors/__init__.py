@@ -38,6 +38,7 @@ from diia_videoreception.errors.applications import (
     PriorNumberOtherOfficial,
     PriorNumberUnknown,
     ShownDraftChanged,
+    StorageUnavailable,
     TooLateToCancel,
     TooManyFiles,
 )
@@ -177,6 +178,7 @@ __all__ = [
     "SignalsPileUp",
     "SlotTaken",
     "StaleSession",
+    "StorageUnavailable",
     "TimeHeld",
     "TimeOccupied",
     "TimeTaken",

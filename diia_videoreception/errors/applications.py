@@ -95,6 +95,18 @@ class DocumentLimit(LimitReached):
     )
 
 
+class StorageUnavailable(ActRefused):
+    """The storage of documents does not answer; nothing was added or given, and the row stands."""
+
+    code = "storage_unavailable"
+    message = _(
+        "We cannot reach the place where documents are kept now. Try again in a minute. We have "
+        "saved the rest of the application."
+    )
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    wait_seconds = 60
+
+
 class AnswerChanged(ActRefused):
     """The text to the citizen was saved or sent by somebody else, or in another window."""
 

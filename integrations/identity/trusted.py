@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from integrations.common.caching import OptionalCache
 from integrations.common.options import whole
 from integrations.kep.memory import MemoryCache
 from integrations.kep.online import (
@@ -32,7 +33,7 @@ class TrustedAuthorities:
     Args:
         folder: See `TrustFolder`; likewise `pinned` and `no_revocation`.
         revocation_seconds: How long an answer is kept.
-        cache: Where; in this process when None.
+        cache: Where; in this process when None. It may fail: then the network is asked each time.
         transport: How answers are fetched; by HTTP when None.
     """
 
@@ -48,7 +49,7 @@ class TrustedAuthorities:
     ) -> None:
         self._folder = TrustFolder(folder, pinned=pinned, no_revocation=no_revocation)
         self._memory = timedelta(seconds=revocation_seconds)
-        self._cache: Cache = MemoryCache() if cache is None else cache
+        self._cache: Cache = MemoryCache() if cache is None else OptionalCache(cache)
         self._transport = transport
 
     def current(self) -> Believed:

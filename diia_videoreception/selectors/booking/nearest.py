@@ -23,6 +23,7 @@ from diia_videoreception.selectors.booking.availability import (
     window_of,
 )
 from diia_videoreception.selectors.booking.stored_times import StoredTimes
+from integrations.common.caching import OptionalCache
 
 MAX_AGE_SECONDS = 60
 OFFERED_TIMES = 3
@@ -44,12 +45,13 @@ def nearest_free_times(
         only_kept: Tell what somebody has asked within the last minute, and nothing otherwise.
     """
     key = f"diia_videoreception:nearest:{agency.pk}"
-    kept: Mapping[int, datetime | None] | None = cache.get(key)
+    shared = OptionalCache(cache)
+    kept: Mapping[int, datetime | None] | None = shared.get(key)
     if kept is None and only_kept:
         return {}
     if kept is None or any(one.pk not in kept for one in officials):
         kept = _look_up(agency, officials, now)
-        cache.set(key, kept, MAX_AGE_SECONDS)
+        shared.set(key, kept, MAX_AGE_SECONDS)
     return kept
 
 

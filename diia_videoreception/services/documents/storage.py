@@ -12,9 +12,10 @@ from django.core.files.storage import Storage, storages
 from django.db import DatabaseError, transaction
 
 from diia_videoreception.conf import app_settings
+from diia_videoreception.errors import StorageUnavailable
 from diia_videoreception.models import Application, Document, Draft, Participant
 from diia_videoreception.services.documents.inspection import InspectedDocument
-from integrations.common.failures import isolated
+from integrations.common.failures import isolated, traceback_without_message
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +30,40 @@ def private_storage() -> Storage:
 
 
 def store(public_id: uuid.UUID, inspected: InspectedDocument) -> str:
-    """Write the file of a document; gives its path. The person's own name is only in the table."""
+    """Write the file of a document; gives its path. The person's own name is only in the table.
+
+    Raises:
+        StorageUnavailable: the storage did not take it.
+    """
     path = f"{FOLDER}/{public_id.hex[:2]}/{public_id.hex}"
-    return private_storage().save(path, ContentFile(inspected.content))
+    with _or_unavailable():
+        return private_storage().save(path, ContentFile(inspected.content))
+
+
+def read(document: Document) -> bytes:
+    """Return the file of a document whole: from a storage elsewhere, it is all here or it is refused.
+
+    Raises:
+        FileNotFoundError: there is none, as after a restored backup.
+        StorageUnavailable: the storage did not give it.
+    """
+    with _or_unavailable():
+        try:
+            with private_storage().open(document.path) as file:
+                return bytes(file.read())
+        except FileNotFoundError:
+            pass
+    raise FileNotFoundError
+
+
+@contextmanager
+def _or_unavailable() -> Iterator[None]:
+    """Raise StorageUnavailable for whatever error a storage has: each backend has errors of its own."""
+    with isolated() as one:
+        yield
+    if one.error is not None:
+        logger.error("The storage of documents failed: %s", traceback_without_message(one.error))
+        raise StorageUnavailable from one.error
 
 
 def create_document(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import DocumentLimit, TooManyFiles
+from diia_videoreception.errors import DocumentLimit, StorageUnavailable, TooManyFiles
 from diia_videoreception.models import Citizen, Document
 from diia_videoreception.services.booking.draft_documents import add_document
 from diia_videoreception.services.documents.inspection.errors import (
@@ -55,21 +55,22 @@ def sent_files(request: CitizenRequest) -> list[UploadedFile]:
 def add_files(request: CitizenRequest) -> list[RefusedFile]:
     """Add every chosen file that may be added; give back the others, those of one reason together."""
     refused: dict[type[Exception], RefusedFile] = {}
-    unscanned = False
+    # Ten files of one form do not wait for a scanner or a storage ten times.
+    silent: RefusedFile | None = None
     for file in sent_files(request):
+        name = clean_name(file.name or "")
+        if silent is not None:
+            silent.others.append(name)
+            continue
         try:
-            if unscanned:
-                raise ScannerUnavailable(name=clean_name(file.name or ""))
             add_file(request.citizen.citizen, file)
-        except (DocumentRefused, TooManyFiles, DocumentLimit) as error:
-            # Ten files of one form do not wait for a scanner ten times.
-            unscanned = isinstance(error, ScannerUnavailable)
-            name = clean_name(file.name or "")
-            first = refused.get(type(error))
-            if first is None:
-                refused[type(error)] = RefusedFile(name, file.size or 0, str(error))
-            else:
+        except (DocumentRefused, TooManyFiles, DocumentLimit, StorageUnavailable) as error:
+            this = RefusedFile(name, file.size or 0, str(error))
+            first = refused.setdefault(type(error), this)
+            if first is not this:
                 first.others.append(name)
+            if isinstance(error, ScannerUnavailable | StorageUnavailable):
+                silent = first
     return list(refused.values())
 
 
@@ -77,7 +78,7 @@ def add_file(citizen: Citizen, file: UploadedFile) -> Document:
     """Add one file to the draft; of one that is too large no more is read than shows it.
 
     Raises:
-        DocumentRefused, TooManyFiles, DocumentLimit, NotFound: as `add_document` says.
+        DocumentRefused, TooManyFiles, DocumentLimit, StorageUnavailable, NotFound: as `add_document` says.
     """
     return add_document(
         citizen=citizen,
