@@ -78,8 +78,13 @@ def _guest(meeting: Meeting) -> Visitor:
         visitor=meeting.official, public_id=meeting.public_id, role="interpreter", name="", now=now
     )
     token = inviting.accept(
-        invitation=invitation.public_id, secret=secret, role="interpreter", name="Гість", now=now
-    )
+        invitation=invitation.public_id,
+        secret=secret,
+        key=secret,
+        role="interpreter",
+        name="Гість",
+        now=now,
+    ).token
     guest = Visitor(guest=invitation_of_browser(invitation.public_id, token))
     meeting.enter(guest, now=now)
     return guest

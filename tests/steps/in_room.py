@@ -117,8 +117,13 @@ class Person:
             visitor=official, public_id=reception.application.public_id, role=role, name="", now=now
         )
         token = inviting.accept(
-            invitation=invitation.public_id, secret=secret, role=role, name=name, now=now
-        )
+            invitation=invitation.public_id,
+            secret=secret,
+            key=secret,
+            role=role,
+            name=name,
+            now=now,
+        ).token
         path = reverse("diia_videoreception:room_guest", args=[invitation.public_id])
         url = f"{reception.world.origin}{path}"
         self.page.context.add_cookies([{"name": GUEST_COOKIE, "value": token, "url": url}])

@@ -13,6 +13,11 @@ def secret_hash(secret: str) -> str:
     return lookup_hash("room_link", secret)
 
 
+def browser_token(invitation: RoomInvitation, key: str) -> str:
+    """Return what a browser gets for a link: for the same key of its own the same, however often it asks."""
+    return lookup_hash("room_token", f"{invitation.public_id} {key}")
+
+
 def browser_hash(token: str) -> str:
     """Return what is kept of the cookie that a browser got for a link."""
     return lookup_hash("room_browser", token)

@@ -84,6 +84,7 @@ def enter(
     guest waits each time that they open the page.
 
     Args:
+        window: Made by the page; the same again when the page has got no answer.
         earlier: The window that the same page had before, when it connects anew.
 
     Raises:
@@ -185,7 +186,7 @@ def _enter(
     _require_place(room, participant, max_people, now=now)
     seen_before = participant.last_seen_at
     participant.name = visitor.name_in(application)
-    participant.state = _state_of(participant, visitor, earlier)
+    participant.state = _state_of(participant, visitor, {window, earlier})
     if participant.state != State.ADMITTED:
         participant.admitted_at = None
     elif participant.admitted_at is None:
@@ -205,13 +206,14 @@ def _enter(
     return None, participant
 
 
-def _state_of(participant: Participant, visitor: Visitor, earlier: str) -> str:
+def _state_of(participant: Participant, visitor: Visitor, windows: set[str]) -> str:
+    """Return where somebody comes in; of a guest a page that was in stays in, by any window of its own."""
     if visitor.is_staff:
         return State.ADMITTED
     if participant.state in {State.REFUSED, State.REMOVED}:
         return participant.state
     if visitor.guest is not None:
-        is_same_page = participant.state == State.ADMITTED and participant.window == earlier != ""
+        is_same_page = participant.state == State.ADMITTED and participant.window in windows
         return State.ADMITTED if is_same_page else State.WAITING
     return State.ADMITTED if participant.admitted_at else State.WAITING
 

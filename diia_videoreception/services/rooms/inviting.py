@@ -2,7 +2,10 @@
 
 import secrets
 import uuid
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from django.utils.crypto import constant_time_compare
 
 from diia_videoreception import errors
 from diia_videoreception.models import (
@@ -15,8 +18,13 @@ from diia_videoreception.models import (
 from diia_videoreception.models.rooms import MAX_GUEST_NAME
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.rules.texts import clean_line
-from diia_videoreception.selectors.rooms.guests import browser_hash, opens, secret_hash
-from diia_videoreception.selectors.rooms.seats import Visitor, room_phase
+from diia_videoreception.selectors.rooms.guests import (
+    browser_hash,
+    browser_token,
+    opens,
+    secret_hash,
+)
+from diia_videoreception.selectors.rooms.seats import Visitor, room_phase, times_of
 from diia_videoreception.services import journal
 from diia_videoreception.services.rooms.places import (
     dismiss,
@@ -35,6 +43,16 @@ End = RoomInvitation.End
 MAX_INVITATIONS = 10
 """Links of one reception that open something at the same time."""
 SECRET_BYTES = 32
+MIN_KEY = 32
+"""Shortest key of a browser, in characters: nobody may guess it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What the browser of a guest keeps, and until when it may open anything."""
+
+    token: str = field(repr=False)
+    until: datetime
 
 
 @act
@@ -89,32 +107,48 @@ def _name(value: str) -> str:
     return line
 
 
-def accept(*, invitation: uuid.UUID, secret: str, role: str, name: str, now: datetime) -> str:
+def accept(
+    *, invitation: uuid.UUID, secret: str, key: str, role: str, name: str, now: datetime
+) -> Accepted:
     """Spend a link: the guest says who they are, and this browser alone may come in from then on.
 
-    Returns:
-        What the browser keeps, told this once.
+    A browser that has not got the answer asks again with its key and gets the same; what it said of the
+    guest the first time stays.
+
+    Args:
+        invitation: Which link.
+        secret: What stands in it.
+        key: What this browser alone knows, made by it for this link.
+        role: As whom the guest takes part.
+        name: Of the guest.
+        now: The present moment.
 
     Raises:
         LinkInvalid: there is no such link, or the secret is another's.
         GuestAccessEnded: it was withdrawn, or the citizen objected.
         RoomClosed: the reception is over.
         LinkSpent: another browser has it; the first such attempt is noted for all to see.
-        Malformed: the name or the role is missing.
+        Malformed: the name or the role is missing, or the key is too short.
     """
     wanted, called = _role(role), _name(name)
-    if not called:
+    if not called or len(key) < MIN_KEY:
         raise errors.Malformed
-    token = _accept(invitation, secret, wanted, called, now=now)
-    if token is None:
+    accepted = _accept(invitation, secret, key, wanted, called, now=now)
+    if accepted is None:
         raise errors.LinkSpent
-    return token
+    return accepted
 
 
 @act
 def _accept(
-    public_id: uuid.UUID, secret: str, role: RoomInvitation.Role, name: str, *, now: datetime
-) -> str | None:
+    public_id: uuid.UUID,
+    secret: str,
+    key: str,
+    role: RoomInvitation.Role,
+    name: str,
+    *,
+    now: datetime,
+) -> Accepted | None:
     """Return what the browser keeps; None when another has come before, which is noted."""
     found = RoomInvitation.objects.filter(public_id=public_id).first()
     if not opens(found, secret) or found is None:
@@ -126,16 +160,17 @@ def _accept(
     application = invitation.room.application
     if room_phase(application, room, now=now) not in {None, rules.Phase.EARLY}:
         raise errors.RoomClosed
-    if invitation.spent_at is not None:
+    token = browser_token(invitation, key)
+    if invitation.spent_at is None:
+        invitation.role, invitation.name = role, name
+        invitation.spent_at, invitation.browser_hash = now, browser_hash(token)
+        invitation.save(update_fields=["role", "name", "spent_at", "browser_hash"])
+        _tell(room, now=now)
+        _record(JournalAct.ACCEPT_INVITATION, invitation, None, now=now)
+    elif not constant_time_compare(browser_hash(token), invitation.browser_hash):
         _note_other_browser(invitation, room, now=now)
         return None
-    token = secrets.token_urlsafe(SECRET_BYTES)
-    invitation.role, invitation.name = role, name
-    invitation.spent_at, invitation.browser_hash = now, browser_hash(token)
-    invitation.save(update_fields=["role", "name", "spent_at", "browser_hash"])
-    _tell(room, now=now)
-    _record(JournalAct.ACCEPT_INVITATION, invitation, None, now=now)
-    return token
+    return Accepted(token, times_of(application).closes_at)
 
 
 def _note_other_browser(invitation: RoomInvitation, room: Room, *, now: datetime) -> None:

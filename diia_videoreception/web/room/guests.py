@@ -1,6 +1,8 @@
 """Guests of a room: the page behind their link, and what staff and the citizen decide about them."""
 
 import uuid
+from datetime import datetime
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_safe
 from diia_videoreception import errors
 from diia_videoreception.models import RoomInvitation
 from diia_videoreception.models.rooms import MAX_GUEST_NAME
+from diia_videoreception.selectors.rooms.seats import Visitor, times_of
 from diia_videoreception.services.rooms import inviting
 from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.pages import render_page
@@ -23,8 +26,6 @@ from diia_videoreception.web.room.views import room_page
 from diia_videoreception.web.room.visitors import GUEST_COOKIE, Side, coming, require_access
 
 MAX_TYPED = 10 * MAX_GUEST_NAME
-MAX_DAYS = 60
-"""How long a browser keeps the cookie of a guest; the room ends what it opens."""
 
 
 @screen
@@ -51,6 +52,7 @@ def room(request: HttpRequest, side: Side, public_id: uuid.UUID) -> HttpResponse
     else:
         require_access(found.visitor)
         response = room_page(request, found.visitor, found.public_id)
+        _keep(response, public_id, request.COOKIES[GUEST_COOKIE], until=_closing(found.visitor))
     response.headers["Referrer-Policy"] = "same-origin"
     return response
 
@@ -58,24 +60,41 @@ def room(request: HttpRequest, side: Side, public_id: uuid.UUID) -> HttpResponse
 @open_endpoint("room_guest")
 def accept(request: HttpRequest, public_id: uuid.UUID, sent: Sent) -> HttpResponse:
     """Exchange the secret of a link for the cookie of this browser."""
-    token = inviting.accept(
+    accepted = inviting.accept(
         invitation=public_id,
         secret=sent.text("secret", most=100),
+        key=sent.text("key"),
         role=sent.text("role"),
         name=sent.text("name", most=MAX_TYPED),
         now=timezone.now(),
     )
     response = JsonResponse({})
-    response.set_cookie(
-        GUEST_COOKIE,
-        token,
-        max_age=MAX_DAYS * 24 * 3600,
-        path=reverse("diia_videoreception:room_guest", args=[public_id]),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    _keep(response, public_id, accepted.token, until=accepted.until)
     return response
+
+
+def _closing(visitor: Visitor) -> datetime | None:
+    return times_of(visitor.guest.room.application).closes_at if visitor.guest else None
+
+
+def _keep(
+    response: HttpResponse, public_id: uuid.UUID, token: str, *, until: datetime | None
+) -> None:
+    """Let the browser keep the cookie of a guest as long as the room may be open.
+
+    Said anew with each view of the page, for the reception may be moved.
+    """
+    left = (until - timezone.now()).total_seconds() if until else 0
+    if left > 0:
+        response.set_cookie(
+            GUEST_COOKIE,
+            token,
+            max_age=ceil(left),
+            path=reverse("diia_videoreception:room_guest", args=[public_id]),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 @endpoint("room_act")

@@ -3,12 +3,19 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
+from diia_videoreception.models import RoomInvitation
+from diia_videoreception.web.room.visitors import GUEST_COOKIE
 from tests.steps.in_room import Person, judge
 
 Arrive = Callable[..., Person]
 GUEST = "Руденко Павло Ігорович"
+# Waits a moment where a page of ours waits ten seconds.
+SHORT = """
+const whole = AbortSignal.timeout.bind(AbortSignal);
+AbortSignal.timeout = (ms) => whole(ms / 50);
+"""
 
 
 def invite(official: Person) -> str:
@@ -92,6 +99,42 @@ def test_guest__has_to_go_when_the_citizen_objects(three: tuple[Person, Person, 
         person.sees_frames_advance()
     guest.page.reload()
     guest.heading("У Вас немає доступу до цієї сторінки")
+
+
+def test_guest__whose_answer_is_lost_on_its_way_comes_in_with_the_next(arrive: Arrive) -> None:
+    """By the same link, also after a reload, and nobody is told of another browser."""
+    official, guest = arrive("official"), arrive("guest")
+    official.enter()
+    link = invite(official)
+    guest.browsing.expect("ERR_FAILED")
+    page = guest.page
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        page.context.clear_cookies(name=GUEST_COOKIE)
+        route.abort()
+
+    page.route("**/accept/", lose, times=1)
+    accept(guest, link)
+    expect(page.get_by_role("alert")).to_contain_text("Немає зв’язку з порталом.")
+    page.reload()
+
+    accept(guest, link)
+
+    expect(guest.button("Увійти до кімнати")).to_be_visible()
+    assert page.evaluate("localStorage.length") == 0, "what was exchanged is forgotten"
+    assert not RoomInvitation.objects.filter(tried_at__isnull=False).exists()
+
+
+def test_guest__is_told_when_no_answer_comes(arrive: Arrive) -> None:
+    official, guest = arrive("official"), arrive("guest", script=SHORT)
+    official.enter()
+    link = invite(official)
+    page = guest.page
+    page.route("**/accept/", lambda route: None, times=1)
+    accept(guest, link)
+    expect(page.get_by_role("alert")).to_contain_text("Немає зв’язку з порталом.")
+    expect(guest.button("Продовжити")).to_be_enabled()
 
 
 def sees_at_height(person: Person, name: str, least: int, most: int) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -26,6 +27,8 @@ from tests.steps.rooms import Meeting, make_meeting
 from tests.steps.samples import png
 
 MINUTE = timedelta(minutes=1)
+KEYS = count()
+"""Each browser has one of its own."""
 
 
 def invite(meeting: Meeting, **changes: object) -> tuple[RoomInvitation, str]:
@@ -43,11 +46,12 @@ def accept(invitation: RoomInvitation, secret: str, **changes: object) -> str:
     values: dict[str, object] = {
         "invitation": invitation.public_id,
         "secret": secret,
+        "key": f"{next(KEYS):064}",
         "role": "interpreter",
         "name": "Руденко Павло Ігорович",
         "now": NOW,
     }
-    return inviting.accept(**values | changes)  # type: ignore[arg-type]
+    return inviting.accept(**values | changes).token  # type: ignore[arg-type]
 
 
 def guest_of(meeting: Meeting) -> Visitor:
@@ -72,7 +76,7 @@ def poll(meeting: Meeting, visitor: Visitor, **report: object) -> presence.News:
     return presence.poll(
         visitor=visitor,
         public_id=meeting.public_id,
-        report=presence.Report(window="w1", **report),  # type: ignore[arg-type]
+        report=presence.Report(**{"window": "w1"} | report),  # type: ignore[arg-type]
         now=NOW,
     )
 
@@ -117,12 +121,12 @@ def test_guest__who_comes_again_is_admitted_anew(meeting: Meeting) -> None:
     admit(meeting, meeting.enter(guest))
     assert poll(meeting, guest).phase is Phase.ADMITTED
 
-    again = meeting.enter(guest)
+    again = meeting.enter(guest, "w2")
 
     assert again.state == Participant.State.WAITING
-    assert poll(meeting, guest).phase is Phase.WAITING
+    assert poll(meeting, guest, window="w2").phase is Phase.WAITING
     admit(meeting, again)
-    assert poll(meeting, guest).phase is Phase.ADMITTED
+    assert poll(meeting, guest, window="w2").phase is Phase.ADMITTED
 
 
 def test_guest__whose_page_connects_anew_stays_in(meeting: Meeting) -> None:
@@ -133,6 +137,7 @@ def test_guest__whose_page_connects_anew_stays_in(meeting: Meeting) -> None:
 
     for window, earlier, phase in (
         ("w2", "w1", Phase.ADMITTED),
+        ("w2", "w1", Phase.ADMITTED),  # The answer was lost.
         ("w3", "w1", Phase.WAITING),
         ("w4", "w3", Phase.WAITING),
         ("w5", "", Phase.WAITING),
@@ -153,7 +158,12 @@ def test_link__guessed_foreign_or_read_from_the_database_opens_nothing(
         accept(invitation, tried)
     with pytest.raises(errors.LinkInvalid):
         inviting.accept(
-            invitation=uuid.uuid4(), secret=own, role="companion", name="Хтось", now=NOW
+            invitation=uuid.uuid4(),
+            secret=own,
+            key="k" * 64,
+            role="companion",
+            name="Хтось",
+            now=NOW,
         )
     invitation.refresh_from_db()
     assert (invitation.spent_at, invitation.tried_at) == (None, None)
@@ -192,6 +202,36 @@ def test_link__spent_refuses_a_second_browser_and_all_are_told(meeting: Meeting)
     assert told is not None
     assert [one.tried_at for one in told] == [NOW]
     assert acts(meeting).count("refuse_browser") == 1, "told once, however often it is tried"
+
+
+def test_link__whose_answer_was_lost_gives_the_same_browser_the_same_again(
+    meeting: Meeting,
+) -> None:
+    invitation, secret = invite(meeting)
+    token = accept(invitation, secret, key="a" * 64)
+
+    assert accept(invitation, secret, key="a" * 64, name="Інше Ім’я") == token
+    for key in ("b" * 64, token):
+        with pytest.raises(errors.LinkSpent):
+            accept(invitation, secret, key=key)
+
+    found = invitation_of_browser(invitation.public_id, token)
+    assert found is not None
+    assert found.name == "Руденко Павло Ігорович", "what was said first stays"
+    assert acts(meeting).count("accept_invitation") == 1
+    second, other_secret = invite(meeting)
+    assert accept(second, other_secret, key="a" * 64) != token, "of another link another"
+
+
+def test_link__whose_answer_was_lost_opens_nothing_once_it_is_withdrawn(meeting: Meeting) -> None:
+    invitation, secret = invite(meeting)
+    accept(invitation, secret, key="a" * 64)
+    inviting.withdraw(
+        visitor=meeting.official, public_id=meeting.public_id,
+        invitation=invitation.public_id, now=NOW,
+    )  # fmt: skip
+    with pytest.raises(errors.GuestAccessEnded):
+        accept(invitation, secret, key="a" * 64)
 
 
 def test_cookie__opens_its_own_link_alone(meeting: Meeting) -> None:
@@ -355,7 +395,7 @@ def test_end__takes_the_links_and_the_names_of_who_never_came_with_it(meeting: M
 
 def test_invitation__has_a_role_a_name_and_a_limit(meeting: Meeting) -> None:
     invitation, secret = invite(meeting, name="")
-    for changes in ({"name": " "}, {"role": "citizen"}, {"name": "х" * 101}):
+    for changes in ({"name": " "}, {"role": "citizen"}, {"name": "х" * 101}, {"key": "k" * 31}):
         with pytest.raises(errors.Malformed):
             accept(invitation, secret, **changes)
     with pytest.raises(errors.Malformed):

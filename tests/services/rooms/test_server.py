@@ -146,7 +146,12 @@ def test_guest__withdrawn_while_the_server_lets_in_is_put_out(meeting: rooms.Mee
         visitor=meeting.official, public_id=meeting.public_id, role="companion", name="", now=NOW
     )
     inviting.accept(
-        invitation=invitation.public_id, secret=secret, role="companion", name="Гість", now=NOW
+        invitation=invitation.public_id,
+        secret=secret,
+        key="k" * 64,
+        role="companion",
+        name="Гість",
+        now=NOW,
     )
     guest = Visitor(guest=invitation)
     seat = meeting.enter(guest)

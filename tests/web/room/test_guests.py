@@ -1,5 +1,6 @@
 """The addresses of guests: a link, its cookie, who may do what with it."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,8 +26,9 @@ def invite(meeting: Meeting, official: Client, **changes: object) -> tuple[str, 
     return urlsplit(address).path, secret
 
 
-def accept(client: Client, address: str, key: str, **changes: object) -> Any:
-    values = {"secret": key, "role": "interpreter", "name": "Руденко Павло"} | changes
+def accept(client: Client, address: str, given: str, **changes: object) -> Any:
+    values = {"secret": given, "role": "interpreter", "name": "Руденко Павло"} | changes
+    values.setdefault("key", f"{id(client):064}")
     return client.post(f"{address}accept/", values, content_type="application/json")
 
 
@@ -55,10 +57,30 @@ def test_link__is_exchanged_for_a_cookie_of_this_browser_and_spent(
     path = reverse("diia_videoreception:room_guest", args=[RoomInvitation.objects.get().public_id])
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == (path, True, "Lax")
     assert secret not in str(cookie)
+    assert cookie["max-age"] == 95 * 60, "until the room closes"
     assert post(guest, address, "enter", window="w1").json()["role"] == "guest"
     assert code(accept(other, address, secret)) == (409, "link_spent")
     assert code(post(other, address, "enter", window="w1")) == (403, "guest_ended")
     assert post(guest, address, "poll", window="w1").json()["link_tried"] is True
+
+
+def test_cookie__lasts_until_the_room_closes_also_when_the_reception_is_moved(
+    meeting: Meeting, official: Client
+) -> None:
+    address, secret = invite(meeting, official)
+    guest = Client()
+    accept(guest, address, secret)
+    application = meeting.application
+    application.start, application.end = (
+        moment + timedelta(days=1) for moment in (application.start, application.end)
+    )
+    application.save()
+
+    cookie = guest.get(address).cookies["vr_guest"]
+
+    assert cookie["max-age"] == (24 * 60 + 95) * 60
+    assert cookie["httponly"]
+    assert cookie.value == guest.cookies["vr_guest"].value
 
 
 def test_link__opening_it_tells_nobody_whether_there_is_one(
@@ -95,7 +117,7 @@ def test_accept__needs_the_token_of_the_page(meeting: Meeting, official: Client)
 
 @pytest.mark.parametrize(
     "changes",
-    [{"name": ""}, {"name": 5}, {"role": "official"}, {"role": None}, {"secret": 5},
+    [{"key": ""}, {"key": "short"}, {"key": "k" * 65}, {"name": ""}, {"name": 5}, {"role": "official"}, {"role": None}, {"secret": 5},
      {"name": "\ud800"}, {"name": "х" * 2000}],
 )  # fmt: skip
 def test_accept__that_no_page_of_ours_sends_is_refused(
