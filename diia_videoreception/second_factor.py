@@ -23,6 +23,7 @@ from diia_videoreception.rules.second_factor import is_live
 from diia_videoreception.selectors.accounts.second_factor import (
     has_device,
     is_installed,
+    is_unnoticed,
     is_verified,
     lacks_second_factor,
 )
@@ -103,8 +104,7 @@ def step_instead(request: HttpRequest, *, fresh: bool = False) -> HttpResponse |
         SecondFactorRequired: a script asks, which can show no step; or the portal has none to show.
     """
     user = request.user
-    if is_installed() and not hasattr(user, "is_verified") and user.is_authenticated:
-        # Nobody says who is verified: see the system check E026.
+    if is_unnoticed(user):
         raise SecondFactorRequired
     lacks = lacks_second_factor(user)
     again = fresh and has_device(user) and not is_fresh(request, now=timezone.now())

@@ -19,6 +19,7 @@ from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 
 from diia_videoreception.models import JournalAct
+from diia_videoreception.selectors.accounts.second_factor import is_unnoticed
 from diia_videoreception.selectors.reference import moderates
 from diia_videoreception.wagtail_admin.policies import register_policies
 
@@ -74,6 +75,8 @@ def ask_before_many_users_change(
 @hooks.register("construct_homepage_panels")
 def add_home_panels(request: HttpRequest, panels: list[Component]) -> None:
     leave_out_panels_for_editors(request.user, panels)
+    if is_unnoticed(request.user):
+        return
     if SecondFactorPanel.is_wanted(request.user):
         panels.append(SecondFactorPanel())
     if moderates(request.user):

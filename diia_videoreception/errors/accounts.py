@@ -104,6 +104,17 @@ class SecondFactorRequired(ActRefused):
     status = HTTPStatus.FORBIDDEN
 
 
+class OtherFactorFirst(ActRefused):
+    """The portal itself has given this member of staff a second factor, which a password must not replace."""
+
+    code = "other_second_factor_first"
+    message = _(
+        "Your account on this portal has a second factor already. Sign out, sign in with it, then set "
+        "up this one."
+    )
+    status = HTTPStatus.FORBIDDEN
+
+
 class SecondFactorCodeWrong(ActRefused):
     code = "second_factor_code_wrong"
     message = _(

@@ -182,6 +182,23 @@ def test_without_the_second_factor__wagtails_own_pages_tell_nothing(world: World
     assert "Другий фактор" in text_of(client.get("/admin/"))
 
 
+@pytest.mark.parametrize("who", ["moderator", "superuser"])
+def test_a_second_factor_that_nobody_would_notice__opens_nothing(
+    world: World, settings: Any, who: str
+) -> None:
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "OTPMiddleware" not in name]
+    client, before = world.proven_client(who), dump()
+    for name, case in CASES.items():
+        address = address_of(name, world)
+        for answer in (client.get(address), client.post(address, case.post and case.post(world))):
+            assert answer.status_code in {302, 403}, name
+            assert MARKER not in text_of(answer)
+    home = text_of(client.get("/admin/"))
+    assert f"Мельник{MARKER}" not in home
+    assert world.submitted.number not in home
+    assert dump() == before
+
+
 @pytest.mark.any_database
 @pytest.mark.parametrize(
     ("name", "act"),

@@ -4,6 +4,7 @@
 request. A user without it came by no request: a command or a script of who runs the portal.
 """
 
+from importlib import import_module
 from typing import Any, cast
 
 from django.apps import apps
@@ -17,6 +18,8 @@ from diia_videoreception.rules.second_factor import FactorPolicy, Role, policy_o
 
 PLUGINS = ("django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static")
 """What the portal installs so that its staff can have a second factor."""
+RECOVERY_SHEET = "recovery"
+"""How the devices of django-otp are called that hold our recovery codes; others are the portal's."""
 _ENROLLED = "_diia_videoreception_enrolled"
 _ROLES = "_diia_videoreception_roles_to_prove"
 
@@ -34,7 +37,7 @@ def totp_devices() -> QuerySet[Any]:
 def recovery_devices() -> QuerySet[Any]:
     """Return the sheets of recovery codes of all staff."""
     model = apps.get_model("otp_static", "StaticDevice")
-    return cast("QuerySet[Any]", model._default_manager.all())
+    return cast("QuerySet[Any]", model._default_manager.filter(name=RECOVERY_SHEET))
 
 
 def has_device(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -45,6 +48,28 @@ def has_device(user: AbstractBaseUser | AnonymousUser) -> bool:
         found = totp_devices().filter(user_id=user.pk, confirmed=True).exists()
         setattr(user, _ENROLLED, found)
     return bool(getattr(user, _ENROLLED))
+
+
+def has_other_device(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Return whether this member of staff has a second factor of the portal's own, besides ours."""
+    if user.pk is None or not is_installed():
+        return False
+    ours = apps.get_model("otp_totp", "TOTPDevice")
+    sheets = apps.get_model("otp_static", "StaticDevice")
+    return any(
+        not isinstance(device, ours)
+        and not (isinstance(device, sheets) and device.name == RECOVERY_SHEET)
+        for device in import_module("django_otp").devices_for_user(user)
+    )
+
+
+def is_unnoticed(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Return whether nobody would notice that this user of a request has given a second factor.
+
+    Then the portal has forgotten the middleware (system check E026), and nobody may be taken for
+    verified: `is_unproven` alone would take them for somebody who came by no request.
+    """
+    return is_installed() and user.is_authenticated and not hasattr(user, "is_verified")
 
 
 def is_verified(user: AbstractBaseUser | AnonymousUser) -> bool:
@@ -107,4 +132,5 @@ def user_permissions() -> list[str]:
 def recovery_codes_left(user: AbstractBaseUser | AnonymousUser) -> int:
     """Return how many recovery codes a member of staff has not used yet."""
     tokens = apps.get_model("otp_static", "StaticToken")._default_manager
-    return int(tokens.filter(device__user_id=user.pk, device__confirmed=True).count())
+    ours = tokens.filter(device__name=RECOVERY_SHEET, device__confirmed=True)
+    return int(ours.filter(device__user_id=user.pk).count())

@@ -30,7 +30,11 @@ from diia_videoreception.rules.second_factor import (
     typed_recovery_code,
 )
 from diia_videoreception.selectors.access import StaffUser
-from diia_videoreception.selectors.accounts.second_factor import recovery_devices, totp_devices
+from diia_videoreception.selectors.accounts.second_factor import (
+    RECOVERY_SHEET,
+    recovery_devices,
+    totp_devices,
+)
 from diia_videoreception.selectors.accounts.staff import staff_reset_by
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.transactions import act
@@ -213,7 +217,7 @@ def _unlocked(devices: Any) -> Any:
 
 def _new_codes(user: AbstractBaseUser) -> tuple[Any, list[str]]:
     recovery_devices().filter(user_id=user.pk).delete()
-    device = recovery_devices().create(user_id=user.pk, name="recovery", confirmed=True)
+    device = recovery_devices().create(user_id=user.pk, name=RECOVERY_SHEET, confirmed=True)
     codes = [
         recovery_code([secrets.randbelow(32) for _ in range(RECOVERY_LENGTH)])
         for _ in range(RECOVERY_CODES)

@@ -26,6 +26,8 @@ from diia_videoreception.rules.second_factor import shown_recovery_code
 from diia_videoreception.second_factor import second_factor_required, verified_only
 from diia_videoreception.selectors.accounts.second_factor import (
     has_device,
+    has_other_device,
+    is_verified,
     roles_of,
     totp_devices,
 )
@@ -56,7 +58,8 @@ View = Callable[[HttpRequest], HttpResponseBase]
 def _enrolment(view: View) -> View:
     """Return a screen of who may set up a second factor.
 
-    The first one whoever has signed in; in the place of one only who has just given that.
+    The first one whoever has signed in; in the place of one only who has just given that, and
+    beside one of the portal's own only who has signed in with it.
     """
     guarded = second_factor_required(view, fresh=True)
 
@@ -66,6 +69,8 @@ def _enrolment(view: View) -> View:
             return guarded(request)
         if not roles_of(user):
             raise errors.Forbidden
+        if has_other_device(user) and not is_verified(user):
+            raise errors.OtherFactorFirst
         return view(request)
 
     return staff_sign_in_required(update_wrapper(wrapper, view))

@@ -16,7 +16,7 @@ from django.urls import reverse
 from diia_videoreception import errors
 from diia_videoreception.models import RoomInvitation
 from diia_videoreception.second_factor import step_instead
-from diia_videoreception.selectors.accounts.second_factor import lacks_second_factor
+from diia_videoreception.selectors.accounts.second_factor import is_unnoticed, lacks_second_factor
 from diia_videoreception.selectors.rooms.guests import invitation_of_browser
 from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.web.decorators import to_sign_in
@@ -89,7 +89,7 @@ def visitor_of(request: HttpRequest, side: Side) -> Visitor | None:
         return Visitor(citizen=actor.citizen, level=actor.level) if actor else None
     if not request.user.is_authenticated or not request.user.is_active:
         return None
-    if lacks_second_factor(request.user):
+    if is_unnoticed(request.user) or lacks_second_factor(request.user):
         return None
     return Visitor(user=request.user)
 

@@ -323,6 +323,25 @@ def test_who_begins_anew_in_another_browser__ends_what_was_begun_in_the_first(
     assert other.post(APP, {"code": code_of(device)})["Location"].startswith(CODES)
 
 
+def test_who_has_a_second_factor_of_the_portal__sets_ours_up_after_giving_it(world: World) -> None:
+    other = apps.get_model("otp_static", "StaticDevice")._default_manager.create(
+        user_id=world.receiver.pk, name="of the portal", confirmed=True
+    )
+    client = world.client("receiver")
+    for address in (BEGIN, APP):
+        for answer in (client.get(address), client.post(address, {"code": "123456"})):
+            assert answer.status_code == 403
+            assert "вже є другий фактор" in answer.content.decode()
+    assert not totp_devices().exists()
+
+    session = client.session
+    session["otp_device_id"] = other.persistent_id
+    session.save()
+    assert len(set_up(client)) == 10
+    other.refresh_from_db()
+    assert recovery_codes_left(world.receiver) == 10
+
+
 def test_where_it_is_only_offered__who_has_one_is_asked_for_it(world: World, settings: Any) -> None:
     require(settings, official="offered")
     assert world.client("receiver").get(DAY).status_code == 200

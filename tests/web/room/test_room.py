@@ -133,6 +133,20 @@ def test_staff_without_the_second_factor__come_to_the_step_and_into_no_room(
     assert client.get(page(meeting, "room_official")).status_code == 200
 
 
+def test_staff_whose_second_factor_nobody_would_notice__come_into_no_room(
+    meeting: Meeting, citizen: Client, official: Client, settings: Any
+) -> None:
+    meet(meeting, citizen, official)
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "OTPMiddleware" not in name]
+    client = Client()
+    client.force_login(meeting.application.official.user)  # type: ignore[arg-type]
+
+    assert client.get(page(meeting, "room_official")).status_code == 403
+    for act in ("enter", "poll", "messages", "admit", "note", "end"):
+        answer = ask(client, meeting, act, "room_official", window="w1")
+        assert code(answer) == (401, "session_ended"), act
+
+
 def test_lower_level__is_sent_to_sign_in_with_a_stronger_means(meeting: Meeting) -> None:
     client = Client()
     sign_in(client, meeting.application.citizen, level="low")
