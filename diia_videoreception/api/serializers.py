@@ -16,6 +16,7 @@ from diia_videoreception.models import (
     Document,
     Draft,
     Official,
+    ReminderChoice,
     Unit,
 )
 from diia_videoreception.models.applications import Need
@@ -140,6 +141,12 @@ class TermsSerializer(serializers.ModelSerializer[ConsentText]):
     class Meta:
         model = ConsentText
         fields = ["id", "service", "language", "version", "body", "published_at"]
+
+
+class RemindersSerializer(serializers.Serializer[ReminderChoice]):
+    by_email = serializers.BooleanField()
+    day_before = serializers.BooleanField()
+    hour_before = serializers.BooleanField()
 
 
 class HoldRequest(serializers.Serializer[object]):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from diia_videoreception.api.views import booking, catalogue
+from diia_videoreception.api.views import account, booking, catalogue
 from diia_videoreception.api.views.schema import Schema
 from diia_videoreception.api.views.unknown import Unknown
 
@@ -34,6 +34,7 @@ urlpatterns = [
         booking.ApplicationCancel.as_view(),
         name="application_cancel",
     ),
+    path("reminders", account.Reminders.as_view(), name="reminders"),
     path("token", booking.Token.as_view(), name="token"),
     re_path("", Unknown.as_view(), name="unknown"),
 ]

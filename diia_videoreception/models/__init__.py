@@ -42,6 +42,7 @@ from diia_videoreception.models.limits import RequestCounter, SpentProof
 from diia_videoreception.models.mailboxes import OfficialMailbox
 from diia_videoreception.models.objections import Objection
 from diia_videoreception.models.occupancy import HoldUse, Occupancy
+from diia_videoreception.models.reminders import Reminder, ReminderChoice
 from diia_videoreception.models.rooms import (
     Attendance,
     Participant,
@@ -98,6 +99,8 @@ __all__ = [
     "Purpose",
     "Rating",
     "Reception",
+    "Reminder",
+    "ReminderChoice",
     "RequestCounter",
     "Room",
     "RoomInvitation",

@@ -84,6 +84,7 @@ class JournalAct(models.TextChoices):
     BIND_CREDENTIAL = "citizen.bind_means", _("Citizen added a way to sign in")
     UNBIND_CREDENTIAL = "citizen.unbind_means", _("Citizen removed a way to sign in")
     CONFIRM_ADDRESS = "citizen.confirm_address", _("Citizen confirmed an address for letters")
+    CHOOSE_REMINDERS = "citizen.choose_reminders", _("Citizen chose how to be reminded")
     MAKE_MAILBOX = "citizen.mailbox_made", _("Official mailbox created")
     CONNECT_OFFICIAL = "official.connect", _("Official connected with a user")
     DISCONNECT_OFFICIAL = "official.disconnect", _("Official disconnected from a user")

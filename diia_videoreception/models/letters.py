@@ -30,6 +30,7 @@ class Letter(models.Model):
         EMAIL_CODE = "email_code", _("Code to confirm the address")
         CREDENTIALS_CHANGED = "means_changed", _("Sign-in methods changed")
         ADDRESS_CHANGED = "address_changed", _("Address for letters changed")
+        REMINDER = "reminder", _("Reminder of the reception")
         CHECK_DEVICE = "check_device", _("Check your camera and microphone")
         ANSWER = "answer", _("Answer after the reception")
         OBJECTION_ANSWERED = "objection_answered", _("Answer to your objection")

@@ -36,6 +36,15 @@ def is_still_recorded(letter: Letter, application: Application) -> bool:
     return letter.kind != Kind.NOT_HELD or _ABSENT[letter.facts["by"]] == application.state
 
 
+def is_still_to_come(letter: Letter, application: Application, *, now: datetime) -> bool:
+    """Return whether the reception of which a letter reminds will take place, at the time it tells."""
+    return (
+        application.state == Application.State.CONFIRMED
+        and application.start == datetime.fromisoformat(letter.facts["start"])
+        and now < application.start
+    )
+
+
 def letters_about(application: Application) -> QuerySet[Letter]:
     """Return the letters to the citizen about an application, oldest first."""
     return Letter.objects.filter(application=application).order_by("created_at", "pk")
@@ -61,6 +70,7 @@ def worth_sending(
         and not (letter.kind in _BEFORE_START and application.start <= now)
         and not (letter.kind in _BEFORE_END and not is_to_come)
         and is_still_recorded(letter, application)
+        and (letter.kind != Kind.REMINDER or is_still_to_come(letter, application, now=now))
     ]
 
 

@@ -1,10 +1,16 @@
 """Rows that several processes work off side by side, each with a lease."""
 
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+
+from integrations.common.failures import isolated, traceback_without_message
+
+logger = logging.getLogger(__name__)
 
 
 def that_are_due(waiting: QuerySet[Any], *, now: datetime) -> QuerySet[Any]:
@@ -34,3 +40,14 @@ def claim(waiting: QuerySet[Any], *, lease: timedelta, now: datetime) -> int | N
         ):
             return None
     return key
+
+
+def sum_of_acts(acts: Iterable[Callable[[], int]]) -> int:
+    """Do each act by itself: one that fails is logged and tried again in the next run."""
+    total = 0
+    for do in acts:
+        with isolated() as one:
+            total += do()
+        if one.error is not None:
+            logger.error("A deadline could not be kept: %s", traceback_without_message(one.error))
+    return total

@@ -24,6 +24,7 @@ KINDS = (
     "cancelled",
     "lapsed",
     "check_device",
+    "reminder",
 )
 
 

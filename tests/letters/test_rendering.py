@@ -42,6 +42,7 @@ FACTS: dict[str, list[dict[str, Any]]] = {
     ],
     "lapsed": [{}],
     "check_device": [{}],
+    "reminder": [{}],
 }
 CASES = [
     (kind, facts, language, for_sending, policy)

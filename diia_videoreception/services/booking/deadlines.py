@@ -1,8 +1,6 @@
 """Applications that nobody has decided: the alarm a day before, the lapse at the start."""
 
-import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
@@ -12,10 +10,8 @@ from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.states import change_state
+from diia_videoreception.services.outbox import sum_of_acts
 from diia_videoreception.services.transactions import act
-from integrations.common.failures import isolated, traceback_without_message
-
-logger = logging.getLogger(__name__)
 
 BATCH = 100
 
@@ -35,21 +31,10 @@ def alarm_agencies(*, now: datetime) -> int:
     by_agency: dict[Agency, list[Application]] = defaultdict(list)
     for application in waiting.order_by("start")[:BATCH]:
         by_agency[application.official.agency].append(application)
-    return _sum_of_acts(
+    return sum_of_acts(
         partial(_alarm, agency=agency, applications=applications, now=now)
         for agency, applications in by_agency.items()
     )
-
-
-def _sum_of_acts(acts: Iterable[Callable[[], int]]) -> int:
-    """Do each act by itself: one that fails is logged and tried again in the next run."""
-    total = 0
-    for do in acts:
-        with isolated() as one:
-            total += do()
-        if one.error is not None:
-            logger.error("A deadline could not be kept: %s", traceback_without_message(one.error))
-    return total
 
 
 @act
@@ -77,7 +62,7 @@ def lapse_undecided(*, now: datetime) -> int:
     """
     overdue = Application.objects.filter(state=Application.State.SUBMITTED, start__lte=now)
     keys = list(overdue.order_by("start").values_list("pk", flat=True)[:BATCH])
-    return _sum_of_acts(partial(_lapse, application_id=key, now=now) for key in keys)
+    return sum_of_acts(partial(_lapse, application_id=key, now=now) for key in keys)
 
 
 @act

@@ -19,6 +19,7 @@ from diia_videoreception.models import (
     HoldUse,
     IdempotentAnswer,
     Occupancy,
+    Reminder,
     RequestCounter,
     SpentProof,
     SpentToken,
@@ -35,7 +36,7 @@ BATCH = 200
 
 
 def clean(*, now: datetime) -> int:
-    """Remove expired holds, tokens, hand-overs, codes, answers, counters, old sessions and unsent drafts.
+    """Remove expired holds, tokens, hand-overs, codes, answers, counters, notes of reminders, old sessions and unsent drafts.
 
     What proves a sign-in goes when its time of keeping is over (identity rule C.8). A draft goes 24 hours after it was last touched, with its documents; a stored file that no row knows goes after a day.
     Everything goes in small transactions; what cannot go now keeps nothing else from going.
@@ -69,6 +70,8 @@ def _deletions(now: datetime) -> Iterator[Callable[[], int]]:
         Evidence.objects.filter(keep_until__lt=now),
         EmailConfirmation.objects.filter(expires_at__lt=now),
         IdempotentAnswer.objects.filter(created_at__lt=now - ANSWER_RETENTION),
+        # No reminder is written after the start.
+        Reminder.objects.filter(start__lte=now),
         CitizenSession.objects.filter(deadline__lt=now - SESSION_RETENTION),
     ):
         yield partial(in_batches, partial(_delete_some, rows))

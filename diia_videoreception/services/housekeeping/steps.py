@@ -17,6 +17,7 @@ from diia_videoreception.services.letters.delivery import deliver_due, deliver_u
 from diia_videoreception.services.letters.digests import write_digests
 from diia_videoreception.services.letters.evenings import write_evenings
 from diia_videoreception.services.letters.mailboxes import make_due
+from diia_videoreception.services.letters.reminders import write_reminders
 from diia_videoreception.services.rooms.ending import tidy_closed
 from integrations.common.failures import isolated, traceback_without_message
 
@@ -31,6 +32,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "alarm_agencies": lambda now: alarm_agencies(now=now),
         "write_digests": lambda now: write_digests(now=now),
         "write_evenings": lambda now: write_evenings(now=now),
+        "write_reminders": lambda now: write_reminders(now=now),
         "make_mailboxes": lambda now: make_due(now=now),
         "deliver_due": lambda now: deliver_due(now=now),
         "tidy_rooms": lambda now: tidy_closed(now=now),

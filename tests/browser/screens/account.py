@@ -141,6 +141,11 @@ def _(world: World) -> None:
     world.open_signed_in("profile", query="?done=user_type")
 
 
+@screen("C19-reminders", "reminders", "за 24 години до прийому")
+def _(world: World) -> None:
+    world.open_signed_in("reminders")
+
+
 @screen("C19-user-type", "user_type", "Представник юридичної особи")
 def _(world: World) -> None:
     world.citizen.edrpou = "12345678"

@@ -34,6 +34,14 @@ class UserTypeForm(ScreenForm):
         ]
 
 
+class RemindersForm(ScreenForm):
+    """How and when the person is reminded; all of it may be left out."""
+
+    by_email = forms.BooleanField(required=False)
+    day_before = forms.BooleanField(label=_("24 hours before the reception"), required=False)
+    hour_before = forms.BooleanField(label=_("1 hour before the reception"), required=False)
+
+
 class RegistrationForm(UserTypeForm):
     """The registration of a person whom a provider has verified (A-12 to A-14)."""
 

@@ -7,7 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from diia_videoreception.providers import mailbox_providers
-from diia_videoreception.selectors.accounts.citizens import address_to_confirm, mailbox_of
+from diia_videoreception.selectors.accounts.citizens import (
+    address_to_confirm,
+    mailbox_of,
+    reminder_choice_of,
+)
 from diia_videoreception.selectors.accounts.credentials import (
     can_unbind,
     credentials_of,
@@ -17,7 +21,7 @@ from diia_videoreception.selectors.accounts.credentials import (
 from diia_videoreception.selectors.accounts.sessions import recent_sessions
 from diia_videoreception.services.accounts import sessions, sign_in
 from diia_videoreception.web.citizen.profile.forms import UserTypeForm
-from diia_videoreception.web.citizen.profile.words import way_in_words
+from diia_videoreception.web.citizen.profile.words import reminders_in_words, way_in_words
 from diia_videoreception.web.citizen.sign_in.login_methods import bindable_methods
 from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
@@ -32,6 +36,7 @@ DONE = {
     "bound": _("The sign-in method has been added to your account."),
     "unbound": _("The sign-in method has been removed from your account."),
     "signed_out": _("You are signed out everywhere else."),
+    "reminders": _("Your choice of reminders has been saved."),
     "user_type": _("The type of user has been changed."),
 }
 
@@ -56,6 +61,7 @@ def profile(request: CitizenRequest) -> HttpResponse:
         masked_identifier=masked(citizen.identifier),
         waiting_address=address_to_confirm(citizen),
         mailbox=mailbox,
+        reminders=reminders_in_words(reminder_choice_of(citizen)),
         webmail_url=server.webmail_url if server else "",
         credentials=[
             (row, is_new(row, now=now), can_unbind(row, rows, portal=portal, now=now))

@@ -1,10 +1,11 @@
-"""What a person signed in with, in words."""
+"""What a person signed in with and how they are reminded, in words."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diia_videoreception.models import CitizenSession
+from diia_videoreception.models import CitizenSession, ReminderChoice
 from diia_videoreception.providers import identity_providers
+from diia_videoreception.rules.reminders import Lead
 from integrations.identity.base import Flow
 
 _METHODS = {
@@ -27,3 +28,14 @@ def way_in_words(session: CitizenSession) -> str:
     if known and provider and provider.flow is Flow.HANDOVER:
         return f"{label}: {known}"
     return str(known or label)
+
+
+_LEADS = {
+    Lead.DAY: gettext_lazy("24 hours before the reception"),
+    Lead.HOUR: gettext_lazy("1 hour before the reception"),
+}
+
+
+def reminders_in_words(choice: ReminderChoice) -> list[str]:
+    """«за 24 години до прийому», «за 1 годину до прийому»; empty when the person wants none."""
+    return [str(words) for lead, words in _LEADS.items() if lead in choice.leads]

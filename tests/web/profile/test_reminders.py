@@ -1,0 +1,58 @@
+"""«Нагадування»: the choice is shown, kept, and told on «Мої дані»."""
+
+import pytest
+from django.test import Client
+
+from diia_videoreception.models import Citizen, JournalRecord, ReminderChoice
+from tests.harness.html import Page
+from tests.steps.people import sign_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
+
+PROFILE = "/videoreception/profile/"
+REMINDERS = f"{PROFILE}reminders/"
+
+
+@pytest.fixture
+def citizen(client: Client) -> Citizen:
+    return sign_in(client)
+
+
+def ticked(client: Client) -> set[str]:
+    tree = Page(client.get(REMINDERS)).tree
+    return {str(box["name"]) for box in tree.select("input[type=checkbox][checked]")}
+
+
+def test_who_has_not_chosen__is_reminded_by_letter(client: Client, citizen: Citizen) -> None:
+    assert ticked(client) == {"by_email", "day_before", "hour_before"}
+    assert citizen.email in client.get(REMINDERS).text
+    assert not ReminderChoice.objects.exists(), "a look keeps nothing"
+    assert "за 24 години до прийому, за 1 годину до прийому" in client.get(PROFILE).text
+
+
+def test_the_choice__is_kept_and_told(client: Client, citizen: Citizen) -> None:
+    page = client.post(REMINDERS, {"by_email": "on", "hour_before": "on"}, follow=True)
+    assert "Ваш вибір нагадувань збережено." in page.text
+    assert "за 1 годину до прийому" in page.text
+    assert "за 24 години" not in page.text
+    assert ticked(client) == {"by_email", "hour_before"}
+    record = JournalRecord.objects.get(act="citizen.choose_reminders")
+    assert record.details == {"by_email": True, "day_before": False, "hour_before": True}
+    assert "Немає" in client.post(REMINDERS, follow=True).text
+    assert ticked(client) == set()
+    assert ReminderChoice.objects.count() == 1
+
+
+def test_without_an_address__the_page_says_where_letters_are(
+    client: Client, citizen: Citizen
+) -> None:
+    Citizen.objects.update(email="", email_confirmed_at=None)
+    page = client.get(REMINDERS).text
+    assert "лише в кабінеті" in page
+    assert "Додати адресу для листів" in page
+
+
+def test_a_guest__signs_in_first(client: Client, db: None) -> None:
+    assert client.get(REMINDERS).status_code == 303
+    assert client.post(REMINDERS).status_code == 303
+    assert not ReminderChoice.objects.exists()
