@@ -159,6 +159,16 @@ def smtp(settings: Any) -> Iterator[MailServer]:
         yield server
 
 
+@pytest.fixture
+def served(transactional_db: None) -> Iterator[Any]:
+    """A conference with a server, which begins anew and is up again for whoever comes next."""
+    from tests.steps.conferences import Served
+
+    Served.reset()
+    yield Served
+    Served.reset()
+
+
 @pytest.fixture(scope="session")
 def chromium_browser() -> Iterator[Any]:
     with chromium() as browser:

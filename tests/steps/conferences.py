@@ -6,6 +6,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from django.db import connection
+
 from integrations.common.options import Options
 from integrations.conference.base import (
     Capabilities,
@@ -26,7 +28,10 @@ class ServedOptions(Options):
 
 
 class Served(ConferenceProvider):
-    """Its class holds what was asked; `reset` begins anew."""
+    """Its class holds what was asked; `reset` begins anew.
+
+    No transaction may wait for a server, so that its tests need `transactional_db`.
+    """
 
     Options = ServedOptions
     engine: ClassVar[str] = "janus"
@@ -46,6 +51,7 @@ class Served(ConferenceProvider):
 
     def prepare(self, *, number: str, start: datetime, end: datetime) -> None:
         del number, start, end
+        self._require_no_transaction()
 
     def ensure_room(self, meeting: Meeting) -> None:
         self._note("ensure_room", meeting)
@@ -70,9 +76,14 @@ class Served(ConferenceProvider):
         self._note("close", meeting)
 
     def _note(self, what: str, about: object) -> None:
+        self._require_no_transaction()
         if self.is_down:
             raise ConferenceFailed("Served: down")
         self.asked.append((what, about))
+
+    @staticmethod
+    def _require_no_transaction() -> None:
+        assert not connection.in_atomic_block, "a transaction waits for the server"
 
     @classmethod
     def heard(cls, what: str) -> list[Any]:

@@ -18,9 +18,8 @@ from tests.steps.conferences import SERVED, Served
 
 
 @pytest.fixture
-def meeting(db: None, settings: Any) -> rooms.Meeting:
+def meeting(served: Any, settings: Any) -> rooms.Meeting:
     """Begins five minutes from NOW, on a server."""
-    Served.reset()
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
         "CONFERENCE": {"default": SERVED}
     }

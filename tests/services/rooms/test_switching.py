@@ -17,9 +17,8 @@ PROGRAM = {"BACKEND": "integrations.conference.external.ExternalProgram"}
 
 
 @pytest.fixture
-def meeting(db: None, settings: Any) -> Meeting:
+def meeting(served: Any, settings: Any) -> Meeting:
     """On a server that is down, with the own room in reserve; everybody may sign in."""
-    Served.reset()
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {
         "CONFERENCE": {
             "default": SERVED,
