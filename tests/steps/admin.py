@@ -147,7 +147,7 @@ def _substitute(official: models.Official) -> models.OfficialSubstitute:
     start = datetime(2026, 12, 8, 22, tzinfo=UTC)
     return models.OfficialSubstitute.objects.create(
         official=official,
-        user=staff("deputy", last_name=f"Заступник{MARKER}"),
+        user=staff("zastupnyk", last_name=f"Заступник{MARKER}"),
         first_day=day,
         last_day=day,
         starts_at=start,
@@ -232,8 +232,8 @@ def new_world() -> World:
         foreigner=foreigner,
         superuser=staff("super", superuser=True),
         moderation=models.AgencyModerator.objects.get(user=moderator),
-        receiver=staff("receiver"),
-        head=staff("head", agency),
+        receiver=staff("pryimach"),
+        head=staff("kerivnyk", agency),
         substitute=_substitute(official),
     )
     # A stranger may be a head as well, of another agency.

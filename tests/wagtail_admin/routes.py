@@ -219,7 +219,7 @@ CASES: dict[str, Case] = {
     **_of_model(
         "moderators",
         lambda world: world.moderation,
-        lambda world: {"agency": world.agency.pk, "user_name": "receiver", "is_head": "on"},
+        lambda world: {"agency": world.agency.pk, "user_name": "pryimach", "is_head": "on"},
         owner="head",
         adder="head",
         editor="superuser",

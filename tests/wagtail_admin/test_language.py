@@ -27,7 +27,7 @@ FOREIGN = re.compile(
     r"[\w.+-]+@[\w.-]+|https?://\S+|\S+\.pdf|FREQ=\S+|\([a-z_]+\)"
     r"|\b(Wagtail|JavaScript|BankID|RRULE|SMTP|LMTP|TLS|API|URLs?|CSV|XLSX|AVIF|GIF|JPE?G|PNG|WEBP|WebP|SVG"
     # Wagtail 8.0 says “Actions” to screen readers in a template without a translation.
-    r"|title|mail|own|super|foreign|head|deputy|receiver|localhost|Root|Actions)\b"
+    r"|title|mail|own|super|foreign|kerivnyk|zastupnyk|pryimach|localhost|Root|Actions)\b"
 )
 SITE = "Мій сайт"
 NOT_SAID = {"script", "style", "code", "template", "svg", "option"}

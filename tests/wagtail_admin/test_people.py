@@ -84,7 +84,7 @@ def test_a_head__takes_nothing_from_heads_and_nothing_elsewhere(world: World, he
             staff_rights.take_moderator(right, staff=world.head, now=NOW)
     assert models.AgencyModerator.objects.filter(is_head=True).count() == 2
 
-    answer = give(head, world.foreign.official.agency, "receiver")
+    answer = give(head, world.foreign.official.agency, world.receiver.username)
     assert answer.status_code == 200
     assert not agencies_moderated_by(world.receiver).exists()
 
@@ -198,7 +198,7 @@ def test_a_moderator_who_is_no_head__gives_takes_and_resets_nothing(world: World
     with_app(world.receiver)
     client = world.client("moderator")
     assert client.get(reverse(PEOPLE)).status_code == 302
-    give(client, world.agency, "receiver")
+    give(client, world.agency, world.receiver.username)
     take(client, right_of(world.head))
     client.post(reverse("videoreception_people:reset", args=[world.receiver.pk]))
 

@@ -148,7 +148,7 @@ def test_nobody_without_an_agency__sees_or_changes_anything(world: World) -> Non
 def test_without_the_second_factor__the_owner_sees_and_changes_nothing(
     world: World, enrolled: bool
 ) -> None:
-    for who in ("moderator", "superuser", "receiver") if enrolled else ():
+    for who in ("moderator", "head", "superuser", "receiver") if enrolled else ():
         with_app(getattr(world, who))
     before = dump()
     for name, case in CASES.items():
