@@ -28,6 +28,14 @@ MAIL_SERVER_FIXTURES = {"mail", "smtp"}
 # --- The run -----------------------------------------------------------------------------------
 
 TORTURE = bool(os.environ.get("TORTURE"))
+LEFT_OUT = {
+    marker
+    for marker, runs in {
+        "torture": TORTURE,
+        "only_postgres": os.environ.get("TEST_DATABASE") == "postgres",
+    }.items()
+    if not runs
+}
 # A busy machine is no reason to fail; a long run tries twenty times as much.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.register_profile("torture", deadline=None, max_examples=2000)
@@ -35,10 +43,9 @@ hypothesis.settings.load_profile("torture" if TORTURE else "suite")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not TORTURE:
-        long = [item for item in items if item.get_closest_marker("torture")]
-        items[:] = [item for item in items if item not in long]
-        config.hook.pytest_deselected(items=long)
+    out = [item for item in items if LEFT_OUT & {mark.name for mark in item.iter_markers()}]
+    items[:] = [item for item in items if item not in out]
+    config.hook.pytest_deselected(items=out)
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES:

@@ -74,10 +74,9 @@ def test_index__that_was_left_half_made_is_made_again(
     assert oid() != half
 
 
+@pytest.mark.only_postgres
 def test_index__is_not_made_within_a_transaction(
     states: tuple[ProjectState, ProjectState],
 ) -> None:
-    if connection.vendor != "postgresql":
-        return
     with transaction.atomic(), pytest.raises(NotSupportedError, match="atomic = False"):
         migrate(states)

@@ -1,7 +1,7 @@
 """What a search finds by an index, as the server allows it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from tests.harness import databases
 
 TABLE = Application._meta.db_table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.only_postgres]
 
 
 @contextmanager
@@ -22,23 +22,28 @@ def portal(*, ctype: str = "C.UTF-8", may_make_extensions: bool = True) -> Itera
     """Give a connection to a database of its own with one table."""
     name = f"indexes_{connection.settings_dict['NAME']}"
     user = "postgres" if may_make_extensions else f"weak_{name}"
+    # What a run that was broken off has left.
+    _drop(name, user)
     databases.run("createdb", "--template=template0", f"--lc-ctype={ctype}", name)
-    if not may_make_extensions:
-        databases.run("createuser", user)
-    sql = (
-        f"CREATE TABLE {TABLE} (search_text text); ALTER TABLE {TABLE} OWNER TO {user};"
-        f" GRANT CREATE ON SCHEMA public TO {user}"
-    )
-    databases.run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", name, "-c", sql)
-    settings = connection.settings_dict | {"NAME": name, "USER": user}
-    opened = ConnectionHandler({"default": settings})["default"]
     try:
-        yield opened
-    finally:
-        opened.close()
-        databases.run("dropdb", "--force", name)
         if not may_make_extensions:
-            databases.run("dropuser", user)
+            databases.run("createuser", user)
+        sql = (
+            f"CREATE TABLE {TABLE} (search_text text); ALTER TABLE {TABLE} OWNER TO {user};"
+            f" GRANT CREATE ON SCHEMA public TO {user}"
+        )
+        databases.run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", name, "-c", sql)
+        settings = connection.settings_dict | {"NAME": name, "USER": user}
+        with closing(ConnectionHandler({"default": settings})["default"]) as opened:
+            yield opened
+    finally:
+        _drop(name, user)
+
+
+def _drop(name: str, user: str) -> None:
+    databases.run("dropdb", "--if-exists", "--force", name)
+    if user != "postgres":
+        databases.run("dropuser", "--if-exists", user)
 
 
 def make(opened: Any) -> str:
@@ -52,8 +57,6 @@ def definitions(opened: Any) -> dict[str, str]:
 
 
 def test_index__knows_parts_of_cyrillic_words() -> None:
-    if connection.vendor != "postgresql":
-        return
     with portal() as opened:
         assert make(opened) == TRIGRAMS
         assert "gin_trgm_ops" in definitions(opened)["tried_trigrams"]
@@ -65,16 +68,12 @@ def test_index__knows_parts_of_cyrillic_words() -> None:
 
 @pytest.mark.parametrize("limit", [{"ctype": "C"}, {"may_make_extensions": False}])
 def test_index__knows_beginnings_where_parts_are_not_to_be_had(limit: dict[str, Any]) -> None:
-    if connection.vendor != "postgresql":
-        return
     with portal(**limit) as opened:
         assert make(opened) == PREFIX
         assert list(definitions(opened)) == ["tried_prefix"]
 
 
 def test_index_of_beginnings__gives_way_when_the_extension_has_come() -> None:
-    if connection.vendor != "postgresql":
-        return
     with portal(may_make_extensions=False) as opened:
         make(opened)
         name = opened.settings_dict["NAME"]
@@ -85,8 +84,6 @@ def test_index_of_beginnings__gives_way_when_the_extension_has_come() -> None:
 
 
 def test_index__that_was_left_half_made_is_made_again() -> None:
-    if connection.vendor != "postgresql":
-        return
     with portal() as opened, opened.cursor() as cursor:
         make(opened)
         cursor.execute(

@@ -214,11 +214,10 @@ def test_what_cannot_go__keeps_nothing_else(db: None, monkeypatch: pytest.Monkey
     assert not Challenge.objects.filter(pk=kept.pk).exists()
 
 
+# SQLite locks the whole file, never a row.
+@pytest.mark.only_postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_row_that_somebody_holds__stays_and_the_others_go() -> None:
-    if connection.vendor == "sqlite":
-        # It locks the whole file, never a row.
-        return
     held, free = draft(), draft()
     locked, done = Event(), Event()
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from diia_videoreception.selectors import searching
@@ -93,6 +92,7 @@ def test_application__is_found_by_words_that_many_have(
     assert numbers_in(moderator.get(f"{LIST}results/", {"q": typed})) == {LUHOVA}
 
 
+@pytest.mark.only_postgres
 @pytest.mark.parametrize(
     ("typed", "is_found"),
     [
@@ -107,8 +107,6 @@ def test_application__is_found_by_words_that_many_have(
 def test_application__is_found_by_beginnings_where_there_is_no_index_of_parts(
     luhova: None, moderator: Client, monkeypatch: pytest.MonkeyPatch, typed: str, is_found: bool
 ) -> None:
-    if connection.vendor != "postgresql":
-        return
     monkeypatch.setattr(searching, "searches_parts", lambda alias: False)
 
     found = numbers_in(moderator.get(f"{LIST}results/", {"q": typed}))
