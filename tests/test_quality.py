@@ -8,12 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import polib
 import pytest
 
 from tests.harness import kept_settings
+from tests.harness.hasty import hasty
 from tests.harness.writes import Kind, returned, writes
 
 ROOT = Path(__file__).parent.parent
@@ -377,6 +379,42 @@ def test_pages__are_read_as_trees_and_not_for_pieces_of_their_source() -> None:
         for path in python_files(TESTS)
         if path.name.startswith("test_") and str(path.relative_to(ROOT)) not in READ_SOURCES
         for line, piece in markup_asked_for(path.read_text())
+    ]
+
+    assert not problems, lines_of(problems)
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("page.get_by_text('a').click()\naxe(page)", "axe after click"),
+        ("page.click('a')\npage.wait_for_load_state()\npage.evaluate('1')", "evaluate after click"),
+        ("press(page)\nseen = page.content()", "content after press"),
+        ("page.keyboard.press('Enter')\nassert Draft.objects.get()", "objects after press"),
+        ("page.click('a')\npage.goto('/')", "goto after click"),
+        ("page.click('a')\nexpect(page.get_by_text('b')).to_be_visible()\naxe(page)", ""),
+        ("with page.expect_download() as file:\n    page.click('a')\npage.title()", ""),
+        ("page.click('a')\npage.wait_for_url('b')\npage.reload()", ""),
+        ("page.keyboard.press('Tab')\npage.evaluate('1')", ""),
+        ("page.click('a')\nother.goto('/')", ""),
+    ],
+)
+def test_what_follows_a_press_at_once__is_found(body: str, found: str, tmp_path: Path) -> None:
+    helpers = "def axe(page):\n    page.evaluate('1')\ndef press(page):\n    page.click('a')\n"
+    source = tmp_path / "example.py"
+    source.write_text(helpers + "def test():\n" + indent(body, "    "))
+
+    assert [words.partition(" in line")[0] for _, words in hasty(source, ROOT)] == [found] * bool(
+        found
+    )
+
+
+def test_browser_tests__see_what_a_press_has_led_to_before_they_go_on() -> None:
+    problems = [
+        f"{path.relative_to(ROOT)}:{line}: {words} (expect something of the new page between)"
+        for path in python_files(TESTS)
+        if "browser" in path.parts or "playwright" in path.read_text()
+        for line, words in hasty(path, ROOT)
     ]
 
     assert not problems, lines_of(problems)

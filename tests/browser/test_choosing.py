@@ -24,6 +24,7 @@ from tests.factories import (
 from tests.harness.browser import Browsing, axe
 from tests.harness.captcha import solved_captcha
 from tests.harness.kept import ROOT
+from tests.steps.browser import fits, tab_to
 from tests.steps.people import sign_in_browser
 
 CHOOSE = "/videoreception/choose/"
@@ -46,16 +47,6 @@ def official(transactional_db: None, time_machine: Any) -> Official:
     )
     ApplicationFactory(official=official, start=datetime(2026, 12, 1, 8, 0, tzinfo=UTC))
     return official
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Presses Tab until the element has the focus."""
-    page.wait_for_load_state()
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"Tab does not reach {selector}")
 
 
 def times_of(page: Page, day: str) -> Any:
@@ -137,6 +128,7 @@ def test_a_phone__shows_one_thing_at_a_time_and_the_way_back_works(
     assert page.evaluate("document.documentElement.scrollHeight") < 2500
     tab_to(page, "[name=time]")
     page.keyboard.press("Space")
+    expect(page.locator("[name=time]:checked")).to_be_focused()
     tab_to(page, "[name=look]")
     page.keyboard.press("Enter")
     expect(heading).to_have_text("Усе правильно?")
@@ -281,7 +273,7 @@ def test_the_page__fits_a_narrow_screen_and_large_text(
     page = browsing.open("phone", viewport={"width": 320, "height": 640})
     for address in (CHOOSE, f"{CHOOSE}?official={official.pk}&week=2026-11-30"):
         page.goto(address)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        fits(page)
 
 
 def test_the_browser__folds_as_the_server_does(

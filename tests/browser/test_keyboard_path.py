@@ -98,6 +98,7 @@ def agree_to_the_terms(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("checkbox")).to_be_focused()
     page.keyboard.press("Space")
+    expect(page.get_by_role("checkbox")).to_be_checked()
     tab_to(page, 'button "Записатися на прийом"')
     page.keyboard.press("Space")
 
@@ -134,10 +135,12 @@ def describe_the_question(page: Page) -> None:
     page.keyboard.type("067 123 45 67")
     tab_to(page, 'checkbox "Зі мною буде помічник')
     page.keyboard.press("Space")
+    expect(page.get_by_label("Хто буде з Вами")).to_be_visible()
     tab_to(page, 'textbox "Хто буде з Вами')
     page.keyboard.type("Мельник Олег, син")
     tab_to(page, "text: Додаткова інформація")
     page.keyboard.press("Enter")
+    expect(page.get_by_text("Додано 0 з 10", exact=True)).to_be_visible()
     tab_to(page, 'button "Вибрати файли"')
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from diia_videoreception.models import AgencyModerator, Application, ScheduleRule
 from tests import factories
 from tests.harness.browser import Browsing, axe
+from tests.steps.browser import fits
 
 KYIV = ZoneInfo("Europe/Kyiv")
 CONFERENCE = {"default": {"BACKEND": "integrations.conference.external.ExternalProgram"}}
@@ -56,14 +57,6 @@ def moderator(application: Application, browsing: Browsing) -> Callable[..., Pag
         return page
 
     return sign_in
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the screen."""
-    width = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert width[0] <= width[1], f"{page.url} is {width[0]} wide on a screen of {width[1]}"
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from diia_videoreception.models import Answer, Application, Letter
 from tests import factories
 from tests.harness.browser import Browsing, axe
+from tests.steps.browser import fits
 
 KYIV = ZoneInfo("Europe/Kyiv")
 OURS = {"include": [["#main"]]}
@@ -42,13 +43,6 @@ def signed_in(browsing: Browsing, device: Any, address: str) -> Page:
     return page
 
 
-def fits(page: Page) -> None:
-    widths = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert widths[0] <= widths[1], page.url
-
-
 @pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_official__comes_from_the_day_to_the_letter(
     reception: Application, browsing: Browsing, device: str
@@ -59,6 +53,7 @@ def test_official__comes_from_the_day_to_the_letter(
     fits(page)
     axe(page)
     page.get_by_role("link", name=reception.citizen.full_name).first.click()
+    expect(page.get_by_role("region", name="Підсумок прийому")).to_be_visible()
     fits(page)
     axe(page)
     page.get_by_role("button", name="Переглянути лист і завершити…").click()

@@ -294,6 +294,7 @@ def test_who_signs_in_again_in_another_tab__loses_no_word(
     page.goto("/videoreception/application/")
     sign_in_by_portal(page, portal)
     topic = page.get_by_label("Короткий зміст питання")
+    expect(topic).to_be_visible()
     CitizenSession.objects.update(ended_at=NOW)
     topic.fill(TOPIC)
     ended = page.get_by_role("dialog", name="Ми вийшли з Вашого кабінету заради безпеки")

@@ -13,6 +13,7 @@ from diia_videoreception.models import AgencyModerator
 from diia_videoreception.selectors.accounts.second_factor import totp_devices
 from tests import factories
 from tests.harness.browser import Browsing, axe
+from tests.steps.browser import fits
 from tests.steps.second_factor import code_of, require, with_app
 
 OURS = {"include": [["#main"]]}
@@ -48,10 +49,7 @@ def signed_in(browsing: Browsing, device: Any, name: str, address: str) -> Page:
 
 def judge(page: Page, name: str, **context: Any) -> None:
     """Nothing scrolls sideways, and axe finds nothing."""
-    widths = page.evaluate(
-        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert widths[0] <= widths[1], page.url
+    fits(page)
     axe(page, **context)
     if folder := os.environ.get("SHOTS"):
         width = page.viewport_size["width"] if page.viewport_size else 0
@@ -100,6 +98,7 @@ def test_an_official__sets_the_second_factor_up_and_gives_it(
     field = other.get_by_label("Код із застосунку")
     assert field.get_attribute("autocomplete") == "one-time-code"
     other.get_by_role("link", name="Ввести запасний код").click()
+    expect(other.get_by_label("Запасний код")).to_be_visible()
     judge(other, "step-recovery")
     other.get_by_label("Запасний код").fill("xxxxx")
     other.keyboard.press("Enter")
@@ -138,9 +137,11 @@ def test_a_head__sees_the_people_and_resets(official: Any, browsing: Browsing, d
     expect(page.get_by_role("heading", level=1)).to_contain_text("Люди установи")
     judge(page, "people", **OURS)
     page.get_by_role("link", name="Скинути").click()
+    expect(page.get_by_role("button", name="Скинути другий фактор")).to_be_visible()
     judge(page, "reset", **OURS)
     page.get_by_role("button", name="Скинути другий фактор").click()
     expect(page.get_by_text("Ми повідомимо людину листом.")).to_be_visible()
     assert not totp_devices().filter(user_id=official.user.pk).exists()
     page.get_by_role("link", name="Дати право модератора").click()
+    expect(page.get_by_role("button", name="Створити")).to_be_visible()
     judge(page, "give", **OURS)

@@ -15,9 +15,9 @@ from diia_videoreception.models import Agency
 from sandbox.demo import texts
 from tests.factories import OfficialFactory
 from tests.harness.browser import Browsing, Device, axe
+from tests.steps.browser import DEVICES, fits
 from tests.steps.people import sign_in_browser
 
-DEVICES: tuple[Device, ...] = ("phone", "desktop")
 BUTTON = "Записатися на прийом"
 
 
@@ -43,11 +43,6 @@ def service(transactional_db: None) -> ServicePage:
     )
     page.add_child(instance=instruction)
     return page
-
-
-def fits(page: Page) -> None:
-    """Nothing sticks out sideways."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def is_fine(page: Page) -> None:
@@ -97,6 +92,7 @@ def test_the_address_of_a_new_page__is_made_of_its_title_in_latin_letters(
     page.fill("input[name=username]", "editor")
     page.fill("input[name=password]", "editor")
     page.click("button[type=submit]")
+    page.wait_for_url("**/admin/")
     page.goto(f"/admin/pages/add/diia_cms_pages/instructionpage/{service.get_parent().pk}/")
 
     title = page.locator("[name=title]")

@@ -11,6 +11,7 @@ from diia_videoreception.services.booking.drafts import DraftAnswers
 from tests.factories import NOW
 from tests.harness.browser import Device
 
+AGENCY = "Міністерство соціальної політики"
 APPLICATION = "/videoreception/application/"
 CHECK = "/videoreception/application/check/"
 TOPIC = "Прошу роз’яснити, чому припинили компенсацію за догляд."
@@ -38,9 +39,32 @@ def file_of(content: bytes, name: str) -> dict[str, Any]:
     return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
 
 
-def fits(page: Page) -> None:
-    """Nothing sticks out to the right."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+# Of the root and not of the window: that of a phone grows with what sticks out.
+STICKS_OUT = """(root) => root.scrollWidth <= root.clientWidth ? [] : [
+  `${root.scrollWidth} px on ${root.clientWidth} px`,
+  ...[...root.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > root.clientWidth + 1 && !one.children.length)
+    .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 60)}`),
+]"""
 
 
-AGENCY = "Міністерство соціальної політики"
+def fits(page: Page, how: str = "as it is") -> None:
+    """Nothing makes the page scroll sideways.
+
+    Args:
+        how: what was done to the page, for whoever reads the failure.
+    """
+    page.wait_for_load_state()
+    # A locator waits for its element, and looks again when another page takes its place.
+    found = page.locator("html").evaluate(STICKS_OUT)
+    assert not found, f"{page.url} {how} is too wide:\n" + "\n".join(found)
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Presses Tab until the element has the focus."""
+    page.wait_for_load_state()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab does not reach {selector}")

@@ -14,6 +14,7 @@ from diia_videoreception.services.rooms import inviting
 from diia_videoreception.web.room.visitors import GUEST_COOKIE
 from tests.browser.world import World
 from tests.harness.browser import Browsing, axe
+from tests.steps.browser import fits
 from tests.steps.people import sign_in_browser
 
 BASE_FLAGS = (
@@ -217,11 +218,10 @@ def judge(person: Person) -> None:
     for width, height in ((1280, 900), (360, 740)):
         page.set_viewport_size({"width": width, "height": height})
         axe(page)
-    fits = "document.documentElement.scrollWidth <= innerWidth"
     page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate(fits), "the page is wider than 320"
+    fits(page, "at 320")
     page.set_viewport_size({"width": 360, "height": 740})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert page.evaluate(fits), "text twice as large sticks out at 360"
+    fits(page, "with text twice as large, at 360")
     page.evaluate("document.documentElement.style.fontSize = ''")
     page.set_viewport_size({"width": 1280, "height": 900})

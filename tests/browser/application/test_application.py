@@ -149,6 +149,7 @@ def test_leaving_the_page_at_once__loses_nothing(
     page = open_as("desktop")
     page.get_by_label("Короткий зміст питання").fill(TOPIC)
     page.get_by_role("link", name="Назад").click()
+    page.wait_for_url("**/choose/**")
 
     # What is sent on leaving and the next page travel side by side; people are slower.
     until = time.monotonic() + PATIENCE_MS / 1000

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from diia_videoreception.models import Citizen, Document, Occupancy
 from tests.harness.browser import Browsing, Device, axe
-from tests.steps.browser import DEVICES, file_of, fits, write
+from tests.steps.browser import DEVICES, file_of, fits, tab_to, write
 from tests.steps.samples import png
 
 
@@ -202,24 +202,16 @@ def test_files__are_chosen_and_removed_with_the_keyboard(
     page = open_as("desktop")
     # From now on the browser hands over its dialog for files, instead of from the moment of a wait.
     page.on("filechooser", lambda chooser: None)
-    _tab_to(page, "summary")
+    tab_to(page, "summary")
     page.keyboard.press("Enter")
-    _tab_to(page, "#files")
+    expect(page.get_by_text("Додано 0 з 10", exact=True)).to_be_visible()
+    tab_to(page, "#files")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
     chooser.value.set_files(file_of(png(), "Довідка.png"))
     expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
-    _tab_to(page, "[data-vr-remove]")
+    tab_to(page, "[data-vr-remove]")
     page.keyboard.press("Enter")
 
     expect(page.get_by_text("Додано 0 з 10", exact=True)).to_be_visible()
     expect(page.locator("#files")).to_be_focused()
-
-
-def _tab_to(page: Page, selector: str) -> None:
-    page.wait_for_load_state()
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"Tab does not reach {selector}")

@@ -68,6 +68,7 @@ def test_states__from_waiting_to_the_end(arrive: Arrive) -> None:
     citizen.press("Пристрої")
     judge(citizen)
     official.press("Завершити прийом")
+    expect(official.button("Завершити для всіх")).to_be_visible()
     axe(official.page)
     official.press("Завершити для всіх")
     for person in (citizen, official):

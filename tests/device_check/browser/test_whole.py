@@ -15,6 +15,7 @@ from tests.device_check.browser.fakes import FAKE_DEVICES, FAKE_PROMPT
 from tests.device_check.browser.person import Person, stored
 from tests.device_check.browser.relay import SECRET, Relay, coturn, free_port, poor_network
 from tests.harness.browser import axe
+from tests.steps.browser import fits
 
 Somebody = Callable[..., Person]
 Configure = Callable[..., None]
@@ -38,7 +39,7 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Relay]:
 def is_fine(person: Person) -> None:
     """Nothing sticks out sideways or is too small to be pressed, and axe has no complaint."""
     page = person.page
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    fits(page)
     assert page.evaluate(TARGETS) == []
     axe(page)
 
