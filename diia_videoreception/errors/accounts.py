@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.errors.base import ActRefused
+from diia_videoreception.errors.base import ActRefused, Incomplete
 
 
 class LevelTooLow(ActRefused):
@@ -138,3 +138,16 @@ class RecoveryCodeWrong(ActRefused):
     code = "recovery_code_wrong"
     message = _("This recovery code does not fit. Each works once; check it, or take the next one.")
     status = HTTPStatus.BAD_REQUEST
+
+
+class NobodySuitable(Incomplete):
+    """Whoever names a user learns nothing of accounts that are none of theirs, not even that there are any."""
+
+    code = "nobody_suitable"
+    text = _(
+        "We found nobody under this name who can be named here. Check the name, or ask the "
+        "administrators of the portal."
+    )
+
+    def __init__(self) -> None:
+        super().__init__(fields={"user_name": self.text})

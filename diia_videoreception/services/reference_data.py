@@ -13,7 +13,7 @@ from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diia_videoreception.errors import ActRefused, Incomplete, NotFound
+from diia_videoreception.errors import ActRefused, Incomplete, NobodySuitable, NotFound
 from diia_videoreception.models import Application, JournalAct, Occupancy, Official, Unit
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by
 from diia_videoreception.selectors.reference import SELECTORS
@@ -58,7 +58,8 @@ def save_official(official: Official, *, staff: StaffUser, now: datetime) -> Off
 
     Raises:
         NotFound: as `save_reference`.
-        Incomplete: this member of staff may not connect this official, or the user is not active.
+        Incomplete: this member of staff may not connect this official.
+        NobodySuitable: the user is not active.
     """
     known = Official.objects.select_for_update().filter(pk=official.pk).first()
     was = known.user_id if known is not None else None
@@ -70,7 +71,7 @@ def save_official(official: Official, *, staff: StaffUser, now: datetime) -> Off
             fields={"user_name": _("Only the head of the agency connects officials with users.")}
         )
     if saved.user is not None and not saved.user.is_active:
-        raise Incomplete(fields={"user_name": _("This user cannot sign in.")})
+        raise NobodySuitable
     journal.record(
         JournalAct.CONNECT_OFFICIAL if saved.user_id else JournalAct.DISCONNECT_OFFICIAL,
         subject=saved,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from diia_videoreception.conf import app_settings
+from diia_videoreception.errors import NobodySuitable
 from diia_videoreception.models.schedules import validate_recurrence
 from diia_videoreception.providers import ProviderMisconfigured, conference_providers
 from diia_videoreception.rules.schedule import MAX_INTERVAL
@@ -28,7 +29,6 @@ from diia_videoreception.wagtail_admin.recurrence import (
     from_rrule,
     to_rrule,
 )
-
 
 class ScopedForm(WagtailAdminModelForm):
     """Offers and accepts only related rows that `for_user` may see."""
@@ -99,12 +99,12 @@ def user_called(typed: str) -> Any:
     """Return the user of this name.
 
     Raises:
-        ValidationError: there is none.
+        ValidationError: there is none, in the words in which services refuse one who does not suit.
     """
     try:
         return get_user_model()._default_manager.get_by_natural_key(typed)
     except ObjectDoesNotExist:
-        raise ValidationError(_("There is no user with this name.")) from None
+        raise ValidationError(NobodySuitable.text) from None
 
 
 class OfficialForm(ScopedForm):

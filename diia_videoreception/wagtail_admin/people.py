@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,7 @@ from diia_videoreception.selectors.accounts.staff import heads, people_of, staff
 from diia_videoreception.services.accounts import second_factor, staff_rights
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
 from diia_videoreception.wagtail_admin.forms import ScopedForm, user_called
+from diia_videoreception.wagtail_admin.guard import freshly_proven
 from diia_videoreception.wagtail_admin.reference import superuser_field
 from diia_videoreception.wagtail_admin.scoped import ScopedModelViewSet, YesNoColumn
 
@@ -77,6 +79,7 @@ class ResetSecondFactor(HeadPage):
             person=person, back_url=reverse("videoreception_people:index"), **kwargs
         )
 
+    @method_decorator(freshly_proven)
     def post(self, request: HttpRequest, *, user_id: int) -> HttpResponse:
         staff = cast(AbstractBaseUser, request.user)
         try:

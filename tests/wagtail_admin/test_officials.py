@@ -78,7 +78,7 @@ def test_who_cannot_sign_in__is_not_connected(world: World, head: Client, name: 
 
     answer = connect(head, world.official, name, world)
     assert answer.status_code == 200
-    assert ("Під таким ім’ям" if name == "nobody" else "Цей користувач") in answer.content.decode()
+    assert "не знайдено людини, яку тут можна вказати" in answer.content.decode()
     assert models.Official.objects.get(pk=world.official.pk).user is None
 
 

@@ -1,8 +1,10 @@
 """The people of an agency: its head gives and takes rights, and helps who has lost the phone."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -24,6 +26,7 @@ pytestmark = pytest.mark.any_database
 
 ADD = "videoreception_moderators:add"
 PEOPLE = "videoreception_people:index"
+UNSUITABLE = "не знайдено людини, яку тут можна вказати"
 
 
 @pytest.fixture
@@ -96,6 +99,18 @@ def test_a_superuser__makes_a_head(world: World) -> None:
     assert right_of(world.moderator).is_head
 
 
+def test_a_head_who_is_one_no_more__is_in_the_journal(world: World) -> None:
+    client = world.client("superuser")
+    edit = reverse("videoreception_moderators:edit", args=[right_of(world.head).pk])
+    assert client.post(edit, {}).status_code == 302
+    assert not right_of(world.head).is_head
+    actor, agency = str(world.superuser.pk), world.agency.pk
+    assert recorded(world.head)[-2:] == [
+        ("user.right_taken", actor, {"agency": agency, "head": True}),
+        ("user.right_given", actor, {"agency": agency, "head": False}),
+    ]
+
+
 def test_a_right__is_not_turned_into_one_of_somebody_else(world: World) -> None:
     right = right_of(world.moderator)
     right.user = world.receiver
@@ -106,9 +121,9 @@ def test_a_right__is_not_turned_into_one_of_somebody_else(world: World) -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("nobody", "Під таким ім’ям"),
-        ("outsider", "не має доступу"),
-        ("former", "не має доступу"),
+        ("nobody", UNSUITABLE),
+        ("outsider", UNSUITABLE),
+        ("former", UNSUITABLE),
         ("own", "вже має це право"),
     ],
 )
@@ -192,6 +207,48 @@ def test_a_head__resets_nobody_above_beside_or_elsewhere(world: World) -> None:
     assert set(staff_reset_by(world.head)) == {world.moderator, world.receiver, deputy}
     assert set(staff_reset_by(world.superuser)) >= {beside, elsewhere, world.head}
     assert world.superuser not in staff_reset_by(world.superuser)
+
+
+@pytest.mark.parametrize("way", ["own", "group"])
+@pytest.mark.parametrize("right", ["add_user", "change_user", "change_group"])
+def test_a_head__resets_nobody_with_rights_over_users_by_naming_them(
+    world: World, way: str, right: str
+) -> None:
+    keeper = staff("keeper")
+    permission = Permission.objects.get(codename=right)
+    if way == "own":
+        keeper.user_permissions.add(permission)
+    else:
+        group = Group.objects.create(name="keepers")
+        group.permissions.add(permission)
+        keeper.groups.add(group)
+    with_app(keeper)
+    day = date(2026, 12, 2)
+    named = models.OfficialSubstitute(
+        official=world.official, user=keeper, first_day=day, last_day=day
+    )
+    staff_rights.save_substitute(named, staff=world.head, now=NOW)
+
+    assert keeper in {person.user for person in people_of(world.head)}
+    with pytest.raises(NotFound):
+        second_factor.reset(keeper.pk, staff=world.head, now=NOW)
+    assert keeper in staff_reset_by(world.superuser)
+
+
+def test_resetting__wants_the_own_second_factor_again(
+    world: World, settings: Any, time_machine: Any
+) -> None:
+    require(settings)
+    with_app(world.moderator)
+    head = world.proven_client("head")
+    time_machine.shift(timedelta(minutes=11))
+    address = reverse("videoreception_people:reset", args=[world.moderator.pk])
+
+    assert head.get(address).status_code == 200
+    answer = head.post(address, HTTP_REFERER=f"http://testserver{address}")
+    assert answer.status_code == 303
+    assert "reason=fresh" in answer["Location"]
+    assert totp_devices().filter(user_id=world.moderator.pk).exists()
 
 
 def test_a_moderator_who_is_no_head__gives_takes_and_resets_nothing(world: World) -> None:

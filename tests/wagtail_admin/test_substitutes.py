@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 
 from diia_videoreception import models
-from diia_videoreception.errors import Incomplete, NotFound
+from diia_videoreception.errors import NotFound
 from diia_videoreception.models import Letter, OfficialSubstitute
 from diia_videoreception.selectors.access import officials_of, receptions_of
 from diia_videoreception.selectors.rooms.seats import Visitor, receptions_open_to
@@ -19,6 +19,7 @@ from diia_videoreception.services.letters.evenings import write_evenings
 from tests import factories
 from tests.harness.clock import NOW
 from tests.steps.admin import World, client_of, staff
+from tests.steps.officials import user
 from tests.steps.second_factor import require
 
 pytestmark = pytest.mark.any_database
@@ -40,6 +41,16 @@ def name(world: World, person: Any, first: date = DAY, last: date = DAY) -> Offi
         official=world.official, user=person, first_day=first, last_day=last
     )
     return staff_rights.save_substitute(substitute, staff=world.head, now=NOW)
+
+
+def sent_for(world: World, who: Any) -> dict[str, Any]:
+    """What a head sends to name somebody, a user or a name."""
+    return {
+        "official": world.official.pk,
+        "user_name": who if isinstance(who, str) else who.get_username(),
+        "first_day": DAY,
+        "last_day": DAY,
+    }
 
 
 def test_a_substitute__holds_the_receptions_of_their_days_only(world: World, deputy: Any) -> None:
@@ -151,28 +162,75 @@ def test_the_evening_before__substitutes_get_the_list_of_their_day(
 
 
 @pytest.mark.parametrize(
-    ("who", "first", "last"),
+    ("who", "first", "last", "words"),
     [
-        ("receiver", DAY, DAY),
-        ("moderator", DAY, DAY - timedelta(days=1)),
-        ("moderator", date(2026, 11, 1), date(2026, 11, 22)),
+        ("receiver", DAY, DAY, "Ця людина і є посадовою особою"),
+        ("moderator", DAY, DAY - timedelta(days=1), "не може бути раніше за перший"),
+        ("moderator", date(2026, 11, 1), date(2026, 11, 22), "минули"),
+        ("moderator", DAY, DAY + timedelta(days=92), "не пізніше ніж 3 березня 2027"),
+        ("moderator", date(2026, 1, 1), DAY, "у межах від"),
+        ("moderator", date.min, date.max, "у межах від"),
+        ("moderator", date.max, date.max, "у межах від"),
+        ("moderator", date.min, date.min, "минули"),
+        ("moderator", DAY, date.max, "не пізніше ніж"),
     ],
 )
 def test_a_substitute__has_days_to_come_and_is_somebody_else(
-    world: World, who: str, first: date, last: date
+    world: World, who: str, first: date, last: date, words: str
 ) -> None:
-    world.official.refresh_from_db()
-    with pytest.raises(Incomplete):
-        name(world, getattr(world, who), first, last)
+    sent = sent_for(world, getattr(world, who)) | {"first_day": first, "last_day": last}
+    answer = world.client("head").post(reverse("videoreception_substitutes:add"), sent)
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    assert OfficialSubstitute.objects.count() == 1
+
+
+def test_who_takes_the_place_of_a_substitute__ends_the_right_of_the_former(
+    world: World, deputy: Any
+) -> None:
+    substitute = name(world, staff("former"))
+    former = substitute.user
+    edit = reverse("videoreception_substitutes:edit", args=[substitute.pk])
+    assert world.client("head").post(edit, sent_for(world, deputy)).status_code == 302
+
+    assert not receptions_of(former).exists()
+    assert list(receptions_of(deputy)) == [world.confirmed]
+    acts = models.JournalRecord.objects.filter(subject_kind="official").order_by("pk")
+    assert [(row.act, row.details["user"]) for row in acts] == [
+        ("official.substitute_named", former.pk),
+        ("official.substitute_withdrawn", former.pk),
+        ("official.substitute_named", deputy.pk),
+    ]
+
+
+@pytest.mark.parametrize("who", ["nobody", "stranger", "former", "foreign_official"])
+def test_who_is_neither_of_the_agency_nor_of_the_admin__is_named_nowhere(
+    world: World, who: str
+) -> None:
+    user("stranger")
+    former = staff("former", world.agency)
+    former.is_active = False
+    former.save()
+    models.Official.objects.filter(pk=world.foreign.official.pk).update(
+        user=user("foreign_official")
+    )
+    sent = sent_for(world, who)
+    answer = world.client("head").post(reverse("videoreception_substitutes:add"), sent)
+
+    assert answer.status_code == 200
+    # One text for all: it does not tell who has an account.
+    assert "не знайдено людини, яку тут можна вказати" in answer.content.decode()
+    assert OfficialSubstitute.objects.count() == 1
+
+
+def test_an_official_of_the_agency__substitutes_without_the_admin(world: World) -> None:
+    colleague = user("colleague")
+    models.Official.objects.filter(pk=world.idle_official.pk).update(user=colleague)
+    assert name(world, colleague).pk
 
 
 def test_only_heads__name_substitutes_and_in_their_own_agency(world: World, deputy: Any) -> None:
-    sent = {
-        "official": world.official.pk,
-        "user_name": "person",
-        "first_day": "2026-12-02",
-        "last_day": "2026-12-02",
-    }
+    sent = sent_for(world, deputy)
     add = reverse("videoreception_substitutes:add")
     for stranger in ("moderator", "receiver", "foreigner"):
         world.client(stranger).post(add, sent)

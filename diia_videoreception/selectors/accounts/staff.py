@@ -4,11 +4,16 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 
 from diia_videoreception.models import Agency, AgencyModerator, Official, OfficialSubstitute
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by, roles_of, sees_all
-from diia_videoreception.selectors.accounts.second_factor import is_installed, totp_devices
+from diia_videoreception.selectors.accounts.second_factor import (
+    is_installed,
+    totp_devices,
+    user_permissions,
+)
 from diia_videoreception.selectors.reference import substitutes_visible_to
 
 
@@ -31,27 +36,38 @@ def heads(user: StaffUser) -> bool:
 
 def staff_visible_to(user: StaffUser) -> QuerySet[Any]:
     """Return the users who have a right in an agency that the user heads; for superusers themselves too."""
-    agencies = agencies_headed_by(user)
-    entitled = Q(moderated_agencies__agency__in=agencies) | Q(officials__unit__agency__in=agencies)
-    entitled |= Q(substitutions__official__unit__agency__in=agencies)
+    entitled = _entitled_in(agencies_headed_by(user))
     if sees_all(user):
         entitled |= Q(is_superuser=True)
     users = get_user_model()._default_manager
     return users.filter(pk__in=users.filter(entitled).values("pk"))
 
 
+def _entitled_in(agencies: QuerySet[Agency]) -> Q:
+    """Return which users have a right in any of these agencies."""
+    entitled = Q(moderated_agencies__agency__in=agencies) | Q(officials__unit__agency__in=agencies)
+    return entitled | Q(substitutions__official__unit__agency__in=agencies)
+
+
+def is_known_to(agency: Agency, user: StaffUser) -> bool:
+    """Return whether somebody has, or has had as a substitute, a right in an agency."""
+    entitled = _entitled_in(Agency.objects.filter(pk=agency.pk))
+    return get_user_model()._default_manager.filter(entitled, pk=cast(int, user.pk)).exists()
+
+
 def staff_reset_by(user: StaffUser) -> QuerySet[Any]:
     """Return whose second factor the user may reset, never the own one.
 
     A head those all of whose rights are in agencies that they head themselves: nobody above them,
-    and nobody who heads beside them.
+    nobody who heads beside them, and nobody with rights over users, who could be superusers: whom a
+    head names as a substitute is not theirs for that.
     """
     visible = staff_visible_to(user).exclude(pk=user.pk)
     if sees_all(user):
         return visible
     elsewhere = Agency.objects.exclude(pk__in=agencies_headed_by(user).values("pk"))
     return (
-        visible.exclude(is_superuser=True)
+        visible.exclude(pk__in=_managing_users().values("pk"))
         .exclude(pk__in=AgencyModerator.objects.filter(is_head=True).values("user"))
         .exclude(pk__in=AgencyModerator.objects.filter(agency__in=elsewhere).values("user"))
         .exclude(substitutions__official__unit__agency__in=elsewhere)
@@ -60,6 +76,18 @@ def staff_reset_by(user: StaffUser) -> QuerySet[Any]:
                 "user"
             )
         )
+    )
+
+
+def _managing_users() -> QuerySet[Any]:
+    """Return superusers, and who may make them."""
+    rights = Q()
+    for name in user_permissions():
+        app, codename = name.split(".")
+        rights |= Q(content_type__app_label=app, codename=codename)
+    found = Permission.objects.filter(rights)
+    return get_user_model()._default_manager.filter(
+        Q(is_superuser=True) | Q(user_permissions__in=found) | Q(groups__permissions__in=found)
     )
 
 

@@ -6,13 +6,22 @@ Who heads an agency, superusers say.
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
-from diia_videoreception.errors import Incomplete, NotFound
-from diia_videoreception.models import AgencyModerator, JournalAct, OfficialSubstitute
+from diia_videoreception.errors import Incomplete, NobodySuitable, NotFound
+from diia_videoreception.models import Agency, AgencyModerator, JournalAct, OfficialSubstitute
+from diia_videoreception.rules.substitutes import (
+    DaysProblem,
+    first_days,
+    latest_last_day,
+    problem_of_days,
+)
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by, sees_all
+from diia_videoreception.selectors.accounts.staff import is_known_to
 from diia_videoreception.services import journal
 from diia_videoreception.services.transactions import act
+from diia_videoreception.wording import day_month_year
 
 
 @act
@@ -21,7 +30,7 @@ def save_moderator(right: AgencyModerator, *, staff: StaffUser, now: datetime) -
 
     Raises:
         NotFound: it is not theirs to give, or is a right of a head while they are no superuser.
-        Incomplete: the person cannot sign in to the admin.
+        NobodySuitable: the person cannot sign in to the admin.
     """
     known = AgencyModerator.objects.select_for_update().filter(pk=right.pk).first()
     if known is not None:
@@ -29,16 +38,11 @@ def save_moderator(right: AgencyModerator, *, staff: StaffUser, now: datetime) -
         if (known.user_id, known.agency_id) != (right.user_id, right.agency_id):
             raise Incomplete(fields={"user_name": _("Take this right away and give a new one.")})
     _require_given_by(right, staff)
-    if not right.user.is_active or not right.user.has_perm("wagtailadmin.access_admin"):
-        raise Incomplete(
-            fields={
-                "user_name": _(
-                    "This user cannot open the admin. Ask the administrators of the portal to add "
-                    "them to the group of moderators."
-                )
-            }
-        )
+    if not _opens_admin(right.user):
+        raise NobodySuitable
     right.save()
+    if known is not None and known.is_head and not right.is_head:
+        _record(JournalAct.TAKE_RIGHT, known, staff=staff, now=now)
     _record(JournalAct.GIVE_RIGHT, right, staff=staff, now=now)
     return right
 
@@ -81,27 +85,69 @@ def save_substitute(
 
     Raises:
         NotFound: the official is not of an agency that this member of staff heads.
-        Incomplete: the days are over or turned round, or the person cannot sign in or is the official.
+        Incomplete: the days are over, turned round, too many or too far off, or the person is the official.
+        NobodySuitable: the person neither opens the admin nor is known to the agency.
     """
     known = OfficialSubstitute.objects.select_for_update().filter(pk=substitute.pk).first()
     for one in (known, substitute):
         if one is not None:
             _require_headed(one, staff)
-    zone = ZoneInfo(substitute.official.agency.time_zone)
+    agency = substitute.official.agency
+    zone = ZoneInfo(agency.time_zone)
+    _require_days(substitute, now=now.astimezone(zone))
+    if not _may_substitute(substitute.user, agency):
+        raise NobodySuitable
+    if substitute.user_id == substitute.official.user_id:
+        raise Incomplete(fields={"user_name": _("This person is the official.")})
     after = substitute.last_day + timedelta(days=1)
     substitute.starts_at = datetime.combine(substitute.first_day, time.min, zone)
     substitute.ends_at = datetime.combine(after, time.min, zone)
-    if substitute.first_day > substitute.last_day:
-        raise Incomplete(fields={"last_day": _("The last day must not be before the first day.")})
-    if substitute.ends_at <= now:
-        raise Incomplete(fields={"last_day": _("These days are over.")})
-    if not substitute.user.is_active:
-        raise Incomplete(fields={"user_name": _("This user cannot sign in.")})
-    if substitute.user_id == substitute.official.user_id:
-        raise Incomplete(fields={"user_name": _("This person is the official.")})
     substitute.save()
+    if known is not None and _holder(known) != _holder(substitute):
+        _record_substitute(JournalAct.WITHDRAW_SUBSTITUTE, known, staff=staff, now=now)
     _record_substitute(JournalAct.NAME_SUBSTITUTE, substitute, staff=staff, now=now)
     return substitute
+
+
+def _holder(substitute: OfficialSubstitute) -> tuple[int, int]:
+    """Return who receives in whose place."""
+    return substitute.user_id, substitute.official_id
+
+
+def _opens_admin(user: AbstractBaseUser) -> bool:
+    has_perm = getattr(user, "has_perm", None)
+    return user.is_active and has_perm is not None and has_perm("wagtailadmin.access_admin")
+
+
+def _may_substitute(user: AbstractBaseUser, agency: Agency) -> bool:
+    return _opens_admin(user) or (user.is_active and is_known_to(agency, user))
+
+
+def _require_days(substitute: OfficialSubstitute, *, now: datetime) -> None:
+    """Require days that a substitution can have, before anything is reckoned with them.
+
+    Args:
+        now: By the clock of the agency.
+    """
+    first, last, today = substitute.first_day, substitute.last_day, now.date()
+    earliest, latest = first_days(today)
+    match problem_of_days(first, last, today=today):
+        case DaysProblem.TURNED_ROUND:
+            text = _("The last day must not be before the first day.")
+            raise Incomplete(fields={"last_day": text})
+        case DaysProblem.OVER:
+            raise Incomplete(fields={"last_day": _("These days are over.")})
+        case DaysProblem.BEGINS_OUTSIDE:
+            text = _("Enter a first day from %(earliest)s to %(latest)s.")
+            days = {"earliest": day_month_year(earliest), "latest": day_month_year(latest)}
+            raise Incomplete(fields={"first_day": text % days})
+        case DaysProblem.TOO_LONG:
+            text = _(
+                "Enter a last day not after %(day)s: somebody substitutes for three months at most, "
+                "within the year to come."
+            )
+            day = day_month_year(latest_last_day(first, today=today))
+            raise Incomplete(fields={"last_day": text % {"day": day}})
 
 
 @act
