@@ -30,6 +30,10 @@ from diia_videoreception.wagtail_admin.recurrence import (
     to_rrule,
 )
 
+YEARS = range(2000, 3000)
+"""Of which a date and time can be: whatever zone's clock it is, all others show that moment too."""
+
+
 class ScopedForm(WagtailAdminModelForm):
     """Offers and accepts only related rows that `for_user` may see."""
 
@@ -246,7 +250,10 @@ class ScheduleExceptionForm(ScopedForm):
 class WallClockField(forms.DateTimeField):
     """A date and time as it is typed, without a zone: whose clock it is, the form knows."""
 
-    default_error_messages = {"invalid": _("Enter the date and time like this: 2026-12-10 09:00.")}
+    default_error_messages = {
+        "invalid": _("Enter the date and time like this: 2026-12-10 09:00."),
+        "far": _("Enter a date from the year 2000 to 2999."),
+    }
 
     def to_python(self, value: Any) -> datetime | None:
         # Django would read it by the clock of the person who types, and refuse hours that the
@@ -255,6 +262,9 @@ class WallClockField(forms.DateTimeField):
             moment = super().to_python(value)
         if isinstance(value, str) and moment is not None and _names_offset(value):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if moment is not None and moment.year not in YEARS:
+            # At the edges of the calendar other zones have no such moment.
+            raise ValidationError(self.error_messages["far"], code="far")
         return moment.replace(tzinfo=None) if moment is not None else None
 
 
