@@ -1,19 +1,19 @@
 """A moderator at work in a real browser: desk and phone, the whole way from the home page to the act."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from diia_videoreception.models import AgencyModerator, Application, ScheduleRule
 from tests import factories
 from tests.harness.browser import Browsing, axe
+from tests.harness.clock import NOW
 from tests.steps.browser import fits
 
 KYIV = ZoneInfo("Europe/Kyiv")
@@ -23,7 +23,9 @@ OURS = {"include": [["#main"]]}
 
 
 @pytest.fixture
-def application(transactional_db: None, settings: Any) -> Application:
+def application(transactional_db: None, settings: Any, time_machine: Any) -> Application:
+    """For 9:00 of a day of the next week."""
+    time_machine.move_to(NOW, tick=True)
     settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "CONFERENCE": CONFERENCE}
     official = factories.OfficialFactory(last_name="Коваленко")
     factories.ScheduleRuleFactory(
@@ -33,13 +35,12 @@ def application(transactional_db: None, settings: Any) -> Application:
         ends=time(13),
         valid_from=date(2026, 1, 5),
     )
-    day = timezone.now().astimezone(KYIV).date() + timedelta(days=5)
     user = get_user_model().objects.create_user("moderator", password="moderator")
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     AgencyModerator.objects.create(agency=official.agency, user=user)
     return factories.ApplicationFactory(
         official=official,
-        start=datetime.combine(day, time(9), KYIV),
+        start=datetime(2026, 12, 1, 9, tzinfo=KYIV),
         number="ВП-2026-000101-0",
         needs=["sign_language"],
     )

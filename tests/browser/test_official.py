@@ -2,31 +2,29 @@
 
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from diia_videoreception.models import Answer, Application, Letter
 from tests import factories
 from tests.harness.browser import Browsing, axe
+from tests.harness.clock import NOW
 from tests.steps.browser import fits
 
-KYIV = ZoneInfo("Europe/Kyiv")
 OURS = {"include": [["#main"]]}
 
 
 @pytest.fixture
-def reception(transactional_db: None) -> Application:
+def reception(transactional_db: None, time_machine: Any) -> Application:
+    """Began five minutes ago; the next one is tomorrow."""
+    time_machine.move_to(NOW, tick=True)
     user = get_user_model().objects.create_user("official", password="official")
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
     official = factories.OfficialFactory(user=user)
-    # Never yesterday, however late it is.
-    midnight = timezone.now().astimezone(KYIV).replace(hour=0, minute=0, second=0, microsecond=0)
-    start = max(timezone.now() - timedelta(minutes=5), midnight)
+    start = NOW - timedelta(minutes=5)
     common = {"official": official, "state": "confirmed", "decided_at": start}
     factories.ApplicationFactory(**common, start=start + timedelta(days=1), topic="Завтрашнє")
     return factories.ApplicationFactory(

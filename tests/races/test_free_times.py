@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from threading import Event
 from time import monotonic
@@ -26,32 +27,41 @@ Answer = tuple[float, frozenset[datetime]]
 """When it was asked for, and the times that it offered."""
 
 
-def _first_day() -> date:
-    return datetime.now(UTC).date() + timedelta(days=5)
+@dataclass(frozen=True)
+class Asked:
+    """What all ask for during a race, also when midnight comes meanwhile."""
+
+    url: str
+    official: Official
+    first: date
+    last: date
 
 
-def _ask(url: str, official: Official) -> Answer:
-    query = f"first={_first_day()}&last={_first_day() + timedelta(days=20)}"
+def _ask(asked: Asked) -> Answer:
+    query = f"first={asked.first}&last={asked.last}"
     begun = monotonic()
     # A connection each: the kernel chooses the process anew.
-    with urlopen(f"{url}{API}/officials/{official.pk}/slots?{query}", timeout=60) as response:
+    with urlopen(
+        f"{asked.url}{API}/officials/{asked.official.pk}/slots?{query}", timeout=60
+    ) as response:
         slots = json.load(response)["slots"]
     offered = (slot["start"] for slot in slots if slot["state"] == "free")
     return begun, frozenset(datetime.fromisoformat(start) for start in offered)
 
 
-def _ask_on(url: str, official: Official, ended: Event) -> Iterator[Answer]:
+def _ask_on(asked: Asked, ended: Event) -> Iterator[Answer]:
     while not ended.is_set():
-        yield _ask(url, official)
-    yield _ask(url, official)
+        yield _ask(asked)
+    yield _ask(asked)
 
 
-def _take_times(url: str, official: Official) -> Iterator[tuple[frozenset[datetime], float]]:
+def _take_times(asked: Asked) -> Iterator[tuple[frozenset[datetime], float]]:
     """Take times one after the other: citizens, then staff; gives which, and when all was over."""
-    slots = scheduled_slots(official, first=_first_day(), last=_first_day() + timedelta(days=20))
+    official = asked.official
+    slots = scheduled_slots(official, first=asked.first, last=asked.last)
     starts = [slot.start for slot in slots]
     for rival, start in zip(make_rivals(HOLDS), starts, strict=False):
-        (outcome,) = hold_all(url, [rival], official, start)
+        (outcome,) = hold_all(asked.url, [rival], official, start)
         assert outcome.status == 201
         yield frozenset({start}), monotonic()
     absence = Absence(official=official, start=starts[HOLDS + 1], end=starts[HOLDS + 3])
@@ -72,12 +82,14 @@ def _on(day: date, starts: list[datetime]) -> frozenset[datetime]:
 
 def _race(url: str, official: Official) -> list[datetime]:
     """Let all ask while times are taken; gives what was offered though it was taken before."""
+    first = datetime.now(UTC).date() + timedelta(days=5)
+    asked = Asked(url, official, first, first + timedelta(days=20))
     ended = Event()
     with ThreadPoolExecutor(READERS) as pool:
-        _, before = _ask(url, official)
-        readers = [pool.submit(lambda: list(_ask_on(url, official, ended))) for _ in range(READERS)]
+        _, before = _ask(asked)
+        readers = [pool.submit(lambda: list(_ask_on(asked, ended))) for _ in range(READERS)]
         try:
-            taken = list(_take_times(url, official))
+            taken = list(_take_times(asked))
         finally:
             ended.set()
         answers = [answer for reader in readers for answer in reader.result()]
@@ -107,24 +119,24 @@ def test_what_is_taken__is_offered_in_no_answer_that_begins_later(
 def test_answers_that_a_process_keeps__are_found_out(
     start_servers: Callable[..., Any], official: Official
 ) -> None:
-    """Shows that the race above is one: it is lost as soon as something is kept for a second."""
+    """Shows that the race above is one: it is lost as soon as something is kept for a minute."""
     servers = start_servers(
         PROCESSES,
         changed={"DIIA_VIDEORECEPTION": RAISED},
-        patches=["tests.races.test_free_times.keep_for_a_second"],
+        patches=["tests.races.test_free_times.keep_for_a_minute"],
     )
 
     assert _race(servers.url, official) != []
 
 
-def keep_for_a_second() -> None:
+def keep_for_a_minute() -> None:
     """Let a server process keep what it has read of an official."""
     from diia_videoreception.selectors.booking import stored_times
 
     read, kept = stored_times.of_official, dict[int, tuple[float, Any]]()
 
     def keeping(key: int, **period: Any) -> Any:
-        if key not in kept or kept[key][0] < monotonic() - 1:
+        if key not in kept or kept[key][0] < monotonic() - 60:
             kept[key] = monotonic(), read(key, **period)
         return kept[key][1]
 
