@@ -41,6 +41,7 @@ CSP_MIDDLEWARE = frozenset(
 )
 WITH_A_DEFAULT = {
     "MAILBOX": "new mailboxes are made there",
+    "SMS": "it sends text messages",
     "ANTIVIRUS": "it scans the documents",
 }
 """Kinds of providers that a portal may do without, and what the alias `default` is for."""
@@ -109,6 +110,7 @@ def check_providers(**kwargs: Any) -> list[CheckMessage]:
         ("IDENTITY", app_settings.identity),
         ("CONFERENCE", app_settings.conference),
         ("MAILBOX", app_settings.mailbox),
+        ("SMS", app_settings.sms),
         ("ANTIVIRUS", app_settings.antivirus),
     ):
         if not confs and kind not in WITH_A_DEFAULT:

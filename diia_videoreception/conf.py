@@ -22,6 +22,7 @@ from diia_videoreception.rules.second_factor import problems_of_policies
 from diia_videoreception.rules.uploads import KeptLimits, UploadLimits
 from integrations.common.rates import Rate, problems_of_rates, rate_of
 from integrations.common.settings_dict import SettingsProxy, read_value
+from integrations.common.urls import is_safe_url
 
 SETTING = "DIIA_VIDEORECEPTION"
 
@@ -50,6 +51,10 @@ RATES: Mapping[str, str] = {
     "room_message": "60/min",
     "room_act": "60/min",
     "room_guest": "20/min",
+    "sms_phone": "6/day",
+    "sms_agency": "2000/day",
+    "sms_all": "20000/day",
+    "sms_report": "600/min",
 }
 """How often one person may do what, by scope; the setting THROTTLE replaces them one by one."""
 
@@ -79,6 +84,11 @@ class AppSettings:
     conference: Mapping[str, ProviderConf] = field(default_factory=dict)
     mailbox: Mapping[str, ProviderConf] = field(default_factory=dict)
     """The portal's mail server, alias `default`; without one, letters go to the confirmed address."""
+    sms: Mapping[str, ProviderConf] = field(default_factory=dict)
+    """The gateway for text messages, alias `default`, and `abroad` for foreign numbers where that is another
+    one; none when empty."""
+    sms_url: str = ""
+    """A short address of the portal for text messages, which have little room; that of this app when empty."""
     antivirus: Mapping[str, ProviderConf] = field(default_factory=dict)
     """The scanner that looks at documents before they are kept, alias `default`; none when empty."""
     captcha: str = "integrations.captcha.altcha.AltchaCaptcha"
@@ -170,7 +180,7 @@ class AppSettings:
         return KeptLimits(files=self.max_kept_files, bytes=self.max_kept_bytes)
 
 
-_MAPPINGS_OF_PROVIDERS = {"identity", "conference", "mailbox", "antivirus"}
+_MAPPINGS_OF_PROVIDERS = {"identity", "conference", "mailbox", "sms", "antivirus"}
 _UNUSABLE = {"default": ProviderConf("")}
 """In place of a scanner that is set but cannot be read: nothing may be kept unscanned."""
 
@@ -210,10 +220,16 @@ def _read_value(key: str, value: Any, default: Any) -> tuple[Any, str]:
         return _read_providers(key, value)
     if name == "letter_password" and value not in LETTER_PASSWORD_CHOICES:
         return None, f"{SETTING}[{key!r}] must be one of {', '.join(LETTER_PASSWORD_CHOICES)}."
+    if name == "sms_url" and value and not _is_https(value):
+        return None, f"{SETTING}[{key!r}] must be an https address."
     if name in {"digest_hour", "evening_hour"}:
         is_hour = type(value) is int and 0 <= value < 24
         return value, "" if is_hour else f"{SETTING}[{key!r}] must be an hour from 0 to 23."
     return read_value(f"{SETTING}[{key!r}]", value, default)
+
+
+def _is_https(value: object) -> bool:
+    return isinstance(value, str) and is_safe_url(value, allow_http_loopback=True)
 
 
 def _read_providers(key: str, value: Any) -> tuple[Any, str]:

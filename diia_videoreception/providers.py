@@ -29,11 +29,13 @@ from integrations.identity.base import (
     SignatureProvider,
 )
 from integrations.mailbox.base import MailboxProvider
+from integrations.sms.base import SmsProvider
 
 BASES: Mapping[str, tuple[type[Provider], ...]] = {
     "IDENTITY": (HandOverProvider, RedirectProvider, SignatureProvider),
     "CONFERENCE": (ConferenceProvider,),
     "MAILBOX": (MailboxProvider,),
+    "SMS": (SmsProvider,),
     "ANTIVIRUS": (AntivirusProvider,),
 }
 """What a provider of each kind derives from, one of them."""
@@ -142,6 +144,17 @@ def mailbox_provider() -> MailboxProvider | None:
 
 
 @lru_cache(maxsize=1)
+def sms_providers() -> Mapping[str, SmsProvider]:
+    return _build_all("SMS", app_settings.sms)
+
+
+def sms_provider(*, abroad: bool) -> SmsProvider | None:
+    """Return the gateway for a phone; None where the portal sends no text messages."""
+    providers = sms_providers()
+    return (providers.get("abroad") if abroad else None) or providers.get("default")
+
+
+@lru_cache(maxsize=1)
 def antivirus_providers() -> Mapping[str, AntivirusProvider]:
     return _build_all("ANTIVIRUS", app_settings.antivirus)
 
@@ -181,6 +194,7 @@ def _forget(*, setting: str, **kwargs: object) -> None:
             identity_providers,
             conference_providers,
             mailbox_providers,
+            sms_providers,
             antivirus_providers,
             captcha,
         ):

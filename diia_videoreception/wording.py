@@ -169,6 +169,15 @@ def phone(e164: str) -> str:
         return e164
 
 
+def masked_phone(e164: str) -> str:
+    """«+380 67 ••• •• 67»: enough for the owner to know it again; empty for none."""
+    groups = phone(e164).split(" ") if e164 else []
+    shown = {0, 1, len(groups) - 1}
+    return " ".join(
+        group if place in shown else "•" * len(group) for place, group in enumerate(groups)
+    )
+
+
 def dialled(number: str) -> str:
     """«+380671234567» or «0800000000», for a link that calls; empty when it is no number alone."""
     try:

@@ -145,6 +145,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Letters are files; the page «Поштова скринька демо» shows them.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
+SMS_FOLDER = VAR / "sms"
 DEFAULT_FROM_EMAIL = "videopryiom@portal.example"
 
 WAGTAIL_SITE_NAME = "Кабінет електронних сервісів"
@@ -226,6 +227,13 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
             "OPTIONS": {"direct": True},
         },
         "program": {"BACKEND": "integrations.conference.external.ExternalProgram"},
+    },
+    # Text messages are files; the page «Поштова скринька демо» shows them.
+    "SMS": {
+        "default": {
+            "BACKEND": "integrations.sms.console.ConsoleSms",
+            "OPTIONS": {"folder": SMS_FOLDER},
+        }
     },
     # Whoever tries the demonstration can set one up, and nobody has to.
     "SECOND_FACTOR": dict.fromkeys(("moderator", "head", "official", "superuser"), "offered"),

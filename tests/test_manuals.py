@@ -23,6 +23,7 @@ from integrations.identity.id_gov_ua import IdGovUaOptions
 from integrations.identity.kep import KepOptions
 from integrations.identity.portal_tokens import PortalTokensOptions
 from integrations.mailbox.dovecot import DovecotMailboxOptions
+from integrations.sms.http_gateway import HttpGatewayOptions
 from tests.steps.manuals import MANUALS, ROOT, part, rows
 
 SHARED = ("install.md", "### Options of id.gov.ua and BankID")
@@ -55,6 +56,7 @@ OPTIONS = [
     (IdGovUaOptions, [SHARED, ("install.md", "### Options of id.gov.ua alone")]),
     (BankIdOptions, [SHARED, ("install.md", "### Options of BankID alone")]),
     (DovecotMailboxOptions, [("install.md", "## Official mailboxes")]),
+    (HttpGatewayOptions, [("install.md", "## Text messages")]),
     (OwnRoomOptions, [("install.md", "## The room in the browser")]),
     (ClamdOptions, [("install.md", "## Virus scanner")]),
 ]

@@ -27,6 +27,7 @@ from diia_videoreception.providers import (
     antivirus_provider,
     captcha,
     mailbox_providers,
+    sms_provider,
 )
 from diia_videoreception.services.booking import moderation
 from diia_videoreception.web.browser_state import CITIZEN
@@ -37,6 +38,7 @@ from integrations.identity import oauth
 from integrations.identity.base import IdentityError
 from integrations.identity.reasons import SignInRefusal
 from integrations.mailbox.base import MailboxRefused
+from integrations.sms.base import SmsUnavailable, TextMessage
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.html import Page
 from tests.harness.manual import BLOCK
@@ -276,6 +278,22 @@ def test_maildir__makes_mailboxes_and_takes_letters(
     server.create(address)
     server.deliver(address, message, sender="portal@example.gov.ua")
     assert len(list((tmp_path / "olena" / "new").iterdir())) == 1
+
+
+def test_modem__gets_each_message_as_a_file(put: Put, settings: Any, tmp_path: Path) -> None:
+    put("portal_modem")
+    conf = settings.DIIA_VIDEORECEPTION
+    conf["SMS"]["default"]["OPTIONS"]["folder"] = str(tmp_path)
+    settings.DIIA_VIDEORECEPTION = dict(conf)
+    modem = sms_provider(abroad=False)
+    assert modem is not None
+    message = TextMessage("a1", "+380671234567", "Відеоприйом 01.12", valid_until=NOW)
+    assert modem.send(message, now=NOW) == "a1"
+    assert (tmp_path / "a1").read_text() == "+380671234567\nВідеоприйом 01.12"
+    (tmp_path / "a1").unlink()
+    tmp_path.rmdir()
+    with pytest.raises(SmsUnavailable):
+        modem.send(message, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,7 @@ class TermsSerializer(serializers.ModelSerializer[ConsentText]):
 
 class RemindersSerializer(serializers.Serializer[ReminderChoice]):
     by_email = serializers.BooleanField()
+    by_sms = serializers.BooleanField()
     day_before = serializers.BooleanField()
     hour_before = serializers.BooleanField()
 

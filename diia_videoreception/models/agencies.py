@@ -166,6 +166,11 @@ class Agency(DerivingModel):
         default=False,
         help_text=_("Moderators always see it; nobody sees the number of a person’s document."),
     )
+    sms_abroad = models.BooleanField(
+        _("text messages to foreign numbers"),
+        default=False,
+        help_text=_("They cost more. Otherwise only Ukrainian numbers get them."),
+    )
     search_text = FoldedField(of=("name", "short_name"))
     sort_key = SortKeyField(of=("name",))
 

@@ -15,8 +15,8 @@ class Letter(models.Model):
     """One letter to one person, stored as template, version and facts; never rendered, never with a secret.
 
     Delivery is at least once, always under the same Message-ID. A letter with a mailbox goes to the
-    portal's mail server; its copy to the citizen's own address is a row of its own, which the cabinet
-    does not show.
+    portal's mail server, one with a phone as a text message; its copies to the citizen's own address and
+    phone are rows of their own, which the cabinet does not show.
     """
 
     class Kind(models.TextChoices):
@@ -73,6 +73,10 @@ class Letter(models.Model):
         REFUSED = "refused", _("The mail server refused the letter.")
         OUT_OF_DATE = "out_of_date", _("What it was about is out of date.")
         UNAVAILABLE = "unavailable", _("The mail server could not accept it for about 3 days.")
+        SMS_REFUSED = "sms_refused", _("The SMS service refused the message.")
+        SMS_UNAVAILABLE = "sms_unavailable", _("The SMS service could not accept it in time.")
+        SMS_LIMIT = "sms_limit", _("The limit of text messages is reached.")
+        SMS_LOST = "sms_lost", _("The message did not reach the phone.")
         FAULT = "fault", _("A portal error: the technical administrator can find it in the log.")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -96,6 +100,7 @@ class Letter(models.Model):
     )
     facts = models.JSONField(default=dict)
     address = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
     mailbox = models.ForeignKey(
         "diia_videoreception.OfficialMailbox",
         on_delete=models.CASCADE,
@@ -104,6 +109,10 @@ class Letter(models.Model):
     )
     copy_of = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="copies")
     message_id = models.CharField(max_length=120, unique=True)
+    # By what the gateway knows a text message, and when it said that it has arrived.
+    gateway = models.CharField(max_length=40, blank=True)
+    gateway_key = models.CharField(max_length=64, blank=True)
+    delivered_at = models.DateTimeField(null=True)
     state = models.CharField(_("state"), max_length=16, choices=State)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
@@ -121,6 +130,9 @@ class Letter(models.Model):
         indexes = [
             models.Index(fields=["state", "next_attempt_at"], name="letter_due"),
             models.Index(fields=["application"], name="letter_failed", condition=Q(state="failed")),
+            models.Index(
+                fields=["gateway_key"], name="letter_gateway_key", condition=~Q(gateway_key="")
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -130,7 +142,10 @@ class Letter(models.Model):
                 name="letter_has_recipient",
             ),
             models.CheckConstraint(
-                condition=Q(state="cabinet_only") | ~Q(address=""), name="letter_sent_has_address"
+                condition=Q(state="cabinet_only", phone="")
+                | (~Q(address="") & Q(phone=""))
+                | (Q(address="") & ~Q(phone="")),
+                name="letter_goes_one_way",
             ),
         ]
 

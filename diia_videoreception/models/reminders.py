@@ -14,6 +14,7 @@ class ReminderChoice(models.Model):
         Citizen, on_delete=models.CASCADE, related_name="reminder_choice"
     )
     by_email = models.BooleanField(default=True)
+    by_sms = models.BooleanField(default=False)
     day_before = models.BooleanField(default=True)
     hour_before = models.BooleanField(default=True)
 
@@ -24,7 +25,8 @@ class ReminderChoice(models.Model):
     def leads(self) -> frozenset[Lead]:
         """When the person wants to be reminded; never without a way to reach them."""
         chosen = {Lead.DAY: self.day_before, Lead.HOUR: self.hour_before}
-        return frozenset(lead for lead in Lead if self.by_email and chosen[lead])
+        is_reached = self.by_email or self.by_sms
+        return frozenset(lead for lead in Lead if is_reached and chosen[lead])
 
 
 class Reminder(models.Model):

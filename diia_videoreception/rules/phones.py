@@ -21,6 +21,7 @@ _EXTENSION = re.compile(r"(?i)[0-9)]\s*[,;]?\s*(?:;ext=|x|ext\.?|#|доб\.?|в�
 _SEVERAL = re.compile(r"[,;/|\n]|\s(?:або|чи|та|і|or|and)\s", re.IGNORECASE)
 MIN_DIGITS = 5
 """What each part of a text must have to count as a number of its own."""
+_MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 _COSTLY = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
 
 
@@ -95,6 +96,20 @@ def format_phone(e164: str) -> str:
         if groups is not None:
             return " ".join((f"+{UKRAINE}", *groups.groups()))
     return phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
+
+
+def takes_text_messages(e164: str) -> bool:
+    """Return whether a stored phone may be a mobile one."""
+    try:
+        kind = phonenumbers.number_type(_parse(e164, None))
+    except PhoneError:
+        return False
+    return kind in _MOBILE
+
+
+def is_foreign(e164: str) -> bool:
+    """Return whether a stored phone is of another country's plan."""
+    return not e164.startswith(f"+{UKRAINE}")
 
 
 def _are_several(plain: str) -> bool:

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from diia_videoreception.models import Application, Letter
+from diia_videoreception.models import Agency, Application, Letter
+from diia_videoreception.providers import sms_provider
+from diia_videoreception.rules.phones import is_foreign, takes_text_messages
 
 Kind = Letter.Kind
 
@@ -45,6 +47,16 @@ def is_still_to_come(letter: Letter, application: Application, *, now: datetime)
     )
 
 
+def takes_sms(phone: str, *, agency: Agency) -> bool:
+    """Return whether a text message of this agency may go to a phone."""
+    abroad = is_foreign(phone)
+    return (
+        takes_text_messages(phone)
+        and (agency.sms_abroad or not abroad)
+        and sms_provider(abroad=abroad) is not None
+    )
+
+
 def letters_about(application: Application) -> QuerySet[Letter]:
     """Return the letters to the citizen about an application, oldest first."""
     return Letter.objects.filter(application=application).order_by("created_at", "pk")
@@ -76,5 +88,7 @@ def worth_sending(
 
 def has_failed_letters(now: datetime) -> Q:
     """Describe the applications to come of which a letter could not be sent."""
-    failed = Letter.objects.filter(state=Letter.State.FAILED, application__isnull=False)
+    failed = Letter.objects.filter(state=Letter.State.FAILED, application__isnull=False).exclude(
+        error_kind=Letter.ErrorKind.OUT_OF_DATE
+    )
     return Q(pk__in=failed.values("application"), start__gt=now)

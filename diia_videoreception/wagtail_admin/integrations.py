@@ -19,6 +19,7 @@ from diia_videoreception.providers import (
     conference_providers,
     identity_providers,
     mailbox_providers,
+    sms_providers,
 )
 from diia_videoreception.selectors.accounts.consents import rules_are_published
 from diia_videoreception.selectors.mailboxes import mailbox_counts
@@ -53,6 +54,7 @@ class IntegrationsPage(SuperuserPage):
             _kind(_("Sign-in"), identity_providers),
             _kind(_("Video conferences"), conference_providers),
             _kind(_("Official mailboxes"), mailbox_providers),
+            _kind(_("Text messages"), sms_providers),
             _kind(_("Virus scanners"), antivirus_providers),
         ]
         return super().get_context_data(

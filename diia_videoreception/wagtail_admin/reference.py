@@ -72,6 +72,11 @@ class AgencyViewSet(ScopedModelViewSet):
                 heading=_("Contacts"),
             ),
             MultiFieldPanel(
+                [superuser_field("sms_abroad")],
+                heading=_("Text messages"),
+                permission=SUPERUSER,
+            ),
+            MultiFieldPanel(
                 [superuser_field("officials_see_phone")],
                 heading=_("Officials"),
                 permission=SUPERUSER,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from sandbox.identity.views import only_in_debug
 from sandbox.mailbox.letters import sent_letters
+from sandbox.mailbox.texts import sent_texts
 
 
 @only_in_debug
@@ -15,4 +16,5 @@ from sandbox.mailbox.letters import sent_letters
 @require_GET
 def mailbox(request: HttpRequest) -> HttpResponse:
     letters = sent_letters(settings.EMAIL_FILE_PATH)
-    return render(request, "sandbox/mailbox.html", {"letters": letters})
+    texts = sent_texts(settings.SMS_FOLDER)
+    return render(request, "sandbox/mailbox.html", {"letters": letters, "texts": texts})

@@ -6,7 +6,7 @@ from typing import Any
 from diia_videoreception.models import ReminderChoice
 from tests.steps.api import API
 
-ALL = {"by_email": True, "day_before": True, "hour_before": True}
+ALL = {"by_email": True, "by_sms": False, "day_before": True, "hour_before": True}
 
 
 def test_the_choice__is_read_and_changed(client_for: Callable[..., Any]) -> None:

@@ -70,7 +70,7 @@ def test_words__tell_the_true_time_and_no_secret(confirmed: Application) -> None
     late = render(letter, now=START - 3 * HOUR)
     assert late.subject == "Нагадування: прийом сьогодні о 10:30 за київським часом"
     assert len(late.subject) <= 60
-    assert "24" not in late.text
+    assert "24 годин" not in late.text
     assert render(letter, now=START - 20 * HOUR).title == (
         "Ваш прийом — завтра о 10:30 за київським часом"
     )

@@ -14,6 +14,7 @@ class ChosenReminders:
     """Every answer of the screen; each combination may be chosen, also none at all."""
 
     by_email: bool
+    by_sms: bool
     day_before: bool
     hour_before: bool
 

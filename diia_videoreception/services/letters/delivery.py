@@ -24,6 +24,7 @@ from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services.letters.calendars import calendar_of_letter
 from diia_videoreception.services.letters.failures import CLEARED, DeliveryFailure, failure_of
 from diia_videoreception.services.letters.rendering import RenderedLetter, render_letter
+from diia_videoreception.services.letters.texts import send_text
 from diia_videoreception.services.outbox import claim, that_are_due
 from integrations.common.failures import isolated, traceback_without_message
 from integrations.mailbox.base import MailboxUnavailable
@@ -80,7 +81,8 @@ def send_from_cabinet(waiting: QuerySet[Letter], *, now: datetime, **where: obje
 def deliver_due(*, now: datetime) -> int:
     """Send the letters that are due, urgent ones and then the oldest first, for half a minute at most.
 
-    Safe to run side by side: a letter belongs to one deliverer while its lease lives.
+    Safe to run side by side: a letter belongs to one deliverer while its lease lives. Text messages
+    are left to `deliver_texts`: their gateway may be slow.
 
     Returns:
         How many letters were sent.
@@ -88,10 +90,32 @@ def deliver_due(*, now: datetime) -> int:
     started, sent = monotonic(), 0
     while (seconds := monotonic() - started) < RUN_SECONDS:
         moment = now + timedelta(seconds=int(seconds))
-        letter = _claim(_urgent(), now=moment) or _claim(Letter.objects.all(), now=moment)
+        by_mail = Letter.objects.filter(phone="")
+        letter = _claim(_urgent(), now=moment) or _claim(by_mail, now=moment)
         if letter is None:
             break
         sent += _deliver(letter, now=moment)
+    return sent
+
+
+def deliver_texts(*, now: datetime) -> int:
+    """Send the text messages that are due, as `deliver_due` sends letters.
+
+    The first one that the gateway does not take ends it until the next run.
+
+    Returns:
+        How many were sent.
+    """
+    started, sent = monotonic(), 0
+    while (seconds := monotonic() - started) < RUN_SECONDS:
+        moment = now + timedelta(seconds=int(seconds))
+        letter = _claim(Letter.objects.exclude(phone=""), now=moment)
+        if letter is None:
+            break
+        if _deliver(letter, now=moment):
+            sent += 1
+        elif Letter.objects.filter(pk=letter.pk, state=Letter.State.QUEUED).exists():
+            break
     return sent
 
 
@@ -123,6 +147,7 @@ def _claim(letters: QuerySet[Letter], *, now: datetime) -> Letter | None:
     return Letter.objects.select_related(
         "application__official__unit__agency",
         "application__reception",
+        "application__agency",
         "application__prior",
         "mailbox",
     ).get(pk=key)
@@ -130,8 +155,12 @@ def _claim(letters: QuerySet[Letter], *, now: datetime) -> Letter | None:
 
 def _deliver(letter: Letter, *, now: datetime) -> bool:
     """Make one attempt and write down how it went; tells whether the letter is sent."""
+    accepted: dict[str, str] = {}
     with isolated() as one:
-        _send(letter, as_message(letter, render_letter(letter, for_sending=True, now=now)))
+        if letter.phone:
+            accepted = send_text(letter, now=now)
+        else:
+            _send(letter, as_message(letter, render_letter(letter, for_sending=True, now=now)))
     own = Letter.objects.filter(pk=letter.pk, state=Letter.State.QUEUED)
     if one.error is None:
         own.update(
@@ -139,6 +168,7 @@ def _deliver(letter: Letter, *, now: datetime) -> bool:
             sent_at=now,
             leased_until=None,
             next_attempt_at=None,
+            **accepted,
             **CLEARED,
         )
         return True

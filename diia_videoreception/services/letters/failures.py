@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from diia_videoreception.models import Letter
 from diia_videoreception.services.letters.rendering import NothingToSend
 from integrations.mailbox.base import MailboxError, MailboxRefused, SmtpReply
+from integrations.sms.base import SmsError, SmsRefused
 
 ErrorKind = Letter.ErrorKind
 
 CLEARED: dict[str, object] = {"error_kind": "", "smtp_code": None, "enhanced_status": ""}
 """The columns of a letter of which nothing is wrong."""
+
+
+class SmsLimitReached(Exception):
+    """A phone, an agency or the portal has sent enough text messages for now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,12 @@ def failure_of(error: Exception) -> DeliveryFailure:
     name = type(error).__name__
     if isinstance(error, NothingToSend):
         return DeliveryFailure(ErrorKind.OUT_OF_DATE, is_final=True, words=name)
+    if isinstance(error, SmsLimitReached):
+        return DeliveryFailure(ErrorKind.SMS_LIMIT, is_final=True, words="limit of text messages")
+    if isinstance(error, SmsError):
+        is_final = isinstance(error, SmsRefused)
+        kind = ErrorKind.SMS_REFUSED if is_final else ErrorKind.SMS_UNAVAILABLE
+        return DeliveryFailure(kind, is_final, str(error))
     if isinstance(error, MailboxError):
         is_final = isinstance(error, MailboxRefused)
         if error.reply is None:

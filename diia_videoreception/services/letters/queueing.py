@@ -34,16 +34,24 @@ def queue(
     application: Application,
     now: datetime,
     facts: dict[str, object] | None = None,
+    phone: str = "",
+    is_letter: bool = True,
 ) -> Letter:
     """Write the letter to the citizen of an application, in the act's own transaction.
 
     What may change later (the time, the sequence of the calendar) is kept as facts. The letter goes
     into the official mailbox, and a copy to the address that the citizen has confirmed; without a
     mailbox to that address; without any it lives in the cabinet only (A-16).
+
+    Args:
+        phone: Where a text message goes besides.
+        is_letter: Without it only the text message is sent.
     """
     return _to_citizen(
         kind,
         own_address=application.letters_address,
+        phone=phone,
+        is_letter=is_letter,
         language=application.language,
         citizen=application.citizen,
         application=application,
@@ -76,25 +84,27 @@ def _to_citizen(
     own_address: str,
     citizen: Citizen,
     created_at: datetime,
+    phone: str = "",
+    is_letter: bool = True,
     **values: Any,
 ) -> Letter:
-    """Write the letter and its copy; gives the one that the cabinet shows."""
-    mailbox = ready_mailbox_of(citizen)
-    addresses: list[str] = [mailbox.address] if mailbox else []
-    addresses += [own_address] if own_address else []
+    """Write the letter and its copies; gives the one that the cabinet shows."""
+    mailbox = ready_mailbox_of(citizen) if is_letter else None
+    addresses = [address for address in (mailbox and mailbox.address, own_address) if address]
+    ways = [{"address": address} for address in addresses or [""]] if is_letter else []
+    ways += [{"phone": phone, "message_id": new_sms_key()}] if phone else []
     rows = [
         Letter(
             kind=kind,
             template_version=current_version(kind),
             citizen=citizen,
-            address=address,
-            message_id=new_message_id(),
-            state=Letter.State.QUEUED if address else Letter.State.CABINET_ONLY,
-            next_attempt_at=created_at if address else None,
+            state=Letter.State.QUEUED if any(way.values()) else Letter.State.CABINET_ONLY,
+            next_attempt_at=created_at if any(way.values()) else None,
             created_at=created_at,
+            **{"message_id": new_message_id(), **way},
             **values,
         )
-        for address in addresses or [""]
+        for way in ways
     ]
     letter, *copies = rows
     letter.mailbox = mailbox
@@ -102,8 +112,9 @@ def _to_citizen(
     for copy in copies:
         copy.copy_of = letter
         copy.save()
-    for row in rows if addresses else []:
-        enqueue_delivery(row)
+    for row in rows:
+        if row.state == Letter.State.QUEUED:
+            enqueue_delivery(row)
     return letter
 
 
@@ -118,6 +129,11 @@ def new_message_id() -> str:
     """Return a Message-ID that stays with the letter over all attempts to send it."""
     host = urlsplit(app_settings.base_url).hostname or "localhost"
     return f"<{uuid.uuid4()}@{host}>"
+
+
+def new_sms_key() -> str:
+    """Return by what a gateway knows a text message; a new one for each time it is to be sent anew."""
+    return uuid.uuid4().hex
 
 
 def queue_address_code(*, citizen: Citizen, address: str, now: datetime) -> Letter:

@@ -7,6 +7,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from diia_videoreception.models import Application, Letter, Reminder, ReminderChoice
 from diia_videoreception.rules.reminders import Lead, due_reminder
+from diia_videoreception.selectors.letters import takes_sms
 from diia_videoreception.services.letters.queueing import queue
 from diia_videoreception.services.outbox import sum_of_acts
 from diia_videoreception.services.transactions import act, insert_new
@@ -45,7 +46,7 @@ def _may_be_due(lead: Lead, *, now: datetime) -> QuerySet[Application]:
             reception__confirmed_at__lt=F("start") - lead.span,
         )
         .exclude(**{choice: False})
-        .exclude(citizen__reminder_choice__by_email=False)
+        .exclude(citizen__reminder_choice__by_email=False, citizen__reminder_choice__by_sms=False)
         .order_by("start", "pk")
     )
 
@@ -55,7 +56,7 @@ def _write(*, application_id: int, now: datetime) -> int:
     """Look again under the lock: it may have been moved, called off or reminded of meanwhile."""
     application = (
         Application.objects.select_for_update(of=("self",))
-        .select_related("citizen__reminder_choice", "reception")
+        .select_related("agency", "citizen__reminder_choice", "reception")
         .get(pk=application_id)
     )
     if application.state != Application.State.CONFIRMED:
@@ -74,5 +75,15 @@ def _write(*, application_id: int, now: datetime) -> int:
     )
     if not insert_new(row):
         return 0
-    queue(Letter.Kind.REMINDER, application=application, now=now)
+    phone = application.phone if choice.by_sms else ""
+    if phone and not takes_sms(phone, agency=application.agency):
+        phone = ""
+    queue(
+        Letter.Kind.REMINDER,
+        application=application,
+        now=now,
+        phone=phone,
+        # Who wants a text message that cannot be sent gets the letter.
+        is_letter=choice.by_email or not phone,
+    )
     return 1

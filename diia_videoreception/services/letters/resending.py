@@ -14,6 +14,7 @@ from diia_videoreception.selectors.letters import letters_about, worth_sending
 from diia_videoreception.services import journal
 from diia_videoreception.services.letters.delivery import enqueue_delivery
 from diia_videoreception.services.letters.failures import CLEARED
+from diia_videoreception.services.letters.queueing import new_sms_key
 from diia_videoreception.services.transactions import act
 
 PAUSE = timedelta(minutes=10)
@@ -132,8 +133,15 @@ def _queue_again(
 ) -> bool:
     """Return whether it was done here: somebody else may have been faster."""
     failed = Letter.objects.filter(pk=letter.pk, state=Letter.State.FAILED)
+    # A gateway that has taken a message under its key would send it no more.
+    anew = {"message_id": new_sms_key(), "gateway": "", "gateway_key": ""} if letter.phone else {}
     if not failed.update(
-        state=Letter.State.QUEUED, attempts=0, next_attempt_at=now, leased_until=None, **CLEARED
+        state=Letter.State.QUEUED,
+        attempts=0,
+        next_attempt_at=now,
+        leased_until=None,
+        **anew,
+        **CLEARED,
     ):
         return False
     if application is not None:

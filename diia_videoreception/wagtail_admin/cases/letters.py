@@ -52,6 +52,8 @@ def undelivered(lines: list[LetterLine]) -> list[LetterLine]:
 def _where(letter: Letter) -> str:
     if letter.mailbox_id is not None:
         return _("to the official mailbox")
+    if letter.phone:
+        return _("by SMS")
     return _("to the citizen’s own address") if letter.address else ""
 
 

@@ -1,11 +1,14 @@
 """«Нагадування»: the choice is shown, kept, and told on «Мої дані»."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from diia_videoreception.models import Citizen, JournalRecord, ReminderChoice
 from tests.harness.html import Page
 from tests.steps.people import sign_in
+from tests.steps.sms import configure
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
@@ -37,7 +40,9 @@ def test_the_choice__is_kept_and_told(client: Client, citizen: Citizen) -> None:
     assert "за 24 години" not in page.text
     assert ticked(client) == {"by_email", "hour_before"}
     record = JournalRecord.objects.get(act="citizen.choose_reminders")
-    assert record.details == {"by_email": True, "day_before": False, "hour_before": True}
+    assert record.details == {
+        "by_email": True, "by_sms": False, "day_before": False, "hour_before": True
+    }  # fmt: skip
     assert "Немає" in client.post(REMINDERS, follow=True).text
     assert ticked(client) == set()
     assert ReminderChoice.objects.count() == 1
@@ -56,3 +61,18 @@ def test_a_guest__signs_in_first(client: Client, db: None) -> None:
     assert client.get(REMINDERS).status_code == 303
     assert client.post(REMINDERS).status_code == 303
     assert not ReminderChoice.objects.exists()
+
+
+def test_text_messages__are_offered_where_the_portal_sends_them(
+    client: Client, citizen: Citizen, settings: Any
+) -> None:
+    ReminderChoice.objects.create(citizen=citizen, by_sms=True)
+    assert "SMS" not in client.get(REMINDERS).text
+    client.post(REMINDERS, {"day_before": "on"})
+    assert ReminderChoice.objects.get().by_sms, "what the page does not show stays"
+    configure(settings, "https://gateway.example/")
+    page = client.get(REMINDERS).text
+    assert "SMS на телефон із заявки, наприклад +380 67 ••• •• 67" in page
+    assert "671234567" not in page
+    client.post(REMINDERS, {"by_email": "on", "day_before": "on"})
+    assert not ReminderChoice.objects.get().by_sms

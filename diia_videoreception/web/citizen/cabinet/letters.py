@@ -13,6 +13,7 @@ from diia_videoreception.services.letters.rendering import render_letter
 from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
+from diia_videoreception.wording import masked_phone
 
 ON_PAGE = 20
 
@@ -46,5 +47,6 @@ def letter(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
         heading=rendered.title,
         letter=rendered,
         stored=found,
+        where=found.address or masked_phone(found.phone),
         application=found.application,
     )

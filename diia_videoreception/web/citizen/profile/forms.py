@@ -38,6 +38,7 @@ class RemindersForm(ScreenForm):
     """How and when the person is reminded; all of it may be left out."""
 
     by_email = forms.BooleanField(required=False)
+    by_sms = forms.BooleanField(required=False)
     day_before = forms.BooleanField(label=_("24 hours before the reception"), required=False)
     hour_before = forms.BooleanField(label=_("1 hour before the reception"), required=False)
 

@@ -4,6 +4,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.providers import sms_provider
+from diia_videoreception.rules.phones import takes_text_messages
 from diia_videoreception.selectors.accounts.citizens import mailbox_of, reminder_choice_of
 from diia_videoreception.services.accounts.reminders import ChosenReminders, choose_reminders
 from diia_videoreception.web.citizen.profile.forms import RemindersForm
@@ -12,6 +14,7 @@ from diia_videoreception.web.decorators import citizen_required
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.redirects import SeeOther
+from diia_videoreception.wording import masked_phone
 
 
 @citizen_required
@@ -22,7 +25,10 @@ def reminders(request: CitizenRequest) -> HttpResponse:
         form = RemindersForm(request.POST)
         # Ticked or not: nothing that a browser sends is wrong.
         form.full_clean()
-        chosen = ChosenReminders(**form.cleaned_data)
+        has_sms = sms_provider(abroad=False) is not None
+        # What the page does not show stays as it is.
+        kept = {} if has_sms else {"by_sms": reminder_choice_of(citizen).by_sms}
+        chosen = ChosenReminders(**(form.cleaned_data | kept))
         choose_reminders(actor=request.citizen, chosen=chosen, now=timezone.now())
         return SeeOther(done_url("reminders"))
     choice = reminder_choice_of(citizen)
@@ -33,5 +39,8 @@ def reminders(request: CitizenRequest) -> HttpResponse:
         "citizen/reminders.html",
         heading=_("Reminders"),
         form=RemindersForm(initial=vars(choice)),
+        has_sms=sms_provider(abroad=False) is not None,
+        phone=masked_phone(citizen.phone),
+        is_mobile=takes_text_messages(citizen.phone),
         addresses=[address for address in (official, citizen.letters_address) if address],
     )
