@@ -37,7 +37,7 @@ def test_confirmation__is_an_event_in_the_agencys_zone(
     file = calendar_of_letter(queued("confirmation", confirmed))
     calendar, event = event_of(file)
 
-    assert calendar["METHOD"] == "PUBLISH"
+    assert calendar["METHOD"] == "REQUEST"
     assert event["UID"] == f"{confirmed.public_id}@testserver"
     assert (event["SEQUENCE"], event["STATUS"]) == (0, "CONFIRMED")
     assert event["DTSTART"].dt == START
@@ -53,6 +53,9 @@ def test_confirmation__is_an_event_in_the_agencys_zone(
     assert "DTSTART;TZID=Europe/Kyiv:20261201T103000" in text
     assert "DTEND;TZID=Europe/Kyiv:20261201T110000" in text
     assert "ORGANIZER;CN=Мінсоцполітики:mailto:portal@example.gov.ua" in text
+    attendee = event["ATTENDEE"]
+    assert attendee == "mailto:melnyk@example.com"
+    assert (attendee.params["RSVP"], attendee.params["PARTSTAT"]) == ("FALSE", "ACCEPTED")
 
 
 def test_time_zone__is_described_with_both_clock_changes(
@@ -68,7 +71,9 @@ def test_time_zone__is_described_with_both_clock_changes(
         assert moment.replace(tzinfo=ours).utcoffset() == moment.replace(tzinfo=real).utcoffset()
 
 
-def test_nobody__is_named_and_nothing_is_secret(confirmed: Application, queued: Queued) -> None:
+def test_nobody_else__is_named_and_nothing_is_secret(
+    confirmed: Application, queued: Queued
+) -> None:
     file = calendar_of_letter(queued("confirmation", confirmed))
     assert file is not None
     text = file.content.decode().replace("\r\n ", "")
@@ -78,12 +83,12 @@ def test_nobody__is_named_and_nothing_is_secret(confirmed: Application, queued: 
         PASSWORD,
         "vp-a2b3c4d5",
         citizen.last_name,
-        citizen.email,
         confirmed.phone,
         confirmed.topic,
     ):
         assert private not in text
-    assert "ATTENDEE" not in text
+    assert text.count("ATTENDEE") == 1, "the reader of the letter"
+    assert b"ATTENDEE" not in calendar_of(confirmed, now=NOW).content
 
 
 def test_a_move_and_a_cancellation__follow_the_same_event(

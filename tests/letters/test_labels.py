@@ -48,7 +48,6 @@ def check_part(part: EmailMessage) -> None:
         calendar = Calendar.from_ical(text)
         assert isinstance(calendar, Calendar)
         assert part.get_param("method") == calendar["METHOD"]
-        assert part.get_content_disposition() == "attachment"
     else:
         assert kind == "text/plain"
         assert "<" not in text
@@ -63,10 +62,11 @@ def test_every_part__is_what_its_label_says(
 
     parts = [part for part in message.walk() if not part.is_multipart()]
     kinds = [part.get_content_type() for part in parts]
-    assert kinds[:2] == ["text/plain", "text/html"]
-    assert ("text/calendar" in kinds) is (
-        kind in {"confirmation", "moved", "switched", "cancelled"}
-    )
+    with_calendar = kind in {"confirmation", "moved", "switched", "cancelled"}
+    assert kinds == ["text/plain", "text/html", *["text/calendar"] * 2 * with_calendar]
+    dispositions = [part.get_content_disposition() for part in parts]
+    # As a form of the letter for calendars, and as a file for people.
+    assert dispositions == [None] * 2 + [None, "attachment"] * with_calendar
     for part in parts:
         assert isinstance(part, EmailMessage)
         check_part(part)

@@ -148,7 +148,7 @@ def test_calendar__names_nobody_and_follows_the_reception(
         text = file.content.decode().replace("\r\n ", "")
         for private in personal(application):
             assert private not in text
-    assert [method for method, _event in events] == ["PUBLISH", "PUBLISH", "CANCEL"]
+    assert [method for method, _event in events] == ["REQUEST", "REQUEST", "CANCEL"]
     assert len({event["UID"] for _method, event in events}) == 1
     sequences = [int(event["SEQUENCE"]) for _method, event in events]
     assert sequences == sorted(set(sequences))

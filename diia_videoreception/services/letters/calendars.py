@@ -1,7 +1,8 @@
 """Receptions as calendar files (RFC 5545, RFC 5546): the same event through moves and cancellation.
 
-Nobody is listed as an attendee and no access to the conference is in the file, as calendars are
-shared and synchronised. Without attendees the method for a new or moved event is PUBLISH.
+In a letter it is a request to who reads it, so that calendars enter, change and remove it by themselves;
+nobody else is an attendee, and nobody is asked to answer. A file to be downloaded has no reader yet: it is
+published. No access to the conference is in it, as calendars are shared and synchronised.
 """
 
 from dataclasses import dataclass
@@ -41,14 +42,25 @@ class CalendarFile:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What the file says of the reception; a later `sequence` replaces an earlier one."""
+    """What the file says of the reception; a later `sequence` replaces an earlier one.
+
+    Attributes:
+        attendee: Address of who gets it by letter; empty for a download.
+    """
 
     start: datetime
     end: datetime
     sequence: int
     cancelled: bool
     written_at: datetime
+    attendee: str = ""
     for_official: bool = False
+
+    @property
+    def method(self) -> str:
+        if self.cancelled:
+            return "CANCEL"
+        return "REQUEST" if self.attendee else "PUBLISH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,7 @@ def calendar_of_letter(letter: Letter) -> CalendarFile | None:
         sequence=int(facts["sequence"]) + called_off,
         cancelled=called_off,
         written_at=letter.created_at,
+        attendee=letter.address,
     )
     return _calendar(application, entry)
 
@@ -120,6 +133,7 @@ def _calendar_of_official(letter: Letter) -> CalendarFile:
         sequence=int(letter.facts["sequence"]) + called_off,
         cancelled=called_off,
         written_at=letter.created_at,
+        attendee=letter.address,
         for_official=True,
     )
     return _calendar(reception_of_official(letter), entry)
@@ -130,16 +144,15 @@ def _calendar(application: Application, entry: _Entry) -> CalendarFile:
         settings.LANGUAGE_CODE if entry.for_official else application.language
     ):
         event = _event(application, entry)
-    method = "CANCEL" if entry.cancelled else "PUBLISH"
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", method)
+    calendar.add("method", entry.method)
     calendar.add_component(event)
     calendar.add_missing_timezones(
         first_date=date(entry.start.year - 1, 1, 1), last_date=date(entry.end.year + 2, 1, 1)
     )
-    return CalendarFile(bytes(calendar.to_ical()), method)
+    return CalendarFile(bytes(calendar.to_ical()), entry.method)
 
 
 def _event(application: Application, entry: _Entry) -> Event:
@@ -161,7 +174,18 @@ def _event(application: Application, entry: _Entry) -> Event:
     organizer = vCalAddress(f"mailto:{_sender_address()}")
     organizer.params["cn"] = vText(agency.short_name or agency.name)
     event.add("organizer", organizer)
+    if entry.attendee:
+        event.add("attendee", _attendee(entry.attendee))
     return event
+
+
+def _attendee(address: str) -> vCalAddress:
+    """Return the reader of the letter, with whom the time is agreed: there is nothing to answer."""
+    attendee = vCalAddress(f"mailto:{address}")
+    attendee.params["role"] = vText("REQ-PARTICIPANT")
+    attendee.params["partstat"] = vText("ACCEPTED")
+    attendee.params["rsvp"] = vText("FALSE")
+    return attendee
 
 
 def _for_citizen(application: Application) -> _Words:

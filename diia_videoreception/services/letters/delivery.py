@@ -215,6 +215,9 @@ def as_message(letter: Letter, rendered: RenderedLetter) -> EmailMultiAlternativ
     message.attach_alternative(rendered.html, "text/html")
     calendar = calendar_of_letter(letter)
     if calendar is not None:
+        # Calendars act by themselves upon what is a form of the letter itself (RFC 6047, 2.4); the file
+        # is for who opens it by hand.
+        message.attach_alternative(calendar.content.decode(), calendar.media_type)
         message.attach(calendar.name, calendar.content, calendar.media_type)
     return message
 
