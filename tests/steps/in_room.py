@@ -1,6 +1,7 @@
 """People in front of the page of a room, and what their browsers really get."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.test import Client
@@ -67,6 +68,15 @@ if (open) {
   };
 }
 """
+
+
+STATIC = "/static/diia_videoreception/room"
+
+
+def run(page: Page, module: str, script: str, value: Any = None) -> Any:
+    """What the script makes of the module `it` of the room and the value."""
+    start = f"const it = await import('{STATIC}/{module}.js');"
+    return page.evaluate(f"async (value) => {{ {start} {script} }}", value)
 
 
 @dataclass

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from playwright.sync_api import Page
 
 from diia_videoreception.models import Official
 from tests.browser.world import START, World
 from tests.harness.browser import FAILED, SCREENSHOTS, Browsing, Device
 from tests.harness.clock import real_clock
-from tests.steps.in_room import BASE_FLAGS, Person, Reception
+from tests.steps.in_room import BASE_FLAGS, STATIC, Person, Reception
 from tests.steps.rooms import own_room
 
 
@@ -31,6 +32,14 @@ def reception(receiving: Official, time_machine: Any, settings: Any, live_server
     receiving.save(update_fields=["user"])
     world.at(START - timedelta(minutes=5))
     return Reception(world, application)
+
+
+@pytest.fixture
+def page(browsing: Browsing, transactional_db: None) -> Page:
+    """A page without anything, from which the modules can be imported."""
+    opened = browsing.open()
+    opened.goto(f"{STATIC}/room.css")
+    return opened
 
 
 @pytest.fixture

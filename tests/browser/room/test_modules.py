@@ -5,23 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.harness.browser import Browsing
-
-STATIC = "/static/diia_videoreception/room"
-
-
-@pytest.fixture
-def page(browsing: Browsing, transactional_db: None) -> Page:
-    """A page without anything, from which the modules can be imported."""
-    opened = browsing.open()
-    opened.goto(f"{STATIC}/room.css")
-    return opened
-
-
-def run(page: Page, module: str, script: str, value: Any = None) -> Any:
-    """What the script makes of the module `it` and the value."""
-    start = f"const it = await import('{STATIC}/{module}.js');"
-    return page.evaluate(f"async (value) => {{ {start} {script} }}", value)
+from tests.steps.in_room import run
 
 
 def test_signalling__waits_longer_after_each_failure_and_asks_often_while_connecting(
@@ -392,6 +376,80 @@ def test_peer__keeps_early_candidates_and_is_not_held_up_by_nonsense(page: Page)
     assert answers == 1
 
 
+CLOSED = """
+  const Plain = window.RTCPeerConnection;
+  const every = window.setInterval;
+  const [made, stats, ticks, written] = [[], [], [], []];
+  window.setInterval = (act) => ticks.push(act);
+  window.RTCPeerConnection = class extends EventTarget {
+    constructor() {
+      super();
+      made.push(this);
+    }
+    createDataChannel = () => Object.assign(new EventTarget(), { readyState: "connecting" });
+    getStats = () => new Promise((resolve) => stats.push(resolve));
+    close() {}
+  };
+  const place = document.createElement("p");
+  const mute = new Proxy({}, { get: () => () => place });
+  const view = new Proxy({}, { get: (_, name) => () => written.push(name) && place });
+  const media = { sent: {}, on: {}, speaking: false };
+  const call = new it.Call({ view, own: { media, told: {} }, stage: mute, text: mute, line: mute, notices: mute });
+  const entered = { participant: "b", engine: "own", ice_servers: [], ice_transport_policy: "all" };
+  const people = [{ id: "a", name: "a", session: 1, state: "admitted", is_here: true, media: {} }];
+
+  const entering = call.enter(entered);
+  call.close();
+  await entering;
+  call.follow(people);
+  const connections = made.length;
+
+  await call.enter(entered);
+  call.follow(people);
+  made[0].connectionState = "connected";
+  made[0].dispatchEvent(new Event("connectionstatechange"));
+  const looking = ticks.at(-1)();
+  call.close();
+  written.length = 0;
+  stats[0](new Map());
+  await looking;
+  [window.RTCPeerConnection, window.setInterval] = [Plain, every];
+  return [connections, stats.length, written];
+"""
+
+
+def test_call__closed_while_it_begins_or_looks_at_its_lines_does_nothing_more(page: Page) -> None:
+    assert run(page, "call", CLOSED) == [0, 1, []]
+
+
+def test_peer__closed_has_no_numbers(page: Page) -> None:
+    script = """
+      const nothing = () => {};
+      const peer = new it.Peer({ me: "b", id: "a", session: 1, ice: {}, tracks: {}, send: nothing,
+        changed: nothing, heard: nothing, hopeless: nothing });
+      peer.close();
+      return (await peer.stats()) === undefined;
+    """
+
+    assert run(page, "peer", script) is True
+
+
+def test_people__who_was_let_in_and_does_not_answer_is_listed(page: Page) -> None:
+    people = [
+        {"id": "me", "name": "Я", "state": "admitted", "is_here": True, "guest": None},
+        {"id": "a", "name": "Коваленко", "state": "admitted", "is_here": False, "guest": None},
+        {"id": "b", "name": "Руденко", "state": "admitted", "is_here": False, "guest": "g"},
+        {"id": "c", "name": "Хтось", "state": "waiting", "is_here": False, "guest": None},
+        {"id": "d", "name": "Пішла", "state": "left", "is_here": False, "guest": None},
+    ]
+    guests = [{"id": "g", "name": "Руденко", "end": "", "tried": False}]
+    script = "return it.rows(...value, 'me').map(({ name, words }) => [name, words]);"
+
+    assert run(page, "people", script, [people, guests]) == [
+        ["Я", "role_you"], ["Коваленко", "away"], ["Руденко", "away"],
+    ]  # fmt: skip
+
+
 PAIRS = """
   const made = [];
   const sent = [];
@@ -408,7 +466,7 @@ PAIRS = """
   const line = new Proxy({ send: (to, session, kind, { epoch }) => sent.push([to, kind, epoch]) },
     { get: (known, name) => known[name] ?? (() => {}) });
   const call = new it.Call({ view: mute, own: { media, told: {} }, stage: mute, text: mute, line,
-    begun: () => sent.push(["begun"]) });
+    notices: mute, begun: () => sent.push(["begun"]) });
   await call.enter({ participant: "b", engine: "own", ice_servers: [], ice_transport_policy: "all" });
   const people = ["a", "c"].map((id) => (
     { id, name: id, session: 1, state: "admitted", is_here: true, media: {} }));

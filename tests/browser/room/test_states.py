@@ -4,6 +4,7 @@ import gzip
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -80,6 +81,61 @@ def test_states__from_waiting_to_the_end(arrive: Arrive) -> None:
     )
     for words in ("Вас впустили.", "До розмови приєднується"):
         assert said.count(words) == 1, "each event once"
+
+
+def _refuse(person: Person, act: str, status: int, code: str, message: str) -> None:
+    """The portal answers an act like this from now on."""
+    person.browsing.expect(f"{status} for")
+    answer = {"error": {"code": code, "message": message}}
+    person.page.route(f"**/{act}/", lambda route: route.fulfill(status=status, json=answer))
+
+
+def test_refused__says_so_where_the_person_is_and_the_camera_stays_off(arrive: Arrive) -> None:
+    citizen = arrive("citizen")
+    citizen.enter()
+    citizen.heading("Посадова особа скоро приєднається")
+    citizen.press("Вийти з кімнати")
+    citizen.heading("Ви вийшли з кімнати")
+    _refuse(citizen, "enter", 409, "room_full", "У кімнаті немає вільного місця.")
+
+    citizen.press("Повернутися до кімнати")
+
+    alert = citizen.page.get_by_role("alert")
+    expect(alert).to_have_text("У кімнаті немає вільного місця.")
+    citizen.page.wait_for_function(
+        "window.opened.every(({ readyState }) => readyState === 'ended')"
+    )
+    judge(citizen)
+    citizen.page.unroute("**/enter/")
+    citizen.press("Повернутися до кімнати")
+    citizen.heading("Посадова особа скоро приєднається")
+    expect(alert).to_have_count(0)
+
+
+def test_moved__a_switch_back_that_fails_is_told_there(
+    arrive: Arrive, reception: Reception, settings: Any
+) -> None:
+    conferences = settings.DIIA_VIDEORECEPTION["CONFERENCE"] | {
+        "program": {"BACKEND": "integrations.conference.external.ExternalProgram"}
+    }
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"CONFERENCE": conferences}
+    agency = reception.world.official.agency
+    agency.spare_conference = "program"
+    agency.save(update_fields=["spare_conference"])
+    official = arrive("official")
+    official.enter()
+    official.press("Перейти на інший відеозв’язок")
+    official.heading("Прийом триває у програмі установи")
+    _refuse(official, "switch", 503, "conference_down", "Відеосервер не відповідає.")
+
+    official.press("Перейти на інший відеозв’язок")
+
+    notice = official.page.get_by_text("Відеосервер не відповідає.").locator("visible=true")
+    expect(notice.first).to_be_visible()
+    judge(official)
+    official.page.unroute("**/switch/")
+    official.button("Перейти на інший відеозв’язок").first.click()
+    official.heading("Прийом: Мельник Ірина Василівна")
 
 
 def test_tree__names_what_there_is(arrive: Arrive) -> None:

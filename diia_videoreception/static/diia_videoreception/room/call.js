@@ -31,21 +31,29 @@ export class Call {
   #isPoor = false;
   #verdict = "";
   #begun;
+  #notices;
+  #attempt = null;
 
   // `begun(failures)` asks for the whole room anew, when nothing mends a connection.
-  constructor({ view, own, stage, text, line, begun }) {
+  constructor({ view, own, stage, text, line, notices, begun }) {
     [this.#view, this.#own, this.#stage, this.#text] = [view, own, stage, text];
-    [this.#line, this.#begun] = [line, begun];
+    [this.#line, this.#notices, this.#begun] = [line, notices, begun];
   }
 
-  // What the server said on entering.
+  // What the server said on entering. Closed while the engine is fetched, nothing begins.
   async enter(entered) {
+    const attempt = (this.#attempt = {});
     this.me = entered.participant;
-    this.#engine = await engineOf(entered, {
+    const engine = await engineOf(entered, {
       tracks: () => this.#own.media.sent,
       hopeless: (failures) => this.#begun(failures),
-      well: () => this.#view.toggle("down", false),
+      well: () => this.#notices.well(),
     });
+    if (attempt !== this.#attempt) {
+      engine.close();
+      return;
+    }
+    this.#engine = engine;
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }
@@ -173,6 +181,7 @@ export class Call {
   }
 
   close() {
+    this.#attempt = null;
     clearInterval(this.#timer);
     [...this.#people.keys()].forEach((id) => this.#drop(id));
     this.#engine?.close();
@@ -298,9 +307,17 @@ export class Call {
   // --- The lines ---
 
   async #look() {
-    const verdicts = [];
+    const [verdicts, attempt] = [[], this.#attempt];
     for (const person of this.#peers.filter(({ peer }) => peer.state === "connected")) {
-      const now = counters(await person.peer.stats());
+      const { peer } = person;
+      const reports = await peer.stats();
+      if (attempt !== this.#attempt) {
+        return; // Closed meanwhile.
+      }
+      if (!reports || peer !== person.peer || this.#people.get(person.id) !== person) {
+        continue; // They have gone, or begun anew.
+      }
+      const now = counters(reports);
       if (person.before) {
         const numbers = measures(person.before, now);
         const { verdict, picture } = person.follow(numbers);

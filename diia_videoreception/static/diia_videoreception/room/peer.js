@@ -79,8 +79,9 @@ export class Peer {
     }
   }
 
+  // How good it is; nothing once it is closed.
   stats() {
-    return this.#pc.getStats();
+    return this.#pc?.getStats();
   }
 
   close() {

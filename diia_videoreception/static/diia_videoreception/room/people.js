@@ -1,13 +1,13 @@
 // Who is in the room and who is invited: staff invite and withdraw, the citizen may object.
 
-// What each row says of somebody, from what the server tells: of people, and of guests who were invited;
-// one who has come is both.
+// What each row says of somebody, from what the server tells: of people, those who do not answer among
+// them, and of guests who were invited; one who has come is both.
 export function rows(participants, guests, me) {
   const known = new Map(guests.map((one) => [one.id, one]));
-  const here = participants.filter(({ state, is_here: isHere }) => isHere && ["admitted", "waiting"].includes(state));
-  const shown = here.map((one) => {
-    const { id, name, role_label: role, guest, state } = one;
-    const words = id === me ? "role_you" : state === "waiting" ? "outside" : guest ? "invited" : "role";
+  const here = participants.filter(({ state, is_here: isHere }) => state === "admitted" || (isHere && state === "waiting"));
+  const shown = here.map(({ id, name, role_label: role, guest, state, is_here: isHere }) => {
+    const isIn = guest ? "invited" : "role";
+    const words = id === me ? "role_you" : state === "waiting" ? "outside" : isHere ? isIn : "away";
     return { name, role, words, guest: known.has(guest) ? guest : "", tried: Boolean(known.get(guest)?.tried) };
   });
   const inside = new Set(here.map(({ guest }) => guest));

@@ -5,7 +5,9 @@ import { obstacle } from "../../device_check/platform.js";
 import { Call } from "./call.js";
 import { Clock, clockOf, inMinutes, warner } from "./clock.js";
 import { Documents } from "./documents.js";
+import { Entrance } from "./entrance.js";
 import { Lobby } from "./lobby.js";
+import { Notices } from "./notices.js";
 import { Own } from "./own.js";
 import { People } from "./people.js";
 import { Signalling } from "./signalling.js";
@@ -14,7 +16,6 @@ import { Text } from "./text.js";
 import { View } from "./view.js";
 
 const [TICK_MS, TELL_FAILURES, SHORTCUTS] = [1000, 3, "room-shortcuts"];
-const INSIDE = ["waiting", "call"];
 const KEYS = { KeyM: "microphone", KeyV: "camera", KeyT: "text" };
 
 class Room {
@@ -31,8 +32,8 @@ class Room {
   #line;
   #times;
   #warn = warner();
-  #entering = false;
-  #conference = "";
+  #notices;
+  #entrance;
   #isOffline = false;
 
   constructor(root) {
@@ -47,6 +48,7 @@ class Room {
       told: () => ({ media: this.#own.told, quality: this.#call.quality ?? undefined }),
       hear: (answer) => this.#hear(answer),
       failed: (error, failures) => this.#failed(error, failures),
+      unreachable: this.#view.text("unreachable"),
     });
     this.#text = new Text(this.#view, {
       say: (words) => this.#call.say(words),
@@ -55,7 +57,16 @@ class Room {
       changed: (captions) => this.#own.caption(captions),
     });
     const [view, own, stage, text, line] = [this.#view, this.#own, this.#stage, this.#text, this.#line];
-    this.#call = new Call({ view, own, stage, text, line, begun: (failures) => this.#again(failures) });
+    const notices = (this.#notices = new Notices(view));
+    const call = (this.#call = new Call({
+      view, own, stage, text, line, notices, begun: (failures) => this.#entrance.again(failures),
+    }));
+    this.#entrance = new Entrance({
+      view, own, line, call, notices,
+      conference: root.dataset.conference,
+      entered: (answer) => this.#follow(answer),
+      failed: (error) => this.#failed(error, 0),
+    });
     if (view.find("files")) {
       this.#documents = new Documents(view, line, () => this.#call.say({ t: "said" }));
     }
@@ -98,7 +109,7 @@ class Room {
     if (["ended", "closed", "moved"].includes(this.#root.dataset.phase)) {
       this.#show(this.#root.dataset.phase);
     } else if (wasInside) {
-      await this.#enter(); // A reload: the person is where they were.
+      await this.#entrance.enter(); // A reload: the person is where they were.
     } else if (await this.#mayOpen()) {
       await this.#own.open();
     } else {
@@ -119,7 +130,7 @@ class Room {
   #click(button) {
     const { media } = this.#own;
     const acts = {
-      enter: () => this.#enter(),
+      enter: () => this.#entrance.press(),
       try: () => this.#try(button),
       microphone: () => this.#switch("microphone"),
       camera: () => this.#switch("camera"),
@@ -144,7 +155,7 @@ class Room {
       "ask-end": () => this.#view.find("end").showModal(),
       "no-end": () => this.#view.find("end").close(),
       end: () => this.#end(),
-      switch: () => this.#switchOver(button),
+      switch: () => this.#entrance.switchOver(button),
     };
     acts[button?.dataset.act]?.();
   }
@@ -188,73 +199,14 @@ class Room {
     panel.hidden = phase !== "before";
     this.#view.toggle("close-devices", phase !== "before");
     this.#people.place(phase);
+    this.#notices.place();
   }
 
   // --- In and out ---
 
-  async #enter() {
-    if (this.#entering) {
-      return;
-    }
-    this.#entering = true;
-    this.#own.media.wake();
-    this.#view.write("refusal", "");
-    this.#line.stop();
-    this.#call.close();
-    try {
-      if (!INSIDE.includes(this.#view.phase)) {
-        await this.#own.open();
-      }
-      const entered = await this.#line.enter();
-      this.#conference = entered.conference ?? "";
-      await this.#call.enter(entered);
-      this.#follow(entered);
-      INSIDE.includes(this.#view.phase) && this.#line.start();
-    } catch (error) {
-      this.#failed(error, TELL_FAILURES);
-      const words = error.message && error.status ? error.message : this.#view.text("no_entry");
-      const isDown = error.code === "conference_down";
-      const isInside = INSIDE.includes(this.#view.phase);
-      isDown ? this.#tellDown(isInside ? this.#view.text("down") : words) : this.#view.write("refusal", words);
-      if (isInside) {
-        setTimeout(() => this.#enter(), Math.max(2000, error.wait ?? 0)); // Who was inside comes back as soon as it is possible.
-      }
-    }
-    this.#entering = false;
-  }
-
-  // The connection is beyond mending: the room is asked for anew. What goes on failing is told.
-  #again(failures = 0) {
-    failures >= TELL_FAILURES && this.#tellDown(this.#view.text("down"));
-    return this.#enter();
-  }
-
-  #tellDown(words) {
-    const [notice] = this.#view.all("down", this.#view.current);
-    this.#view.write("down-text", words);
-    if (notice?.hidden) {
-      this.#view.toggle("down", true);
-      this.#view.announce(words);
-    }
-  }
-
-  // The agency's other conference takes over; the pages of the others follow when they hear of it.
-  async #switchOver(button) {
-    button.disabled = true;
-    const from = this.#conference || this.#root.dataset.conference;
-    try {
-      const { conference } = await this.#line.post("switch/", { from });
-      this.#root.dataset.conference = conference;
-      await this.#enter();
-    } catch (error) {
-      this.#tellDown(error.message);
-    }
-    button.disabled = false;
-  }
-
-  async #leave() {
+  #leave() {
     this.#show("left");
-    await this.#line.leave();
+    return this.#entrance.leave();
   }
 
   async #end() {
@@ -269,14 +221,16 @@ class Room {
 
   // Shows a phase; outside of the room nothing of the person is open.
   #show(phase) {
-    const isInside = INSIDE.includes(phase);
+    const isNews = this.#view.show(phase);
+    const { isInside } = this.#view;
     store(sessionStorage, this.#root.dataset.url, isInside ? "inside" : "");
     if (!isInside && phase !== "before") {
+      this.#entrance.stop();
       this.#line.stop();
       this.#call.close();
       this.#own.close();
     }
-    if (this.#view.show(phase)) {
+    if (isNews) {
       this.#place(phase);
       phase === "call" && ["citizen", "guest"].includes(this.#root.dataset.role) && this.#view.announce(this.#view.text("admitted"));
     }
@@ -298,12 +252,7 @@ class Room {
       this.#view.announce(this.#view.text("online"));
     }
     this.#follow(answer);
-    if (INSIDE.includes(this.#view.phase) && answer.conference !== this.#conference) {
-      this.#view.announce(this.#view.text("switched"));
-      this.#enter();
-      return {};
-    }
-    if (!INSIDE.includes(this.#view.phase)) {
+    if (this.#entrance.follow(answer.conference) || !this.#view.isInside) {
       return {};
     }
     const { participants = [], signals = [], messages = [], documents = [], note = "" } = answer;
@@ -316,7 +265,7 @@ class Room {
     this.#lobby.show(participants);
     this.#people.hear(answer, this.#call.me);
     if (this.#view.phase === "call" && this.#call.lacksEntry) {
-      this.#enter(); // Let in: now the page gets what opens the server.
+      this.#entrance.enter(); // Let in: now the page gets what opens the server.
     } else if (this.#view.phase === "call") {
       this.#call.follow(participants);
       this.#call.hear(signals);

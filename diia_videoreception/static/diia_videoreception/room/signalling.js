@@ -5,7 +5,7 @@ const [LONGEST_ANSWER_MS, LONGEST_PAUSE_MS, FIRST_PAUSE_MS] = [10_000, 10_000, 5
 const [CONNECTING_MS, BATCH_MS, SOONEST_MS, NUDGE_MS] = [500, 1000, 450, 2000];
 const HOPELESS = [400, 401, 403, 404, 409, 410, 413]; // Asking again would change nothing.
 
-// What the server refused: its code and words, and after how long to come again.
+// What the server refused: its code and words, and after how long to come again; status 0 where no answer came.
 export class Refusal extends Error {
   constructor(status, { code = "", message = "" } = {}, seconds = 0) {
     super(message);
@@ -26,7 +26,9 @@ export const pace = (wish, { connecting, batches }) =>
   Math.min(wish, connecting ? CONNECTING_MS : wish, batches ? BATCH_MS : wish);
 
 export class Signalling {
-  window = "";
+  #seat = "";
+  #next = "";
+  #unreachable;
   #url;
   #token;
   #told;
@@ -46,8 +48,9 @@ export class Signalling {
   #sending = new Map();
 
   // `told()` is what a question carries; `hear(answer)` answers {connecting, batches};
-  // `failed(error, failures)` hears of each failure.
-  constructor(url, token, { told, hear, failed }) {
+  // `failed(error, failures)` hears of each failure; `unreachable` are the words where the server says none.
+  constructor(url, token, { told, hear, failed, unreachable = "" }) {
+    this.#unreachable = unreachable;
     this.#url = url;
     this.#token = token;
     this.#told = told;
@@ -62,16 +65,20 @@ export class Signalling {
   }
 
   async post(path, body = {}, { keepalive = false } = {}) {
-    const answer = await fetch(this.#url + path, {
+    const message = this.#unreachable;
+    const request = {
       method: "POST",
       headers: { ...this.#headers, "Content-Type": "application/json" },
       body: JSON.stringify(body),
       keepalive,
       signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
+    };
+    const answer = await fetch(this.#url + path, request).catch(() => {
+      throw new Refusal(0, { message }); // The browser's own words are for nobody.
     });
     if (!answer.ok) {
       const { error } = await answer.json().catch(() => ({}));
-      throw new Refusal(answer.status, error, Number(answer.headers.get("Retry-After")));
+      throw new Refusal(answer.status, { message, ...error }, Number(answer.headers.get("Retry-After")));
     }
     return answer.json().catch(() => ({}));
   }
@@ -98,11 +105,18 @@ export class Signalling {
     return [answer, () => request.abort()];
   }
 
-  // Takes the seat for this window of the browser; an earlier window loses it.
+  // The window by which this page has its seat.
+  get window() {
+    return this.#seat;
+  }
+
+  // Takes the seat for this window of the browser; an earlier window loses it. While no answer comes, nobody
+  // knows which of the two has it: the next attempt names both again.
   async enter() {
-    const earlier = this.window;
-    this.window = crypto.randomUUID();
-    return this.post("enter/", { window: this.window, earlier });
+    this.#next ||= crypto.randomUUID();
+    const entered = await this.post("enter/", { window: this.#next, earlier: this.#seat });
+    [this.#seat, this.#next] = [this.#next, ""];
+    return entered;
   }
 
   // Begins to ask, from the beginning: a page that comes back has nothing.
@@ -201,10 +215,13 @@ export class Signalling {
     return sent;
   }
 
-  // Leaves the seat, also while the page goes away.
-  leave() {
-    const { window } = this;
+  // Leaves the seat, by whichever window this page has it, also while the page goes away.
+  async leave() {
+    const windows = [this.#next, this.#seat].filter(Boolean);
+    this.#next = "";
     this.stop();
-    return this.post("leave/", { window }, { keepalive: true }).catch(() => {});
+    for (const window of windows) {
+      await this.post("leave/", { window }, { keepalive: true }).catch(() => {});
+    }
   }
 }

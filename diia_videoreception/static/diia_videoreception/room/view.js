@@ -5,6 +5,8 @@ import { announcer } from "../../device_check/announcer.js";
 export const fill = (text, values = {}) =>
   text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+const INSIDE = ["waiting", "call"];
+
 export class View {
   root;
   phase = "before";
@@ -67,6 +69,11 @@ export class View {
     scrollTo(0, 0);
     this.current.querySelector("h1").focus();
     return true;
+  }
+
+  // Whether the person has a seat in the room.
+  get isInside() {
+    return INSIDE.includes(this.phase);
   }
 
   get current() {
