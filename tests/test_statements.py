@@ -5,6 +5,7 @@ and the cache outside the database, as docs/install.md has it for production; th
 SQLite takes as many as PostgreSQL.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from tests.factories import ConsentAcceptanceFactory, ScheduleRuleFactory, signe
 from tests.harness import portal
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
+from tests.harness.kept import ROOT
 from tests.steps import people
 from tests.steps.api import API, identity
 from tests.steps.application import checked, url, write_draft
@@ -143,6 +145,19 @@ def move(scene: Scene) -> Act:
     return lambda: decide("confirm_other_time", application, scene.moderator, start=later)
 
 
+IN_THE_MANUAL = {
+    hold: "hold through the API",
+    hold_what_is_taken: "hold of a time that is taken",
+    move_a_hold: "move a hold",
+    release: "release a hold",
+    upload: "upload a document",
+    file: "file with two documents through the API",
+    cancel: "cancel through the API",
+    hold_on_the_page: "hold on the page",
+    file_on_the_page: "file on the page",
+    confirm: "confirm (the act alone)",
+    move: "move to another time (the act alone)",
+}
 STATEMENTS = {
     hold: 14,
     hold_what_is_taken: 7,
@@ -156,6 +171,15 @@ STATEMENTS = {
     confirm: 14,
     move: 23,
 }
+
+
+def test_table_of_statements__says_what_is_counted() -> None:
+    manual = (ROOT / "docs/performance.md").read_text("utf-8")
+    _, found, table = manual.partition("| Act | before | now |\n|---|---:|---:|\n")
+    assert found
+    rows = re.findall(r"^\| (.+) \| \d+ \| (\d+) \|$", table.partition("\n\n")[0], re.MULTILINE)
+
+    assert dict(rows) == {IN_THE_MANUAL[act]: str(count) for act, count in STATEMENTS.items()}
 
 
 @pytest.fixture

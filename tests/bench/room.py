@@ -45,7 +45,8 @@ def _polls() -> list[Figure]:
     sign_in(client, meeting.application.citizen, level="high")
     ask(client, meeting, "enter", window="w1")
     guest = _guest(meeting)
-    known = ask(client, meeting, "poll", window="w1").json()["guests_after"]
+    # Not over HTTP: a poll that comes sooner than the page asks costs a count.
+    known = _poll(meeting, meeting.citizen)().guests_after
     with CaptureQueriesContext(connection) as captured:
         ask(client, meeting, "poll", window="w1", guests_after=known)
     with CaptureQueriesContext(connection) as of_guest:
@@ -90,7 +91,7 @@ def _guest(meeting: Meeting) -> Visitor:
     return guest
 
 
-def _poll(meeting: Meeting, visitor: Visitor) -> Callable[[], object]:
+def _poll(meeting: Meeting, visitor: Visitor) -> Callable[[], presence.News]:
     report = presence.Report(window="w1")
     return lambda: presence.poll(
         visitor=visitor, public_id=meeting.public_id, report=report, now=timezone.now()
