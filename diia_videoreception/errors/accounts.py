@@ -100,7 +100,7 @@ class SecondFactorRequired(ActRefused):
     """The role of this member of staff needs a second factor, and the session has none that holds."""
 
     code = "second_factor_required"
-    message = _("Confirm with your second factor that it is you, then continue.")
+    message = _("Confirm again that it is you: give your second factor, then continue.")
     status = HTTPStatus.FORBIDDEN
 
 

@@ -60,7 +60,7 @@ class LinkInvalid(ActRefused):
     """The secret of a guest's link is none of ours, or of another link."""
 
     code = "link_invalid"
-    message = _("This link does not open anything. Ask the agency to send it again.")
+    message = _("This link does not work. Ask the agency to send it again.")
     status = HTTPStatus.NOT_FOUND
 
 

@@ -54,7 +54,7 @@ class AccessesPage(WagtailAdminTemplateMixin, TemplateView):
         return response
 
     def get_page_title(self) -> str:
-        return f"{gettext('Accesses of the day')}: {weekday_day(self.shown.day)}"
+        return f"{gettext('Logins for the day')}: {weekday_day(self.shown.day)}"
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
@@ -76,7 +76,7 @@ class AccessesPage(WagtailAdminTemplateMixin, TemplateView):
 class AccessesViewSet(OurAddresses, ViewSet):
     name = "accesses"
     icon = "key"
-    menu_label = _("Accesses of the day")
+    menu_label = _("Logins for the day")
     menu_item_class = shown_to(moderates)
 
     def get_urlpatterns(self) -> list[URLPattern]:

@@ -88,7 +88,7 @@ class ResetSecondFactor(HeadPage):
             raise Http404 from None
         if is_told:
             messages.success(
-                request, gettext("The second factor is reset. We have told the person by letter.")
+                request, gettext("The second factor is reset. We will tell the person by letter.")
             )
         else:
             messages.warning(

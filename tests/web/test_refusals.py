@@ -44,7 +44,7 @@ def refused(client: Client, error: errors.ActRefused, **headers: str) -> Any:
         (errors.TooManyRequests(), 429, "Зачекайте"),
         (errors.NotFound(), 404, "Такої сторінки немає"),
         (errors.SlotTaken(), 409, "Цей час щойно зайняли."),
-        (errors.Busy(), 503, "за хвилину"),
+        (errors.Busy(), 503, "за мить"),
     ],
 )
 def test_a_refused_form__leads_to_a_page_that_can_be_reloaded(

@@ -120,7 +120,7 @@ def test_looking_around__keeps_the_session_alive_but_not_for_ever(
         (Http404(), 404, "Такої сторінки немає"),
         (errors.Forbidden(), 403, "У Вас немає доступу"),
         (PermissionDenied(), 403, "У Вас немає доступу"),
-        (errors.Busy(), 503, "за хвилину"),
+        (errors.Busy(), 503, "за мить"),
         (errors.SlotTaken(), 409, "Цей час щойно зайняли."),
     ],
 )

@@ -13,7 +13,7 @@ PAGES = [
     ("409", errors.SlotTaken(), "Цей час щойно зайняли."),
     ("413", errors.DocumentsTooLarge(limit="5"), "Не вдалося це зробити"),
     ("429", errors.TooManyRequests(), "Зачекайте"),
-    ("503", errors.Busy(), "за хвилину"),
+    ("503", errors.Busy(), "за мить"),
 ]
 
 

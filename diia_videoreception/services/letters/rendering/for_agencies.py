@@ -197,7 +197,7 @@ def agency_objection(letter: Letter, *, for_sending: bool, now: datetime) -> Wor
             Facts(
                 [
                     (_("Application number"), application.number),
-                    (_("The reception was to be"), _moment(application, application.start)),
+                    (_("The reception was planned for"), _moment(application, application.start)),
                     (
                         _("Answer not later than"),
                         long_date(date.fromisoformat(letter.facts["due"])),

@@ -52,7 +52,7 @@ def not_held(context: ApplicationContext) -> Wording:
         title=title,
         blocks=[
             *_first_words(by_agency=by_agency),
-            which_reception(context, _("The reception was to be")),
+            which_reception(context, _("The reception was planned for")),
             *_evidence(context),
             *_how_to_object(context),
             *(free_times(context, after=OFFERED_AFTER) if by_agency else ()),
@@ -73,7 +73,7 @@ def objection_answered(context: ApplicationContext) -> Wording:
         else _("The agency has left the record as it was"),
         blocks=[
             *(Paragraph(line) for line in lines(context.fact("answer"))),
-            which_reception(context, _("The reception was to be")),
+            which_reception(context, _("The reception was planned for")),
             Facts([(_("Recorded now"), _state_then(context))]),
             Link(_("Open the application"), context.case_url),
             *how_to_complain(context),
