@@ -101,12 +101,15 @@ class Calendar:
         """Return the bookable dates from first to last with their times."""
         return by_day(self._seen(first, last), zone=self.window.zone)
 
-    def nearest(self) -> Slot | None:
-        """Return the first free time of the whole window."""
+    def free(self) -> Iterator[Slot]:
+        """Give the free times of the whole window, laid out as far as somebody asks."""
         for slot, state in self._seen(self.window.first_date, self.window.last_date):
             if state is SlotState.FREE:
-                return _shown(slot, state, self.window.zone)
-        return None
+                yield _shown(slot, state, self.window.zone)
+
+    def nearest(self) -> Slot | None:
+        """Return the first free time of the whole window."""
+        return next(self.free(), None)
 
     def at(self, moment: datetime) -> Slot | None:
         """Return the time that begins then; None where none can be booked."""

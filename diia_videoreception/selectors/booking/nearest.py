@@ -17,9 +17,7 @@ from diia_videoreception.selectors.booking import stored_times
 from diia_videoreception.selectors.booking.availability import (
     BookingWindow,
     Slot,
-    SlotState,
-    booking_window,
-    calendar,
+    whole_calendar,
     window_of,
 )
 from diia_videoreception.selectors.booking.stored_times import StoredTimes
@@ -98,12 +96,5 @@ def next_free_times(official: Official, *, not_before: datetime, now: datetime) 
     """Return the next few times that somebody can book with an official; none where nobody can."""
     if not (official.receives and official.agency.is_connected):
         return []
-    window = booking_window(official, now)
-    days = calendar(official, first=window.first_date, last=window.last_date, citizen=None, now=now)
-    free = (
-        slot
-        for day in days
-        for slot in day.slots
-        if slot.state is SlotState.FREE and slot.start >= not_before
-    )
-    return list(islice(free, OFFERED_TIMES))
+    free = whole_calendar(official, citizen=None, now=now).free()
+    return list(islice((slot for slot in free if slot.start >= not_before), OFFERED_TIMES))

@@ -15,6 +15,11 @@ def objection_to(application: Application) -> Objection | None:
     return Objection.objects.filter(application=application).select_related("application").first()
 
 
+def is_settled(application: Application) -> bool:
+    """Return whether the agency has answered an objection to what is noted, which stays from then on."""
+    return Objection.objects.filter(application=application, answered_at__isnull=False).exists()
+
+
 def may_object_until(application: Application) -> datetime | None:
     """Return until when the citizen may object; None where there is nothing to object to, or they have."""
     if application.state not in OUTCOMES.values() or application.decided_at is None:

@@ -35,6 +35,7 @@ from diia_videoreception.selectors.access import (
 from diia_videoreception.selectors.booking import availability
 from diia_videoreception.selectors.booking.conferences import next_conference
 from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.selectors.booking.objections import is_settled
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import occupancy
@@ -283,6 +284,7 @@ def note_outcome(
 ) -> Application:
     """Note what became of a confirmed reception once it has begun; a wrong note can be put right.
 
+    It stays once an objection to it is answered: the citizen could not object to another one.
     Nobody else knows it, so nothing is noted by itself. The citizen sees it in the cabinet, and gets a
     letter when somebody is said not to have come.
 
@@ -292,12 +294,12 @@ def note_outcome(
 
     Raises:
         NotFound: it is not theirs.
-        WrongState: it has changed since the moderator looked, is not confirmed, or is to come.
+        WrongState: it has changed since the moderator looked, is not confirmed, is to come, or is settled.
         AbsenceTooEarly: it is too early to say that somebody did not come.
         CitizenCame: the citizen was in the room.
     """
     application = _lock(moderator, public_id, version, among=receptions_conducted_by)
-    if outcome not in OUTCOMES or application.start > now:
+    if outcome not in OUTCOMES or application.start > now or is_settled(application):
         raise errors.WrongState
     match obstacle_to_noting(application, outcome, now=now):
         case AbsenceObstacle.TOO_EARLY:

@@ -15,6 +15,7 @@ from diia_videoreception import errors
 from diia_videoreception.models import Answer, Application
 from diia_videoreception.models.answers import MAX_ANSWER
 from diia_videoreception.rules.transitions import OUTCOMES, Act, State
+from diia_videoreception.selectors.booking.objections import is_settled
 from diia_videoreception.selectors.booking.official_day import Visit
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
 from diia_videoreception.services.booking import answers
@@ -158,6 +159,7 @@ def _reception_page(
         answer=answer,
         can_conclude=application.start <= now and not (answer and answer.sent_at),
         may_note=application.start <= now,
+        is_settled=is_settled(application),
         outcomes=[
             (value, words, obstacle_to_noting(application, Act(value), now=now))
             for value, words in OUTCOMES_IN_WORDS

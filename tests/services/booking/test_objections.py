@@ -23,7 +23,7 @@ from diia_videoreception.services.booking.objections import answer_objection, ob
 from diia_videoreception.services.letters.rendering import render_letter
 from tests.factories import AgencyFactory, ApplicationFactory, CitizenFactory, signed_in
 from tests.harness.clock import NOW
-from tests.steps.moderation import moderator_of
+from tests.steps.moderation import decide, moderator_of
 
 NOTED = NOW - timedelta(hours=1)
 LAST_MOMENT = datetime.fromisoformat("2026-11-29T00:00:00+02:00") - timedelta(seconds=1)
@@ -124,6 +124,32 @@ def test_answer__may_change_the_record(
     answered = answer(noted, moderator, outcome=Act.COMPLETE)
     noted.refresh_from_db()
     assert (noted.state, answered.is_upheld) == ("completed", True)
+
+
+@pytest.mark.parametrize("outcome", [None, Act.COMPLETE])
+def test_record__stays_once_the_objection_is_answered(
+    noted: Application, citizen: SignedIn, moderator: AbstractBaseUser, outcome: Act | None
+) -> None:
+    """The citizen could not object again, and has read what the answer says of the record."""
+    object_to(noted, citizen)
+    before = answer(noted, moderator, outcome=outcome)
+    noted.refresh_from_db()
+
+    with pytest.raises(errors.WrongState):
+        decide("note_outcome", noted, moderator, outcome=Act.NOTE_AGENCY_ABSENT, now=NOW)
+
+    told = Objection.objects.select_related("application").get()
+    assert told.is_upheld is before.is_upheld is (outcome is not None)
+
+
+def test_record__may_be_put_right_while_an_objection_waits(
+    noted: Application, citizen: SignedIn, moderator: AbstractBaseUser
+) -> None:
+    object_to(noted, citizen)
+
+    righted = decide("note_outcome", noted, moderator, outcome=Act.COMPLETE, now=NOW)
+
+    assert righted.state == "completed"
 
 
 def test_answer__is_of_the_agency_alone_and_has_words(

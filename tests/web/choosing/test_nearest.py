@@ -1,6 +1,7 @@
 """A list of officials says when each is free next, in few queries and by the one algorithm."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -9,9 +10,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from diia_videoreception.models import Absence, Holiday, Official, ScheduleException, ScheduleRule
+from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors.booking import availability
 from diia_videoreception.selectors.booking.catalogue import units_with_officials
-from diia_videoreception.selectors.booking.nearest import nearest_free_times
+from diia_videoreception.selectors.booking.nearest import nearest_free_times, next_free_times
+from diia_videoreception.selectors.booking.stored_times import StoredTimes
 from diia_videoreception.services.booking.absences import save_absence
 from tests.factories import (
     NOW,
@@ -63,6 +66,29 @@ def test_nearest__is_what_the_calendar_of_each_shows(official: Official) -> None
     }
     assert found[away.pk] == datetime(2026, 12, 14, 7, tzinfo=UTC)
     assert found[once.pk] == datetime(2026, 12, 19, 8, tzinfo=UTC)
+
+
+def test_next_free_times__lay_out_hardly_more_than_they_offer(
+    official: Official, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    """A letter and a page name three times; a window has hundreds."""
+    whole = list(availability.whole_calendar(official, citizen=None, now=NOW).free())
+    laid_out: list[Interval] = []
+    slots = StoredTimes.slots
+
+    def noting(*arguments: Any) -> Iterator[Interval]:
+        for slot in slots(*arguments):
+            laid_out.append(slot)
+            yield slot
+
+    monkeypatch.setattr(StoredTimes, "slots", noting)
+    not_before = whole[1].start
+    with django_assert_num_queries(1):
+        offered = next_free_times(official, not_before=not_before, now=NOW)
+
+    assert offered == whole[1:4]
+    assert len(whole) > 50
+    assert len(laid_out) < 15, "those of days before the lead time among them"
 
 
 @pytest.mark.parametrize("number", [2, 60])

@@ -161,6 +161,19 @@ def test_citizen__never_comes_and_objects(
     assert "не відбувся з вини установи" in letter
     assert admin.post(answer_url, answer).status_code == 409, "answered once"
 
+    final = "Установа відповіла на заперечення проти цього запису. Змінити його вже не можна."
+    of_moderator = Page(admin.get(case_url))
+    assert final in of_moderator.text
+    assert not of_moderator.all("button[name=outcome]")
+    assert "Текст для людини після прийому" in of_moderator.text
+    of_official = Page(
+        official.get(reverse("diia_videoreception:official_reception", args=[meeting.public_id]))
+    )
+    assert final in of_official.text
+    assert [
+        one.attribute("value") for one in of_official.all("[name=outcome]:not([disabled])")
+    ] == ["note_agency_absent"]
+
 
 def test_a_program_outside__leaves_the_word_of_the_agency(
     meeting: Meeting, citizen: Client, settings: Any, time_machine: Any
