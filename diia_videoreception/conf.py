@@ -51,6 +51,8 @@ RATES: Mapping[str, str] = {
     "room_message": "60/min",
     "room_act": "60/min",
     "room_guest": "20/min",
+    "calendar_address": "1200/min",
+    "calendar_feed": "30/hour",
     "sms_phone": "6/day",
     "sms_agency": "2000/day",
     "sms_all": "20000/day",

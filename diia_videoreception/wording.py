@@ -173,7 +173,7 @@ def masked_phone(e164: str) -> str:
     """«+380 67 ••• •• 67»: enough for the owner to know it again; empty for none."""
     groups = phone(e164).split(" ") if e164 else []
     shown = {0, 1, len(groups) - 1}
-    return " ".join(
+    return "\N{NO-BREAK SPACE}".join(
         group if place in shown else "•" * len(group) for place, group in enumerate(groups)
     )
 

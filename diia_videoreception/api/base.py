@@ -102,6 +102,8 @@ class CitizenView(View):
     """A view for signed-in citizens; writes may carry an Idempotency-Key."""
 
     permission_classes = [IsCitizen]
+    is_repeatable = True
+    """Whether the answer to a write may be kept for repetitions."""
 
     @property
     def actor(self) -> SignedIn:
@@ -124,7 +126,7 @@ class CitizenView(View):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         key = request.headers.get(HEADER, "")
-        if not key or request.method in SAFE:
+        if not key or request.method in SAFE or not self.is_repeatable:
             return
         self.require_size(request)
         if len(key) > idempotency.KEY_LENGTH or not key.isascii() or not key.isprintable():

@@ -12,6 +12,7 @@ from rest_framework import serializers
 from diia_videoreception.models import (
     Agency,
     Application,
+    CalendarFeed,
     ConsentText,
     Document,
     Draft,
@@ -148,6 +149,16 @@ class RemindersSerializer(serializers.Serializer[ReminderChoice]):
     by_sms = serializers.BooleanField()
     day_before = serializers.BooleanField()
     hour_before = serializers.BooleanField()
+
+
+class CalendarAddressSerializer(serializers.ModelSerializer[CalendarFeed]):
+    class Meta:
+        model = CalendarFeed
+        fields = ["created_at", "used_at"]
+
+
+class NewCalendarAddressSerializer(serializers.Serializer[dict[str, str]]):
+    url = serializers.URLField()
 
 
 class HoldRequest(serializers.Serializer[object]):

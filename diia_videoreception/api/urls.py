@@ -35,6 +35,7 @@ urlpatterns = [
         name="application_cancel",
     ),
     path("reminders", account.Reminders.as_view(), name="reminders"),
+    path("calendar-address", account.CalendarAddress.as_view(), name="calendar_address"),
     path("token", booking.Token.as_view(), name="token"),
     re_path("", Unknown.as_view(), name="unknown"),
 ]

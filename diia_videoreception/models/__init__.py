@@ -16,6 +16,7 @@ from diia_videoreception.models.applications import (
     Need,
     Reception,
 )
+from diia_videoreception.models.calendar_feeds import CalendarFeed
 from diia_videoreception.models.citizens import (
     Citizen,
     CitizenSession,
@@ -69,6 +70,7 @@ __all__ = [
     "ApplicationNumber",
     "ApplicationSignature",
     "Attendance",
+    "CalendarFeed",
     "Challenge",
     "Citizen",
     "CitizenSession",

@@ -166,6 +166,14 @@ class Agency(DerivingModel):
         default=False,
         help_text=_("Moderators always see it; nobody sees the number of a person’s document."),
     )
+    official_feeds = models.BooleanField(
+        _("calendar addresses for officials"),
+        default=False,
+        help_text=_(
+            "Officials may connect their receptions to a calendar of their own: numbers and times, "
+            "nobody’s name. Whoever has the address sees these times."
+        ),
+    )
     sms_abroad = models.BooleanField(
         _("text messages to foreign numbers"),
         default=False,

@@ -85,6 +85,8 @@ class JournalAct(models.TextChoices):
     UNBIND_CREDENTIAL = "citizen.unbind_means", _("Citizen removed a way to sign in")
     CONFIRM_ADDRESS = "citizen.confirm_address", _("Citizen confirmed an address for letters")
     CHOOSE_REMINDERS = "citizen.choose_reminders", _("Citizen chose how to be reminded")
+    MAKE_FEED = "citizen.make_feed", _("Citizen made an address for their calendar")
+    END_FEED = "citizen.end_feed", _("Citizen ended the address for their calendar")
     MAKE_MAILBOX = "citizen.mailbox_made", _("Official mailbox created")
     CONNECT_OFFICIAL = "official.connect", _("Official connected with a user")
     DISCONNECT_OFFICIAL = "official.disconnect", _("Official disconnected from a user")
@@ -94,6 +96,8 @@ class JournalAct(models.TextChoices):
     RESET_SECOND_FACTOR = "user.second_factor_reset", _("Second factor reset")
     GIVE_RIGHT = "user.right_given", _("Right to moderate an agency given")
     TAKE_RIGHT = "user.right_taken", _("Right to moderate an agency taken away")
+    MAKE_STAFF_FEED = "user.feed_made", _("Address for a calendar made")
+    END_STAFF_FEED = "user.feed_ended", _("Address for a calendar ended")
     NAME_SUBSTITUTE = "official.substitute_named", _("Substitute of an official named")
     WITHDRAW_SUBSTITUTE = (
         "official.substitute_withdrawn",

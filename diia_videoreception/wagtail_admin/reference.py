@@ -77,7 +77,7 @@ class AgencyViewSet(ScopedModelViewSet):
                 permission=SUPERUSER,
             ),
             MultiFieldPanel(
-                [superuser_field("officials_see_phone")],
+                [superuser_field("officials_see_phone"), superuser_field("official_feeds")],
                 heading=_("Officials"),
                 permission=SUPERUSER,
             ),

@@ -182,6 +182,13 @@ def _read_consent(raw: object) -> TickedConsent:
     raise ValueError("not a consent")
 
 
+def _read_feed_secret(raw: object) -> tuple[int, str]:
+    match raw:
+        case [int(key), str(secret)]:
+            return _key(key), secret
+    raise ValueError("not a secret of a feed")
+
+
 CITIZEN = Kept("diia_videoreception", read=lambda raw: uuid.UUID(_text(raw)), write=str)
 """The key of the row `CitizenSession`, the only thing that names a citizen there."""
 
@@ -215,3 +222,6 @@ PENDING_PHONE = Kept("diia_videoreception_pending_phone", read=_key, write=int)
 
 RECOVERY_CODES = Kept("diia_videoreception_recovery_codes", read=_text, write=str)
 """New recovery codes of a member of staff, encrypted, until they say that they are kept."""
+
+FEED_SECRET = Kept("diia_videoreception_feed", read=_read_feed_secret, write=list)
+"""The key of the calendar feed that was made last in this browser and its secret, encrypted: nobody else can show it."""

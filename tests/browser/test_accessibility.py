@@ -23,6 +23,7 @@ NO_SCREENS = {
     "sign_in_return": "takes the token of the portal and leads on",
     "sign_out": "leads to the page for signing in",
     "session": "tells a script how long the session lasts",
+    "calendar_address": "leads back to the reminders",
     "sign_out_elsewhere": "leads back to the own data",
     "front": "leads to the page of the service",
     "release": "leads back to the choice",

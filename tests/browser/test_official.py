@@ -85,3 +85,25 @@ def test_the_day_in_the_admin__is_whole(
     page.get_by_role("link", name="Наступний день").click()
     expect(page.get_by_text("Завтрашнє")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Мій день")
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_official__makes_and_ends_the_address_of_a_calendar(
+    reception: Application, browsing: Browsing, device: str
+) -> None:
+    agency = reception.official.agency
+    agency.official_feeds = True
+    agency.save(update_fields=["official_feeds"])
+    page = signed_in(browsing, device, "/videoreception/official/")
+    page.get_by_role("link", name="Календар").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Календар")
+    page.get_by_role("button", name="Створити адресу").click()
+    expect(page.locator("output")).to_contain_text("/videoreception/calendar/")
+    fits(page)
+    axe(page)
+    page.reload()
+    expect(page.locator("output")).to_contain_text("/videoreception/calendar/")
+    page.get_by_role("button", name="Скасувати цю адресу").click()
+    expect(page.locator("output")).to_have_count(0)
+    expect(page.get_by_role("button", name="Створити адресу")).to_be_visible()
+    axe(page)

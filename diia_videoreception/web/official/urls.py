@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from diia_videoreception.web.official import concluding, views
+from diia_videoreception.web.official import calendars, concluding, views
 
 urlpatterns = [
     path("official/", views.day, name="official_day"),
+    path("staff/calendars/", calendars.calendars, name="staff_calendars"),
     path("official/<uuid:public_id>/", concluding.reception, name="official_reception"),
     path(
         "official/<uuid:public_id>/documents/<uuid:document_id>/",

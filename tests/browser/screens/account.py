@@ -17,6 +17,7 @@ from tests.factories import NOW, ConsentTextFactory
 from tests.harness import portal
 from tests.steps import ways
 from tests.steps.people import start_session
+from tests.steps.sms import BACKEND, options_of
 
 NONCE = "nonce-of-this-browser-0123456789"
 BANKS = ("Перший приклад", "Другий приклад", "away")
@@ -144,6 +145,19 @@ def _(world: World) -> None:
 @screen("C19-reminders", "reminders", "за 24 години до прийому")
 def _(world: World) -> None:
     world.open_signed_in("reminders")
+
+
+@screen("C19-reminders-sms", "reminders", "SMS на телефон із заявки")
+def _(world: World) -> None:
+    options = options_of("https://gateway.example/")
+    world.change_settings(SMS={"default": {"BACKEND": BACKEND, "OPTIONS": options}})
+    world.open_signed_in("reminders")
+
+
+@screen("C19-calendar", "reminders", "Адреса Вашого календаря")
+def _(world: World) -> None:
+    world.open_signed_in("reminders")
+    world.send("main form[action$='/calendar/']")
 
 
 @screen("C19-user-type", "user_type", "Представник юридичної особи")

@@ -71,8 +71,44 @@ def test_text_messages__are_offered_where_the_portal_sends_them(
     client.post(REMINDERS, {"day_before": "on"})
     assert ReminderChoice.objects.get().by_sms, "what the page does not show stays"
     configure(settings, "https://gateway.example/")
-    page = client.get(REMINDERS).text
+    page = Page(client.get(REMINDERS)).text
     assert "SMS на телефон із заявки, наприклад +380 67 ••• •• 67" in page
-    assert "671234567" not in page
+    assert "671234567" not in client.get(REMINDERS).text
     client.post(REMINDERS, {"by_email": "on", "day_before": "on"})
     assert not ReminderChoice.objects.get().by_sms
+
+
+def make(client: Client) -> str:
+    page = Page(client.post(f"{REMINDERS}calendar/", {"act": "make"}, follow=True))
+    return page.one("output").text
+
+
+def test_calendar_address__is_shown_in_the_browser_that_made_it(
+    client: Client, citizen: Citizen
+) -> None:
+    assert "Створити адресу" in client.get(REMINDERS).text
+    address = make(client)
+    assert address.startswith("http://testserver/videoreception/calendar/")
+    assert Client().get(address.removeprefix("http://testserver")).status_code == 200
+    page = Page(client.get(REMINDERS))
+    assert page.one("output").text == address, "a reload loses nothing"
+    forms = page.all("main form")
+    assert len([form for form in forms if form.token]) == len(forms) == 3
+    assert page.link("Додати до календаря") == address.replace("http:", "webcal:")
+    other = Client()
+    sign_in(other, citizen)
+    seen = other.get(REMINDERS).text
+    assert address not in seen
+    assert "Показати її ще раз не можна" in seen
+    assert make(client) != address
+    assert Client().get(address.removeprefix("http://testserver")).status_code == 404
+
+
+def test_calendar_address__is_ended_by_a_button_alone(client: Client, citizen: Citizen) -> None:
+    address = make(client).removeprefix("http://testserver")
+    assert client.get(f"{REMINDERS}calendar/").status_code == 405
+    client.post(f"{REMINDERS}calendar/", {"act": "…"})
+    assert Client().get(address).status_code == 200
+    page = client.post(f"{REMINDERS}calendar/", {"act": "end"}, follow=True)
+    assert "Створити адресу" in page.text
+    assert Client().get(address).status_code == 404

@@ -38,7 +38,9 @@ class RemindersForm(ScreenForm):
     """How and when the person is reminded; all of it may be left out."""
 
     by_email = forms.BooleanField(required=False)
-    by_sms = forms.BooleanField(required=False)
+    by_sms = forms.BooleanField(
+        required=False, widget=forms.CheckboxInput(attrs={"aria-describedby": "by_sms_hint"})
+    )
     day_before = forms.BooleanField(label=_("24 hours before the reception"), required=False)
     hour_before = forms.BooleanField(label=_("1 hour before the reception"), required=False)
 

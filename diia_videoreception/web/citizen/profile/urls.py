@@ -8,6 +8,7 @@ urlpatterns = [
     path("profile/", views.profile, name="profile"),
     path("profile/user-type/", views.user_type, name="user_type"),
     path("profile/reminders/", reminders.reminders, name="reminders"),
+    path("profile/reminders/calendar/", reminders.calendar_address, name="calendar_address"),
     path("profile/sign-out-elsewhere/", views.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("profile/bind/", credentials.bind, name="means_bind"),
     path("profile/means/<uuid:public_id>/unbind/", credentials.unbind, name="means_unbind"),
