@@ -127,6 +127,8 @@ class AppSettings:
     """How many documents are looked through at once on one machine; 0: one less than its processors, at least two."""
     examiners_folder: str = ""
     """Folder that all web processes of one machine share; a folder of the portal's user in /tmp when empty."""
+    proposal_notice_hours: int = 24
+    """How near a time may lie that an agency proposes, or sets, without the citizen's explicit yes."""
     session_idle_minutes: int = 30
     session_max_hours: int = 8
     fresh_sign_in_minutes: int = 10

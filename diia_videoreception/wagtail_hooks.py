@@ -118,6 +118,8 @@ def register_log_actions(actions: Any) -> None:
     for name, label, message in (
         ("confirm", _("Confirm a reception"), JournalAct.CONFIRM.label),
         ("confirm_other_time", _("Set another time"), JournalAct.CONFIRM_OTHER_TIME.label),
+        ("propose", _("Propose another time"), JournalAct.PROPOSE.label),
+        ("withdraw_proposal", _("Withdraw the proposal"), JournalAct.WITHDRAW_PROPOSAL.label),
         ("move", _("Move a reception"), JournalAct.MOVE.label),
         ("decline", _("Decline an application"), JournalAct.DECLINE.label),
         ("call_off", _("Cancel a reception"), JournalAct.CANCEL_BY_AGENCY.label),

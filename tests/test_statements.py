@@ -165,11 +165,11 @@ STATEMENTS = {
     release: 11,
     upload: 12,
     file: 28,
-    cancel: 16,
+    cancel: 17,
     hold_on_the_page: 17,
     file_on_the_page: 30,
-    confirm: 14,
-    move: 23,
+    confirm: 16,
+    move: 25,
 }
 
 

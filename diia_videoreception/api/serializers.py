@@ -14,13 +14,16 @@ from diia_videoreception.models import (
     Application,
     CalendarFeed,
     ConsentText,
+    DayPart,
     Document,
     Draft,
     Official,
+    Proposal,
     ReminderChoice,
     Unit,
 )
 from diia_videoreception.models.applications import Need
+from diia_videoreception.rules.proposals import MAX_WISHES
 from diia_videoreception.selectors.booking.availability import Slot, SlotState
 from diia_videoreception.services.booking.completeness import problems_of, text_of
 from diia_videoreception.services.booking.drafts import version_of
@@ -316,12 +319,37 @@ class CancelRequest(serializers.Serializer[object]):
     )
 
 
+class ProposalSerializer(serializers.ModelSerializer[Proposal]):
+    """A time that the agency proposes; the earlier one stands until it is accepted."""
+
+    id = serializers.UUIDField(source="public_id")
+
+    class Meta:
+        model = Proposal
+        fields = ["id", "start", "end", "old_start", "old_end", "reason", "made_at", "deadline"]
+
+
+class ProposalRefusalRequest(serializers.Serializer[object]):
+    day_parts = serializers.ListField(
+        child=serializers.ChoiceField(choices=DayPart.choices),
+        default=list,
+        max_length=len(DayPart),
+        help_text="When a time would suit the citizen.",
+    )
+    wishes = serializers.CharField(
+        default="", allow_blank=True, max_length=MAX_WISHES, help_text="The same in their words."
+    )
+
+
 class ApplicationSerializer(serializers.ModelSerializer[Application]):
     id = serializers.UUIDField(source="public_id")
     official = OfficialSerializer()
     needs = serializers.ListField(child=serializers.CharField())
     prior_number = serializers.CharField(source="prior.number", default=None, allow_null=True)
     documents = DocumentSerializer(many=True)
+    proposal = serializers.SerializerMethodField(
+        help_text="The proposed time that waits for the citizen's answer."
+    )
 
     class Meta:
         model = Application
@@ -333,6 +361,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "start",
             "end",
             "requested_start",
+            "proposal",
             "topic",
             "phone",
             "needs",
@@ -344,6 +373,12 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "submitted_at",
             "decided_at",
         ]
+
+    @extend_schema_field(ProposalSerializer(allow_null=True))
+    def get_proposal(self, application: Application) -> dict[str, object] | None:
+        proposal = application.last_proposal
+        is_open = proposal is not None and proposal.is_open(timezone.now())
+        return ProposalSerializer(proposal).data if is_open else None
 
 
 class ChallengeSerializer(serializers.Serializer[object]):

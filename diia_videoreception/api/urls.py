@@ -36,6 +36,16 @@ urlpatterns = [
     ),
     path("reminders", account.Reminders.as_view(), name="reminders"),
     path("calendar-address", account.CalendarAddress.as_view(), name="calendar_address"),
+    path(
+        "applications/<uuid:public_id>/proposals/<uuid:proposal_id>/acceptance",
+        booking.ProposalAcceptance.as_view(),
+        name="proposal_accept",
+    ),
+    path(
+        "applications/<uuid:public_id>/proposals/<uuid:proposal_id>/refusal",
+        booking.ProposalRefusal.as_view(),
+        name="proposal_refuse",
+    ),
     path("token", booking.Token.as_view(), name="token"),
     re_path("", Unknown.as_view(), name="unknown"),
 ]

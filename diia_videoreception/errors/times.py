@@ -152,3 +152,48 @@ class TimeHeld(ActRefused):
     message = _(
         "Someone is filling in an application for this time until %(until)s. Try again after that."
     )
+
+
+class ProposalOpen(ActRefused):
+    """For staff: both times are the citizen's until they answer, or the proposal is withdrawn."""
+
+    code = "proposal_open"
+    message = _(
+        "Another time has been proposed and waits for the citizen’s answer. Withdraw the proposal first."
+    )
+
+
+class ProposedTooSoon(ActRefused):
+    """For staff: the citizen has to agree to a time so near before it is set."""
+
+    code = "proposed_too_soon"
+    message = ngettext_lazy(
+        "This time is less than %(hours)s hour away. Call the citizen: if they agree, set it as "
+        "an agreed time.",
+        "This time is less than %(hours)s hours away. Call the citizen: if they agree, set it as "
+        "an agreed time.",
+        "hours",
+    )
+
+    def __init__(self, *, hours: int) -> None:
+        super().__init__(hours=hours)
+
+
+class ProposalTooLate(ActRefused):
+    """For staff: there must be an answer 2 hours before either time, and that is now or past."""
+
+    code = "proposal_too_late"
+    message = _(
+        "There is too little time left for an answer. Call the citizen: if they agree, set it as an "
+        "agreed time."
+    )
+
+
+class ProposalClosed(ActRefused):
+    """The proposed time was answered, withdrawn or has expired; the application says how it stands."""
+
+    code = "proposal_closed"
+    message = _(
+        "You can no longer answer this proposal: its deadline has passed, or it was answered or "
+        "withdrawn. Below you see which time is yours now."
+    )

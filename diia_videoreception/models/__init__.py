@@ -43,6 +43,7 @@ from diia_videoreception.models.limits import RequestCounter, SpentProof
 from diia_videoreception.models.mailboxes import OfficialMailbox
 from diia_videoreception.models.objections import Objection
 from diia_videoreception.models.occupancy import HoldUse, Occupancy
+from diia_videoreception.models.proposals import DayPart, Proposal
 from diia_videoreception.models.reminders import Reminder, ReminderChoice
 from diia_videoreception.models.rooms import (
     Attendance,
@@ -77,6 +78,7 @@ __all__ = [
     "ConfirmationCode",
     "ConsentAcceptance",
     "ConsentText",
+    "DayPart",
     "Document",
     "Draft",
     "EmailConfirmation",
@@ -98,6 +100,7 @@ __all__ = [
     "OfficialSubstitute",
     "Participant",
     "PortalAccount",
+    "Proposal",
     "Purpose",
     "Rating",
     "Reception",

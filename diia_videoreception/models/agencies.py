@@ -85,6 +85,15 @@ class Agency(DerivingModel):
     lead_days = models.PositiveSmallIntegerField(
         _("lead time, days"), default=3, validators=[MaxValueValidator(30)]
     )
+    answer_hours = models.PositiveSmallIntegerField(
+        _("how long people have to answer, hours"),
+        default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(720)],
+        help_text=_(
+            "When the agency proposes another time. The answer must always come at least 2 hours "
+            "before the reception."
+        ),
+    )
     works_on_holidays = models.BooleanField(
         _("works on holidays"),
         default=False,

@@ -1,6 +1,7 @@
 """Drafts, applications, their documents and the receptions that come of them."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -19,6 +20,9 @@ from diia_videoreception.rules.phones import MAX_TEXT
 from diia_videoreception.rules.refusals import NextStep
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.transitions import State
+
+if TYPE_CHECKING:
+    from diia_videoreception.models.proposals import Proposal
 
 
 class Need(models.TextChoices):
@@ -155,6 +159,9 @@ class Application(Questions, DerivingModel):
     )
     alarmed_at = models.DateTimeField(null=True, blank=True)
     search_text = FoldedField(of=("number", "phone", "topic"))
+
+    # The newest time proposed for it, where `with_last_proposal` has read it along.
+    last_proposal: "Proposal | None" = None
 
     class Meta:
         ordering = ["-submitted_at", "-pk"]

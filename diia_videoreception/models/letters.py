@@ -23,6 +23,8 @@ class Letter(models.Model):
         RECEIPT = "receipt", _("Application received")
         CONFIRMATION = "confirmation", _("Reception confirmed")
         MOVED = "moved", _("Time of the reception changed")
+        PROPOSAL = "proposal", _("Another time proposed")
+        PROPOSAL_WITHDRAWN = "proposal_withdrawn", _("Proposed time withdrawn")
         SWITCHED = "switched", _("The reception is held elsewhere")
         DECLINED = "declined", _("Application declined")
         CANCELLED = "cancelled", _("Reception cancelled")
@@ -171,6 +173,9 @@ class AgencyNews(models.Model):
     class Kind(models.TextChoices):
         NEW = "new", _("new application")
         CANCELLED = "cancelled", _("cancelled by the citizen")
+        PROPOSAL_ACCEPTED = "accepted", _("proposed time accepted")
+        PROPOSAL_REFUSED = "refused", _("proposed time refused")
+        PROPOSAL_EXPIRED = "unanswered", _("proposed time not answered")
 
     agency = models.ForeignKey(
         "diia_videoreception.Agency", on_delete=models.CASCADE, related_name="news"

@@ -13,10 +13,11 @@ from diia_videoreception.rules.slots import Interval
 
 class OccupancyQuerySet(models.QuerySet["Occupancy"]):
     def expired(self, now: datetime) -> Self:
-        return self.filter(kind=Occupancy.Kind.HOLD, expires_at__lte=now)
+        """Keep holds and proposed times that have ended, whether or not somebody has taken them away."""
+        return self.filter(expires_at__lte=now)
 
     def live(self, now: datetime) -> Self:
-        return self.exclude(kind=Occupancy.Kind.HOLD, expires_at__lte=now)
+        return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
 
     def overlapping(self, official_id: int, time: Interval) -> Self:
         return self.filter(official_id=official_id, start__lt=time.end, end__gt=time.start)
@@ -74,9 +75,9 @@ class Occupancy(models.Model):
                 condition=Q(end__gt=F("start")), name="occupancy_ends_after_start"
             ),
             models.CheckConstraint(
-                condition=Q(kind="hold", expires_at__gt=F("created_at"))
-                | (~Q(kind="hold") & Q(expires_at__isnull=True)),
-                name="occupancy_only_holds_expire",
+                condition=Q(kind__in=["hold", "proposal"], expires_at__gt=F("created_at"))
+                | (~Q(kind__in=["hold", "proposal"]) & Q(expires_at__isnull=True)),
+                name="occupancy_kind_says_if_it_ends",
             ),
             models.CheckConstraint(
                 condition=Q(

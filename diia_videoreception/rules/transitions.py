@@ -1,6 +1,7 @@
-"""The life of an application: one table of what may follow what (A-50 to A-53)."""
+"""The life of an application: one table of what may follow what, and what comes with it (A-50 to A-53)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -28,6 +29,11 @@ class Act(StrEnum):
     CONFIRM = "confirm"
     CONFIRM_OTHER_TIME = "confirm_other_time"
     MOVE = "move"
+    PROPOSE = "propose"
+    ACCEPT_PROPOSAL = "accept_proposal"
+    REFUSE_PROPOSAL = "refuse_proposal"
+    WITHDRAW_PROPOSAL = "withdraw_proposal"
+    EXPIRE_PROPOSAL = "expire_proposal"
     DECLINE = "decline"
     CANCEL_BY_CITIZEN = "cancel_by_citizen"
     CANCEL_BY_AGENCY = "cancel_by_agency"
@@ -37,6 +43,28 @@ class Act(StrEnum):
     NOTE_AGENCY_ABSENT = "note_agency_absent"
 
 
+class Party(StrEnum):
+    """Who does an act."""
+
+    CITIZEN = "citizen"
+    STAFF = "staff"
+    SYSTEM = "system"
+    """Housekeeping, when a moment has come."""
+
+
+class TimeEffect(StrEnum):
+    """What an act does to the time that the application occupies."""
+
+    KEPT = "kept"
+    MOVED = "moved"
+    """The other time is claimed, then the earlier one is free."""
+    SECOND_TAKEN = "second_taken"
+    """The proposed time is occupied as well, until the deadline."""
+    SECOND_FREED = "second_freed"
+    FREED = "freed"
+    """Of everything that it occupied."""
+
+
 class IllegalTransition(ValueError):
     """The act does not fit the state; `state` and `act` say which."""
 
@@ -44,6 +72,23 @@ class IllegalTransition(ValueError):
         super().__init__(f"{act} does not fit {state}")
         self.state = state
         self.act = act
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What comes of an act in a state.
+
+    Attributes:
+        state: The state that follows.
+        letter: The kind of the letter to the citizen; empty where none is written.
+        journal: The act in the journal, without `application.` before it.
+    """
+
+    state: State
+    who: Party
+    time: TimeEffect
+    letter: str
+    journal: str
 
 
 OUTCOMES: Mapping[Act, State] = MappingProxyType(
@@ -56,31 +101,86 @@ OUTCOMES: Mapping[Act, State] = MappingProxyType(
 """What may become of a confirmed reception; one noted wrongly can be put right."""
 
 MODERATORS_ACTS = frozenset(
-    {Act.CONFIRM, Act.CONFIRM_OTHER_TIME, Act.MOVE, Act.DECLINE, Act.CANCEL_BY_AGENCY}
+    {
+        Act.CONFIRM,
+        Act.CONFIRM_OTHER_TIME,
+        Act.MOVE,
+        Act.PROPOSE,
+        Act.WITHDRAW_PROPOSAL,
+        Act.DECLINE,
+        Act.CANCEL_BY_AGENCY,
+    }
 )
 """What a moderator decides before it begins; what is open now, `worklist.acts_open_to_moderator` says."""
+
+OF_OPEN_PROPOSAL = frozenset(
+    {Act.ACCEPT_PROPOSAL, Act.REFUSE_PROPOSAL, Act.WITHDRAW_PROPOSAL, Act.EXPIRE_PROPOSAL}
+)
+"""What ends a proposal of another time, so that one has to be open."""
+
+NOT_BESIDE_PROPOSAL = frozenset({Act.PROPOSE, Act.CONFIRM})
+"""What would break the word that both times are the citizen's until the deadline."""
+
+UNDECIDED = frozenset(
+    {Act.PROPOSE, Act.REFUSE_PROPOSAL, Act.WITHDRAW_PROPOSAL, Act.EXPIRE_PROPOSAL}
+)
+"""What leaves the application where it stands: nothing is decided by it."""
 
 RECEPTION_STATES = frozenset({State.CONFIRMED, *OUTCOMES.values()})
 """An appointed reception, before it and after it."""
 
-TRANSITIONS: Mapping[tuple[State, Act], State] = MappingProxyType(
+_STAFF, _CITIZEN, _SYSTEM = Party.STAFF, Party.CITIZEN, Party.SYSTEM
+_KEPT, _MOVED, _FREED = TimeEffect.KEPT, TimeEffect.MOVED, TimeEffect.FREED
+_SECOND_TAKEN, _SECOND_FREED = TimeEffect.SECOND_TAKEN, TimeEffect.SECOND_FREED
+_NOT_HELD = {Act.NOTE_CITIZEN_ABSENT: "not_held", Act.NOTE_AGENCY_ABSENT: "not_held"}
+
+
+def _while_proposed(state: State, letter: str) -> dict[tuple[State, Act], Edge]:
+    """Return the edges of a proposal in an open state; `letter` tells of the time that was accepted."""
+    return {
+        (state, Act.PROPOSE): Edge(state, _STAFF, _SECOND_TAKEN, "proposal", "propose"),
+        (state, Act.ACCEPT_PROPOSAL): Edge(
+            State.CONFIRMED, _CITIZEN, _MOVED, letter, "accept_proposal"
+        ),
+        (state, Act.REFUSE_PROPOSAL): Edge(state, _CITIZEN, _SECOND_FREED, "", "refuse_proposal"),
+        (state, Act.WITHDRAW_PROPOSAL): Edge(
+            state, _STAFF, _SECOND_FREED, "proposal_withdrawn", "withdraw_proposal"
+        ),
+        (state, Act.EXPIRE_PROPOSAL): Edge(state, _SYSTEM, _SECOND_FREED, "", "expire_proposal"),
+    }
+
+
+EDGES: Mapping[tuple[State, Act], Edge] = MappingProxyType(
     {
-        (State.SUBMITTED, Act.CONFIRM): State.CONFIRMED,
-        (State.SUBMITTED, Act.CONFIRM_OTHER_TIME): State.CONFIRMED,
-        (State.SUBMITTED, Act.DECLINE): State.DECLINED,
-        (State.SUBMITTED, Act.CANCEL_BY_CITIZEN): State.CANCELLED,
-        (State.SUBMITTED, Act.LAPSE): State.LAPSED,
-        (State.CONFIRMED, Act.MOVE): State.CONFIRMED,
-        (State.CONFIRMED, Act.CANCEL_BY_CITIZEN): State.CANCELLED,
-        (State.CONFIRMED, Act.CANCEL_BY_AGENCY): State.CANCELLED,
+        (State.SUBMITTED, Act.CONFIRM): Edge(
+            State.CONFIRMED, _STAFF, _KEPT, "confirmation", "confirm"
+        ),
+        (State.SUBMITTED, Act.CONFIRM_OTHER_TIME): Edge(
+            State.CONFIRMED, _STAFF, _MOVED, "confirmation", "confirm_other_time"
+        ),
+        **_while_proposed(State.SUBMITTED, "confirmation"),
+        (State.SUBMITTED, Act.DECLINE): Edge(State.DECLINED, _STAFF, _FREED, "declined", "decline"),
+        (State.SUBMITTED, Act.CANCEL_BY_CITIZEN): Edge(
+            State.CANCELLED, _CITIZEN, _FREED, "cancelled", "cancel"
+        ),
+        (State.SUBMITTED, Act.LAPSE): Edge(State.LAPSED, _SYSTEM, _FREED, "lapsed", "lapse"),
+        (State.CONFIRMED, Act.MOVE): Edge(State.CONFIRMED, _STAFF, _MOVED, "moved", "move"),
+        **_while_proposed(State.CONFIRMED, "moved"),
+        (State.CONFIRMED, Act.CANCEL_BY_CITIZEN): Edge(
+            State.CANCELLED, _CITIZEN, _FREED, "cancelled", "cancel"
+        ),
+        (State.CONFIRMED, Act.CANCEL_BY_AGENCY): Edge(
+            State.CANCELLED, _STAFF, _FREED, "cancelled", "cancel_by_agency"
+        ),
     }
     | {
-        (before, act): outcome
+        (before, act): Edge(outcome, _STAFF, _FREED, _NOT_HELD.get(act, ""), act.value)
         for before in (State.CONFIRMED, *OUTCOMES.values())
         for act, outcome in OUTCOMES.items()
         if outcome != before
     }
 )
+"""Every act that fits a state; whatever is not here is refused. docs/states.md shows it in words."""
 
 OPEN_STATES = frozenset({State.SUBMITTED, State.CONFIRMED})
 
@@ -92,14 +192,19 @@ def next_state(state: State, act: Act) -> State:
         IllegalTransition: The act does not fit the state.
     """
     try:
-        return TRANSITIONS[state, act]
+        return EDGES[state, act].state
     except KeyError:
         raise IllegalTransition(state, act) from None
 
 
 def acts_from(state: State) -> frozenset[Act]:
     """Return everything that may be done in `state`, by whomever."""
-    return frozenset(act for known, act in TRANSITIONS if known == state)
+    return frozenset(act for known, act in EDGES if known == state)
+
+
+def fits_proposal(act: Act, *, is_open: bool) -> bool:
+    """Return whether the act can be done while a proposal of another time is open, or while none is."""
+    return act not in (NOT_BESIDE_PROPOSAL if is_open else OF_OPEN_PROPOSAL)
 
 
 def is_open(state: State) -> bool:

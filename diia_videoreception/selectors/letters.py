@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from diia_videoreception.models import Agency, Application, Letter
+from diia_videoreception.models import Agency, Application, Letter, Proposal
 from diia_videoreception.providers import sms_provider
 from diia_videoreception.rules.phones import is_foreign, takes_text_messages
 
@@ -23,7 +23,7 @@ _NEWS = frozenset(
     }
 )
 """Letters of which each replaces the ones before: it tells where the application stands."""
-_BEFORE_START = frozenset({Kind.RECEIPT, Kind.CHECK_DEVICE})
+_BEFORE_START = frozenset({Kind.RECEIPT, Kind.CHECK_DEVICE, Kind.PROPOSAL_WITHDRAWN})
 _BEFORE_END = frozenset({Kind.CONFIRMATION, Kind.MOVED, Kind.SWITCHED})
 
 
@@ -57,6 +57,17 @@ def takes_sms(phone: str, *, agency: Agency) -> bool:
     )
 
 
+def is_proposal_open(letter: Letter, application: Application, *, now: datetime) -> bool:
+    """Return whether what a letter proposes can be answered now; of other letters it is true."""
+    if letter.kind != Kind.PROPOSAL:
+        return True
+    last = application.last_proposal
+    if last is None:
+        last = Proposal.objects.filter(application=application, is_last=True).first()
+    is_it = last is not None and str(last.public_id) == letter.facts["proposal"]
+    return is_it and last is not None and last.is_open(now)
+
+
 def letters_about(application: Application) -> QuerySet[Letter]:
     """Return the letters to the citizen about an application, oldest first."""
     return Letter.objects.filter(application=application).order_by("created_at", "pk")
@@ -83,6 +94,7 @@ def worth_sending(
         and not (letter.kind in _BEFORE_END and not is_to_come)
         and is_still_recorded(letter, application)
         and (letter.kind != Kind.REMINDER or is_still_to_come(letter, application, now=now))
+        and is_proposal_open(letter, application, now=now)
     ]
 
 

@@ -100,7 +100,10 @@ class AgencyViewSet(ScopedModelViewSet):
                 heading=_("Keeping documents"),
                 permission=SUPERUSER,
             ),
-            MultiFieldPanel([FieldPanel("works_on_holidays")], heading=_("Schedule")),
+            MultiFieldPanel(
+                [FieldPanel("works_on_holidays"), FieldPanel("answer_hours")],
+                heading=_("Schedule"),
+            ),
             MultiFieldPanel(
                 [
                     superuser_field("minimum_level"),

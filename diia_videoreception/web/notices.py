@@ -13,6 +13,8 @@ TEXTS: dict[str, Promise] = {
     "noted": _("Recorded. The citizen can see it in their account."),
     "answer_sent": _("Sent. The citizen has it by letter and in their account."),
     "objected": _("Sent. The agency will read it and answer you by letter and here."),
+    "proposal_accepted": _("The new time is confirmed. We have sent you a letter."),
+    "proposal_refused": _("Sent. The earlier time stays yours; the agency has your wishes."),
     "rated": _("Thank you for the rating."),
     "address_confirmed": _("The address is confirmed. We will send letters there."),
 }

@@ -178,6 +178,7 @@ def _carry_out(planned: Planned) -> None:
                 public_id=application.public_id,
                 version=application.version,
                 start=planned.moved_to.start,
+                is_agreed=True,
                 now=planned.decided,
             )
 

@@ -42,6 +42,8 @@ NO_SCREENS = {
     "case_again": "leads to the choice of a time",
     "case_rate": "leads back to the application",
     "case_object": "leads back to the application",
+    "case_accept": "leads back to the application",
+    "case_refuse": "leads back to the application",
 }
 """Routes that show nothing themselves when they are opened."""
 CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):[0-5]\d(?![\d:])")
@@ -154,7 +156,7 @@ def test_every_route__has_a_case() -> None:
 @pytest.mark.parametrize("name", NO_SCREENS)
 def test_what_has_no_case__shows_no_page(client: Client, name: str) -> None:
     sign_in(client)
-    wanted = {"alias": "portal", "public_id": UUID, "key": UUID}
+    wanted = {"alias": "portal", "public_id": UUID, "key": UUID, "proposal_id": UUID}
     pattern = get_resolver(ROUTES).reverse_dict.getlist(name)[0][0][0][1]
     address = reverse(
         f"diia_videoreception:{name}", kwargs={part: wanted[part] for part in pattern}

@@ -61,7 +61,7 @@ def moderator(application: Application, browsing: Browsing) -> Callable[..., Pag
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
-def test_moderator__comes_from_the_home_page_to_another_time(
+def test_moderator__comes_from_the_home_page_to_an_agreed_time(
     moderator: Callable[..., Page], application: Application, device: str
 ) -> None:
     page = moderator(device)
@@ -72,11 +72,12 @@ def test_moderator__comes_from_the_home_page_to_another_time(
     fits(page)
     axe(page, **OURS)
 
-    page.get_by_role("link", name="Призначити інший час").click()
+    page.get_by_role("link", name="Призначити погоджений час").click()
     expect(page.get_by_text("9:00 — обраний зараз")).to_be_visible()
     fits(page)
     axe(page, **OURS)
     page.get_by_label("9:30").first.check()
+    page.get_by_label("Заявник погодився на цей час").check()
     page.get_by_role("button", name="Переглянути").click()
     expect(page.get_by_text("Ще нічого не надіслано.")).to_be_visible()
     fits(page)
@@ -92,6 +93,41 @@ def test_moderator__comes_from_the_home_page_to_another_time(
     expect(page.get_by_text(application.reception.password)).to_be_visible()
     axe(page, **OURS)
     fits(page)
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_moderator__proposes_another_time_and_takes_it_back(
+    moderator: Callable[..., Page], application: Application, device: str
+) -> None:
+    page = moderator(device)
+    page.get_by_role("link", name="ВП-2026-000101-0").click()
+    page.get_by_role("link", name="Запропонувати інший час").click()
+    expect(page.get_by_text("Новий час тримаємо за заявником")).to_be_visible()
+    fits(page)
+    axe(page, **OURS)
+    # The last of the week: the first may be too near.
+    page.get_by_label("9:30").last.check()
+    page.get_by_label("Чому змінюємо час").fill("Засідання уряду.")
+    page.get_by_role("button", name="Переглянути").click()
+    expect(page.get_by_text("Чекаємо відповіді до")).to_be_visible()
+    fits(page)
+    axe(page, **OURS)
+    page.get_by_role("button", name="Запропонувати і надіслати лист").click()
+    expect(page.get_by_text("Час запропоновано. Заявник отримає лист.")).to_be_visible()
+    # Wagtail's own message fades in, and is Wagtail's to judge.
+    page.reload()
+    expect(page.get_by_text("Час запропоновано. Заявник отримає лист.")).to_have_count(0)
+    expect(page.get_by_text("Засідання уряду.")).to_be_visible()
+    fits(page)
+    axe(page, **OURS)
+
+    page.get_by_role("link", name="Відкликати пропозицію").click()
+    expect(page.get_by_role("button", name="Відкликати і надіслати лист")).to_be_visible()
+    fits(page)
+    axe(page, **OURS)
+    page.get_by_role("button", name="Відкликати і надіслати лист").click()
+    expect(page.get_by_text("Пропозицію відкликано. Заявник отримає лист.")).to_be_visible()
+    expect(page.get_by_role("link", name="Підтвердити…")).to_be_visible()
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])

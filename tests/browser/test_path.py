@@ -144,14 +144,25 @@ def test_citizen__comes_from_the_service_page_to_the_moved_and_cancelled_recepti
     page.get_by_role("link", name=TOPIC).click()
     expect(page.get_by_text("Дата і час можуть змінитися.")).to_be_visible()
 
-    decide_on_another_time(browsing, staff, application)
+    propose_another_time(browsing, staff, application)
+    proposal = text_of(deliver(smtp, citizen.email)).replace("\xa0", " ")
+    assert "вівторок, 1 грудня 2026 року, 11:00" in proposal
+    path = re.search(r"/videoreception/\S+#proposal", proposal)
+    assert path is not None
+    # Of the page that is open already only the place would change.
+    page.goto("about:blank")
+    page.goto(path[0])
+    expect(page.get_by_text("Засідання уряду.")).to_be_visible()
+    page.get_by_role("button", name="Погодитися: вівторок, 1 грудня, 11:00").click()
+    expect(page.get_by_text("Новий час підтверджено.")).to_be_visible()
+    application.refresh_from_db()
+    assert application.start == SECOND
     confirmation = deliver(smtp, citizen.email)
     assert "вівторок, 1 грудня 2026 року, 11:00" in text_of(confirmation).replace("\xa0", " ")
     event = event_in(confirmation)
     assert event.start == SECOND
     assert application.reception.password not in confirmation.as_string()
 
-    page.reload()
     expect(page.get_by_text("Час змінено").first).to_be_visible()
     expect(page.get_by_role("region", name="1 грудня 2026 року, 11:00")).to_be_visible()
     expect(page.get_by_text(application.reception.login)).to_be_visible()
@@ -203,20 +214,19 @@ def fill_in(page: Page) -> None:
     expect(page.get_by_text("Додано 1 з 10", exact=True)).to_be_visible()
 
 
-def decide_on_another_time(
+def propose_another_time(
     browsing: Browsing, staff: Callable[[Page, str], None], application: Application
 ) -> None:
     page = browsing.open("desktop")
     staff(page, "moderator")
     page.get_by_role("link", name=application.number).click()
     expect(page.get_by_text("Довідка.png")).to_be_visible()
-    page.get_by_role("link", name="Призначити інший час").click()
+    page.get_by_role("link", name="Запропонувати інший час").click()
     page.get_by_role("group", name="вівторок").get_by_label("11:00").check()
+    page.get_by_label("Чому змінюємо час").fill("Засідання уряду.")
     page.get_by_role("button", name="Переглянути").click()
-    page.get_by_role("button", name="Підтвердити і надіслати лист").click()
-    expect(page.get_by_text("Новий час підтверджено. Заявник отримає лист.")).to_be_visible()
-    application.refresh_from_db()
-    assert application.start == SECOND
+    page.get_by_role("button", name="Запропонувати і надіслати лист").click()
+    expect(page.get_by_text("Час запропоновано. Заявник отримає лист.")).to_be_visible()
 
 
 def test_an_editor__stays_signed_in_when_the_citizen_in_the_same_browser_leaves(

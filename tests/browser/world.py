@@ -154,17 +154,22 @@ class World:
 
     def decide(self, act: str, application: Application, **how: Any) -> Application:
         """Lets a moderator of the agency act: `decide("decline", application, refusal=Refusal("…"))`."""
-        if self._moderator is None:
-            self._moderator = moderator_of(self.official.agency)
         application.refresh_from_db()
+        if act == "confirm_other_time":
+            how = {"is_agreed": True} | how
         decided: Application = getattr(moderation, act)(
-            moderator=self._moderator,
+            moderator=self.moderator(),
             public_id=application.public_id,
             version=application.version,
             now=NOW,
             **how,
         )
         return decided
+
+    def moderator(self) -> Any:
+        if self._moderator is None:
+            self._moderator = moderator_of(self.official.agency)
+        return self._moderator
 
     def confirmed(self) -> Application:
         return self.decide("confirm", self.application())

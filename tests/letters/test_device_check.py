@@ -28,7 +28,7 @@ def test_a_confirmation_of_before__reads_as_it_was_sent(
     confirmed: Application, queued: Queued
 ) -> None:
     letter = queued("confirmation", confirmed)
-    assert letter.template_version == 3
+    assert letter.template_version == 4
     Letter.objects.filter(pk=letter.pk).update(template_version=1)
 
     rendered = render(letter)

@@ -9,13 +9,14 @@ from icalendar import Calendar
 
 from diia_videoreception.models import Application, Letter, Official
 from diia_videoreception.rules.refusals import Refusal
-from diia_videoreception.services.booking import applications, moderation
+from diia_videoreception.services.booking import applications
 from diia_videoreception.services.letters.calendars import calendar_of_letter
 from diia_videoreception.services.letters.evenings import write_evenings
 from diia_videoreception.services.letters.rendering import NothingToSend
 from tests.factories import NOW, ApplicationFactory, ScheduleRuleFactory, signed_in
 from tests.harness.clock import START
 from tests.steps.letters import render
+from tests.steps.moderation import decide
 
 LATER = START + timedelta(days=1)
 EVENING = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
@@ -41,13 +42,7 @@ def letters_to_official(kind: str = "") -> list[Letter]:
 
 def act(name: str, application: Application, moderator: Any, **how: Any) -> None:
     application.refresh_from_db()
-    getattr(moderation, name)(
-        moderator=moderator,
-        public_id=application.public_id,
-        version=application.version,
-        now=NOW,
-        **how,
-    )
+    decide(name, application, moderator, **how)
 
 
 def personal(application: Application) -> list[str]:

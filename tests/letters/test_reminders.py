@@ -140,6 +140,7 @@ def test_reminders__follow_a_move(confirmed: Application, mailoutbox: list[Any])
         public_id=confirmed.public_id,
         version=confirmed.version,
         start=later,
+        is_agreed=True,
         now=START - DAY,
     )
     deliver_due(now=START - DAY)

@@ -61,7 +61,7 @@ def test_the_password__through_confirmation_move_and_cancellation(
 
     moderation.confirm(**case, version=1, now=NOW)
     moderation.confirm_other_time(
-        **case, version=2, start=application.start + timedelta(days=1), now=NOW
+        **case, version=2, start=application.start + timedelta(days=1), is_agreed=True, now=NOW
     )
     applications.cancel(
         actor=signed_in(application.citizen), public_id=application.public_id, now=NOW

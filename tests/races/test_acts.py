@@ -90,7 +90,9 @@ def test_no_transaction__waits_for_the_conference(
     one, other = (ApplicationFactory(official=official, start=START + n * HOUR) for n in (0, 1))
     who = {"moderator": moderator, "version": 1, "now": NOW}
     moderation.confirm(public_id=one.public_id, **who)
-    moderation.confirm_other_time(public_id=other.public_id, start=START + 2 * HOUR, **who)
+    moderation.confirm_other_time(
+        public_id=other.public_id, start=START + 2 * HOUR, is_agreed=True, **who
+    )
 
     assert asked == [False, False]
 
@@ -121,6 +123,7 @@ def test_a_moderator_and_a_citizen__want_one_time(
                 public_id=application.public_id,
                 version=application.version,
                 start=LATER,
+                is_agreed=True,
                 now=NOW,
             )
             return "moved"
@@ -195,6 +198,7 @@ def test_a_citizen_and_a_moderator__want_one_time_of_two_officials(
                 public_id=application.public_id,
                 version=application.version,
                 start=LATER,
+                is_agreed=True,
                 now=NOW,
             )
             return "moved"

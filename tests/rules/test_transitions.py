@@ -1,32 +1,47 @@
 """No illegal edge in the life of an application (A-50 to A-53)."""
 
 import itertools
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diia_videoreception.rules.transitions import (
-    TRANSITIONS,
+    EDGES,
     Act,
     IllegalTransition,
     State,
     acts_from,
+    fits_proposal,
     is_open,
     next_state,
 )
 
+MANUAL = Path(__file__).parent.parent.parent / "docs" / "states.md"
+
 # Written down once more, by hand: the table must not change unnoticed.
-EDGES = {
+STATES = {
     "submitted": {
         "confirm": "confirmed",
         "confirm_other_time": "confirmed",
+        "propose": "submitted",
+        "accept_proposal": "confirmed",
+        "refuse_proposal": "submitted",
+        "withdraw_proposal": "submitted",
+        "expire_proposal": "submitted",
         "decline": "declined",
         "cancel_by_citizen": "cancelled",
         "lapse": "lapsed",
     },
     "confirmed": {
         "move": "confirmed",
+        "propose": "confirmed",
+        "accept_proposal": "confirmed",
+        "refuse_proposal": "confirmed",
+        "withdraw_proposal": "confirmed",
+        "expire_proposal": "confirmed",
         "cancel_by_citizen": "cancelled",
         "cancel_by_agency": "cancelled",
         "complete": "completed",
@@ -44,7 +59,7 @@ EDGES = {
 
 @pytest.mark.parametrize(("state", "act"), list(itertools.product(State, Act)))
 def test_next_state__every_state_and_act(state: State, act: Act) -> None:
-    expected = EDGES[state].get(act)
+    expected = STATES[state].get(act)
     if expected is None:
         with pytest.raises(IllegalTransition) as caught:
             next_state(state, act)
@@ -55,7 +70,7 @@ def test_next_state__every_state_and_act(state: State, act: Act) -> None:
 
 @pytest.mark.parametrize("state", State)
 def test_acts_from__are_those_that_work(state: State) -> None:
-    assert acts_from(state) == set(EDGES[state])
+    assert acts_from(state) == set(STATES[state])
 
 
 def test_states__open_ones_occupy_time_final_ones_do_not() -> None:
@@ -65,7 +80,7 @@ def test_states__open_ones_occupy_time_final_ones_do_not() -> None:
 
 def test_table__cannot_be_changed_at_run_time() -> None:
     with pytest.raises(TypeError):
-        TRANSITIONS[State.DECLINED, Act.CONFIRM] = State.CONFIRMED  # type: ignore[index]
+        EDGES[State.DECLINED, Act.CONFIRM] = EDGES[State.SUBMITTED, Act.CONFIRM]  # type: ignore[index]
 
 
 @given(st.lists(st.sampled_from(Act), max_size=12))
@@ -79,5 +94,36 @@ def test_walk__nothing_follows_a_final_state_and_nothing_is_decided_twice(acts: 
         except IllegalTransition:
             continue
         assert acts_from(before)
-        decisions += before == State.SUBMITTED
+        decisions += before == State.SUBMITTED != state
     assert decisions <= 1
+
+
+def test_acts_of_a_proposal__fit_while_it_is_open_and_no_others_are_lost() -> None:
+    beside = {act for act in Act if fits_proposal(act, is_open=True)}
+    without = {act for act in Act if fits_proposal(act, is_open=False)}
+
+    assert without - beside == {Act.PROPOSE, Act.CONFIRM}
+    assert beside - without == {
+        Act.ACCEPT_PROPOSAL,
+        Act.REFUSE_PROPOSAL,
+        Act.WITHDRAW_PROPOSAL,
+        Act.EXPIRE_PROPOSAL,
+    }
+    assert beside | without == set(Act)
+
+
+def test_the_manual__has_every_edge_and_no_others() -> None:
+    written = re.findall(r"^\| `(\w+)` \| `(\w+)` \| (.*) \|$", MANUAL.read_text(), re.MULTILINE)
+
+    assert {(state, act): rest for state, act, rest in written} == {
+        (state, act): " | ".join(
+            [
+                edge.who,
+                f"`{edge.state}`",
+                edge.time.replace("_", " "),
+                f"`{edge.letter}`" if edge.letter else "–",
+                f"`{edge.journal}`",
+            ]
+        )
+        for (state, act), edge in EDGES.items()
+    }

@@ -27,7 +27,12 @@ def decide(
     now: datetime = NOW,
     **how: Any,
 ) -> Application:
-    """`decide("decline", application, moderator, refusal=Refusal("…"))`: by default of its present version."""
+    """`decide("decline", application, moderator, refusal=Refusal("…"))`: by default of its present version.
+
+    Another time is one that the citizen has agreed to.
+    """
+    if act == "confirm_other_time":
+        how = {"is_agreed": True} | how
     decided: Application = getattr(moderation, act)(
         moderator=moderator,
         public_id=application.public_id,

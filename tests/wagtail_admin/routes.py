@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
 
+from diia_videoreception.models import Application
 from diia_videoreception.selectors.accounts.second_factor import has_device
+from tests.factories import ApplicationFactory
+from tests.harness.clock import START
 from tests.steps.admin import MARKER, World
+from tests.steps.proposals import propose
 from tests.steps.second_factor import with_app
 
 OURS = "diia_videoreception."
@@ -130,6 +135,7 @@ def _agency_form(world: World) -> dict[str, Any]:
         "works_on_holidays": "on",
         "minimum_level": "high",
         "lead_days": 3,
+        "answer_hours": 48,
         "lead_time_policy": "hours",
         "time_zone": "Europe/Kyiv",
         "conference": "default",
@@ -180,6 +186,16 @@ def _absence_form(world: World) -> dict[str, Any]:
 
 def _case(world: World) -> list[Any]:
     return [world.submitted.public_id]
+
+
+def _proposed(world: World) -> list[Any]:
+    """An application of its own, to which another time is proposed."""
+    number = "ВП-2025-000105-0"
+    found = Application.objects.filter(number=number).first()
+    if found is None:
+        found = ApplicationFactory(official=world.official, start=START, number=number)
+        propose(found, world.moderator, START + timedelta(hours=1), reason=f"Засідання {MARKER}")
+    return [found.public_id]
 
 
 def _version(world: World) -> dict[str, Any]:
@@ -270,9 +286,20 @@ CASES: dict[str, Case] = {
         post=lambda world: {
             "version": 1,
             "start": "2026-12-01T10:00:00+02:00",
+            "is_agreed": "on",
             "step": "confirm",
         },
     ),
+    "videoreception_applications:propose": Case(
+        _case,
+        post=lambda world: {
+            "version": 1,
+            "start": "2026-12-01T10:00:00+02:00",
+            "reason": f"Засідання {MARKER}",
+            "step": "confirm",
+        },
+    ),
+    "videoreception_applications:withdraw": Case(_proposed, post=lambda world: {"version": 2}),
     "videoreception_applications:decline": Case(
         _case,
         post=lambda world: {"version": 1, "words": f"Причина {MARKER}", "step": "decline"},

@@ -215,8 +215,13 @@ def test_document__is_a_download_and_nothing_else(world: World, moderator: Clien
 
 
 BUTTONS = {
-    "submitted": {"Підтвердити…", "Призначити інший час", "Відхилити заявку"},
-    "confirmed": {"Перенести на інший час", "Скасувати прийом"},
+    "submitted": {
+        "Підтвердити…",
+        "Запропонувати інший час",
+        "Призначити погоджений час",
+        "Відхилити заявку",
+    },
+    "confirmed": {"Запропонувати інший час", "Перенести на погоджений час", "Скасувати прийом"},
     "declined": set(),
     "cancelled": set(),
     "lapsed": set(),
@@ -308,7 +313,7 @@ def test_every_offered_time__is_accepted(world: World, moderator: Client) -> Non
     start = starts_offered(page)[0]
     response = moderator.post(
         url("other_time", world.submitted),
-        {"version": 1, "start": start, "step": "confirm"},
+        {"version": 1, "start": start, "is_agreed": "on", "step": "confirm"},
         follow=True,
     )
     assert "Новий час підтверджено" in text(response)
@@ -323,7 +328,13 @@ def test_every_offered_time__is_accepted(world: World, moderator: Client) -> Non
 def test_taken_time__keeps_the_page(world: World, moderator: Client, step: str) -> None:
     response = moderator.post(
         url("other_time", world.submitted),
-        {"version": 1, "start": "2026-12-02T09:00:00+02:00", "week": "2026-11-30", "step": step},
+        {
+            "version": 1,
+            "start": "2026-12-02T09:00:00+02:00",
+            "week": "2026-11-30",
+            "is_agreed": "on",
+            "step": step,
+        },
     )
     assert response.status_code == 409
     assert "Цей час щойно зайняли" in text(response)
@@ -345,7 +356,7 @@ def test_move_of_a_confirmed_reception__is_shown_and_written(
 ) -> None:
     response = moderator.post(
         url("other_time", world.confirmed),
-        {"version": 1, "start": "2026-12-03T09:00:00+02:00", "step": "confirm"},
+        {"version": 1, "start": "2026-12-03T09:00:00+02:00", "is_agreed": "on", "step": "confirm"},
         follow=True,
     )
     assert "Прийом перенесено на інший час: 02.12.2026, 9:00 → 03.12.2026, 9:00" in text(response)

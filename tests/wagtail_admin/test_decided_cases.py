@@ -21,7 +21,7 @@ def test_a_cancelled_application__gets_no_other_time(world: World, start: str, s
     change_state(application, Act.CANCEL_BY_CITIZEN, now=NOW)
     url = reverse("videoreception_applications:other_time", args=[application.public_id])
 
-    sent = {"version": application.version, "start": start, "step": step}
+    sent = {"version": application.version, "start": start, "is_agreed": "on", "step": step}
     answer = world.client("moderator").post(url, sent)
 
     assert answer.status_code == 409

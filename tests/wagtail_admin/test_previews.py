@@ -80,7 +80,7 @@ def test_another_time__shows_the_letter_that_is_sent(
     world: World, moderator: Client, name: str
 ) -> None:
     application: Application = getattr(world, name)
-    data = {"version": 1, "start": OTHER, "week": "2026-11-30"}
+    data = {"version": 1, "start": OTHER, "week": "2026-11-30", "is_agreed": "on"}
 
     page = text(moderator.post(url("other_time", application), data | {"step": "preview"}))
 

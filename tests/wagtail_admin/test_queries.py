@@ -8,7 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from diia_videoreception.models import Letter
+from tests.harness.clock import START
 from tests.steps.admin import World
+from tests.steps.proposals import propose
 
 LIST = reverse("videoreception_applications:index")
 MAX_QUERIES = 15
@@ -57,6 +59,15 @@ def test_case__takes_few_queries(world: World, who: str, no_more_than: Callable[
         no_more_than(
             world.client(who), f"{LIST}{application.public_id}/", MAX_QUERIES + OF_SECOND_FACTOR
         )
+
+
+def test_case_with_a_proposal__takes_no_more_than_a_decided_one(
+    world: World, no_more_than: Callable[..., None]
+) -> None:
+    propose(world.submitted, world.moderator, START)
+    # One more than a case that no member of staff has touched: their names.
+    queries = MAX_QUERIES + OF_SECOND_FACTOR + 1
+    no_more_than(world.client("moderator"), f"{LIST}{world.submitted.public_id}/", queries)
 
 
 def test_home__takes_few_queries(world: World, no_more_than: Callable[..., None]) -> None:

@@ -62,6 +62,7 @@ AGENCY = {
     "instructions": "Нові кроки",
     "equipment": "камера",
     "works_on_holidays": "on",
+    "answer_hours": 24,
 }
 
 

@@ -132,10 +132,11 @@ def test_nobody_without_an_agency__sees_or_changes_anything(world: World) -> Non
     """Access to the admin and every permission of Django's do not make a moderator."""
     editor = staff("editor")
     editor.user_permissions.set(Permission.objects.all())
+    addresses = {name: address_of(name, world) for name in CASES}
     client, before = verify(client_of(editor), editor), dump()
 
     for name, case in CASES.items():
-        address = address_of(name, world)
+        address = addresses[name]
         sent = case.post(world) if case.post else {}
         for response in (client.get(address, **XHR), client.post(address, sent, **XHR)):
             assert response.status_code in REFUSED, name
@@ -150,9 +151,10 @@ def test_without_the_second_factor__the_owner_sees_and_changes_nothing(
 ) -> None:
     for who in ("moderator", "head", "superuser", "receiver") if enrolled else ():
         with_app(getattr(world, who))
+    addresses = {name: address_of(name, world) for name in CASES}
     before = dump()
     for name, case in CASES.items():
-        client, address = world.client(case.owner), address_of(name, world)
+        client, address = world.client(case.owner), addresses[name]
         sent = case.post(world) if case.post else {}
         pages = [client.get(address), client.get(address, {"export": "csv"})]
         pages += [client.post(address, sent)]

@@ -24,7 +24,13 @@ from diia_videoreception.rules.merging import Known
 from diia_videoreception.selectors.booking import applications as own
 from diia_videoreception.selectors.booking.holds import hold_use, live_hold
 from diia_videoreception.services.accounts import sessions
-from diia_videoreception.services.booking import applications, draft_documents, drafts, holds
+from diia_videoreception.services.booking import (
+    applications,
+    draft_documents,
+    drafts,
+    holds,
+    proposals,
+)
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from diia_videoreception.services.booking.holds import ShownTime
 
@@ -271,6 +277,40 @@ class ApplicationCancel(CitizenView):
             public_id=public_id,
             now=timezone.now(),
             shown=wanted.validated_data.get("start"),
+        )
+        return Response(serializers.ApplicationSerializer(application).data)
+
+
+class ProposalAcceptance(CitizenView):
+    @extend_schema(
+        operation_id="proposal_accept",
+        request=None,
+        responses=serializers.ApplicationSerializer,
+    )
+    def post(self, request: Request, public_id: uuid.UUID, proposal_id: uuid.UUID) -> Response:
+        """Accept a proposed time, which is confirmed then; doing it again changes nothing."""
+        application = proposals.accept(
+            actor=self.actor, public_id=public_id, proposal_id=proposal_id, now=timezone.now()
+        )
+        return Response(serializers.ApplicationSerializer(application).data)
+
+
+class ProposalRefusal(CitizenView):
+    @extend_schema(
+        operation_id="proposal_refuse",
+        request=serializers.ProposalRefusalRequest,
+        responses=serializers.ApplicationSerializer,
+    )
+    def post(self, request: Request, public_id: uuid.UUID, proposal_id: uuid.UUID) -> Response:
+        """Refuse a proposed time, with wishes; the earlier one stands. Doing it again changes nothing."""
+        wanted = serializers.ProposalRefusalRequest(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        application = proposals.refuse(
+            actor=self.actor,
+            public_id=public_id,
+            proposal_id=proposal_id,
+            **wanted.validated_data,
+            now=timezone.now(),
         )
         return Response(serializers.ApplicationSerializer(application).data)
 

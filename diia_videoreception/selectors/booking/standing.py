@@ -33,10 +33,13 @@ from diia_videoreception.selectors.booking.stored_times import EXPORTED, moment_
 _STATEMENT = """
 SELECT
     (SELECT {taken} FROM {occupancies} WHERE id IN ({had}
-        SELECT id FROM {occupancies} WHERE citizen_id = %s AND kind = 'hold')),
+        SELECT id FROM {occupancies} WHERE citizen_id = %s
+            AND (kind = 'hold' OR kind = 'proposal' AND expires_at <= %s))),
     (SELECT {uses} FROM {hold_uses} WHERE citizen_id = %s AND created_at >= %s),
     (SELECT {open} FROM {applications}
         WHERE citizen_id = %s AND state IN ({open_states}) AND "end" > %s),
+    (SELECT {proposed} FROM {occupancies}
+        WHERE citizen_id = %s AND kind = 'proposal' AND expires_at > %s),
     (SELECT {consents} FROM {acceptances} acceptance
         JOIN {texts} text ON text.id = acceptance.text_id
         WHERE acceptance.citizen_id = %s AND text.service <> '{rules}' AND text.version = (
@@ -47,6 +50,7 @@ _COLUMNS = {
     "taken": "id, kind, citizen_id, expires_at",
     "uses": 'official_id, "start", created_at, expires_at, outcome, moved_from',
     "open": 'official_id, "start", "end"',
+    "proposed": '"start", "end"',
     "consents": """acceptance.id, acceptance.accepted_at, EXISTS (
         SELECT 1 FROM {services} service WHERE service.key = text.service AND service.is_paused)""",
 }
@@ -95,12 +99,23 @@ class OpenApplication:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a citizen stands to terms and limits; `taken` has what is in the way, and their own hold."""
+    """How a citizen stands to terms and limits.
+
+    Attributes:
+        taken: What is in the way, their own hold, and what of theirs has expired.
+        proposed: Times that agencies have proposed to them and that wait for their answer.
+    """
 
     taken: list[Taken] = field(default_factory=list)
     history: list[limits.PastHold] = field(default_factory=list)
     open_applications: list[OpenApplication] = field(default_factory=list)
+    proposed: list[Interval] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
+
+    @property
+    def own_times(self) -> list[Interval]:
+        """When somebody else receives the citizen, or has proposed to."""
+        return [*(one.time for one in self.open_applications), *self.proposed]
 
     @property
     def consent(self) -> Consent | None:
@@ -124,13 +139,13 @@ def standing_of(citizen: Citizen, *, had: Q | None = None, now: datetime) -> Sta
     sql, values = "", ()
     if had is not None:
         sql, values = Occupancy.objects.filter(had).values("pk").query.sql_with_params()
-    key = citizen.pk
+    key, at = citizen.pk, moment(now)
     with connection.cursor() as cursor:
         cursor.execute(
             _statement(connection.vendor, f"{sql} UNION ALL" if sql else ""),
-            [*values, key, key, moment(since), key, moment(now), key],
+            [*values, key, at, key, moment(since), key, at, key, at, key],
         )
-        ((taken, uses, open_ones, consents),) = cursor.fetchall()
+        ((taken, uses, open_ones, proposed, consents),) = cursor.fetchall()
     return Standing(
         taken=[
             Taken(pk, kind, whose, moment_of(expires_at) if expires_at else None)
@@ -140,6 +155,10 @@ def standing_of(citizen: Citizen, *, had: Q | None = None, now: datetime) -> Sta
         open_applications=[
             OpenApplication(official_id, Interval(moment_of(start), moment_of(end)))
             for official_id, start, end in json.loads(open_ones or "[]")
+        ],
+        proposed=[
+            Interval(moment_of(start), moment_of(end))
+            for start, end in json.loads(proposed or "[]")
         ],
         consents=[
             Consent(pk, moment_of(accepted_at), bool(is_paused))

@@ -53,7 +53,7 @@ WHERE {whose} = %(key)s
 """
 _BUSY = """(SELECT {busy} FROM {occupancy_table} WHERE official_id = official.id
         AND "start" < %(until)s AND "end" > %(since)s
-        AND NOT (kind = 'hold' AND expires_at <= %(now)s))"""
+        AND (expires_at IS NULL OR expires_at > %(now)s))"""
 _HELD = """(SELECT {held} FROM {occupancy_table} WHERE citizen_id = %(holder)s
         AND kind = 'hold' AND expires_at > %(now)s)"""
 _COLUMNS = {

@@ -27,6 +27,7 @@ from diia_videoreception.rules.transitions import (
     RECEPTION_STATES,
     Act,
     acts_from,
+    fits_proposal,
 )
 from diia_videoreception.selectors.access import (
     StaffUser,
@@ -43,6 +44,7 @@ from diia_videoreception.selectors.booking.availability import (
     free_among,
     scheduled_slots,
 )
+from diia_videoreception.selectors.booking.proposals import is_proposed, with_last_proposal
 from diia_videoreception.selectors.counting import Counted
 from diia_videoreception.selectors.letters import has_failed_letters
 from diia_videoreception.selectors.searching import applications_having_words
@@ -221,7 +223,7 @@ def counts_for(user: StaffUser, *, now: datetime) -> Counts:
 def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
     """Return one application with what its page shows, if the user may see it."""
     return (
-        work_list(user)
+        with_last_proposal(work_list(user))
         .select_related("reception", "prior", "signature__evidence", "room")
         .filter(public_id=public_id)
         .first()
@@ -229,9 +231,15 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
 
 
 def acts_open_to_moderator(application: Application, *, now: datetime) -> frozenset[Act]:
-    """Return what a moderator may do with it now; once it has begun, only note what became of it."""
+    """Return what a moderator may do with a case of `case_of` now.
+
+    Once it has begun, they only note what became of it.
+    """
     acts = acts_from(application.state)
-    return acts & (OUTCOMES.keys() if application.start <= now else MODERATORS_ACTS)
+    if application.start <= now:
+        return acts & OUTCOMES.keys()
+    waits = is_proposed(application, now=now)
+    return frozenset(act for act in acts & MODERATORS_ACTS if fits_proposal(act, is_open=waits))
 
 
 def others_of_same_citizen(user: StaffUser, application: Application) -> QuerySet[Application]:

@@ -80,7 +80,8 @@ def save_absence(absence: Absence, *, now: datetime) -> Absence:
 
 
 def _require_nobody(others: list[Occupancy], zone: str) -> None:
-    found = [other.application for other in others if other.application]
+    # Once each: of one both the time and a proposed one may lie in it.
+    found = list(dict.fromkeys(other.application for other in others if other.application))
     if found:
         raise TimeOccupied(
             numbers=", ".join(one.number for one in found),

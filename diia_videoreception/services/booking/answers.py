@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from diia_videoreception import errors
 from diia_videoreception.models import Answer, Application, JournalAct, Letter, Rating
 from diia_videoreception.models.answers import MAX_ANSWER, MAX_WORDS
-from diia_videoreception.rules.texts import clean_text
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.access import receptions_conducted_by
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import moderation
+from diia_videoreception.services.booking.typed_texts import typed_text
 from diia_videoreception.services.transactions import act
 
 _CONCLUDED = frozenset(OUTCOMES.values())
@@ -85,7 +85,8 @@ def save_answer(
     if application.start > now:
         raise errors.WrongState
     answer = _draft(application, version)
-    answer.text, answer.saved_by_id, answer.saved_at = _cleaned(text), staff.pk, now
+    answer.text = typed_text(text, most=MAX_ANSWER)
+    answer.saved_by_id, answer.saved_at = staff.pk, now
     answer.save()
     journal.record(JournalAct.SAVE_ANSWER, subject=application, staff_id=staff.pk, now=now)
     return answer
@@ -142,9 +143,7 @@ def rate(*, actor: SignedIn, public_id: uuid.UUID, stars: int, words: str, now: 
         raise errors.WrongState
     if stars not in range(1, 6):
         raise errors.Incomplete(fields={"stars": _("Choose a number from 1 to 5.")})
-    cleaned = clean_text(words)
-    if len(cleaned) > MAX_WORDS:
-        raise errors.Incomplete(fields={"words": _too_long(MAX_WORDS)})
+    cleaned = typed_text(words, name="words", most=MAX_WORDS)
     journal.record(JournalAct.RATE, subject=application, citizen=actor.citizen, now=now)
     return Rating.objects.create(
         application=application, stars=stars, words=cleaned, created_at=now
@@ -178,16 +177,5 @@ def _draft(application: Application, version: int) -> Answer:
     return answer
 
 
-def _cleaned(text: str) -> str:
-    cleaned = clean_text(text)
-    if len(cleaned) > MAX_ANSWER:
-        raise errors.Incomplete(fields={"text": _too_long(MAX_ANSWER)})
-    return cleaned
-
-
 def _text_missing() -> errors.Incomplete:
     return errors.Incomplete(fields={"text": _("Write the text: the citizen will read it.")})
-
-
-def _too_long(most: int) -> str:
-    return _("The text may have %(count)s characters at most.") % {"count": most}

@@ -75,7 +75,7 @@ def submit(
     seen = _Seen(shown, version)
     try:
         ready = _require_ready(citizen, _draft(citizen, draft_token), seen, now=now)
-        own = occupancy.own_reception_at(citizen, ready.hold.time)
+        own = occupancy.own_reception_at(citizen, ready.hold.time, now=now)
         if own is not None:
             raise errors.OwnTimeTaken(**occupancy.params_of(own))
     except errors.ActRefused:
@@ -127,9 +127,7 @@ def _submit(
     resource = OfficialTime(ready.hold.official_id)
     occupancy.lock_all([resource])
     standing = standing_of(citizen, now=now)
-    occupancy.require_citizen_free(
-        citizen, ready.hold.time, open_applications=standing.open_applications
-    )
+    occupancy.require_citizen_free(citizen, ready.hold.time, own_times=standing.own_times, now=now)
     consent = holds.require_bookable(resource.official, actor, standing)
     holds.require_open_limits(standing, resource.official)
     application = _create(actor, ready, number=number, consent=consent, channel=channel, now=now)

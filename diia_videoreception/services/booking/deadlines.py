@@ -1,14 +1,14 @@
-"""Applications that nobody has decided: the alarm a day before, the lapse at the start."""
+"""What has waited too long: the alarm a day before, the lapse at the start, proposals without an answer."""
 
 from collections import defaultdict
 from datetime import datetime
 from functools import partial
 
-from diia_videoreception.models import Agency, Application, JournalAct, Letter
+from diia_videoreception.models import Agency, Application, JournalAct, Letter, Proposal
 from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services import journal, letters
-from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking import occupancy, proposals
 from diia_videoreception.services.booking.states import change_state
 from diia_videoreception.services.outbox import sum_of_acts
 from diia_videoreception.services.transactions import act
@@ -80,3 +80,14 @@ def _lapse(*, application_id: int, now: datetime) -> int:
     journal.record(JournalAct.LAPSE, subject=application, now=now)
     letters.queue(Letter.Kind.LAPSED, application=application, now=now)
     return 1
+
+
+def expire_proposals(*, now: datetime) -> int:
+    """Note which proposed times nobody has answered, and tell the agencies; they have ended by themselves.
+
+    Returns:
+        How many were noted.
+    """
+    overdue = Proposal.objects.filter(answer="", deadline__lte=now)
+    keys = list(overdue.order_by("deadline").values_list("pk", flat=True)[:BATCH])
+    return sum_of_acts(partial(proposals.expire, key, now=now) for key in keys)

@@ -145,7 +145,7 @@ def _reserve(actor: SignedIn, wanted: _Wanted, *, is_new: bool, now: datetime) -
     elif not is_new:
         raise errors.HoldExpired
     occupancy.require_free(standing.taken, besides=own.pk if own else None)
-    occupancy.require_citizen_free(citizen, slot, open_applications=standing.open_applications)
+    occupancy.require_citizen_free(citizen, slot, own_times=standing.own_times, now=now)
     require_bookable(official, actor, standing)
     if terms_of(official) != wanted.stored.terms:
         raise errors.OutsideSchedule

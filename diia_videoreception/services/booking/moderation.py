@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -17,31 +17,33 @@ from diia_videoreception.models import (
     JournalRecord,
     Letter,
     Objection,
-    Occupancy,
-    Reception,
+    Proposal,
 )
-from diia_videoreception.personal_data import encrypt
-from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules.absence import ABSENCES, AbsenceObstacle
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.texts import clean_text
-from diia_videoreception.rules.transitions import OUTCOMES, Act, is_open
+from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.access import (
     StaffUser,
     applications_visible_to,
     receptions_conducted_by,
 )
 from diia_videoreception.selectors.booking import availability
-from diia_videoreception.selectors.booking.conferences import next_conference
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.selectors.booking.objections import is_settled
+from diia_videoreception.selectors.booking.proposals import open_proposal
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import occupancy
-from diia_videoreception.services.booking.states import change_state
+from diia_videoreception.services.booking.appointing import (
+    Conference,
+    appoint,
+    conference_for,
+    prepare_reception,
+)
+from diia_videoreception.services.booking.states import change_state, end_proposal
 from diia_videoreception.services.transactions import lock_citizen, locking_act
-from integrations.conference.base import ConferenceAccess
 
 _OUTCOMES_IN_JOURNAL = {
     Act.COMPLETE: JournalAct.COMPLETE,
@@ -50,7 +52,7 @@ _OUTCOMES_IN_JOURNAL = {
 }
 
 
-def _lock(
+def lock_case(
     moderator: AbstractBaseUser,
     public_id: uuid.UUID,
     version: int,
@@ -80,19 +82,6 @@ def _lock(
     return application
 
 
-@dataclass(frozen=True, slots=True)
-class _Conference:
-    """What the provider gave before the act.
-
-    Attributes:
-        was: The conference that the reception had then; empty where it had none.
-    """
-
-    alias: str
-    access: ConferenceAccess | None
-    was: str
-
-
 def _conference(
     moderator: AbstractBaseUser,
     public_id: uuid.UUID,
@@ -100,32 +89,14 @@ def _conference(
     *,
     start: datetime | None = None,
     now: datetime,
-) -> _Conference | None:
-    """Ask the provider before the act begins: nobody waits for the outside under a lock.
-
-    What the act refuses afterwards stays unused. A reception that is moved gets a new access: the old
-    one is good around the old time. None for an application that gets no new one.
-    """
+) -> Conference | None:
     found = applications_visible_to(moderator).filter(public_id=public_id).first()
     if found is None:
         raise errors.NotFound
     if found.version != version:
         raise errors.WrongState
-    reception = getattr(found, "reception", None)
-    stays = reception is not None and start in {None, found.start}
-    is_past = min(found.start, start or found.start) <= now
-    if stays or is_past or not is_open(found.state):
-        return None
-    time = availability.scheduled_slot(found.official, start=start) if start else found.time
-    alias = next_conference(found)
-    provider = conference_providers().get(alias)
-    if provider is None and reception is not None:
-        # Its time moves all the same: the access that it has is better than none.
-        return None
-    if provider is None:
-        raise errors.ConferenceUnavailable(alias=alias)
-    access = provider.prepare(number=found.number, start=time.start, end=time.end)
-    return _Conference(alias, access, reception.conference if reception is not None else "")
+    time = availability.scheduled_slot(found.official, start=start) if start else None
+    return conference_for(found, time=time, now=now)
 
 
 def confirm(
@@ -136,6 +107,7 @@ def confirm(
     Raises:
         NotFound: the application is not of the moderator's agencies.
         WrongState: it has changed since the moderator looked, or its time has come.
+        ProposalOpen: another time waits for the citizen's answer.
         ConferenceUnavailable: the portal has no such video conference as the agency names.
     """
     conference = _conference(moderator, public_id, version, now=now)
@@ -147,15 +119,17 @@ def _confirm(
     moderator: AbstractBaseUser,
     public_id: uuid.UUID,
     version: int,
-    conference: _Conference | None,
+    conference: Conference | None,
     *,
     now: datetime,
 ) -> Application:
-    application = _lock(moderator, public_id, version)
+    application = lock_case(moderator, public_id, version)
     if application.start <= now:
         raise errors.WrongState
+    if open_proposal(application, now=now):
+        raise errors.ProposalOpen
     change_state(application, Act.CONFIRM, now=now)
-    _prepare_reception(application, conference, now=now)
+    prepare_reception(application, conference, now=now)
     _record(JournalAct.CONFIRM, application, moderator, now)
     letters.queue(Letter.Kind.CONFIRMATION, application=application, now=now)
     letters.notify_official(Letter.Kind.OFFICIAL_CONFIRMED, application, now=now)
@@ -168,17 +142,26 @@ def confirm_other_time(
     public_id: uuid.UUID,
     version: int,
     start: datetime,
+    is_agreed: bool,
     now: datetime,
 ) -> Application:
     """Confirm another free time of the same official, or move a confirmed reception (A-31).
 
-    The new time is claimed before the old one is free; the citizen is told both.
+    Without the citizen a time is only proposed (`proposals.propose`): here they have agreed to this
+    one already, on the phone say, and it may be as near as they like. An open proposal ends.
+
+    Args:
+        is_agreed: Whether the moderator says that the citizen has agreed to this very time.
 
     Raises:
         NotFound, WrongState, ConferenceUnavailable: as `confirm`.
+        Incomplete: the citizen has not agreed.
         OutsideSchedule, SlotTaken: the official is not free then.
         CitizenTimeTaken, CitizenTimeHeld: the citizen is not.
     """
+    if not is_agreed:
+        missing = _("Agree on the time with the citizen first, or propose it.")
+        raise errors.Incomplete(fields={"is_agreed": missing})
     conference = _conference(moderator, public_id, version, start=start, now=now)
     return _confirm_other_time(moderator, public_id, version, start, conference, now=now)
 
@@ -189,47 +172,27 @@ def _confirm_other_time(
     public_id: uuid.UUID,
     version: int,
     start: datetime,
-    conference: _Conference | None,
+    conference: Conference | None,
     *,
     now: datetime,
 ) -> Application:
-    application = _lock(moderator, public_id, version, citizen_too=True)
+    application = lock_case(moderator, public_id, version, citizen_too=True)
     if application.start <= now or start <= now:
         raise errors.WrongState if application.start <= now else errors.OutsideSchedule
     slot = availability.scheduled_slot(application.official, start=start)
-    was = application.time
     confirmed_before = application.state == Application.State.CONFIRMED
-    if confirmed_before and slot == was:
+    if confirmed_before and slot == application.time:
         # Nobody is told of a change that is none.
         raise errors.WrongState
-    _require_citizen_free(moderator, application, slot, now=now)
-    _claim(application, slot, now=now)
-    change_state(
-        application,
-        Act.MOVE if confirmed_before else Act.CONFIRM_OTHER_TIME,
-        now=now,
-        start=slot.start,
-        end=slot.end,
-    )
-    _prepare_reception(application, conference, now=now)
-    details: dict[str, object] = {"from": was.start.isoformat(), "to": slot.start.isoformat()}
-    _record(
-        JournalAct.MOVE if confirmed_before else JournalAct.CONFIRM_OTHER_TIME,
-        application,
-        moderator,
-        now,
-        details,
-    )
-    facts: dict[str, object] = {"old_start": was.start.isoformat()} if slot != was else {}
-    if confirmed_before:
-        facts = letters.facts_of_move(was.start, has_new_access=conference is not None)
-        letters.queue(Letter.Kind.MOVED, application=application, now=now, facts=facts)
-        letters.notify_official(
-            Letter.Kind.OFFICIAL_MOVED, application, now=now, old_start=was.start
-        )
-    else:
-        letters.queue(Letter.Kind.CONFIRMATION, application=application, now=now, facts=facts)
-        letters.notify_official(Letter.Kind.OFFICIAL_CONFIRMED, application, now=now)
+    require_citizen_free(moderator, application, slot, now=now)
+    # Its time may be the very one.
+    end_proposal(application, Proposal.Answer.SUPERSEDED, now=now)
+
+    def record(what: JournalAct, details: dict[str, object]) -> None:
+        _record(what, application, moderator, now, details)
+
+    act = Act.MOVE if confirmed_before else Act.CONFIRM_OTHER_TIME
+    appoint(application, act, slot, conference, record=record, now=now)
     return application
 
 
@@ -253,7 +216,7 @@ def decline(
     )
     if not refusal.reason:
         raise errors.Incomplete(fields={"reason": _("Write the reason: the citizen will read it.")})
-    application = _lock(moderator, public_id, version)
+    application = lock_case(moderator, public_id, version)
     if application.start <= now:
         raise errors.WrongState
     confirmed_before = application.state == Application.State.CONFIRMED
@@ -298,7 +261,7 @@ def note_outcome(
         AbsenceTooEarly: it is too early to say that somebody did not come.
         CitizenCame: the citizen was in the room.
     """
-    application = _lock(moderator, public_id, version, among=receptions_conducted_by)
+    application = lock_case(moderator, public_id, version, among=receptions_conducted_by)
     if outcome not in OUTCOMES or application.start > now or is_settled(application):
         raise errors.WrongState
     match obstacle_to_noting(application, outcome, now=now):
@@ -317,7 +280,7 @@ def note_outcome(
     return application
 
 
-def _require_citizen_free(
+def require_citizen_free(
     moderator: AbstractBaseUser, application: Application, slot: Interval, *, now: datetime
 ) -> None:
     """Check that the citizen is not to be received elsewhere then, and is not about to be.
@@ -327,9 +290,9 @@ def _require_citizen_free(
         CitizenTimeHeld: they hold the time of another official.
     """
     citizen = application.citizen
-    other = occupancy.own_reception_at(citizen, slot, besides=application)
+    other = occupancy.own_reception_at(citizen, slot, now=now, besides=application)
     if other is not None:
-        may_see = applications_visible_to(moderator).filter(pk=other.pk).exists()
+        may_see = applications_visible_to(moderator).filter(occupancies=other).exists()
         raise errors.CitizenTimeTaken(**(occupancy.params_of(other) if may_see else {}))
     hold = live_hold(citizen, now=now)
     if hold is None or hold.official_id == application.official_id:
@@ -337,49 +300,6 @@ def _require_citizen_free(
         return
     if slot.overlaps(Interval(hold.start, hold.end)):
         raise errors.CitizenTimeHeld(minutes=app_settings.hold_minutes)
-
-
-def _claim(application: Application, slot: Interval, *, now: datetime) -> None:
-    """Move what the application has to the slot, under its locks."""
-    resources = occupancy.resources_of(application)
-    taken = occupancy.look(resources, slot, citizen=application.citizen, now=now)
-    own = Occupancy.objects.filter(application=application, kind=Occupancy.Kind.APPLICATION).first()
-    if own is None:
-        # A final state has freed the time.
-        raise errors.WrongState
-    occupancy.require_free(taken, besides=own.pk)
-    try:
-        occupancy.move(resources, own, start=slot.start, end=slot.end)
-    except errors.OwnTimeTaken as error:
-        raise errors.CitizenTimeTaken from error
-
-
-def _prepare_reception(
-    application: Application, conference: _Conference | None, *, now: datetime
-) -> None:
-    """Keep the conference access of a reception; a move counts the calendar on.
-
-    Raises:
-        WrongState: it was led into another conference since the provider was asked.
-    """
-    # Rooms write this row too, and lock it alone.
-    reception = Reception.objects.select_for_update().filter(application=application).first()
-    if reception is None:
-        if conference is None:
-            raise errors.WrongState
-        reception = Reception(application=application)
-    else:
-        if conference is not None and reception.conference != conference.was:
-            raise errors.WrongState
-        reception.calendar_sequence += 1
-    if conference is not None:
-        access = conference.access
-        reception.conference = conference.alias
-        reception.login = access.login if access else ""
-        reception.password_encrypted = encrypt(access.password) if access else ""
-    reception.confirmed_at = now
-    reception.save()
-    application.reception = reception
 
 
 def _record(

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from diia_videoreception import errors
 from diia_videoreception.models import Agency, Application, Holiday, JournalAct, Letter, Objection
 from diia_videoreception.rules.objections import MAX_OBJECTION, answer_due
-from diia_videoreception.rules.texts import clean_text
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.objections import may_object_until
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import moderation, occupancy
+from diia_videoreception.services.booking.typed_texts import typed_text
 from diia_videoreception.services.transactions import act
 
 
@@ -36,7 +36,7 @@ def object_to_outcome(
     until = may_object_until(application)
     if until is None or now >= until:
         raise errors.WrongState
-    cleaned = _cleaned(text, missing=_("Write what was different."))
+    cleaned = typed_text(text, most=MAX_OBJECTION, missing=_("Write what was different."))
     agency = application.official.agency
     zone = ZoneInfo(agency.time_zone)
     objection = Objection.objects.create(
@@ -80,7 +80,8 @@ def answer_objection(
     objection = Objection.objects.filter(application=application, answered_at=None).first()
     if objection is None or application.version != version:
         raise errors.WrongState
-    objection.answer = _cleaned(text, missing=_("Write the answer: the citizen will read it."))
+    missing = _("Write the answer: the citizen will read it.")
+    objection.answer = typed_text(text, most=MAX_OBJECTION, missing=missing)
     if outcome is not None and OUTCOMES.get(outcome) != application.state:
         application = moderation.note_outcome(
             moderator=moderator, public_id=public_id, version=version, outcome=outcome, now=now
@@ -105,16 +106,6 @@ def _locked(among: QuerySet[Application], public_id: uuid.UUID) -> Application:
     if application is None:
         raise errors.NotFound
     return application
-
-
-def _cleaned(text: str, *, missing: str) -> str:
-    cleaned = clean_text(text)
-    if not cleaned:
-        raise errors.Incomplete(fields={"text": missing})
-    if len(cleaned) > MAX_OBJECTION:
-        most = _("The text may have %(count)s characters at most.") % {"count": MAX_OBJECTION}
-        raise errors.Incomplete(fields={"text": most})
-    return cleaned
 
 
 def _holidays(agency: Agency) -> set[date]:

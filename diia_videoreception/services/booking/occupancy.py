@@ -28,7 +28,7 @@ from diia_videoreception.errors import (
 )
 from diia_videoreception.models import Application, Citizen, Occupancy, Official
 from diia_videoreception.rules.slots import Interval
-from diia_videoreception.selectors.booking.standing import OpenApplication, Taken, taken_of
+from diia_videoreception.selectors.booking.standing import Taken, taken_of
 from diia_videoreception.services.transactions import locked
 from diia_videoreception.wording import long_moment_and_zone
 
@@ -98,19 +98,21 @@ def had_at(resources: Iterable[Resource], time: Interval) -> Q:
 def look(
     resources: Iterable[Resource], time: Interval, *, now: datetime, citizen: Citizen | None = None
 ) -> list[Taken]:
-    """Return what has any of the resources at this time, under their locks; expired holds are dropped.
+    """Return what has any of the resources at this time, under their locks; what has expired is dropped.
 
     Args:
-        citizen: whose expired hold is dropped too, wherever it is.
+        citizen: whose expired hold and proposed times are dropped too, wherever they are.
     """
     had = had_at(resources, time)
-    own = Q(citizen=citizen, kind=Occupancy.Kind.HOLD, expires_at__lte=now)
+    own = Q(citizen=citizen, expires_at__lte=now)
     taken = taken_of(had | own if citizen else had)
     return taken_of(had) if drop_expired(taken, now=now) else taken
 
 
 def drop_expired(taken: Iterable[Taken], *, now: datetime) -> bool:
-    """Free the expired holds among what was seen; tells whether there were any, to look again.
+    """Free the expired holds and proposed times among what was seen; tells whether there were any.
+
+    Then one has to look again.
 
     Locked in key order in one statement, so that two citizens who hold each other's times
     cannot deadlock.
@@ -187,45 +189,50 @@ def require_free(taken: Iterable[Taken], *, besides: int | None = None) -> None:
 
 
 def require_citizen_free(
-    citizen: Citizen, time: Interval, *, open_applications: Iterable[OpenApplication]
+    citizen: Citizen, time: Interval, *, own_times: Iterable[Interval], now: datetime
 ) -> None:
-    """Check under the citizen's lock that nobody else receives them at this time.
+    """Check under the citizen's lock that nobody else receives them at this time, or has proposed it.
+
+    Args:
+        own_times: of their open applications and proposals.
 
     Raises:
         OwnTimeTaken: somebody does; it says who, and when.
     """
-    if any(one.time.overlaps(time) for one in open_applications):
-        other = own_reception_at(citizen, time)
+    if any(one.overlaps(time) for one in own_times):
+        other = own_reception_at(citizen, time, now=now)
         raise OwnTimeTaken(**(params_of(other) if other else {}))
 
 
 def own_reception_at(
-    citizen: Citizen, time: Interval, *, besides: Application | None = None
-) -> Application | None:
-    """Return what the citizen has filed or is to be received for at this time, under their lock.
+    citizen: Citizen, time: Interval, *, now: datetime, besides: Application | None = None
+) -> Occupancy | None:
+    """Return what the citizen has filed, is to be received for or was proposed at this time, under their lock.
 
     Args:
         besides: the application that is being moved.
     """
-    taken = Occupancy.objects.filter(
-        kind=Occupancy.Kind.APPLICATION,
+    taken = Occupancy.objects.live(now).filter(
+        kind__in=[Occupancy.Kind.APPLICATION, Occupancy.Kind.PROPOSAL],
         application__citizen=citizen,
         start__lt=time.end,
         end__gt=time.start,
     )
     if besides is not None:
         taken = taken.exclude(application=besides)
-    first = taken.select_related("application__official__unit__agency").order_by("start").first()
-    return first.application if first else None
+    return taken.select_related("application__official__unit__agency").order_by("start").first()
 
 
-def params_of(application: Application) -> dict[str, str]:
-    """Return number, official and time of a reception, as refusals name it."""
+def params_of(row: Occupancy) -> dict[str, str]:
+    """Return number, official and time of what an application occupies, as refusals name it."""
+    application = row.application
+    if application is None:
+        raise ValueError("only an application has a number")
     zone = application.official.unit.agency.time_zone
     return {
         "number": application.number,
         "official": application.official.full_name,
-        "time": long_moment_and_zone(application.start, zone),
+        "time": long_moment_and_zone(row.start, zone),
     }
 
 

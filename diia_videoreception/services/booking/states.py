@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from diia_videoreception.errors import WrongState
-from diia_videoreception.models import Application, Occupancy
+from diia_videoreception.models import Application, Occupancy, Proposal
 from diia_videoreception.rules import transitions
 
 
@@ -13,7 +13,7 @@ def change_state(
     """Move the application along one edge of the transition table, by compare-and-swap.
 
     The row of `application` is updated in place with its new state, version and `changes`. A
-    final state frees the time.
+    final state frees the time. Whatever is decided ends an open proposal of another time.
 
     Raises:
         WrongState: the table has no such edge, or somebody else acted first.
@@ -26,8 +26,9 @@ def change_state(
         **changes,
         "state": state,
         "version": application.version + 1,
-        "decided_at": now,
     }
+    if act not in transitions.UNDECIDED:
+        values["decided_at"] = now
     changed = Application.objects.filter(
         pk=application.pk, state=application.state, version=application.version
     ).update(**values)
@@ -35,5 +36,27 @@ def change_state(
         raise WrongState
     for name, value in values.items():
         setattr(application, name, value)
+    if act not in transitions.UNDECIDED:
+        end_proposal(application, Proposal.Answer.SUPERSEDED, now=now)
     if not transitions.is_open(state):
         Occupancy.objects.filter(application=application).delete()
+
+
+def end_proposal(
+    application: Application,
+    answer: Proposal.Answer,
+    *,
+    now: datetime,
+    **changes: object,
+) -> None:
+    """End the proposal of another time that is not answered yet, if there is one, and free that time.
+
+    One whose deadline has passed has expired, whatever ends it now. The application is locked.
+    """
+    proposal = Proposal.objects.filter(application=application, answer="").first()
+    if proposal is None:
+        return
+    if not proposal.is_open(now):
+        answer = Proposal.Answer.EXPIRED
+    Proposal.objects.filter(pk=proposal.pk).update(answer=answer, answered_at=now, **changes)
+    Occupancy.objects.filter(application=application, kind=Occupancy.Kind.PROPOSAL).delete()

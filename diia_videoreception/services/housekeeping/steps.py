@@ -10,7 +10,11 @@ from types import MappingProxyType
 
 from device_check.services.housekeeping import delete_stale_runs
 from diia_videoreception.services.booking import retention
-from diia_videoreception.services.booking.deadlines import alarm_agencies, lapse_undecided
+from diia_videoreception.services.booking.deadlines import (
+    alarm_agencies,
+    expire_proposals,
+    lapse_undecided,
+)
 from diia_videoreception.services.housekeeping.cleaning import clean
 from diia_videoreception.services.journal.sealing import seal_journal
 from diia_videoreception.services.letters.delivery import deliver_due, deliver_texts, deliver_urgent
@@ -29,6 +33,7 @@ Step = Callable[[datetime], int]
 STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "lapse_undecided": lambda now: lapse_undecided(now=now),
+        "expire_proposals": lambda now: expire_proposals(now=now),
         "alarm_agencies": lambda now: alarm_agencies(now=now),
         "write_digests": lambda now: write_digests(now=now),
         "write_evenings": lambda now: write_evenings(now=now),

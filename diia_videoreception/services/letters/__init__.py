@@ -8,6 +8,7 @@ Tests: tests/letters, tests/mailboxes.
 from diia_videoreception.services.letters.delivery import send_from_cabinet
 from diia_videoreception.services.letters.queueing import (
     facts_of_move,
+    facts_of_proposal,
     notify_agency,
     notify_official,
     notify_user,
@@ -22,6 +23,7 @@ from diia_videoreception.services.letters.queueing import (
 
 __all__ = [
     "facts_of_move",
+    "facts_of_proposal",
     "notify_agency",
     "notify_official",
     "notify_user",

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from diia_videoreception.models import Application, Letter, Reception
+from diia_videoreception.models import Application, Letter, Proposal, Reception
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules.refusals import Refusal
@@ -15,6 +15,7 @@ from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.services.letters.queueing import (
     facts_about,
     facts_of_move,
+    facts_of_proposal,
     ready_mailbox_of,
 )
 from diia_videoreception.services.letters.rendering import (
@@ -70,6 +71,13 @@ def preview_of_confirmation(
     return _preview(kind, future, facts, now=now)
 
 
+def preview_of_proposal(proposal: Proposal, *, now: datetime) -> Preview:
+    """Return what the citizen would read if this time was proposed now."""
+    facts = facts_of_proposal(proposal)
+    # It is not open yet, so that nothing could be sent.
+    return _preview(Letter.Kind.PROPOSAL, proposal.application, facts, now=now, for_sending=False)
+
+
 def preview_of_answer(application: Application, text: str, *, now: datetime) -> Preview:
     """Return what the citizen would read if the official's text was sent now."""
     return _preview(Letter.Kind.ANSWER, application, {"answer": text}, now=now)
@@ -88,7 +96,12 @@ def _covered(application: Application, *, is_new: bool) -> Reception:
 
 
 def _preview(
-    kind: Letter.Kind, application: Application, facts: dict[str, object], *, now: datetime
+    kind: Letter.Kind,
+    application: Application,
+    facts: dict[str, object],
+    *,
+    now: datetime,
+    for_sending: bool = True,
 ) -> Preview:
     mailbox = ready_mailbox_of(application.citizen)
     letter = Letter(
@@ -103,6 +116,6 @@ def _preview(
     )
     addresses = [mailbox.address if mailbox else "", application.letters_address]
     return Preview(
-        render_letter(letter, for_sending=True, now=now),
+        render_letter(letter, for_sending=for_sending, now=now),
         [address for address in addresses if address],
     )

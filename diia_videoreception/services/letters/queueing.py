@@ -20,6 +20,7 @@ from diia_videoreception.models import (
     Official,
     OfficialMailbox,
     OfficialSubstitute,
+    Proposal,
     SignInCredential,
 )
 from diia_videoreception.rules.times import next_digest
@@ -76,6 +77,17 @@ def facts_about(application: Application, facts: dict[str, object]) -> dict[str,
 def facts_of_move(old: datetime, *, has_new_access: bool) -> dict[str, object]:
     """Return what the letter of a moved reception keeps: when it was, and whether its login is new."""
     return {"old_start": old.isoformat(), "new_access": has_new_access}
+
+
+def facts_of_proposal(proposal: Proposal) -> dict[str, object]:
+    """Return what a letter about a proposed time keeps; its `start` is the time that stands meanwhile."""
+    return {
+        "proposal": str(proposal.public_id),
+        "proposed": proposal.start.isoformat(),
+        "reason": proposal.reason,
+        "deadline": proposal.deadline.isoformat(),
+        "confirmed": proposal.application.state == Application.State.CONFIRMED,
+    }
 
 
 def _to_citizen(
@@ -222,7 +234,7 @@ def _to_agency(
 
 
 def notify_agency(application: Application, news: AgencyNews.Kind, *, now: datetime) -> None:
-    """Tell the moderators of a new or cancelled application, at once or with the next digest.
+    """Tell the moderators what a citizen has done, or not done in time, at once or with the next digest.
 
     Nobody is told when the agency has no address. What would come too late with the digest is told
     at once.

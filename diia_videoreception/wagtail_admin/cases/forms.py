@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.rules.proposals import MAX_REASON
 from diia_videoreception.rules.refusals import NextStep, Refusal
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ REASONS = (
     ),
 )
 """The usual reasons, each with where it sends the person; own words alone send to the agency."""
-MAX_REASON = 2000
 MAX_GROUND = 1000
 
 
@@ -41,7 +41,9 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
-class OtherTimeForm(VersionForm):
+class TimeForm(VersionForm):
+    """A time that was chosen among the free ones."""
+
     start = forms.CharField(error_messages={"required": _("Choose a time.")})
 
     def clean_start(self) -> datetime:
@@ -52,6 +54,26 @@ class OtherTimeForm(VersionForm):
         if start.tzinfo is None:
             raise forms.ValidationError(_("Choose a time."))
         return start
+
+
+class AgreedTimeForm(TimeForm):
+    is_agreed = forms.BooleanField(
+        label=_("The citizen has agreed to this time"),
+        required=True,
+        error_messages={
+            "required": _("Agree on the time with the citizen first, or propose it."),
+        },
+    )
+
+
+class ProposalForm(TimeForm):
+    reason = forms.CharField(
+        label=_("Why the time changes"),
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The citizen will read it in the letter."),
+        error_messages={"required": _("Write the reason: the citizen will read it.")},
+    )
 
 
 class DeclineForm(VersionForm):

@@ -37,6 +37,7 @@ from diia_videoreception.selectors.booking.accesses import has_access
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.booking.objections import objection_to
+from diia_videoreception.selectors.booking.proposals import is_proposed
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
 from diia_videoreception.selectors.rooms.contents import messages_kept
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
@@ -142,11 +143,19 @@ class CaseAct(CaseScreen):
     Attributes:
         log_name: The act in Wagtail's history.
         done: What is said when it is done.
+        wants: The act without which there is nothing to ask.
     """
 
     http_method_names = ["post"]
     log_name: str
     done: str | Promise
+    wants: Act | None = None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.wants is not None and self.wants not in self.open_acts:
+            messages.error(request, WrongState.message)
+            return redirect(self.case_url)
+        return self.render_to_response(self.get_context_data())
 
     def act(self) -> bool:
         """Do it, and return whether anything has changed; raises ActRefused."""
@@ -222,6 +231,10 @@ class CasePage(CaseScreen):
             signature_matches=signature is not None and still_matches(signature),
             history=history_in_words(application),
             objection=objection_to(application),
+            proposal=application.last_proposal,
+            is_proposed=is_proposed(application, now=self.now),
+            is_unanswered=application.last_proposal is not None
+            and application.last_proposal.is_unanswered(self.now),
             max_objection=MAX_OBJECTION,
             may_note=bool(self.open_acts & OUTCOMES.keys()),
             not_absent={

@@ -35,7 +35,7 @@ from diia_videoreception.selectors.booking.worklist import (
 )
 from diia_videoreception.selectors.letters import has_failed_letters
 from diia_videoreception.selectors.searching import having_words
-from diia_videoreception.wagtail_admin.cases import acts, deciding, views
+from diia_videoreception.wagtail_admin.cases import acts, deciding, times, views
 from diia_videoreception.wagtail_admin.cases.send_again import SendAgain
 from diia_videoreception.wagtail_admin.scoped import (
     CountingPaginator,
@@ -323,7 +323,9 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}history/", self.history_view, name="history"),
             path(f"{one}history-results/", self.history_results_view, name="history_results"),
             path(f"{one}confirm/", deciding.Confirm.as_view(), name="confirm"),
-            path(f"{one}other-time/", deciding.OtherTime.as_view(), name="other_time"),
+            path(f"{one}other-time/", times.OtherTime.as_view(), name="other_time"),
+            path(f"{one}propose/", times.ProposeTime.as_view(), name="propose"),
+            path(f"{one}withdraw/", times.WithdrawProposal.as_view(), name="withdraw"),
             path(f"{one}decline/", deciding.Decline.as_view(), name="decline"),
             path(f"{one}outcome/", acts.NoteOutcome.as_view(), name="outcome"),
             path(f"{one}objection/", acts.AnswerObjection.as_view(), name="objection"),

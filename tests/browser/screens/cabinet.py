@@ -11,6 +11,7 @@ from tests.browser.world import REASON, World
 from tests.factories import NOW, signed_in
 from tests.harness.checks import NO_MICROPHONE, finished_check
 from tests.harness.clock import START
+from tests.steps import proposals
 
 
 def open_case(world: World, application: Application) -> None:
@@ -83,6 +84,56 @@ def _(world: World) -> None:
         "confirm_other_time", Application.objects.get(), start=START + timedelta(minutes=30)
     )
     open_case(world, moved)
+
+
+@screen("C13-proposed", "case", "Установа пропонує інший час")
+def _(world: World) -> None:
+    application = world.application()
+    proposals.propose(application, world.moderator(), START + timedelta(days=7))
+    open_case(world, application)
+    world.page.get_by_text("Цей час мені не підходить").click()
+
+
+@screen("C13-proposed-when-confirmed", "case", "прийом залишиться у теперішній час")
+def _(world: World) -> None:
+    confirmed = world.confirmed()
+    proposals.propose(confirmed, world.moderator(), START + timedelta(days=7))
+    open_case(world, confirmed)
+
+
+@screen("C13-wishes-refused", "case", "може бути щонайбільше 1000")
+def _(world: World) -> None:
+    application = world.application()
+    proposals.propose(application, world.moderator(), START + timedelta(days=7))
+    open_case(world, application)
+    world.send("main form:has([name=wishes])", wishes="а" * 1001)
+
+
+@screen("C13-refused", "case", "Попередній час залишається за Вами")
+def _(world: World) -> None:
+    application = world.application()
+    proposals.propose(application, world.moderator(), START + timedelta(days=7))
+    open_case(world, application)
+    world.page.get_by_text("Цей час мені не підходить").click()
+    world.press("Попросити інший час")
+
+
+@screen("C13-accepted", "case", "Новий час підтверджено.")
+def _(world: World) -> None:
+    application = world.application()
+    proposals.propose(application, world.moderator(), START + timedelta(days=7))
+    open_case(world, application)
+    world.press("Погодитися: вівторок, 8 грудня, 10:30")
+
+
+@screen("C13-too-late", "case", "На цю пропозицію вже не можна відповісти")
+def _(world: World) -> None:
+    application = world.application()
+    proposal = proposals.propose(application, world.moderator(), START + timedelta(days=7))
+    open_case(world, application)
+    world.at(proposal.deadline)
+    world.sign_in()
+    world.press("Погодитися: вівторок, 8 грудня, 10:30")
 
 
 @screen("C12-soon", "case", "Показати пароль")

@@ -19,7 +19,7 @@ from diia_videoreception.models import (
     Reception,
 )
 from diia_videoreception.rules.refusals import NextStep, Refusal
-from diia_videoreception.rules.transitions import OUTCOMES, TRANSITIONS, Act, State
+from diia_videoreception.rules.transitions import EDGES, OUTCOMES, Act, State
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import holds
 from integrations.conference.external import ExternalProgram
@@ -44,7 +44,7 @@ WORKS_IN: dict[str, State] = {
     "decline": State.SUBMITTED,
     "note_outcome": State.CONFIRMED,
 }
-EDGES: dict[str, set[Act]] = {
+DONE_BY: dict[str, set[Act]] = {
     "confirm": {Act.CONFIRM},
     "confirm_other_time": {Act.CONFIRM_OTHER_TIME, Act.MOVE},
     "decline": {Act.DECLINE, Act.CANCEL_BY_AGENCY},
@@ -456,9 +456,9 @@ def _read_again(application: Application) -> Application:
     ("act", "state"),
     [
         (act, state)
-        for act, edges in EDGES.items()
+        for act, edges in DONE_BY.items()
         for state in State
-        if not any((state, edge) in TRANSITIONS for edge in edges)
+        if not any((state, edge) in EDGES for edge in edges)
     ],
 )
 def test_every_act__fits_some_states_only(

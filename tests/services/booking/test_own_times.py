@@ -35,6 +35,7 @@ def _move(moderator: AbstractBaseUser, application: Application, start: datetime
         public_id=application.public_id,
         version=application.version,
         start=start,
+        is_agreed=True,
         now=NOW,
     )
 

@@ -34,6 +34,8 @@ from diia_videoreception.services.letters.rendering.parts import (
 
 NEW_ACCESS = 3
 """From this version of a moved time on a reception got a new login and password with it."""
+AGREED = 4
+"""From this version on nobody is given another time without having agreed to it."""
 
 
 def receipt(context: ApplicationContext) -> Wording:
@@ -114,7 +116,11 @@ def _confirmation(context: ApplicationContext, check: Iterable[Block]) -> Wordin
 
 def _another_time_than_asked(context: ApplicationContext) -> Iterator[Block]:
     if context.old_start is not None:
-        yield Paragraph(_("The agency has set a different time from the one you asked for."))
+        yield Paragraph(
+            _("You have agreed to another time than the one you asked for.")
+            if context.letter.template_version >= AGREED
+            else _("The agency has set a different time from the one you asked for.")
+        )
         yield Facts(
             [
                 (_("You asked for"), context.long(context.old_start)),
@@ -135,11 +141,7 @@ def moved(context: ApplicationContext) -> Wording:
         % {"moment": context.short(context.start)},
         title=_("The time of your reception has changed"),
         blocks=[
-            Paragraph(
-                _(
-                    "The official’s working schedule has changed. We are sorry for the inconvenience."
-                )
-            ),
+            Paragraph(_why_it_was_moved(context)),
             *_old_and_new(context),
             reception_details(context),
             Paragraph(_what_becomes_of_the_access(context)),
@@ -149,6 +151,12 @@ def moved(context: ApplicationContext) -> Wording:
             *whom_to_ask(context.agency),
         ],
     )
+
+
+def _why_it_was_moved(context: ApplicationContext) -> str:
+    if context.letter.template_version >= AGREED:
+        return _("You have agreed to another time.")
+    return _("The official’s working schedule has changed. We are sorry for the inconvenience.")
 
 
 def _what_becomes_of_the_access(context: ApplicationContext) -> str:

@@ -19,6 +19,8 @@ FIRST_WORDS = {
     Letter.Kind.NOT_HELD.value: 0,
     Letter.Kind.OBJECTION_ANSWERED.value: 0,
     Letter.Kind.REMINDER.value: 0,
+    Letter.Kind.PROPOSAL.value: 0,
+    Letter.Kind.PROPOSAL_WITHDRAWN.value: 0,
 }
 """The last version of each kind (else 1) that greeted nobody and told no legal ground; it stays as it was."""
 

@@ -3,15 +3,17 @@
 An e-mail of an agency is read by several people and kept in places that we do not know.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from diia_videoreception.models import AgencyNews, Application, Letter
 from diia_videoreception.rules.times import DECISION_DUE
+from diia_videoreception.rules.transitions import OPEN_STATES
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
     Facts,
@@ -28,17 +30,23 @@ News = AgencyNews.Kind
 
 
 def agency_news(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """Tell at once of one new or cancelled application.
+    """Tell at once of one new or cancelled application, or of what became of a proposed time.
 
     Raises:
-        NothingToSend: the new one has been decided or cancelled meanwhile, or is gone.
+        NothingToSend: the new one has been decided or cancelled meanwhile, or is gone; so it is with
+            an answer to a proposal that is answered by now.
     """
-    application = _still_true([letter.facts]).get(letter.facts["application"])
-    if application is None:
+    found = list(_still_true([letter.facts]).values())
+    if not found:
         raise NothingToSend
-    if letter.facts["news"] == News.NEW:
-        return _new(application)
-    return _cancelled(application)
+    (application,) = found
+    match News(letter.facts["news"]):
+        case News.NEW:
+            return _new(application)
+        case News.CANCELLED:
+            return _cancelled(application)
+        case news:
+            return _about_proposal(application, news)
 
 
 def _new(application: Application) -> Wording:
@@ -78,35 +86,92 @@ def _cancelled(application: Application) -> Wording:
     )
 
 
+def _about_proposal(application: Application, news: News) -> Wording:
+    """Tell how the citizen answered a proposed time; their wishes stand behind the sign-in."""
+    title, what_now = {
+        News.PROPOSAL_ACCEPTED: (
+            _("The citizen has accepted the proposed time"),
+            _("The time is confirmed. You do not need to do anything."),
+        ),
+        News.PROPOSAL_REFUSED: (
+            _("The citizen has refused the proposed time"),
+            _("The earlier time stands. The citizen’s wishes are on the page of the application."),
+        ),
+        News.PROPOSAL_EXPIRED: (
+            _("The citizen has not answered the proposed time"),
+            _("The proposed time is available again, the earlier one stands."),
+        ),
+    }[news]
+    return Wording(
+        subject=_("Application No. %(number)s: %(news)s")
+        % {"number": application.number, "news": news.label},
+        title=title,
+        blocks=[
+            Facts(
+                [
+                    (_("Application number"), application.number),
+                    (_("Time"), _moment(application, application.start)),
+                ]
+            ),
+            Paragraph(what_now),
+            _link(application),
+        ],
+    )
+
+
+_HEADINGS = {
+    News.NEW: gettext_lazy("New applications waiting for a decision"),
+    News.CANCELLED: gettext_lazy("Cancelled by citizens"),
+    News.PROPOSAL_ACCEPTED: gettext_lazy("Proposed times that citizens accepted"),
+    News.PROPOSAL_REFUSED: gettext_lazy("Proposed times that citizens refused"),
+    News.PROPOSAL_EXPIRED: gettext_lazy("Proposed times that nobody answered"),
+}
+
+
 def agency_digest(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """Return the new and the cancelled applications since the last digest.
+    """Return what is new since the last digest, each kind of news under its heading.
 
     Raises:
         NothingToSend: nothing of it is true any more.
     """
-    found = _still_true(letter.facts["news"])
-    new, cancelled = (
-        [
-            found[fact["application"]]
-            for fact in letter.facts["news"]
-            if fact["news"] == kind and fact["application"] in found
+    facts = letter.facts["news"]
+    found = _still_true(facts)
+    told = {
+        kind: [
+            found[fact["application"], kind]
+            for fact in facts
+            if fact["news"] == kind and (fact["application"], kind) in found
         ]
-        for kind in (News.NEW, News.CANCELLED)
-    )
-    if not new and not cancelled:
+        for kind in _HEADINGS
+    }
+    if not any(told.values()):
         raise NothingToSend
+    listed = (_listed(str(heading), told[kind]) for kind, heading in _HEADINGS.items())
     return Wording(
-        subject=_("Applications: new %(new)s, cancelled %(cancelled)s")
-        % {"new": len(new), "cancelled": len(cancelled)},
+        subject=_digest_subject(told),
         title=_("News about applications"),
         blocks=[
-            *_listed(_("New applications waiting for a decision"), new),
-            *_listed(_("Cancelled by citizens"), cancelled),
+            *chain.from_iterable(listed),
             Link(
                 _("Open the applications"), absolute(reverse("videoreception_applications:index"))
             ),
         ],
     )
+
+
+def _digest_subject(told: Mapping[News, Sequence[Application]]) -> str:
+    new, cancelled = len(told[News.NEW]), len(told[News.CANCELLED])
+    answered = sum(map(len, told.values())) - new - cancelled
+    if answered:
+        return _("Applications: new %(new)s, cancelled %(cancelled)s, answers %(answers)s") % {
+            "new": new,
+            "cancelled": cancelled,
+            "answers": answered,
+        }
+    return _("Applications: new %(new)s, cancelled %(cancelled)s") % {
+        "new": new,
+        "cancelled": cancelled,
+    }
 
 
 def _listed(heading: str, applications: list[Application]) -> Iterator[Block]:
@@ -115,15 +180,23 @@ def _listed(heading: str, applications: list[Application]) -> Iterator[Block]:
         yield Items([f"{one.number}: {_moment(one, one.start)}" for one in applications])
 
 
-def _still_true(facts: list[dict[str, str]]) -> dict[str, Application]:
-    """Return those of which the news still holds, by number: new ones undecided, cancelled ones cancelled."""
-    states = {
-        News.NEW.value: Application.State.SUBMITTED,
-        News.CANCELLED.value: Application.State.CANCELLED,
-    }
-    wanted = {fact["application"]: states[fact["news"]] for fact in facts}
-    found = Application.objects.filter(number__in=wanted).select_related("official__unit__agency")
-    return {one.number: one for one in found if one.state == wanted[one.number]}
+_TRUE_IN = {
+    News.NEW: {Application.State.SUBMITTED},
+    News.CANCELLED: {Application.State.CANCELLED},
+    News.PROPOSAL_ACCEPTED: {Application.State.CONFIRMED},
+    News.PROPOSAL_REFUSED: OPEN_STATES,
+    News.PROPOSAL_EXPIRED: OPEN_STATES,
+}
+"""In which states of the application a piece of news still holds."""
+
+
+def _still_true(facts: list[dict[str, str]]) -> dict[tuple[str, News], Application]:
+    """Return those applications of which the news still holds, by number and kind of news."""
+    numbers = {fact["application"] for fact in facts}
+    rows = Application.objects.filter(number__in=numbers).select_related("official__unit__agency")
+    found = {one.number: one for one in rows}
+    told = [(found.get(fact["application"]), News(fact["news"])) for fact in facts]
+    return {(one.number, news): one for one, news in told if one and one.state in _TRUE_IN[news]}
 
 
 def _moment(application: Application, moment: datetime) -> str:

@@ -15,6 +15,7 @@ from diia_videoreception.services.letters.rendering import (
     about_applications,
     for_officials,
     for_staff,
+    proposals,
 )
 from diia_videoreception.services.letters.rendering.about_account import (
     address_changed,
@@ -51,9 +52,13 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
             (Kind.CONFIRMATION, 1): about_applications.first_confirmation,
             (Kind.CONFIRMATION, 2): about_applications.confirmation,
             (Kind.CONFIRMATION, 3): about_applications.confirmation,
+            (Kind.CONFIRMATION, 4): about_applications.confirmation,
             (Kind.MOVED, 1): about_applications.moved,
             (Kind.MOVED, 2): about_applications.moved,
             (Kind.MOVED, 3): about_applications.moved,
+            (Kind.MOVED, 4): about_applications.moved,
+            (Kind.PROPOSAL, 1): proposals.proposal,
+            (Kind.PROPOSAL_WITHDRAWN, 1): proposals.withdrawn,
             (Kind.SWITCHED, 2): about_applications.switched,
             (Kind.DECLINED, 1): about_applications.declined,
             (Kind.DECLINED, 2): about_applications.declined,

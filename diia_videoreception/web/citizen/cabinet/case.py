@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from device_check.wording import steps_in_words
 from diia_videoreception.downloads import as_download
 from diia_videoreception.errors import ActRefused, LevelTooLow
-from diia_videoreception.models import Application, Rating, Reception
+from diia_videoreception.models import Application, DayPart, Rating, Reception
 from diia_videoreception.models.fields import zone
 from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.absence import OFFERED_AFTER
 from diia_videoreception.rules.objections import MAX_OBJECTION
+from diia_videoreception.rules.proposals import MAX_WISHES
 from diia_videoreception.rules.refusals import NextStep, choosing_query
 from diia_videoreception.rules.transitions import Act, State, acts_from, is_open
 from diia_videoreception.selectors.booking.applications import (
@@ -33,6 +34,7 @@ from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.booking.nearest import next_free_times
 from diia_videoreception.selectors.booking.objections import may_object_until, objection_to
+from diia_videoreception.selectors.booking.proposals import is_proposed
 from diia_videoreception.selectors.rooms.attendance import stays_in
 from diia_videoreception.selectors.rooms.contents import messages_kept
 from diia_videoreception.services.booking import applications
@@ -171,6 +173,7 @@ def _case_page(
     agency = application.official.agency
     letters = letters_of(request.citizen.citizen).filter(application=application)
     equipment = equipment_of(application, now=now)
+    proposal = application.last_proposal if is_proposed(application, now=now) else None
     return render_page(
         request,
         "citizen/case.html",
@@ -185,7 +188,13 @@ def _case_page(
         answer=answer_to(application),
         rating=Rating.objects.filter(application=application).first(),
         rating_refused=refused_of(request),
-        tag=tag_of(application, now=now),
+        tag=tag_of(application, now=now, is_proposed=proposal is not None),
+        proposal=proposal,
+        day_parts=DayPart.choices,
+        typed_day_parts=refused.values.get("day_parts", ()) if refused else (),
+        typed_wishes=(refused.values.get("wishes") or [""])[0] if refused else "",
+        wishes_refused=refused.errors.get("wishes", ()) if refused else (),
+        max_wishes=MAX_WISHES,
         change=change_of(application, now=now),
         timeline=timeline_of(application, now=now),
         letters=letters,

@@ -18,6 +18,7 @@ from diia_videoreception.rules.transitions import OPEN_STATES
 from diia_videoreception.selectors.booking.applications import applications_of, draft_of
 from diia_videoreception.selectors.booking.equipment import last_runs
 from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.selectors.booking.proposals import is_proposed
 from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
 from diia_videoreception.web.citizen.cabinet.states import Tag, tag_of
 from diia_videoreception.web.decorators import citizen_required
@@ -44,7 +45,11 @@ def cabinet(request: CitizenRequest) -> HttpResponse:
         "citizen/cabinet.html",
         heading=_("My applications"),
         coming=[
-            (application, tag_of(application, now=now), _last_check(runs, application))
+            (
+                application,
+                tag_of(application, now=now, is_proposed=is_proposed(application, now=now)),
+                _last_check(runs, application),
+            )
             for application in coming
         ],
         page=past,

@@ -31,11 +31,18 @@ _TAGS = {
     State.AGENCY_ABSENT: Tag(_("The reception did not take place"), "alert", "attention"),
 }
 _MOVED = Tag(_("Time changed"), "calendar", "attention")
+_PROPOSED = Tag(_("Another time proposed"), "calendar", "attention")
 _OVER = Tag(_("Time has passed"), "clock")
 
 
-def tag_of(application: Application, *, now: datetime) -> Tag:
-    """Return how the state of an application is shown; nobody may have noted what became of a reception."""
+def tag_of(application: Application, *, now: datetime, is_proposed: bool = False) -> Tag:
+    """Return how the state of an application is shown; nobody may have noted what became of a reception.
+
+    Args:
+        is_proposed: Whether another time waits for the answer of the citizen.
+    """
+    if is_proposed:
+        return _PROPOSED
     if application.state == State.CONFIRMED and application.end <= now:
         return _OVER
     if application.state == State.CONFIRMED and application.start != application.requested_start:

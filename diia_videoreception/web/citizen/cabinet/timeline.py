@@ -41,6 +41,11 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.CONFIRM: gettext_lazy("Time confirmed"),
     JournalAct.CONFIRM_OTHER_TIME: gettext_lazy("Another time confirmed"),
     JournalAct.MOVE: gettext_lazy("Time of the reception changed"),
+    JournalAct.PROPOSE: gettext_lazy("Another time proposed"),
+    JournalAct.ACCEPT_PROPOSAL: gettext_lazy("You accepted the proposed time"),
+    JournalAct.REFUSE_PROPOSAL: gettext_lazy("You refused the proposed time"),
+    JournalAct.WITHDRAW_PROPOSAL: gettext_lazy("The agency has withdrawn the proposed time"),
+    JournalAct.EXPIRE_PROPOSAL: gettext_lazy("The proposed time was not answered"),
     JournalAct.DECLINE: gettext_lazy("Application declined"),
     JournalAct.CANCEL: gettext_lazy("You cancelled the application"),
     JournalAct.CANCEL_BY_AGENCY: gettext_lazy("The agency cancelled the reception"),
@@ -66,7 +71,14 @@ _ASIDE = {
 }
 """What is told, but is not where the application stands."""
 _WITH_REASON = {JournalAct.DECLINE, JournalAct.CANCEL_BY_AGENCY}
-_WITH_TIMES = {JournalAct.CONFIRM_OTHER_TIME, JournalAct.MOVE}
+_WITH_TIMES = {JournalAct.CONFIRM_OTHER_TIME, JournalAct.MOVE, JournalAct.ACCEPT_PROPOSAL}
+_OF_PROPOSAL = {
+    JournalAct.PROPOSE,
+    JournalAct.REFUSE_PROPOSAL,
+    JournalAct.WITHDRAW_PROPOSAL,
+    JournalAct.EXPIRE_PROPOSAL,
+}
+"""What leaves the time of the application as it is."""
 
 
 def timeline_of(application: Application, *, now: datetime) -> list[TimelineStep]:
@@ -89,11 +101,13 @@ def change_of(application: Application, *, now: datetime) -> Change | None:
     """Return the last change of the time of a reception that is to come, if there was one."""
     if application.state != State.CONFIRMED or application.end <= now:
         return None
-    record = history_of(application).filter(act__in=_WITH_TIMES).last()
+    appointing = history_of(application).filter(act__in={JournalAct.CONFIRM, *_WITH_TIMES})
+    records = list(appointing)
+    record = next((one for one in reversed(records) if one.act in _WITH_TIMES), None)
     if record is None:
         return None
     old, new = (datetime.fromisoformat(record.details[name]) for name in ("from", "to"))
-    is_first = record.act == JournalAct.CONFIRM_OTHER_TIME
+    is_first = record.act != JournalAct.MOVE and record == records[0]
     return Change(old, new, is_first) if old != new else None
 
 
@@ -106,6 +120,8 @@ def _text(record: JournalRecord, application: Application) -> str:
             "old": long_moment(datetime.fromisoformat(record.details["from"]), zone),
             "new": long_moment(datetime.fromisoformat(record.details["to"]), zone),
         }
+    if record.act in _OF_PROPOSAL:
+        return _proposed(record, application)
     if record.act == JournalAct.CONFIRM:
         return _("Your time has not changed.")
     if record.act == JournalAct.NOTE_CITIZEN_ABSENT:
@@ -113,6 +129,15 @@ def _text(record: JournalRecord, application: Application) -> str:
     if record.act == JournalAct.NOTE_AGENCY_ABSENT:
         return _("The agency recorded that it could not receive you.")
     return ""
+
+
+def _proposed(record: JournalRecord, application: Application) -> str:
+    zone = application.official.agency.time_zone
+    proposed = long_moment(datetime.fromisoformat(record.details["to"]), zone)
+    if record.act == JournalAct.PROPOSE:
+        return _("Proposed: %(time)s.") % {"time": proposed}
+    stands = long_moment(datetime.fromisoformat(record.details["from"]), zone)
+    return _("Your time is still %(time)s.") % {"time": stands}
 
 
 def _to_come(application: Application, *, now: datetime) -> Iterator[TimelineStep]:

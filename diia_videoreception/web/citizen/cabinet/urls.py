@@ -8,6 +8,7 @@ from diia_videoreception.web.citizen.cabinet import (
     equipment,
     letters,
     overview,
+    proposals,
     signing,
 )
 
@@ -20,6 +21,16 @@ urlpatterns = [
     path("cabinet/<uuid:public_id>/again/", after.again, name="case_again"),
     path("cabinet/<uuid:public_id>/rating/", after.rate, name="case_rate"),
     path("cabinet/<uuid:public_id>/objection/", after.object_to, name="case_object"),
+    path(
+        "cabinet/<uuid:public_id>/proposal/<uuid:proposal_id>/accept/",
+        proposals.accept,
+        name="case_accept",
+    ),
+    path(
+        "cabinet/<uuid:public_id>/proposal/<uuid:proposal_id>/refuse/",
+        proposals.refuse,
+        name="case_refuse",
+    ),
     path("cabinet/<uuid:public_id>/messages.txt", case.messages, name="case_messages"),
     path(
         "cabinet/<uuid:public_id>/device-check/",

@@ -1,0 +1,345 @@
+"""Another time that the agency proposes: the old one stands until the citizen accepts; silence accepts nothing.
+
+Both times are the citizen's until the deadline, as rows of `Occupancy`. What the citizen accepts is
+appointed by `appointing`, as every other time.
+"""
+
+import uuid
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+
+from diia_videoreception import errors
+from diia_videoreception.conf import app_settings
+from diia_videoreception.models import (
+    AgencyNews,
+    Application,
+    DayPart,
+    JournalAct,
+    Letter,
+    Occupancy,
+    Proposal,
+)
+from diia_videoreception.rules.proposals import MAX_REASON, MAX_WISHES, answer_deadline, is_soon
+from diia_videoreception.rules.slots import Interval
+from diia_videoreception.rules.transitions import Act, acts_from
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.booking import availability
+from diia_videoreception.selectors.booking.applications import application_of
+from diia_videoreception.selectors.booking.proposals import open_proposal, proposals_to
+from diia_videoreception.services import journal, letters
+from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking.appointing import Conference, appoint, conference_for
+from diia_videoreception.services.booking.moderation import lock_case, require_citizen_free
+from diia_videoreception.services.booking.states import change_state, end_proposal
+from diia_videoreception.services.booking.typed_texts import typed_text
+from diia_videoreception.services.transactions import act, lock_citizen, locking_act
+
+
+def planned(application: Application, *, start: datetime, reason: str, now: datetime) -> Proposal:
+    """Return the proposal that `propose` would write, to be looked at first; whether the time is free is not asked.
+
+    Raises:
+        WrongState, Incomplete, ProposalOpen, OutsideSchedule, ProposedTooSoon, ProposalTooLate: as `propose`.
+    """
+    missing = _("Write the reason: the citizen will read it.")
+    cleaned = typed_text(reason, name="reason", most=MAX_REASON, missing=missing)
+    if application.start <= now or Act.PROPOSE not in acts_from(application.state):
+        raise errors.WrongState
+    if open_proposal(application, now=now):
+        raise errors.ProposalOpen
+    slot = availability.scheduled_slot(application.official, start=start)
+    return Proposal(
+        application=application,
+        old_start=application.start,
+        old_end=application.end,
+        start=slot.start,
+        end=slot.end,
+        reason=cleaned,
+        made_at=now,
+        deadline=_deadline(application, slot, now=now),
+    )
+
+
+def _deadline(application: Application, slot: Interval, *, now: datetime) -> datetime:
+    """Return until when the citizen can answer.
+
+    Raises:
+        ProposedTooSoon, ProposalTooLate
+    """
+    hours = app_settings.proposal_notice_hours
+    if is_soon(slot.start, now, notice=timedelta(hours=hours)):
+        raise errors.ProposedTooSoon(hours=hours)
+    deadline = answer_deadline(
+        now,
+        term=timedelta(hours=application.official.agency.answer_hours),
+        old_start=application.start,
+        new_start=slot.start,
+    )
+    if deadline <= now:
+        raise errors.ProposalTooLate
+    return deadline
+
+
+@locking_act
+def propose(
+    *,
+    moderator: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    start: datetime,
+    reason: str,
+    now: datetime,
+) -> Proposal:
+    """Propose another free time of the same official, and hold it until the deadline (A-31).
+
+    It may lie nearer than a citizen could ask for, but no nearer than PROPOSAL_NOTICE_HOURS.
+
+    Args:
+        version: Of the application that the moderator was looking at.
+
+    Raises:
+        NotFound: the application is not of the moderator's agencies.
+        WrongState: it has changed since the moderator looked, is not open, or its time has come.
+        Incomplete: there is no reason, or it is too long.
+        ProposalOpen: another proposal waits for an answer.
+        OutsideSchedule, SlotTaken: the official is not free then.
+        CitizenTimeTaken, CitizenTimeHeld: the citizen is not.
+        ProposedTooSoon: the time is too near to be proposed.
+        ProposalTooLate: there is no time left for an answer.
+    """
+    application = lock_case(moderator, public_id, version, citizen_too=True)
+    proposal = planned(application, start=start, reason=reason, now=now)
+    require_citizen_free(moderator, application, proposal.time, now=now)
+    # One that has expired unnoticed goes first: an application has one.
+    end_proposal(application, Proposal.Answer.EXPIRED, now=now)
+    Proposal.objects.filter(application=application, is_last=True).update(is_last=False)
+    proposal.made_by_id = moderator.pk
+    proposal.save()
+    _hold(application, proposal.time, until=proposal.deadline, now=now)
+    change_state(application, Act.PROPOSE, now=now)
+    journal.record(
+        JournalAct.PROPOSE,
+        subject=application,
+        staff_id=moderator.pk,
+        now=now,
+        details=_times(proposal),
+    )
+    letters.queue(
+        Letter.Kind.PROPOSAL,
+        application=application,
+        now=now,
+        facts=letters.facts_of_proposal(proposal),
+    )
+    return proposal
+
+
+def _hold(application: Application, slot: Interval, *, until: datetime, now: datetime) -> None:
+    """Occupy the proposed time beside the present one.
+
+    Raises:
+        SlotTaken, CitizenTimeTaken
+    """
+    resources = occupancy.resources_of(application)
+    citizen = application.citizen
+    occupancy.require_free(occupancy.look(resources, slot, citizen=citizen, now=now))
+    row = Occupancy(
+        kind=Occupancy.Kind.PROPOSAL,
+        official_id=application.official_id,
+        citizen=citizen,
+        application=application,
+        start=slot.start,
+        end=slot.end,
+        created_at=now,
+        expires_at=until,
+    )
+    try:
+        occupancy.take(resources, row)
+    except errors.OwnTimeTaken as error:
+        raise errors.CitizenTimeTaken from error
+
+
+def accept(
+    *, actor: SignedIn, public_id: uuid.UUID, proposal_id: uuid.UUID, now: datetime
+) -> Application:
+    """Accept the proposed time: it is confirmed, and the earlier one is free.
+
+    Accepting once more what one has accepted gives the application back unchanged.
+
+    Raises:
+        NotFound: it was not proposed to this citizen.
+        ProposalClosed: it was answered otherwise, withdrawn, or its deadline has passed.
+        SlotTaken, OwnTimeTaken: the time has been lost, where the clocks of two servers differ.
+        WrongState: the application has changed at this very moment.
+        ConferenceUnavailable: the portal has no such video conference as the agency names.
+    """
+    found = application_of(actor.citizen, public_id)
+    if found is None:
+        raise errors.NotFound
+    proposal = proposals_to(actor.citizen, public_id).filter(public_id=proposal_id).first()
+    is_open = proposal is not None and proposal.is_open(now)
+    conference = (
+        conference_for(found, time=proposal.time, now=now) if proposal and is_open else None
+    )
+    return _accept(actor, public_id, proposal_id, conference, now=now)
+
+
+@locking_act
+def _accept(
+    actor: SignedIn,
+    public_id: uuid.UUID,
+    proposal_id: uuid.UUID,
+    conference: Conference | None,
+    *,
+    now: datetime,
+) -> Application:
+    lock_citizen(actor.citizen)
+    application, proposal = _lock_own(actor, public_id, proposal_id)
+    if proposal.answer == Proposal.Answer.ACCEPTED:
+        return application
+    _require_open(proposal, now=now)
+    if conference is None:
+        # It could not be asked for: the proposal, or the application, was another one then.
+        raise errors.WrongState
+    end_proposal(application, Proposal.Answer.ACCEPTED, now=now)
+
+    def record(what: JournalAct, details: dict[str, object]) -> None:
+        journal.record(what, subject=application, citizen=actor.citizen, now=now, details=details)
+
+    try:
+        appoint(application, Act.ACCEPT_PROPOSAL, proposal.time, conference, record=record, now=now)
+    except errors.CitizenTimeTaken as error:
+        raise errors.OwnTimeTaken from error
+    letters.notify_agency(application, AgencyNews.Kind.PROPOSAL_ACCEPTED, now=now)
+    return application
+
+
+@locking_act
+def refuse(
+    *,
+    actor: SignedIn,
+    public_id: uuid.UUID,
+    proposal_id: uuid.UUID,
+    day_parts: Collection[str] = (),
+    wishes: str = "",
+    now: datetime,
+) -> Application:
+    """Refuse the proposed time, with wishes: it is free again, and the earlier one stands.
+
+    Refusing once more what one has refused gives the application back unchanged.
+
+    Args:
+        day_parts: Values of `DayPart`; others are left out.
+
+    Raises:
+        NotFound, ProposalClosed, WrongState: as `accept`.
+        Incomplete: the wishes are too long.
+    """
+    cleaned = typed_text(wishes, name="wishes", most=MAX_WISHES)
+    application, proposal = _lock_own(actor, public_id, proposal_id)
+    if proposal.answer == Proposal.Answer.REFUSED:
+        return application
+    _require_open(proposal, now=now)
+    parts = [part for part in DayPart.values if part in set(day_parts)]
+    end_proposal(application, Proposal.Answer.REFUSED, now=now, day_parts=parts, wishes=cleaned)
+    change_state(application, Act.REFUSE_PROPOSAL, now=now)
+    journal.record(
+        JournalAct.REFUSE_PROPOSAL,
+        subject=application,
+        citizen=actor.citizen,
+        now=now,
+        details=_times(proposal),
+    )
+    letters.notify_agency(application, AgencyNews.Kind.PROPOSAL_REFUSED, now=now)
+    return application
+
+
+@locking_act
+def withdraw(
+    *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, now: datetime
+) -> Application:
+    """Take the open proposal back: the proposed time is free, the earlier one stands, the citizen is told.
+
+    Raises:
+        NotFound, WrongState: as `propose`; also when there is no open proposal.
+    """
+    application = lock_case(moderator, public_id, version)
+    proposal = open_proposal(application, now=now)
+    if proposal is None:
+        raise errors.WrongState
+    end_proposal(application, Proposal.Answer.WITHDRAWN, now=now)
+    change_state(application, Act.WITHDRAW_PROPOSAL, now=now)
+    journal.record(
+        JournalAct.WITHDRAW_PROPOSAL,
+        subject=application,
+        staff_id=moderator.pk,
+        now=now,
+        details=_times(proposal),
+    )
+    letters.queue(
+        Letter.Kind.PROPOSAL_WITHDRAWN,
+        application=application,
+        now=now,
+        facts=letters.facts_of_proposal(proposal),
+    )
+    return application
+
+
+@act
+def expire(proposal_key: int, *, now: datetime) -> int:
+    """Note that nobody has answered a proposal, and tell the agency; it has ended by itself.
+
+    Returns:
+        Whether it was noted here.
+    """
+    found = Proposal.objects.select_related("application").get(pk=proposal_key).application
+    occupancy.lock_all(occupancy.resources_of(found))
+    application = _locked(found)
+    proposal = Proposal.objects.filter(pk=proposal_key, answer="", deadline__lte=now).first()
+    if proposal is None:
+        return 0
+    end_proposal(application, Proposal.Answer.EXPIRED, now=now)
+    change_state(application, Act.EXPIRE_PROPOSAL, now=now)
+    journal.record(
+        JournalAct.EXPIRE_PROPOSAL, subject=application, now=now, details=_times(proposal)
+    )
+    letters.notify_agency(application, AgencyNews.Kind.PROPOSAL_EXPIRED, now=now)
+    return 1
+
+
+def _lock_own(
+    actor: SignedIn, public_id: uuid.UUID, proposal_id: uuid.UUID
+) -> tuple[Application, Proposal]:
+    """Lock official and application of a proposal to this citizen.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = Application.objects.filter(citizen=actor.citizen, public_id=public_id).first()
+    if found is None:
+        raise errors.NotFound
+    occupancy.lock_all(occupancy.resources_of(found))
+    application = _locked(found)
+    proposal = proposals_to(actor.citizen, public_id).filter(public_id=proposal_id).first()
+    if proposal is None:
+        raise errors.NotFound
+    return application, proposal
+
+
+def _locked(application: Application) -> Application:
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("official__unit__agency", "official__user", "citizen", "reception")
+        .get(pk=application.pk)
+    )
+
+
+def _require_open(proposal: Proposal, *, now: datetime) -> None:
+    if not proposal.is_open(now):
+        raise errors.ProposalClosed
+
+
+def _times(proposal: Proposal) -> dict[str, object]:
+    return {"from": proposal.old_start.isoformat(), "to": proposal.start.isoformat()}

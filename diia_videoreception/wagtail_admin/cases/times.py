@@ -1,0 +1,230 @@
+"""Another time for an application: proposed to the citizen, or set as agreed with them (A-31)."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from diia_videoreception.errors import ActRefused, Incomplete, SlotTaken, WrongState
+from diia_videoreception.models import Application
+from diia_videoreception.rules.slots import Interval
+from diia_videoreception.rules.times import week_of
+from diia_videoreception.rules.transitions import Act
+from diia_videoreception.selectors.booking import availability, worklist
+from diia_videoreception.services.booking import moderation, proposals
+from diia_videoreception.services.letters.previews import (
+    Preview,
+    preview_of_confirmation,
+    preview_of_proposal,
+)
+from diia_videoreception.wagtail_admin.cases.forms import (
+    AgreedTimeForm,
+    ProposalForm,
+    TimeForm,
+    VersionForm,
+)
+from diia_videoreception.wagtail_admin.cases.views import CaseAct, CaseScreen
+
+WEEK = timedelta(days=7)
+WEEKS_AHEAD = 26
+
+
+class ChooseTime(CaseScreen):
+    """A free time of the official, what goes with it, the letter, the act.
+
+    Attributes:
+        wants: The acts of which one has to be open.
+        frees_present: Whether the present time of the application is free for it.
+    """
+
+    template_name = "diia_videoreception/admin/other_time.html"
+    form_class: type[TimeForm]
+    form: TimeForm
+    wants: ClassVar[frozenset[str]]
+    frees_present: ClassVar[bool]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = self.form_class()
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = self.form_class(request.POST)
+        if not self.form.is_valid():
+            return self.again(status=422)
+        steps: dict[str, Callable[[], HttpResponse]] = {"confirm": self.act, "edit": self.again}
+        try:
+            return steps.get(request.POST.get("step", ""), self._preview)()
+        except Incomplete as refusal:
+            for name, text in refusal.fields.items():
+                self.form.add_error(name, str(text))
+            return self.again(status=422)
+        except ActRefused as refusal:
+            self.refuse(refusal)
+            return self.again(status=refusal.status)
+
+    def letter_for(self, time: Interval) -> Preview:
+        """Return the letter that the act would send."""
+        raise NotImplementedError
+
+    def act(self) -> HttpResponse:
+        """Do it, and go back to the case; raises ActRefused."""
+        raise NotImplementedError
+
+    def _preview(self) -> HttpResponse:
+        time = self._free_time(self.form.cleaned_data["start"])
+        context = self.get_context_data(
+            preview=self.letter_for(time),
+            time=time,
+            version=self.form.cleaned_data["version"],
+        )
+        # The week that was looked at is kept for who goes back to choose again.
+        return self.response_class(
+            request=self.request,
+            template=["diia_videoreception/admin/confirm.html"],
+            context=context,
+            using=self.template_engine,
+        )
+
+    def _free_time(self, start: datetime) -> Interval:
+        """Return the time that was chosen; refused before anybody reads a letter that cannot be sent."""
+        if not self.acts & self.wants:
+            raise WrongState
+        official = self.application.official
+        time = availability.scheduled_slot(official, start=start)
+        day = time.start.astimezone(ZoneInfo(official.agency.time_zone)).date()
+        days = self._free_days(day, day)
+        if time.start not in {slot.start for one in days for slot in one.slots}:
+            raise SlotTaken
+        return time
+
+    def _free_days(self, first: date, last: date) -> list[availability.Day]:
+        return worklist.free_days(
+            self.application.official,
+            first=first,
+            last=last,
+            now=self.now,
+            moving=self.application if self.frees_present else None,
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        zone = ZoneInfo(self.application.official.agency.time_zone)
+        first, this_week = self._week(zone)
+        last = first + timedelta(days=6)
+        return super().get_context_data(
+            form=self.form,
+            days=self._free_days(first, last),
+            may_choose=bool(self.acts & self.wants),
+            first=first,
+            last=last,
+            earlier=first - WEEK if first > this_week else None,
+            later=first + WEEK if first < this_week + WEEKS_AHEAD * WEEK else None,
+            **kwargs,
+        )
+
+    def _week(self, zone: ZoneInfo) -> tuple[date, date]:
+        """Return the Monday of the week that was asked for (else of the present time), and this week's."""
+        this_week, _sunday = week_of(self.now.astimezone(zone).date())
+        asked = self.request.GET.get("week") or self.request.POST.get("week") or ""
+        try:
+            first, _sunday = week_of(date.fromisoformat(asked))
+        except (ValueError, OverflowError):
+            first, _sunday = week_of(self.application.start.astimezone(zone).date())
+        return min(max(first, this_week), this_week + WEEKS_AHEAD * WEEK), this_week
+
+
+class OtherTime(ChooseTime):
+    """«Призначити погоджений час» and, once confirmed, «Перенести за згодою»: the citizen has said yes."""
+
+    form_class = AgreedTimeForm
+    wants = frozenset({Act.CONFIRM_OTHER_TIME.value, Act.MOVE.value})
+    frees_present = True
+    page_title = gettext_lazy("Agreed time")
+
+    def get_page_title(self) -> str:
+        if self.application.state == Application.State.CONFIRMED:
+            return _("Move to an agreed time")
+        return _("Set an agreed time")
+
+    def letter_for(self, time: Interval) -> Preview:
+        return preview_of_confirmation(self.application, time, now=self.now)
+
+    def act(self) -> HttpResponse:
+        was_confirmed = self.application.state == Application.State.CONFIRMED
+        moderation.confirm_other_time(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            version=self.form.cleaned_data["version"],
+            start=self.form.cleaned_data["start"],
+            is_agreed=self.form.cleaned_data["is_agreed"],
+            now=self.now,
+        )
+        self.log_act("move" if was_confirmed else "confirm_other_time")
+        return self.back_to_case(_("The new time is confirmed. We will send the citizen a letter."))
+
+
+class ProposeTime(ChooseTime):
+    """«Запропонувати інший час»: both times are the citizen's until they answer."""
+
+    form_class = ProposalForm
+    wants = frozenset({Act.PROPOSE.value})
+    frees_present = False
+    page_title = gettext_lazy("Propose another time")
+    deadline: datetime | None = None
+
+    def get_page_title(self) -> str:
+        return _("Propose another time")
+
+    def letter_for(self, time: Interval) -> Preview:
+        reason = self.form.cleaned_data["reason"]
+        planned = proposals.planned(self.application, start=time.start, reason=reason, now=self.now)
+        self.deadline = planned.deadline
+        return preview_of_proposal(planned, now=self.now)
+
+    def act(self) -> HttpResponse:
+        proposals.propose(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            version=self.form.cleaned_data["version"],
+            start=self.form.cleaned_data["start"],
+            reason=self.form.cleaned_data["reason"],
+            now=self.now,
+        )
+        self.log_act("propose")
+        return self.back_to_case(_("The time is proposed. We will send the citizen a letter."))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            proposes=True,
+            deadline=self.deadline,
+            **kwargs,
+        )
+
+
+class WithdrawProposal(CaseAct):
+    """«Відкликати пропозицію»: asks first; then the earlier time stands, and the citizen is told."""
+
+    template_name = "diia_videoreception/admin/withdraw_proposal.html"
+    http_method_names = ["get", "head", "post"]
+    page_title = gettext_lazy("Withdraw the proposal")
+    log_name = "withdraw_proposal"
+    wants = Act.WITHDRAW_PROPOSAL
+    done = gettext_lazy("The proposal is withdrawn. We will send the citizen a letter.")
+
+    def get_page_title(self) -> str:
+        return _("Withdraw the proposal")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(proposal=self.application.last_proposal, **kwargs)
+
+    def act(self) -> bool:
+        proposals.withdraw(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            version=self.posted(VersionForm)["version"],
+            now=self.now,
+        )
+        return True

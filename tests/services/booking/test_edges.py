@@ -1,0 +1,227 @@
+"""Every state with every act: what the table says is what comes of it, and whatever it does not say is refused.
+
+State, time, letter and journal are compared with `EDGES`; a refused act has written nothing.
+"""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import AbstractBaseUser
+
+from diia_videoreception import errors
+from diia_videoreception.models import (
+    Application,
+    JournalRecord,
+    Letter,
+    Occupancy,
+    Official,
+    Proposal,
+    Reception,
+)
+from diia_videoreception.rules.refusals import Refusal
+from diia_videoreception.rules.transitions import (
+    EDGES,
+    OF_OPEN_PROPOSAL,
+    OUTCOMES,
+    Act,
+    Edge,
+    State,
+    TimeEffect,
+    fits_proposal,
+    is_open,
+)
+from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.services.booking import applications, deadlines, proposals
+from tests.factories import ApplicationFactory
+from tests.harness.clock import NOW, START
+from tests.steps.moderation import decide, moderator_of
+from tests.steps.proposals import answer, propose, withdraw
+
+HALF_HOUR = timedelta(minutes=30)
+LATER, LATEST = START + HALF_HOUR, START + 2 * HALF_HOUR
+AFTER = START + timedelta(hours=1)
+
+
+@dataclass
+class Case:
+    """An application in a state, and who acts on it."""
+
+    application: Application
+    moderator: AbstractBaseUser
+    citizen: SignedIn
+    proposal: Proposal | None = None
+
+    def seen(self) -> Application:
+        return Application.objects.get(pk=self.application.pk)
+
+    def decide(self, act: str, **how: Any) -> None:
+        decide(act, self.seen(), self.moderator, **how)
+
+    def answer(self, name: str, now: datetime = NOW) -> None:
+        if self.proposal is None:
+            # As from an old letter, of another time.
+            self.proposal = Proposal(application=self.application)
+        answer(name, self.proposal, now=now)
+
+    def other_time(self, state: State) -> None:
+        if self.application.state != state:
+            # One service does both: the state says which of them it is.
+            raise errors.WrongState
+        self.decide("confirm_other_time", start=LATER)
+
+    def decline(self, *, called_off: bool) -> None:
+        if (self.application.state == State.CONFIRMED) != called_off:
+            raise errors.WrongState
+        self.decide("decline", refusal=Refusal("Не наше питання."))
+
+    def expire(self) -> None:
+        if not deadlines.expire_proposals(now=START - HALF_HOUR):
+            raise errors.WrongState
+
+    def lapse(self) -> None:
+        if not deadlines.lapse_undecided(now=START):
+            raise errors.WrongState
+
+
+DO: dict[Act, Callable[[Case], object]] = {
+    Act.CONFIRM: lambda case: case.decide("confirm"),
+    Act.CONFIRM_OTHER_TIME: lambda case: case.other_time(State.SUBMITTED),
+    Act.MOVE: lambda case: case.other_time(State.CONFIRMED),
+    Act.PROPOSE: lambda case: propose(case.application, case.moderator, LATER),
+    Act.ACCEPT_PROPOSAL: lambda case: case.answer("accept"),
+    Act.REFUSE_PROPOSAL: lambda case: case.answer("refuse"),
+    Act.WITHDRAW_PROPOSAL: lambda case: withdraw(case.application, case.moderator),
+    Act.EXPIRE_PROPOSAL: lambda case: case.expire(),
+    Act.DECLINE: lambda case: case.decline(called_off=False),
+    Act.CANCEL_BY_AGENCY: lambda case: case.decline(called_off=True),
+    Act.CANCEL_BY_CITIZEN: lambda case: applications.cancel(
+        actor=case.citizen, public_id=case.application.public_id, now=NOW
+    ),
+    Act.LAPSE: lambda case: case.lapse(),
+    **{
+        act: lambda case, act=act: case.decide("note_outcome", outcome=act, now=AFTER)  # type: ignore[misc]
+        for act in OUTCOMES
+    },
+}
+
+
+@pytest.fixture
+def case(official: Official, citizen: SignedIn) -> Callable[..., Case]:
+    def make(state: State, *, proposed: bool) -> Case:
+        decided = {"decided_at": NOW} if state != State.SUBMITTED else {}
+        reason = {"reason": "Причина."} if state == State.DECLINED else {}
+        application = ApplicationFactory(
+            official=official,
+            citizen=citizen.citizen,
+            start=START,
+            state=state,
+            **decided,
+            **reason,
+        )
+        if state not in {State.SUBMITTED, State.DECLINED, State.LAPSED}:
+            Reception.objects.create(
+                application=application, conference="default", login="vp-1", confirmed_at=NOW
+            )
+        made = Case(application, moderator_of(official.agency), citizen)
+        if proposed:
+            made.proposal = propose(application, made.moderator, LATEST)
+            application.refresh_from_db()
+            Letter.objects.all().delete()
+        return made
+
+    return make
+
+
+def times_of(application: Application) -> dict[str, datetime]:
+    rows = Occupancy.objects.filter(application=application)
+    return {row.kind: row.start for row in rows}
+
+
+def expected_times(edge: Edge, act: Act) -> dict[str, datetime]:
+    match edge.time:
+        case TimeEffect.KEPT | TimeEffect.SECOND_FREED:
+            return {"application": START}
+        case TimeEffect.SECOND_TAKEN:
+            return {"application": START, "proposal": LATER}
+        case TimeEffect.MOVED:
+            return {"application": LATEST if act is Act.ACCEPT_PROPOSAL else LATER}
+        case TimeEffect.FREED:
+            return {}
+
+
+def written(application: Application) -> list[object]:
+    tables = (Application, Occupancy, Proposal, Reception, Letter, JournalRecord)
+    return [list(table.objects.order_by("pk").values()) for table in tables]
+
+
+@pytest.mark.parametrize(
+    ("state", "act", "proposed"),
+    [
+        (state, act, proposed)
+        for state, act, proposed in itertools.product(State, Act, [False, True])
+        # What has ended has no open proposal: see the next test.
+        if is_open(state) or not proposed
+    ],
+)
+def test_edge__is_what_the_table_says(
+    case: Callable[..., Case], state: State, act: Act, proposed: bool
+) -> None:
+    made = case(state, proposed=proposed)
+    edge = EDGES.get((state, act))
+    if edge is None or not fits_proposal(act, is_open=proposed):
+        before = written(made.application)
+        try:
+            DO[act](made)
+        except errors.ActRefused:
+            pass
+        else:
+            # Cancelling what is cancelled gives it back unchanged.
+            assert (state, act) == (State.CANCELLED, Act.CANCEL_BY_CITIZEN)
+        assert written(made.application) == before
+        return
+
+    records = JournalRecord.objects.count()
+    DO[act](made)
+
+    application = made.seen()
+    assert application.state == edge.state
+    assert application.version == made.application.version + 1
+    assert times_of(application) == expected_times(edge, act)
+    kinds = set(Letter.objects.filter(citizen=made.citizen.citizen).values_list("kind", flat=True))
+    assert kinds == ({edge.letter} if edge.letter else set())
+    assert JournalRecord.objects.count() == records + 1
+    record = JournalRecord.objects.latest("pk")
+    assert (record.act, record.actor_kind) == (f"application.{edge.journal}", edge.who)
+    waiting = Proposal.objects.filter(application=application, answer="")
+    assert waiting.exists() == (act is Act.PROPOSE)
+
+
+ENDING = [
+    (state, act)
+    for state, act in EDGES
+    if is_open(state) and act not in OF_OPEN_PROPOSAL and fits_proposal(act, is_open=True)
+]
+
+
+@pytest.mark.parametrize(("state", "act"), ENDING)
+def test_what_decides__ends_an_open_proposal(
+    case: Callable[..., Case], state: State, act: Act
+) -> None:
+    made = case(state, proposed=True)
+
+    DO[act](made)
+
+    ended = Proposal.objects.get()
+    assert ended.answer in {Proposal.Answer.SUPERSEDED, Proposal.Answer.EXPIRED}
+    assert not Occupancy.objects.filter(kind="proposal").exists()
+    with pytest.raises(errors.ProposalClosed):
+        proposals.accept(
+            actor=made.citizen,
+            public_id=made.application.public_id,
+            proposal_id=ended.public_id,
+            now=NOW,
+        )
