@@ -25,7 +25,7 @@ STRAIGHT = re.compile(r"[А-Яа-яЇїІіЄєҐґ]'|'[А-Яа-яЇїІіЄєҐ
 # Addresses, names of files, formats, products and units; what the tests and a fresh Wagtail call things.
 FOREIGN = re.compile(
     r"[\w.+-]+@[\w.-]+|https?://\S+|\S+\.pdf|FREQ=\S+|\([a-z_]+\)"
-    r"|\b(Wagtail|JavaScript|BankID|RRULE|SMTP|LMTP|TLS|API|URLs?|CSV|XLSX|AVIF|GIF|JPE?G|PNG|WEBP|WebP|SVG"
+    r"|\b(Wagtail|JavaScript|BankID|RRULE|SMTP|LMTP|SMS|TLS|API|URLs?|CSV|XLSX|AVIF|GIF|JPE?G|PNG|WEBP|WebP|SVG"
     # Wagtail 8.0 says “Actions” to screen readers in a template without a translation.
     r"|title|mail|own|super|foreign|kerivnyk|zastupnyk|pryimach|localhost|Root|Actions)\b"
 )
