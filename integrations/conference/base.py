@@ -100,6 +100,8 @@ class ConferenceProvider(Provider):
         capabilities: What it can do.
         page_sources: Sources by directive of the Content-Security-Policy that its page needs
             besides the portal's own, on the page of the room only.
+        page_permissions: Origins besides the portal's own that may use something of the browser on that
+            page, by name of the Permissions-Policy: {"camera": ("https://meet.example.gov.ua",)}.
         tells_addresses: Whether browsers may learn each other's network addresses.
         relays: Networks of the addresses that the relays lend; empty where they are not known, then
             the portal passes on whatever a page calls a relay's.
@@ -108,6 +110,7 @@ class ConferenceProvider(Provider):
     engine: ClassVar[str] = "own"
     capabilities: Capabilities = Capabilities()
     page_sources: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    page_permissions: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     tells_addresses: bool = False
     relays: tuple[IPv4Network | IPv6Network, ...] = ()
 

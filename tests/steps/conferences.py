@@ -39,6 +39,9 @@ class Served(ConferenceProvider):
     is_down: ClassVar[bool] = False
     meanwhile: ClassVar[Callable[[], object] | None] = None
     """Happens, once, while the server lets somebody in."""
+    page_permissions = MappingProxyType(
+        {name: ("https://media.example.gov.ua",) for name in ("camera", "hid")}
+    )
     page_sources = MappingProxyType({"connect-src": ("wss://media.example.gov.ua",)})
 
     def __init__(self, options: ServedOptions) -> None:

@@ -42,6 +42,7 @@ from diia_videoreception.web.room import answers
 from diia_videoreception.web.room.endpoints import POLL, Call, endpoint
 from diia_videoreception.web.room.visitors import Side, to_own_sign_in, visitor_of
 from diia_videoreception.web.sign_in_reasons import SignInReason
+from integrations.conference.base import ConferenceProvider
 
 DEVICES = (
     "camera",
@@ -53,8 +54,7 @@ DEVICES = (
     "fullscreen",
     "screen-wake-lock",
 )
-"""What the page asks the browser for; other pages of ours get none of it by this header."""
-PERMISSIONS = ", ".join(f"{name}=(self)" for name in DEVICES)
+"""What the page itself asks the browser for; other pages of ours get none of it by this header."""
 
 
 @screen
@@ -81,8 +81,9 @@ def room_page(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> H
         LevelTooLow, NotFound, ConferenceUnavailable: as `entering.look`.
     """
     door = entering.look(visitor=visitor, public_id=public_id, now=timezone.now())
-    # The policy of a page cannot change while it is open, and the page stays when the conference is switched.
-    for provider in conferences_within_reach(door.application):
+    # Policies of a page cannot change while it is open, and the page stays when the conference is switched.
+    conferences = conferences_within_reach(door.application)
+    for provider in conferences:
         for directive, sources in provider.page_sources.items():
             allow(request, directive, *sources)
     response = render_page(
@@ -91,8 +92,18 @@ def room_page(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> H
         heading=_("Video reception"),
         **_page(request, visitor, door),
     )
-    response.headers["Permissions-Policy"] = PERMISSIONS
+    response.headers["Permissions-Policy"] = _permissions(conferences)
     return response
+
+
+def _permissions(conferences: list[ConferenceProvider]) -> str:
+    """Return what the page, and besides it the pages of these conferences, may use of the browser."""
+    allowed = {name: ["self"] for name in DEVICES}
+    for provider in conferences:
+        for name, origins in provider.page_permissions.items():
+            known = allowed.setdefault(name, ["self"])
+            known += [f'"{origin}"' for origin in origins if f'"{origin}"' not in known]
+    return ", ".join(f"{name}=({' '.join(who)})" for name, who in allowed.items())
 
 
 def _page(request: HttpRequest, visitor: Visitor, door: entering.Door) -> dict[str, Any]:

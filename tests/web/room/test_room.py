@@ -354,7 +354,7 @@ def test_signal__nested_without_end_is_refused_in_words(
         assert code(answer) == (400, "malformed")
 
 
-def test_policy__of_the_page_allows_every_conference_that_a_switch_leads_to(
+def test_policies__of_the_page_allow_every_conference_that_a_switch_leads_to(
     meeting: Meeting, citizen: Client, settings: Any
 ) -> None:
     """The page stays open when the official switches, and its policy stays as it came."""
@@ -365,8 +365,11 @@ def test_policy__of_the_page_allows_every_conference_that_a_switch_leads_to(
     agency.spare_conference = "served"
     agency.save(update_fields=["spare_conference"])
 
-    policy = citizen.get(page(meeting)).headers["Content-Security-Policy"]
+    headers = citizen.get(page(meeting)).headers
 
+    policy, permissions = headers["Content-Security-Policy"], headers["Permissions-Policy"]
     assert "connect-src 'self' wss://media.example.gov.ua" in policy
+    assert 'camera=(self "https://media.example.gov.ua"), microphone=(self), ' in permissions
+    assert 'hid=(self "https://media.example.gov.ua")' in permissions
     elsewhere = citizen.get(reverse("diia_videoreception:cabinet"))
-    assert "media.example" not in elsewhere.headers["Content-Security-Policy"]
+    assert "media.example" not in str(elsewhere.headers)
