@@ -32,6 +32,7 @@ class Letter(models.Model):
         EMAIL_CODE = "email_code", _("Code to confirm the address")
         CREDENTIALS_CHANGED = "means_changed", _("Sign-in methods changed")
         ADDRESS_CHANGED = "address_changed", _("Address for letters changed")
+        GUEST_INVITED = "guest_invited", _("A guest is invited to the reception")
         REMINDER = "reminder", _("Reminder of the reception")
         CHECK_DEVICE = "check_device", _("Check your camera and microphone")
         ANSWER = "answer", _("Answer after the reception")

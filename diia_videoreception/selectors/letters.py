@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from diia_videoreception.models import Agency, Application, Letter, Proposal
 from diia_videoreception.providers import sms_provider
 from diia_videoreception.rules.phones import is_foreign, takes_text_messages
+from diia_videoreception.selectors.rooms.guests import open_invitation
 
 Kind = Letter.Kind
 
@@ -44,6 +45,15 @@ def is_still_to_come(letter: Letter, application: Application, *, now: datetime)
         application.state == Application.State.CONFIRMED
         and application.start == datetime.fromisoformat(letter.facts["start"])
         and now < application.start
+    )
+
+
+def is_still_invited(letter: Letter, application: Application, *, now: datetime) -> bool:
+    """Return whether the guest of whom a letter tells may take part in a reception that is not over."""
+    return (
+        application.state == Application.State.CONFIRMED
+        and now < application.end
+        and open_invitation(letter.facts["invitation"]) is not None
     )
 
 
@@ -95,6 +105,7 @@ def worth_sending(
         and is_still_recorded(letter, application)
         and (letter.kind != Kind.REMINDER or is_still_to_come(letter, application, now=now))
         and is_proposal_open(letter, application, now=now)
+        and (letter.kind != Kind.GUEST_INVITED or is_still_invited(letter, application, now=now))
     ]
 
 

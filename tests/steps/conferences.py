@@ -40,7 +40,7 @@ class Served(ConferenceProvider):
     meanwhile: ClassVar[Callable[[], object] | None] = None
     """Happens, once, while the server lets somebody in."""
     page_permissions = MappingProxyType(
-        {name: ("https://media.example.gov.ua",) for name in ("camera", "hid")}
+        dict.fromkeys(("camera", "hid"), ("https://media.example.gov.ua",))
     )
     page_sources = MappingProxyType({"connect-src": ("wss://media.example.gov.ua",)})
 

@@ -39,6 +39,11 @@ def opens(invitation: RoomInvitation | None, secret: str) -> bool:
     return constant_time_compare(given, invitation.secret_hash if invitation else "")
 
 
+def open_invitation(public_id: str) -> RoomInvitation | None:
+    """Return an invitation that is neither withdrawn nor objected to, and whose reception is not over."""
+    return RoomInvitation.objects.filter(public_id=public_id, ended_at__isnull=True).first()
+
+
 def invitations_to(application: Application) -> list[RoomInvitation]:
     """Return who is or was invited to the reception, oldest first.
 

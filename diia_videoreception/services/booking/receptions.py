@@ -87,6 +87,15 @@ def _reveal(application: Application, moderator: AbstractBaseUser, *, now: datet
     return application.reception.password
 
 
+def tell_of_guest(application: Application, invitation: uuid.UUID, *, now: datetime) -> None:
+    """Tell the citizen by letter of a guest whom the agency invites, so that they may object before.
+
+    In the transaction of the caller. Who it is, the letter looks up: names of guests are not kept in it.
+    """
+    facts: dict[str, object] = {"invitation": str(invitation)}
+    letters.queue(Letter.Kind.GUEST_INVITED, application=application, facts=facts, now=now)
+
+
 def hold_elsewhere(
     application: Application,
     away_from: str,

@@ -26,6 +26,7 @@ from diia_videoreception.selectors.rooms.guests import (
 )
 from diia_videoreception.selectors.rooms.seats import Visitor, room_phase, times_of
 from diia_videoreception.services import journal
+from diia_videoreception.services.booking.receptions import tell_of_guest
 from diia_videoreception.services.rooms.places import (
     dismiss,
     end_attendance,
@@ -61,6 +62,8 @@ def invite(
 ) -> tuple[RoomInvitation, str]:
     """Make a link for one guest, from before the room opens until it closes.
 
+    The citizen learns of it by the page when they are in the room, else by letter.
+
     Returns:
         The invitation and the secret of its link, which is told this once and kept nowhere.
 
@@ -89,8 +92,18 @@ def invite(
     invitation.save()
     fit_guests(room, staff_id=invitation.invited_by_id, now=now)
     _tell(room, now=now)
+    if not _citizen_is_here(room, now=now):
+        tell_of_guest(application, invitation.public_id, now=now)
     _record(JournalAct.INVITE_GUEST, invitation, visitor, now=now)
     return invitation, secret
+
+
+def _citizen_is_here(room: Room, *, now: datetime) -> bool:
+    """Return whether the page of the room tells the citizen at once."""
+    citizen = room.participants.filter(role=Participant.Role.CITIZEN).first()
+    return citizen is not None and rules.is_here(
+        rules.Seat(citizen.state), citizen.last_seen_at, now=now
+    )
 
 
 def _role(value: str) -> RoomInvitation.Role:

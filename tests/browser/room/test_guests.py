@@ -131,10 +131,11 @@ def test_guest__is_told_when_no_answer_comes(arrive: Arrive) -> None:
     official.enter()
     link = invite(official)
     page = guest.page
-    page.route("**/accept/", lambda route: None, times=1)
+    page.route("**/accept/", lambda route: None)
     accept(guest, link)
     expect(page.get_by_role("alert")).to_contain_text("Немає зв’язку з порталом.")
     expect(guest.button("Продовжити")).to_be_enabled()
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def sees_at_height(person: Person, name: str, least: int, most: int) -> None:

@@ -36,6 +36,7 @@ from diia_videoreception.services.letters.rendering.for_agencies import (
     agency_news,
     agency_objection,
 )
+from diia_videoreception.services.letters.rendering.guests import guest_invited
 from diia_videoreception.services.letters.rendering.not_held import not_held, objection_answered
 from diia_videoreception.services.letters.rendering.reminders import reminder
 
@@ -69,6 +70,7 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
             (Kind.ANSWER, 1): about_applications.answer,
             (Kind.NOT_HELD, 1): not_held,
             (Kind.OBJECTION_ANSWERED, 1): objection_answered,
+            (Kind.GUEST_INVITED, 1): guest_invited,
             (Kind.REMINDER, 1): reminder,
             (Kind.CHECK_DEVICE, 1): check_device,
             (Kind.CHECK_DEVICE, 2): check_device,
