@@ -167,3 +167,25 @@ def test_withdrawing__asks_first(world: World, moderator: Client) -> None:
     done = moderator.post(url("withdraw", world.submitted), {"version": 2}, follow=True)
     assert "Пропозицію відкликано. Заявник отримає лист." in text(done)
     assert not Occupancy.objects.filter(kind="proposal").exists()
+
+
+def test_the_list__tells_what_waits_for_the_citizen_and_what_comes_back(
+    world: World, moderator: Client, time_machine: Any
+) -> None:
+    where, own = reverse("videoreception_applications:index_results"), world.submitted.number
+
+    def found(value: str, client: Client = moderator) -> bool:
+        return own in text(client.get(where, {"proposed": value}))
+
+    assert not found("open")
+    assert not found("back")
+    propose(moderator, world.submitted)
+    assert found("open")
+    assert not found("back")
+    assert "подано, запропоновано інший час" in text(moderator.get(where))
+
+    time_machine.move_to(NOW + timedelta(hours=48), tick=False)
+    later = world.client("moderator")
+    assert not found("open", later)
+    assert found("back", later), "nobody has to have noted that it expired"
+    assert "запропоновано інший час" not in text(later.get(where))

@@ -25,6 +25,8 @@ LISTS = [
     "?waiting=yes",
     "?waiting=outcome",
     "?letters=failed",
+    "?proposed=open",
+    "?proposed=back",
     "?state=submitted",
     "?start_from=2026-12-01&start_to=2026-12-07",
     "?q=ВП-2025-000101-0",

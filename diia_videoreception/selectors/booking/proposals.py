@@ -29,3 +29,15 @@ def is_proposed(application: Application, *, now: datetime) -> bool:
     """Return whether another time waits for an answer, of what was read `with_last_proposal`."""
     proposal = application.last_proposal
     return proposal is not None and proposal.is_open(now)
+
+
+def waits_for_citizen(now: datetime) -> Q:
+    """Describe applications to which another time is proposed that can be answered."""
+    return Q(pk__in=Proposal.objects.open(now).values("application"))
+
+
+def comes_back(now: datetime) -> Q:
+    """Describe undecided applications to come whose proposed time was refused, or not answered in time."""
+    unanswered = Q(answer=Proposal.Answer.EXPIRED) | Q(answer="", deadline__lte=now)
+    ended = Proposal.objects.filter(unanswered | Q(answer=Proposal.Answer.REFUSED), is_last=True)
+    return Q(pk__in=ended.values("application"), state=Application.State.SUBMITTED, start__gt=now)

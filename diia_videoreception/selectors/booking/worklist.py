@@ -122,7 +122,8 @@ def newest_waiting(now: datetime) -> Q:
 
 def in_full(rows: QuerySet[Application]) -> QuerySet[Application]:
     """Return these rows, a page of a list, with what the list shows; only of these it is read."""
-    return with_parties().filter(pk__in=rows.values("pk")).order_by(*rows.query.order_by)
+    full = with_last_proposal(with_parties())
+    return full.filter(pk__in=rows.values("pk")).order_by(*rows.query.order_by)
 
 
 def waiting_for_decision(user: StaffUser, *, now: datetime) -> QuerySet[Application]:

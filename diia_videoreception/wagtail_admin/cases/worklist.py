@@ -22,6 +22,11 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from diia_videoreception.models import Application
 from diia_videoreception.selectors.access import agencies_moderated_by, officials_visible_to
+from diia_videoreception.selectors.booking.proposals import (
+    comes_back,
+    is_proposed,
+    waits_for_citizen,
+)
 from diia_videoreception.selectors.booking.worklist import (
     document_counts,
     find_applications,
@@ -70,6 +75,14 @@ def topic_line(application: Application) -> str:
     return Truncator(" ".join(application.topic.split())).chars(MAX_TOPIC_LINE)
 
 
+def state_in_words(application: Application) -> str:
+    """Return where an application stands, and whether another time waits for the citizen's answer."""
+    state = application.get_state_display()
+    if not is_proposed(application, now=timezone.now()):
+        return state
+    return f"{state}, {gettext('another time proposed')}"
+
+
 class ApplicationFilters(WagtailFilterSet):
     """Offers agencies and officials of the person who asks; others match nothing."""
 
@@ -88,6 +101,16 @@ class ApplicationFilters(WagtailFilterSet):
         label=_("Letters"),
         method="filter_letters",
         choices=[("failed", _("not sent, reception upcoming"))],
+        empty_label=_("all"),
+        widget=forms.RadioSelect,
+    )
+    proposed = django_filters.ChoiceFilter(
+        label=_("Proposed time"),
+        method="filter_proposed",
+        choices=[
+            ("open", _("waiting for the citizen’s answer")),
+            ("back", _("refused or not answered, to be decided")),
+        ],
         empty_label=_("all"),
         widget=forms.RadioSelect,
     )
@@ -142,6 +165,12 @@ class ApplicationFilters(WagtailFilterSet):
         self, queryset: QuerySet[Application], name: str, value: str
     ) -> QuerySet[Application]:
         wanted = lacks_outcome if value == "outcome" else newest_waiting
+        return queryset.filter(wanted(timezone.now()))
+
+    def filter_proposed(
+        self, queryset: QuerySet[Application], name: str, value: str
+    ) -> QuerySet[Application]:
+        wanted = waits_for_citizen if value == "open" else comes_back
         return queryset.filter(wanted(timezone.now()))
 
     def filter_dates(
@@ -236,7 +265,7 @@ class WorkList(ScopedList):
             Column(
                 "state",
                 label=_("State"),
-                accessor="get_state_display",
+                accessor=state_in_words,
                 sort_key="state",
                 classname="vr-row__state",
             ),

@@ -26,6 +26,7 @@ from diia_videoreception.selectors.booking import availability
 from diia_videoreception.services import letters
 from diia_videoreception.services.booking import absences, applications, deadlines, holds
 from diia_videoreception.services.housekeeping.cleaning import clean
+from diia_videoreception.services.letters.reminders import write_reminders
 from diia_videoreception.services.letters.rendering import NothingToSend
 from tests.factories import ApplicationFactory, CitizenFactory, ScheduleRuleFactory, signed_in
 from tests.harness.captcha import solved_captcha
@@ -315,6 +316,20 @@ def test_accepting_another_time_of_a_confirmed_reception__moves_it(
     assert (reception.calendar_sequence, reception.login != login) == (1, True)
     moved = Letter.objects.get(kind="moved")
     assert "Ви погодилися на інший час." in render(moved).text
+
+
+def test_reminders__are_of_the_time_that_stands(
+    submitted: Application, moderator: AbstractBaseUser
+) -> None:
+    decide("confirm", submitted, moderator)
+    Agency.objects.update(answer_hours=720)
+    asked = START - 30 * HOUR
+    proposal = propose(submitted, moderator, LATER + 3 * DAY, now=asked)
+
+    assert write_reminders(now=START - DAY) == 1, "of the old time, while the new one is proposed"
+    answer("accept", proposal, now=START - 3 * HOUR)
+    assert write_reminders(now=START - HOUR) == 0, "nobody is sent to the old time any more"
+    assert write_reminders(now=LATER + 2 * DAY) == 1
 
 
 def test_a_schedule_changed_meanwhile__does_not_break_the_word(
