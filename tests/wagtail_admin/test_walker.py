@@ -189,9 +189,10 @@ def test_a_second_factor_that_nobody_would_notice__opens_nothing(
     world: World, settings: Any, who: str
 ) -> None:
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "OTPMiddleware" not in name]
+    addresses = {name: address_of(name, world) for name in CASES}
     client, before = world.proven_client(who), dump()
     for name, case in CASES.items():
-        address = address_of(name, world)
+        address = addresses[name]
         for answer in (client.get(address), client.post(address, case.post and case.post(world))):
             assert answer.status_code in {302, 403}, name
             assert MARKER not in text_of(answer)
