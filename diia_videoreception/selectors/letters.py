@@ -40,7 +40,7 @@ def is_still_recorded(letter: Letter, application: Application) -> bool:
 
 
 def is_still_to_come(letter: Letter, application: Application, *, now: datetime) -> bool:
-    """Return whether the reception of which a letter reminds will take place, at the time it tells."""
+    """Return whether the reception that a letter tells of will take place, at the time it tells."""
     return (
         application.state == Application.State.CONFIRMED
         and application.start == datetime.fromisoformat(letter.facts["start"])
@@ -61,9 +61,10 @@ def takes_sms(phone: str, *, agency: Agency) -> bool:
     """Return whether a text message of this agency may go to a phone."""
     abroad = is_foreign(phone)
     return (
-        takes_text_messages(phone)
+        # First what costs nothing: most portals send none.
+        sms_provider(abroad=abroad) is not None
+        and takes_text_messages(phone)
         and (agency.sms_abroad or not abroad)
-        and sms_provider(abroad=abroad) is not None
     )
 
 

@@ -1,6 +1,6 @@
 """Reminders: once each, never of what is not to come, with the true time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -194,3 +194,16 @@ def test_one_that_fails__keeps_no_other_from_being_written(
     assert run(DAY) == 0
     monkeypatch.undo()
     assert run(DAY) == 1, "nothing of the failed act stayed"
+
+
+def test_called_off_while_others_are_written__is_not_reminded_of(
+    confirmed: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def after_a_cancellation(acts: Iterable[Callable[[], int]]) -> int:
+        Application.objects.update(state="cancelled")
+        return sum(do() for do in acts)
+
+    path = "diia_videoreception.services.letters.reminders.sum_of_acts"
+    monkeypatch.setattr(path, after_a_cancellation)
+    assert run(DAY) == 0
+    assert reminders() == []

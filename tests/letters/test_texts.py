@@ -18,9 +18,11 @@ from diia_videoreception.models import (
     ReminderChoice,
     SpentToken,
 )
+from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.text_messages import segments
 from diia_videoreception.selectors.letters import has_failed_letters, letters_about
 from diia_videoreception.services.booking import applications
+from diia_videoreception.services.letters import queue
 from diia_videoreception.services.letters.delivery import deliver_due, deliver_texts
 from diia_videoreception.services.letters.reminders import write_reminders
 from diia_videoreception.services.letters.rendering.texts import render_text
@@ -28,7 +30,7 @@ from diia_videoreception.services.letters.resending import send_again
 from tests.factories import NOW, signed_in
 from tests.harness.clock import START
 from tests.harness.sms_gateway import Answer, Gateway, sms_gateway
-from tests.steps.moderation import moderator_of
+from tests.steps.moderation import decide, moderator_of
 from tests.steps.sms import configure, signed
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -349,3 +351,51 @@ def test_console__shows_each_message_once(
     assert deliver_texts(now=DAY_BEFORE) == 1, "once more is no error"
     (file,) = (tmp_path / "sms").iterdir()
     assert json.loads(file.read_text())["text"].startswith("Відеоприйом 01.12 о 10:30 (Київ).")
+
+
+def test_decisions_of_others__are_told_by_text_message(
+    gateway: Gateway, application: Application, settings: Any
+) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"SMS_URL": "https://a.gov.ua/v"}
+    ReminderChoice.objects.create(citizen=application.citizen, by_sms=True)
+    moderator = moderator_of(application.official.agency)
+    decided = decide("confirm", application, moderator)
+    assert deliver_texts(now=NOW) == 1
+    decided = decide("confirm_other_time", decided, moderator, start=START + 24 * HOUR)
+    assert deliver_texts(now=NOW) == 1
+    decide("decline", decided, moderator, refusal=Refusal("Хвороба"))
+    assert deliver_texts(now=NOW) == 1
+    said = [body["content"]["text"] for body in gateway.bodies]
+    assert said == [
+        "Відеоприйом 01.12 о 10:30 (Київ) підтверджено. https://a.gov.ua/v",
+        "Відеоприйом перенесено на 02.12 о 10:30 (Київ). https://a.gov.ua/v",
+        "Відеоприйом 02.12 о 10:30 (Київ) скасовано. https://a.gov.ua/v",
+    ]
+    assert [segments(text) for text in said] == [1, 1, 1]
+    assert [letter.copy_of is not None for letter in texts()] == [True] * 3
+    for text in texts():
+        english = Letter.objects.select_related("application__agency").get(pk=text.pk)
+        english.language = "en"
+        if text.kind == "cancelled":
+            assert segments(render_text(english, now=NOW)) == 1
+
+
+def test_decision_that_was_taken_back__is_not_told_late(
+    gateway: Gateway, application: Application
+) -> None:
+    ReminderChoice.objects.create(citizen=application.citizen, by_sms=True)
+    moderator = moderator_of(application.official.agency)
+    decided = decide("confirm", application, moderator)
+    decide("decline", decided, moderator, refusal=Refusal("Хвороба"))
+    assert deliver_texts(now=NOW) == 1
+    assert ["скасовано" in body["content"]["text"] for body in gateway.bodies] == [True]
+    assert texts()[0].error_kind == "out_of_date"
+
+
+def test_own_cancellation_and_other_choices__send_no_text_message(
+    gateway: Gateway, chosen: Application
+) -> None:
+    applications.cancel(actor=signed_in(chosen.citizen), public_id=chosen.public_id, now=NOW)
+    ReminderChoice.objects.update(by_sms=False)
+    queue(Letter.Kind.MOVED, application=chosen, now=NOW)
+    assert texts() == []

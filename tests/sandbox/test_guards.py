@@ -1,5 +1,6 @@
 """The demonstration stays a demonstration."""
 
+import os
 import stat
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,15 @@ from django.core.mail.backends.filebased import EmailBackend
 from django.http import Http404
 from django.test import RequestFactory
 
+from integrations.sms.base import TextMessage
+from integrations.sms.console import ConsoleSms, ConsoleSmsOptions
 from sandbox.checks import check_demonstration
 from sandbox.identity import views as identity
 from sandbox.mailbox import views as mailbox
 from sandbox.mailbox.letters import sent_letters
+from sandbox.mailbox.texts import sent_texts
 from sandbox.secret_store import load_secrets, portal_keys
+from tests.harness.clock import NOW
 
 
 @pytest.mark.parametrize("view", [identity.choose, identity.jwks, mailbox.mailbox])
@@ -66,3 +71,16 @@ def test_mailbox__shows_letters_as_people_read_them(tmp_path: Path) -> None:
     assert all(letter.text.startswith("Шановна Олено!") for letter in shown)
     assert all(letter.attachments == ["pryiom.ics"] for letter in shown)
     assert sent_letters(tmp_path / "none") == []
+
+
+def test_text_messages__are_shown_newest_first(tmp_path: Path) -> None:
+    assert sent_texts(tmp_path / "none") == []
+    console = ConsoleSms(ConsoleSmsOptions(folder=tmp_path))
+    for number, key in enumerate(("a", "b")):
+        message = TextMessage(key, f"+38067000000{number}", f"Текст {number}", valid_until=NOW)
+        console.send(message, now=NOW)
+        os.utime(tmp_path / f"{key}.json", (number, number))
+    assert [(text.to, text.text) for text in sent_texts(tmp_path)] == [
+        ("+380670000001", "Текст 1"),
+        ("+380670000000", "Текст 0"),
+    ]

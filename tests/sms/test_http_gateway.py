@@ -55,15 +55,26 @@ def test_request__is_the_template_with_its_values(gateway: Gateway) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['","to":"+10000000000', "{phone}{id}", "a&to=1", "\\u0022\n\r\0", "{", "%s${x}"]
+    "text",
+    [
+        '","to":"+10000000000',
+        "{valid_until}{phone}{id}{text}",
+        "a&to=1",
+        "\\u0022\n\r\0",
+        "{",
+        "%s${x}",
+    ],
 )
 def test_value__stays_a_value_whatever_it_looks_like(gateway: Gateway, text: str) -> None:
-    provider(gateway).send(message(text), now=NOW)
+    provider(gateway, body={"a": "<{text}|{id}>"} | options_of("")["body"]).send(
+        message(text), now=NOW
+    )
     flat = {"to": "{phone_digits}", "text": "{text}", "id": "{id}"}
     provider(gateway, body=flat, body_format="form").send(message(text), now=NOW)
 
     (_, as_json), (headers, as_form) = gateway.requests
     assert read_json(as_json)["content"] == {"text": text, "from": "Portal"}
+    assert read_json(as_json)["a"] == f"<{text}|{'0f' * 16}>"
     assert headers["Content-Type"] == "application/x-www-form-urlencoded"
     assert parse_qs(as_form.decode(), keep_blank_values=True) == {
         "to": ["380671234567"], "text": [text], "id": ["0f" * 16]

@@ -1,6 +1,7 @@
 """Putting letters into the outbox; `delivery` sends them outside any transaction."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,9 +22,11 @@ from diia_videoreception.models import (
     OfficialMailbox,
     OfficialSubstitute,
     Proposal,
+    ReminderChoice,
     SignInCredential,
 )
 from diia_videoreception.rules.times import next_digest
+from diia_videoreception.selectors.letters import takes_sms
 from diia_videoreception.services.letters.delivery import enqueue_delivery
 from diia_videoreception.services.letters.rendering import current_version
 from diia_videoreception.services.transactions import insert_new
@@ -45,20 +48,37 @@ def queue(
     mailbox to that address; without any it lives in the cabinet only (A-16).
 
     Args:
-        phone: Where a text message goes besides.
+        phone: Where a text message goes besides; what is `told_by_sms` finds it by itself.
         is_letter: Without it only the text message is sent.
     """
+    kept = facts or {}
     return _to_citizen(
         kind,
         own_address=application.letters_address,
-        phone=phone,
+        phone=phone or (phone_for_news(application) if told_by_sms(kind, kept) else ""),
         is_letter=is_letter,
         language=application.language,
         citizen=application.citizen,
         application=application,
-        facts=facts_about(application, facts or {}),
+        facts=facts_about(application, kept),
         created_at=now,
     )
+
+
+def told_by_sms(kind: Letter.Kind, facts: Mapping[str, object]) -> bool:
+    """Return whether who wants text messages gets one of this: of an appointed time that others set or take."""
+    if kind == Letter.Kind.CANCELLED:
+        return bool(facts.get("calendar")) and facts.get("by") == Letter.Party.AGENCY.value
+    return kind in {Letter.Kind.CONFIRMATION, Letter.Kind.MOVED}
+
+
+def phone_for_news(application: Application) -> str:
+    """Return where text messages about an application go; empty for who does not want them."""
+    phone = application.phone
+    if not takes_sms(phone, agency=application.official.agency):
+        return ""
+    wanted = ReminderChoice.objects.filter(citizen=application.citizen_id, by_sms=True)
+    return phone if wanted.exists() else ""
 
 
 def facts_about(application: Application, facts: dict[str, object]) -> dict[str, object]:

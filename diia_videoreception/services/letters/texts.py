@@ -11,7 +11,7 @@ from diia_videoreception.providers import sms_provider
 from diia_videoreception.rules.phones import is_foreign
 from diia_videoreception.selectors.letters import takes_sms
 from diia_videoreception.services.letters.failures import CLEARED, SmsLimitReached
-from diia_videoreception.services.letters.rendering.texts import render_text
+from diia_videoreception.services.letters.rendering.texts import render_text, valid_until
 from diia_videoreception.services.transactions import act, insert_new
 from integrations.common.counters import count
 from integrations.sms.base import (
@@ -46,7 +46,7 @@ def send_text(letter: Letter, *, now: datetime) -> dict[str, str]:
         _require_room("sms_phone", letter.phone, now=now)
         _require_room("sms_agency", f"agency {application.agency_id}", now=now)
         _require_room("sms_all", "portal", now=now)
-    message = TextMessage(letter.message_id, letter.phone, text, valid_until=application.start)
+    message = TextMessage(letter.message_id, letter.phone, text, valid_until=valid_until(letter))
     return {"gateway": provider.name, "gateway_key": provider.send(message, now=now)}
 
 

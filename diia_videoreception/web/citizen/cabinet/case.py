@@ -21,6 +21,7 @@ from diia_videoreception.rules.objections import MAX_OBJECTION
 from diia_videoreception.rules.proposals import MAX_WISHES
 from diia_videoreception.rules.refusals import NextStep, choosing_query
 from diia_videoreception.rules.transitions import Act, State, acts_from, is_open
+from diia_videoreception.selectors.accounts.citizens import reminder_choice_of
 from diia_videoreception.selectors.booking.applications import (
     PASSWORD_SHOWN_BEFORE,
     answer_to,
@@ -44,6 +45,7 @@ from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
 from diia_videoreception.web.citizen.cabinet.room import room_of
 from diia_videoreception.web.citizen.cabinet.states import tag_of
 from diia_videoreception.web.citizen.cabinet.timeline import change_of, timeline_of
+from diia_videoreception.web.citizen.profile.words import reminders_in_words
 from diia_videoreception.web.citizen.shown import shown_start
 from diia_videoreception.web.decorators import citizen_required, to_sign_in
 from diia_videoreception.web.middleware import CitizenRequest
@@ -218,6 +220,7 @@ def _case_page(
         password_is_shown=password_is_shown(application, now=now),
         password_from=application.start - PASSWORD_SHOWN_BEFORE,
         is_over=application.end <= now,
+        reminders=_reminders(application, now=now),
         next_step=application.next_step,
         choose_url=_choose_url(application),
         can_cancel=_can_cancel(application),
@@ -225,6 +228,13 @@ def _case_page(
         can_sign=is_open(application.state) and signature_provider() is not None,
         refusal=refused.summary[0][1] if refused else "",
     )
+
+
+def _reminders(application: Application, *, now: datetime) -> list[str] | None:
+    """Return when the person is reminded; None of what is not to come."""
+    if application.state != State.CONFIRMED or application.start <= now:
+        return None
+    return reminders_in_words(reminder_choice_of(application.citizen))
 
 
 def _may_object_until(application: Application, *, now: datetime) -> datetime | None:
