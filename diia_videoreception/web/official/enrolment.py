@@ -4,6 +4,7 @@ import json
 from base64 import b32encode
 from collections.abc import Callable
 from functools import update_wrapper
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -70,10 +71,27 @@ def _enrolment(view: View) -> View:
         if not roles_of(user):
             raise errors.Forbidden
         if has_other_device(user) and not is_verified(user):
-            raise errors.OtherFactorFirst
+            return _other_first(request)
         return view(request)
 
     return staff_sign_in_required(update_wrapper(wrapper, view))
+
+
+def _other_first(request: HttpRequest) -> HttpResponse:
+    """Show the way to the portal's own second factor: by signing in again.
+
+    Raises:
+        OtherFactorFirst: a form was sent.
+    """
+    if request.method == "POST":
+        raise errors.OtherFactorFirst
+    return staff_page(
+        request,
+        "second_factor_other.html",
+        heading=_("Sign in with your second factor first"),
+        reason=errors.OtherFactorFirst.message,
+        status=HTTPStatus.FORBIDDEN,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -46,10 +46,14 @@ def signed_in_staff(request: HttpRequest) -> AbstractBaseUser:
 
 def to_staff_sign_in(request: HttpRequest) -> HttpResponse:
     """Send the browser to the staff's sign-in; from a page it comes back, from a form to the day."""
-    url = getattr(settings, "WAGTAILADMIN_LOGIN_URL", "") or reverse("wagtailadmin_login")
     is_page = request.method in {"GET", "HEAD"}
     back = request.get_full_path() if is_page else reverse("diia_videoreception:official_day")
-    return redirect_to_login(back, login_url=url)
+    return redirect_to_login(back, login_url=staff_sign_in_url())
+
+
+def staff_sign_in_url() -> str:
+    """Return where the portal's staff sign in."""
+    return getattr(settings, "WAGTAILADMIN_LOGIN_URL", "") or reverse("wagtailadmin_login")
 
 
 def staff_page(request: HttpRequest, template: str, **context: object) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diia_videoreception.web.official import calendars, concluding, views
+from diia_videoreception.web.official import calendars, concluding, signing_out, views
 
 urlpatterns = [
     path("official/", views.day, name="official_day"),
@@ -14,4 +14,5 @@ urlpatterns = [
         name="official_document",
     ),
     path("official/<uuid:public_id>/conclusion/", concluding.conclude, name="official_conclude"),
+    path("staff/sign-out/", signing_out.sign_out, name="staff_sign_out"),
 ]

@@ -8,10 +8,8 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from diia_videoreception import errors
 from diia_videoreception.models import RoomInvitation
@@ -21,6 +19,7 @@ from diia_videoreception.selectors.rooms.guests import invitation_of_browser
 from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.web.decorators import to_sign_in
 from diia_videoreception.web.middleware import signed_in_citizen
+from diia_videoreception.web.official.staff import staff_sign_in_url
 from diia_videoreception.web.sign_in_reasons import SignInReason
 
 
@@ -102,5 +101,4 @@ def to_own_sign_in(
         return to_sign_in(request.get_full_path(), reason=reason)
     if side is Side.STAFF and request.user.is_authenticated and (step := step_instead(request)):
         return step
-    url = getattr(settings, "WAGTAILADMIN_LOGIN_URL", "") or reverse("wagtailadmin_login")
-    return redirect_to_login(request.get_full_path(), login_url=url)
+    return redirect_to_login(request.get_full_path(), login_url=staff_sign_in_url())

@@ -23,6 +23,7 @@ BEGIN = "/videoreception/staff/second-factor/set-up/"
 APP = "/videoreception/staff/second-factor/app/"
 CODES = "/videoreception/staff/second-factor/codes/"
 OVERVIEW = "/videoreception/staff/second-factor/"
+SIGN_OUT = "/videoreception/staff/sign-out/"
 KEPT = "diia_videoreception_recovery_codes"
 FORM = {"HTTP_SEC_FETCH_MODE": "navigate"}
 
@@ -333,6 +334,8 @@ def test_who_has_a_second_factor_of_the_portal__sets_ours_up_after_giving_it(wor
             assert answer.status_code == 403
             assert "вже є другий фактор" in answer.content.decode()
     assert not totp_devices().exists()
+    # The way to the other one is to sign in anew.
+    assert Page(client.get(BEGIN)).all(f'main form[action="{SIGN_OUT}"] .vr-button')
 
     session = client.session
     session["otp_device_id"] = other.persistent_id
@@ -360,6 +363,21 @@ def test_after_the_sign_out__the_next_sign_in_gives_it_again(world: World) -> No
     client.logout()
     client.force_login(world.receiver)
     assert client.get(DAY)["Location"].startswith(STEP)
+
+
+def test_signing_out__ends_the_second_factor_with_the_session(world: World) -> None:
+    client = verify(world.client("receiver"), world.receiver)
+    page = Page(client.get(DAY))
+    form = page.one(f'form[action="{SIGN_OUT}"]')
+    assert form.attribute("method") == "post"
+    # In the header would stand the way in for citizens, as if nobody were signed in.
+    assert not page.all("[data-vr-account]")
+
+    assert client.get(SIGN_OUT).status_code == 405
+    assert client.get(DAY).status_code == 200, "a link ends nothing"
+    assert client.post(SIGN_OUT)["Location"] == "/admin/login/"
+    assert client.get(DAY)["Location"].startswith("/admin/login/")
+    assert "otp_device_id" not in client.session
 
 
 @pytest.mark.parametrize("following", ["https://evil.example/", "//evil.example", "javascript:x"])
