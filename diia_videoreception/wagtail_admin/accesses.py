@@ -8,7 +8,6 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -27,6 +26,7 @@ class AccessesPage(WagtailAdminTemplateMixin, TemplateView):
     """Shows the logins; the passwords by POST, each written down."""
 
     template_name = "diia_videoreception/admin/accesses.html"
+    page_title = _("Logins for the day")
     header_icon = "key"
     http_method_names = ["get", "head", "post"]
 
@@ -53,9 +53,6 @@ class AccessesPage(WagtailAdminTemplateMixin, TemplateView):
         response["Cache-Control"] = "no-store"
         return response
 
-    def get_page_title(self) -> str:
-        return f"{gettext('Logins for the day')}: {weekday_day(self.shown.day)}"
-
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
@@ -66,6 +63,8 @@ class AccessesPage(WagtailAdminTemplateMixin, TemplateView):
         )
         return super().get_context_data(
             shown=self.shown,
+            # Below the title, which a phone cuts off.
+            day_in_words=weekday_day(self.shown.day),
             rows=rows,
             may_show=may_show,
             day_url=reverse("videoreception_accesses:index"),

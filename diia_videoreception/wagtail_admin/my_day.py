@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -21,6 +20,7 @@ from diia_videoreception.wording import weekday_day
 
 class MyDayPage(WagtailAdminTemplateMixin, TemplateView):
     template_name = "diia_videoreception/admin/my_day.html"
+    page_title = _("My day")
     header_icon = "calendar"
     http_method_names = ["get", "head"]
 
@@ -32,15 +32,14 @@ class MyDayPage(WagtailAdminTemplateMixin, TemplateView):
         self.shown = day_of_official(request.user, day=day, now=self.now)
         return super().dispatch(request, *args, **kwargs)
 
-    def get_page_title(self) -> str:
-        return f"{gettext('My day')}: {weekday_day(self.shown.day)}"
-
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             shown=self.shown,
+            # Below the title, which a phone cuts off.
+            day_in_words=weekday_day(self.shown.day),
             now=self.now,
             day_url=reverse("videoreception_my_day:index"),
             phone_url=reverse("diia_videoreception:official_day"),

@@ -79,6 +79,7 @@ class SecondFactorPanel(Component):
         return {
             "lacks": second_factor.lacks_second_factor(user),
             "has_device": second_factor.has_device(user),
+            "edits_pages": edits_pages(user),
         }
 
 

@@ -181,7 +181,10 @@ def test_without_the_second_factor__wagtails_own_pages_tell_nothing(world: World
         assert f"Питання {MARKER}" not in text
         # Wagtail shows its whole log to superusers: numbers of applications, and no names.
         assert who == "superuser" or world.submitted.number not in text
-    assert "Другий фактор" in text_of(client.get("/admin/"))
+    home = text_of(client.get("/admin/"))
+    assert "Другий фактор" in home
+    # A search of pages is offered to who has any.
+    assert ("vr-panel--without-pages" in home) is (who == "moderator")
 
 
 @pytest.mark.parametrize("who", ["moderator", "superuser"])
