@@ -84,6 +84,7 @@ from diia_videoreception.errors.rooms import (
     WindowSuperseded,
 )
 from diia_videoreception.errors.times import (
+    AbsenceExists,
     AgencyNotConnected,
     CitizenTimeHeld,
     CitizenTimeTaken,
@@ -109,6 +110,7 @@ from diia_videoreception.errors.times import (
 )
 
 __all__ = [
+    "AbsenceExists",
     "AbsenceTooEarly",
     "ActInProgress",
     "ActRefused",

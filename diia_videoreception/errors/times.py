@@ -141,10 +141,19 @@ class HoldCoolDown(LimitReached):
 
 
 class TimeOccupied(ActRefused):
-    """An absence meets applications or holds that must be moved first."""
+    """An absence meets applications that must be moved first."""
 
     code = "time_occupied"
     message = _("There are applications at this time: %(numbers)s. Move or decline them first.")
+
+
+class AbsenceExists(ActRefused):
+    """For staff: an absence meets another one."""
+
+    code = "absence_exists"
+    message = _(
+        "The official already has an absence from %(start)s to %(end)s. Change or delete that one."
+    )
 
 
 class TimeHeld(ActRefused):

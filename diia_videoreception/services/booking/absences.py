@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from diia_videoreception.errors import NotFound, TimeHeld, TimeOccupied
+from diia_videoreception.errors import AbsenceExists, NotFound, TimeHeld, TimeOccupied
 from diia_videoreception.models import Absence, Occupancy
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors.access import StaffUser, officials_visible_to
@@ -10,7 +10,7 @@ from diia_videoreception.selectors.reference import absences_visible_to
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.occupancy import OfficialTime
 from diia_videoreception.services.transactions import act
-from diia_videoreception.wording import clock_and_zone
+from diia_videoreception.wording import clock_and_zone, short_moment
 
 
 @act
@@ -19,7 +19,7 @@ def save_by_staff(absence: Absence, *, staff: StaffUser, now: datetime) -> Absen
 
     Raises:
         NotFound: before or after the change it is not of the agencies of this member of staff.
-        TimeOccupied, TimeHeld: as `save_absence`.
+        TimeOccupied, TimeHeld, AbsenceExists: as `save_absence`.
     """
     if absence.pk is not None:
         _require_visible(absence, staff)
@@ -52,6 +52,7 @@ def save_absence(absence: Absence, *, now: datetime) -> Absence:
     Raises:
         TimeOccupied: there are applications at this time, with their numbers: move or decline them first.
         TimeHeld: somebody is filling in an application for a time in it.
+        AbsenceExists: another absence meets it.
     """
     resource = OfficialTime(absence.official_id)
     occupancy.lock_all([resource])
@@ -91,7 +92,8 @@ def _require_nobody(others: list[Occupancy], zone: str) -> None:
         if other.expires_at is not None:
             raise TimeHeld(until=clock_and_zone(other.expires_at, zone))
     if others:
-        raise TimeOccupied(numbers="–")
+        start, end = (short_moment(one, zone) for one in (others[0].start, others[0].end))
+        raise AbsenceExists(start=start, end=end)
 
 
 @act
