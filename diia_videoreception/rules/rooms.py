@@ -70,9 +70,6 @@ class RoomTimes:
     ends_at: datetime
     closes_at: datetime
 
-    def is_open(self, now: datetime) -> bool:
-        return self.opens_at <= now < self.closes_at
-
     @property
     def credentials_until(self) -> datetime:
         """Until when what opens the relays is good."""
