@@ -200,9 +200,6 @@ def _accept(
     if proposal.answer == Proposal.Answer.ACCEPTED:
         return application
     _require_open(proposal, now=now)
-    if conference is None:
-        # It could not be asked for: the proposal, or the application, was another one then.
-        raise errors.WrongState
     end_proposal(application, Proposal.Answer.ACCEPTED, now=now)
 
     def record(what: JournalAct, details: dict[str, object]) -> None:

@@ -318,6 +318,28 @@ def test_accepting_another_time_of_a_confirmed_reception__moves_it(
     assert "Ви погодилися на інший час." in render(moved).text
 
 
+def test_a_reception_whose_conference_is_gone__moves_with_the_access_that_it_has(
+    submitted: Application, moderator: AbstractBaseUser, settings: Any
+) -> None:
+    decide("confirm", submitted, moderator)
+    login = Reception.objects.get().login
+    proposal = propose(submitted, moderator, LATER)
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"CONFERENCE": {}}
+
+    assert answer("accept", proposal).start == LATER
+    assert Reception.objects.get().login == login
+
+
+def test_the_very_time__can_be_set_when_the_citizen_agrees_on_the_phone(
+    submitted: Application, moderator: AbstractBaseUser, proposal: Proposal
+) -> None:
+    agreed = decide("confirm_other_time", Application.objects.get(), moderator, start=LATER)
+
+    proposal.refresh_from_db()
+    assert (agreed.state, agreed.start, proposal.answer) == ("confirmed", LATER, "superseded")
+    assert [(row.kind, row.start) for row in Occupancy.objects.all()] == [("application", LATER)]
+
+
 def test_reminders__are_of_the_time_that_stands(
     submitted: Application, moderator: AbstractBaseUser
 ) -> None:
