@@ -14,6 +14,7 @@ from diia_videoreception.api.serializers import PeriodQuery
 from diia_videoreception.conf import AppSettings
 from diia_videoreception.models import Agency
 from diia_videoreception.rules import challenges, codes, limits, proposals, times
+from diia_videoreception.rules.reminders import Lead
 from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.selectors.accounts.sessions import RECENT
 from diia_videoreception.selectors.booking.applications import (
@@ -60,6 +61,8 @@ def _in_script(path: str, name: str) -> int:
 RULES: dict[str, float] = {
     "less than 24 hours left": times.DECISION_DUE / HOUR,
     "Less than 24 hours are left": times.DECISION_DUE / HOUR,
+    "24 hours before the reception": Lead.DAY.span / HOUR,
+    "1 hour before the reception": Lead.HOUR.span / HOUR,
     "at least 2 hours before the reception": proposals.BEFORE_START / HOUR,
     "in the next 2 weeks": PREVIEW / timedelta(weeks=1),
     "6 digits": codes.DIGITS,
