@@ -125,8 +125,9 @@ def test_signalling__asks_no_sooner_than_it_may_whatever_the_others_send(page: P
 
     assert min(pauses("hurry", 4)) >= 449
     assert min(pauses("hurry", 2, refused=1)) >= 1999, "the server said when to come again"
-    # The first notice hurries at once, at the soonest 450 ms after the question before.
-    assert pauses("nudge", 3)[1] >= 2000 - 450 - 1, "what others send hurries once in two seconds"
+    # The first notice hurries at once, after the first question; how late that goes on a busy machine
+    # shortens the pause to the third question, not the time from the first.
+    assert sum(pauses("nudge", 3)) >= 1999, "what others send hurries once in two seconds"
 
 
 def test_clock__is_that_of_the_server(page: Page) -> None:
