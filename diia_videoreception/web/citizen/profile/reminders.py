@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from diia_videoreception.providers import sms_provider
-from diia_videoreception.rules.phones import takes_text_messages
 from diia_videoreception.selectors.accounts.citizens import mailbox_of, reminder_choice_of
 from diia_videoreception.selectors.booking.calendar_feeds import feed_of_citizen
 from diia_videoreception.services.accounts.calendar_feeds import end_feed, make_feed
@@ -49,7 +48,6 @@ def reminders(request: CitizenRequest) -> HttpResponse:
         form=RemindersForm(initial=vars(choice)),
         has_sms=sms_provider(abroad=False) is not None,
         phone=masked_phone(citizen.phone),
-        is_mobile=takes_text_messages(citizen.phone),
         addresses=[address for address in (official, citizen.letters_address) if address],
     )
 
