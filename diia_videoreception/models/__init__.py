@@ -38,6 +38,7 @@ from diia_videoreception.models.identity import (
     SignInCredential,
 )
 from diia_videoreception.models.journal import JournalAct, JournalIsAppendOnly, JournalRecord
+from diia_videoreception.models.letter_texts import LetterText
 from diia_videoreception.models.letters import AgencyNews, Letter
 from diia_videoreception.models.limits import RequestCounter, SpentProof
 from diia_videoreception.models.mailboxes import OfficialMailbox
@@ -91,6 +92,7 @@ __all__ = [
     "JournalIsAppendOnly",
     "JournalRecord",
     "Letter",
+    "LetterText",
     "LevelOfAssurance",
     "Need",
     "Objection",

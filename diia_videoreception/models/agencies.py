@@ -149,6 +149,8 @@ class Agency(DerivingModel):
             "Included in the refusal letter: who to complain to, by when and under which law."
         ),
     )
+    has_letter_texts = models.BooleanField(default=False, editable=False)
+    """Whether there ever were letters in its own words; without, nobody looks for them."""
     document_days = models.PositiveIntegerField(
         _("how long documents of closed applications are kept, days"),
         null=True,

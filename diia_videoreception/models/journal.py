@@ -108,6 +108,7 @@ class JournalAct(models.TextChoices):
         "official.substitute_withdrawn",
         _("Substitute of an official withdrawn"),
     )
+    CHANGE_LETTER_TEXT = "agency.letter_text_changed", _("Text of a letter changed")
     EXPORT_EVIDENCE = "citizen.export_evidence", _("Evidence of signatures exported")
 
 

@@ -45,6 +45,7 @@ class Letter(models.Model):
         OFFICIAL_TOMORROW = "official_tomorrow", _("Receptions of tomorrow, for the official")
         STAFF_FACTOR_SET = "staff_factor_set", _("Second factor set up, for staff")
         STAFF_FACTOR_RESET = "staff_factor_reset", _("Second factor reset, for staff")
+        TEXT_TRIAL = "text_trial", _("Trial of a letter’s text, for staff")
         AGENCY_ALARM = "agency_alarm", _("Applications waiting for a decision")
         AGENCY_NEWS = "agency_news", _("News about an application, for moderators")
         AGENCY_OBJECTION = "agency_objection", _("Objection of a citizen, for moderators")
@@ -102,6 +103,13 @@ class Letter(models.Model):
         related_name="letters",
     )
     facts = models.JSONField(default=dict)
+    own_text = models.ForeignKey(
+        "diia_videoreception.LetterText",
+        on_delete=models.RESTRICT,
+        null=True,
+        related_name="letters",
+    )
+    """The agency's own words with which it was written; none for the portal's."""
     address = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
     mailbox = models.ForeignKey(

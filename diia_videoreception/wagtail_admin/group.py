@@ -6,6 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from diia_videoreception.wagtail_admin.accesses import AccessesViewSet
 from diia_videoreception.wagtail_admin.cases.worklist import ApplicationViewSet
 from diia_videoreception.wagtail_admin.integrations import IntegrationsViewSet
+from diia_videoreception.wagtail_admin.letter_texts import LetterTextsViewSet
 from diia_videoreception.wagtail_admin.my_day import MyDayViewSet
 from diia_videoreception.wagtail_admin.officials import OfficialViewSet
 from diia_videoreception.wagtail_admin.people import (
@@ -40,6 +41,7 @@ class VideoReceptionGroup(ModelViewSetGroup):
         PeopleViewSet,
         ModeratorViewSet,
         SubstituteViewSet,
+        LetterTextsViewSet,
         SignInCasesViewSet,
         IntegrationsViewSet,
     )

@@ -1,22 +1,18 @@
 """The second factor in a real browser: set up on a desk and a phone, given by keyboard, reset by a head."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from diia_videoreception.models import AgencyModerator
 from diia_videoreception.selectors.accounts.second_factor import totp_devices
 from tests import factories
-from tests.harness.browser import Browsing, axe
-from tests.steps.browser import fits
+from tests.harness.browser import Browsing
+from tests.steps.admin_screens import OURS, judge, member, signed_in
 from tests.steps.second_factor import code_of, require, with_app
 
-OURS = {"include": [["#main"]]}
 DAY = "/videoreception/official/"
 
 
@@ -27,40 +23,9 @@ def required(settings: Any) -> None:
     settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
 
 
-def member(name: str) -> Any:
-    user = get_user_model().objects.create_user(name, f"{name}@portal.example", name)
-    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    return user
-
-
 @pytest.fixture
 def official(transactional_db: None) -> Any:
     return factories.OfficialFactory(user=member("official"))
-
-
-def signed_in(browsing: Browsing, device: Any, name: str, address: str) -> Page:
-    page = browsing.open(device)
-    page.goto(address)
-    page.fill("input[name=username]", name)
-    page.fill("input[name=password]", name)
-    page.click("button[type=submit]")
-    return page
-
-
-def judge(page: Page, name: str, **context: Any) -> None:
-    """Nothing scrolls sideways, and axe finds nothing."""
-    fits(page)
-    # Wagtail's frame cuts off what is too wide, instead of letting it be scrolled to.
-    cut = page.evaluate(
-        "[...document.querySelectorAll('main :is(td, th, select, .button)')]"
-        ".filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
-        ".map((e) => e.outerHTML)"
-    )
-    assert not cut, page.url
-    axe(page, **context)
-    if folder := os.environ.get("SHOTS"):
-        width = page.viewport_size["width"] if page.viewport_size else 0
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])

@@ -256,6 +256,17 @@ CASES: dict[str, Case] = {
     "videoreception_people:reset": Case(
         lambda world: [enrolled(world.moderator).pk], post=lambda world: {}, owner="head"
     ),
+    "videoreception_letter_texts:index": Case(owner="head", shared=True),
+    "videoreception_letter_texts:edit": Case(
+        lambda world: [world.agency.pk, "receipt", "uk"],
+        post=lambda world: {
+            "act": "save",
+            "subject": "Заявка",
+            "text": "{подробиці}\n{час_може_змінитися}",
+            "seen": 0,
+        },
+        owner="head",
+    ),
     "videoreception_my_day:index": Case(sees="Наступний прийом", owner="receiver"),
     "videoreception_accesses:index": Case(
         sees="vp-login",

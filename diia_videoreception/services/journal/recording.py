@@ -4,13 +4,20 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from diia_videoreception.models import Application, Citizen, JournalAct, JournalRecord, Official
+from diia_videoreception.models import (
+    Agency,
+    Application,
+    Citizen,
+    JournalAct,
+    JournalRecord,
+    Official,
+)
 
 
 def record(
     act: JournalAct,
     *,
-    subject: Application | Citizen | Official | AbstractBaseUser,
+    subject: Agency | Application | Citizen | Official | AbstractBaseUser,
     now: datetime,
     citizen: Citizen | None = None,
     staff_id: int | None = None,

@@ -1,7 +1,7 @@
 """Letters from the outbox to the mail server, official mailboxes, calendars and the texts of letters.
 
 Writes letters and mailboxes, and reads what a letter tells; it decides nothing.
-Others call what is named below, and calendars, delivery, digests, evenings, feeds, mailboxes, previews, reminders, rendering, resending, texts.
+Others call what is named below, and calendars, delivery, digests, evenings, feeds, mailboxes, own_texts, previews, reminders, rendering, resending, texts.
 Tests: tests/letters, tests/mailboxes.
 """
 

@@ -4,9 +4,10 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from diia_videoreception.models import Application, Letter, Proposal, Reception
+from diia_videoreception.models import Application, Letter, LetterText, Proposal, Reception
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules.refusals import Refusal
@@ -16,6 +17,7 @@ from diia_videoreception.services.letters.queueing import (
     facts_about,
     facts_of_move,
     facts_of_proposal,
+    own_text_for,
     ready_mailbox_of,
 )
 from diia_videoreception.services.letters.rendering import (
@@ -83,6 +85,35 @@ def preview_of_answer(application: Application, text: str, *, now: datetime) -> 
     return _preview(Letter.Kind.ANSWER, application, {"answer": text}, now=now)
 
 
+def preview_in_words(own: LetterText, application: Application, *, now: datetime) -> RenderedLetter:
+    """Return how a letter in an agency's own words would read about a real application.
+
+    What its occasion would bring (an earlier time, a reason) is invented.
+    """
+    kind = Letter.Kind(own.kind)
+    facts: dict[str, object] = {}
+    if kind == Letter.Kind.MOVED:
+        facts = facts_of_move(application.start, has_new_access=True)
+    if kind in {Letter.Kind.DECLINED, Letter.Kind.CANCELLED}:
+        with translation.override(own.language):
+            reason = _("The question is not within the powers of the agency.")
+        ground = application.official.agency.refusal_ground
+        facts = {"by": Letter.Party.AGENCY.value, "reason": reason, "legal_ground": ground}
+    future = copy(application)
+    future.reception = _covered(application, is_new=False)
+    letter = Letter(
+        kind=kind,
+        template_version=current_version(kind),
+        language=own.language,
+        citizen=application.citizen,
+        application=future,
+        facts=facts_about(application, facts),
+        own_text=own,
+        created_at=now,
+    )
+    return render_letter(letter, for_sending=True, now=now)
+
+
 def _covered(application: Application, *, is_new: bool) -> Reception:
     """Return the access that there is, or will be, without its password; another time has a new one."""
     reception = getattr(application, "reception", None)
@@ -104,6 +135,7 @@ def _preview(
     for_sending: bool = True,
 ) -> Preview:
     mailbox = ready_mailbox_of(application.citizen)
+    kept = facts_about(application, facts)
     letter = Letter(
         kind=kind,
         template_version=current_version(kind),
@@ -111,7 +143,8 @@ def _preview(
         citizen=application.citizen,
         application=application,
         mailbox=mailbox,
-        facts=facts_about(application, facts),
+        facts=kept,
+        own_text=own_text_for(kind, application, kept),
         created_at=now,
     )
     addresses = [mailbox.address if mailbox else "", application.letters_address]

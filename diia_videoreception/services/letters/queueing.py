@@ -18,6 +18,7 @@ from diia_videoreception.models import (
     Application,
     Citizen,
     Letter,
+    LetterText,
     Official,
     OfficialMailbox,
     OfficialSubstitute,
@@ -26,6 +27,7 @@ from diia_videoreception.models import (
     SignInCredential,
 )
 from diia_videoreception.rules.times import next_digest
+from diia_videoreception.selectors.letter_texts import text_in_force
 from diia_videoreception.selectors.letters import takes_sms
 from diia_videoreception.services.letters.delivery import enqueue_delivery
 from diia_videoreception.services.letters.rendering import current_version
@@ -51,7 +53,7 @@ def queue(
         phone: Where a text message goes besides; what is `told_by_sms` finds it by itself.
         is_letter: Without it only the text message is sent.
     """
-    kept = facts or {}
+    kept = facts_about(application, facts or {})
     return _to_citizen(
         kind,
         own_address=application.letters_address,
@@ -60,7 +62,8 @@ def queue(
         language=application.language,
         citizen=application.citizen,
         application=application,
-        facts=facts_about(application, kept),
+        facts=kept,
+        own_text=own_text_for(kind, application, kept),
         created_at=now,
     )
 
@@ -79,6 +82,18 @@ def phone_for_news(application: Application) -> str:
         return ""
     wanted = ReminderChoice.objects.filter(citizen=application.citizen_id, by_sms=True)
     return phone if wanted.exists() else ""
+
+
+def own_text_for(
+    kind: Letter.Kind, application: Application, facts: dict[str, object]
+) -> LetterText | None:
+    """Return the agency's own words for a letter about an application; None for the portal's.
+
+    What the citizen has cancelled is told in the portal's words: the agency's say why it did so.
+    """
+    if kind == Letter.Kind.CANCELLED and facts.get("by") != Letter.Party.AGENCY:
+        return None
+    return text_in_force(application.official.agency, kind, application.language)
 
 
 def facts_about(application: Application, facts: dict[str, object]) -> dict[str, object]:
@@ -371,6 +386,21 @@ def notify_user(
         language=settings.LANGUAGE_CODE,
         user=user,
         facts={"moment": now.isoformat(), **facts},
+        now=now,
+    )
+
+
+def queue_text_trial(text: LetterText, user: AbstractBaseUser, *, now: datetime) -> Letter | None:
+    """Write a trial of own words to the member of staff who tries them; nobody without an address."""
+    address = str(getattr(user, "email", ""))
+    if not address:
+        return None
+    return _to_address(
+        Letter.Kind.TEXT_TRIAL,
+        address=address,
+        language=text.language,
+        user=user,
+        own_text=text,
         now=now,
     )
 

@@ -97,7 +97,7 @@ def _confirmation(context: ApplicationContext, check: Iterable[Block]) -> Wordin
         subject=subject % {"moment": context.short(context.start)},
         title=title,
         blocks=[
-            *_another_time_than_asked(context),
+            *another_time_than_asked(context),
             reception_details(context),
             *_calendar_attached(context),
             *how_to_connect(context),
@@ -114,7 +114,7 @@ def _confirmation(context: ApplicationContext, check: Iterable[Block]) -> Wordin
     )
 
 
-def _another_time_than_asked(context: ApplicationContext) -> Iterator[Block]:
+def another_time_than_asked(context: ApplicationContext) -> Iterator[Block]:
     if context.old_start is not None:
         yield Paragraph(
             _("You have agreed to another time than the one you asked for.")
@@ -144,7 +144,7 @@ def moved(context: ApplicationContext) -> Wording:
             Paragraph(_why_it_was_moved(context)),
             *_old_and_new(context),
             reception_details(context),
-            Paragraph(_what_becomes_of_the_access(context)),
+            Paragraph(what_becomes_of_the_access(context)),
             *_calendar_attached(context),
             *how_to_connect(context),
             *how_to_cancel(context),
@@ -159,7 +159,7 @@ def _why_it_was_moved(context: ApplicationContext) -> str:
     return _("The official’s working schedule has changed. We are sorry for the inconvenience.")
 
 
-def _what_becomes_of_the_access(context: ApplicationContext) -> str:
+def what_becomes_of_the_access(context: ApplicationContext) -> str:
     if context.is_held_in_browser:
         return _("The address of the room stays the same.")
     if not context.letter.facts.get("new_access", context.letter.template_version >= NEW_ACCESS):

@@ -1,5 +1,6 @@
 """From a row of the outbox to a letter that can be read or sent (A-50 to A-56)."""
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,11 +39,15 @@ from diia_videoreception.services.letters.rendering.for_agencies import (
 )
 from diia_videoreception.services.letters.rendering.guests import guest_invited
 from diia_videoreception.services.letters.rendering.not_held import not_held, objection_answered
+from diia_videoreception.services.letters.rendering.own_words import in_own_words
 from diia_videoreception.services.letters.rendering.reminders import reminder
+from diia_videoreception.services.letters.rendering.trials import text_trial
+from integrations.common.failures import isolated
 
 __all__ = ["NothingToSend", "RenderedLetter", "render_letter"]
 
 Kind = Letter.Kind
+logger = logging.getLogger(__name__)
 
 # A letter keeps the version of its words, so that an old one in the cabinet reads as it was sent.
 _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wording]] = (
@@ -94,6 +99,7 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.CREDENTIALS_CHANGED, 2): credential_changed,
         (Kind.STAFF_FACTOR_SET, 1): for_staff.factor_set,
         (Kind.STAFF_FACTOR_RESET, 1): for_staff.factor_reset,
+        (Kind.TEXT_TRIAL, 1): text_trial,
         (Kind.ADDRESS_CHANGED, 1): address_changed,
         (Kind.ADDRESS_CHANGED, 2): address_changed,
     }
@@ -165,8 +171,14 @@ def _wording(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
     key = (letter.kind, letter.template_version)
     if key in _OTHER:
         return _OTHER[key](letter, for_sending=for_sending, now=now)
-    words = _ABOUT_APPLICATIONS[key]
-    return words(application_context(letter, for_sending=for_sending, now=now))
+    context = application_context(letter, for_sending=for_sending, now=now)
+    usual = _ABOUT_APPLICATIONS[key](context)
+    if letter.own_text is None:
+        return usual
+    with isolated() as one:
+        return in_own_words(letter.own_text, context, usual)
+    logger.error("An agency's own words could not be filled in: %s", type(one.error).__name__)
+    return usual
 
 
 def _greeting(letter: Letter) -> Iterator[Paragraph]:

@@ -1,0 +1,46 @@
+"""Staff at the screens of the admin, in a browser; nothing of them sticks out or keeps anybody out."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from playwright.sync_api import Page
+
+from tests.harness.browser import Browsing, axe
+from tests.steps.browser import fits
+
+OURS = {"include": [["#main"]]}
+"""Where our screens are in Wagtail's frame."""
+
+
+def member(name: str) -> Any:
+    user = get_user_model().objects.create_user(name, f"{name}@portal.example", name)
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    return user
+
+
+def signed_in(browsing: Browsing, device: Any, name: str, address: str) -> Page:
+    page = browsing.open(device)
+    page.goto(address)
+    page.fill("input[name=username]", name)
+    page.fill("input[name=password]", name)
+    page.click("button[type=submit]")
+    return page
+
+
+def judge(page: Page, name: str, **context: Any) -> None:
+    """Nothing scrolls sideways, and axe finds nothing."""
+    fits(page)
+    # Wagtail's frame cuts off what is too wide, instead of letting it be scrolled to.
+    cut = page.evaluate(
+        "[...document.querySelectorAll('main :is(td, th, select, .button)')]"
+        ".filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
+        ".map((e) => e.outerHTML)"
+    )
+    assert not cut, page.url
+    axe(page, **context)
+    if folder := os.environ.get("SHOTS"):
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
