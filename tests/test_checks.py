@@ -17,6 +17,9 @@ from drf_spectacular.settings import patched_settings
 
 from device_check import checks as device_checks
 from diia_videoreception import checks
+from diia_videoreception.checks import data, host, staff
+from diia_videoreception.checks.host import OUR_CSP_MIDDLEWARE
+from diia_videoreception.checks.staff import STAFF_MIDDLEWARE
 from diia_videoreception.providers import ProviderMisconfigured, captcha, conference_providers
 from integrations.captcha.altcha import AltchaCaptcha
 from integrations.common.search_indexes import PREFIX, TRIGRAMS
@@ -41,8 +44,14 @@ def change(settings: Any) -> Any:
 @pytest.mark.parametrize("module", [checks, device_checks])
 def test_one_id__says_one_thing(module: ModuleType) -> None:
     """A number is of one check only, whether error or warning: who silences it, silences that."""
-    tree = ast.parse(Path(str(module.__file__)).read_text())
-    functions = {item.name: item for item in tree.body if isinstance(item, ast.FunctionDef)}
+    file = Path(str(module.__file__))
+    files = file.parent.glob("*.py") if file.name == "__init__.py" else [file]
+    functions = {
+        item.name: item
+        for one in files
+        for item in ast.parse(one.read_text()).body
+        if isinstance(item, ast.FunctionDef)
+    }
     used = defaultdict(set)
     for name, function in functions.items():
         if function.decorator_list:
@@ -323,7 +332,7 @@ def test_a_password_alone__is_told_loudly(
     assert "W027" not in change(SECOND_FACTOR={})
     assert "offered to: official." in change(SECOND_FACTOR={"official": "offered"})["W027"]
     with monkeypatch.context() as without:
-        without.setattr(checks, "is_installed", lambda: False)
+        without.setattr(staff, "is_installed", lambda: False)
         assert "A PASSWORD ALONE" in change(SECOND_FACTOR={})["W027"]
     settings.DEBUG = True
     assert "W027" not in change(SECOND_FACTOR={"official": "offered"})
@@ -339,8 +348,8 @@ def test_a_password_alone__is_told_loudly(
     ],
 )
 def test_a_second_factor_that_nobody_would_notice__is_an_error(settings: Any, left: Any) -> None:
-    others = [name for name in settings.MIDDLEWARE if name not in checks.STAFF_MIDDLEWARE]
-    settings.MIDDLEWARE = [*others, *left(checks.STAFF_MIDDLEWARE)]
+    others = [name for name in settings.MIDDLEWARE if name not in STAFF_MIDDLEWARE]
+    settings.MIDDLEWARE = [*others, *left(STAFF_MIDDLEWARE)]
     assert "in this order" in found()["E026"]
 
 
@@ -351,7 +360,7 @@ def test_django_admin__is_told_of_where_a_password_alone_opens_it(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "W028" not in found(), "this portal has none"
-    monkeypatch.setattr(checks.apps, "is_installed", lambda name: True)
+    monkeypatch.setattr(staff.apps, "is_installed", lambda name: True)
     monkeypatch.setattr("django.contrib.admin.site", AdminSite())
     hidden, alone = [str(one) for one in checks.check_second_factor() if one.id == _DJANGO_ADMIN]
     assert "OTP_ADMIN_HIDE_SENSITIVE_DATA" in hidden
@@ -380,7 +389,7 @@ def test_a_missing_policy__is_told_before_deployment(settings: Any) -> None:
     assert "ContentSecurityPolicyMiddleware" in str(
         [one.hint for one in checks.check_deployment() if one.id == "diia_videoreception.W018"]
     )
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, checks.OUR_CSP_MIDDLEWARE]
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, OUR_CSP_MIDDLEWARE]
     assert "W018" not in found(deployment=True)
 
 
@@ -390,10 +399,10 @@ def test_the_documented_settings__leave_the_checks_before_deployment_silent(sett
     for line in (
         'SPECTACULAR_SETTINGS = {"ENABLE_DJANGO_DEPLOY_CHECK": False}',
         '"OPTIONS": {"MAX_ENTRIES": 100_000}',
-        checks.OUR_CSP_MIDDLEWARE,
+        OUR_CSP_MIDDLEWARE,
     ):
         assert line in manual
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, checks.OUR_CSP_MIDDLEWARE]
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, OUR_CSP_MIDDLEWARE]
     backend = "django.core.cache.backends.db.DatabaseCache"
     options = {"MAX_ENTRIES": 100_000}
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "x", "OPTIONS": options}}
@@ -423,7 +432,7 @@ def test_the_device_check__must_know_whose_applications_it_is_for(settings: Any,
 
 def test_a_clash_of_our_generic_names__is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        checks,
+        host,
         "packages_distributions",
         lambda: {"integrations": ["diia-videoreception", "acme-integrations"]},
     )
@@ -458,7 +467,7 @@ def test_a_connected_agency_whose_moderators_have_no_address__is_told(connected:
 def test_searches_that_find_beginnings_only__are_told(
     monkeypatch: pytest.MonkeyPatch, kind: str | None, is_reported: bool
 ) -> None:
-    monkeypatch.setattr(checks, "search_indexes", lambda alias: {kind})
+    monkeypatch.setattr(data, "search_indexes", lambda alias: {kind})
 
     reported = [found.id for found in checks.check_searches(databases=["default"])]
 

@@ -82,7 +82,8 @@ def test_options_of_providers__stand_in_the_manual(
 
 def test_ids_of_the_checks__stand_in_the_manual() -> None:
     documented = {row[0] for row in rows(part("install.md", "## 8. Production")) if len(row) == 2}
-    source = Path(checks.__file__).read_text()
+    files = Path(checks.__file__).parent.glob("*.py")
+    source = "".join(file.read_text() for file in files)
 
     assert documented - {"Id diia_videoreception."} == set(
         re.findall(r'id="diia_videoreception\.(\w+)"', source)

@@ -15,8 +15,8 @@ from device_check.analysis.result import (
     UnusableInput,
 )
 from device_check.analysis.thresholds import Thresholds
-from device_check.analysis.verdict import verdict_of
 from device_check.analysis.wav import read_wav
+from device_check.analysis.weights import verdict_of
 
 
 def examine(images: Sequence[bytes], audio: bytes | None, limits: Thresholds) -> Analysis:

@@ -1,4 +1,4 @@
-"""How often one citizen may hold times, so that nobody keeps them from others (A-33 to A-35).
+"""How often one citizen may hold times, and how many applications may be open (A-33 to A-35).
 
 The numbers in force stand in `conf.py`. Pure functions over the citizen's history. A move to another time keeps the deadline of the hold;
 the time left behind counts as held when it is asked for again: else a move and a release would

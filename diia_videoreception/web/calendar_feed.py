@@ -21,6 +21,7 @@ from diia_videoreception.services.accounts.calendar_feeds import note_use
 from diia_videoreception.services.letters.feeds import SUFFIX, calendar_feed
 from diia_videoreception.services.throttling import require_rate, sender
 from integrations.common.failures import isolated, traceback_without_message
+from integrations.common.problems import retry_headers
 
 logger = logging.getLogger(__name__)
 
@@ -39,8 +40,10 @@ def feed(request: HttpRequest, secret: str) -> HttpResponseBase:
     with isolated() as one:
         response = _answer(request, secret.removesuffix(SUFFIX))
     if isinstance(one.error, TooManyRequests):
-        response = HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
-        response["Retry-After"] = str(one.error.retry_after(timezone.now()) or 60)
+        response = HttpResponse(
+            status=HTTPStatus.TOO_MANY_REQUESTS,
+            headers=retry_headers(one.error.retry_after(timezone.now())),
+        )
     elif one.error is not None:
         # Not raised: a report of it would have the secret among the variables.
         logger.error("A calendar feed failed: %s", traceback_without_message(one.error))

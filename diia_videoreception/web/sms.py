@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from diia_videoreception.errors import Forbidden, NotFound
 from diia_videoreception.providers import sms_providers
-from diia_videoreception.services.letters.texts import take_reports
+from diia_videoreception.services.letters.text_messages import take_reports
 from diia_videoreception.web.decorators import counted_as
 from integrations.sms.base import ReportRefused
 

@@ -25,7 +25,7 @@ from diia_videoreception.services.booking import applications
 from diia_videoreception.services.letters import queue
 from diia_videoreception.services.letters.delivery import deliver_due, deliver_texts
 from diia_videoreception.services.letters.reminders import write_reminders
-from diia_videoreception.services.letters.rendering.texts import render_text
+from diia_videoreception.services.letters.rendering.text_messages import render_text
 from diia_videoreception.services.letters.resending import send_again
 from tests.factories import NOW, signed_in
 from tests.harness.clock import START

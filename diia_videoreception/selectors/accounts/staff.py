@@ -1,4 +1,4 @@
-"""The people who work for an agency, as its head sees them: by what right, and whether with a second factor."""
+"""The people who work for an agency, as its head sees them, and whose second factor a head may reset."""
 
 from dataclasses import dataclass, field
 from typing import Any, cast

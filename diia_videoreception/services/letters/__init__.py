@@ -1,7 +1,7 @@
 """Letters from the outbox to the mail server, official mailboxes, calendars and the texts of letters.
 
 Writes letters and mailboxes, and reads what a letter tells; it decides nothing.
-Others call what is named below, and calendars, delivery, digests, evenings, feeds, mailboxes, own_texts, previews, reminders, rendering, resending, texts.
+Others call what is named below, and calendars, delivery, digests, evenings, feeds, mailboxes, own_texts, previews, reminders, rendering, resending, text_messages.
 Tests: tests/letters, tests/mailboxes.
 """
 
@@ -9,14 +9,16 @@ from diia_videoreception.services.letters.delivery import send_from_cabinet
 from diia_videoreception.services.letters.queueing import (
     facts_of_move,
     facts_of_proposal,
-    notify_agency,
-    notify_official,
-    notify_user,
     queue,
     queue_address_changed,
     queue_address_code,
-    queue_agency_alarm,
     queue_credential_changed,
+)
+from diia_videoreception.services.letters.queueing_for_staff import (
+    notify_agency,
+    notify_official,
+    notify_user,
+    queue_agency_alarm,
     queue_digest,
     queue_objection,
 )

@@ -24,7 +24,7 @@ from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.services.letters.calendars import calendar_of_letter
 from diia_videoreception.services.letters.failures import CLEARED, DeliveryFailure, failure_of
 from diia_videoreception.services.letters.rendering import RenderedLetter, render_letter
-from diia_videoreception.services.letters.texts import send_text
+from diia_videoreception.services.letters.text_messages import send_text
 from diia_videoreception.services.outbox import claim, that_are_due
 from integrations.common.failures import isolated, traceback_without_message
 from integrations.mailbox.base import MailboxUnavailable

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, AgencyNews
 from diia_videoreception.rules.times import last_digest
-from diia_videoreception.services.letters.queueing import queue_digest
+from diia_videoreception.services.letters.queueing_for_staff import queue_digest
 from diia_videoreception.services.transactions import act
 
 

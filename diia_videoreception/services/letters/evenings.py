@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, Application, Official, OfficialSubstitute
-from diia_videoreception.services.letters.queueing import queue_evening
+from diia_videoreception.services.letters.queueing_for_staff import queue_evening
 from diia_videoreception.services.transactions import act
 
 DAY = timedelta(days=1)

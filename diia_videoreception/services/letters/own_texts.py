@@ -25,7 +25,7 @@ from diia_videoreception.rules.texts import clean_line, clean_text
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by
 from diia_videoreception.selectors.letter_texts import versions_of
 from diia_videoreception.services import journal
-from diia_videoreception.services.letters.queueing import queue_text_trial
+from diia_videoreception.services.letters.queueing_for_staff import queue_text_trial
 from diia_videoreception.services.letters.rendering.blocks import Wording
 from diia_videoreception.services.letters.rendering.own_words import write
 from diia_videoreception.services.letters.rendering.trials import invented_values

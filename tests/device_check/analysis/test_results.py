@@ -15,7 +15,7 @@ import pytest
 from device_check.__main__ import main
 from device_check.analysis import DEFAULTS, Analysis, Problem, Thresholds, Verdict, analyse
 from device_check.analysis.face import MODEL, Crop, _cut
-from device_check.analysis.verdict import WEIGHT
+from device_check.analysis.weights import WEIGHT
 from device_check.vocabulary import IMAGE_PROBLEMS, SOUND_PROBLEMS
 from tests.device_check.analysis.samples import jpeg, portrait, room, voice, wav
 

@@ -11,7 +11,7 @@ from diia_videoreception.providers import sms_provider
 from diia_videoreception.rules.phones import is_foreign
 from diia_videoreception.selectors.letters import takes_sms
 from diia_videoreception.services.letters.failures import CLEARED, SmsLimitReached
-from diia_videoreception.services.letters.rendering.texts import render_text, valid_until
+from diia_videoreception.services.letters.rendering.text_messages import render_text, valid_until
 from diia_videoreception.services.transactions import act, insert_new
 from integrations.common.counters import count
 from integrations.sms.base import (
