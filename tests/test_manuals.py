@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from diia_videoreception import checks, errors
+from diia_videoreception import errors
 from diia_videoreception.api import errors as api_errors
 from diia_videoreception.conf import RATES, AppSettings
 from diia_videoreception.services.documents.inspection import errors as inspection_errors
@@ -24,7 +24,7 @@ from integrations.identity.kep import KepOptions
 from integrations.identity.portal_tokens import PortalTokensOptions
 from integrations.mailbox.dovecot import DovecotMailboxOptions
 from integrations.sms.http_gateway import HttpGatewayOptions
-from tests.steps.manuals import MANUALS, ROOT, part, rows
+from tests.steps.manuals import MANUALS, ROOT, ids_of_our_checks, part, rows
 
 SHARED = ("install.md", "### Options of id.gov.ua and BankID")
 
@@ -82,12 +82,7 @@ def test_options_of_providers__stand_in_the_manual(
 
 def test_ids_of_the_checks__stand_in_the_manual() -> None:
     documented = {row[0] for row in rows(part("install.md", "## 8. Production")) if len(row) == 2}
-    files = Path(checks.__file__).parent.glob("*.py")
-    source = "".join(file.read_text() for file in files)
-
-    assert documented - {"Id diia_videoreception."} == set(
-        re.findall(r'id="diia_videoreception\.(\w+)"', source)
-    )
+    assert documented - {"Id diia_videoreception."} == ids_of_our_checks()
 
 
 def test_rates__stand_in_the_manual() -> None:

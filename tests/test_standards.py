@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.checks.security import base
 
-from diia_videoreception import checks
-from tests.steps.manuals import rows
+from tests.steps.manuals import ids_of_our_checks, rows
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -27,7 +26,7 @@ A_FILE = re.compile(
 )
 A_MANUAL = re.compile(r"\]\(\w[\w-]*\.md")
 A_CHECK = re.compile(r"(diia_videoreception|security)\.([EW]\d{3})")
-OUR_CHECKS = set(re.findall(r'id="diia_videoreception\.(\w+)"', getsource(checks)))
+OUR_CHECKS = ids_of_our_checks()
 DJANGOS_CHECKS = set(re.findall(r'id="security\.(\w+)"', getsource(base)))
 
 
