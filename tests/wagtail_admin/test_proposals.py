@@ -59,6 +59,14 @@ def test_the_times__are_free_ones_beside_the_present(world: World, moderator: Cl
     assert "Новий час тримаємо за заявником до його відповіді." in text(page)
 
 
+def test_what_is_too_near__is_not_offered(world: World, moderator: Client) -> None:
+    proposed = Page(moderator.get(url("propose", world.submitted), {"week": "2026-11-23"}))
+    agreed = Page(moderator.get(url("other_time", world.submitted), {"week": "2026-11-23"}))
+
+    assert min(proposed.values("start")) == "2026-11-24T10:00:00+02:00", "24 hours after 10:00"
+    assert min(agreed.values("start")) == "2026-11-23T10:30:00+02:00"
+
+
 def test_the_letter__is_seen_before_it_is_sent(world: World, moderator: Client) -> None:
     page = Page(moderator.post(url("propose", world.submitted), SENT | {"step": "preview"}))
 

@@ -275,15 +275,27 @@ def signature_visible_to(user: StaffUser, public_id: uuid.UUID) -> ApplicationSi
 
 
 def free_days(
-    official: Official, *, first: date, last: date, now: datetime, moving: Application | None = None
+    official: Official,
+    *,
+    first: date,
+    last: date,
+    now: datetime,
+    not_before: datetime | None = None,
+    moving: Application | None = None,
 ) -> list[Day]:
     """Return the free times of an official on these local dates, for staff: no lead time, no horizon (A-31).
+
+    Without `not_before` all that begin after `now` are given.
 
     With `moving` its present time counts as free and, where it is a time of the schedule, is given
     as own.
     """
     zone = ZoneInfo(official.agency.time_zone)
-    slots = [slot for slot in scheduled_slots(official, first=first, last=last) if slot.start > now]
+    slots = [
+        slot
+        for slot in scheduled_slots(official, first=first, last=last)
+        if slot.start > now and slot.start >= (not_before or now)
+    ]
     free = free_among(official, slots, now=now, besides=moving)
     own = moving.time if moving is not None else None
     marked = ((slot, SlotState.OWN if slot == own else SlotState.FREE) for slot in free)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import ActRefused, Incomplete, SlotTaken, WrongState
 from diia_videoreception.models import Application
 from diia_videoreception.rules.slots import Interval
@@ -101,12 +102,19 @@ class ChooseTime(CaseScreen):
             raise SlotTaken
         return time
 
-    def _free_days(self, first: date, last: date) -> list[availability.Day]:
+    def earliest(self) -> datetime | None:
+        """Return from when times are offered; None for all that are to come."""
+        return None
+
+    def _free_days(
+        self, first: date, last: date, *, not_before: datetime | None = None
+    ) -> list[availability.Day]:
         return worklist.free_days(
             self.application.official,
             first=first,
             last=last,
             now=self.now,
+            not_before=not_before,
             moving=self.application if self.frees_present else None,
         )
 
@@ -116,7 +124,7 @@ class ChooseTime(CaseScreen):
         last = first + timedelta(days=6)
         return super().get_context_data(
             form=self.form,
-            days=self._free_days(first, last),
+            days=self._free_days(first, last, not_before=self.earliest()),
             may_choose=bool(self.acts & self.wants),
             first=first,
             last=last,
@@ -177,6 +185,9 @@ class ProposeTime(ChooseTime):
 
     def get_page_title(self) -> str:
         return _("Propose another time")
+
+    def earliest(self) -> datetime:
+        return self.now + timedelta(hours=app_settings.proposal_notice_hours)
 
     def letter_for(self, time: Interval) -> Preview:
         reason = self.form.cleaned_data["reason"]
