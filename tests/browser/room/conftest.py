@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from diia_videoreception.models import Official
 from tests.browser.world import START, World
 from tests.harness.browser import FAILED, SCREENSHOTS, Browsing, Device
 from tests.harness.clock import real_clock
+from tests.harness.kept import one_at_a_time
 from tests.steps.in_room import BASE_FLAGS, STATIC, Person, Reception
 from tests.steps.rooms import own_room
 
@@ -43,8 +46,19 @@ def page(browsing: Browsing, transactional_db: None) -> Page:
 
 
 @pytest.fixture
+def _alone_in_a_call() -> Iterator[None]:
+    """Browsers that code pictures take all that a small machine has: two calls at once starve each other."""
+    with one_at_a_time(Path(gettempdir(), "vr-tests-call")):
+        yield
+
+
+@pytest.fixture
 def arrive(
-    request: pytest.FixtureRequest, live_server: Any, chromium_browser: Any, reception: Reception
+    request: pytest.FixtureRequest,
+    live_server: Any,
+    chromium_browser: Any,
+    reception: Reception,
+    _alone_in_a_call: None,
 ) -> Iterator[Callable[..., Person]]:
     """`arrive("citizen")`, `arrive("official")`: a person at a Chromium of their own, signed in."""
     stack = ExitStack()
