@@ -82,7 +82,8 @@ def test_the_keyboard_alone__holds_a_time(
     tab_to(page, "[data-vr-key=later]")
     page.keyboard.press("Enter")
     expect(page.locator("#week-label")).to_contain_text("30 листопада — 4 грудня 2026 року")
-    assert page.evaluate("document.activeElement.closest('#week') !== null"), "the focus stays near"
+    # The focus stays near.
+    page.wait_for_function("document.activeElement.closest('#week')")
 
     tab_to(page, "[name=time]")
     page.keyboard.press("Space")

@@ -1,11 +1,12 @@
 """A real browser that fails the test when a page misbehaves behind the scenes."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
+from time import monotonic
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -84,6 +85,17 @@ for _kind in (Page, Locator):
     for _name in ACTS:
         if hasattr(_kind, _name):
             setattr(_kind, _name, _once_loaded(getattr(_kind, _name)))
+
+
+def eventually(holds: Callable[[], bool], otherwise: str) -> None:
+    """Look again and again whether it holds, where Playwright has nothing to wait for.
+
+    Args:
+        otherwise: What is to be said when it does not within the patience for pages.
+    """
+    until = monotonic() + PATIENCE_MS / 1000
+    while not holds():
+        assert monotonic() < until, otherwise
 
 
 @contextmanager

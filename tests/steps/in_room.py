@@ -14,7 +14,7 @@ from diia_videoreception.selectors.rooms.seats import Visitor
 from diia_videoreception.services.rooms import inviting
 from diia_videoreception.web.room.visitors import GUEST_COOKIE
 from tests.browser.world import World
-from tests.harness.browser import Browsing, axe
+from tests.harness.browser import Browsing, axe, eventually
 from tests.steps.browser import fits
 from tests.steps.people import sign_in_browser
 
@@ -31,7 +31,8 @@ FRAMES = """(video) => {
   return video.videoWidth ? totalVideoFrames : 0;
 }"""
 EACH_FRAMES = f"[...document.querySelectorAll('.vr-tile video')].map({FRAMES})"
-LOUDNESS = """async ([video, enough]) => {
+# How loud somebody is within a third of a second.
+LOUDNESS = """async (video) => {
   const audio = new AudioContext();
   await audio.resume();
   const [track] = video.srcObject.getAudioTracks();
@@ -40,7 +41,7 @@ LOUDNESS = """async ([video, enough]) => {
   source.connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
   let loudest = 0;
-  for (let look = 0; look < 100 && loudest < enough; look += 1) {
+  for (let look = 0; look < 10; look += 1) {
     await new Promise((resolve) => setTimeout(resolve, 30));
     analyser.getFloatTimeDomainData(samples);
     loudest = Math.max(loudest, ...samples.map(Math.abs));
@@ -181,17 +182,21 @@ class Person:
             }}"""
         )
 
-    def hears(self, enough: float = 0.01) -> float:
-        """How loud the quietest other is, from 0 to 1; looks three seconds each, or until it is enough."""
+    def hears(self) -> list[float]:
+        """How loud each other is at this moment, from 0 to 1."""
         self.page.wait_for_function(
             "() => [...document.querySelectorAll('.vr-tile video')]"
             ".every(({ srcObject }) => srcObject?.getAudioTracks().length)"
         )
-        handles = self.other.element_handles()
-        return min(self.page.evaluate(LOUDNESS, [handle, enough]) for handle in handles)
+        return [self.page.evaluate(LOUDNESS, handle) for handle in self.other.element_handles()]
 
     def hears_a_tone(self) -> None:
-        assert self.hears() > 0.01, "nothing but silence arrives"
+        """Everybody else is heard, sooner or later."""
+        eventually(lambda: min(self.hears()) > 0.01, "nothing but silence arrives")
+
+    def hears_nothing(self) -> None:
+        """Nobody is heard any more; what was on its way is played to its end."""
+        eventually(lambda: max(self.hears()) < 0.001, "something is heard")
 
     def is_connected(self, others: int = 1) -> None:
         """Everybody else is seen, and nobody's line is lost."""
@@ -213,12 +218,21 @@ class Person:
             "(words) => window.said.some((one) => one.includes(words))", arg=words
         )
 
-    def open_devices(self) -> int:
-        """How many tracks of camera and microphone are open."""
-        live: int = self.page.evaluate(
-            "window.opened.filter(({ readyState }) => readyState === 'live').length"
+    def has_open(self, devices: int) -> None:
+        """So many tracks of camera and microphone are open, sooner or later."""
+        self.page.wait_for_function(
+            "(devices) => devices === window.opened.filter(({ readyState }) =>"
+            " readyState === 'live').length",
+            arg=devices,
         )
-        return live
+
+    def hints_at(self, content: str) -> None:
+        """The browser is told what the own picture shows; empty for nothing in particular."""
+        self.page.wait_for_function(
+            "(content) => content === window.opened.findLast(({ kind }) =>"
+            " kind === 'video').contentHint",
+            arg=content,
+        )
 
 
 def judge(person: Person) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -88,7 +89,7 @@ class Calendar:
     """The bookable dates of an official as one citizen sees them; what is asked for is laid out.
 
     Times before the lead time or beyond the horizon are left out; the own hold is shown as own,
-    everything else that occupies the official as taken.
+    everything else that occupies the official, or the citizen elsewhere, as taken.
     """
 
     window: BookingWindow
@@ -156,8 +157,9 @@ def _read_calendar(
 ) -> Calendar:
     if first > last:
         return Calendar(window, None, None)
-    stored = stored_times.of_official(official.pk, first=first, last=last, now=now)
-    return Calendar(window, stored, citizen.pk if citizen else None)
+    viewer = citizen.pk if citizen else None
+    stored = stored_times.of_official(official.pk, first=first, last=last, now=now, viewer=viewer)
+    return Calendar(window, stored, viewer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +189,19 @@ def offer(
     # Nothing before today is offered, wherever the official is.
     read_from = max(first or date.min, now.date() - DAY)
     read_to = min(last or read_from + MAX_LEAD_TIME + max_days * DAY, date.max - 2 * DAY)
-    stored = stored_times.of_official(official_id, first=read_from, last=read_to, now=now)
+    viewer = citizen.pk if citizen else None
+    read = partial(stored_times.of_official, official_id, now=now, viewer=viewer)
+    stored = read(first=read_from, last=read_to)
     if stored is None or not stored.can_be_booked:
         return None
     window = window_of(stored.terms, now)
     from_date = max(first or window.first_date, window.first_date)
     to_date = min(last or window.first_date + (max_days - 1) * DAY, window.last_date)
     if to_date > read_to:
-        stored = stored_times.of_official(official_id, first=from_date, last=to_date, now=now)
+        stored = read(first=from_date, last=to_date)
         if stored is None:
             return None
-    days = Calendar(window, stored, citizen.pk if citizen else None).days(from_date, to_date)
+    days = Calendar(window, stored, viewer).days(from_date, to_date)
     return Offer(window=window, through=to_date, days=days)
 
 

@@ -51,9 +51,12 @@ JOIN {unit_table} unit ON unit.id = official.unit_id
 JOIN {agency_table} agency ON agency.id = unit.agency_id
 WHERE {whose} = %(key)s
 """
-_BUSY = """(SELECT {busy} FROM {occupancy_table} WHERE official_id = official.id
+_BUSY = """(SELECT {busy} FROM {occupancy_table} WHERE {whom}
         AND "start" < %(until)s AND "end" > %(since)s
         AND (expires_at IS NULL OR expires_at > %(now)s))"""
+_OFFICIAL = "official_id = official.id"
+_OFFICIAL_AND_VIEWER = f"({_OFFICIAL} OR citizen_id = %(viewer)s AND kind <> 'hold')"
+"""A citizen who is received elsewhere cannot come; what they hold there moves here."""
 _HELD = """(SELECT {held} FROM {occupancy_table} WHERE citizen_id = %(holder)s
         AND kind = 'hold' AND expires_at > %(now)s)"""
 _COLUMNS = {
@@ -142,15 +145,22 @@ def terms_of(official: Official) -> BookingTerms:
 
 
 def of_official(
-    key: int, *, first: date, last: date, now: datetime | None, holder: int | None = None
+    key: int,
+    *,
+    first: date,
+    last: date,
+    now: datetime | None,
+    holder: int | None = None,
+    viewer: int | None = None,
 ) -> StoredTimes | None:
     """Read what concerns one official on these local dates; None where there is no such official.
 
     Args:
         now: When holds end; None leaves out what is taken.
         holder: Key of a citizen whose hold is read too.
+        viewer: Key of a citizen whose receptions by others are taken times, too.
     """
-    return next(_read("official.id", key, first, last, now, holder), None)
+    return next(_read("official.id", key, first, last, now, holder, viewer), None)
 
 
 def of_agency(key: int, *, first: date, last: date, now: datetime) -> Iterator[StoredTimes]:
@@ -165,6 +175,7 @@ def _read(
     last: date,
     now: datetime | None,
     holder: int | None = None,
+    viewer: int | None = None,
 ) -> Iterator[StoredTimes]:
     if not 0 < key <= models.BigIntegerField.MAX_BIGINT:
         return iter(())
@@ -176,6 +187,7 @@ def _read(
     values = {
         "key": key,
         "holder": holder,
+        "viewer": viewer,
         "first": on_day(first),
         "last": on_day(last),
     }
@@ -186,18 +198,18 @@ def _read(
             "now": at_moment(now),
         }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _statement(connection.vendor, whose, now is not None, holder is not None), values
-        )
+        wanted = now is not None, holder is not None, viewer is not None
+        cursor.execute(_statement(connection.vendor, whose, *wanted), values)
         rows = cursor.fetchall()
     return map(_stored, rows)
 
 
 @lru_cache
-def _statement(vendor: str, whose: str, with_busy: bool, with_held: bool) -> str:
+def _statement(vendor: str, whose: str, with_busy: bool, with_held: bool, with_viewer: bool) -> str:
     rows = {name: EXPORTED[vendor].format(columns=columns) for name, columns in _COLUMNS.items()}
     tables = {name: model._meta.db_table for name, model in _TABLES.items()}
-    busy = _BUSY.format(**rows, **tables) if with_busy else "NULL"
+    whom = _OFFICIAL_AND_VIEWER if with_viewer else _OFFICIAL
+    busy = _BUSY.format(**rows | {"whom": whom}, **tables) if with_busy else "NULL"
     held = _HELD.format(**rows, **tables) if with_held else "NULL"
     return _STATEMENT.format(**rows | {"whose": whose, "taken": busy, "held": held}, **tables)
 

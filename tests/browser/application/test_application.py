@@ -1,7 +1,6 @@
 """Writing, checking and filing an application in a real browser (A-36 to A-50)."""
 
 import re
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,7 +11,7 @@ from playwright.sync_api import Page, expect
 from diia_videoreception.models import Application, Citizen, Draft, Occupancy, SpentProof
 from diia_videoreception.services.booking import applications
 from tests.factories import NOW, signed_in
-from tests.harness.browser import PATIENCE_MS, Browsing, Device, axe
+from tests.harness.browser import Browsing, Device, axe, eventually
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import START
 from tests.steps.browser import APPLICATION, CHECK, DEVICES, TOPIC, end_hold, file_of, fits, write
@@ -152,9 +151,11 @@ def test_leaving_the_page_at_once__loses_nothing(
     page.wait_for_url("**/choose/**")
 
     # What is sent on leaving and the next page travel side by side; people are slower.
-    until = time.monotonic() + PATIENCE_MS / 1000
-    while not Draft.objects.exists() and time.monotonic() < until:
+    def is_kept() -> bool:
         page.goto(APPLICATION)
+        return Draft.objects.exists()
+
+    eventually(is_kept, "nothing was kept")
     page.goto(APPLICATION)
     expect(page.get_by_label("Короткий зміст питання")).to_have_value(TOPIC)
 

@@ -92,7 +92,7 @@ def test_guest__has_to_go_when_the_citizen_objects(three: tuple[Person, Person, 
     citizen.press(f"Заперечую : {GUEST}")
 
     guest.heading("Ваш доступ закінчився")
-    assert guest.open_devices() == 0
+    guest.has_open(0)
     official.is_told(f"Заявник заперечує: {GUEST} участі не бере.")
     for person in (citizen, official):
         person.is_connected(1)

@@ -193,7 +193,7 @@ def test_permission__is_asked_for_when_the_person_presses(arrive: Arrive) -> Non
     citizen.press("Увімкнути камеру і мікрофон")
 
     expect(citizen.button("Камера увімкнено")).to_be_visible()
-    assert citizen.open_devices() == 2
+    citizen.has_open(2)
 
 
 def test_lost__the_words_are_covered_by_nothing_on_a_phone(both: Both) -> None:

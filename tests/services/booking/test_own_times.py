@@ -8,12 +8,14 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection
 
 from diia_videoreception import errors
-from diia_videoreception.models import AgencyModerator, Application, Occupancy, Official
+from diia_videoreception.models import AgencyModerator, Application, Citizen, Occupancy, Official
 from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.booking import availability
+from diia_videoreception.selectors.booking.availability import SlotState
 from diia_videoreception.services.booking import applications, holds, moderation
 from diia_videoreception.services.booking.drafts import DraftAnswers, save_answers
 from diia_videoreception.services.booking.occupancy import claiming
-from tests.factories import ApplicationFactory, OfficialFactory, ScheduleRuleFactory
+from tests.factories import ApplicationFactory, CitizenFactory, OfficialFactory, ScheduleRuleFactory
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW
 from tests.steps.moderation import moderator_of
@@ -60,6 +62,51 @@ def test_reserve__names_the_reception_in_the_way(
     assert f"{other.official.full_name}, " in message
     assert "2026" in message
     assert not Occupancy.objects.filter(kind="hold").exists()
+
+
+@pytest.mark.parametrize("state", ["submitted", "confirmed"])
+def test_times__are_taken_for_whom_another_receives_then(
+    citizen: SignedIn, official: Official, slot_start: datetime, state: str
+) -> None:
+    ApplicationFactory(
+        citizen=citizen.citizen,
+        official=OfficialFactory(),
+        start=slot_start + timedelta(minutes=10),
+        state=state,
+        decided_at=NOW,
+    )
+
+    # Half an hour from ten past: both times that it touches.
+    next_one = slot_start + timedelta(minutes=30)
+    assert _taken(official, citizen.citizen) == {slot_start, next_one}
+    assert _taken(official, None) == _taken(official, CitizenFactory()) == set()
+
+
+def test_times__are_free_where_another_one_is_only_held(
+    citizen: SignedIn, official: Official, slot_start: datetime
+) -> None:
+    other = OfficialFactory(unit=official.unit)
+    ScheduleRuleFactory(official=other)
+    _hold(citizen, other, slot_start)
+
+    assert _taken(official, citizen.citizen) == set()
+
+
+def _taken(official: Official, viewer: Citizen | None) -> set[datetime]:
+    """The taken times of the first days, which the page and the API tell alike."""
+    page = availability.whole_calendar(official, citizen=viewer, now=NOW)
+    first = page.window.first_date
+    last = first + timedelta(days=6)
+    api = availability.offer(
+        official.pk, first=first, last=last, max_days=7, citizen=viewer, now=NOW
+    )
+    assert api is not None
+    shown, told = (
+        {slot.start for day in days for slot in day.slots if slot.state is SlotState.TAKEN}
+        for days in (page.days(first, last), api.days)
+    )
+    assert shown == told
+    return shown
 
 
 def test_reserve__takes_the_time_beside_and_that_of_a_cancelled_one(
