@@ -128,10 +128,12 @@ postgres:
 	@echo "== tests on PostgreSQL"
 	@TEST_NAME=PostgreSQL TEST_DATABASE=postgres $(PYTEST) -m 'database and not browser and not any_database and not alone'
 
+# Real calls in real time: what fails once is tried once more and named at the end. Tracebacks are
+# Python's own, as pytest's cannot be written under the greenlets of Playwright (CPython 3.11).
 browser:
 	@echo "== tests in a browser"
 	@TEST_NAME=browser TEST_DATABASE=postgres CHROMIUM=$(CHROMIUM) CHROMIUM_WITH_PROMPTS=$(CHROMIUM_WITH_PROMPTS) \
-		$(PYTEST) -m 'browser and not alone'
+		$(PYTEST) -m 'browser and not alone' --reruns 1 -rR --tb=native
 
 # Says everything at its end, as it runs beside other tests.
 wheel:

@@ -72,8 +72,9 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         )
     if (name := os.environ.get("TEST_NAME")) and not hasattr(config, "workerinput"):
         passed = len(terminalreporter.stats.get("passed", ()))
+        again = len(terminalreporter.stats.get("rerun", ()))
         with (config.rootpath / ".test-summary").open("a") as summary:
-            summary.write(f"{name} {passed}\n")
+            summary.write(f"{name} {passed}" + (f" ({again} tried twice)" if again else "") + "\n")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -24,6 +24,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.harness import in_flight
 from tests.harness.clock import distance, real_clock
 
 Device = Literal["phone", "desktop"]
@@ -195,6 +196,7 @@ class Browsing:
     def close(self) -> None:
         for context in self.contexts:
             context.close()
+        assert in_flight.are_answered(), "the server is still answering"
         assert not self.watch.problems, "The browser noted:\n" + "\n".join(self.watch.problems)
 
 
