@@ -370,6 +370,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "documents",
             "reason",
             "legal_ground",
+            "whom_to_ask",
             "submitted_at",
             "decided_at",
         ]

@@ -140,6 +140,23 @@ class AlreadySigned(ActRefused):
     message = _("This application is signed already.")
 
 
+class ReasonChanged(ActRefused):
+    """For staff: the head of the agency has changed the reason that they picked."""
+
+    code = "reason_changed"
+    message = _("This reason has been changed meanwhile. Choose a reason again.")
+
+
+class ReasonInUse(ActRefused):
+    """For heads: something was declined for this reason."""
+
+    code = "reason_in_use"
+    message = _(
+        "Applications were declined for this reason, so it cannot be deleted. "
+        "Mark it as no longer offered instead."
+    )
+
+
 class TooLateToCancel(ActRefused):
     code = "too_late_to_cancel"
     message = _("The reception has already started: you cannot cancel it.")

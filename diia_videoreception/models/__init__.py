@@ -45,6 +45,7 @@ from diia_videoreception.models.mailboxes import OfficialMailbox
 from diia_videoreception.models.objections import Objection
 from diia_videoreception.models.occupancy import HoldUse, Occupancy
 from diia_videoreception.models.proposals import DayPart, Proposal
+from diia_videoreception.models.refusal_reasons import RefusalReason
 from diia_videoreception.models.reminders import Reminder, ReminderChoice
 from diia_videoreception.models.rooms import (
     Attendance,
@@ -106,6 +107,7 @@ __all__ = [
     "Purpose",
     "Rating",
     "Reception",
+    "RefusalReason",
     "Reminder",
     "ReminderChoice",
     "RequestCounter",

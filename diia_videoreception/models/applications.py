@@ -152,6 +152,7 @@ class Application(Questions, DerivingModel):
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     reason = TypedTextField(_("reason"), blank=True)
     legal_ground = TypedTextField(_("legal ground"), blank=True)
+    whom_to_ask = TypedTextField(_("whom to ask"), blank=True)
     next_step = models.CharField(
         max_length=16,
         choices=[(step.value, step.value) for step in NextStep],

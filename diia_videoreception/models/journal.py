@@ -108,6 +108,10 @@ class JournalAct(models.TextChoices):
         "official.substitute_withdrawn",
         _("Substitute of an official withdrawn"),
     )
+    CHANGE_REFUSAL_REASONS = (
+        "agency.refusal_reasons_changed",
+        _("List of reasons for refusal changed"),
+    )
     CHANGE_LETTER_TEXT = "agency.letter_text_changed", _("Text of a letter changed")
     EXPORT_EVIDENCE = "citizen.export_evidence", _("Evidence of signatures exported")
 

@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+MAX_LISTED_REASON = 500
+MAX_GROUND = 1000
+MAX_WHOM_TO_ASK = 500
+MAX_LISTED = 30
+"""Reasons that an agency offers at a time: moderators choose among all of them on one page."""
+
 
 class NextStep(StrEnum):
     """What the person can do after a refusal."""
@@ -14,12 +20,27 @@ class NextStep(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ListedReason:
+    """A reason of the agency's list, as it was when the moderator read it."""
+
+    key: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why there will be no reception, and what the person can do."""
+    """Why there will be no reception, and what the person can do.
+
+    Attributes:
+        whom_to_ask: Who deals with the question instead, beside the agency's own phone.
+        listed: Where the reason is of the agency's list.
+    """
 
     reason: str
     legal_ground: str = ""
     next_step: NextStep = NextStep.SAME_AGENCY
+    whom_to_ask: str = ""
+    listed: ListedReason | None = None
 
     @property
     def facts(self) -> dict[str, object]:
@@ -28,6 +49,7 @@ class Refusal:
             "reason": self.reason,
             "legal_ground": self.legal_ground,
             "next_step": self.next_step.value,
+            **({"whom_to_ask": self.whom_to_ask} if self.whom_to_ask else {}),
         }
 
 

@@ -12,6 +12,7 @@ from diia_videoreception.models import (
     Holiday,
     Official,
     OfficialSubstitute,
+    RefusalReason,
     ScheduleException,
     ScheduleRule,
     Unit,
@@ -72,6 +73,12 @@ def substitutes_visible_to(user: StaffUser) -> QuerySet[OfficialSubstitute]:
     return headed.select_related("official__unit__agency", "user")
 
 
+def refusal_reasons_visible_to(user: StaffUser) -> QuerySet[RefusalReason]:
+    """Return the reasons for refusal of the agencies that the user heads."""
+    headed = RefusalReason.objects.filter(agency__in=agencies_headed_by(user))
+    return headed.select_related("agency")
+
+
 SELECTORS: dict[type[Model], Callable[[StaffUser], QuerySet[Any]]] = {
     Agency: agencies_moderated_by,
     Unit: units_visible_to,
@@ -82,5 +89,6 @@ SELECTORS: dict[type[Model], Callable[[StaffUser], QuerySet[Any]]] = {
     Holiday: holidays_visible_to,
     AgencyModerator: moderators_visible_to,
     OfficialSubstitute: substitutes_visible_to,
+    RefusalReason: refusal_reasons_visible_to,
 }
 """For each kind of reference data, what a member of staff may see and change."""

@@ -22,6 +22,7 @@ from diia_videoreception.wagtail_admin.reference import (
     ScheduleRuleViewSet,
     UnitViewSet,
 )
+from diia_videoreception.wagtail_admin.refusal_reasons import RefusalReasonViewSet
 from diia_videoreception.wagtail_admin.sign_in_cases import SignInCasesViewSet
 
 
@@ -42,6 +43,7 @@ class VideoReceptionGroup(ModelViewSetGroup):
         ModeratorViewSet,
         SubstituteViewSet,
         LetterTextsViewSet,
+        RefusalReasonViewSet,
         SignInCasesViewSet,
         IntegrationsViewSet,
     )

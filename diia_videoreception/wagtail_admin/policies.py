@@ -24,6 +24,7 @@ from diia_videoreception.models import (
     Holiday,
     Official,
     OfficialSubstitute,
+    RefusalReason,
     ScheduleException,
     ScheduleRule,
     Unit,
@@ -124,10 +125,11 @@ def register_policies() -> None:
             heads_only=True,
         ),
     )
-    register_permission_policy(
-        OfficialSubstitute,
-        AgencyPolicy(OfficialSubstitute, SELECTORS[OfficialSubstitute], heads_only=True),
-    )
+    for kept_by_heads in (OfficialSubstitute, RefusalReason):
+        register_permission_policy(
+            kept_by_heads,
+            AgencyPolicy(kept_by_heads, SELECTORS[kept_by_heads], heads_only=True),
+        )
     # Citizens' applications come from citizens and are decided upon, never added or deleted here.
     register_permission_policy(
         Application,

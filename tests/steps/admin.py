@@ -75,6 +75,7 @@ class World:
     receiver: Any
     head: Any
     substitute: models.OfficialSubstitute
+    reason: models.RefusalReason
 
     def client(self, who: str) -> Client:
         return client_of(getattr(self, who))
@@ -140,6 +141,12 @@ def _failed_letter(application: models.Application) -> models.Letter:
     letter.smtp_code, letter.enhanced_status = 550, "5.1.1"
     letter.save()
     return letter
+
+
+def _archived_reason(agency: models.Agency) -> models.RefusalReason:
+    return models.RefusalReason.objects.create(
+        agency=agency, text=f"Причина {MARKER}", is_archived=True
+    )
 
 
 def _substitute(official: models.Official) -> models.OfficialSubstitute:
@@ -235,6 +242,7 @@ def new_world() -> World:
         receiver=staff("pryimach"),
         head=staff("kerivnyk", agency),
         substitute=_substitute(official),
+        reason=_archived_reason(agency),
     )
     # A stranger may be a head as well, of another agency.
     models.AgencyModerator.objects.filter(user__in=[world.head, foreigner]).update(is_head=True)

@@ -41,6 +41,11 @@ def judge(page: Page, name: str, **context: Any) -> None:
     )
     assert not cut, page.url
     axe(page, **context)
+    shoot(page, name)
+
+
+def shoot(page: Page, name: str) -> None:
+    """Keep a picture for people to look at, where `SHOTS` names a folder."""
     if folder := os.environ.get("SHOTS"):
         width = page.viewport_size["width"] if page.viewport_size else 0
         page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)

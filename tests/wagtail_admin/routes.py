@@ -267,6 +267,18 @@ CASES: dict[str, Case] = {
         },
         owner="head",
     ),
+    **_of_model(
+        "refusal_reasons",
+        lambda world: world.reason,
+        lambda world: {
+            "agency": world.agency.pk,
+            "text": "Відповідь уже надано.",
+            "next_step": "none",
+            "position": 2,
+        },
+        owner="head",
+        adder="head",
+    ),
     "videoreception_my_day:index": Case(sees="Наступний прийом", owner="receiver"),
     "videoreception_accesses:index": Case(
         sees="vp-login",

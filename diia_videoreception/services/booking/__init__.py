@@ -3,6 +3,6 @@
 Takes time by `occupancy` alone and changes a state by `states` alone; calls no service of
 rooms.
 Others call absences, answers, applications, completeness, deadlines, draft_documents, drafts, equipment, holds,
-moderation, objections, proposals, receptions, retention, signatures.
+moderation, objections, proposals, receptions, refusal_reasons, retention, signatures.
 Tests: tests/services/booking, tests/races, tests/housekeeping.
 """

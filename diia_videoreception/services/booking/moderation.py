@@ -42,6 +42,7 @@ from diia_videoreception.services.booking.appointing import (
     conference_for,
     prepare_reception,
 )
+from diia_videoreception.services.booking.refusal_reasons import use_reason
 from diia_videoreception.services.booking.states import change_state, end_proposal
 from diia_videoreception.services.transactions import lock_citizen, locking_act
 
@@ -210,9 +211,13 @@ def decline(
     Raises:
         NotFound, WrongState: as `confirm`.
         Incomplete: there is no reason.
+        ReasonChanged: the agency's list does not have the reason any more, or in other words.
     """
     refusal = replace(
-        refusal, reason=clean_text(refusal.reason), legal_ground=clean_text(refusal.legal_ground)
+        refusal,
+        reason=clean_text(refusal.reason),
+        legal_ground=clean_text(refusal.legal_ground),
+        whom_to_ask=clean_text(refusal.whom_to_ask),
     )
     if not refusal.reason:
         raise errors.Incomplete(fields={"reason": _("Write the reason: the citizen will read it.")})
@@ -226,10 +231,14 @@ def decline(
         now=now,
         reason=refusal.reason,
         legal_ground=refusal.legal_ground,
+        whom_to_ask=refusal.whom_to_ask,
         next_step=refusal.next_step.value,
     )
+    if refusal.listed is not None:
+        use_reason(refusal.listed, application)
     what = JournalAct.CANCEL_BY_AGENCY if confirmed_before else JournalAct.DECLINE
-    _record(what, application, moderator, now)
+    listed: dict[str, object] = {"listed": refusal.listed.key} if refusal.listed else {}
+    _record(what, application, moderator, now, listed)
     letters.queue(
         Letter.Kind.CANCELLED if confirmed_before else Letter.Kind.DECLINED,
         application=application,

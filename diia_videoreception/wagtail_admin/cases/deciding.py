@@ -65,12 +65,12 @@ class Decline(CaseScreen):
         return _("Decline the application")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        ground = self.application.official.agency.refusal_ground
-        self.form = DeclineForm(initial={"legal_ground": ground})
+        agency = self.application.official.agency
+        self.form = DeclineForm(agency=agency, initial={"legal_ground": agency.refusal_ground})
         return self.render_to_response(self.get_context_data())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = DeclineForm(request.POST)
+        self.form = DeclineForm(request.POST, agency=self.application.official.agency)
         steps: dict[str, Callable[[], HttpResponse]] = {
             "decline": self._decline,
             "edit": self.again,

@@ -1,13 +1,22 @@
 """What a moderator sends with an act: the version that was looked at, and what the act needs."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.errors import ReasonChanged
+from diia_videoreception.models import Agency, RefusalReason
 from diia_videoreception.rules.proposals import MAX_REASON
-from diia_videoreception.rules.refusals import NextStep, Refusal
+from diia_videoreception.rules.refusals import (
+    MAX_GROUND,
+    MAX_WHOM_TO_ASK,
+    ListedReason,
+    NextStep,
+    Refusal,
+)
+from diia_videoreception.selectors.booking.refusal_reasons import reasons_offered
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -31,8 +40,7 @@ REASONS = (
         NextStep.SAME_OFFICIAL,
     ),
 )
-"""The usual reasons, each with where it sends the person; own words alone send to the agency."""
-MAX_GROUND = 1000
+"""For agencies without a list: each with where it sends the person; own words alone send to the agency."""
 
 
 class VersionForm(forms.Form):
@@ -77,17 +85,13 @@ class ProposalForm(TimeForm):
 
 
 class DeclineForm(VersionForm):
-    """A usual reason, own words, or both."""
+    """A reason of the agency's list, own words, or both; where the agency keeps none, a usual one.
 
-    suggestion = forms.ChoiceField(
-        label=_("Reason"),
-        choices=[
-            *((str(number), text) for number, (text, _step) in enumerate(REASONS, start=1)),
-            ("", _("another reason, in your own words")),
-        ],
-        widget=forms.RadioSelect,
-        required=False,
-    )
+    The legal ground of a reason stands in for the agency's usual one, and for none; what else is
+    typed goes before that of the reason.
+    """
+
+    suggestion = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect, required=False)
     words = forms.CharField(
         label=_("In your own words"),
         max_length=MAX_REASON,
@@ -105,12 +109,42 @@ class DeclineForm(VersionForm):
             "The article of the law, if the refusal is based on one. The citizen will read it."
         ),
     )
+    whom_to_ask = forms.CharField(
+        label=_("Whom to ask"),
+        max_length=MAX_WHOM_TO_ASK,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Who deals with the question instead, with a telephone or an address. The agency’s own "
+            "telephone is in the letter anyway."
+        ),
+    )
+
+    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agency = agency
+        self.listed = {_name_of(reason): reason for reason in reasons_offered(agency)}
+        texts: dict[str, StrOrPromise] = {
+            name: reason.text for name, reason in self.listed.items()
+        } or {str(number): text for number, (text, _step) in enumerate(REASONS, start=1)}
+        field = cast(forms.ChoiceField, self.fields["suggestion"])
+        field.choices = [*texts.items(), ("", _("another reason, in your own words"))]
+        field.error_messages["invalid_choice"] = ReasonChanged.message
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not self.reason:
             self.add_error("words", _("Write the reason: the citizen will read it."))
+        if picked := self.picked:
+            if cleaned["legal_ground"].strip() in ("", self.agency.refusal_ground.strip()):
+                cleaned["legal_ground"] = picked.legal_ground or cleaned["legal_ground"]
+            cleaned["whom_to_ask"] = cleaned["whom_to_ask"].strip() or picked.whom_to_ask
         return cleaned
+
+    @property
+    def picked(self) -> RefusalReason | None:
+        """The reason of the agency's list."""
+        return self.listed.get(self.cleaned_data.get("suggestion", ""))
 
     @property
     def reason(self) -> str:
@@ -122,13 +156,23 @@ class DeclineForm(VersionForm):
     @property
     def refusal(self) -> Refusal:
         """Of a valid form."""
+        picked = self.picked
         return Refusal(
             reason=self.reason,
             legal_ground=self.cleaned_data["legal_ground"],
             next_step=self._usual[1] if self._usual else NextStep.SAME_AGENCY,
+            whom_to_ask=self.cleaned_data["whom_to_ask"],
+            listed=ListedReason(picked.pk, picked.version) if picked else None,
         )
 
     @property
     def _usual(self) -> "tuple[StrOrPromise, NextStep] | None":
+        if picked := self.picked:
+            return picked.text, NextStep(picked.next_step)
         chosen = self.cleaned_data.get("suggestion")
         return REASONS[int(chosen) - 1] if chosen else None
+
+
+def _name_of(reason: RefusalReason) -> str:
+    """Return how a page names a reason as it is now: one that has changed since goes by another name."""
+    return f"listed-{reason.pk}-{reason.version}"

@@ -62,6 +62,28 @@ def test_cabinet__shows_coming_past_and_the_draft(
     assert "У Вас є незавершена заявка." in text
 
 
+def test_a_declined_application__says_why_on_what_ground_and_whom_to_ask(
+    client: Client, citizen: Citizen, submitted: Application
+) -> None:
+    declined = ApplicationFactory(
+        citizen=citizen,
+        consent=submitted.consent,
+        official=submitted.official,
+        state="declined",
+        reason="Питання громади.",
+        legal_ground="Стаття 7.",
+        whom_to_ask="Управління громади,\n0 800 000 015",
+        decided_at=NOW,
+        start=START - timedelta(days=60),
+    )
+
+    text = Page(client.get(address("case", declined))).one("main").text
+
+    assert "Причина: Питання громади." in text
+    assert "Правова підстава: Стаття 7." in text
+    assert "Куди звернутися: Управління громади, 0 800 000 015" in text
+
+
 def test_a_confirmed_reception_that_is_over__is_past(
     client: Client, confirmed: Application, clock: Any
 ) -> None:

@@ -220,10 +220,12 @@ def how_to_complain(context: ApplicationContext) -> Iterator[Block]:
 
 
 def refusal_details(context: ApplicationContext) -> Facts:
-    """Return the reason, and the legal ground when the moderator has given one."""
+    """Return the reason, and what the moderator has given with it: the legal ground, whom to ask."""
     rows = [(_("Reason"), context.fact("reason"))]
     if ground := context.fact("legal_ground"):
         rows.append((_("Legal ground"), ground))
+    if whom := context.fact("whom_to_ask"):
+        rows.append((_("Whom to ask"), whom))
     return Facts(rows)
 
 
