@@ -138,6 +138,7 @@ def register_log_actions(actions: Any) -> None:
             _("Answer an objection"),
             JournalAct.ANSWER_OBJECTION.label,
         ),
+        ("add_note", _("Add an internal note"), JournalAct.ADD_NOTE.label),
         ("send_letter_again", _("Send a letter again"), JournalAct.SEND_LETTER_AGAIN.label),
         ("end_sessions", _("End a citizen’s sessions"), JournalAct.END_SESSIONS.label),
         (

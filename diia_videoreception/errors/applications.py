@@ -15,6 +15,13 @@ class OpenLimitOfficial(LimitReached):
     )
 
 
+class NoteLimit(LimitReached):
+    """For staff: internal notes are for a few words, not for an archive."""
+
+    code = "note_limit"
+    message = _("A case can have %(count)s internal notes at most.")
+
+
 class OpenLimitTotal(LimitReached):
     code = "open_limit_total"
     message = _("You have too many open applications. Wait for a decision or cancel one of them.")

@@ -42,6 +42,7 @@ from diia_videoreception.models.letter_texts import LetterText
 from diia_videoreception.models.letters import AgencyNews, Letter
 from diia_videoreception.models.limits import RequestCounter, SpentProof
 from diia_videoreception.models.mailboxes import OfficialMailbox
+from diia_videoreception.models.notes import CaseNote
 from diia_videoreception.models.objections import Objection
 from diia_videoreception.models.occupancy import HoldUse, Occupancy
 from diia_videoreception.models.proposals import DayPart, Proposal
@@ -74,6 +75,7 @@ __all__ = [
     "ApplicationSignature",
     "Attendance",
     "CalendarFeed",
+    "CaseNote",
     "Challenge",
     "Citizen",
     "CitizenSession",

@@ -49,6 +49,7 @@ class JournalAct(models.TextChoices):
     RATE = "application.rate", _("Rated by the citizen")
     OBJECT = "application.object", _("Citizen objected to what was recorded")
     ANSWER_OBJECTION = "application.answer_objection", _("Objection answered")
+    ADD_NOTE = "application.add_note", _("Internal note added")
     ASK_DEVICE_CHECK = "application.ask_device_check", _("Citizen asked to check the equipment")
     SEND_LETTER_AGAIN = "application.send_letter_again", _("Letter sent again")
     DELETE_DOCUMENTS = (

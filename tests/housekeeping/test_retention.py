@@ -11,15 +11,17 @@ from django.core.management import call_command
 from diia_videoreception import checks
 from diia_videoreception.models import (
     Application,
+    CaseNote,
     Document,
     JournalRecord,
     Participant,
     Room,
     RoomMessage,
 )
-from diia_videoreception.services.booking import retention
+from diia_videoreception.services.booking import notes, retention
 from diia_videoreception.services.documents.storage import private_storage
 from tests.factories import NOW, ApplicationFactory, OfficialFactory
+from tests.steps.moderation import moderator_of
 
 pytestmark = pytest.mark.django_db
 DAYS = 30
@@ -81,6 +83,23 @@ def test_messages_of_the_room__go_with_the_documents() -> None:
     assert not RoomMessage.objects.exists()
     record = JournalRecord.objects.get(act="application.documents_deleted")
     assert record.details == {"documents": 0, "messages": 1}
+
+
+def test_internal_notes__go_with_the_documents() -> None:
+    due = application("completed", ago=timedelta(days=DAYS, seconds=1))
+    early = application("completed", ago=timedelta(days=DAYS))
+    due.documents.all().delete()
+    for one in (due, early):
+        moderator = moderator_of(one.official.agency, name=f"m{one.pk}")
+        notes.add_note(
+            moderator=moderator, public_id=one.public_id, text="Так.", key=uuid.uuid4(), now=NOW
+        )
+
+    retention.delete_due(now=NOW)
+
+    assert CaseNote.objects.get().application == early
+    record = JournalRecord.objects.get(act="application.documents_deleted")
+    assert record.details == {"documents": 0, "notes": 1}
 
 
 @pytest.mark.parametrize("state", ["submitted", "confirmed"])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail import hooks
@@ -339,6 +340,11 @@ CASES: dict[str, Case] = {
     ),
     "videoreception_applications:password": Case(
         lambda world: [world.confirmed.public_id], post=lambda world: {}, answer=200, get=False
+    ),
+    "videoreception_applications:note": Case(
+        _case,
+        post=lambda world: {"key": str(uuid4()), "text": f"Нотатка {MARKER}"},
+        get=False,
     ),
     "videoreception_applications:ask_check": Case(_case, post=lambda world: {}, get=False),
     "videoreception_applications:end_sessions": Case(_case, post=lambda world: {}),

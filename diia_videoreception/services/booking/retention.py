@@ -1,4 +1,4 @@
-"""Documents of closed applications, and messages kept of their rooms, deleted when the agency's time of keeping them is over."""
+"""Documents of closed applications, messages kept of their rooms and internal notes, deleted when the agency's time of keeping them is over."""
 
 import logging
 from collections.abc import Iterator
@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 from django.db.models.functions import Greatest
 
-from diia_videoreception.models import Agency, Application, Document, JournalAct, RoomMessage
+from diia_videoreception.models import (
+    Agency,
+    Application,
+    CaseNote,
+    Document,
+    JournalAct,
+    RoomMessage,
+)
 from diia_videoreception.rules.transitions import OPEN_STATES, State
 from diia_videoreception.services import journal
 from diia_videoreception.services.documents.storage import delete_documents
@@ -49,7 +56,7 @@ def report(*, now: datetime) -> list[Due]:
 
 
 def delete_due(*, now: datetime) -> int:
-    """Delete the documents and messages whose time is over, application by application, each with a journal record.
+    """Delete the documents, messages and notes whose time is over, application by application, each with a journal record.
 
     Returns:
         How many documents went; at most those of 100 applications in one run of an agency.
@@ -67,8 +74,10 @@ def delete_due(*, now: datetime) -> int:
 
 
 def _applications_due(agency: Agency, now: datetime) -> Iterator[int]:
-    kept = Exists(Document.objects.filter(application=OuterRef("pk"))) | Exists(
-        RoomMessage.objects.filter(room__application=OuterRef("pk"))
+    kept = (
+        Exists(Document.objects.filter(application=OuterRef("pk")))
+        | Exists(RoomMessage.objects.filter(room__application=OuterRef("pk")))
+        | Exists(CaseNote.objects.filter(application=OuterRef("pk")))
     )
     due = _closed_long_ago(agency, now).filter(kept).order_by("pk")
     yield from list(due.values_list("pk", flat=True)[:BATCH])
@@ -95,16 +104,20 @@ def _delete_of(application_id: int, *, now: datetime) -> int:
         pk=application_id
     )
     documents = list(application.documents.all())
-    messages = RoomMessage.objects.filter(room__application=application)
-    count = messages.count()
-    if not (documents or count) or application.state not in CLOSED:
+    others = {
+        "messages": RoomMessage.objects.filter(room__application=application),
+        "notes": CaseNote.objects.filter(application=application),
+    }
+    counts = {name: count for name, rows in others.items() if (count := rows.count())}
+    if not (documents or counts) or application.state not in CLOSED:
         return 0
     delete_documents(documents)
-    messages.delete()
+    for rows in others.values():
+        rows.delete()
     journal.record(
         JournalAct.DELETE_DOCUMENTS,
         subject=application,
         now=now,
-        details={"documents": len(documents), **({"messages": count} if count else {})},
+        details={"documents": len(documents), **counts},
     )
     return len(documents)

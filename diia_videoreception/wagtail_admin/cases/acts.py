@@ -8,9 +8,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.errors import ActRefused, Incomplete
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.services.accounts.sessions import end_by_staff
-from diia_videoreception.services.booking import moderation, objections
+from diia_videoreception.services.booking import moderation, notes, objections
 from diia_videoreception.services.booking.equipment import ask_for_check
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
 from diia_videoreception.wagtail_admin.cases.views import CaseAct, CasePage
@@ -70,6 +71,46 @@ class AnswerObjection(CaseAct, CasePage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(typed_answer=self.request.POST.get("text", ""), **kwargs)
+
+
+class NoteForm(forms.Form):
+    key = forms.UUIDField()
+    text = forms.CharField(required=False)
+
+
+class AddNote(CaseAct, CasePage):
+    """«Додати нотатку»: for colleagues; the citizen never sees it."""
+
+    permission_required = "change"
+    log_name = "add_note"
+    error = ""
+    done = _("The note is added. Only the moderators of the agency can see it.")
+
+    def act(self) -> bool:
+        sent = self.posted(NoteForm)
+        notes.add_note(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            text=sent["text"],
+            key=sent["key"],
+            now=self.now,
+        )
+        return True
+
+    def refuse(self, refusal: ActRefused) -> None:
+        if isinstance(refusal, Incomplete):
+            self.error = str(refusal.fields["text"])
+        else:
+            super().refuse(refusal)
+
+    def refused(self) -> HttpResponse:
+        # What was written is handed back.
+        return self.again(status=HTTPStatus.CONFLICT)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            note_error=self.error, typed_note=self.request.POST.get("text", ""), **kwargs
+        )
 
 
 class AskForCheck(CaseAct):

@@ -1,4 +1,4 @@
-"""The journal of one application in words, with the names of the staff who acted."""
+"""The journal of one application in words, with the names of the staff who acted, and their internal notes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,19 +22,31 @@ class Line:
     who: str
 
 
-def history_in_words(application: Application) -> list[Line]:
-    """Return what happened to an application, oldest first; two queries however long the history."""
-    records = list(history_of(application))
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """One internal note: when (local time of the agency), who, what."""
+
+    moment: str
+    who: str
+    text: str
+
+
+def history_in_words(application: Application) -> tuple[list[Line], list[NoteLine]]:
+    """Return what happened to an application, oldest first, and the notes on it, newest first.
+
+    Two queries however long the history. Who may see the case in the admin may see the notes.
+    """
+    records = list(history_of(application).select_related("case_note"))
     names = _staff_names(records)
-    agency = application.official.agency
-    return [
-        Line(
-            short_moment(record.moment, agency.time_zone),
-            _what(record, application),
-            _who(record, names),
-        )
-        for record in records
-    ]
+    zone = application.official.agency.time_zone
+    lines, notes = [], []
+    for record in records:
+        moment, who = short_moment(record.moment, zone), _who(record, names)
+        lines.append(Line(moment, _what(record, application), who))
+        note = getattr(record, "case_note", None)
+        if note is not None:
+            notes.append(NoteLine(moment, who, note.text))
+    return lines, notes[::-1]
 
 
 def _what(record: JournalRecord, application: Application) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect
@@ -30,6 +31,7 @@ from diia_videoreception.downloads import as_download, document_response
 from diia_videoreception.errors import ActRefused, NotFound, WrongState
 from diia_videoreception.models import Application
 from diia_videoreception.rules.absence import ABSENCES
+from diia_videoreception.rules.notes import MAX_NOTE
 from diia_videoreception.rules.objections import MAX_OBJECTION
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.booking import worklist
@@ -42,7 +44,6 @@ from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, s
 from diia_videoreception.selectors.rooms.contents import messages_kept
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
 from diia_videoreception.services.booking.signatures import file_of, still_matches
-from diia_videoreception.wagtail_admin.cases.forms import VersionForm
 from diia_videoreception.wagtail_admin.cases.history import history_in_words
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, undelivered
 from diia_videoreception.wagtail_admin.guard import freshly_proven
@@ -171,7 +172,7 @@ class CaseAct(CaseScreen):
             self.log_act(self.log_name)
         return self.succeeded()
 
-    def posted(self, form_class: type[VersionForm]) -> dict[str, Any]:
+    def posted(self, form_class: type[Form]) -> dict[str, Any]:
         """Return what the page sent; a form that it did not write is a page of before.
 
         Raises:
@@ -209,6 +210,7 @@ class CasePage(CaseScreen):
         reception = getattr(application, "reception", None)
         letters = letters_in_words(application, now=self.now)
         written = [line.letter for line in letters]
+        history, notes = history_in_words(application)
         equipment = equipment_of(application, now=self.now, letters=written)
         signature = getattr(application, "signature", None)
         # Without a room nobody was there, and nothing was written.
@@ -229,13 +231,16 @@ class CasePage(CaseScreen):
             check_steps=steps_in_words(equipment.run) if equipment.run else [],
             signature=signature,
             signature_matches=signature is not None and still_matches(signature),
-            history=history_in_words(application),
+            history=history,
             objection=objection_to(application),
             proposal=application.last_proposal,
             is_proposed=is_proposed(application, now=self.now),
             is_unanswered=application.last_proposal is not None
             and application.last_proposal.is_unanswered(self.now),
             max_objection=MAX_OBJECTION,
+            notes=notes,
+            max_note=MAX_NOTE,
+            note_key=uuid.uuid4(),
             may_note=bool(self.open_acts & OUTCOMES.keys()),
             not_absent={
                 act.value: obstacle_to_noting(application, act, now=self.now)

@@ -358,6 +358,7 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}decline/", deciding.Decline.as_view(), name="decline"),
             path(f"{one}outcome/", acts.NoteOutcome.as_view(), name="outcome"),
             path(f"{one}objection/", acts.AnswerObjection.as_view(), name="objection"),
+            path(f"{one}note/", acts.AddNote.as_view(), name="note"),
             path(f"{one}ask-check/", acts.AskForCheck.as_view(), name="ask_check"),
             path(f"{one}end-sessions/", acts.EndSessions.as_view(), name="end_sessions"),
             path(f"{one}letters/<uuid:letter_id>/", SendAgain.as_view(), name="send_again"),
