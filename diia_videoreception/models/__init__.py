@@ -16,6 +16,7 @@ from diia_videoreception.models.applications import (
     Need,
     Reception,
 )
+from diia_videoreception.models.assignments import CaseAssignment
 from diia_videoreception.models.calendar_feeds import CalendarFeed
 from diia_videoreception.models.citizens import (
     Citizen,
@@ -75,6 +76,7 @@ __all__ = [
     "ApplicationSignature",
     "Attendance",
     "CalendarFeed",
+    "CaseAssignment",
     "CaseNote",
     "Challenge",
     "Citizen",

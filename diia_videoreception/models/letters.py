@@ -45,6 +45,7 @@ class Letter(models.Model):
         OFFICIAL_TOMORROW = "official_tomorrow", _("Receptions of tomorrow, for the official")
         STAFF_FACTOR_SET = "staff_factor_set", _("Second factor set up, for staff")
         STAFF_FACTOR_RESET = "staff_factor_reset", _("Second factor reset, for staff")
+        STAFF_CASE = "staff_case", _("Application handed over, for staff")
         TEXT_TRIAL = "text_trial", _("Trial of a letter’s text, for staff")
         AGENCY_ALARM = "agency_alarm", _("Applications waiting for a decision")
         AGENCY_NEWS = "agency_news", _("News about an application, for moderators")
@@ -62,6 +63,12 @@ class Letter(models.Model):
 
         BOUND = "bound"
         UNBOUND = "unbound"
+
+    class CaseNews(StrEnum):
+        """What became of a moderator's case; kept as the fact `news`."""
+
+        GIVEN = "given"
+        TAKEN = "taken"
 
     class Party(StrEnum):
         """Who has cancelled; kept as the fact `by`."""

@@ -10,10 +10,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
 
-from diia_videoreception.models import Application
+from diia_videoreception.models import Application, CaseAssignment
 from diia_videoreception.selectors.accounts.second_factor import has_device
 from tests.factories import ApplicationFactory
-from tests.harness.clock import START
+from tests.harness.clock import NOW, START
 from tests.steps.admin import MARKER, World
 from tests.steps.proposals import propose
 from tests.steps.second_factor import with_app
@@ -199,6 +199,15 @@ def _proposed(world: World) -> list[Any]:
     return [found.public_id]
 
 
+def _assigned(world: World) -> Application:
+    """An application that its moderator has taken."""
+    CaseAssignment.objects.get_or_create(
+        application=world.confirmed,
+        defaults={"right": world.moderation, "created_at": NOW},
+    )
+    return Application.objects.get(pk=world.confirmed.pk)
+
+
 def _version(world: World) -> dict[str, Any]:
     return {"version": 1}
 
@@ -340,6 +349,22 @@ CASES: dict[str, Case] = {
     ),
     "videoreception_applications:password": Case(
         lambda world: [world.confirmed.public_id], post=lambda world: {}, answer=200, get=False
+    ),
+    "videoreception_applications:take": Case(
+        lambda world: [world.held.public_id], post=lambda world: {"seen": 0}, get=False
+    ),
+    "videoreception_applications:give_back": Case(
+        lambda world: [_assigned(world).public_id],
+        post=lambda world: {"seen": _assigned(world).assignment.pk},
+        get=False,
+    ),
+    "videoreception_applications:hand_over": Case(
+        _case,
+        post=lambda world: {
+            "seen": 0,
+            "note": MARKER,
+            "colleague": world.agency.moderators.get(user=world.head).pk,
+        },
     ),
     "videoreception_applications:note": Case(
         _case,

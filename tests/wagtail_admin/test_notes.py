@@ -222,6 +222,7 @@ def test_only_the_moderators_screens__know_of_notes() -> None:
     assert named == {
         "models/__init__.py",
         "models/notes.py",
+        "services/booking/assignments.py",
         "services/booking/notes.py",
         "services/booking/retention.py",
         "wagtail_admin/cases/acts.py",

@@ -52,6 +52,7 @@ from diia_videoreception.selectors.searching import applications_having_words
 MIN_PHONE_DIGITS = 5
 """From here digits with spaces or dashes between them are taken for a part of one phone."""
 
+ASSIGNED = "assignment__right__user"
 MAX_COUNTED = 100
 MAX_WAITING = 1_000
 MAX_TODAY = 50
@@ -122,7 +123,7 @@ def newest_waiting(now: datetime) -> Q:
 
 def in_full(rows: QuerySet[Application]) -> QuerySet[Application]:
     """Return these rows, a page of a list, with what the list shows; only of these it is read."""
-    full = with_last_proposal(with_parties())
+    full = with_last_proposal(with_parties()).select_related(ASSIGNED)
     return full.filter(pk__in=rows.values("pk")).order_by(*rows.query.order_by)
 
 
@@ -225,7 +226,7 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
     """Return one application with what its page shows, if the user may see it."""
     return (
         with_last_proposal(work_list(user))
-        .select_related("reception", "prior", "signature__evidence", "room")
+        .select_related("reception", "prior", "signature__evidence", "room", ASSIGNED)
         .filter(public_id=public_id)
         .first()
     )

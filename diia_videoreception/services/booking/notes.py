@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from diia_videoreception.errors import NoteLimit, NotFound
-from diia_videoreception.models import Application, CaseNote, JournalAct
+from diia_videoreception.models import Application, CaseNote, JournalAct, JournalRecord
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.rules.notes import MAX_NOTE, MAX_NOTES
 from diia_videoreception.selectors.access import applications_visible_to
@@ -40,15 +40,25 @@ def add_note(
     if found is None:
         raise NotFound
     application = locked(Application.objects.filter(pk=found.pk)).get()
-    notes = CaseNote.objects.filter(application=application)
-    written = notes.filter(key=key).first()
+    written = CaseNote.objects.filter(application=application, key=key).first()
     if written is not None:
         return written
-    if notes.count() >= MAX_NOTES:
-        raise NoteLimit(count=MAX_NOTES)
     record = journal.record(
         JournalAct.ADD_NOTE, subject=application, staff_id=moderator.pk, now=now
     )
+    return write_note(record, application, cleaned, key=key)
+
+
+def write_note(
+    record: JournalRecord, application: Application, text: str, *, key: uuid.UUID
+) -> CaseNote:
+    """Write a cleaned text beside the record of the act that it belongs to; the application is locked.
+
+    Raises:
+        NoteLimit: there are too many.
+    """
+    if CaseNote.objects.filter(application=application).count() >= MAX_NOTES:
+        raise NoteLimit(count=MAX_NOTES)
     return CaseNote.objects.create(
-        application=application, record=record, text_encrypted=encrypt(cleaned), key=key
+        application=application, record=record, text_encrypted=encrypt(text), key=key
     )

@@ -16,6 +16,7 @@ from diia_videoreception.services.letters.queueing import (
 )
 from diia_videoreception.services.letters.queueing_for_staff import (
     notify_agency,
+    notify_of_case,
     notify_official,
     notify_user,
     queue_agency_alarm,
@@ -27,6 +28,7 @@ __all__ = [
     "facts_of_move",
     "facts_of_proposal",
     "notify_agency",
+    "notify_of_case",
     "notify_official",
     "notify_user",
     "queue",

@@ -171,6 +171,14 @@ def notify_user(
     )
 
 
+def notify_of_case(
+    news: Letter.CaseNews, application: Application, user: AbstractBaseUser, *, now: datetime
+) -> Letter | None:
+    """Tell a moderator that a case is theirs now, or no more; nobody without an address."""
+    number = application.number
+    return notify_user(Letter.Kind.STAFF_CASE, user, now=now, news=news.value, application=number)
+
+
 def queue_text_trial(text: LetterText, user: AbstractBaseUser, *, now: datetime) -> Letter | None:
     """Write a trial of own words to the member of staff who tries them; nobody without an address."""
     address = str(getattr(user, "email", ""))

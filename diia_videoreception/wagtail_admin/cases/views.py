@@ -36,6 +36,7 @@ from diia_videoreception.rules.objections import MAX_OBJECTION
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.booking.accesses import has_access
+from diia_videoreception.selectors.booking.assignments import is_assigned_to
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.booking.objections import objection_to
@@ -46,6 +47,7 @@ from diia_videoreception.services.booking.receptions import reveal_password_to_m
 from diia_videoreception.services.booking.signatures import file_of, still_matches
 from diia_videoreception.wagtail_admin.cases.history import history_in_words
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, undelivered
+from diia_videoreception.wagtail_admin.cases.whose import seen_assignment, who_sees_to
 from diia_videoreception.wagtail_admin.guard import freshly_proven
 from diia_videoreception.wording import decision_due
 
@@ -238,6 +240,9 @@ class CasePage(CaseScreen):
             is_unanswered=application.last_proposal is not None
             and application.last_proposal.is_unanswered(self.now),
             max_objection=MAX_OBJECTION,
+            who=who_sees_to(application),
+            has_case=is_assigned_to(application, self.staff),
+            seen=seen_assignment(application),
             notes=notes,
             max_note=MAX_NOTE,
             note_key=uuid.uuid4(),

@@ -22,6 +22,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from diia_videoreception.models import Application
 from diia_videoreception.selectors.access import agencies_moderated_by, officials_visible_to
+from diia_videoreception.selectors.booking.assignments import assigned_to, assigned_to_nobody
 from diia_videoreception.selectors.booking.proposals import (
     comes_back,
     is_proposed,
@@ -40,8 +41,9 @@ from diia_videoreception.selectors.booking.worklist import (
 )
 from diia_videoreception.selectors.letters import has_failed_letters
 from diia_videoreception.selectors.searching import having_words
-from diia_videoreception.wagtail_admin.cases import acts, deciding, times, views
+from diia_videoreception.wagtail_admin.cases import acts, assigning, deciding, times, views
 from diia_videoreception.wagtail_admin.cases.send_again import SendAgain
+from diia_videoreception.wagtail_admin.cases.whose import who_sees_to
 from diia_videoreception.wagtail_admin.scoped import (
     CountingPaginator,
     ScopedHistory,
@@ -94,6 +96,13 @@ class ApplicationFilters(WagtailFilterSet):
             ("yes", _("only those waiting")),
             ("outcome", _("past receptions: did they take place?")),
         ],
+        empty_label=_("all"),
+        widget=forms.RadioSelect,
+    )
+    whose = django_filters.ChoiceFilter(
+        label=_("Who sees to it"),
+        method="filter_whose",
+        choices=[("mine", _("mine")), ("free", _("nobody yet"))],
         empty_label=_("all"),
         widget=forms.RadioSelect,
     )
@@ -172,6 +181,12 @@ class ApplicationFilters(WagtailFilterSet):
     ) -> QuerySet[Application]:
         wanted = waits_for_citizen if value == "open" else comes_back
         return queryset.filter(wanted(timezone.now()))
+
+    def filter_whose(
+        self, queryset: QuerySet[Application], name: str, value: str
+    ) -> QuerySet[Application]:
+        is_mine = value == "mine"
+        return queryset.filter(assigned_to(self.request.user) if is_mine else assigned_to_nobody())
 
     def filter_dates(
         self, queryset: QuerySet[Application], name: str, value: slice
@@ -270,6 +285,12 @@ class WorkList(ScopedList):
                 classname="vr-row__state",
             ),
             Column(
+                "assignment",
+                label=_("Who sees to it"),
+                accessor=who_sees_to,
+                classname="vr-row__more",
+            ),
+            Column(
                 "submitted_at",
                 label=_("Submitted"),
                 sort_key="submitted_at",
@@ -358,6 +379,9 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}decline/", deciding.Decline.as_view(), name="decline"),
             path(f"{one}outcome/", acts.NoteOutcome.as_view(), name="outcome"),
             path(f"{one}objection/", acts.AnswerObjection.as_view(), name="objection"),
+            path(f"{one}take/", assigning.Take.as_view(), name="take"),
+            path(f"{one}hand-over/", assigning.HandOverCase.as_view(), name="hand_over"),
+            path(f"{one}give-back/", assigning.GiveBack.as_view(), name="give_back"),
             path(f"{one}note/", acts.AddNote.as_view(), name="note"),
             path(f"{one}ask-check/", acts.AskForCheck.as_view(), name="ask_check"),
             path(f"{one}end-sessions/", acts.EndSessions.as_view(), name="end_sessions"),

@@ -1,4 +1,7 @@
-"""Letters to a member of staff about their own account: whoever has not changed it learns of it."""
+"""Letters to a member of staff about their own account and their own cases: whoever has not changed it learns of it.
+
+Of a case they have number, time and a link.
+"""
 
 from datetime import datetime
 
@@ -6,16 +9,17 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from diia_videoreception.models import Letter
+from diia_videoreception.models import Application, Letter
 from diia_videoreception.services.letters.rendering.about_account import whom_to_call
 from diia_videoreception.services.letters.rendering.blocks import (
+    Block,
     Facts,
     Link,
     Notice,
     Paragraph,
     Wording,
 )
-from diia_videoreception.services.letters.rendering.context import absolute
+from diia_videoreception.services.letters.rendering.context import NothingToSend, absolute
 from diia_videoreception.wording import long_moment_and_zone
 
 
@@ -66,6 +70,47 @@ def factor_reset(letter: Letter, *, for_sending: bool, now: datetime) -> Wording
                 absolute(reverse("diia_videoreception:official_day")),
             ),
         ],
+    )
+
+
+def case_news(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """Tell a moderator that they see to a case from now on, or no more.
+
+    Raises:
+        NothingToSend: the case is gone.
+    """
+    found = Application.objects.select_related("official__unit__agency")
+    application = found.filter(number=letter.facts["application"]).first()
+    if application is None:
+        raise NothingToSend
+    number = {"number": application.number}
+    given = letter.facts["news"] == Letter.CaseNews.GIVEN
+    zone = application.official.agency.time_zone
+    blocks: list[Block] = [
+        Facts(
+            [
+                (_("Application number"), application.number),
+                (_("Agency"), application.official.agency.name),
+                (_("Time"), long_moment_and_zone(application.start, zone)),
+            ]
+        ),
+        Link(
+            _("Open the application"),
+            absolute(reverse("videoreception_applications:inspect", args=[application.public_id])),
+        ),
+    ]
+    if given:
+        what = _("If your colleague has left a note, it is on the page of the application.")
+        blocks.insert(1, Paragraph(what))
+        return Wording(
+            subject=_("Application No. %(number)s is yours now") % number,
+            title=_("A colleague has handed an application over to you"),
+            blocks=blocks,
+        )
+    return Wording(
+        subject=_("Application No. %(number)s was taken by a colleague") % number,
+        title=_("Somebody else sees to this application now"),
+        blocks=blocks,
     )
 
 

@@ -99,6 +99,7 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.CREDENTIALS_CHANGED, 2): credential_changed,
         (Kind.STAFF_FACTOR_SET, 1): for_staff.factor_set,
         (Kind.STAFF_FACTOR_RESET, 1): for_staff.factor_reset,
+        (Kind.STAFF_CASE, 1): for_staff.case_news,
         (Kind.TEXT_TRIAL, 1): text_trial,
         (Kind.ADDRESS_CHANGED, 1): address_changed,
         (Kind.ADDRESS_CHANGED, 2): address_changed,
