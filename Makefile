@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+# An address of this machine under which others in its network reach the demonstration, over https.
+HOST =
 PROCESSES ?= 3
 # Applications in the large database of `make bench`; make bench ROWS=1000000 takes some minutes more.
 ROWS ?= 100000
@@ -51,10 +53,10 @@ setup: .venv/.setup
 	@touch $@
 
 demo: setup
-	@exec $(PY) sandbox/run_demo.py --port $(PORT)
+	@exec $(PY) sandbox/run_demo.py --port $(PORT) --host "$(HOST)"
 
 demo-reset: setup
-	@exec $(PY) sandbox/run_demo.py --port $(PORT) --reset
+	@exec $(PY) sandbox/run_demo.py --port $(PORT) --host "$(HOST)" --reset
 
 setup-test: debian .venv/.setup-test
 

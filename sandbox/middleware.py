@@ -38,13 +38,14 @@ class PlainErrorsMiddleware:
 
 
 class OneHostMiddleware:
-    """Leads from localhost to 127.0.0.1, where the sign-in comes back to."""
+    """Leads from other names of this machine to the one that the sign-in comes back to."""
 
     def __init__(self, get_response: Handler) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        wanted = urlsplit(settings.SITE_URL)
-        if request.method == "GET" and request.get_host() == f"localhost:{wanted.port}":
+        is_elsewhere = request.get_host() != urlsplit(settings.SITE_URL).netloc
+        is_for_people = not request.path.startswith(settings.FOR_MACHINES)
+        if request.method == "GET" and is_elsewhere and is_for_people:
             return HttpResponseRedirect(f"{settings.SITE_URL}{request.get_full_path()}")
         return self._get_response(request)

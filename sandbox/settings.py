@@ -1,29 +1,42 @@
 """Settings of the demonstration portal.
 
-The environment may choose `SANDBOX_PORT` and `SANDBOX_VAR`, the folder of everything that this copy
-writes (sandbox/var). Commands of manage.py use the port of the last `make demo`, or 8000.
+The environment may choose `SANDBOX_PORT`, `SANDBOX_HOST` for https to other machines, and `SANDBOX_VAR`,
+the folder of everything that this copy writes (sandbox/var). Commands of manage.py use the port and the
+host of the last `make demo`, or 8000 on this machine.
 """
 
 import os
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sandbox.authority.keyring import PORTAL_CERTIFICATE, PORTAL_KEY, load_keyring
+from sandbox.https import CERTIFICATE, ensure_certificate
 from sandbox.secret_store import load_secrets
 
 PORTAL = Path(__file__).resolve().parent
 VAR = Path(os.environ.get("SANDBOX_VAR") or PORTAL / "var")
+# Where the last one ran: the port, and the host if it had one.
 PORT_FILE = VAR / "port"
-LAST_PORT = PORT_FILE.read_text() if PORT_FILE.exists() else ""
-PORT = int(os.environ.get("SANDBOX_PORT") or LAST_PORT or 8000)
-SITE_URL = f"http://127.0.0.1:{PORT}"
+LAST = PORT_FILE.read_text().split() if PORT_FILE.exists() else []
+PORT = int(os.environ.get("SANDBOX_PORT") or (LAST[0] if LAST else 8000))
+HOST = os.environ.get("SANDBOX_HOST", "".join(LAST[1:]))
+TLS = VAR / "tls"
+LOCAL_URL = f"http://127.0.0.1:{PORT}"
+SITE_URL = f"https://{HOST}:{PORT}" if HOST else LOCAL_URL
+# What machines ask this one for under LOCAL_URL; people are led to SITE_URL.
+FOR_MACHINES = ("/authority/", "/identity/jwks.json")
 SECRETS = load_secrets(VAR)
-AUTHORITY = load_keyring(VAR / "authority", url=f"{SITE_URL}/authority")
+AUTHORITY = load_keyring(VAR / "authority", url=f"{LOCAL_URL}/authority")
+
+if HOST:
+    ensure_certificate(TLS, HOST, now=datetime.now(UTC))
 
 SECRET_KEY = SECRETS["secret_key"]
 DEBUG = True
-ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", *filter(None, [HOST])]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = bool(HOST)
 
 INSTALLED_APPS = [
     "sandbox",
@@ -174,6 +187,7 @@ SEALED_ANSWERS: dict[str, Any] = {
     "trust": AUTHORITY.trust,
     "read_timeout": 5,
     "allow_http_loopback": True,
+    "ca_file": str(TLS / CERTIFICATE) if HOST else "",
 }
 
 DIIA_VIDEORECEPTION: dict[str, Any] = {
@@ -215,7 +229,7 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
                 "issuer": PORTAL_ISSUER,
                 "audience": PORTAL_AUDIENCE,
                 "authorize_url": f"{SITE_URL}/identity/",
-                "jwks_url": f"{SITE_URL}/identity/jwks.json",
+                "jwks_url": f"{LOCAL_URL}/identity/jwks.json",
                 "allow_http_loopback": True,
             },
         },

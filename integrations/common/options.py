@@ -89,6 +89,11 @@ TEXT = checked(lambda value: isinstance(value, str) and value != "", "a text tha
 PATH = checked(
     lambda value: isinstance(value, str | Path) and str(value) != "", "a path that is not empty"
 )
+CA_FILE = checked(
+    lambda value: isinstance(value, str) and (not value or Path(value).is_file()),
+    "a file that is there",
+)
+"""Certificates (PEM) of the only authorities that may speak for a server; empty for the usual ones."""
 SECONDS = checked(
     lambda value: type(value) in (int, float) and value > 0, "a number of seconds above zero"
 )

@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from integrations.common.fetching import AnswerTooLarge, FetchFailed, FetchLimits, fetch
-from integrations.common.options import HTTPS, SECONDS, TEXT, Options
+from integrations.common.options import CA_FILE, HTTPS, SECONDS, TEXT, Options
 from integrations.identity.base import IdentityError
 from integrations.identity.encoding import decode_json
 from integrations.identity.reasons import SignInRefusal
@@ -57,6 +57,8 @@ class ServiceOptions(Options):
         connect_timeout: Longest wait for a connection, seconds.
         read_timeout: Longest silence, seconds.
         total_timeout: Longest duration of one answer, seconds.
+        ca_file: Certificates (PEM) of the only authorities that may speak for the service; empty for
+            those that everybody trusts.
         allow_http_loopback: Lets the addresses be plain http on this machine: demonstration only.
     """
 
@@ -66,6 +68,7 @@ class ServiceOptions(Options):
     connect_timeout: float = field(default=3.0, metadata=SECONDS)
     read_timeout: float = field(default=10.0, metadata=SECONDS)
     total_timeout: float = field(default=20.0, metadata=SECONDS)
+    ca_file: str = field(default="", metadata=CA_FILE)
     allow_http_loopback: bool = False
 
     def limits(self, max_bytes: int) -> FetchLimits:
@@ -109,6 +112,7 @@ class BackChannel:
         self._name = options.name
         self._base_url = options.base_url.rstrip("/")
         self._limits = options.limits(max_bytes)
+        self._ca_file = options.ca_file
 
     def get(self, path: str) -> Reply:
         """Get a document.
@@ -156,7 +160,12 @@ class BackChannel:
         where = path.partition("?")[0]
         try:
             answer = fetch(
-                method, self._base_url + path, limits=self._limits, body=body, headers=headers
+                method,
+                self._base_url + path,
+                limits=self._limits,
+                body=body,
+                headers=headers,
+                ca_file=self._ca_file,
             )
         except AnswerTooLarge:
             logger.warning("%s %s: the answer is too large", self._name, where)

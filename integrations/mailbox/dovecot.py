@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from http import HTTPStatus
-from pathlib import Path
 from typing import Final
 
 from integrations.common.fetching import FetchFailed, FetchLimits, fetch
-from integrations.common.options import PORT, TEXT, Options, checked, whole
+from integrations.common.options import CA_FILE, PORT, TEXT, Options, checked, whole
 from integrations.common.urls import is_safe_url, split_url
 from integrations.mailbox.base import MailboxProvider, MailboxRefused, MailboxUnavailable, SmtpReply
 
@@ -28,10 +27,6 @@ def _is_domain(value: object) -> bool:
 
 def _is_webmail(value: object) -> bool:
     return isinstance(value, str) and (not value or is_safe_url(value, allow_http_loopback=True))
-
-
-def _is_file(value: object) -> bool:
-    return isinstance(value, str) and (not value or Path(value).is_file())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +56,7 @@ class DovecotMailboxOptions(Options):
     webmail_url: str = field(default="", metadata=checked(_is_webmail, "an https address"))
     seconds: int = field(default=10, metadata=whole(1, 60))
     allow_http: bool = False
-    ca_file: str = field(default="", metadata=checked(_is_file, "a file that is there"))
+    ca_file: str = field(default="", metadata=CA_FILE)
 
     def conflicts(self) -> Iterator[str]:
         """See `Options.conflicts`."""

@@ -35,12 +35,13 @@ class Demo:
 
     folder: Path
     port: int
+    host: str = ""
     process: "subprocess.Popen[str] | None" = None
     output: str = ""
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"https://{self.host}:{self.port}" if self.host else f"http://127.0.0.1:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -51,13 +52,21 @@ class Demo:
             "SANDBOX_VAR": str(self.folder),
             "SANDBOX_PORT": str(self.port),
             "PYTHONUTF8": "1",
-            "NO_PROXY": "127.0.0.1",
+            "NO_PROXY": "127.0.0.1,127.0.0.2",
         }
 
     def start(self, *options: str) -> None:
         """Starts it and waits until it says that it is running."""
         self.process = subprocess.Popen(
-            [sys.executable, "sandbox/run_demo.py", "--port", str(self.port), *options],
+            [
+                sys.executable,
+                "sandbox/run_demo.py",
+                "--port",
+                str(self.port),
+                "--host",
+                self.host,
+                *options,
+            ],
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -127,8 +136,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_demo(folder: Path) -> Iterator[Demo]:
+def running_demo(folder: Path, host: str = "") -> Iterator[Demo]:
     """A demonstration with its data in the folder, until the end of the block.
+
+    Args:
+        host: The address at which other machines of its network would find it.
 
     The first one of a run starts from nothing, which takes most of a minute; what it leaves is kept
     for the others, as long as no source changes.
@@ -138,7 +150,7 @@ def running_demo(folder: Path) -> Iterator[Demo]:
         if not kept.exists():
             _start_from_nothing(kept)
         shutil.copytree(kept, folder, dirs_exist_ok=True)
-    demo = Demo(folder, free_port())
+    demo = Demo(folder, free_port(), host)
     demo.start()
     yield demo
     if demo.process and demo.process.poll() is None:
@@ -165,9 +177,10 @@ def _start_from_nothing(kept: Path) -> None:
 class Visitor:
     """A browser without scripts: follows links and sends forms as they stand in the page."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, certificate: Path | None = None) -> None:
         self.session = requests.Session()
         self.session.trust_env = False
+        self.session.verify = str(certificate) if certificate else True
         self.url = url
         self.page = ""
         self.address = ""

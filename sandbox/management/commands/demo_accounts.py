@@ -10,6 +10,7 @@ from sandbox.demo.pages import SERVICE_SLUG
 from sandbox.demo.schedules import ZONE
 from sandbox.demo.staff import STAFF
 from sandbox.demo.today import OFFICIAL, upcoming
+from sandbox.https import CERTIFICATE, fingerprint
 
 
 class Command(BaseCommand):
@@ -42,8 +43,22 @@ def _welcome() -> str:
   Працівники (ім’я, пароль) / Staff (name, password):
 {accounts}
 
-{_reception()}
+{_reception()}{_network()}
   Зупинити / Stop: Ctrl-C    Почати спочатку / Start afresh: make demo-reset
+"""
+
+
+def _network() -> str:
+    """Return what to know where other machines can open the demonstration."""
+    if not settings.HOST:
+        return ""
+    seen = fingerprint(settings.TLS / CERTIFICATE)
+    return f"""
+  Увага: кожен у цій мережі може ввійти як будь-хто з цих людей.
+  Beware: anybody in this network can sign in as any of these people.
+  Сертифікат зроблено щойно, браузер перепитає; SHA-256 має бути таким:
+  The certificate was made on the spot, the browser will ask; its SHA-256 is:
+    {seen}
 """
 
 
