@@ -18,7 +18,14 @@ from django.urls import reverse
 from diia_videoreception.models import Application, Citizen
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.services.accounts import sessions
-from diia_videoreception.services.booking import equipment, moderation, objections, receptions
+from diia_videoreception.services.booking import (
+    assignments,
+    equipment,
+    moderation,
+    notes,
+    objections,
+    receptions,
+)
 from diia_videoreception.services.letters import resending
 from diia_videoreception.wagtail_admin import forms, scoped
 from diia_videoreception.wagtail_admin.cases.worklist import WorkList
@@ -241,7 +248,8 @@ def test_walker__notices_a_missing_scope(world: World, monkeypatch: pytest.Monke
     monkeypatch.setattr(scoped.ScopedMixin, "visible", lambda view: view.model.objects.all())
     monkeypatch.setattr(WorkList, "get_base_queryset", lambda view: everything())
     monkeypatch.setattr(worklist, "work_list", everything)
-    for module in (worklist, equipment, moderation, objections, receptions, resending):
+    services = (assignments, equipment, moderation, notes, objections, receptions, resending)
+    for module in (worklist, *services):
         monkeypatch.setattr(module, "applications_visible_to", everything)
     monkeypatch.setattr(moderation, "receptions_conducted_by", everything)
     monkeypatch.setattr(sessions, "citizens_visible_to", lambda user: Citizen.objects.all())
