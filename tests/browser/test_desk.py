@@ -9,13 +9,16 @@ from playwright.sync_api import expect
 from diia_videoreception.models import AgencyModerator, CaseAssignment, CaseNote
 from tests import factories
 from tests.harness.browser import Browsing
+from tests.harness.clock import NOW, START
 from tests.steps.admin_screens import judge, member, signed_in
 
 PAGE = {"include": [[".vr-case"]]}
 
 
 @pytest.fixture(autouse=True)
-def _no_pictures_from_elsewhere(settings: Any) -> None:
+def _on_a_known_day(settings: Any, time_machine: Any) -> None:
+    time_machine.move_to(NOW, tick=True)
+    # No pictures from elsewhere.
     settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
 
 
@@ -23,7 +26,7 @@ def _no_pictures_from_elsewhere(settings: Any) -> None:
 def test_a_case__is_noted_taken_and_handed_over(
     transactional_db: None, browsing: Browsing, device: str
 ) -> None:
-    application = factories.ApplicationFactory()
+    application = factories.ApplicationFactory(start=START)
     agency = application.official.agency
     for name in ("slyusar", "ivanenko"):
         AgencyModerator.objects.create(agency=agency, user=member(name))

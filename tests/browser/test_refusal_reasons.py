@@ -3,20 +3,21 @@
 from typing import Any
 
 import pytest
-from django.urls import reverse
 from playwright.sync_api import expect
 
 from diia_videoreception.models import AgencyModerator, Application
 from tests import factories
-from tests.harness.browser import Browsing, axe
-from tests.steps.admin_screens import OURS, judge, member, shoot, signed_in
-from tests.steps.browser import fits
+from tests.harness.browser import Browsing
+from tests.harness.clock import NOW, START
+from tests.steps.admin_screens import OURS, judge, member, signed_in
 
 REASON = "Питання належить до іншої установи."
 
 
 @pytest.fixture(autouse=True)
-def _no_pictures_from_elsewhere(settings: Any) -> None:
+def _on_a_known_day(settings: Any, time_machine: Any) -> None:
+    time_machine.move_to(NOW, tick=True)
+    # No pictures from elsewhere.
     settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
 
 
@@ -24,29 +25,23 @@ def _no_pictures_from_elsewhere(settings: Any) -> None:
 def test_a_reason__is_written_picked_and_read(
     transactional_db: None, browsing: Browsing, device: str
 ) -> None:
-    application = factories.ApplicationFactory()
+    application = factories.ApplicationFactory(start=START)
     agency = application.official.agency
     AgencyModerator.objects.create(agency=agency, user=member("head"), is_head=True)
-    page = signed_in(browsing, device, "head", reverse("videoreception_refusal_reasons:add"))
+    page = signed_in(browsing, device, "head", "/admin/videoreception/refusal_reasons/add/")
     expect(page.get_by_role("button", name="Створити")).to_be_visible()
     page.locator("[name=agency]").select_option(agency.name)
     page.locator("[name=text]").fill(REASON)
     page.locator("[name=legal_ground]").fill("Стаття 7 Закону.")
     page.locator("[name=whom_to_ask]").fill("Управління громади, 0 800 000 015")
-    fits(page)
-    shoot(page, "reason")
+    judge(page, "reason", **OURS)
     page.get_by_role("button", name="Створити").press("Enter")
     expect(page.get_by_role("link", name=REASON)).to_be_visible()
-    # Without the message, which fades in.
-    page.goto(reverse("videoreception_refusal_reasons:index"))
-    expect(page.get_by_role("link", name=REASON)).to_be_visible()
-    fits(page)
-    axe(page, **OURS)
-    shoot(page, "reasons")
+    judge(page, "reasons", **OURS)
 
-    page.goto(reverse("videoreception_applications:decline", args=[application.public_id]))
+    page.goto(f"/admin/videoreception/applications/{application.public_id}/decline/")
     page.get_by_label(REASON).check()
-    page.locator("[name=words]").fill("Виплату призначає громада.")
+    page.get_by_label("Своїми словами").fill("Виплату призначає громада.")
     judge(page, "decline", include=[[".vr-case"]])
     page.get_by_role("button", name="Переглянути, що прочитає заявник").click()
     preview = page.locator("blockquote.vr-preview")
