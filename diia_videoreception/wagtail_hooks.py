@@ -120,6 +120,12 @@ def register_log_actions(actions: Any) -> None:
         ("confirm_other_time", _("Set another time"), JournalAct.CONFIRM_OTHER_TIME.label),
         ("propose", _("Propose another time"), JournalAct.PROPOSE.label),
         ("withdraw_proposal", _("Withdraw the proposal"), JournalAct.WITHDRAW_PROPOSAL.label),
+        ("ask_clarification", _("Ask the citizen"), JournalAct.ASK_CLARIFICATION.label),
+        (
+            "withdraw_clarification",
+            _("Withdraw the question"),
+            JournalAct.WITHDRAW_CLARIFICATION.label,
+        ),
         ("move", _("Move a reception"), JournalAct.MOVE.label),
         ("decline", _("Decline an application"), JournalAct.DECLINE.label),
         ("call_off", _("Cancel a reception"), JournalAct.CANCEL_BY_AGENCY.label),

@@ -3,19 +3,19 @@
 from datetime import datetime, tzinfo
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from diia_videoreception.api.answers import ClarificationSerializer
+from diia_videoreception.api.documents import DocumentSerializer
 from diia_videoreception.models import (
     Agency,
     Application,
     CalendarFeed,
     ConsentText,
     DayPart,
-    Document,
     Draft,
     Official,
     Proposal,
@@ -24,6 +24,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.models.applications import Need
 from diia_videoreception.rules.proposals import MAX_WISHES
+from diia_videoreception.rules.transitions import State
 from diia_videoreception.selectors.booking.availability import Slot, SlotState
 from diia_videoreception.services.booking.completeness import problems_of, text_of
 from diia_videoreception.services.booking.drafts import version_of
@@ -183,32 +184,6 @@ class HoldSerializer(serializers.Serializer[object]):
     expires_at = serializers.DateTimeField()
 
 
-class DocumentSerializer(serializers.ModelSerializer[Document]):
-    id = serializers.UUIDField(source="public_id")
-    size = serializers.IntegerField()
-    url = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Document
-        fields = [
-            "id",
-            "name",
-            "media_type",
-            "size",
-            "sha256",
-            "is_signed",
-            "has_attachments",
-            "url",
-        ]
-
-    def get_url(self, document: Document) -> str:
-        return reverse("diia_videoreception:api:document", args=[document.public_id])
-
-
-class DocumentUpload(serializers.Serializer[object]):
-    file = serializers.FileField(allow_empty_file=True, max_length=1000)
-
-
 class DraftRequest(serializers.Serializer[object]):
     """The answers of the application; all may be empty while it is a draft."""
 
@@ -351,6 +326,11 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
         help_text="The proposed time that waits for the citizen's answer."
     )
 
+    state = serializers.SerializerMethodField()
+    clarifications = ClarificationSerializer(
+        many=True, help_text="What the agency asked, oldest first."
+    )
+
     class Meta:
         model = Application
         fields = [
@@ -362,6 +342,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "end",
             "requested_start",
             "proposal",
+            "clarifications",
             "topic",
             "phone",
             "needs",
@@ -374,6 +355,10 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "submitted_at",
             "decided_at",
         ]
+
+    @extend_schema_field(serializers.ChoiceField(choices=[state.value for state in State]))
+    def get_state(self, application: Application) -> str:
+        return application.state_at(timezone.now()).value
 
     @extend_schema_field(ProposalSerializer(allow_null=True))
     def get_proposal(self, application: Application) -> dict[str, object] | None:

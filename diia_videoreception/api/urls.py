@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from diia_videoreception.api.views import account, booking, catalogue
+from diia_videoreception.api.views import account, answers, booking, catalogue
 from diia_videoreception.api.views.schema import Schema
 from diia_videoreception.api.views.unknown import Unknown
 
@@ -45,6 +45,21 @@ urlpatterns = [
         "applications/<uuid:public_id>/proposals/<uuid:proposal_id>/refusal",
         booking.ProposalRefusal.as_view(),
         name="proposal_refuse",
+    ),
+    path(
+        "applications/<uuid:public_id>/clarifications/<uuid:question_id>/documents",
+        answers.ReplyDocuments.as_view(),
+        name="reply_documents",
+    ),
+    path(
+        "applications/<uuid:public_id>/clarifications/<uuid:question_id>/documents/<uuid:document_id>",
+        answers.ReplyDocument.as_view(),
+        name="reply_document",
+    ),
+    path(
+        "applications/<uuid:public_id>/clarifications/<uuid:question_id>/answer",
+        answers.QuestionAnswer.as_view(),
+        name="question_answer",
     ),
     path("token", booking.Token.as_view(), name="token"),
     re_path("", Unknown.as_view(), name="unknown"),

@@ -198,6 +198,23 @@ class ProposalTooLate(ActRefused):
     )
 
 
+class ClarificationTooLate(ActRefused):
+    """For staff: the citizen has to answer 2 hours before the reception, and that is now or past."""
+
+    code = "clarification_too_late"
+    message = _("There is too little time left for an answer. Call the citizen and ask.")
+
+
+class ClarificationClosed(ActRefused):
+    """The question was answered, withdrawn or has expired; the application says how it stands."""
+
+    code = "clarification_closed"
+    message = _(
+        "You can no longer answer this question: its deadline has passed, or it was answered or "
+        "withdrawn. Below you see how your application stands now."
+    )
+
+
 class ProposalClosed(ActRefused):
     """The proposed time was answered, withdrawn or has expired; the application says how it stands."""
 

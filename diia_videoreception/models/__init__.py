@@ -30,6 +30,7 @@ from diia_videoreception.models.citizens import (
     Service,
     SpentToken,
 )
+from diia_videoreception.models.clarifications import Clarification
 from diia_videoreception.models.idempotency import IdempotentAnswer
 from diia_videoreception.models.identity import (
     ApplicationSignature,
@@ -81,6 +82,7 @@ __all__ = [
     "Challenge",
     "Citizen",
     "CitizenSession",
+    "Clarification",
     "ConfirmationCode",
     "ConsentAcceptance",
     "ConsentText",

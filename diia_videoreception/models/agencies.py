@@ -90,8 +90,8 @@ class Agency(DerivingModel):
         default=48,
         validators=[MinValueValidator(1), MaxValueValidator(720)],
         help_text=_(
-            "When the agency proposes another time. The answer must always come at least 2 hours "
-            "before the reception."
+            "When the agency proposes another time or asks a question. The answer must always come at "
+            "least 2 hours before the reception."
         ),
     )
     works_on_holidays = models.BooleanField(

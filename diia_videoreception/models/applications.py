@@ -1,6 +1,7 @@
 """Drafts, applications, their documents and the receptions that come of them."""
 
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -16,6 +17,7 @@ from diia_videoreception.models.fields import (
     TypedTextField,
 )
 from diia_videoreception.personal_data import decrypt
+from diia_videoreception.rules import transitions
 from diia_videoreception.rules.phones import MAX_TEXT
 from diia_videoreception.rules.refusals import NextStep
 from diia_videoreception.rules.slots import Interval
@@ -77,6 +79,7 @@ class Draft(Questions):
 
 _STATES = {
     State.SUBMITTED: _("submitted"),
+    State.CLARIFICATION: _("clarification needed"),
     State.CONFIRMED: _("time confirmed"),
     State.DECLINED: _("declined"),
     State.CANCELLED: pgettext_lazy("application", "cancelled"),
@@ -159,10 +162,20 @@ class Application(Questions, DerivingModel):
         default=NextStep.SAME_OFFICIAL.value,
     )
     alarmed_at = models.DateTimeField(null=True, blank=True)
+    # The question that waits for the citizen's answer.
+    clarification = models.OneToOneField(
+        "diia_videoreception.Clarification",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     search_text = FoldedField(of=("number", "phone", "topic"))
 
     # The newest time proposed for it, where `with_last_proposal` has read it along.
     last_proposal: "Proposal | None" = None
+    # Whether the citizen was ever asked about it, where `worklist.case_of` has read it along.
+    was_asked: bool = True
 
     class Meta:
         ordering = ["-submitted_at", "-pk"]
@@ -196,8 +209,13 @@ class Application(Questions, DerivingModel):
                 name="application_declined_has_reason",
             ),
             models.CheckConstraint(
-                condition=Q(state="submitted") | Q(decided_at__isnull=False),
+                condition=Q(state__in=["submitted", "clarification"]) | Q(decided_at__isnull=False),
                 name="application_decided_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="clarification", clarification__isnull=False)
+                | (~Q(state="clarification") & Q(clarification__isnull=True)),
+                name="application_asked_has_question",
             ),
         ]
 
@@ -206,12 +224,23 @@ class Application(Questions, DerivingModel):
 
     @property
     def filed_documents(self) -> "models.QuerySet[Document]":
-        """The documents that were filed with it; others were added in the room of the reception."""
-        return self.documents.filter(added_by__isnull=True)
+        """The documents that were filed with it; others came with an answer, or in the room."""
+        return self.documents.filter(added_by__isnull=True, clarification__isnull=True)
 
     @property
     def time(self) -> Interval:
         return Interval(self.start, self.end)
+
+    def state_at(self, now: datetime) -> transitions.State:
+        """Return where it stands: a question is open until its deadline, whoever has noted that it passed."""
+        question = self.clarification
+        if self.state == State.CLARIFICATION and question and not question.is_open(now):
+            return State.SUBMITTED
+        return State(self.state)
+
+    def state_in_words_at(self, now: datetime) -> str:
+        """Return the same in words."""
+        return str(_STATES[self.state_at(now)])
 
 
 class ApplicationNumber(models.Model):
@@ -225,12 +254,23 @@ class ApplicationNumber(models.Model):
 
 
 class Document(models.Model):
-    """A checked copy of a document in private storage, of a draft or of an application (A-44 to A-47)."""
+    """A checked copy of a document in private storage (A-44 to A-47).
+
+    It is of a draft, of an application, or of an answer that the citizen is writing: with that it comes to
+    the application.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, null=True, related_name="documents")
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, null=True, related_name="documents"
+    )
+    # The question that it answers; empty for what was filed with the application.
+    clarification = models.ForeignKey(
+        "diia_videoreception.Clarification",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="documents",
     )
     name = models.CharField(_("name"), max_length=120)
     media_type = models.CharField(max_length=40)
@@ -254,8 +294,11 @@ class Document(models.Model):
         verbose_name_plural = _("documents")
         constraints = [
             models.CheckConstraint(
-                condition=Q(draft__isnull=False, application__isnull=True)
-                | Q(draft__isnull=True, application__isnull=False),
+                condition=Q(
+                    draft__isnull=False, application__isnull=True, clarification__isnull=True
+                )
+                | Q(draft__isnull=True, application__isnull=False)
+                | Q(draft__isnull=True, clarification__isnull=False),
                 name="document_of_draft_or_application",
             )
         ]

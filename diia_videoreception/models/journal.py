@@ -31,6 +31,16 @@ class JournalAct(models.TextChoices):
     REFUSE_PROPOSAL = "application.refuse_proposal", _("Citizen refused the proposed time")
     WITHDRAW_PROPOSAL = "application.withdraw_proposal", _("Proposed time withdrawn")
     EXPIRE_PROPOSAL = "application.expire_proposal", _("Proposed time not answered by the deadline")
+    ASK_CLARIFICATION = "application.ask_clarification", _("Question sent to the citizen")
+    ANSWER_CLARIFICATION = (
+        "application.answer_clarification",
+        _("Citizen answered the question"),
+    )
+    WITHDRAW_CLARIFICATION = "application.withdraw_clarification", _("Question withdrawn")
+    EXPIRE_CLARIFICATION = (
+        "application.expire_clarification",
+        _("Question not answered by the deadline"),
+    )
     DECLINE = "application.decline", _("Application declined")
     CANCEL_BY_AGENCY = "application.cancel_by_agency", _("Reception cancelled by the agency")
     ALARM = "application.alarm", _("Agency reminded to decide")

@@ -25,6 +25,8 @@ class Letter(models.Model):
         MOVED = "moved", _("Time of the reception changed")
         PROPOSAL = "proposal", _("Another time proposed")
         PROPOSAL_WITHDRAWN = "proposal_withdrawn", _("Proposed time withdrawn")
+        CLARIFICATION = "clarification", _("The agency asks you a question")
+        CLARIFICATION_WITHDRAWN = "clarification_withdrawn", _("Question withdrawn")
         SWITCHED = "switched", _("The reception is held elsewhere")
         DECLINED = "declined", _("Application declined")
         CANCELLED = "cancelled", _("Reception cancelled")
@@ -192,6 +194,8 @@ class AgencyNews(models.Model):
         PROPOSAL_ACCEPTED = "accepted", _("proposed time accepted")
         PROPOSAL_REFUSED = "refused", _("proposed time refused")
         PROPOSAL_EXPIRED = "unanswered", _("proposed time not answered")
+        CLARIFICATION_ANSWERED = "clarified", _("question answered")
+        CLARIFICATION_EXPIRED = "not_clarified", _("question not answered")
 
     agency = models.ForeignKey(
         "diia_videoreception.Agency", on_delete=models.CASCADE, related_name="news"

@@ -10,6 +10,8 @@ class State(StrEnum):
     """Where an application stands."""
 
     SUBMITTED = "submitted"
+    CLARIFICATION = "clarification"
+    """A question of the agency waits for the citizen's answer."""
     CONFIRMED = "confirmed"
     DECLINED = "declined"
     CANCELLED = "cancelled"
@@ -34,6 +36,10 @@ class Act(StrEnum):
     REFUSE_PROPOSAL = "refuse_proposal"
     WITHDRAW_PROPOSAL = "withdraw_proposal"
     EXPIRE_PROPOSAL = "expire_proposal"
+    ASK_CLARIFICATION = "ask_clarification"
+    ANSWER_CLARIFICATION = "answer_clarification"
+    WITHDRAW_CLARIFICATION = "withdraw_clarification"
+    EXPIRE_CLARIFICATION = "expire_clarification"
     DECLINE = "decline"
     CANCEL_BY_CITIZEN = "cancel_by_citizen"
     CANCEL_BY_AGENCY = "cancel_by_agency"
@@ -107,6 +113,8 @@ MODERATORS_ACTS = frozenset(
         Act.MOVE,
         Act.PROPOSE,
         Act.WITHDRAW_PROPOSAL,
+        Act.ASK_CLARIFICATION,
+        Act.WITHDRAW_CLARIFICATION,
         Act.DECLINE,
         Act.CANCEL_BY_AGENCY,
     }
@@ -118,13 +126,25 @@ OF_OPEN_PROPOSAL = frozenset(
 )
 """What ends a proposal of another time, so that one has to be open."""
 
-NOT_BESIDE_PROPOSAL = frozenset({Act.PROPOSE, Act.CONFIRM})
-"""What would break the word that both times are the citizen's until the deadline."""
+NOT_BESIDE_PROPOSAL = frozenset({Act.PROPOSE, Act.CONFIRM, Act.ASK_CLARIFICATION})
+"""What would break the word that both times are the citizen's until the deadline, or ask them two things at once."""
 
 UNDECIDED = frozenset(
-    {Act.PROPOSE, Act.REFUSE_PROPOSAL, Act.WITHDRAW_PROPOSAL, Act.EXPIRE_PROPOSAL}
+    {
+        Act.PROPOSE,
+        Act.REFUSE_PROPOSAL,
+        Act.WITHDRAW_PROPOSAL,
+        Act.EXPIRE_PROPOSAL,
+        Act.ASK_CLARIFICATION,
+        Act.ANSWER_CLARIFICATION,
+        Act.WITHDRAW_CLARIFICATION,
+        Act.EXPIRE_CLARIFICATION,
+    }
 )
-"""What leaves the application where it stands: nothing is decided by it."""
+"""What decides nothing about the application."""
+
+UNDECIDED_STATES = frozenset({State.SUBMITTED, State.CLARIFICATION})
+"""Where a decision is still to come, whoever has to do something first."""
 
 RECEPTION_STATES = frozenset({State.CONFIRMED, *OUTCOMES.values()})
 """An appointed reception, before it and after it."""
@@ -164,6 +184,22 @@ EDGES: Mapping[tuple[State, Act], Edge] = MappingProxyType(
             State.CANCELLED, _CITIZEN, _FREED, "cancelled", "cancel"
         ),
         (State.SUBMITTED, Act.LAPSE): Edge(State.LAPSED, _SYSTEM, _FREED, "lapsed", "lapse"),
+        (State.SUBMITTED, Act.ASK_CLARIFICATION): Edge(
+            State.CLARIFICATION, _STAFF, _KEPT, "clarification", "ask_clarification"
+        ),
+        (State.CLARIFICATION, Act.ANSWER_CLARIFICATION): Edge(
+            State.SUBMITTED, _CITIZEN, _KEPT, "", "answer_clarification"
+        ),
+        (State.CLARIFICATION, Act.WITHDRAW_CLARIFICATION): Edge(
+            State.SUBMITTED, _STAFF, _KEPT, "clarification_withdrawn", "withdraw_clarification"
+        ),
+        (State.CLARIFICATION, Act.EXPIRE_CLARIFICATION): Edge(
+            State.SUBMITTED, _SYSTEM, _KEPT, "", "expire_clarification"
+        ),
+        (State.CLARIFICATION, Act.CANCEL_BY_CITIZEN): Edge(
+            State.CANCELLED, _CITIZEN, _FREED, "cancelled", "cancel"
+        ),
+        (State.CLARIFICATION, Act.LAPSE): Edge(State.LAPSED, _SYSTEM, _FREED, "lapsed", "lapse"),
         (State.CONFIRMED, Act.MOVE): Edge(State.CONFIRMED, _STAFF, _MOVED, "moved", "move"),
         **_while_proposed(State.CONFIRMED, "moved"),
         (State.CONFIRMED, Act.CANCEL_BY_CITIZEN): Edge(
@@ -182,7 +218,7 @@ EDGES: Mapping[tuple[State, Act], Edge] = MappingProxyType(
 )
 """Every act that fits a state; whatever is not here is refused. docs/states.md shows it in words."""
 
-OPEN_STATES = frozenset({State.SUBMITTED, State.CONFIRMED})
+OPEN_STATES = UNDECIDED_STATES | {State.CONFIRMED}
 
 
 def next_state(state: State, act: Act) -> State:

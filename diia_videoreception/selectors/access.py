@@ -154,7 +154,7 @@ def applications_of(agencies: QuerySet[Agency] | Collection[int]) -> QuerySet[Ap
 
 def with_parties() -> QuerySet[Application]:
     """Return all applications with what screens of staff show of them; who may see which, others say."""
-    return Application.objects.select_related("official__unit__agency", "citizen")
+    return Application.objects.select_related("official__unit__agency", "citizen", "clarification")
 
 
 def receptions_of(user: StaffUser) -> QuerySet[Application]:

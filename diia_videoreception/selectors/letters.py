@@ -24,7 +24,9 @@ _NEWS = frozenset(
     }
 )
 """Letters of which each replaces the ones before: it tells where the application stands."""
-_BEFORE_START = frozenset({Kind.RECEIPT, Kind.CHECK_DEVICE, Kind.PROPOSAL_WITHDRAWN})
+_BEFORE_START = frozenset(
+    {Kind.RECEIPT, Kind.CHECK_DEVICE, Kind.PROPOSAL_WITHDRAWN, Kind.CLARIFICATION_WITHDRAWN}
+)
 _BEFORE_END = frozenset({Kind.CONFIRMATION, Kind.MOVED, Kind.SWITCHED})
 
 
@@ -79,6 +81,18 @@ def is_proposal_open(letter: Letter, application: Application, *, now: datetime)
     return is_it and last is not None and last.is_open(now)
 
 
+def is_question_open(letter: Letter, application: Application, *, now: datetime) -> bool:
+    """Return whether what a letter asks can be answered now; of other letters it is true."""
+    if letter.kind != Kind.CLARIFICATION:
+        return True
+    asked = application.clarification
+    return (
+        asked is not None
+        and str(asked.public_id) == letter.facts["clarification"]
+        and asked.is_open(now)
+    )
+
+
 def letters_about(application: Application) -> QuerySet[Letter]:
     """Return the letters to the citizen about an application, oldest first."""
     return Letter.objects.filter(application=application).order_by("created_at", "pk")
@@ -106,6 +120,7 @@ def worth_sending(
         and is_still_recorded(letter, application)
         and (letter.kind != Kind.REMINDER or is_still_to_come(letter, application, now=now))
         and is_proposal_open(letter, application, now=now)
+        and is_question_open(letter, application, now=now)
         and (letter.kind != Kind.GUEST_INVITED or is_still_invited(letter, application, now=now))
     ]
 

@@ -103,6 +103,7 @@ class WaitingPanel(Component):
             "edits_pages": edits_pages(user),
             "unreachable": agencies_without_address(user)[:SHOWN],
             "unsent": counts.unsent,
+            "asked": counts.asked,
             "rows": [_row(application) | deadline(application) for application in waiting],
         }
 

@@ -15,6 +15,7 @@ TEXTS: dict[str, Promise] = {
     "objected": _("Sent. The agency will read it and answer you by letter and here."),
     "proposal_accepted": _("The new time is confirmed. We have sent you a letter."),
     "proposal_refused": _("Sent. The earlier time stays yours; the agency has your wishes."),
+    "clarified": _("Sent. The agency goes on considering your application."),
     "rated": _("Thank you for the rating."),
     "address_confirmed": _("The address is confirmed. We will send letters there."),
 }

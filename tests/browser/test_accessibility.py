@@ -44,6 +44,9 @@ NO_SCREENS = {
     "case_object": "leads back to the application",
     "case_accept": "leads back to the application",
     "case_refuse": "leads back to the application",
+    "case_reply": "leads back to the application",
+    "case_reply_documents": "leads back to the application",
+    "case_reply_document_remove": "leads back to the application",
 }
 """Routes that show nothing themselves when they are opened."""
 CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):[0-5]\d(?![\d:])")
@@ -157,6 +160,7 @@ def test_every_route__has_a_case() -> None:
 def test_what_has_no_case__shows_no_page(client: Client, name: str) -> None:
     sign_in(client)
     wanted = {"alias": "portal", "public_id": UUID, "key": UUID, "proposal_id": UUID}
+    wanted |= {"question_id": UUID, "document_id": UUID}
     pattern = get_resolver(ROUTES).reverse_dict.getlist(name)[0][0][0][1]
     address = reverse(
         f"diia_videoreception:{name}", kwargs={part: wanted[part] for part in pattern}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from diia_videoreception.rules.transitions import (
     EDGES,
+    UNDECIDED_STATES,
     Act,
     IllegalTransition,
     State,
@@ -32,6 +33,14 @@ STATES = {
         "withdraw_proposal": "submitted",
         "expire_proposal": "submitted",
         "decline": "declined",
+        "cancel_by_citizen": "cancelled",
+        "lapse": "lapsed",
+        "ask_clarification": "clarification",
+    },
+    "clarification": {
+        "answer_clarification": "submitted",
+        "withdraw_clarification": "submitted",
+        "expire_clarification": "submitted",
         "cancel_by_citizen": "cancelled",
         "lapse": "lapsed",
     },
@@ -74,7 +83,11 @@ def test_acts_from__are_those_that_work(state: State) -> None:
 
 
 def test_states__open_ones_occupy_time_final_ones_do_not() -> None:
-    assert {state for state in State if is_open(state)} == {"submitted", "confirmed"}
+    assert {state for state in State if is_open(state)} == {
+        "submitted",
+        "clarification",
+        "confirmed",
+    }
     assert {state for state in State if not acts_from(state)} == {"declined", "cancelled", "lapsed"}
 
 
@@ -94,7 +107,7 @@ def test_walk__nothing_follows_a_final_state_and_nothing_is_decided_twice(acts: 
         except IllegalTransition:
             continue
         assert acts_from(before)
-        decisions += before == State.SUBMITTED != state
+        decisions += before in UNDECIDED_STATES and state not in UNDECIDED_STATES
     assert decisions <= 1
 
 
@@ -102,7 +115,7 @@ def test_acts_of_a_proposal__fit_while_it_is_open_and_no_others_are_lost() -> No
     beside = {act for act in Act if fits_proposal(act, is_open=True)}
     without = {act for act in Act if fits_proposal(act, is_open=False)}
 
-    assert without - beside == {Act.PROPOSE, Act.CONFIRM}
+    assert without - beside == {Act.PROPOSE, Act.CONFIRM, Act.ASK_CLARIFICATION}
     assert beside - without == {
         Act.ACCEPT_PROPOSAL,
         Act.REFUSE_PROPOSAL,

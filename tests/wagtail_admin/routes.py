@@ -15,6 +15,7 @@ from diia_videoreception.selectors.accounts.second_factor import has_device
 from tests.factories import ApplicationFactory
 from tests.harness.clock import NOW, START
 from tests.steps.admin import MARKER, World
+from tests.steps.clarifications import ask
 from tests.steps.proposals import propose
 from tests.steps.second_factor import with_app
 
@@ -208,6 +209,17 @@ def _assigned(world: World) -> Application:
     return Application.objects.get(pk=world.confirmed.pk)
 
 
+def _asked(world: World) -> list[Any]:
+    """An application of its own, about which the citizen is asked."""
+    number = "ВП-2025-000106-9"
+    found = Application.objects.filter(number=number).first()
+    if found is None:
+        start = START + timedelta(hours=2)
+        found = ApplicationFactory(official=world.official, start=start, number=number)
+        ask(found, world.moderator, question=f"Коли? {MARKER}")
+    return [found.public_id]
+
+
 def _version(world: World) -> dict[str, Any]:
     return {"version": 1}
 
@@ -333,6 +345,13 @@ CASES: dict[str, Case] = {
         },
     ),
     "videoreception_applications:withdraw": Case(_proposed, post=lambda world: {"version": 2}),
+    "videoreception_applications:ask": Case(
+        _case,
+        post=lambda world: {"version": 1, "question": f"Коли? {MARKER}", "step": "ask"},
+    ),
+    "videoreception_applications:withdraw_question": Case(
+        _asked, post=lambda world: {"version": 2}
+    ),
     "videoreception_applications:decline": Case(
         _case,
         post=lambda world: {"version": 1, "words": f"Причина {MARKER}", "step": "decline"},

@@ -19,6 +19,7 @@ from tests import factories
 from tests.factories import NOW
 from tests.harness.html import Page
 from tests.steps.admin import MARKER, World
+from tests.steps.clarifications import ask
 
 
 def url(name: str, application: Application) -> str:
@@ -218,9 +219,11 @@ BUTTONS = {
     "submitted": {
         "Підтвердити…",
         "Запропонувати інший час",
+        "Запитати уточнення",
         "Призначити погоджений час",
         "Відхилити заявку",
     },
+    "clarification": {"Не чекати, прийняти рішення зараз"},
     "confirmed": {"Запропонувати інший час", "Перенести на погоджений час", "Скасувати прийом"},
     "declined": set(),
     "cancelled": set(),
@@ -239,9 +242,12 @@ def buttons_on(page: str) -> set[str]:
 def test_buttons__are_those_of_the_transition_table(
     world: World, moderator: Client, state: str
 ) -> None:
-    Application.objects.filter(pk=world.submitted.pk).update(
-        state=state, decided_at=NOW, reason="причина"
-    )
+    if state == "clarification":
+        ask(world.submitted, world.moderator)
+    else:
+        Application.objects.filter(pk=world.submitted.pk).update(
+            state=state, decided_at=NOW, reason="причина"
+        )
     assert buttons_on(text(moderator.get(url("inspect", world.submitted)))) == BUTTONS[state]
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from diia_videoreception.models import Letter
 from tests.harness.clock import START
 from tests.steps.admin import World
+from tests.steps.clarifications import ask
 from tests.steps.proposals import propose
 
 LIST = reverse("videoreception_applications:index")
@@ -29,6 +30,8 @@ LISTS = [
     "?whose=free",
     "?proposed=open",
     "?proposed=back",
+    "?asked=open",
+    "?asked=back",
     "?state=submitted",
     "?start_from=2026-12-01&start_to=2026-12-07",
     "?q=ВП-2025-000101-0",
@@ -70,6 +73,15 @@ def test_case_with_a_proposal__takes_no_more_than_a_decided_one(
 ) -> None:
     propose(world.submitted, world.moderator, START)
     # One more than a case that no member of staff has touched: their names.
+    queries = MAX_QUERIES + OF_SECOND_FACTOR + 1
+    no_more_than(world.client("moderator"), f"{LIST}{world.submitted.public_id}/", queries)
+
+
+def test_case_with_a_question__takes_no_more_than_a_decided_one(
+    world: World, no_more_than: Callable[..., None]
+) -> None:
+    ask(world.submitted, world.moderator)
+    # One more than a case about which nobody was asked.
     queries = MAX_QUERIES + OF_SECOND_FACTOR + 1
     no_more_than(world.client("moderator"), f"{LIST}{world.submitted.public_id}/", queries)
 

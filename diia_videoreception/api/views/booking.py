@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from diia_videoreception import errors
 from diia_videoreception.api import serializers
 from diia_videoreception.api.base import CitizenView
+from diia_videoreception.api.documents import DocumentSerializer, DocumentUpload, uploaded
 from diia_videoreception.api.schema import paged
 from diia_videoreception.conf import app_settings
 from diia_videoreception.downloads import document_response
@@ -33,9 +34,6 @@ from diia_videoreception.services.booking import (
 )
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from diia_videoreception.services.booking.holds import ShownTime
-
-ROOM_FOR_FORM = 1024 * 1024
-"""What the form around a document may take, in bytes."""
 
 
 class Holds(CitizenView):
@@ -166,29 +164,20 @@ class DraftDocuments(CitizenView):
 
     @extend_schema(
         operation_id="document_add",
-        request={"multipart/form-data": serializers.DocumentUpload},
-        responses={201: serializers.DocumentSerializer},
+        request={"multipart/form-data": DocumentUpload},
+        responses={201: DocumentSerializer},
     )
     def post(self, request: Request) -> Response:
         """Add a document to the draft: png, jpg or pdf, up to 10 files of 5 MB (A-46, A-47)."""
-        self.require_size(request)
-        upload = serializers.DocumentUpload(data=request.data)
-        upload.is_valid(raise_exception=True)
-        file = upload.validated_data["file"]
+        file = uploaded(request)
         document = draft_documents.add_document(
             citizen=self.actor.citizen,
             # One byte more than allowed is enough to refuse it.
             data=file.read(app_settings.max_file_bytes + 1),
-            filename=file.name,
+            filename=file.name or "",
             now=timezone.now(),
         )
-        return Response(serializers.DocumentSerializer(document).data, status=HTTPStatus.CREATED)
-
-    def require_size(self, request: Request) -> None:
-        limits = app_settings.upload_limits
-        announced = request.headers.get("Content-Length", "")
-        if announced.isdecimal() and int(announced) > limits.bytes + ROOM_FOR_FORM:
-            raise errors.DocumentsTooLarge(limit=limits.megabytes)
+        return Response(DocumentSerializer(document).data, status=HTTPStatus.CREATED)
 
 
 class DraftDocument(CitizenView):
@@ -226,7 +215,9 @@ class Applications(CitizenView):
     )
     def get(self, request: Request) -> Response:
         """Return the citizen's applications, newest first."""
-        rows = own.applications_of(self.actor.citizen).prefetch_related("documents")
+        rows = own.applications_of(self.actor.citizen).prefetch_related(
+            "documents", "clarifications__documents"
+        )
         return self.paginated(rows, serializers.ApplicationSerializer)
 
     @extend_schema(

@@ -24,7 +24,9 @@ PASSWORD_SHOWN_AFTER = timedelta(minutes=15)
 
 def applications_of(citizen: Citizen) -> QuerySet[Application]:
     own = Application.objects.filter(citizen=citizen)
-    return with_last_proposal(own).select_related("official__unit__agency", "reception", "prior")
+    return with_last_proposal(own).select_related(
+        "official__unit__agency", "reception", "prior", "clarification"
+    )
 
 
 def application_of(citizen: Citizen, public_id: uuid.UUID) -> Application | None:
@@ -36,8 +38,12 @@ def draft_of(citizen: Citizen) -> Draft | None:
 
 
 def document_of(citizen: Citizen, public_id: uuid.UUID) -> Document | None:
-    """Return a document of the citizen's draft or of one of their applications."""
-    own = Q(draft__citizen=citizen) | Q(application__citizen=citizen)
+    """Return a document of the citizen's draft, of one of their applications, or of an answer being written."""
+    own = (
+        Q(draft__citizen=citizen)
+        | Q(application__citizen=citizen)
+        | Q(clarification__application__citizen=citizen)
+    )
     return Document.objects.filter(own, public_id=public_id).first()
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 
@@ -15,6 +15,7 @@ from diia_videoreception.models import (
     Agency,
     Application,
     ApplicationSignature,
+    Clarification,
     Document,
     Official,
 )
@@ -25,6 +26,7 @@ from diia_videoreception.rules.transitions import (
     MODERATORS_ACTS,
     OUTCOMES,
     RECEPTION_STATES,
+    UNDECIDED_STATES,
     Act,
     acts_from,
     fits_proposal,
@@ -44,6 +46,7 @@ from diia_videoreception.selectors.booking.availability import (
     free_among,
     scheduled_slots,
 )
+from diia_videoreception.selectors.booking.clarifications import waits_for_reply, waits_for_us
 from diia_videoreception.selectors.booking.proposals import is_proposed, with_last_proposal
 from diia_videoreception.selectors.counting import Counted
 from diia_videoreception.selectors.letters import has_failed_letters
@@ -107,8 +110,8 @@ def _phone_digits(search: str) -> str:
 
 
 def waits_for_decision(now: datetime) -> Q:
-    """Describe submitted applications whose time has not come."""
-    return Q(state=Application.State.SUBMITTED, start__gt=now)
+    """Describe undecided applications whose time has not come, and of which no question is open."""
+    return waits_for_us(now) & Q(start__gt=now)
 
 
 def newest_waiting(now: datetime) -> Q:
@@ -118,7 +121,7 @@ def newest_waiting(now: datetime) -> Q:
     expect few of them, and sort all. Of an expression it expects many, and walks an index.
     """
     is_to_come = GreaterThan(Coalesce("start", "start"), now)
-    return Q(is_to_come, state=Application.State.SUBMITTED)
+    return waits_for_us(now) & Q(is_to_come)
 
 
 def in_full(rows: QuerySet[Application]) -> QuerySet[Application]:
@@ -134,10 +137,7 @@ def waiting_for_decision(user: StaffUser, *, now: datetime) -> QuerySet[Applicat
 
 def is_urgent(application: Application, *, now: datetime) -> bool:
     """Return whether an application still waits for a decision less than 24 hours before its start."""
-    return (
-        application.state == Application.State.SUBMITTED
-        and now < application.start <= now + DECISION_DUE
-    )
+    return application.state in UNDECIDED_STATES and now < application.start <= now + DECISION_DUE
 
 
 def starting_on(
@@ -169,7 +169,8 @@ def _midnight(day: date, zone: str) -> datetime:
 
 def time_to_decide(application: Application, *, now: datetime) -> timedelta | None:
     """Return how long an application can wait for its decision; None when it does not wait, or is urgent."""
-    if application.state != Application.State.SUBMITTED or application.start <= now + DECISION_DUE:
+    waits = application.state_at(now) == Application.State.SUBMITTED
+    if not waits or application.start <= now + DECISION_DUE:
         return None
     return application.start - DECISION_DUE - now
 
@@ -203,11 +204,13 @@ class Counts(NamedTuple):
         waiting: For a decision, up to `MAX_WAITING`.
         unsent: To come, with a letter that could not be sent, up to `MAX_COUNTED`.
         over: Without an outcome, up to `MAX_COUNTED`; where nobody notes outcomes they become ever more.
+        asked: For the answer of a citizen, up to `MAX_COUNTED`.
     """
 
     waiting: int
     unsent: int
     over: int
+    asked: int
 
 
 def counts_for(user: StaffUser, *, now: datetime) -> Counts:
@@ -217,6 +220,7 @@ def counts_for(user: StaffUser, *, now: datetime) -> Counts:
         Counted(rows.filter(waits_for_decision(now)), up_to=MAX_WAITING),
         Counted(rows.filter(has_failed_letters(now)), up_to=MAX_COUNTED),
         Counted(rows.filter(lacks_outcome(now)), up_to=MAX_COUNTED),
+        Counted(rows.filter(waits_for_reply(now)), up_to=MAX_COUNTED),
     )
     asked = get_user_model()._base_manager.filter(pk=user.pk or 0)
     return Counts(*asked.values_list(*counted).get())
@@ -224,9 +228,10 @@ def counts_for(user: StaffUser, *, now: datetime) -> Counts:
 
 def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
     """Return one application with what its page shows, if the user may see it."""
+    asked = Clarification.objects.filter(application=OuterRef("pk"))
+    rows = with_last_proposal(work_list(user)).annotate(was_asked=Exists(asked))  # type: ignore[no-redef]
     return (
-        with_last_proposal(work_list(user))
-        .select_related("reception", "prior", "signature__evidence", "room", ASSIGNED)
+        rows.select_related("reception", "prior", "signature__evidence", "room", ASSIGNED)
         .filter(public_id=public_id)
         .first()
     )
@@ -237,7 +242,7 @@ def acts_open_to_moderator(application: Application, *, now: datetime) -> frozen
 
     Once it has begun, they only note what became of it.
     """
-    acts = acts_from(application.state)
+    acts = acts_from(application.state_at(now))
     if application.start <= now:
         return acts & OUTCOMES.keys()
     waits = is_proposed(application, now=now)

@@ -262,7 +262,9 @@ def cancel(
     occupancy.lock_all(occupancy.resources_of(found))
     application = (
         Application.objects.select_for_update(of=("self",))
-        .select_related("official__unit__agency", "official__user", "citizen", "reception")
+        .select_related(
+            "official__unit__agency", "official__user", "citizen", "reception", "clarification"
+        )
         .get(pk=found.pk)
     )
     if application.state == Application.State.CANCELLED:

@@ -1,14 +1,21 @@
-"""What has waited too long: the alarm a day before, the lapse at the start, proposals without an answer."""
+"""What has waited too long: the alarm a day before, the lapse at the start, what nobody answered."""
 
 from collections import defaultdict
 from datetime import datetime
 from functools import partial
 
-from diia_videoreception.models import Agency, Application, JournalAct, Letter, Proposal
+from diia_videoreception.models import (
+    Agency,
+    Application,
+    Clarification,
+    JournalAct,
+    Letter,
+    Proposal,
+)
 from diia_videoreception.rules.times import DECISION_DUE
-from diia_videoreception.rules.transitions import Act
+from diia_videoreception.rules.transitions import UNDECIDED_STATES, Act
 from diia_videoreception.services import journal, letters
-from diia_videoreception.services.booking import occupancy, proposals
+from diia_videoreception.services.booking import clarifications, occupancy, proposals
 from diia_videoreception.services.booking.states import change_state
 from diia_videoreception.services.outbox import sum_of_acts
 from diia_videoreception.services.transactions import act
@@ -23,7 +30,7 @@ def alarm_agencies(*, now: datetime) -> int:
         How many applications were reported.
     """
     waiting = Application.objects.filter(
-        state=Application.State.SUBMITTED,
+        state__in=UNDECIDED_STATES,
         start__gt=now,
         start__lte=now + DECISION_DUE,
         alarmed_at__isnull=True,
@@ -42,7 +49,7 @@ def _alarm(*, agency: Agency, applications: list[Application], now: datetime) ->
     keys = [application.pk for application in applications]
     # Looked at again under the lock: somebody may have decided or alarmed meanwhile.
     waiting = Application.objects.filter(
-        pk__in=keys, state=Application.State.SUBMITTED, alarmed_at__isnull=True
+        pk__in=keys, state__in=UNDECIDED_STATES, alarmed_at__isnull=True
     )
     locked = list(waiting.select_for_update().order_by("pk"))
     if not locked:
@@ -60,7 +67,7 @@ def lapse_undecided(*, now: datetime) -> int:
     Returns:
         How many applications lapsed.
     """
-    overdue = Application.objects.filter(state=Application.State.SUBMITTED, start__lte=now)
+    overdue = Application.objects.filter(state__in=UNDECIDED_STATES, start__lte=now)
     keys = list(overdue.order_by("start").values_list("pk", flat=True)[:BATCH])
     return sum_of_acts(partial(_lapse, application_id=key, now=now) for key in keys)
 
@@ -71,10 +78,10 @@ def _lapse(*, application_id: int, now: datetime) -> int:
     occupancy.lock_all(occupancy.resources_of(found))
     application = (
         Application.objects.select_for_update(of=("self",))
-        .select_related("citizen")
+        .select_related("citizen", "clarification")
         .get(pk=application_id)
     )
-    if application.state != Application.State.SUBMITTED:
+    if application.state not in UNDECIDED_STATES:
         return 0
     change_state(application, Act.LAPSE, now=now)
     journal.record(JournalAct.LAPSE, subject=application, now=now)
@@ -91,3 +98,14 @@ def expire_proposals(*, now: datetime) -> int:
     overdue = Proposal.objects.filter(answer="", deadline__lte=now)
     keys = list(overdue.order_by("deadline").values_list("pk", flat=True)[:BATCH])
     return sum_of_acts(partial(proposals.expire, key, now=now) for key in keys)
+
+
+def expire_clarifications(*, now: datetime) -> int:
+    """Note which questions nobody has answered, and tell the agencies: the applications wait for a decision.
+
+    Returns:
+        How many were noted.
+    """
+    overdue = Clarification.objects.filter(outcome="", deadline__lte=now)
+    keys = list(overdue.order_by("deadline").values_list("application_id", flat=True)[:BATCH])
+    return sum_of_acts(partial(clarifications.expire, key, now=now) for key in keys)

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, Sum
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import DocumentLimit, NotFound, TooManyFiles
-from diia_videoreception.models import Citizen, Document, Draft
+from diia_videoreception.models import Citizen, Clarification, Document, Draft
 from diia_videoreception.rules.transitions import OPEN_STATES
 from diia_videoreception.services.booking.drafts import open_draft
 from diia_videoreception.services.documents.inspection import InspectedDocument, inspect_document
@@ -64,11 +64,19 @@ def _attach(
     return create_document(inspected, public_id=public_id, path=path, now=now, draft=locked)
 
 
-def require_limit(citizen_id: int, *, more: int, now: datetime, draft: Draft | None = None) -> None:
+def require_limit(
+    citizen_id: int,
+    *,
+    more: int,
+    now: datetime,
+    draft: Draft | None = None,
+    clarification: Clarification | None = None,
+) -> None:
     """Refuse one more document of `more` bytes when the person would then have piled up too much.
 
     Args:
         draft: what it is for, if that is a draft, which takes only so many.
+        clarification: the same for an answer to this question.
 
     Raises:
         TooManyFiles, DocumentLimit
@@ -76,11 +84,15 @@ def require_limit(citizen_id: int, *, more: int, now: datetime, draft: Draft | N
     of_applications = Q(application__citizen=citizen_id) & (
         Q(application__state__in=OPEN_STATES) | Q(created_at__gt=now - MIN_COUNTED)
     )
-    kept = Document.objects.filter(Q(draft__citizen=citizen_id) | of_applications).aggregate(
-        files=Count("pk"), size=Sum("size", default=0), in_draft=Count("pk", filter=Q(draft=draft))
+    unsent = Q(application__isnull=True) & (
+        Q(draft__citizen=citizen_id) | Q(clarification__application__citizen=citizen_id)
+    )
+    of_one = Q(draft=draft, clarification=clarification)
+    kept = Document.objects.filter(unsent | of_applications).aggregate(
+        files=Count("pk"), size=Sum("size", default=0), of_one=Count("pk", filter=of_one)
     )
     most = app_settings.upload_limits.files
-    if draft is not None and kept["in_draft"] >= most:
+    if (draft or clarification) and kept["of_one"] >= most:
         raise TooManyFiles(limit=most)
     limits = app_settings.kept_limits
     if not limits.allow(kept["files"] + 1, kept["size"] + more):

@@ -58,10 +58,13 @@ def lock_case(
     public_id: uuid.UUID,
     version: int,
     *,
+    now: datetime,
     citizen_too: bool = False,
     among: Callable[[StaffUser], QuerySet[Application]] = applications_visible_to,
 ) -> Application:
     """Lock official and application, if the moderator may see it and looked at its present version.
+
+    A question to the citizen whose deadline has passed is noted first: nothing has to wait for that.
 
     Args:
         citizen_too: for what gives the citizen another time.
@@ -75,12 +78,20 @@ def lock_case(
     occupancy.lock_all(occupancy.resources_of(found))
     application = (
         Application.objects.select_for_update(of=("self",))
-        .select_related("official__unit__agency", "official__user", "citizen")
+        .select_related("official__unit__agency", "official__user", "citizen", "clarification")
         .get(pk=found.pk)
     )
     if application.version != version:
         raise errors.WrongState
+    if application.state != application.state_at(now):
+        note_unanswered(application, now=now)
     return application
+
+
+def note_unanswered(application: Application, *, now: datetime) -> None:
+    """Write that the question about a locked application was not answered in time: it waits for a decision."""
+    change_state(application, Act.EXPIRE_CLARIFICATION, now=now)
+    journal.record(JournalAct.EXPIRE_CLARIFICATION, subject=application, now=now)
 
 
 def _conference(
@@ -124,7 +135,7 @@ def _confirm(
     *,
     now: datetime,
 ) -> Application:
-    application = lock_case(moderator, public_id, version)
+    application = lock_case(moderator, public_id, version, now=now)
     if application.start <= now:
         raise errors.WrongState
     if open_proposal(application, now=now):
@@ -177,7 +188,7 @@ def _confirm_other_time(
     *,
     now: datetime,
 ) -> Application:
-    application = lock_case(moderator, public_id, version, citizen_too=True)
+    application = lock_case(moderator, public_id, version, now=now, citizen_too=True)
     if application.start <= now or start <= now:
         raise errors.WrongState if application.start <= now else errors.OutsideSchedule
     slot = availability.scheduled_slot(application.official, start=start)
@@ -221,7 +232,7 @@ def decline(
     )
     if not refusal.reason:
         raise errors.Incomplete(fields={"reason": _("Write the reason: the citizen will read it.")})
-    application = lock_case(moderator, public_id, version)
+    application = lock_case(moderator, public_id, version, now=now)
     if application.start <= now:
         raise errors.WrongState
     confirmed_before = application.state == Application.State.CONFIRMED
@@ -270,7 +281,7 @@ def note_outcome(
         AbsenceTooEarly: it is too early to say that somebody did not come.
         CitizenCame: the citizen was in the room.
     """
-    application = lock_case(moderator, public_id, version, among=receptions_conducted_by)
+    application = lock_case(moderator, public_id, version, now=now, among=receptions_conducted_by)
     if outcome not in OUTCOMES or application.start > now or is_settled(application):
         raise errors.WrongState
     match obstacle_to_noting(application, outcome, now=now):

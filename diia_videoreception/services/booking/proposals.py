@@ -46,7 +46,7 @@ def planned(application: Application, *, start: datetime, reason: str, now: date
     """
     missing = _("Write the reason: the citizen will read it.")
     cleaned = typed_text(reason, name="reason", most=MAX_REASON, missing=missing)
-    if application.start <= now or Act.PROPOSE not in acts_from(application.state):
+    if application.start <= now or Act.PROPOSE not in acts_from(application.state_at(now)):
         raise errors.WrongState
     if open_proposal(application, now=now):
         raise errors.ProposalOpen
@@ -110,7 +110,7 @@ def propose(
         ProposedTooSoon: the time is too near to be proposed.
         ProposalTooLate: there is no time left for an answer.
     """
-    application = lock_case(moderator, public_id, version, citizen_too=True)
+    application = lock_case(moderator, public_id, version, now=now, citizen_too=True)
     proposal = planned(application, start=start, reason=reason, now=now)
     require_citizen_free(moderator, application, proposal.time, now=now)
     # One that has expired unnoticed goes first: an application has one.
@@ -262,7 +262,7 @@ def withdraw(
     Raises:
         NotFound, WrongState: as `propose`; also when there is no open proposal.
     """
-    application = lock_case(moderator, public_id, version)
+    application = lock_case(moderator, public_id, version, now=now)
     proposal = open_proposal(application, now=now)
     if proposal is None:
         raise errors.WrongState

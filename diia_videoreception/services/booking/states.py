@@ -3,8 +3,16 @@
 from datetime import datetime
 
 from diia_videoreception.errors import WrongState
-from diia_videoreception.models import Application, Occupancy, Proposal
+from diia_videoreception.models import Application, Clarification, Occupancy, Proposal
 from diia_videoreception.rules import transitions
+from diia_videoreception.selectors.booking.clarifications import unsent_documents
+from diia_videoreception.services.documents.storage import delete_documents
+
+_ENDS_QUESTION = {
+    transitions.Act.ANSWER_CLARIFICATION: Clarification.Outcome.ANSWERED,
+    transitions.Act.WITHDRAW_CLARIFICATION: Clarification.Outcome.WITHDRAWN,
+    transitions.Act.EXPIRE_CLARIFICATION: Clarification.Outcome.EXPIRED,
+}
 
 
 def change_state(
@@ -13,7 +21,8 @@ def change_state(
     """Move the application along one edge of the transition table, by compare-and-swap.
 
     The row of `application` is updated in place with its new state, version and `changes`. A
-    final state frees the time. Whatever is decided ends an open proposal of another time.
+    final state frees the time. Whatever is decided ends an open proposal of another time; whatever
+    leaves the state of an open question ends that.
 
     Raises:
         WrongState: the table has no such edge, or somebody else acted first.
@@ -29,6 +38,9 @@ def change_state(
     }
     if act not in transitions.UNDECIDED:
         values["decided_at"] = now
+    question = application.clarification
+    if question is not None:
+        values["clarification"] = None
     changed = Application.objects.filter(
         pk=application.pk, state=application.state, version=application.version
     ).update(**values)
@@ -36,10 +48,25 @@ def change_state(
         raise WrongState
     for name, value in values.items():
         setattr(application, name, value)
+    if question is not None:
+        _end_question(question, act, now=now)
     if act not in transitions.UNDECIDED:
         end_proposal(application, Proposal.Answer.SUPERSEDED, now=now)
     if not transitions.is_open(state):
         Occupancy.objects.filter(application=application).delete()
+
+
+def _end_question(question: Clarification, act: transitions.Act, *, now: datetime) -> None:
+    """Write how an open question ended; what the citizen has not sent goes with it.
+
+    One whose deadline has passed has expired, whatever ends it now.
+    """
+    outcome = _ENDS_QUESTION.get(act, Clarification.Outcome.SUPERSEDED)
+    if not question.is_open(now):
+        outcome = Clarification.Outcome.EXPIRED
+    question.outcome, question.ended_at, question.typed = outcome, now, ""
+    question.save(update_fields=["outcome", "ended_at", "typed", "answer"])
+    delete_documents(list(unsent_documents(question)))
 
 
 def end_proposal(

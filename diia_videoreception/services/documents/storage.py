@@ -13,7 +13,13 @@ from django.db import DatabaseError, transaction
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import StorageUnavailable
-from diia_videoreception.models import Application, Document, Draft, Participant
+from diia_videoreception.models import (
+    Application,
+    Clarification,
+    Document,
+    Draft,
+    Participant,
+)
 from diia_videoreception.services.documents.inspection import InspectedDocument
 from integrations.common.failures import isolated, traceback_without_message
 
@@ -74,13 +80,15 @@ def create_document(
     now: datetime,
     draft: Draft | None = None,
     application: Application | None = None,
+    clarification: Clarification | None = None,
     added_by: Participant | None = None,
 ) -> Document:
-    """Write the row of a stored file, inside the act of whoever holds it: a draft or an application."""
+    """Write the row of a stored file, inside the act of whoever holds it: a draft, an application or an answer."""
     return Document.objects.create(
         public_id=public_id,
         draft=draft,
         application=application,
+        clarification=clarification,
         added_by=added_by,
         name=inspected.display_name,
         media_type=inspected.media_type,

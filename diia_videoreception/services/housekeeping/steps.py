@@ -12,6 +12,7 @@ from device_check.services.housekeeping import delete_stale_runs
 from diia_videoreception.services.booking import retention
 from diia_videoreception.services.booking.deadlines import (
     alarm_agencies,
+    expire_clarifications,
     expire_proposals,
     lapse_undecided,
 )
@@ -34,6 +35,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "lapse_undecided": lambda now: lapse_undecided(now=now),
         "expire_proposals": lambda now: expire_proposals(now=now),
+        "expire_clarifications": lambda now: expire_clarifications(now=now),
         "alarm_agencies": lambda now: alarm_agencies(now=now),
         "write_digests": lambda now: write_digests(now=now),
         "write_evenings": lambda now: write_evenings(now=now),

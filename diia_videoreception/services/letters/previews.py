@@ -7,7 +7,14 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from diia_videoreception.models import Application, Letter, LetterText, Proposal, Reception
+from diia_videoreception.models import (
+    Application,
+    Clarification,
+    Letter,
+    LetterText,
+    Proposal,
+    Reception,
+)
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules.refusals import Refusal
@@ -15,6 +22,7 @@ from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser, next_conference
 from diia_videoreception.services.letters.queueing import (
     facts_about,
+    facts_of_clarification,
     facts_of_move,
     facts_of_proposal,
     own_text_for,
@@ -78,6 +86,14 @@ def preview_of_proposal(proposal: Proposal, *, now: datetime) -> Preview:
     facts = facts_of_proposal(proposal)
     # It is not open yet, so that nothing could be sent.
     return _preview(Letter.Kind.PROPOSAL, proposal.application, facts, now=now, for_sending=False)
+
+
+def preview_of_question(asked: Clarification, *, now: datetime) -> Preview:
+    """Return what the citizen would read if this question was asked now."""
+    facts = facts_of_clarification(asked)
+    kind = Letter.Kind.CLARIFICATION
+    # It is not open yet, so that nothing could be sent.
+    return _preview(kind, asked.application, facts, now=now, for_sending=False)
 
 
 def preview_of_answer(application: Application, text: str, *, now: datetime) -> Preview:

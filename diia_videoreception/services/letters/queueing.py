@@ -13,6 +13,7 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
     Application,
     Citizen,
+    Clarification,
     Letter,
     LetterText,
     OfficialMailbox,
@@ -20,6 +21,7 @@ from diia_videoreception.models import (
     ReminderChoice,
     SignInCredential,
 )
+from diia_videoreception.rules.transitions import UNDECIDED_STATES
 from diia_videoreception.selectors.letter_texts import text_in_force
 from diia_videoreception.selectors.letters import takes_sms
 from diia_videoreception.services.letters.delivery import enqueue_delivery
@@ -91,7 +93,7 @@ def own_text_for(
 def facts_about(application: Application, facts: dict[str, object]) -> dict[str, object]:
     """Return what a letter about an application keeps, as it may change later."""
     # Nobody has confirmed what waits for a decision.
-    waits = application.state == Application.State.SUBMITTED
+    waits = application.state in UNDECIDED_STATES
     reception = None if waits else getattr(application, "reception", None)
     return {
         "start": application.start.isoformat(),
@@ -114,6 +116,15 @@ def facts_of_proposal(proposal: Proposal) -> dict[str, object]:
         "reason": proposal.reason,
         "deadline": proposal.deadline.isoformat(),
         "confirmed": proposal.application.state == Application.State.CONFIRMED,
+    }
+
+
+def facts_of_clarification(asked: Clarification) -> dict[str, object]:
+    """Return what a letter about a question keeps."""
+    return {
+        "clarification": str(asked.public_id),
+        "question": asked.question,
+        "deadline": asked.deadline.isoformat(),
     }
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.errors import ReasonChanged
 from diia_videoreception.models import Agency, RefusalReason
+from diia_videoreception.rules.clarifications import MAX_QUESTION
 from diia_videoreception.rules.proposals import MAX_REASON
 from diia_videoreception.rules.refusals import (
     MAX_GROUND,
@@ -81,6 +82,16 @@ class ProposalForm(TimeForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The citizen will read it in the letter."),
         error_messages={"required": _("Write the reason: the citizen will read it.")},
+    )
+
+
+class QuestionForm(VersionForm):
+    question = forms.CharField(
+        label=_("What has to be clarified"),
+        max_length=MAX_QUESTION,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The citizen can answer and add documents."),
+        error_messages={"required": _("Write the question: the citizen will read it.")},
     )
 
 

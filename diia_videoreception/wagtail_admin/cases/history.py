@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 
@@ -31,13 +32,18 @@ class NoteLine:
     text: str
 
 
-def history_in_words(application: Application) -> tuple[list[Line], list[NoteLine]]:
+def history_in_words(
+    application: Application, *, reader: AbstractBaseUser
+) -> tuple[list[Line], list[NoteLine]]:
     """Return what happened to an application, oldest first, and the notes on it, newest first.
 
     Two queries however long the history. Who may see the case in the admin may see the notes.
+
+    Args:
+        reader: Who reads it, and is known without a query.
     """
     records = list(history_of(application).select_related("case_note"))
-    names = _staff_names(records)
+    names = _staff_names(records, reader)
     zone = application.official.agency.time_zone
     lines, notes = [], []
     for record in records:
@@ -71,9 +77,8 @@ def _who(record: JournalRecord, names: dict[str, str]) -> str:
     return str(record.get_actor_kind_display())
 
 
-def _staff_names(records: Iterable[JournalRecord]) -> dict[str, str]:
+def _staff_names(records: Iterable[JournalRecord], reader: AbstractBaseUser) -> dict[str, str]:
     keys = {record.actor_id for record in records if record.actor_kind == JournalRecord.Actor.STAFF}
-    if not keys:
-        return {}
-    staff = get_user_model()._default_manager.filter(pk__in=keys)
-    return {str(user.pk): str(get_user_display_name(user)) for user in staff}
+    others = keys - {str(reader.pk)}
+    staff = get_user_model()._default_manager.filter(pk__in=others) if others else []
+    return {str(user.pk): str(get_user_display_name(user)) for user in [reader, *staff]}

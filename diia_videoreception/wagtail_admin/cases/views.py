@@ -33,10 +33,11 @@ from diia_videoreception.models import Application
 from diia_videoreception.rules.absence import ABSENCES
 from diia_videoreception.rules.notes import MAX_NOTE
 from diia_videoreception.rules.objections import MAX_OBJECTION
-from diia_videoreception.rules.transitions import OUTCOMES, Act
+from diia_videoreception.rules.transitions import OUTCOMES, UNDECIDED_STATES, Act
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.booking.accesses import has_access
 from diia_videoreception.selectors.booking.assignments import is_assigned_to
+from diia_videoreception.selectors.booking.clarifications import asked_about, open_clarification
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.booking.objections import objection_to
@@ -211,16 +212,20 @@ class CasePage(CaseScreen):
         application = self.application
         reception = getattr(application, "reception", None)
         letters = letters_in_words(application, now=self.now)
+        documents = list(application.documents.all())
         written = [line.letter for line in letters]
-        history, notes = history_in_words(application)
+        history, notes = history_in_words(application, reader=self.staff)
         equipment = equipment_of(application, now=self.now, letters=written)
         signature = getattr(application, "signature", None)
         # Without a room nobody was there, and nothing was written.
         has_room = hasattr(application, "room")
         return super().get_context_data(
+            state_label=application.state_in_words_at(self.now),
+            open_question=open_clarification(application, now=self.now),
+            questions=asked_about(application, documents, now=self.now),
             urgent=worklist.is_urgent(application, now=self.now),
             decide_by=_decide_by(application),
-            documents=application.documents.all(),
+            documents=documents,
             others=worklist.others_of_same_citizen(self.request.user, application),
             reception=reception,
             in_browser=is_held_in_browser(application),
@@ -259,7 +264,7 @@ class CasePage(CaseScreen):
 
 def _decide_by(application: Application) -> str:
     """Return until when, as the citizen was told; empty when nothing is to be decided."""
-    if application.state != Application.State.SUBMITTED:
+    if application.state not in UNDECIDED_STATES:
         return ""
     zone = application.official.agency.time_zone
     return decision_due(application.start, zone, submitted_at=application.submitted_at)

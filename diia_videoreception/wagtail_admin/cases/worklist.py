@@ -23,6 +23,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from diia_videoreception.models import Application
 from diia_videoreception.selectors.access import agencies_moderated_by, officials_visible_to
 from diia_videoreception.selectors.booking.assignments import assigned_to, assigned_to_nobody
+from diia_videoreception.selectors.booking.clarifications import is_replied, waits_for_reply
 from diia_videoreception.selectors.booking.proposals import (
     comes_back,
     is_proposed,
@@ -41,7 +42,14 @@ from diia_videoreception.selectors.booking.worklist import (
 )
 from diia_videoreception.selectors.letters import has_failed_letters
 from diia_videoreception.selectors.searching import having_words
-from diia_videoreception.wagtail_admin.cases import acts, assigning, deciding, times, views
+from diia_videoreception.wagtail_admin.cases import (
+    acts,
+    assigning,
+    clarifying,
+    deciding,
+    times,
+    views,
+)
 from diia_videoreception.wagtail_admin.cases.send_again import SendAgain
 from diia_videoreception.wagtail_admin.cases.whose import who_sees_to
 from diia_videoreception.wagtail_admin.scoped import (
@@ -79,8 +87,9 @@ def topic_line(application: Application) -> str:
 
 def state_in_words(application: Application) -> str:
     """Return where an application stands, and whether another time waits for the citizen's answer."""
-    state = application.get_state_display()
-    if not is_proposed(application, now=timezone.now()):
+    now = timezone.now()
+    state = application.state_in_words_at(now)
+    if not is_proposed(application, now=now):
         return state
     return f"{state}, {gettext('another time proposed')}"
 
@@ -119,6 +128,16 @@ class ApplicationFilters(WagtailFilterSet):
         choices=[
             ("open", _("waiting for the citizen’s answer")),
             ("back", _("refused or not answered, to be decided")),
+        ],
+        empty_label=_("all"),
+        widget=forms.RadioSelect,
+    )
+    asked = django_filters.ChoiceFilter(
+        label=_("Question to the citizen"),
+        method="filter_asked",
+        choices=[
+            ("open", _("waiting for the citizen’s answer")),
+            ("back", _("answered or not in time, to be decided")),
         ],
         empty_label=_("all"),
         widget=forms.RadioSelect,
@@ -187,6 +206,12 @@ class ApplicationFilters(WagtailFilterSet):
     ) -> QuerySet[Application]:
         is_mine = value == "mine"
         return queryset.filter(assigned_to(self.request.user) if is_mine else assigned_to_nobody())
+
+    def filter_asked(
+        self, queryset: QuerySet[Application], name: str, value: str
+    ) -> QuerySet[Application]:
+        wanted = waits_for_reply if value == "open" else is_replied
+        return queryset.filter(wanted(timezone.now()))
 
     def filter_dates(
         self, queryset: QuerySet[Application], name: str, value: slice
@@ -376,6 +401,12 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}other-time/", times.OtherTime.as_view(), name="other_time"),
             path(f"{one}propose/", times.ProposeTime.as_view(), name="propose"),
             path(f"{one}withdraw/", times.WithdrawProposal.as_view(), name="withdraw"),
+            path(f"{one}ask/", clarifying.AskQuestion.as_view(), name="ask"),
+            path(
+                f"{one}withdraw-question/",
+                clarifying.WithdrawQuestion.as_view(),
+                name="withdraw_question",
+            ),
             path(f"{one}decline/", deciding.Decline.as_view(), name="decline"),
             path(f"{one}outcome/", acts.NoteOutcome.as_view(), name="outcome"),
             path(f"{one}objection/", acts.AnswerObjection.as_view(), name="objection"),

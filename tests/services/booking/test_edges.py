@@ -15,6 +15,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from diia_videoreception import errors
 from diia_videoreception.models import (
     Application,
+    Clarification,
     JournalRecord,
     Letter,
     Occupancy,
@@ -27,17 +28,18 @@ from diia_videoreception.rules.transitions import (
     EDGES,
     OF_OPEN_PROPOSAL,
     OUTCOMES,
+    UNDECIDED_STATES,
     Act,
     Edge,
     State,
     TimeEffect,
     fits_proposal,
-    is_open,
 )
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import applications, deadlines, proposals
 from tests.factories import ApplicationFactory
 from tests.harness.clock import NOW, START
+from tests.steps.clarifications import ask, reply, withdraw_question
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.proposals import answer, propose, withdraw
 
@@ -82,6 +84,15 @@ class Case:
         if not deadlines.expire_proposals(now=START - HALF_HOUR):
             raise errors.WrongState
 
+    def reply(self) -> None:
+        # As from an old letter, where nothing is asked.
+        waiting = self.seen().clarification
+        reply(waiting or Clarification(application=self.application))
+
+    def expire_question(self) -> None:
+        if not deadlines.expire_clarifications(now=START - HALF_HOUR):
+            raise errors.WrongState
+
     def lapse(self) -> None:
         if not deadlines.lapse_undecided(now=START):
             raise errors.WrongState
@@ -96,6 +107,10 @@ DO: dict[Act, Callable[[Case], object]] = {
     Act.REFUSE_PROPOSAL: lambda case: case.answer("refuse"),
     Act.WITHDRAW_PROPOSAL: lambda case: withdraw(case.application, case.moderator),
     Act.EXPIRE_PROPOSAL: lambda case: case.expire(),
+    Act.ASK_CLARIFICATION: lambda case: ask(case.application, case.moderator),
+    Act.ANSWER_CLARIFICATION: lambda case: case.reply(),
+    Act.WITHDRAW_CLARIFICATION: lambda case: withdraw_question(case.application, case.moderator),
+    Act.EXPIRE_CLARIFICATION: lambda case: case.expire_question(),
     Act.DECLINE: lambda case: case.decline(called_off=False),
     Act.CANCEL_BY_AGENCY: lambda case: case.decline(called_off=True),
     Act.CANCEL_BY_CITIZEN: lambda case: applications.cancel(
@@ -112,25 +127,29 @@ DO: dict[Act, Callable[[Case], object]] = {
 @pytest.fixture
 def case(official: Official, citizen: SignedIn) -> Callable[..., Case]:
     def make(state: State, *, proposed: bool) -> Case:
-        decided = {"decided_at": NOW} if state != State.SUBMITTED else {}
+        # The question is asked below.
+        filed = State.SUBMITTED if state == State.CLARIFICATION else state
+        decided = {"decided_at": NOW} if filed != State.SUBMITTED else {}
         reason = {"reason": "Причина."} if state == State.DECLINED else {}
         application = ApplicationFactory(
             official=official,
             citizen=citizen.citizen,
             start=START,
-            state=state,
+            state=filed,
             **decided,
             **reason,
         )
-        if state not in {State.SUBMITTED, State.DECLINED, State.LAPSED}:
+        if state not in {*UNDECIDED_STATES, State.DECLINED, State.LAPSED}:
             Reception.objects.create(
                 application=application, conference="default", login="vp-1", confirmed_at=NOW
             )
         made = Case(application, moderator_of(official.agency), citizen)
+        if state == State.CLARIFICATION:
+            ask(application, made.moderator)
         if proposed:
             made.proposal = propose(application, made.moderator, LATEST)
-            application.refresh_from_db()
-            Letter.objects.all().delete()
+        application.refresh_from_db()
+        Letter.objects.all().delete()
         return made
 
     return make
@@ -154,7 +173,7 @@ def expected_times(edge: Edge, act: Act) -> dict[str, datetime]:
 
 
 def written(application: Application) -> list[object]:
-    tables = (Application, Occupancy, Proposal, Reception, Letter, JournalRecord)
+    tables = (Application, Clarification, Occupancy, Proposal, Reception, Letter, JournalRecord)
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
 
@@ -163,8 +182,8 @@ def written(application: Application) -> list[object]:
     [
         (state, act, proposed)
         for state, act, proposed in itertools.product(State, Act, [False, True])
-        # What has ended has no open proposal: see the next test.
-        if is_open(state) or not proposed
+        # Where nothing can be proposed nothing is open: see the next test.
+        if not proposed or (state, Act.PROPOSE) in EDGES
     ],
 )
 def test_edge__is_what_the_table_says(
@@ -198,12 +217,16 @@ def test_edge__is_what_the_table_says(
     assert (record.act, record.actor_kind) == (f"application.{edge.journal}", edge.who)
     waiting = Proposal.objects.filter(application=application, answer="")
     assert waiting.exists() == (act is Act.PROPOSE)
+    open_ones = Clarification.objects.filter(application=application, outcome="")
+    assert list(open_ones) == ([application.clarification] if application.clarification else [])
 
 
 ENDING = [
     (state, act)
     for state, act in EDGES
-    if is_open(state) and act not in OF_OPEN_PROPOSAL and fits_proposal(act, is_open=True)
+    if (state, Act.PROPOSE) in EDGES
+    and act not in OF_OPEN_PROPOSAL
+    and fits_proposal(act, is_open=True)
 ]
 
 

@@ -26,6 +26,7 @@ from integrations.conference.external import ExternalProgram
 from tests.factories import AgencyFactory, ApplicationFactory, CitizenFactory, signed_in
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
+from tests.steps.clarifications import ask
 from tests.steps.moderation import decide, moderator_of
 
 LATER = START + timedelta(minutes=30)
@@ -464,7 +465,10 @@ def _read_again(application: Application) -> Application:
 def test_every_act__fits_some_states_only(
     apply: Apply, moderator: AbstractBaseUser, act: str, state: State
 ) -> None:
-    _refused(errors.WrongState, act, apply(state), moderator)
+    application = apply(State.SUBMITTED if state == State.CLARIFICATION else state)
+    if state == State.CLARIFICATION:
+        ask(application, moderator)
+    _refused(errors.WrongState, act, _read_again(application), moderator)
 
 
 @pytest.mark.parametrize("act", ["confirm", "confirm_other_time", "decline"])

@@ -21,6 +21,8 @@ FIRST_WORDS = {
     Letter.Kind.REMINDER.value: 0,
     Letter.Kind.PROPOSAL.value: 0,
     Letter.Kind.PROPOSAL_WITHDRAWN.value: 0,
+    Letter.Kind.CLARIFICATION.value: 0,
+    Letter.Kind.CLARIFICATION_WITHDRAWN.value: 0,
     Letter.Kind.GUEST_INVITED.value: 0,
 }
 """The last version of each kind (else 1) that greeted nobody and told no legal ground; it stays as it was."""

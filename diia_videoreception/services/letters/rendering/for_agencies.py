@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from diia_videoreception.models import AgencyNews, Application, Letter
 from diia_videoreception.rules.times import DECISION_DUE
-from diia_videoreception.rules.transitions import OPEN_STATES
+from diia_videoreception.rules.transitions import OPEN_STATES, UNDECIDED_STATES
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
     Facts,
@@ -30,7 +30,7 @@ News = AgencyNews.Kind
 
 
 def agency_news(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """Tell at once of one new or cancelled application, or of what became of a proposed time.
+    """Tell at once of one new or cancelled application, or of what became of a proposed time or a question.
 
     Raises:
         NothingToSend: the new one has been decided or cancelled meanwhile, or is gone; so it is with
@@ -46,7 +46,7 @@ def agency_news(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
         case News.CANCELLED:
             return _cancelled(application)
         case news:
-            return _about_proposal(application, news)
+            return _about_answer(application, news)
 
 
 def _new(application: Application) -> Wording:
@@ -86,8 +86,8 @@ def _cancelled(application: Application) -> Wording:
     )
 
 
-def _about_proposal(application: Application, news: News) -> Wording:
-    """Tell how the citizen answered a proposed time; their wishes stand behind the sign-in."""
+def _about_answer(application: Application, news: News) -> Wording:
+    """Tell how the citizen answered a proposed time or a question; their words stand behind the sign-in."""
     title, what_now = {
         News.PROPOSAL_ACCEPTED: (
             _("The citizen has accepted the proposed time"),
@@ -100,6 +100,14 @@ def _about_proposal(application: Application, news: News) -> Wording:
         News.PROPOSAL_EXPIRED: (
             _("The citizen has not answered the proposed time"),
             _("The proposed time is available again, the earlier one stands."),
+        ),
+        News.CLARIFICATION_ANSWERED: (
+            _("The citizen has answered the question"),
+            _("The answer is on the page of the application, which waits for your decision."),
+        ),
+        News.CLARIFICATION_EXPIRED: (
+            _("The citizen has not answered the question"),
+            _("The application waits for your decision."),
         ),
     }[news]
     return Wording(
@@ -125,6 +133,8 @@ _HEADINGS = {
     News.PROPOSAL_ACCEPTED: gettext_lazy("Proposed times that citizens accepted"),
     News.PROPOSAL_REFUSED: gettext_lazy("Proposed times that citizens refused"),
     News.PROPOSAL_EXPIRED: gettext_lazy("Proposed times that nobody answered"),
+    News.CLARIFICATION_ANSWERED: gettext_lazy("Questions that citizens answered"),
+    News.CLARIFICATION_EXPIRED: gettext_lazy("Questions that nobody answered"),
 }
 
 
@@ -181,11 +191,13 @@ def _listed(heading: str, applications: list[Application]) -> Iterator[Block]:
 
 
 _TRUE_IN = {
-    News.NEW: {Application.State.SUBMITTED},
+    News.NEW: UNDECIDED_STATES,
     News.CANCELLED: {Application.State.CANCELLED},
     News.PROPOSAL_ACCEPTED: {Application.State.CONFIRMED},
     News.PROPOSAL_REFUSED: OPEN_STATES,
     News.PROPOSAL_EXPIRED: OPEN_STATES,
+    News.CLARIFICATION_ANSWERED: {Application.State.SUBMITTED},
+    News.CLARIFICATION_EXPIRED: {Application.State.SUBMITTED},
 }
 """In which states of the application a piece of news still holds."""
 
@@ -215,7 +227,7 @@ def agency_alarm(letter: Letter, *, for_sending: bool, now: datetime) -> Wording
         NothingToSend: all of them have been decided meanwhile.
     """
     waiting = Application.objects.filter(
-        number__in=letter.facts["applications"], state=Application.State.SUBMITTED
+        number__in=letter.facts["applications"], state__in=UNDECIDED_STATES
     ).select_related("official__unit__agency")
     applications = list(waiting.order_by("start", "pk"))
     if not applications:

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from diia_videoreception.models import Letter
 from diia_videoreception.services.letters.rendering import (
     about_applications,
+    clarifications,
     for_officials,
     for_staff,
     proposals,
@@ -65,6 +66,8 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
             (Kind.MOVED, 4): about_applications.moved,
             (Kind.PROPOSAL, 1): proposals.proposal,
             (Kind.PROPOSAL_WITHDRAWN, 1): proposals.withdrawn,
+            (Kind.CLARIFICATION, 1): clarifications.question,
+            (Kind.CLARIFICATION_WITHDRAWN, 1): clarifications.withdrawn,
             (Kind.SWITCHED, 2): about_applications.switched,
             (Kind.DECLINED, 1): about_applications.declined,
             (Kind.DECLINED, 2): about_applications.declined,

@@ -52,7 +52,11 @@ def _add_one(request: CitizenRequest) -> HttpResponse:
         require_own_draft(citizen=citizen, token=token)
     document = add_file(citizen, files[0])
     item = render_to_string(
-        "diia_videoreception/citizen/application_document.html", {"document": document}
+        "diia_videoreception/citizen/application_document.html",
+        {
+            "document": document,
+            "documents_url": reverse("diia_videoreception:application_documents"),
+        },
     )
     message = gettext("The file %(name)s has been added.") % {"name": document.name}
     return JsonResponse(

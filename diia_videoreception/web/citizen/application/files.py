@@ -1,7 +1,8 @@
-"""Documents of the draft as they arrive in forms (A-44 to A-47)."""
+"""Documents as they arrive in forms (A-44 to A-47)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -52,8 +53,15 @@ def sent_files(request: CitizenRequest) -> list[UploadedFile]:
     return list(request.FILES.getlist(FILES))
 
 
-def add_files(request: CitizenRequest) -> list[RefusedFile]:
-    """Add every chosen file that may be added; give back the others, those of one reason together."""
+def add_files(
+    request: CitizenRequest, add: Callable[[UploadedFile], object] | None = None
+) -> list[RefusedFile]:
+    """Add every chosen file that may be added; give back the others, those of one reason together.
+
+    Args:
+        add: what adds one; without it, it goes into the draft.
+    """
+    add_one = add or partial(add_file, request.citizen.citizen)
     refused: dict[type[Exception], RefusedFile] = {}
     # Ten files of one form do not wait for a scanner or a storage ten times.
     silent: RefusedFile | None = None
@@ -63,7 +71,7 @@ def add_files(request: CitizenRequest) -> list[RefusedFile]:
             silent.others.append(name)
             continue
         try:
-            add_file(request.citizen.citizen, file)
+            add_one(file)
         except (DocumentRefused, TooManyFiles, DocumentLimit, StorageUnavailable) as error:
             this = RefusedFile(name, file.size or 0, str(error))
             first = refused.setdefault(type(error), this)
@@ -75,17 +83,23 @@ def add_files(request: CitizenRequest) -> list[RefusedFile]:
 
 
 def add_file(citizen: Citizen, file: UploadedFile) -> Document:
-    """Add one file to the draft; of one that is too large no more is read than shows it.
+    """Add one file to the draft.
 
     Raises:
         DocumentRefused, TooManyFiles, DocumentLimit, StorageUnavailable, NotFound: as `add_document` says.
     """
     return add_document(
         citizen=citizen,
-        data=file.read(app_settings.upload_limits.bytes + 1),
+        data=content_of(file),
         filename=file.name or "",
         now=timezone.now(),
     )
+
+
+def content_of(file: UploadedFile) -> bytes:
+    """Read a file; of one that is too large no more than shows it."""
+    content: bytes = file.read(app_settings.upload_limits.bytes + 1)
+    return content
 
 
 def count_in_words(documents: Sequence[Document]) -> str:

@@ -42,6 +42,7 @@ from diia_videoreception.services.booking import applications
 from diia_videoreception.services.booking.receptions import reveal_password
 from diia_videoreception.services.letters.calendars import calendar_of
 from diia_videoreception.web.citizen.cabinet.equipment import tag_of_check
+from diia_videoreception.web.citizen.cabinet.questions import question_context
 from diia_videoreception.web.citizen.cabinet.room import room_of
 from diia_videoreception.web.citizen.cabinet.states import tag_of
 from diia_videoreception.web.citizen.cabinet.timeline import change_of, timeline_of
@@ -175,6 +176,7 @@ def _case_page(
     agency = application.official.agency
     letters = letters_of(request.citizen.citizen).filter(application=application)
     equipment = equipment_of(application, now=now)
+    documents = list(application.documents.all())
     proposal = application.last_proposal if is_proposed(application, now=now) else None
     return render_page(
         request,
@@ -190,6 +192,8 @@ def _case_page(
         answer=answer_to(application),
         rating=Rating.objects.filter(application=application).first(),
         rating_refused=refused_of(request),
+        state=application.state_at(now),
+        **question_context(application, documents, refused, now=now),
         tag=tag_of(application, now=now, is_proposed=proposal is not None),
         proposal=proposal,
         day_parts=DayPart.choices,
@@ -200,7 +204,7 @@ def _case_page(
         change=change_of(application, now=now),
         timeline=timeline_of(application, now=now),
         letters=letters,
-        documents=application.documents.all(),
+        documents=documents,
         reception=_reception(application),
         room=room_of(application, now=now),
         stays=stays_in(application, now=now),

@@ -22,6 +22,7 @@ class Tag:
 
 _TAGS = {
     State.SUBMITTED: Tag(_("Under consideration"), "letter", "info"),
+    State.CLARIFICATION: Tag(_("Clarification needed"), "chat", "attention"),
     State.CONFIRMED: Tag(_("Time confirmed"), "check", "success"),
     State.DECLINED: Tag(pgettext_lazy("application", "Declined"), "alert", "error"),
     State.CANCELLED: Tag(pgettext_lazy("application", "Cancelled"), "info"),
@@ -47,4 +48,4 @@ def tag_of(application: Application, *, now: datetime, is_proposed: bool = False
         return _OVER
     if application.state == State.CONFIRMED and application.start != application.requested_start:
         return _MOVED
-    return _TAGS[application.state]
+    return _TAGS[application.state_at(now)]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diia_videoreception.models import Application, JournalAct, JournalRecord
-from diia_videoreception.rules.transitions import State
+from diia_videoreception.rules.transitions import UNDECIDED_STATES, State
 from diia_videoreception.selectors.booking.applications import history_of
 from diia_videoreception.wording import decision_due, long_moment
 
@@ -46,6 +46,10 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.REFUSE_PROPOSAL: gettext_lazy("You refused the proposed time"),
     JournalAct.WITHDRAW_PROPOSAL: gettext_lazy("The agency has withdrawn the proposed time"),
     JournalAct.EXPIRE_PROPOSAL: gettext_lazy("The proposed time was not answered"),
+    JournalAct.ASK_CLARIFICATION: gettext_lazy("The agency asked you a question"),
+    JournalAct.ANSWER_CLARIFICATION: gettext_lazy("You answered the question"),
+    JournalAct.WITHDRAW_CLARIFICATION: gettext_lazy("The agency has withdrawn its question"),
+    JournalAct.EXPIRE_CLARIFICATION: gettext_lazy("The question was not answered in time"),
     JournalAct.DECLINE: gettext_lazy("Application declined"),
     JournalAct.CANCEL: gettext_lazy("You cancelled the application"),
     JournalAct.CANCEL_BY_AGENCY: gettext_lazy("The agency cancelled the reception"),
@@ -141,7 +145,7 @@ def _proposed(record: JournalRecord, application: Application) -> str:
 
 
 def _to_come(application: Application, *, now: datetime) -> Iterator[TimelineStep]:
-    if application.state == State.SUBMITTED:
+    if application.state in UNDECIDED_STATES:
         yield TimelineStep(
             _("The agency’s decision"),
             application.start,

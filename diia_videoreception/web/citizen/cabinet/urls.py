@@ -5,6 +5,7 @@ from django.urls import path
 from diia_videoreception.web.citizen.cabinet import (
     after,
     case,
+    clarifying,
     equipment,
     letters,
     overview,
@@ -30,6 +31,21 @@ urlpatterns = [
         "cabinet/<uuid:public_id>/proposal/<uuid:proposal_id>/refuse/",
         proposals.refuse,
         name="case_refuse",
+    ),
+    path(
+        "cabinet/<uuid:public_id>/question/<uuid:question_id>/",
+        clarifying.reply,
+        name="case_reply",
+    ),
+    path(
+        "cabinet/<uuid:public_id>/question/<uuid:question_id>/documents/",
+        clarifying.documents,
+        name="case_reply_documents",
+    ),
+    path(
+        "cabinet/<uuid:public_id>/question/<uuid:question_id>/documents/<uuid:document_id>/remove/",
+        clarifying.remove,
+        name="case_reply_document_remove",
     ),
     path("cabinet/<uuid:public_id>/messages.txt", case.messages, name="case_messages"),
     path(

@@ -1,0 +1,43 @@
+"""Questions of the agency and the citizen's answers, in the API."""
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from diia_videoreception.api.documents import DocumentSerializer
+from diia_videoreception.models import Clarification
+from diia_videoreception.rules.clarifications import MAX_REPLY
+
+
+class ClarificationSerializer(serializers.ModelSerializer[Clarification]):
+    """A question of the agency; one with the outcome `open` can be answered.
+
+    `documents` are those of the answer: until it is sent, what has been added to it so far.
+    """
+
+    id = serializers.UUIDField(source="public_id")
+    outcome = serializers.SerializerMethodField()
+    documents = DocumentSerializer(many=True)
+
+    class Meta:
+        model = Clarification
+        fields = [
+            "id",
+            "question",
+            "asked_at",
+            "deadline",
+            "outcome",
+            "ended_at",
+            "answer",
+            "documents",
+        ]
+
+    @extend_schema_field(serializers.ChoiceField(choices=["open", *Clarification.Outcome.values]))
+    def get_outcome(self, asked: Clarification) -> str:
+        return asked.outcome_at(timezone.now()) or "open"
+
+
+class ReplyRequest(serializers.Serializer[object]):
+    text = serializers.CharField(
+        allow_blank=True, max_length=MAX_REPLY, help_text="The answer in the citizen's words."
+    )

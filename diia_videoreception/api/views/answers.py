@@ -1,0 +1,75 @@
+"""Answering a question of the agency, with documents: for the signed-in citizen."""
+
+import uuid
+from http import HTTPStatus
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from diia_videoreception.api import serializers
+from diia_videoreception.api.answers import ReplyRequest
+from diia_videoreception.api.base import CitizenView
+from diia_videoreception.api.documents import DocumentSerializer, DocumentUpload, uploaded
+from diia_videoreception.conf import app_settings
+from diia_videoreception.services.booking import clarifications, reply_documents
+
+
+class ReplyDocuments(CitizenView):
+    parser_classes = [MultiPartParser]
+    throttle_scope = "upload"
+
+    @extend_schema(
+        operation_id="reply_document_add",
+        request={"multipart/form-data": DocumentUpload},
+        responses={201: DocumentSerializer},
+    )
+    def post(self, request: Request, public_id: uuid.UUID, question_id: uuid.UUID) -> Response:
+        """Add a document to the answer to a question; the agency sees it once the answer is sent."""
+        file = uploaded(request)
+        document = reply_documents.add(
+            actor=self.actor,
+            public_id=public_id,
+            question_id=question_id,
+            data=file.read(app_settings.max_file_bytes + 1),
+            filename=file.name or "",
+            now=timezone.now(),
+        )
+        return Response(DocumentSerializer(document).data, status=HTTPStatus.CREATED)
+
+
+class ReplyDocument(CitizenView):
+    @extend_schema(operation_id="reply_document_remove", responses={204: None})
+    def delete(
+        self, request: Request, public_id: uuid.UUID, question_id: uuid.UUID, document_id: uuid.UUID
+    ) -> Response:
+        """Remove a document from an answer that is not sent; doing it again changes nothing."""
+        reply_documents.remove(
+            actor=self.actor,
+            public_id=public_id,
+            question_id=question_id,
+            document_id=document_id,
+        )
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class QuestionAnswer(CitizenView):
+    @extend_schema(
+        operation_id="question_answer",
+        request=ReplyRequest,
+        responses=serializers.ApplicationSerializer,
+    )
+    def post(self, request: Request, public_id: uuid.UUID, question_id: uuid.UUID) -> Response:
+        """Send the answer with its documents. Sending the same words again changes nothing."""
+        wanted = ReplyRequest(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        application = clarifications.answer(
+            actor=self.actor,
+            public_id=public_id,
+            question_id=question_id,
+            text=wanted.validated_data["text"],
+            now=timezone.now(),
+        )
+        return Response(serializers.ApplicationSerializer(application).data)
