@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from device_check.models import CheckRun
-from tests.device_check.browser.firefox import firefox
 from tests.device_check.browser.person import stored
+from tests.harness.firefox import firefox
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("transactional_db")]
 
