@@ -144,6 +144,7 @@ def register_log_actions(actions: Any) -> None:
             _("Answer an objection"),
             JournalAct.ANSWER_OBJECTION.label,
         ),
+        ("reassign", _("Give to another official"), JournalAct.REASSIGN.label),
         ("take", _("Take a case"), JournalAct.TAKE_CASE.label),
         ("hand_over", _("Hand a case over"), JournalAct.HAND_OVER.label),
         ("give_back", _("Give a case back"), JournalAct.GIVE_BACK.label),

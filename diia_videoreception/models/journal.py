@@ -26,6 +26,7 @@ class JournalAct(models.TextChoices):
     CONFIRM = "application.confirm", _("Requested time confirmed")
     CONFIRM_OTHER_TIME = "application.confirm_other_time", _("Another time confirmed")
     MOVE = "application.move", _("Reception moved to another time")
+    REASSIGN = "application.reassign", _("Given to another official")
     PROPOSE = "application.propose", _("Another time proposed")
     ACCEPT_PROPOSAL = "application.accept_proposal", _("Citizen accepted the proposed time")
     REFUSE_PROPOSAL = "application.refuse_proposal", _("Citizen refused the proposed time")

@@ -23,6 +23,7 @@ class Letter(models.Model):
         RECEIPT = "receipt", _("Application received")
         CONFIRMATION = "confirmation", _("Reception confirmed")
         MOVED = "moved", _("Time of the reception changed")
+        REASSIGNED = "reassigned", _("Another official will receive you")
         PROPOSAL = "proposal", _("Another time proposed")
         PROPOSAL_WITHDRAWN = "proposal_withdrawn", _("Proposed time withdrawn")
         CLARIFICATION = "clarification", _("The agency asks you a question")

@@ -31,6 +31,7 @@ class Act(StrEnum):
     CONFIRM = "confirm"
     CONFIRM_OTHER_TIME = "confirm_other_time"
     MOVE = "move"
+    REASSIGN = "reassign"
     PROPOSE = "propose"
     ACCEPT_PROPOSAL = "accept_proposal"
     REFUSE_PROPOSAL = "refuse_proposal"
@@ -64,6 +65,8 @@ class TimeEffect(StrEnum):
     KEPT = "kept"
     MOVED = "moved"
     """The other time is claimed, then the earlier one is free."""
+    TRANSFERRED = "transferred"
+    """The same time of another official is claimed, then that of the earlier one is free."""
     SECOND_TAKEN = "second_taken"
     """The proposed time is occupied as well, until the deadline."""
     SECOND_FREED = "second_freed"
@@ -111,6 +114,7 @@ MODERATORS_ACTS = frozenset(
         Act.CONFIRM,
         Act.CONFIRM_OTHER_TIME,
         Act.MOVE,
+        Act.REASSIGN,
         Act.PROPOSE,
         Act.WITHDRAW_PROPOSAL,
         Act.ASK_CLARIFICATION,
@@ -126,11 +130,12 @@ OF_OPEN_PROPOSAL = frozenset(
 )
 """What ends a proposal of another time, so that one has to be open."""
 
-NOT_BESIDE_PROPOSAL = frozenset({Act.PROPOSE, Act.CONFIRM, Act.ASK_CLARIFICATION})
+NOT_BESIDE_PROPOSAL = frozenset({Act.PROPOSE, Act.CONFIRM, Act.REASSIGN, Act.ASK_CLARIFICATION})
 """What would break the word that both times are the citizen's until the deadline, or ask them two things at once."""
 
 UNDECIDED = frozenset(
     {
+        Act.REASSIGN,
         Act.PROPOSE,
         Act.REFUSE_PROPOSAL,
         Act.WITHDRAW_PROPOSAL,
@@ -153,6 +158,12 @@ _STAFF, _CITIZEN, _SYSTEM = Party.STAFF, Party.CITIZEN, Party.SYSTEM
 _KEPT, _MOVED, _FREED = TimeEffect.KEPT, TimeEffect.MOVED, TimeEffect.FREED
 _SECOND_TAKEN, _SECOND_FREED = TimeEffect.SECOND_TAKEN, TimeEffect.SECOND_FREED
 _NOT_HELD = {Act.NOTE_CITIZEN_ABSENT: "not_held", Act.NOTE_AGENCY_ABSENT: "not_held"}
+
+
+def _reassigned(state: State) -> dict[tuple[State, Act], Edge]:
+    return {
+        (state, Act.REASSIGN): Edge(state, _STAFF, TimeEffect.TRANSFERRED, "reassigned", "reassign")
+    }
 
 
 def _while_proposed(state: State, letter: str) -> dict[tuple[State, Act], Edge]:
@@ -178,6 +189,7 @@ EDGES: Mapping[tuple[State, Act], Edge] = MappingProxyType(
         (State.SUBMITTED, Act.CONFIRM_OTHER_TIME): Edge(
             State.CONFIRMED, _STAFF, _MOVED, "confirmation", "confirm_other_time"
         ),
+        **_reassigned(State.SUBMITTED),
         **_while_proposed(State.SUBMITTED, "confirmation"),
         (State.SUBMITTED, Act.DECLINE): Edge(State.DECLINED, _STAFF, _FREED, "declined", "decline"),
         (State.SUBMITTED, Act.CANCEL_BY_CITIZEN): Edge(
@@ -201,6 +213,7 @@ EDGES: Mapping[tuple[State, Act], Edge] = MappingProxyType(
         ),
         (State.CLARIFICATION, Act.LAPSE): Edge(State.LAPSED, _SYSTEM, _FREED, "lapsed", "lapse"),
         (State.CONFIRMED, Act.MOVE): Edge(State.CONFIRMED, _STAFF, _MOVED, "moved", "move"),
+        **_reassigned(State.CONFIRMED),
         **_while_proposed(State.CONFIRMED, "moved"),
         (State.CONFIRMED, Act.CANCEL_BY_CITIZEN): Edge(
             State.CANCELLED, _CITIZEN, _FREED, "cancelled", "cancel"

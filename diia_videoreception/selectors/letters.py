@@ -18,6 +18,7 @@ _NEWS = frozenset(
         Kind.CONFIRMATION,
         Kind.MOVED,
         Kind.SWITCHED,
+        Kind.REASSIGNED,
         Kind.DECLINED,
         Kind.CANCELLED,
         Kind.LAPSED,
@@ -25,7 +26,13 @@ _NEWS = frozenset(
 )
 """Letters of which each replaces the ones before: it tells where the application stands."""
 _BEFORE_START = frozenset(
-    {Kind.RECEIPT, Kind.CHECK_DEVICE, Kind.PROPOSAL_WITHDRAWN, Kind.CLARIFICATION_WITHDRAWN}
+    {
+        Kind.RECEIPT,
+        Kind.REASSIGNED,
+        Kind.CHECK_DEVICE,
+        Kind.PROPOSAL_WITHDRAWN,
+        Kind.CLARIFICATION_WITHDRAWN,
+    }
 )
 _BEFORE_END = frozenset({Kind.CONFIRMATION, Kind.MOVED, Kind.SWITCHED})
 

@@ -12,7 +12,7 @@ from wagtail.admin.viewsets import viewsets
 
 from diia_videoreception.models import Application, CaseAssignment
 from diia_videoreception.selectors.accounts.second_factor import has_device
-from tests.factories import ApplicationFactory
+from tests.factories import ApplicationFactory, ScheduleRuleFactory
 from tests.harness.clock import NOW, START
 from tests.steps.admin import MARKER, World
 from tests.steps.clarifications import ask
@@ -220,6 +220,13 @@ def _asked(world: World) -> list[Any]:
     return [found.public_id]
 
 
+def _with_colleague(world: World) -> list[Any]:
+    """An application at whose time the idle official is free."""
+    if not world.idle_official.schedule_rules.exists():
+        ScheduleRuleFactory(official=world.idle_official)
+    return _case(world)
+
+
 def _version(world: World) -> dict[str, Any]:
     return {"version": 1}
 
@@ -351,6 +358,14 @@ CASES: dict[str, Case] = {
     ),
     "videoreception_applications:withdraw_question": Case(
         _asked, post=lambda world: {"version": 2}
+    ),
+    "videoreception_applications:reassign": Case(
+        _with_colleague,
+        post=lambda world: {
+            "version": 1,
+            "official": world.idle_official.pk,
+            "step": "confirm",
+        },
     ),
     "videoreception_applications:decline": Case(
         _case,

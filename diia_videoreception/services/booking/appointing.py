@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from diia_videoreception import errors
-from diia_videoreception.models import Application, JournalAct, Letter, Occupancy, Reception
+from diia_videoreception.models import (
+    Application,
+    JournalAct,
+    Letter,
+    Occupancy,
+    Official,
+    Reception,
+)
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules.slots import Interval
@@ -110,22 +117,34 @@ def appoint(
         letters.notify_official(Letter.Kind.OFFICIAL_CONFIRMED, application, now=now)
 
 
-def claim(application: Application, slot: Interval, *, now: datetime) -> None:
+def claim(
+    application: Application,
+    slot: Interval,
+    *,
+    official: Official | None = None,
+    now: datetime,
+) -> None:
     """Move what the application has to the slot, under its locks.
+
+    Args:
+        official: Whose slot it is, where that is another official, who is locked as well.
 
     Raises:
         WrongState: it has no time any more.
         SlotTaken, CitizenTimeTaken: as `appoint`.
     """
     resources = occupancy.resources_of(application)
+    if official is not None:
+        resources = [occupancy.OfficialTime(official.pk)]
     taken = occupancy.look(resources, slot, citizen=application.citizen, now=now)
     own = Occupancy.objects.filter(application=application, kind=Occupancy.Kind.APPLICATION).first()
     if own is None:
         # A final state has freed the time.
         raise errors.WrongState
     occupancy.require_free(taken, besides=own.pk)
+    changes = {"official": official} if official is not None else {}
     try:
-        occupancy.move(resources, own, start=slot.start, end=slot.end)
+        occupancy.move(resources, own, start=slot.start, end=slot.end, **changes)
     except errors.OwnTimeTaken as error:
         raise errors.CitizenTimeTaken from error
 

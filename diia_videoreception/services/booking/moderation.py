@@ -1,7 +1,7 @@
 """What a moderator decides about an application (A-30, A-31, A-52 to A-57)."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -60,6 +60,7 @@ def lock_case(
     *,
     now: datetime,
     citizen_too: bool = False,
+    besides: Iterable[occupancy.Resource] = (),
     among: Callable[[StaffUser], QuerySet[Application]] = applications_visible_to,
 ) -> Application:
     """Lock official and application, if the moderator may see it and looked at its present version.
@@ -68,6 +69,7 @@ def lock_case(
 
     Args:
         citizen_too: for what gives the citizen another time.
+        besides: what is claimed besides what the application has.
         among: for what officials do too.
     """
     found = among(moderator).filter(public_id=public_id).first()
@@ -75,7 +77,7 @@ def lock_case(
         raise errors.NotFound
     if citizen_too:
         lock_citizen(found.citizen)
-    occupancy.lock_all(occupancy.resources_of(found))
+    occupancy.lock_all([*occupancy.resources_of(found), *besides])
     application = (
         Application.objects.select_for_update(of=("self",))
         .select_related("official__unit__agency", "official__user", "citizen", "clarification")

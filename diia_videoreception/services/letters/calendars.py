@@ -109,7 +109,9 @@ def calendar_of_letter(letter: Letter) -> CalendarFile | None:
     if letter.kind in _FOR_OFFICIALS:
         return _calendar_of_official(letter)
     application, facts = letter.application, letter.facts
-    confirmed = letter.kind in _WITH_CALENDAR
+    confirmed = letter.kind in _WITH_CALENDAR or (
+        letter.kind == Letter.Kind.REASSIGNED and bool(facts.get("confirmed"))
+    )
     called_off = letter.kind == Letter.Kind.CANCELLED and bool(facts.get("calendar"))
     if application is None or not (confirmed or called_off):
         return None

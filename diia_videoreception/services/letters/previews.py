@@ -12,6 +12,7 @@ from diia_videoreception.models import (
     Clarification,
     Letter,
     LetterText,
+    Official,
     Proposal,
     Reception,
 )
@@ -25,6 +26,7 @@ from diia_videoreception.services.letters.queueing import (
     facts_of_clarification,
     facts_of_move,
     facts_of_proposal,
+    facts_of_reassignment,
     own_text_for,
     ready_mailbox_of,
 )
@@ -94,6 +96,18 @@ def preview_of_question(asked: Clarification, *, now: datetime) -> Preview:
     kind = Letter.Kind.CLARIFICATION
     # It is not open yet, so that nothing could be sent.
     return _preview(kind, asked.application, facts, now=now, for_sending=False)
+
+
+def preview_of_reassignment(
+    application: Application, official: Official, time: Interval, *, now: datetime
+) -> Preview:
+    """Return what the citizen would read if another official was to receive them, at this time."""
+    future = copy(application)
+    future.official, future.end = official, time.end
+    if application.state == Application.State.CONFIRMED:
+        future.reception = _covered(application, is_new=False)
+    facts = facts_of_reassignment(future, application.official)
+    return _preview(Letter.Kind.REASSIGNED, future, facts, now=now)
 
 
 def preview_of_answer(application: Application, text: str, *, now: datetime) -> Preview:

@@ -16,6 +16,7 @@ from diia_videoreception.models import (
     Clarification,
     Letter,
     LetterText,
+    Official,
     OfficialMailbox,
     Proposal,
     ReminderChoice,
@@ -106,6 +107,15 @@ def facts_about(application: Application, facts: dict[str, object]) -> dict[str,
 def facts_of_move(old: datetime, *, has_new_access: bool) -> dict[str, object]:
     """Return what the letter of a moved reception keeps: when it was, and whether its login is new."""
     return {"old_start": old.isoformat(), "new_access": has_new_access}
+
+
+def facts_of_reassignment(application: Application, before: Official) -> dict[str, object]:
+    """Return what the letter about another official keeps."""
+    return {
+        "earlier_official": before.pk,
+        "official": application.official_id,
+        "confirmed": application.state == Application.State.CONFIRMED,
+    }
 
 
 def facts_of_proposal(proposal: Proposal) -> dict[str, object]:

@@ -66,15 +66,23 @@ def notify_agency(application: Application, news: AgencyNews.Kind, *, now: datet
 
 
 def notify_official(
-    kind: Letter.Kind, application: Application, *, now: datetime, old_start: datetime | None = None
+    kind: Letter.Kind,
+    application: Application,
+    *,
+    now: datetime,
+    old_start: datetime | None = None,
+    official: Official | None = None,
 ) -> None:
     """Tell the official of a reception confirmed, moved or called off, with a calendar file; and substitutes.
 
     Nobody is told where the official does not sign in, or has no address. A substitute is told of
     what begins on their days; to one who was to hold it before it was moved, it is called off.
+
+    Args:
+        official: To whom it is told, where somebody else receives by now.
     """
-    official = application.official
-    facts = facts_about(application, {"application": application.number})
+    official = official or application.official
+    facts = facts_about(application, {"application": application.number, "official": official.pk})
     if old_start is not None:
         facts["old_start"] = old_start.isoformat()
     recipients = recipients_of(official, application.start)

@@ -47,6 +47,7 @@ from diia_videoreception.wagtail_admin.cases import (
     assigning,
     clarifying,
     deciding,
+    reassigning,
     times,
     views,
 )
@@ -407,6 +408,7 @@ class ApplicationViewSet(ScopedModelViewSet):
                 clarifying.WithdrawQuestion.as_view(),
                 name="withdraw_question",
             ),
+            path(f"{one}reassign/", reassigning.Reassign.as_view(), name="reassign"),
             path(f"{one}decline/", deciding.Decline.as_view(), name="decline"),
             path(f"{one}outcome/", acts.NoteOutcome.as_view(), name="outcome"),
             path(f"{one}objection/", acts.AnswerObjection.as_view(), name="objection"),

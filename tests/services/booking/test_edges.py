@@ -42,6 +42,7 @@ from tests.harness.clock import NOW, START
 from tests.steps.clarifications import ask, reply, withdraw_question
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.proposals import answer, propose, withdraw
+from tests.steps.reassigning import colleague_of, reassign
 
 HALF_HOUR = timedelta(minutes=30)
 LATER, LATEST = START + HALF_HOUR, START + 2 * HALF_HOUR
@@ -55,6 +56,7 @@ class Case:
     application: Application
     moderator: AbstractBaseUser
     citizen: SignedIn
+    other: Official
     proposal: Proposal | None = None
 
     def seen(self) -> Application:
@@ -102,6 +104,7 @@ DO: dict[Act, Callable[[Case], object]] = {
     Act.CONFIRM: lambda case: case.decide("confirm"),
     Act.CONFIRM_OTHER_TIME: lambda case: case.other_time(State.SUBMITTED),
     Act.MOVE: lambda case: case.other_time(State.CONFIRMED),
+    Act.REASSIGN: lambda case: reassign(case.seen(), case.moderator, case.other),
     Act.PROPOSE: lambda case: propose(case.application, case.moderator, LATER),
     Act.ACCEPT_PROPOSAL: lambda case: case.answer("accept"),
     Act.REFUSE_PROPOSAL: lambda case: case.answer("refuse"),
@@ -143,7 +146,8 @@ def case(official: Official, citizen: SignedIn) -> Callable[..., Case]:
             Reception.objects.create(
                 application=application, conference="default", login="vp-1", confirmed_at=NOW
             )
-        made = Case(application, moderator_of(official.agency), citizen)
+        other = colleague_of(official)
+        made = Case(application, moderator_of(official.agency), citizen, other)
         if state == State.CLARIFICATION:
             ask(application, made.moderator)
         if proposed:
@@ -162,7 +166,7 @@ def times_of(application: Application) -> dict[str, datetime]:
 
 def expected_times(edge: Edge, act: Act) -> dict[str, datetime]:
     match edge.time:
-        case TimeEffect.KEPT | TimeEffect.SECOND_FREED:
+        case TimeEffect.KEPT | TimeEffect.SECOND_FREED | TimeEffect.TRANSFERRED:
             return {"application": START}
         case TimeEffect.SECOND_TAKEN:
             return {"application": START, "proposal": LATER}
@@ -210,6 +214,10 @@ def test_edge__is_what_the_table_says(
     assert application.state == edge.state
     assert application.version == made.application.version + 1
     assert times_of(application) == expected_times(edge, act)
+    receives = made.other if edge.time is TimeEffect.TRANSFERRED else made.application.official
+    assert application.official == receives
+    rows = Occupancy.objects.filter(application=application)
+    assert {row.official for row in rows} <= {receives}
     kinds = set(Letter.objects.filter(citizen=made.citizen.citizen).values_list("kind", flat=True))
     assert kinds == ({edge.letter} if edge.letter else set())
     assert JournalRecord.objects.count() == records + 1

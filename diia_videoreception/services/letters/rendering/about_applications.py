@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from diia_videoreception.models import Letter
+from diia_videoreception.models import Letter, Official
 from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
@@ -24,6 +24,7 @@ from diia_videoreception.services.letters.rendering.parts import (
     how_to_complain,
     how_to_connect,
     lines,
+    official_in_words,
     order_details,
     reception_details,
     refusal_details,
@@ -175,6 +176,48 @@ def _old_and_new(context: ApplicationContext) -> Iterator[Block]:
                 (_("New time"), context.long(context.start)),
             ]
         )
+
+
+def reassigned(context: ApplicationContext) -> Wording:
+    """M5b: another official of the agency receives the citizen; the time stays, but for its end."""
+    is_confirmed = bool(context.letter.facts.get("confirmed"))
+    return Wording(
+        subject=_("Another official will receive you: %(moment)s")
+        % {"moment": context.short(context.start)},
+        title=_("Another official will receive you"),
+        blocks=[
+            Paragraph(
+                _(
+                    "The agency has given your reception to another official. The time stays the same."
+                )
+                if is_confirmed
+                else _(
+                    "The agency has given your application to another official. The time that you "
+                    "chose stays yours; the agency has yet to confirm it."
+                )
+            ),
+            *_earlier_official(context),
+            reception_details(context),
+            *(_connecting_as_before(context) if is_confirmed else ()),
+            *how_to_cancel(context),
+            *whom_to_ask(context.agency),
+        ],
+    )
+
+
+def _earlier_official(context: ApplicationContext) -> Iterator[Block]:
+    found = Official.objects.filter(pk=context.letter.facts.get("earlier_official")).first()
+    if found is not None:
+        yield Facts([(_("Earlier official"), official_in_words(found))])
+
+
+def _connecting_as_before(context: ApplicationContext) -> Iterator[Block]:
+    if context.is_held_in_browser:
+        yield Paragraph(_("The address of the room stays the same."))
+    else:
+        yield Paragraph(_("The login and the password stay the same."))
+    yield from _calendar_attached(context)
+    yield from how_to_connect(context)
 
 
 def switched(context: ApplicationContext) -> Wording:

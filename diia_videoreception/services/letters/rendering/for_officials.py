@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from diia_videoreception.models import Application, Letter
+from diia_videoreception.models import Application, Letter, Official
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
@@ -109,8 +109,10 @@ def cancelled(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
         NothingToSend: it is gone.
     """
     application = reception_of_official(letter)
-    # For a substitute of the earlier day it was moved away.
+    # For a substitute of the earlier day it was moved away, for the official given to another.
     application.start = datetime.fromisoformat(letter.facts["start"])
+    told = Official.objects.filter(pk=letter.facts.get("official", application.official_id))
+    application.official = told.select_related("unit__agency").first() or application.official
     blocks: list[Block] = [Facts(_rows(application)), Paragraph(_("This time is available again."))]
     if for_sending:
         blocks.append(Paragraph(_("The attached file removes the reception from your calendar.")))
@@ -166,6 +168,8 @@ def _day(application: Application) -> date:
 def _still_true(letter: Letter) -> Application:
     application = reception_of_official(letter)
     is_same = application.start == datetime.fromisoformat(letter.facts["start"])
+    # Older letters do not say to which official they are.
+    is_same &= letter.facts.get("official", application.official_id) == application.official_id
     if application.state != Application.State.CONFIRMED or not is_same:
         raise NothingToSend
     return application

@@ -64,6 +64,7 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
             (Kind.MOVED, 2): about_applications.moved,
             (Kind.MOVED, 3): about_applications.moved,
             (Kind.MOVED, 4): about_applications.moved,
+            (Kind.REASSIGNED, 1): about_applications.reassigned,
             (Kind.PROPOSAL, 1): proposals.proposal,
             (Kind.PROPOSAL_WITHDRAWN, 1): proposals.withdrawn,
             (Kind.CLARIFICATION, 1): clarifications.question,

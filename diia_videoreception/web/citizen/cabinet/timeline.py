@@ -41,6 +41,7 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.CONFIRM: gettext_lazy("Time confirmed"),
     JournalAct.CONFIRM_OTHER_TIME: gettext_lazy("Another time confirmed"),
     JournalAct.MOVE: gettext_lazy("Time of the reception changed"),
+    JournalAct.REASSIGN: gettext_lazy("Another official will receive you"),
     JournalAct.PROPOSE: gettext_lazy("Another time proposed"),
     JournalAct.ACCEPT_PROPOSAL: gettext_lazy("You accepted the proposed time"),
     JournalAct.REFUSE_PROPOSAL: gettext_lazy("You refused the proposed time"),
@@ -67,6 +68,7 @@ TITLES: dict[str, str | Promise] = {
 _ASIDE = {
     JournalAct.ANSWER_OBJECTION,
     JournalAct.OBJECT,
+    JournalAct.REASSIGN,
     JournalAct.ASK_DEVICE_CHECK,
     JournalAct.SEND_ANSWER,
     JournalAct.SEND_LETTER_AGAIN,

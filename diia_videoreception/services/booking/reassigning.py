@@ -1,0 +1,94 @@
+"""Another official of the agency receives the citizen, at the time that stands; both sides are told."""
+
+import uuid
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from diia_videoreception import errors
+from diia_videoreception.models import Application, JournalAct, Letter, Official
+from diia_videoreception.rules.slots import Interval
+from diia_videoreception.rules.transitions import Act
+from diia_videoreception.selectors.booking import availability
+from diia_videoreception.selectors.booking.proposals import open_proposal
+from diia_videoreception.services import journal, letters
+from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking.appointing import claim, prepare_reception
+from diia_videoreception.services.booking.moderation import lock_case, require_citizen_free
+from diia_videoreception.services.booking.states import change_state
+from diia_videoreception.services.transactions import locking_act
+
+
+def planned_time(application: Application, official: Official) -> Interval:
+    """Return when another official would receive the citizen: a time of their schedule with the same start.
+
+    Raises:
+        NobodySuitable: the official is of another agency, receives nobody, or has the case.
+        OutsideSchedule: no time of their schedule begins then.
+    """
+    if (
+        official.agency.pk != application.agency_id
+        or official.pk == application.official_id
+        or not official.receives
+    ):
+        raise errors.NobodySuitable
+    return availability.scheduled_slot(official, start=application.start)
+
+
+@locking_act
+def reassign(
+    *,
+    moderator: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    official_id: int,
+    now: datetime,
+) -> Application:
+    """Give the case to another official of the agency, who is free at its time.
+
+    The time of the new official is claimed before that of the earlier one is free. Room and access stay:
+    they are of the reception, and open to whoever receives. The end follows the schedule of the new one.
+
+    Raises:
+        NotFound: the case is not of the moderator's agencies, or there is no such official.
+        WrongState: it has changed since the moderator looked, its time has come, or it has ended.
+        ProposalOpen: another time waits for the citizen's answer.
+        NobodySuitable, OutsideSchedule: as `planned_time`.
+        SlotTaken: the new official is not free then.
+        CitizenTimeTaken, CitizenTimeHeld: the reception would last into another one.
+    """
+    wanted = occupancy.OfficialTime(official_id)
+    application = lock_case(moderator, public_id, version, citizen_too=True, besides=[wanted])
+    if application.start <= now:
+        raise errors.WrongState
+    if open_proposal(application, now=now):
+        raise errors.ProposalOpen
+    before, official = application.official, wanted.official
+    slot = planned_time(application, official)
+    require_citizen_free(moderator, application, slot, now=now)
+    claim(application, slot, official=official, now=now)
+    change_state(
+        application, Act.REASSIGN, now=now, official=official, start=slot.start, end=slot.end
+    )
+    is_confirmed = application.state == Application.State.CONFIRMED
+    if is_confirmed:
+        prepare_reception(application, None, now=now)
+    journal.record(
+        JournalAct.REASSIGN,
+        subject=application,
+        staff_id=moderator.pk,
+        now=now,
+        details={"was": before.pk, "official": official.pk},
+    )
+    letters.queue(
+        Letter.Kind.REASSIGNED,
+        application=application,
+        now=now,
+        facts=letters.facts_of_reassignment(application, before),
+    )
+    if is_confirmed:
+        letters.notify_official(Letter.Kind.OFFICIAL_CONFIRMED, application, now=now)
+        letters.notify_official(
+            Letter.Kind.OFFICIAL_CANCELLED, application, official=before, now=now
+        )
+    return application
