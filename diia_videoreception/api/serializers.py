@@ -298,10 +298,23 @@ class ProposalSerializer(serializers.ModelSerializer[Proposal]):
     """A time that the agency proposes; the earlier one stands until it is accepted."""
 
     id = serializers.UUIDField(source="public_id")
+    official = OfficialSerializer(
+        allow_null=True, help_text="Who would receive then, where that is somebody else."
+    )
 
     class Meta:
         model = Proposal
-        fields = ["id", "start", "end", "old_start", "old_end", "reason", "made_at", "deadline"]
+        fields = [
+            "id",
+            "start",
+            "end",
+            "official",
+            "old_start",
+            "old_end",
+            "reason",
+            "made_at",
+            "deadline",
+        ]
 
 
 class ProposalRefusalRequest(serializers.Serializer[object]):

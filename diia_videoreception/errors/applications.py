@@ -15,6 +15,13 @@ class OpenLimitOfficial(LimitReached):
     )
 
 
+class NotAModerator(ActRefused):
+    """For staff: a case is seen to by who has the right to moderate its agency, be it only for themselves."""
+
+    code = "not_a_moderator"
+    message = _("Only a moderator of the agency can see to its applications. Choose a colleague.")
+
+
 class NoteLimit(LimitReached):
     """For staff: internal notes are for a few words, not for an archive."""
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.models.agencies import Official
 from diia_videoreception.models.applications import Application
 from diia_videoreception.models.fields import TypedTextField
 from diia_videoreception.rules.proposals import MAX_REASON, MAX_WISHES
@@ -35,6 +36,7 @@ class Proposal(models.Model):
     Attributes:
         deadline: From this moment it cannot be answered any more.
         is_last: Whether it is the newest of its application, which pages read along with that.
+        official: Who would receive then, where that is somebody else.
         answer: How it ended; empty while it is open, and until somebody has noted that it expired.
         day_parts: When a time would suit the citizen who refused.
     """
@@ -57,6 +59,13 @@ class Proposal(models.Model):
     old_end = models.DateTimeField()
     start = models.DateTimeField(_("proposed time"))
     end = models.DateTimeField()
+    official = models.ForeignKey(
+        Official,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("official"),
+    )
     reason = TypedTextField(_("reason"), max_length=MAX_REASON)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

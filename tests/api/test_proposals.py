@@ -13,6 +13,7 @@ from tests.harness.clock import START
 from tests.steps import proposals
 from tests.steps.api import API
 from tests.steps.moderation import moderator_of
+from tests.steps.reassigning import colleague_of
 
 LATER = START + timedelta(hours=1)
 
@@ -45,6 +46,7 @@ def test_an_application__has_the_proposal_while_it_is_open(
         "id": str(proposal.public_id),
         "start": "2026-12-01T11:30:00+02:00",
         "end": "2026-12-01T12:00:00+02:00",
+        "official": None,
         "old_start": "2026-12-01T10:30:00+02:00",
         "old_end": "2026-12-01T11:00:00+02:00",
         "reason": proposals.REASON,
@@ -55,6 +57,20 @@ def test_an_application__has_the_proposal_while_it_is_open(
     assert listed["proposal"] == shown
     proposals.withdraw(proposal.application, moderator)
     assert client.get(url(proposal)).json()["proposal"] is None
+
+
+def test_another_official_who_would_receive__is_told(
+    client: APIClient, proposal: Proposal, moderator: Any
+) -> None:
+    application = proposal.application
+    proposals.withdraw(application, moderator)
+    other = colleague_of(application.official)
+    proposals.propose(application, moderator, LATER, official=other)
+
+    shown = client.get(url(proposal)).json()
+
+    assert shown["proposal"]["official"]["id"] == other.pk
+    assert shown["official"]["id"] == application.official_id
 
 
 def test_accepting__gives_the_confirmed_application_every_time(

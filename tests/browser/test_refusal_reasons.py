@@ -3,13 +3,15 @@
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from diia_videoreception.models import AgencyModerator, Application
 from tests import factories
-from tests.harness.browser import Browsing
+from tests.harness.browser import Browsing, axe
 from tests.harness.clock import NOW, START
-from tests.steps.admin_screens import OURS, judge, member, signed_in
+from tests.steps.admin_screens import OURS, judge, member, shoot, signed_in
+from tests.steps.browser import fits
 
 REASON = "Питання належить до іншої установи."
 
@@ -28,20 +30,26 @@ def test_a_reason__is_written_picked_and_read(
     application = factories.ApplicationFactory(start=START)
     agency = application.official.agency
     AgencyModerator.objects.create(agency=agency, user=member("head"), is_head=True)
-    page = signed_in(browsing, device, "head", "/admin/videoreception/refusal_reasons/add/")
+    page = signed_in(browsing, device, "head", reverse("videoreception_refusal_reasons:add"))
     expect(page.get_by_role("button", name="Створити")).to_be_visible()
     page.locator("[name=agency]").select_option(agency.name)
     page.locator("[name=text]").fill(REASON)
     page.locator("[name=legal_ground]").fill("Стаття 7 Закону.")
     page.locator("[name=whom_to_ask]").fill("Управління громади, 0 800 000 015")
-    judge(page, "reason", **OURS)
+    fits(page)
+    shoot(page, "reason")
     page.get_by_role("button", name="Створити").press("Enter")
     expect(page.get_by_role("link", name=REASON)).to_be_visible()
-    judge(page, "reasons", **OURS)
+    # Without the message, which fades in.
+    page.goto(reverse("videoreception_refusal_reasons:index"))
+    expect(page.get_by_role("link", name=REASON)).to_be_visible()
+    fits(page)
+    axe(page, **OURS)
+    shoot(page, "reasons")
 
-    page.goto(f"/admin/videoreception/applications/{application.public_id}/decline/")
+    page.goto(reverse("videoreception_applications:decline", args=[application.public_id]))
     page.get_by_label(REASON).check()
-    page.get_by_label("Своїми словами").fill("Виплату призначає громада.")
+    page.locator("[name=words]").fill("Виплату призначає громада.")
     judge(page, "decline", include=[[".vr-case"]])
     page.get_by_role("button", name="Переглянути, що прочитає заявник").click()
     preview = page.locator("blockquote.vr-preview")

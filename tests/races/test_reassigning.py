@@ -1,6 +1,7 @@
 """One time of an official wanted by two at once: one has it, and nothing is half done."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.factories import ApplicationFactory, CitizenFactory, ScheduleRuleFact
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
 from tests.steps.moderation import moderator_of
+from tests.steps.proposals import answer, propose
 from tests.steps.reassigning import colleague_of, reassign
 
 AtOnce = Callable[..., list[object]]
@@ -93,3 +95,29 @@ def test_giving_to_and_fro__locks_in_one_order(at_once: AtOnce, official: Offici
         )
 
         assert outcomes == ["slot_taken", "slot_taken"]
+
+
+def test_accepting_another_officials_time_while_somebody_reserves__keeps_it(
+    at_once: AtOnce, official: Official
+) -> None:
+    moderator = moderator_of(official.agency)
+    later = START + timedelta(hours=1)
+    for _ in range(ROUNDS):
+        other = colleague_of(official)
+        Occupancy.objects.all().delete()
+        case = ApplicationFactory(official=official, start=START)
+        proposal = propose(case, moderator, later, official=other)
+        person, captcha = signed_in(CitizenFactory()), solved_captcha()
+
+        outcomes = run(
+            at_once,
+            lambda p=proposal: answer("accept", p),  # type: ignore[misc]
+            lambda p=person, o=other, s=captcha: holds.reserve(  # type: ignore[misc]
+                actor=p, official_id=o.pk, start=later, captcha=s, now=NOW
+            ),
+        )
+
+        assert outcomes == ["done", "slot_taken"]
+        row = Occupancy.objects.get(official=other)
+        assert (row.application, row.kind) == (case, "application")
+        assert not Occupancy.objects.filter(official=official).exists()

@@ -27,6 +27,7 @@ STATES = {
     "submitted": {
         "confirm": "confirmed",
         "confirm_other_time": "confirmed",
+        "reassign": "submitted",
         "propose": "submitted",
         "accept_proposal": "confirmed",
         "refuse_proposal": "submitted",
@@ -46,6 +47,7 @@ STATES = {
     },
     "confirmed": {
         "move": "confirmed",
+        "reassign": "confirmed",
         "propose": "confirmed",
         "accept_proposal": "confirmed",
         "refuse_proposal": "confirmed",
@@ -115,7 +117,12 @@ def test_acts_of_a_proposal__fit_while_it_is_open_and_no_others_are_lost() -> No
     beside = {act for act in Act if fits_proposal(act, is_open=True)}
     without = {act for act in Act if fits_proposal(act, is_open=False)}
 
-    assert without - beside == {Act.PROPOSE, Act.CONFIRM, Act.ASK_CLARIFICATION}
+    assert without - beside == {
+        Act.PROPOSE,
+        Act.CONFIRM,
+        Act.REASSIGN,
+        Act.ASK_CLARIFICATION,
+    }
     assert beside - without == {
         Act.ACCEPT_PROPOSAL,
         Act.REFUSE_PROPOSAL,

@@ -18,6 +18,11 @@ DOMAIN = Path(diia_videoreception.__file__).parent
 ROOT = DOMAIN.parent
 UNTOLD = {
     JournalAct.ALARM,
+    # What moderators have among themselves.
+    JournalAct.ADD_NOTE,
+    JournalAct.TAKE_CASE,
+    JournalAct.HAND_OVER,
+    JournalAct.GIVE_BACK,
     JournalAct.DELETE_DOCUMENTS,
     JournalAct.OPEN_ROOM,
     JournalAct.ADMIT,
@@ -77,11 +82,12 @@ def test_acts__are_all_written() -> None:
 def test_acts__keep_the_values_that_sealed_rows_have() -> None:
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("application.")}
     assert values == {
-        "accept_proposal", "alarm", "answer_clarification", "answer_objection", "ask_clarification",
-        "ask_device_check", "cancel", "cancel_by_agency", "complete", "confirm", "confirm_other_time", "decline", "documents_deleted", "expire_clarification", "expire_proposal",
-        "lapse", "move", "note_agency_absent", "note_citizen_absent", "object", "propose", "rate",
-        "refuse_proposal", "save_answer", "send_answer", "send_letter_again", "sign", "submit",
-        "withdraw_clarification", "withdraw_proposal",
+        "accept_proposal", "add_note", "alarm", "answer_clarification", "answer_objection", "ask_clarification",
+        "ask_device_check", "cancel", "cancel_by_agency", "complete", "confirm", "confirm_other_time", "decline",
+        "documents_deleted", "expire_clarification", "expire_proposal", "give_back", "hand_over", "lapse", "move",
+        "note_agency_absent", "note_citizen_absent", "object", "propose", "rate", "reassign", "refuse_proposal",
+        "save_answer", "send_answer", "send_letter_again", "sign", "submit", "take", "withdraw_clarification",
+        "withdraw_proposal",
     }  # fmt: skip
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("citizen.")}
     assert values == {

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 
 from diia_videoreception.models import (
+    CaseNote,
     Citizen,
     EmailConfirmation,
     Evidence,
@@ -19,9 +21,11 @@ from diia_videoreception.models import (
     Reception,
 )
 from diia_videoreception.personal_data import decrypt, encrypt, key_of
+from diia_videoreception.services.booking.notes import add_note
 from diia_videoreception.services.housekeeping import key_rotation
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.at_once import at_once
+from tests.steps.moderation import moderator_of
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("diia_videoreception", "device_check", "cms_pages")
@@ -44,8 +48,9 @@ def rows(db: None) -> list[Citizen]:
     """A value in every encrypted column, some more in one of them than fit in a batch."""
     people: list[Citizen] = CitizenFactory.create_batch(3)
     citizen = people[0]
+    application = ApplicationFactory(citizen=citizen)
     Reception.objects.create(
-        application=ApplicationFactory(citizen=citizen),
+        application=application,
         conference="default",
         login="vp-a2b3c4d5",
         password_encrypted=encrypt("secret"),
@@ -70,6 +75,13 @@ def rows(db: None) -> list[Citizen]:
         archive_encrypted=encrypt("archive"),
         created_at=NOW,
     )
+    add_note(
+        moderator=moderator_of(application.official.agency),
+        public_id=application.public_id,
+        text="Просить говорити повільніше.",
+        key=uuid4(),
+        now=NOW,
+    )
     return people
 
 
@@ -92,14 +104,15 @@ def test_every_column__is_encrypted_again_and_reads_as_before(
     with_keys(settings, new_key)
     assert [person.identifier for person in Citizen.objects.order_by("pk")] == before
     assert Reception.objects.get().password == "secret"
-    assert key_rotation.count().by_key == {0: len(rows) + 4}
+    assert CaseNote.objects.get().text == "Просить говорити повільніше."
+    assert key_rotation.count().by_key == {0: len(rows) + 5}
 
 
 def test_dry_run__counts_and_changes_nothing(rows: list[Citizen], new_key: str) -> None:
     with pytest.raises(CommandError, match="may not go yet"):
         output_of("--dry-run")
 
-    assert key_rotation.count().by_key == {1: len(rows) + 4}
+    assert key_rotation.count().by_key == {1: len(rows) + 5}
 
 
 def test_stopped_run__is_begun_again(
@@ -117,7 +130,7 @@ def test_stopped_run__is_begun_again(
     monkeypatch.setattr(key_rotation, "_replace", replace)
 
     assert key_rotation.count().by_key[0] == 2
-    assert key_rotation.rotate().replaced == len(rows) + 2
+    assert key_rotation.rotate().replaced == len(rows) + 3
 
 
 def test_value_that_no_key_opens__is_named_and_no_key_may_go(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from diia_videoreception.models import Application, Proposal
+from diia_videoreception.models import Application, Official, Proposal
 from diia_videoreception.services.booking import proposals
 from tests.factories import signed_in
 from tests.harness.clock import NOW
@@ -19,6 +19,7 @@ def propose(
     start: datetime,
     *,
     reason: str = REASON,
+    official: Official | None = None,
     now: datetime = NOW,
 ) -> Proposal:
     application.refresh_from_db()
@@ -28,6 +29,7 @@ def propose(
         version=application.version,
         start=start,
         reason=reason,
+        official_id=official.pk if official is not None else None,
         now=now,
     )
 

@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from diia_videoreception.errors import NobodySuitable, NotFound, WrongState
+from diia_videoreception.errors import NotAModerator, NotFound, WrongState
 from diia_videoreception.models import (
     AgencyModerator,
     Application,
@@ -20,6 +20,7 @@ from diia_videoreception.models import (
 from diia_videoreception.services.accounts import staff_rights
 from diia_videoreception.services.booking import assignments
 from diia_videoreception.services.letters.delivery import deliver_due
+from diia_videoreception.wagtail_admin.cases import assigning
 from tests.harness.clock import NOW
 from tests.harness.html import Page
 from tests.steps.admin import MARKER, World, staff
@@ -188,11 +189,11 @@ def test_only_moderators_of_the_agency__can_be_handed_a_case(world: World, colle
     colleague.save()
 
     for to in (foreign, closed):
-        with pytest.raises(NobodySuitable):
+        with pytest.raises(NotAModerator):
             hand_over(world, to)
     with pytest.raises(NotFound):
         hand_over(world, closed, moderator=world.foreigner)
-    with pytest.raises(NobodySuitable):
+    with pytest.raises(NotAModerator):
         take(world, world.superuser)
     assert not CaseAssignment.objects.exists()
 
@@ -221,6 +222,29 @@ def test_whose_account_is_closed__has_no_case_any_more(
     assert "За заявку ще ніхто не відповідає." in page.text
     assert world.submitted.number in listed(moderator, "free")
     assert take(world, world.moderator).right.user == world.moderator
+
+
+def test_a_colleague_who_loses_the_right_at_this_moment__is_told_of_and_not_handed_it(
+    world: World, moderator: Client, colleague: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = right_of(world, colleague)
+    sent = {"seen": 0, "colleague": right.pk, "note": "Слова."}
+    offered = [right]
+    monkeypatch.setattr(assigning, "colleagues_in", lambda *_agency, **_how: offered)
+    AgencyModerator.objects.filter(pk=right.pk).delete()
+
+    answer = moderator.post(url("hand_over", world.submitted), sent)
+
+    assert answer.status_code == 409
+    assert "лише модератор цієї установи" in Page(answer).text
+    assert not CaseAssignment.objects.exists()
+
+
+def test_a_superuser_without_the_right__is_told_so(world: World) -> None:
+    answer = world.client("superuser").post(url("take", world.submitted), {"seen": 0}, follow=True)
+
+    assert "лише модератор цієї установи" in Page(answer).text
+    assert not CaseAssignment.objects.exists()
 
 
 @pytest.mark.parametrize("sent", [{}, {"colleague": "x"}, {"colleague": "999999"}])

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.template.loader import render_to_string
@@ -11,10 +12,11 @@ from wagtail.models import ModelLogEntry
 
 from diia_videoreception.models import Application, Letter, Occupancy, Proposal
 from diia_videoreception.services.letters.rendering import render_letter
-from tests.factories import NOW
+from tests.factories import NOW, ApplicationFactory
 from tests.harness.html import Page
 from tests.steps import proposals
 from tests.steps.admin import World
+from tests.steps.reassigning import colleague_of
 
 OTHER = "2026-12-01T10:00:00+02:00"
 SENT = {"version": 1, "start": OTHER, "week": "2026-11-30", "reason": "Засідання <уряду>."}
@@ -197,3 +199,50 @@ def test_the_list__tells_what_waits_for_the_citizen_and_what_comes_back(
     assert not found("open", later)
     assert found("back", later), "nobody has to have noted that it expired"
     assert "запропоновано інший час" not in text(later.get(where))
+
+
+def test_another_officials_times__are_chosen_and_read_in_the_letter(
+    world: World, moderator: Client
+) -> None:
+    other = colleague_of(world.official)
+    ApplicationFactory(official=other, start=world.submitted.start + timedelta(minutes=90))
+    shown = {"week": "2026-11-30", "official": other.pk}
+    page = Page(moderator.get(url("propose", world.submitted), shown))
+    offered = page.values("start")
+    assert OTHER in offered
+    assert world.submitted.start.astimezone(ZoneInfo("Europe/Kyiv")).isoformat() not in offered
+    assert f"Якщо людина погодиться, прийматиме {other.full_name}." in page.text
+    assert page.values("official").count(str(other.pk)) == 2, "in the list, and sent along"
+
+    sent = SENT | {"official": other.pk}
+    preview = Page(moderator.post(url("propose", world.submitted), sent | {"step": "preview"}))
+
+    assert f"Хто Вас тоді прийме {other.full_name}" in preview.one("blockquote.vr-preview").text
+    assert preview.field("official").value == str(other.pk)
+    answer = moderator.post(
+        url("propose", world.submitted), sent | {"step": "confirm"}, follow=True
+    )
+    assert Proposal.objects.get().official == other
+    assert f"Хто тоді прийме {other.full_name}" in Page(answer).text
+
+
+@pytest.mark.parametrize("who", ["foreign", "resting", "nonsense"])
+def test_nobody_elses_time__is_proposed_instead_of_one_who_cannot(
+    world: World, moderator: Client, who: str
+) -> None:
+    resting = colleague_of(world.official)
+    resting.receives = False
+    resting.save()
+    named = {"foreign": world.foreign.official_id, "resting": resting.pk, "nonsense": "x"}[who]
+
+    for step in ("preview", "confirm"):
+        answer = moderator.post(
+            url("propose", world.submitted), SENT | {"official": named, "step": step}
+        )
+        assert answer.status_code == 409
+        assert (
+            "Ця посадова особа зараз не проводить відеоприйоми. Виберіть, будь ласка, іншу."
+            in Page(answer).text
+        )
+
+    assert not Proposal.objects.exists()

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from diia_videoreception.models import Application, Official
 from diia_videoreception.rules.slots import Interval, free_slots
 from diia_videoreception.selectors.booking import stored_times
@@ -33,6 +35,11 @@ def officials_free_at(application: Application, *, now: datetime) -> list[FreeOf
         same = [slot for slot in stored.slots(day, day) if slot.start == application.start]
         for slot in free_slots(same, (busy.time for busy in stored.busy)):
             times[stored.official_id] = slot
-    times.pop(application.official_id, None)
-    officials = Official.objects.filter(pk__in=times, receives=True).select_related("unit__agency")
-    return [FreeOfficial(one, times[one.pk]) for one in officials]
+    found = others_receiving(application).filter(pk__in=times)
+    return [FreeOfficial(one, times[one.pk]) for one in found]
+
+
+def others_receiving(application: Application) -> QuerySet[Official]:
+    """Return the other officials of the agency who receive citizens."""
+    others = Official.objects.filter(unit__agency=application.agency_id, receives=True)
+    return others.exclude(pk=application.official_id).select_related("unit__agency")

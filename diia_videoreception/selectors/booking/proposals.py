@@ -12,7 +12,7 @@ def with_last_proposal(rows: QuerySet[Application]) -> QuerySet[Application]:
     """Read the newest proposal of each application along with it, as `last_proposal`."""
     last = FilteredRelation("proposals", condition=Q(proposals__is_last=True))
     joined = rows.annotate(last_proposal=last)  # type: ignore[no-redef]
-    return joined.select_related("last_proposal")  # type: ignore[misc]
+    return joined.select_related("last_proposal__official__unit")  # type: ignore[misc]
 
 
 def open_proposal(application: Application, *, now: datetime) -> Proposal | None:

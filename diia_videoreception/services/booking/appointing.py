@@ -86,35 +86,58 @@ def appoint(
     slot: Interval,
     conference: Conference | None,
     *,
+    official: Official | None = None,
     record: Recorder,
     now: datetime,
 ) -> None:
     """Give the application another time, to which the citizen has agreed, under its locks (A-31).
 
-    The new time is claimed before the old one is free; citizen and official are told both.
+    The new time is claimed before the old one is free; citizen and officials are told both.
+
+    Args:
+        official: Who receives then, where that is somebody else, locked as well.
 
     Raises:
         WrongState: it has no time any more, or was led into another conference meanwhile.
         SlotTaken: the official is not free then.
         CitizenTimeTaken: the citizen is not.
     """
-    was = application.time
+    was, before = application.time, application.official
     confirmed_before = application.state == Application.State.CONFIRMED
-    claim(application, slot, now=now)
-    change_state(application, act, now=now, start=slot.start, end=slot.end)
+    claim(application, slot, official=official, now=now)
+    receives: dict[str, object] = {"official": official} if official is not None else {}
+    change_state(application, act, now=now, start=slot.start, end=slot.end, **receives)
     prepare_reception(application, conference, now=now)
     record(_IN_JOURNAL[act], {"from": was.start.isoformat(), "to": slot.start.isoformat()})
-    facts: dict[str, object]
+    facts: dict[str, object] = {"earlier_official": before.pk} if official is not None else {}
     if confirmed_before:
-        facts = letters.facts_of_move(was.start, has_new_access=conference is not None)
+        facts |= letters.facts_of_move(was.start, has_new_access=conference is not None)
         letters.queue(Letter.Kind.MOVED, application=application, now=now, facts=facts)
+    else:
+        facts |= {"old_start": was.start.isoformat()} if slot != was else {}
+        letters.queue(Letter.Kind.CONFIRMATION, application=application, now=now, facts=facts)
+    _tell_officials(application, was, before, confirmed_before=confirmed_before, now=now)
+
+
+def _tell_officials(
+    application: Application,
+    was: Interval,
+    before: Official,
+    *,
+    confirmed_before: bool,
+    now: datetime,
+) -> None:
+    if not confirmed_before:
+        letters.notify_official(Letter.Kind.OFFICIAL_CONFIRMED, application, now=now)
+    elif application.official == before:
         letters.notify_official(
             Letter.Kind.OFFICIAL_MOVED, application, now=now, old_start=was.start
         )
     else:
-        facts = {"old_start": was.start.isoformat()} if slot != was else {}
-        letters.queue(Letter.Kind.CONFIRMATION, application=application, now=now, facts=facts)
         letters.notify_official(Letter.Kind.OFFICIAL_CONFIRMED, application, now=now)
+        letters.notify_official(
+            Letter.Kind.OFFICIAL_CANCELLED, application, official=before, time=was, now=now
+        )
 
 
 def claim(

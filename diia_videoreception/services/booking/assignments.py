@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from diia_videoreception.errors import NobodySuitable, NotFound, WrongState
+from diia_videoreception.errors import NotAModerator, NotFound, WrongState
 from diia_videoreception.models import (
     AgencyModerator,
     Application,
@@ -43,7 +43,7 @@ def take(
     Raises:
         NotFound: the case is not of the moderator's agencies.
         WrongState: somebody else has taken it, or was handed it, meanwhile.
-        NobodySuitable: the moderator has no right of their own, as superusers.
+        NotAModerator: the moderator has no right of their own, as superusers.
     """
     application = _locked(moderator, public_id)
     known = assignment_of(application)
@@ -51,7 +51,7 @@ def take(
         return application
     right = right_in(application.official.agency, moderator)
     if right is None:
-        raise NobodySuitable
+        raise NotAModerator
     _give(application, right, seen=seen, now=now)
     _record(JournalAct.TAKE_CASE, application, moderator, now, was=known, right=right)
     _tell_former(known, application, moderator, now=now)
@@ -76,7 +76,7 @@ def hand_over(
 
     Raises:
         NotFound, WrongState: as `take`.
-        NobodySuitable: the colleague does not moderate the agency (any more), or has the case.
+        NotAModerator: the colleague does not moderate the agency (any more), or has the case.
         Incomplete: the note is too long.
         NoteLimit: there are too many.
     """
@@ -86,7 +86,7 @@ def hand_over(
     suitable = colleagues_in(application.official.agency, besides=known)
     right = suitable.filter(pk=colleague).first()
     if right is None:
-        raise NobodySuitable
+        raise NotAModerator
     _give(application, right, seen=seen, now=now)
     record = _record(JournalAct.HAND_OVER, application, moderator, now, was=known, right=right)
     if cleaned:

@@ -17,6 +17,7 @@ from diia_videoreception.models import (
     JournalRecord,
     Letter,
     Objection,
+    Official,
     Proposal,
 )
 from diia_videoreception.rules.absence import ABSENCES, AbsenceObstacle
@@ -303,9 +304,17 @@ def note_outcome(
 
 
 def require_citizen_free(
-    moderator: AbstractBaseUser, application: Application, slot: Interval, *, now: datetime
+    moderator: AbstractBaseUser,
+    application: Application,
+    slot: Interval,
+    *,
+    official: Official | None = None,
+    now: datetime,
 ) -> None:
     """Check that the citizen is not to be received elsewhere then, and is not about to be.
+
+    Args:
+        official: Who is to receive them, where that is somebody else than now.
 
     Raises:
         CitizenTimeTaken: they are; it says where, if the moderator may see that.
@@ -317,7 +326,7 @@ def require_citizen_free(
         may_see = applications_visible_to(moderator).filter(occupancies=other).exists()
         raise errors.CitizenTimeTaken(**(occupancy.params_of(other) if may_see else {}))
     hold = live_hold(citizen, now=now)
-    if hold is None or hold.official_id == application.official_id:
+    if hold is None or hold.official_id == (official or application.official).pk:
         # That this official's time is held is told by the claim.
         return
     if slot.overlaps(Interval(hold.start, hold.end)):

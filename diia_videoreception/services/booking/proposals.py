@@ -20,6 +20,7 @@ from diia_videoreception.models import (
     JournalAct,
     Letter,
     Occupancy,
+    Official,
     Proposal,
 )
 from diia_videoreception.rules.proposals import MAX_REASON, MAX_WISHES, answer_deadline, is_soon
@@ -33,16 +34,25 @@ from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.appointing import Conference, appoint, conference_for
 from diia_videoreception.services.booking.moderation import lock_case, require_citizen_free
+from diia_videoreception.services.booking.reassigning import require_suitable
 from diia_videoreception.services.booking.states import change_state, end_proposal
 from diia_videoreception.services.booking.typed_texts import typed_text
 from diia_videoreception.services.transactions import act, lock_citizen, locking_act
 
 
-def planned(application: Application, *, start: datetime, reason: str, now: datetime) -> Proposal:
+def planned(
+    application: Application,
+    *,
+    start: datetime,
+    reason: str,
+    official: Official | None = None,
+    now: datetime,
+) -> Proposal:
     """Return the proposal that `propose` would write, to be looked at first; whether the time is free is not asked.
 
     Raises:
-        WrongState, Incomplete, ProposalOpen, OutsideSchedule, ProposedTooSoon, ProposalTooLate: as `propose`.
+        WrongState, Incomplete, ProposalOpen, OfficialUnavailable, OutsideSchedule, CitizenTimeTaken,
+            ProposedTooSoon, ProposalTooLate: as `propose`.
     """
     missing = _("Write the reason: the citizen will read it.")
     cleaned = typed_text(reason, name="reason", most=MAX_REASON, missing=missing)
@@ -50,9 +60,15 @@ def planned(application: Application, *, start: datetime, reason: str, now: date
         raise errors.WrongState
     if open_proposal(application, now=now):
         raise errors.ProposalOpen
-    slot = availability.scheduled_slot(application.official, start=start)
+    if official is not None:
+        require_suitable(application, official)
+    slot = availability.scheduled_slot(official or application.official, start=start)
+    if official is not None and slot.overlaps(application.time):
+        # The citizen has both times until the answer. The same time is given by `reassign`.
+        raise errors.CitizenTimeTaken
     return Proposal(
         application=application,
+        official=official,
         old_start=application.start,
         old_end=application.end,
         start=slot.start,
@@ -91,34 +107,43 @@ def propose(
     version: int,
     start: datetime,
     reason: str,
+    official_id: int | None = None,
     now: datetime,
 ) -> Proposal:
-    """Propose another free time of the same official, and hold it until the deadline (A-31).
+    """Propose another free time, of the same official or of another one, and hold it until the deadline (A-31).
 
     It may lie nearer than a citizen could ask for, but no nearer than PROPOSAL_NOTICE_HOURS.
 
     Args:
         version: Of the application that the moderator was looking at.
+        official_id: Who would receive then; without it whoever is to receive now.
 
     Raises:
         NotFound: the application is not of the moderator's agencies.
         WrongState: it has changed since the moderator looked, is not open, or its time has come.
         Incomplete: there is no reason, or it is too long.
         ProposalOpen: another proposal waits for an answer.
+        OfficialUnavailable: as `reassigning.require_suitable`.
         OutsideSchedule, SlotTaken: the official is not free then.
         CitizenTimeTaken, CitizenTimeHeld: the citizen is not.
         ProposedTooSoon: the time is too near to be proposed.
         ProposalTooLate: there is no time left for an answer.
     """
-    application = lock_case(moderator, public_id, version, now=now, citizen_too=True)
-    proposal = planned(application, start=start, reason=reason, now=now)
-    require_citizen_free(moderator, application, proposal.time, now=now)
+    others = [occupancy.OfficialTime(official_id)] if official_id is not None else []
+    application = lock_case(
+        moderator, public_id, version, now=now, citizen_too=True, besides=others
+    )
+    official = next((one.official for one in others), None)
+    if official == application.official:
+        official = None
+    proposal = planned(application, start=start, reason=reason, official=official, now=now)
+    require_citizen_free(moderator, application, proposal.time, official=official, now=now)
     # One that has expired unnoticed goes first: an application has one.
     end_proposal(application, Proposal.Answer.EXPIRED, now=now)
     Proposal.objects.filter(application=application, is_last=True).update(is_last=False)
     proposal.made_by_id = moderator.pk
     proposal.save()
-    _hold(application, proposal.time, until=proposal.deadline, now=now)
+    _hold(application, proposal, now=now)
     change_state(application, Act.PROPOSE, now=now)
     journal.record(
         JournalAct.PROPOSE,
@@ -136,24 +161,26 @@ def propose(
     return proposal
 
 
-def _hold(application: Application, slot: Interval, *, until: datetime, now: datetime) -> None:
+def _hold(application: Application, proposal: Proposal, *, now: datetime) -> None:
     """Occupy the proposed time beside the present one.
 
     Raises:
         SlotTaken, CitizenTimeTaken
     """
-    resources = occupancy.resources_of(application)
+    official = proposal.official or application.official
+    resources = [occupancy.OfficialTime(official.pk)]
     citizen = application.citizen
-    occupancy.require_free(occupancy.look(resources, slot, citizen=citizen, now=now))
+    taken = occupancy.look(resources, proposal.time, citizen=citizen, now=now)
+    occupancy.require_free(taken)
     row = Occupancy(
         kind=Occupancy.Kind.PROPOSAL,
-        official_id=application.official_id,
+        official=official,
         citizen=citizen,
         application=application,
-        start=slot.start,
-        end=slot.end,
+        start=proposal.start,
+        end=proposal.end,
         created_at=now,
-        expires_at=until,
+        expires_at=proposal.deadline,
     )
     try:
         occupancy.take(resources, row)
@@ -206,7 +233,15 @@ def _accept(
         journal.record(what, subject=application, citizen=actor.citizen, now=now, details=details)
 
     try:
-        appoint(application, Act.ACCEPT_PROPOSAL, proposal.time, conference, record=record, now=now)
+        appoint(
+            application,
+            Act.ACCEPT_PROPOSAL,
+            proposal.time,
+            conference,
+            official=proposal.official,
+            record=record,
+            now=now,
+        )
     except errors.CitizenTimeTaken as error:
         raise errors.OwnTimeTaken from error
     letters.notify_agency(application, AgencyNews.Kind.PROPOSAL_ACCEPTED, now=now)
@@ -309,7 +344,7 @@ def expire(proposal_key: int, *, now: datetime) -> int:
 def _lock_own(
     actor: SignedIn, public_id: uuid.UUID, proposal_id: uuid.UUID
 ) -> tuple[Application, Proposal]:
-    """Lock official and application of a proposal to this citizen.
+    """Lock officials and application of a proposal to this citizen.
 
     Raises:
         NotFound: there is none.
@@ -317,9 +352,12 @@ def _lock_own(
     found = Application.objects.filter(citizen=actor.citizen, public_id=public_id).first()
     if found is None:
         raise errors.NotFound
-    occupancy.lock_all(occupancy.resources_of(found))
+    asked = proposals_to(actor.citizen, public_id).filter(public_id=proposal_id)
+    others = asked.filter(official__isnull=False).values_list("official", flat=True)
+    besides = [occupancy.OfficialTime(key) for key in others]
+    occupancy.lock_all([*occupancy.resources_of(found), *besides])
     application = _locked(found)
-    proposal = proposals_to(actor.citizen, public_id).filter(public_id=proposal_id).first()
+    proposal = asked.select_related("official__unit__agency", "official__user").first()
     if proposal is None:
         raise errors.NotFound
     return application, proposal

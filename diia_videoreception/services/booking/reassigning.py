@@ -7,7 +7,6 @@ from django.contrib.auth.models import AbstractBaseUser
 
 from diia_videoreception import errors
 from diia_videoreception.models import Application, JournalAct, Letter, Official
-from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.selectors.booking import availability
 from diia_videoreception.selectors.booking.proposals import open_proposal
@@ -19,20 +18,18 @@ from diia_videoreception.services.booking.states import change_state
 from diia_videoreception.services.transactions import locking_act
 
 
-def planned_time(application: Application, official: Official) -> Interval:
-    """Return when another official would receive the citizen: a time of their schedule with the same start.
+def require_suitable(application: Application, official: Official) -> None:
+    """Check that another official could receive the citizen at all.
 
     Raises:
-        NobodySuitable: the official is of another agency, receives nobody, or has the case.
-        OutsideSchedule: no time of their schedule begins then.
+        OfficialUnavailable: the official is of another agency, receives nobody, or has the case.
     """
     if (
         official.agency.pk != application.agency_id
         or official.pk == application.official_id
         or not official.receives
     ):
-        raise errors.NobodySuitable
-    return availability.scheduled_slot(official, start=application.start)
+        raise errors.OfficialUnavailable
 
 
 @locking_act
@@ -53,19 +50,23 @@ def reassign(
         NotFound: the case is not of the moderator's agencies, or there is no such official.
         WrongState: it has changed since the moderator looked, its time has come, or it has ended.
         ProposalOpen: another time waits for the citizen's answer.
-        NobodySuitable, OutsideSchedule: as `planned_time`.
+        OfficialUnavailable: as `require_suitable`.
+        OutsideSchedule: no time of the official's schedule has this start.
         SlotTaken: the new official is not free then.
         CitizenTimeTaken, CitizenTimeHeld: the reception would last into another one.
     """
     wanted = occupancy.OfficialTime(official_id)
-    application = lock_case(moderator, public_id, version, citizen_too=True, besides=[wanted])
+    application = lock_case(
+        moderator, public_id, version, now=now, citizen_too=True, besides=[wanted]
+    )
     if application.start <= now:
         raise errors.WrongState
     if open_proposal(application, now=now):
         raise errors.ProposalOpen
     before, official = application.official, wanted.official
-    slot = planned_time(application, official)
-    require_citizen_free(moderator, application, slot, now=now)
+    require_suitable(application, official)
+    slot = availability.scheduled_slot(official, start=application.start)
+    require_citizen_free(moderator, application, slot, official=official, now=now)
     claim(application, slot, official=official, now=now)
     change_state(
         application, Act.REASSIGN, now=now, official=official, start=slot.start, end=slot.end

@@ -123,6 +123,7 @@ def facts_of_proposal(proposal: Proposal) -> dict[str, object]:
     return {
         "proposal": str(proposal.public_id),
         "proposed": proposal.start.isoformat(),
+        **({"proposed_official": proposal.official_id} if proposal.official_id else {}),
         "reason": proposal.reason,
         "deadline": proposal.deadline.isoformat(),
         "confirmed": proposal.application.state == Application.State.CONFIRMED,

@@ -1,6 +1,7 @@
 """Putting letters to agencies, officials and other staff into the outbox; no cabinet shows them."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
+from datetime import time as clock_time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from diia_videoreception.models import (
     Official,
     OfficialSubstitute,
 )
+from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.times import next_digest
 from diia_videoreception.services.letters.queueing import facts_about, to_address
 from diia_videoreception.services.transactions import insert_new
@@ -72,6 +74,7 @@ def notify_official(
     now: datetime,
     old_start: datetime | None = None,
     official: Official | None = None,
+    time: Interval | None = None,
 ) -> None:
     """Tell the official of a reception confirmed, moved or called off, with a calendar file; and substitutes.
 
@@ -80,12 +83,15 @@ def notify_official(
 
     Args:
         official: To whom it is told, where somebody else receives by now.
+        time: When they were to receive, where that is another time than now.
     """
     official = official or application.official
     facts = facts_about(application, {"application": application.number, "official": official.pk})
     if old_start is not None:
         facts["old_start"] = old_start.isoformat()
-    recipients = recipients_of(official, application.start)
+    told_time = time or application.time
+    facts |= {"start": told_time.start.isoformat(), "end": told_time.end.isoformat()}
+    recipients = recipients_of(official, told_time.start)
     for address, is_substitute in recipients:
         told = facts | ({"substitute": True} if is_substitute else {})
         _to_official(kind, official=official, address=address, facts=told, now=now)
@@ -107,7 +113,7 @@ def queue_evening(official: Official, *, day: date, numbers: list[str], now: dat
     Returns:
         How many letters were written.
     """
-    noon = datetime.combine(day, time(12), ZoneInfo(official.agency.time_zone))
+    noon = datetime.combine(day, clock_time(12), ZoneInfo(official.agency.time_zone))
     recipients = recipients_of(official, noon)
     for address, is_substitute in recipients:
         facts: dict[str, object] = {"day": day.isoformat(), "applications": numbers}

@@ -20,7 +20,7 @@ from diia_videoreception.wagtail_admin.cases.views import CaseScreen
 from diia_videoreception.wording import short_moment
 
 
-class OfficialForm(VersionForm):
+class ReassignForm(VersionForm):
     official = forms.TypedChoiceField(
         label=gettext_lazy("Free at this time"),
         coerce=int,
@@ -41,18 +41,18 @@ class Reassign(CaseScreen):
 
     template_name = "diia_videoreception/admin/reassign.html"
     page_title = gettext_lazy("Give to another official")
-    form: OfficialForm
+    form: ReassignForm
     is_preview = False
 
     def get_page_title(self) -> str:
         return _("Give to another official")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = OfficialForm(choices=self._choices())
+        self.form = ReassignForm(choices=self._choices())
         return self.render_to_response(self.get_context_data())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = OfficialForm(request.POST, choices=self._choices())
+        self.form = ReassignForm(request.POST, choices=self._choices())
         if not self.form.is_valid():
             return self.again(status=HTTPStatus.UNPROCESSABLE_ENTITY)
         steps: dict[str, Callable[[], HttpResponse]] = {

@@ -1,7 +1,9 @@
 """Another time for an application: proposed to the citizen, or set as agreed with them (A-31)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -10,12 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.errors import ActRefused, Incomplete, SlotTaken, WrongState
-from diia_videoreception.models import Application
+from diia_videoreception.errors import (
+    ActRefused,
+    Incomplete,
+    OfficialUnavailable,
+    SlotTaken,
+    WrongState,
+)
+from diia_videoreception.models import Application, Official
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.times import week_of
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.selectors.booking import availability, worklist
+from diia_videoreception.selectors.booking.free_officials import others_receiving
 from diia_videoreception.services.booking import moderation, proposals
 from diia_videoreception.services.letters.previews import (
     Preview,
@@ -94,13 +103,18 @@ class ChooseTime(CaseScreen):
         """Return the time that was chosen; refused before anybody reads a letter that cannot be sent."""
         if not self.acts & self.wants:
             raise WrongState
-        official = self.application.official
+        official = self.official
         time = availability.scheduled_slot(official, start=start)
         day = time.start.astimezone(ZoneInfo(official.agency.time_zone)).date()
         days = self._free_days(day, day)
         if time.start not in {slot.start for one in days for slot in one.slots}:
             raise SlotTaken
         return time
+
+    @property
+    def official(self) -> Official:
+        """Whose times are offered."""
+        return self.application.official
 
     def earliest(self) -> datetime | None:
         """Return from when times are offered; None for all that are to come."""
@@ -110,7 +124,7 @@ class ChooseTime(CaseScreen):
         self, first: date, last: date, *, not_before: datetime | None = None
     ) -> list[availability.Day]:
         return worklist.free_days(
-            self.application.official,
+            self.official,
             first=first,
             last=last,
             now=self.now,
@@ -186,12 +200,60 @@ class ProposeTime(ChooseTime):
     def get_page_title(self) -> str:
         return _("Propose another time")
 
+    @cached_property
+    def colleagues(self) -> dict[str, Official]:
+        """The other officials of the agency who receive, by key as the page sends it."""
+        found = others_receiving(self.application)
+        return {str(one.pk): one for one in found}
+
+    @cached_property
+    def official(self) -> Official:
+        """Another one where the page names one of them."""
+        return self.colleagues.get(self._asked, self.application.official)
+
+    @property
+    def _asked(self) -> str:
+        return self.request.POST.get("official") or self.request.GET.get("official") or ""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self._asked and self._asked not in self.colleagues:
+            # Nobody else's time is proposed instead.
+            self.form = self.form_class(request.POST)
+            self.refuse(OfficialUnavailable())
+            return self.again(status=OfficialUnavailable.status)
+        return super().post(request, *args, **kwargs)
+
+    @property
+    def other(self) -> Official | None:
+        return self.official if self.official != self.application.official else None
+
+    def _free_days(
+        self, first: date, last: date, *, not_before: datetime | None = None
+    ) -> list[availability.Day]:
+        days = super()._free_days(first, last, not_before=not_before)
+        if self.other is None:
+            return days
+        # The citizen has their present time until they answer: at that time nobody else can have them.
+        own = self.application.time
+        beside = (
+            replace(
+                day,
+                slots=tuple(
+                    slot for slot in day.slots if not own.overlaps(Interval(slot.start, slot.end))
+                ),
+            )
+            for day in days
+        )
+        return [day for day in beside if day.slots]
+
     def earliest(self) -> datetime:
         return self.now + timedelta(hours=app_settings.proposal_notice_hours)
 
     def letter_for(self, time: Interval) -> Preview:
         reason = self.form.cleaned_data["reason"]
-        planned = proposals.planned(self.application, start=time.start, reason=reason, now=self.now)
+        planned = proposals.planned(
+            self.application, start=time.start, reason=reason, official=self.other, now=self.now
+        )
         self.deadline = planned.deadline
         return preview_of_proposal(planned, now=self.now)
 
@@ -201,6 +263,7 @@ class ProposeTime(ChooseTime):
             public_id=self.application.public_id,
             version=self.form.cleaned_data["version"],
             start=self.form.cleaned_data["start"],
+            official_id=self.other.pk if self.other is not None else None,
             reason=self.form.cleaned_data["reason"],
             now=self.now,
         )
@@ -210,6 +273,9 @@ class ProposeTime(ChooseTime):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             proposes=True,
+            colleagues=self.colleagues,
+            official=self.official,
+            other=self.other,
             deadline=self.deadline,
             **kwargs,
         )

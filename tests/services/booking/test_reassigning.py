@@ -203,7 +203,7 @@ REFUSED: dict[str, tuple[Any, type[errors.ActRefused]]] = {
     ),
     "receives nobody": (
         lambda other: Official.objects.filter(pk=other.pk).update(receives=False),
-        errors.NobodySuitable,
+        errors.OfficialUnavailable,
     ),
 }
 
@@ -231,9 +231,9 @@ def test_an_official_of_another_agency__is_not_given_it(
 ) -> None:
     foreign = ScheduleRuleFactory().official
 
-    with pytest.raises(errors.NobodySuitable):
+    with pytest.raises(errors.OfficialUnavailable):
         reassign(submitted, moderator, foreign)
-    with pytest.raises(errors.NobodySuitable):
+    with pytest.raises(errors.OfficialUnavailable):
         reassign(submitted, moderator, submitted.official)
     with pytest.raises(errors.NotFound):
         reassign(submitted, moderator, Official(pk=10**9))

@@ -16,6 +16,7 @@ from tests.harness.html import Page
 from tests.steps import proposals
 from tests.steps.moderation import moderator_of
 from tests.steps.people import sign_in
+from tests.steps.reassigning import colleague_of
 
 LATER = START + timedelta(days=7)
 ASKED = "Установа пропонує інший час"
@@ -54,6 +55,22 @@ def test_the_case__shows_both_times_why_and_until_when(client: Client, proposal:
     assert "Якщо не відповісте, установа розглядатиме заявку далі" in page.text
     cabinet = Page(client.get(reverse("diia_videoreception:cabinet")))
     assert "Запропоновано інший час" in cabinet.texts("span")
+
+
+def test_another_official_who_would_receive__is_named(
+    client: Client, submitted: Application, moderator: Any
+) -> None:
+    other = colleague_of(submitted.official)
+    proposal = proposals.propose(submitted, moderator, LATER, official=other)
+
+    before = Page(client.get(case_url(proposal))).text
+    client.post(address("case_accept", proposal))
+    after = Page(client.get(case_url(proposal))).text
+
+    assert f"Тоді Вас прийме інша посадова особа: {other.full_name}, {other.post}." in before
+    assert submitted.official.full_name in before
+    assert other.full_name in after
+    assert submitted.official.full_name not in after
 
 
 def test_the_link_of_the_letter__shows_and_does_not_answer(

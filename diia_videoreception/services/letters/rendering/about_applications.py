@@ -99,6 +99,7 @@ def _confirmation(context: ApplicationContext, check: Iterable[Block]) -> Wordin
         title=title,
         blocks=[
             *another_time_than_asked(context),
+            *_earlier_official(context),
             reception_details(context),
             *_calendar_attached(context),
             *how_to_connect(context),
@@ -144,6 +145,7 @@ def moved(context: ApplicationContext) -> Wording:
         blocks=[
             Paragraph(_why_it_was_moved(context)),
             *_old_and_new(context),
+            *_earlier_official(context),
             reception_details(context),
             Paragraph(what_becomes_of_the_access(context)),
             *_calendar_attached(context),

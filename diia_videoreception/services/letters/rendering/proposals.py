@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from diia_videoreception.models import Official
 from diia_videoreception.selectors.letters import is_proposal_open
 from diia_videoreception.services.letters.rendering.blocks import (
     Facts,
@@ -14,7 +15,12 @@ from diia_videoreception.services.letters.rendering.blocks import (
     Wording,
 )
 from diia_videoreception.services.letters.rendering.context import ApplicationContext, NothingToSend
-from diia_videoreception.services.letters.rendering.parts import lines, which_reception, whom_to_ask
+from diia_videoreception.services.letters.rendering.parts import (
+    lines,
+    official_in_words,
+    which_reception,
+    whom_to_ask,
+)
 
 
 def proposal(context: ApplicationContext) -> Wording:
@@ -35,6 +41,7 @@ def proposal(context: ApplicationContext) -> Wording:
                 [
                     (_time_that_stands(context), context.long(context.start)),
                     (_("Proposed time"), context.long(_moment(context, "proposed"))),
+                    *_who_would_receive(context),
                 ]
             ),
             Heading(_("Why the time changes")),
@@ -55,6 +62,11 @@ def proposal(context: ApplicationContext) -> Wording:
             *whom_to_ask(context.agency),
         ],
     )
+
+
+def _who_would_receive(context: ApplicationContext) -> list[tuple[str, str]]:
+    found = Official.objects.filter(pk=context.letter.facts.get("proposed_official")).first()
+    return [(_("Who would receive you then"), official_in_words(found))] if found else []
 
 
 def withdrawn(context: ApplicationContext) -> Wording:
