@@ -126,6 +126,8 @@ def register_log_actions(actions: Any) -> None:
             _("Withdraw the question"),
             JournalAct.WITHDRAW_CLARIFICATION.label,
         ),
+        ("refuse_move", _("Refuse to move a reception"), JournalAct.REFUSE_MOVE.label),
+        ("answer_in_writing", _("Answer in writing"), JournalAct.ANSWER_IN_WRITING.label),
         ("move", _("Move a reception"), JournalAct.MOVE.label),
         ("decline", _("Decline an application"), JournalAct.DECLINE.label),
         ("call_off", _("Cancel a reception"), JournalAct.CANCEL_BY_AGENCY.label),

@@ -169,7 +169,7 @@ STATEMENTS = {
     hold_on_the_page: 17,
     file_on_the_page: 30,
     confirm: 16,
-    move: 25,
+    move: 27,
 }
 
 

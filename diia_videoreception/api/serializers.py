@@ -17,13 +17,15 @@ from diia_videoreception.models import (
     ConsentText,
     DayPart,
     Draft,
+    MoveRequest,
     Official,
     Proposal,
     ReminderChoice,
     Unit,
 )
 from diia_videoreception.models.applications import Need
-from diia_videoreception.rules.proposals import MAX_WISHES
+from diia_videoreception.rules.move_requests import MAX_TIMES
+from diia_videoreception.rules.proposals import MAX_REASON, MAX_WISHES
 from diia_videoreception.rules.transitions import State
 from diia_videoreception.selectors.booking.availability import Slot, SlotState
 from diia_videoreception.services.booking.completeness import problems_of, text_of
@@ -329,6 +331,45 @@ class ProposalRefusalRequest(serializers.Serializer[object]):
     )
 
 
+class MoveRequestSerializer(serializers.ModelSerializer[MoveRequest]):
+    """What the citizen asks for: another time; the confirmed one stands until the agency moves it."""
+
+    id = serializers.UUIDField(source="public_id")
+    times = serializers.ListField(child=serializers.DateTimeField())
+    answer = serializers.SerializerMethodField(help_text="Empty while it is open.")
+    words = serializers.CharField(help_text="Why it was refused.")
+
+    class Meta:
+        model = MoveRequest
+        fields = ["id", "times", "reason", "made_at", "deadline", "answer", "answered_at", "words"]
+
+    @extend_schema_field(
+        serializers.ChoiceField(
+            choices=["", *(value for value, _label in MoveRequest.Answer.choices)]
+        )
+    )
+    def get_answer(self, request: MoveRequest) -> str:
+        is_over = request.is_unanswered(timezone.now())
+        return str(MoveRequest.Answer.EXPIRED.value if is_over else request.answer)
+
+
+class MoveRequestRequest(serializers.Serializer[object]):
+    times = serializers.ListField(
+        child=MomentField(),
+        min_length=1,
+        max_length=MAX_TIMES,
+        help_text="Beginnings of free times of the same official (`officials/{id}/slots`).",
+    )
+    reason = serializers.CharField(max_length=MAX_REASON)
+    start = MomentField(
+        required=False,
+        help_text=(
+            "The beginning of the reception that the citizen saw. If it is at another time "
+            "meanwhile, asking is refused as `reception_moved`."
+        ),
+    )
+
+
 class ApplicationSerializer(serializers.ModelSerializer[Application]):
     id = serializers.UUIDField(source="public_id")
     official = OfficialSerializer()
@@ -337,6 +378,9 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     documents = DocumentSerializer(many=True)
     proposal = serializers.SerializerMethodField(
         help_text="The proposed time that waits for the citizen's answer."
+    )
+    move_request = MoveRequestSerializer(
+        source="last_request", allow_null=True, help_text="The last request to move the reception."
     )
 
     state = serializers.SerializerMethodField()
@@ -356,6 +400,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "requested_start",
             "proposal",
             "clarifications",
+            "move_request",
             "topic",
             "phone",
             "needs",
@@ -365,6 +410,8 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "reason",
             "legal_ground",
             "whom_to_ask",
+            "written_answer",
+            "outgoing_number",
             "submitted_at",
             "decided_at",
         ]

@@ -61,6 +61,16 @@ urlpatterns = [
         answers.QuestionAnswer.as_view(),
         name="question_answer",
     ),
+    path(
+        "applications/<uuid:public_id>/move-requests",
+        booking.MoveRequests.as_view(),
+        name="move_request",
+    ),
+    path(
+        "applications/<uuid:public_id>/move-requests/<uuid:request_id>/withdrawal",
+        booking.MoveRequestWithdrawal.as_view(),
+        name="move_withdraw",
+    ),
     path("token", booking.Token.as_view(), name="token"),
     re_path("", Unknown.as_view(), name="unknown"),
 ]

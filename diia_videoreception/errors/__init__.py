@@ -90,6 +90,7 @@ from diia_videoreception.errors.rooms import (
 from diia_videoreception.errors.times import (
     AbsenceExists,
     AgencyNotConnected,
+    AnswerProposalFirst,
     CitizenTimeHeld,
     CitizenTimeTaken,
     ClarificationClosed,
@@ -99,6 +100,10 @@ from diia_videoreception.errors.times import (
     HoldExpired,
     HoldLimitReached,
     HoldMoved,
+    MoveLimitCase,
+    MoveLimitDay,
+    MoveRequestClosed,
+    MoveRequestOpen,
     OfficialUnavailable,
     OutsideSchedule,
     OwnTimeTaken,
@@ -113,6 +118,7 @@ from diia_videoreception.errors.times import (
     TimeTaken,
     TooEarly,
     TooLate,
+    TooLateToMove,
 )
 
 __all__ = [
@@ -126,6 +132,7 @@ __all__ = [
     "AlreadySubmitted",
     "AnotherPerson",
     "AnswerChanged",
+    "AnswerProposalFirst",
     "AuthenticationTooOld",
     "Busy",
     "CaptchaFailed",
@@ -166,6 +173,10 @@ __all__ = [
     "Malformed",
     "MessageLimit",
     "MessageTooLong",
+    "MoveLimitCase",
+    "MoveLimitDay",
+    "MoveRequestClosed",
+    "MoveRequestOpen",
     "NoOtherConference",
     "NobodySuitable",
     "NotAModerator",
@@ -211,6 +222,7 @@ __all__ = [
     "TooEarly",
     "TooLate",
     "TooLateToCancel",
+    "TooLateToMove",
     "TooManyFiles",
     "TooManyRequests",
     "Unexpected",

@@ -125,7 +125,7 @@ class ReceptionMoved(ActRefused):
     """The reception is at another time than the one shown; `params` say when."""
 
     code = "reception_moved"
-    message = _("The time of the reception has changed to %(time)s. Nothing has been cancelled.")
+    message = _("The time of the reception has changed to %(time)s. Nothing else has changed.")
 
 
 class HoldLimitReached(LimitReached):
@@ -170,6 +170,53 @@ class ProposalOpen(ActRefused):
     message = _(
         "Another time has been proposed and waits for the citizen’s answer. Withdraw the proposal first."
     )
+
+
+class MoveRequestOpen(ActRefused):
+    """The citizen has asked already; one request waits at a time."""
+
+    code = "move_request_open"
+    message = _(
+        "You have already asked to move this reception. Wait for the answer or withdraw it."
+    )
+
+
+class MoveRequestClosed(ActRefused):
+    """The request was answered, withdrawn or has ended by itself; the application says how it stands."""
+
+    code = "move_request_closed"
+    message = _(
+        "This request to move the reception is closed. Below you see which time is yours now."
+    )
+
+
+class AnswerProposalFirst(ActRefused):
+    """The agency has proposed another time, which waits for the citizen's answer."""
+
+    code = "answer_proposal_first"
+    message = _(
+        "The agency has proposed another time. Accept it, or refuse it and say what suits you."
+    )
+
+
+class TooLateToMove(ActRefused):
+    """The reception begins in less than 2 hours, or has begun."""
+
+    code = "too_late_to_move"
+    message = _("It is too late to move this reception. Call the agency or cancel the application.")
+
+
+class MoveLimitCase(LimitReached):
+    code = "move_limit_case"
+    message = _(
+        "You have asked to move this reception as often as is possible. Call the agency or cancel "
+        "the application."
+    )
+
+
+class MoveLimitDay(LimitReached):
+    code = "move_limit_day"
+    message = _("You have asked to move receptions too often. Try again after %(moment)s.")
 
 
 class ProposedTooSoon(ActRefused):

@@ -44,6 +44,7 @@ from diia_videoreception.models.letter_texts import LetterText
 from diia_videoreception.models.letters import AgencyNews, Letter
 from diia_videoreception.models.limits import RequestCounter, SpentProof
 from diia_videoreception.models.mailboxes import OfficialMailbox
+from diia_videoreception.models.move_requests import MoveRequest
 from diia_videoreception.models.notes import CaseNote
 from diia_videoreception.models.objections import Objection
 from diia_videoreception.models.occupancy import HoldUse, Occupancy
@@ -101,6 +102,7 @@ __all__ = [
     "Letter",
     "LetterText",
     "LevelOfAssurance",
+    "MoveRequest",
     "Need",
     "Objection",
     "Occupancy",

@@ -24,6 +24,7 @@ from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.transitions import State
 
 if TYPE_CHECKING:
+    from diia_videoreception.models.move_requests import MoveRequest
     from diia_videoreception.models.proposals import Proposal
 
 
@@ -77,11 +78,14 @@ class Draft(Questions):
         return f"{self.pk}"
 
 
+MAX_OUTGOING_NUMBER = 60
+
 _STATES = {
     State.SUBMITTED: _("submitted"),
     State.CLARIFICATION: _("clarification needed"),
     State.CONFIRMED: _("time confirmed"),
     State.DECLINED: _("declined"),
+    State.ANSWERED: _("answered in writing"),
     State.CANCELLED: pgettext_lazy("application", "cancelled"),
     State.LAPSED: _("not considered in time"),
     State.COMPLETED: pgettext_lazy("reception", "took place"),
@@ -154,6 +158,9 @@ class Application(Questions, DerivingModel):
     submitted_at = models.DateTimeField(_("submitted at"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     reason = TypedTextField(_("reason"), blank=True)
+    # What the agency answered instead of a reception, and under which number it went out.
+    written_answer = TypedTextField(_("answer in writing"), blank=True)
+    outgoing_number = LineField(_("outgoing number"), max_length=MAX_OUTGOING_NUMBER, blank=True)
     legal_ground = TypedTextField(_("legal ground"), blank=True)
     whom_to_ask = TypedTextField(_("whom to ask"), blank=True)
     next_step = models.CharField(
@@ -176,6 +183,8 @@ class Application(Questions, DerivingModel):
     last_proposal: "Proposal | None" = None
     # Whether the citizen was ever asked about it, where `worklist.case_of` has read it along.
     was_asked: bool = True
+    # The newest wish to move it, where `with_last_request` has read it along.
+    last_request: "MoveRequest | None" = None
 
     class Meta:
         ordering = ["-submitted_at", "-pk"]
@@ -207,6 +216,11 @@ class Application(Questions, DerivingModel):
             models.CheckConstraint(
                 condition=~Q(state="declined") | ~Q(reason=""),
                 name="application_declined_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="answered") & ~Q(written_answer="") & ~Q(outgoing_number=""))
+                | (~Q(state="answered") & Q(written_answer="", outgoing_number="")),
+                name="application_answered_has_answer",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["submitted", "clarification"]) | Q(decided_at__isnull=False),

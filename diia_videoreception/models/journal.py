@@ -42,6 +42,11 @@ class JournalAct(models.TextChoices):
         "application.expire_clarification",
         _("Question not answered by the deadline"),
     )
+    REQUEST_MOVE = "application.request_move", _("Citizen asked to move the reception")
+    REFUSE_MOVE = "application.refuse_move", _("Request to move the reception refused")
+    WITHDRAW_MOVE = "application.withdraw_move", _("Citizen withdrew the request to move")
+    EXPIRE_MOVE = "application.expire_move", _("Request to move not answered in time")
+    ANSWER_IN_WRITING = "application.answer_in_writing", _("Answered in writing")
     DECLINE = "application.decline", _("Application declined")
     CANCEL_BY_AGENCY = "application.cancel_by_agency", _("Reception cancelled by the agency")
     ALARM = "application.alarm", _("Agency reminded to decide")

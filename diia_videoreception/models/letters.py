@@ -28,7 +28,10 @@ class Letter(models.Model):
         PROPOSAL_WITHDRAWN = "proposal_withdrawn", _("Proposed time withdrawn")
         CLARIFICATION = "clarification", _("The agency asks you a question")
         CLARIFICATION_WITHDRAWN = "clarification_withdrawn", _("Question withdrawn")
+        MOVE_REFUSED = "move_refused", _("Request to move the reception refused")
+        MOVE_UNANSWERED = "move_unanswered", _("Request to move the reception not answered")
         SWITCHED = "switched", _("The reception is held elsewhere")
+        WRITTEN_ANSWER = "written_answer", _("Written answer")
         DECLINED = "declined", _("Application declined")
         CANCELLED = "cancelled", _("Reception cancelled")
         LAPSED = "lapsed", _("Application not considered in time")
@@ -197,6 +200,8 @@ class AgencyNews(models.Model):
         PROPOSAL_EXPIRED = "unanswered", _("proposed time not answered")
         CLARIFICATION_ANSWERED = "clarified", _("question answered")
         CLARIFICATION_EXPIRED = "not_clarified", _("question not answered")
+        MOVE_REQUESTED = "move_requested", _("asks to move the reception")
+        MOVE_WITHDRAWN = "move_withdrawn", _("no longer asks to move the reception")
 
     agency = models.ForeignKey(
         "diia_videoreception.Agency", on_delete=models.CASCADE, related_name="news"

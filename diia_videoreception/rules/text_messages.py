@@ -23,7 +23,7 @@ def segments(text: str) -> int:
     return 1 if units <= one else -(-units // of_many)
 
 
-def with_link(text: str, url: str) -> str:
-    """Return a text with the address behind it, where that makes it no longer than one segment."""
-    whole = f"{text} {url}"
+def if_it_fits(text: str, more: str) -> str:
+    """Return a text with more behind it, where that makes it no longer than one segment."""
+    whole = f"{text} {more}"
     return whole if segments(whole) == 1 else text

@@ -14,6 +14,8 @@ class State(StrEnum):
     """A question of the agency waits for the citizen's answer."""
     CONFIRMED = "confirmed"
     DECLINED = "declined"
+    ANSWERED = "answered"
+    """In writing, instead of a reception."""
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
     """Nobody decided before the start: «не розглянуто вчасно»."""
@@ -41,6 +43,11 @@ class Act(StrEnum):
     ANSWER_CLARIFICATION = "answer_clarification"
     WITHDRAW_CLARIFICATION = "withdraw_clarification"
     EXPIRE_CLARIFICATION = "expire_clarification"
+    REQUEST_MOVE = "request_move"
+    REFUSE_MOVE = "refuse_move"
+    WITHDRAW_MOVE = "withdraw_move"
+    EXPIRE_MOVE = "expire_move"
+    ANSWER_IN_WRITING = "answer_in_writing"
     DECLINE = "decline"
     CANCEL_BY_CITIZEN = "cancel_by_citizen"
     CANCEL_BY_AGENCY = "cancel_by_agency"
@@ -119,6 +126,8 @@ MODERATORS_ACTS = frozenset(
         Act.WITHDRAW_PROPOSAL,
         Act.ASK_CLARIFICATION,
         Act.WITHDRAW_CLARIFICATION,
+        Act.REFUSE_MOVE,
+        Act.ANSWER_IN_WRITING,
         Act.DECLINE,
         Act.CANCEL_BY_AGENCY,
     }
@@ -130,8 +139,13 @@ OF_OPEN_PROPOSAL = frozenset(
 )
 """What ends a proposal of another time, so that one has to be open."""
 
-NOT_BESIDE_PROPOSAL = frozenset({Act.PROPOSE, Act.CONFIRM, Act.REASSIGN, Act.ASK_CLARIFICATION})
-"""What would break the word that both times are the citizen's until the deadline, or ask them two things at once."""
+NOT_BESIDE_PROPOSAL = frozenset(
+    {Act.PROPOSE, Act.CONFIRM, Act.REQUEST_MOVE, Act.REASSIGN, Act.ASK_CLARIFICATION}
+)
+"""What would break the word that both times are the citizen's until the deadline, or ask two things at once."""
+
+OF_OPEN_REQUEST = frozenset({Act.REFUSE_MOVE, Act.WITHDRAW_MOVE, Act.EXPIRE_MOVE})
+"""What ends a request to move a reception, so that one has to be open."""
 
 UNDECIDED = frozenset(
     {
@@ -144,6 +158,8 @@ UNDECIDED = frozenset(
         Act.ANSWER_CLARIFICATION,
         Act.WITHDRAW_CLARIFICATION,
         Act.EXPIRE_CLARIFICATION,
+        Act.REQUEST_MOVE,
+        *OF_OPEN_REQUEST,
     }
 )
 """What decides nothing about the application."""
@@ -158,6 +174,17 @@ _STAFF, _CITIZEN, _SYSTEM = Party.STAFF, Party.CITIZEN, Party.SYSTEM
 _KEPT, _MOVED, _FREED = TimeEffect.KEPT, TimeEffect.MOVED, TimeEffect.FREED
 _SECOND_TAKEN, _SECOND_FREED = TimeEffect.SECOND_TAKEN, TimeEffect.SECOND_FREED
 _NOT_HELD = {Act.NOTE_CITIZEN_ABSENT: "not_held", Act.NOTE_AGENCY_ABSENT: "not_held"}
+
+_OF_REQUEST = {
+    (State.CONFIRMED, act): Edge(State.CONFIRMED, who, _KEPT, letter, act.value)
+    for act, who, letter in (
+        (Act.REQUEST_MOVE, _CITIZEN, ""),
+        (Act.REFUSE_MOVE, _STAFF, "move_refused"),
+        (Act.WITHDRAW_MOVE, _CITIZEN, ""),
+        (Act.EXPIRE_MOVE, _SYSTEM, "move_unanswered"),
+    )
+}
+"""What becomes of a citizen's wish for another time; granting it is `move`, or `propose`."""
 
 
 def _reassigned(state: State) -> dict[tuple[State, Act], Edge]:
@@ -191,6 +218,9 @@ EDGES: Mapping[tuple[State, Act], Edge] = MappingProxyType(
         ),
         **_reassigned(State.SUBMITTED),
         **_while_proposed(State.SUBMITTED, "confirmation"),
+        (State.SUBMITTED, Act.ANSWER_IN_WRITING): Edge(
+            State.ANSWERED, _STAFF, _FREED, "written_answer", "answer_in_writing"
+        ),
         (State.SUBMITTED, Act.DECLINE): Edge(State.DECLINED, _STAFF, _FREED, "declined", "decline"),
         (State.SUBMITTED, Act.CANCEL_BY_CITIZEN): Edge(
             State.CANCELLED, _CITIZEN, _FREED, "cancelled", "cancel"
@@ -215,6 +245,7 @@ EDGES: Mapping[tuple[State, Act], Edge] = MappingProxyType(
         (State.CONFIRMED, Act.MOVE): Edge(State.CONFIRMED, _STAFF, _MOVED, "moved", "move"),
         **_reassigned(State.CONFIRMED),
         **_while_proposed(State.CONFIRMED, "moved"),
+        **_OF_REQUEST,
         (State.CONFIRMED, Act.CANCEL_BY_CITIZEN): Edge(
             State.CANCELLED, _CITIZEN, _FREED, "cancelled", "cancel"
         ),
@@ -254,6 +285,11 @@ def acts_from(state: State) -> frozenset[Act]:
 def fits_proposal(act: Act, *, is_open: bool) -> bool:
     """Return whether the act can be done while a proposal of another time is open, or while none is."""
     return act not in (NOT_BESIDE_PROPOSAL if is_open else OF_OPEN_PROPOSAL)
+
+
+def fits_request(act: Act, *, is_open: bool) -> bool:
+    """Return whether the act can be done while a request to move is open, or while none is."""
+    return act is not Act.REQUEST_MOVE if is_open else act not in OF_OPEN_REQUEST
 
 
 def is_open(state: State) -> bool:

@@ -20,6 +20,7 @@ _NEWS = frozenset(
         Kind.SWITCHED,
         Kind.REASSIGNED,
         Kind.DECLINED,
+        Kind.WRITTEN_ANSWER,
         Kind.CANCELLED,
         Kind.LAPSED,
     }
@@ -34,6 +35,7 @@ _BEFORE_START = frozenset(
         Kind.CLARIFICATION_WITHDRAWN,
     }
 )
+_OF_TIME = frozenset({Kind.REMINDER, Kind.MOVE_REFUSED, Kind.MOVE_UNANSWERED})
 _BEFORE_END = frozenset({Kind.CONFIRMATION, Kind.MOVED, Kind.SWITCHED})
 
 
@@ -125,7 +127,7 @@ def worth_sending(
         and not (letter.kind in _BEFORE_START and application.start <= now)
         and not (letter.kind in _BEFORE_END and not is_to_come)
         and is_still_recorded(letter, application)
-        and (letter.kind != Kind.REMINDER or is_still_to_come(letter, application, now=now))
+        and (letter.kind not in _OF_TIME or is_still_to_come(letter, application, now=now))
         and is_proposal_open(letter, application, now=now)
         and is_question_open(letter, application, now=now)
         and (letter.kind != Kind.GUEST_INVITED or is_still_invited(letter, application, now=now))

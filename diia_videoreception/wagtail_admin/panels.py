@@ -104,6 +104,7 @@ class WaitingPanel(Component):
             "unreachable": agencies_without_address(user)[:SHOWN],
             "unsent": counts.unsent,
             "asked": counts.asked,
+            "moves": counts.moves,
             "rows": [_row(application) | deadline(application) for application in waiting],
         }
 

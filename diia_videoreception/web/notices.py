@@ -16,6 +16,10 @@ TEXTS: dict[str, Promise] = {
     "proposal_accepted": _("The new time is confirmed. We have sent you a letter."),
     "proposal_refused": _("Sent. The earlier time stays yours; the agency has your wishes."),
     "clarified": _("Sent. The agency goes on considering your application."),
+    "move_requested": _(
+        "Sent. The agency will answer by letter and here. Your time stays as it is."
+    ),
+    "move_withdrawn": _("You no longer ask for another time. Your time stays as it is."),
     "rated": _("Thank you for the rating."),
     "address_confirmed": _("The address is confirmed. We will send letters there."),
 }

@@ -47,6 +47,7 @@ NO_SCREENS = {
     "case_reply": "leads back to the application",
     "case_reply_documents": "leads back to the application",
     "case_reply_document_remove": "leads back to the application",
+    "case_move_withdraw": "leads back to the application",
 }
 """Routes that show nothing themselves when they are opened."""
 CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):[0-5]\d(?![\d:])")
@@ -159,8 +160,9 @@ def test_every_route__has_a_case() -> None:
 @pytest.mark.parametrize("name", NO_SCREENS)
 def test_what_has_no_case__shows_no_page(client: Client, name: str) -> None:
     sign_in(client)
-    wanted = {"alias": "portal", "public_id": UUID, "key": UUID, "proposal_id": UUID}
-    wanted |= {"question_id": UUID, "document_id": UUID}
+    names = ("public_id", "key", "proposal_id", "request_id", "question_id", "document_id")
+    ids = dict.fromkeys(names, UUID)
+    wanted = {"alias": "portal", **ids}
     pattern = get_resolver(ROUTES).reverse_dict.getlist(name)[0][0][0][1]
     address = reverse(
         f"diia_videoreception:{name}", kwargs={part: wanted[part] for part in pattern}

@@ -1,13 +1,14 @@
 """A moderator at work in a real browser: desk and phone, the whole way from the home page to the act."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from diia_videoreception.models import AgencyModerator, Application, ScheduleRule
@@ -15,6 +16,8 @@ from tests import factories
 from tests.harness.browser import Browsing, axe
 from tests.harness.clock import NOW
 from tests.steps.browser import fits
+from tests.steps.moderation import decide
+from tests.steps.move_requests import ask
 
 KYIV = ZoneInfo("Europe/Kyiv")
 CONFERENCE = {"default": {"BACKEND": "integrations.conference.external.ExternalProgram"}}
@@ -128,6 +131,36 @@ def test_moderator__proposes_another_time_and_takes_it_back(
     page.get_by_role("button", name="Відкликати і надіслати лист").click()
     expect(page.get_by_text("Пропозицію відкликано. Заявник отримає лист.")).to_be_visible()
     expect(page.get_by_role("link", name="Підтвердити…")).to_be_visible()
+
+
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_moderator__answers_who_asks_for_another_time(
+    moderator: Callable[..., Page], application: Application, device: str
+) -> None:
+    page = moderator(device)
+    staff = AgencyModerator.objects.get().user
+    decide("confirm", application, staff, now=timezone.now())
+    week = timedelta(days=7)
+    ask(application, application.start + week, application.start + 2 * week, now=timezone.now())
+    page.reload()
+    page.get_by_role("link", name="1 заявник просить перенести прийом").click()
+    page.get_by_role("link", name="ВП-2026-000101-0").click()
+    expect(page.get_by_role("heading", name="Заявник просить перенести прийом")).to_be_visible()
+    fits(page)
+    axe(page, **OURS)
+    page.get_by_role("link", name="Відмовити в перенесенні").click()
+    page.get_by_label("Чому прийом не можна перенести").fill("Цього місяця відпустка.")
+    page.get_by_role("button", name="Переглянути").click()
+    expect(page.get_by_role("button", name="Відмовити і надіслати лист")).to_be_visible()
+    fits(page)
+    axe(page, **OURS)
+    page.get_by_role("link", name="До заявки").first.click()
+    page.get_by_role("button", name="Перенести на 0").first.click()
+    expect(page.get_by_role("button", name="Перенести і надіслати лист")).to_be_visible()
+    fits(page)
+    axe(page, **OURS)
+    page.get_by_role("button", name="Перенести і надіслати лист").click()
+    expect(page.get_by_text("Новий час підтверджено. Заявник отримає лист.")).to_be_visible()
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])

@@ -1,6 +1,7 @@
 """Letters about one application of Tuesday, 1 December 2026, 10:30 in Kyiv."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,9 @@ from diia_videoreception.personal_data import encrypt
 from diia_videoreception.services import letters
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, ScheduleRuleFactory
 from tests.harness.clock import START
+from tests.harness.sms_gateway import Gateway, sms_gateway
 from tests.steps.letters import PASSWORD
+from tests.steps.sms import configure
 
 
 @pytest.fixture
@@ -53,3 +56,10 @@ def queued() -> Callable[..., Letter]:
         return letters.queue(Letter.Kind(kind), application=application, now=NOW, facts=facts)
 
     return queue
+
+
+@pytest.fixture
+def gateway(settings: Any) -> Iterator[Gateway]:
+    with sms_gateway() as listening:
+        configure(settings, listening.url)
+        yield listening

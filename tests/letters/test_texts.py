@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -29,20 +28,13 @@ from diia_videoreception.services.letters.rendering.text_messages import render_
 from diia_videoreception.services.letters.resending import send_again
 from tests.factories import NOW, signed_in
 from tests.harness.clock import START
-from tests.harness.sms_gateway import Answer, Gateway, sms_gateway
+from tests.harness.sms_gateway import Answer, Gateway
 from tests.steps.moderation import decide, moderator_of
-from tests.steps.sms import configure, signed
+from tests.steps.sms import signed
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 DAY_BEFORE = START - 24 * HOUR
 REPORTS = "/videoreception/sms/default/reports/"
-
-
-@pytest.fixture
-def gateway(settings: Any) -> Iterator[Gateway]:
-    with sms_gateway() as listening:
-        configure(settings, listening.url)
-        yield listening
 
 
 @pytest.fixture

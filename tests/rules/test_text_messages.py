@@ -2,7 +2,7 @@
 
 import pytest
 
-from diia_videoreception.rules.text_messages import segments, with_link
+from diia_videoreception.rules.text_messages import if_it_fits, segments
 
 
 @pytest.mark.parametrize(
@@ -29,5 +29,5 @@ def test_segments__are_counted_as_networks_do(text: str, count: int) -> None:
 
 
 def test_link__is_added_only_where_there_is_room() -> None:
-    assert with_link("я" * 49, "https://a.gov.ua/vp/") == "я" * 49 + " https://a.gov.ua/vp/"
-    assert with_link("я" * 50, "https://a.gov.ua/vp/") == "я" * 50
+    assert if_it_fits("я" * 49, "https://a.gov.ua/vp/") == "я" * 49 + " https://a.gov.ua/vp/"
+    assert if_it_fits("я" * 50, "https://a.gov.ua/vp/") == "я" * 50

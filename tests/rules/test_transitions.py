@@ -16,6 +16,7 @@ from diia_videoreception.rules.transitions import (
     State,
     acts_from,
     fits_proposal,
+    fits_request,
     is_open,
     next_state,
 )
@@ -33,6 +34,7 @@ STATES = {
         "refuse_proposal": "submitted",
         "withdraw_proposal": "submitted",
         "expire_proposal": "submitted",
+        "answer_in_writing": "answered",
         "decline": "declined",
         "cancel_by_citizen": "cancelled",
         "lapse": "lapsed",
@@ -53,6 +55,10 @@ STATES = {
         "refuse_proposal": "confirmed",
         "withdraw_proposal": "confirmed",
         "expire_proposal": "confirmed",
+        "request_move": "confirmed",
+        "refuse_move": "confirmed",
+        "withdraw_move": "confirmed",
+        "expire_move": "confirmed",
         "cancel_by_citizen": "cancelled",
         "cancel_by_agency": "cancelled",
         "complete": "completed",
@@ -60,6 +66,7 @@ STATES = {
         "note_agency_absent": "agency_absent",
     },
     "declined": {},
+    "answered": {},
     "cancelled": {},
     "lapsed": {},
     "completed": {"note_citizen_absent": "citizen_absent", "note_agency_absent": "agency_absent"},
@@ -90,7 +97,8 @@ def test_states__open_ones_occupy_time_final_ones_do_not() -> None:
         "clarification",
         "confirmed",
     }
-    assert {state for state in State if not acts_from(state)} == {"declined", "cancelled", "lapsed"}
+    final = {state for state in State if not acts_from(state)}
+    assert final == {"declined", "answered", "cancelled", "lapsed"}
 
 
 def test_table__cannot_be_changed_at_run_time() -> None:
@@ -121,6 +129,7 @@ def test_acts_of_a_proposal__fit_while_it_is_open_and_no_others_are_lost() -> No
         Act.PROPOSE,
         Act.CONFIRM,
         Act.REASSIGN,
+        Act.REQUEST_MOVE,
         Act.ASK_CLARIFICATION,
     }
     assert beside - without == {
@@ -129,6 +138,15 @@ def test_acts_of_a_proposal__fit_while_it_is_open_and_no_others_are_lost() -> No
         Act.WITHDRAW_PROPOSAL,
         Act.EXPIRE_PROPOSAL,
     }
+    assert beside | without == set(Act)
+
+
+def test_acts_of_a_request__fit_while_it_is_open_and_no_others_are_lost() -> None:
+    beside = {act for act in Act if fits_request(act, is_open=True)}
+    without = {act for act in Act if fits_request(act, is_open=False)}
+
+    assert without - beside == {Act.REQUEST_MOVE}
+    assert beside - without == {Act.REFUSE_MOVE, Act.WITHDRAW_MOVE, Act.EXPIRE_MOVE}
     assert beside | without == set(Act)
 
 

@@ -82,11 +82,13 @@ def test_acts__are_all_written() -> None:
 def test_acts__keep_the_values_that_sealed_rows_have() -> None:
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("application.")}
     assert values == {
-        "accept_proposal", "add_note", "alarm", "answer_clarification", "answer_objection", "ask_clarification",
-        "ask_device_check", "cancel", "cancel_by_agency", "complete", "confirm", "confirm_other_time", "decline",
-        "documents_deleted", "expire_clarification", "expire_proposal", "give_back", "hand_over", "lapse", "move",
-        "note_agency_absent", "note_citizen_absent", "object", "propose", "rate", "reassign", "refuse_proposal",
-        "save_answer", "send_answer", "send_letter_again", "sign", "submit", "take", "withdraw_clarification",
+        "accept_proposal", "add_note", "alarm", "answer_clarification", "answer_in_writing",
+        "answer_objection", "ask_clarification", "ask_device_check", "cancel", "cancel_by_agency",
+        "complete", "confirm", "confirm_other_time", "decline", "documents_deleted",
+        "expire_clarification", "expire_move", "expire_proposal", "give_back", "hand_over", "lapse",
+        "move", "note_agency_absent", "note_citizen_absent", "object", "propose", "rate",
+        "reassign", "refuse_move", "refuse_proposal", "request_move", "save_answer", "send_answer",
+        "send_letter_again", "sign", "submit", "take", "withdraw_clarification", "withdraw_move",
         "withdraw_proposal",
     }  # fmt: skip
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("citizen.")}

@@ -14,8 +14,10 @@ from diia_videoreception.models import Application, CaseAssignment
 from diia_videoreception.selectors.accounts.second_factor import has_device
 from tests.factories import ApplicationFactory, ScheduleRuleFactory
 from tests.harness.clock import NOW, START
+from tests.steps import move_requests
 from tests.steps.admin import MARKER, World
 from tests.steps.clarifications import ask
+from tests.steps.moderation import decide
 from tests.steps.proposals import propose
 from tests.steps.second_factor import with_app
 
@@ -227,6 +229,19 @@ def _with_colleague(world: World) -> list[Any]:
     return _case(world)
 
 
+def _wishing(world: World) -> list[Any]:
+    """A confirmed application of its own, whose citizen asks for another time."""
+    number = "ВП-2025-000107-0"
+    found = Application.objects.filter(number=number).first()
+    if found is None:
+        found = ApplicationFactory(
+            official=world.official, start=START + timedelta(hours=3), number=number
+        )
+        decide("confirm", found, world.moderator)
+        move_requests.ask(found, START + timedelta(days=14), reason=f"Лікарня {MARKER}")
+    return [found.public_id]
+
+
 def _version(world: World) -> dict[str, Any]:
     return {"version": 1}
 
@@ -365,6 +380,19 @@ CASES: dict[str, Case] = {
             "version": 1,
             "official": world.idle_official.pk,
             "step": "confirm",
+        },
+    ),
+    "videoreception_applications:refuse_move": Case(
+        _wishing,
+        post=lambda world: {"version": 3, "words": f"Відпустка {MARKER}", "step": "send"},
+    ),
+    "videoreception_applications:answer": Case(
+        _case,
+        post=lambda world: {
+            "version": 1,
+            "text": f"Відповідь {MARKER}",
+            "outgoing_number": "1/2",
+            "step": "send",
         },
     ),
     "videoreception_applications:decline": Case(

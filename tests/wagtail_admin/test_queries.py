@@ -1,14 +1,18 @@
 """How many queries a screen of the staff takes: the same for a few applications and for a million."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diia_videoreception.models import Letter
 from tests.harness.clock import START
+from tests.steps import move_requests
 from tests.steps.admin import World
 from tests.steps.clarifications import ask
 from tests.steps.proposals import propose
@@ -25,6 +29,7 @@ LISTS = [
     "",
     "?waiting=yes",
     "?waiting=outcome",
+    "?waiting=move",
     "?letters=failed",
     "?whose=mine",
     "?whose=free",
@@ -84,6 +89,18 @@ def test_case_with_a_question__takes_no_more_than_a_decided_one(
     # One more than a case about which nobody was asked.
     queries = MAX_QUERIES + OF_SECOND_FACTOR + 1
     no_more_than(world.client("moderator"), f"{LIST}{world.submitted.public_id}/", queries)
+
+
+def test_case_with_a_wish_to_move__takes_no_more_than_a_confirmed_one(
+    world: World, no_more_than: Callable[..., None]
+) -> None:
+    client, where = world.client("moderator"), f"{LIST}{world.confirmed.public_id}/"
+    client.get(where)
+    with CaptureQueriesContext(connection) as without:
+        client.get(where)
+    move_requests.ask(world.confirmed, datetime.fromisoformat("2026-12-15T09:00+02:00"))
+
+    no_more_than(client, where, len(without))
 
 
 def test_home__takes_few_queries(world: World, no_more_than: Callable[..., None]) -> None:

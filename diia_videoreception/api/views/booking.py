@@ -30,6 +30,7 @@ from diia_videoreception.services.booking import (
     draft_documents,
     drafts,
     holds,
+    move_requests,
     proposals,
 )
 from diia_videoreception.services.booking.drafts import DraftAnswers
@@ -303,6 +304,45 @@ class ProposalRefusal(CitizenView):
             **wanted.validated_data,
             now=timezone.now(),
         )
+        return Response(serializers.ApplicationSerializer(application).data)
+
+
+class MoveRequests(CitizenView):
+    @extend_schema(
+        operation_id="move_request",
+        request=serializers.MoveRequestRequest,
+        responses={201: serializers.ApplicationSerializer},
+    )
+    def post(self, request: Request, public_id: uuid.UUID) -> Response:
+        """Ask the agency to move a confirmed reception; the confirmed time stands until it does."""
+        wanted = serializers.MoveRequestRequest(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        move_requests.request_move(
+            actor=self.actor,
+            public_id=public_id,
+            starts=wanted.validated_data["times"],
+            reason=wanted.validated_data["reason"],
+            shown=wanted.validated_data.get("start"),
+            now=timezone.now(),
+        )
+        application = own.application_of(self.actor.citizen, public_id)
+        return Response(
+            serializers.ApplicationSerializer(application).data, status=HTTPStatus.CREATED
+        )
+
+
+class MoveRequestWithdrawal(CitizenView):
+    @extend_schema(
+        operation_id="move_withdraw",
+        request=None,
+        responses=serializers.ApplicationSerializer,
+    )
+    def post(self, request: Request, public_id: uuid.UUID, request_id: uuid.UUID) -> Response:
+        """Take an open request to move a reception back; doing it again changes nothing."""
+        move_requests.withdraw(
+            actor=self.actor, public_id=public_id, request_id=request_id, now=timezone.now()
+        )
+        application = own.application_of(self.actor.citizen, public_id)
         return Response(serializers.ApplicationSerializer(application).data)
 
 

@@ -15,6 +15,7 @@ from diia_videoreception.models import (
     JournalRecord,
     Letter,
 )
+from diia_videoreception.selectors.booking.move_requests import with_last_request
 from diia_videoreception.selectors.booking.proposals import with_last_proposal
 
 PASSWORD_SHOWN_BEFORE = timedelta(minutes=15)
@@ -24,9 +25,8 @@ PASSWORD_SHOWN_AFTER = timedelta(minutes=15)
 
 def applications_of(citizen: Citizen) -> QuerySet[Application]:
     own = Application.objects.filter(citizen=citizen)
-    return with_last_proposal(own).select_related(
-        "official__unit__agency", "reception", "prior", "clarification"
-    )
+    read = with_last_request(with_last_proposal(own))
+    return read.select_related("official__unit__agency", "reception", "prior", "clarification")
 
 
 def application_of(citizen: Citizen, public_id: uuid.UUID) -> Application | None:

@@ -30,6 +30,7 @@ from diia_videoreception.rules.transitions import (
     Act,
     acts_from,
     fits_proposal,
+    fits_request,
 )
 from diia_videoreception.selectors.access import (
     StaffUser,
@@ -47,6 +48,11 @@ from diia_videoreception.selectors.booking.availability import (
     scheduled_slots,
 )
 from diia_videoreception.selectors.booking.clarifications import waits_for_reply, waits_for_us
+from diia_videoreception.selectors.booking.move_requests import (
+    asks_to_move,
+    is_requested,
+    with_last_request,
+)
 from diia_videoreception.selectors.booking.proposals import is_proposed, with_last_proposal
 from diia_videoreception.selectors.counting import Counted
 from diia_videoreception.selectors.letters import has_failed_letters
@@ -126,7 +132,7 @@ def newest_waiting(now: datetime) -> Q:
 
 def in_full(rows: QuerySet[Application]) -> QuerySet[Application]:
     """Return these rows, a page of a list, with what the list shows; only of these it is read."""
-    full = with_last_proposal(with_parties()).select_related(ASSIGNED)
+    full = with_last_request(with_last_proposal(with_parties())).select_related(ASSIGNED)
     return full.filter(pk__in=rows.values("pk")).order_by(*rows.query.order_by)
 
 
@@ -203,12 +209,14 @@ class Counts(NamedTuple):
     Attributes:
         waiting: For a decision, up to `MAX_WAITING`.
         unsent: To come, with a letter that could not be sent, up to `MAX_COUNTED`.
+        moves: Whose citizens ask for another time, up to `MAX_COUNTED`.
         over: Without an outcome, up to `MAX_COUNTED`; where nobody notes outcomes they become ever more.
         asked: For the answer of a citizen, up to `MAX_COUNTED`.
     """
 
     waiting: int
     unsent: int
+    moves: int
     over: int
     asked: int
 
@@ -219,6 +227,7 @@ def counts_for(user: StaffUser, *, now: datetime) -> Counts:
     counted = (
         Counted(rows.filter(waits_for_decision(now)), up_to=MAX_WAITING),
         Counted(rows.filter(has_failed_letters(now)), up_to=MAX_COUNTED),
+        Counted(rows.filter(asks_to_move(now)), up_to=MAX_COUNTED),
         Counted(rows.filter(lacks_outcome(now)), up_to=MAX_COUNTED),
         Counted(rows.filter(waits_for_reply(now)), up_to=MAX_COUNTED),
     )
@@ -229,7 +238,7 @@ def counts_for(user: StaffUser, *, now: datetime) -> Counts:
 def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
     """Return one application with what its page shows, if the user may see it."""
     asked = Clarification.objects.filter(application=OuterRef("pk"))
-    rows = with_last_proposal(work_list(user)).annotate(was_asked=Exists(asked))  # type: ignore[no-redef]
+    rows = with_last_request(with_last_proposal(work_list(user))).annotate(was_asked=Exists(asked))  # type: ignore[no-redef]
     return (
         rows.select_related("reception", "prior", "signature__evidence", "room", ASSIGNED)
         .filter(public_id=public_id)
@@ -245,8 +254,12 @@ def acts_open_to_moderator(application: Application, *, now: datetime) -> frozen
     acts = acts_from(application.state_at(now))
     if application.start <= now:
         return acts & OUTCOMES.keys()
-    waits = is_proposed(application, now=now)
-    return frozenset(act for act in acts & MODERATORS_ACTS if fits_proposal(act, is_open=waits))
+    waits, asks = is_proposed(application, now=now), is_requested(application, now=now)
+    return frozenset(
+        act
+        for act in acts & MODERATORS_ACTS
+        if fits_proposal(act, is_open=waits) and fits_request(act, is_open=asks)
+    )
 
 
 def others_of_same_citizen(user: StaffUser, application: Application) -> QuerySet[Application]:

@@ -10,12 +10,13 @@ from diia_videoreception.models import (
     Clarification,
     JournalAct,
     Letter,
+    MoveRequest,
     Proposal,
 )
 from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.rules.transitions import UNDECIDED_STATES, Act
 from diia_videoreception.services import journal, letters
-from diia_videoreception.services.booking import clarifications, occupancy, proposals
+from diia_videoreception.services.booking import clarifications, move_requests, occupancy, proposals
 from diia_videoreception.services.booking.states import change_state
 from diia_videoreception.services.outbox import sum_of_acts
 from diia_videoreception.services.transactions import act
@@ -109,3 +110,14 @@ def expire_clarifications(*, now: datetime) -> int:
     overdue = Clarification.objects.filter(outcome="", deadline__lte=now)
     keys = list(overdue.order_by("deadline").values_list("application_id", flat=True)[:BATCH])
     return sum_of_acts(partial(clarifications.expire, key, now=now) for key in keys)
+
+
+def expire_move_requests(*, now: datetime) -> int:
+    """Note which requests to move a reception nobody has answered, and tell the citizens.
+
+    Returns:
+        How many were noted; they have ended by themselves.
+    """
+    overdue = MoveRequest.objects.filter(answer="", deadline__lte=now)
+    keys = list(overdue.order_by("deadline").values_list("pk", flat=True)[:BATCH])
+    return sum_of_acts(partial(move_requests.expire, key, now=now) for key in keys)

@@ -16,6 +16,7 @@ from diia_videoreception.models import (
     JournalAct,
     JournalRecord,
     Letter,
+    MoveRequest,
     Objection,
     Official,
     Proposal,
@@ -32,6 +33,7 @@ from diia_videoreception.selectors.access import (
 )
 from diia_videoreception.selectors.booking import availability
 from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.selectors.booking.move_requests import open_request
 from diia_videoreception.selectors.booking.objections import is_settled
 from diia_videoreception.selectors.booking.proposals import open_proposal
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting
@@ -44,7 +46,7 @@ from diia_videoreception.services.booking.appointing import (
     prepare_reception,
 )
 from diia_videoreception.services.booking.refusal_reasons import use_reason
-from diia_videoreception.services.booking.states import change_state, end_proposal
+from diia_videoreception.services.booking.states import change_state, end_proposal, end_request
 from diia_videoreception.services.transactions import lock_citizen, locking_act
 
 _OUTCOMES_IN_JOURNAL = {
@@ -163,7 +165,7 @@ def confirm_other_time(
     """Confirm another free time of the same official, or move a confirmed reception (A-31).
 
     Without the citizen a time is only proposed (`proposals.propose`): here they have agreed to this
-    one already, on the phone say, and it may be as near as they like. An open proposal ends.
+    one already, on the phone say or by asking for it, and it may be as near as they like. An open proposal ends.
 
     Args:
         is_agreed: Whether the moderator says that the citizen has agreed to this very time.
@@ -200,6 +202,9 @@ def _confirm_other_time(
         # Nobody is told of a change that is none.
         raise errors.WrongState
     require_citizen_free(moderator, application, slot, now=now)
+    request = open_request(application, now=now) if confirmed_before else None
+    if request is not None and slot.start in request.times:
+        end_request(application, MoveRequest.Answer.ACCEPTED, now=now)
     # Its time may be the very one.
     end_proposal(application, Proposal.Answer.SUPERSEDED, now=now)
 

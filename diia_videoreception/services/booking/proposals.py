@@ -19,6 +19,7 @@ from diia_videoreception.models import (
     DayPart,
     JournalAct,
     Letter,
+    MoveRequest,
     Occupancy,
     Official,
     Proposal,
@@ -35,7 +36,7 @@ from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.appointing import Conference, appoint, conference_for
 from diia_videoreception.services.booking.moderation import lock_case, require_citizen_free
 from diia_videoreception.services.booking.reassigning import require_suitable
-from diia_videoreception.services.booking.states import change_state, end_proposal
+from diia_videoreception.services.booking.states import change_state, end_proposal, end_request
 from diia_videoreception.services.booking.typed_texts import typed_text
 from diia_videoreception.services.transactions import act, lock_citizen, locking_act
 
@@ -113,6 +114,7 @@ def propose(
     """Propose another free time, of the same official or of another one, and hold it until the deadline (A-31).
 
     It may lie nearer than a citizen could ask for, but no nearer than PROPOSAL_NOTICE_HOURS.
+    It answers an open request to move the reception.
 
     Args:
         version: Of the application that the moderator was looking at.
@@ -144,6 +146,7 @@ def propose(
     proposal.made_by_id = moderator.pk
     proposal.save()
     _hold(application, proposal, now=now)
+    end_request(application, MoveRequest.Answer.PROPOSED, now=now)
     change_state(application, Act.PROPOSE, now=now)
     journal.record(
         JournalAct.PROPOSE,

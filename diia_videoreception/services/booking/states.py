@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from django.db.models import Case, CharField, Value, When
+
 from diia_videoreception.errors import WrongState
-from diia_videoreception.models import Application, Clarification, Occupancy, Proposal
+from diia_videoreception.models import Application, Clarification, MoveRequest, Occupancy, Proposal
 from diia_videoreception.rules import transitions
 from diia_videoreception.selectors.booking.clarifications import unsent_documents
 from diia_videoreception.services.documents.storage import delete_documents
@@ -21,8 +23,8 @@ def change_state(
     """Move the application along one edge of the transition table, by compare-and-swap.
 
     The row of `application` is updated in place with its new state, version and `changes`. A
-    final state frees the time. Whatever is decided ends an open proposal of another time; whatever
-    leaves the state of an open question ends that.
+    final state frees the time. Whatever is decided ends an open proposal of another time, and a request
+    for one; whatever leaves the state of an open question ends that.
 
     Raises:
         WrongState: the table has no such edge, or somebody else acted first.
@@ -46,12 +48,15 @@ def change_state(
     ).update(**values)
     if not changed:
         raise WrongState
+    was_confirmed = application.state == transitions.State.CONFIRMED
     for name, value in values.items():
         setattr(application, name, value)
     if question is not None:
         _end_question(question, act, now=now)
     if act not in transitions.UNDECIDED:
         end_proposal(application, Proposal.Answer.SUPERSEDED, now=now)
+        if was_confirmed:
+            end_request(application, MoveRequest.Answer.SUPERSEDED, now=now)
     if not transitions.is_open(state):
         Occupancy.objects.filter(application=application).delete()
 
@@ -87,3 +92,23 @@ def end_proposal(
         answer = Proposal.Answer.EXPIRED
     Proposal.objects.filter(pk=proposal.pk).update(answer=answer, answered_at=now, **changes)
     Occupancy.objects.filter(application=application, kind=Occupancy.Kind.PROPOSAL).delete()
+
+
+def end_request(
+    application: Application,
+    answer: MoveRequest.Answer,
+    *,
+    now: datetime,
+    **changes: object,
+) -> None:
+    """End the request to move the reception that is not answered yet, if there is one.
+
+    One whose deadline has passed has expired, whatever ends it now. The application is locked.
+    """
+    how = Case(
+        When(deadline__lte=now, then=Value(MoveRequest.Answer.EXPIRED.value)),
+        default=Value(answer.value),
+        output_field=CharField(),
+    )
+    waiting = MoveRequest.objects.filter(application=application, answer="")
+    waiting.update(answer=how, answered_at=now, **changes)

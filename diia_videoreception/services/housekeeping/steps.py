@@ -13,6 +13,7 @@ from diia_videoreception.services.booking import retention
 from diia_videoreception.services.booking.deadlines import (
     alarm_agencies,
     expire_clarifications,
+    expire_move_requests,
     expire_proposals,
     lapse_undecided,
 )
@@ -36,6 +37,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "lapse_undecided": lambda now: lapse_undecided(now=now),
         "expire_proposals": lambda now: expire_proposals(now=now),
         "expire_clarifications": lambda now: expire_clarifications(now=now),
+        "expire_move_requests": lambda now: expire_move_requests(now=now),
         "alarm_agencies": lambda now: alarm_agencies(now=now),
         "write_digests": lambda now: write_digests(now=now),
         "write_evenings": lambda now: write_evenings(now=now),

@@ -27,6 +27,7 @@ from diia_videoreception.services.letters.queueing import (
     facts_of_move,
     facts_of_proposal,
     facts_of_reassignment,
+    facts_of_written_answer,
     own_text_for,
     ready_mailbox_of,
 )
@@ -108,6 +109,19 @@ def preview_of_reassignment(
         future.reception = _covered(application, is_new=False)
     facts = facts_of_reassignment(future, application.official)
     return _preview(Letter.Kind.REASSIGNED, future, facts, now=now)
+
+
+def preview_of_refused_move(application: Application, words: str, *, now: datetime) -> Preview:
+    """Return what the citizen would read if their request to move the reception was refused now."""
+    return _preview(Letter.Kind.MOVE_REFUSED, application, {"reason": words}, now=now)
+
+
+def preview_of_written_answer(
+    application: Application, text: str, number: str, *, now: datetime
+) -> Preview:
+    """Return what the citizen would read if the application was answered in writing now."""
+    facts = facts_of_written_answer(text, number)
+    return _preview(Letter.Kind.WRITTEN_ANSWER, application, facts, now=now)
 
 
 def preview_of_answer(application: Application, text: str, *, now: datetime) -> Preview:

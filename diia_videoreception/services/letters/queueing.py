@@ -28,6 +28,20 @@ from diia_videoreception.selectors.letters import takes_sms
 from diia_videoreception.services.letters.delivery import enqueue_delivery
 from diia_videoreception.services.letters.rendering import current_version
 
+_TOLD_BY_SMS = frozenset(
+    {
+        Letter.Kind.CONFIRMATION,
+        Letter.Kind.MOVED,
+        Letter.Kind.MOVE_REFUSED,
+        Letter.Kind.MOVE_UNANSWERED,
+        Letter.Kind.PROPOSAL,
+        Letter.Kind.CLARIFICATION,
+        Letter.Kind.DECLINED,
+        Letter.Kind.WRITTEN_ANSWER,
+        Letter.Kind.LAPSED,
+    }
+)
+
 
 def queue(
     kind: Letter.Kind,
@@ -64,10 +78,10 @@ def queue(
 
 
 def told_by_sms(kind: Letter.Kind, facts: Mapping[str, object]) -> bool:
-    """Return whether who wants text messages gets one of this: of an appointed time that others set or take."""
+    """Return whether who wants text messages gets one of this: of what others decide about their time."""
     if kind == Letter.Kind.CANCELLED:
         return bool(facts.get("calendar")) and facts.get("by") == Letter.Party.AGENCY.value
-    return kind in {Letter.Kind.CONFIRMATION, Letter.Kind.MOVED}
+    return kind in _TOLD_BY_SMS
 
 
 def phone_for_news(application: Application) -> str:
@@ -116,6 +130,11 @@ def facts_of_reassignment(application: Application, before: Official) -> dict[st
         "official": application.official_id,
         "confirmed": application.state == Application.State.CONFIRMED,
     }
+
+
+def facts_of_written_answer(text: str, number: str) -> dict[str, object]:
+    """Return what the letter with an answer in writing keeps."""
+    return {"answer": text, "outgoing_number": number}
 
 
 def facts_of_proposal(proposal: Proposal) -> dict[str, object]:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.errors import ReasonChanged
 from diia_videoreception.models import Agency, RefusalReason
+from diia_videoreception.models.answers import MAX_ANSWER
+from diia_videoreception.models.applications import MAX_OUTGOING_NUMBER
 from diia_videoreception.rules.clarifications import MAX_QUESTION
 from diia_videoreception.rules.proposals import MAX_REASON
 from diia_videoreception.rules.refusals import (
@@ -92,6 +94,36 @@ class QuestionForm(VersionForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("The citizen can answer and add documents."),
         error_messages={"required": _("Write the question: the citizen will read it.")},
+    )
+
+
+class RefuseMoveForm(VersionForm):
+    """Why a reception is not moved as the citizen asks."""
+
+    words = forms.CharField(
+        label=_("Why the reception cannot be moved"),
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The citizen will read it in the letter."),
+        error_messages={"required": _("Write the reason: the citizen will read it.")},
+    )
+
+
+class WrittenAnswerForm(VersionForm):
+    """What the agency answers instead of a reception, and under which number it goes out."""
+
+    text = forms.CharField(
+        label=_("Answer"),
+        max_length=MAX_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("The citizen will read it in the letter."),
+        error_messages={"required": _("Write the answer: the citizen will read it.")},
+    )
+    outgoing_number = forms.CharField(
+        label=_("Outgoing number"),
+        max_length=MAX_OUTGOING_NUMBER,
+        help_text=_("Under which the agency has registered the answer."),
+        error_messages={"required": _("Enter the outgoing number of the answer.")},
     )
 
 

@@ -40,6 +40,7 @@ from diia_videoreception.selectors.booking.assignments import is_assigned_to
 from diia_videoreception.selectors.booking.clarifications import asked_about, open_clarification
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.equipment import equipment_of
+from diia_videoreception.selectors.booking.move_requests import is_requested
 from diia_videoreception.selectors.booking.objections import objection_to
 from diia_videoreception.selectors.booking.proposals import is_proposed
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
@@ -240,6 +241,10 @@ class CasePage(CaseScreen):
             signature_matches=signature is not None and still_matches(signature),
             history=history,
             objection=objection_to(application),
+            wish=application.last_request,
+            asks_to_move=is_requested(application, now=self.now),
+            wish_is_unanswered=application.last_request is not None
+            and application.last_request.is_unanswered(self.now),
             proposal=application.last_proposal,
             is_proposed=is_proposed(application, now=self.now),
             is_unanswered=application.last_proposal is not None

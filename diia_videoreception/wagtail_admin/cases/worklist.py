@@ -24,6 +24,7 @@ from diia_videoreception.models import Application
 from diia_videoreception.selectors.access import agencies_moderated_by, officials_visible_to
 from diia_videoreception.selectors.booking.assignments import assigned_to, assigned_to_nobody
 from diia_videoreception.selectors.booking.clarifications import is_replied, waits_for_reply
+from diia_videoreception.selectors.booking.move_requests import asks_to_move, is_requested
 from diia_videoreception.selectors.booking.proposals import (
     comes_back,
     is_proposed,
@@ -44,6 +45,7 @@ from diia_videoreception.selectors.letters import has_failed_letters
 from diia_videoreception.selectors.searching import having_words
 from diia_videoreception.wagtail_admin.cases import (
     acts,
+    answering,
     assigning,
     clarifying,
     deciding,
@@ -87,9 +89,11 @@ def topic_line(application: Application) -> str:
 
 
 def state_in_words(application: Application) -> str:
-    """Return where an application stands, and whether another time waits for the citizen's answer."""
+    """Return where an application stands, and whether another time waits for somebody's answer."""
     now = timezone.now()
     state = application.state_in_words_at(now)
+    if is_requested(application, now=now):
+        return f"{state}, {gettext('asks for another time')}"
     if not is_proposed(application, now=now):
         return state
     return f"{state}, {gettext('another time proposed')}"
@@ -104,6 +108,7 @@ class ApplicationFilters(WagtailFilterSet):
         method="filter_waiting",
         choices=[
             ("yes", _("only those waiting")),
+            ("move", _("asking to move the reception")),
             ("outcome", _("past receptions: did they take place?")),
         ],
         empty_label=_("all"),
@@ -193,7 +198,7 @@ class ApplicationFilters(WagtailFilterSet):
     def filter_waiting(
         self, queryset: QuerySet[Application], name: str, value: str
     ) -> QuerySet[Application]:
-        wanted = lacks_outcome if value == "outcome" else newest_waiting
+        wanted = {"outcome": lacks_outcome, "move": asks_to_move}.get(value, newest_waiting)
         return queryset.filter(wanted(timezone.now()))
 
     def filter_proposed(
@@ -409,6 +414,8 @@ class ApplicationViewSet(ScopedModelViewSet):
                 name="withdraw_question",
             ),
             path(f"{one}reassign/", reassigning.Reassign.as_view(), name="reassign"),
+            path(f"{one}refuse-move/", answering.RefuseMove.as_view(), name="refuse_move"),
+            path(f"{one}answer/", answering.AnswerInWriting.as_view(), name="answer"),
             path(f"{one}decline/", deciding.Decline.as_view(), name="decline"),
             path(f"{one}outcome/", acts.NoteOutcome.as_view(), name="outcome"),
             path(f"{one}objection/", acts.AnswerObjection.as_view(), name="objection"),

@@ -11,7 +11,8 @@ from tests.browser.world import REASON, World
 from tests.factories import NOW, signed_in
 from tests.harness.checks import NO_MICROPHONE, finished_check
 from tests.harness.clock import START
-from tests.steps import proposals
+from tests.steps import move_requests, proposals
+from tests.steps.written_answers import answer_in_writing
 
 
 def open_case(world: World, application: Application) -> None:
@@ -134,6 +135,52 @@ def _(world: World) -> None:
     world.at(proposal.deadline)
     world.sign_in()
     world.press("Погодитися: вівторок, 8 грудня, 10:30")
+
+
+def _later(world: World) -> Application:
+    """A reception of which it is not told when it is 8:30: that is the server's clock of another."""
+    return world.decide("confirm", world.application(start=START + timedelta(hours=1)))
+
+
+@screen("C12-answered-in-writing", "case", "Установа відповіла Вам письмово")
+def _(world: World) -> None:
+    application = world.application()
+    answer_in_writing(application, world.moderator())
+    open_case(world, application)
+
+
+@screen("C12-ask-for-another-time", "case_move", "Який час Вам зручний?")
+def _(world: World) -> None:
+    world.open_signed_in("case_move", _later(world).public_id)
+
+
+@screen("C12-another-time-refused", "case_move", "Напишіть, чому просите інший час")
+def _(world: World) -> None:
+    world.open_signed_in("case_move", _later(world).public_id)
+    world.press("Надіслати прохання")
+
+
+@screen("C12-asked-too-often", "case_move", "стільки разів, скільки можна")
+def _(world: World) -> None:
+    confirmed = _later(world)
+    for _number in range(3):
+        move_requests.take_back(move_requests.ask(confirmed, START + timedelta(days=7)))
+    world.open_signed_in("case_move", confirmed.public_id)
+
+
+@screen("C12-asks-for-another-time", "case", "Ви просите інший час")
+def _(world: World) -> None:
+    confirmed = _later(world)
+    move_requests.ask(confirmed, START + timedelta(days=7), START + timedelta(days=14))
+    open_case(world, confirmed)
+
+
+@screen("C12-not-moved", "case", "Установа не може перенести прийом")
+def _(world: World) -> None:
+    confirmed = _later(world)
+    move_requests.ask(confirmed, START + timedelta(days=7))
+    move_requests.refuse(confirmed, world.moderator())
+    open_case(world, confirmed)
 
 
 @screen("C12-soon", "case", "Показати пароль")

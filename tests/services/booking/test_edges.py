@@ -18,6 +18,7 @@ from diia_videoreception.models import (
     Clarification,
     JournalRecord,
     Letter,
+    MoveRequest,
     Occupancy,
     Official,
     Proposal,
@@ -27,26 +28,32 @@ from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.transitions import (
     EDGES,
     OF_OPEN_PROPOSAL,
+    OF_OPEN_REQUEST,
     OUTCOMES,
+    UNDECIDED,
     UNDECIDED_STATES,
     Act,
     Edge,
     State,
     TimeEffect,
     fits_proposal,
+    fits_request,
 )
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.booking import applications, deadlines, proposals
 from tests.factories import ApplicationFactory
 from tests.harness.clock import NOW, START
+from tests.steps import move_requests
 from tests.steps.clarifications import ask, reply, withdraw_question
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.proposals import answer, propose, withdraw
 from tests.steps.reassigning import colleague_of, reassign
+from tests.steps.written_answers import answer_in_writing
 
 HALF_HOUR = timedelta(minutes=30)
 LATER, LATEST = START + HALF_HOUR, START + 2 * HALF_HOUR
 AFTER = START + timedelta(hours=1)
+PROPOSED, REQUESTED = "proposed", "requested"
 
 
 @dataclass
@@ -58,6 +65,7 @@ class Case:
     citizen: SignedIn
     other: Official
     proposal: Proposal | None = None
+    request: MoveRequest | None = None
 
     def seen(self) -> Application:
         return Application.objects.get(pk=self.application.pk)
@@ -95,6 +103,14 @@ class Case:
         if not deadlines.expire_clarifications(now=START - HALF_HOUR):
             raise errors.WrongState
 
+    def take_back(self) -> None:
+        # As from a page of before, of another one.
+        move_requests.take_back(self.request or MoveRequest(application=self.application))
+
+    def expire_request(self) -> None:
+        if not deadlines.expire_move_requests(now=START - HALF_HOUR):
+            raise errors.WrongState
+
     def lapse(self) -> None:
         if not deadlines.lapse_undecided(now=START):
             raise errors.WrongState
@@ -114,6 +130,11 @@ DO: dict[Act, Callable[[Case], object]] = {
     Act.ANSWER_CLARIFICATION: lambda case: case.reply(),
     Act.WITHDRAW_CLARIFICATION: lambda case: withdraw_question(case.application, case.moderator),
     Act.EXPIRE_CLARIFICATION: lambda case: case.expire_question(),
+    Act.REQUEST_MOVE: lambda case: move_requests.ask(case.application, LATER),
+    Act.REFUSE_MOVE: lambda case: move_requests.refuse(case.application, case.moderator),
+    Act.WITHDRAW_MOVE: lambda case: case.take_back(),
+    Act.EXPIRE_MOVE: lambda case: case.expire_request(),
+    Act.ANSWER_IN_WRITING: lambda case: answer_in_writing(case.seen(), case.moderator),
     Act.DECLINE: lambda case: case.decline(called_off=False),
     Act.CANCEL_BY_AGENCY: lambda case: case.decline(called_off=True),
     Act.CANCEL_BY_CITIZEN: lambda case: applications.cancel(
@@ -129,11 +150,13 @@ DO: dict[Act, Callable[[Case], object]] = {
 
 @pytest.fixture
 def case(official: Official, citizen: SignedIn) -> Callable[..., Case]:
-    def make(state: State, *, proposed: bool) -> Case:
+    def make(state: State, *, beside: str) -> Case:
         # The question is asked below.
         filed = State.SUBMITTED if state == State.CLARIFICATION else state
         decided = {"decided_at": NOW} if filed != State.SUBMITTED else {}
         reason = {"reason": "Причина."} if state == State.DECLINED else {}
+        if state == State.ANSWERED:
+            reason = {"written_answer": "Відповідь.", "outgoing_number": "12/34"}
         application = ApplicationFactory(
             official=official,
             citizen=citizen.citizen,
@@ -142,7 +165,7 @@ def case(official: Official, citizen: SignedIn) -> Callable[..., Case]:
             **decided,
             **reason,
         )
-        if state not in {*UNDECIDED_STATES, State.DECLINED, State.LAPSED}:
+        if state not in {*UNDECIDED_STATES, State.DECLINED, State.ANSWERED, State.LAPSED}:
             Reception.objects.create(
                 application=application, conference="default", login="vp-1", confirmed_at=NOW
             )
@@ -150,8 +173,10 @@ def case(official: Official, citizen: SignedIn) -> Callable[..., Case]:
         made = Case(application, moderator_of(official.agency), citizen, other)
         if state == State.CLARIFICATION:
             ask(application, made.moderator)
-        if proposed:
+        if beside == PROPOSED:
             made.proposal = propose(application, made.moderator, LATEST)
+        if beside == REQUESTED:
+            made.request = move_requests.ask(application, LATEST)
         application.refresh_from_db()
         Letter.objects.all().delete()
         return made
@@ -177,25 +202,33 @@ def expected_times(edge: Edge, act: Act) -> dict[str, datetime]:
 
 
 def written(application: Application) -> list[object]:
-    tables = (Application, Clarification, Occupancy, Proposal, Reception, Letter, JournalRecord)
+    tables = (
+        Application, Clarification, Occupancy, Proposal, MoveRequest, Reception, Letter, JournalRecord,
+    )  # fmt: skip
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
 
 @pytest.mark.parametrize(
-    ("state", "act", "proposed"),
+    ("state", "act", "beside"),
     [
-        (state, act, proposed)
-        for state, act, proposed in itertools.product(State, Act, [False, True])
-        # Where nothing can be proposed nothing is open: see the next test.
-        if not proposed or (state, Act.PROPOSE) in EDGES
+        (state, act, beside)
+        for state, act, beside in itertools.product(State, Act, ["", PROPOSED, REQUESTED])
+        # What has ended has neither open: see the next tests. Only what is confirmed can be moved.
+        if not beside
+        or (beside == PROPOSED and (state, Act.PROPOSE) in EDGES)
+        or (beside == REQUESTED and state == State.CONFIRMED)
     ],
 )
 def test_edge__is_what_the_table_says(
-    case: Callable[..., Case], state: State, act: Act, proposed: bool
+    case: Callable[..., Case], state: State, act: Act, beside: str
 ) -> None:
-    made = case(state, proposed=proposed)
+    made = case(state, beside=beside)
     edge = EDGES.get((state, act))
-    if edge is None or not fits_proposal(act, is_open=proposed):
+    if (
+        edge is None
+        or not fits_proposal(act, is_open=beside == PROPOSED)
+        or not fits_request(act, is_open=beside == REQUESTED)
+    ):
         before = written(made.application)
         try:
             DO[act](made)
@@ -227,6 +260,9 @@ def test_edge__is_what_the_table_says(
     assert waiting.exists() == (act is Act.PROPOSE)
     open_ones = Clarification.objects.filter(application=application, outcome="")
     assert list(open_ones) == ([application.clarification] if application.clarification else [])
+    asking = MoveRequest.objects.filter(application=application, answer="")
+    stands = beside == REQUESTED and act in UNDECIDED - OF_OPEN_REQUEST - {Act.PROPOSE}
+    assert asking.exists() == (stands or act is Act.REQUEST_MOVE)
 
 
 ENDING = [
@@ -235,6 +271,7 @@ ENDING = [
     if (state, Act.PROPOSE) in EDGES
     and act not in OF_OPEN_PROPOSAL
     and fits_proposal(act, is_open=True)
+    and fits_request(act, is_open=False)
 ]
 
 
@@ -242,7 +279,7 @@ ENDING = [
 def test_what_decides__ends_an_open_proposal(
     case: Callable[..., Case], state: State, act: Act
 ) -> None:
-    made = case(state, proposed=True)
+    made = case(state, beside=PROPOSED)
 
     DO[act](made)
 
@@ -256,3 +293,31 @@ def test_what_decides__ends_an_open_proposal(
             proposal_id=ended.public_id,
             now=NOW,
         )
+
+
+@pytest.mark.parametrize(
+    "act",
+    [act for state, act in EDGES if state == State.CONFIRMED and fits_request(act, is_open=True)],
+)
+def test_what_follows__ends_an_open_request(case: Callable[..., Case], act: Act) -> None:
+    made = case(State.CONFIRMED, beside=REQUESTED)
+    if not fits_proposal(act, is_open=False):
+        return
+
+    DO[act](made)
+
+    if act in UNDECIDED - OF_OPEN_REQUEST - {Act.PROPOSE}:
+        # It is about something else: the wish stands.
+        assert MoveRequest.objects.get().answer == ""
+        return
+
+    expected = {
+        Act.PROPOSE: MoveRequest.Answer.PROPOSED,
+        Act.REFUSE_MOVE: MoveRequest.Answer.REFUSED,
+        Act.WITHDRAW_MOVE: MoveRequest.Answer.WITHDRAWN,
+        # After the reception, or within 2 hours before it.
+        **dict.fromkeys((Act.EXPIRE_MOVE, *OUTCOMES), MoveRequest.Answer.EXPIRED),
+    }
+    ended = MoveRequest.objects.get()
+    assert ended.answer == expected.get(act, MoveRequest.Answer.SUPERSEDED)
+    assert ended.answered_at is not None

@@ -259,6 +259,29 @@ def declined(context: ApplicationContext) -> Wording:
     )
 
 
+def written_answer(context: ApplicationContext) -> Wording:
+    """M6a: the agency answers in writing instead of a reception."""
+    return Wording(
+        subject=_("Answer to application No. %(number)s") % _number(context),
+        title=_("The agency has answered you in writing"),
+        blocks=[
+            Paragraph(_("There will be no reception: the agency answers your question here.")),
+            *(Paragraph(line) for line in lines(context.fact("answer"))),
+            Facts(
+                [
+                    (_("Outgoing number"), context.fact("outgoing_number")),
+                    (_("Application number"), context.application.number),
+                    (_("Agency"), context.agency.name),
+                ]
+            ),
+            which_reception(context, _("The time you chose")),
+            Link(_("Open the application"), context.case_url),
+            *how_to_complain(context),
+            *whom_to_ask(context.agency),
+        ],
+    )
+
+
 def cancelled(context: ApplicationContext) -> Wording:
     """M8: called off by the citizen or by the agency."""
     was_confirmed = bool(context.letter.facts.get("calendar"))

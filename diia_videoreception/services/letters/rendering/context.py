@@ -23,6 +23,9 @@ FIRST_WORDS = {
     Letter.Kind.PROPOSAL_WITHDRAWN.value: 0,
     Letter.Kind.CLARIFICATION.value: 0,
     Letter.Kind.CLARIFICATION_WITHDRAWN.value: 0,
+    Letter.Kind.WRITTEN_ANSWER.value: 0,
+    Letter.Kind.MOVE_REFUSED.value: 0,
+    Letter.Kind.MOVE_UNANSWERED.value: 0,
     Letter.Kind.GUEST_INVITED.value: 0,
 }
 """The last version of each kind (else 1) that greeted nobody and told no legal ground; it stays as it was."""

@@ -30,7 +30,7 @@ News = AgencyNews.Kind
 
 
 def agency_news(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """Tell at once of one new or cancelled application, or of what became of a proposed time or a question.
+    """Tell at once of one new or cancelled application, of an answer, or of a wish to move.
 
     Raises:
         NothingToSend: the new one has been decided or cancelled meanwhile, or is gone; so it is with
@@ -109,6 +109,17 @@ def _about_answer(application: Application, news: News) -> Wording:
             _("The citizen has not answered the question"),
             _("The application waits for your decision."),
         ),
+        News.MOVE_REQUESTED: (
+            _("A citizen asks to move a confirmed reception"),
+            _(
+                "The confirmed time stands. Which times the citizen wishes and why is on the page of the "
+                "application: move the reception, propose another time or refuse."
+            ),
+        ),
+        News.MOVE_WITHDRAWN: (
+            _("The citizen no longer asks to move the reception"),
+            _("The confirmed time stands. You do not need to do anything."),
+        ),
     }[news]
     return Wording(
         subject=_("Application No. %(number)s: %(news)s")
@@ -135,6 +146,8 @@ _HEADINGS = {
     News.PROPOSAL_EXPIRED: gettext_lazy("Proposed times that nobody answered"),
     News.CLARIFICATION_ANSWERED: gettext_lazy("Questions that citizens answered"),
     News.CLARIFICATION_EXPIRED: gettext_lazy("Questions that nobody answered"),
+    News.MOVE_REQUESTED: gettext_lazy("Citizens who ask to move a confirmed reception"),
+    News.MOVE_WITHDRAWN: gettext_lazy("Citizens who no longer ask to move a reception"),
 }
 
 
@@ -198,6 +211,8 @@ _TRUE_IN = {
     News.PROPOSAL_EXPIRED: OPEN_STATES,
     News.CLARIFICATION_ANSWERED: {Application.State.SUBMITTED},
     News.CLARIFICATION_EXPIRED: {Application.State.SUBMITTED},
+    News.MOVE_REQUESTED: {Application.State.CONFIRMED},
+    News.MOVE_WITHDRAWN: {Application.State.CONFIRMED},
 }
 """In which states of the application a piece of news still holds."""
 
@@ -208,7 +223,14 @@ def _still_true(facts: list[dict[str, str]]) -> dict[tuple[str, News], Applicati
     rows = Application.objects.filter(number__in=numbers).select_related("official__unit__agency")
     found = {one.number: one for one in rows}
     told = [(found.get(fact["application"]), News(fact["news"])) for fact in facts]
-    return {(one.number, news): one for one, news in told if one and one.state in _TRUE_IN[news]}
+    asking = set(rows.filter(move_requests__answer="").values_list("number", flat=True))
+    return {
+        (one.number, news): one
+        for one, news in told
+        if one
+        and one.state in _TRUE_IN[news]
+        and (news is not News.MOVE_REQUESTED or one.number in asking)
+    }
 
 
 def _moment(application: Application, moment: datetime) -> str:

@@ -17,6 +17,7 @@ from diia_videoreception.services.letters.rendering import (
     clarifications,
     for_officials,
     for_staff,
+    move_requests,
     proposals,
 )
 from diia_videoreception.services.letters.rendering.about_account import (
@@ -69,7 +70,10 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
             (Kind.PROPOSAL_WITHDRAWN, 1): proposals.withdrawn,
             (Kind.CLARIFICATION, 1): clarifications.question,
             (Kind.CLARIFICATION_WITHDRAWN, 1): clarifications.withdrawn,
+            (Kind.MOVE_REFUSED, 1): move_requests.refused,
+            (Kind.MOVE_UNANSWERED, 1): move_requests.unanswered,
             (Kind.SWITCHED, 2): about_applications.switched,
+            (Kind.WRITTEN_ANSWER, 1): about_applications.written_answer,
             (Kind.DECLINED, 1): about_applications.declined,
             (Kind.DECLINED, 2): about_applications.declined,
             (Kind.CANCELLED, 1): about_applications.cancelled,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from device_check.wording import steps_in_words
 from diia_videoreception.downloads import as_download
 from diia_videoreception.errors import ActRefused, LevelTooLow
-from diia_videoreception.models import Application, DayPart, Rating, Reception
+from diia_videoreception.models import Application, DayPart, MoveRequest, Rating, Reception
 from diia_videoreception.models.fields import zone
 from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.absence import OFFERED_AFTER
@@ -33,6 +33,7 @@ from diia_videoreception.selectors.booking.applications import (
 from diia_videoreception.selectors.booking.availability import Slot
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.selectors.booking.equipment import equipment_of
+from diia_videoreception.selectors.booking.move_requests import is_requested, may_ask_until
 from diia_videoreception.selectors.booking.nearest import next_free_times
 from diia_videoreception.selectors.booking.objections import may_object_until, objection_to
 from diia_videoreception.selectors.booking.proposals import is_proposed
@@ -196,6 +197,9 @@ def _case_page(
         **question_context(application, documents, refused, now=now),
         tag=tag_of(application, now=now, is_proposed=proposal is not None),
         proposal=proposal,
+        wish=_wish(application, now=now),
+        wish_is_open=is_requested(application, now=now),
+        may_ask_until=may_ask_until(application, now=now),
         day_parts=DayPart.choices,
         typed_day_parts=refused.values.get("day_parts", ()) if refused else (),
         typed_wishes=(refused.values.get("wishes") or [""])[0] if refused else "",
@@ -232,6 +236,15 @@ def _case_page(
         can_sign=is_open(application.state) and signature_provider() is not None,
         refusal=refused.summary[0][1] if refused else "",
     )
+
+
+def _wish(application: Application, *, now: datetime) -> MoveRequest | None:
+    """Return the citizen's last wish for another time, while it says something about the present one."""
+    wish = application.last_request
+    if wish is None or application.state != State.CONFIRMED or wish.start != application.start:
+        return None
+    is_told = wish.is_open(now) or wish.is_unanswered(now)
+    return wish if is_told or wish.answer == MoveRequest.Answer.REFUSED else None
 
 
 def _reminders(application: Application, *, now: datetime) -> list[str] | None:

@@ -51,6 +51,11 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.ANSWER_CLARIFICATION: gettext_lazy("You answered the question"),
     JournalAct.WITHDRAW_CLARIFICATION: gettext_lazy("The agency has withdrawn its question"),
     JournalAct.EXPIRE_CLARIFICATION: gettext_lazy("The question was not answered in time"),
+    JournalAct.REQUEST_MOVE: gettext_lazy("You asked for another time"),
+    JournalAct.REFUSE_MOVE: gettext_lazy("The agency cannot move the reception"),
+    JournalAct.WITHDRAW_MOVE: gettext_lazy("You no longer ask for another time"),
+    JournalAct.EXPIRE_MOVE: gettext_lazy("The agency has not answered your request"),
+    JournalAct.ANSWER_IN_WRITING: gettext_lazy("The agency answered in writing"),
     JournalAct.DECLINE: gettext_lazy("Application declined"),
     JournalAct.CANCEL: gettext_lazy("You cancelled the application"),
     JournalAct.CANCEL_BY_AGENCY: gettext_lazy("The agency cancelled the reception"),
@@ -66,6 +71,10 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.SWITCH_CONFERENCE: gettext_lazy("Reception switched to another video conference"),
 }
 _ASIDE = {
+    JournalAct.REQUEST_MOVE,
+    JournalAct.REFUSE_MOVE,
+    JournalAct.WITHDRAW_MOVE,
+    JournalAct.EXPIRE_MOVE,
     JournalAct.ANSWER_OBJECTION,
     JournalAct.OBJECT,
     JournalAct.REASSIGN,
@@ -128,6 +137,8 @@ def _text(record: JournalRecord, application: Application) -> str:
         }
     if record.act in _OF_PROPOSAL:
         return _proposed(record, application)
+    if record.act == JournalAct.ANSWER_IN_WRITING:
+        return _("Outgoing number: %(number)s.") % {"number": application.outgoing_number}
     if record.act == JournalAct.CONFIRM:
         return _("Your time has not changed.")
     if record.act == JournalAct.NOTE_CITIZEN_ABSENT:

@@ -8,6 +8,7 @@ from diia_videoreception.web.citizen.cabinet import (
     clarifying,
     equipment,
     letters,
+    move_requests,
     overview,
     proposals,
     signing,
@@ -46,6 +47,12 @@ urlpatterns = [
         "cabinet/<uuid:public_id>/question/<uuid:question_id>/documents/<uuid:document_id>/remove/",
         clarifying.remove,
         name="case_reply_document_remove",
+    ),
+    path("cabinet/<uuid:public_id>/move/", move_requests.ask, name="case_move"),
+    path(
+        "cabinet/<uuid:public_id>/move/<uuid:request_id>/withdraw/",
+        move_requests.withdraw,
+        name="case_move_withdraw",
     ),
     path("cabinet/<uuid:public_id>/messages.txt", case.messages, name="case_messages"),
     path(

@@ -1,0 +1,153 @@
+"""Answers in words to the citizen, each seen as a letter before it is sent: no move, no reception."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.errors import ActRefused, Incomplete
+from diia_videoreception.rules.transitions import Act
+from diia_videoreception.services.booking import move_requests, written_answers
+from diia_videoreception.services.letters.previews import (
+    Preview,
+    preview_of_refused_move,
+    preview_of_written_answer,
+)
+from diia_videoreception.wagtail_admin.cases.forms import (
+    RefuseMoveForm,
+    VersionForm,
+    WrittenAnswerForm,
+)
+from diia_videoreception.wagtail_admin.cases.views import CaseScreen
+
+
+class InWords(CaseScreen):
+    """The words, the letter, the act; what is refused hands the words back.
+
+    Attributes:
+        wants: The act that has to be open.
+        explanation: What comes of it.
+        is_closed: What is said where it is not open any more.
+        button: The last one.
+        done: What is said when it is done.
+    """
+
+    template_name = "diia_videoreception/admin/in_words.html"
+    form_class: type[VersionForm]
+    form: VersionForm
+    wants: ClassVar[Act]
+    explanation: ClassVar[Promise]
+    is_closed: ClassVar[Promise]
+    button: ClassVar[Promise]
+    done: ClassVar[Promise]
+    is_preview = False
+
+    def letter(self) -> Preview:
+        """Return the letter that the act would send."""
+        raise NotImplementedError
+
+    def act(self) -> None:
+        """Do it; raises ActRefused."""
+        raise NotImplementedError
+
+    def get_page_title(self) -> str:
+        return str(self.page_title)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = self.form_class()
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = self.form_class(request.POST)
+        steps: dict[str, Callable[[], HttpResponse]] = {"send": self._send, "edit": self.again}
+        if not self.form.is_valid():
+            return self.again(status=422)
+        return steps.get(request.POST.get("step", ""), self._preview)()
+
+    def _preview(self) -> HttpResponse:
+        self.is_preview = True
+        return self.again()
+
+    def _send(self) -> HttpResponse:
+        try:
+            self.act()
+        except Incomplete as refusal:
+            for name, text in refusal.fields.items():
+                self.form.add_error(name, str(text))
+            return self.again(status=422)
+        except ActRefused as refusal:
+            self.refuse(refusal)
+            return self.again(status=refusal.status)
+        self.log_act(self.wants.value)
+        return self.back_to_case(self.done)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_open = self.wants.value in self.acts
+        return super().get_context_data(
+            form=self.form,
+            explanation=self.explanation,
+            closed="" if is_open else self.is_closed,
+            button=self.button,
+            preview=self.letter() if self.is_preview and is_open else None,
+            **kwargs,
+        )
+
+
+class RefuseMove(InWords):
+    """«Відмовити в перенесенні»: the confirmed time stands."""
+
+    page_title = _("Refuse to move the reception")
+    form_class = RefuseMoveForm
+    wants = Act.REFUSE_MOVE
+    explanation = _("The confirmed time stays. The citizen will get a letter.")
+    is_closed = _("The citizen does not ask for another time any more. What you wrote is below.")
+    button = _("Refuse and send the letter")
+    done = _("The reception stays at its time. We will send the citizen a letter.")
+
+    def letter(self) -> Preview:
+        words = self.form.cleaned_data["words"]
+        return preview_of_refused_move(self.application, words, now=self.now)
+
+    def act(self) -> None:
+        move_requests.refuse(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            version=self.form.cleaned_data["version"],
+            words=self.form.cleaned_data["words"],
+            now=self.now,
+        )
+
+
+class AnswerInWriting(InWords):
+    """«Відповісти письмово»: there is no reception, and its time is available again."""
+
+    page_title = _("Answer in writing")
+    form_class = WrittenAnswerForm
+    wants = Act.ANSWER_IN_WRITING
+    explanation = _(
+        "There will be no reception: its time becomes available to others. The citizen gets the "
+        "answer by letter and in their account. You cannot change it after that."
+    )
+    is_closed = _("You can no longer answer this application in writing. What you wrote is below.")
+    button = _("Send the answer")
+    done = _("The answer is given. We will send the citizen a letter.")
+
+    def letter(self) -> Preview:
+        return preview_of_written_answer(
+            self.application,
+            self.form.cleaned_data["text"],
+            self.form.cleaned_data["outgoing_number"],
+            now=self.now,
+        )
+
+    def act(self) -> None:
+        written_answers.answer_in_writing(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            version=self.form.cleaned_data["version"],
+            text=self.form.cleaned_data["text"],
+            outgoing_number=self.form.cleaned_data["outgoing_number"],
+            now=self.now,
+        )
