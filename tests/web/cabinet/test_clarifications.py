@@ -204,6 +204,31 @@ def test_an_answer_to_what_was_withdrawn__says_so(
 
 
 @pytest.mark.parametrize("name", SCREENS)
+def test_who_was_signed_out_while_writing__gets_the_words_back_and_sends_them(
+    citizen: Citizen, asked: Clarification, name: str
+) -> None:
+    client = Client()
+    sign_in(client, citizen)
+    citizen.sessions.update(ended_at=NOW)
+
+    answer = client.post(address(name, asked), {"reply": "Рішення <ухвалило> управління"})
+
+    page = Page(answer)
+    assert (answer.status_code, page.field("reply").value) == (401, "Рішення <ухвалило> управління")
+    where = page.one("main form").attribute("action")
+    assert where == address(name, asked)
+    asked.refresh_from_db()
+    assert (asked.outcome, asked.typed) == ("", ""), "nothing is kept for who is not signed in"
+
+    sign_in(client, citizen)
+    client.post(where, {"reply": page.field("reply").value})
+
+    asked.refresh_from_db()
+    kept = asked.answer if name == "case_reply" else asked.typed
+    assert kept == "Рішення <ухвалило> управління"
+
+
+@pytest.mark.parametrize("name", SCREENS)
 def test_somebody_else__finds_nothing(asked: Clarification, name: str) -> None:
     stranger = Client()
     sign_in(stranger, CitizenFactory())

@@ -30,10 +30,12 @@ View = Callable[Concatenate[CitizenRequest, P], HttpResponse]
 
 ROOM_FOR_TEXT = 1024 * 1024
 """What a form may hold beside its documents, in bytes."""
+TOPIC, REPLY = "topic", "reply"
+"""Names of the long texts: of an application, and of an answer to a question about one."""
 
 
 def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
-    """Return a screen of the application for signed-in citizens; its POSTs go at the rate of `scope`.
+    """Return a screen for signed-in citizens who write and add documents; its POSTs go at the rate of `scope`.
 
     A body is looked at only after the person is known and its announced size fits, hence before
     Django's own check of the CSRF token, which would read all of it. A filed draft leads to what
@@ -80,7 +82,11 @@ def _was_signed_out_while_writing(request: HttpRequest, scope: str) -> bool:
         return False
     enforce_rate_limit(request, scope)
     _read_body(request)
-    return "topic" in request.POST
+    return _has_text(request)
+
+
+def _has_text(request: HttpRequest) -> bool:
+    return TOPIC in request.POST or REPLY in request.POST
 
 
 @csrf_protect
@@ -100,7 +106,7 @@ def _unless_stale(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if (
         is_rejected
         and request.headers.get("Origin") == own
-        and "topic" in request.POST
+        and _has_text(request)
         and not wants_json(request)
     ):
         heading = _("The page was open for too long")
@@ -128,6 +134,10 @@ def _handed_back(
         heading=heading,
         status=status,
         answers=answers,
+        # What an answer was sent to says which question it is for.
+        action=request.path
+        if REPLY in request.POST
+        else reverse("diia_videoreception:application"),
         is_full=is_full,
     )
 

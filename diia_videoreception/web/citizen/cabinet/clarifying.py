@@ -31,15 +31,12 @@ from diia_videoreception.web.citizen.application.files import (
     count_in_words,
     sent_files,
 )
-from diia_videoreception.web.citizen.application.guard import application_screen
+from diia_videoreception.web.citizen.application.guard import REPLY, application_screen
 from diia_videoreception.web.citizen.cabinet.case import own_application
 from diia_videoreception.web.errors import wants_json
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, show_again
-
-TEXT = "reply"
-"""Name of the field, and id of the text."""
 
 
 @application_screen("upload")
@@ -53,7 +50,7 @@ def reply(request: CitizenRequest, public_id: uuid.UUID, question_id: uuid.UUID)
             actor=request.citizen,
             public_id=public_id,
             question_id=question_id,
-            text=request.POST.get(TEXT, ""),
+            text=request.POST.get(REPLY, ""),
             now=timezone.now(),
         )
         notices.add(request, "clarified")
@@ -100,7 +97,7 @@ def _kept(
 ) -> HttpResponse:
     """Keep text and files of the form, then go on; lead back to the page with whatever was refused."""
     own_application(request, public_id)
-    text = request.POST.get(TEXT, "")
+    text = request.POST.get(REPLY, "")
     try:
         clarifications.keep_typed(
             actor=request.citizen,
@@ -114,11 +111,11 @@ def _kept(
             return _refused_files(request, public_id, refused)
         return then()
     except Incomplete as refusal:
-        errors = {TEXT: [str(one) for one in refusal.fields.values()]}
-        return show_again(request, f"{_case_url(public_id)}#{TEXT}", Refused(errors))
+        errors = {REPLY: [str(one) for one in refusal.fields.values()]}
+        return show_again(request, f"{_case_url(public_id)}#{REPLY}", Refused(errors))
     except ActRefused as refusal:
         # The question is open no more, or never was: the page hands the text back, to be copied.
-        typed = {TEXT: [text[:MAX_KEPT]]}
+        typed = {REPLY: [text[:MAX_KEPT]]}
         return show_again(request, _case_url(public_id), Refused({"main": [str(refusal)]}, typed))
 
 

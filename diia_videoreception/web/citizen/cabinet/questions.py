@@ -15,6 +15,7 @@ from diia_videoreception.selectors.booking.clarifications import (
     unsent_documents,
 )
 from diia_videoreception.web.citizen.application.files import RefusedFile, count_in_words
+from diia_videoreception.web.citizen.application.guard import REPLY
 from diia_videoreception.web.refused import Refused
 
 
@@ -33,7 +34,7 @@ def question_context(
     """
     asked = open_clarification(application, now=now)
     earlier = [one for one in asked_about(application, documents, now=now) if one.asked != asked]
-    typed = (refused.values.get("reply") or [""])[0] if refused else ""
+    typed = (refused.values.get(REPLY) or [""])[0] if refused else ""
     if asked is None:
         return {"question": None, "questions": earlier, "unsent_reply": typed}
     unsent = list(unsent_documents(asked))
@@ -42,7 +43,7 @@ def question_context(
         "question": asked,
         "questions": earlier,
         "typed_reply": asked.typed,
-        "reply_refused": refused.errors.get("reply", ()) if refused else (),
+        "reply_refused": refused.errors.get(REPLY, ()) if refused else (),
         "max_reply": MAX_REPLY,
         "unsent": unsent,
         "documents_count": count_in_words(unsent),
