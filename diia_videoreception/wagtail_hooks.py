@@ -118,6 +118,7 @@ def register_log_actions(actions: Any) -> None:
     for name, label, message in (
         ("confirm", _("Confirm a reception"), JournalAct.CONFIRM.label),
         ("confirm_other_time", _("Set another time"), JournalAct.CONFIRM_OTHER_TIME.label),
+        ("extend_term", _("Extend the term"), JournalAct.EXTEND_TERM.label),
         ("propose", _("Propose another time"), JournalAct.PROPOSE.label),
         ("withdraw_proposal", _("Withdraw the proposal"), JournalAct.WITHDRAW_PROPOSAL.label),
         ("ask_clarification", _("Ask the citizen"), JournalAct.ASK_CLARIFICATION.label),

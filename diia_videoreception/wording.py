@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from diia_videoreception.conf import app_settings
 from diia_videoreception.rules.absence import AbsenceObstacle
 from diia_videoreception.rules.phones import PhoneError, format_phone, normalise_phone
-from diia_videoreception.rules.times import DECISION_DUE
+from diia_videoreception.rules.terms import decide_until
 
 KYIV = "Europe/Kyiv"
 
@@ -132,10 +132,11 @@ def long_moment_and_zone(moment: datetime, zone: str = "") -> str:
     return _with_zone(_long(moment, zone), zone or settings.TIME_ZONE)
 
 
-def decision_due(start: datetime, zone: str, *, submitted_at: datetime) -> str:
-    """«2 грудня, 9:30»: until when an application is to be decided; else the requested time itself."""
-    due = start - DECISION_DUE
-    local = _local(due if due > submitted_at else start, zone)
+def decision_due(
+    start: datetime, zone: str, *, submitted_at: datetime, term: datetime | None
+) -> str:
+    """«2 грудня, 9:30»: until when an application is to be decided, as `decide_until` has it."""
+    local = _local(decide_until(start, submitted_at=submitted_at, term=term), zone)
     return f"{day_month(local)}, {clock(local, zone)}"
 
 

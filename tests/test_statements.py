@@ -167,7 +167,7 @@ STATEMENTS = {
     file: 29,
     cancel: 18,
     hold_on_the_page: 17,
-    file_on_the_page: 30,
+    file_on_the_page: 31,
     confirm: 16,
     move: 27,
 }

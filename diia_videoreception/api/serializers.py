@@ -26,7 +26,8 @@ from diia_videoreception.models import (
 from diia_videoreception.models.applications import Need
 from diia_videoreception.rules.move_requests import MAX_TIMES
 from diia_videoreception.rules.proposals import MAX_REASON, MAX_WISHES
-from diia_videoreception.rules.transitions import State
+from diia_videoreception.rules.terms import decide_until
+from diia_videoreception.rules.transitions import UNDECIDED_STATES, State
 from diia_videoreception.selectors.booking.availability import Slot, SlotState
 from diia_videoreception.services.booking.completeness import problems_of, text_of
 from diia_videoreception.services.booking.drafts import version_of
@@ -382,6 +383,9 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     move_request = MoveRequestSerializer(
         source="last_request", allow_null=True, help_text="The last request to move the reception."
     )
+    decide_by = serializers.SerializerMethodField(
+        help_text="By when the agency decides, as the citizen is told; null once it has."
+    )
 
     state = serializers.SerializerMethodField()
     clarifications = ClarificationSerializer(
@@ -413,12 +417,23 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "written_answer",
             "outgoing_number",
             "submitted_at",
+            "decide_by",
             "decided_at",
         ]
 
     @extend_schema_field(serializers.ChoiceField(choices=[state.value for state in State]))
     def get_state(self, application: Application) -> str:
         return application.state_at(timezone.now()).value
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_decide_by(self, application: Application) -> str | None:
+        if application.state not in UNDECIDED_STATES:
+            return None
+        due = decide_until(
+            application.start, submitted_at=application.submitted_at, term=application.decide_by
+        )
+        shown: str = serializers.DateTimeField().to_representation(due)
+        return shown
 
     @extend_schema_field(ProposalSerializer(allow_null=True))
     def get_proposal(self, application: Application) -> dict[str, object] | None:

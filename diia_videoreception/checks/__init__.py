@@ -4,7 +4,7 @@ Importing this package registers all of them.
 """
 
 from diia_videoreception.checks.configuration import check_providers, check_settings
-from diia_videoreception.checks.data import check_agencies, check_searches
+from diia_videoreception.checks.data import check_agencies, check_searches, check_terms
 from diia_videoreception.checks.host import (
     check_deployment,
     check_device_check,
@@ -23,4 +23,5 @@ __all__ = [
     "check_searches",
     "check_second_factor",
     "check_settings",
+    "check_terms",
 ]

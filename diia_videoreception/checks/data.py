@@ -7,7 +7,8 @@ from django.core.checks import CheckMessage, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import connections
 
-from diia_videoreception.models import Agency, Application
+from diia_videoreception.models import Agency, Application, Term
+from diia_videoreception.rules.terms import TermKind
 from diia_videoreception.selectors.searching import search_indexes
 from integrations.common.indexes import is_postgresql
 from integrations.common.search_indexes import PREFIX
@@ -45,6 +46,29 @@ def _check_agency(agency: Agency) -> Iterable[CheckMessage]:
             hint="Enter it in the admin, «Установи».",
             id="diia_videoreception.W023",
         )
+
+
+@register(Tags.database)
+def check_terms(databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """W029: a connected agency has not said how long it takes for something."""
+    return [
+        CheckWarning(
+            f"The agency {agency} has not filled in the term: {kind}. Nothing is counted by it.",
+            hint="Its head enters it in the admin, «Строки», with the legal ground.",
+            id="diia_videoreception.W029",
+        )
+        for alias in databases or ()
+        if Term._meta.db_table in connections[alias].introspection.table_names()
+        for agency, kind in _terms_missing(alias)
+    ]
+
+
+def _terms_missing(alias: str) -> Iterable[tuple[int, TermKind]]:
+    filled = Term.objects.using(alias).filter(days__isnull=False).values_list("agency", "kind")
+    known = set(filled)
+    connected = Agency.objects.using(alias).filter(is_connected=True).order_by("pk")
+    for key in connected.values_list("pk", flat=True):
+        yield from ((key, kind) for kind in TermKind if (key, kind.value) not in known)
 
 
 @register(Tags.database)

@@ -34,6 +34,21 @@ class OpenLimitTotal(LimitReached):
     message = _("You have too many open applications. Wait for a decision or cancel one of them.")
 
 
+class TermNotExtended(ActRefused):
+    code = "term_not_extended"
+    message = _("This term cannot be extended: the agency has not provided for it.")
+
+
+class OnlyHeadExtends(ActRefused):
+    code = "only_head_extends"
+    message = _("Only the head of the agency extends this term.")
+
+
+class TermPassed(ActRefused):
+    code = "term_passed"
+    message = _("The term has passed already. It can no longer be extended.")
+
+
 class PriorNumberUnknown(ActRefused):
     """A-42: the number must be the person's own, with the same official."""
 

@@ -66,6 +66,7 @@ from diia_videoreception.models.schedules import (
     ScheduleRule,
 )
 from diia_videoreception.models.substitutes import OfficialSubstitute
+from diia_videoreception.models.terms import Term, TermExtension
 
 __all__ = [
     "Absence",
@@ -129,5 +130,7 @@ __all__ = [
     "Signal",
     "SpentProof",
     "SpentToken",
+    "Term",
+    "TermExtension",
     "Unit",
 ]

@@ -177,6 +177,10 @@ class Application(Questions, DerivingModel):
         blank=True,
         related_name="+",
     )
+    # When the agency's term for the decision passes, as the citizen was told; kept while it waits, so
+    # that the few that are late can be found among all.
+    decide_by = models.DateTimeField(null=True, blank=True)
+    overdue_alarmed_at = models.DateTimeField(null=True, blank=True)
     search_text = FoldedField(of=("number", "phone", "topic"))
 
     # The newest time proposed for it, where `with_last_proposal` has read it along.
@@ -185,6 +189,8 @@ class Application(Questions, DerivingModel):
     was_asked: bool = True
     # The newest wish to move it, where `with_last_request` has read it along.
     last_request: "MoveRequest | None" = None
+    # Who may extend the agency's term for the decision, where `with_term` has read it along.
+    term_extender: str | None = None
 
     class Meta:
         ordering = ["-submitted_at", "-pk"]
@@ -207,6 +213,11 @@ class Application(Questions, DerivingModel):
             models.Index(fields=["start"], name="application_start"),
             models.Index(
                 fields=["end"], name="application_to_note", condition=Q(state="confirmed")
+            ),
+            models.Index(
+                fields=["decide_by"],
+                name="application_term",
+                condition=Q(decide_by__isnull=False),
             ),
         ]
         constraints = [

@@ -47,9 +47,11 @@ class JournalAct(models.TextChoices):
     WITHDRAW_MOVE = "application.withdraw_move", _("Citizen withdrew the request to move")
     EXPIRE_MOVE = "application.expire_move", _("Request to move not answered in time")
     ANSWER_IN_WRITING = "application.answer_in_writing", _("Answered in writing")
+    EXTEND_TERM = "application.extend_term", _("Term for the decision extended")
     DECLINE = "application.decline", _("Application declined")
     CANCEL_BY_AGENCY = "application.cancel_by_agency", _("Reception cancelled by the agency")
     ALARM = "application.alarm", _("Agency reminded to decide")
+    ALARM_OVERDUE = "application.alarm_overdue", _("Agency told that its term has passed")
     LAPSE = "application.lapse", _("Not considered in time")
     COMPLETE = "application.complete", _("Reception took place")
     NOTE_CITIZEN_ABSENT = (
@@ -133,6 +135,7 @@ class JournalAct(models.TextChoices):
         _("List of reasons for refusal changed"),
     )
     CHANGE_LETTER_TEXT = "agency.letter_text_changed", _("Text of a letter changed")
+    SET_TERM = "agency.term_set", _("Term of an agency set")
     EXPORT_EVIDENCE = "citizen.export_evidence", _("Evidence of signatures exported")
 
 

@@ -5,19 +5,19 @@ Whether one may at all, `selectors/booking/objections.py` tells; to a guest of t
 """
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from diia_videoreception.rules.terms import Counting, end_of, last_day
 
 OBJECTION_DAYS = 5
 ANSWER_WORKING_DAYS = 5
 MAX_OBJECTION = 2000
-_SATURDAY = 5
 
 
 def objection_until(noted_at: datetime, zone: ZoneInfo) -> datetime:
     """Return the end of the last day on which one may object: whole local days after that of the note."""
-    last = noted_at.astimezone(zone).date() + timedelta(days=OBJECTION_DAYS)
-    return _midnight_after(last, zone)
+    return end_of(noted_at.astimezone(zone).date() + timedelta(days=OBJECTION_DAYS), zone)
 
 
 def answer_due(objected_at: datetime, zone: ZoneInfo, *, holidays: Collection[date]) -> date:
@@ -28,13 +28,10 @@ def answer_due(objected_at: datetime, zone: ZoneInfo, *, holidays: Collection[da
         zone: The agency's time zone.
         holidays: Days on which the agency does not work besides Saturdays and Sundays.
     """
-    day = objected_at.astimezone(zone).date()
-    left = ANSWER_WORKING_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < _SATURDAY and day not in holidays
-    return day
-
-
-def _midnight_after(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
+    return last_day(
+        objected_at,
+        zone,
+        days=ANSWER_WORKING_DAYS,
+        counting=Counting.WORKING,
+        holidays=holidays,
+    )

@@ -48,6 +48,7 @@ class Act(StrEnum):
     WITHDRAW_MOVE = "withdraw_move"
     EXPIRE_MOVE = "expire_move"
     ANSWER_IN_WRITING = "answer_in_writing"
+    EXTEND_TERM = "extend_term"
     DECLINE = "decline"
     CANCEL_BY_CITIZEN = "cancel_by_citizen"
     CANCEL_BY_AGENCY = "cancel_by_agency"
@@ -128,6 +129,7 @@ MODERATORS_ACTS = frozenset(
         Act.WITHDRAW_CLARIFICATION,
         Act.REFUSE_MOVE,
         Act.ANSWER_IN_WRITING,
+        Act.EXTEND_TERM,
         Act.DECLINE,
         Act.CANCEL_BY_AGENCY,
     }
@@ -160,6 +162,7 @@ UNDECIDED = frozenset(
         Act.EXPIRE_CLARIFICATION,
         Act.REQUEST_MOVE,
         *OF_OPEN_REQUEST,
+        Act.EXTEND_TERM,
     }
 )
 """What decides nothing about the application."""
@@ -220,6 +223,9 @@ EDGES: Mapping[tuple[State, Act], Edge] = MappingProxyType(
         **_while_proposed(State.SUBMITTED, "confirmation"),
         (State.SUBMITTED, Act.ANSWER_IN_WRITING): Edge(
             State.ANSWERED, _STAFF, _FREED, "written_answer", "answer_in_writing"
+        ),
+        (State.SUBMITTED, Act.EXTEND_TERM): Edge(
+            State.SUBMITTED, _STAFF, _KEPT, "term_extended", "extend_term"
         ),
         (State.SUBMITTED, Act.DECLINE): Edge(State.DECLINED, _STAFF, _FREED, "declined", "decline"),
         (State.SUBMITTED, Act.CANCEL_BY_CITIZEN): Edge(

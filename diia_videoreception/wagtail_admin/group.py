@@ -24,6 +24,7 @@ from diia_videoreception.wagtail_admin.reference import (
 )
 from diia_videoreception.wagtail_admin.refusal_reasons import RefusalReasonViewSet
 from diia_videoreception.wagtail_admin.sign_in_cases import SignInCasesViewSet
+from diia_videoreception.wagtail_admin.terms import TermsViewSet
 
 
 class VideoReceptionGroup(ModelViewSetGroup):
@@ -44,6 +45,7 @@ class VideoReceptionGroup(ModelViewSetGroup):
         SubstituteViewSet,
         LetterTextsViewSet,
         RefusalReasonViewSet,
+        TermsViewSet,
         SignInCasesViewSet,
         IntegrationsViewSet,
     )

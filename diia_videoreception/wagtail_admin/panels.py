@@ -1,6 +1,7 @@
 """Panels on the admin's home page: what waits for a decision, and today's receptions."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +15,8 @@ from diia_videoreception.models import Application
 from diia_videoreception.selectors.accounts import second_factor
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.reference import agencies_without_address
-from diia_videoreception.wagtail_admin.cases.worklist import case_url, deadline, topic_line
+from diia_videoreception.wagtail_admin.cases.deadlines import deadline
+from diia_videoreception.wagtail_admin.cases.worklist import case_url, topic_line
 from diia_videoreception.wording import short_moment
 
 SHOWN = 5
@@ -97,6 +99,7 @@ class WaitingPanel(Component):
         user, now = parent_context["request"].user, timezone.now()
         counts = self.work.counts
         waiting = worklist.waiting_for_decision(user, now=now)[:SHOWN] if counts.waiting else ()
+        late = worklist.overdue_decisions(user, now=now)[:SHOWN] if counts.overdue else ()
         return {
             "count": counts.waiting,
             "is_count_capped": counts.waiting == worklist.MAX_WAITING,
@@ -105,7 +108,10 @@ class WaitingPanel(Component):
             "unsent": counts.unsent,
             "asked": counts.asked,
             "moves": counts.moves,
-            "rows": [_row(application) | deadline(application) for application in waiting],
+            "overdue": counts.overdue,
+            "is_overdue_capped": counts.overdue == worklist.MAX_COUNTED,
+            "late": [_waiting(application, now=now) for application in late],
+            "rows": [_waiting(application, now=now) for application in waiting],
         }
 
 
@@ -131,6 +137,10 @@ class TodayPanel(Component):
             "over": self.work.counts.over,
             "is_over_capped": self.work.counts.over == worklist.MAX_COUNTED,
         }
+
+
+def _waiting(application: Application, *, now: datetime) -> dict[str, Any]:
+    return _row(application) | {"deadline": deadline(application, now=now)}
 
 
 def _row(application: Application) -> dict[str, Any]:

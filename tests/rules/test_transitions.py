@@ -35,6 +35,7 @@ STATES = {
         "withdraw_proposal": "submitted",
         "expire_proposal": "submitted",
         "answer_in_writing": "answered",
+        "extend_term": "submitted",
         "decline": "declined",
         "cancel_by_citizen": "cancelled",
         "lapse": "lapsed",

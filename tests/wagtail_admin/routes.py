@@ -20,6 +20,7 @@ from tests.steps.clarifications import ask
 from tests.steps.moderation import decide
 from tests.steps.proposals import propose
 from tests.steps.second_factor import with_app
+from tests.steps.terms import set_term
 
 OURS = "diia_videoreception."
 
@@ -242,6 +243,14 @@ def _wishing(world: World) -> list[Any]:
     return [found.public_id]
 
 
+def _with_term(world: World) -> list[Any]:
+    """The submitted application, whose term its moderator may extend."""
+    if not world.agency.terms.exists():
+        set_term(world.agency, days=1)
+        Application.objects.filter(pk=world.submitted.pk).update(decide_by=NOW + timedelta(days=1))
+    return _case(world)
+
+
 def _version(world: World) -> dict[str, Any]:
     return {"version": 1}
 
@@ -323,6 +332,17 @@ CASES: dict[str, Case] = {
         owner="head",
         adder="head",
     ),
+    "videoreception_terms:index": Case(owner="head", shared=True),
+    "videoreception_terms:edit": Case(
+        lambda world: [world.agency.pk, "decision"],
+        post=lambda world: {
+            "days": 5,
+            "counting": "working",
+            "extended_by": "nobody",
+            "seen": 0,
+        },
+        owner="head",
+    ),
     "videoreception_my_day:index": Case(sees="Наступний прийом", owner="receiver"),
     "videoreception_accesses:index": Case(
         sees="vp-login",
@@ -393,6 +413,15 @@ CASES: dict[str, Case] = {
             "text": f"Відповідь {MARKER}",
             "outgoing_number": "1/2",
             "step": "send",
+        },
+    ),
+    "videoreception_applications:extend": Case(
+        _with_term,
+        post=lambda world: {
+            "version": 1,
+            "days": 2,
+            "reason": f"Чекаємо {MARKER}",
+            "step": "extend",
         },
     ),
     "videoreception_applications:decline": Case(

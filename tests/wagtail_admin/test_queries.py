@@ -30,6 +30,7 @@ LISTS = [
     "?waiting=yes",
     "?waiting=outcome",
     "?waiting=move",
+    "?waiting=overdue",
     "?letters=failed",
     "?whose=mine",
     "?whose=free",

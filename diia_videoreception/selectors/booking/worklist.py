@@ -54,6 +54,7 @@ from diia_videoreception.selectors.booking.move_requests import (
     with_last_request,
 )
 from diia_videoreception.selectors.booking.proposals import is_proposed, with_last_proposal
+from diia_videoreception.selectors.booking.terms import overdue, with_term
 from diia_videoreception.selectors.counting import Counted
 from diia_videoreception.selectors.letters import has_failed_letters
 from diia_videoreception.selectors.searching import applications_having_words
@@ -173,12 +174,23 @@ def _midnight(day: date, zone: str) -> datetime:
     return datetime.combine(near, time.min, ZoneInfo(zone))
 
 
+def overdue_decisions(user: StaffUser, *, now: datetime) -> QuerySet[Application]:
+    """Return those that wait longer than the term of their agency, the one that waits longest first."""
+    return work_list(user).filter(overdue(now)).order_by("decide_by", "pk")
+
+
 def time_to_decide(application: Application, *, now: datetime) -> timedelta | None:
-    """Return how long an application can wait for its decision; None when it does not wait, or is urgent."""
+    """Return how long an application can wait for its decision.
+
+    None when it does not wait, is urgent, or the agency's term has passed.
+    """
     waits = application.state_at(now) == Application.State.SUBMITTED
     if not waits or application.start <= now + DECISION_DUE:
         return None
-    return application.start - DECISION_DUE - now
+    due = application.start - DECISION_DUE
+    if application.decide_by is not None:
+        due = min(due, application.decide_by)
+    return due - now if due > now else None
 
 
 def receptions_today(user: StaffUser, *, now: datetime) -> list[Application]:
@@ -208,6 +220,7 @@ class Counts(NamedTuple):
 
     Attributes:
         waiting: For a decision, up to `MAX_WAITING`.
+        overdue: For a decision, though the agency's term has passed, up to `MAX_COUNTED`.
         unsent: To come, with a letter that could not be sent, up to `MAX_COUNTED`.
         moves: Whose citizens ask for another time, up to `MAX_COUNTED`.
         over: Without an outcome, up to `MAX_COUNTED`; where nobody notes outcomes they become ever more.
@@ -215,6 +228,7 @@ class Counts(NamedTuple):
     """
 
     waiting: int
+    overdue: int
     unsent: int
     moves: int
     over: int
@@ -226,6 +240,7 @@ def counts_for(user: StaffUser, *, now: datetime) -> Counts:
     rows = work_list(user)
     counted = (
         Counted(rows.filter(waits_for_decision(now)), up_to=MAX_WAITING),
+        Counted(rows.filter(overdue(now)), up_to=MAX_COUNTED),
         Counted(rows.filter(has_failed_letters(now)), up_to=MAX_COUNTED),
         Counted(rows.filter(asks_to_move(now)), up_to=MAX_COUNTED),
         Counted(rows.filter(lacks_outcome(now)), up_to=MAX_COUNTED),
@@ -240,7 +255,8 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
     asked = Clarification.objects.filter(application=OuterRef("pk"))
     rows = with_last_request(with_last_proposal(work_list(user))).annotate(was_asked=Exists(asked))  # type: ignore[no-redef]
     return (
-        rows.select_related("reception", "prior", "signature__evidence", "room", ASSIGNED)
+        with_term(rows)
+        .select_related("reception", "prior", "signature__evidence", "room", ASSIGNED)
         .filter(public_id=public_id)
         .first()
     )

@@ -29,6 +29,7 @@ from diia_videoreception.rules.transitions import Act
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.selectors.booking.standing import Consent, standing_of
+from diia_videoreception.selectors.booking.terms import decision_passes_at
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import completeness, holds, occupancy
 from diia_videoreception.services.booking.drafts import require_as_read
@@ -87,8 +88,11 @@ def submit(
     target = str(draft_token)
     try:
         with spent_on(SpentProof.Act.SUBMIT, target, citizen=citizen, payload=captcha, now=now):
+            # Asked for before the locks.
             number = _take_number(ready.hold, now)
-            return _submit(actor, draft_token, seen, number=number, channel=channel, now=now)
+            decide_by = decision_passes_at(ready.hold.official.agency, submitted_at=now)
+            filing = _Filing(number, channel, decide_by)
+            return _submit(actor, draft_token, seen, filing, now=now)
     except (errors.ActInProgress, errors.CaptchaFailed):
         # A second click on the same button: the first one may have filed the draft meanwhile.
         filed = _filed(citizen, draft_token)
@@ -105,14 +109,22 @@ class _Seen:
     version: str | None = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Filing:
+    """What is settled before an application is filed; `decide_by` is None where the agency has no term."""
+
+    number: str
+    channel: Application.Channel
+    decide_by: datetime | None
+
+
 @locking_act
 def _submit(
     actor: SignedIn,
     draft_token: uuid.UUID,
     seen: _Seen,
+    filing: _Filing,
     *,
-    number: str,
-    channel: Application.Channel,
     now: datetime,
 ) -> Application:
     """File the draft; what was found before the locks is looked at again."""
@@ -130,7 +142,7 @@ def _submit(
     occupancy.require_citizen_free(citizen, ready.hold.time, own_times=standing.own_times, now=now)
     consent = holds.require_bookable(resource.official, actor, standing)
     holds.require_open_limits(standing, resource.official)
-    application = _create(actor, ready, number=number, consent=consent, channel=channel, now=now)
+    application = _create(actor, ready, filing, consent=consent, now=now)
     journal.record(JournalAct.SUBMIT, subject=application, citizen=citizen, now=now)
     letters.queue(Letter.Kind.RECEIPT, application=application, now=now)
     letters.notify_agency(application, AgencyNews.Kind.NEW, now=now)
@@ -180,15 +192,14 @@ def _require_ready(citizen: Citizen, draft: Draft | None, seen: _Seen, *, now: d
 def _create(
     actor: SignedIn,
     ready: _Ready,
+    filing: _Filing,
     *,
-    number: str,
     consent: Consent,
-    channel: Application.Channel,
     now: datetime,
 ) -> Application:
     citizen, draft, hold = actor.citizen, ready.draft, ready.hold
     application = Application.objects.create(
-        number=number,
+        number=filing.number,
         citizen=citizen,
         official=hold.official,
         agency=hold.official.agency,
@@ -204,10 +215,11 @@ def _create(
         consent_id=consent.pk,
         level=actor.level.value,
         method=actor.method,
-        channel=channel,
+        channel=filing.channel,
         language=get_language() or settings.LANGUAGE_CODE,
         draft_token=draft.token,
         submitted_at=now,
+        decide_by=filing.decide_by,
     )
     draft.documents.update(draft=None, application=application)
     draft.delete()

@@ -1,8 +1,12 @@
-"""What has waited too long: the alarm a day before, the lapse at the start, what nobody answered."""
+"""What has waited too long: alarms, the lapse at the start, what nobody answered."""
 
 from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+
+from django.db.models import QuerySet
 
 from diia_videoreception.models import (
     Agency,
@@ -15,6 +19,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.rules.transitions import UNDECIDED_STATES, Act
+from diia_videoreception.selectors.booking.terms import overdue
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import clarifications, move_requests, occupancy, proposals
 from diia_videoreception.services.booking.states import change_state
@@ -35,30 +40,56 @@ def alarm_agencies(*, now: datetime) -> int:
         start__gt=now,
         start__lte=now + DECISION_DUE,
         alarmed_at__isnull=True,
-    ).select_related("official__unit__agency")
-    by_agency: dict[Agency, list[Application]] = defaultdict(list)
-    for application in waiting.order_by("start")[:BATCH]:
-        by_agency[application.official.agency].append(application)
+    )
+    return _alarm_each(waiting.order_by("start"), _DAY_BEFORE, now=now)
+
+
+def alarm_overdue(*, now: datetime) -> int:
+    """Tell moderators and heads of each agency once of every application whose term has passed.
+
+    Returns:
+        How many applications were reported.
+    """
+    waiting = Application.objects.filter(overdue(now), overdue_alarmed_at__isnull=True)
+    return _alarm_each(waiting.order_by("decide_by"), _TERM_PASSED, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Alarm:
+    """What agencies are told once of an application; `mark` is the column that says it was told."""
+
+    mark: str
+    journal: JournalAct
+    write: Callable[..., object]
+
+
+_DAY_BEFORE = _Alarm("alarmed_at", JournalAct.ALARM, letters.queue_agency_alarm)
+_TERM_PASSED = _Alarm("overdue_alarmed_at", JournalAct.ALARM_OVERDUE, letters.queue_overdue_alarm)
+
+
+def _alarm_each(waiting: QuerySet[Application], alarm: _Alarm, *, now: datetime) -> int:
+    by_agency: dict[Agency, list[int]] = defaultdict(list)
+    for application in waiting.select_related("agency")[:BATCH]:
+        by_agency[application.agency].append(application.pk)
     return sum_of_acts(
-        partial(_alarm, agency=agency, applications=applications, now=now)
-        for agency, applications in by_agency.items()
+        partial(_alarm, agency=agency, keys=keys, alarm=alarm, now=now)
+        for agency, keys in by_agency.items()
     )
 
 
 @act
-def _alarm(*, agency: Agency, applications: list[Application], now: datetime) -> int:
-    keys = [application.pk for application in applications]
+def _alarm(*, agency: Agency, keys: list[int], alarm: _Alarm, now: datetime) -> int:
     # Looked at again under the lock: somebody may have decided or alarmed meanwhile.
     waiting = Application.objects.filter(
-        pk__in=keys, state__in=UNDECIDED_STATES, alarmed_at__isnull=True
+        pk__in=keys, state__in=UNDECIDED_STATES, **{f"{alarm.mark}__isnull": True}
     )
     locked = list(waiting.select_for_update().order_by("pk"))
     if not locked:
         return 0
-    waiting.update(alarmed_at=now)
-    letters.queue_agency_alarm(agency=agency, applications=locked, now=now)
+    waiting.update(**{alarm.mark: now})
+    alarm.write(agency=agency, applications=locked, now=now)
     for application in locked:
-        journal.record(JournalAct.ALARM, subject=application, now=now)
+        journal.record(alarm.journal, subject=application, now=now)
     return len(locked)
 
 

@@ -1,7 +1,7 @@
 """The citizen objects to what was noted of a reception; a moderator answers: it stands, or is changed."""
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -9,12 +9,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from diia_videoreception import errors
-from diia_videoreception.models import Agency, Application, Holiday, JournalAct, Letter, Objection
+from diia_videoreception.models import Application, JournalAct, Letter, Objection
 from diia_videoreception.rules.objections import MAX_OBJECTION, answer_due
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.objections import may_object_until
+from diia_videoreception.selectors.booking.terms import holidays_of
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import moderation, occupancy
 from diia_videoreception.services.booking.typed_texts import typed_text
@@ -44,7 +45,7 @@ def object_to_outcome(
         outcome=application.state,
         text=cleaned,
         created_at=now,
-        due=answer_due(now, zone, holidays=_holidays(agency)),
+        due=answer_due(now, zone, holidays=holidays_of(agency)),
     )
     journal.record(JournalAct.OBJECT, subject=application, citizen=actor.citizen, now=now)
     letters.queue_objection(application, due=objection.due, now=now)
@@ -106,9 +107,3 @@ def _locked(among: QuerySet[Application], public_id: uuid.UUID) -> Application:
     if application is None:
         raise errors.NotFound
     return application
-
-
-def _holidays(agency: Agency) -> set[date]:
-    if agency.works_on_holidays:
-        return set()
-    return set(Holiday.objects.filter(is_working=False).values_list("date", flat=True))

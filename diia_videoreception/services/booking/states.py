@@ -39,7 +39,7 @@ def change_state(
         "version": application.version + 1,
     }
     if act not in transitions.UNDECIDED:
-        values["decided_at"] = now
+        values |= {"decided_at": now, "decide_by": None}
     question = application.clarification
     if question is not None:
         values["clarification"] = None

@@ -8,6 +8,7 @@ Tests: tests/letters, tests/mailboxes.
 from diia_videoreception.services.letters.delivery import send_from_cabinet
 from diia_videoreception.services.letters.queueing import (
     facts_of_clarification,
+    facts_of_extension,
     facts_of_move,
     facts_of_proposal,
     facts_of_reassignment,
@@ -25,10 +26,12 @@ from diia_videoreception.services.letters.queueing_for_staff import (
     queue_agency_alarm,
     queue_digest,
     queue_objection,
+    queue_overdue_alarm,
 )
 
 __all__ = [
     "facts_of_clarification",
+    "facts_of_extension",
     "facts_of_move",
     "facts_of_proposal",
     "facts_of_reassignment",
@@ -44,5 +47,6 @@ __all__ = [
     "queue_credential_changed",
     "queue_digest",
     "queue_objection",
+    "queue_overdue_alarm",
     "send_from_cabinet",
 ]

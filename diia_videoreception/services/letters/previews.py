@@ -15,6 +15,7 @@ from diia_videoreception.models import (
     Official,
     Proposal,
     Reception,
+    TermExtension,
 )
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
@@ -24,6 +25,7 @@ from diia_videoreception.selectors.booking.conferences import is_held_in_browser
 from diia_videoreception.services.letters.queueing import (
     facts_about,
     facts_of_clarification,
+    facts_of_extension,
     facts_of_move,
     facts_of_proposal,
     facts_of_reassignment,
@@ -122,6 +124,12 @@ def preview_of_written_answer(
     """Return what the citizen would read if the application was answered in writing now."""
     facts = facts_of_written_answer(text, number)
     return _preview(Letter.Kind.WRITTEN_ANSWER, application, facts, now=now)
+
+
+def preview_of_extension(extension: TermExtension, *, now: datetime) -> Preview:
+    """Return what the citizen would read if the term was extended now."""
+    facts = facts_of_extension(extension)
+    return _preview(Letter.Kind.TERM_EXTENDED, extension.application, facts, now=now)
 
 
 def preview_of_answer(application: Application, text: str, *, now: datetime) -> Preview:

@@ -21,6 +21,7 @@ from diia_videoreception.models import (
     Proposal,
     ReminderChoice,
     SignInCredential,
+    TermExtension,
 )
 from diia_videoreception.rules.transitions import UNDECIDED_STATES
 from diia_videoreception.selectors.letter_texts import text_in_force
@@ -110,10 +111,12 @@ def facts_about(application: Application, facts: dict[str, object]) -> dict[str,
     # Nobody has confirmed what waits for a decision.
     waits = application.state in UNDECIDED_STATES
     reception = None if waits else getattr(application, "reception", None)
+    term = application.decide_by if waits else None
     return {
         "start": application.start.isoformat(),
         "end": application.end.isoformat(),
         "sequence": reception.calendar_sequence if reception else 0,
+        **({"decide_by": term.isoformat()} if term else {}),
         **facts,
     }
 
@@ -155,6 +158,15 @@ def facts_of_clarification(asked: Clarification) -> dict[str, object]:
         "clarification": str(asked.public_id),
         "question": asked.question,
         "deadline": asked.deadline.isoformat(),
+    }
+
+
+def facts_of_extension(extension: TermExtension) -> dict[str, object]:
+    """Return what the letter of an extended term keeps."""
+    return {
+        "decide_by": extension.passes_at.isoformat(),
+        "reason": extension.reason,
+        "legal_ground": extension.legal_ground,
     }
 
 

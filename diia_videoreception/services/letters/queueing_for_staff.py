@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
     Agency,
+    AgencyModerator,
     AgencyNews,
     Application,
     Letter,
@@ -35,6 +36,26 @@ def queue_agency_alarm(
         facts={"applications": [application.number for application in applications]},
         now=now,
     )
+
+
+def queue_overdue_alarm(
+    *, agency: Agency, applications: list[Application], now: datetime
+) -> list[Letter]:
+    """Tell the moderators, and each head at their own address, that the agency's term has passed."""
+    heads = AgencyModerator.objects.filter(agency=agency, is_head=True, user__is_active=True)
+    own = [str(getattr(head.user, "email", "")) for head in heads.select_related("user")]
+    return [
+        to_address(
+            Letter.Kind.AGENCY_OVERDUE,
+            address=address,
+            language=settings.LANGUAGE_CODE,
+            agency=agency,
+            facts={"applications": [application.number for application in applications]},
+            now=now,
+        )
+        for address in dict.fromkeys([agency.email, *own])
+        if address
+    ]
 
 
 def _to_agency(

@@ -33,7 +33,7 @@ from diia_videoreception.models import Application
 from diia_videoreception.rules.absence import ABSENCES
 from diia_videoreception.rules.notes import MAX_NOTE
 from diia_videoreception.rules.objections import MAX_OBJECTION
-from diia_videoreception.rules.transitions import OUTCOMES, UNDECIDED_STATES, Act
+from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.booking.accesses import has_access
 from diia_videoreception.selectors.booking.assignments import is_assigned_to
@@ -43,15 +43,16 @@ from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.booking.move_requests import is_requested
 from diia_videoreception.selectors.booking.objections import objection_to
 from diia_videoreception.selectors.booking.proposals import is_proposed
+from diia_videoreception.selectors.booking.terms import is_extendable
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
 from diia_videoreception.selectors.rooms.contents import messages_kept
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
 from diia_videoreception.services.booking.signatures import file_of, still_matches
+from diia_videoreception.wagtail_admin.cases.deadlines import deadline
 from diia_videoreception.wagtail_admin.cases.history import history_in_words
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, undelivered
 from diia_videoreception.wagtail_admin.cases.whose import seen_assignment, who_sees_to
 from diia_videoreception.wagtail_admin.guard import freshly_proven
-from diia_videoreception.wording import decision_due
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
@@ -224,8 +225,9 @@ class CasePage(CaseScreen):
             state_label=application.state_in_words_at(self.now),
             open_question=open_clarification(application, now=self.now),
             questions=asked_about(application, documents, now=self.now),
-            urgent=worklist.is_urgent(application, now=self.now),
-            decide_by=_decide_by(application),
+            may_extend="extend_term" in self.acts
+            and is_extendable(application, self.request.user, now=self.now),
+            deadline=deadline(application, now=self.now),
             documents=documents,
             others=worklist.others_of_same_citizen(self.request.user, application),
             reception=reception,
@@ -265,14 +267,6 @@ class CasePage(CaseScreen):
             undelivered=undelivered(letters),
             **kwargs,
         )
-
-
-def _decide_by(application: Application) -> str:
-    """Return until when, as the citizen was told; empty when nothing is to be decided."""
-    if application.state not in UNDECIDED_STATES:
-        return ""
-    zone = application.official.agency.time_zone
-    return decision_due(application.start, zone, submitted_at=application.submitted_at)
 
 
 @method_decorator(freshly_proven, name="dispatch")

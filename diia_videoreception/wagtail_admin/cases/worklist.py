@@ -30,15 +30,14 @@ from diia_videoreception.selectors.booking.proposals import (
     is_proposed,
     waits_for_citizen,
 )
+from diia_videoreception.selectors.booking.terms import overdue
 from diia_videoreception.selectors.booking.worklist import (
     document_counts,
     find_applications,
     in_full,
-    is_urgent,
     lacks_outcome,
     newest_waiting,
     starting_on,
-    time_to_decide,
     work_list,
 )
 from diia_videoreception.selectors.letters import has_failed_letters
@@ -49,10 +48,12 @@ from diia_videoreception.wagtail_admin.cases import (
     assigning,
     clarifying,
     deciding,
+    extending,
     reassigning,
     times,
     views,
 )
+from diia_videoreception.wagtail_admin.cases.deadlines import Deadline, deadline
 from diia_videoreception.wagtail_admin.cases.send_again import SendAgain
 from diia_videoreception.wagtail_admin.cases.whose import who_sees_to
 from diia_videoreception.wagtail_admin.scoped import (
@@ -62,7 +63,7 @@ from diia_videoreception.wagtail_admin.scoped import (
     ScopedModelViewSet,
     Selector,
 )
-from diia_videoreception.wording import short_moment, span_in_words
+from diia_videoreception.wording import short_moment
 
 MAX_TOPIC_LINE = 80
 MAX_OFFERED = 200
@@ -71,16 +72,6 @@ MAX_OFFERED = 200
 
 def case_url(application: Application) -> str:
     return reverse("videoreception_applications:inspect", args=[application.public_id])
-
-
-def deadline(application: Application) -> dict[str, object]:
-    """Return what `admin/deadline.html` says of the time that is left for the decision."""
-    now = timezone.now()
-    left = time_to_decide(application, now=now)
-    return {
-        "is_urgent": is_urgent(application, now=now),
-        "left": span_in_words(left) if left is not None else "",
-    }
 
 
 def topic_line(application: Application) -> str:
@@ -109,6 +100,7 @@ class ApplicationFilters(WagtailFilterSet):
         choices=[
             ("yes", _("only those waiting")),
             ("move", _("asking to move the reception")),
+            ("overdue", _("only those whose term has passed")),
             ("outcome", _("past receptions: did they take place?")),
         ],
         empty_label=_("all"),
@@ -198,7 +190,9 @@ class ApplicationFilters(WagtailFilterSet):
     def filter_waiting(
         self, queryset: QuerySet[Application], name: str, value: str
     ) -> QuerySet[Application]:
-        wanted = {"outcome": lacks_outcome, "move": asks_to_move}.get(value, newest_waiting)
+        wanted = {"outcome": lacks_outcome, "move": asks_to_move, "overdue": overdue}.get(
+            value, newest_waiting
+        )
         return queryset.filter(wanted(timezone.now()))
 
     def filter_proposed(
@@ -235,12 +229,12 @@ class ApplicationFilters(WagtailFilterSet):
 
 
 class DeadlineColumn(Column):
-    """How long a decision can wait; marks what nobody has decided a day before its start."""
+    """How long a decision can wait; marks what is late, and what nobody has decided a day before its start."""
 
     cell_template_name = "diia_videoreception/admin/deadline_cell.html"
 
-    def get_value(self, instance: Application) -> dict[str, object]:
-        return deadline(instance)
+    def get_value(self, instance: Application) -> Deadline:
+        return deadline(instance, now=timezone.now())
 
 
 class CasePaginator(CountingPaginator):
@@ -416,6 +410,7 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}reassign/", reassigning.Reassign.as_view(), name="reassign"),
             path(f"{one}refuse-move/", answering.RefuseMove.as_view(), name="refuse_move"),
             path(f"{one}answer/", answering.AnswerInWriting.as_view(), name="answer"),
+            path(f"{one}extend/", extending.ExtendTerm.as_view(), name="extend"),
             path(f"{one}decline/", deciding.Decline.as_view(), name="decline"),
             path(f"{one}outcome/", acts.NoteOutcome.as_view(), name="outcome"),
             path(f"{one}objection/", acts.AnswerObjection.as_view(), name="objection"),

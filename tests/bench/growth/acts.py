@@ -90,6 +90,7 @@ def lists() -> list[Act]:
     parts = {
         "first page": "",
         "waiting": "?waiting=yes",
+        "overdue": "?waiting=overdue",
         "without an outcome": "?waiting=outcome",
         "failed letters": "?letters=failed",
         "by state": "?state=submitted",

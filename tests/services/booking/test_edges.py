@@ -48,12 +48,17 @@ from tests.steps.clarifications import ask, reply, withdraw_question
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.proposals import answer, propose, withdraw
 from tests.steps.reassigning import colleague_of, reassign
+from tests.steps.terms import extend, set_term
 from tests.steps.written_answers import answer_in_writing
 
 HALF_HOUR = timedelta(minutes=30)
 LATER, LATEST = START + HALF_HOUR, START + 2 * HALF_HOUR
 AFTER = START + timedelta(hours=1)
 PROPOSED, REQUESTED = "proposed", "requested"
+
+
+LEAVES_PROPOSAL = frozenset({Act.EXTEND_TERM})
+"""What decides nothing: an open proposal of another time stays as it is."""
 
 
 @dataclass
@@ -135,6 +140,7 @@ DO: dict[Act, Callable[[Case], object]] = {
     Act.WITHDRAW_MOVE: lambda case: case.take_back(),
     Act.EXPIRE_MOVE: lambda case: case.expire_request(),
     Act.ANSWER_IN_WRITING: lambda case: answer_in_writing(case.seen(), case.moderator),
+    Act.EXTEND_TERM: lambda case: extend(case.application, case.moderator, days=2),
     Act.DECLINE: lambda case: case.decline(called_off=False),
     Act.CANCEL_BY_AGENCY: lambda case: case.decline(called_off=True),
     Act.CANCEL_BY_CITIZEN: lambda case: applications.cancel(
@@ -157,11 +163,13 @@ def case(official: Official, citizen: SignedIn) -> Callable[..., Case]:
         reason = {"reason": "Причина."} if state == State.DECLINED else {}
         if state == State.ANSWERED:
             reason = {"written_answer": "Відповідь.", "outgoing_number": "12/34"}
+        set_term(official.agency, days=1)
         application = ApplicationFactory(
             official=official,
             citizen=citizen.citizen,
             start=START,
             state=filed,
+            decide_by=NOW + timedelta(days=1) if filed == State.SUBMITTED else None,
             **decided,
             **reason,
         )
@@ -246,7 +254,9 @@ def test_edge__is_what_the_table_says(
     application = made.seen()
     assert application.state == edge.state
     assert application.version == made.application.version + 1
-    assert times_of(application) == expected_times(edge, act)
+    stays = proposed and act in LEAVES_PROPOSAL
+    beside = {"proposal": LATEST} if stays else {}
+    assert times_of(application) == expected_times(edge, act) | beside
     receives = made.other if edge.time is TimeEffect.TRANSFERRED else made.application.official
     assert application.official == receives
     rows = Occupancy.objects.filter(application=application)
@@ -257,7 +267,7 @@ def test_edge__is_what_the_table_says(
     record = JournalRecord.objects.latest("pk")
     assert (record.act, record.actor_kind) == (f"application.{edge.journal}", edge.who)
     waiting = Proposal.objects.filter(application=application, answer="")
-    assert waiting.exists() == (act is Act.PROPOSE)
+    assert waiting.exists() == (stays or act is Act.PROPOSE)
     open_ones = Clarification.objects.filter(application=application, outcome="")
     assert list(open_ones) == ([application.clarification] if application.clarification else [])
     asking = MoveRequest.objects.filter(application=application, answer="")
@@ -269,7 +279,7 @@ ENDING = [
     (state, act)
     for state, act in EDGES
     if (state, Act.PROPOSE) in EDGES
-    and act not in OF_OPEN_PROPOSAL
+    and act not in OF_OPEN_PROPOSAL | LEAVES_PROPOSAL
     and fits_proposal(act, is_open=True)
     and fits_request(act, is_open=False)
 ]

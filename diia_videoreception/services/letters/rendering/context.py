@@ -27,6 +27,7 @@ FIRST_WORDS = {
     Letter.Kind.MOVE_REFUSED.value: 0,
     Letter.Kind.MOVE_UNANSWERED.value: 0,
     Letter.Kind.GUEST_INVITED.value: 0,
+    Letter.Kind.TERM_EXTENDED.value: 0,
 }
 """The last version of each kind (else 1) that greeted nobody and told no legal ground; it stays as it was."""
 
@@ -59,6 +60,12 @@ class ApplicationContext:
     @property
     def agency(self) -> Agency:
         return self.application.official.agency
+
+    @property
+    def decide_by(self) -> datetime | None:
+        """When the agency's term for the decision passed when the letter was written."""
+        term = self.fact("decide_by")
+        return datetime.fromisoformat(term) if term else None
 
     def fact(self, name: str) -> str:
         return str(self.letter.facts.get(name, ""))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from diia_videoreception.models import AgencyNews, Application, Letter
-from diia_videoreception.rules.times import DECISION_DUE
+from diia_videoreception.rules.terms import decide_until
 from diia_videoreception.rules.transitions import OPEN_STATES, UNDECIDED_STATES
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
@@ -50,8 +50,9 @@ def agency_news(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
 
 
 def _new(application: Application) -> Wording:
-    due = application.start - DECISION_DUE
-    decided_by = due if due > application.submitted_at else application.start
+    decided_by = decide_until(
+        application.start, submitted_at=application.submitted_at, term=application.decide_by
+    )
     return Wording(
         subject=_("New application No. %(number)s") % {"number": application.number},
         title=_("A new application is waiting for a decision"),
@@ -175,9 +176,7 @@ def agency_digest(letter: Letter, *, for_sending: bool, now: datetime) -> Wordin
         title=_("News about applications"),
         blocks=[
             *chain.from_iterable(listed),
-            Link(
-                _("Open the applications"), absolute(reverse("videoreception_applications:index"))
-            ),
+            _all_applications(),
         ],
     )
 
@@ -248,12 +247,7 @@ def agency_alarm(letter: Letter, *, for_sending: bool, now: datetime) -> Wording
     Raises:
         NothingToSend: all of them have been decided meanwhile.
     """
-    waiting = Application.objects.filter(
-        number__in=letter.facts["applications"], state__in=UNDECIDED_STATES
-    ).select_related("official__unit__agency")
-    applications = list(waiting.order_by("start", "pk"))
-    if not applications:
-        raise NothingToSend
+    applications = _still_waiting(letter)
     return Wording(
         subject=_("Applications waiting for a decision: %(count)s") % {"count": len(applications)},
         title=ngettext(
@@ -267,17 +261,58 @@ def agency_alarm(letter: Letter, *, for_sending: bool, now: datetime) -> Wording
                 _("Less than 24 hours are left before the reception, and there is no decision yet.")
             ),
             Items([_in_words(application) for application in applications]),
-            Paragraph(
-                _(
-                    "If there is no decision by the start of the reception, the application ends as "
-                    "“not considered in time” and we tell the citizen."
-                )
-            ),
-            Link(
-                _("Open the applications"), absolute(reverse("videoreception_applications:index"))
-            ),
+            Paragraph(_what_a_lapse_is()),
+            _all_applications(),
         ],
     )
+
+
+def agency_overdue(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """To moderators and heads: the agency's term for the decision on these applications has passed.
+
+    Raises:
+        NothingToSend: all of them have been decided meanwhile.
+    """
+    applications = _still_waiting(letter)
+    return Wording(
+        subject=_("Applications whose term has passed: %(count)s") % {"count": len(applications)},
+        title=_("The term for the decision has passed"),
+        blocks=[
+            Paragraph(
+                _("There is no decision yet. The citizens see until when it was to be made.")
+            ),
+            Items([_in_words(application) for application in applications]),
+            Paragraph(_what_a_lapse_is()),
+            _all_applications("?waiting=overdue"),
+        ],
+    )
+
+
+def _still_waiting(letter: Letter) -> list[Application]:
+    """Return those applications of a letter that nobody has decided yet.
+
+    Raises:
+        NothingToSend: there are none.
+    """
+    waiting = Application.objects.filter(
+        number__in=letter.facts["applications"], state__in=UNDECIDED_STATES
+    ).select_related("official__unit__agency")
+    applications = list(waiting.order_by("start", "pk"))
+    if not applications:
+        raise NothingToSend
+    return applications
+
+
+def _what_a_lapse_is() -> str:
+    return _(
+        "If there is no decision by the start of the reception, the application ends as "
+        "“not considered in time” and we tell the citizen."
+    )
+
+
+def _all_applications(query: str = "") -> Link:
+    path = reverse("videoreception_applications:index")
+    return Link(_("Open the applications"), absolute(path + query))
 
 
 def agency_objection(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:

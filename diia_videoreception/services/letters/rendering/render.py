@@ -38,6 +38,7 @@ from diia_videoreception.services.letters.rendering.for_agencies import (
     agency_digest,
     agency_news,
     agency_objection,
+    agency_overdue,
 )
 from diia_videoreception.services.letters.rendering.guests import guest_invited
 from diia_videoreception.services.letters.rendering.not_held import not_held, objection_answered
@@ -72,6 +73,7 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
             (Kind.CLARIFICATION_WITHDRAWN, 1): clarifications.withdrawn,
             (Kind.MOVE_REFUSED, 1): move_requests.refused,
             (Kind.MOVE_UNANSWERED, 1): move_requests.unanswered,
+            (Kind.TERM_EXTENDED, 1): about_applications.term_extended,
             (Kind.SWITCHED, 2): about_applications.switched,
             (Kind.WRITTEN_ANSWER, 1): about_applications.written_answer,
             (Kind.DECLINED, 1): about_applications.declined,
@@ -95,6 +97,7 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.EMAIL_CODE, 1): email_code,
         (Kind.EMAIL_CODE, 2): email_code,
         (Kind.AGENCY_ALARM, 1): agency_alarm,
+        (Kind.AGENCY_OVERDUE, 1): agency_overdue,
         (Kind.AGENCY_NEWS, 1): agency_news,
         (Kind.AGENCY_DIGEST, 1): agency_digest,
         (Kind.AGENCY_OBJECTION, 1): agency_objection,

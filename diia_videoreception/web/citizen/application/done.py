@@ -33,6 +33,7 @@ def done(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
             application.start,
             application.official.agency.time_zone,
             submitted_at=application.submitted_at,
+            term=application.decide_by,
         ),
         letters_address=application.letters_address,
         waiting=address_to_confirm(citizen),

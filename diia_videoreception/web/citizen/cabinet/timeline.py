@@ -56,6 +56,7 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.WITHDRAW_MOVE: gettext_lazy("You no longer ask for another time"),
     JournalAct.EXPIRE_MOVE: gettext_lazy("The agency has not answered your request"),
     JournalAct.ANSWER_IN_WRITING: gettext_lazy("The agency answered in writing"),
+    JournalAct.EXTEND_TERM: gettext_lazy("The agency needs more time for its decision"),
     JournalAct.DECLINE: gettext_lazy("Application declined"),
     JournalAct.CANCEL: gettext_lazy("You cancelled the application"),
     JournalAct.CANCEL_BY_AGENCY: gettext_lazy("The agency cancelled the reception"),
@@ -75,6 +76,7 @@ _ASIDE = {
     JournalAct.REFUSE_MOVE,
     JournalAct.WITHDRAW_MOVE,
     JournalAct.EXPIRE_MOVE,
+    JournalAct.EXTEND_TERM,
     JournalAct.ANSWER_OBJECTION,
     JournalAct.OBJECT,
     JournalAct.REASSIGN,
@@ -168,6 +170,7 @@ def _to_come(application: Application, *, now: datetime) -> Iterator[TimelineSte
                     application.start,
                     application.official.agency.time_zone,
                     submitted_at=application.submitted_at,
+                    term=application.decide_by,
                 )
             },
             is_done=False,

@@ -1,0 +1,102 @@
+"""«Продовжити строк»: to how many days in all and why, the letter that the citizen will get, the act."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from diia_videoreception.errors import ActRefused, Incomplete, WrongState
+from diia_videoreception.rules.terms import MAX_DAYS, MAX_EXTENSION_REASON, TermKind, last_minute
+from diia_videoreception.rules.transitions import Act
+from diia_videoreception.selectors.booking.terms import extensions_of, term_of
+from diia_videoreception.services.booking import extending
+from diia_videoreception.services.letters.previews import Preview, preview_of_extension
+from diia_videoreception.wagtail_admin.cases.forms import VersionForm
+from diia_videoreception.wagtail_admin.cases.views import CaseScreen
+
+
+class ExtensionForm(VersionForm):
+    days = forms.IntegerField(
+        label=gettext_lazy("To how many days in all"),
+        min_value=1,
+        max_value=MAX_DAYS,
+        error_messages={"required": gettext_lazy("Write a number.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why more time is needed"),
+        max_length=MAX_EXTENSION_REASON,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("The citizen will read it in the letter."),
+        error_messages={"required": gettext_lazy("Write the reason: the citizen will read it.")},
+    )
+
+
+class ExtendTerm(CaseScreen):
+    """Asks for days and reason, shows the letter, extends."""
+
+    template_name = "diia_videoreception/admin/extend_term.html"
+    page_title = gettext_lazy("Extend the term")
+    form: ExtensionForm
+    preview: Preview | None = None
+
+    def get_page_title(self) -> str:
+        return _("Extend the term for the decision")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = ExtensionForm()
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = ExtensionForm(request.POST)
+        if not self.form.is_valid():
+            return self.again(status=422)
+        steps: dict[str, Callable[[], HttpResponse]] = {"extend": self._extend, "edit": self.again}
+        try:
+            return steps.get(request.POST.get("step", ""), self._preview)()
+        except Incomplete as refusal:
+            for name, text in refusal.fields.items():
+                self.form.add_error(name, str(text))
+            return self.again(status=422)
+        except ActRefused as refusal:
+            self.refuse(refusal)
+            return self.again(status=refusal.status)
+
+    def _preview(self) -> HttpResponse:
+        if self.form.cleaned_data["version"] != self.application.version:
+            raise WrongState
+        planned = extending.planned(
+            self.application,
+            days=self.form.cleaned_data["days"],
+            reason=self.form.cleaned_data["reason"],
+            staff=self.staff,
+            now=self.now,
+        )
+        self.preview = preview_of_extension(planned, now=self.now)
+        return self.again()
+
+    def _extend(self) -> HttpResponse:
+        extending.extend(
+            staff=self.staff,
+            public_id=self.application.public_id,
+            version=self.form.cleaned_data["version"],
+            days=self.form.cleaned_data["days"],
+            reason=self.form.cleaned_data["reason"],
+            now=self.now,
+        )
+        self.log_act("extend_term")
+        return self.back_to_case(_("The term is extended. We will send the citizen a letter."))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        decide_by = self.application.decide_by
+        return super().get_context_data(
+            form=self.form,
+            preview=self.preview,
+            passes=last_minute(decide_by) if decide_by else None,
+            term=term_of(self.application.official.agency, TermKind.DECISION),
+            extensions=extensions_of(self.application),
+            may_extend=Act.EXTEND_TERM in self.open_acts and decide_by is not None,
+            **kwargs,
+        )
