@@ -119,6 +119,8 @@ def register_log_actions(actions: Any) -> None:
         ("confirm", _("Confirm a reception"), JournalAct.CONFIRM.label),
         ("confirm_other_time", _("Set another time"), JournalAct.CONFIRM_OTHER_TIME.label),
         ("extend_term", _("Extend the term"), JournalAct.EXTEND_TERM.label),
+        ("assign_answer", _("Name the responsible person"), JournalAct.ASSIGN_ANSWER_TASK.label),
+        ("pass_on", _("Pass on to another body"), JournalAct.PASS_ON.label),
         ("propose", _("Propose another time"), JournalAct.PROPOSE.label),
         ("withdraw_proposal", _("Withdraw the proposal"), JournalAct.WITHDRAW_PROPOSAL.label),
         ("ask_clarification", _("Ask the citizen"), JournalAct.ASK_CLARIFICATION.label),

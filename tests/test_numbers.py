@@ -44,6 +44,8 @@ ADVICE = (
     "Start it 10 minutes before the reception",
     "whole days of 24 hours",
     "one letter a day",
+    "times of one week",
+    "time of one week",
 )
 """Numbers that no rule decides: estimates, advice and definitions."""
 

@@ -12,6 +12,7 @@ from diia_videoreception.api.answers import ClarificationSerializer
 from diia_videoreception.api.documents import DocumentSerializer
 from diia_videoreception.models import (
     Agency,
+    AnswerTask,
     Application,
     CalendarFeed,
     ConsentText,
@@ -26,7 +27,7 @@ from diia_videoreception.models import (
 from diia_videoreception.models.applications import Need
 from diia_videoreception.rules.move_requests import MAX_TIMES
 from diia_videoreception.rules.proposals import MAX_REASON, MAX_WISHES
-from diia_videoreception.rules.terms import decide_until
+from diia_videoreception.rules.terms import decide_until, last_minute
 from diia_videoreception.rules.transitions import UNDECIDED_STATES, State
 from diia_videoreception.selectors.booking.availability import Slot, SlotState
 from diia_videoreception.services.booking.completeness import problems_of, text_of
@@ -391,6 +392,12 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     clarifications = ClarificationSerializer(
         many=True, help_text="What the agency asked, oldest first."
     )
+    answer_by = serializers.SerializerMethodField(
+        help_text="By when a written answer comes after the reception, if one is to come by a term."
+    )
+    passed_on_to = serializers.SerializerMethodField(
+        help_text="The body that answers instead of the agency; empty where there is none.",
+    )
 
     class Meta:
         model = Application
@@ -419,6 +426,8 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "submitted_at",
             "decide_by",
             "decided_at",
+            "answer_by",
+            "passed_on_to",
         ]
 
     @extend_schema_field(serializers.ChoiceField(choices=[state.value for state in State]))
@@ -435,11 +444,30 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
         shown: str = serializers.DateTimeField().to_representation(due)
         return shown
 
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_answer_by(self, application: Application) -> str | None:
+        task = _task_of(application)
+        if task is None or not task.is_open or task.due is None:
+            return None
+        shown: str = serializers.DateTimeField().to_representation(last_minute(task.due))
+        return shown
+
+    def get_passed_on_to(self, application: Application) -> str:
+        task = _task_of(application)
+        return str(task.passed_to) if task is not None else ""
+
     @extend_schema_field(ProposalSerializer(allow_null=True))
     def get_proposal(self, application: Application) -> dict[str, object] | None:
         proposal = application.last_proposal
         is_open = proposal is not None and proposal.is_open(timezone.now())
         return ProposalSerializer(proposal).data if is_open else None
+
+
+def _task_of(application: Application) -> AnswerTask | None:
+    """Return what the application was read with; only one that took place has any."""
+    if application.state != Application.State.COMPLETED:
+        return None
+    return getattr(application, "answer_task", None)
 
 
 class ChallengeSerializer(serializers.Serializer[object]):

@@ -7,7 +7,7 @@ from diia_videoreception.models.agencies import (
     Official,
     Unit,
 )
-from diia_videoreception.models.answers import Answer, Rating
+from diia_videoreception.models.answers import Answer, AnswerTask, Rating
 from diia_videoreception.models.applications import (
     Application,
     ApplicationNumber,
@@ -74,6 +74,7 @@ __all__ = [
     "AgencyModerator",
     "AgencyNews",
     "Answer",
+    "AnswerTask",
     "Application",
     "ApplicationNumber",
     "ApplicationSignature",

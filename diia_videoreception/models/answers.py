@@ -6,10 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.models.fields import TypedTextField
+from diia_videoreception.models.fields import LineField, TypedTextField
 
 MAX_ANSWER = 10_000
 MAX_WORDS = 1000
+MAX_NUMBER = 60
+MAX_BODY = 255
 
 
 class Answer(models.Model):
@@ -23,6 +25,8 @@ class Answer(models.Model):
         "diia_videoreception.Application", on_delete=models.CASCADE, related_name="answer"
     )
     text = TypedTextField(_("text to the citizen"), max_length=MAX_ANSWER)
+    # Under which the agency has registered it; asked for where the answer was due by a term.
+    number = LineField(_("outgoing number"), max_length=MAX_NUMBER, blank=True)
     version = models.PositiveIntegerField(default=1)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -41,6 +45,69 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class AnswerTask(models.Model):
+    """That a reception took place and its question needs consideration: an answer is to come.
+
+    Attributes:
+        due: When the agency's term passes; None where it has none.
+        responsible: Who sees to it.
+        passed_to: The body that answers instead, where the agency has none of the powers.
+        version: Counts the acts, so that nobody acts on what they have not seen.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("answer to come")
+        ANSWERED = "answered", _("answered")
+        PASSED_ON = "passed_on", _("passed on to another body")
+        DROPPED = "dropped", _("not needed: the record was corrected")
+
+    application = models.OneToOneField(
+        "diia_videoreception.Application", on_delete=models.CASCADE, related_name="answer_task"
+    )
+    status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.OPEN)
+    due = models.DateTimeField(null=True)
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("responsible"),
+    )
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    passed_to = LineField(_("to which body"), max_length=MAX_BODY, blank=True)
+    reason = TypedTextField(_("reason"), blank=True, max_length=MAX_WORDS)
+    alarmed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("answer to come")
+        verbose_name_plural = _("answers to come")
+        indexes = [
+            models.Index(
+                fields=["due"], name="answer_task_open", condition=Q(closed_at__isnull=True)
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="open", closed_at__isnull=True)
+                | (~Q(status="open") & Q(closed_at__isnull=False)),
+                name="answer_task_closed_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="passed_on") | (~Q(passed_to="") & ~Q(reason="")),
+                name="answer_task_passed_on_says_where",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == self.Status.OPEN
 
 
 class Rating(models.Model):

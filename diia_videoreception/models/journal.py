@@ -71,6 +71,15 @@ class JournalAct(models.TextChoices):
     HAND_OVER = "application.hand_over", _("Handed over to a colleague")
     GIVE_BACK = "application.give_back", _("Given back to all moderators")
     ADD_NOTE = "application.add_note", _("Internal note added")
+    OPEN_ANSWER_TASK = "application.open_answer_task", _("The question needs consideration")
+    DROP_ANSWER_TASK = "application.drop_answer_task", _("No answer is to come: record corrected")
+    ASSIGN_ANSWER_TASK = (
+        "application.assign_answer_task",
+        _("Person responsible for the answer named"),
+    )
+    EXTEND_ANSWER_TERM = "application.extend_answer_term", _("Term for the answer extended")
+    PASS_ON = "application.pass_on", _("Question passed on to another body")
+    ALARM_ANSWER = "application.alarm_answer", _("Agency told that the answer is overdue")
     ASK_DEVICE_CHECK = "application.ask_device_check", _("Citizen asked to check the equipment")
     SEND_LETTER_AGAIN = "application.send_letter_again", _("Letter sent again")
     DELETE_DOCUMENTS = (

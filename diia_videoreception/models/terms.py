@@ -12,6 +12,7 @@ from diia_videoreception.models.fields import LineField, TypedTextField
 from diia_videoreception.rules.terms import (
     MAX_DAYS,
     MAX_EXTENSION_REASON,
+    Beginning,
     Counting,
     Extender,
     TermKind,
@@ -19,7 +20,14 @@ from diia_videoreception.rules.terms import (
 
 MAX_GROUND = 1000
 
-_KINDS = {TermKind.DECISION: _("decision on the application")}
+_KINDS = {
+    TermKind.DECISION: _("decision on the application"),
+    TermKind.ANSWER: _("written answer after the reception"),
+}
+_BEGINNINGS = {
+    Beginning.SUBMISSION: _("submission of the application"),
+    Beginning.RECEPTION: _("the reception"),
+}
 _COUNTING = {
     Counting.CALENDAR: _("calendar days"),
     Counting.WORKING: _("working days"),
@@ -54,6 +62,12 @@ class Term(models.Model):
         choices=[(one.value, _COUNTING[one]) for one in Counting],
         default=Counting.WORKING.value,
     )
+    counts_from = models.CharField(
+        _("counts from"),
+        max_length=16,
+        choices=[(one.value, _BEGINNINGS[one]) for one in Beginning],
+        default=Beginning.SUBMISSION.value,
+    )
     extended_by = models.CharField(
         _("who may extend it"),
         max_length=16,
@@ -73,6 +87,10 @@ class Term(models.Model):
             models.CheckConstraint(
                 condition=Q(days__isnull=True) | Q(days__gte=1, days__lte=MAX_DAYS),
                 name="term_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="answer") | Q(counts_from="submission"),
+                name="term_counts_from",
             ),
             models.CheckConstraint(
                 condition=Q(extended_by="nobody", max_days__isnull=True)

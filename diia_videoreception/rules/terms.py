@@ -7,11 +7,14 @@ a term that would end on a day off ends on the next working day.
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from diia_videoreception.rules.times import DECISION_DUE
 
 MAX_DAYS = 365
+SUGGESTED_ANSWER_DAYS, SUGGESTED_MAX_ANSWER_DAYS = 30, 45
+"""Calendar days, by Article 20 of the law on citizens' appeals; shown as to be confirmed, never filled in."""
 MAX_EXTENSION_REASON = 1000
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -23,6 +26,8 @@ class TermKind(StrEnum):
 
     DECISION = "decision"
     """The decision on an application, counted from the day on which it was submitted."""
+    ANSWER = "answer"
+    """The written answer after a reception whose question needs consideration."""
 
 
 class Counting(StrEnum):
@@ -30,6 +35,22 @@ class Counting(StrEnum):
 
     CALENDAR = "calendar"
     WORKING = "working"
+
+
+class Beginning(StrEnum):
+    """From which act a term counts."""
+
+    SUBMISSION = "submission"
+    RECEPTION = "reception"
+
+
+BEGINNINGS = MappingProxyType(
+    {
+        TermKind.DECISION: (Beginning.SUBMISSION,),
+        TermKind.ANSWER: (Beginning.RECEPTION, Beginning.SUBMISSION),
+    }
+)
+"""From which acts each term can count; the first one unless somebody says otherwise."""
 
 
 class Extender(StrEnum):

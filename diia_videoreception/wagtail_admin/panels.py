@@ -105,6 +105,8 @@ class WaitingPanel(Component):
             "is_count_capped": counts.waiting == worklist.MAX_WAITING,
             "edits_pages": edits_pages(user),
             "unreachable": agencies_without_address(user)[:SHOWN],
+            "answers": counts.answers,
+            "late_answers": counts.late_answers,
             "unsent": counts.unsent,
             "asked": counts.asked,
             "moves": counts.moves,

@@ -18,7 +18,15 @@ from wagtail.admin.viewsets.base import ViewSet
 from diia_videoreception.errors import ActRefused, Incomplete
 from diia_videoreception.models import Agency, Term
 from diia_videoreception.models.terms import MAX_GROUND
-from diia_videoreception.rules.terms import Counting, Extender, TermKind
+from diia_videoreception.rules.terms import (
+    BEGINNINGS,
+    SUGGESTED_ANSWER_DAYS,
+    SUGGESTED_MAX_ANSWER_DAYS,
+    Beginning,
+    Counting,
+    Extender,
+    TermKind,
+)
 from diia_videoreception.selectors.access import agencies_headed_by
 from diia_videoreception.selectors.accounts.staff import heads
 from diia_videoreception.selectors.booking.terms import terms_of_heads
@@ -31,9 +39,15 @@ HELP = {
         "Until when the agency confirms or declines an application, counted from the day of "
         "submission. We suggest no number: take it from the agency’s own rules of reception. Whatever "
         "the term, it is due 24 hours before the reception."
-    )
+    ),
+    TermKind.ANSWER: _(
+        "Until when a person gets the written answer where the question needs consideration after the "
+        "reception. Suggested, to be confirmed by your lawyers: %(days)s calendar days, by the head to "
+        "%(most)s in all (Article 20 of the Law of Ukraine “On Citizens’ Appeals”)."
+    ),
 }
-FIELDS = ("name", "legal_ground", "days", "counting", "extended_by", "max_days")
+SUGGESTED = {"days": SUGGESTED_ANSWER_DAYS, "most": SUGGESTED_MAX_ANSWER_DAYS}
+FIELDS = ("name", "legal_ground", "days", "counting", "counts_from", "extended_by", "max_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +102,7 @@ HELP_TEXTS: dict[str, Any] = {
     "name": _("As the agency calls it, if it has a name of its own."),
     "days": _("If it is empty, the term is not filled in and nothing is counted by it."),
     "counting": _(
-        "The day of submission does not count. A term that would end on a day off ends on "
+        "The day of the act from which it counts does not count. A term that would end on a day off ends on "
         "the next working day. Holidays and work on them are set for the whole agency."
     ),
     "legal_ground": _(
@@ -118,17 +132,25 @@ class TermForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: TermKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ground = forms.Textarea(attrs={"rows": 2, "maxlength": MAX_GROUND})
         self.fields |= forms.fields_for_model(
             Term, fields=FIELDS, help_texts=HELP_TEXTS, widgets={"legal_ground": ground}
         )
+        beginnings = BEGINNINGS[kind]
+        from_where = cast(forms.ChoiceField, self.fields["counts_from"])
+        words = dict(Term._meta.get_field("counts_from").flatchoices)
+        from_where.choices = [(one.value, words[one.value]) for one in beginnings]
+        from_where.initial = beginnings[0].value
+        # Where there is no choice, none has to be sent.
+        from_where.required = len(beginnings) > 1
 
     def wanted(self) -> TermWanted:
         """Of a valid form."""
         values = {name: self.cleaned_data[name] for name in FIELDS}
         values["counting"] = Counting(values["counting"])
+        values["counts_from"] = Beginning(values["counts_from"]) if values["counts_from"] else None
         values["extended_by"] = Extender(values["extended_by"])
         return TermWanted(**values)
 
@@ -159,11 +181,11 @@ class TermPage(HeadPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         term = self._term()
         kept = model_to_dict(term, FIELDS) if term else {}
-        form = TermForm(initial={**kept, "seen": term.version if term else 0})
+        form = TermForm(kind=self.kind, initial={**kept, "seen": term.version if term else 0})
         return self.render_to_response(self.get_context_data(form=form))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = TermForm(request.POST)
+        form = TermForm(request.POST, kind=self.kind)
         status = 422
         if form.is_valid():
             try:
@@ -192,7 +214,7 @@ class TermPage(HeadPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             agency=self.agency,
-            kind_help=HELP[self.kind],
+            kind_help=str(HELP[self.kind]) % SUGGESTED,
             index_url=reverse("videoreception_terms:index"),
             **kwargs,
         )

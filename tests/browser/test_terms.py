@@ -36,7 +36,7 @@ def test_a_term__is_set_and_extended(
     )
 
     page = signed_in(browsing, device, "head", "/admin/videoreception/terms/")
-    expect(page.get_by_text("не заповнено")).to_be_visible()
+    expect(page.get_by_text("не заповнено").first).to_be_visible()
     judge(page, "terms", **OURS)
     page.get_by_role("link", name="Рішення за заявкою").click()
     expect(page.get_by_role("button", name="Зберегти строк")).to_be_visible()

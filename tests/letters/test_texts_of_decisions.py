@@ -33,6 +33,7 @@ SENTENCES = {
 UNTOLD = {
     "receipt", "proposal_withdrawn", "clarification_withdrawn", "reassigned", "switched", "email_code", "means_changed", "address_changed",
     "guest_invited", "check_device", "answer", "objection_answered", "not_held",
+    "term_extended", "answer_to_come", "passed_on",
 }  # fmt: skip
 """What the citizen reads in a letter alone; a reminder says itself where it goes."""
 REASON = "Хвороба посадової особи"

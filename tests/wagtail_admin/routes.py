@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
 
-from diia_videoreception.models import Application, CaseAssignment
+from diia_videoreception.models import AnswerTask, Application, CaseAssignment
 from diia_videoreception.selectors.accounts.second_factor import has_device
 from tests.factories import ApplicationFactory, ScheduleRuleFactory
 from tests.harness.clock import NOW, START
@@ -251,6 +251,17 @@ def _with_term(world: World) -> list[Any]:
     return _case(world)
 
 
+def _with_task(world: World) -> list[Any]:
+    """The reception that is over, and took place; a written answer is to come."""
+    if not hasattr(world.held, "answer_task"):
+        set_term(world.agency, kind="answer", counts_from="reception")
+        Application.objects.filter(pk=world.held.pk).update(state="completed")
+        AnswerTask.objects.create(
+            application=world.held, opened_at=NOW, due=NOW + timedelta(days=1)
+        )
+    return [world.held.public_id]
+
+
 def _version(world: World) -> dict[str, Any]:
     return {"version": 1}
 
@@ -422,6 +433,28 @@ CASES: dict[str, Case] = {
             "days": 2,
             "reason": f"Чекаємо {MARKER}",
             "step": "extend",
+        },
+    ),
+    "videoreception_applications:assign_answer": Case(
+        _with_task,
+        post=lambda world: {"version": 1, "responsible": world.moderator.pk},
+    ),
+    "videoreception_applications:extend_answer": Case(
+        _with_task,
+        post=lambda world: {
+            "version": 1,
+            "days": 6,
+            "reason": f"Чекаємо {MARKER}",
+            "step": "extend",
+        },
+    ),
+    "videoreception_applications:pass_on": Case(
+        _with_task,
+        post=lambda world: {
+            "version": 1,
+            "body": "Пенсійний фонд",
+            "reason": f"Не наше {MARKER}",
+            "step": "act",
         },
     ),
     "videoreception_applications:decline": Case(

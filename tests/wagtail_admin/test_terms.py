@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from diia_videoreception.checks import check_terms
 from diia_videoreception.models import Agency, Application, Letter, Term, TermExtension
+from diia_videoreception.rules.terms import TermKind
 from tests.factories import ApplicationFactory
 from tests.harness.clock import NOW
 from tests.harness.html import Page
@@ -58,10 +59,10 @@ def test_terms__are_not_filled_in_until_somebody_does(world: World, head: Client
     answer = head.post(edit(world), FORM)
     after = text(head.get(TERMS))
 
-    assert "не заповнено" in before
+    assert before.count("не заповнено") == len(TermKind)
     assert world.foreign.agency.name not in before
     assert answer.status_code == 302
-    assert "не заповнено" not in after
+    assert after.count("не заповнено") == len(TermKind) - 1
     assert "5 робочих днів" in after
     assert "лише керівник установи: разом щонайбільше 10 робочих днів" in after
     assert GROUND in after
@@ -98,10 +99,13 @@ def test_terms__are_for_the_head_of_the_agency(world: World, who: str) -> None:
 
 def test_an_agency_without_a_term__is_told_by_a_check(world: World, head: Client) -> None:
     Agency.objects.exclude(pk=world.agency.pk).update(is_connected=False)
-    (told,) = check_terms(["default"])
-    assert told.msg.startswith(f"The agency {world.agency.pk} has not filled in the term: decision")
+    texts = [message.msg for message in check_terms(["default"])]
+    named = f"The agency {world.agency.pk} has not filled in the term: "
+    assert [text.partition(". ")[0] for text in texts] == [f"{named}{kind}" for kind in TermKind]
     head.post(edit(world), FORM)
-    assert check_terms(["default"]) == check_terms() == []
+    (left,) = check_terms(["default"])
+    assert left.msg.startswith(f"{named}{TermKind.ANSWER}")
+    assert check_terms() == [], "no question to the database unless it is asked for"
 
 
 def test_what_is_late__stands_out_wherever_it_is_shown(world: World, late: Application) -> None:
@@ -173,3 +177,14 @@ def test_what_only_the_head_extends__is_not_offered_to_a_moderator(
     )
     assert refused.status_code == 409
     assert "лише керівник установи" in text(refused)
+
+
+def test_a_suggested_number__is_told_as_to_be_confirmed_and_not_filled_in(
+    world: World, head: Client
+) -> None:
+    page = head.get(reverse("videoreception_terms:edit", args=[world.agency.pk, "answer"]))
+    assert "потребує підтвердження" in text(page)
+    assert Page(page).field("days").value == ""
+    option = 'option[value="reception"]'
+    assert Page(page).has(option)
+    assert not Page(head.get(edit(world))).has(option), "a decision comes before it"

@@ -26,7 +26,9 @@ PASSWORD_SHOWN_AFTER = timedelta(minutes=15)
 def applications_of(citizen: Citizen) -> QuerySet[Application]:
     own = Application.objects.filter(citizen=citizen)
     read = with_last_request(with_last_proposal(own))
-    return read.select_related("official__unit__agency", "reception", "prior", "clarification")
+    return read.select_related(
+        "official__unit__agency", "reception", "prior", "clarification", "answer_task"
+    )
 
 
 def application_of(citizen: Citizen, public_id: uuid.UUID) -> Application | None:

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from diia_videoreception.models import Agency, Application, Holiday, Term, TermExtension
 from diia_videoreception.rules.terms import (
+    Beginning,
     Counting,
     Extender,
     TermKind,
@@ -59,6 +60,13 @@ def passes_at(term: Term, agency: Agency, *, since: datetime, days: int | None =
     return end_of(day, zone)
 
 
+def begins_at(term: Term, application: Application) -> datetime:
+    """Return the act from which a term counts for an application."""
+    if term.counts_from == Beginning.RECEPTION:
+        return application.start
+    return application.submitted_at
+
+
 def heads_agency(user: StaffUser, agency: Agency) -> bool:
     """Return whether a member of staff heads an agency, looked up anew; superusers head all."""
     return agencies_headed_by(user).filter(pk=agency.pk).exists()
@@ -90,9 +98,9 @@ def is_extendable(application: Application, user: StaffUser, *, now: datetime) -
     return may_extend(extender, is_head=sees_all(user) or roles_of(user).is_head)
 
 
-def extensions_of(application: Application) -> QuerySet[TermExtension]:
-    """Return how the term of an application was extended, the first one first."""
-    return TermExtension.objects.filter(application=application)
+def extensions_of(application: Application, kind: TermKind) -> QuerySet[TermExtension]:
+    """Return how a term of an application was extended, the first one first."""
+    return TermExtension.objects.filter(application=application, kind=kind.value)
 
 
 def is_overdue(application: Application, *, now: datetime) -> bool:

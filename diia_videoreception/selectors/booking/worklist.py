@@ -40,6 +40,10 @@ from diia_videoreception.selectors.access import (
     sees_all,
     with_parties,
 )
+from diia_videoreception.selectors.booking.answer_tasks import (
+    has_answer_to_come,
+    has_late_answer,
+)
 from diia_videoreception.selectors.booking.availability import (
     Day,
     SlotState,
@@ -221,6 +225,8 @@ class Counts(NamedTuple):
     Attributes:
         waiting: For a decision, up to `MAX_WAITING`.
         overdue: For a decision, though the agency's term has passed, up to `MAX_COUNTED`.
+        answers: That are to come after receptions, up to `MAX_COUNTED`.
+        late_answers: The same, of those whose term has passed.
         unsent: To come, with a letter that could not be sent, up to `MAX_COUNTED`.
         moves: Whose citizens ask for another time, up to `MAX_COUNTED`.
         over: Without an outcome, up to `MAX_COUNTED`; where nobody notes outcomes they become ever more.
@@ -229,6 +235,8 @@ class Counts(NamedTuple):
 
     waiting: int
     overdue: int
+    answers: int
+    late_answers: int
     unsent: int
     moves: int
     over: int
@@ -241,6 +249,8 @@ def counts_for(user: StaffUser, *, now: datetime) -> Counts:
     counted = (
         Counted(rows.filter(waits_for_decision(now)), up_to=MAX_WAITING),
         Counted(rows.filter(overdue(now)), up_to=MAX_COUNTED),
+        Counted(rows.filter(has_answer_to_come()), up_to=MAX_COUNTED),
+        Counted(rows.filter(has_late_answer(now)), up_to=MAX_COUNTED),
         Counted(rows.filter(has_failed_letters(now)), up_to=MAX_COUNTED),
         Counted(rows.filter(asks_to_move(now)), up_to=MAX_COUNTED),
         Counted(rows.filter(lacks_outcome(now)), up_to=MAX_COUNTED),
@@ -256,7 +266,14 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
     rows = with_last_request(with_last_proposal(work_list(user))).annotate(was_asked=Exists(asked))  # type: ignore[no-redef]
     return (
         with_term(rows)
-        .select_related("reception", "prior", "signature__evidence", "room", ASSIGNED)
+        .select_related(
+            "reception",
+            "prior",
+            "signature__evidence",
+            "room",
+            "answer_task__responsible",
+            ASSIGNED,
+        )
         .filter(public_id=public_id)
         .first()
     )

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from diia_videoreception import errors
 from diia_videoreception.models import Answer, Application, JournalAct, Letter, Rating
-from diia_videoreception.models.answers import MAX_ANSWER, MAX_WORDS
+from diia_videoreception.models.answers import MAX_ANSWER, MAX_NUMBER, MAX_WORDS
+from diia_videoreception.rules.texts import clean_line
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.access import receptions_conducted_by
 from diia_videoreception.selectors.actors import SignedIn
+from diia_videoreception.selectors.booking.answer_tasks import task_of
 from diia_videoreception.services import journal, letters
-from diia_videoreception.services.booking import moderation
+from diia_videoreception.services.booking import answer_tasks, moderation
 from diia_videoreception.services.booking.typed_texts import typed_text
 from diia_videoreception.services.transactions import act
 
@@ -30,6 +32,7 @@ def conclude(
     answer_version: int,
     text: str,
     for_letter: bool,
+    needs_answer: bool = False,
     now: datetime,
 ) -> Answer | None:
     """Note what became of a reception and keep the draft of the text to the citizen: both or neither.
@@ -40,6 +43,8 @@ def conclude(
         outcome: One of `OUTCOMES`; None, and what is noted already, note nothing.
         answer_version: Of the draft that was on the page; 0 when there was none.
         for_letter: Whether the letter is to follow, for which both have to be there.
+        needs_answer: Whether the question needs consideration, so that an answer is to come; for one
+            that took place.
 
     Returns:
         The draft; None when there is none.
@@ -58,8 +63,15 @@ def conclude(
         raise _text_missing()
     if outcome is not None and OUTCOMES[outcome] != application.state:
         moderation.note_outcome(
-            moderator=staff, public_id=public_id, version=version, outcome=outcome, now=now
+            moderator=staff,
+            public_id=public_id,
+            version=version,
+            outcome=outcome,
+            needs_answer=needs_answer,
+            now=now,
         )
+    elif outcome is Act.COMPLETE:
+        _settle(staff, public_id, version, needed=needs_answer, now=now)
     if not text.strip() and not answer_version:
         return None
     return save_answer(staff=staff, public_id=public_id, version=answer_version, text=text, now=now)
@@ -94,17 +106,23 @@ def save_answer(
 
 @act
 def send_answer(
-    *, staff: AbstractBaseUser, public_id: uuid.UUID, version: int, now: datetime
+    *,
+    staff: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    number: str = "",
+    now: datetime,
 ) -> Answer:
     """Send the saved text to the citizen by letter and show it in the cabinet; it stays so.
 
     Args:
         version: Of the draft that was read before it is sent.
+        number: Under which the agency has registered it; needed where the answer was to come by a term.
 
     Raises:
         NotFound, AnswerChanged: as `save_answer`.
         WrongState: nobody has noted yet what became of the reception.
-        Incomplete: there is no text.
+        Incomplete: there is no text, or no number where one is needed.
     """
     application = _lock(staff, public_id)
     if application.state not in _CONCLUDED:
@@ -112,12 +130,19 @@ def send_answer(
     answer = _draft(application, version)
     if not answer.text:
         raise _text_missing()
+    answer.number = clean_line(number)
+    task = task_of(application)
+    if (task is not None and task.is_open and not answer.number) or len(answer.number) > MAX_NUMBER:
+        few = _("Write the outgoing number, up to %(most)s characters.") % {"most": MAX_NUMBER}
+        raise errors.Incomplete(fields={"number": few})
     answer.saved_by_id, answer.sent_at = staff.pk, now
     answer.save()
+    answer_tasks.close_by_answer(application, now=now)
     journal.record(JournalAct.SEND_ANSWER, subject=application, staff_id=staff.pk, now=now)
-    letters.queue(
-        Letter.Kind.ANSWER, application=application, now=now, facts={"answer": answer.text}
-    )
+    facts: dict[str, object] = {"answer": answer.text}
+    if answer.number:
+        facts["number"] = answer.number
+    letters.queue(Letter.Kind.ANSWER, application=application, now=now, facts=facts)
     return answer
 
 
@@ -148,6 +173,16 @@ def rate(*, actor: SignedIn, public_id: uuid.UUID, stars: int, words: str, now: 
     return Rating.objects.create(
         application=application, stars=stars, words=cleaned, created_at=now
     )
+
+
+def _settle(
+    staff: AbstractBaseUser, public_id: uuid.UUID, version: int, *, needed: bool, now: datetime
+) -> None:
+    """Say of a reception that is noted already whether an answer is to come."""
+    application = moderation.lock_case(
+        staff, public_id, version, among=receptions_conducted_by, now=now
+    )
+    answer_tasks.settle(application, needed=needed, staff_id=staff.pk, now=now)
 
 
 def _lock(staff: AbstractBaseUser, public_id: uuid.UUID) -> Application:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from diia_videoreception.models import (
     Agency,
+    AnswerTask,
     Application,
     Clarification,
     JournalAct,
@@ -19,6 +20,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.rules.transitions import UNDECIDED_STATES, Act
+from diia_videoreception.selectors.booking.answer_tasks import late_tasks
 from diia_videoreception.selectors.booking.terms import overdue
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import clarifications, move_requests, occupancy, proposals
@@ -64,7 +66,42 @@ class _Alarm:
 
 
 _DAY_BEFORE = _Alarm("alarmed_at", JournalAct.ALARM, letters.queue_agency_alarm)
-_TERM_PASSED = _Alarm("overdue_alarmed_at", JournalAct.ALARM_OVERDUE, letters.queue_overdue_alarm)
+_TERM_PASSED = _Alarm(
+    "overdue_alarmed_at",
+    JournalAct.ALARM_OVERDUE,
+    partial(letters.queue_overdue_alarm, Letter.Kind.AGENCY_OVERDUE),
+)
+
+
+def alarm_late_answers(*, now: datetime) -> int:
+    """Tell moderators and heads of each agency once of every answer that is to come and overdue.
+
+    Returns:
+        How many answers were reported.
+    """
+    by_agency: dict[Agency, list[int]] = defaultdict(list)
+    late = late_tasks(now).filter(alarmed_at__isnull=True).select_related("application__agency")
+    for task in late.order_by("due")[:BATCH]:
+        by_agency[task.application.agency].append(task.pk)
+    return sum_of_acts(
+        partial(_alarm_of_answers, agency=agency, keys=keys, now=now)
+        for agency, keys in by_agency.items()
+    )
+
+
+@act
+def _alarm_of_answers(*, agency: Agency, keys: list[int], now: datetime) -> int:
+    late = late_tasks(now).filter(pk__in=keys, alarmed_at__isnull=True)
+    locked = list(late.select_for_update(of=("self",)).select_related("application").order_by("pk"))
+    if not locked:
+        return 0
+    AnswerTask.objects.filter(pk__in=[task.pk for task in locked]).update(alarmed_at=now)
+    applications = [task.application for task in locked]
+    kind = Letter.Kind.AGENCY_ANSWERS_OVERDUE
+    letters.queue_overdue_alarm(kind, agency=agency, applications=applications, now=now)
+    for application in applications:
+        journal.record(JournalAct.ALARM_ANSWER, subject=application, now=now)
+    return len(locked)
 
 
 def _alarm_each(waiting: QuerySet[Application], alarm: _Alarm, *, now: datetime) -> int:

@@ -38,7 +38,7 @@ from diia_videoreception.selectors.booking.objections import is_settled
 from diia_videoreception.selectors.booking.proposals import open_proposal
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting
 from diia_videoreception.services import journal, letters
-from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking import answer_tasks, occupancy
 from diia_videoreception.services.booking.appointing import (
     Conference,
     appoint,
@@ -271,7 +271,13 @@ def decline(
 
 @locking_act
 def note_outcome(
-    *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, outcome: Act, now: datetime
+    *,
+    moderator: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    outcome: Act,
+    needs_answer: bool = False,
+    now: datetime,
 ) -> Application:
     """Note what became of a confirmed reception once it has begun; a wrong note can be put right.
 
@@ -282,6 +288,7 @@ def note_outcome(
     Args:
         moderator: Or the official of the reception.
         outcome: One of `OUTCOMES`.
+        needs_answer: Whether it took place, but its question needs consideration: an answer is to come.
 
     Raises:
         NotFound: it is not theirs.
@@ -299,6 +306,8 @@ def note_outcome(
             raise errors.CitizenCame
     change_state(application, outcome, now=now)
     _record(_OUTCOMES_IN_JOURNAL[outcome], application, moderator, now)
+    needed = needs_answer and outcome is Act.COMPLETE
+    answer_tasks.settle(application, needed=needed, staff_id=moderator.pk, now=now)
     if outcome in ABSENCES:
         by_agency = outcome is Act.NOTE_AGENCY_ABSENT
         by = Letter.Party.AGENCY if by_agency else Letter.Party.CITIZEN

@@ -8,10 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception import errors
-from diia_videoreception.models import Agency, Application, JournalAct, Term
+from diia_videoreception.models import Agency, AnswerTask, Application, JournalAct, Term
 from diia_videoreception.models.terms import MAX_GROUND
 from diia_videoreception.rules.terms import (
+    BEGINNINGS,
     MAX_DAYS,
+    Beginning,
     Counting,
     Extender,
     TermFault,
@@ -22,7 +24,7 @@ from diia_videoreception.rules.terms import (
 from diia_videoreception.rules.texts import clean_text
 from diia_videoreception.rules.transitions import UNDECIDED_STATES
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by
-from diia_videoreception.selectors.booking.terms import passes_at
+from diia_videoreception.selectors.booking.terms import begins_at, passes_at
 from diia_videoreception.services import journal
 from diia_videoreception.services.booking.typed_texts import typed_text
 from diia_videoreception.services.transactions import locked, locking_act
@@ -52,6 +54,7 @@ class TermWanted:
     legal_ground: str = ""
     days: int | None = None
     counting: Counting = Counting.WORKING
+    counts_from: Beginning | None = None
     extended_by: Extender = Extender.NOBODY
     max_days: int | None = None
 
@@ -76,11 +79,13 @@ def save_term(
 
     Raises:
         NotFound: this member of staff does not head the agency.
-        WrongState: somebody else has set it meanwhile.
+        WrongState: somebody else has set it meanwhile, or it cannot count from there.
         Incomplete: something in it is wrong, with a text per field.
     """
     if not agencies_headed_by(staff).filter(pk=agency_id).exists():
         raise errors.NotFound
+    if wanted.counts_from not in {None, *BEGINNINGS[kind]}:
+        raise errors.WrongState
     fault = fault_of(wanted.days, wanted.extended_by, wanted.max_days)
     if fault is not None:
         field, text = _FAULTS[fault]
@@ -94,9 +99,11 @@ def save_term(
     term.version += 1
     term.name, term.legal_ground = clean_text(wanted.name), ground
     term.days, term.max_days = wanted.days, wanted.max_days
+    term.counts_from = wanted.counts_from or BEGINNINGS[kind][0]
     term.counting, term.extended_by = wanted.counting.value, wanted.extended_by.value
     term.save()
-    filled = _fill_in(term, agency, now=now) if term.days else 0
+    fill_in = _fill_in if kind is TermKind.DECISION else _fill_in_answers
+    filled = fill_in(term, agency, now=now) if term.days else 0
     journal.record(
         JournalAct.SET_TERM,
         subject=agency,
@@ -106,6 +113,7 @@ def save_term(
             "term": kind.value,
             "days": term.days,
             "counting": term.counting,
+            "counts_from": term.counts_from,
             "extended_by": term.extended_by,
             "max_days": term.max_days,
             "applications": filled,
@@ -128,3 +136,17 @@ def _fill_in(term: Term, agency: Agency, *, now: datetime) -> int:
         of_day = waiting.filter(submitted_at__gte=begin, submitted_at__lt=end)
         filled += of_day.update(decide_by=passes_at(term, agency, since=begin))
     return filled
+
+
+def _fill_in_answers(term: Term, agency: Agency, *, now: datetime) -> int:
+    """Give the term to the answers that are to come without one."""
+    waiting = AnswerTask.objects.filter(
+        application__agency=agency, closed_at__isnull=True, due__isnull=True
+    )
+    tasks = list(
+        waiting.select_for_update(of=("self",)).select_related("application").order_by("pk")
+    )
+    for task in tasks:
+        task.due = passes_at(term, agency, since=begins_at(term, task.application))
+    AnswerTask.objects.bulk_update(tasks, ["due"], batch_size=500)
+    return len(tasks)

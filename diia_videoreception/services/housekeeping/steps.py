@@ -12,6 +12,7 @@ from device_check.services.housekeeping import delete_stale_runs
 from diia_videoreception.services.booking import retention
 from diia_videoreception.services.booking.deadlines import (
     alarm_agencies,
+    alarm_late_answers,
     alarm_overdue,
     expire_clarifications,
     expire_move_requests,
@@ -41,6 +42,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "expire_move_requests": lambda now: expire_move_requests(now=now),
         "alarm_agencies": lambda now: alarm_agencies(now=now),
         "alarm_overdue": lambda now: alarm_overdue(now=now),
+        "alarm_late_answers": lambda now: alarm_late_answers(now=now),
         "write_digests": lambda now: write_digests(now=now),
         "write_evenings": lambda now: write_evenings(now=now),
         "write_reminders": lambda now: write_reminders(now=now),

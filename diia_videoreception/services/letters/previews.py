@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from diia_videoreception.models import (
+    AnswerTask,
     Application,
     Clarification,
     Letter,
@@ -27,6 +28,7 @@ from diia_videoreception.services.letters.queueing import (
     facts_of_clarification,
     facts_of_extension,
     facts_of_move,
+    facts_of_passing_on,
     facts_of_proposal,
     facts_of_reassignment,
     facts_of_written_answer,
@@ -130,6 +132,11 @@ def preview_of_extension(extension: TermExtension, *, now: datetime) -> Preview:
     """Return what the citizen would read if the term was extended now."""
     facts = facts_of_extension(extension)
     return _preview(Letter.Kind.TERM_EXTENDED, extension.application, facts, now=now)
+
+
+def preview_of_passing_on(task: AnswerTask, *, now: datetime) -> Preview:
+    """Return what the citizen would read if the question was passed on now."""
+    return _preview(Letter.Kind.PASSED_ON, task.application, facts_of_passing_on(task), now=now)
 
 
 def preview_of_answer(application: Application, text: str, *, now: datetime) -> Preview:

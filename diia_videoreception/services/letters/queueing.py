@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
+    AnswerTask,
     Application,
     Citizen,
     Clarification,
@@ -23,6 +24,7 @@ from diia_videoreception.models import (
     SignInCredential,
     TermExtension,
 )
+from diia_videoreception.rules.terms import TermKind
 from diia_videoreception.rules.transitions import UNDECIDED_STATES
 from diia_videoreception.selectors.letter_texts import text_in_force
 from diia_videoreception.selectors.letters import takes_sms
@@ -163,11 +165,17 @@ def facts_of_clarification(asked: Clarification) -> dict[str, object]:
 
 def facts_of_extension(extension: TermExtension) -> dict[str, object]:
     """Return what the letter of an extended term keeps."""
+    moment = "until" if extension.kind == TermKind.ANSWER else "decide_by"
     return {
-        "decide_by": extension.passes_at.isoformat(),
+        moment: extension.passes_at.isoformat(),
         "reason": extension.reason,
         "legal_ground": extension.legal_ground,
     }
+
+
+def facts_of_passing_on(task: AnswerTask) -> dict[str, object]:
+    """Return what the letter of a question that is passed on keeps."""
+    return {"body": task.passed_to, "reason": task.reason}
 
 
 def _to_citizen(

@@ -39,14 +39,18 @@ def queue_agency_alarm(
 
 
 def queue_overdue_alarm(
-    *, agency: Agency, applications: list[Application], now: datetime
+    kind: Letter.Kind, *, agency: Agency, applications: list[Application], now: datetime
 ) -> list[Letter]:
-    """Tell the moderators, and each head at their own address, that the agency's term has passed."""
+    """Tell the moderators, and each head at their own address, that a term of the agency has passed.
+
+    Args:
+        kind: `AGENCY_OVERDUE` for decisions, `AGENCY_ANSWERS_OVERDUE` for answers.
+    """
     heads = AgencyModerator.objects.filter(agency=agency, is_head=True, user__is_active=True)
     own = [str(getattr(head.user, "email", "")) for head in heads.select_related("user")]
     return [
         to_address(
-            Letter.Kind.AGENCY_OVERDUE,
+            kind,
             address=address,
             language=settings.LANGUAGE_CODE,
             agency=agency,

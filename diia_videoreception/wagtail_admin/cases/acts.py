@@ -11,14 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.errors import ActRefused, Incomplete
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.services.accounts.sessions import end_by_staff
-from diia_videoreception.services.booking import moderation, notes, objections
+from diia_videoreception.services.booking import answers, moderation, notes, objections
 from diia_videoreception.services.booking.equipment import ask_for_check
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
 from diia_videoreception.wagtail_admin.cases.views import CaseAct, CasePage
 
+NEEDS_ANSWER = "needs_answer"
+
 
 class OutcomeForm(VersionForm):
-    outcome = forms.ChoiceField(choices=[(act.value, act.value) for act in OUTCOMES])
+    outcome = forms.ChoiceField(
+        choices=[*((act.value, act.value) for act in OUTCOMES), (NEEDS_ANSWER, NEEDS_ANSWER)]
+    )
 
 
 class NoteOutcome(CaseAct):
@@ -29,6 +33,19 @@ class NoteOutcome(CaseAct):
 
     def act(self) -> bool:
         sent = self.posted(OutcomeForm)
+        if sent["outcome"] == NEEDS_ANSWER:
+            answers.conclude(
+                staff=self.staff,
+                public_id=self.application.public_id,
+                version=sent["version"],
+                outcome=Act.COMPLETE,
+                needs_answer=True,
+                answer_version=0,
+                text="",
+                for_letter=False,
+                now=self.now,
+            )
+            return True
         moderation.note_outcome(
             moderator=self.staff,
             public_id=self.application.public_id,

@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import TypedDict
 
+from django.utils import timezone
+from wagtail.admin.ui.tables import Column
+
 from diia_videoreception.models import Application
 from diia_videoreception.rules.transitions import UNDECIDED_STATES
 from diia_videoreception.selectors.booking.terms import is_overdue
@@ -42,3 +45,12 @@ def decide_by_in_words(application: Application) -> str:
         submitted_at=application.submitted_at,
         term=application.decide_by,
     )
+
+
+class DeadlineColumn(Column):
+    """How long a decision can wait; marks what is late, and what nobody has decided a day before its start."""
+
+    cell_template_name = "diia_videoreception/admin/deadline_cell.html"
+
+    def get_value(self, instance: Application) -> Deadline:
+        return deadline(instance, now=timezone.now())

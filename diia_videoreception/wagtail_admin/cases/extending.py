@@ -1,7 +1,8 @@
 """«Продовжити строк»: to how many days in all and why, the letter that the citizen will get, the act."""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diia_videoreception.errors import ActRefused, Incomplete, WrongState
+from diia_videoreception.models import TermExtension
 from diia_videoreception.rules.terms import MAX_DAYS, MAX_EXTENSION_REASON, TermKind, last_minute
-from diia_videoreception.rules.transitions import Act
+from diia_videoreception.selectors.booking.answer_tasks import task_of
 from diia_videoreception.selectors.booking.terms import extensions_of, term_of
 from diia_videoreception.services.booking import extending
 from diia_videoreception.services.letters.previews import Preview, preview_of_extension
@@ -35,7 +37,15 @@ class ExtensionForm(VersionForm):
 
 
 class ExtendTerm(CaseScreen):
-    """Asks for days and reason, shows the letter, extends."""
+    """Asks for days and reason, shows the letter, extends.
+
+    Attributes:
+        kind: Which of the terms of a case.
+        do: The act.
+    """
+
+    kind: ClassVar[TermKind] = TermKind.DECISION
+    do: ClassVar[Callable[..., TermExtension]] = staticmethod(extending.extend)
 
     template_name = "diia_videoreception/admin/extend_term.html"
     page_title = gettext_lazy("Extend the term")
@@ -65,10 +75,11 @@ class ExtendTerm(CaseScreen):
             return self.again(status=refusal.status)
 
     def _preview(self) -> HttpResponse:
-        if self.form.cleaned_data["version"] != self.application.version:
+        if self.form.cleaned_data["version"] != self.version:
             raise WrongState
         planned = extending.planned(
             self.application,
+            kind=self.kind,
             days=self.form.cleaned_data["days"],
             reason=self.form.cleaned_data["reason"],
             staff=self.staff,
@@ -78,7 +89,7 @@ class ExtendTerm(CaseScreen):
         return self.again()
 
     def _extend(self) -> HttpResponse:
-        extending.extend(
+        self.do(
             staff=self.staff,
             public_id=self.application.public_id,
             version=self.form.cleaned_data["version"],
@@ -90,13 +101,42 @@ class ExtendTerm(CaseScreen):
         return self.back_to_case(_("The term is extended. We will send the citizen a letter."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        decide_by = self.application.decide_by
+        passes_at, may_extend = self._running()
         return super().get_context_data(
             form=self.form,
             preview=self.preview,
-            passes=last_minute(decide_by) if decide_by else None,
-            term=term_of(self.application.official.agency, TermKind.DECISION),
-            extensions=extensions_of(self.application),
-            may_extend=Act.EXTEND_TERM in self.open_acts and decide_by is not None,
+            passes=last_minute(passes_at) if passes_at else None,
+            version=self.version,
+            term=term_of(self.application.official.agency, self.kind),
+            extensions=extensions_of(self.application, self.kind),
+            may_extend=may_extend,
             **kwargs,
         )
+
+    @property
+    def version(self) -> int:
+        """Of what the act changes."""
+        return self.application.version
+
+    def _running(self) -> tuple[datetime | None, bool]:
+        """Return when the term passes, and whether there is one to extend."""
+        try:
+            running = extending.running_term(self.application, self.kind, now=self.now)
+        except WrongState:
+            return None, False
+        return running.passes_at, running.passes_at is not None
+
+
+class ExtendAnswerTerm(ExtendTerm):
+    """The same for the answer after a reception."""
+
+    kind = TermKind.ANSWER
+    do = staticmethod(extending.extend_answer)
+
+    def get_page_title(self) -> str:
+        return _("Extend the term for the answer")
+
+    @property
+    def version(self) -> int:
+        task = task_of(self.application)
+        return task.version if task is not None else 0

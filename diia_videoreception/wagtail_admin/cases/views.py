@@ -33,9 +33,11 @@ from diia_videoreception.models import Application
 from diia_videoreception.rules.absence import ABSENCES
 from diia_videoreception.rules.notes import MAX_NOTE
 from diia_videoreception.rules.objections import MAX_OBJECTION
-from diia_videoreception.rules.transitions import OUTCOMES, Act
+from diia_videoreception.rules.terms import last_minute
+from diia_videoreception.rules.transitions import OUTCOMES, Act, State
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.booking.accesses import has_access
+from diia_videoreception.selectors.booking.answer_tasks import is_late
 from diia_videoreception.selectors.booking.assignments import is_assigned_to
 from diia_videoreception.selectors.booking.clarifications import asked_about, open_clarification
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
@@ -53,6 +55,7 @@ from diia_videoreception.wagtail_admin.cases.history import history_in_words
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, undelivered
 from diia_videoreception.wagtail_admin.cases.whose import seen_assignment, who_sees_to
 from diia_videoreception.wagtail_admin.guard import freshly_proven
+from diia_videoreception.wording import span_in_words
 
 
 @method_decorator(sensitive_post_parameters(), name="dispatch")
@@ -213,6 +216,7 @@ class CasePage(CaseScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         application = self.application
         reception = getattr(application, "reception", None)
+        task = getattr(application, "answer_task", None)
         letters = letters_in_words(application, now=self.now)
         documents = list(application.documents.all())
         written = [line.letter for line in letters]
@@ -251,6 +255,11 @@ class CasePage(CaseScreen):
             is_proposed=is_proposed(application, now=self.now),
             is_unanswered=application.last_proposal is not None
             and application.last_proposal.is_unanswered(self.now),
+            task=task,
+            task_due=last_minute(task.due) if task and task.due else None,
+            late=span_in_words(self.now - task.due) if task and is_late(task, now=self.now) else "",
+            may_need_answer=application.state in {State.CONFIRMED, State.COMPLETED}
+            and not (task and task.is_open),
             max_objection=MAX_OBJECTION,
             who=who_sees_to(application),
             has_case=is_assigned_to(application, self.staff),

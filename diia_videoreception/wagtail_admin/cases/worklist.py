@@ -22,6 +22,10 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from diia_videoreception.models import Application
 from diia_videoreception.selectors.access import agencies_moderated_by, officials_visible_to
+from diia_videoreception.selectors.booking.answer_tasks import (
+    has_answer_to_come,
+    has_late_answer,
+)
 from diia_videoreception.selectors.booking.assignments import assigned_to, assigned_to_nobody
 from diia_videoreception.selectors.booking.clarifications import is_replied, waits_for_reply
 from diia_videoreception.selectors.booking.move_requests import asks_to_move, is_requested
@@ -44,6 +48,7 @@ from diia_videoreception.selectors.letters import has_failed_letters
 from diia_videoreception.selectors.searching import having_words
 from diia_videoreception.wagtail_admin.cases import (
     acts,
+    answer_tasks,
     answering,
     assigning,
     clarifying,
@@ -53,7 +58,7 @@ from diia_videoreception.wagtail_admin.cases import (
     times,
     views,
 )
-from diia_videoreception.wagtail_admin.cases.deadlines import Deadline, deadline
+from diia_videoreception.wagtail_admin.cases.deadlines import DeadlineColumn
 from diia_videoreception.wagtail_admin.cases.send_again import SendAgain
 from diia_videoreception.wagtail_admin.cases.whose import who_sees_to
 from diia_videoreception.wagtail_admin.scoped import (
@@ -101,6 +106,8 @@ class ApplicationFilters(WagtailFilterSet):
             ("yes", _("only those waiting")),
             ("move", _("asking to move the reception")),
             ("overdue", _("only those whose term has passed")),
+            ("answer", _("for a written answer")),
+            ("answer_overdue", _("for a written answer whose term has passed")),
             ("outcome", _("past receptions: did they take place?")),
         ],
         empty_label=_("all"),
@@ -190,9 +197,14 @@ class ApplicationFilters(WagtailFilterSet):
     def filter_waiting(
         self, queryset: QuerySet[Application], name: str, value: str
     ) -> QuerySet[Application]:
-        wanted = {"outcome": lacks_outcome, "move": asks_to_move, "overdue": overdue}.get(
-            value, newest_waiting
-        )
+        if value == "answer":
+            return queryset.filter(has_answer_to_come())
+        wanted = {
+            "outcome": lacks_outcome,
+            "move": asks_to_move,
+            "overdue": overdue,
+            "answer_overdue": has_late_answer,
+        }.get(value, newest_waiting)
         return queryset.filter(wanted(timezone.now()))
 
     def filter_proposed(
@@ -226,15 +238,6 @@ class ApplicationFilters(WagtailFilterSet):
         self, queryset: QuerySet[Application], name: str, value: str
     ) -> QuerySet[Application]:
         return queryset.filter(has_failed_letters(timezone.now()))
-
-
-class DeadlineColumn(Column):
-    """How long a decision can wait; marks what is late, and what nobody has decided a day before its start."""
-
-    cell_template_name = "diia_videoreception/admin/deadline_cell.html"
-
-    def get_value(self, instance: Application) -> Deadline:
-        return deadline(instance, now=timezone.now())
 
 
 class CasePaginator(CountingPaginator):
@@ -411,6 +414,11 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}refuse-move/", answering.RefuseMove.as_view(), name="refuse_move"),
             path(f"{one}answer/", answering.AnswerInWriting.as_view(), name="answer"),
             path(f"{one}extend/", extending.ExtendTerm.as_view(), name="extend"),
+            path(f"{one}answer/assign/", answer_tasks.AssignAnswer.as_view(), name="assign_answer"),
+            path(
+                f"{one}answer/extend/", extending.ExtendAnswerTerm.as_view(), name="extend_answer"
+            ),
+            path(f"{one}answer/pass-on/", answer_tasks.PassOn.as_view(), name="pass_on"),
             path(f"{one}decline/", deciding.Decline.as_view(), name="decline"),
             path(f"{one}outcome/", acts.NoteOutcome.as_view(), name="outcome"),
             path(f"{one}objection/", acts.AnswerObjection.as_view(), name="objection"),

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diia_videoreception import errors
 from diia_videoreception.models import Answer, Application
-from diia_videoreception.models.answers import MAX_ANSWER
+from diia_videoreception.models.answers import MAX_ANSWER, MAX_NUMBER
+from diia_videoreception.rules.terms import last_minute
 from diia_videoreception.rules.transitions import OUTCOMES, Act, State
+from diia_videoreception.selectors.booking.answer_tasks import task_of
 from diia_videoreception.selectors.booking.objections import is_settled
 from diia_videoreception.selectors.booking.official_day import Visit
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
@@ -26,8 +28,11 @@ from diia_videoreception.web.official.views import own_visit
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, is_sent_form, refused_of, show_again
 
+NEEDS_ANSWER = "needs_answer"
+"""That it took place, but its question needs consideration: an answer is to come."""
 OUTCOMES_IN_WORDS = [
     (Act.COMPLETE.value, gettext_lazy("The reception took place")),
+    (NEEDS_ANSWER, gettext_lazy("It took place, the question needs consideration")),
     (Act.NOTE_CITIZEN_ABSENT.value, gettext_lazy("The citizen did not come")),
     (Act.NOTE_AGENCY_ABSENT.value, gettext_lazy("It did not take place because of the agency")),
 ]
@@ -79,7 +84,8 @@ def _save(request: HttpRequest, public_id: uuid.UUID, form: ConclusionForm) -> H
         staff=signed_in_staff(request),
         public_id=public_id,
         version=typed["version"],
-        outcome=Act(typed["outcome"]) if typed["outcome"] else None,
+        outcome=act_of(typed["outcome"]),
+        needs_answer=typed["outcome"] == NEEDS_ANSWER,
         answer_version=typed["answer_version"],
         text=typed["text"],
         for_letter=for_letter,
@@ -89,6 +95,13 @@ def _save(request: HttpRequest, public_id: uuid.UUID, form: ConclusionForm) -> H
         return SeeOther(reverse("diia_videoreception:official_conclude", args=[public_id]))
     notices.add(request, "noted" if answer is None else "draft_saved")
     return SeeOther(reverse("diia_videoreception:official_reception", args=[public_id]))
+
+
+def act_of(outcome: str) -> Act | None:
+    """Return the act of a chosen outcome; None where none was chosen."""
+    if outcome == NEEDS_ANSWER:
+        return Act.COMPLETE
+    return Act(outcome) if outcome else None
 
 
 def _refused(
@@ -107,17 +120,27 @@ def _refused(
 
 
 def _send(request: HttpRequest, public_id: uuid.UUID, form: ConclusionForm) -> HttpResponse:
-    answers.send_answer(
-        staff=signed_in_staff(request),
-        public_id=public_id,
-        version=form.cleaned_data["answer_version"],
-        now=timezone.now(),
-    )
+    number = request.POST.get("number", "")
+    try:
+        answers.send_answer(
+            staff=signed_in_staff(request),
+            public_id=public_id,
+            version=form.cleaned_data["answer_version"],
+            number=number,
+            now=timezone.now(),
+        )
+    except errors.Incomplete as refusal:
+        if "number" not in refusal.fields:
+            raise
+        visit = own_visit(request, public_id)
+        return _letter_page(request, visit, number=number, problem=str(refusal.fields["number"]))
     notices.add(request, "answer_sent")
     return SeeOther(reverse("diia_videoreception:official_reception", args=[public_id]))
 
 
-def _letter_page(request: HttpRequest, visit: Visit) -> HttpResponse:
+def _letter_page(
+    request: HttpRequest, visit: Visit, *, number: str = "", problem: str = ""
+) -> HttpResponse:
     application = visit.application
     answer = answer_of(application)
     here = reverse("diia_videoreception:official_reception", args=[application.public_id])
@@ -126,6 +149,11 @@ def _letter_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     return staff_page(
         request,
         "letter.html",
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
+        task=task_of(application),
+        number=number,
+        problem=problem,
+        max_number=MAX_NUMBER,
         heading=_("Check the letter before it is sent"),
         application=application,
         answer=answer,
@@ -145,6 +173,8 @@ def _reception_page(
     answer = answer_of(application)
     saved = answer.text if answer else ""
     noted = _ACT_OF.get(State(application.state))
+    task = task_of(application)
+    chosen = NEEDS_ANSWER if task is not None and task.is_open else noted.value if noted else ""
     typed = {name: values[0] for name, values in refused.values.items()} if refused else {}
     return staff_page(
         request,
@@ -161,11 +191,14 @@ def _reception_page(
         may_note=application.start <= now,
         is_settled=is_settled(application),
         outcomes=[
-            (value, words, obstacle_to_noting(application, Act(value), now=now))
+            (value, words, obstacle_to_noting(application, act, now=now))
             for value, words in OUTCOMES_IN_WORDS
+            if (act := act_of(value)) is not None
         ],
         stays=stays_in(application, now=now),
-        outcome=typed.get("outcome", noted.value if noted else ""),
+        task=task,
+        task_due=last_minute(task.due) if task is not None and task.due else None,
+        outcome=typed.get("outcome", chosen),
         typed=typed.get("text", saved),
         # Nobody overwrites what they have not seen.
         saved_meanwhile=saved if "text" in typed and saved != typed["text"] else "",

@@ -91,6 +91,8 @@ def lists() -> list[Act]:
         "first page": "",
         "waiting": "?waiting=yes",
         "overdue": "?waiting=overdue",
+        "answers to come": "?waiting=answer",
+        "overdue answers": "?waiting=answer_overdue",
         "without an outcome": "?waiting=outcome",
         "failed letters": "?letters=failed",
         "by state": "?state=submitted",

@@ -254,9 +254,9 @@ def test_edge__is_what_the_table_says(
     application = made.seen()
     assert application.state == edge.state
     assert application.version == made.application.version + 1
-    stays = proposed and act in LEAVES_PROPOSAL
-    beside = {"proposal": LATEST} if stays else {}
-    assert times_of(application) == expected_times(edge, act) | beside
+    stays = beside == PROPOSED and act in LEAVES_PROPOSAL
+    second = {"proposal": LATEST} if stays else {}
+    assert times_of(application) == expected_times(edge, act) | second
     receives = made.other if edge.time is TimeEffect.TRANSFERRED else made.application.official
     assert application.official == receives
     rows = Occupancy.objects.filter(application=application)

@@ -245,3 +245,23 @@ def test_again__fills_in_the_number(world: World) -> None:
     draft = models.Draft.objects.get()
     assert (draft.prior_number, draft.topic) == (world.today.number, "Уже написане")
     assert client.get(again).status_code == 405
+
+
+def test_a_question_that_needs_consideration__wants_a_number_with_its_answer(
+    world: World,
+) -> None:
+    client = world.client("receiver")
+    send(client, world, "draft", outcome="needs_answer")
+    task = models.AnswerTask.objects.get()
+    assert (task.is_open, task.responsible) == (True, world.receiver)
+    send(client, world, "letter", outcome="needs_answer")
+
+    refused = send(client, world, "send")
+    assert refused.status_code == 422
+    assert Page(refused).field("number").is_invalid
+    assert "Подайте нову довідку" in refused.content.decode()
+    assert send(client, world, "send", number="01-15/342").status_code == 303
+
+    task.refresh_from_db()
+    assert task.status == "answered"
+    assert "Вихідний номер: 01-15/342" in case_page(world)

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from diia_videoreception.models import Letter, Official
 from diia_videoreception.rules.terms import decide_until
-from diia_videoreception.rules.transitions import UNDECIDED_STATES
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
     Facts,
@@ -16,7 +15,7 @@ from diia_videoreception.services.letters.rendering.blocks import (
     Steps,
     Wording,
 )
-from diia_videoreception.services.letters.rendering.context import ApplicationContext, NothingToSend
+from diia_videoreception.services.letters.rendering.context import ApplicationContext
 from diia_videoreception.services.letters.rendering.equipment import how_to_check
 from diia_videoreception.services.letters.rendering.parts import (
     another_application,
@@ -64,34 +63,6 @@ def receipt(context: ApplicationContext) -> Wording:
                 ]
             ),
             Link(_("See or cancel the application"), context.case_url),
-            *whom_to_ask(context.agency),
-        ],
-    )
-
-
-def term_extended(context: ApplicationContext) -> Wording:
-    """M3b: the agency needs longer for its decision: until when, why, and how to complain (B-71).
-
-    Raises:
-        NothingToSend: it has been decided meanwhile.
-    """
-    if context.for_sending and context.application.state not in UNDECIDED_STATES:
-        raise NothingToSend
-    until = decide_until(
-        context.start, submitted_at=context.application.submitted_at, term=context.decide_by
-    )
-    return Wording(
-        subject=_("Application No. %(number)s: the agency needs more time") % _number(context),
-        title=_("The agency needs more time for its decision"),
-        blocks=[
-            Paragraph(
-                _("You will get the decision by: %(moment)s.") % {"moment": context.long(until)}
-            ),
-            refusal_details(context),
-            Paragraph(_("You do not need to do anything. The time you chose stays yours.")),
-            order_details(context),
-            Link(_("See or cancel the application"), context.case_url),
-            *how_to_complain(context),
             *whom_to_ask(context.agency),
         ],
     )
@@ -360,12 +331,18 @@ def answer(context: ApplicationContext) -> Wording:
         subject=_("Answer after the reception, application No. %(number)s") % _number(context),
         title=_("The official has answered you"),
         blocks=[
+            *_outgoing_number(context),
             *(Paragraph(line) for line in lines(context.fact("answer"))),
             which_reception(context, _("The reception was")),
             Link(_("Open the application"), context.case_url),
             *whom_to_ask(context.agency),
         ],
     )
+
+
+def _outgoing_number(context: ApplicationContext) -> Iterator[Block]:
+    if number := context.fact("number"):
+        yield Facts([(_("Outgoing number"), number)])
 
 
 def lapsed(context: ApplicationContext) -> Wording:

@@ -28,6 +28,8 @@ FIRST_WORDS = {
     Letter.Kind.MOVE_UNANSWERED.value: 0,
     Letter.Kind.GUEST_INVITED.value: 0,
     Letter.Kind.TERM_EXTENDED.value: 0,
+    Letter.Kind.ANSWER_TO_COME.value: 0,
+    Letter.Kind.PASSED_ON.value: 0,
 }
 """The last version of each kind (else 1) that greeted nobody and told no legal ground; it stays as it was."""
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from diia_videoreception.models import AgencyNews, Application, Letter
 from diia_videoreception.rules.terms import decide_until
 from diia_videoreception.rules.transitions import OPEN_STATES, UNDECIDED_STATES
+from diia_videoreception.selectors.booking.answer_tasks import has_answer_to_come
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
     Facts,
@@ -284,6 +285,28 @@ def agency_overdue(letter: Letter, *, for_sending: bool, now: datetime) -> Wordi
             Items([_in_words(application) for application in applications]),
             Paragraph(_what_a_lapse_is()),
             _all_applications("?waiting=overdue"),
+        ],
+    )
+
+
+def agency_answers_overdue(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
+    """To moderators and heads: the agency's term for these answers after receptions has passed.
+
+    Raises:
+        NothingToSend: none of them is to come any more.
+    """
+    numbers = letter.facts["applications"]
+    waiting = Application.objects.filter(has_answer_to_come(), number__in=numbers)
+    applications = list(waiting.select_related("official__unit__agency").order_by("start", "pk"))
+    if not applications:
+        raise NothingToSend
+    return Wording(
+        subject=_("Answers whose term has passed: %(count)s") % {"count": len(applications)},
+        title=_("The term for the answer has passed"),
+        blocks=[
+            Paragraph(_("The citizens were told until when they get a written answer.")),
+            Items([_in_words(application) for application in applications]),
+            _all_applications("?waiting=answer_overdue"),
         ],
     )
 

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from diia_videoreception.models import Letter
 from diia_videoreception.services.letters.rendering import (
     about_applications,
+    answers_to_come,
     clarifications,
     for_officials,
     for_staff,
@@ -35,6 +36,7 @@ from diia_videoreception.services.letters.rendering.context import (
 from diia_videoreception.services.letters.rendering.equipment import check_device
 from diia_videoreception.services.letters.rendering.for_agencies import (
     agency_alarm,
+    agency_answers_overdue,
     agency_digest,
     agency_news,
     agency_objection,
@@ -73,7 +75,7 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
             (Kind.CLARIFICATION_WITHDRAWN, 1): clarifications.withdrawn,
             (Kind.MOVE_REFUSED, 1): move_requests.refused,
             (Kind.MOVE_UNANSWERED, 1): move_requests.unanswered,
-            (Kind.TERM_EXTENDED, 1): about_applications.term_extended,
+            (Kind.TERM_EXTENDED, 1): answers_to_come.term_extended,
             (Kind.SWITCHED, 2): about_applications.switched,
             (Kind.WRITTEN_ANSWER, 1): about_applications.written_answer,
             (Kind.DECLINED, 1): about_applications.declined,
@@ -83,6 +85,8 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
             (Kind.LAPSED, 1): about_applications.lapsed,
             (Kind.LAPSED, 2): about_applications.lapsed,
             (Kind.ANSWER, 1): about_applications.answer,
+            (Kind.ANSWER_TO_COME, 1): answers_to_come.answer_to_come,
+            (Kind.PASSED_ON, 1): answers_to_come.passed_on,
             (Kind.NOT_HELD, 1): not_held,
             (Kind.OBJECTION_ANSWERED, 1): objection_answered,
             (Kind.GUEST_INVITED, 1): guest_invited,
@@ -98,6 +102,7 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.EMAIL_CODE, 2): email_code,
         (Kind.AGENCY_ALARM, 1): agency_alarm,
         (Kind.AGENCY_OVERDUE, 1): agency_overdue,
+        (Kind.AGENCY_ANSWERS_OVERDUE, 1): agency_answers_overdue,
         (Kind.AGENCY_NEWS, 1): agency_news,
         (Kind.AGENCY_DIGEST, 1): agency_digest,
         (Kind.AGENCY_OBJECTION, 1): agency_objection,

@@ -20,6 +20,7 @@ from diia_videoreception.rules.absence import OFFERED_AFTER
 from diia_videoreception.rules.objections import MAX_OBJECTION
 from diia_videoreception.rules.proposals import MAX_WISHES
 from diia_videoreception.rules.refusals import NextStep, choosing_query
+from diia_videoreception.rules.terms import last_minute
 from diia_videoreception.rules.transitions import Act, State, acts_from, is_open
 from diia_videoreception.selectors.accounts.citizens import reminder_choice_of
 from diia_videoreception.selectors.booking.applications import (
@@ -179,6 +180,7 @@ def _case_page(
     equipment = equipment_of(application, now=now)
     documents = list(application.documents.all())
     proposal = application.last_proposal if is_proposed(application, now=now) else None
+    task = getattr(application, "answer_task", None)
     return render_page(
         request,
         "citizen/case.html",
@@ -191,6 +193,8 @@ def _case_page(
         official=application.official,
         agency=agency,
         answer=answer_to(application),
+        task=task,
+        task_due=last_minute(task.due) if task is not None and task.due else None,
         rating=Rating.objects.filter(application=application).first(),
         rating_refused=refused_of(request),
         state=application.state_at(now),

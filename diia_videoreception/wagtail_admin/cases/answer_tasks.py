@@ -1,0 +1,166 @@
+"""What moderators do with an answer that is to come: name who sees to it, extend its term, pass it on."""
+
+from typing import Any, cast
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.utils import get_user_display_name
+
+from diia_videoreception.errors import ActRefused, Incomplete, WrongState
+from diia_videoreception.models import AnswerTask
+from diia_videoreception.models.answers import MAX_BODY, MAX_WORDS
+from diia_videoreception.selectors.booking.answer_tasks import may_be_responsible, task_of
+from diia_videoreception.services.booking import answer_tasks
+from diia_videoreception.services.letters.previews import Preview, preview_of_passing_on
+from diia_videoreception.wagtail_admin.cases.forms import VersionForm
+from diia_videoreception.wagtail_admin.cases.views import CaseScreen
+
+MAX_OFFERED = 200
+
+
+class TaskScreen(CaseScreen):
+    """A form about the task of a case, then the act; what was refused is shown at the form."""
+
+    form_class: type[VersionForm]
+    form: VersionForm
+    preview: Preview | None = None
+
+    @property
+    def task(self) -> AnswerTask:
+        """The open task.
+
+        Raises:
+            WrongState: no answer is to come.
+        """
+        task = task_of(self.application)
+        if task is None or not task.is_open:
+            raise WrongState
+        task.application = self.application
+        return task
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = self.new_form()
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = self.new_form(request.POST)
+        if not self.form.is_valid():
+            return self.again(status=422)
+        try:
+            if request.POST.get("step") == "preview":
+                self.preview = self.letter()
+                return self.again()
+            if request.POST.get("step") == "edit":
+                return self.again()
+            return self.act()
+        except Incomplete as refusal:
+            for name, text in refusal.fields.items():
+                self.form.add_error(name if name in self.form.fields else None, str(text))
+            return self.again(status=422)
+        except ActRefused as refusal:
+            self.refuse(refusal)
+            return self.again(status=refusal.status)
+
+    def new_form(self, *args: Any) -> VersionForm:
+        return self.form_class(*args)
+
+    def letter(self) -> Preview:
+        """Return the letter that the act would send; raises ActRefused."""
+        raise WrongState
+
+    def act(self) -> HttpResponse:
+        """Do it, and go back to the case; raises ActRefused."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        task = task_of(self.application)
+        return super().get_context_data(
+            form=self.form,
+            task=task if task is not None and task.is_open else None,
+            preview=self.preview,
+            **kwargs,
+        )
+
+
+class ResponsibleForm(VersionForm):
+    responsible = forms.TypedChoiceField(label=gettext_lazy("Who sees to the answer"), coerce=int)
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["responsible"]).choices = people
+
+
+class AssignAnswer(TaskScreen):
+    """«Призначити відповідального»: one of the agency's moderators, or the official."""
+
+    template_name = "diia_videoreception/admin/assign_answer.html"
+    page_title = gettext_lazy("Responsible person")
+
+    def get_page_title(self) -> str:
+        return _("Who sees to the answer")
+
+    def new_form(self, *args: Any) -> VersionForm:
+        people = may_be_responsible(self.application)[:MAX_OFFERED]
+        choices = [(user.pk, get_user_display_name(user)) for user in people]
+        task = task_of(self.application)
+        chosen = {"responsible": task.responsible_id} if task else {}
+        return ResponsibleForm(*args, people=choices, initial=chosen)
+
+    def act(self) -> HttpResponse:
+        answer_tasks.assign(
+            staff=self.staff,
+            public_id=self.application.public_id,
+            version=self.form.cleaned_data["version"],
+            responsible_id=self.form.cleaned_data["responsible"],
+            now=self.now,
+        )
+        self.log_act("assign_answer")
+        return self.back_to_case(_("Recorded."))
+
+
+class PassOnForm(VersionForm):
+    body = forms.CharField(
+        label=gettext_lazy("Which body answers instead"),
+        max_length=MAX_BODY,
+        error_messages={"required": gettext_lazy("Write which body answers instead.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=MAX_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("The citizen will read it in the letter."),
+        error_messages={"required": gettext_lazy("Write the reason: the citizen will read it.")},
+    )
+
+
+class PassOn(TaskScreen):
+    """«Передати іншому органу»: the letter is seen before it goes."""
+
+    template_name = "diia_videoreception/admin/pass_on.html"
+    page_title = gettext_lazy("Pass on to another body")
+    form_class = PassOnForm
+
+    def get_page_title(self) -> str:
+        return _("Pass on to another body")
+
+    def letter(self) -> Preview:
+        typed = self.form.cleaned_data
+        if typed["version"] != self.task.version:
+            raise WrongState
+        task = answer_tasks.passed_on(self.task, body=typed["body"], reason=typed["reason"])
+        return preview_of_passing_on(task, now=self.now)
+
+    def act(self) -> HttpResponse:
+        typed = self.form.cleaned_data
+        answer_tasks.pass_on(
+            staff=self.staff,
+            public_id=self.application.public_id,
+            version=typed["version"],
+            body=typed["body"],
+            reason=typed["reason"],
+            now=self.now,
+        )
+        self.log_act("pass_on")
+        return self.back_to_case(_("The question is passed on. We will send the citizen a letter."))
