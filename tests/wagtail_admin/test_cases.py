@@ -20,6 +20,7 @@ from tests.factories import NOW
 from tests.harness.html import Page
 from tests.steps.admin import MARKER, World
 from tests.steps.clarifications import ask
+from tests.steps.written_answers import answer_in_writing
 
 
 def url(name: str, application: Application) -> str:
@@ -227,6 +228,7 @@ BUTTONS = {
     "confirmed": {"Запропонувати інший час", "Перенести на погоджений час", "Скасувати прийом"},
     "declined": set(),
     "cancelled": set(),
+    "answered": set(),
     "lapsed": set(),
     "completed": set(),
     "citizen_absent": set(),
@@ -244,6 +246,8 @@ def test_buttons__are_those_of_the_transition_table(
 ) -> None:
     if state == "clarification":
         ask(world.submitted, world.moderator)
+    elif state == "answered":
+        answer_in_writing(world.submitted, world.moderator)
     else:
         Application.objects.filter(pk=world.submitted.pk).update(
             state=state, decided_at=NOW, reason="причина"

@@ -68,6 +68,8 @@ def apply(official: Official, citizen: SignedIn) -> Apply:
     def make(state: State = State.SUBMITTED, **how: Any) -> Application:
         how |= {"decided_at": NOW} if state != State.SUBMITTED else {}
         how |= {"reason": REASON} if state == State.DECLINED else {}
+        if state == State.ANSWERED:
+            how |= {"written_answer": REASON, "outgoing_number": "12/34"}
         made = {"official": official, "citizen": citizen.citizen, "start": START} | how
         application: Application = ApplicationFactory(state=state, **made)
         if state == State.CONFIRMED:
