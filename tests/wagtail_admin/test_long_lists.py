@@ -13,7 +13,7 @@ from wagtail.models import GroupApprovalTask
 
 from diia_videoreception import models
 from diia_videoreception.selectors.booking import worklist
-from diia_videoreception.wagtail_admin.cases import worklist as screens
+from diia_videoreception.wagtail_admin.cases import filters as screens
 from diia_videoreception.wagtail_admin.panels import ABOUT_WORKFLOWS
 from diia_videoreception.wagtail_admin.scoped import CountingPaginator
 from tests import factories
