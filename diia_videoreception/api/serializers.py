@@ -8,27 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from diia_videoreception.api.answers import ClarificationSerializer
 from diia_videoreception.api.documents import DocumentSerializer
 from diia_videoreception.models import (
     Agency,
-    AnswerTask,
-    Application,
     CalendarFeed,
     ConsentText,
-    DayPart,
     Draft,
-    MoveRequest,
     Official,
-    Proposal,
     ReminderChoice,
     Unit,
 )
 from diia_videoreception.models.applications import Need
-from diia_videoreception.rules.move_requests import MAX_TIMES
-from diia_videoreception.rules.proposals import MAX_REASON, MAX_WISHES
-from diia_videoreception.rules.terms import decide_until, last_minute
-from diia_videoreception.rules.transitions import UNDECIDED_STATES, State
 from diia_videoreception.selectors.booking.availability import Slot, SlotState
 from diia_videoreception.services.booking.completeness import problems_of, text_of
 from diia_videoreception.services.booking.drafts import version_of
@@ -286,188 +276,6 @@ class ApplicationRequest(serializers.Serializer[object]):
                 {missing: _("Enter both the official and the time, or neither.")}
             )
         return attrs
-
-
-class CancelRequest(serializers.Serializer[object]):
-    start = MomentField(
-        required=False,
-        help_text=(
-            "The beginning of the reception that the citizen saw. If it is at another time "
-            "meanwhile, cancelling is refused as `reception_moved`."
-        ),
-    )
-
-
-class ProposalSerializer(serializers.ModelSerializer[Proposal]):
-    """A time that the agency proposes; the earlier one stands until it is accepted."""
-
-    id = serializers.UUIDField(source="public_id")
-    official = OfficialSerializer(
-        allow_null=True, help_text="Who would receive then, where that is somebody else."
-    )
-
-    class Meta:
-        model = Proposal
-        fields = [
-            "id",
-            "start",
-            "end",
-            "official",
-            "old_start",
-            "old_end",
-            "reason",
-            "made_at",
-            "deadline",
-        ]
-
-
-class ProposalRefusalRequest(serializers.Serializer[object]):
-    day_parts = serializers.ListField(
-        child=serializers.ChoiceField(choices=DayPart.choices),
-        default=list,
-        max_length=len(DayPart),
-        help_text="When a time would suit the citizen.",
-    )
-    wishes = serializers.CharField(
-        default="", allow_blank=True, max_length=MAX_WISHES, help_text="The same in their words."
-    )
-
-
-class MoveRequestSerializer(serializers.ModelSerializer[MoveRequest]):
-    """What the citizen asks for: another time; the confirmed one stands until the agency moves it."""
-
-    id = serializers.UUIDField(source="public_id")
-    times = serializers.ListField(child=serializers.DateTimeField())
-    answer = serializers.SerializerMethodField(help_text="Empty while it is open.")
-    words = serializers.CharField(help_text="Why it was refused.")
-
-    class Meta:
-        model = MoveRequest
-        fields = ["id", "times", "reason", "made_at", "deadline", "answer", "answered_at", "words"]
-
-    @extend_schema_field(
-        serializers.ChoiceField(
-            choices=["", *(value for value, _label in MoveRequest.Answer.choices)]
-        )
-    )
-    def get_answer(self, request: MoveRequest) -> str:
-        is_over = request.is_unanswered(timezone.now())
-        return str(MoveRequest.Answer.EXPIRED.value if is_over else request.answer)
-
-
-class MoveRequestRequest(serializers.Serializer[object]):
-    times = serializers.ListField(
-        child=MomentField(),
-        min_length=1,
-        max_length=MAX_TIMES,
-        help_text="Beginnings of free times of the same official (`officials/{id}/slots`).",
-    )
-    reason = serializers.CharField(max_length=MAX_REASON)
-    start = MomentField(
-        required=False,
-        help_text=(
-            "The beginning of the reception that the citizen saw. If it is at another time "
-            "meanwhile, asking is refused as `reception_moved`."
-        ),
-    )
-
-
-class ApplicationSerializer(serializers.ModelSerializer[Application]):
-    id = serializers.UUIDField(source="public_id")
-    official = OfficialSerializer()
-    needs = serializers.ListField(child=serializers.CharField())
-    prior_number = serializers.CharField(source="prior.number", default=None, allow_null=True)
-    documents = DocumentSerializer(many=True)
-    proposal = serializers.SerializerMethodField(
-        help_text="The proposed time that waits for the citizen's answer."
-    )
-    move_request = MoveRequestSerializer(
-        source="last_request", allow_null=True, help_text="The last request to move the reception."
-    )
-    decide_by = serializers.SerializerMethodField(
-        help_text="By when the agency decides, as the citizen is told; null once it has."
-    )
-
-    state = serializers.SerializerMethodField()
-    clarifications = ClarificationSerializer(
-        many=True, help_text="What the agency asked, oldest first."
-    )
-    answer_by = serializers.SerializerMethodField(
-        help_text="By when a written answer comes after the reception, if one is to come by a term."
-    )
-    passed_on_to = serializers.SerializerMethodField(
-        help_text="The body that answers instead of the agency; empty where there is none.",
-    )
-
-    class Meta:
-        model = Application
-        fields = [
-            "id",
-            "number",
-            "state",
-            "official",
-            "start",
-            "end",
-            "requested_start",
-            "proposal",
-            "clarifications",
-            "move_request",
-            "topic",
-            "phone",
-            "needs",
-            "companion",
-            "prior_number",
-            "documents",
-            "reason",
-            "legal_ground",
-            "whom_to_ask",
-            "written_answer",
-            "outgoing_number",
-            "submitted_at",
-            "decide_by",
-            "decided_at",
-            "answer_by",
-            "passed_on_to",
-        ]
-
-    @extend_schema_field(serializers.ChoiceField(choices=[state.value for state in State]))
-    def get_state(self, application: Application) -> str:
-        return application.state_at(timezone.now()).value
-
-    @extend_schema_field(serializers.DateTimeField(allow_null=True))
-    def get_decide_by(self, application: Application) -> str | None:
-        if application.state not in UNDECIDED_STATES:
-            return None
-        due = decide_until(
-            application.start, submitted_at=application.submitted_at, term=application.decide_by
-        )
-        shown: str = serializers.DateTimeField().to_representation(due)
-        return shown
-
-    @extend_schema_field(serializers.DateTimeField(allow_null=True))
-    def get_answer_by(self, application: Application) -> str | None:
-        task = _task_of(application)
-        if task is None or not task.is_open or task.due is None:
-            return None
-        shown: str = serializers.DateTimeField().to_representation(last_minute(task.due))
-        return shown
-
-    def get_passed_on_to(self, application: Application) -> str:
-        task = _task_of(application)
-        return str(task.passed_to) if task is not None else ""
-
-    @extend_schema_field(ProposalSerializer(allow_null=True))
-    def get_proposal(self, application: Application) -> dict[str, object] | None:
-        proposal = application.last_proposal
-        is_open = proposal is not None and proposal.is_open(timezone.now())
-        return ProposalSerializer(proposal).data if is_open else None
-
-
-def _task_of(application: Application) -> AnswerTask | None:
-    """Return what the application was read with; only one that took place has any."""
-    if application.state != Application.State.COMPLETED:
-        return None
-    return getattr(application, "answer_task", None)
 
 
 class ChallengeSerializer(serializers.Serializer[object]):

@@ -9,8 +9,8 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from diia_videoreception.api import serializers
 from diia_videoreception.api.answers import ReplyRequest
+from diia_videoreception.api.applications import ApplicationSerializer
 from diia_videoreception.api.base import CitizenView
 from diia_videoreception.api.documents import DocumentSerializer, DocumentUpload, uploaded
 from diia_videoreception.conf import app_settings
@@ -59,7 +59,7 @@ class QuestionAnswer(CitizenView):
     @extend_schema(
         operation_id="question_answer",
         request=ReplyRequest,
-        responses=serializers.ApplicationSerializer,
+        responses=ApplicationSerializer,
     )
     def post(self, request: Request, public_id: uuid.UUID, question_id: uuid.UUID) -> Response:
         """Send the answer with its documents. Sending the same words again changes nothing."""
@@ -72,4 +72,4 @@ class QuestionAnswer(CitizenView):
             text=wanted.validated_data["text"],
             now=timezone.now(),
         )
-        return Response(serializers.ApplicationSerializer(application).data)
+        return Response(ApplicationSerializer(application).data)

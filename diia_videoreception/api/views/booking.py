@@ -15,6 +15,12 @@ from rest_framework.response import Response
 
 from diia_videoreception import errors
 from diia_videoreception.api import serializers
+from diia_videoreception.api.applications import (
+    ApplicationSerializer,
+    CancelRequest,
+    MoveRequestRequest,
+    ProposalRefusalRequest,
+)
 from diia_videoreception.api.base import CitizenView
 from diia_videoreception.api.documents import DocumentSerializer, DocumentUpload, uploaded
 from diia_videoreception.api.schema import paged
@@ -212,19 +218,19 @@ class Applications(CitizenView):
 
     @extend_schema(
         operation_id="applications",
-        responses=paged("Applications", serializers.ApplicationSerializer),
+        responses=paged("Applications", ApplicationSerializer),
     )
     def get(self, request: Request) -> Response:
         """Return the citizen's applications, newest first."""
         rows = own.applications_of(self.actor.citizen).prefetch_related(
             "documents", "clarifications__documents"
         )
-        return self.paginated(rows, serializers.ApplicationSerializer)
+        return self.paginated(rows, ApplicationSerializer)
 
     @extend_schema(
         operation_id="application_submit",
         request=serializers.ApplicationRequest,
-        responses={201: serializers.ApplicationSerializer},
+        responses={201: ApplicationSerializer},
     )
     def post(self, request: Request) -> Response:
         """File the draft for the held time; filing it again gives the same application (A-49)."""
@@ -239,30 +245,28 @@ class Applications(CitizenView):
             shown=_shown(wanted.validated_data),
             version=wanted.validated_data.get("version"),
         )
-        return Response(
-            serializers.ApplicationSerializer(application).data, status=HTTPStatus.CREATED
-        )
+        return Response(ApplicationSerializer(application).data, status=HTTPStatus.CREATED)
 
 
 class ApplicationDetail(CitizenView):
-    @extend_schema(operation_id="application", responses=serializers.ApplicationSerializer)
+    @extend_schema(operation_id="application", responses=ApplicationSerializer)
     def get(self, request: Request, public_id: uuid.UUID) -> Response:
         """Return one application of the citizen."""
         application = own.application_of(self.actor.citizen, public_id)
         if application is None:
             raise errors.NotFound
-        return Response(serializers.ApplicationSerializer(application).data)
+        return Response(ApplicationSerializer(application).data)
 
 
 class ApplicationCancel(CitizenView):
     @extend_schema(
         operation_id="application_cancel",
-        request=serializers.CancelRequest,
-        responses=serializers.ApplicationSerializer,
+        request=CancelRequest,
+        responses=ApplicationSerializer,
     )
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
         """Cancel an application and free its time; doing it again changes nothing."""
-        wanted = serializers.CancelRequest(data=request.data)
+        wanted = CancelRequest(data=request.data)
         wanted.is_valid(raise_exception=True)
         application = applications.cancel(
             actor=self.actor,
@@ -270,32 +274,32 @@ class ApplicationCancel(CitizenView):
             now=timezone.now(),
             shown=wanted.validated_data.get("start"),
         )
-        return Response(serializers.ApplicationSerializer(application).data)
+        return Response(ApplicationSerializer(application).data)
 
 
 class ProposalAcceptance(CitizenView):
     @extend_schema(
         operation_id="proposal_accept",
         request=None,
-        responses=serializers.ApplicationSerializer,
+        responses=ApplicationSerializer,
     )
     def post(self, request: Request, public_id: uuid.UUID, proposal_id: uuid.UUID) -> Response:
         """Accept a proposed time, which is confirmed then; doing it again changes nothing."""
         application = proposals.accept(
             actor=self.actor, public_id=public_id, proposal_id=proposal_id, now=timezone.now()
         )
-        return Response(serializers.ApplicationSerializer(application).data)
+        return Response(ApplicationSerializer(application).data)
 
 
 class ProposalRefusal(CitizenView):
     @extend_schema(
         operation_id="proposal_refuse",
-        request=serializers.ProposalRefusalRequest,
-        responses=serializers.ApplicationSerializer,
+        request=ProposalRefusalRequest,
+        responses=ApplicationSerializer,
     )
     def post(self, request: Request, public_id: uuid.UUID, proposal_id: uuid.UUID) -> Response:
         """Refuse a proposed time, with wishes; the earlier one stands. Doing it again changes nothing."""
-        wanted = serializers.ProposalRefusalRequest(data=request.data)
+        wanted = ProposalRefusalRequest(data=request.data)
         wanted.is_valid(raise_exception=True)
         application = proposals.refuse(
             actor=self.actor,
@@ -304,18 +308,18 @@ class ProposalRefusal(CitizenView):
             **wanted.validated_data,
             now=timezone.now(),
         )
-        return Response(serializers.ApplicationSerializer(application).data)
+        return Response(ApplicationSerializer(application).data)
 
 
 class MoveRequests(CitizenView):
     @extend_schema(
         operation_id="move_request",
-        request=serializers.MoveRequestRequest,
-        responses={201: serializers.ApplicationSerializer},
+        request=MoveRequestRequest,
+        responses={201: ApplicationSerializer},
     )
     def post(self, request: Request, public_id: uuid.UUID) -> Response:
         """Ask the agency to move a confirmed reception; the confirmed time stands until it does."""
-        wanted = serializers.MoveRequestRequest(data=request.data)
+        wanted = MoveRequestRequest(data=request.data)
         wanted.is_valid(raise_exception=True)
         move_requests.request_move(
             actor=self.actor,
@@ -326,16 +330,14 @@ class MoveRequests(CitizenView):
             now=timezone.now(),
         )
         application = own.application_of(self.actor.citizen, public_id)
-        return Response(
-            serializers.ApplicationSerializer(application).data, status=HTTPStatus.CREATED
-        )
+        return Response(ApplicationSerializer(application).data, status=HTTPStatus.CREATED)
 
 
 class MoveRequestWithdrawal(CitizenView):
     @extend_schema(
         operation_id="move_withdraw",
         request=None,
-        responses=serializers.ApplicationSerializer,
+        responses=ApplicationSerializer,
     )
     def post(self, request: Request, public_id: uuid.UUID, request_id: uuid.UUID) -> Response:
         """Take an open request to move a reception back; doing it again changes nothing."""
@@ -343,7 +345,7 @@ class MoveRequestWithdrawal(CitizenView):
             actor=self.actor, public_id=public_id, request_id=request_id, now=timezone.now()
         )
         application = own.application_of(self.actor.citizen, public_id)
-        return Response(serializers.ApplicationSerializer(application).data)
+        return Response(ApplicationSerializer(application).data)
 
 
 class Token(CitizenView):
