@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,17 +9,26 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
 
-from diia_videoreception.models import AnswerTask, Application, CaseAssignment
 from diia_videoreception.selectors.accounts.second_factor import has_device
-from tests.factories import ApplicationFactory, ScheduleRuleFactory
-from tests.harness.clock import NOW, START
-from tests.steps import move_requests
 from tests.steps.admin import MARKER, World
-from tests.steps.clarifications import ask
-from tests.steps.moderation import decide
-from tests.steps.proposals import propose
 from tests.steps.second_factor import with_app
-from tests.steps.terms import set_term
+from tests.wagtail_admin.worlds import (
+    absence_form,
+    agency_form,
+    asked,
+    assigned,
+    case,
+    exception_form,
+    official_form,
+    proposed,
+    rule_form,
+    unit_form,
+    version,
+    wishing,
+    with_colleague,
+    with_task,
+    with_term,
+)
 
 OURS = "diia_videoreception."
 
@@ -131,164 +139,29 @@ def _of_model(
     }
 
 
-def _agency_form(world: World) -> dict[str, Any]:
-    return {
-        "name": "Нове міністерство",
-        "phone": "0 800 000 777",
-        "email": "new@example.gov.ua",
-        "notices": "at_once",
-        "works_on_holidays": "on",
-        "minimum_level": "high",
-        "lead_days": 3,
-        "answer_hours": 48,
-        "lead_time_policy": "hours",
-        "time_zone": "Europe/Kyiv",
-        "conference": "default",
-    }
-
-
-def _unit_form(world: World) -> dict[str, Any]:
-    return {"agency": world.agency.pk, "parent": "", "name": "Новий відділ", "position": 1}
-
-
-def _official_form(world: World) -> dict[str, Any]:
-    return {
-        "unit": world.unit.pk,
-        "last_name": "Шевчук",
-        "first_name": "Марія",
-        "post": "директорка",
-        "position": 0,
-        "receives": "on",
-        "slot_minutes": 20,
-        "pause_minutes": 5,
-        "horizon_days": 40,
-    }
-
-
-def _rule_form(world: World) -> dict[str, Any]:
-    return {
-        "official": world.official.pk,
-        "frequency": "weekly",
-        "weekdays": ["TU", "TH"],
-        "starts": "14:00",
-        "ends": "16:00",
-        "valid_from": "2026-12-01",
-    }
-
-
-def _exception_form(world: World) -> dict[str, Any]:
-    return {"official": world.official.pk, "date": "2026-12-10", "closed": "on", "reason": "з’їзд"}
-
-
-def _absence_form(world: World) -> dict[str, Any]:
-    return {
-        "official": world.official.pk,
-        "start": "2026-12-15 09:00",
-        "end": "2026-12-15 12:00",
-        "reason": "нарада",
-    }
-
-
-def _case(world: World) -> list[Any]:
-    return [world.submitted.public_id]
-
-
-def _proposed(world: World) -> list[Any]:
-    """An application of its own, to which another time is proposed."""
-    number = "ВП-2025-000105-0"
-    found = Application.objects.filter(number=number).first()
-    if found is None:
-        found = ApplicationFactory(official=world.official, start=START, number=number)
-        propose(found, world.moderator, START + timedelta(hours=1), reason=f"Засідання {MARKER}")
-    return [found.public_id]
-
-
-def _assigned(world: World) -> Application:
-    """An application that its moderator has taken."""
-    CaseAssignment.objects.get_or_create(
-        application=world.confirmed,
-        defaults={"right": world.moderation, "created_at": NOW},
-    )
-    return Application.objects.get(pk=world.confirmed.pk)
-
-
-def _asked(world: World) -> list[Any]:
-    """An application of its own, about which the citizen is asked."""
-    number = "ВП-2025-000106-9"
-    found = Application.objects.filter(number=number).first()
-    if found is None:
-        start = START + timedelta(hours=2)
-        found = ApplicationFactory(official=world.official, start=start, number=number)
-        ask(found, world.moderator, question=f"Коли? {MARKER}")
-    return [found.public_id]
-
-
-def _with_colleague(world: World) -> list[Any]:
-    """An application at whose time the idle official is free."""
-    if not world.idle_official.schedule_rules.exists():
-        ScheduleRuleFactory(official=world.idle_official)
-    return _case(world)
-
-
-def _wishing(world: World) -> list[Any]:
-    """A confirmed application of its own, whose citizen asks for another time."""
-    number = "ВП-2025-000107-0"
-    found = Application.objects.filter(number=number).first()
-    if found is None:
-        found = ApplicationFactory(
-            official=world.official, start=START + timedelta(hours=3), number=number
-        )
-        decide("confirm", found, world.moderator)
-        move_requests.ask(found, START + timedelta(days=14), reason=f"Лікарня {MARKER}")
-    return [found.public_id]
-
-
-def _with_term(world: World) -> list[Any]:
-    """The submitted application, whose term its moderator may extend."""
-    if not world.agency.terms.exists():
-        set_term(world.agency, days=1)
-        Application.objects.filter(pk=world.submitted.pk).update(decide_by=NOW + timedelta(days=1))
-    return _case(world)
-
-
-def _with_task(world: World) -> list[Any]:
-    """The reception that is over, and took place; a written answer is to come."""
-    if not hasattr(world.held, "answer_task"):
-        set_term(world.agency, kind="answer", counts_from="reception")
-        Application.objects.filter(pk=world.held.pk).update(state="completed")
-        AnswerTask.objects.create(
-            application=world.held, opened_at=NOW, due=NOW + timedelta(days=1)
-        )
-    return [world.held.public_id]
-
-
-def _version(world: World) -> dict[str, Any]:
-    return {"version": 1}
-
-
 SUPERUSER = {"owner": "superuser", "adder": "superuser"}
 
 CASES: dict[str, Case] = {
     **_of_model(
         "agencies",
         lambda world: world.agency,
-        _agency_form,
+        agency_form,
         adder="superuser",
         empty_form='name="minimum_level"',
         deletable=lambda world: world.empty_agency,
     ),
     **_of_model(
-        "units", lambda world: world.unit, _unit_form, deletable=lambda world: world.empty_unit
+        "units", lambda world: world.unit, unit_form, deletable=lambda world: world.empty_unit
     ),
     **_of_model(
         "officials",
         lambda world: world.official,
-        _official_form,
+        official_form,
         deletable=lambda world: world.idle_official,
     ),
-    **_of_model("schedule_rules", lambda world: world.rule, _rule_form),
-    **_of_model("schedule_exceptions", lambda world: world.exception, _exception_form),
-    **_of_model("absences", lambda world: world.absence, _absence_form),
+    **_of_model("schedule_rules", lambda world: world.rule, rule_form),
+    **_of_model("schedule_exceptions", lambda world: world.exception, exception_form),
+    **_of_model("absences", lambda world: world.absence, absence_form),
     **_of_model(
         "holidays",
         lambda world: world.holiday,
@@ -374,13 +247,13 @@ CASES: dict[str, Case] = {
     ),
     "videoreception_applications:index": Case(shared=True),
     "videoreception_applications:index_results": Case(shared=True),
-    "videoreception_applications:inspect": Case(_case),
-    "videoreception_applications:history": Case(_case, lambda world: world.submitted.number),
-    "videoreception_applications:history_results": Case(_case),
-    "videoreception_applications:signature": Case(_case, lambda world: "signature.p7s"),
-    "videoreception_applications:confirm": Case(_case, post=_version),
+    "videoreception_applications:inspect": Case(case),
+    "videoreception_applications:history": Case(case, lambda world: world.submitted.number),
+    "videoreception_applications:history_results": Case(case),
+    "videoreception_applications:signature": Case(case, lambda world: "signature.p7s"),
+    "videoreception_applications:confirm": Case(case, post=version),
     "videoreception_applications:other_time": Case(
-        _case,
+        case,
         post=lambda world: {
             "version": 1,
             "start": "2026-12-01T10:00:00+02:00",
@@ -389,7 +262,7 @@ CASES: dict[str, Case] = {
         },
     ),
     "videoreception_applications:propose": Case(
-        _case,
+        case,
         post=lambda world: {
             "version": 1,
             "start": "2026-12-01T10:00:00+02:00",
@@ -397,16 +270,14 @@ CASES: dict[str, Case] = {
             "step": "confirm",
         },
     ),
-    "videoreception_applications:withdraw": Case(_proposed, post=lambda world: {"version": 2}),
+    "videoreception_applications:withdraw": Case(proposed, post=lambda world: {"version": 2}),
     "videoreception_applications:ask": Case(
-        _case,
+        case,
         post=lambda world: {"version": 1, "question": f"Коли? {MARKER}", "step": "ask"},
     ),
-    "videoreception_applications:withdraw_question": Case(
-        _asked, post=lambda world: {"version": 2}
-    ),
+    "videoreception_applications:withdraw_question": Case(asked, post=lambda world: {"version": 2}),
     "videoreception_applications:reassign": Case(
-        _with_colleague,
+        with_colleague,
         post=lambda world: {
             "version": 1,
             "official": world.idle_official.pk,
@@ -414,11 +285,11 @@ CASES: dict[str, Case] = {
         },
     ),
     "videoreception_applications:refuse_move": Case(
-        _wishing,
+        wishing,
         post=lambda world: {"version": 3, "words": f"Відпустка {MARKER}", "step": "send"},
     ),
     "videoreception_applications:answer": Case(
-        _case,
+        case,
         post=lambda world: {
             "version": 1,
             "text": f"Відповідь {MARKER}",
@@ -427,7 +298,7 @@ CASES: dict[str, Case] = {
         },
     ),
     "videoreception_applications:extend": Case(
-        _with_term,
+        with_term,
         post=lambda world: {
             "version": 1,
             "days": 2,
@@ -436,11 +307,11 @@ CASES: dict[str, Case] = {
         },
     ),
     "videoreception_applications:assign_answer": Case(
-        _with_task,
+        with_task,
         post=lambda world: {"version": 1, "responsible": world.moderator.pk},
     ),
     "videoreception_applications:extend_answer": Case(
-        _with_task,
+        with_task,
         post=lambda world: {
             "version": 1,
             "days": 6,
@@ -449,7 +320,7 @@ CASES: dict[str, Case] = {
         },
     ),
     "videoreception_applications:pass_on": Case(
-        _with_task,
+        with_task,
         post=lambda world: {
             "version": 1,
             "body": "Пенсійний фонд",
@@ -458,7 +329,7 @@ CASES: dict[str, Case] = {
         },
     ),
     "videoreception_applications:decline": Case(
-        _case,
+        case,
         post=lambda world: {"version": 1, "words": f"Причина {MARKER}", "step": "decline"},
     ),
     "videoreception_applications:outcome": Case(
@@ -478,12 +349,12 @@ CASES: dict[str, Case] = {
         lambda world: [world.held.public_id], post=lambda world: {"seen": 0}, get=False
     ),
     "videoreception_applications:give_back": Case(
-        lambda world: [_assigned(world).public_id],
-        post=lambda world: {"seen": _assigned(world).assignment.pk},
+        lambda world: [assigned(world).public_id],
+        post=lambda world: {"seen": assigned(world).assignment.pk},
         get=False,
     ),
     "videoreception_applications:hand_over": Case(
-        _case,
+        case,
         post=lambda world: {
             "seen": 0,
             "note": MARKER,
@@ -491,12 +362,12 @@ CASES: dict[str, Case] = {
         },
     ),
     "videoreception_applications:note": Case(
-        _case,
+        case,
         post=lambda world: {"key": str(uuid4()), "text": f"Нотатка {MARKER}"},
         get=False,
     ),
-    "videoreception_applications:ask_check": Case(_case, post=lambda world: {}, get=False),
-    "videoreception_applications:end_sessions": Case(_case, post=lambda world: {}),
+    "videoreception_applications:ask_check": Case(case, post=lambda world: {}, get=False),
+    "videoreception_applications:end_sessions": Case(case, post=lambda world: {}),
     "videoreception_applications:send_again": Case(
         lambda world: [world.submitted.public_id, world.failed_letter.public_id],
         post=lambda world: {},

@@ -9,7 +9,7 @@ from django.urls import reverse
 from diia_videoreception import models
 from diia_videoreception.selectors.access import officials_of, receptions_of
 from tests.steps.admin import World, client_of, staff
-from tests.wagtail_admin.routes import _official_form as official_form
+from tests.wagtail_admin.worlds import official_form
 
 EDIT = "videoreception_officials:edit"
 
