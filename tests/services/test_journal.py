@@ -18,11 +18,16 @@ DOMAIN = Path(diia_videoreception.__file__).parent
 ROOT = DOMAIN.parent
 UNTOLD = {
     JournalAct.ALARM,
+    JournalAct.ALARM_OVERDUE,
+    JournalAct.ALARM_ANSWER,
     # What moderators have among themselves.
     JournalAct.ADD_NOTE,
     JournalAct.TAKE_CASE,
     JournalAct.HAND_OVER,
     JournalAct.GIVE_BACK,
+    JournalAct.ASSIGN_ANSWER_TASK,
+    # The record that was put right is told itself.
+    JournalAct.DROP_ANSWER_TASK,
     JournalAct.DELETE_DOCUMENTS,
     JournalAct.OPEN_ROOM,
     JournalAct.ADMIT,
@@ -82,14 +87,16 @@ def test_acts__are_all_written() -> None:
 def test_acts__keep_the_values_that_sealed_rows_have() -> None:
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("application.")}
     assert values == {
-        "accept_proposal", "add_note", "alarm", "answer_clarification", "answer_in_writing",
-        "answer_objection", "ask_clarification", "ask_device_check", "cancel", "cancel_by_agency",
-        "complete", "confirm", "confirm_other_time", "decline", "documents_deleted",
-        "expire_clarification", "expire_move", "expire_proposal", "give_back", "hand_over", "lapse",
-        "move", "note_agency_absent", "note_citizen_absent", "object", "propose", "rate",
-        "reassign", "refuse_move", "refuse_proposal", "request_move", "save_answer", "send_answer",
-        "send_letter_again", "sign", "submit", "take", "withdraw_clarification", "withdraw_move",
-        "withdraw_proposal",
+        "accept_proposal", "add_note", "alarm", "alarm_answer", "alarm_overdue",
+        "answer_clarification", "answer_in_writing", "answer_objection", "ask_clarification",
+        "ask_device_check", "assign_answer_task", "cancel", "cancel_by_agency", "complete",
+        "confirm", "confirm_other_time", "decline", "documents_deleted", "drop_answer_task",
+        "expire_clarification", "expire_move", "expire_proposal", "extend_answer_term",
+        "extend_term", "give_back", "hand_over", "lapse", "move", "note_agency_absent",
+        "note_citizen_absent", "object", "open_answer_task", "pass_on", "propose", "rate",
+        "reassign", "refuse_move", "refuse_proposal", "request_move", "save_answer",
+        "send_answer", "send_letter_again", "sign", "submit", "take", "withdraw_clarification",
+        "withdraw_move", "withdraw_proposal",
     }  # fmt: skip
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("citizen.")}
     assert values == {
