@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from diia_videoreception.models import (
     Agency,
@@ -37,13 +37,7 @@ def alarm_agencies(*, now: datetime) -> int:
     Returns:
         How many applications were reported.
     """
-    waiting = Application.objects.filter(
-        state__in=UNDECIDED_STATES,
-        start__gt=now,
-        start__lte=now + DECISION_DUE,
-        alarmed_at__isnull=True,
-    )
-    return _alarm_each(waiting.order_by("start"), _DAY_BEFORE, now=now)
+    return _alarm_each(_DAY_BEFORE, now=now)
 
 
 def alarm_overdue(*, now: datetime) -> int:
@@ -52,22 +46,40 @@ def alarm_overdue(*, now: datetime) -> int:
     Returns:
         How many applications were reported.
     """
-    waiting = Application.objects.filter(overdue(now), overdue_alarmed_at__isnull=True)
-    return _alarm_each(waiting.order_by("decide_by"), _TERM_PASSED, now=now)
+    return _alarm_each(_TERM_PASSED, now=now)
 
 
 @dataclass(frozen=True, slots=True)
 class _Alarm:
-    """What agencies are told once of an application; `mark` is the column that says it was told."""
+    """What agencies are told once of an application.
 
+    Attributes:
+        due: Which applications are to be told of at a moment.
+        mark: The column that says it was told.
+        since: The column by which the longest waiting comes first.
+    """
+
+    due: Callable[[datetime], Q]
     mark: str
+    since: str
     journal: JournalAct
     write: Callable[..., object]
 
+    def waiting(self, now: datetime) -> QuerySet[Application]:
+        return Application.objects.filter(self.due(now), **{f"{self.mark}__isnull": True})
 
-_DAY_BEFORE = _Alarm("alarmed_at", JournalAct.ALARM, letters.queue_agency_alarm)
+
+def _a_day_before(now: datetime) -> Q:
+    return Q(state__in=UNDECIDED_STATES, start__gt=now, start__lte=now + DECISION_DUE)
+
+
+_DAY_BEFORE = _Alarm(
+    _a_day_before, "alarmed_at", "start", JournalAct.ALARM, letters.queue_agency_alarm
+)
 _TERM_PASSED = _Alarm(
+    overdue,
     "overdue_alarmed_at",
+    "decide_by",
     JournalAct.ALARM_OVERDUE,
     partial(letters.queue_overdue_alarm, Letter.Kind.AGENCY_OVERDUE),
 )
@@ -104,8 +116,9 @@ def _alarm_of_answers(*, agency: Agency, keys: list[int], now: datetime) -> int:
     return len(locked)
 
 
-def _alarm_each(waiting: QuerySet[Application], alarm: _Alarm, *, now: datetime) -> int:
+def _alarm_each(alarm: _Alarm, *, now: datetime) -> int:
     by_agency: dict[Agency, list[int]] = defaultdict(list)
+    waiting = alarm.waiting(now).order_by(alarm.since)
     for application in waiting.select_related("agency")[:BATCH]:
         by_agency[application.agency].append(application.pk)
     return sum_of_acts(
@@ -116,14 +129,13 @@ def _alarm_each(waiting: QuerySet[Application], alarm: _Alarm, *, now: datetime)
 
 @act
 def _alarm(*, agency: Agency, keys: list[int], alarm: _Alarm, now: datetime) -> int:
-    # Looked at again under the lock: somebody may have decided or alarmed meanwhile.
-    waiting = Application.objects.filter(
-        pk__in=keys, state__in=UNDECIDED_STATES, **{f"{alarm.mark}__isnull": True}
-    )
-    locked = list(waiting.select_for_update().order_by("pk"))
+    # Looked at again under the lock: somebody may have decided, extended or alarmed meanwhile.
+    waiting = alarm.waiting(now).filter(pk__in=keys)
+    locked = list(waiting.select_for_update(of=("self",)).order_by("pk"))
     if not locked:
         return 0
-    waiting.update(**{alarm.mark: now})
+    told = Application.objects.filter(pk__in=[one.pk for one in locked])
+    told.update(**{alarm.mark: now})
     alarm.write(agency=agency, applications=locked, now=now)
     for application in locked:
         journal.record(alarm.journal, subject=application, now=now)

@@ -23,7 +23,7 @@ from diia_videoreception.rules.terms import Counting, Extender, last_minute
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.booking.terms import overdue
-from diia_videoreception.services.booking import applications
+from diia_videoreception.services.booking import applications, deadlines
 from diia_videoreception.services.booking.deadlines import alarm_overdue
 from diia_videoreception.services.letters.rendering import render_letter
 from diia_videoreception.services.letters.rendering.context import NothingToSend
@@ -234,6 +234,20 @@ def test_an_overdue_application__alarms_moderators_and_heads_once(
     assert JournalRecord.objects.get(act="application.alarm_overdue").subject_id == str(
         waiting.public_id
     )
+
+
+def test_a_term_extended_meanwhile__is_not_told_as_passed(waiting: Application) -> None:
+    passed = waiting.decide_by
+    assert passed is not None
+    agency = waiting.official.agency
+    Application.objects.filter(pk=waiting.pk).update(decide_by=passed + timedelta(days=5))
+
+    told = deadlines._alarm(
+        agency=agency, keys=[waiting.pk], alarm=deadlines._TERM_PASSED, now=passed
+    )
+
+    assert told == 0
+    assert Application.objects.get(pk=waiting.pk).overdue_alarmed_at is None
 
 
 def test_an_application_decided_meanwhile__is_not_told_as_overdue(
