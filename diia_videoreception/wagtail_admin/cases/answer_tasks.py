@@ -3,28 +3,26 @@
 from typing import Any, cast
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.utils import get_user_display_name
 
-from diia_videoreception.errors import ActRefused, Incomplete, WrongState
+from diia_videoreception.errors import WrongState
 from diia_videoreception.models import AnswerTask
 from diia_videoreception.models.answers import MAX_BODY, MAX_WORDS
 from diia_videoreception.selectors.booking.answer_tasks import may_be_responsible, task_of
 from diia_videoreception.services.booking import answer_tasks
 from diia_videoreception.services.letters.previews import Preview, preview_of_passing_on
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
-from diia_videoreception.wagtail_admin.cases.views import CaseScreen
+from diia_videoreception.wagtail_admin.cases.previewed import PreviewedAct
 
 MAX_OFFERED = 200
 
 
-class TaskScreen(CaseScreen):
-    """A form about the task of a case, then the act; what was refused is shown at the form."""
+class TaskScreen(PreviewedAct):
+    """A form about the task of a case, then the act."""
 
-    form_class: type[VersionForm]
-    form: VersionForm
     preview: Preview | None = None
 
     @property
@@ -39,40 +37,6 @@ class TaskScreen(CaseScreen):
             raise WrongState
         task.application = self.application
         return task
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = self.new_form()
-        return self.render_to_response(self.get_context_data())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = self.new_form(request.POST)
-        if not self.form.is_valid():
-            return self.again(status=422)
-        try:
-            if request.POST.get("step") == "preview":
-                self.preview = self.letter()
-                return self.again()
-            if request.POST.get("step") == "edit":
-                return self.again()
-            return self.act()
-        except Incomplete as refusal:
-            for name, text in refusal.fields.items():
-                self.form.add_error(name if name in self.form.fields else None, str(text))
-            return self.again(status=422)
-        except ActRefused as refusal:
-            self.refuse(refusal)
-            return self.again(status=refusal.status)
-
-    def new_form(self, *args: Any) -> VersionForm:
-        return self.form_class(*args)
-
-    def letter(self) -> Preview:
-        """Return the letter that the act would send; raises ActRefused."""
-        raise WrongState
-
-    def act(self) -> HttpResponse:
-        """Do it, and go back to the case; raises ActRefused."""
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         task = task_of(self.application)
@@ -97,16 +61,17 @@ class AssignAnswer(TaskScreen):
 
     template_name = "diia_videoreception/admin/assign_answer.html"
     page_title = gettext_lazy("Responsible person")
+    last_step = ""
 
     def get_page_title(self) -> str:
         return _("Who sees to the answer")
 
-    def new_form(self, *args: Any) -> VersionForm:
+    def new_form(self, sent: QueryDict | None = None) -> VersionForm:
         people = may_be_responsible(self.application)[:MAX_OFFERED]
         choices = [(user.pk, get_user_display_name(user)) for user in people]
         task = task_of(self.application)
         chosen = {"responsible": task.responsible_id} if task else {}
-        return ResponsibleForm(*args, people=choices, initial=chosen)
+        return ResponsibleForm(sent, people=choices, initial=chosen)
 
     def act(self) -> HttpResponse:
         answer_tasks.assign(
@@ -141,16 +106,18 @@ class PassOn(TaskScreen):
     template_name = "diia_videoreception/admin/pass_on.html"
     page_title = gettext_lazy("Pass on to another body")
     form_class = PassOnForm
+    last_step = "act"
 
     def get_page_title(self) -> str:
         return _("Pass on to another body")
 
-    def letter(self) -> Preview:
+    def show_letter(self) -> HttpResponse:
         typed = self.form.cleaned_data
         if typed["version"] != self.task.version:
             raise WrongState
         task = answer_tasks.passed_on(self.task, body=typed["body"], reason=typed["reason"])
-        return preview_of_passing_on(task, now=self.now)
+        self.preview = preview_of_passing_on(task, now=self.now)
+        return self.again()
 
     def act(self) -> HttpResponse:
         typed = self.form.cleaned_data

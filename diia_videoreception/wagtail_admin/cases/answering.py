@@ -1,13 +1,11 @@
 """Answers in words to the citizen, each seen as a letter before it is sent: no move, no reception."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.errors import ActRefused, Incomplete
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services.booking import move_requests, written_answers
 from diia_videoreception.services.letters.previews import (
@@ -17,13 +15,12 @@ from diia_videoreception.services.letters.previews import (
 )
 from diia_videoreception.wagtail_admin.cases.forms import (
     RefuseMoveForm,
-    VersionForm,
     WrittenAnswerForm,
 )
-from diia_videoreception.wagtail_admin.cases.views import CaseScreen
+from diia_videoreception.wagtail_admin.cases.previewed import PreviewedAct
 
 
-class InWords(CaseScreen):
+class InWords(PreviewedAct):
     """The words, the letter, the act; what is refused hands the words back.
 
     Attributes:
@@ -35,8 +32,7 @@ class InWords(CaseScreen):
     """
 
     template_name = "diia_videoreception/admin/in_words.html"
-    form_class: type[VersionForm]
-    form: VersionForm
+    last_step = "send"
     wants: ClassVar[Act]
     explanation: ClassVar[Promise]
     is_closed: ClassVar[Promise]
@@ -48,38 +44,19 @@ class InWords(CaseScreen):
         """Return the letter that the act would send."""
         raise NotImplementedError
 
-    def act(self) -> None:
+    def carry_out(self) -> None:
         """Do it; raises ActRefused."""
         raise NotImplementedError
 
     def get_page_title(self) -> str:
         return str(self.page_title)
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = self.form_class()
-        return self.render_to_response(self.get_context_data())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = self.form_class(request.POST)
-        steps: dict[str, Callable[[], HttpResponse]] = {"send": self._send, "edit": self.again}
-        if not self.form.is_valid():
-            return self.again(status=422)
-        return steps.get(request.POST.get("step", ""), self._preview)()
-
-    def _preview(self) -> HttpResponse:
+    def show_letter(self) -> HttpResponse:
         self.is_preview = True
         return self.again()
 
-    def _send(self) -> HttpResponse:
-        try:
-            self.act()
-        except Incomplete as refusal:
-            for name, text in refusal.fields.items():
-                self.form.add_error(name, str(text))
-            return self.again(status=422)
-        except ActRefused as refusal:
-            self.refuse(refusal)
-            return self.again(status=refusal.status)
+    def act(self) -> HttpResponse:
+        self.carry_out()
         self.log_act(self.wants.value)
         return self.back_to_case(self.done)
 
@@ -110,7 +87,7 @@ class RefuseMove(InWords):
         words = self.form.cleaned_data["words"]
         return preview_of_refused_move(self.application, words, now=self.now)
 
-    def act(self) -> None:
+    def carry_out(self) -> None:
         move_requests.refuse(
             moderator=self.staff,
             public_id=self.application.public_id,
@@ -142,7 +119,7 @@ class AnswerInWriting(InWords):
             now=self.now,
         )
 
-    def act(self) -> None:
+    def carry_out(self) -> None:
         written_answers.answer_in_writing(
             moderator=self.staff,
             public_id=self.application.public_id,

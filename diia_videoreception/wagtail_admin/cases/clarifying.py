@@ -1,58 +1,39 @@
 """Asking the citizen before the decision, and taking the question back."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diia_videoreception.errors import ActRefused, Incomplete
 from diia_videoreception.models import Clarification
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services.booking import clarifications
 from diia_videoreception.services.letters.previews import Preview, preview_of_question
 from diia_videoreception.wagtail_admin.cases.forms import QuestionForm, VersionForm
-from diia_videoreception.wagtail_admin.cases.views import CaseAct, CaseScreen
+from diia_videoreception.wagtail_admin.cases.previewed import PreviewedAct
+from diia_videoreception.wagtail_admin.cases.views import CaseAct
 
 
-class AskQuestion(CaseScreen):
+class AskQuestion(PreviewedAct):
     """«Запитати уточнення»: the question, the letter with the deadline, the act."""
 
     template_name = "diia_videoreception/admin/ask.html"
     page_title = gettext_lazy("Ask the citizen")
-    form: QuestionForm
+    form_class = QuestionForm
+    last_step = "ask"
     planned: Clarification | None = None
 
     def get_page_title(self) -> str:
         return _("Ask the citizen")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = QuestionForm()
-        return self.render_to_response(self.get_context_data())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = QuestionForm(request.POST)
-        if not self.form.is_valid():
-            return self.again(status=422)
-        steps: dict[str, Callable[[], HttpResponse]] = {"ask": self._ask, "edit": self.again}
-        try:
-            return steps.get(request.POST.get("step", ""), self._preview)()
-        except Incomplete as refusal:
-            for name, text in refusal.fields.items():
-                self.form.add_error(name, str(text))
-            return self.again(status=422)
-        except ActRefused as refusal:
-            self.refuse(refusal)
-            return self.again(status=refusal.status)
-
-    def _preview(self) -> HttpResponse:
+    def show_letter(self) -> HttpResponse:
         self.planned = clarifications.planned(
             self.application, question=self.form.cleaned_data["question"], now=self.now
         )
         return self.again()
 
-    def _ask(self) -> HttpResponse:
+    def act(self) -> HttpResponse:
         clarifications.ask(
             moderator=self.staff,
             public_id=self.application.public_id,

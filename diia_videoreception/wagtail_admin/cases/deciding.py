@@ -1,13 +1,11 @@
 """The decisions about one application, each seen as a letter before it is made (A-30, A-31, A-52 to A-57)."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diia_videoreception.errors import ActRefused
 from diia_videoreception.models import Application
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services.booking import moderation
@@ -17,7 +15,8 @@ from diia_videoreception.services.letters.previews import (
     preview_of_refusal,
 )
 from diia_videoreception.wagtail_admin.cases.forms import DeclineForm, VersionForm
-from diia_videoreception.wagtail_admin.cases.views import CaseAct, CaseScreen
+from diia_videoreception.wagtail_admin.cases.previewed import PreviewedAct
+from diia_videoreception.wagtail_admin.cases.views import CaseAct
 
 
 class Confirm(CaseAct):
@@ -51,12 +50,13 @@ class Confirm(CaseAct):
         )
 
 
-class Decline(CaseScreen):
+class Decline(PreviewedAct):
     """«Відхилити» and, once confirmed, «Скасувати прийом»: the reason, a preview, the act."""
 
     template_name = "diia_videoreception/admin/decline.html"
     page_title = gettext_lazy("Decline")
     form: DeclineForm
+    last_step = "decline"
     is_preview = False
 
     def get_page_title(self) -> str:
@@ -64,41 +64,26 @@ class Decline(CaseScreen):
             return _("Cancel the reception")
         return _("Decline the application")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def new_form(self, sent: QueryDict | None = None) -> DeclineForm:
         agency = self.application.official.agency
-        self.form = DeclineForm(agency=agency, initial={"legal_ground": agency.refusal_ground})
-        return self.render_to_response(self.get_context_data())
+        return DeclineForm(sent, agency=agency, initial={"legal_ground": agency.refusal_ground})
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = DeclineForm(request.POST, agency=self.application.official.agency)
-        steps: dict[str, Callable[[], HttpResponse]] = {
-            "decline": self._decline,
-            "edit": self.again,
-        }
-        if not self.form.is_valid():
-            return self.again(status=422)
-        return steps.get(request.POST.get("step", ""), self._preview)()
-
-    def _preview(self) -> HttpResponse:
+    def show_letter(self) -> HttpResponse:
         self.is_preview = True
         return self.again()
 
     def _letter(self) -> Preview:
         return preview_of_refusal(self.application, self.form.refusal, now=self.now)
 
-    def _decline(self) -> HttpResponse:
+    def act(self) -> HttpResponse:
         was_confirmed = self.application.state == Application.State.CONFIRMED
-        try:
-            moderation.decline(
-                moderator=self.staff,
-                public_id=self.application.public_id,
-                version=self.form.cleaned_data["version"],
-                refusal=self.form.refusal,
-                now=self.now,
-            )
-        except ActRefused as refusal:
-            self.refuse(refusal)
-            return self.again(status=refusal.status)
+        moderation.decline(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            version=self.form.cleaned_data["version"],
+            refusal=self.form.refusal,
+            now=self.now,
+        )
         self.log_act("call_off" if was_confirmed else "decline")
         return self.back_to_case(
             _("The reception is cancelled. We will send the citizen a letter.")

@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diia_videoreception.errors import ActRefused, Incomplete, WrongState
+from diia_videoreception.errors import WrongState
 from diia_videoreception.models import TermExtension
 from diia_videoreception.rules.terms import MAX_DAYS, MAX_EXTENSION_REASON, TermKind, last_minute
 from diia_videoreception.selectors.booking.answer_tasks import task_of
@@ -17,7 +17,7 @@ from diia_videoreception.selectors.booking.terms import extensions_of, term_of
 from diia_videoreception.services.booking import extending
 from diia_videoreception.services.letters.previews import Preview, preview_of_extension
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
-from diia_videoreception.wagtail_admin.cases.views import CaseScreen
+from diia_videoreception.wagtail_admin.cases.previewed import PreviewedAct
 
 
 class ExtensionForm(VersionForm):
@@ -36,7 +36,7 @@ class ExtensionForm(VersionForm):
     )
 
 
-class ExtendTerm(CaseScreen):
+class ExtendTerm(PreviewedAct):
     """Asks for days and reason, shows the letter, extends.
 
     Attributes:
@@ -49,32 +49,14 @@ class ExtendTerm(CaseScreen):
 
     template_name = "diia_videoreception/admin/extend_term.html"
     page_title = gettext_lazy("Extend the term")
-    form: ExtensionForm
+    form_class = ExtensionForm
+    last_step = "extend"
     preview: Preview | None = None
 
     def get_page_title(self) -> str:
         return _("Extend the term for the decision")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = ExtensionForm()
-        return self.render_to_response(self.get_context_data())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = ExtensionForm(request.POST)
-        if not self.form.is_valid():
-            return self.again(status=422)
-        steps: dict[str, Callable[[], HttpResponse]] = {"extend": self._extend, "edit": self.again}
-        try:
-            return steps.get(request.POST.get("step", ""), self._preview)()
-        except Incomplete as refusal:
-            for name, text in refusal.fields.items():
-                self.form.add_error(name, str(text))
-            return self.again(status=422)
-        except ActRefused as refusal:
-            self.refuse(refusal)
-            return self.again(status=refusal.status)
-
-    def _preview(self) -> HttpResponse:
+    def show_letter(self) -> HttpResponse:
         if self.form.cleaned_data["version"] != self.version:
             raise WrongState
         planned = extending.planned(
@@ -88,7 +70,7 @@ class ExtendTerm(CaseScreen):
         self.preview = preview_of_extension(planned, now=self.now)
         return self.again()
 
-    def _extend(self) -> HttpResponse:
+    def act(self) -> HttpResponse:
         self.do(
             staff=self.staff,
             public_id=self.application.public_id,

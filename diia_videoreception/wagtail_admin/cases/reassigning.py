@@ -1,12 +1,10 @@
 """«Передати іншій посадовій особі»: who is free at the time that stands, the letter, the act."""
 
-from collections.abc import Callable
 from functools import cached_property
-from http import HTTPStatus
 from typing import Any, cast
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +14,7 @@ from diia_videoreception.selectors.booking.free_officials import FreeOfficial, o
 from diia_videoreception.services.booking.reassigning import reassign
 from diia_videoreception.services.letters.previews import Preview, preview_of_reassignment
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
-from diia_videoreception.wagtail_admin.cases.views import CaseScreen
+from diia_videoreception.wagtail_admin.cases.previewed import PreviewedAct
 from diia_videoreception.wording import short_moment
 
 
@@ -36,43 +34,31 @@ class ReassignForm(VersionForm):
         cast(forms.ChoiceField, self.fields["official"]).choices = choices
 
 
-class Reassign(CaseScreen):
+class Reassign(PreviewedAct):
     """Another official of the agency at the same time: the choice, a preview, the act."""
 
     template_name = "diia_videoreception/admin/reassign.html"
     page_title = gettext_lazy("Give to another official")
-    form: ReassignForm
+    last_step = "confirm"
     is_preview = False
 
     def get_page_title(self) -> str:
         return _("Give to another official")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = ReassignForm(choices=self._choices())
-        return self.render_to_response(self.get_context_data())
+    def new_form(self, sent: QueryDict | None = None) -> VersionForm:
+        return ReassignForm(sent, choices=self._choices())
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = ReassignForm(request.POST, choices=self._choices())
-        if not self.form.is_valid():
-            return self.again(status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        steps: dict[str, Callable[[], HttpResponse]] = {
-            "confirm": self._reassign,
-            "edit": self.again,
-        }
-        try:
-            return steps.get(request.POST.get("step", ""), self._preview)()
-        except ActRefused as refusal:
-            self.refuse(refusal)
-            self.__dict__.pop("_free", None)
-            return self.again(status=refusal.status)
+    def refuse(self, refusal: ActRefused) -> None:
+        super().refuse(refusal)
+        self.__dict__.pop("_free", None)
 
-    def _preview(self) -> HttpResponse:
+    def show_letter(self) -> HttpResponse:
         if Act.REASSIGN.value not in self.acts:
             raise WrongState
         self.is_preview = True
         return self.again()
 
-    def _reassign(self) -> HttpResponse:
+    def act(self) -> HttpResponse:
         reassign(
             moderator=self.staff,
             public_id=self.application.public_id,

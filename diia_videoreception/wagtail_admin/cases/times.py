@@ -1,6 +1,5 @@
 """Another time for an application: proposed to the citizen, or set as agreed with them (A-31)."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -13,8 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import (
-    ActRefused,
-    Incomplete,
     OfficialUnavailable,
     SlotTaken,
     WrongState,
@@ -34,16 +31,16 @@ from diia_videoreception.services.letters.previews import (
 from diia_videoreception.wagtail_admin.cases.forms import (
     AgreedTimeForm,
     ProposalForm,
-    TimeForm,
     VersionForm,
 )
-from diia_videoreception.wagtail_admin.cases.views import CaseAct, CaseScreen
+from diia_videoreception.wagtail_admin.cases.previewed import PreviewedAct
+from diia_videoreception.wagtail_admin.cases.views import CaseAct
 
 WEEK = timedelta(days=7)
 WEEKS_AHEAD = 26
 
 
-class ChooseTime(CaseScreen):
+class ChooseTime(PreviewedAct):
     """A free time of the official, what goes with it, the letter, the act.
 
     Attributes:
@@ -52,39 +49,15 @@ class ChooseTime(CaseScreen):
     """
 
     template_name = "diia_videoreception/admin/other_time.html"
-    form_class: type[TimeForm]
-    form: TimeForm
+    last_step = "confirm"
     wants: ClassVar[frozenset[str]]
     frees_present: ClassVar[bool]
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = self.form_class()
-        return self.render_to_response(self.get_context_data())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.form = self.form_class(request.POST)
-        if not self.form.is_valid():
-            return self.again(status=422)
-        steps: dict[str, Callable[[], HttpResponse]] = {"confirm": self.act, "edit": self.again}
-        try:
-            return steps.get(request.POST.get("step", ""), self._preview)()
-        except Incomplete as refusal:
-            for name, text in refusal.fields.items():
-                self.form.add_error(name, str(text))
-            return self.again(status=422)
-        except ActRefused as refusal:
-            self.refuse(refusal)
-            return self.again(status=refusal.status)
 
     def letter_for(self, time: Interval) -> Preview:
         """Return the letter that the act would send."""
         raise NotImplementedError
 
-    def act(self) -> HttpResponse:
-        """Do it, and go back to the case; raises ActRefused."""
-        raise NotImplementedError
-
-    def _preview(self) -> HttpResponse:
+    def show_letter(self) -> HttpResponse:
         time = self._free_time(self.form.cleaned_data["start"])
         context = self.get_context_data(
             preview=self.letter_for(time),
@@ -218,7 +191,7 @@ class ProposeTime(ChooseTime):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self._asked and self._asked not in self.colleagues:
             # Nobody else's time is proposed instead.
-            self.form = self.form_class(request.POST)
+            self.form = self.new_form(request.POST)
             self.refuse(OfficialUnavailable())
             return self.again(status=OfficialUnavailable.status)
         return super().post(request, *args, **kwargs)

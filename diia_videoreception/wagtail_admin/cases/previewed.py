@@ -1,0 +1,52 @@
+"""Acts that want a form, and of which the letter is seen before it is sent."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from diia_videoreception.errors import ActRefused, Incomplete, WrongState
+from diia_videoreception.wagtail_admin.cases.forms import VersionForm
+from diia_videoreception.wagtail_admin.cases.views import CaseScreen
+
+
+class PreviewedAct(CaseScreen):
+    """The form, the letter, the act; what is refused hands the form back with the reason.
+
+    Attributes:
+        last_step: What the button of the act sends; any other but «edit» shows the letter first.
+    """
+
+    form_class: type[VersionForm]
+    form: VersionForm
+    last_step: ClassVar[str]
+
+    def new_form(self, sent: QueryDict | None = None) -> VersionForm:
+        """Return the form, empty or with what was sent."""
+        return self.form_class(sent)
+
+    def show_letter(self) -> HttpResponse:
+        """Show the letter that the act would send; raises ActRefused, also where none is sent."""
+        raise WrongState
+
+    def act(self) -> HttpResponse:
+        """Do it, and go back to the case; raises ActRefused."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = self.new_form()
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.form = self.new_form(request.POST)
+        if not self.form.is_valid():
+            return self.again(status=422)
+        steps = {self.last_step: self.act, "edit": self.again}
+        try:
+            return steps.get(request.POST.get("step", ""), self.show_letter)()
+        except Incomplete as refusal:
+            for name, text in refusal.fields.items():
+                self.form.add_error(name if name in self.form.fields else None, str(text))
+            return self.again(status=422)
+        except ActRefused as refusal:
+            self.refuse(refusal)
+            return self.again(status=refusal.status)
