@@ -13,6 +13,13 @@ from tests.steps.browser import AGENCY
 
 
 @pytest.fixture
+def known_day(settings: Any, time_machine: Any) -> None:
+    """It is NOW, and staff have no pictures from elsewhere."""
+    time_machine.move_to(NOW, tick=True)
+    settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
+
+
+@pytest.fixture
 def receiving(transactional_db: None, time_machine: Any) -> Official:
     """An official who receives every working morning; it is NOW."""
     time_machine.move_to(NOW, tick=True)

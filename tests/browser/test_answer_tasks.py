@@ -1,38 +1,33 @@
 """A question that needs consideration: opened on the page of the case, passed on with the letter seen."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from diia_videoreception.models import AgencyModerator, AnswerTask, Reception
 from tests import factories
 from tests.harness.browser import Browsing
+from tests.harness.clock import NOW
 from tests.steps.admin_screens import OURS, judge, member, signed_in
 from tests.steps.terms import REASON, set_term
 
 BODY = "Пенсійний фонд України"
 
-
-@pytest.fixture(autouse=True)
-def _no_pictures_from_elsewhere(settings: Any) -> None:
-    settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
+pytestmark = pytest.mark.usefixtures("known_day")
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_an_answer_to_come__is_opened_and_passed_on(
     transactional_db: None, browsing: Browsing, device: str
 ) -> None:
-    now = timezone.now()
     official = factories.OfficialFactory()
     AgencyModerator.objects.create(agency=official.agency, user=member("moderator"))
     set_term(official.agency, kind="answer", counts_from="reception", days=20, max_days=30)
     held = factories.ApplicationFactory(
-        official=official, start=now - timedelta(hours=2), state="confirmed", decided_at=now
+        official=official, start=NOW - timedelta(hours=2), state="confirmed", decided_at=NOW
     )
-    Reception.objects.create(application=held, conference="default", login="vp-1", confirmed_at=now)
+    Reception.objects.create(application=held, conference="default", login="vp-1", confirmed_at=NOW)
 
     where = f"/admin/videoreception/applications/{held.public_id}/"
     page = signed_in(browsing, device, "moderator", where)

@@ -1,7 +1,5 @@
 """Moderators at one desk: a note on the case, taking it, handing it to a colleague; by mouse and by keyboard."""
 
-from typing import Any
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -9,17 +7,12 @@ from playwright.sync_api import expect
 from diia_videoreception.models import AgencyModerator, CaseAssignment, CaseNote
 from tests import factories
 from tests.harness.browser import Browsing
-from tests.harness.clock import NOW, START
+from tests.harness.clock import START
 from tests.steps.admin_screens import judge, member, signed_in
 
 PAGE = {"include": [[".vr-case"]]}
 
-
-@pytest.fixture(autouse=True)
-def _on_a_known_day(settings: Any, time_machine: Any) -> None:
-    time_machine.move_to(NOW, tick=True)
-    # No pictures from elsewhere.
-    settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
+pytestmark = pytest.mark.usefixtures("known_day")
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])

@@ -1,7 +1,6 @@
 """A head puts a letter into own words: a mistake, the preview, the saved text; by screen and by keyboard."""
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -11,10 +10,7 @@ from tests import factories
 from tests.harness.browser import Browsing
 from tests.steps.admin_screens import OURS, judge, member, signed_in
 
-
-@pytest.fixture(autouse=True)
-def _no_pictures_from_elsewhere(settings: Any) -> None:
-    settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
+pytestmark = pytest.mark.usefixtures("known_day")
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])

@@ -1,7 +1,5 @@
 """A head writes a reason for refusal, a moderator declines with it; both see what the citizen will read."""
 
-from typing import Any
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -9,18 +7,13 @@ from playwright.sync_api import expect
 from diia_videoreception.models import AgencyModerator, Application
 from tests import factories
 from tests.harness.browser import Browsing, axe
-from tests.harness.clock import NOW, START
+from tests.harness.clock import START
 from tests.steps.admin_screens import OURS, judge, member, shoot, signed_in
 from tests.steps.browser import fits
 
 REASON = "Питання належить до іншої установи."
 
-
-@pytest.fixture(autouse=True)
-def _on_a_known_day(settings: Any, time_machine: Any) -> None:
-    time_machine.move_to(NOW, tick=True)
-    # No pictures from elsewhere.
-    settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
+pytestmark = pytest.mark.usefixtures("known_day")
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])

@@ -1,38 +1,33 @@
 """A head sets the term, a moderator sees what is late and extends what is not; by screen and by keyboard."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from diia_videoreception.models import AgencyModerator, Application, Term, TermExtension
 from tests import factories
 from tests.harness.browser import Browsing
+from tests.harness.clock import NOW
 from tests.steps.admin_screens import OURS, judge, member, signed_in
 
 DAY = timedelta(days=1)
 REASON = "Чекаємо на відповідь пенсійного фонду."
 
-
-@pytest.fixture(autouse=True)
-def _no_pictures_from_elsewhere(settings: Any) -> None:
-    settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
+pytestmark = pytest.mark.usefixtures("known_day")
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_a_term__is_set_and_extended(
     transactional_db: None, browsing: Browsing, device: str
 ) -> None:
-    now = timezone.now()
     official = factories.OfficialFactory()
     AgencyModerator.objects.create(agency=official.agency, user=member("head"), is_head=True)
     waiting = factories.ApplicationFactory(
-        official=official, start=now + 40 * DAY, submitted_at=now
+        official=official, start=NOW + 40 * DAY, submitted_at=NOW
     )
     late = factories.ApplicationFactory(
-        official=official, start=now + 20 * DAY, submitted_at=now - 9 * DAY, decide_by=now - 2 * DAY
+        official=official, start=NOW + 20 * DAY, submitted_at=NOW - 9 * DAY, decide_by=NOW - 2 * DAY
     )
 
     page = signed_in(browsing, device, "head", "/admin/videoreception/terms/")
