@@ -44,7 +44,8 @@ class OneHostMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_elsewhere = request.get_host() != urlsplit(settings.SITE_URL).netloc
+        named, wanted = (urlsplit(url) for url in (f"//{request.get_host()}", settings.SITE_URL))
+        is_elsewhere = named.hostname != wanted.hostname
         is_for_people = not request.path.startswith(settings.FOR_MACHINES)
         if request.method == "GET" and is_elsewhere and is_for_people:
             return HttpResponseRedirect(f"{settings.SITE_URL}{request.get_full_path()}")

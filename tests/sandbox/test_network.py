@@ -13,7 +13,7 @@ from cryptography import x509
 
 from sandbox.https import VALID, ensure_certificate, fingerprint
 from tests.harness.clock import NOW
-from tests.harness.demo import Demo, Visitor, running_demo
+from tests.harness.demo import Demo, Visitor, free_port, running_demo
 
 HOST = "127.0.0.2"
 """An address of every Linux machine beside 127.0.0.1."""
@@ -86,7 +86,7 @@ def test_without_a_host__nothing_listens_outside(demo: Demo) -> None:
 
 
 def test_an_address_of_another_machine__is_refused_in_words(tmp_path: Path) -> None:
-    elsewhere = Demo(tmp_path, 8999, "203.0.113.7")
+    elsewhere = Demo(tmp_path, free_port(), "203.0.113.7")
     with pytest.raises(AssertionError, match=r"203\.0\.113\.7 is no address of this machine"):
         elsewhere.start()
 

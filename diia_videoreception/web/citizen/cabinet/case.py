@@ -196,7 +196,7 @@ def _case_page(
         task=task,
         task_due=last_minute(task.due) if task is not None and task.due else None,
         rating=Rating.objects.filter(application=application).first(),
-        rating_refused=refused_of(request),
+        rating_refused=refused,
         state=application.state_at(now),
         **question_context(application, documents, refused, now=now),
         tag=tag_of(application, now=now, is_proposed=proposal is not None),
