@@ -14,6 +14,7 @@ from diia_videoreception.models import (
     Application,
     ApplicationNumber,
     Document,
+    JournalRecord,
     Official,
     SpentProof,
 )
@@ -29,6 +30,8 @@ DAY = timedelta(days=1)
 MAX_POINTS = 60
 BESIDE = {SpentProof, ApplicationNumber}
 """Written before an act, whatever becomes of it: a proof is used up, and a number is left out."""
+UNRECORDED = {"attach", "detach"}
+"""What becomes of a draft is the citizen's alone."""
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.only_postgres]
 
@@ -67,7 +70,7 @@ def kill_at_each_point(killing: Killer, name: str, **what: Any) -> int:
     Returns:
         How many times it was killed.
     """
-    before, seen = rows(), []
+    before, records, seen = rows(), JournalRecord.objects.count(), []
     for point in itertools.count(1):
         assert point < MAX_POINTS, name
         ended = killing.do(name, point, **what)
@@ -87,6 +90,7 @@ def kill_at_each_point(killing: Killer, name: str, **what: Any) -> int:
     # What was killed behind its commit was done.
     assert ended == DONE or seen[-2] == whole, (name, ended)
     check_consistency()
+    assert JournalRecord.objects.count() == records + (name not in UNRECORDED), name
     return len(seen) - 1
 
 

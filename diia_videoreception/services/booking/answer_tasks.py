@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from enum import StrEnum
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
@@ -20,20 +21,29 @@ from diia_videoreception.services.booking.typed_texts import typed_text
 from diia_videoreception.services.transactions import act
 
 
-def settle(application: Application, *, needed: bool, staff_id: int | None, now: datetime) -> None:
-    """Open the task of a reception that took place, or drop it; within the act that says so.
+class Settled(StrEnum):
+    """What became of the task; the record of the act says so in its details, as `answer`."""
+
+    OPENED = "opened"
+    DROPPED = "dropped"
+
+
+def settle(application: Application, *, needed: bool, now: datetime) -> Settled | None:
+    """Open the task of a reception that took place, or drop it; within the act that says so and records it.
+
+    Returns:
+        None where it is as it was.
 
     Raises:
         WrongState: an answer has been sent already, so that none is to come.
     """
     task = AnswerTask.objects.select_for_update().filter(application=application).first()
-    if not needed:
-        if task is not None and task.is_open:
-            _close(task, AnswerTask.Status.DROPPED, now=now)
-            _record(JournalAct.DROP_ANSWER_TASK, application, staff_id, now)
-        return
-    if task is not None and task.is_open:
-        return
+    is_open = task is not None and task.is_open
+    if task is not None and is_open and not needed:
+        _close(task, AnswerTask.Status.DROPPED, now=now)
+        return Settled.DROPPED
+    if is_open or not needed:
+        return None
     if Answer.objects.filter(application=application, sent_at__isnull=False).exists():
         raise errors.WrongState
     task = task or AnswerTask(application=application, version=0)
@@ -43,13 +53,13 @@ def settle(application: Application, *, needed: bool, staff_id: int | None, now:
     task.responsible_id = application.official.user_id
     task.version += 1
     task.save()
-    _record(JournalAct.OPEN_ANSWER_TASK, application, staff_id, now)
     letters.queue(
         Letter.Kind.ANSWER_TO_COME,
         application=application,
         now=now,
         facts={"until": task.due.isoformat()} if task.due else {},
     )
+    return Settled.OPENED
 
 
 def close_by_answer(application: Application, *, now: datetime) -> None:
@@ -127,7 +137,7 @@ def pass_on(
     """
     task = passed_on(lock_task(staff, public_id, version), body=body, reason=reason)
     _close(task, AnswerTask.Status.PASSED_ON, now=now)
-    _record(JournalAct.PASS_ON, task.application, staff.pk, now)
+    journal.record(JournalAct.PASS_ON, subject=task.application, staff_id=staff.pk, now=now)
     letters.queue(
         Letter.Kind.PASSED_ON,
         application=task.application,
@@ -168,9 +178,3 @@ def _due(application: Application) -> datetime | None:
 def _close(task: AnswerTask, status: AnswerTask.Status, *, now: datetime) -> None:
     task.status, task.closed_at = status, now
     task.save()
-
-
-def _record(
-    what: JournalAct, application: Application, staff_id: int | None, now: datetime
-) -> None:
-    journal.record(what, subject=application, staff_id=staff_id, now=now)

@@ -182,7 +182,11 @@ def _settle(
     application = moderation.lock_case(
         staff, public_id, version, among=receptions_conducted_by, now=now
     )
-    answer_tasks.settle(application, needed=needed, staff_id=staff.pk, now=now)
+    settled = answer_tasks.settle(application, needed=needed, now=now)
+    if settled is not None:
+        opened = settled is answer_tasks.Settled.OPENED
+        what = JournalAct.OPEN_ANSWER_TASK if opened else JournalAct.DROP_ANSWER_TASK
+        journal.record(what, subject=application, staff_id=staff.pk, now=now)
 
 
 def _lock(staff: AbstractBaseUser, public_id: uuid.UUID) -> Application:

@@ -305,9 +305,10 @@ def note_outcome(
         case AbsenceObstacle.CITIZEN_CAME:
             raise errors.CitizenCame
     change_state(application, outcome, now=now)
-    _record(_OUTCOMES_IN_JOURNAL[outcome], application, moderator, now)
     needed = needs_answer and outcome is Act.COMPLETE
-    answer_tasks.settle(application, needed=needed, staff_id=moderator.pk, now=now)
+    settled = answer_tasks.settle(application, needed=needed, now=now)
+    details: dict[str, object] = {"answer": settled.value} if settled else {}
+    _record(_OUTCOMES_IN_JOURNAL[outcome], application, moderator, now, details)
     if outcome in ABSENCES:
         by_agency = outcome is Act.NOTE_AGENCY_ABSENT
         by = Letter.Party.AGENCY if by_agency else Letter.Party.CITIZEN

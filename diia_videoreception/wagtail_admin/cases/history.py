@@ -9,8 +9,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 
-from diia_videoreception.models import Application, JournalRecord, Letter
+from diia_videoreception.models import Application, JournalAct, JournalRecord, Letter
 from diia_videoreception.selectors.booking.applications import history_of
+from diia_videoreception.services.booking.answer_tasks import Settled
 from diia_videoreception.wording import short_moment
 
 
@@ -60,6 +61,8 @@ def _what(record: JournalRecord, application: Application) -> str:
     kind = record.details.get("kind")
     if kind:
         return f"{text}: {Letter.Kind(kind).label}"
+    if record.details.get("answer") == Settled.OPENED:
+        return f"{text}. {JournalAct.OPEN_ANSWER_TASK.label}"
     was, became = record.details.get("from"), record.details.get("to")
     if not (was and became) or was == became:
         return text

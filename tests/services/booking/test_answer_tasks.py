@@ -27,6 +27,8 @@ from diia_videoreception.services.booking.deadlines import alarm_late_answers
 from diia_videoreception.services.booking.terms import TermWanted, save_term
 from diia_videoreception.services.letters.rendering import render_letter
 from diia_videoreception.services.letters.rendering.context import NothingToSend
+from diia_videoreception.wagtail_admin.cases.history import history_in_words
+from diia_videoreception.web.citizen.cabinet.timeline import timeline_of
 from tests.factories import AgencyFactory, ApplicationFactory
 from tests.harness.clock import NOW
 from tests.steps.moderation import decide, moderator_of
@@ -86,13 +88,21 @@ def letter(kind: str) -> str:
 
 
 def test_a_question_that_needs_consideration__opens_a_task_and_tells_until_when(
-    task: AnswerTask, held: Application
+    task: AnswerTask, held: Application, moderator: AbstractBaseUser
 ) -> None:
     held.refresh_from_db()
     assert held.state == "completed"
     assert (task.status, task.due, task.closed_at) == ("open", DUE, None)
     assert "23 грудня 2026 року, 23:59" in letter("answer_to_come")
-    assert JournalRecord.objects.filter(act="application.open_answer_task").count() == 1
+    record = JournalRecord.objects.get()
+    assert (record.act, record.details) == ("application.complete", {"answer": "opened"})
+    told = timeline_of(held, now=NOW)[-1]
+    assert (told.title, told.text) == (
+        "Прийом відбувся",
+        "Установа розглядає Ваше питання далі",
+    )
+    lines, _notes = history_in_words(held, reader=moderator)
+    assert lines[-1].what == "Прийом відбувся. Питання потребує розгляду"
 
 
 def test_the_official__is_responsible_until_somebody_else_is_named(
@@ -169,6 +179,12 @@ def test_what_was_recorded_wrongly__can_be_put_right_both_ways(
     decide("note_outcome", Application.objects.get(), moderator, outcome=Act.NOTE_AGENCY_ABSENT)
     task.refresh_from_db()
     assert task.status == "dropped"
+    acts = JournalRecord.objects.order_by("pk").values_list("act", "details")
+    assert list(acts)[1:] == [
+        ("application.drop_answer_task", {}),
+        ("application.open_answer_task", {}),
+        ("application.note_agency_absent", {"answer": "dropped"}),
+    ]
     old = Letter.objects.filter(kind="answer_to_come")[0]
     with pytest.raises(NothingToSend):
         render_letter(old, for_sending=True, now=NOW)

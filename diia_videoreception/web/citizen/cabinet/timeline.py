@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from diia_videoreception.models import Application, JournalAct, JournalRecord
 from diia_videoreception.rules.transitions import UNDECIDED_STATES, State
 from diia_videoreception.selectors.booking.applications import history_of
+from diia_videoreception.services.booking.answer_tasks import Settled
 from diia_videoreception.wording import decision_due, long_moment
 
 
@@ -149,6 +150,8 @@ def _text(record: JournalRecord, application: Application) -> str:
         return _("Outgoing number: %(number)s.") % {"number": application.outgoing_number}
     if record.act == JournalAct.CONFIRM:
         return _("Your time has not changed.")
+    if record.act == JournalAct.COMPLETE and record.details.get("answer") == Settled.OPENED:
+        return str(TITLES[JournalAct.OPEN_ANSWER_TASK])
     if record.act == JournalAct.NOTE_CITIZEN_ABSENT:
         return _("The agency recorded that you did not connect.")
     if record.act == JournalAct.NOTE_AGENCY_ABSENT:
