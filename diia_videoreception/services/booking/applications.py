@@ -90,8 +90,7 @@ def submit(
         with spent_on(SpentProof.Act.SUBMIT, target, citizen=citizen, payload=captcha, now=now):
             # Asked for before the locks.
             number = _take_number(ready.hold, now)
-            decide_by = decision_passes_at(ready.hold.official.agency, submitted_at=now)
-            filing = _Filing(number, channel, decide_by)
+            filing = _Filing(number, channel)
             return _submit(actor, draft_token, seen, filing, now=now)
     except (errors.ActInProgress, errors.CaptchaFailed):
         # A second click on the same button: the first one may have filed the draft meanwhile.
@@ -111,11 +110,10 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True)
 class _Filing:
-    """What is settled before an application is filed; `decide_by` is None where the agency has no term."""
+    """What is settled before an application is filed."""
 
     number: str
     channel: Application.Channel
-    decide_by: datetime | None
 
 
 @locking_act
@@ -219,7 +217,8 @@ def _create(
         language=get_language() or settings.LANGUAGE_CODE,
         draft_token=draft.token,
         submitted_at=now,
-        decide_by=filing.decide_by,
+        # Under the lock of the official: who sets the agency's first term waits for it, or has set it.
+        decide_by=decision_passes_at(hold.official.agency, submitted_at=now),
     )
     draft.documents.update(draft=None, application=application)
     draft.delete()

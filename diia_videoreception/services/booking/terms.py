@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception import errors
-from diia_videoreception.models import Agency, AnswerTask, Application, JournalAct, Term
+from diia_videoreception.models import Agency, AnswerTask, Application, JournalAct, Official, Term
 from diia_videoreception.models.terms import MAX_GROUND
 from diia_videoreception.rules.terms import (
     BEGINNINGS,
@@ -92,6 +92,8 @@ def save_term(
         raise errors.Incomplete(fields={field: str(text) % {"most": MAX_DAYS}})
     ground = typed_text(wanted.legal_ground, name="legal_ground", most=MAX_GROUND)
     agency = locked(Agency.objects.filter(pk=agency_id)).get()
+    # Whatever begins holds the lock of its official: it has begun by now, or finds the term.
+    list(locked(Official.objects.filter(unit__agency=agency).order_by("pk")).only("pk"))
     term = Term.objects.filter(agency=agency, kind=kind.value).first()
     if (term.version if term else 0) != seen_version:
         raise errors.WrongState

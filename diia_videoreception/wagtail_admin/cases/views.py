@@ -216,7 +216,6 @@ class CasePage(CaseScreen):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         application = self.application
         reception = getattr(application, "reception", None)
-        task = getattr(application, "answer_task", None)
         letters = letters_in_words(application, now=self.now)
         documents = list(application.documents.all())
         written = [line.letter for line in letters]
@@ -247,19 +246,8 @@ class CasePage(CaseScreen):
             signature_matches=signature is not None and still_matches(signature),
             history=history,
             objection=objection_to(application),
-            wish=application.last_request,
-            asks_to_move=is_requested(application, now=self.now),
-            wish_is_unanswered=application.last_request is not None
-            and application.last_request.is_unanswered(self.now),
-            proposal=application.last_proposal,
-            is_proposed=is_proposed(application, now=self.now),
-            is_unanswered=application.last_proposal is not None
-            and application.last_proposal.is_unanswered(self.now),
-            task=task,
-            task_due=last_minute(task.due) if task and task.due else None,
-            late=span_in_words(self.now - task.due) if task and is_late(task, now=self.now) else "",
-            may_need_answer=application.state in {State.CONFIRMED, State.COMPLETED}
-            and not (task and task.is_open),
+            **self._other_time(),
+            **self._answer_to_come(),
             max_objection=MAX_OBJECTION,
             who=who_sees_to(application),
             has_case=is_assigned_to(application, self.staff),
@@ -276,6 +264,30 @@ class CasePage(CaseScreen):
             undelivered=undelivered(letters),
             **kwargs,
         )
+
+    def _other_time(self) -> dict[str, Any]:
+        """Return the times that the citizen wished for and that were proposed to them."""
+        wish, proposal = self.application.last_request, self.application.last_proposal
+        return {
+            "wish": wish,
+            "asks_to_move": is_requested(self.application, now=self.now),
+            "wish_is_unanswered": wish is not None and wish.is_unanswered(self.now),
+            "proposal": proposal,
+            "is_proposed": is_proposed(self.application, now=self.now),
+            "is_unanswered": proposal is not None and proposal.is_unanswered(self.now),
+        }
+
+    def _answer_to_come(self) -> dict[str, Any]:
+        """Return the answer in writing that is to come, and whether one may be."""
+        task = getattr(self.application, "answer_task", None)
+        is_past = task is not None and is_late(task, now=self.now)
+        held = self.application.state in {State.CONFIRMED, State.COMPLETED}
+        return {
+            "task": task,
+            "task_due": last_minute(task.due) if task and task.due else None,
+            "late": span_in_words(self.now - task.due) if task and is_past else "",
+            "may_need_answer": held and not (task and task.is_open),
+        }
 
 
 @method_decorator(freshly_proven, name="dispatch")

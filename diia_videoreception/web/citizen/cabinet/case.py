@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from device_check.wording import steps_in_words
 from diia_videoreception.downloads import as_download
 from diia_videoreception.errors import ActRefused, LevelTooLow
-from diia_videoreception.models import Application, DayPart, MoveRequest, Rating, Reception
+from diia_videoreception.models import Application, DayPart, MoveRequest, Rating
 from diia_videoreception.models.fields import zone
 from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.absence import OFFERED_AFTER
@@ -176,11 +177,8 @@ def _case_page(
     now = timezone.now()
     refused = refused_of(request)
     agency = application.official.agency
-    letters = letters_of(request.citizen.citizen).filter(application=application)
-    equipment = equipment_of(application, now=now)
     documents = list(application.documents.all())
     proposal = application.last_proposal if is_proposed(application, now=now) else None
-    task = getattr(application, "answer_task", None)
     return render_page(
         request,
         "citizen/case.html",
@@ -193,44 +191,30 @@ def _case_page(
         official=application.official,
         agency=agency,
         answer=answer_to(application),
-        task=task,
-        task_due=last_minute(task.due) if task is not None and task.due else None,
         rating=Rating.objects.filter(application=application).first(),
-        rating_refused=refused,
         state=application.state_at(now),
         **question_context(application, documents, refused, now=now),
+        **_typed(refused),
+        **_objection(application, now=now),
+        **_entry(application, password, now=now),
+        **_equipment(application, now=now),
+        **_task(application),
         tag=tag_of(application, now=now, is_proposed=proposal is not None),
         proposal=proposal,
         wish=_wish(application, now=now),
         wish_is_open=is_requested(application, now=now),
         may_ask_until=may_ask_until(application, now=now),
         day_parts=DayPart.choices,
-        typed_day_parts=refused.values.get("day_parts", ()) if refused else (),
-        typed_wishes=(refused.values.get("wishes") or [""])[0] if refused else "",
-        wishes_refused=refused.errors.get("wishes", ()) if refused else (),
         max_wishes=MAX_WISHES,
         change=change_of(application, now=now),
         timeline=timeline_of(application, now=now),
-        letters=letters,
+        letters=letters_of(request.citizen.citizen).filter(application=application),
         documents=documents,
-        reception=_reception(application),
         room=room_of(application, now=now),
         stays=stays_in(application, now=now),
         in_browser=is_held_in_browser(application),
-        objection=objection_to(application),
-        may_object_until=_may_object_until(application, now=now),
-        typed_objection=(refused.values.get("objection") or [""])[0] if refused else "",
-        max_objection=MAX_OBJECTION,
         next_times=_times_instead(application, now=now),
         kept_messages=messages_kept(application),
-        instructions=[line for line in agency.instructions.splitlines() if line.strip()],
-        equipment=[line for line in agency.equipment.splitlines() if line.strip()],
-        check=equipment,
-        check_tag=tag_of_check(equipment.run) if equipment.run else None,
-        check_steps=steps_in_words(equipment.run) if equipment.run else [],
-        password=password,
-        password_is_shown=password_is_shown(application, now=now),
-        password_from=application.start - PASSWORD_SHOWN_BEFORE,
         is_over=application.end <= now,
         reminders=_reminders(application, now=now),
         next_step=application.next_step,
@@ -238,8 +222,50 @@ def _case_page(
         can_cancel=_can_cancel(application),
         signature=signature_of(request.citizen.citizen, application.public_id),
         can_sign=is_open(application.state) and signature_provider() is not None,
-        refusal=refused.summary[0][1] if refused else "",
     )
+
+
+def _typed(refused: Refused | None) -> dict[str, Any]:
+    """Return what was typed into a form of the page that was refused, and why."""
+    values, errors = (refused.values, refused.errors) if refused else ({}, {})
+    return {
+        "typed_day_parts": values.get("day_parts", ()),
+        "typed_wishes": (values.get("wishes") or [""])[0],
+        "wishes_refused": errors.get("wishes", ()),
+        "typed_objection": (values.get("objection") or [""])[0],
+        "rating_refused": refused,
+        "refusal": refused.summary[0][1] if refused else "",
+    }
+
+
+def _entry(application: Application, password: str, *, now: datetime) -> dict[str, Any]:
+    """Return what leads into the meeting."""
+    instructions = application.official.agency.instructions.splitlines()
+    return {
+        "reception": application.reception if application.state == State.CONFIRMED else None,
+        "instructions": [line for line in instructions if line.strip()],
+        "password": password,
+        "password_is_shown": password_is_shown(application, now=now),
+        "password_from": application.start - PASSWORD_SHOWN_BEFORE,
+    }
+
+
+def _equipment(application: Application, *, now: datetime) -> dict[str, Any]:
+    """Return what is needed for the meeting, and what the last check of it found."""
+    needed = application.official.agency.equipment.splitlines()
+    check = equipment_of(application, now=now)
+    return {
+        "equipment": [line for line in needed if line.strip()],
+        "check": check,
+        "check_tag": tag_of_check(check.run) if check.run else None,
+        "check_steps": steps_in_words(check.run) if check.run else [],
+    }
+
+
+def _task(application: Application) -> dict[str, Any]:
+    """Return the answer that is to come, and the last minute in which it does."""
+    task = getattr(application, "answer_task", None)
+    return {"task": task, "task_due": last_minute(task.due) if task and task.due else None}
 
 
 def _wish(application: Application, *, now: datetime) -> MoveRequest | None:
@@ -256,6 +282,15 @@ def _reminders(application: Application, *, now: datetime) -> list[str] | None:
     if application.state != State.CONFIRMED or application.start <= now:
         return None
     return reminders_in_words(reminder_choice_of(application.citizen))
+
+
+def _objection(application: Application, *, now: datetime) -> dict[str, Any]:
+    """Return what was objected, and until when one may."""
+    return {
+        "objection": objection_to(application),
+        "may_object_until": _may_object_until(application, now=now),
+        "max_objection": MAX_OBJECTION,
+    }
 
 
 def _may_object_until(application: Application, *, now: datetime) -> datetime | None:
@@ -284,9 +319,3 @@ def _choose_url(application: Application) -> str:
         return ""
     path = reverse("diia_videoreception:choose")
     return f"{path}?{urlencode(query)}" if query else path
-
-
-def _reception(application: Application) -> Reception | None:
-    if application.state != State.CONFIRMED:
-        return None
-    return application.reception
