@@ -57,6 +57,7 @@ RATES: Mapping[str, str] = {
     "sms_agency": "2000/day",
     "sms_all": "20000/day",
     "sms_report": "600/min",
+    "conference_event": "6000/min",
     "trial_letter": "10/hour",
 }
 """How often one person may do what, by scope; the setting THROTTLE replaces them one by one."""

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from diia_videoreception.selectors.accounts.second_factor import is_installed
 from diia_videoreception.web.calendar_feed import feed
+from diia_videoreception.web.room.events import events
 from diia_videoreception.web.sms import reports
 
 app_name = "diia_videoreception"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", include("diia_videoreception.web.official.urls")),
     path("calendar/<str:secret>", feed, name="calendar_feed"),
     path("sms/<slug:alias>/reports/", reports, name="sms_reports"),
+    path("conference/<slug:alias>/events/", events, name="conference_events"),
     path("api/v1/", include("diia_videoreception.api.urls")),
 ]
 

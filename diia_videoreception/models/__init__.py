@@ -67,6 +67,7 @@ from diia_videoreception.models.schedules import (
 )
 from diia_videoreception.models.substitutes import OfficialSubstitute
 from diia_videoreception.models.terms import Term, TermExtension
+from diia_videoreception.models.trials import ConferenceTrial
 
 __all__ = [
     "Absence",
@@ -86,6 +87,7 @@ __all__ = [
     "Citizen",
     "CitizenSession",
     "Clarification",
+    "ConferenceTrial",
     "ConfirmationCode",
     "ConsentAcceptance",
     "ConsentText",

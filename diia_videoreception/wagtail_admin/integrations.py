@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 
+from diia_videoreception.models import ConferenceTrial
 from diia_videoreception.providers import (
     ProviderMisconfigured,
     antivirus_providers,
@@ -22,23 +23,39 @@ from diia_videoreception.providers import (
     sms_providers,
 )
 from diia_videoreception.selectors.accounts.consents import rules_are_published
+from diia_videoreception.selectors.booking.conferences import trials_by_alias
 from diia_videoreception.selectors.mailboxes import mailbox_counts
 from diia_videoreception.services.letters import mailboxes
 from diia_videoreception.wagtail_admin.superusers import SuperuserPage, SuperuserViewSet
 from integrations.common.providers import Provider
+from integrations.conference.base import ConferenceProvider
 from integrations.identity.base import Flow
 
 
 @dataclass(frozen=True, slots=True)
 class IntegrationGroup:
-    """The integrations of one kind; `problem` when none of them could be made.
-
-    A row is alias, label, problems, and whether what runs outside was asked.
-    """
+    """The integrations of one kind; `problem` when none of them could be made."""
 
     label: str | Promise
-    rows: list[tuple[str, str, list[str], bool]]
+    rows: list["IntegrationRow"]
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationRow:
+    """One integration: what is wrong with it, and whether what runs outside was asked.
+
+    Attributes:
+        needs_trial: Whether the portal knows it by documents only until somebody has tried it.
+        trial: When somebody did.
+    """
+
+    alias: str
+    label: str
+    problems: list[str]
+    is_asked: bool
+    needs_trial: bool = False
+    trial: ConferenceTrial | None = None
 
 
 class IntegrationsPage(SuperuserPage):
@@ -52,7 +69,7 @@ class IntegrationsPage(SuperuserPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kinds = [
             _kind(_("Sign-in"), identity_providers),
-            _kind(_("Video conferences"), conference_providers),
+            _kind(_("Video conferences"), conference_providers, trials_by_alias),
             _kind(_("Official mailboxes"), mailbox_providers),
             _kind(_("Text messages"), sms_providers),
             _kind(_("Virus scanners"), antivirus_providers),
@@ -89,20 +106,24 @@ def _registration_is_closed() -> bool:
 
 
 def _kind(
-    label: str | Promise, providers: Callable[[], Mapping[str, Provider]]
+    label: str | Promise,
+    providers: Callable[[], Mapping[str, Provider]],
+    trials_of: Callable[[], Mapping[str, ConferenceTrial]] = dict,
 ) -> IntegrationGroup:
     try:
-        found = providers()
+        found, trials = providers(), trials_of()
     except ProviderMisconfigured as error:
         return IntegrationGroup(label, [], str(error))
     return IntegrationGroup(
         label,
         [
-            (
+            IntegrationRow(
                 alias,
                 str(provider.label),
                 [*provider.faults(), *provider.check(), *provider.outages()],
                 type(provider).outages is not Provider.outages,
+                needs_trial=isinstance(provider, ConferenceProvider) and provider.needs_trial,
+                trial=trials.get(alias),
             )
             for alias, provider in found.items()
         ],

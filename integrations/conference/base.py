@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from types import MappingProxyType
 from typing import ClassVar
@@ -24,7 +25,19 @@ class ConferenceAccess:
 
 
 class ConferenceFailed(Exception):
-    """The server of a conference does not do what it was asked; the text names no person."""
+    """The server of a conference does not do what it was asked; the text names no person.
+
+    Attributes:
+        is_refused: It answers, but does not know the portal by what the settings say.
+    """
+
+    def __init__(self, text: str, *, is_refused: bool = False) -> None:
+        super().__init__(text)
+        self.is_refused = is_refused
+
+
+class EventRefused(Exception):
+    """Not what the server of a conference has signed just now, or nothing that can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,40 @@ class Entry:
     meeting: Meeting
     participant: UUID
     session: int
+
+
+class EventKind(StrEnum):
+    """What the server of a conference tells of a room."""
+
+    JOINED = "joined"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerEvent:
+    """What has happened in a room that the portal has made.
+
+    Attributes:
+        meeting: Which; its end is not known.
+        badge: Of whoever has come in.
+    """
+
+    kind: EventKind
+    meeting: Meeting
+    badge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedEvent:
+    """One call of a server, and by what to know it again until it is too old.
+
+    Attributes:
+        event: None where it tells nothing that the portal wants to know.
+    """
+
+    event: ServerEvent | None
+    signature: str = field(repr=False)
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +150,11 @@ class ConferenceProvider(Provider):
         page_permissions: Origins besides the portal's own that may use something of the browser on that
             page, by name of the Permissions-Policy: {"camera": ("https://meet.example.gov.ua",)}.
         tells_addresses: Whether browsers may learn each other's network addresses.
+        server: Address of the server that carries it, for a trial of it to be known by; empty where
+            there is none.
+        needs_trial: Nobody has tried it with a real server yet, so the portal says so until the
+            operator confirms to have done it.
+        takes_events: Whether its server tells the portal what happens.
         relays: Networks of the addresses that the relays lend; empty where they are not known, then
             the portal passes on whatever a page calls a relay's.
     """
@@ -112,6 +164,9 @@ class ConferenceProvider(Provider):
     page_sources: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     page_permissions: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     tells_addresses: bool = False
+    server: str = ""
+    needs_trial: bool = False
+    takes_events: bool = False
     relays: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @abstractmethod
@@ -161,6 +216,21 @@ class ConferenceProvider(Provider):
         Raises:
             ConferenceFailed: its server does not do it.
         """
+
+    def sweep(self, meeting: Meeting, *, others: Callable[[], Collection[Entry]]) -> None:
+        """Put out whoever is at the server and none of `others()`; asked as for `dismiss`.
+
+        Raises:
+            ConferenceFailed: its server does not do it.
+        """
+
+    def read_events(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> SignedEvent:
+        """Read what its server tells the portal, after a look at its signature.
+
+        Raises:
+            EventRefused: it tells nothing, or it is not genuine.
+        """
+        raise EventRefused
 
     def close(self, meeting: Meeting) -> None:
         """End the room for everybody, once the official has ended the reception; as `ensure_room`."""

@@ -17,13 +17,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop
 
-from integrations.common.fetching import FetchFailed, FetchLimits, fetch_within
-from integrations.common.options import HTTPS, checked, whole
-from integrations.common.urls import is_safe_url
+from integrations.common.options import HTTPS, whole
 from integrations.conference.base import (
     Capabilities,
     ConferenceFailed,
@@ -32,26 +29,22 @@ from integrations.conference.base import (
     Joining,
     Meeting,
 )
-from integrations.conference.own import MIN_SECRET, RelayOptions
+from integrations.conference.own import RelayOptions
+from integrations.conference.servers import (
+    COUNTRY,
+    WEBSOCKET,
+    abroad,
+    ask_server,
+    derived,
+    origin_of,
+    read_object,
+    short_secrets,
+)
 
 PLUGIN: Final = "janus.plugin.videoroom"
-SECONDS: Final = 4.0
-"""Longest wait for an answer of Janus, which stands beside the portal and answers in milliseconds."""
-_LIMITS: Final = FetchLimits(connect=1.0, read=2.0, total=3.0, max_bytes=256 * 1024)
 _NO_SUCH_ROOM, _ROOM_EXISTS, _NO_SUCH_FEED = 426, 427, 428
-_SECRETS: Final = ("admin_secret", "admin_key", "token_secret")
-
 _DOWN: Final = gettext_noop("Janus does not answer.")
 _OPEN: Final = gettext_noop("Janus lets in people without a token: set token_auth in its settings.")
-
-
-def _is_websocket(value: object) -> bool:
-    """Whether browsers may be sent there: wss, or ws on this machine."""
-    if not isinstance(value, str):
-        return False
-    scheme, _, rest = value.partition("://")
-    http = {"ws": "http", "wss": "https"}.get(scheme)
-    return http is not None and is_safe_url(f"{http}://{rest}", allow_http_loopback=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,29 +59,25 @@ class JanusOptions(RelayOptions):
         token_secret: Signs what browsers show (janus.jcfg: token_auth_secret).
         max_people: How many may be in a room at once.
         kbit_per_s: Most that the picture of one person may take.
+        country: As for `servers.ServerOptions`.
     """
 
     name: str = "janus"
     label: str = "Janus video room"
-    url: str = field(
-        metadata=checked(
-            _is_websocket, "an address that begins with wss://, or ws:// on this machine"
-        )
-    )
+    url: str = field(metadata=WEBSOCKET)
     admin_url: str = field(default="http://127.0.0.1:7088/admin", metadata=HTTPS)
     admin_secret: str = field(repr=False)
     admin_key: str = field(repr=False)
     token_secret: str = field(repr=False)
     max_people: int = field(default=12, metadata=whole(2, 100))
     kbit_per_s: int = field(default=600, metadata=whole(64, 10_000))
+    country: str = field(default="", metadata=COUNTRY)
     allow_http_loopback: bool = True
 
     def conflicts(self) -> Iterator[str]:
         """See `Options.conflicts`."""
         yield from RelayOptions.conflicts(self)
-        for name in _SECRETS:
-            if len(getattr(self, name)) < MIN_SECRET:
-                yield f"{name}: must have at least {MIN_SECRET} characters"
+        yield from short_secrets(self, "admin_secret", "admin_key", "token_secret")
 
 
 class JanusRoom(ConferenceProvider):
@@ -103,8 +92,7 @@ class JanusRoom(ConferenceProvider):
         self.capabilities = Capabilities(
             in_browser=True, max_people=options.max_people, has_server=True
         )
-        parts = urlsplit(options.url)
-        self.page_sources = {"connect-src": (f"{parts.scheme}://{parts.netloc}",)}
+        self.page_sources = {"connect-src": (origin_of(options.url),)}
 
     def prepare(self, *, number: str, start: datetime, end: datetime) -> None:
         """Need no access: who may come in is told by the portal's own sign-in."""
@@ -171,6 +159,10 @@ class JanusRoom(ConferenceProvider):
         """Take the room down, with everybody in it."""
         self._ask({"request": "destroy", **self._keys(meeting)}, harmless=_NO_SUCH_ROOM)
 
+    def check(self) -> list[str]:
+        """See `Provider.check`."""
+        return abroad(self._options.country, self._options.url)
+
     def outages(self) -> list[str]:
         """Ask Janus how it is."""
         with suppress(ConferenceFailed):
@@ -198,11 +190,7 @@ class JanusRoom(ConferenceProvider):
     # What follows from the room and its time, for whoever knows the secret of the portal.
 
     def _made(self, purpose: str, meeting: Meeting, *more: object) -> str:
-        words = [purpose, meeting.room.hex, int(meeting.start.timestamp()), *more]
-        message = " ".join(map(str, words)).encode()
-        return hmac.new(self._options.token_secret.encode(), message, hashlib.sha256).hexdigest()[
-            :40
-        ]
+        return derived(self._options.token_secret, purpose, meeting, *more)
 
     def _of_entry(self, purpose: str, entry: Entry) -> str:
         return self._made(purpose, entry.meeting, entry.participant.hex, entry.session)
@@ -256,20 +244,14 @@ class JanusRoom(ConferenceProvider):
             "admin_secret": self._options.admin_secret,
             "transaction": secrets.token_hex(8),
         }
-        try:
-            answer = fetch_within(
-                SECONDS,
-                "POST",
-                self._options.admin_url,
-                limits=_LIMITS,
-                body=json.dumps(body).encode(),
-                headers={"Content-Type": "application/json"},
-            )
-            reply = json.loads(answer.body)
-        except FetchFailed as error:
-            raise ConferenceFailed(f"Janus: {error}") from None
-        except (ValueError, RecursionError):
-            raise ConferenceFailed("Janus: no JSON") from None
-        if answer.status != 200 or not isinstance(reply, dict) or reply.get("janus") != "success":
+        answer = ask_server(
+            "Janus",
+            "POST",
+            self._options.admin_url,
+            body=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        reply = read_object("Janus", answer.body)
+        if answer.status != 200 or reply.get("janus") != "success":
             raise ConferenceFailed(f"Janus: refused, status {answer.status}")
         return reply

@@ -24,8 +24,8 @@ from integrations.conference.base import (
     IceServer,
     Joining,
 )
+from integrations.conference.servers import MIN_SECRET
 
-MIN_SECRET: Final = 16
 _NO_TURN: Final = gettext_noop("Without TURN, some citizens will not be able to connect.")
 _ADDRESS: Final = re.compile(r"turns?:(?:\[(?P<six>[^\]]+)\]|(?P<four>[\d.]+))(?::\d+)?(?:\?.*)?")
 

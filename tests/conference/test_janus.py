@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from integrations.common.fetching import FetchedResponse
-from integrations.conference import janus as module
+from integrations.conference import servers as module
 from integrations.conference.base import ConferenceFailed, Entry, Meeting
 from integrations.conference.janus import JanusOptions, JanusRoom
 from tests.steps.janus import SECRETS, UNAUTHORIZED, Server, browser, in_an_hour, janus, people

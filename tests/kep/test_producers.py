@@ -5,12 +5,8 @@ Needs Debian's default-jdk-headless, libbcprov-java and libbcpkix-java, and node
 
 from __future__ import annotations
 
-import hashlib
-import os
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -22,6 +18,7 @@ from sandbox.authority import maker
 from sandbox.authority.keys import DstuPrivateKey
 from sandbox.authority.maker import AT, Subject
 from tests.steps.kep import JARS, PRODUCERS
+from tests.steps.npm import cached, installed
 
 SOURCE = PRODUCERS / "BouncyCastle.java"
 NAMES = [
@@ -32,23 +29,6 @@ NAMES = [
     "rsa",
     "rsa-pss",
 ]
-
-
-def cached(name: str, sources: Sequence[Path], fill: Callable[[Path], None]) -> Path:
-    """Returns a folder filled once and kept between runs; no part of the repository."""
-    version = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"kep-{name}-{os.getuid()}-{version}"
-    if not folder.exists():
-        with tempfile.TemporaryDirectory() as work:
-            unfinished = Path(work) / name
-            unfinished.mkdir()
-            fill(unfinished)
-            try:
-                unfinished.rename(folder)
-            except OSError:
-                # Another process was quicker.
-                assert folder.exists()
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -67,15 +47,7 @@ def made() -> Path:
 @pytest.fixture(scope="module")
 def modules() -> Path:
     """The npm packages that the script needs."""
-    if shutil.which("npm") is None:
-        pytest.skip("node and npm are needed")
-
-    def fill(folder: Path) -> None:
-        shutil.copy(PRODUCERS / "package.json", folder)
-        words = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--silent"]
-        subprocess.run(words, cwd=folder, check=True)
-
-    return cached("jkurwa", [PRODUCERS / "package.json"], fill) / "node_modules"
+    return installed("jkurwa", PRODUCERS / "package.json") / "node_modules"
 
 
 def verified(folder: Path, name: str, form: str, content: bytes = b"challenge") -> SignatureVerdict:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,15 @@ from diia_videoreception.errors import Incomplete
 from diia_videoreception.rules.schedule import validate_rrule
 from diia_videoreception.services.reference_data import save_reference
 from diia_videoreception.wagtail_admin.recurrence import Choices, from_rrule, in_words, to_rrule
+from integrations.conference.livekit import LiveKitRoom
 from tests import factories
 from tests.harness.clock import NOW
 from tests.harness.html import Page
 from tests.steps.admin import World, client_of, staff
+from tests.steps.livekit_service import LIVEKIT_OPTIONS
 from tests.steps.rooms import OWN_ROOM, TURN
+
+LIVEKIT = "integrations.conference.livekit.LiveKitRoom"
 
 
 @pytest.fixture
@@ -389,6 +394,29 @@ def test_own_room_without_a_relay__is_named(world: World, settings: Any) -> None
 
         assert "Власна кімната в браузері" in page
         assert ("Без TURN частина громадян не з’єднається" in page) is is_named
+
+
+def test_conference_that_nobody_has_tried__says_so_until_somebody_has(
+    world: World, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    livekit = {"BACKEND": LIVEKIT, "OPTIONS": LIVEKIT_OPTIONS | {"country": "DE"}}
+    program = {"BACKEND": "integrations.conference.external.ExternalProgram"}
+    settings.DIIA_VIDEORECEPTION |= {"CONFERENCE": {"default": program, "livekit": livekit}}
+    monkeypatch.setattr(LiveKitRoom, "outages", lambda self: [])
+    address = reverse("videoreception_integrations:index")
+
+    page = Page(world.client("superuser").get(address))
+    [row] = [text for text in page.texts("li") if text.startswith("LiveKit (livekit)")]
+    assert "не перевірено з сервером" in row.lower()
+    assert "Звук і зображення йдуть на сервер за межами України" in row
+    [program] = [text for text in page.texts("li") if text.startswith("Зовнішня програма")]
+    assert "не перевірено з сервером" not in program.lower()
+
+    call_command("confirm_conference_trial", "livekit", "1.13.5", stdout=StringIO())
+    page = Page(world.client("superuser").get(address))
+    [row] = [text for text in page.texts("li") if text.startswith("LiveKit (livekit)")]
+    assert "не перевірено з сервером" not in row.lower()
+    assert "версія 1.13.5" in row
 
 
 def test_what_nobody_asks__is_not_said_to_work(world: World) -> None:

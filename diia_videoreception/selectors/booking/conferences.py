@@ -1,6 +1,6 @@
 """Where a reception is held: in the browser, or in a program of its own (A-54 to A-56)."""
 
-from diia_videoreception.models import Application
+from diia_videoreception.models import Application, ConferenceTrial
 from diia_videoreception.providers import conference_providers
 from integrations.conference.base import ConferenceProvider
 
@@ -50,3 +50,13 @@ def next_conference(application: Application) -> str:
 def _is_in_browser(alias: str) -> bool:
     provider = conference_providers().get(alias)
     return provider is not None and provider.capabilities.in_browser
+
+
+def trials_by_alias() -> dict[str, ConferenceTrial]:
+    """Return what was tried with real servers, as far as the settings name the same servers still."""
+    providers = conference_providers()
+    return {
+        trial.alias: trial
+        for trial in ConferenceTrial.objects.all()
+        if trial.alias in providers and providers[trial.alias].server == trial.server
+    }

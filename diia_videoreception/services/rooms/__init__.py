@@ -1,7 +1,7 @@
 """The room of a reception: coming in, signalling, messages, documents, the end.
 
 Above booking: rooms may do what booking offers, booking knows no room.
-Others call admitting, conversation, documents, ending, entering, inviting, presence, signalling,
-switching.
+Others call admitting, conversation, documents, ending, entering, events, inviting, presence,
+signalling, switching, trials.
 Tests: tests/services/rooms, tests/web/room.
 """

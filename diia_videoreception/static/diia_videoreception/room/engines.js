@@ -46,5 +46,9 @@ export async function engineOf({ engine, server = {}, ice_servers: iceServers, i
     const { Janus } = await import("./janus.js");
     return new Janus({ ...more, ice, server });
   }
+  if (engine === "livekit") {
+    const { LiveKit } = await import("./livekit.js");
+    return new LiveKit({ ...more, server });
+  }
   return new Peers({ ...more, ice });
 }

@@ -5,11 +5,11 @@
 
 import { Line } from "./janus_line.js";
 import { Subscription } from "./janus_subscription.js";
-import { backoff } from "./signalling.js";
+import { Patience } from "./patience.js";
 
 const CHANNEL = "JanusDataChannel";
 const [LOST_MS, CONNECT_MS] = [5000, 15_000];
-let failures = 0; // In a row, since sound and picture last went out.
+const patience = new Patience(); // Since sound and picture last went out.
 
 const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const hash = async (text) => hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
@@ -109,13 +109,11 @@ export class Janus {
     if (this.#isOver || this.#timer) {
       return;
     }
-    const pause = failures && backoff(failures);
-    failures += 1;
     [...this.#peers.values()].forEach((peer) => peer.part());
-    this.#timer = setTimeout(() => {
+    this.#timer = patience.fail((failures) => {
       this.close();
       this.#hopeless(failures);
-    }, pause);
+    });
   }
 
   async #begin() {
@@ -146,7 +144,7 @@ export class Janus {
     pc.addEventListener("connectionstatechange", () => {
       clearTimeout(this.#patience);
       if (pc.connectionState === "connected") {
-        failures = 0;
+        patience.renew();
         this.#well();
       } else if (["failed", "disconnected"].includes(pc.connectionState)) {
         this.#patience = setTimeout(() => this.#giveUp(), pc.connectionState === "failed" ? 0 : LOST_MS);
