@@ -1,4 +1,4 @@
-# make setup · demo · demo-reset · setup-test · check · test · test-dates · bench · torture · clean
+# make setup · demo · demo-reset · setup-test · check · test · test-dates · bench · pictures · torture · clean
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -29,7 +29,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-reset setup-test debian check test test-dates lint types quick databases sqlite alone postgres \
-	browser wheel bench torture clean
+	browser wheel bench pictures torture clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -148,6 +148,13 @@ bench: setup-test
 	$(PY) -m tests.bench || failed=1; \
 	TEST_DATABASE=postgres TEST_POSTGRES_KEPT=$(BENCH_FOLDER) BENCH_ROWS=$(ROWS) $(PY) -m tests.bench acts growth || failed=1; \
 	exit $$failed
+
+# The pictures of the guides, anew: by the walks through the screens that they show.
+pictures: setup-test
+	@rm -rf build/shots; mkdir -p build/shots
+	@SHOTS=$(CURDIR)/build/shots CHROMIUM=$(CHROMIUM) CHROMIUM_WITH_PROMPTS=$(CHROMIUM_WITH_PROMPTS) \
+		$(PY) -m pytest -q tests/browser/test_official.py tests/browser/room/test_signing.py
+	@$(PY) -m tests.pictures build/shots
 
 torture: setup-test
 	@TORTURE=1 TEST_NAME=torture TEST_DATABASE=postgres $(PYTEST) -m 'torture or hypothesis'

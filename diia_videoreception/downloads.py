@@ -5,6 +5,7 @@ from io import BytesIO
 from django.http import FileResponse, Http404
 
 from diia_videoreception.models import Document
+from diia_videoreception.services.booking.document_signatures import container_of
 from diia_videoreception.services.documents.storage import read
 
 
@@ -20,6 +21,16 @@ def document_response(document: Document) -> FileResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     return as_download(content, name=document.name, media_type=document.media_type)
+
+
+def container_response(document: Document) -> FileResponse:
+    """Answer with a document and the citizen's signature on it, of a document that the caller may read.
+
+    Raises:
+        NotFound, StorageUnavailable: as `container_of`.
+    """
+    file = container_of(document)
+    return as_download(file.data, name=file.name, media_type=file.media_type)
 
 
 def as_download(content: bytes, *, name: str, media_type: str) -> FileResponse:

@@ -24,6 +24,7 @@ from integrations.identity.kep import KepOptions
 from integrations.identity.portal_tokens import PortalTokensOptions
 from integrations.mailbox.dovecot import DovecotMailboxOptions
 from integrations.sms.http_gateway import HttpGatewayOptions
+from tests.pictures import pictures_named
 from tests.steps.manuals import MANUALS, ROOT, ids_of_our_checks, part, rows
 
 SHARED = ("install.md", "### Options of id.gov.ua and BankID")
@@ -146,6 +147,16 @@ def test_links__lead_somewhere(manual: Path) -> None:
         assert file.exists(), target
         if anchor:
             assert anchor in {anchor_of(line) for line in headings(file)}, target
+
+
+def test_pictures__are_shown_have_words_and_are_small() -> None:
+    """Each is made by `make pictures`; one without words says nothing to who does not see it."""
+    kept = {path.name: path for path in (ROOT / "docs" / "pictures").glob("*")}
+    assert set(kept) == pictures_named()
+    for path in kept.values():
+        assert path.stat().st_size < 200_000, path.name
+    for manual in MANUALS:
+        assert "![](" not in manual.read_text(), manual.name
 
 
 def headings(path: Path) -> list[str]:

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from diia_videoreception.api.answers import ClarificationSerializer
 from diia_videoreception.api.documents import DocumentSerializer
+from diia_videoreception.api.objections import ObjectionSerializer
 from diia_videoreception.api.serializers import MomentField, OfficialSerializer
 from diia_videoreception.models import (
     AnswerTask,
@@ -17,7 +18,9 @@ from diia_videoreception.models import (
 from diia_videoreception.rules.move_requests import MAX_TIMES
 from diia_videoreception.rules.proposals import MAX_REASON, MAX_WISHES
 from diia_videoreception.rules.terms import decide_until, last_minute
-from diia_videoreception.rules.transitions import UNDECIDED_STATES, State
+from diia_videoreception.rules.transitions import OUTCOMES, UNDECIDED_STATES, State
+from diia_videoreception.selectors.booking.documents import documents_of
+from diia_videoreception.selectors.booking.objections import may_object_until
 
 
 class CancelRequest(serializers.Serializer[object]):
@@ -109,7 +112,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     official = OfficialSerializer()
     needs = serializers.ListField(child=serializers.CharField())
     prior_number = serializers.CharField(source="prior.number", default=None, allow_null=True)
-    documents = DocumentSerializer(many=True)
+    documents = serializers.SerializerMethodField()
     proposal = serializers.SerializerMethodField(
         help_text="The proposed time that waits for the citizen's answer."
     )
@@ -129,6 +132,13 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     )
     passed_on_to = serializers.SerializerMethodField(
         help_text="The body that answers instead of the agency; empty where there is none.",
+    )
+
+    objection = serializers.SerializerMethodField(
+        help_text="What the citizen has said against the outcome of the reception."
+    )
+    may_object_until = serializers.SerializerMethodField(
+        help_text="Until when they may do so; null where there is nothing to object to, or they have."
     )
 
     class Meta:
@@ -160,6 +170,8 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "decided_at",
             "answer_by",
             "passed_on_to",
+            "objection",
+            "may_object_until",
         ]
 
     @extend_schema_field(serializers.ChoiceField(choices=[state.value for state in State]))
@@ -187,6 +199,25 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     def get_passed_on_to(self, application: Application) -> str:
         task = _task_of(application)
         return str(task.passed_to) if task is not None else ""
+
+    @extend_schema_field(DocumentSerializer(many=True))
+    def get_documents(self, application: Application) -> list[dict[str, object]]:
+        return list(DocumentSerializer(documents_of(application), many=True).data)
+
+    @extend_schema_field(ObjectionSerializer(allow_null=True))
+    def get_objection(self, application: Application) -> dict[str, object] | None:
+        if application.state not in OUTCOMES.values():
+            return None
+        objection = getattr(application, "objection", None)
+        return dict(ObjectionSerializer(objection).data) if objection else None
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_may_object_until(self, application: Application) -> str | None:
+        until = may_object_until(application)
+        if until is None or until <= timezone.now():
+            return None
+        shown: str = serializers.DateTimeField().to_representation(until)
+        return shown
 
     @extend_schema_field(ProposalSerializer(allow_null=True))
     def get_proposal(self, application: Application) -> dict[str, object] | None:

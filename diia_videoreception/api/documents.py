@@ -17,6 +17,9 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
     id = serializers.UUIDField(source="public_id")
     size = serializers.IntegerField()
     url = serializers.SerializerMethodField()
+    signed_url = serializers.SerializerMethodField(
+        help_text="The document with the citizen's signature; null where it is not signed.",
+    )
 
     class Meta:
         model = Document
@@ -29,10 +32,16 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
             "is_signed",
             "has_attachments",
             "url",
+            "signed_url",
         ]
 
     def get_url(self, document: Document) -> str:
         return reverse("diia_videoreception:api:document", args=[document.public_id])
+
+    def get_signed_url(self, document: Document) -> str | None:
+        if document.signature is None:
+            return None
+        return reverse("diia_videoreception:api:document_signed", args=[document.public_id])
 
 
 class DocumentUpload(serializers.Serializer[object]):

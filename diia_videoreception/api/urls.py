@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from diia_videoreception.api.views import account, answers, booking, catalogue
+from diia_videoreception.api.views import account, answers, booking, catalogue, receptions
 from diia_videoreception.api.views.schema import Schema
 from diia_videoreception.api.views.unknown import Unknown
 
@@ -27,6 +27,11 @@ urlpatterns = [
         "draft/documents/<uuid:public_id>", booking.DraftDocument.as_view(), name="draft_document"
     ),
     path("documents/<uuid:public_id>", booking.DocumentDownload.as_view(), name="document"),
+    path(
+        "documents/<uuid:public_id>/signed",
+        receptions.SignedDocument.as_view(),
+        name="document_signed",
+    ),
     path("applications", booking.Applications.as_view(), name="applications"),
     path("applications/<uuid:public_id>", booking.ApplicationDetail.as_view(), name="application"),
     path(
@@ -70,6 +75,11 @@ urlpatterns = [
         "applications/<uuid:public_id>/move-requests/<uuid:request_id>/withdrawal",
         booking.MoveRequestWithdrawal.as_view(),
         name="move_withdraw",
+    ),
+    path(
+        "applications/<uuid:public_id>/objection",
+        receptions.ObjectionToOutcome.as_view(),
+        name="objection",
     ),
     path("token", booking.Token.as_view(), name="token"),
     re_path("", Unknown.as_view(), name="unknown"),

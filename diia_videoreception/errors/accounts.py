@@ -124,6 +124,15 @@ class SecondFactorCodeWrong(ActRefused):
     status = HTTPStatus.BAD_REQUEST
 
 
+class KeyTooWeak(ActRefused):
+    """The second factor wants a qualified signature."""
+
+    code = "key_too_weak"
+    message = _(
+        "This signature is not qualified. Use a qualified electronic signature (KEP) of your own."
+    )
+
+
 class CodeRepeated(ActRefused):
     """The code of the phone that was accepted before: somebody may have looked on."""
 

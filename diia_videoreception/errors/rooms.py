@@ -116,6 +116,18 @@ class SignalsPileUp(ActRefused):
     wait_seconds = 3
 
 
+class SignatureNotAsked(ActRefused):
+    """Nobody asks the citizen to sign this document any more."""
+
+    code = "signature_not_asked"
+    message = _("You are not asked to sign this document any more. Return to the conversation.")
+
+
+class DocumentSigned(ActRefused):
+    code = "document_signed"
+    message = _("This document is signed already.")
+
+
 class Malformed(ActRefused):
     """What a script of ours would never send."""
 

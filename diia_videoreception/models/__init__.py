@@ -37,7 +37,9 @@ from diia_videoreception.models.identity import (
     Challenge,
     Evidence,
     Purpose,
+    SignatureRequest,
     SignInCredential,
+    StaffKey,
 )
 from diia_videoreception.models.journal import JournalAct, JournalIsAppendOnly, JournalRecord
 from diia_videoreception.models.letter_texts import LetterText
@@ -131,8 +133,10 @@ __all__ = [
     "Service",
     "SignInCredential",
     "Signal",
+    "SignatureRequest",
     "SpentProof",
     "SpentToken",
+    "StaffKey",
     "Term",
     "TermExtension",
     "Unit",

@@ -16,6 +16,7 @@ from diia_videoreception.models.fields import (
     StateField,
     TypedTextField,
 )
+from diia_videoreception.models.identity import SignatureRequest
 from diia_videoreception.personal_data import decrypt
 from diia_videoreception.rules import transitions
 from diia_videoreception.rules.phones import MAX_TEXT
@@ -334,6 +335,14 @@ class Document(models.Model):
     def __repr__(self) -> str:
         """File names often tell whose they are."""
         return f"<Document: {self.public_id}>"
+
+    @property
+    def signature(self) -> SignatureRequest | None:
+        """The citizen's КЕП on it, given in the room; None where there is none."""
+        if self.application_id is None:
+            return None
+        request: SignatureRequest | None = getattr(self, "signature_request", None)
+        return request if request and request.state == SignatureRequest.State.SIGNED else None
 
 
 class Reception(models.Model):

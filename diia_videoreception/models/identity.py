@@ -2,9 +2,11 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from diia_videoreception.models.agencies import LevelOfAssurance
 from diia_videoreception.models.fields import LineField
@@ -70,13 +72,69 @@ class Purpose(models.TextChoices):
     BIND = "bind", _("add a key to the account")
     STEP_UP = "step_up", _("confirm who you are")
     SIGN = "sign", _("sign an application")
+    STAFF_BIND = "staff_bind", _("set up the second factor")
+    STAFF_VERIFY = "staff_verify", _("give the second factor")
+
+
+STAFF_PURPOSES = frozenset({Purpose.STAFF_BIND, Purpose.STAFF_VERIFY})
+"""For which a member of staff signs, in the session of the portal's own sign-in."""
+
+
+class SignatureRequest(models.Model):
+    """That staff have asked, in the room, for the citizen's КЕП on a document, and what has become of it.
+
+    One for each document; asked anew, it begins anew.
+
+    Attributes:
+        public_id: In what is signed; new each time it is asked for.
+        answered_at: When it was signed, declined, withdrawn or ended with the reception.
+        signer: As the certificate names them.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("signature", "asked for")
+        SIGNED = "signed", pgettext_lazy("signature", "signed")
+        DECLINED = "declined", pgettext_lazy("signature", "declined by the citizen")
+        WITHDRAWN = "withdrawn", pgettext_lazy("signature", "no longer asked for")
+        EXPIRED = "expired", pgettext_lazy("signature", "the reception ended before it was signed")
+
+    document = models.OneToOneField(
+        "diia_videoreception.Document", on_delete=models.CASCADE, related_name="signature_request"
+    )
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=16, choices=State, default=State.ASKED)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    evidence = models.OneToOneField(
+        "diia_videoreception.Evidence",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="signature_request",
+    )
+    signer = LineField(max_length=240, blank=True)
+    level = models.CharField(max_length=16, choices=LevelOfAssurance, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="signed", evidence__isnull=False)
+                | (~Q(state="signed") & Q(evidence__isnull=True)),
+                name="signature_request_signed_has_evidence",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
 
 
 class Challenge(models.Model):
     """Bytes of ours that wait for a signature, once and for five minutes (rule C.1).
 
     Bound to the browser session that asked, to a purpose and, when somebody is signed in, to the
-    citizen. The row is deleted when it is used, before the signature is verified.
+    citizen or to the member of staff. The row is deleted when it is used, before the signature is verified.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -89,6 +147,9 @@ class Challenge(models.Model):
     application = models.ForeignKey(
         "diia_videoreception.Application", on_delete=models.CASCADE, null=True, related_name="+"
     )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+"
+    )
     content = models.TextField()
     expires_at = models.DateTimeField(db_index=True)
 
@@ -98,7 +159,12 @@ class Challenge(models.Model):
                 condition=(Q(purpose="sign") & Q(application__isnull=False))
                 | (~Q(purpose="sign") & Q(application__isnull=True)),
                 name="challenge_signs_an_application",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["staff_bind", "staff_verify"], user__isnull=False)
+                | (~Q(purpose__in=["staff_bind", "staff_verify"]) & Q(user__isnull=True)),
+                name="challenge_of_staff_has_user",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -150,6 +216,31 @@ class ApplicationSignature(models.Model):
     class Meta:
         verbose_name = _("signature of an application")
         verbose_name_plural = _("signatures of applications")
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class StaffKey(models.Model):
+    """The person whose КЕП is the second factor of a member of staff; any key of theirs will do.
+
+    Attributes:
+        identifier_hash: Of the number in the certificate, keyed; the number itself is kept nowhere.
+        label: Who issued the certificate that was used last.
+        valid_until: When that one ends.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    identifier_hash = models.CharField(max_length=64)
+    label = LineField(max_length=200)
+    valid_until = models.DateTimeField(null=True)
+    bound_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("key of a member of staff")
+        verbose_name_plural = _("keys of members of staff")
 
     def __str__(self) -> str:
         return f"{self.pk}"

@@ -106,6 +106,13 @@ class JournalAct(models.TextChoices):
         _("Another browser came with the link of a guest and was refused"),
     )
     WITHDRAW_INVITATION = "reception.withdraw_invitation", _("Access of a guest withdrawn")
+    ASK_SIGNATURE = "reception.ask_signature", _("Citizen asked to sign a document")
+    WITHDRAW_SIGNATURE_REQUEST = (
+        "reception.withdraw_signature_request",
+        _("Citizen no longer asked to sign a document"),
+    )
+    DECLINE_SIGNATURE = "reception.decline_signature", _("Citizen declined to sign a document")
+    SIGN_DOCUMENT = "reception.sign_document", _("Document signed by the citizen with KEP")
     OBJECT_TO_GUEST = "reception.object_to_guest", _("The citizen objected to a guest")
 
     SIGN_IN = "citizen.sign_in", _("Citizen signed in")

@@ -1,4 +1,4 @@
-"""What a citizen signs of an application: a short readable text instead of the files (B-24, B-29).
+"""What a citizen signs of an application, or of one document: a short text instead of the files (B-24, B-29).
 
 Signing megabytes with ДСТУ 4145 is slow and ties nobody to more than their SHA-256 does (identity
 notes, section C). The same application always gives the same bytes, so whoever has the data and
@@ -7,12 +7,19 @@ the files can make the manifest again and compare.
 
 import hashlib
 import json
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
 FORMAT: Final = "diia-videoreception/application-manifest"
 VERSION: Final = 1
+ENTRIES: Final = {
+    "application/pdf": "document.pdf",
+    "image/jpeg": "document.jpg",
+    "image/png": "document.png",
+}
+"""Name of a document in its container, by what it is: in plain letters, for whichever program opens it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,31 @@ def manifest_text(
             "files": [asdict(file) for file in files],
         }
     )
+
+
+def document_manifest(*, number: str, request: str, media_type: str, sha256: str) -> str:
+    """Compose what is signed of one document: an `ASiCManifest.xml` of ETSI EN 319 162-1 that holds its digest.
+
+    Args:
+        number: Of the application.
+        request: Id of what asks for the signature.
+        media_type: Of the document, one of `ENTRIES`.
+        sha256: Of the document, in hexadecimal.
+
+    Returns:
+        Text whose first characters are `<?xml`, so that it is no challenge for signing in.
+    """
+    digest = b64encode(bytes.fromhex(sha256)).decode()
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<!-- {number}, {request} -->
+<asic:ASiCManifest xmlns:asic="http://uri.etsi.org/02918/v1.2.1#" xmlns:ds="http://www.w3.org/2000/09/xmldsig#">
+  <asic:SigReference URI="META-INF/signature.p7s" MimeType="application/pkcs7-signature"/>
+  <asic:DataObjectReference URI="{ENTRIES[media_type]}" MimeType="{media_type}">
+    <ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/>
+    <ds:DigestValue>{digest}</ds:DigestValue>
+  </asic:DataObjectReference>
+</asic:ASiCManifest>
+"""
 
 
 def canonical(values: Mapping[str, object]) -> str:

@@ -374,6 +374,18 @@ class SignatureProvider(IdentityProvider):
         """
         return archive_of(evidence, name=name)
 
+    def signed_document(
+        self, evidence: Mapping[str, bytes], *, document: VerifiableFile, name: str
+    ) -> VerifiableFile:
+        """Make the container of a document and its signature; an archive of both by default.
+
+        Args:
+            evidence: As for `signed_file`; what was signed names the document by its digest.
+            document: As it is named there.
+            name: Of the container, without ending.
+        """
+        return archive_of({**evidence, document.name: document.data}, name=name)
+
 
 AnyIdentityProvider: TypeAlias = HandOverProvider | RedirectProvider | SignatureProvider
 """Told apart by `flow`."""

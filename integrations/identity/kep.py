@@ -32,7 +32,7 @@ from integrations.identity.certificates import (
 from integrations.identity.passports import normal_passport
 from integrations.identity.reasons import SignInRefusal
 from integrations.identity.rnokpp import normal_rnokpp
-from integrations.identity.signed_files import cms_file
+from integrations.identity.signed_files import cms_file, document_file
 from integrations.identity.trusted import DEFAULT_SECONDS, MEMORY_SECONDS, TrustedAuthorities
 from integrations.identity.values import normal_name
 from integrations.kep.armour import is_binary, remove_armour
@@ -161,6 +161,15 @@ class KepSignature(SignatureProvider):
             return cms_file(evidence, name=name)
         except KepError:
             return super().signed_file(evidence, name=name)
+
+    def signed_document(
+        self, evidence: Mapping[str, bytes], *, document: VerifiableFile, name: str
+    ) -> VerifiableFile:
+        """See `SignatureProvider.signed_document`; what was kept by another provider goes as it is."""
+        try:
+            return document_file(evidence, document=document, name=name)
+        except KepError:
+            return super().signed_document(evidence, document=document, name=name)
 
     def verify(
         self,

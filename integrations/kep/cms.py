@@ -16,6 +16,7 @@ from integrations.kep.der import (
     SET,
     Node,
     context,
+    encode,
     malformed,
     parse,
 )
@@ -118,6 +119,27 @@ def read_signed_data(data: bytes) -> SignedData:
         unreadable=unreadable,
         signer=_read_signer(signers[0]),
     )
+
+
+def detached(data: bytes) -> bytes:
+    """Return a SignedData without the content that it carries; the rest keeps its bytes, so it stays signed.
+
+    Raises:
+        KepError: as `read_signed_data`.
+    """
+    if read_signed_data(data).content is None:
+        return data
+    outer = list(parse(data, SEQUENCE).children())
+    version, algorithms, encapsulated, *rest = outer[1].only().children()
+    content_type = next(encapsulated.children())
+    signed = encode(
+        SEQUENCE,
+        version.raw,
+        algorithms.raw,
+        encode(SEQUENCE, content_type.raw),
+        *(part.raw for part in rest),
+    )
+    return encode(SEQUENCE, outer[0].raw, encode(context(0), signed))
 
 
 def _read_certificate_set(node: Node | None) -> tuple[tuple[Certificate, ...], int]:

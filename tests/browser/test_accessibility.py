@@ -33,6 +33,7 @@ NO_SCREENS = {
     "application_document_remove": "leads back to the form",
     "submit": "leads to the number, or back to the check",
     "document": "gives a file",
+    "document_container": "gives a file",
     "text_to_sign": "gives a file",
     "case_calendar": "gives a file",
     "case_password": "leads back to the application, with the password",

@@ -12,6 +12,7 @@ from diia_videoreception.models import Answer, Application, Letter
 from tests import factories
 from tests.harness.browser import Browsing, axe
 from tests.harness.clock import NOW
+from tests.steps.admin_screens import shoot
 from tests.steps.browser import fits
 
 OURS = {"include": [["#main"]]}
@@ -50,6 +51,7 @@ def test_official__comes_from_the_day_to_the_letter(
     expect(page.get_by_text("Завтрашнє")).to_be_visible()
     fits(page)
     axe(page)
+    shoot(page, "official-day")
     page.get_by_role("link", name=reception.citizen.full_name).first.click()
     expect(page.get_by_role("region", name="Підсумок прийому")).to_be_visible()
     fits(page)
@@ -60,10 +62,12 @@ def test_official__comes_from_the_day_to_the_letter(
     page.get_by_label("Текст для людини").fill("Подайте нову довідку.")
     page.get_by_role("button", name="Зберегти, не надсилати").click()
     expect(page.get_by_role("status")).to_contain_text("людина його ще не бачить")
+    shoot(page, "official-conclusion")
     page.get_by_role("button", name="Переглянути лист і завершити…").click()
     expect(page.get_by_text("Ще нічого не надіслано.")).to_be_visible()
     fits(page)
     axe(page)
+    shoot(page, "official-letter")
     page.go_back()
     expect(page.get_by_label("Текст для людини")).to_have_value("Подайте нову довідку.")
     page.go_forward()

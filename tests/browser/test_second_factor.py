@@ -10,8 +10,12 @@ from diia_videoreception.models import AgencyModerator
 from diia_videoreception.selectors.accounts.second_factor import totp_devices
 from tests import factories
 from tests.harness.browser import Browsing
+from tests.harness.clock import NOW
 from tests.steps.admin_screens import OURS, judge, member, signed_in
+from tests.steps.authority import signature
+from tests.steps.browser import file_of
 from tests.steps.second_factor import code_of, require, with_app
+from tests.steps.signing import install
 
 DAY = "/videoreception/official/"
 
@@ -83,6 +87,43 @@ def test_an_official__sets_the_second_factor_up_and_gives_it(
     expect(other.locator("input[name=username]")).to_be_visible()
     other.goto(DAY)
     expect(other.locator("input[name=username]")).to_be_visible()
+
+
+def test_an_official__sets_a_key_up_and_gives_it(
+    official: Any, browsing: Browsing, settings: Any, time_machine: Any, monkeypatch: Any
+) -> None:
+    time_machine.move_to(NOW, tick=True)
+    install(settings, monkeypatch)
+
+    def sign(page: Any) -> None:
+        text = page.locator(".vr-verbatim").text_content()
+        page.get_by_label("Файл із підписом").set_input_files(
+            file_of(signature("olena", text.encode()), "text-to-sign.txt.p7s")
+        )
+
+    page = signed_in(browsing, "phone", "official", DAY)
+    page.get_by_role("link", name="Налаштувати КЕП").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Налаштувати електронний підпис як другий фактор"
+    )
+    judge(page, "key")
+    page.get_by_role("button", name="Налаштувати").click()
+    expect(page.get_by_role("alert")).to_contain_text("Виберіть файл")
+    sign(page)
+    page.get_by_role("button", name="Налаштувати").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Збережіть запасні коди")
+    page.get_by_role("button", name="Коди збережено").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Мій день")
+    page.get_by_role("link", name="Другий фактор").click()
+    expect(page.get_by_text("Вхід підтверджує будь-який Ваш")).to_be_visible()
+    judge(page, "key-overview")
+
+    other = signed_in(browsing, "desktop", "official", DAY)
+    expect(other.get_by_role("heading", level=1)).to_have_text("Підтвердьте, що це Ви")
+    judge(other, "key-step")
+    sign(other)
+    other.get_by_role("button", name="Підтвердити").click()
+    expect(other.get_by_role("heading", level=1)).to_contain_text("Мій день")
 
 
 def test_without_javascript__the_step_works(official: Any, browsing: Browsing) -> None:

@@ -43,6 +43,10 @@ UNTOLD = {
     JournalAct.REFUSE_BROWSER,
     JournalAct.WITHDRAW_INVITATION,
     JournalAct.OBJECT_TO_GUEST,
+    # In the room; what is signed is told.
+    JournalAct.ASK_SIGNATURE,
+    JournalAct.WITHDRAW_SIGNATURE_REQUEST,
+    JournalAct.DECLINE_SIGNATURE,
 }
 """What the cabinet does not tell of an application."""
 
@@ -105,10 +109,12 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
         "sign_out_elsewhere", "step_up", "unbind_means",
     }  # fmt: skip
     assert about("reception") == {
-        "reception.accept_invitation", "reception.admit", "reception.end_room", "reception.invite_guest",
+        "reception.accept_invitation", "reception.admit", "reception.ask_signature", "reception.decline_signature",
+        "reception.end_room", "reception.invite_guest",
         "reception.object_to_guest", "reception.open_room", "reception.refuse_browser",
         "reception.refuse_entry", "reception.reveal_password", "reception.reveal_password_to_moderator",
-        "reception.switch_conference", "reception.withdraw_invitation",
+        "reception.sign_document", "reception.switch_conference", "reception.withdraw_invitation",
+        "reception.withdraw_signature_request",
     }  # fmt: skip
 
 

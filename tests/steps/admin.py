@@ -24,6 +24,7 @@ from tests import factories
 from tests.harness.clock import NOW
 from tests.steps.authority import signature
 from tests.steps.second_factor import verify
+from tests.steps.signing import put_signature
 
 MARKER = "ОЗНАКА"
 """In every text of the first agency that a page could show, and nowhere else."""
@@ -101,7 +102,7 @@ def _confirmed(official: models.Official, start: datetime) -> models.Application
 
 def _document(application: models.Application) -> models.Document:
     path = private_storage().save("documents/aa/one", ContentFile(f"зміст {MARKER}".encode()))
-    return models.Document.objects.create(
+    document = models.Document.objects.create(
         application=application,
         name=f"довідка {MARKER}.pdf",
         media_type="application/pdf",
@@ -111,6 +112,8 @@ def _document(application: models.Application) -> models.Document:
         is_signed=True,
         created_at=NOW,
     )
+    put_signature(document, data=_signed(application.number))
+    return document
 
 
 def _signature(application: models.Application) -> models.ApplicationSignature:

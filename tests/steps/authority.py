@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from integrations.common.fetching import FetchFailed
 from integrations.identity.kep import KepOptions, KepSignature
+from integrations.kep.trust import TrustStore, load_directory
 from sandbox.authority import maker
 from sandbox.authority.keyring import Keyring, load_keyring
 from sandbox.authority.people import Algorithm, signer
@@ -59,3 +60,10 @@ def signature(slug: str = "olena", content: bytes = CONTENT, **message: Any) -> 
     assert chosen
     wanted: dict[str, Any] = {"content": content, "signing_time": NOW} | message
     return maker.sign(ring().person(chosen), maker.Message(**wanted))
+
+
+def trust_at_signing() -> TrustStore:
+    """The authority's roots, believed without asking for revocation: that was done at signing."""
+    store = load_directory(ring().trust)
+    every = frozenset(item.fingerprint for item in (*store.anchors, *store.intermediates))
+    return replace(store, no_revocation=every)

@@ -12,6 +12,7 @@ from diia_videoreception import models
 from diia_videoreception.services.documents.storage import private_storage
 from tests import factories
 from tests.harness.clock import NOW
+from tests.steps.signing import put_signature
 
 WORDS = "Чому припинили компенсацію"
 FOREIGN = "Чужий прийом"
@@ -58,7 +59,7 @@ def _confirmed(start: datetime, **values: Any) -> models.Application:
 
 def _document(application: models.Application) -> models.Document:
     path = private_storage().save("documents/aa/official", ContentFile(b"content"))
-    return models.Document.objects.create(
+    document = models.Document.objects.create(
         application=application,
         name="довідка.pdf",
         media_type="application/pdf",
@@ -67,6 +68,8 @@ def _document(application: models.Application) -> models.Document:
         path=path,
         created_at=NOW,
     )
+    put_signature(document)
+    return document
 
 
 def new_world() -> World:

@@ -375,4 +375,8 @@ CASES: dict[str, Case] = {
     "videoreception_applications:document": Case(
         lambda world: [world.submitted.public_id, world.document.public_id]
     ),
+    "videoreception_applications:container": Case(
+        lambda world: [world.submitted.public_id, world.document.public_id],
+        lambda world: "signature.p7s",
+    ),
 }

@@ -29,6 +29,7 @@ from diia_videoreception.downloads import document_response
 from diia_videoreception.models import Application, Draft, Occupancy
 from diia_videoreception.rules.merging import Known
 from diia_videoreception.selectors.booking import applications as own
+from diia_videoreception.selectors.booking.documents import with_documents
 from diia_videoreception.selectors.booking.holds import hold_use, live_hold
 from diia_videoreception.services.accounts import sessions
 from diia_videoreception.services.booking import (
@@ -222,8 +223,9 @@ class Applications(CitizenView):
     )
     def get(self, request: Request) -> Response:
         """Return the citizen's applications, newest first."""
-        rows = own.applications_of(self.actor.citizen).prefetch_related(
-            "documents", "clarifications__documents"
+        found = own.applications_of(self.actor.citizen).select_related("objection")
+        rows = found.prefetch_related(
+            with_documents(), "clarifications__documents__signature_request"
         )
         return self.paginated(rows, ApplicationSerializer)
 

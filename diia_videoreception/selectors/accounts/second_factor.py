@@ -4,6 +4,7 @@
 request. A user without it came by no request: a command or a script of who runs the portal.
 """
 
+from collections.abc import Iterable
 from importlib import import_module
 from typing import Any, cast
 
@@ -13,13 +14,15 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group
 from django.db.models import Q, QuerySet
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import AgencyModerator, Official, OfficialSubstitute
+from diia_videoreception.models import AgencyModerator, Official, OfficialSubstitute, StaffKey
 from diia_videoreception.rules.second_factor import FactorPolicy, Role, policy_of
 
 PLUGINS = ("django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static")
 """What the portal installs so that its staff can have a second factor."""
 RECOVERY_SHEET = "recovery"
-"""How the devices of django-otp are called that hold our recovery codes; others are the portal's."""
+KEY_DEVICE = "kep"
+"""How the devices of django-otp are called that hold our recovery codes, and by which the session remembers
+that a key was used: that one takes no codes. Others are the portal's."""
 _ENROLLED = "_diia_videoreception_enrolled"
 _ROLES = "_diia_videoreception_roles_to_prove"
 
@@ -40,13 +43,35 @@ def recovery_devices() -> QuerySet[Any]:
     return cast("QuerySet[Any]", model._default_manager.filter(name=RECOVERY_SHEET))
 
 
+def key_devices() -> QuerySet[Any]:
+    """Return by what the sessions of staff remember that a key was used."""
+    model = apps.get_model("otp_static", "StaticDevice")
+    return cast("QuerySet[Any]", model._default_manager.filter(name=KEY_DEVICE))
+
+
+def enrolled_among(users: Iterable[int]) -> frozenset[int]:
+    """Return who of these has set up a second factor, an app or a key; one query."""
+    keys = StaffKey.objects.filter(user_id__in=users).values_list("user_id", flat=True)
+    apps_ = totp_devices().filter(confirmed=True, user_id__in=users)
+    return frozenset(apps_.values_list("user_id", flat=True).union(keys))
+
+
+def has_app(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Return whether an app on a phone gives this member of staff codes."""
+    return totp_devices().filter(user_id=user.pk, confirmed=True).exists()
+
+
+def key_of(user: AbstractBaseUser | AnonymousUser) -> StaffKey | None:
+    """Return whose КЕП is the second factor of this member of staff; None where there is none."""
+    return StaffKey.objects.filter(user=user.pk).first() if user.pk else None
+
+
 def has_device(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Return whether this member of staff has set up a second factor; asks once a request."""
     if user.pk is None or not is_installed():
         return False
     if not hasattr(user, _ENROLLED):
-        found = totp_devices().filter(user_id=user.pk, confirmed=True).exists()
-        setattr(user, _ENROLLED, found)
+        setattr(user, _ENROLLED, bool(enrolled_among([user.pk])))
     return bool(getattr(user, _ENROLLED))
 
 
@@ -58,7 +83,7 @@ def has_other_device(user: AbstractBaseUser | AnonymousUser) -> bool:
     sheets = apps.get_model("otp_static", "StaticDevice")
     return any(
         not isinstance(device, ours)
-        and not (isinstance(device, sheets) and device.name == RECOVERY_SHEET)
+        and not (isinstance(device, sheets) and device.name in {RECOVERY_SHEET, KEY_DEVICE})
         for device in import_module("django_otp").devices_for_user(user)
     )
 

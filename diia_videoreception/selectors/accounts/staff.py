@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from diia_videoreception.models import Agency, AgencyModerator, Official, OfficialSubstitute
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by, roles_of, sees_all
 from diia_videoreception.selectors.accounts.second_factor import (
+    enrolled_among,
     is_installed,
-    totp_devices,
     user_permissions,
 )
 from diia_videoreception.selectors.reference import substitutes_visible_to
@@ -106,8 +106,7 @@ def people_of(user: StaffUser) -> list[StaffPerson]:
     for substitute in substitutes_visible_to(user):
         people[substitute.user_id].substitutes.append(substitute)
     if is_installed():
-        enrolled = totp_devices().filter(confirmed=True, user_id__in=list(people))
-        for key in enrolled.values_list("user_id", flat=True):
+        for key in enrolled_among(list(people)):
             people[key].has_second_factor = True
         for key in staff_reset_by(user).values_list("pk", flat=True):
             people[key].may_reset = people[key].has_second_factor

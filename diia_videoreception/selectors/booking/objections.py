@@ -24,6 +24,6 @@ def may_object_until(application: Application) -> datetime | None:
     """Return until when the citizen may object; None where there is nothing to object to, or they have."""
     if application.state not in OUTCOMES.values() or application.decided_at is None:
         return None
-    if Objection.objects.filter(application=application).exists():
+    if hasattr(application, "objection"):
         return None
     return objection_until(application.decided_at, ZoneInfo(application.official.agency.time_zone))

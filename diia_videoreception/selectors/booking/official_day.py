@@ -22,6 +22,7 @@ from diia_videoreception.selectors.access import (
     receptions_of,
 )
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
+from diia_videoreception.selectors.booking.documents import with_documents
 from diia_videoreception.selectors.booking.equipment import newest_runs
 
 State = Application.State
@@ -215,7 +216,7 @@ def _on_days(rows: QuerySet[Application], first: date, last: date, zone: str) ->
     near = rows.filter(
         start__gte=_midnight(first, zone) - LONGEST_DAY,
         start__lt=_midnight(last, zone) + 2 * LONGEST_DAY,
-    ).prefetch_related("documents")
+    ).prefetch_related(with_documents())
     return [one for one in near.order_by("start", "pk") if first <= _day(Visit(one)) <= last]
 
 

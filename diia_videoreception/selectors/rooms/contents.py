@@ -5,7 +5,15 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from diia_videoreception.models import Application, Document, Participant, Room, RoomMessage, Signal
+from diia_videoreception.models import (
+    Application,
+    Document,
+    Participant,
+    Room,
+    RoomMessage,
+    Signal,
+    SignatureRequest,
+)
 
 MAX_AT_ONCE = 200
 """Signals or messages in one answer; the rest comes with the next."""
@@ -36,7 +44,13 @@ def messages_kept(application: Application) -> list[RoomMessage]:
 
 def documents_in(room: Room) -> QuerySet[Document]:
     """Return the documents that those in the room see: of the application, and added in the room."""
-    return Document.objects.filter(application=room.application_id).select_related("added_by")
+    of_case = Document.objects.filter(application=room.application_id)
+    return of_case.select_related("added_by", "signature_request")
+
+
+def signatures_asked_in(room: Room) -> QuerySet[SignatureRequest]:
+    """Return the requests to sign a document that were made in the room, whatever has become of them."""
+    return SignatureRequest.objects.filter(document__application=room.application_id)
 
 
 def document_in(room: Room, public_id: uuid.UUID) -> Document | None:

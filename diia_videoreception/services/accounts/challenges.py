@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
@@ -41,6 +42,7 @@ def issue(
     session_secret: str,
     citizen: Citizen | None = None,
     application: Application | None = None,
+    user: AbstractBaseUser | None = None,
     document: str = "",
     now: datetime,
 ) -> Challenge:
@@ -52,6 +54,7 @@ def issue(
         session_secret: Random value that only this browser's session knows.
         citizen: Who is signed in; None for signing in.
         application: What is signed, for the purpose `sign`.
+        user: The member of staff, for their purposes.
         document: The text to sign instead of a challenge, for the purpose `sign`.
 
     Raises:
@@ -62,7 +65,11 @@ def issue(
     if is_document != bool(document) or is_challenge(document.encode()):
         raise ValueError("a document is signed for the purpose of signing, and nothing else is")
     mine = challenges_of(session_secret).filter(
-        provider=provider, purpose=purpose, citizen=citizen, application=application
+        provider=provider,
+        purpose=purpose,
+        citizen=citizen,
+        application=application,
+        user=user.pk if user else None,
     )
     waiting = mine.filter(expires_at__gte=now + ENOUGH_TIME).order_by("-expires_at").first()
     if waiting is not None and (not is_document or waiting.content == document):
@@ -73,6 +80,7 @@ def issue(
         session_hash=session_hash(session_secret),
         citizen=citizen,
         application=application,
+        user_id=user.pk if user else None,
         content=document or _text(purpose, now=now),
         expires_at=now + LIFETIME,
     )
@@ -87,21 +95,22 @@ def answer(
     purpose: str,
     citizen: Citizen | None = None,
     application: Application | None = None,
+    user: AbstractBaseUser | None = None,
     now: datetime,
 ) -> Proof:
     """Use the challenge up and then verify the signature, so that neither can be tried twice.
 
     Args:
         signature: What the person has sent; see the provider.
-        session_secret: As given to `issue`; likewise `purpose`, `citizen` and `application`.
+        session_secret: As given to `issue`; likewise `purpose`, `citizen`, `application`, `user`.
 
     Raises:
         IdentityError: `challenge_gone` (used already, or none of ours), `challenge_expired`,
-            `challenge_other_session`, `challenge_other_provider`, `challenge_other_purpose`,
+            `challenge_other_session` (also of another member of staff), `challenge_other_provider`, `challenge_other_purpose`,
             `challenge_other_citizen`, `challenge_other_application`; else as the provider says.
     """
     challenge = _find(key)
-    _require_own(challenge, session_secret, provider.name, purpose, citizen, application)
+    _require_own(challenge, session_secret, provider.name, purpose, citizen, application, user)
     _use_up(challenge)
     if challenge.expires_at <= now:
         raise IdentityError(SignInRefusal.CHALLENGE_EXPIRED)
@@ -134,9 +143,11 @@ def _require_own(
     purpose: str,
     citizen: Citizen | None,
     application: Application | None,
+    user: AbstractBaseUser | None,
 ) -> None:
     """Refuse a stranger's answer without using the challenge up: it is not theirs to spoil."""
-    if not _is_of_session(challenge, session_secret):
+    is_theirs = challenge.user_id == (user and user.pk)
+    if not is_theirs or not _is_of_session(challenge, session_secret):
         raise IdentityError(SignInRefusal.CHALLENGE_OTHER_SESSION)
     if challenge.provider != provider:
         raise IdentityError(SignInRefusal.CHALLENGE_OTHER_PROVIDER)
@@ -166,6 +177,10 @@ def _text(purpose: str, *, now: datetime) -> str:
         Purpose.SIGN_IN: gettext("With this signature I sign in to my account."),
         Purpose.STEP_UP: gettext("With this signature I confirm who I am."),
         Purpose.BIND: gettext("With this signature I add the key to my account."),
+        Purpose.STAFF_BIND: gettext(
+            "With this signature I make my key the second factor of my work account."
+        ),
+        Purpose.STAFF_VERIFY: gettext("With this signature I sign in to my work account."),
     }
     return challenge_text(
         statement=statements[Purpose(purpose)],

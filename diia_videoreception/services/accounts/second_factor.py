@@ -20,7 +20,7 @@ from diia_videoreception.errors import (
     SecondFactorCodeWrong,
     TooManyRequests,
 )
-from diia_videoreception.models import JournalAct, Letter
+from diia_videoreception.models import JournalAct, Letter, StaffKey
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.rules.codes import typed_code
 from diia_videoreception.rules.second_factor import (
@@ -32,6 +32,7 @@ from diia_videoreception.rules.second_factor import (
 from diia_videoreception.selectors.access import StaffUser
 from diia_videoreception.selectors.accounts.second_factor import (
     RECOVERY_SHEET,
+    key_devices,
     recovery_devices,
     totp_devices,
 )
@@ -53,7 +54,7 @@ def begin(user: AbstractBaseUser, *, now: datetime) -> int:
         The key of the half-made device. Only the session that began it may show its secret: whoever
         reads that and has the password makes every code that the phone will show.
     """
-    _lock(user)
+    lock_user(user)
     devices = totp_devices()
     devices.filter(user_id=user.pk, confirmed=False).delete()
     return int(devices.create(user_id=user.pk, name="app", confirmed=False).pk)
@@ -81,17 +82,28 @@ def confirm(
 
 @act
 def _put_in_place(user: AbstractBaseUser, device: Any, *, now: datetime) -> list[str]:
-    _lock(user)
+    lock_user(user)
     devices = totp_devices().filter(user_id=user.pk)
     # Another window may have begun anew since the code was compared.
     if not devices.filter(pk=device.pk).update(confirmed=True):
         raise SecondFactorCodeWrong
     devices.exclude(pk=device.pk).delete()
     device.confirmed = True
-    _sheet, codes = _new_codes(user)
-    journal.record(JournalAct.SET_SECOND_FACTOR, subject=user, staff_id=user.pk, now=now)
-    letters.notify_user(Letter.Kind.STAFF_FACTOR_SET, user, now=now)
+    _sheet, codes = new_codes(user)
+    record_set_up(user, kind="app", now=now)
     return codes
+
+
+def record_set_up(user: AbstractBaseUser, *, kind: str, now: datetime) -> None:
+    """Write down that a second factor was set up, and tell the person, inside the act."""
+    journal.record(
+        JournalAct.SET_SECOND_FACTOR,
+        subject=user,
+        staff_id=user.pk,
+        now=now,
+        details={"kind": kind},
+    )
+    letters.notify_user(Letter.Kind.STAFF_FACTOR_SET, user, now=now)
 
 
 def verify(user: AbstractBaseUser, *, code: str, now: datetime) -> Any:
@@ -141,8 +153,8 @@ def renew_recovery_codes(user: AbstractBaseUser, *, now: datetime) -> tuple[Any,
     Returns:
         The new sheet and its codes.
     """
-    _lock(user)
-    sheet, codes = _new_codes(user)
+    lock_user(user)
+    sheet, codes = new_codes(user)
     journal.record(JournalAct.MAKE_RECOVERY_CODES, subject=user, staff_id=user.pk, now=now)
     return sheet, codes
 
@@ -162,10 +174,12 @@ def reset(user_id: int, *, staff: StaffUser, now: datetime) -> bool:
     user = staff_reset_by(staff).filter(pk=user_id).first()
     if user is None:
         raise NotFound
-    _lock(user)
-    deleted, _rows = totp_devices().filter(user_id=user.pk).delete()
-    recovery_devices().filter(user_id=user.pk).delete()
-    if not deleted:
+    lock_user(user)
+    had_app, _rows = totp_devices().filter(user_id=user.pk).delete()
+    had_key, _rows = StaffKey.objects.filter(user_id=user.pk).delete()
+    for devices in (recovery_devices(), key_devices()):
+        devices.filter(user_id=user.pk).delete()
+    if not (had_app or had_key):
         raise NotFound
     journal.record(JournalAct.RESET_SECOND_FACTOR, subject=user, staff_id=staff.pk, now=now)
     return letters.notify_user(Letter.Kind.STAFF_FACTOR_RESET, user, now=now) is not None
@@ -215,7 +229,8 @@ def _unlocked(devices: Any) -> Any:
     return device
 
 
-def _new_codes(user: AbstractBaseUser) -> tuple[Any, list[str]]:
+def new_codes(user: AbstractBaseUser) -> tuple[Any, list[str]]:
+    """Make a sheet of recovery codes in the place of the one before, inside the act."""
     recovery_devices().filter(user_id=user.pk).delete()
     device = recovery_devices().create(user_id=user.pk, name=RECOVERY_SHEET, confirmed=True)
     codes = [
@@ -231,7 +246,7 @@ def _hashed(user: AbstractBaseUser, code: str) -> str:
     return lookup_hash("recovery", f"{user.pk}\0{code}")[:TOKEN_LENGTH]
 
 
-def _lock(user: AbstractBaseUser) -> None:
+def lock_user(user: AbstractBaseUser) -> None:
     """Let what changes the second factor of one person happen one after another."""
     users = get_user_model()._default_manager.filter(pk=user.pk)
     users.select_for_update(no_key=True).only("pk").get()

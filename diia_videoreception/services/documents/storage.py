@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import StorageUnavailable
@@ -18,7 +19,9 @@ from diia_videoreception.models import (
     Clarification,
     Document,
     Draft,
+    Evidence,
     Participant,
+    SignatureRequest,
 )
 from diia_videoreception.services.documents.inspection import InspectedDocument
 from integrations.common.failures import isolated, traceback_without_message
@@ -121,10 +124,18 @@ def deleted_unless_kept(path: str) -> Iterator[None]:
 
 
 def delete_documents(documents: list[Document]) -> None:
-    """Delete rows now and their files once the transaction is through."""
+    """Delete rows now, with the signatures on them, and their files once the transaction is through."""
     paths = [document.path for document in documents]
+    delete_signatures(SignatureRequest.objects.filter(document__in=documents))
     Document.objects.filter(pk__in=[document.pk for document in documents]).delete()
     transaction.on_commit(lambda: _delete_files(paths), robust=True)
+
+
+def delete_signatures(requests: QuerySet[SignatureRequest]) -> None:
+    """Delete signatures on documents with what proves them."""
+    proofs = list(requests.filter(evidence__isnull=False).values_list("evidence", flat=True))
+    requests.delete()
+    Evidence.objects.filter(pk__in=proofs).delete()
 
 
 def delete_orphans(*, now: datetime) -> int:

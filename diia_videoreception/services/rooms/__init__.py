@@ -2,6 +2,6 @@
 
 Above booking: rooms may do what booking offers, booking knows no room.
 Others call admitting, conversation, documents, ending, entering, events, inviting, presence,
-signalling, switching, trials.
+signalling, signing, switching, trials.
 Tests: tests/services/rooms, tests/web/room.
 """

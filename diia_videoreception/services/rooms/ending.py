@@ -16,10 +16,11 @@ from diia_videoreception.models import (
     Signal,
 )
 from diia_videoreception.rules import rooms as rules
-from diia_videoreception.selectors.rooms.contents import documents_added_in
+from diia_videoreception.selectors.rooms.contents import documents_added_in, signatures_asked_in
 from diia_videoreception.selectors.rooms.seats import Visitor, times_of
 from diia_videoreception.services import journal
-from diia_videoreception.services.documents.storage import delete_documents
+from diia_videoreception.services.documents.storage import delete_documents, delete_signatures
+from diia_videoreception.services.rooms import signing
 from diia_videoreception.services.rooms.admitting import staff_room
 from diia_videoreception.services.rooms.places import close_outside, end_attendance
 from diia_videoreception.services.transactions import act
@@ -77,6 +78,8 @@ def _tidy(room: Room, *, at: datetime) -> None:
     if not room.application.official.unit.agency.keep_room_messages:
         RoomMessage.objects.filter(room=room).delete()
         delete_documents(list(documents_added_in(room)))
+        delete_signatures(signatures_asked_in(room))
+    signing.expire(room, at=at)
     room.note = ""
     room.tidied_at = at
     room.save(update_fields=["note", "tidied_at"])

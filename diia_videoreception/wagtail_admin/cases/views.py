@@ -27,9 +27,9 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from device_check.wording import for_staff, steps_in_words
-from diia_videoreception.downloads import as_download, document_response
+from diia_videoreception.downloads import as_download, container_response, document_response
 from diia_videoreception.errors import ActRefused, NotFound, WrongState
-from diia_videoreception.models import Application
+from diia_videoreception.models import Application, Document
 from diia_videoreception.rules.absence import ABSENCES
 from diia_videoreception.rules.notes import MAX_NOTE
 from diia_videoreception.rules.objections import MAX_OBJECTION
@@ -41,6 +41,7 @@ from diia_videoreception.selectors.booking.answer_tasks import is_late
 from diia_videoreception.selectors.booking.assignments import is_assigned_to
 from diia_videoreception.selectors.booking.clarifications import asked_about, open_clarification
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
+from diia_videoreception.selectors.booking.documents import documents_of
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.booking.move_requests import is_requested
 from diia_videoreception.selectors.booking.objections import objection_to
@@ -217,7 +218,7 @@ class CasePage(CaseScreen):
         application = self.application
         reception = getattr(application, "reception", None)
         letters = letters_in_words(application, now=self.now)
-        documents = list(application.documents.all())
+        documents = list(documents_of(application))
         written = [line.letter for line in letters]
         history, notes = history_in_words(application, reader=self.staff)
         equipment = equipment_of(application, now=self.now, letters=written)
@@ -326,7 +327,18 @@ class Download(ScopedCase, View):
         )
         if document is None:
             raise Http404
+        return self.answer(document)
+
+    def answer(self, document: Document) -> FileResponse:
         return document_response(document)
+
+
+@method_decorator(freshly_proven, name="dispatch")
+class ContainerDownload(Download):
+    """A document with the citizen's signature on it."""
+
+    def answer(self, document: Document) -> FileResponse:
+        return container_response(document)
 
 
 @method_decorator(freshly_proven, name="dispatch")

@@ -268,4 +268,9 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}password/", views.RevealPassword.as_view(), name="password"),
             path(f"{one}signature/", views.SignatureDownload.as_view(), name="signature"),
             path(f"{one}documents/<uuid:document_id>/", views.Download.as_view(), name="document"),
+            path(
+                f"{one}documents/<uuid:document_id>/signed/",
+                views.ContainerDownload.as_view(),
+                name="container",
+            ),
         ]

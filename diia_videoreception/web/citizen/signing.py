@@ -10,6 +10,7 @@ import secrets
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -84,15 +85,15 @@ class SigningPage:
         heading: The one h1.
         lead: What signing does.
         button: On the button that sends the signature.
-        back_url: Where the person changes their mind.
+        back_url: Where the person changes their mind; empty in a tab of its own.
         back: On the link there.
     """
 
     heading: str | Promise
     lead: str | Promise
     button: str | Promise
-    back_url: str
-    back: str | Promise
+    back_url: str = ""
+    back: str | Promise = ""
 
 
 def session_secret(request: HttpRequest) -> str:
@@ -111,36 +112,53 @@ def signing_page(
     challenge: Challenge,
     provider: SignatureProvider,
     application: Application | None = None,
+    document: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """Show the text with both ways to sign it.
-
-    A portal with a policy of its own lets the widget in by `frame-src` with `provider.widget_origin`.
 
     Args:
         challenge: Of this browser's session.
         application: Whose manifest the challenge is; shown in words, the manifest below them.
+        document: Name, size and address of the document whose manifest it is.
+    """
+    return render_page(
+        request,
+        "citizen/signing.html",
+        heading=words.heading,
+        application=application,
+        document=document,
+        **text_to_show(request, words, challenge=challenge, provider=provider),
+    )
+
+
+def text_to_show(
+    request: HttpRequest,
+    words: SigningPage,
+    *,
+    challenge: Challenge,
+    provider: SignatureProvider,
+) -> dict[str, Any]:
+    """Return what `includes/signing.html` shows, and let the widget in on this page.
+
+    A portal with a policy of its own lets it in by `frame-src` with `provider.widget_origin`.
     """
     refused = refused_of(request)
     problem = refused.summary[0][1] if refused else ""
     if provider.widget_origin:
         allow(request, "frame-src", provider.widget_origin)
-    return render_page(
-        request,
-        "citizen/signing.html",
-        heading=words.heading,
-        words=words,
-        challenge=challenge,
-        application=application,
-        content=base64.b64encode(challenge.content.encode()).decode(),
-        widget_url=provider.widget_url,
-        widget_origin=provider.widget_origin,
-        max_octets=provider.max_signature_bytes,
-        file_error=problem,
-        error_summary=[(_FILE, problem)] if problem else [],
-    )
+    return {
+        "words": words,
+        "challenge": challenge,
+        "content": base64.b64encode(challenge.content.encode()).decode(),
+        "widget_url": provider.widget_url,
+        "widget_origin": provider.widget_origin,
+        "max_octets": provider.max_signature_bytes,
+        "file_error": problem,
+        "error_summary": [(_FILE, problem)] if problem else [],
+    }
 
 
-def choose_file_again(request: HttpRequest, error: NotASignature) -> HttpResponse:
+def choose_file_again(request: HttpRequest, error: object) -> HttpResponse:
     """Lead back to the text, with a fresh challenge and with what is wrong with the file."""
     return show_again(request, request.get_full_path(), Refused({_FILE: [str(error)]}))
 
@@ -195,6 +213,8 @@ def text_to_sign(request: HttpRequest, key: uuid.UUID) -> FileResponse:
     challenge = waiting_challenge(key, session_secret=secret, now=timezone.now())
     actor = signed_in_citizen(request)
     if challenge is None or challenge.citizen_id not in (None, actor and actor.citizen.pk):
+        raise Http404
+    if challenge.user_id not in (None, request.user.pk):
         raise Http404
     return as_download(
         challenge.content.encode(), name=FILE_NAME, media_type="text/plain; charset=utf-8"

@@ -23,9 +23,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from diia_videoreception import errors
 from diia_videoreception.downloads import as_download
 from diia_videoreception.personal_data import decrypt, encrypt
+from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.second_factor import shown_recovery_code
 from diia_videoreception.second_factor import second_factor_required, verified_only
 from diia_videoreception.selectors.accounts.second_factor import (
+    has_app,
     has_device,
     has_other_device,
     is_verified,
@@ -56,7 +58,7 @@ from diia_videoreception.web.refused import show_form_again
 View = Callable[[HttpRequest], HttpResponseBase]
 
 
-def _enrolment(view: View) -> View:
+def enrolment(view: View) -> View:
     """Return a screen of who may set up a second factor.
 
     The first one whoever has signed in; in the place of one only who has just given that, and
@@ -95,7 +97,7 @@ def _other_first(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_enrolment
+@enrolment
 def begin(request: HttpRequest) -> HttpResponse:
     """Say what is needed; the POST makes a secret for the phone."""
     if request.method == "POST":
@@ -109,12 +111,13 @@ def begin(request: HttpRequest) -> HttpResponse:
         "second_factor_begin.html",
         heading=_("Set up the second factor"),
         next_url=next_of(request),
-        replaces=has_device(signed_in_staff(request)),
+        replaces=has_app(signed_in_staff(request)),
+        takes_keys=signature_provider() is not None,
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_enrolment
+@enrolment
 def enrol(request: HttpRequest) -> HttpResponse:
     """Show the secret as a picture and as text, and take the first code that the phone makes of it.
 
@@ -141,6 +144,11 @@ def enrol(request: HttpRequest) -> HttpResponse:
         return show_form_again(request, here, form, secret=["code"])
     PENDING_PHONE.drop(request)
     prove(request, device)
+    return keep_codes(request, codes)
+
+
+def keep_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
+    """Lead to the page that shows new recovery codes."""
     RECOVERY_CODES.save(request, encrypt(json.dumps(codes)))
     return SeeOther(with_next(request, "second_factor_codes"))
 
@@ -211,7 +219,7 @@ def codes_file(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_POST
-@_enrolment
+@enrolment
 def renew_codes(request: HttpRequest) -> HttpResponse:
     """Make new recovery codes in the place of the ones before."""
     user = signed_in_staff(request)
@@ -219,8 +227,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
         raise errors.Forbidden
     sheet, made = second_factor.renew_recovery_codes(user, now=timezone.now())
     follow_sheet(request, sheet)
-    RECOVERY_CODES.save(request, encrypt(json.dumps(made)))
-    return SeeOther(with_next(request, "second_factor_codes"))
+    return keep_codes(request, made)
 
 
 def _codes_of(request: HttpRequest) -> list[str]:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diia_videoreception import errors
+from diia_videoreception.models import StaffKey
+from diia_videoreception.providers import signature_provider
 from diia_videoreception.second_factor import (
     DEVICE_KEY,
     FRESH,
@@ -20,7 +22,9 @@ from diia_videoreception.second_factor import (
     proof_of,
 )
 from diia_videoreception.selectors.accounts.second_factor import (
+    has_app,
     has_device,
+    key_of,
     recovery_codes_left,
     roles_of,
 )
@@ -50,11 +54,13 @@ def step(request: HttpRequest) -> HttpResponse:
     if not has_device(user):
         return SeeOther(with_next(request, "second_factor_begin"))
     by_recovery = request.GET.get("way") == RECOVERY
+    if not by_recovery and not has_app(user):
+        return SeeOther(_key_url(request))
     form_class = RecoveryCodeForm if by_recovery else AppCodeForm
     if request.method != "POST":
         return _step_page(request, form_class(), by_recovery=by_recovery)
     form = form_class(request.POST)
-    here = _step_url(request, by_recovery=by_recovery)
+    here = step_url(request, by_recovery=by_recovery)
     if not form.is_valid():
         return show_form_again(request, here, form, secret=["code"])
     verify = second_factor.verify_recovery if by_recovery else second_factor.verify
@@ -117,6 +123,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "second_factor.html",
         heading=_("Second factor"),
         has_device=has_device(user),
+        has_app=has_app(user),
+        key=key_of(user),
+        takes_keys=signature_provider() is not None,
         codes_left=recovery_codes_left(user),
     )
 
@@ -162,11 +171,23 @@ def form_page(
     return staff_page(request, template, heading=heading, **values)
 
 
-def _step_url(request: HttpRequest, *, by_recovery: bool) -> str:
+def step_url(request: HttpRequest, *, by_recovery: bool) -> str:
+    """Return the address of the step by a code, which remembers where the person wants to go and why."""
     query = {"way": RECOVERY} if by_recovery else {}
-    if request.GET.get("reason") == FRESH:
-        query["reason"] = FRESH
-    return with_next(request, "second_factor", **query)
+    return with_next(request, "second_factor", **query, **_reason(request))
+
+
+def _key(request: HttpRequest) -> StaffKey | None:
+    """Return the key that may be used, where the portal verifies any."""
+    return key_of(signed_in_staff(request)) if signature_provider() else None
+
+
+def _key_url(request: HttpRequest) -> str:
+    return with_next(request, "second_factor_key_step", **_reason(request))
+
+
+def _reason(request: HttpRequest) -> dict[str, str]:
+    return {"reason": FRESH} if request.GET.get("reason") == FRESH else {}
 
 
 def _step_page(request: HttpRequest, form: ScreenForm, *, by_recovery: bool) -> HttpResponse:
@@ -177,6 +198,8 @@ def _step_page(request: HttpRequest, form: ScreenForm, *, by_recovery: bool) -> 
         heading=_("Confirm that it is you"),
         is_again=request.GET.get("reason") == FRESH,
         by_recovery=by_recovery,
-        here=_step_url(request, by_recovery=by_recovery),
-        other_way=_step_url(request, by_recovery=not by_recovery),
+        here=step_url(request, by_recovery=by_recovery),
+        other_way=step_url(request, by_recovery=not by_recovery),
+        has_app=has_app(signed_in_staff(request)),
+        key_url=_key_url(request) if _key(request) else "",
     )

@@ -13,6 +13,11 @@ urlpatterns = [
         views.document,
         name="official_document",
     ),
+    path(
+        "official/<uuid:public_id>/documents/<uuid:document_id>/signed/",
+        views.container,
+        name="official_container",
+    ),
     path("official/<uuid:public_id>/conclusion/", concluding.conclude, name="official_conclude"),
     path("staff/sign-out/", signing_out.sign_out, name="staff_sign_out"),
 ]

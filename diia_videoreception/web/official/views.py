@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from diia_videoreception.downloads import document_response
+from diia_videoreception.downloads import container_response, document_response
 from diia_videoreception.errors import Forbidden
 from diia_videoreception.selectors.access import officials_of
 from diia_videoreception.selectors.booking.official_day import (
@@ -55,3 +55,15 @@ def document(
     if found is None:
         raise Http404
     return document_response(found)
+
+
+@require_safe
+@staff_required
+def container(
+    request: HttpRequest, public_id: uuid.UUID, document_id: uuid.UUID
+) -> HttpResponseBase:
+    """Show a document with the citizen's signature: always as a download."""
+    found = document_of_reception(request.user, application_id=public_id, document_id=document_id)
+    if found is None:
+        raise Http404
+    return container_response(found)

@@ -10,6 +10,7 @@ from diia_videoreception.models import (
     RoomInvitation,
     RoomMessage,
     Signal,
+    SignatureRequest,
 )
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.rules.rooms import RoomTimes
@@ -149,7 +150,17 @@ def document(added: Document, *, base: str) -> dict[str, Any]:
         "from": str(added.added_by.public_id) if added.added_by else None,
         "at": added.created_at.isoformat(),
         "url": f"{base}documents/{added.public_id}/",
+        "signature": _signature(added),
     }
+
+
+def _signature(document: Document) -> dict[str, Any] | None:
+    """Return whether a document is to be signed or is; None where nobody has asked for it."""
+    request: SignatureRequest | None = getattr(document, "signature_request", None)
+    if request is None:
+        return None
+    at = request.answered_at or request.asked_at
+    return {"state": request.state, "signer": request.signer, "at": at.isoformat()}
 
 
 def size_of(payload: object) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from diia_videoreception.web.room import guests, views
+from diia_videoreception.web.room import guests, signing, views
 from diia_videoreception.web.room.visitors import Side
 
 
@@ -26,18 +26,24 @@ def _room(prefix: str, side: Side, name: str) -> list[URLPattern]:
             "invite": guests.invite,
             "withdraw": guests.withdraw,
             "switch": views.switch,
+            "ask": signing.ask,
+            "recall": signing.recall,
         }
     if side is Side.CITIZEN:
-        acts["object"] = guests.object_to
+        acts |= {"object": guests.object_to, "decline": signing.decline}
     if side is Side.GUEST:
         del acts["documents"]
     page = guests.room if side is Side.GUEST else views.room
-    saved = path(
-        f"{base}documents/<uuid:document_id>/", views.document, options, name=f"{name}_document"
-    )
+    document = f"{base}documents/<uuid:document_id>/"
+    saved = [
+        path(document, views.document, options, name=f"{name}_document"),
+        path(f"{document}signed/", signing.container, options, name=f"{name}_container"),
+    ]
+    if side is Side.CITIZEN:
+        saved.append(path(f"{document}sign/", signing.sign, options, name=f"{name}_sign"))
     return [
         path(base, page, options, name=name),
-        *([] if side is Side.GUEST else [saved]),
+        *([] if side is Side.GUEST else saved),
         *(path(f"{base}{act}/", view, options, name=f"{name}_{act}") for act, view in acts.items()),
     ]
 

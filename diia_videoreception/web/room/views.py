@@ -17,6 +17,7 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.downloads import document_response
 from diia_videoreception.models import RoomInvitation
 from diia_videoreception.models.rooms import MAX_GUEST_NAME, MAX_MESSAGE
+from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.rooms import clean_media, clean_quality
 from diia_videoreception.rules.signals import MAX_SIGNAL_BYTES, SignalKind
 from diia_videoreception.selectors.booking.conferences import (
@@ -125,6 +126,7 @@ def _page(request: HttpRequest, visitor: Visitor, door: entering.Door) -> dict[s
         "keeps_messages": agency.keep_room_messages,
         "max_file_bytes": app_settings.upload_limits.bytes,
         "max_message": MAX_MESSAGE,
+        "signs": visitor.guest is None and signature_provider() is not None,
     }
     if visitor.guest is not None:
         return shown  # Nothing of the case.

@@ -17,16 +17,15 @@ from diia_videoreception.models import (
     Evidence,
     JournalRecord,
 )
-from diia_videoreception.personal_data import encrypt, lookup_hash
 from diia_videoreception.services.accounts import evidence
 from diia_videoreception.services.booking import applications, signatures
 from diia_videoreception.services.housekeeping.cleaning import clean
 from integrations.identity.base import IdentityError, Proof
 from integrations.kep.cms import read_signed_data
-from integrations.kep.trust import TrustStore, load_directory
 from integrations.kep.verify import verify
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, signed_in
-from tests.steps.authority import provider, ring, signature
+from tests.steps.authority import provider, ring, signature, trust_at_signing
+from tests.steps.signing import new_olena
 
 pytestmark = pytest.mark.django_db
 
@@ -34,14 +33,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def application() -> Application:
     """Of Olena, who has a key on a token."""
-    citizen = CitizenFactory(
-        last_name="Вербицька",
-        first_name="Олена",
-        identifier_kind="rnokpp",
-        identifier_hash=lookup_hash("rnokpp", "3142501187"),
-        identifier_encrypted=encrypt("3142501187"),
-    )
-    application = ApplicationFactory(citizen=citizen, number="ВП-2026-000123-7")
+    application = ApplicationFactory(citizen=new_olena(), number="ВП-2026-000123-7")
     for position, name in enumerate(("довідка.pdf", "паспорт.jpg")):
         Document.objects.create(
             application=application,
@@ -149,7 +141,7 @@ def test_a_signature_with_its_content__is_a_file_that_verifies_alone(
     container = signatures.file_of(sign(application))
 
     assert container.name == "ВП-2026-000123-7.json.p7s"
-    verdict = verify(container.data, trust=_trust(), at=NOW)
+    verdict = verify(container.data, trust=trust_at_signing(), at=NOW)
     assert verdict.valid, verdict
     assert verdict.content == signatures.manifest_of(application).encode()
 
@@ -169,7 +161,7 @@ def test_a_detached_signature__comes_with_its_content_in_an_asic_container(
         manifest = archive.read("manifest.json")
         signed = archive.read("META-INF/signature.p7s")
     assert read_signed_data(signed).content is None
-    assert verify(signed, content=manifest, trust=_trust(), at=NOW).valid
+    assert verify(signed, content=manifest, trust=trust_at_signing(), at=NOW).valid
 
 
 def test_a_signature_whose_provider_is_gone__comes_as_it_was_kept(
@@ -193,14 +185,6 @@ def test_a_signature_kept_by_another_provider_of_this_name__comes_as_it_was_kept
     proof = proof_of(application)
     other = replace(proof, evidence=dict(proof.evidence) | {"signature.p7s": b"<Signature/>"})
     assert signatures.file_of(sign(application, other)).name == "ВП-2026-000123-7.zip"
-
-
-def _trust() -> TrustStore:
-    """The authority's roots, believed without asking for revocation: that was done at signing."""
-
-    store = load_directory(ring().trust)
-    every = frozenset(item.fingerprint for item in (*store.anchors, *store.intermediates))
-    return replace(store, no_revocation=every)
 
 
 def test_somebody_elses_key__is_refused(application: Application) -> None:

@@ -10,29 +10,20 @@ from django.urls import reverse
 
 from diia_videoreception.models import Application, ApplicationSignature
 from diia_videoreception.personal_data import encrypt, lookup_hash
-from diia_videoreception.providers import identity_providers
 from diia_videoreception.services.booking import signatures
 from integrations.kep.cms import read_signed_data
 from tests.factories import ApplicationFactory, CitizenFactory
 from tests.harness.html import Page
-from tests.steps.authority import provider, ring, signature
+from tests.steps.authority import signature
 from tests.steps.people import page_after, sign_in
+from tests.steps.signing import install
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen")]
 
 
 @pytest.fixture(autouse=True)
 def kep(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The portal verifies КЕП; the authority answers without a network."""
-    options = {"trust": str(ring().trust)}
-    backend = "integrations.identity.kep.KepSignature"
-    identity = {"kep": {"BACKEND": backend, "OPTIONS": options}}
-    configured = settings.DIIA_VIDEORECEPTION
-    settings.DIIA_VIDEORECEPTION = {
-        **configured,
-        "IDENTITY": configured["IDENTITY"] | identity,
-    }
-    monkeypatch.setattr(identity_providers()["kep"], "verify", provider().verify)
+    install(settings, monkeypatch)
 
 
 @pytest.fixture

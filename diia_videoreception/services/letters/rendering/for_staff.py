@@ -24,14 +24,14 @@ from diia_videoreception.wording import long_moment_and_zone
 
 
 def factor_set(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
-    """Tell that a phone gives the second factor from now on."""
+    """Tell that a phone or a key gives the second factor from now on."""
     title = _("A second factor was set up for your work account")
     return Wording(
         subject=title,
         title=title,
         blocks=[
             _when(letter),
-            Paragraph(_("From now on, we will ask for a code of the app when you sign in.")),
+            Paragraph(_("From now on, we will ask for it when you sign in.")),
             Paragraph(_("If this was you, you do not need to do anything.")),
             Notice(
                 _(
@@ -54,8 +54,8 @@ def factor_reset(letter: Letter, *, for_sending: bool, now: datetime) -> Wording
             _when(letter),
             Paragraph(
                 _(
-                    "The codes of your app and your recovery codes do not work any more. Set up the "
-                    "second factor again when you sign in next."
+                    "Your app, your key and your recovery codes do not work as the second factor any "
+                    "more. Set it up again when you sign in next."
                 )
             ),
             Notice(

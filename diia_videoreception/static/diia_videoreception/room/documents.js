@@ -1,5 +1,7 @@
 // Documents that both sides add and see.
 
+import { Signatures } from "./signatures.js";
+
 export class Documents {
   #view;
   #line;
@@ -7,12 +9,14 @@ export class Documents {
   #me = "";
   #names = new Map();
   #added;
+  #signatures;
 
-  // `added()` when one of ours has arrived.
+  // `added()` when one of ours has arrived, or has an answer for the other side.
   constructor(view, line, added) {
     this.#view = view;
     this.#line = line;
     this.#added = added;
+    this.#signatures = new Signatures(view, line, added);
     const input = document.getElementById("room-file");
     input.addEventListener("change", () => {
       [...input.files].forEach((file) => this.#upload(file));
@@ -38,6 +42,16 @@ export class Documents {
         }
       }
     }
+  }
+
+  // What the server tells of all there are.
+  hear(documents) {
+    this.show(documents);
+    this.#signatures.show(documents);
+  }
+
+  answer(act, button) {
+    return this.#signatures.answer(act, button);
   }
 
   #row({ id, name, size, from, url }) {
@@ -79,6 +93,7 @@ export class Documents {
       this.show([added]);
       this.#view.announce(this.#view.text("added", { name }));
       this.#added();
+      this.#line.hurry(); // What may be done with it comes with the next answer.
     } catch (error) {
       if (error.name !== "AbortError") {
         const words = error.message && error.status ? error.message : this.#view.text("not_added", { name });

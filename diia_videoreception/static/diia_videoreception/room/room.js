@@ -151,6 +151,9 @@ class Room {
       refuse: () => this.#lobby.answer("refuse", button),
       withdraw: () => this.#people.answer("withdraw", button),
       object: () => this.#people.answer("object", button),
+      ask: () => this.#documents.answer("ask", button),
+      recall: () => this.#documents.answer("recall", button),
+      decline: () => this.#documents.answer("decline", button),
       "copy-link": () => this.#people.copy(),
       "ask-end": () => this.#view.find("end").showModal(),
       "no-end": () => this.#view.find("end").close(),
@@ -270,7 +273,7 @@ class Room {
       this.#call.follow(participants);
       this.#call.hear(signals);
       this.#text.add(messages, this.#call.me);
-      this.#documents?.show(documents);
+      this.#documents?.hear(documents);
     }
     return { connecting: this.#call.isConnecting, batches: !this.#call.isDirect };
   }

@@ -7,8 +7,9 @@ from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
-from diia_videoreception.downloads import document_response
+from diia_videoreception.downloads import container_response, document_response
 from diia_videoreception.errors import RequestUnreadable
 from diia_videoreception.models import Citizen, Document
 from diia_videoreception.selectors.booking.applications import document_of, draft_of
@@ -107,3 +108,13 @@ def document(request: CitizenRequest, public_id: uuid.UUID) -> FileResponse:
     if found is None:
         raise Http404
     return document_response(found)
+
+
+@require_safe
+@citizen_required
+def container(request: CitizenRequest, public_id: uuid.UUID) -> FileResponse:
+    """Return an own document with the signature that was put on it in the room, for saving."""
+    found = document_of(request.citizen.citizen, public_id)
+    if found is None:
+        raise Http404
+    return container_response(found)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("application/filing/<uuid:draft>/", check.filing, name="filing"),
     path("application/<uuid:public_id>/done/", done.done, name="done"),
     path("documents/<uuid:public_id>/", documents.document, name="document"),
+    path("documents/<uuid:public_id>/signed/", documents.container, name="document_container"),
     path("address/", address.address, name="address"),
     path("address/confirm/", address.confirm, name="address_confirm"),
 ]

@@ -34,6 +34,7 @@ from diia_videoreception.selectors.booking.applications import (
 )
 from diia_videoreception.selectors.booking.availability import Slot
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
+from diia_videoreception.selectors.booking.documents import documents_of
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.booking.move_requests import is_requested, may_ask_until
 from diia_videoreception.selectors.booking.nearest import next_free_times
@@ -177,7 +178,7 @@ def _case_page(
     now = timezone.now()
     refused = refused_of(request)
     agency = application.official.agency
-    documents = list(application.documents.all())
+    documents = list(documents_of(application))
     proposal = application.last_proposal if is_proposed(application, now=now) else None
     return render_page(
         request,

@@ -73,6 +73,7 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.SEND_ANSWER: gettext_lazy("The official answered you"),
     JournalAct.OBJECT: gettext_lazy("You objected to what was recorded"),
     JournalAct.ANSWER_OBJECTION: gettext_lazy("The agency answered your objection"),
+    JournalAct.SIGN_DOCUMENT: gettext_lazy("You signed a document in the room"),
     JournalAct.SWITCH_CONFERENCE: gettext_lazy("Reception switched to another video conference"),
 }
 _ASIDE = {
@@ -91,6 +92,7 @@ _ASIDE = {
     JournalAct.SEND_ANSWER,
     JournalAct.SEND_LETTER_AGAIN,
     JournalAct.SIGN,
+    JournalAct.SIGN_DOCUMENT,
     JournalAct.SWITCH_CONFERENCE,
 }
 """What is told, but is not where the application stands."""

@@ -322,6 +322,12 @@ def page(
     return _render(request, words, error.reason, next_url, error, provider)
 
 
+def words_of(error: IdentityError) -> str:
+    """Return why a signature was refused, for a page that shows it beside the field."""
+    words = WORDS.get(error.reason, OTHERWISE)
+    return " ".join(str(part) for part in (_text(words, error), words.advice) if part)
+
+
 def page_of_portal(request: HttpRequest) -> HttpResponse:
     """Show one page for every token that was refused; which check it was stands only in the log."""
     return _render(request, _OF_PORTAL, REFUSED_CODE, attempts.latest_next(request))
