@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 reuse_port = True
-worker_class = "gthread"
+worker_class = os.environ["TEST_SERVER_WORKER_CLASS"]
 workers = 1
 threads = int(os.environ["TEST_SERVER_THREADS"])
 timeout = 120

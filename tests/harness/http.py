@@ -36,6 +36,7 @@ def servers(
     changed: Mapping[str, Any] | None = None,
     patches: Sequence[str] = (),
     threads: int = 16,
+    worker_class: str = "gthread",
 ) -> Iterator[Servers]:
     """Serves the test portal until the end of the block; the answer names its process in X-Served-By.
 
@@ -46,6 +47,7 @@ def servers(
         changed: settings of these processes that differ, as JSON can write them.
         patches: dotted paths of functions that each process calls before it serves.
         threads: how many requests a process answers at once.
+        worker_class: gunicorn's way to answer: `gthread`, or `sync`, which answers one at a time.
     """
     with ExitStack() as stack:
         # Bound but not listening: keeps the port for us without receiving anything.
@@ -61,7 +63,8 @@ def servers(
             process = subprocess.Popen(
                 [sys.executable, "-m", f"{__package__}.forking", str(processes), str(port)],
                 cwd=HERE.parent.parent,
-                env=_environment(changed or {}, patches, notify, threads),
+                env=_environment(changed or {}, patches, notify, threads)
+                | {"TEST_SERVER_WORKER_CLASS": worker_class},
                 pass_fds=[notify],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -72,6 +75,34 @@ def servers(
             os.close(notify)
         stack.callback(_stop, process)
         _wait_until_ready(ready, processes, log)
+        yield Servers(f"http://127.0.0.1:{port}", log)
+
+
+@contextmanager
+def asgi_server(*, changed: Mapping[str, Any] | None = None) -> Iterator[Servers]:
+    """Serve the test portal by uvicorn, in one process, until the end of the block; as `servers`."""
+    with ExitStack() as stack:
+        listening = stack.enter_context(socket.socket())
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(1024)
+        port = listening.getsockname()[1]
+        log = Path(settings.FOLDER) / f"asgi-{port}.log"
+        output = stack.enter_context(log.open("w"))
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "uvicorn", "tests.asgi:application"),
+                *("--fd", str(listening.fileno()), "--log-level", "warning"),
+            ],
+            cwd=HERE.parent.parent,
+            env=_environment(changed or {}, (), -1, 1),
+            pass_fds=[listening.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        stack.callback(_stop, process)
+        # The socket listens already: the first request waits until there is somebody to answer.
         yield Servers(f"http://127.0.0.1:{port}", log)
 
 

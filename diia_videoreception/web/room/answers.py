@@ -1,5 +1,6 @@
 """What the script of the room is told, as JSON."""
 
+import hashlib
 import json
 from datetime import datetime
 from typing import Any
@@ -93,6 +94,13 @@ def news(answer: News, *, base: str, now: datetime) -> dict[str, Any]:
         "ends_at": seats.application.end.isoformat(),
         "keeps_messages": agency.keep_room_messages,
     }
+
+
+def tag_of(told: dict[str, Any]) -> str:
+    """Return the same for what tells the same but for the moment, as an entity tag."""
+    lasting = {name: value for name, value in told.items() if name != "now"}
+    text = json.dumps(lasting, sort_keys=True, default=str)
+    return f'"{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"'
 
 
 def participant(seat: Participant, *, badge: str = "", now: datetime) -> dict[str, Any]:

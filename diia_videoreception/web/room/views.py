@@ -161,8 +161,11 @@ def enter(call: Call) -> dict[str, Any]:
 
 
 @endpoint(POLL)
-def poll(call: Call) -> dict[str, Any]:
-    """Return what is new."""
+def poll(call: Call) -> HttpResponse:
+    """Return what is new; nothing where the page says by `If-None-Match` that it knows all this.
+
+    That answer is 204: 304 is for GET alone, and a poll says that the person is there.
+    """
     media = call.data.get("media")
     news = presence.poll(
         visitor=call.visitor,
@@ -177,7 +180,12 @@ def poll(call: Call) -> dict[str, Any]:
         ),
         now=timezone.now(),
     )
-    return answers.news(news, base=call.request.path.removesuffix("poll/"), now=timezone.now())
+    base = call.request.path.removesuffix("poll/")
+    told = answers.news(news, base=base, now=timezone.now())
+    tag = answers.tag_of(told)
+    if call.request.headers.get("If-None-Match") == tag:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"ETag": tag})
+    return JsonResponse(told, headers={"ETag": tag})
 
 
 @endpoint("room_signal", limit=lambda: MAX_SIGNAL_BYTES)

@@ -12,10 +12,10 @@ COMMITS = True
 
 
 def figures() -> list[Figure]:
-    """Measure holds with 1, 8 and 50 clients, then the rush."""
+    """Measure holds with 1, 8 and 50 clients, the rush, and those who wait in rooms."""
     if connection.vendor != "postgresql":
         print("acts: measured on PostgreSQL only, with TEST_DATABASE=postgres")
         return []
-    from tests.bench.acts import holds, rush
+    from tests.bench.acts import holds, rush, waiting
 
-    return [*holds.figures(), *rush.figures()]
+    return [*holds.figures(), *rush.figures(), *waiting.figures()]

@@ -236,6 +236,34 @@ def test_budget__follows_the_line_down_and_tries_more_while_all_is_well(page: Pa
     ]  # fmt: skip
 
 
+QUIET = """
+  const [heard, tags] = [[], []];
+  const before = window.fetch;
+  window.fetch = async (url, { headers }) => {
+    if (!url.endsWith("poll/")) return new Response("{}");
+    tags.push(headers["If-None-Match"] ?? "");
+    const known = { poll_ms: 1, after: 7, messages_after: 3, phase: "admitted", messages: ["так"], guests: [] };
+    return tags.length === 1
+      ? new Response(JSON.stringify(known), { headers: { ETag: '"one"' } })
+      : new Response(null, { status: 204 });
+  };
+  const line = new it.Signalling("/room/", { value: "" },
+    { told: () => ({}), hear: (answer) => { heard.push(answer); return {}; }, failed: () => {} });
+  await line.enter();
+  line.start();
+  while (heard.length < 2) await new Promise((again) => setTimeout(again, 5));
+  line.stop();
+  window.fetch = before;
+  return [tags.slice(0, 2), heard.slice(0, 2).map(({ phase, after, messages, guests }) => [phase, after, messages, guests])];
+"""
+
+
+def test_signalling__nothing_new_is_as_it_was_and_delivers_nothing_again(page: Page) -> None:
+    tags, heard = run(page, "signalling", QUIET)
+    assert tags == ["", '"one"']
+    assert heard == [["admitted", 7, ["так"], []], ["admitted", 7, [], None]]
+
+
 LEFT = """
   const before = window.fetch;
   const answers = [];

@@ -267,6 +267,30 @@ def test_poll__of_an_official_costs_three_queries_and_what_is_in_the_room(
     assert len(captured) <= 5, [query["sql"] for query in captured]
 
 
+def test_poll__that_would_tell_nothing_new_is_empty(
+    meeting: Meeting, citizen: Client, official: Client
+) -> None:
+    meet(meeting, citizen, official)
+    url = reverse("diia_videoreception:room_poll", args=[meeting.public_id])
+
+    def poll(tag: str = "", **known: int) -> Any:
+        headers = {"Accept": "application/json"} | ({"If-None-Match": tag} if tag else {})
+        body = json.dumps({"window": "w1", **known})
+        return citizen.post(url, body, content_type="application/json", headers=headers)
+
+    first = poll()
+    again = poll(first["ETag"])
+    assert (again.status_code, again.content, again["ETag"]) == (204, b"", first["ETag"])
+    ask(official, meeting, "messages", "room_official", window="w1", text="Добрий день", key="1")
+    news = poll(first["ETag"])
+    assert news.status_code == 200
+    assert [one["text"] for one in news.json()["messages"]] == ["Добрий день"]
+    known = {name: news.json()[name] for name in ("after", "messages_after")}
+    quiet = poll(news["ETag"], **known)
+    assert quiet.json()["messages"] == [], "what was delivered is not new, so the answer is another"
+    assert poll(quiet["ETag"], **known).status_code == 204
+
+
 def test_poll__faster_than_any_page_of_ours_is_counted(
     meeting: Meeting, citizen: Client, settings: Any
 ) -> None:

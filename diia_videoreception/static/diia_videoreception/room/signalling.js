@@ -46,6 +46,8 @@ export class Signalling {
   #nudged = -NUDGE_MS;
   #open = false;
   #sending = new Map();
+  #tag = "";
+  #known = {};
 
   // `told()` is what a question carries; `hear(answer)` answers {connecting, batches};
   // `failed(error, failures)` hears of each failure; `unreachable` are the words where the server says none.
@@ -64,11 +66,16 @@ export class Signalling {
     return { "X-CSRFToken": this.#token.value, Accept: "application/json" };
   }
 
-  async post(path, body = {}, { keepalive = false } = {}) {
+  async post(path, body, options) {
+    const answer = await this.#ask(path, body, options);
+    return answer.json().catch(() => ({}));
+  }
+
+  async #ask(path, body = {}, { keepalive = false, tag = "" } = {}) {
     const message = this.#unreachable;
     const request = {
       method: "POST",
-      headers: { ...this.#headers, "Content-Type": "application/json" },
+      headers: { ...this.#headers, "Content-Type": "application/json", ...(tag && { "If-None-Match": tag }) },
       body: JSON.stringify(body),
       keepalive,
       signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
@@ -80,7 +87,18 @@ export class Signalling {
       const { error } = await answer.json().catch(() => ({}));
       throw new Refusal(answer.status, { message, ...error }, Number(answer.headers.get("Retry-After")));
     }
-    return answer.json().catch(() => ({}));
+    return answer;
+  }
+
+  // Asks what is new; where nothing is, it is as it was, and what was delivered is not delivered again.
+  async #news(question) {
+    const answer = await this.#ask("poll/", question, { tag: this.#tag });
+    if (answer.status === 204) {
+      return { ...this.#known, now: undefined, signals: [], messages: [], guests: null };
+    }
+    const news = await answer.json().catch(() => ({}));
+    [this.#tag, this.#known] = [answer.headers.get("ETag") ?? "", news];
+    return news;
   }
 
   // Sends a file with its progress from 0 to 1; answers [promise of the answer, how to stop it].
@@ -123,6 +141,7 @@ export class Signalling {
   start() {
     this.#after = this.#messagesAfter = this.#guestsAfter = this.#failures = 0;
     this.#sending = new Map();
+    this.#tag = "";
     this.#open = true;
     this.#poll();
   }
@@ -169,7 +188,7 @@ export class Signalling {
         messages_after: this.#messagesAfter,
         guests_after: this.#guestsAfter,
       };
-      const answer = await this.post("poll/", { ...question, ...this.#told() });
+      const answer = await this.#news({ ...question, ...this.#told() });
       if (!this.#open || window !== this.window) {
         return; // The person has left meanwhile, or come in anew.
       }
