@@ -25,6 +25,8 @@ DEBIAN_PACKAGES := chromium chromium-headless-shell clamav-daemon coturn dovecot
 	$(if $(shell command -v javac),,default-jdk-headless) $(if $(shell command -v npm),,npm)
 
 export PYTHONUTF8 = 1
+# Where the environment forbids it, each of some hundred processes would compile everything anew.
+export PYTHONDONTWRITEBYTECODE =
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from wagtail.log_actions import log
@@ -266,6 +267,11 @@ def new_world() -> World:
 def dump() -> dict[str, list[tuple[Any, ...]]]:
     """Every row of ours and of Wagtail's log."""
     ours = [*apps.get_app_config("diia_videoreception").get_models(), ModelLogEntry]
-    return {
-        model.__name__: list(model._base_manager.order_by("pk").values_list()) for model in ours
-    }
+    with connection.cursor() as cursor:
+        return {model.__name__: _rows(cursor, model._meta) for model in ours}
+
+
+def _rows(cursor: Any, table: Any) -> list[tuple[Any, ...]]:
+    name, key = map(connection.ops.quote_name, (table.db_table, table.pk.column))
+    cursor.execute(f"SELECT * FROM {name} ORDER BY {key}")
+    return list(cursor.fetchall())
