@@ -68,11 +68,18 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One coming-in of one person; what it was given opens nothing once they come in anew."""
+    """One coming-in of one person; what it was given opens nothing once they come in anew.
+
+    Attributes:
+        is_host: Whether they come for the agency.
+        shown_as: What the others are shown where the server shows names: a role, nobody's name.
+    """
 
     meeting: Meeting
     participant: UUID
     session: int
+    is_host: bool = field(default=False, compare=False)
+    shown_as: str = field(default="", compare=False)
 
 
 class EventKind(StrEnum):

@@ -17,13 +17,17 @@ from django.utils.translation import gettext_noop
 from integrations.common.fetching import FetchedResponse, FetchFailed, FetchLimits, fetch_within
 from integrations.common.options import Options, checked
 from integrations.common.urls import is_loopback, is_safe_url
-from integrations.conference.base import ConferenceFailed, Meeting
+from integrations.conference.base import ConferenceFailed, Joining, Meeting
 
 MIN_SECRET: Final = 16
 """Shortest secret that the portal and a server share, in characters."""
 SECONDS: Final = 4.0
 """Longest wait for an answer of a server, which stands beside the portal and answers in milliseconds."""
 HOME: Final = "UA"
+FRAMED_PERMISSIONS: Final = (
+    "camera", "microphone", "display-capture", "autoplay", "fullscreen", "speaker-selection",
+)  # fmt: skip
+"""What the page of a conference may use of the browser in its frame."""
 LIMITS: Final = FetchLimits(connect=1.0, read=2.0, total=3.0, max_bytes=256 * 1024)
 
 _ABROAD: Final = gettext_noop(
@@ -92,6 +96,15 @@ def abroad(country: str, *urls: str) -> list[str]:
 def always_abroad() -> list[str]:
     """Tell in words that sound and picture leave the country, whatever the settings say."""
     return [_ABROAD]
+
+
+def framed(url: str, *, embed: bool) -> Joining:
+    """Let the page show the page of a conference, which this address opens for one person.
+
+    Args:
+        embed: Whether in a frame; else in another tab.
+    """
+    return Joining(relay_only=False, server={"url": url, "embed": "yes" if embed else ""})
 
 
 def origin_of(url: str) -> str:

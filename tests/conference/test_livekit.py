@@ -231,6 +231,7 @@ def test_event__that_is_not_genuine_is_refused(
         told_by_livekit("track_published", "NAME"),
         told_by_livekit("participant_joined", "of somebody else"),
         told_by_livekit("participant_joined", f"{'0' * 32}-{'9' * 12}-{'0' * 40}"),
+        told_by_livekit("participant_joined", f"{'0' * 32}-{'1' * 9}-{'0' * 40}"),
         b'{"event": "participant_joined", "room": [], "participant": 1}',
         b'{"event": {"a": 1}, "room": {"name": 1}}',
         b"{}",

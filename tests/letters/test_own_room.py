@@ -7,6 +7,7 @@ import pytest
 
 from diia_videoreception.models import Application, Letter, Reception
 from tests.factories import NOW
+from tests.steps.engines import ENGINES
 from tests.steps.letters import render
 from tests.steps.rooms import own_room
 
@@ -32,6 +33,19 @@ def test_letter__leads_into_the_room_and_names_no_program(
     assert "Потрібен лише браузер." in text
     assert ROOM.format(in_own_room.public_id) in text
     assert "10:15" in text
+    assert not [word for word in PROGRAM if word in text]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_letter__of_every_engine_on_the_page_says_the_same(
+    in_own_room: Application, queued: Callable[..., Letter], settings: Any, engine: str
+) -> None:
+    """Each asks nobody while a letter is written."""
+    settings.DIIA_VIDEORECEPTION |= {"CONFERENCE": {"default": ENGINES[engine]}}
+    text = render(queued("confirmation", in_own_room)).text
+
+    assert "Потрібен лише браузер." in text
+    assert ROOM.format(in_own_room.public_id) in text
     assert not [word for word in PROGRAM if word in text]
 
 

@@ -21,6 +21,7 @@ from diia_videoreception.services.rooms.places import (
     close_outside,
     dismiss,
     end_attendance,
+    entry_of,
     forget_signals,
     locked_room,
     locked_seats,
@@ -30,7 +31,7 @@ from diia_videoreception.services.rooms.places import (
     provider_of,
 )
 from diia_videoreception.services.transactions import act
-from integrations.conference.base import ConferenceProvider, Entry, Joining
+from integrations.conference.base import ConferenceProvider, Joining
 
 State, Role = Participant.State, Participant.Role
 
@@ -117,7 +118,7 @@ def enter(
             provider.engine,
             provider.name,
         )
-    entry = Entry(meeting, participant.public_id, participant.session)
+    entry = entry_of(application, participant)
     with asking_outside():
         if visitor.is_staff:
             provider.ensure_room(meeting)

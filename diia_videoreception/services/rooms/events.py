@@ -3,15 +3,18 @@
 import logging
 from datetime import datetime
 
-from diia_videoreception.models import Application, Participant, SpentToken
+from diia_videoreception.models import Application, SpentToken
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.selectors.rooms.seats import room_phase
-from diia_videoreception.services.rooms.places import asking_outside, meeting_of
+from diia_videoreception.services.rooms.places import (
+    asking_outside,
+    entries_of_admitted,
+    meeting_of,
+)
 from diia_videoreception.services.transactions import insert_new
 from integrations.conference.base import (
     ConferenceProvider,
-    Entry,
     EventKind,
     Meeting,
     ServerEvent,
@@ -49,10 +52,9 @@ def _look_at_newcomer(provider: ConferenceProvider, event: ServerEvent, *, now: 
         if application is None:
             provider.close(event.meeting)
             return
-        meeting = meeting_of(application)
-        if event.badge in {provider.badge(one) for one in _admitted(application, meeting)}:
+        if event.badge in {provider.badge(one) for one in entries_of_admitted(application)}:
             return
-        provider.sweep(meeting, others=lambda: _admitted(application, meeting))
+        provider.sweep(meeting_of(application), others=lambda: entries_of_admitted(application))
 
 
 def _held_at(
@@ -69,10 +71,3 @@ def _held_at(
     room = getattr(application, "room", None)
     is_open = room is not None and room_phase(application, room, now=now) is None
     return application if is_open else None
-
-
-def _admitted(application: Application, meeting: Meeting) -> list[Entry]:
-    admitted = Participant.objects.filter(
-        room__application=application, state=Participant.State.ADMITTED
-    )
-    return [Entry(meeting, one.public_id, one.session) for one in admitted]

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 
 from diia_videoreception import errors
 from diia_videoreception.models import Application, Attendance, Participant, Room, Signal
@@ -87,19 +88,33 @@ def dismiss(participant: Participant, *, at: str) -> None:
     provider = conference_providers().get(at)
     if provider is None:
         return
-    room = participant.room
-    gone = _entry(room, participant)
+    application = participant.room.application
+    gone = entry_of(application, participant)
 
     def others() -> list[Entry]:
-        admitted = Participant.objects.filter(room=room, state=Participant.State.ADMITTED)
-        return [one for one in (_entry(room, seat) for seat in admitted) if one != gone]
+        return [one for one in entries_of_admitted(application) if one != gone]
 
     with asking_outside(may_fail=True):
         provider.dismiss(gone, others=others)
 
 
-def _entry(room: Room, participant: Participant) -> Entry:
-    return Entry(meeting_of(room.application), participant.public_id, participant.session)
+def entry_of(application: Application, participant: Participant) -> Entry:
+    """Return the coming-in of somebody, as conferences know it."""
+    return Entry(
+        meeting_of(application),
+        participant.public_id,
+        participant.session,
+        is_host=participant.role in {Participant.Role.OFFICIAL, Participant.Role.MODERATOR},
+        shown_as=capfirst(participant.role_label),
+    )
+
+
+def entries_of_admitted(application: Application) -> list[Entry]:
+    """Return the coming-in of each who may be in the room now."""
+    admitted = Participant.objects.filter(
+        room__application=application, state=Participant.State.ADMITTED
+    )
+    return [entry_of(application, seat) for seat in admitted.select_related("invitation")]
 
 
 def close_outside(application: Application, *, at: str) -> None:

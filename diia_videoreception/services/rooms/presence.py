@@ -20,14 +20,13 @@ from diia_videoreception.selectors.rooms.guests import invitations_to
 from diia_videoreception.selectors.rooms.seats import Seats, Visitor
 from diia_videoreception.services.rooms.places import (
     attend,
+    entry_of,
     lock_room,
-    meeting_of,
     note_change,
     note_quality,
     own_seats,
 )
 from diia_videoreception.services.transactions import act
-from integrations.conference.base import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +117,7 @@ def _badges(seats: Seats) -> dict[int, str]:
     provider = conference_providers().get(seats.room.conference)
     if provider is None:
         return {}
-    meeting = meeting_of(seats.application)
-    return {
-        seat.pk: provider.badge(Entry(meeting, seat.public_id, seat.session))
-        for seat in seats.everybody
-    }
+    return {seat.pk: provider.badge(entry_of(seats.application, seat)) for seat in seats.everybody}
 
 
 def _note_presence(own: Participant, report: Report, *, now: datetime) -> None:

@@ -423,7 +423,7 @@ CLOSED = """
   const mute = new Proxy({}, { get: () => () => place });
   const view = new Proxy({}, { get: (_, name) => () => written.push(name) && place });
   const media = { sent: {}, on: {}, speaking: false };
-  const call = new it.Call({ view, own: { media, told: {} }, stage: mute, text: mute, line: mute, notices: mute });
+  const call = new it.Call({ view, own: { media, told: {}, lend() {} }, stage: mute, text: mute, line: mute, notices: mute });
   const entered = { participant: "b", engine: "own", ice_servers: [], ice_transport_policy: "all" };
   const people = [{ id: "a", name: "a", session: 1, state: "admitted", is_here: true, media: {} }];
 
@@ -494,7 +494,7 @@ PAIRS = """
   const media = { sent: {}, on: {}, speaking: false };
   const line = new Proxy({ send: (to, session, kind, { epoch }) => sent.push([to, kind, epoch]) },
     { get: (known, name) => known[name] ?? (() => {}) });
-  const call = new it.Call({ view: mute, own: { media, told: {} }, stage: mute, text: mute, line,
+  const call = new it.Call({ view: mute, own: { media, told: {}, lend() {} }, stage: mute, text: mute, line,
     notices: mute, begun: () => sent.push(["begun"]) });
   await call.enter({ participant: "b", engine: "own", ice_servers: [], ice_transport_policy: "all" });
   const people = ["a", "c"].map((id) => (

@@ -48,12 +48,17 @@ export class Call {
       tracks: () => this.#own.media.sent,
       hopeless: (failures) => this.#begun(failures),
       well: () => this.#notices.well(),
+      view: this.#view,
     });
     if (attempt !== this.#attempt) {
       engine.close();
       return;
     }
     this.#engine = engine;
+    await this.#own.lend(Boolean(engine.lendsDevices));
+    if (attempt !== this.#attempt) {
+      return;
+    }
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#look(), LOOK_MS);
   }

@@ -17,6 +17,11 @@ class Peers {
     return false;
   }
 
+  // Whether the conference's own page has the devices.
+  get lendsDevices() {
+    return false;
+  }
+
   // Whether two people can connect anew while the others' lines stay.
   get isByPair() {
     return true;
@@ -38,7 +43,7 @@ class Peers {
 }
 
 // `entered` is the server's answer; `tracks()` tells what goes out, `hopeless(failures)` asks for the room
-// anew, `well()` is told that what it takes is there.
+// anew, `well()` is told that what it takes is there, `view` is where a page of its own is shown.
 export async function engineOf({ engine, server = {}, ice_servers: iceServers, ice_transport_policy: policy }, more) {
   // One way for everything: fewer addresses to try and to tell of.
   const ice = { iceServers, iceTransportPolicy: policy, bundlePolicy: "max-bundle" };
@@ -49,6 +54,10 @@ export async function engineOf({ engine, server = {}, ice_servers: iceServers, i
   if (engine === "livekit") {
     const { LiveKit } = await import("./livekit.js");
     return new LiveKit({ ...more, server });
+  }
+  if (engine === "frame") {
+    const { Frame } = await import("./frame.js");
+    return new Frame({ ...more, server });
   }
   return new Peers({ ...more, ice });
 }

@@ -10,6 +10,7 @@ const CAN_SHARE = Boolean(navigator.mediaDevices?.getDisplayMedia);
 
 export class Own {
   media;
+  isLent = false;
   #view;
   #changed;
   #words = null;
@@ -31,6 +32,7 @@ export class Own {
 
   // Opens what is on and shows it.
   async open() {
+    this.isLent = false;
     this.media.wake();
     await this.media.open();
     await this.lists();
@@ -39,6 +41,16 @@ export class Own {
   close() {
     this.media.close();
     this.show();
+  }
+
+  // Leaves the devices to the page of a conference, or takes them back.
+  async lend(isLent) {
+    if (isLent) {
+      this.isLent = true;
+      this.close();
+    } else if (this.isLent) {
+      await this.open();
+    }
   }
 
   async tone() {

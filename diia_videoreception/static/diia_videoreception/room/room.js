@@ -176,7 +176,7 @@ class Room {
 
   // A press means the opposite of what the button says.
   #switch(kind) {
-    return this.#own.media.toggle(kind, !this.#own.told[kind]);
+    return this.#own.isLent || this.#own.media.toggle(kind, !this.#own.told[kind]);
   }
 
   async #try(button) {
