@@ -88,6 +88,11 @@ def short_date(moment: datetime, zone: str = "") -> str:
     return date_format(_local(moment, zone), "d.m.Y")
 
 
+def short_day(day: date) -> str:
+    """«01.12.2026»."""
+    return date_format(day, "d.m.Y")
+
+
 def short_moment(moment: datetime, zone: str = "") -> str:
     """«01.12.2026, 10:30», in the zone named."""
     return _unless_portals(date_format(_local(moment, zone), "d.m.Y, G:i"), zone)

@@ -1,11 +1,12 @@
 """Questions of the agency and the citizen's answers, in the API."""
 
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from diia_videoreception.api.documents import DocumentSerializer
-from diia_videoreception.models import Clarification
+from diia_videoreception.models import Answer, AnswerSignature, Clarification
 from diia_videoreception.rules.clarifications import MAX_REPLY
 
 
@@ -35,6 +36,33 @@ class ClarificationSerializer(serializers.ModelSerializer[Clarification]):
     @extend_schema_field(serializers.ChoiceField(choices=["open", *Clarification.Outcome.values]))
     def get_outcome(self, asked: Clarification) -> str:
         return asked.outcome_at(timezone.now()) or "open"
+
+
+class AnswerSignatureSerializer(serializers.ModelSerializer[AnswerSignature]):
+    """How the answer of the agency is signed: `signed_on` is of paper, `serial` and `url` are of a KEP."""
+
+    url = serializers.SerializerMethodField(
+        help_text="Of the answer with its signature, to be checked outside; null on paper."
+    )
+
+    class Meta:
+        model = AnswerSignature
+        fields = ["kind", "signer", "signed_on", "serial", "url"]
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_url(self, signature: AnswerSignature) -> str | None:
+        if signature.kind != AnswerSignature.Kind.KEP:
+            return None
+        application = signature.application.public_id
+        return reverse("diia_videoreception:api:answer_signature", args=[application])
+
+
+class AnswerSerializer(serializers.ModelSerializer[Answer]):
+    """What the agency answered after the reception."""
+
+    class Meta:
+        model = Answer
+        fields = ["text", "number", "sent_at"]
 
 
 class ReplyRequest(serializers.Serializer[object]):

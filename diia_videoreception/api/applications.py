@@ -4,7 +4,11 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from diia_videoreception.api.answers import ClarificationSerializer
+from diia_videoreception.api.answers import (
+    AnswerSerializer,
+    AnswerSignatureSerializer,
+    ClarificationSerializer,
+)
 from diia_videoreception.api.documents import DocumentSerializer
 from diia_videoreception.api.objections import ObjectionSerializer
 from diia_videoreception.api.serializers import MomentField, OfficialSerializer
@@ -130,6 +134,12 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     answer_by = serializers.SerializerMethodField(
         help_text="By when a written answer comes after the reception, if one is to come by a term."
     )
+    answer = serializers.SerializerMethodField(
+        help_text="What the agency answered after the reception, once it is sent."
+    )
+    answer_signature = serializers.SerializerMethodField(
+        help_text="How the written answer, or that after the reception, is signed."
+    )
     passed_on_to = serializers.SerializerMethodField(
         help_text="The body that answers instead of the agency; empty where there is none.",
     )
@@ -165,6 +175,8 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "whom_to_ask",
             "written_answer",
             "outgoing_number",
+            "answer",
+            "answer_signature",
             "submitted_at",
             "decide_by",
             "decided_at",
@@ -218,6 +230,17 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             return None
         shown: str = serializers.DateTimeField().to_representation(until)
         return shown
+
+    @extend_schema_field(AnswerSerializer(allow_null=True))
+    def get_answer(self, application: Application) -> dict[str, object] | None:
+        answer = getattr(application, "answer", None)
+        is_sent = answer is not None and answer.sent_at is not None
+        return AnswerSerializer(answer).data if is_sent else None
+
+    @extend_schema_field(AnswerSignatureSerializer(allow_null=True))
+    def get_answer_signature(self, application: Application) -> dict[str, object] | None:
+        signature = getattr(application, "answer_signature", None)
+        return AnswerSignatureSerializer(signature).data if signature is not None else None
 
     @extend_schema_field(ProposalSerializer(allow_null=True))
     def get_proposal(self, application: Application) -> dict[str, object] | None:

@@ -39,6 +39,11 @@ urlpatterns = [
         booking.ApplicationCancel.as_view(),
         name="application_cancel",
     ),
+    path(
+        "applications/<uuid:public_id>/answer-signature",
+        answers.SignedAnswer.as_view(),
+        name="answer_signature",
+    ),
     path("reminders", account.Reminders.as_view(), name="reminders"),
     path("calendar-address", account.CalendarAddress.as_view(), name="calendar_address"),
     path(

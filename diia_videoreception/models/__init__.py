@@ -7,6 +7,7 @@ from diia_videoreception.models.agencies import (
     Official,
     Unit,
 )
+from diia_videoreception.models.answer_signatures import AnswerSignature
 from diia_videoreception.models.answers import Answer, AnswerTask, Rating
 from diia_videoreception.models.applications import (
     Application,
@@ -77,6 +78,7 @@ __all__ = [
     "AgencyModerator",
     "AgencyNews",
     "Answer",
+    "AnswerSignature",
     "AnswerTask",
     "Application",
     "ApplicationNumber",

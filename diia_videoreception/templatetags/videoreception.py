@@ -38,6 +38,7 @@ for words in (
     wording.long_moment,
     wording.long_moment_and_zone,
     wording.short_date,
+    wording.short_day,
     wording.short_moment,
     wording.wall_clock,
     wording.weekday,

@@ -90,6 +90,7 @@ class Credential:
             where a broker tells of a key.
         label: Who issued it, as the person knows it: the authority, the bank.
         valid_until: End of the certificate, aware; None for a bank.
+        serial: Of the certificate, in hexadecimal; empty for a bank and where a broker tells of a key.
     """
 
     kind: CredentialKind
@@ -97,6 +98,7 @@ class Credential:
     label: str
     valid_until: datetime | None = None
     seen: str = field(default="", repr=False)
+    serial: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +299,7 @@ class RedirectProvider(IdentityProvider):
 SIGNATURE_FILE: Final = "signature.p7s"
 CONTENT_FILE: Final = "challenge.txt"
 """Names in the evidence of a signature: what was sent, and what was signed."""
+MANIFEST: Final = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +347,16 @@ class SignatureProvider(IdentityProvider):
         if len(data) > self.max_upload_bytes:
             raise IdentityError(SignInRefusal.TOO_LARGE)
 
+    def signature_in(self, data: bytes) -> bytes:
+        """Return the signature in an upload that may be a container; what is none is the signature itself.
+
+        Raises:
+            IdentityError: `unsupported_container` with the name of the format, `malformed`, `too_large`.
+        """
+        if len(data) > self.max_upload_bytes:
+            raise IdentityError(SignInRefusal.TOO_LARGE)
+        return data
+
     @abstractmethod
     def verify(
         self,
@@ -365,12 +378,15 @@ class SignatureProvider(IdentityProvider):
             IdentityError: with the reason of the verifier, under the same name.
         """
 
-    def signed_file(self, evidence: Mapping[str, bytes], *, name: str) -> VerifiableFile:
+    def signed_file(
+        self, evidence: Mapping[str, bytes], *, name: str, content_name: str = MANIFEST
+    ) -> VerifiableFile:
         """Make the file that a verifier outside reads; an archive of the evidence by default.
 
         Args:
             evidence: As it was kept of a proof, with `SIGNATURE_FILE` and `CONTENT_FILE`.
             name: Without ending.
+            content_name: What the signed text is called in it.
         """
         return archive_of(evidence, name=name)
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from integrations.common.options import FINGERPRINTS, HTTPS_IF_ANY, PATH, Options
 from integrations.identity.base import (
     CONTENT_FILE,
+    MANIFEST,
     SIGNATURE_FILE,
     Button,
     Credential,
@@ -32,13 +33,13 @@ from integrations.identity.certificates import (
 from integrations.identity.passports import normal_passport
 from integrations.identity.reasons import SignInRefusal
 from integrations.identity.rnokpp import normal_rnokpp
-from integrations.identity.signed_files import cms_file, document_file
+from integrations.identity.signed_files import cms_file, document_file, signature_of_asics
 from integrations.identity.trusted import DEFAULT_SECONDS, MEMORY_SECONDS, TrustedAuthorities
 from integrations.identity.values import normal_name
 from integrations.kep.armour import is_binary, remove_armour
 from integrations.kep.certificates import Certificate
 from integrations.kep.cms import read_attributes, read_signed_data
-from integrations.kep.containers import detect_container
+from integrations.kep.containers import Container, detect_container
 from integrations.kep.errors import KepError, Reason
 from integrations.kep.identity import COMMON_NAME, CertificateSubject, read_name
 from integrations.kep.keys import DstuKey
@@ -155,10 +156,17 @@ class KepSignature(SignatureProvider):
         """See `SignatureProvider.require_signature`."""
         require_signature(data)
 
-    def signed_file(self, evidence: Mapping[str, bytes], *, name: str) -> VerifiableFile:
+    def signature_in(self, data: bytes) -> bytes:
+        """See `SignatureProvider.signature_in`; a container is ASiC-S with one CAdES signature."""
+        data = super().signature_in(data)
+        return signature_of_asics(data) if detect_container(data) is Container.ASIC_S else data
+
+    def signed_file(
+        self, evidence: Mapping[str, bytes], *, name: str, content_name: str = MANIFEST
+    ) -> VerifiableFile:
         """See `SignatureProvider.signed_file`; what was kept by another provider goes as it is."""
         try:
-            return cms_file(evidence, name=name)
+            return cms_file(evidence, name=name, content_name=content_name)
         except KepError:
             return super().signed_file(evidence, name=name)
 
@@ -221,6 +229,7 @@ class KepSignature(SignatureProvider):
                 ),
                 label=authority,
                 valid_until=verdict.certificate.not_after,
+                serial=f"{verdict.certificate.serial:x}",
             ),
             evidence=_evidence(data, content, verdict),
         )

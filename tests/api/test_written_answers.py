@@ -1,13 +1,19 @@
 """An answer in writing, read by a program."""
 
+from typing import Any
+
+import pytest
 from rest_framework.test import APIClient
 
 from diia_videoreception.models import ConsentAcceptance, Official
+from diia_videoreception.services.booking.answer_signing import WithKep, text_to_sign
+from integrations.kep.cms import read_signed_data
 from tests.factories import ApplicationFactory
 from tests.harness.clock import START
 from tests.steps.api import API
+from tests.steps.authority import signature
 from tests.steps.moderation import moderator_of
-from tests.steps.written_answers import ANSWER, NUMBER, answer_in_writing
+from tests.steps.written_answers import ANSWER, NUMBER, PAPER, answer_in_writing, verify_kep
 
 
 def test_an_application__has_the_answer_and_its_number(
@@ -24,3 +30,34 @@ def test_an_application__has_the_answer_and_its_number(
     assert (body["state"], body["written_answer"], body["outgoing_number"]) == (
         "answered", ANSWER, NUMBER,
     )  # fmt: skip
+    assert body["answer_signature"] == {
+        "kind": "paper",
+        "signer": PAPER.signer,
+        "signed_on": f"{PAPER.signed_on}",
+        "serial": "",
+        "url": None,
+    }
+    missing = client.get(f"{API}/applications/{application.public_id}/answer-signature")
+    assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
+
+
+def test_an_answer_with_kep__is_given_with_its_signature(
+    client: APIClient, official: Official, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verify_kep(settings, monkeypatch)
+    consent = ConsentAcceptance.objects.get()
+    application = ApplicationFactory(
+        official=official, citizen=consent.citizen, start=START, consent=consent
+    )
+    content = text_to_sign(application, text=ANSWER, number=NUMBER)
+    signing = WithKep(signature("olena", content), is_entitled=True)
+    answer_in_writing(application, moderator_of(official.agency), signing=signing)
+
+    body = client.get(f"{API}/applications/{application.public_id}").json()
+
+    shown = body["answer_signature"]
+    assert (shown["kind"], shown["signer"], shown["signed_on"]) == (
+        "kep", "Вербицька Олена Ігорівна", None,
+    )  # fmt: skip
+    file = client.get(shown["url"])
+    assert read_signed_data(file.getvalue()).content == content

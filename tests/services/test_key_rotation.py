@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 
 from diia_videoreception.models import (
+    AnswerSignature,
     CaseNote,
     Citizen,
     EmailConfirmation,
@@ -72,6 +73,14 @@ def rows(db: None) -> list[Citizen]:
         provider="kep",
         method="kep",
         level="high",
+        archive_encrypted=encrypt("archive"),
+        created_at=NOW,
+    )
+    AnswerSignature.objects.create(
+        application=application,
+        kind=AnswerSignature.Kind.KEP,
+        signer="Коваленко Олена Петрівна",
+        serial="1",
         archive_encrypted=encrypt("archive"),
         created_at=NOW,
     )

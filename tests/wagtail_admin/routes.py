@@ -12,9 +12,11 @@ from wagtail.admin.viewsets import viewsets
 from diia_videoreception.selectors.accounts.second_factor import has_device
 from tests.steps.admin import MARKER, World
 from tests.steps.second_factor import with_app
+from tests.steps.written_answers import ON_PAPER
 from tests.wagtail_admin.worlds import (
     absence_form,
     agency_form,
+    answered,
     asked,
     assigned,
     case,
@@ -250,6 +252,7 @@ CASES: dict[str, Case] = {
     "videoreception_applications:inspect": Case(case),
     "videoreception_applications:history": Case(case, lambda world: world.submitted.number),
     "videoreception_applications:history_results": Case(case),
+    "videoreception_applications:answer_signature": Case(answered, lambda world: "signature.p7s"),
     "videoreception_applications:signature": Case(case, lambda world: "signature.p7s"),
     "videoreception_applications:confirm": Case(case, post=version),
     "videoreception_applications:other_time": Case(
@@ -294,6 +297,7 @@ CASES: dict[str, Case] = {
             "version": 1,
             "text": f"Відповідь {MARKER}",
             "outgoing_number": "1/2",
+            **ON_PAPER,
             "step": "send",
         },
     ),

@@ -25,6 +25,7 @@ from diia_videoreception.services.booking import (
     notes,
     objections,
     receptions,
+    written_answers,
 )
 from diia_videoreception.services.letters import resending
 from diia_videoreception.wagtail_admin import forms, scoped
@@ -224,6 +225,7 @@ def test_a_second_factor_that_nobody_would_notice__opens_nothing(
     [
         ("applications:password", "post"),
         ("applications:signature", "get"),
+        ("applications:answer_signature", "get"),
         ("accesses:index", "post"),
     ],
 )
@@ -254,7 +256,9 @@ def test_walker__notices_a_missing_scope(world: World, monkeypatch: pytest.Monke
     monkeypatch.setattr(scoped.ScopedMixin, "visible", lambda view: view.model.objects.all())
     monkeypatch.setattr(WorkList, "get_base_queryset", lambda view: everything())
     monkeypatch.setattr(worklist, "work_list", everything)
-    services = (assignments, equipment, moderation, notes, objections, receptions, resending)
+    services = (
+        assignments, equipment, moderation, notes, objections, receptions, resending, written_answers,
+    )  # fmt: skip
     for module in (worklist, *services):
         monkeypatch.setattr(module, "applications_visible_to", everything)
     monkeypatch.setattr(moderation, "receptions_conducted_by", everything)

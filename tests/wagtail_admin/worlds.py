@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from diia_videoreception.models import AnswerTask, Application, CaseAssignment
+from diia_videoreception.models import AnswerSignature, AnswerTask, Application, CaseAssignment
+from diia_videoreception.services.accounts.evidence import pack
 from tests.factories import ApplicationFactory, ScheduleRuleFactory
 from tests.harness.clock import NOW, START
 from tests.steps import move_requests
@@ -12,6 +13,7 @@ from tests.steps.clarifications import ask
 from tests.steps.moderation import decide
 from tests.steps.proposals import propose
 from tests.steps.terms import set_term
+from tests.steps.written_answers import answer_in_writing
 
 
 def agency_form(world: World) -> dict[str, Any]:
@@ -123,6 +125,24 @@ def wishing(world: World) -> list[Any]:
         )
         decide("confirm", found, world.moderator)
         move_requests.ask(found, START + timedelta(days=14), reason=f"Лікарня {MARKER}")
+    return [found.public_id]
+
+
+def answered(world: World) -> list[Any]:
+    """An application of its own, answered in writing with КЕП."""
+    number = "ВП-2025-000108-0"
+    found = Application.objects.filter(number=number).first()
+    if found is None:
+        found = ApplicationFactory(
+            official=world.official, start=START + timedelta(hours=4), number=number
+        )
+        answer_in_writing(found, world.moderator)
+        AnswerSignature.objects.filter(application=found).update(
+            kind="kep",
+            signed_on=None,
+            serial="1",
+            archive_encrypted=pack({"signature.p7s": b"signature", "challenge.txt": b"text"}),
+        )
     return [found.public_id]
 
 

@@ -3,7 +3,9 @@
 import uuid
 from http import HTTPStatus
 
+from django.http import FileResponse
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -14,7 +16,14 @@ from diia_videoreception.api.applications import ApplicationSerializer
 from diia_videoreception.api.base import CitizenView
 from diia_videoreception.api.documents import DocumentSerializer, DocumentUpload, uploaded
 from diia_videoreception.conf import app_settings
-from diia_videoreception.services.booking import clarifications, reply_documents
+from diia_videoreception.downloads import as_download
+from diia_videoreception.errors import NotFound
+from diia_videoreception.selectors.booking.applications import application_of
+from diia_videoreception.services.booking import (
+    answer_signing,
+    clarifications,
+    reply_documents,
+)
 
 
 class ReplyDocuments(CitizenView):
@@ -53,6 +62,21 @@ class ReplyDocument(CitizenView):
             document_id=document_id,
         )
         return Response(status=HTTPStatus.NO_CONTENT)
+
+
+class SignedAnswer(CitizenView):
+    @extend_schema(
+        operation_id="answer_signature",
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, public_id: uuid.UUID) -> FileResponse:
+        """Return the answer of the agency with its KEP; there is none on paper."""
+        application = application_of(self.actor.citizen, public_id)
+        signature = answer_signing.kep_of(application) if application else None
+        if signature is None:
+            raise NotFound
+        file = answer_signing.file_of(signature)
+        return as_download(file.data, name=file.name, media_type=file.media_type)
 
 
 class QuestionAnswer(CitizenView):

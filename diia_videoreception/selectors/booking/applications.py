@@ -27,8 +27,14 @@ def applications_of(citizen: Citizen) -> QuerySet[Application]:
     own = Application.objects.filter(citizen=citizen)
     read = with_last_request(with_last_proposal(own))
     return read.select_related(
-        "official__unit__agency", "reception", "prior", "clarification", "answer_task"
-    )
+        "official__unit__agency",
+        "reception",
+        "prior",
+        "clarification",
+        "answer_task",
+        "answer",
+        "answer_signature",
+    ).defer("answer_signature__archive_encrypted")
 
 
 def application_of(citizen: Citizen, public_id: uuid.UUID) -> Application | None:

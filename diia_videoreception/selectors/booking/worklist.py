@@ -272,8 +272,10 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
             "signature__evidence",
             "room",
             "answer_task__responsible",
+            "answer_signature",
             ASSIGNED,
         )
+        .defer("answer_signature__archive_encrypted")
         .filter(public_id=public_id)
         .first()
     )

@@ -51,7 +51,12 @@ def pack(files: Mapping[str, bytes]) -> str:
 
 def files_of(evidence: Evidence) -> dict[str, bytes]:
     """Return the bytes that were kept, by file name."""
-    archive = io.BytesIO(b64decode(decrypt(evidence.archive_encrypted)))
+    return unpack(evidence.archive_encrypted)
+
+
+def unpack(archive_encrypted: str) -> dict[str, bytes]:
+    """Return the bytes that `pack` has packed, by file name."""
+    archive = io.BytesIO(b64decode(decrypt(archive_encrypted)))
     with zipfile.ZipFile(archive) as files:
         return {name: files.read(name) for name in files.namelist()}
 

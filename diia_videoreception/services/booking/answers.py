@@ -7,7 +7,14 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from diia_videoreception import errors
-from diia_videoreception.models import Answer, Application, JournalAct, Letter, Rating
+from diia_videoreception.models import (
+    Answer,
+    AnswerSignature,
+    Application,
+    JournalAct,
+    Letter,
+    Rating,
+)
 from diia_videoreception.models.answers import MAX_ANSWER, MAX_NUMBER, MAX_WORDS
 from diia_videoreception.rules.texts import clean_line
 from diia_videoreception.rules.transitions import OUTCOMES, Act
@@ -15,7 +22,7 @@ from diia_videoreception.selectors.access import receptions_conducted_by
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.answer_tasks import task_of
 from diia_videoreception.services import journal, letters
-from diia_videoreception.services.booking import answer_tasks, moderation
+from diia_videoreception.services.booking import answer_signing, answer_tasks, moderation
 from diia_videoreception.services.booking.typed_texts import typed_text
 from diia_videoreception.services.transactions import act
 
@@ -104,37 +111,96 @@ def save_answer(
     return answer
 
 
-@act
 def send_answer(
     *,
     staff: AbstractBaseUser,
     public_id: uuid.UUID,
     version: int,
     number: str = "",
+    signing: answer_signing.Signing | None = None,
     now: datetime,
 ) -> Answer:
     """Send the saved text to the citizen by letter and show it in the cabinet; it stays so.
 
     Args:
         version: Of the draft that was read before it is sent.
-        number: Under which the agency has registered it; needed where the answer was to come by a term.
+        number: Under which the agency has registered it; needed where the answer was to come.
+        signing: With КЕП over `text_to_sign`, or on paper; needed there as well.
 
     Raises:
         NotFound, AnswerChanged: as `save_answer`.
         WrongState: nobody has noted yet what became of the reception.
-        Incomplete: there is no text, or no number where one is needed.
+        Incomplete: there is no text, or number or signature are missing where they are needed, or the
+            signature is refused.
     """
+    signature = None
+    if signing is not None:
+        application, text = _saved(staff, public_id, version)
+        # Authorities are asked before anything is locked.
+        signature = answer_signing.signed(
+            signing, application, text=text, number=require_number(number), now=now
+        )
+    return _send(staff, public_id, version, clean_line(number), signature, now=now)
+
+
+def text_to_sign(
+    *, staff: AbstractBaseUser, public_id: uuid.UUID, version: int, number: str
+) -> bytes:
+    """Return what is to be signed of the saved answer.
+
+    Raises:
+        NotFound, AnswerChanged, Incomplete: as `send_answer`.
+    """
+    application, text = _saved(staff, public_id, version)
+    return answer_signing.text_to_sign(application, text=text, number=require_number(number))
+
+
+def _saved(staff: AbstractBaseUser, public_id: uuid.UUID, version: int) -> tuple[Application, str]:
+    """Return the reception and the text that is saved for it, as it was read."""
+    application = receptions_conducted_by(staff).filter(public_id=public_id).first()
+    if application is None:
+        raise errors.NotFound
+    answer = Answer.objects.filter(application=application, version=version).first()
+    if answer is None or answer.sent_at is not None:
+        raise errors.AnswerChanged
+    return application, answer.text
+
+
+def require_number(number: str) -> str:
+    """Return the outgoing number of an answer that is to come, cleaned.
+
+    Raises:
+        Incomplete: it is missing or too long.
+    """
+    cleaned = clean_line(number)
+    if not cleaned or len(cleaned) > MAX_NUMBER:
+        few = _("Write the outgoing number, up to %(most)s characters.") % {"most": MAX_NUMBER}
+        raise errors.Incomplete(fields={"number": few})
+    return cleaned
+
+
+@act
+def _send(
+    staff: AbstractBaseUser,
+    public_id: uuid.UUID,
+    version: int,
+    number: str,
+    signature: AnswerSignature | None,
+    *,
+    now: datetime,
+) -> Answer:
     application = _lock(staff, public_id)
     if application.state not in _CONCLUDED:
         raise errors.WrongState
     answer = _draft(application, version)
     if not answer.text:
         raise _text_missing()
-    answer.number = clean_line(number)
     task = task_of(application)
-    if (task is not None and task.is_open and not answer.number) or len(answer.number) > MAX_NUMBER:
-        few = _("Write the outgoing number, up to %(most)s characters.") % {"most": MAX_NUMBER}
-        raise errors.Incomplete(fields={"number": few})
+    is_due = task is not None and task.is_open
+    answer.number = require_number(number) if is_due or number else ""
+    if is_due and signature is None:
+        missing = _("Say how the answer is signed.")
+        raise errors.Incomplete(fields={"signing": missing})
     answer.saved_by_id, answer.sent_at = staff.pk, now
     answer.save()
     answer_tasks.close_by_answer(application, now=now)
@@ -142,6 +208,9 @@ def send_answer(
     facts: dict[str, object] = {"answer": answer.text}
     if answer.number:
         facts["number"] = answer.number
+    if signature is not None:
+        answer_signing.keep(signature, application)
+        facts |= answer_signing.facts_of(signature)
     letters.queue(Letter.Kind.ANSWER, application=application, now=now, facts=facts)
     return answer
 

@@ -42,6 +42,8 @@ from diia_videoreception.services.letters.rendering import (
 )
 
 HIDDEN = "••••••••"
+_UNSIGNED: dict[str, object] = {"signed": "later"}
+"""An answer of which nobody has said yet how it is signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def preview_of_written_answer(
     application: Application, text: str, number: str, *, now: datetime
 ) -> Preview:
     """Return what the citizen would read if the application was answered in writing now."""
-    facts = facts_of_written_answer(text, number)
+    facts = facts_of_written_answer(text, number) | _UNSIGNED
     return _preview(Letter.Kind.WRITTEN_ANSWER, application, facts, now=now)
 
 

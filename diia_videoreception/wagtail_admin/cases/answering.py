@@ -1,11 +1,15 @@
 """Answers in words to the citizen, each seen as a letter before it is sent: no move, no reception."""
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, cast
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.downloads import as_download
+from diia_videoreception.errors import Incomplete
+from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services.booking import move_requests, written_answers
 from diia_videoreception.services.letters.previews import (
@@ -13,6 +17,7 @@ from diia_videoreception.services.letters.previews import (
     preview_of_refused_move,
     preview_of_written_answer,
 )
+from diia_videoreception.signing_form import SigningForm
 from diia_videoreception.wagtail_admin.cases.forms import (
     RefuseMoveForm,
     WrittenAnswerForm,
@@ -100,6 +105,7 @@ class RefuseMove(InWords):
 class AnswerInWriting(InWords):
     """«Відповісти письмово»: there is no reception, and its time is available again."""
 
+    template_name = "diia_videoreception/admin/answer_in_writing.html"
     page_title = _("Answer in writing")
     form_class = WrittenAnswerForm
     wants = Act.ANSWER_IN_WRITING
@@ -110,6 +116,46 @@ class AnswerInWriting(InWords):
     is_closed = _("You can no longer answer this application in writing. What you wrote is below.")
     button = _("Send the answer")
     done = _("The answer is given. We will send the citizen a letter.")
+    signing: SigningForm | None = None
+
+    def steps(self) -> dict[str, Callable[[], HttpResponse]]:
+        return super().steps() | {"text": self.text_to_sign}
+
+    def text_to_sign(self) -> HttpResponse:
+        """Give the text as a file, to be signed as it is; nothing is kept of it."""
+        content = written_answers.text_to_sign(
+            self.application,
+            text=self.form.cleaned_data["text"],
+            outgoing_number=self.form.cleaned_data["outgoing_number"],
+        )
+        name = f"{self.application.number}.txt"
+        file = as_download(content, name=name, media_type="text/plain; charset=utf-8")
+        return cast(HttpResponse, file)
+
+    def act(self) -> HttpResponse:
+        self.signing = SigningForm(self.request.POST, self.request.FILES)
+        if not self.signing.is_valid():
+            return self.unsigned()
+        try:
+            return super().act()
+        except Incomplete as refusal:
+            if not self.signing.take(refusal):
+                raise
+            return self.unsigned()
+
+    def unsigned(self) -> HttpResponse:
+        """Show the letter again, and what is wrong with its signature."""
+        self.is_preview = True
+        return self.again(status=422)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        official = self.application.official
+        unsigned = SigningForm(initial={"signer": official.full_name})
+        return super().get_context_data(
+            signing=self.signing or unsigned,
+            can_verify=signature_provider() is not None,
+            **kwargs,
+        )
 
     def letter(self) -> Preview:
         return preview_of_written_answer(
@@ -126,5 +172,6 @@ class AnswerInWriting(InWords):
             version=self.form.cleaned_data["version"],
             text=self.form.cleaned_data["text"],
             outgoing_number=self.form.cleaned_data["outgoing_number"],
+            signing=cast(SigningForm, self.signing).chosen,
             now=self.now,
         )

@@ -1,5 +1,6 @@
 """Acts that want a form, and of which the letter is seen before it is sent."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -32,6 +33,10 @@ class PreviewedAct(CaseScreen):
         """Do it, and go back to the case; raises ActRefused."""
         raise NotImplementedError
 
+    def steps(self) -> dict[str, Callable[[], HttpResponse]]:
+        """Return what each button does; any other shows the letter."""
+        return {self.last_step: self.act, "edit": self.again}
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.form = self.new_form()
         return self.render_to_response(self.get_context_data())
@@ -40,9 +45,8 @@ class PreviewedAct(CaseScreen):
         self.form = self.new_form(request.POST)
         if not self.form.is_valid():
             return self.again(status=422)
-        steps = {self.last_step: self.act, "edit": self.again}
         try:
-            return steps.get(request.POST.get("step", ""), self.show_letter)()
+            return self.steps().get(request.POST.get("step", ""), self.show_letter)()
         except Incomplete as refusal:
             for name, text in refusal.fields.items():
                 self.form.add_error(name if name in self.form.fields else None, str(text))

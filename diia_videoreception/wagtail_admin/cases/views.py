@@ -49,6 +49,7 @@ from diia_videoreception.selectors.booking.proposals import is_proposed
 from diia_videoreception.selectors.booking.terms import is_extendable
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
 from diia_videoreception.selectors.rooms.contents import messages_kept
+from diia_videoreception.services.booking import answer_signing
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
 from diia_videoreception.services.booking.signatures import file_of, still_matches
 from diia_videoreception.wagtail_admin.cases.deadlines import deadline
@@ -247,6 +248,7 @@ class CasePage(CaseScreen):
             signature_matches=signature is not None and still_matches(signature),
             history=history,
             objection=objection_to(application),
+            answer_signature=getattr(application, "answer_signature", None),
             **self._other_time(),
             **self._answer_to_come(),
             max_objection=MAX_OBJECTION,
@@ -353,4 +355,19 @@ class SignatureDownload(ScopedCase, View):
         if signature is None:
             raise Http404
         file = file_of(signature)
+        return as_download(file.data, name=file.name, media_type=file.media_type)
+
+
+@method_decorator(freshly_proven, name="dispatch")
+class AnswerSignatureDownload(ScopedCase, View):
+    """The agency's answer with its КЕП, as the citizen gets it; always as a download."""
+
+    permission_required = "view"
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
+        signature = answer_signing.kep_of(self.application)
+        if signature is None:
+            raise Http404
+        file = answer_signing.file_of(signature)
         return as_download(file.data, name=file.name, media_type=file.media_type)

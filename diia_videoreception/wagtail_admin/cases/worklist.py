@@ -267,6 +267,11 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}letters/<uuid:letter_id>/", SendAgain.as_view(), name="send_again"),
             path(f"{one}password/", views.RevealPassword.as_view(), name="password"),
             path(f"{one}signature/", views.SignatureDownload.as_view(), name="signature"),
+            path(
+                f"{one}answer-signature/",
+                views.AnswerSignatureDownload.as_view(),
+                name="answer_signature",
+            ),
             path(f"{one}documents/<uuid:document_id>/", views.Download.as_view(), name="document"),
             path(
                 f"{one}documents/<uuid:document_id>/signed/",

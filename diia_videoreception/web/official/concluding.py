@@ -2,6 +2,7 @@
 
 import uuid
 from http import HTTPStatus
+from typing import cast
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from diia_videoreception import errors
+from diia_videoreception.downloads import as_download
 from diia_videoreception.models import Answer, Application
 from diia_videoreception.models.answers import MAX_ANSWER, MAX_NUMBER
+from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.terms import last_minute
 from diia_videoreception.rules.transitions import OUTCOMES, Act, State
 from diia_videoreception.selectors.booking.answer_tasks import task_of
@@ -22,6 +25,7 @@ from diia_videoreception.selectors.booking.official_day import Visit
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
 from diia_videoreception.services.booking import answers
 from diia_videoreception.services.letters.previews import preview_of_answer
+from diia_videoreception.signing_form import SigningForm
 from diia_videoreception.web import notices
 from diia_videoreception.web.official.staff import signed_in_staff, staff_page, staff_required
 from diia_videoreception.web.official.views import own_visit
@@ -68,8 +72,8 @@ def conclude(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     try:
         if not form.is_valid():
             raise errors.WrongState
-        if request.POST.get("step") == "send":
-            return _send(request, public_id, form)
+        if request.POST.get("step") in {"send", "text"}:
+            return _signed_or_sent(request, visit, form)
         return _save(request, public_id, form)
     except errors.NotFound:
         raise
@@ -119,27 +123,69 @@ def _refused(
     return _reception_page(request, own_visit(request, public_id), refused, status=refusal.status)
 
 
-def _send(request: HttpRequest, public_id: uuid.UUID, form: ConclusionForm) -> HttpResponse:
-    number = request.POST.get("number", "")
+def _signed_or_sent(request: HttpRequest, visit: Visit, form: ConclusionForm) -> HttpResponse:
+    """Give the text to sign, or send the answer; what is wrong with number or signature is said there."""
+    task, number = task_of(visit.application), request.POST.get("number", "")
+    signing = None
+    if task is not None and task.is_open:
+        signing = SigningForm(request.POST, request.FILES)
     try:
-        answers.send_answer(
-            staff=signed_in_staff(request),
-            public_id=public_id,
-            version=form.cleaned_data["answer_version"],
-            number=number,
-            now=timezone.now(),
-        )
+        if request.POST.get("step") == "text":
+            return _text_to_sign(request, visit, form, number)
+        if signing is not None and not signing.is_valid():
+            # All that is wrong at once.
+            answers.require_number(number)
+            return _letter_page(request, visit, number=number, signing=signing)
+        return _send(request, visit.application.public_id, form, number, signing)
     except errors.Incomplete as refusal:
-        if "number" not in refusal.fields:
+        problem = str(refusal.fields.get("number", ""))
+        if not problem and not (signing is not None and signing.take(refusal)):
             raise
-        visit = own_visit(request, public_id)
-        return _letter_page(request, visit, number=number, problem=str(refusal.fields["number"]))
+        return _letter_page(request, visit, number=number, problem=problem, signing=signing)
+
+
+def _text_to_sign(
+    request: HttpRequest, visit: Visit, form: ConclusionForm, number: str
+) -> HttpResponse:
+    application = visit.application
+    content = answers.text_to_sign(
+        staff=signed_in_staff(request),
+        public_id=application.public_id,
+        version=form.cleaned_data["answer_version"],
+        number=number,
+    )
+    name = f"{application.number}.txt"
+    return cast(
+        HttpResponse, as_download(content, name=name, media_type="text/plain; charset=utf-8")
+    )
+
+
+def _send(
+    request: HttpRequest,
+    public_id: uuid.UUID,
+    form: ConclusionForm,
+    number: str,
+    signing: SigningForm | None,
+) -> HttpResponse:
+    answers.send_answer(
+        staff=signed_in_staff(request),
+        public_id=public_id,
+        version=form.cleaned_data["answer_version"],
+        number=number,
+        signing=signing.chosen if signing is not None else None,
+        now=timezone.now(),
+    )
     notices.add(request, "answer_sent")
     return SeeOther(reverse("diia_videoreception:official_reception", args=[public_id]))
 
 
 def _letter_page(
-    request: HttpRequest, visit: Visit, *, number: str = "", problem: str = ""
+    request: HttpRequest,
+    visit: Visit,
+    *,
+    number: str = "",
+    problem: str = "",
+    signing: SigningForm | None = None,
 ) -> HttpResponse:
     application = visit.application
     answer = answer_of(application)
@@ -149,7 +195,9 @@ def _letter_page(
     return staff_page(
         request,
         "letter.html",
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if problem or signing else HTTPStatus.OK,
+        signing=signing or SigningForm(initial={"signer": application.official.full_name}),
+        can_verify=signature_provider() is not None,
         task=task_of(application),
         number=number,
         problem=problem,
@@ -187,6 +235,7 @@ def _reception_page(
         agency=application.official.agency,
         documents=application.documents.all(),
         answer=answer,
+        answer_signature=getattr(application, "answer_signature", None),
         can_conclude=application.start <= now and not (answer and answer.sent_at),
         may_note=application.start <= now,
         is_settled=is_settled(application),

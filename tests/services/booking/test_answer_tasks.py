@@ -33,6 +33,7 @@ from tests.factories import AgencyFactory, ApplicationFactory
 from tests.harness.clock import NOW
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.terms import REASON, set_term
+from tests.steps.written_answers import PAPER
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -80,7 +81,9 @@ def act(name: str, task: AnswerTask, staff: AbstractBaseUser, **how: Any) -> Any
 def send(task: AnswerTask, staff: AbstractBaseUser, number: str) -> None:
     public_id = task.application.public_id
     answers.save_answer(staff=staff, public_id=public_id, version=0, text="Поновлено.", now=NOW)
-    answers.send_answer(staff=staff, public_id=public_id, version=1, number=number, now=NOW)
+    answers.send_answer(
+        staff=staff, public_id=public_id, version=1, number=number, signing=PAPER, now=NOW
+    )
 
 
 def letter(kind: str) -> str:
@@ -196,17 +199,17 @@ def test_the_answer__closes_the_task_and_carries_its_number(
     with pytest.raises(errors.Incomplete) as refused:
         send(task, moderator, " ")
     assert list(refused.value.fields) == ["number"]
-    answers.send_answer(
-        staff=moderator,
-        public_id=task.application.public_id,
-        version=1,
-        number=" 01-15/342 ",
-        now=NOW,
-    )
+    how: dict[str, Any] = {"public_id": task.application.public_id, "version": 1, "now": NOW}
+    how |= {"staff": moderator, "number": " 01-15/342 "}
+    with pytest.raises(errors.Incomplete) as refused:
+        answers.send_answer(**how)
+    assert list(refused.value.fields) == ["signing"]
+    answers.send_answer(**how, signing=PAPER)
 
     task.refresh_from_db()
     assert (task.status, task.closed_at) == ("answered", NOW)
     assert "01-15/342" in letter("answer")
+    assert f"{PAPER.signer}, {PAPER.signed_on:%d.%m.%Y}" in letter("answer")
     with pytest.raises(errors.WrongState):
         act("pass_on", task, moderator, body=BODY, reason=REASON)
     with pytest.raises(errors.WrongState):
@@ -217,7 +220,9 @@ def test_an_answer_that_nobody_waits_for__needs_no_number(
     held: Application, moderator: AbstractBaseUser
 ) -> None:
     decide("note_outcome", held, moderator, outcome=Act.COMPLETE)
-    send(AnswerTask(application=held), moderator, "")
+    public_id = held.public_id
+    answers.save_answer(staff=moderator, public_id=public_id, version=0, text="Так.", now=NOW)
+    answers.send_answer(staff=moderator, public_id=public_id, version=1, now=NOW)
     assert "Вихідний номер" not in letter("answer")
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from diia_videoreception.models import Agency, Application
 from tests.harness.html import Page
 from tests.steps.moderation import moderator_of
-from tests.steps.written_answers import ANSWER, NUMBER, answer_in_writing
+from tests.steps.written_answers import ANSWER, NUMBER, PAPER, answer_in_writing
 
 
 def test_the_case__shows_the_answer_and_how_to_go_on(
@@ -21,6 +21,7 @@ def test_the_case__shows_the_answer_and_how_to_go_on(
         "Установа відповіла Вам письмово",
         "Прийому не буде.",
         f"Вихідний номер: {NUMBER}.",
+        f"Підписано на папері: {PAPER.signer}, {PAPER.signed_on:%d.%m.%Y}.",
         "Скаржитися можна до Секретаріату.",
         "Відповіли письмово",
         *ANSWER.splitlines(),

@@ -12,6 +12,7 @@ from tests.harness.clock import NOW
 from tests.harness.html import Page
 from tests.steps.officials import World
 from tests.steps.people import sign_in
+from tests.steps.written_answers import ON_PAPER
 
 pytestmark = pytest.mark.any_database
 
@@ -260,8 +261,19 @@ def test_a_question_that_needs_consideration__wants_a_number_with_its_answer(
     assert refused.status_code == 422
     assert Page(refused).field("number").is_invalid
     assert "Подайте нову довідку" in refused.content.decode()
-    assert send(client, world, "send", number="01-15/342").status_code == 303
+    unsigned = send(client, world, "send", number="01-15/342")
+    assert unsigned.status_code == 422
+    assert "Зазначте, як підписано відповідь." in Page(unsigned).text
+    assert Page(unsigned).field("number").value == "01-15/342"
+    early = send(
+        client, world, "send", number="01-15/342", **ON_PAPER | {"signed_on": "2020-01-01"}
+    )
+    assert Page(early).field("signed_on").is_invalid
+    text = send(client, world, "text", number="01-15/342")
+    assert "Подайте нову довідку" in b"".join(text.streaming_content).decode()
+    assert send(client, world, "send", number="01-15/342", **ON_PAPER).status_code == 303
 
     task.refresh_from_db()
     assert task.status == "answered"
     assert "Вихідний номер: 01-15/342" in case_page(world)
+    assert "Підписано на папері: Коваленко Олена Петрівна" in case_page(world)

@@ -28,6 +28,7 @@ from diia_videoreception.services.letters.rendering.parts import (
     order_details,
     reception_details,
     refusal_details,
+    signature_of_answer,
     time_may_change,
     which_reception,
     whom_to_ask,
@@ -271,8 +272,7 @@ def written_answer(context: ApplicationContext) -> Wording:
             Facts(
                 [
                     (_("Outgoing number"), context.fact("outgoing_number")),
-                    (_("Application number"), context.application.number),
-                    (_("Agency"), context.agency.name),
+                    *signature_of_answer(context),
                 ]
             ),
             which_reception(context, _("The time you chose")),
@@ -331,7 +331,7 @@ def answer(context: ApplicationContext) -> Wording:
         subject=_("Answer after the reception, application No. %(number)s") % _number(context),
         title=_("The official has answered you"),
         blocks=[
-            *_outgoing_number(context),
+            *_signed_answer(context),
             *(Paragraph(line) for line in lines(context.fact("answer"))),
             which_reception(context, _("The reception was")),
             Link(_("Open the application"), context.case_url),
@@ -340,9 +340,10 @@ def answer(context: ApplicationContext) -> Wording:
     )
 
 
-def _outgoing_number(context: ApplicationContext) -> Iterator[Block]:
+def _signed_answer(context: ApplicationContext) -> Iterator[Block]:
+    """Yield the outgoing number of an answer that was to come, and how it is signed."""
     if number := context.fact("number"):
-        yield Facts([(_("Outgoing number"), number)])
+        yield Facts([(_("Outgoing number"), number), *signature_of_answer(context)])
 
 
 def lapsed(context: ApplicationContext) -> Wording:

@@ -1,12 +1,12 @@
 """Parts that several letters have in common."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Agency, Application, Official
+from diia_videoreception.models import Agency, AnswerSignature, Application, Official
 from diia_videoreception.rules.refusals import NextStep
 from diia_videoreception.selectors.booking.applications import PASSWORD_SHOWN_BEFORE
 from diia_videoreception.selectors.booking.nearest import next_free_times
@@ -21,7 +21,7 @@ from diia_videoreception.services.letters.rendering.blocks import (
     Steps,
 )
 from diia_videoreception.services.letters.rendering.context import ApplicationContext
-from diia_videoreception.wording import file_size, minutes_in_words, phone
+from diia_videoreception.wording import file_size, minutes_in_words, phone, short_day
 
 
 def official_in_words(official: Official) -> str:
@@ -227,6 +227,20 @@ def refusal_details(context: ApplicationContext) -> Facts:
     if whom := context.fact("whom_to_ask"):
         rows.append((_("Whom to ask"), whom))
     return Facts(rows)
+
+
+def signature_of_answer(context: ApplicationContext) -> Iterator[tuple[str, str]]:
+    """Yield how a written answer is signed; letters of before do not know it."""
+    signer = context.fact("signer")
+    match context.fact("signed"):
+        case AnswerSignature.Kind.KEP:
+            yield _("Signed with KEP"), signer
+            yield _("Serial number of the certificate"), context.fact("serial")
+        case AnswerSignature.Kind.PAPER:
+            day = short_day(date.fromisoformat(context.fact("signed_on")))
+            yield _("Signed on paper"), f"{signer}, {day}"
+        case "later":
+            yield _("Signature"), _("(added when you send the answer)")
 
 
 def another_application(context: ApplicationContext) -> Iterator[Block]:

@@ -192,6 +192,7 @@ def _case_page(
         official=application.official,
         agency=agency,
         answer=answer_to(application),
+        answer_signature=getattr(application, "answer_signature", None),
         rating=Rating.objects.filter(application=application).first(),
         state=application.state_at(now),
         **question_context(application, documents, refused, now=now),

@@ -61,6 +61,11 @@ urlpatterns = [
         name="case_device_check",
     ),
     path("cabinet/<uuid:public_id>/sign/", signing.sign, name="case_sign"),
+    path(
+        "cabinet/<uuid:public_id>/answer-signature/",
+        signing.answer_signature,
+        name="case_answer_signature",
+    ),
     path("cabinet/<uuid:public_id>/signature/", signing.signature, name="case_signature"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<uuid:public_id>/", letters.letter, name="letter"),
