@@ -133,6 +133,11 @@ def register_log_actions(actions: Any) -> None:
         ("answer_in_writing", _("Answer in writing"), JournalAct.ANSWER_IN_WRITING.label),
         ("move", _("Move a reception"), JournalAct.MOVE.label),
         ("decline", _("Decline an application"), JournalAct.DECLINE.label),
+        (
+            "end_consideration",
+            _("End the consideration"),
+            JournalAct.END_CONSIDERATION.label,
+        ),
         ("call_off", _("Cancel a reception"), JournalAct.CANCEL_BY_AGENCY.label),
         (
             "ask_device_check",

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from diia_videoreception.api.documents import DocumentSerializer
-from diia_videoreception.models import Answer, AnswerSignature, Clarification
+from diia_videoreception.models import Answer, AnswerSignature, Clarification, Closing
 from diia_videoreception.rules.clarifications import MAX_REPLY
 
 
@@ -63,6 +63,14 @@ class AnswerSerializer(serializers.ModelSerializer[Answer]):
     class Meta:
         model = Answer
         fields = ["text", "number", "sent_at"]
+
+
+class ClosingSerializer(serializers.ModelSerializer[Closing]):
+    """Why an application is not considered; `earlier_number` is of the case that it repeats."""
+
+    class Meta:
+        model = Closing
+        fields = ["ground", "earlier_number", "closed_at"]
 
 
 class ReplyRequest(serializers.Serializer[object]):

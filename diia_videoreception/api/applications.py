@@ -8,6 +8,7 @@ from diia_videoreception.api.answers import (
     AnswerSerializer,
     AnswerSignatureSerializer,
     ClarificationSerializer,
+    ClosingSerializer,
 )
 from diia_videoreception.api.documents import DocumentSerializer
 from diia_videoreception.api.objections import ObjectionSerializer
@@ -134,6 +135,9 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     answer_by = serializers.SerializerMethodField(
         help_text="By when a written answer comes after the reception, if one is to come by a term."
     )
+    closing = serializers.SerializerMethodField(
+        help_text="On what ground the head of the agency has ended the consideration."
+    )
     answer = serializers.SerializerMethodField(
         help_text="What the agency answered after the reception, once it is sent."
     )
@@ -173,6 +177,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "reason",
             "legal_ground",
             "whom_to_ask",
+            "closing",
             "written_answer",
             "outgoing_number",
             "answer",
@@ -230,6 +235,11 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             return None
         shown: str = serializers.DateTimeField().to_representation(until)
         return shown
+
+    @extend_schema_field(ClosingSerializer(allow_null=True))
+    def get_closing(self, application: Application) -> dict[str, object] | None:
+        closing = getattr(application, "closing", None)
+        return ClosingSerializer(closing).data if closing is not None else None
 
     @extend_schema_field(AnswerSerializer(allow_null=True))
     def get_answer(self, application: Application) -> dict[str, object] | None:

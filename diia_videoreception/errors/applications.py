@@ -44,6 +44,11 @@ class OnlyHeadExtends(ActRefused):
     message = _("Only the head of the agency extends this term.")
 
 
+class OnlyHeadCloses(ActRefused):
+    code = "only_head_closes"
+    message = _("Only the head of the agency ends the consideration of an application.")
+
+
 class TermPassed(ActRefused):
     code = "term_passed"
     message = _("The term has passed already. It can no longer be extended.")

@@ -32,6 +32,7 @@ from diia_videoreception.models.citizens import (
     SpentToken,
 )
 from diia_videoreception.models.clarifications import Clarification
+from diia_videoreception.models.closings import Closing
 from diia_videoreception.models.idempotency import IdempotentAnswer
 from diia_videoreception.models.identity import (
     ApplicationSignature,
@@ -92,6 +93,7 @@ __all__ = [
     "CitizenSession",
     "Clarification",
     "ConferenceTrial",
+    "Closing",
     "ConfirmationCode",
     "ConsentAcceptance",
     "ConsentText",

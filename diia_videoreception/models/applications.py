@@ -87,6 +87,7 @@ _STATES = {
     State.CONFIRMED: _("time confirmed"),
     State.DECLINED: _("declined"),
     State.ANSWERED: _("answered in writing"),
+    State.NOT_CONSIDERED: _("consideration ended"),
     State.CANCELLED: pgettext_lazy("application", "cancelled"),
     State.LAPSED: _("not considered in time"),
     State.COMPLETED: pgettext_lazy("reception", "took place"),
@@ -228,6 +229,10 @@ class Application(Questions, DerivingModel):
             models.CheckConstraint(
                 condition=~Q(state="declined") | ~Q(reason=""),
                 name="application_declined_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="not_considered") | ~Q(reason="") & ~Q(legal_ground=""),
+                name="application_not_considered_has_ground",
             ),
             models.CheckConstraint(
                 condition=(Q(state="answered") & ~Q(written_answer="") & ~Q(outgoing_number=""))

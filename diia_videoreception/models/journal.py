@@ -49,6 +49,7 @@ class JournalAct(models.TextChoices):
     ANSWER_IN_WRITING = "application.answer_in_writing", _("Answered in writing")
     EXTEND_TERM = "application.extend_term", _("Term for the decision extended")
     DECLINE = "application.decline", _("Application declined")
+    END_CONSIDERATION = "application.end_consideration", _("Consideration ended by the head")
     CANCEL_BY_AGENCY = "application.cancel_by_agency", _("Reception cancelled by the agency")
     ALARM = "application.alarm", _("Agency reminded to decide")
     ALARM_OVERDUE = "application.alarm_overdue", _("Agency told that its term has passed")

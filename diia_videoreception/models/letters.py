@@ -34,6 +34,7 @@ class Letter(models.Model):
         SWITCHED = "switched", _("The reception is held elsewhere")
         WRITTEN_ANSWER = "written_answer", _("Written answer")
         DECLINED = "declined", _("Application declined")
+        NOT_CONSIDERED = "not_considered", _("Consideration of the application ended")
         CANCELLED = "cancelled", _("Reception cancelled")
         LAPSED = "lapsed", _("Application not considered in time")
         EMAIL_CODE = "email_code", _("Code to confirm the address")

@@ -16,6 +16,8 @@ class State(StrEnum):
     DECLINED = "declined"
     ANSWERED = "answered"
     """In writing, instead of a reception."""
+    NOT_CONSIDERED = "not_considered"
+    """The head of the agency has ended its consideration: repeated, or not considered by law."""
     CANCELLED = "cancelled"
     LAPSED = "lapsed"
     """Nobody decided before the start: «не розглянуто вчасно»."""
@@ -50,6 +52,7 @@ class Act(StrEnum):
     ANSWER_IN_WRITING = "answer_in_writing"
     EXTEND_TERM = "extend_term"
     DECLINE = "decline"
+    END_CONSIDERATION = "end_consideration"
     CANCEL_BY_CITIZEN = "cancel_by_citizen"
     CANCEL_BY_AGENCY = "cancel_by_agency"
     LAPSE = "lapse"
@@ -131,6 +134,7 @@ MODERATORS_ACTS = frozenset(
         Act.ANSWER_IN_WRITING,
         Act.EXTEND_TERM,
         Act.DECLINE,
+        Act.END_CONSIDERATION,
         Act.CANCEL_BY_AGENCY,
     }
 )
@@ -228,6 +232,9 @@ EDGES: Mapping[tuple[State, Act], Edge] = MappingProxyType(
             State.SUBMITTED, _STAFF, _KEPT, "term_extended", "extend_term"
         ),
         (State.SUBMITTED, Act.DECLINE): Edge(State.DECLINED, _STAFF, _FREED, "declined", "decline"),
+        (State.SUBMITTED, Act.END_CONSIDERATION): Edge(
+            State.NOT_CONSIDERED, _STAFF, _FREED, "not_considered", "end_consideration"
+        ),
         (State.SUBMITTED, Act.CANCEL_BY_CITIZEN): Edge(
             State.CANCELLED, _CITIZEN, _FREED, "cancelled", "cancel"
         ),

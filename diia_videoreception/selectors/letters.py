@@ -21,6 +21,7 @@ _NEWS = frozenset(
         Kind.REASSIGNED,
         Kind.DECLINED,
         Kind.WRITTEN_ANSWER,
+        Kind.NOT_CONSIDERED,
         Kind.CANCELLED,
         Kind.LAPSED,
     }

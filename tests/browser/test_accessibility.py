@@ -38,6 +38,7 @@ NO_SCREENS = {
     "case_calendar": "gives a file",
     "case_password": "leads back to the application, with the password",
     "case_signature": "gives a file",
+    "case_answer_signature": "gives a file",
     "case_device_check": "leads to the device check",
     "case_messages": "gives a file",
     "case_again": "leads to the choice of a time",

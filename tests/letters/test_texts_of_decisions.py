@@ -16,6 +16,7 @@ from tests.harness.clock import NOW, START
 from tests.harness.sms_gateway import Gateway
 from tests.steps import move_requests
 from tests.steps.clarifications import ask
+from tests.steps.closing import as_head, end_consideration
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.proposals import answer, propose
 from tests.steps.written_answers import ANSWER, NUMBER, answer_in_writing
@@ -24,6 +25,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 SENTENCES = {
     "declined": "Відеоприйом 01.12 о 10:30 (Київ) відхилено. https://a.gov.ua/v",
     "written_answer": "Відеоприйом 01.12 о 10:30 (Київ): відповіли письмово.",
+    "not_considered": "Відеоприйом 01.12 о 10:30 (Київ): розгляд припинено.",
     "lapsed": "Відеоприйом 01.12 о 10:30 (Київ) не відбудеться. https://a.gov.ua/v",
     "proposal": "Відеоприйом: пропонують 02.12 о 10:30 (Київ). Відповідь до 25.11.",
     "clarification": "Відеоприйом 01.12 о 10:30 (Київ): є запитання. Відповідь до 25.11.",
@@ -51,6 +53,8 @@ def make(kind: str, application: Application) -> Letter:
             decide("decline", application, moderator, refusal=Refusal(REASON))
         case "written_answer":
             answer_in_writing(application, moderator)
+        case "not_considered":
+            end_consideration(application, as_head(moderator))
         case "lapsed":
             assert deadlines.lapse_undecided(now=START) == 1
         case "clarification":
@@ -114,6 +118,7 @@ def test_what_others_decide__says_nothing_personal_in_any_zone(
     [
         ("declined", START),
         ("written_answer", START),
+        ("not_considered", START),
         ("lapsed", START + 12 * HOUR),
         ("clarification", NOW + 48 * HOUR),
         ("proposal", NOW + 48 * HOUR),

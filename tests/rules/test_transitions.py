@@ -37,6 +37,7 @@ STATES = {
         "answer_in_writing": "answered",
         "extend_term": "submitted",
         "decline": "declined",
+        "end_consideration": "not_considered",
         "cancel_by_citizen": "cancelled",
         "lapse": "lapsed",
         "ask_clarification": "clarification",
@@ -68,6 +69,7 @@ STATES = {
     },
     "declined": {},
     "answered": {},
+    "not_considered": {},
     "cancelled": {},
     "lapsed": {},
     "completed": {"note_citizen_absent": "citizen_absent", "note_agency_absent": "agency_absent"},
@@ -99,7 +101,7 @@ def test_states__open_ones_occupy_time_final_ones_do_not() -> None:
         "confirmed",
     }
     final = {state for state in State if not acts_from(state)}
-    assert final == {"declined", "answered", "cancelled", "lapsed"}
+    assert final == {"declined", "answered", "not_considered", "cancelled", "lapsed"}
 
 
 def test_table__cannot_be_changed_at_run_time() -> None:

@@ -95,6 +95,7 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
         "answer_clarification", "answer_in_writing", "answer_objection", "ask_clarification",
         "ask_device_check", "assign_answer_task", "cancel", "cancel_by_agency", "complete",
         "confirm", "confirm_other_time", "decline", "documents_deleted", "drop_answer_task",
+        "end_consideration",
         "expire_clarification", "expire_move", "expire_proposal", "extend_answer_term",
         "extend_term", "give_back", "hand_over", "lapse", "move", "note_agency_absent",
         "note_citizen_absent", "object", "open_answer_task", "pass_on", "propose", "rate",

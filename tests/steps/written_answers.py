@@ -24,12 +24,13 @@ NUMBER = "08-12/345"
 def answer_in_writing(
     application: Application, moderator: AbstractBaseUser, *, now: datetime = NOW, **how: Any
 ) -> Application:
+    values: dict[str, Any] = {"text": ANSWER, "outgoing_number": NUMBER, "signing": PAPER} | how
     return written_answers.answer_in_writing(
         moderator=moderator,
         public_id=application.public_id,
         version=application.version,
         now=now,
-        **({"text": ANSWER, "outgoing_number": NUMBER, "signing": PAPER} | how),
+        **values,
     )
 
 

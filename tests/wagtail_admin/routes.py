@@ -301,6 +301,17 @@ CASES: dict[str, Case] = {
             "step": "send",
         },
     ),
+    "videoreception_applications:end_consideration": Case(
+        case,
+        post=lambda world: {
+            "version": 1,
+            "ground": "not_considered",
+            "reason": f"Причина {MARKER}",
+            "legal_ground": "Стаття 8.",
+            "step": "end",
+        },
+        owner="head",
+    ),
     "videoreception_applications:extend": Case(
         with_term,
         post=lambda world: {

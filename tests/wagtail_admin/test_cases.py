@@ -229,6 +229,7 @@ BUTTONS = {
     "declined": set(),
     "cancelled": set(),
     "answered": set(),
+    "not_considered": set(),
     "lapsed": set(),
     "completed": set(),
     "citizen_absent": set(),
@@ -250,7 +251,7 @@ def test_buttons__are_those_of_the_transition_table(
         answer_in_writing(world.submitted, world.moderator)
     else:
         Application.objects.filter(pk=world.submitted.pk).update(
-            state=state, decided_at=NOW, reason="причина"
+            state=state, decided_at=NOW, reason="причина", legal_ground="Стаття 8."
         )
     assert buttons_on(text(moderator.get(url("inspect", world.submitted)))) == BUTTONS[state]
 

@@ -34,6 +34,7 @@ def applications_of(citizen: Citizen) -> QuerySet[Application]:
         "answer_task",
         "answer",
         "answer_signature",
+        "closing",
     ).defer("answer_signature__archive_encrypted")
 
 

@@ -273,6 +273,7 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
             "room",
             "answer_task__responsible",
             "answer_signature",
+            "closing",
             ASSIGNED,
         )
         .defer("answer_signature__archive_encrypted")

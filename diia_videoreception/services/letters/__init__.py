@@ -8,6 +8,7 @@ Tests: tests/letters, tests/mailboxes.
 from diia_videoreception.services.letters.delivery import send_from_cabinet
 from diia_videoreception.services.letters.queueing import (
     facts_of_clarification,
+    facts_of_closing,
     facts_of_extension,
     facts_of_move,
     facts_of_passing_on,
@@ -32,6 +33,7 @@ from diia_videoreception.services.letters.queueing_for_staff import (
 
 __all__ = [
     "facts_of_clarification",
+    "facts_of_closing",
     "facts_of_extension",
     "facts_of_move",
     "facts_of_passing_on",

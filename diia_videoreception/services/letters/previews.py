@@ -20,12 +20,14 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
+from diia_videoreception.rules.closing import ClosingGround
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser, next_conference
 from diia_videoreception.services.letters.queueing import (
     facts_about,
     facts_of_clarification,
+    facts_of_closing,
     facts_of_extension,
     facts_of_move,
     facts_of_passing_on,
@@ -128,6 +130,20 @@ def preview_of_written_answer(
     """Return what the citizen would read if the application was answered in writing now."""
     facts = facts_of_written_answer(text, number) | _UNSIGNED
     return _preview(Letter.Kind.WRITTEN_ANSWER, application, facts, now=now)
+
+
+def preview_of_closing(
+    application: Application,
+    ground: ClosingGround,
+    reason: str,
+    legal_ground: str,
+    earlier_number: str,
+    *,
+    now: datetime,
+) -> Preview:
+    """Return what the citizen would read if the consideration was ended now."""
+    facts = facts_of_closing(ground, reason, legal_ground, earlier_number)
+    return _preview(Letter.Kind.NOT_CONSIDERED, application, facts, now=now)
 
 
 def preview_of_extension(extension: TermExtension, *, now: datetime) -> Preview:

@@ -24,6 +24,7 @@ from diia_videoreception.models import (
     SignInCredential,
     TermExtension,
 )
+from diia_videoreception.rules.closing import ClosingGround
 from diia_videoreception.rules.terms import TermKind
 from diia_videoreception.rules.transitions import UNDECIDED_STATES
 from diia_videoreception.selectors.letter_texts import text_in_force
@@ -41,6 +42,7 @@ _TOLD_BY_SMS = frozenset(
         Letter.Kind.CLARIFICATION,
         Letter.Kind.DECLINED,
         Letter.Kind.WRITTEN_ANSWER,
+        Letter.Kind.NOT_CONSIDERED,
         Letter.Kind.LAPSED,
     }
 )
@@ -140,6 +142,18 @@ def facts_of_reassignment(application: Application, before: Official) -> dict[st
 def facts_of_written_answer(text: str, number: str) -> dict[str, object]:
     """Return what the letter with an answer in writing keeps."""
     return {"answer": text, "outgoing_number": number}
+
+
+def facts_of_closing(
+    ground: ClosingGround, reason: str, legal_ground: str, earlier_number: str
+) -> dict[str, object]:
+    """Return what the letter of an ended consideration keeps."""
+    return {
+        "ground": ground.value,
+        "reason": reason,
+        "legal_ground": legal_ground,
+        "earlier_number": earlier_number,
+    }
 
 
 def facts_of_proposal(proposal: Proposal) -> dict[str, object]:

@@ -46,7 +46,7 @@ from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.booking.move_requests import is_requested
 from diia_videoreception.selectors.booking.objections import objection_to
 from diia_videoreception.selectors.booking.proposals import is_proposed
-from diia_videoreception.selectors.booking.terms import is_extendable
+from diia_videoreception.selectors.booking.terms import heads_agency, is_extendable
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
 from diia_videoreception.selectors.rooms.contents import messages_kept
 from diia_videoreception.services.booking import answer_signing
@@ -232,6 +232,9 @@ class CasePage(CaseScreen):
             questions=asked_about(application, documents, now=self.now),
             may_extend="extend_term" in self.acts
             and is_extendable(application, self.request.user, now=self.now),
+            may_end_consideration="end_consideration" in self.acts
+            and heads_agency(self.staff, application.official.agency),
+            closing=getattr(application, "closing", None),
             deadline=deadline(application, now=self.now),
             documents=documents,
             others=worklist.others_of_same_citizen(self.request.user, application),

@@ -34,6 +34,7 @@ from diia_videoreception.wagtail_admin.cases import (
     answering,
     assigning,
     clarifying,
+    closing,
     deciding,
     extending,
     reassigning,
@@ -255,6 +256,11 @@ class ApplicationViewSet(ScopedModelViewSet):
                 f"{one}answer/extend/", extending.ExtendAnswerTerm.as_view(), name="extend_answer"
             ),
             path(f"{one}answer/pass-on/", answer_tasks.PassOn.as_view(), name="pass_on"),
+            path(
+                f"{one}end-consideration/",
+                closing.EndConsideration.as_view(),
+                name="end_consideration",
+            ),
             path(f"{one}decline/", deciding.Decline.as_view(), name="decline"),
             path(f"{one}outcome/", acts.NoteOutcome.as_view(), name="outcome"),
             path(f"{one}objection/", acts.AnswerObjection.as_view(), name="objection"),

@@ -45,6 +45,7 @@ from tests.factories import ApplicationFactory
 from tests.harness.clock import NOW, START
 from tests.steps import move_requests
 from tests.steps.clarifications import ask, reply, withdraw_question
+from tests.steps.closing import as_head, end_consideration
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.proposals import answer, propose, withdraw
 from tests.steps.reassigning import colleague_of, reassign
@@ -142,6 +143,7 @@ DO: dict[Act, Callable[[Case], object]] = {
     Act.ANSWER_IN_WRITING: lambda case: answer_in_writing(case.seen(), case.moderator),
     Act.EXTEND_TERM: lambda case: extend(case.application, case.moderator, days=2),
     Act.DECLINE: lambda case: case.decline(called_off=False),
+    Act.END_CONSIDERATION: lambda case: end_consideration(case.seen(), as_head(case.moderator)),
     Act.CANCEL_BY_AGENCY: lambda case: case.decline(called_off=True),
     Act.CANCEL_BY_CITIZEN: lambda case: applications.cancel(
         actor=case.citizen, public_id=case.application.public_id, now=NOW
@@ -163,6 +165,8 @@ def case(official: Official, citizen: SignedIn) -> Callable[..., Case]:
         reason = {"reason": "Причина."} if state == State.DECLINED else {}
         if state == State.ANSWERED:
             reason = {"written_answer": "Відповідь.", "outgoing_number": "12/34"}
+        if state == State.NOT_CONSIDERED:
+            reason = {"reason": "Причина.", "legal_ground": "Стаття 8."}
         set_term(official.agency, days=1)
         application = ApplicationFactory(
             official=official,
@@ -173,7 +177,8 @@ def case(official: Official, citizen: SignedIn) -> Callable[..., Case]:
             **decided,
             **reason,
         )
-        if state not in {*UNDECIDED_STATES, State.DECLINED, State.ANSWERED, State.LAPSED}:
+        without = {State.DECLINED, State.ANSWERED, State.NOT_CONSIDERED, State.LAPSED}
+        if state not in UNDECIDED_STATES | without:
             Reception.objects.create(
                 application=application, conference="default", login="vp-1", confirmed_at=NOW
             )

@@ -70,6 +70,8 @@ def apply(official: Official, citizen: SignedIn) -> Apply:
         how |= {"reason": REASON} if state == State.DECLINED else {}
         if state == State.ANSWERED:
             how |= {"written_answer": REASON, "outgoing_number": "12/34"}
+        if state == State.NOT_CONSIDERED:
+            how |= {"reason": REASON, "legal_ground": REASON}
         made = {"official": official, "citizen": citizen.citizen, "start": START} | how
         application: Application = ApplicationFactory(state=state, **made)
         if state == State.CONFIRMED:

@@ -27,6 +27,7 @@ from diia_videoreception.services.letters.rendering.about_account import (
     email_code,
 )
 from diia_videoreception.services.letters.rendering.blocks import Block, Paragraph, Wording
+from diia_videoreception.services.letters.rendering.closing import not_considered
 from diia_videoreception.services.letters.rendering.context import (
     ApplicationContext,
     NothingToSend,
@@ -78,6 +79,7 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
             (Kind.TERM_EXTENDED, 1): answers_to_come.term_extended,
             (Kind.SWITCHED, 2): about_applications.switched,
             (Kind.WRITTEN_ANSWER, 1): about_applications.written_answer,
+            (Kind.NOT_CONSIDERED, 1): not_considered,
             (Kind.DECLINED, 1): about_applications.declined,
             (Kind.DECLINED, 2): about_applications.declined,
             (Kind.CANCELLED, 1): about_applications.cancelled,

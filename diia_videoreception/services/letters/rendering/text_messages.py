@@ -30,6 +30,7 @@ _ENDED: Mapping[str, State] = {
     Kind.CANCELLED: State.CANCELLED,
     Kind.DECLINED: State.DECLINED,
     Kind.WRITTEN_ANSWER: State.ANSWERED,
+    Kind.NOT_CONSIDERED: State.NOT_CONSIDERED,
     Kind.LAPSED: State.LAPSED,
 }
 
@@ -107,6 +108,8 @@ def _sentence(letter: Letter) -> str:
             return _("Video reception %(moment)s declined.")
         case Kind.WRITTEN_ANSWER:
             return _("Video reception %(moment)s: answered in writing.")
+        case Kind.NOT_CONSIDERED:
+            return _("Video reception %(moment)s: consideration ended.")
         case Kind.LAPSED:
             return _("Video reception %(moment)s will not take place.")
         case Kind.CLARIFICATION:

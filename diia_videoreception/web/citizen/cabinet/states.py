@@ -26,6 +26,7 @@ _TAGS = {
     State.CONFIRMED: Tag(_("Time confirmed"), "check", "success"),
     State.DECLINED: Tag(pgettext_lazy("application", "Declined"), "alert", "error"),
     State.ANSWERED: Tag(_("Answered in writing"), "letter", "success"),
+    State.NOT_CONSIDERED: Tag(_("Consideration ended"), "info", "attention"),
     State.CANCELLED: Tag(pgettext_lazy("application", "Cancelled"), "info"),
     State.LAPSED: Tag(_("Not considered in time"), "alert", "attention"),
     State.COMPLETED: Tag(_("The reception took place"), "ok"),

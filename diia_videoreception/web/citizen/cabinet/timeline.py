@@ -59,6 +59,7 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.ANSWER_IN_WRITING: gettext_lazy("The agency answered in writing"),
     JournalAct.EXTEND_TERM: gettext_lazy("The agency needs more time for its decision"),
     JournalAct.DECLINE: gettext_lazy("Application declined"),
+    JournalAct.END_CONSIDERATION: gettext_lazy("The agency ended the consideration"),
     JournalAct.CANCEL: gettext_lazy("You cancelled the application"),
     JournalAct.CANCEL_BY_AGENCY: gettext_lazy("The agency cancelled the reception"),
     JournalAct.LAPSE: gettext_lazy("Not considered in time"),
@@ -96,7 +97,11 @@ _ASIDE = {
     JournalAct.SWITCH_CONFERENCE,
 }
 """What is told, but is not where the application stands."""
-_WITH_REASON = {JournalAct.DECLINE, JournalAct.CANCEL_BY_AGENCY}
+_WITH_REASON = {
+    JournalAct.DECLINE,
+    JournalAct.END_CONSIDERATION,
+    JournalAct.CANCEL_BY_AGENCY,
+}
 _WITH_TIMES = {JournalAct.CONFIRM_OTHER_TIME, JournalAct.MOVE, JournalAct.ACCEPT_PROPOSAL}
 _OF_PROPOSAL = {
     JournalAct.PROPOSE,
