@@ -158,6 +158,11 @@ def register_log_actions(actions: Any) -> None:
         ("take", _("Take a case"), JournalAct.TAKE_CASE.label),
         ("hand_over", _("Hand a case over"), JournalAct.HAND_OVER.label),
         ("give_back", _("Give a case back"), JournalAct.GIVE_BACK.label),
+        (
+            "set_registration",
+            _("Write a registration number"),
+            JournalAct.SET_REGISTRATION.label,
+        ),
         ("add_note", _("Add an internal note"), JournalAct.ADD_NOTE.label),
         ("send_letter_again", _("Send a letter again"), JournalAct.SEND_LETTER_AGAIN.label),
         ("end_sessions", _("End a citizen’s sessions"), JournalAct.END_SESSIONS.label),

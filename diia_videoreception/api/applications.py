@@ -160,6 +160,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
         fields = [
             "id",
             "number",
+            "registration_number",
             "state",
             "official",
             "start",
@@ -238,17 +239,22 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
 
     @extend_schema_field(ClosingSerializer(allow_null=True))
     def get_closing(self, application: Application) -> dict[str, object] | None:
-        closing = getattr(application, "closing", None)
-        return ClosingSerializer(closing).data if closing is not None else None
+        if application.state != State.NOT_CONSIDERED:
+            return None
+        return ClosingSerializer(application.closing).data
 
     @extend_schema_field(AnswerSerializer(allow_null=True))
     def get_answer(self, application: Application) -> dict[str, object] | None:
+        if application.state not in OUTCOMES.values():
+            return None
         answer = getattr(application, "answer", None)
         is_sent = answer is not None and answer.sent_at is not None
         return AnswerSerializer(answer).data if is_sent else None
 
     @extend_schema_field(AnswerSignatureSerializer(allow_null=True))
     def get_answer_signature(self, application: Application) -> dict[str, object] | None:
+        if application.state not in {State.ANSWERED, *OUTCOMES.values()}:
+            return None
         signature = getattr(application, "answer_signature", None)
         return AnswerSignatureSerializer(signature).data if signature is not None else None
 

@@ -49,6 +49,11 @@ class OnlyHeadCloses(ActRefused):
     message = _("Only the head of the agency ends the consideration of an application.")
 
 
+class RegistrationTaken(ActRefused):
+    code = "registration_taken"
+    message = _("Another case of this year has this registration number.")
+
+
 class TermPassed(ActRefused):
     code = "term_passed"
     message = _("The term has passed already. It can no longer be extended.")

@@ -54,6 +54,7 @@ from diia_videoreception.models.objections import Objection
 from diia_videoreception.models.occupancy import HoldUse, Occupancy
 from diia_videoreception.models.proposals import DayPart, Proposal
 from diia_videoreception.models.refusal_reasons import RefusalReason
+from diia_videoreception.models.registrations import RegistrationClaim
 from diia_videoreception.models.reminders import Reminder, ReminderChoice
 from diia_videoreception.models.rooms import (
     Attendance,
@@ -92,8 +93,8 @@ __all__ = [
     "Citizen",
     "CitizenSession",
     "Clarification",
-    "ConferenceTrial",
     "Closing",
+    "ConferenceTrial",
     "ConfirmationCode",
     "ConsentAcceptance",
     "ConsentText",
@@ -126,6 +127,7 @@ __all__ = [
     "Rating",
     "Reception",
     "RefusalReason",
+    "RegistrationClaim",
     "Reminder",
     "ReminderChoice",
     "RequestCounter",

@@ -149,6 +149,11 @@ class Agency(DerivingModel):
             "Included in the refusal letter: who to complain to, by when and under which law."
         ),
     )
+    unique_registration = models.BooleanField(
+        _("no registration number twice in a year"),
+        default=False,
+        help_text=_("Of the numbers that the agency itself gives to cases."),
+    )
     has_letter_texts = models.BooleanField(default=False, editable=False)
     """Whether there ever were letters in its own words; without, nobody looks for them."""
     document_days = models.PositiveIntegerField(

@@ -163,6 +163,10 @@ class Application(Questions, DerivingModel):
     # What the agency answered instead of a reception, and under which number it went out.
     written_answer = TypedTextField(_("answer in writing"), blank=True)
     outgoing_number = LineField(_("outgoing number"), max_length=MAX_OUTGOING_NUMBER, blank=True)
+    # Under which the agency has registered the case in its own books.
+    registration_number = LineField(
+        _("registration number"), max_length=MAX_OUTGOING_NUMBER, blank=True
+    )
     legal_ground = TypedTextField(_("legal ground"), blank=True)
     whom_to_ask = TypedTextField(_("whom to ask"), blank=True)
     next_step = models.CharField(
@@ -183,7 +187,7 @@ class Application(Questions, DerivingModel):
     # that the few that are late can be found among all.
     decide_by = models.DateTimeField(null=True, blank=True)
     overdue_alarmed_at = models.DateTimeField(null=True, blank=True)
-    search_text = FoldedField(of=("number", "phone", "topic"))
+    search_text = FoldedField(of=("number", "phone", "topic", "registration_number"))
 
     # The newest time proposed for it, where `with_last_proposal` has read it along.
     last_proposal: "Proposal | None" = None

@@ -71,6 +71,7 @@ class JournalAct(models.TextChoices):
     TAKE_CASE = "application.take", _("Taken by a moderator")
     HAND_OVER = "application.hand_over", _("Handed over to a colleague")
     GIVE_BACK = "application.give_back", _("Given back to all moderators")
+    SET_REGISTRATION = "application.set_registration", _("Registration number written")
     ADD_NOTE = "application.add_note", _("Internal note added")
     OPEN_ANSWER_TASK = "application.open_answer_task", _("The question needs consideration")
     DROP_ANSWER_TASK = "application.drop_answer_task", _("No answer is to come: record corrected")

@@ -101,7 +101,11 @@ class AgencyViewSet(ScopedModelViewSet):
                 permission=SUPERUSER,
             ),
             MultiFieldPanel(
-                [FieldPanel("works_on_holidays"), FieldPanel("answer_hours")],
+                [
+                    FieldPanel("works_on_holidays"),
+                    FieldPanel("answer_hours"),
+                    FieldPanel("unique_registration"),
+                ],
                 heading=_("Schedule"),
             ),
             MultiFieldPanel(

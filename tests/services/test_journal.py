@@ -17,6 +17,7 @@ from tests.factories import NOW, CitizenFactory
 DOMAIN = Path(diia_videoreception.__file__).parent
 ROOT = DOMAIN.parent
 UNTOLD = {
+    "application.set_registration",
     JournalAct.ALARM,
     JournalAct.ALARM_OVERDUE,
     JournalAct.ALARM_ANSWER,
@@ -100,7 +101,7 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
         "extend_term", "give_back", "hand_over", "lapse", "move", "note_agency_absent",
         "note_citizen_absent", "object", "open_answer_task", "pass_on", "propose", "rate",
         "reassign", "refuse_move", "refuse_proposal", "request_move", "save_answer",
-        "send_answer", "send_letter_again", "sign", "submit", "take", "withdraw_clarification",
+        "send_answer", "send_letter_again", "set_registration", "sign", "submit", "take", "withdraw_clarification",
         "withdraw_move", "withdraw_proposal",
     }  # fmt: skip
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("citizen.")}

@@ -312,6 +312,11 @@ CASES: dict[str, Case] = {
         },
         owner="head",
     ),
+    "videoreception_applications:registration": Case(
+        case, post=lambda world: {"number": f"К-17 {MARKER}", "seen": ""}, get=False
+    ),
+    "videoreception_applications:print": Case(case),
+    "videoreception_applications:card": Case(lambda world: [world.confirmed.public_id]),
     "videoreception_applications:extend": Case(
         with_term,
         post=lambda world: {

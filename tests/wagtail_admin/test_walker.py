@@ -25,6 +25,7 @@ from diia_videoreception.services.booking import (
     notes,
     objections,
     receptions,
+    registering,
     written_answers,
 )
 from diia_videoreception.services.letters import resending
@@ -257,7 +258,8 @@ def test_walker__notices_a_missing_scope(world: World, monkeypatch: pytest.Monke
     monkeypatch.setattr(WorkList, "get_base_queryset", lambda view: everything())
     monkeypatch.setattr(worklist, "work_list", everything)
     services = (
-        assignments, equipment, moderation, notes, objections, receptions, resending, written_answers,
+        assignments, equipment, moderation, notes, objections, receptions, registering,
+        resending, written_answers,
     )  # fmt: skip
     for module in (worklist, *services):
         monkeypatch.setattr(module, "applications_visible_to", everything)

@@ -121,6 +121,7 @@ def facts_about(application: Application, facts: dict[str, object]) -> dict[str,
         "end": application.end.isoformat(),
         "sequence": reception.calendar_sequence if reception else 0,
         **({"decide_by": term.isoformat()} if term else {}),
+        **({"registration": number} if (number := application.registration_number) else {}),
         **facts,
     }
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.errors import ActRefused, Incomplete
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.services.accounts.sessions import end_by_staff
-from diia_videoreception.services.booking import answers, moderation, notes, objections
+from diia_videoreception.services.booking import answers, moderation, notes, objections, registering
 from diia_videoreception.services.booking.equipment import ask_for_check
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
 from diia_videoreception.wagtail_admin.cases.views import CaseAct, CasePage
@@ -127,6 +127,49 @@ class AddNote(CaseAct, CasePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             note_error=self.error, typed_note=self.request.POST.get("text", ""), **kwargs
+        )
+
+
+class RegistrationNumberForm(forms.Form):
+    """The number, and the one that was on the page; the service says what fits."""
+
+    seen = forms.CharField(required=False)
+    number = forms.CharField(required=False)
+
+
+class SetRegistration(CaseAct, CasePage):
+    """«Реєстраційний номер»: that of the agency's own books."""
+
+    permission_required = "change"
+    log_name = "set_registration"
+    error = ""
+    done = _("The registration number is saved.")
+
+    def act(self) -> bool:
+        sent = self.posted(RegistrationNumberForm)
+        return registering.set_registration_number(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            seen=sent["seen"],
+            number=sent["number"],
+            now=self.now,
+        )
+
+    def refuse(self, refusal: ActRefused) -> None:
+        super().refuse(refusal)
+        self.error = str(refusal)
+        if isinstance(refusal, Incomplete):
+            self.error = str(refusal.fields["number"])
+
+    def refused(self) -> HttpResponse:
+        # What was written is handed back.
+        return self.again(status=HTTPStatus.CONFLICT)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            registration_error=self.error,
+            typed_registration=self.request.POST.get("number", ""),
+            **kwargs,
         )
 
 

@@ -30,6 +30,8 @@ from device_check.wording import for_staff, steps_in_words
 from diia_videoreception.downloads import as_download, container_response, document_response
 from diia_videoreception.errors import ActRefused, NotFound, WrongState
 from diia_videoreception.models import Application, Document
+from diia_videoreception.models.applications import MAX_OUTGOING_NUMBER
+from diia_videoreception.printing import has_card
 from diia_videoreception.rules.absence import ABSENCES
 from diia_videoreception.rules.notes import MAX_NOTE
 from diia_videoreception.rules.objections import MAX_OBJECTION
@@ -235,6 +237,8 @@ class CasePage(CaseScreen):
             may_end_consideration="end_consideration" in self.acts
             and heads_agency(self.staff, application.official.agency),
             closing=getattr(application, "closing", None),
+            max_registration=MAX_OUTGOING_NUMBER,
+            has_card=has_card(application),
             deadline=deadline(application, now=self.now),
             documents=documents,
             others=worklist.others_of_same_citizen(self.request.user, application),

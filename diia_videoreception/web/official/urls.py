@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diia_videoreception.web.official import calendars, concluding, signing_out, views
+from diia_videoreception.web.official import calendars, concluding, printing, signing_out, views
 
 urlpatterns = [
     path("official/", views.day, name="official_day"),
@@ -18,6 +18,8 @@ urlpatterns = [
         views.container,
         name="official_container",
     ),
+    path("official/<uuid:public_id>/print/", printing.application, name="official_print"),
+    path("official/<uuid:public_id>/card/", printing.card, name="official_card"),
     path("official/<uuid:public_id>/conclusion/", concluding.conclude, name="official_conclude"),
     path("staff/sign-out/", signing_out.sign_out, name="staff_sign_out"),
 ]

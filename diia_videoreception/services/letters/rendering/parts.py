@@ -33,12 +33,19 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
+def numbers(context: ApplicationContext) -> Iterator[tuple[str, str]]:
+    """Yield the number of the application, and that of the agency's books as it was when the letter was written."""
+    yield _("Application number"), context.application.number
+    if number := context.fact("registration"):
+        yield _("Registration number of the agency"), number
+
+
 def order_details(context: ApplicationContext) -> Facts:
     """Return everything the citizen has told (A-50)."""
     application = context.application
     return Facts(
         [
-            (_("Application number"), application.number),
+            *numbers(context),
             (_("Agency"), context.agency.name),
             (_("Official"), official_in_words(context.official)),
             (_("The time you chose"), context.long(context.start)),
@@ -72,7 +79,7 @@ def reception_details(context: ApplicationContext) -> Facts:
             (_("Duration"), minutes_in_words(minutes)),
             (_("Agency"), context.agency.name),
             (_("Official"), official_in_words(context.official)),
-            (_("Application number"), context.application.number),
+            *numbers(context),
         ]
     )
 
@@ -268,7 +275,7 @@ def which_reception(context: ApplicationContext, label: str) -> Facts:
     """Return which application the letter is about, with its time under the label."""
     return Facts(
         [
-            (_("Application number"), context.application.number),
+            *numbers(context),
             (_("Agency"), context.agency.name),
             (_("Official"), official_in_words(context.official)),
             (label, context.long(context.start)),
