@@ -3,6 +3,7 @@
 from typing import Any
 
 from diia_videoreception.models import Application, Document
+from diia_videoreception.rules.terms import last_minute
 from diia_videoreception.rules.transitions import RECEPTION_STATES
 
 
@@ -30,6 +31,7 @@ def printed(application: Application, *, with_phone: bool) -> dict[str, Any]:
         "answer": answer if answer is not None and answer.sent_at else None,
         "answer_signature": getattr(application, "answer_signature", None),
         "task": task,
+        "task_due": last_minute(task.due) if task is not None and task.due else None,
         "closing": getattr(application, "closing", None),
         "with_phone": with_phone,
     }

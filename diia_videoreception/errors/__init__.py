@@ -97,6 +97,7 @@ from diia_videoreception.errors.rooms import (
 )
 from diia_videoreception.errors.times import (
     AbsenceExists,
+    AbsencePause,
     AgencyNotConnected,
     AnswerProposalFirst,
     CitizenTimeHeld,
@@ -131,6 +132,7 @@ from diia_videoreception.errors.times import (
 
 __all__ = [
     "AbsenceExists",
+    "AbsencePause",
     "AbsenceTooEarly",
     "ActInProgress",
     "ActRefused",

@@ -128,6 +128,16 @@ class ReceptionMoved(ActRefused):
     message = _("The time of the reception has changed to %(time)s. Nothing else has changed.")
 
 
+class AbsencePause(LimitReached):
+    """The agency lets people wait who did not come; `until` says how long."""
+
+    code = "absence_pause"
+    message = _(
+        "It is recorded that you did not come to the reception %(number)s. You can apply to this agency again "
+        "from %(moment)s. If the record is wrong, object to it on the page of that application."
+    )
+
+
 class HoldLimitReached(LimitReached):
     code = "hold_limit_reached"
     message = _("You have reserved a time too often in 24 hours. Try again after %(day_and_time)s.")

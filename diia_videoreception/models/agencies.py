@@ -15,6 +15,7 @@ from diia_videoreception.models.fields import (
     TimeZoneField,
     TypedTextField,
 )
+from diia_videoreception.rules.no_shows import MAX_PAUSE_DAYS
 from integrations.common.levels import Level
 from integrations.identity.values import full_name
 
@@ -154,6 +155,17 @@ class Agency(DerivingModel):
         default=False,
         help_text=_("Of the numbers that the agency itself gives to cases."),
     )
+    absence_pause_days = models.PositiveSmallIntegerField(
+        _("pause after an absence, days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_PAUSE_DAYS)],
+        help_text=_(
+            "Whoever did not come to a reception applies to the agency again after so many days, 30 at most. "
+            "A failure of the connection and a day on which the official did not receive never count, nor does "
+            "an absence while the citizen’s objection waits for an answer. If this is empty, there is no pause."
+        ),
+    )
     has_letter_texts = models.BooleanField(default=False, editable=False)
     """Whether there ever were letters in its own words; without, nobody looks for them."""
     document_days = models.PositiveIntegerField(
@@ -202,6 +214,13 @@ class Agency(DerivingModel):
         ordering = ["sort_key", "name"]
         verbose_name = _("agency")
         verbose_name_plural = _("agencies")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(absence_pause_days__isnull=True)
+                | models.Q(absence_pause_days__gte=1, absence_pause_days__lte=MAX_PAUSE_DAYS),
+                name="agency_pause_is_bounded",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

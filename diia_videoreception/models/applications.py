@@ -193,6 +193,8 @@ class Application(Questions, DerivingModel):
     last_proposal: "Proposal | None" = None
     # Whether the citizen was ever asked about it, where `worklist.case_of` has read it along.
     was_asked: bool = True
+    # Whether who reads it heads its agency, where `worklist.case_of` has read it along.
+    is_of_head: bool = False
     # The newest wish to move it, where `with_last_request` has read it along.
     last_request: "MoveRequest | None" = None
     # Who may extend the agency's term for the decision, where `with_term` has read it along.

@@ -105,6 +105,7 @@ class AgencyViewSet(ScopedModelViewSet):
                     FieldPanel("works_on_holidays"),
                     FieldPanel("answer_hours"),
                     FieldPanel("unique_registration"),
+                    FieldPanel("absence_pause_days"),
                 ],
                 heading=_("Schedule"),
             ),

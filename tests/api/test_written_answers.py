@@ -13,7 +13,8 @@ from tests.harness.clock import START
 from tests.steps.api import API
 from tests.steps.authority import signature
 from tests.steps.moderation import moderator_of
-from tests.steps.written_answers import ANSWER, NUMBER, PAPER, answer_in_writing, verify_kep
+from tests.steps.signing import install
+from tests.steps.written_answers import ANSWER, NUMBER, PAPER, answer_in_writing
 
 
 def test_an_application__has_the_answer_and_its_number(
@@ -44,7 +45,7 @@ def test_an_application__has_the_answer_and_its_number(
 def test_an_answer_with_kep__is_given_with_its_signature(
     client: APIClient, official: Official, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verify_kep(settings, monkeypatch)
+    install(settings, monkeypatch)
     consent = ConsentAcceptance.objects.get()
     application = ApplicationFactory(
         official=official, citizen=consent.citizen, start=START, consent=consent

@@ -11,7 +11,7 @@ from tests import factories
 from tests.harness.browser import Browsing
 from tests.harness.clock import NOW, START
 from tests.steps.admin_screens import OURS, judge, member, signed_in
-from tests.steps.written_answers import verify_kep
+from tests.steps.signing import install
 
 pytestmark = pytest.mark.usefixtures("known_day")
 
@@ -24,7 +24,7 @@ def test_both_answers__say_how_they_are_signed(
     settings: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    verify_kep(settings, monkeypatch)
+    install(settings, monkeypatch)
     official = factories.OfficialFactory()
     AgencyModerator.objects.create(agency=official.agency, user=member("moderator"))
     asked = factories.ApplicationFactory(official=official, start=START)

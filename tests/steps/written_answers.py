@@ -5,15 +5,12 @@ import zipfile
 from datetime import datetime
 from typing import Any
 
-import pytest
 from django.contrib.auth.models import AbstractBaseUser
 
 from diia_videoreception.models import Application
-from diia_videoreception.providers import identity_providers
 from diia_videoreception.services.booking import written_answers
 from diia_videoreception.services.booking.answer_signing import OnPaper
 from tests.harness.clock import NOW
-from tests.steps.authority import provider, ring
 
 PAPER = OnPaper("Коваленко Олена Петрівна", NOW.date())
 ON_PAPER = {"signing": "paper", "signer": PAPER.signer, "signed_on": f"{NOW:%Y-%m-%d}"}
@@ -32,16 +29,6 @@ def answer_in_writing(
         now=now,
         **values,
     )
-
-
-def verify_kep(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the portal verify КЕП; the authority answers without a network."""
-    options = {"trust": str(ring().trust)}
-    backend = "integrations.identity.kep.KepSignature"
-    configured = settings.DIIA_VIDEORECEPTION
-    identity = configured["IDENTITY"] | {"kep": {"BACKEND": backend, "OPTIONS": options}}
-    settings.DIIA_VIDEORECEPTION = {**configured, "IDENTITY": identity}
-    monkeypatch.setattr(identity_providers()["kep"], "verify", provider().verify)
 
 
 def asics(signed: bytes, *others: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -12,7 +12,8 @@ from diia_videoreception.models import Application, Letter
 from tests.harness.html import Page
 from tests.steps.admin import World
 from tests.steps.authority import signature
-from tests.steps.written_answers import ON_PAPER, verify_kep
+from tests.steps.signing import install
+from tests.steps.written_answers import ON_PAPER
 
 SENT: dict[str, Any] = {
     "version": 1,
@@ -59,7 +60,7 @@ def test_the_answer__is_seen_as_a_letter_and_sent(world: World, moderator: Clien
 def test_with_kep__the_text_is_taken_signed_and_sent_back(
     world: World, moderator: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    verify_kep(settings, monkeypatch)
+    install(settings, monkeypatch)
     where = url("answer", world.submitted)
     text = moderator.post(where, SENT | {"step": "text"})
     assert "attachment" in text["Content-Disposition"]

@@ -13,6 +13,7 @@ from django.db.models.lookups import GreaterThan
 
 from diia_videoreception.models import (
     Agency,
+    AgencyModerator,
     Application,
     ApplicationSignature,
     Clarification,
@@ -263,7 +264,12 @@ def counts_for(user: StaffUser, *, now: datetime) -> Counts:
 def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
     """Return one application with what its page shows, if the user may see it."""
     asked = Clarification.objects.filter(application=OuterRef("pk"))
-    rows = with_last_request(with_last_proposal(work_list(user))).annotate(was_asked=Exists(asked))  # type: ignore[no-redef]
+    headed = AgencyModerator.objects.filter(
+        agency=OuterRef("agency"), user_id=user.pk or 0, is_head=True
+    )
+    rows = with_last_request(with_last_proposal(work_list(user))).annotate(  # type: ignore[no-redef]
+        was_asked=Exists(asked), is_of_head=Exists(headed)
+    )
     return (
         with_term(rows)
         .select_related(
@@ -280,6 +286,11 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
         .filter(public_id=public_id)
         .first()
     )
+
+
+def is_seen_by_head(user: StaffUser, application: Application) -> bool:
+    """Return whether who reads a case of `case_of` heads its agency; the acts of heads ask anew."""
+    return sees_all(user) or (roles_of(user).is_head and application.is_of_head)
 
 
 def acts_open_to_moderator(application: Application, *, now: datetime) -> frozenset[Act]:

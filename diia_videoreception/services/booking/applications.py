@@ -138,7 +138,7 @@ def _submit(
     occupancy.lock_all([resource])
     standing = standing_of(citizen, now=now)
     occupancy.require_citizen_free(citizen, ready.hold.time, own_times=standing.own_times, now=now)
-    consent = holds.require_bookable(resource.official, actor, standing)
+    consent = holds.require_bookable(resource.official, actor, standing, now=now)
     holds.require_open_limits(standing, resource.official)
     application = _create(actor, ready, filing, consent=consent, now=now)
     journal.record(JournalAct.SUBMIT, subject=application, citizen=citizen, now=now)

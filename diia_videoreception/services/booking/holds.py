@@ -19,6 +19,7 @@ from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking import availability
 from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.selectors.booking.no_shows import pause_of
 from diia_videoreception.selectors.booking.standing import (
     Consent,
     Standing,
@@ -146,7 +147,7 @@ def _reserve(actor: SignedIn, wanted: _Wanted, *, is_new: bool, now: datetime) -
         raise errors.HoldExpired
     occupancy.require_free(standing.taken, besides=own.pk if own else None)
     occupancy.require_citizen_free(citizen, slot, own_times=standing.own_times, now=now)
-    require_bookable(official, actor, standing)
+    require_bookable(official, actor, standing, now=now)
     if terms_of(official) != wanted.stored.terms:
         raise errors.OutsideSchedule
     offered = availability.offered_slot(official, start=start, now=now, stored=wanted.stored)
@@ -234,14 +235,16 @@ def release(
         use.save(update_fields=["outcome", "expires_at"])
 
 
-def require_bookable(official: Official, actor: SignedIn, standing: Standing) -> Consent:
+def require_bookable(
+    official: Official, actor: SignedIn, standing: Standing, *, now: datetime
+) -> Consent:
     """Check that this official can be booked by this person at all.
 
     Returns:
         The consent to the terms under which the person books.
 
     Raises:
-        AgencyNotConnected, OfficialUnavailable, LevelTooLow, ConsentRequired, ServicePaused
+        AgencyNotConnected, OfficialUnavailable, LevelTooLow, ConsentRequired, ServicePaused, AbsencePause
     """
     agency: Agency = official.agency
     if not agency.is_connected:
@@ -254,6 +257,10 @@ def require_bookable(official: Official, actor: SignedIn, standing: Standing) ->
         raise errors.ConsentRequired
     if standing.consent.is_paused:
         raise errors.ServicePaused
+    pause = pause_of(actor.citizen, agency, now=now)
+    if pause is not None:
+        moment = short_moment_and_zone(pause.until, agency.time_zone)
+        raise errors.AbsencePause(until=pause.until, number=pause.number, moment=moment)
     return standing.consent
 
 

@@ -48,7 +48,7 @@ from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.booking.move_requests import is_requested
 from diia_videoreception.selectors.booking.objections import objection_to
 from diia_videoreception.selectors.booking.proposals import is_proposed
-from diia_videoreception.selectors.booking.terms import heads_agency, is_extendable
+from diia_videoreception.selectors.booking.terms import is_extendable
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
 from diia_videoreception.selectors.rooms.contents import messages_kept
 from diia_videoreception.services.booking import answer_signing
@@ -235,7 +235,7 @@ class CasePage(CaseScreen):
             may_extend="extend_term" in self.acts
             and is_extendable(application, self.request.user, now=self.now),
             may_end_consideration="end_consideration" in self.acts
-            and heads_agency(self.staff, application.official.agency),
+            and worklist.is_seen_by_head(self.staff, application),
             closing=getattr(application, "closing", None),
             max_registration=MAX_OUTGOING_NUMBER,
             has_card=has_card(application),

@@ -27,13 +27,13 @@ from tests.harness.clock import NOW, START
 from tests.steps.authority import signature
 from tests.steps.letters import render
 from tests.steps.moderation import moderator_of
+from tests.steps.signing import install
 from tests.steps.written_answers import (
     ANSWER,
     NUMBER,
     PAPER,
     answer_in_writing,
     asics,
-    verify_kep,
 )
 
 DAY = timedelta(days=1)
@@ -41,7 +41,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def kep(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    verify_kep(settings, monkeypatch)
+    install(settings, monkeypatch)
 
 
 @pytest.fixture

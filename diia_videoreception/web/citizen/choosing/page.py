@@ -14,9 +14,11 @@ from django.utils.translation import pgettext
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, Occupancy
 from diia_videoreception.rules.lead_time import first_bookable_date
+from diia_videoreception.rules.no_shows import Pause
 from diia_videoreception.selectors.accounts.consents import terms_of
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.selectors.booking.no_shows import pause_of
 from diia_videoreception.web.citizen.choosing.choice import BookingChoice, shown_officials
 from diia_videoreception.web.citizen.choosing.timetable import Timetable, timetable
 from diia_videoreception.web.middleware import signed_in_citizen
@@ -40,6 +42,7 @@ class Obstacle(StrEnum):
     LEVEL = "level"
     CONSENT = "consent"
     PAUSED = "paused"
+    ABSENCE = "absence"
 
 
 def choosing_page(
@@ -66,6 +69,7 @@ def choosing_page(
         else None
     )
     agency = choice.agency or Agency()
+    pause = pause_of(actor.citizen, choice.agency, now=now) if actor and choice.agency else None
     stage = _stage(choice, times, hold, [place for place, _text in error_summary])
     return render_page(
         request,
@@ -90,7 +94,8 @@ def choosing_page(
         hold_is_shown=bool(
             hold and times and times.selected and hold.start == times.selected.start
         ),
-        obstacle=_obstacle(actor, choice.agency),
+        obstacle=_obstacle(actor, choice.agency, pause),
+        pause=pause,
         nearest_url=_nearest_url(choice, times.nearest.start) if times and times.nearest else "",
         here=choice.url(),
         error_summary=list(error_summary),
@@ -139,7 +144,9 @@ def _nearest_url(choice: BookingChoice, start: datetime) -> str:
     return f"{choice.url(week=None, time=moment_value(start))}#times"
 
 
-def _obstacle(actor: SignedIn | None, agency: Agency | None) -> Obstacle | None:
+def _obstacle(
+    actor: SignedIn | None, agency: Agency | None, pause: Pause | None
+) -> Obstacle | None:
     if actor is None or agency is None:
         return None
     if not actor.satisfies(agency.minimum_level):
@@ -147,4 +154,6 @@ def _obstacle(actor: SignedIn | None, agency: Agency | None) -> Obstacle | None:
     terms = terms_of(actor.citizen)
     if terms.consent is None:
         return Obstacle.CONSENT
-    return Obstacle.PAUSED if terms.service_paused else None
+    if terms.service_paused:
+        return Obstacle.PAUSED
+    return Obstacle.ABSENCE if pause is not None else None

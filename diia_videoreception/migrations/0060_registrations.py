@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diia_videoreception', '0057_closings'),
+        ('diia_videoreception', '0059_closings'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diia_videoreception', '0055_conference_trials'),
+        ('diia_videoreception', '0057_staff_keys'),
     ]
 
     operations = [

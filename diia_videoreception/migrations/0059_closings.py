@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diia_videoreception', '0056_answer_signatures'),
+        ('diia_videoreception', '0058_answer_signatures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
