@@ -13,15 +13,18 @@ from diia_videoreception.models import (
     Application,
     CaseNote,
     Document,
+    Evidence,
     JournalRecord,
     Participant,
     Room,
     RoomMessage,
+    SignatureRequest,
 )
 from diia_videoreception.services.booking import notes, retention
 from diia_videoreception.services.documents.storage import private_storage
 from tests.factories import NOW, ApplicationFactory, OfficialFactory
 from tests.steps.moderation import moderator_of
+from tests.steps.signing import put_signature
 
 pytestmark = pytest.mark.django_db
 DAYS = 30
@@ -132,3 +135,15 @@ def test_the_report__deletes_nothing(frozen: object) -> None:
     assert due.documents.exists()
     call_command("document_retention", delete=True, stdout=output)
     assert "Deleted: 1 documents." in output.getvalue()
+
+
+def test_signatures_on_documents__go_with_them_and_with_what_proves_them() -> None:
+    due = application("completed", ago=timedelta(days=DAYS, seconds=1))
+    early = application("completed", ago=timedelta(days=DAYS))
+    for one in (due, early):
+        put_signature(one.documents.get())
+
+    retention.delete_due(now=NOW)
+
+    assert SignatureRequest.objects.get().document.application == early
+    assert Evidence.objects.get().citizen == early.citizen
