@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.models.agencies import Agency
 from diia_videoreception.models.letters import Letter
-from diia_videoreception.rules.letter_texts import MAX_NOTE, MAX_SUBJECT
+from diia_videoreception.rules.letter_texts import MAX_NOTE, MAX_SMS, MAX_SUBJECT
 
 
 class LetterText(models.Model):
@@ -24,6 +24,8 @@ class LetterText(models.Model):
     version = models.PositiveIntegerField()
     subject = models.CharField(_("subject"), max_length=2 * MAX_SUBJECT, blank=True)
     text = models.TextField(_("text of the letter"), blank=True)
+    sms = models.CharField(_("text message (SMS)"), max_length=MAX_SMS, blank=True)
+    """Empty where the portal's own is sent."""
     note = models.CharField(_("what was changed"), max_length=MAX_NOTE, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"

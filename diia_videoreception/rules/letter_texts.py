@@ -10,136 +10,31 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
-from types import MappingProxyType
+
+from diia_videoreception.rules.letter_placeholders import (
+    NEEDS,
+    PARTS,
+    SMS_NEEDS,
+    Needs,
+    Placeholder,
+    WordedKind,
+    names_of,
+)
 
 MAX_SUBJECT = 60
 MAX_TEXT = 4000
+MAX_SMS = 200
+"""As it is typed; filled in it is one segment, see `text_messages`."""
 MAX_PLACEHOLDERS = 60
 MAX_NOTE = 200
 
 
-class Placeholder(StrEnum):
-    """What can be filled in; the value is the field of the values that fill it."""
+class Place(StrEnum):
+    """Where own words are typed."""
 
-    PERSON = "person"
-    TIME = "time"
-    EARLIER_TIME = "earlier_time"
-    NUMBER = "number"
-    OFFICIAL = "official"
-    POST = "post"
-    AGENCY = "agency"
-    AGENCY_PHONE = "agency_phone"
-    OPENS_AT = "opens_at"
-    DETAILS = "details"
-    TIME_MAY_CHANGE = "time_may_change"
-    CONNECTION = "connection"
-    CHECK = "check"
-    CANCELLING = "cancelling"
-    REASON = "reason"
-    COMPLAINT = "complaint"
-    FREE_TIMES = "free_times"
-    LINK = "link"
-
-
-PARTS = frozenset(
-    {
-        Placeholder.DETAILS,
-        Placeholder.TIME_MAY_CHANGE,
-        Placeholder.CONNECTION,
-        Placeholder.CHECK,
-        Placeholder.CANCELLING,
-        Placeholder.REASON,
-        Placeholder.COMPLAINT,
-        Placeholder.FREE_TIMES,
-        Placeholder.LINK,
-    }
-)
-"""What fills a line of its own: several blocks of the letter, or none where there is nothing to say."""
-
-NAMES: Mapping[str, Mapping[Placeholder, str]] = MappingProxyType(
-    {
-        "uk": MappingProxyType(
-            {
-                Placeholder.PERSON: "кому",
-                Placeholder.TIME: "час_прийому",
-                Placeholder.EARLIER_TIME: "попередній_час",
-                Placeholder.NUMBER: "номер_заявки",
-                Placeholder.OFFICIAL: "посадова_особа",
-                Placeholder.POST: "посада",
-                Placeholder.AGENCY: "установа",
-                Placeholder.AGENCY_PHONE: "телефон_установи",
-                Placeholder.OPENS_AT: "кімната_відкриється",
-                Placeholder.DETAILS: "подробиці",
-                Placeholder.TIME_MAY_CHANGE: "час_може_змінитися",
-                Placeholder.CONNECTION: "як_під_єднатися",
-                Placeholder.CHECK: "перевірка_обладнання",
-                Placeholder.CANCELLING: "як_скасувати",
-                Placeholder.REASON: "причина",
-                Placeholder.COMPLAINT: "як_оскаржити",
-                Placeholder.FREE_TIMES: "вільний_час",
-                Placeholder.LINK: "посилання_на_заявку",
-            }
-        ),
-        "en": MappingProxyType({one: str(one.value) for one in Placeholder}),
-    }
-)
-"""What editors type between braces, by the language of the letter."""
-
-
-class WordedKind(StrEnum):
-    """Kinds of letters that an agency may put into its own words; values of `Letter.Kind`."""
-
-    RECEIPT = "receipt"
-    CONFIRMATION = "confirmation"
-    MOVED = "moved"
-    DECLINED = "declined"
-    CANCELLED = "cancelled"
-    LAPSED = "lapsed"
-
-
-P = Placeholder
-_ALWAYS = frozenset(
-    {P.PERSON, P.TIME, P.NUMBER, P.OFFICIAL, P.POST, P.AGENCY, P.AGENCY_PHONE, P.DETAILS, P.LINK}
-)
-_TIME, _NUMBER = frozenset({P.TIME, P.DETAILS}), frozenset({P.NUMBER, P.DETAILS})
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What a letter may have filled in, and what must not be missing from it.
-
-    Attributes:
-        allowed: Everything that is known when such a letter is written.
-        required: Of each of these sets one at least has to stand in the text.
-    """
-
-    allowed: frozenset[Placeholder]
-    required: tuple[frozenset[Placeholder], ...]
-
-
-def _needs(*required: frozenset[Placeholder] | Placeholder, more: frozenset[Placeholder]) -> Needs:
-    sets = tuple(frozenset({one}) if isinstance(one, Placeholder) else one for one in required)
-    return Needs(_ALWAYS.union(more, *sets), sets)
-
-
-_NONE: frozenset[Placeholder] = frozenset()
-NEEDS: Mapping[WordedKind, Needs] = MappingProxyType(
-    {
-        # Everything that was ordered, and that the time may change (A-50, A-53).
-        WordedKind.RECEIPT: _needs(P.DETAILS, P.TIME_MAY_CHANGE, more=_NONE),
-        # The final time, how to connect and how to check the equipment (A-09, A-52 to A-56).
-        WordedKind.CONFIRMATION: _needs(
-            _TIME, _NUMBER, P.CONNECTION, P.CHECK, P.CANCELLING, more=frozenset({P.OPENS_AT})
-        ),
-        WordedKind.MOVED: _needs(
-            P.EARLIER_TIME, _TIME, _NUMBER, P.CONNECTION, P.CANCELLING, more=frozenset({P.OPENS_AT})
-        ),
-        # The reason with its legal ground, and to whom one can complain (B-71).
-        WordedKind.DECLINED: _needs(_NUMBER, P.REASON, P.COMPLAINT, more=_NONE),
-        WordedKind.CANCELLED: _needs(_TIME, _NUMBER, P.REASON, P.COMPLAINT, more=_NONE),
-        WordedKind.LAPSED: _needs(_TIME, _NUMBER, P.COMPLAINT, more=frozenset({P.FREE_TIMES})),
-    }
-)
+    SUBJECT = "subject"
+    TEXT = "text"
+    SMS = "sms"
 
 
 class Fault(StrEnum):
@@ -154,6 +49,7 @@ class Fault(StrEnum):
     STRAY_BRACE = "stray_brace"
     FOREIGN_ADDRESS = "foreign_address"
     MISSING = "missing"
+    MANY_SEGMENTS = "many_segments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +57,7 @@ class TextProblem:
     """One thing to mend.
 
     Attributes:
-        line: Of the text, from 1; 0 for the subject, and where the whole text is meant.
+        line: Of the text, from 1; 0 for what is one line, and where the whole text is meant.
         found: What stands there.
         suggestion: What was probably meant; empty when nobody can tell.
     """
@@ -170,17 +66,26 @@ class TextProblem:
     line: int = 0
     found: str = ""
     suggestion: str = ""
-    in_subject: bool = False
+    place: Place = Place.TEXT
 
 
 @dataclass(frozen=True, slots=True)
 class LetterWords:
-    """A subject and a text as they are typed, in one language of a letter."""
+    """Subject, text and text message as they are typed, in one language of a letter.
+
+    Attributes:
+        sms: Empty where the portal's own is sent.
+    """
 
     kind: WordedKind
     language: str
     subject: str
     text: str
+    sms: str = ""
+
+    def needs(self, place: Place) -> Needs | None:
+        """Return what may and must stand in a place; None where there is no such place."""
+        return (SMS_NEEDS if place is Place.SMS else NEEDS).get(self.kind)
 
 
 _BRACED = re.compile(r"\{([^{}\n]*)\}")
@@ -192,11 +97,6 @@ _ADDRESS = re.compile(
 )
 
 
-def names_of(language: str) -> Mapping[Placeholder, str]:
-    """Return how placeholders are called in letters of a language; in English where it has no names."""
-    return NAMES.get(language.partition("-")[0], NAMES["en"])
-
-
 def problems_of(words: LetterWords, *, hosts: frozenset[str]) -> list[TextProblem]:
     """Return everything that has to be mended before these words can be saved.
 
@@ -205,42 +105,45 @@ def problems_of(words: LetterWords, *, hosts: frozenset[str]) -> list[TextProble
         hosts: Domains to which, and to whose subdomains, links and mail addresses may lead.
     """
     if not words.subject or not words.text:
-        return [TextProblem(Fault.EMPTY, in_subject=not words.subject)]
-    if len(words.text) > MAX_TEXT or len(words.subject) > MAX_TEXT:
-        return [TextProblem(Fault.TOO_LONG, in_subject=len(words.text) <= MAX_TEXT)]
-    if len(_BRACED.findall(words.subject + words.text)) > MAX_PLACEHOLDERS:
+        empty = Place.TEXT if words.subject else Place.SUBJECT
+        return [TextProblem(Fault.EMPTY, place=empty)]
+    typed = ((Place.SUBJECT, words.subject), (Place.TEXT, words.text), (Place.SMS, words.sms))
+    for place, text in typed:
+        if len(text) > (MAX_SMS if place is Place.SMS else MAX_TEXT):
+            return [TextProblem(Fault.TOO_LONG, place=place)]
+    if len(_BRACED.findall(words.subject + words.text + words.sms)) > MAX_PLACEHOLDERS:
         return [TextProblem(Fault.TOO_MANY)]
-    problems = list(_problems_of_line(words, words.subject, 0, hosts))
+    problems = list(_problems_of_line(words, Place.SUBJECT, words.subject, 0, hosts))
     for number, line in enumerate(words.text.split("\n"), start=1):
-        problems += _problems_of_line(words, line, number, hosts)
-    return problems + [
-        TextProblem(Fault.MISSING, found=_braced(words.language, sorted(needed)[0]))
-        for needed in _missing(words)
-    ]
+        problems += _problems_of_line(words, Place.TEXT, line, number, hosts)
+    if words.sms:
+        problems += _problems_of_line(words, Place.SMS, words.sms, 0, hosts)
+    problems += _missing(words, Place.TEXT, words.text)
+    return problems + (list(_missing(words, Place.SMS, words.sms)) if words.sms else [])
 
 
 def _problems_of_line(
-    words: LetterWords, line: str, number: int, hosts: frozenset[str]
+    words: LetterWords, place: Place, line: str, number: int, hosts: frozenset[str]
 ) -> Iterator[TextProblem]:
-    in_subject = number == 0
     known = _known(words.language)
-    allowed = NEEDS[words.kind].allowed
+    needs = words.needs(place)
+    allowed = needs.allowed if needs else frozenset()
     for found in _BRACED.finditer(line):
         placeholder = known.get(found[1].strip().casefold())
         if placeholder is None:
             close = get_close_matches(found[1].strip().casefold()[:60], known, n=1)
             meant = _braced(words.language, known[close[0]]) if close else ""
-            yield TextProblem(Fault.UNKNOWN, number, found[0], meant, in_subject)
-        elif placeholder not in allowed or (in_subject and placeholder in PARTS):
-            yield TextProblem(Fault.NOT_HERE, number, found[0], in_subject=in_subject)
+            yield TextProblem(Fault.UNKNOWN, number, found[0], meant, place)
+        elif placeholder not in allowed or (place is Place.SUBJECT and placeholder in PARTS):
+            yield TextProblem(Fault.NOT_HERE, number, found[0], place=place)
         elif placeholder in PARTS and found[0] != line.strip():
-            yield TextProblem(Fault.NOT_ALONE, number, found[0])
+            yield TextProblem(Fault.NOT_ALONE, number, found[0], place=place)
     rest = _BRACED.sub(" ", line)
     if "{" in rest or "}" in rest:
-        yield TextProblem(Fault.STRAY_BRACE, number, in_subject=in_subject)
+        yield TextProblem(Fault.STRAY_BRACE, number, place=place)
     for address in _ADDRESS.finditer(rest):
         if not _is_own(address[0], hosts):
-            yield TextProblem(Fault.FOREIGN_ADDRESS, number, address[0][:80], in_subject=in_subject)
+            yield TextProblem(Fault.FOREIGN_ADDRESS, number, address[0][:80], place=place)
 
 
 def _is_own(address: str, hosts: frozenset[str]) -> bool:
@@ -254,9 +157,13 @@ def _is_own(address: str, hosts: frozenset[str]) -> bool:
     return any(host == own or host.endswith(f".{own}") for own in hosts)
 
 
-def _missing(words: LetterWords) -> Iterator[frozenset[Placeholder]]:
-    there = set(placeholders_in(words.text, words.language))
-    yield from (one for one in NEEDS[words.kind].required if not one & there)
+def _missing(words: LetterWords, place: Place, text: str) -> Iterator[TextProblem]:
+    needs = words.needs(place)
+    there = set(placeholders_in(text, words.language))
+    for needed in needs.required if needs else ():
+        if not needed & there:
+            found = _braced(words.language, sorted(needed)[0])
+            yield TextProblem(Fault.MISSING, found=found, place=place)
 
 
 def placeholders_in(text: str, language: str) -> Iterator[Placeholder]:

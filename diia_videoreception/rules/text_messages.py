@@ -14,13 +14,25 @@ _EXTENDED = frozenset("\f^{}\\[~]|€")
 
 def segments(text: str) -> int:
     """Return in how many segments a message is sent, and paid for."""
-    if all(char in _BASIC or char in _EXTENDED for char in text):
-        units = len(text) + sum(char in _EXTENDED for char in text)
-        one, of_many = GSM_UNITS, GSM_UNITS_OF_MANY
-    else:
-        units = len(text.encode("utf-16-le")) // 2
-        one, of_many = UCS2_UNITS, UCS2_UNITS_OF_MANY
-    return 1 if units <= one else -(-units // of_many)
+    taken = units(text)
+    of_many = GSM_UNITS_OF_MANY if _is_gsm(text) else UCS2_UNITS_OF_MANY
+    return 1 if taken <= most_of_one(text) else -(-taken // of_many)
+
+
+def units(text: str) -> int:
+    """Return how many characters a text counts for; a few count for two."""
+    if _is_gsm(text):
+        return len(text) + sum(char in _EXTENDED for char in text)
+    return len(text.encode("utf-16-le")) // 2
+
+
+def most_of_one(text: str) -> int:
+    """Return how many characters of a text's alphabet go into one segment."""
+    return GSM_UNITS if _is_gsm(text) else UCS2_UNITS
+
+
+def _is_gsm(text: str) -> bool:
+    return all(char in _BASIC or char in _EXTENDED for char in text)
 
 
 def if_it_fits(text: str, more: str) -> str:

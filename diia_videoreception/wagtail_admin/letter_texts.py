@@ -1,52 +1,59 @@
 """«Тексти листів»: a head puts the letters of the agency into its own words, and sees what people will read."""
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail.admin.viewsets.base import ViewSet
 
-from diia_videoreception.errors import ActRefused, Incomplete
-from diia_videoreception.models import Agency, Application, Letter, LetterText
-from diia_videoreception.rules.letter_texts import (
-    MAX_NOTE,
-    MAX_SUBJECT,
-    MAX_TEXT,
+from diia_videoreception.errors import ActRefused, Incomplete, NotFound
+from diia_videoreception.models import Application, LetterText
+from diia_videoreception.rules.letter_placeholders import (
+    COMPOSED,
     NEEDS,
     PARTS,
-    LetterWords,
+    SMS_NEEDS,
     WordedKind,
     names_of,
 )
-from diia_videoreception.selectors.access import agencies_headed_by, applications_visible_to
+from diia_videoreception.rules.letter_texts import (
+    MAX_NOTE,
+    MAX_SMS,
+    MAX_SUBJECT,
+    MAX_TEXT,
+    LetterWords,
+    Place,
+)
+from diia_videoreception.rules.text_messages import most_of_one, units
+from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.accounts.staff import heads
-from diia_videoreception.selectors.letter_texts import latest_texts, versions_of
+from diia_videoreception.selectors.letter_texts import latest_texts
 from diia_videoreception.services.letters import own_texts
 from diia_videoreception.services.letters.previews import preview_in_words
-from diia_videoreception.services.letters.rendering.standard_words import standard_words
+from diia_videoreception.services.letters.rendering.text_messages import longest_text
 from diia_videoreception.services.throttling import require_rate
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
+from diia_videoreception.wagtail_admin.letter_text_versions import (
+    LABELS,
+    VERSIONS_SHOWN,
+    LetterTextVersions,
+    OneLetterPage,
+    label_of,
+    words_of_version,
+)
 from diia_videoreception.wagtail_admin.people import HeadPage
 
 REAL_CASES = 5
 """So many of the newest applications are offered for a preview."""
-VERSIONS_SHOWN = 20
-
-
-def _label(kind: WordedKind) -> str:
-    """Return what the letter is called; of cancelled receptions only the agency's are its own to tell."""
-    if kind == WordedKind.CANCELLED:
-        return gettext("Reception cancelled by the agency")
-    return str(Letter.Kind(kind.value).label)
 
 
 class LetterTextsPage(HeadPage):
@@ -63,7 +70,7 @@ class LetterTextsPage(HeadPage):
                 "rows": [
                     {
                         "kind": kind,
-                        "label": _label(kind),
+                        "label": label_of(kind),
                         "language": language,
                         "language_name": translation.get_language_info(language)["name_translated"],
                         "text": own.get((kind.value, language)),
@@ -96,6 +103,12 @@ class LetterTextForm(forms.Form):
             "An empty line begins a new paragraph. Lines that begin with a dash make a list."
         ),
     )
+    sms = forms.CharField(
+        label=_("SMS"),
+        max_length=MAX_SMS,
+        required=False,
+        help_text=_("One message, with the longest date. Leave it empty to send the standard SMS."),
+    )
     note = forms.CharField(
         label=_("What you have changed"),
         max_length=MAX_NOTE,
@@ -105,56 +118,31 @@ class LetterTextForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**6)
     case = forms.ChoiceField(label=_("Data for the preview"), required=False)
 
-    def __init__(self, *args: Any, cases: list[Application], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cases: list[Application], has_sms: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not has_sms:
+            del self.fields["sms"]
         cast(forms.ChoiceField, self.fields["case"]).choices = [
             ("", gettext("Invented data")),
             *((str(one.public_id), f"{one.number}, {one.citizen.full_name}") for one in cases),
         ]
 
 
-class LetterTextPage(HeadPage):
+class LetterTextPage(OneLetterPage):
     """One kind of letter in one language: its words, how a person will read them, and its versions."""
 
     template_name = "diia_videoreception/admin/letter_text.html"
-    header_icon = "mail"
-    http_method_names = ["get", "head", "post"]
-    agency: Agency
-    kind: WordedKind
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.now = timezone.now()
-        self.language = kwargs["language"]
-        agency = agencies_headed_by(request.user).filter(pk=kwargs["agency_id"]).first()
-        known = {kind.value for kind in WordedKind}
-        if kwargs["kind"] not in known or self.language not in dict(settings.LANGUAGES):
-            raise Http404
-        self.kind = WordedKind(kwargs["kind"])
-        if agency is None and heads(request.user):
-            raise Http404
-        self.agency = cast(Agency, agency)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_page_title(self) -> str:
-        return gettext("Text of the letter “%(kind)s”") % {"kind": _label(self.kind)}
-
-    def get_page_subtitle(self) -> str:
-        language = translation.get_language_info(self.language)["name_translated"]
-        return f"{self.agency.name}, {language}"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        latest = self._versions().first()
+        latest = self.versions().first()
         shown = latest
         wanted = request.GET.get("version", "")
         if wanted.isascii() and wanted.isdecimal() and len(wanted) < 7:
-            shown = self._versions().filter(version=int(wanted)).first() or latest
-        subject, text = standard_words(self.kind, self.language)
-        if shown is not None and not shown.is_standard:
-            subject, text = shown.subject, shown.text
-        form = self._form(
-            initial={"subject": subject, "text": text, "seen": latest.version if latest else 0}
-        )
-        return self._shown(form, self._typed(subject, text))
+            shown = self.versions().filter(version=int(wanted)).first() or latest
+        words = words_of_version(shown, self.kind, self.language)
+        initial = {"subject": words.subject, "text": words.text, "sms": words.sms}
+        form = self._form(initial=initial | {"seen": latest.version if latest else 0})
+        return self._shown(form, words)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self._form(request.POST)
@@ -165,7 +153,7 @@ class LetterTextPage(HeadPage):
             "standard": lambda: self._restore(form),
             "trial": lambda: self._try(form),
         }
-        typed = self._typed(form.cleaned_data["subject"], form.cleaned_data["text"])
+        typed = self._typed(form)
         try:
             act = acts.get(request.POST.get("act", ""))
             if act is not None:
@@ -182,7 +170,7 @@ class LetterTextPage(HeadPage):
     def _save(self, form: LetterTextForm) -> HttpResponse:
         own_texts.save_text(
             self.agency.pk,
-            self._typed(form.cleaned_data["subject"], form.cleaned_data["text"]),
+            self._typed(form),
             note=form.cleaned_data["note"],
             seen_version=form.cleaned_data["seen"],
             staff=self.request.user,
@@ -207,7 +195,7 @@ class LetterTextPage(HeadPage):
         return redirect(self.request.path)
 
     def _try(self, form: LetterTextForm) -> HttpResponse:
-        latest = self._versions().first()
+        latest = self.versions().first()
         if latest is None or latest.is_standard:
             messages.error(self.request, gettext("Save your text first, then try it."))
             return redirect(self.request.path)
@@ -221,37 +209,45 @@ class LetterTextPage(HeadPage):
         )
         return redirect(self.request.path)
 
-    def _typed(self, subject: str, text: str) -> LetterWords:
-        return own_texts.typed_words(self.kind, self.language, subject=subject, text=text)
+    def _typed(self, form: LetterTextForm) -> LetterWords:
+        typed = {name: form.cleaned_data.get(name, "") for name in ("subject", "text", "sms")}
+        return own_texts.typed_words(self.kind, self.language, **typed)
 
     def _form(self, *args: Any, **kwargs: Any) -> LetterTextForm:
-        return LetterTextForm(*args, cases=self._cases(), **kwargs)
+        has_sms = self.kind in SMS_NEEDS
+        return LetterTextForm(*args, cases=self._cases(), has_sms=has_sms, **kwargs)
 
     def _cases(self) -> list[Application]:
         found = applications_visible_to(self.request.user).filter(
             official__unit__agency=self.agency
         )
+        if self.kind not in COMPOSED:
+            # What such a letter says comes from its occasion.
+            found = found.filter(letters__kind=self.kind.value, letters__copy_of=None).distinct()
         return list(found.select_related("citizen").order_by("-pk")[:REAL_CASES])
-
-    def _versions(self) -> Any:
-        return versions_of(self.agency, self.kind, self.language)
 
     def _shown(
         self, form: LetterTextForm, typed: LetterWords | None, *, status: int = 200
     ) -> HttpResponse:
         """Show the form with a preview of what is typed, or with what has to be mended."""
-        preview = None
+        preview, sms = None, ""
         if typed is not None:
             try:
-                with translation.override(self.language):
-                    preview = own_texts.try_words(typed, self.agency, now=self.now)
+                preview = own_texts.try_words(typed, self.agency, now=self.now)
+                sms = longest_text(typed.sms, self.agency, self.language)
             except Incomplete as refusal:
                 status = 422 if form.is_bound else status
                 if form.is_bound:
                     for name, message in refusal.fields.items():
                         form.add_error(name, str(message))
         return self.render_to_response(
-            self.get_context_data(form=form, preview=self._in_real_case(form, typed) or preview),
+            self.get_context_data(
+                form=form,
+                preview=(preview and self._in_real_case(form, typed)) or preview,
+                sms=sms,
+                sms_length=units(sms),
+                sms_most=most_of_one(sms),
+            ),
             status=status,
         )
 
@@ -274,52 +270,39 @@ class LetterTextPage(HeadPage):
             subject=typed.subject,
             text=typed.text,
         )
-        return preview_in_words(own, application, now=self.now)
+        try:
+            return preview_in_words(own, application, now=self.now)
+        except NotFound:
+            return None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        names = names_of(self.language)
-        needs = NEEDS[self.kind]
-        versions = list(self._versions()[:VERSIONS_SHOWN])
+        versions = list(self.versions()[:VERSIONS_SHOWN])
         return super().get_context_data(
             agency=self.agency,
             index_url=reverse("videoreception_letter_texts:index"),
             versions=versions,
             is_own=bool(versions) and not versions[0].is_standard,
-            variables=[
-                {
-                    "name": f"{{{names[one]}}}",
-                    "label": LABELS[one.value],
-                    "is_part": one in PARTS,
-                    "is_required": any(one in needed for needed in needs.required),
-                }
-                for one in names
-                if one in needs.allowed
-            ],
+            versions_url=self.address("versions"),
+            variables=list(self._variables(Place.TEXT)),
+            sms_variables=list(self._variables(Place.SMS)),
             **kwargs,
         )
 
-
-LABELS = {
-    "person": _("surname and name of the citizen"),
-    "time": _("date and time of the reception, with the zone"),
-    "earlier_time": _("date and time before the move"),
-    "number": _("number of the application"),
-    "official": _("name of the official"),
-    "post": _("post of the official"),
-    "agency": _("name of the agency"),
-    "agency_phone": _("telephone of the agency"),
-    "opens_at": _("when the room opens"),
-    "details": _("number, time, agency and official in a list"),
-    "time_may_change": _("warning that date and time may change"),
-    "connection": _("how to connect, with the login and the way to the password"),
-    "check": _("how to check the equipment"),
-    "cancelling": _("how to cancel"),
-    "reason": _("reason and legal ground"),
-    "complaint": _("how to complain, as the agency says"),
-    "free_times": _("next free times"),
-    "link": _("link “Open the application”"),
-}
-"""What editors read beside each variable."""
+    def _variables(self, place: Place) -> Iterator[dict[str, object]]:
+        needs = (SMS_NEEDS if place is Place.SMS else NEEDS).get(self.kind)
+        if needs is None:
+            return
+        for one, name in names_of(self.language).items():
+            if one in needs.allowed:
+                yield {
+                    "name": f"{{{name}}}",
+                    "label": LABELS[one.value],
+                    "is_part": one in PARTS,
+                    "is_required": any(one in needed for needed in needs.required),
+                    "longest": longest_text(f"{{{name}}}", self.agency, self.language)
+                    if place is Place.SMS
+                    else "",
+                }
 
 
 class LetterTextsViewSet(OurAddresses, ViewSet):
@@ -335,5 +318,10 @@ class LetterTextsViewSet(OurAddresses, ViewSet):
                 "<int:agency_id>/<slug:kind>/<slug:language>/",
                 LetterTextPage.as_view(),
                 name="edit",
+            ),
+            path(
+                "<int:agency_id>/<slug:kind>/<slug:language>/versions/",
+                LetterTextVersions.as_view(),
+                name="versions",
             ),
         ]

@@ -1,16 +1,19 @@
 """Text messages of what others decide: which there are, what they say, until when."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AbstractBaseUser
 
-from diia_videoreception.models import Application, Letter, Proposal, ReminderChoice
+from diia_videoreception.models import AnswerTask, Application, Letter, Proposal, ReminderChoice
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.text_messages import segments
-from diia_videoreception.services.booking import deadlines
+from diia_videoreception.rules.transitions import Act
+from diia_videoreception.services.booking import answer_tasks, deadlines, extending
 from diia_videoreception.services.letters.delivery import deliver_texts
 from diia_videoreception.services.letters.queueing import told_by_sms
+from diia_videoreception.services.letters.rendering.context import NothingToSend
 from diia_videoreception.services.letters.rendering.text_messages import render_text, valid_until
 from tests.harness.clock import NOW, START
 from tests.harness.sms_gateway import Gateway
@@ -19,9 +22,11 @@ from tests.steps.clarifications import ask
 from tests.steps.closing import as_head, end_consideration
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.proposals import answer, propose
+from tests.steps.terms import extend, set_term
 from tests.steps.written_answers import ANSWER, NUMBER, answer_in_writing
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+HELD = START + HOUR
 SENTENCES = {
     "declined": "Відеоприйом 01.12 о 10:30 (Київ) відхилено. https://a.gov.ua/v",
     "written_answer": "Відеоприйом 01.12 о 10:30 (Київ): відповіли письмово.",
@@ -31,11 +36,13 @@ SENTENCES = {
     "clarification": "Відеоприйом 01.12 о 10:30 (Київ): є запитання. Відповідь до 25.11.",
     "move_refused": "Відеоприйом 01.12 о 10:30 (Київ) не перенесено. https://a.gov.ua/v",
     "move_unanswered": "Відеоприйом 01.12 о 10:30 (Київ) не перенесено. https://a.gov.ua/v",
+    "term_extended": "Відеоприйом 01.12 о 10:30 (Київ): рішення буде до 30.11.",
+    "answer_to_come": "Відеоприйом 01.12 о 10:30 (Київ): відповідь буде до 21.12.",
+    "passed_on": "Відеоприйом 01.12 о 10:30 (Київ): відповість інша установа.",
 }
 UNTOLD = {
     "receipt", "proposal_withdrawn", "clarification_withdrawn", "reassigned", "switched", "email_code", "means_changed", "address_changed",
     "guest_invited", "check_device", "answer", "objection_answered", "not_held",
-    "term_extended", "answer_to_come", "passed_on",
 }  # fmt: skip
 """What the citizen reads in a letter alone; a reminder says itself where it goes."""
 REASON = "Хвороба посадової особи"
@@ -65,7 +72,31 @@ def make(kind: str, application: Application) -> Letter:
             move_requests.refuse(application, moderator, words=REASON)
         case "move_unanswered":
             assert deadlines.expire_move_requests(now=START - 2 * HOUR) == 1
+        case "term_extended":
+            set_term(application.official.agency, days=3)
+            Application.objects.update(decide_by=START - 100 * HOUR)
+            extend(application, moderator, days=5, reason=REASON)
+        case "answer_to_come" | "passed_on":
+            conclude(application, moderator)
+            if kind == "passed_on":
+                answer_tasks.pass_on(**of_task(moderator), body="Фонд", reason=REASON, now=HELD)
     return Letter.objects.exclude(phone="").get(kind=kind)
+
+
+def conclude(application: Application, moderator: AbstractBaseUser, **term: Any) -> None:
+    """The reception took place, and the agency answers within 20 days."""
+    how = {"counting": "calendar", "counts_from": "reception", "days": 20, "max_days": 30} | term
+    set_term(application.official.agency, kind="answer", **how)
+    decide("confirm", application, moderator)
+    application.refresh_from_db()
+    outcome = {"outcome": Act.COMPLETE, "needs_answer": True}
+    decide("note_outcome", application, moderator, **outcome, now=HELD)
+
+
+def of_task(moderator: AbstractBaseUser) -> dict[str, Any]:
+    task = AnswerTask.objects.select_related("application").get()
+    public_id = task.application.public_id
+    return {"staff": moderator, "public_id": public_id, "version": task.version}
 
 
 @pytest.fixture
@@ -124,6 +155,9 @@ def test_what_others_decide__says_nothing_personal_in_any_zone(
         ("proposal", NOW + 48 * HOUR),
         ("move_refused", START),
         ("move_unanswered", START),
+        ("term_extended", datetime(2026, 11, 30, 22, tzinfo=UTC)),
+        ("answer_to_come", HELD + 72 * HOUR),
+        ("passed_on", HELD + 72 * HOUR),
     ],
 )
 def test_what_others_decide__is_not_told_when_it_is_no_news(
@@ -141,6 +175,34 @@ def test_what_others_decide__is_not_told_when_it_is_no_news(
     Letter.objects.filter(pk=text.pk).update(state="queued", next_attempt_at=end - MINUTE)
     assert deliver_texts(now=end - MINUTE) == 1
     assert gateway.bodies[-1]["until"] == end.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_an_answer_that_takes_longer__is_told_until_it_is_given(
+    gateway: Gateway, wanted: Application
+) -> None:
+    moderator = moderator_of(wanted.official.agency)
+    conclude(wanted, moderator)
+    extending.extend_answer(**of_task(moderator), days=25, reason=REASON, now=HELD)
+    text = Letter.objects.exclude(phone="").get(kind="term_extended")
+
+    said = "Відеоприйом 01.12 о 10:30 (Київ): відповідь буде до 28.12."
+    assert render_text(text, now=HELD) == said
+    answer_tasks.pass_on(**of_task(moderator), body="Фонд", reason=REASON, now=HELD)
+    with pytest.raises(NothingToSend):
+        render_text(text, now=HELD)
+
+
+def test_an_answer_without_a_term__is_told_without_a_day(
+    gateway: Gateway, wanted: Application
+) -> None:
+    conclude(
+        wanted, moderator_of(wanted.official.agency), days=None, max_days=None, extended_by="nobody"
+    )
+    text = Letter.objects.exclude(phone="").get(kind="answer_to_come")
+    assert (
+        render_text(text, now=HELD)
+        == "Відеоприйом 01.12 о 10:30 (Київ): відповідь буде. https://a.gov.ua/v"
+    )
 
 
 def test_a_proposal_that_was_answered__is_not_told_any_more(

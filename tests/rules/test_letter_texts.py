@@ -4,22 +4,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diia_videoreception.rules.letter_texts import (
-    MAX_PLACEHOLDERS,
+from diia_videoreception.rules.letter_placeholders import (
+    COMPOSED,
     NAMES,
     NEEDS,
     PARTS,
+    SMS_NEEDS,
+    Placeholder,
+    WordedKind,
+)
+from diia_videoreception.rules.letter_texts import (
+    MAX_PLACEHOLDERS,
     Fault,
     LetterWords,
     Lines,
     Part,
-    Placeholder,
+    Place,
     Points,
-    WordedKind,
     filled,
     parts_of,
     problems_of,
 )
+from diia_videoreception.rules.texts import clean_text
 from tests.harness.growth import LIMIT, growth
 
 HOSTS = frozenset({"portal.gov.ua", "msp.gov.ua"})
@@ -163,3 +169,61 @@ def test_reading__grows_with_the_text(piece: str) -> None:
         list(parts_of(text, "uk"))
 
     assert growth(read, lambda size: piece * (size // len(piece)), 1500) < LIMIT
+
+
+def sms_faults(sms: str, kind: WordedKind = WordedKind.CONFIRMATION) -> list[tuple[Fault, str]]:
+    subject, text = (
+        ("Тема", "{зміст_листа}") if kind in SMS_NEEDS.keys() - COMPOSED.keys() else ("Тема", SOUND)
+    )
+    found = problems_of(LetterWords(kind, "uk", subject, text, sms), hosts=HOSTS)
+    assert {one.place for one in found} <= {Place.SMS}
+    return [(one.fault, one.found) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("sms", "fault"),
+    [
+        ("{час_прийому} {кому}", (Fault.NOT_HERE, "{кому}")),
+        ("{час_прийому} {номер_заявки}", (Fault.NOT_HERE, "{номер_заявки}")),
+        ("{час_прийому} {як_скасувати}", (Fault.NOT_HERE, "{як_скасувати}")),
+        ("{час_прийому} {до_якого_дня}", (Fault.NOT_HERE, "{до_якого_дня}")),
+        ("{час_прийому} evil.com", (Fault.FOREIGN_ADDRESS, "evil.com")),
+        ("{час_прийому} {", (Fault.STRAY_BRACE, "")),
+        ("Прийдіть", (Fault.MISSING, "{час_прийому}")),
+        ("{час_прийому} " + "а" * 200, (Fault.TOO_LONG, "")),
+    ],
+)
+def test_a_text_message__has_fewer_placeholders_and_needs_its_time(
+    sms: str, fault: tuple[Fault, str]
+) -> None:
+    assert sms_faults(sms) == [fault]
+    assert sms_faults("") == [], "the standard one is sent"
+
+
+def test_a_text_message_with_a_deadline__has_to_name_it() -> None:
+    for kind in (WordedKind.PROPOSAL, WordedKind.CLARIFICATION, WordedKind.TERM_EXTENDED):
+        assert sms_faults("{час_прийому}", kind) == [(Fault.MISSING, "{до_якого_дня}")]
+        assert sms_faults("{час_прийому}, до {до_якого_дня}", kind) == []
+
+
+def test_placeholders_of_text_messages__are_in_no_letter() -> None:
+    assert faults(f"{SOUND}\n{{адреса_порталу}}")[0][0] == Fault.NOT_HERE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{посада}" * 200,
+        "\u202e{час_прийому}\u2066",
+        "{" * 4000,
+        "{{час_прийому}}",
+        "{час\nприйому}",
+        "а" * 100_000,
+        "{а" * 33_000,
+        "<script>alert(1)</script> https://evil.com",
+    ],
+)
+def test_hostile_words__are_refused(text: str) -> None:
+    # Hidden characters are taken out before: what stays is a sound text of its own.
+    cleaned = clean_text(text)
+    assert faults(cleaned)

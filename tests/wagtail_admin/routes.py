@@ -206,6 +206,11 @@ CASES: dict[str, Case] = {
         },
         owner="head",
     ),
+    "videoreception_letter_texts:versions": Case(
+        lambda world: [world.agency.pk, "receipt", "uk"],
+        post=lambda world: {"version": "0", "seen": "0"},
+        owner="head",
+    ),
     **_of_model(
         "refusal_reasons",
         lambda world: world.reason,

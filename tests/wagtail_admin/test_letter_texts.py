@@ -1,15 +1,21 @@
 """«Тексти листів»: a head writes, sees and tries the letters of the agency; people get them."""
 
+import itertools
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from diia_videoreception.errors import NotFound, WrongState
 from diia_videoreception.models import Agency, Application, JournalRecord, Letter, LetterText
-from diia_videoreception.rules.letter_texts import LetterWords, WordedKind
+from diia_videoreception.rules.letter_placeholders import WordedKind
+from diia_videoreception.rules.letter_texts import LetterWords
 from diia_videoreception.selectors.letter_texts import text_in_force
 from diia_videoreception.services import letters
 from diia_videoreception.services.booking import moderation
@@ -17,10 +23,12 @@ from diia_videoreception.services.letters import own_texts
 from diia_videoreception.services.letters.delivery import deliver_due
 from diia_videoreception.services.letters.rendering import render_letter
 from diia_videoreception.services.letters.rendering.standard_words import standard_words
+from diia_videoreception.services.letters.rendering.text_messages import render_text
 from tests.factories import ApplicationFactory
 from tests.harness.clock import NOW
 from tests.harness.html import Page
 from tests.steps.admin import World
+from tests.steps.clarifications import ask
 
 pytestmark = pytest.mark.any_database
 
@@ -166,6 +174,13 @@ def test_wrong_words__are_refused_with_their_line_and_nothing_is_lost(
     assert not LetterText.objects.exists()
 
 
+def test_what_is_wrong_in_an_english_letter__is_said_in_the_language_of_staff(
+    world: World, head: Client
+) -> None:
+    answer = head.post(url(world, language="en"), sent("preview", text="{nobody}", sms=""))
+    assert "Змінної {nobody} немає." in Page(answer).text
+
+
 def test_a_preview__saves_nothing(world: World, head: Client) -> None:
     answer = head.post(url(world), sent("preview"))
 
@@ -255,7 +270,7 @@ def test_others__write_nothing(world: World) -> None:
 
 
 def test_unknown_letters__are_not_found(world: World, head: Client) -> None:
-    for kind, language in (("answer", "uk"), ("confirmation", "de"), ("x", "uk")):
+    for kind, language in (("email_code", "uk"), ("confirmation", "de"), ("x", "uk")):
         assert head.get(url(world, kind, language)).status_code == 404
 
 
@@ -270,17 +285,149 @@ def test_an_earlier_version__is_shown_to_be_restored(world: World, head: Client)
         assert "Ждемо" in Page(head.get(url(world), {"version": odd})).field("text").value
 
 
-@pytest.mark.parametrize("kind", list(WordedKind))
-@pytest.mark.parametrize("language", ["uk", "en"])
-def test_the_standard_words__can_be_saved_as_they_are(
-    world: World, kind: WordedKind, language: str
+def test_every_letter_about_an_application__can_be_in_own_words_and_tried(world: World) -> None:
+    of_account = {"email_code", "means_changed", "address_changed"}
+    of_citizens = {
+        str(kind)
+        for kind in Letter.Kind
+        if not kind.startswith(("agency_", "official_", "staff_", "text_"))
+    }
+    assert {kind.value for kind in WordedKind} == of_citizens - of_account
+
+    world.head.email = "head@msp.example"
+    for kind, language in itertools.product(WordedKind, ("uk", "en")):
+        subject, text = standard_words(kind, language)
+        typed = own_texts.typed_words(kind, language, subject=subject, text=text)
+        saved = save(world, typed)
+        assert (saved.subject, saved.text) == (typed.subject, typed.text)
+        with override(language):
+            letter = own_texts.send_trial(saved, staff=world.head, now=NOW)
+        rendered = render_letter(letter, for_sending=True, now=NOW)
+        assert "{" not in rendered.text + rendered.subject, (kind, language)
+
+
+QUESTION = "Хто ухвалив рішення: {кому} чи <b>громада</b>?"
+AROUND = "Доброго дня, {кому}!\n\n{зміст_листа}\n\nТелефонуйте: {телефон_установи}."
+
+
+def asked(world: World) -> Letter:
+    ask(world.submitted, world.moderator, question=QUESTION)
+    return Letter.objects.get(kind="clarification", copy_of=None, phone="")
+
+
+def test_own_words__stand_around_what_the_portal_has_to_say(world: World) -> None:
+    kind = WordedKind.CLARIFICATION
+    save(world, own_texts.typed_words(kind, "uk", subject="Запитання", text=AROUND))
+    rendered = render_letter(asked(world), for_sending=True, now=NOW)
+
+    name = world.submitted.citizen.full_name
+    assert rendered.text.index(f"Доброго дня, {name}!") < rendered.text.index(QUESTION)
+    assert "Відповісти" in rendered.text, "how to answer"
+    assert "25 листопада 2026 року" in rendered.text, "until when"
+    assert "{кому} чи &lt;b&gt;" in rendered.html, "what people write is text, filled in once"
+
+
+def test_a_preview_of_what_comes_from_its_occasion__is_of_a_case_that_had_it(
+    world: World,
 ) -> None:
-    subject, text = standard_words(kind, language)
-    typed = own_texts.typed_words(kind, language, subject=subject, text=text)
+    page, superuser = url(world, "clarification"), world.client("superuser")
+    wanted = sent("preview", text=AROUND, case=str(world.submitted.public_id), sms="")
+    assert superuser.post(page, wanted).status_code == 422, "there is no such letter yet"
 
-    saved = save(world, typed)
+    asked(world)
 
-    assert (saved.subject, saved.text) == (typed.subject, typed.text)
+    shown = superuser.post(page, wanted)
+    assert shown.status_code == 200
+    assert "Хто ухвалив рішення" in shown.content.decode()
+
+
+SMS = "Чекаємо на Вас {час_прийому}. {адреса_порталу}"
+
+
+def test_an_own_sms__goes_to_the_phone(world: World, head: Client, settings: Any) -> None:
+    settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"SMS_URL": "https://a.gov.ua/v"}
+    assert head.post(url(world), sent(sms=SMS)).status_code == 302
+    letter = confirmed(world)
+    letter.phone = "+380671234567"
+
+    assert render_text(letter, now=NOW) == (
+        f"Чекаємо на Вас 09.12 о {clock(letter)} (Київ). https://a.gov.ua/v"
+    )
+    # What cannot be filled in any more gives way to the standard one.
+    for broken in ("{чого_немає}", SMS + "а" * 40):
+        LetterText.objects.update(sms=broken)
+        letter.refresh_from_db()
+        assert render_text(letter, now=NOW).startswith("Відеоприйом 09.12")
+
+
+def clock(letter: Letter) -> str:
+    start = datetime.fromisoformat(letter.facts["start"]).astimezone(ZoneInfo("Europe/Kyiv"))
+    return f"{start:%-H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("sms", "said"),
+    [
+        ("Чекаємо на Вас.", "Бракує {час_прийому}"),
+        ("{час_прийому} {кому}", "{кому} тут використати не можна"),
+        ("{час_прийому} https://evil.example", "веде за межі порталу"),
+        ("{час_прийому} " + "а" * 50, "буде 71 символів"),
+        ("{час_прийому", "Фігурна дужка без пари"),
+    ],
+)
+def test_a_wrong_sms__is_refused_at_its_field(
+    world: World, head: Client, sms: str, said: str
+) -> None:
+    answer = head.post(url(world), sent(sms=sms))
+    assert answer.status_code == 422
+    assert said in Page(answer).text
+    assert not LetterText.objects.exists()
+
+
+def test_an_sms_as_long_as_it_can_get__is_one_message(world: World, head: Client) -> None:
+    assert head.post(url(world), sent(sms="{час_прийому} " + "а" * 49)).status_code == 302
+    assert head.post(url(world, "receipt"), sent(sms="x")).status_code == 422, "it has no SMS"
+
+
+def versions_url(world: World, **query: int) -> str:
+    key = [world.agency.pk, "confirmation", "uk"]
+    return reverse("videoreception_letter_texts:versions", args=key) + "?" + urlencode(query)
+
+
+def test_versions__are_compared_and_an_earlier_one_comes_back(world: World, head: Client) -> None:
+    save(world, words())
+    save(world, words(TEXT.replace("Чекаємо", "Ждемо").replace("- довідка\n", "")), seen=1)
+    page = Page(head.get(versions_url(world)))
+
+    assert page.texts("del") == [
+        "Чекаємо на Вас о {час_прийому}. Заявка {номер_заявки}.",
+        "- довідка",
+    ]
+    assert page.texts("ins") == ["Ждемо на Вас о {час_прийому}. Заявка {номер_заявки}."]
+    back = {"version": "1", "seen": "2"}
+    assert head.post(versions_url(world), back).status_code == 302
+    latest = LetterText.objects.first()
+    assert latest is not None
+    assert (latest.version, latest.text, latest.note) == (3, TEXT, "Знову версія 1")
+
+    assert head.post(versions_url(world), back).status_code == 302, "a page of before"
+    assert head.post(versions_url(world), {"version": "77", "seen": "3"}).status_code == 302
+    assert LetterText.objects.count() == 3
+    assert head.post(versions_url(world), {"version": "0", "seen": "3"}).status_code == 302
+    assert text_in_force(world.agency, "confirmation", "uk") is None
+
+
+def test_an_earlier_version_that_would_be_refused_today__does_not_come_back(
+    world: World, head: Client
+) -> None:
+    save(world, words())
+    save(world, words(TEXT.replace("Чекаємо", "Ждемо")), seen=1)
+    LetterText.objects.filter(version=1).update(text="Прийдіть.")
+
+    answer = head.post(versions_url(world), {"version": "1", "seen": "2"}, follow=True)
+
+    assert "Бракує {як_під_єднатися}" in answer.content.decode()
+    assert LetterText.objects.count() == 2
 
 
 def test_what_the_citizen_cancelled__is_told_in_the_words_of_the_portal(world: World) -> None:

@@ -5,22 +5,26 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import Incomplete, NotFound, WrongState
 from diia_videoreception.models import Agency, JournalAct, Letter, LetterText
+from diia_videoreception.rules.letter_placeholders import WordedKind
 from diia_videoreception.rules.letter_texts import (
     MAX_NOTE,
     MAX_PLACEHOLDERS,
+    MAX_SMS,
     MAX_SUBJECT,
     MAX_TEXT,
     Fault,
     LetterWords,
+    Place,
     TextProblem,
-    WordedKind,
     problems_of,
 )
+from diia_videoreception.rules.text_messages import most_of_one, segments, units
 from diia_videoreception.rules.texts import clean_line, clean_text
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by
 from diia_videoreception.selectors.letter_texts import versions_of
@@ -28,13 +32,16 @@ from diia_videoreception.services import journal
 from diia_videoreception.services.letters.queueing_for_staff import queue_text_trial
 from diia_videoreception.services.letters.rendering.blocks import Wording
 from diia_videoreception.services.letters.rendering.own_words import write
+from diia_videoreception.services.letters.rendering.text_messages import longest_text
 from diia_videoreception.services.letters.rendering.trials import invented_values
 from diia_videoreception.services.transactions import act, locked
 
 
-def typed_words(kind: WordedKind, language: str, *, subject: str, text: str) -> LetterWords:
+def typed_words(
+    kind: WordedKind, language: str, *, subject: str, text: str, sms: str = ""
+) -> LetterWords:
     """Return typed words without hidden characters, as they would be saved."""
-    return LetterWords(kind, language, clean_line(subject), clean_text(text))
+    return LetterWords(kind, language, clean_line(subject), clean_text(text), clean_line(sms))
 
 
 def try_words(words: LetterWords, agency: Agency, *, now: datetime) -> Wording:
@@ -46,10 +53,14 @@ def try_words(words: LetterWords, agency: Agency, *, now: datetime) -> Wording:
     problems = problems_of(words, hosts=own_hosts(agency))
     wording = None
     if not problems:
-        values = invented_values(agency, now=now)
+        with translation.override(words.language):
+            values = invented_values(agency, now=now)
         wording = write(words.subject, words.text, values, language=words.language)
         if len(wording.subject) > MAX_SUBJECT:
-            problems = [TextProblem(Fault.TOO_LONG, in_subject=True)]
+            problems = [TextProblem(Fault.TOO_LONG, place=Place.SUBJECT)]
+        longest = longest_text(words.sms, agency, words.language)
+        if segments(longest) > 1:
+            problems.append(TextProblem(Fault.MANY_SEGMENTS, found=longest, place=Place.SMS))
     if problems or wording is None:
         raise Incomplete(fields=_in_words(problems), codes=_codes(problems))
     return wording
@@ -108,6 +119,41 @@ def restore_standard(
     return _add(agency, words, note="", seen=seen_version, staff=staff, now=now)
 
 
+@act
+def restore_version(
+    agency_id: int,
+    kind: WordedKind,
+    language: str,
+    *,
+    number: int,
+    seen_version: int,
+    staff: StaffUser,
+    now: datetime,
+) -> LetterText:
+    """Put the words of an earlier version in force again, as a new version.
+
+    Args:
+        number: Of the earlier version; 0 for the portal's own words.
+
+    Raises:
+        NotFound: the agency is not theirs to write for, or there was no such version.
+        WrongState: somebody else has saved a version meanwhile.
+        Incomplete: as `try_words`: today it would not be saved.
+    """
+    agency = _locked_agency(agency_id, staff)
+    found = versions_of(agency, kind, language).filter(version=number).first()
+    if found is None and number:
+        raise NotFound
+    if found is None or found.is_standard:
+        return restore_standard(
+            agency_id, kind, language, seen_version=seen_version, staff=staff, now=now
+        )
+    words = LetterWords(kind, language, found.subject, found.text, found.sms)
+    try_words(words, agency, now=now)
+    note = _("Version %(number)s again") % {"number": number}
+    return _add(agency, words, note=note, seen=seen_version, staff=staff, now=now)
+
+
 def send_trial(text: LetterText, *, staff: AbstractBaseUser, now: datetime) -> Letter:
     """Send whoever asks a letter in these words with invented data, to their own address.
 
@@ -154,6 +200,7 @@ def _add(
         version=latest + 1,
         subject=words.subject,
         text=words.text,
+        sms=words.sms,
         note=note,
         author_id=staff.pk,
         created_at=now,
@@ -181,12 +228,15 @@ def _add(
 def _in_words(problems: list[TextProblem]) -> dict[str, str]:
     fields: dict[str, list[str]] = {}
     for problem in problems:
-        fields.setdefault("subject" if problem.in_subject else "text", []).append(_told(problem))
+        fields.setdefault(problem.place.value, []).append(_told(problem))
     return {name: "\n".join(texts) for name, texts in fields.items()}
 
 
 def _codes(problems: list[TextProblem]) -> dict[str, str]:
-    return {"subject" if one.in_subject else "text": one.fault.value for one in problems}
+    return {one.place.value: one.fault.value for one in problems}
+
+
+_MOST = {Place.SUBJECT: MAX_SUBJECT, Place.TEXT: MAX_TEXT, Place.SMS: MAX_SMS}
 
 
 def _told(problem: TextProblem) -> str:
@@ -201,7 +251,7 @@ def _sentence(problem: TextProblem) -> str:
         case Fault.EMPTY:
             return _("Write something here.")
         case Fault.TOO_LONG:
-            most = MAX_SUBJECT if problem.in_subject else MAX_TEXT
+            most = _MOST[problem.place]
             return _("Use at most %(most)s characters, with what is filled in.") % {"most": most}
         case Fault.TOO_MANY:
             return _("Use at most %(most)s variables.") % {"most": MAX_PLACEHOLDERS}
@@ -223,6 +273,11 @@ def _sentence(problem: TextProblem) -> str:
                 "%(found)s leads away from the portal. Letters may only have addresses of the portal "
                 "and of the agency."
             ) % {"found": problem.found}
+        case Fault.MANY_SEGMENTS:
+            return _(
+                "With the longest date the SMS would have %(length)s characters. At most "
+                "%(most)s go into one message."
+            ) % {"length": units(problem.found), "most": most_of_one(problem.found)}
         case Fault.MISSING:
             return _("%(found)s is missing. This letter cannot do without it.") % {
                 "found": problem.found

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from diia_videoreception.errors import NotFound
 from diia_videoreception.models import (
     AnswerTask,
     Application,
@@ -21,6 +22,7 @@ from diia_videoreception.models import (
 from diia_videoreception.personal_data import encrypt
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules.closing import ClosingGround
+from diia_videoreception.rules.letter_placeholders import COMPOSED, WordedKind
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser, next_conference
@@ -165,9 +167,15 @@ def preview_of_answer(application: Application, text: str, *, now: datetime) -> 
 def preview_in_words(own: LetterText, application: Application, *, now: datetime) -> RenderedLetter:
     """Return how a letter in an agency's own words would read about a real application.
 
-    What its occasion would bring (an earlier time, a reason) is invented.
+    What its occasion would bring (an earlier time, a reason) is invented, or that of the last such letter
+    where the portal fills in the content as a whole.
+
+    Raises:
+        NotFound: there was no such letter.
     """
     kind = Letter.Kind(own.kind)
+    if WordedKind(own.kind) not in COMPOSED:
+        return _last_in_words(own, application, now=now)
     facts: dict[str, object] = {}
     if kind == Letter.Kind.MOVED:
         facts = facts_of_move(application.start, has_new_access=True)
@@ -189,6 +197,15 @@ def preview_in_words(own: LetterText, application: Application, *, now: datetime
         created_at=now,
     )
     return render_letter(letter, for_sending=True, now=now)
+
+
+def _last_in_words(own: LetterText, application: Application, *, now: datetime) -> RenderedLetter:
+    letter = Letter.objects.filter(application=application, kind=own.kind, copy_of=None).last()
+    if letter is None:
+        raise NotFound
+    letter.application, letter.citizen = application, application.citizen
+    letter.own_text, letter.language = own, own.language
+    return render_letter(letter, for_sending=False, now=now)
 
 
 def _covered(application: Application, *, is_new: bool) -> Reception:

@@ -44,6 +44,9 @@ _TOLD_BY_SMS = frozenset(
         Letter.Kind.WRITTEN_ANSWER,
         Letter.Kind.NOT_CONSIDERED,
         Letter.Kind.LAPSED,
+        Letter.Kind.TERM_EXTENDED,
+        Letter.Kind.ANSWER_TO_COME,
+        Letter.Kind.PASSED_ON,
     }
 )
 

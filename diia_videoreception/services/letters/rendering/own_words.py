@@ -7,16 +7,14 @@ from types import MappingProxyType
 from django.utils.translation import gettext as _
 
 from diia_videoreception.models import Letter, LetterText
-from diia_videoreception.rules.letter_texts import (
+from diia_videoreception.rules.letter_placeholders import (
     NEEDS,
+    OF_SMS,
     PARTS,
-    Lines,
     Placeholder,
-    Points,
     WordedKind,
-    filled,
-    parts_of,
 )
+from diia_videoreception.rules.letter_texts import Lines, Points, filled, parts_of
 from diia_videoreception.services.letters.rendering import about_applications
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
@@ -68,11 +66,12 @@ class LetterValues:
     complaint: tuple[Block, ...] = ()
     free_times: tuple[Block, ...] = ()
     link: tuple[Block, ...] = ()
+    content: tuple[Block, ...] = ()
 
     @property
     def within_lines(self) -> Mapping[Placeholder, str]:
         """What stands within a line, by placeholder."""
-        return {one: getattr(self, one.value) for one in Placeholder if one not in PARTS}
+        return {one: getattr(self, one.value) for one in Placeholder if one not in PARTS | OF_SMS}
 
     def part(self, placeholder: Placeholder) -> tuple[Block, ...]:
         """Return the blocks that fill a line of their own."""
@@ -101,13 +100,12 @@ def in_own_words(own: LetterText, context: ApplicationContext, usual: Wording) -
     Raises:
         KeyError: the words name something that such a letter has not.
     """
-    words = write(own.subject, own.text, values_of(context), language=own.language)
+    values = replace(values_of(context), content=tuple(usual.blocks))
+    words = write(own.subject, own.text, values, language=own.language)
     # That another time is confirmed than was asked for must not be overlooked.
-    other_time = about_applications.another_time_than_asked(context)
-    is_moved = own.kind == Letter.Kind.MOVED
-    return replace(
-        words, title=usual.title, blocks=[*(() if is_moved else other_time), *words.blocks]
-    )
+    is_confirmed = own.kind == Letter.Kind.CONFIRMATION
+    other_time = about_applications.another_time_than_asked(context) if is_confirmed else ()
+    return replace(words, title=usual.title, blocks=[*other_time, *words.blocks])
 
 
 def write(subject: str, text: str, values: LetterValues, *, language: str) -> Wording:

@@ -1,5 +1,6 @@
 """Text messages: when and a way to the account. Never a name, a question, a login or a password."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,9 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Application, Letter
-from diia_videoreception.rules.text_messages import if_it_fits
-from diia_videoreception.rules.transitions import State
+from diia_videoreception.models import Agency, Application, Letter
+from diia_videoreception.rules.letter_placeholders import Placeholder
+from diia_videoreception.rules.letter_texts import filled
+from diia_videoreception.rules.terms import last_minute
+from diia_videoreception.rules.text_messages import if_it_fits, segments
+from diia_videoreception.rules.transitions import UNDECIDED_STATES, State
+from diia_videoreception.selectors.booking.answer_tasks import task_of
 from diia_videoreception.selectors.letters import (
     is_proposal_open,
     is_question_open,
@@ -21,11 +26,17 @@ from diia_videoreception.selectors.letters import (
 )
 from diia_videoreception.services.letters.rendering.context import NothingToSend, absolute
 from diia_videoreception.wording import KYIV
+from integrations.common.failures import isolated
 
 Kind = Letter.Kind
+logger = logging.getLogger(__name__)
 LAPSE_IS_NEWS = timedelta(hours=12)
 """So long the person may not know yet that nobody has considered their application."""
+TERM_IS_NEWS = timedelta(days=3)
+"""So long it is news that the agency answers later, or that another body does."""
 _WITH_DEADLINE = frozenset({Kind.PROPOSAL, Kind.CLARIFICATION})
+_OF_ANSWER = frozenset({Kind.ANSWER_TO_COME, Kind.PASSED_ON})
+"""What is told after the reception; a term that is extended may be either."""
 _ENDED: Mapping[str, State] = {
     Kind.CANCELLED: State.CANCELLED,
     Kind.DECLINED: State.DECLINED,
@@ -48,27 +59,71 @@ def render_text(letter: Letter, *, now: datetime) -> str:
     if not _is_true(letter, application, now=now):
         raise NothingToSend
     zone = application.agency.time_zone
+    own = _in_own_words(letter, zone)
+    if own:
+        return own
     with translation.override(letter.language):
-        text = _sentence(letter) % {"moment": _moment(_told(letter), zone)}
+        words = {"moment": _moment(_told(letter), zone)}
+        until = _until(letter)
+        if until is not None:
+            words["day"] = _day(until, zone)
+        text = _sentence(letter) % words
         if letter.kind in _WITH_DEADLINE:
-            text = if_it_fits(
-                text, _("Answer by %(day)s.") % {"day": _day(valid_until(letter), zone)}
-            )
-    front = absolute(reverse("diia_videoreception:front"))
-    return if_it_fits(text, app_settings.sms_url or front)
+            text = if_it_fits(text, _("Answer by %(day)s.") % words)
+    return if_it_fits(text, _address())
+
+
+def longest_text(sms: str, agency: Agency, language: str) -> str:
+    """Return a text message in an agency's own words as long as it can get."""
+    moment = datetime(2026, 12, 31, 23, 30, tzinfo=ZoneInfo(agency.time_zone))
+    with translation.override(language):
+        return filled(sms, _values(moment, moment, agency.time_zone), language=language)
+
+
+def _in_own_words(letter: Letter, zone: str) -> str:
+    """Return the message in the agency's own words; empty where it has none, or they cannot be filled in."""
+    if letter.own_text is None or not letter.own_text.sms:
+        return ""
+    sms, until = letter.own_text.sms, _until(letter)
+    with isolated() as one, translation.override(letter.language):
+        text = filled(sms, _values(_told(letter), until, zone), language=letter.language)
+        return text if segments(text) == 1 else ""
+    logger.error("Own words of an SMS could not be filled in: %s", type(one.error).__name__)
+    return ""
+
+
+def _values(moment: datetime, until: datetime | None, zone: str) -> dict[Placeholder, str]:
+    values = {Placeholder.TIME: _moment(moment, zone), Placeholder.ADDRESS: _address()}
+    return values | ({Placeholder.UNTIL: _day(until, zone)} if until else {})
+
+
+def _until(letter: Letter) -> datetime | None:
+    """Return the last moment of the day that a message names besides its time."""
+    if letter.kind in _WITH_DEADLINE:
+        return valid_until(letter)
+    promised = _promised(letter)
+    return last_minute(promised) if promised else None
+
+
+def _address() -> str:
+    return app_settings.sms_url or absolute(reverse("diia_videoreception:front"))
 
 
 def valid_until(letter: Letter) -> datetime:
     """Return from when a text message tells nothing any more.
 
-    That is the start of its reception; the deadline of a proposed time or a question; and of what nobody has
-    considered by its start, some hours after it.
+    That is the start of its reception; the deadline of a proposed time, a question or the agency itself; of what nobody has
+    considered by its start, some hours after it; of an answer that is to come, some days after it was promised.
     """
+    if _is_of_answer(letter):
+        return letter.created_at + TERM_IS_NEWS
     match letter.kind:
         case Kind.PROPOSAL | Kind.CLARIFICATION:
             return datetime.fromisoformat(letter.facts["deadline"])
         case Kind.LAPSED:
             return _start(letter) + LAPSE_IS_NEWS
+        case Kind.TERM_EXTENDED:
+            return min(_start(letter), datetime.fromisoformat(letter.facts["decide_by"]))
         case _:
             return _start(letter)
 
@@ -86,13 +141,37 @@ def _told(letter: Letter) -> datetime:
     )
 
 
+def _is_of_answer(letter: Letter) -> bool:
+    return letter.kind in _OF_ANSWER or (
+        letter.kind == Kind.TERM_EXTENDED and "until" in letter.facts
+    )
+
+
+def _promised(letter: Letter) -> datetime | None:
+    """Return the midnight before which the agency has promised its decision, or its answer."""
+    if "until" in letter.facts:
+        return datetime.fromisoformat(letter.facts["until"])
+    if letter.kind != Kind.TERM_EXTENDED:
+        return None
+    return datetime.fromisoformat(letter.facts["decide_by"])
+
+
 def _is_true(letter: Letter, application: Application, *, now: datetime) -> bool:
+    if now >= valid_until(letter):
+        return False
+    if letter.kind == Kind.PASSED_ON:
+        return True
+    if _is_of_answer(letter):
+        task = task_of(application)
+        return task is not None and task.is_open
+    if letter.kind == Kind.TERM_EXTENDED:
+        return application.state in UNDECIDED_STATES
     if letter.kind in _WITH_DEADLINE:
         return is_proposal_open(letter, application, now=now) and is_question_open(
             letter, application, now=now
         )
     if letter.kind in _ENDED:
-        return application.state == _ENDED[letter.kind] and now < valid_until(letter)
+        return application.state == _ENDED[letter.kind]
     return is_still_to_come(letter, application, now=now)
 
 
@@ -114,12 +193,24 @@ def _sentence(letter: Letter) -> str:
             return _("Video reception %(moment)s will not take place.")
         case Kind.CLARIFICATION:
             return _("Video reception %(moment)s: there is a question.")
+        case Kind.TERM_EXTENDED | Kind.ANSWER_TO_COME | Kind.PASSED_ON:
+            return _sentence_of_term(letter)
         case Kind.PROPOSAL:
             return _("Video reception: %(moment)s is proposed.")
         case Kind.MOVE_REFUSED | Kind.MOVE_UNANSWERED:
             return _("Video reception %(moment)s is not moved.")
         case _:
             return _("Video reception %(moment)s.")
+
+
+def _sentence_of_term(letter: Letter) -> str:
+    if letter.kind == Kind.PASSED_ON:
+        return _("Video reception %(moment)s: another body will answer.")
+    if not _is_of_answer(letter):
+        return _("Video reception %(moment)s: decision by %(day)s.")
+    if "until" in letter.facts:
+        return _("Video reception %(moment)s: answer by %(day)s.")
+    return _("Video reception %(moment)s: an answer will come.")
 
 
 def _city(zone: str) -> str:

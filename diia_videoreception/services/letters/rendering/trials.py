@@ -96,6 +96,7 @@ def invented_values(agency: Agency, *, now: datetime) -> LetterValues:
         complaint=_complaint(agency),
         free_times=(Heading(_("Next available times")), Items([time])),
         link=(open_case,),
+        content=(Notice(_("Here will be what the standard letter says.")),),
     )
 
 
