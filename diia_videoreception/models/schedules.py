@@ -95,14 +95,20 @@ class ScheduleException(models.Model):
 
 
 class Holiday(models.Model):
-    """A public holiday of the country; agencies say whether they work on it."""
+    """A public holiday of the country; agencies say whether they work on it.
+
+    Terms count it, and a Saturday or Sunday that is a working day for everyone. Officials receive then as
+    their schedules say.
+    """
 
     date = models.DateField(_("date"), unique=True)
     name = LineField(_("name"), max_length=120)
     is_working = models.BooleanField(
         _("working day"),
         default=False,
-        help_text=_("Tick if this holiday is a working day for everyone."),
+        help_text=_(
+            "Tick if this holiday is a working day for everyone, or this Saturday or Sunday was made one."
+        ),
     )
 
     class Meta:

@@ -4,11 +4,10 @@ Whether one may at all, `selectors/booking/objections.py` tells; to a guest of t
 `services/rooms/inviting.py`.
 """
 
-from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from diia_videoreception.rules.terms import Counting, end_of, last_day
+from diia_videoreception.rules.terms import Counting, Workdays, end_of, last_day
 
 OBJECTION_DAYS = 5
 ANSWER_WORKING_DAYS = 5
@@ -20,18 +19,18 @@ def objection_until(noted_at: datetime, zone: ZoneInfo) -> datetime:
     return end_of(noted_at.astimezone(zone).date() + timedelta(days=OBJECTION_DAYS), zone)
 
 
-def answer_due(objected_at: datetime, zone: ZoneInfo, *, holidays: Collection[date]) -> date:
+def answer_due(objected_at: datetime, zone: ZoneInfo, *, workdays: Workdays) -> date:
     """Return the last of the working days within which the agency answers, the day of the objection not counted.
 
     Args:
         objected_at: When the citizen objected.
         zone: The agency's time zone.
-        holidays: Days on which the agency does not work besides Saturdays and Sundays.
+        workdays: On which days the agency works.
     """
     return last_day(
         objected_at,
         zone,
         days=ANSWER_WORKING_DAYS,
         counting=Counting.WORKING,
-        holidays=holidays,
+        workdays=workdays,
     )

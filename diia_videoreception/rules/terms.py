@@ -5,6 +5,7 @@ a term that would end on a day off ends on the next working day.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -91,35 +92,44 @@ def may_extend(extender: Extender, *, is_head: bool) -> bool:
     return extender is Extender.MODERATOR or (extender is Extender.HEAD and is_head)
 
 
-def is_day_off(day: date, holidays: Collection[date]) -> bool:
-    """Return whether the agency does not work on a day.
+@dataclass(frozen=True, slots=True)
+class Workdays:
+    """On which days an agency works: from Monday to Friday, but for what is listed.
 
-    Args:
-        holidays: Days on which the agency does not work besides Saturdays and Sundays.
+    Attributes:
+        holidays: Days on which it does not work besides Saturdays and Sundays.
+        working_weekends: Saturdays and Sundays that are working days for everyone.
     """
-    return day.weekday() >= _SATURDAY or day in holidays
+
+    holidays: Collection[date] = frozenset()
+    working_weekends: Collection[date] = frozenset()
+
+    def is_off(self, day: date) -> bool:
+        if day.weekday() >= _SATURDAY:
+            return day not in self.working_weekends
+        return day in self.holidays
 
 
 def last_day(
-    since: datetime, zone: ZoneInfo, *, days: int, counting: Counting, holidays: Collection[date]
+    since: datetime, zone: ZoneInfo, *, days: int, counting: Counting, workdays: Workdays
 ) -> date:
     """Return the last day of a term.
 
     Args:
         since: The act from which it counts; its day is not counted.
         zone: The agency's time zone.
-        holidays: As `is_day_off` has them.
+        workdays: On which days the agency works.
     """
     day = since.astimezone(zone).date()
     if counting is Counting.CALENDAR:
         day += days * _DAY
-        while is_day_off(day, holidays):
+        while workdays.is_off(day):
             day += _DAY
         return day
     left = days
     while left:
         day += _DAY
-        left -= not is_day_off(day, holidays)
+        left -= not workdays.is_off(day)
     return day
 
 

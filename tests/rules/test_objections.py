@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from diia_videoreception.rules.objections import answer_due, objection_until
+from diia_videoreception.rules.terms import Workdays
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
@@ -20,5 +21,5 @@ def test_objection__ends_with_the_day_though_the_clock_changes() -> None:
 
 def test_answer__is_due_within_five_working_days() -> None:
     friday = datetime(2026, 12, 4, 12, tzinfo=KYIV)
-    assert answer_due(friday, KYIV, holidays=()) == date(2026, 12, 11)
-    assert answer_due(friday, KYIV, holidays={date(2026, 12, 8)}) == date(2026, 12, 14)
+    assert answer_due(friday, KYIV, workdays=Workdays()) == date(2026, 12, 11)
+    assert answer_due(friday, KYIV, workdays=Workdays({date(2026, 12, 8)})) == date(2026, 12, 14)

@@ -12,10 +12,10 @@ from diia_videoreception.rules.terms import (
     Counting,
     Extender,
     TermFault,
+    Workdays,
     decide_until,
     end_of,
     fault_of,
-    is_day_off,
     last_day,
     may_extend,
 )
@@ -25,14 +25,16 @@ ZONES = st.sampled_from(
     [KYIV, *map(ZoneInfo, ("UTC", "Pacific/Kiritimati", "America/Havana", "Asia/Kathmandu"))]
 )
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 12, 31), timezones=st.just(UTC))
-HOLIDAYS = st.frozensets(st.dates(date(2020, 1, 1), date(2037, 12, 31)), max_size=30)
+DATES = st.frozensets(st.dates(date(2020, 1, 1), date(2037, 12, 31)), max_size=30)
+WORKDAYS = st.builds(Workdays, DATES, DATES)
 COUNTING = st.sampled_from(Counting)
 DAYS = st.integers(1, MAX_DAYS)
 DAY = timedelta(days=1)
 
 
 def last(since: datetime, days: int, counting: Counting, *holidays: date) -> date:
-    return last_day(since, KYIV, days=days, counting=counting, holidays=holidays)
+    workdays = Workdays(holidays)
+    return last_day(since, KYIV, days=days, counting=counting, workdays=workdays)
 
 
 @pytest.mark.parametrize(
@@ -70,23 +72,37 @@ def test_a_holiday__moves_a_term_on_and_one_that_is_moved_takes_it_along() -> No
     assert last(since, 3, Counting.CALENDAR, date(2026, 12, 25)) == date(2026, 12, 28)
 
 
-@given(MOMENTS, ZONES, DAYS, COUNTING, HOLIDAYS)
+def test_a_saturday_that_is_a_working_day__counts_and_may_be_the_last_one() -> None:
+    since = datetime(2026, 12, 3, 9, tzinfo=KYIV)
+    saturday = date(2026, 12, 5)
+
+    def ends(days: int, counting: Counting, workdays: Workdays) -> date:
+        return last_day(since, KYIV, days=days, counting=counting, workdays=workdays)
+
+    moved = Workdays(working_weekends={saturday})
+    assert ends(2, Counting.WORKING, moved) == ends(2, Counting.CALENDAR, moved) == saturday
+    assert ends(3, Counting.WORKING, moved) == date(2026, 12, 7)
+    # Its day off is another one: four days stay four.
+    assert ends(3, Counting.WORKING, Workdays({date(2026, 12, 7)}, {saturday})) == date(2026, 12, 8)
+
+
+@given(MOMENTS, ZONES, DAYS, COUNTING, WORKDAYS)
 def test_last_day__is_a_working_day_with_as_many_counted_before_it(
-    since: datetime, zone: ZoneInfo, days: int, counting: Counting, holidays: frozenset[date]
+    since: datetime, zone: ZoneInfo, days: int, counting: Counting, workdays: Workdays
 ) -> None:
-    found = last_day(since, zone, days=days, counting=counting, holidays=holidays)
+    found = last_day(since, zone, days=days, counting=counting, workdays=workdays)
     first = since.astimezone(zone).date() + DAY
     between = [first + n * DAY for n in range((found - first).days + 1)]
 
-    assert not is_day_off(found, holidays)
+    assert not workdays.is_off(found)
     if counting is Counting.WORKING:
-        assert sum(not is_day_off(day, holidays) for day in between) == days
+        assert sum(not workdays.is_off(day) for day in between) == days
     else:
         assert len(between) >= days
-        assert all(is_day_off(day, holidays) for day in between[days - 1 : -1])
+        assert all(workdays.is_off(day) for day in between[days - 1 : -1])
 
 
-@given(MOMENTS, ZONES, st.integers(1, MAX_DAYS - 1), COUNTING, HOLIDAYS, st.dates())
+@given(MOMENTS, ZONES, st.integers(1, MAX_DAYS - 1), COUNTING, DATES, st.dates())
 def test_more_days_or_more_holidays__never_end_a_term_earlier(
     since: datetime,
     zone: ZoneInfo,
@@ -96,7 +112,8 @@ def test_more_days_or_more_holidays__never_end_a_term_earlier(
     another: date,
 ) -> None:
     def ends(days: int, holidays: frozenset[date]) -> date:
-        return last_day(since, zone, days=days, counting=counting, holidays=holidays)
+        workdays = Workdays(holidays)
+        return last_day(since, zone, days=days, counting=counting, workdays=workdays)
 
     assert ends(days, holidays) <= ends(days + 1, holidays)
     assert ends(days, holidays) <= ends(days, holidays | {another})

@@ -1,6 +1,6 @@
 """The terms of agencies, and which applications have waited longer than theirs."""
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -11,6 +11,7 @@ from diia_videoreception.rules.terms import (
     Counting,
     Extender,
     TermKind,
+    Workdays,
     end_of,
     last_day,
     may_extend,
@@ -19,11 +20,11 @@ from diia_videoreception.selectors.access import StaffUser, agencies_headed_by, 
 from diia_videoreception.selectors.booking.clarifications import waits_for_us
 
 
-def holidays_of(agency: Agency) -> frozenset[date]:
-    """Return the days on which an agency does not work besides Saturdays and Sundays."""
-    if agency.works_on_holidays:
-        return frozenset()
-    return frozenset(Holiday.objects.filter(is_working=False).values_list("date", flat=True))
+def workdays_of(agency: Agency) -> Workdays:
+    """Return on which days an agency works; a holiday that is a working day makes one of a Saturday too."""
+    days = list(Holiday.objects.values_list("date", "is_working"))
+    off = () if agency.works_on_holidays else (day for day, is_working in days if not is_working)
+    return Workdays(frozenset(off), frozenset(day for day, is_working in days if is_working))
 
 
 def terms_of_heads(user: StaffUser) -> list[tuple[Agency, dict[str, Term]]]:
@@ -55,7 +56,7 @@ def passes_at(term: Term, agency: Agency, *, since: datetime, days: int | None =
         zone,
         days=days or term.days or 0,
         counting=Counting(term.counting),
-        holidays=holidays_of(agency),
+        workdays=workdays_of(agency),
     )
     return end_of(day, zone)
 

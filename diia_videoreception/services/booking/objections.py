@@ -15,7 +15,7 @@ from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.objections import may_object_until
-from diia_videoreception.selectors.booking.terms import holidays_of
+from diia_videoreception.selectors.booking.terms import workdays_of
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import moderation, occupancy
 from diia_videoreception.services.booking.typed_texts import typed_text
@@ -45,7 +45,7 @@ def object_to_outcome(
         outcome=application.state,
         text=cleaned,
         created_at=now,
-        due=answer_due(now, zone, holidays=holidays_of(agency)),
+        due=answer_due(now, zone, workdays=workdays_of(agency)),
     )
     journal.record(JournalAct.OBJECT, subject=application, citizen=actor.citizen, now=now)
     letters.queue_objection(application, due=objection.due, now=now)

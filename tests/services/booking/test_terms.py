@@ -90,6 +90,16 @@ def filed_by(citizen: SignedIn, official: Official) -> Application:
     )
 
 
+def test_a_saturday_made_a_working_day__counts_for_every_agency(
+    official: Official, citizen: SignedIn
+) -> None:
+    set_term(official.agency, days=5)
+    Holiday.objects.create(date=date(2026, 11, 28), name="Робоча субота", is_working=True)
+    Holiday.objects.create(date=date(2026, 11, 29), name="Звичайна неділя")
+
+    assert filed_by(citizen, official).decide_by == datetime(2026, 11, 28, 22, tzinfo=UTC)
+
+
 def test_an_agency_that_works_on_holidays__counts_them(
     official: Official, citizen: SignedIn
 ) -> None:
