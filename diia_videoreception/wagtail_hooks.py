@@ -122,6 +122,7 @@ def register_log_actions(actions: Any) -> None:
         ("assign_answer", _("Name the responsible person"), JournalAct.ASSIGN_ANSWER_TASK.label),
         ("pass_on", _("Pass on to another body"), JournalAct.PASS_ON.label),
         ("propose", _("Propose another time"), JournalAct.PROPOSE.label),
+        ("remind_to_answer", _("Remind to answer"), JournalAct.REMIND_TO_ANSWER.label),
         ("withdraw_proposal", _("Withdraw the proposal"), JournalAct.WITHDRAW_PROPOSAL.label),
         ("ask_clarification", _("Ask the citizen"), JournalAct.ASK_CLARIFICATION.label),
         (

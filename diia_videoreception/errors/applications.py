@@ -214,6 +214,11 @@ class LetterOutOfDate(ActRefused):
     message = _("This letter is out of date: there is a later one, or its time has passed.")
 
 
+class RemindedAlready(ActRefused):
+    code = "reminded_already"
+    message = _("The citizen was reminded less than 24 hours ago. Wait, or call them.")
+
+
 class LetterSentAgain(ActRefused):
     code = "letter_sent_again"
     message = _("This letter was sent again less than 10 minutes ago. Wait, or call the citizen.")

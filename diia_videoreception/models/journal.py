@@ -46,6 +46,7 @@ class JournalAct(models.TextChoices):
     REFUSE_MOVE = "application.refuse_move", _("Request to move the reception refused")
     WITHDRAW_MOVE = "application.withdraw_move", _("Citizen withdrew the request to move")
     EXPIRE_MOVE = "application.expire_move", _("Request to move not answered in time")
+    REMIND_TO_ANSWER = "application.remind_to_answer", _("Citizen reminded to answer")
     ANSWER_IN_WRITING = "application.answer_in_writing", _("Answered in writing")
     EXTEND_TERM = "application.extend_term", _("Term for the decision extended")
     DECLINE = "application.decline", _("Application declined")

@@ -100,8 +100,9 @@ def test_acts__keep_the_values_that_sealed_rows_have() -> None:
         "expire_clarification", "expire_move", "expire_proposal", "extend_answer_term",
         "extend_term", "give_back", "hand_over", "lapse", "move", "note_agency_absent",
         "note_citizen_absent", "object", "open_answer_task", "pass_on", "propose", "rate",
-        "reassign", "refuse_move", "refuse_proposal", "request_move", "save_answer",
-        "send_answer", "send_letter_again", "set_registration", "sign", "submit", "take", "withdraw_clarification",
+        "reassign", "refuse_move", "refuse_proposal", "remind_to_answer", "request_move",
+        "save_answer", "send_answer", "send_letter_again", "set_registration", "sign", "submit",
+        "take", "withdraw_clarification",
         "withdraw_move", "withdraw_proposal",
     }  # fmt: skip
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("citizen.")}

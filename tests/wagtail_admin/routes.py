@@ -283,6 +283,7 @@ CASES: dict[str, Case] = {
         case,
         post=lambda world: {"version": 1, "question": f"Коли? {MARKER}", "step": "ask"},
     ),
+    "videoreception_applications:remind": Case(asked, get=False, post=lambda world: {"version": 2}),
     "videoreception_applications:withdraw_question": Case(asked, post=lambda world: {"version": 2}),
     "videoreception_applications:reassign": Case(
         with_colleague,

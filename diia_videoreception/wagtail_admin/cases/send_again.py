@@ -9,10 +9,28 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from diia_videoreception.services.booking import answer_reminders
 from diia_videoreception.services.letters.rendering import render_letter
 from diia_videoreception.services.letters.resending import send_again
+from diia_videoreception.wagtail_admin.cases.forms import VersionForm
 from diia_videoreception.wagtail_admin.cases.letters import LetterLine, letters_in_words
 from diia_videoreception.wagtail_admin.cases.views import CaseAct
+
+
+class RemindToAnswer(CaseAct):
+    """«Нагадати»: the letter about what waits for the citizen's answer goes once more; it stands in the list."""
+
+    log_name = "remind_to_answer"
+    done = gettext_lazy("The citizen will be reminded within a minute.")
+
+    def act(self) -> bool:
+        answer_reminders.remind(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            version=self.posted(VersionForm)["version"],
+            now=self.now,
+        )
+        return True
 
 
 class SendAgain(CaseAct):

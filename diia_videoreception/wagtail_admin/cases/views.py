@@ -29,7 +29,7 @@ from wagtail.log_actions import log
 from device_check.wording import for_staff, steps_in_words
 from diia_videoreception.downloads import as_download, container_response, document_response
 from diia_videoreception.errors import ActRefused, NotFound, WrongState
-from diia_videoreception.models import Application, Document
+from diia_videoreception.models import Application, Document, Letter
 from diia_videoreception.models.applications import MAX_OUTGOING_NUMBER
 from diia_videoreception.printing import has_card
 from diia_videoreception.rules.absence import ABSENCES
@@ -52,8 +52,10 @@ from diia_videoreception.selectors.booking.terms import is_extendable
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
 from diia_videoreception.selectors.rooms.contents import messages_kept
 from diia_videoreception.services.booking import answer_signing
+from diia_videoreception.services.booking.answer_reminders import PAUSE
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
 from diia_videoreception.services.booking.signatures import file_of, still_matches
+from diia_videoreception.services.letters.queueing import phone_for_news
 from diia_videoreception.wagtail_admin.cases.deadlines import deadline
 from diia_videoreception.wagtail_admin.cases.history import history_in_words
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, undelivered
@@ -272,8 +274,24 @@ class CasePage(CaseScreen):
             },
             letters=letters,
             undelivered=undelivered(letters),
+            **self._reminding(written),
             **kwargs,
         )
+
+    def _reminding(self, written: list[Letter]) -> dict[str, Any]:
+        """Return whether the citizen can be reminded to answer now, by what, and when they were."""
+        waits = is_proposed(self.application, now=self.now) or open_clarification(
+            self.application, now=self.now
+        )
+        if not waits:
+            return {}
+        moments = [one.created_at for one in written if one.facts.get("reminder")]
+        last = max(moments, default=None)
+        return {
+            "reminded_at": last,
+            "may_remind": last is None or last <= self.now - PAUSE,
+            "by_sms": bool(phone_for_news(self.application)),
+        }
 
     def _other_time(self) -> dict[str, Any]:
         """Return the times that the citizen wished for and that were proposed to them."""

@@ -44,7 +44,7 @@ from diia_videoreception.wagtail_admin.cases import (
 )
 from diia_videoreception.wagtail_admin.cases.deadlines import DeadlineColumn
 from diia_videoreception.wagtail_admin.cases.filters import ApplicationFilters
-from diia_videoreception.wagtail_admin.cases.send_again import SendAgain
+from diia_videoreception.wagtail_admin.cases.send_again import RemindToAnswer, SendAgain
 from diia_videoreception.wagtail_admin.cases.whose import who_sees_to
 from diia_videoreception.wagtail_admin.scoped import (
     CountingPaginator,
@@ -274,6 +274,7 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}note/", acts.AddNote.as_view(), name="note"),
             path(f"{one}ask-check/", acts.AskForCheck.as_view(), name="ask_check"),
             path(f"{one}end-sessions/", acts.EndSessions.as_view(), name="end_sessions"),
+            path(f"{one}remind/", RemindToAnswer.as_view(), name="remind"),
             path(f"{one}letters/<uuid:letter_id>/", SendAgain.as_view(), name="send_again"),
             path(f"{one}password/", views.RevealPassword.as_view(), name="password"),
             path(f"{one}signature/", views.SignatureDownload.as_view(), name="signature"),

@@ -166,6 +166,9 @@ def render_letter(letter: Letter, *, for_sending: bool, now: datetime) -> Render
         wording = _wording(letter, for_sending=for_sending, now=now)
         blocks = [*_greeting(letter), *wording.blocks]
         footer = _footer()
+        subject = wording.subject
+        if letter.facts.get("reminder"):
+            subject = _("Once more: %(subject)s") % {"subject": subject}
         html = render_to_string(
             "diia_videoreception/letters/letter.html",
             {
@@ -177,7 +180,7 @@ def render_letter(letter: Letter, *, for_sending: bool, now: datetime) -> Render
         )
     parts = [wording.title, *(block.as_text() for block in blocks), f"-- \n{footer}"]
     return RenderedLetter(
-        subject=wording.subject,
+        subject=subject,
         title=wording.title,
         language=letter.language,
         text="\n\n".join(parts) + "\n",
