@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diia_videoreception', '0054_answer_tasks'),
+        ('diia_videoreception', '0057_staff_keys'),
     ]
 
     operations = [
