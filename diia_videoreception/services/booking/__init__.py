@@ -2,7 +2,7 @@
 
 Takes time by `occupancy` alone and changes a state by `states` alone; calls no service of
 rooms.
-Others call absences, answer_signing, answer_tasks, answers, applications, assignments, clarifications, closing,
+Others call absences, answer_reminders, answer_signing, answer_tasks, answers, applications, assignments, clarifications, closing,
 completeness, deadlines, document_signatures, draft_documents, drafts, equipment, extending, holds, moderation, move_requests, notes,
 objections, proposals, reassigning, receptions, refusal_reasons, registering, reply_documents, retention, signatures,
 terms, written_answers.

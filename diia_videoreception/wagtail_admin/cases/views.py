@@ -55,7 +55,7 @@ from diia_videoreception.services.booking import answer_signing
 from diia_videoreception.services.booking.answer_reminders import PAUSE
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
 from diia_videoreception.services.booking.signatures import file_of, still_matches
-from diia_videoreception.services.letters.queueing import phone_for_news
+from diia_videoreception.services.letters import phone_for_news
 from diia_videoreception.wagtail_admin.cases.deadlines import deadline
 from diia_videoreception.wagtail_admin.cases.history import history_in_words
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, undelivered
