@@ -103,6 +103,7 @@ class WordedKind(StrEnum):
     TERM_EXTENDED = "term_extended"
     SWITCHED = "switched"
     WRITTEN_ANSWER = "written_answer"
+    NOT_CONSIDERED = "not_considered"
     GUEST_INVITED = "guest_invited"
     REMINDER = "reminder"
     CHECK_DEVICE = "check_device"
@@ -175,6 +176,7 @@ SMS_NEEDS: Mapping[WordedKind, Needs] = MappingProxyType(
         WordedKind.CANCELLED: _SMS,
         WordedKind.DECLINED: _SMS,
         WordedKind.WRITTEN_ANSWER: _SMS,
+        WordedKind.NOT_CONSIDERED: _SMS,
         WordedKind.LAPSED: _SMS,
         WordedKind.MOVE_REFUSED: _SMS,
         WordedKind.MOVE_UNANSWERED: _SMS,

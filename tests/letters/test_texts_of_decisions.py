@@ -72,15 +72,20 @@ def make(kind: str, application: Application) -> Letter:
             move_requests.refuse(application, moderator, words=REASON)
         case "move_unanswered":
             assert deadlines.expire_move_requests(now=START - 2 * HOUR) == 1
-        case "term_extended":
-            set_term(application.official.agency, days=3)
-            Application.objects.update(decide_by=START - 100 * HOUR)
-            extend(application, moderator, days=5, reason=REASON)
-        case "answer_to_come" | "passed_on":
-            conclude(application, moderator)
-            if kind == "passed_on":
-                answer_tasks.pass_on(**of_task(moderator), body="Фонд", reason=REASON, now=HELD)
+        case _:
+            make_of_terms(kind, application, moderator)
     return Letter.objects.exclude(phone="").get(kind=kind)
+
+
+def make_of_terms(kind: str, application: Application, moderator: AbstractBaseUser) -> None:
+    if kind == "term_extended":
+        set_term(application.official.agency, days=3)
+        Application.objects.update(decide_by=START - 100 * HOUR)
+        extend(application, moderator, days=5, reason=REASON)
+        return
+    conclude(application, moderator)
+    if kind == "passed_on":
+        answer_tasks.pass_on(**of_task(moderator), body="Фонд", reason=REASON, now=HELD)
 
 
 def conclude(application: Application, moderator: AbstractBaseUser, **term: Any) -> None:

@@ -27,6 +27,7 @@ _SUBJECTS: Mapping[WordedKind, str | Promise] = MappingProxyType(
         ),
         WordedKind.SWITCHED: gettext_lazy("Another video connection: %(moment)s"),
         WordedKind.WRITTEN_ANSWER: gettext_lazy("Answer to application No. %(number)s"),
+        WordedKind.NOT_CONSIDERED: gettext_lazy("Consideration of the application ended"),
         WordedKind.GUEST_INVITED: gettext_lazy("Guest at your reception: %(moment)s"),
         WordedKind.REMINDER: gettext_lazy("Reminder: reception %(moment)s"),
         WordedKind.CHECK_DEVICE: gettext_lazy("Check your equipment: %(moment)s"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diia_videoreception', '0058_letter_text_sms'),
+        ('diia_videoreception', '0062_letter_text_sms'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diia_videoreception', '0057_staff_keys'),
+        ('diia_videoreception', '0061_absence_pause'),
     ]
 
     operations = [
