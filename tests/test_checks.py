@@ -3,6 +3,8 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,6 +32,12 @@ from tests.steps.checks import found
 from tests.steps.ways import RedirectWay
 
 RIGHT = portal_settings.DIIA_VIDEORECEPTION
+installed = cache(packages_distributions)
+
+
+@pytest.fixture(autouse=True)
+def _what_is_installed_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "packages_distributions", installed)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,20 +32,28 @@ class Import:
         return self.file.relative_to(SERVICES).parts[0].removesuffix(".py")
 
 
-def imports() -> Iterator[Import]:
-    for package in ("cms_pages", "diia_videoreception", "sandbox"):
-        for file in (ROOT / package).rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text())):
-                if isinstance(node, ast.Import):
-                    names = [name.name for name in node.names]
-                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                    names = [f"{node.module}.{name.name}" for name in node.names]
-                else:
-                    continue
-                for name in names:
-                    if name.startswith(f"{PREFIX}."):
-                        room, _, target = name.removeprefix(f"{PREFIX}.").partition(".")
-                        yield Import(file, room, target)
+@cache
+def imports() -> tuple[Import, ...]:
+    files = [
+        file
+        for package in ("cms_pages", "diia_videoreception", "sandbox")
+        for file in (ROOT / package).rglob("*.py")
+    ]
+    return tuple(one for file in files for one in _imports_of(file))
+
+
+def _imports_of(file: Path) -> Iterator[Import]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names = [name.name for name in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [f"{node.module}.{name.name}" for name in node.names]
+        else:
+            continue
+        for name in names:
+            if name.startswith(f"{PREFIX}."):
+                room, _, target = name.removeprefix(f"{PREFIX}.").partition(".")
+                yield Import(file, room, target)
 
 
 def described(room: str) -> str:
