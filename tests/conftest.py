@@ -62,6 +62,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
         if fixtures & MAIL_SERVER_FIXTURES:
             item.add_marker("mail_server")
+    # Calls wait for each other. At the front they come to one process, and others take from its end.
+    items.sort(key=lambda item: "_alone_in_a_call" not in getattr(item, "fixturenames", ()))
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
