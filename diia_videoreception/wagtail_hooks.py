@@ -130,6 +130,7 @@ def register_log_actions(actions: Any) -> None:
             _("Withdraw the question"),
             JournalAct.WITHDRAW_CLARIFICATION.label,
         ),
+        ("read_correction", _("Read a correction"), JournalAct.READ_CORRECTION.label),
         ("refuse_move", _("Refuse to move a reception"), JournalAct.REFUSE_MOVE.label),
         ("answer_in_writing", _("Answer in writing"), JournalAct.ANSWER_IN_WRITING.label),
         ("move", _("Move a reception"), JournalAct.MOVE.label),

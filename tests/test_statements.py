@@ -164,11 +164,11 @@ STATEMENTS = {
     move_a_hold: 15,
     release: 11,
     upload: 12,
-    file: 30,
-    cancel: 18,
+    file: 31,
+    cancel: 20,
     hold_on_the_page: 17,
     file_on_the_page: 31,
-    confirm: 16,
+    confirm: 17,
     move: 27,
 }
 

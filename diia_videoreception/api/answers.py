@@ -1,4 +1,4 @@
-"""Questions of the agency and the citizen's answers, in the API."""
+"""Questions of the agency and the citizen's answers, and what citizens correct by themselves, in the API."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -6,8 +6,16 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from diia_videoreception.api.documents import DocumentSerializer
-from diia_videoreception.models import Answer, AnswerSignature, Clarification, Closing
+from diia_videoreception.models import (
+    Answer,
+    AnswerSignature,
+    Clarification,
+    Closing,
+    Correction,
+    Need,
+)
 from diia_videoreception.rules.clarifications import MAX_REPLY
+from diia_videoreception.services.booking.drafts import MAX_TOPIC
 
 
 class ClarificationSerializer(serializers.ModelSerializer[Clarification]):
@@ -76,4 +84,61 @@ class ClosingSerializer(serializers.ModelSerializer[Closing]):
 class ReplyRequest(serializers.Serializer[object]):
     text = serializers.CharField(
         allow_blank=True, max_length=MAX_REPLY, help_text="The answer in the citizen's words."
+    )
+
+
+class ChangedSerializer(serializers.Serializer[object]):
+    """One corrected answer; lists are in words."""
+
+    name = serializers.CharField()
+    was = serializers.CharField(allow_blank=True)
+    became = serializers.CharField(allow_blank=True)
+
+
+class CorrectionSerializer(serializers.ModelSerializer[Correction]):
+    """What the citizen corrected before the decision; the application has the answers as they stand."""
+
+    id = serializers.UUIDField(source="public_id")
+    changes = ChangedSerializer(many=True)
+    documents = DocumentSerializer(many=True)
+    replaced_documents = DocumentSerializer(many=True)
+
+    class Meta:
+        model = Correction
+        fields = [
+            "id",
+            "made_at",
+            "changes",
+            "documents",
+            "replaced_documents",
+            "is_after_signature",
+        ]
+
+
+class CorrectionRequest(serializers.Serializer[object]):
+    """What is left out stays as it is."""
+
+    topic = serializers.CharField(required=False, allow_blank=True, max_length=MAX_TOPIC)
+    phone = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    needs = serializers.ListField(
+        child=serializers.ChoiceField(choices=Need.choices), required=False, max_length=len(Need)
+    )
+    companion = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    replaced = serializers.ListField(
+        child=serializers.UUIDField(),
+        default=list,
+        max_length=100,
+        help_text="Documents in whose place come those that were added to the correction.",
+    )
+    own_address = serializers.BooleanField(
+        default=False,
+        help_text="Whether letters go to the confirmed address of the account from now on.",
+    )
+    version = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        help_text=(
+            "Of the application as the citizen saw it. If it has changed meanwhile, correcting is "
+            "refused as `correction_outdated`."
+        ),
     )

@@ -9,6 +9,7 @@ from diia_videoreception.api.answers import (
     AnswerSignatureSerializer,
     ClarificationSerializer,
     ClosingSerializer,
+    CorrectionSerializer,
 )
 from diia_videoreception.api.documents import DocumentSerializer
 from diia_videoreception.api.objections import ObjectionSerializer
@@ -132,6 +133,11 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     clarifications = ClarificationSerializer(
         many=True, help_text="What the agency asked, oldest first."
     )
+    corrections = CorrectionSerializer(
+        many=True,
+        source="sent_corrections",
+        help_text="What the citizen corrected before the decision, oldest first.",
+    )
     answer_by = serializers.SerializerMethodField(
         help_text="By when a written answer comes after the reception, if one is to come by a term."
     )
@@ -162,12 +168,14 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "number",
             "registration_number",
             "state",
+            "version",
             "official",
             "start",
             "end",
             "requested_start",
             "proposal",
             "clarifications",
+            "corrections",
             "move_request",
             "topic",
             "phone",
@@ -220,7 +228,8 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
 
     @extend_schema_field(DocumentSerializer(many=True))
     def get_documents(self, application: Application) -> list[dict[str, object]]:
-        return list(DocumentSerializer(documents_of(application), many=True).data)
+        standing = [one for one in documents_of(application) if one.replaced_by_id is None]
+        return list(DocumentSerializer(standing, many=True).data)
 
     @extend_schema_field(ObjectionSerializer(allow_null=True))
     def get_objection(self, application: Application) -> dict[str, object] | None:

@@ -72,6 +72,21 @@ urlpatterns = [
         name="question_answer",
     ),
     path(
+        "applications/<uuid:public_id>/corrections",
+        answers.Corrections.as_view(),
+        name="corrections",
+    ),
+    path(
+        "applications/<uuid:public_id>/corrections/documents",
+        answers.CorrectionDocuments.as_view(),
+        name="correction_documents",
+    ),
+    path(
+        "applications/<uuid:public_id>/corrections/documents/<uuid:document_id>",
+        answers.CorrectionDocument.as_view(),
+        name="correction_document",
+    ),
+    path(
         "applications/<uuid:public_id>/move-requests",
         booking.MoveRequests.as_view(),
         name="move_request",

@@ -5,7 +5,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from diia_videoreception.errors.base import ActRefused, LimitReached, RequestTooLarge
+from diia_videoreception.errors.base import (
+    ActRefused,
+    LimitReached,
+    RequestTooLarge,
+    WrongState,
+)
 
 
 class OpenLimitOfficial(LimitReached):
@@ -32,6 +37,40 @@ class NoteLimit(LimitReached):
 class OpenLimitTotal(LimitReached):
     code = "open_limit_total"
     message = _("You have too many open applications. Wait for a decision or cancel one of them.")
+
+
+class CorrectionClosed(ActRefused):
+    """The application is decided, or its time has come; it says how it stands."""
+
+    code = "correction_closed"
+    message = _(
+        "You can no longer correct this application: it is decided, or its time has come. Below you "
+        "see how it stands now."
+    )
+
+
+class CorrectionOutdated(ActRefused):
+    """The form was opened before something else happened to the application."""
+
+    code = "correction_outdated"
+    message = _(
+        "The application has changed since you opened this page. Check your correction and send it "
+        "again."
+    )
+
+
+class CorrectionLimitDay(LimitReached):
+    code = "correction_limit_day"
+    message = _("You have corrected this application too often today. Try again after %(moment)s.")
+
+
+class CorrectedMeanwhile(WrongState):
+    """For staff: the citizen has corrected the application since the page was opened."""
+
+    code = "corrected_meanwhile"
+    message = _(
+        "The citizen corrected the application: %(moment)s. Read what has changed, then decide."
+    )
 
 
 class TermNotExtended(ActRefused):

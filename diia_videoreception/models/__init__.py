@@ -33,6 +33,7 @@ from diia_videoreception.models.citizens import (
 )
 from diia_videoreception.models.clarifications import Clarification
 from diia_videoreception.models.closings import Closing
+from diia_videoreception.models.corrections import Correction
 from diia_videoreception.models.idempotency import IdempotentAnswer
 from diia_videoreception.models.identity import (
     ApplicationSignature,
@@ -98,6 +99,7 @@ __all__ = [
     "ConfirmationCode",
     "ConsentAcceptance",
     "ConsentText",
+    "Correction",
     "DayPart",
     "Document",
     "Draft",

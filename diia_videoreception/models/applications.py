@@ -25,6 +25,7 @@ from diia_videoreception.rules.slots import Interval
 from diia_videoreception.rules.transitions import State
 
 if TYPE_CHECKING:
+    from diia_videoreception.models.corrections import Correction
     from diia_videoreception.models.move_requests import MoveRequest
     from diia_videoreception.models.proposals import Proposal
 
@@ -44,7 +45,7 @@ class Questions(models.Model):
 
     topic = TypedTextField(_("Summary of the question"), blank=True)
     phone = models.CharField(_("Contact phone"), max_length=20, blank=True)
-    needs = models.JSONField(default=list, blank=True)
+    needs = models.JSONField(_("What you need during the reception"), default=list, blank=True)
     companion = LineField(_("Who will be with you"), max_length=200, blank=True)
 
     class Meta:
@@ -175,6 +176,8 @@ class Application(Questions, DerivingModel):
         default=NextStep.SAME_OFFICIAL.value,
     )
     alarmed_at = models.DateTimeField(null=True, blank=True)
+    # The last correction of the citizen, until somebody of the agency has read it or decided.
+    corrected_at = models.DateTimeField(null=True, blank=True)
     # The question that waits for the citizen's answer.
     clarification = models.OneToOneField(
         "diia_videoreception.Clarification",
@@ -195,6 +198,8 @@ class Application(Questions, DerivingModel):
     was_asked: bool = True
     # Whether who reads it heads its agency, where `worklist.case_of` has read it along.
     is_of_head: bool = False
+    # Whether the citizen has corrected it, where `worklist.case_of` has read it along.
+    was_corrected: bool = True
     # The newest wish to move it, where `with_last_request` has read it along.
     last_request: "MoveRequest | None" = None
     # Who may extend the agency's term for the decision, where `with_term` has read it along.
@@ -261,8 +266,23 @@ class Application(Questions, DerivingModel):
 
     @property
     def filed_documents(self) -> "models.QuerySet[Document]":
-        """The documents that were filed with it; others came with an answer, or in the room."""
-        return self.documents.filter(added_by__isnull=True, clarification__isnull=True)
+        """The documents that were filed with it or added by a correction, without those replaced since.
+
+        Others came with an answer, or in the room.
+        """
+        return self.documents.filter(
+            added_by__isnull=True, clarification__isnull=True, replaced_by__isnull=True
+        )
+
+    @property
+    def standing_documents(self) -> "list[Document]":
+        """All its documents without those replaced since, of what was read along."""
+        return [one for one in self.documents.all() if one.replaced_by_id is None]
+
+    @property
+    def sent_corrections(self) -> "list[Correction]":
+        """What the citizen has corrected, oldest first, of what was read along."""
+        return [one for one in self.corrections.all() if one.made_at is not None]
 
     @property
     def time(self) -> Interval:
@@ -293,8 +313,8 @@ class ApplicationNumber(models.Model):
 class Document(models.Model):
     """A checked copy of a document in private storage (A-44 to A-47).
 
-    It is of a draft, of an application, or of an answer that the citizen is writing: with that it comes to
-    the application.
+    It is of a draft, of an application, or of an answer or a correction that the citizen is writing: with
+    that it comes to the application.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -308,6 +328,19 @@ class Document(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="documents",
+    )
+    # The correction that it came with, and the one that put another in its place.
+    correction = models.ForeignKey(
+        "diia_videoreception.Correction",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="documents",
+    )
+    replaced_by = models.ForeignKey(
+        "diia_videoreception.Correction",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="replaced_documents",
     )
     name = models.CharField(_("name"), max_length=120)
     media_type = models.CharField(max_length=40)
@@ -332,10 +365,14 @@ class Document(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    draft__isnull=False, application__isnull=True, clarification__isnull=True
+                    draft__isnull=False,
+                    application__isnull=True,
+                    clarification__isnull=True,
+                    correction__isnull=True,
                 )
                 | Q(draft__isnull=True, application__isnull=False)
-                | Q(draft__isnull=True, clarification__isnull=False),
+                | Q(draft__isnull=True, clarification__isnull=False)
+                | Q(draft__isnull=True, correction__isnull=False),
                 name="document_of_draft_or_application",
             )
         ]

@@ -42,6 +42,8 @@ class JournalAct(models.TextChoices):
         "application.expire_clarification",
         _("Question not answered by the deadline"),
     )
+    CORRECT = "application.correct", _("Corrected by the citizen")
+    READ_CORRECTION = "application.read_correction", _("Correction of the citizen read")
     REQUEST_MOVE = "application.request_move", _("Citizen asked to move the reception")
     REFUSE_MOVE = "application.refuse_move", _("Request to move the reception refused")
     WITHDRAW_MOVE = "application.withdraw_move", _("Citizen withdrew the request to move")

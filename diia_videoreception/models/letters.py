@@ -206,6 +206,7 @@ class AgencyNews(models.Model):
         PROPOSAL_EXPIRED = "unanswered", _("proposed time not answered")
         CLARIFICATION_ANSWERED = "clarified", _("question answered")
         CLARIFICATION_EXPIRED = "not_clarified", _("question not answered")
+        CORRECTED = "corrected", _("corrected by the citizen")
         MOVE_REQUESTED = "move_requested", _("asks to move the reception")
         MOVE_WITHDRAWN = "move_withdrawn", _("no longer asks to move the reception")
 

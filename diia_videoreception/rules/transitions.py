@@ -45,6 +45,7 @@ class Act(StrEnum):
     ANSWER_CLARIFICATION = "answer_clarification"
     WITHDRAW_CLARIFICATION = "withdraw_clarification"
     EXPIRE_CLARIFICATION = "expire_clarification"
+    CORRECT = "correct"
     REQUEST_MOVE = "request_move"
     REFUSE_MOVE = "refuse_move"
     WITHDRAW_MOVE = "withdraw_move"
@@ -164,6 +165,7 @@ UNDECIDED = frozenset(
         Act.ANSWER_CLARIFICATION,
         Act.WITHDRAW_CLARIFICATION,
         Act.EXPIRE_CLARIFICATION,
+        Act.CORRECT,
         Act.REQUEST_MOVE,
         *OF_OPEN_REQUEST,
         Act.EXTEND_TERM,
@@ -198,6 +200,10 @@ def _reassigned(state: State) -> dict[tuple[State, Act], Edge]:
     return {
         (state, Act.REASSIGN): Edge(state, _STAFF, TimeEffect.TRANSFERRED, "reassigned", "reassign")
     }
+
+
+def _corrected(state: State) -> dict[tuple[State, Act], Edge]:
+    return {(state, Act.CORRECT): Edge(state, _CITIZEN, _KEPT, "", "correct")}
 
 
 def _while_proposed(state: State, letter: str) -> dict[tuple[State, Act], Edge]:
@@ -242,6 +248,8 @@ EDGES: Mapping[tuple[State, Act], Edge] = MappingProxyType(
         (State.SUBMITTED, Act.ASK_CLARIFICATION): Edge(
             State.CLARIFICATION, _STAFF, _KEPT, "clarification", "ask_clarification"
         ),
+        **_corrected(State.SUBMITTED),
+        **_corrected(State.CLARIFICATION),
         (State.CLARIFICATION, Act.ANSWER_CLARIFICATION): Edge(
             State.SUBMITTED, _CITIZEN, _KEPT, "", "answer_clarification"
         ),

@@ -16,6 +16,7 @@ TEXTS: dict[str, Promise] = {
     "proposal_accepted": _("The new time is confirmed. We have sent you a letter."),
     "proposal_refused": _("Sent. The earlier time stays yours; the agency has your wishes."),
     "clarified": _("Sent. The agency goes on considering your application."),
+    "corrected": _("Sent. The agency reads your correction before it decides."),
     "move_requested": _(
         "Sent. The agency will answer by letter and here. Your time stays as it is."
     ),

@@ -49,6 +49,8 @@ NO_SCREENS = {
     "case_reply": "leads back to the application",
     "case_reply_documents": "leads back to the application",
     "case_reply_document_remove": "leads back to the application",
+    "case_correct_documents": "leads back to the form",
+    "case_correct_document_remove": "leads back to the form",
     "case_move_withdraw": "leads back to the application",
 }
 """Routes that show nothing themselves when they are opened."""

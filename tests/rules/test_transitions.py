@@ -41,8 +41,10 @@ STATES = {
         "cancel_by_citizen": "cancelled",
         "lapse": "lapsed",
         "ask_clarification": "clarification",
+        "correct": "submitted",
     },
     "clarification": {
+        "correct": "clarification",
         "answer_clarification": "submitted",
         "withdraw_clarification": "submitted",
         "expire_clarification": "submitted",

@@ -20,6 +20,7 @@ from tests.wagtail_admin.worlds import (
     asked,
     assigned,
     case,
+    corrected,
     exception_form,
     official_form,
     proposed,
@@ -285,6 +286,9 @@ CASES: dict[str, Case] = {
     ),
     "videoreception_applications:remind": Case(asked, get=False, post=lambda world: {"version": 2}),
     "videoreception_applications:withdraw_question": Case(asked, post=lambda world: {"version": 2}),
+    "videoreception_applications:read_correction": Case(
+        corrected, post=lambda world: {"version": 2}, get=False
+    ),
     "videoreception_applications:reassign": Case(
         with_colleague,
         post=lambda world: {

@@ -10,6 +10,7 @@ from tests.harness.clock import NOW, START
 from tests.steps import move_requests
 from tests.steps.admin import MARKER, World
 from tests.steps.clarifications import ask
+from tests.steps.corrections import correct
 from tests.steps.moderation import decide
 from tests.steps.proposals import propose
 from tests.steps.terms import set_term
@@ -105,6 +106,17 @@ def asked(world: World) -> list[Any]:
         start = START + timedelta(hours=2)
         found = ApplicationFactory(official=world.official, start=start, number=number)
         ask(found, world.moderator, question=f"Коли? {MARKER}")
+    return [found.public_id]
+
+
+def corrected(world: World) -> list[Any]:
+    """An application of its own, which its citizen has corrected."""
+    number = "ВП-2025-000108-0"
+    found = Application.objects.filter(number=number).first()
+    if found is None:
+        start = START + timedelta(hours=4)
+        found = ApplicationFactory(official=world.official, start=start, number=number)
+        correct(found, topic=f"Виправлено {MARKER}")
     return [found.public_id]
 
 

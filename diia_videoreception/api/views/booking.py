@@ -225,7 +225,10 @@ class Applications(CitizenView):
         """Return the citizen's applications, newest first."""
         found = own.applications_of(self.actor.citizen).select_related("objection")
         rows = found.prefetch_related(
-            with_documents(), "clarifications__documents__signature_request"
+            with_documents(),
+            "clarifications__documents__signature_request",
+            "corrections__documents__signature_request",
+            "corrections__replaced_documents",
         )
         return self.paginated(rows, ApplicationSerializer)
 

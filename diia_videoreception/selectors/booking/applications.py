@@ -47,11 +47,12 @@ def draft_of(citizen: Citizen) -> Draft | None:
 
 
 def document_of(citizen: Citizen, public_id: uuid.UUID) -> Document | None:
-    """Return a document of the citizen's draft, of one of their applications, or of an answer being written."""
+    """Return a document of the citizen's draft, of one of their applications, or of what they are writing about one."""
     own = (
         Q(draft__citizen=citizen)
         | Q(application__citizen=citizen)
         | Q(clarification__application__citizen=citizen)
+        | Q(correction__application__citizen=citizen)
     )
     return Document.objects.filter(own, public_id=public_id).first()
 

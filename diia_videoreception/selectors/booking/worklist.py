@@ -17,6 +17,7 @@ from diia_videoreception.models import (
     Application,
     ApplicationSignature,
     Clarification,
+    Correction,
     Document,
     Official,
 )
@@ -89,7 +90,7 @@ def work_list(user: StaffUser) -> QuerySet[Application]:
 def document_counts(rows: Collection[Application]) -> dict[int, int]:
     """Count the documents of each of these applications, by key; of those without any nothing."""
     counted = (
-        Document.objects.filter(application__in=[row.pk for row in rows])
+        Document.objects.filter(application__in=[row.pk for row in rows], replaced_by=None)
         .order_by()
         .values_list("application")
         .annotate(Count("pk"))
@@ -267,8 +268,9 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
     headed = AgencyModerator.objects.filter(
         agency=OuterRef("agency"), user_id=user.pk or 0, is_head=True
     )
+    corrected = Correction.objects.sent().filter(application=OuterRef("pk"))
     rows = with_last_request(with_last_proposal(work_list(user))).annotate(  # type: ignore[no-redef]
-        was_asked=Exists(asked), is_of_head=Exists(headed)
+        was_asked=Exists(asked), is_of_head=Exists(headed), was_corrected=Exists(corrected)
     )
     return (
         with_term(rows)

@@ -43,9 +43,9 @@ def messages_kept(application: Application) -> list[RoomMessage]:
 
 
 def documents_in(room: Room) -> QuerySet[Document]:
-    """Return the documents that those in the room see: of the application, and added in the room."""
-    of_case = Document.objects.filter(application=room.application_id)
-    return of_case.select_related("added_by", "signature_request")
+    """Return the documents that those in the room see: of the application as it stands, and added in the room."""
+    standing = Document.objects.filter(application=room.application_id, replaced_by=None)
+    return standing.select_related("added_by", "signature_request")
 
 
 def signatures_asked_in(room: Room) -> QuerySet[SignatureRequest]:

@@ -1,5 +1,7 @@
 """What a draft lacks before it can be filed: the one question that page, API and filing ask."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -72,12 +74,18 @@ def problems_of(draft: Draft, *, official_id: int | None) -> dict[str, Problem]:
             held.
     """
     found = {
-        "topic": answers.problem_of_topic(draft.topic, max_length=app_settings.topic_max_length),
-        "phone": answers.problem_of_phone(draft.phone, region=app_settings.default_country),
+        "topic": _problem_of("topic", draft.topic),
+        "phone": _problem_of("phone", draft.phone),
         "email": _problem_of_email(draft.email),
         "prior_number": _problem_of_prior(draft, official_id=official_id),
     }
     return {name: problem for name, problem in found.items() if problem is not None}
+
+
+def _problem_of(name: str, text: str) -> Problem | None:
+    if name == "topic":
+        return answers.problem_of_topic(text, max_length=app_settings.topic_max_length)
+    return answers.problem_of_phone(text, region=app_settings.default_country)
 
 
 def text_of(problem: Problem) -> str:
@@ -97,7 +105,23 @@ def require_complete(draft: Draft, *, official_id: int | None) -> None:
         return
     if set(problems) == {"prior_number"}:
         raise _OWN_ERRORS[problems["prior_number"]]()
-    raise Incomplete(
+    raise _incomplete(problems)
+
+
+def require_answers(sent: Mapping[str, str]) -> None:
+    """Check those answers, of summary and phone, that are to stand in place of filed ones.
+
+    Raises:
+        Incomplete: with code and text for each.
+    """
+    found = {name: _problem_of(name, text) for name, text in sent.items()}
+    problems = {name: problem for name, problem in found.items() if problem is not None}
+    if problems:
+        raise _incomplete(problems)
+
+
+def _incomplete(problems: Mapping[str, Problem]) -> Incomplete:
+    return Incomplete(
         fields={name: text_of(problem) for name, problem in problems.items()},
         codes={name: problem.value for name, problem in problems.items()},
     )

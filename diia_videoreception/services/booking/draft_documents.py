@@ -7,7 +7,7 @@ from django.db.models import Count, Q, Sum
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import DocumentLimit, NotFound, TooManyFiles
-from diia_videoreception.models import Citizen, Clarification, Document, Draft
+from diia_videoreception.models import Citizen, Clarification, Correction, Document, Draft
 from diia_videoreception.rules.transitions import OPEN_STATES
 from diia_videoreception.services.booking.drafts import open_draft
 from diia_videoreception.services.documents.inspection import InspectedDocument, inspect_document
@@ -71,12 +71,14 @@ def require_limit(
     now: datetime,
     draft: Draft | None = None,
     clarification: Clarification | None = None,
+    correction: Correction | None = None,
 ) -> None:
     """Refuse one more document of `more` bytes when the person would then have piled up too much.
 
     Args:
         draft: what it is for, if that is a draft, which takes only so many.
         clarification: the same for an answer to this question.
+        correction: the same for this correction, while it is not sent.
 
     Raises:
         TooManyFiles, DocumentLimit
@@ -85,14 +87,16 @@ def require_limit(
         Q(application__state__in=OPEN_STATES) | Q(created_at__gt=now - MIN_COUNTED)
     )
     unsent = Q(application__isnull=True) & (
-        Q(draft__citizen=citizen_id) | Q(clarification__application__citizen=citizen_id)
+        Q(draft__citizen=citizen_id)
+        | Q(clarification__application__citizen=citizen_id)
+        | Q(correction__application__citizen=citizen_id)
     )
-    of_one = Q(draft=draft, clarification=clarification)
+    of_one = Q(draft=draft, clarification=clarification, correction=correction)
     kept = Document.objects.filter(unsent | of_applications).aggregate(
         files=Count("pk"), size=Sum("size", default=0), of_one=Count("pk", filter=of_one)
     )
     most = app_settings.upload_limits.files
-    if (draft or clarification) and kept["of_one"] >= most:
+    if (draft or clarification or correction) and kept["of_one"] >= most:
         raise TooManyFiles(limit=most)
     limits = app_settings.kept_limits
     if not limits.allow(kept["files"] + 1, kept["size"] + more):

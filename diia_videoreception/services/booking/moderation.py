@@ -32,6 +32,7 @@ from diia_videoreception.selectors.access import (
     receptions_conducted_by,
 )
 from diia_videoreception.selectors.booking import availability
+from diia_videoreception.selectors.booking.corrections import correction_after
 from diia_videoreception.selectors.booking.holds import live_hold
 from diia_videoreception.selectors.booking.move_requests import open_request
 from diia_videoreception.selectors.booking.objections import is_settled
@@ -48,6 +49,7 @@ from diia_videoreception.services.booking.appointing import (
 from diia_videoreception.services.booking.refusal_reasons import use_reason
 from diia_videoreception.services.booking.states import change_state, end_proposal, end_request
 from diia_videoreception.services.transactions import lock_citizen, locking_act
+from diia_videoreception.wording import short_moment
 
 _OUTCOMES_IN_JOURNAL = {
     Act.COMPLETE: JournalAct.COMPLETE,
@@ -86,11 +88,26 @@ def lock_case(
         .select_related("official__unit__agency", "official__user", "citizen", "clarification")
         .get(pk=found.pk)
     )
-    if application.version != version:
-        raise errors.WrongState
+    require_version(application, version)
     if application.state != application.state_at(now):
         note_unanswered(application, now=now)
     return application
+
+
+def require_version(application: Application, version: int) -> None:
+    """Check that the moderator was looking at the application as it is.
+
+    Raises:
+        CorrectedMeanwhile: the citizen has corrected it since.
+        WrongState: something else has happened.
+    """
+    if application.version == version:
+        return
+    correction = correction_after(application, version)
+    if correction is None or correction.made_at is None:
+        raise errors.WrongState
+    zone = application.official.agency.time_zone
+    raise errors.CorrectedMeanwhile(moment=short_moment(correction.made_at, zone))
 
 
 def note_unanswered(application: Application, *, now: datetime) -> None:
@@ -110,8 +127,7 @@ def _conference(
     found = applications_visible_to(moderator).filter(public_id=public_id).first()
     if found is None:
         raise errors.NotFound
-    if found.version != version:
-        raise errors.WrongState
+    require_version(found, version)
     time = availability.scheduled_slot(found.official, start=start) if start else None
     return conference_for(found, time=time, now=now)
 

@@ -2,12 +2,24 @@
 
 import json
 import uuid
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Q
 
 from diia_videoreception import errors
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import Application, ApplicationSignature, JournalAct, Purpose
+from diia_videoreception.models import (
+    Application,
+    ApplicationSignature,
+    Correction,
+    Document,
+    JournalAct,
+    Purpose,
+)
 from diia_videoreception.providers import signature_provider
+from diia_videoreception.rules.corrections import ANSWERS
 from diia_videoreception.rules.manifest import SignedFile, manifest_text, sha256
 from diia_videoreception.rules.transitions import is_open
 from diia_videoreception.selectors.actors import SignedIn
@@ -28,13 +40,17 @@ NAMES = ("applicant", "agency", "official")
 """What of a manifest is kept elsewhere and may change without touching the application."""
 
 
-def manifest_of(application: Application) -> str:
+def manifest_of(application: Application, *, as_signed: bool = False) -> str:
     """Return the text that the citizen signs; the same as long as nothing of the application changes.
 
     The time that counts is the requested one: moving the reception is the agency's act and leaves
     the signature whole.
+
+    Args:
+        as_signed: whether to leave out what the citizen has corrected since they signed.
     """
     official = application.official
+    filed = _as_filed(application, as_signed=as_signed)
     return manifest_text(
         portal=app_settings.base_url,
         number=application.number,
@@ -44,18 +60,40 @@ def manifest_of(application: Application) -> str:
             "official": f"{official.full_name}, {official.post}",
             "requested_time": application.requested_start.astimezone(UTC).isoformat(),
             "submitted_at": application.submitted_at.astimezone(UTC).isoformat(),
-            "topic": application.topic,
-            "phone": application.phone,
-            "needs": sorted(application.needs),
-            "companion": application.companion,
+            "topic": filed.answers["topic"],
+            "phone": filed.answers["phone"],
+            "needs": sorted(filed.answers["needs"]),
+            "companion": filed.answers["companion"],
             "previous_application": application.prior.number if application.prior else "",
             "terms_sha256": application.consent.text.sha256,
         },
         files=[
             SignedFile(document.name, document.size, document.media_type, document.sha256)
-            for document in application.filed_documents
+            for document in filed.documents
         ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Filed:
+    """Answers by name, and documents."""
+
+    answers: dict[str, Any] = field(repr=False)
+    documents: list[Document]
+
+
+def _as_filed(application: Application, *, as_signed: bool) -> _Filed:
+    """Return how an application stands, or stood when it was signed: later corrections are taken back."""
+    answers = {name: getattr(application, name) for name in ANSWERS}
+    if not as_signed:
+        return _Filed(answers, list(application.filed_documents))
+    later = Correction.objects.filter(application=application, is_after_signature=True)
+    for correction in later.order_by("-pk"):
+        answers |= {name: value for name, value in correction.was.items() if name in answers}
+    before = Q(correction=None) | Q(correction__is_after_signature=False)
+    stood = Q(replaced_by=None) | Q(replaced_by__is_after_signature=True)
+    filed = application.documents.filter(added_by=None, clarification=None)
+    return _Filed(answers, list(filed.filter(before, stood)))
 
 
 def require_signable(application: Application) -> None:
@@ -124,14 +162,14 @@ def sign(
 
 
 def still_matches(signature: ApplicationSignature) -> bool:
-    """Return whether data and files of the application are those that were signed.
+    """Return whether data and files of the application are those that were signed, before corrections.
 
     People marry and agencies are renamed: the names stay those that were signed.
     """
     signed = evidence.files_of(signature.evidence)[CONTENT_FILE]
     if sha256(signed) != signature.manifest_sha256:
         return False
-    was, is_now = json.loads(signed), json.loads(manifest_of(signature.application))
+    was, is_now = json.loads(signed), json.loads(manifest_of(signature.application, as_signed=True))
     for name in NAMES:
         is_now["data"][name] = was["data"][name]
     return all(was[part] == is_now[part] for part in ("number", "data", "files"))

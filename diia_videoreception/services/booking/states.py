@@ -5,9 +5,19 @@ from datetime import datetime
 from django.db.models import Case, CharField, Value, When
 
 from diia_videoreception.errors import WrongState
-from diia_videoreception.models import Application, Clarification, MoveRequest, Occupancy, Proposal
+from diia_videoreception.models import (
+    Application,
+    Clarification,
+    Correction,
+    MoveRequest,
+    Occupancy,
+    Proposal,
+)
 from diia_videoreception.rules import transitions
 from diia_videoreception.selectors.booking.clarifications import unsent_documents
+from diia_videoreception.selectors.booking.corrections import (
+    unsent_documents as unsent_correction_documents,
+)
 from diia_videoreception.services.documents.storage import delete_documents
 
 _ENDS_QUESTION = {
@@ -40,7 +50,11 @@ def change_state(
     }
     if act not in transitions.UNDECIDED:
         values |= {"decided_at": now, "decide_by": None}
-    question = application.clarification
+    if transitions.EDGES[application.state, act].who is transitions.Party.STAFF:
+        # Whoever acts on a version has read it.
+        values["corrected_at"] = None
+    stays_asked = state == transitions.State.CLARIFICATION
+    question = None if stays_asked else application.clarification
     if question is not None:
         values["clarification"] = None
     changed = Application.objects.filter(
@@ -49,16 +63,27 @@ def change_state(
     if not changed:
         raise WrongState
     was_confirmed = application.state == transitions.State.CONFIRMED
+    was_undecided = application.state in transitions.UNDECIDED_STATES
     for name, value in values.items():
         setattr(application, name, value)
     if question is not None:
         _end_question(question, act, now=now)
+    if was_undecided and state not in transitions.UNDECIDED_STATES:
+        _drop_unsent_correction(application)
     if act not in transitions.UNDECIDED:
         end_proposal(application, Proposal.Answer.SUPERSEDED, now=now)
         if was_confirmed:
             end_request(application, MoveRequest.Answer.SUPERSEDED, now=now)
     if not transitions.is_open(state):
         Occupancy.objects.filter(application=application).delete()
+
+
+def _drop_unsent_correction(application: Application) -> None:
+    """Delete what the citizen was about to correct: it is too late, and nobody else has seen it."""
+    unsent = Correction.objects.filter(application=application, made_at=None).first()
+    if unsent is not None:
+        delete_documents(list(unsent_correction_documents(unsent)))
+        unsent.delete()
 
 
 def _end_question(question: Clarification, act: transitions.Act, *, now: datetime) -> None:

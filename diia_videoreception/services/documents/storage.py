@@ -17,6 +17,7 @@ from diia_videoreception.errors import StorageUnavailable
 from diia_videoreception.models import (
     Application,
     Clarification,
+    Correction,
     Document,
     Draft,
     Evidence,
@@ -84,14 +85,16 @@ def create_document(
     draft: Draft | None = None,
     application: Application | None = None,
     clarification: Clarification | None = None,
+    correction: Correction | None = None,
     added_by: Participant | None = None,
 ) -> Document:
-    """Write the row of a stored file, inside the act of whoever holds it: a draft, an application or an answer."""
+    """Write the row of a stored file, inside the act of whoever holds it: a draft, an application, an answer or a correction."""
     return Document.objects.create(
         public_id=public_id,
         draft=draft,
         application=application,
         clarification=clarification,
+        correction=correction,
         added_by=added_by,
         name=inspected.display_name,
         media_type=inspected.media_type,

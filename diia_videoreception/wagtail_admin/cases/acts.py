@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from diia_videoreception.errors import ActRefused, Incomplete
 from diia_videoreception.rules.transitions import OUTCOMES, Act
 from diia_videoreception.services.accounts.sessions import end_by_staff
-from diia_videoreception.services.booking import answers, moderation, notes, objections, registering
+from diia_videoreception.services.booking import (
+    answers,
+    corrections,
+    moderation,
+    notes,
+    objections,
+    registering,
+)
 from diia_videoreception.services.booking.equipment import ask_for_check
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
 from diia_videoreception.wagtail_admin.cases.views import CaseAct, CasePage
@@ -171,6 +178,23 @@ class SetRegistration(CaseAct, CasePage):
             typed_registration=self.request.POST.get("number", ""),
             **kwargs,
         )
+
+
+class ReadCorrection(CaseAct):
+    """«Я прочитав, що змінилося»: the mark of the case goes."""
+
+    log_name = "read_correction"
+    done = _("Recorded. The application is no longer marked as corrected.")
+
+    def act(self) -> bool:
+        was_marked = self.application.corrected_at is not None
+        corrections.mark_read(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            version=self.posted(VersionForm)["version"],
+            now=self.now,
+        )
+        return was_marked
 
 
 class AskForCheck(CaseAct):

@@ -43,6 +43,7 @@ from diia_videoreception.selectors.booking.answer_tasks import is_late
 from diia_videoreception.selectors.booking.assignments import is_assigned_to
 from diia_videoreception.selectors.booking.clarifications import asked_about, open_clarification
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
+from diia_videoreception.selectors.booking.corrections import corrections_of
 from diia_videoreception.selectors.booking.documents import documents_of
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.booking.move_requests import is_requested
@@ -228,12 +229,15 @@ class CasePage(CaseScreen):
         history, notes = history_in_words(application, reader=self.staff)
         equipment = equipment_of(application, now=self.now, letters=written)
         signature = getattr(application, "signature", None)
+        corrected = corrections_of(application)
         # Without a room nobody was there, and nothing was written.
         has_room = hasattr(application, "room")
         return super().get_context_data(
             state_label=application.state_in_words_at(self.now),
             open_question=open_clarification(application, now=self.now),
             questions=asked_about(application, documents, now=self.now),
+            corrections=corrected,
+            is_corrected_since=any(one.is_after_signature for one in corrected),
             may_extend="extend_term" in self.acts
             and is_extendable(application, self.request.user, now=self.now),
             may_end_consideration="end_consideration" in self.acts

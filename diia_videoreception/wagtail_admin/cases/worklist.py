@@ -71,6 +71,8 @@ def state_in_words(application: Application) -> str:
     """Return where an application stands, and whether another time waits for somebody's answer."""
     now = timezone.now()
     state = application.state_in_words_at(now)
+    if application.corrected_at is not None:
+        state = f"{state}, {gettext('corrected by the citizen')}"
     if is_requested(application, now=now):
         return f"{state}, {gettext('asks for another time')}"
     if not is_proposed(application, now=now):
@@ -272,6 +274,7 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}print/", printing.PrintApplication.as_view(), name="print"),
             path(f"{one}card/", printing.PrintCard.as_view(), name="card"),
             path(f"{one}note/", acts.AddNote.as_view(), name="note"),
+            path(f"{one}read-correction/", acts.ReadCorrection.as_view(), name="read_correction"),
             path(f"{one}ask-check/", acts.AskForCheck.as_view(), name="ask_check"),
             path(f"{one}end-sessions/", acts.EndSessions.as_view(), name="end_sessions"),
             path(f"{one}remind/", RemindToAnswer.as_view(), name="remind"),

@@ -233,7 +233,7 @@ def _reception_page(
         application=application,
         official=application.official,
         agency=application.official.agency,
-        documents=application.documents.all(),
+        documents=application.standing_documents,
         answer=answer,
         answer_signature=getattr(application, "answer_signature", None),
         can_conclude=application.start <= now and not (answer and answer.sent_at),

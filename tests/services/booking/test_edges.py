@@ -16,6 +16,7 @@ from diia_videoreception import errors
 from diia_videoreception.models import (
     Application,
     Clarification,
+    Correction,
     JournalRecord,
     Letter,
     MoveRequest,
@@ -46,6 +47,7 @@ from tests.harness.clock import NOW, START
 from tests.steps import move_requests
 from tests.steps.clarifications import ask, reply, withdraw_question
 from tests.steps.closing import as_head, end_consideration
+from tests.steps.corrections import correct
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.proposals import answer, propose, withdraw
 from tests.steps.reassigning import colleague_of, reassign
@@ -58,7 +60,7 @@ AFTER = START + timedelta(hours=1)
 PROPOSED, REQUESTED = "proposed", "requested"
 
 
-LEAVES_PROPOSAL = frozenset({Act.EXTEND_TERM})
+LEAVES_PROPOSAL = frozenset({Act.EXTEND_TERM, Act.CORRECT})
 """What decides nothing: an open proposal of another time stays as it is."""
 
 
@@ -136,6 +138,7 @@ DO: dict[Act, Callable[[Case], object]] = {
     Act.ANSWER_CLARIFICATION: lambda case: case.reply(),
     Act.WITHDRAW_CLARIFICATION: lambda case: withdraw_question(case.application, case.moderator),
     Act.EXPIRE_CLARIFICATION: lambda case: case.expire_question(),
+    Act.CORRECT: lambda case: correct(case.seen()),
     Act.REQUEST_MOVE: lambda case: move_requests.ask(case.application, LATER),
     Act.REFUSE_MOVE: lambda case: move_requests.refuse(case.application, case.moderator),
     Act.WITHDRAW_MOVE: lambda case: case.take_back(),
@@ -216,7 +219,7 @@ def expected_times(edge: Edge, act: Act) -> dict[str, datetime]:
 
 def written(application: Application) -> list[object]:
     tables = (
-        Application, Clarification, Occupancy, Proposal, MoveRequest, Reception, Letter, JournalRecord,
+        Application, Clarification, Correction, Occupancy, Proposal, MoveRequest, Reception, Letter, JournalRecord,
     )  # fmt: skip
     return [list(table.objects.order_by("pk").values()) for table in tables]
 

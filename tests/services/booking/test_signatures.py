@@ -13,6 +13,7 @@ from diia_videoreception import errors
 from diia_videoreception.models import (
     Application,
     ApplicationSignature,
+    Correction,
     Document,
     Evidence,
     JournalRecord,
@@ -25,6 +26,8 @@ from integrations.kep.cms import read_signed_data
 from integrations.kep.verify import verify
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, signed_in
 from tests.steps.authority import provider, ring, signature, trust_at_signing
+from tests.steps.corrections import add_to_correction, correct
+from tests.steps.inspection import examine_inside
 from tests.steps.signing import new_olena
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +236,25 @@ def test_evidence__is_encrypted_and_stays_with_the_application(application: Appl
     assert kept.keep_until is None
     clean(now=NOW + timedelta(days=10_000))
     assert Evidence.objects.filter(pk=kept.pk).exists()
+
+
+def test_corrected__the_signature_covers_what_was_signed_and_nothing_later(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examine_inside(monkeypatch)
+    correct(application, topic="До підпису.")
+    signed = sign(Application.objects.get(pk=application.pk))
+    assert signatures.still_matches(signed)
+    assert "До підпису." in signatures.manifest_of(signed.application)
+    first = application.documents.earliest("pk")
+    add_to_correction(application)
+
+    correct(application, topic="Після підпису.", replaced=[first.public_id])
+
+    signed = ApplicationSignature.objects.get(pk=signed.pk)
+    assert signatures.still_matches(signed)
+    before, after = Correction.objects.order_by("pk")
+    assert (before.is_after_signature, after.is_after_signature) == (False, True)
+    after.was = {"topic": "Не те."}
+    after.save()
+    assert not signatures.still_matches(signed), "what is kept of before is held to the signature"

@@ -111,6 +111,10 @@ def _about_answer(application: Application, news: News) -> Wording:
             _("The citizen has not answered the question"),
             _("The application waits for your decision."),
         ),
+        News.CORRECTED: (
+            _("The citizen has corrected the application"),
+            _("What has changed is on the page of the application. Read it before you decide."),
+        ),
         News.MOVE_REQUESTED: (
             _("A citizen asks to move a confirmed reception"),
             _(
@@ -148,6 +152,7 @@ _HEADINGS = {
     News.PROPOSAL_EXPIRED: gettext_lazy("Proposed times that nobody answered"),
     News.CLARIFICATION_ANSWERED: gettext_lazy("Questions that citizens answered"),
     News.CLARIFICATION_EXPIRED: gettext_lazy("Questions that nobody answered"),
+    News.CORRECTED: gettext_lazy("Corrected by citizens"),
     News.MOVE_REQUESTED: gettext_lazy("Citizens who ask to move a confirmed reception"),
     News.MOVE_WITHDRAWN: gettext_lazy("Citizens who no longer ask to move a reception"),
 }
@@ -211,6 +216,7 @@ _TRUE_IN = {
     News.PROPOSAL_EXPIRED: OPEN_STATES,
     News.CLARIFICATION_ANSWERED: {Application.State.SUBMITTED},
     News.CLARIFICATION_EXPIRED: {Application.State.SUBMITTED},
+    News.CORRECTED: UNDECIDED_STATES,
     News.MOVE_REQUESTED: {Application.State.CONFIRMED},
     News.MOVE_WITHDRAWN: {Application.State.CONFIRMED},
 }
@@ -230,6 +236,7 @@ def _still_true(facts: list[dict[str, str]]) -> dict[tuple[str, News], Applicati
         if one
         and one.state in _TRUE_IN[news]
         and (news is not News.MOVE_REQUESTED or one.number in asking)
+        and (news is not News.CORRECTED or one.corrected_at is not None)
     }
 
 

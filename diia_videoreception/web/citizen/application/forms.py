@@ -95,7 +95,14 @@ class ApplicationForm(ScreenForm):
         )
 
     def _typed(self, name: str) -> str:
-        return str(self[name].value() or "")
+        return str(self[name].value() or "") if name in self.fields else ""
+
+
+class CorrectionForm(ApplicationForm):
+    """What of a filed application can be corrected; its letters go to an address of the account."""
+
+    email = None  # type: ignore[assignment]
+    prior_number = None  # type: ignore[assignment]
 
 
 def checked_form(

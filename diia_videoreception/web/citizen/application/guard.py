@@ -32,6 +32,8 @@ ROOM_FOR_TEXT = 1024 * 1024
 """What a form may hold beside its documents, in bytes."""
 TOPIC, REPLY = "topic", "reply"
 """Names of the long texts: of an application, and of an answer to a question about one."""
+CORRECTED = "corrected"
+"""Name of the version that a correction was made on."""
 
 
 def application_screen(scope: str) -> Callable[[View[P]], View[P]]:
@@ -134,9 +136,9 @@ def _handed_back(
         heading=heading,
         status=status,
         answers=answers,
-        # What an answer was sent to says which question it is for.
+        # What an answer or a correction was sent to says what it is for.
         action=request.path
-        if REPLY in request.POST
+        if REPLY in request.POST or CORRECTED in request.POST
         else reverse("diia_videoreception:application"),
         is_full=is_full,
     )

@@ -34,6 +34,7 @@ from diia_videoreception.selectors.booking.applications import (
 )
 from diia_videoreception.selectors.booking.availability import Slot
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser
+from diia_videoreception.selectors.booking.corrections import corrections_of, may_correct
 from diia_videoreception.selectors.booking.documents import documents_of
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.booking.move_requests import is_requested, may_ask_until
@@ -61,6 +62,8 @@ from diia_videoreception.web.sign_in_reasons import SignInReason
 from diia_videoreception.web.throttling import throttled
 from diia_videoreception.wording import day_month
 
+UNSENT = "unsent"
+"""Of a correction that came too late: what was typed, to be copied."""
 PASSWORD = "password"
 """That the conference password was asked for, among what waits for the page."""
 
@@ -211,7 +214,8 @@ def _case_page(
         change=change_of(application, now=now),
         timeline=timeline_of(application, now=now),
         letters=letters_of(request.citizen.citizen).filter(application=application),
-        documents=documents,
+        documents=[one for one in documents if one.replaced_by_id is None],
+        **_corrected(application, now=now),
         room=room_of(application, now=now),
         stays=stays_in(application, now=now),
         in_browser=is_held_in_browser(application),
@@ -235,8 +239,19 @@ def _typed(refused: Refused | None) -> dict[str, Any]:
         "typed_wishes": (values.get("wishes") or [""])[0],
         "wishes_refused": errors.get("wishes", ()),
         "typed_objection": (values.get("objection") or [""])[0],
+        "unsent_correction": (values.get(UNSENT) or [""])[0],
         "rating_refused": refused,
         "refusal": refused.summary[0][1] if refused else "",
+    }
+
+
+def _corrected(application: Application, *, now: datetime) -> dict[str, Any]:
+    """Return what the citizen has corrected, and whether they may still."""
+    corrections = corrections_of(application)
+    return {
+        "corrections": corrections,
+        "is_corrected_since": any(one.is_after_signature for one in corrections),
+        "may_correct": may_correct(application, now=now),
     }
 
 

@@ -52,6 +52,8 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.ANSWER_CLARIFICATION: gettext_lazy("You answered the question"),
     JournalAct.WITHDRAW_CLARIFICATION: gettext_lazy("The agency has withdrawn its question"),
     JournalAct.EXPIRE_CLARIFICATION: gettext_lazy("The question was not answered in time"),
+    JournalAct.CORRECT: gettext_lazy("You corrected the application"),
+    JournalAct.READ_CORRECTION: gettext_lazy("The agency has read your correction"),
     JournalAct.REQUEST_MOVE: gettext_lazy("You asked for another time"),
     JournalAct.REFUSE_MOVE: gettext_lazy("The agency cannot move the reception"),
     JournalAct.WITHDRAW_MOVE: gettext_lazy("You no longer ask for another time"),
@@ -79,6 +81,8 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.SWITCH_CONFERENCE: gettext_lazy("Reception switched to another video conference"),
 }
 _ASIDE = {
+    JournalAct.CORRECT,
+    JournalAct.READ_CORRECTION,
     JournalAct.REQUEST_MOVE,
     JournalAct.REFUSE_MOVE,
     JournalAct.WITHDRAW_MOVE,

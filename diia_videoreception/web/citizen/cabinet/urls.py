@@ -6,6 +6,7 @@ from diia_videoreception.web.citizen.cabinet import (
     after,
     case,
     clarifying,
+    correcting,
     equipment,
     letters,
     move_requests,
@@ -47,6 +48,17 @@ urlpatterns = [
         "cabinet/<uuid:public_id>/question/<uuid:question_id>/documents/<uuid:document_id>/remove/",
         clarifying.remove,
         name="case_reply_document_remove",
+    ),
+    path("cabinet/<uuid:public_id>/correct/", correcting.correct, name="case_correct"),
+    path(
+        "cabinet/<uuid:public_id>/correct/documents/",
+        correcting.documents,
+        name="case_correct_documents",
+    ),
+    path(
+        "cabinet/<uuid:public_id>/correct/documents/<uuid:document_id>/remove/",
+        correcting.remove,
+        name="case_correct_document_remove",
     ),
     path("cabinet/<uuid:public_id>/move/", move_requests.ask, name="case_move"),
     path(

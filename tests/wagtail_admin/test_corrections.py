@@ -1,0 +1,96 @@
+"""A moderator sees what the citizen has corrected, and decides nothing on what was before."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from diia_videoreception.models import Application, Document
+from tests.factories import NOW
+from tests.harness.html import Page
+from tests.steps.admin import World
+from tests.steps.corrections import CORRECTED, add_to_correction, correct
+from tests.steps.inspection import examine_inside
+
+LIST = reverse("videoreception_applications:index_results")
+MARK = "виправлено заявником"
+
+
+def url(name: str, application: Application) -> str:
+    return reverse(f"videoreception_applications:{name}", args=[application.public_id])
+
+
+def text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+@pytest.fixture
+def moderator(world: World) -> Client:
+    return world.client("moderator")
+
+
+def test_the_case_and_the_list__are_marked_until_somebody_has_read(
+    world: World, moderator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examine_inside(monkeypatch)
+    filed = world.submitted.topic
+    replaced = Document.objects.get(pk=world.document.pk)
+    add_to_correction(world.submitted, "Нова.png")
+    correct(world.submitted, replaced=[replaced.public_id])
+
+    page = Page(moderator.get(url("inspect", world.submitted)))
+    assert MARK in page.text
+    assert (CORRECTED in page.text, filed in page.text) == (True, True)
+    assert "замінено" in page.text
+    assert page.texts("a").count("Нова.png") == 2
+    assert MARK in text(moderator.get(LIST))
+
+    done = moderator.post(url("read_correction", world.submitted), {"version": 2}, follow=True)
+
+    assert "Заявку більше не позначено як виправлену." in text(done)
+    assert "Зміни прочитано" not in text(done)
+    assert filed in text(done), "both stay to be read"
+    assert MARK not in text(moderator.get(LIST))
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("confirm", {}),
+        ("decline", {"words": "Не наше питання.", "step": "decline"}),
+        ("ask", {"question": "Коли?", "step": "ask"}),
+        ("read_correction", {}),
+    ],
+)
+def test_a_page_of_before__decides_nothing_and_says_why(
+    world: World, moderator: Client, name: str, sent: dict[str, str]
+) -> None:
+    correct(world.submitted)
+
+    answer = moderator.post(url(name, world.submitted), {"version": 1} | sent, follow=True)
+
+    assert "Заявник виправив заявку: 23.11.2026, 10:00." in text(answer)
+    application = Application.objects.get(pk=world.submitted.pk)
+    assert (application.state, application.corrected_at) == ("submitted", NOW)
+
+
+def test_a_decision__reads_the_correction(world: World, moderator: Client) -> None:
+    correct(world.submitted)
+
+    moderator.post(url("confirm", world.submitted), {"version": 2})
+
+    application = Application.objects.get(pk=world.submitted.pk)
+    assert (application.state, application.corrected_at) == ("confirmed", None)
+
+
+def test_case_with_a_correction__takes_few_more_queries(
+    world: World, moderator: Client, django_assert_max_num_queries: Any
+) -> None:
+    correct(world.submitted)
+    where = url("inspect", world.submitted)
+    moderator.get(where)
+
+    # The corrections, what came with them and what went.
+    with django_assert_max_num_queries(16 + 3):
+        assert moderator.get(where).status_code == 200
