@@ -116,6 +116,7 @@ def admin_js() -> SafeString:
 def register_log_actions(actions: Any) -> None:
     """Name what moderators do for Wagtail's own history; the journal for the law is ours."""
     for name, label, message in (
+        ("accept_for_review", _("Accept for review"), JournalAct.ACCEPT_FOR_REVIEW.label),
         ("confirm", _("Confirm a reception"), JournalAct.CONFIRM.label),
         ("confirm_other_time", _("Set another time"), JournalAct.CONFIRM_OTHER_TIME.label),
         ("extend_term", _("Extend the term"), JournalAct.EXTEND_TERM.label),

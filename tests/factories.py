@@ -128,7 +128,7 @@ class ApplicationFactory(DjangoModelFactory):
 
     @factory.post_generation
     def occupancy(self, create: bool, extracted: object, **kwargs: object) -> None:
-        if create and self.state in ("submitted", "confirmed"):
+        if create and self.state in ("submitted", "in_review", "confirmed"):
             models.Occupancy.objects.create(
                 official=self.official,
                 kind="application",

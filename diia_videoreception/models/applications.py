@@ -84,6 +84,7 @@ MAX_OUTGOING_NUMBER = 60
 
 _STATES = {
     State.SUBMITTED: _("submitted"),
+    State.IN_REVIEW: _("in review"),
     State.CLARIFICATION: _("clarification needed"),
     State.CONFIRMED: _("time confirmed"),
     State.DECLINED: _("declined"),
@@ -251,7 +252,8 @@ class Application(Questions, DerivingModel):
                 name="application_answered_has_answer",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["submitted", "clarification"]) | Q(decided_at__isnull=False),
+                condition=Q(state__in=["submitted", "in_review", "clarification"])
+                | Q(decided_at__isnull=False),
                 name="application_decided_has_moment",
             ),
             models.CheckConstraint(
@@ -292,7 +294,7 @@ class Application(Questions, DerivingModel):
         """Return where it stands: a question is open until its deadline, whoever has noted that it passed."""
         question = self.clarification
         if self.state == State.CLARIFICATION and question and not question.is_open(now):
-            return State.SUBMITTED
+            return State.IN_REVIEW
         return State(self.state)
 
     def state_in_words_at(self, now: datetime) -> str:

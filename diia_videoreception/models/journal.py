@@ -22,6 +22,7 @@ class JournalAct(models.TextChoices):
 
     SUBMIT = "application.submit", _("Application submitted")
     SIGN = "application.sign", _("Signed by the citizen with KEP")
+    ACCEPT_FOR_REVIEW = "application.accept_for_review", _("Accepted for review")
     CANCEL = "application.cancel", _("Cancelled by the citizen")
     CONFIRM = "application.confirm", _("Requested time confirmed")
     CONFIRM_OTHER_TIME = "application.confirm_other_time", _("Another time confirmed")

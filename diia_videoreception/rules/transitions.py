@@ -10,6 +10,8 @@ class State(StrEnum):
     """Where an application stands."""
 
     SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    """Somebody of the agency has begun to consider it."""
     CLARIFICATION = "clarification"
     """A question of the agency waits for the citizen's answer."""
     CONFIRMED = "confirmed"
@@ -32,6 +34,7 @@ class State(StrEnum):
 class Act(StrEnum):
     """What somebody may do with an application."""
 
+    ACCEPT_FOR_REVIEW = "accept_for_review"
     CONFIRM = "confirm"
     CONFIRM_OTHER_TIME = "confirm_other_time"
     MOVE = "move"
@@ -123,6 +126,7 @@ OUTCOMES: Mapping[Act, State] = MappingProxyType(
 
 MODERATORS_ACTS = frozenset(
     {
+        Act.ACCEPT_FOR_REVIEW,
         Act.CONFIRM,
         Act.CONFIRM_OTHER_TIME,
         Act.MOVE,
@@ -156,6 +160,7 @@ OF_OPEN_REQUEST = frozenset({Act.REFUSE_MOVE, Act.WITHDRAW_MOVE, Act.EXPIRE_MOVE
 
 UNDECIDED = frozenset(
     {
+        Act.ACCEPT_FOR_REVIEW,
         Act.REASSIGN,
         Act.PROPOSE,
         Act.REFUSE_PROPOSAL,
@@ -173,7 +178,10 @@ UNDECIDED = frozenset(
 )
 """What decides nothing about the application."""
 
-UNDECIDED_STATES = frozenset({State.SUBMITTED, State.CLARIFICATION})
+AWAITING_DECISION = frozenset({State.SUBMITTED, State.IN_REVIEW})
+"""Where the agency is to decide, and nobody has to do anything first."""
+
+UNDECIDED_STATES = AWAITING_DECISION | {State.CLARIFICATION}
 """Where a decision is still to come, whoever has to do something first."""
 
 RECEPTION_STATES = frozenset({State.CONFIRMED, *OUTCOMES.values()})
@@ -221,43 +229,50 @@ def _while_proposed(state: State, letter: str) -> dict[tuple[State, Act], Edge]:
     }
 
 
-EDGES: Mapping[tuple[State, Act], Edge] = MappingProxyType(
-    {
-        (State.SUBMITTED, Act.CONFIRM): Edge(
-            State.CONFIRMED, _STAFF, _KEPT, "confirmation", "confirm"
-        ),
-        (State.SUBMITTED, Act.CONFIRM_OTHER_TIME): Edge(
+def _awaiting(state: State) -> dict[tuple[State, Act], Edge]:
+    """Return the edges of an application that waits for its decision; an agency may decide without a word before."""
+    return {
+        (state, Act.CONFIRM): Edge(State.CONFIRMED, _STAFF, _KEPT, "confirmation", "confirm"),
+        (state, Act.CONFIRM_OTHER_TIME): Edge(
             State.CONFIRMED, _STAFF, _MOVED, "confirmation", "confirm_other_time"
         ),
-        **_reassigned(State.SUBMITTED),
-        **_while_proposed(State.SUBMITTED, "confirmation"),
-        (State.SUBMITTED, Act.ANSWER_IN_WRITING): Edge(
+        **_reassigned(state),
+        **_while_proposed(state, "confirmation"),
+        (state, Act.ANSWER_IN_WRITING): Edge(
             State.ANSWERED, _STAFF, _FREED, "written_answer", "answer_in_writing"
         ),
-        (State.SUBMITTED, Act.EXTEND_TERM): Edge(
-            State.SUBMITTED, _STAFF, _KEPT, "term_extended", "extend_term"
-        ),
-        (State.SUBMITTED, Act.DECLINE): Edge(State.DECLINED, _STAFF, _FREED, "declined", "decline"),
-        (State.SUBMITTED, Act.END_CONSIDERATION): Edge(
+        (state, Act.EXTEND_TERM): Edge(state, _STAFF, _KEPT, "term_extended", "extend_term"),
+        (state, Act.DECLINE): Edge(State.DECLINED, _STAFF, _FREED, "declined", "decline"),
+        (state, Act.END_CONSIDERATION): Edge(
             State.NOT_CONSIDERED, _STAFF, _FREED, "not_considered", "end_consideration"
         ),
-        (State.SUBMITTED, Act.CANCEL_BY_CITIZEN): Edge(
+        (state, Act.CANCEL_BY_CITIZEN): Edge(
             State.CANCELLED, _CITIZEN, _FREED, "cancelled", "cancel"
         ),
-        (State.SUBMITTED, Act.LAPSE): Edge(State.LAPSED, _SYSTEM, _FREED, "lapsed", "lapse"),
-        (State.SUBMITTED, Act.ASK_CLARIFICATION): Edge(
+        (state, Act.LAPSE): Edge(State.LAPSED, _SYSTEM, _FREED, "lapsed", "lapse"),
+        (state, Act.ASK_CLARIFICATION): Edge(
             State.CLARIFICATION, _STAFF, _KEPT, "clarification", "ask_clarification"
         ),
-        **_corrected(State.SUBMITTED),
+        **_corrected(state),
+    }
+
+
+EDGES: Mapping[tuple[State, Act], Edge] = MappingProxyType(
+    {
+        **_awaiting(State.SUBMITTED),
+        (State.SUBMITTED, Act.ACCEPT_FOR_REVIEW): Edge(
+            State.IN_REVIEW, _STAFF, _KEPT, "", "accept_for_review"
+        ),
+        **_awaiting(State.IN_REVIEW),
         **_corrected(State.CLARIFICATION),
         (State.CLARIFICATION, Act.ANSWER_CLARIFICATION): Edge(
-            State.SUBMITTED, _CITIZEN, _KEPT, "", "answer_clarification"
+            State.IN_REVIEW, _CITIZEN, _KEPT, "", "answer_clarification"
         ),
         (State.CLARIFICATION, Act.WITHDRAW_CLARIFICATION): Edge(
-            State.SUBMITTED, _STAFF, _KEPT, "clarification_withdrawn", "withdraw_clarification"
+            State.IN_REVIEW, _STAFF, _KEPT, "clarification_withdrawn", "withdraw_clarification"
         ),
         (State.CLARIFICATION, Act.EXPIRE_CLARIFICATION): Edge(
-            State.SUBMITTED, _SYSTEM, _KEPT, "", "expire_clarification"
+            State.IN_REVIEW, _SYSTEM, _KEPT, "", "expire_clarification"
         ),
         (State.CLARIFICATION, Act.CANCEL_BY_CITIZEN): Edge(
             State.CANCELLED, _CITIZEN, _FREED, "cancelled", "cancel"

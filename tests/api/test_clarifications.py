@@ -78,7 +78,7 @@ def test_answering__gives_the_application_every_time(
         answer = client.post(url(asked, "answer"), {"text": REPLY}, format="json")
         assert answer.status_code == 200
         body = answer.json()
-        assert (body["state"], body["documents"]) == ("submitted", [document])
+        assert (body["state"], body["documents"]) == ("in_review", [document])
         (one,) = body["clarifications"]
         assert (one["outcome"], one["answer"], one["documents"]) == ("answered", REPLY, [document])
     assert client.get(document["url"]).status_code == 200

@@ -140,7 +140,7 @@ def test_citizen__comes_from_the_service_page_to_the_moved_and_cancelled_recepti
     assert "Нова заявка" in deliver(smtp, moderators)["Subject"]
 
     page.get_by_role("link", name="Ґудзь Соломія Ярославівна").click()
-    expect(page.get_by_text("На розгляді")).to_be_visible()
+    expect(page.get_by_text("Подано", exact=True)).to_be_visible()
     page.get_by_role("link", name=TOPIC).click()
     expect(page.get_by_text("Дата і час можуть змінитися.")).to_be_visible()
 

@@ -55,7 +55,9 @@ def run(at_once: AtOnce, *acts: Act) -> list[str]:
 
 
 def new(official: Official) -> Application:
-    for earlier in Application.objects.filter(official=official, state="submitted"):
+    for earlier in Application.objects.filter(
+        official=official, state__in=["submitted", "in_review"]
+    ):
         applications.cancel(actor=signed_in(earlier.citizen), public_id=earlier.public_id, now=NOW)
     return ApplicationFactory(official=official, start=START)
 
@@ -124,7 +126,7 @@ def test_one_answer_from_five_tabs__is_sent_once(
 
     assert run(at_once, *[said("answered", reply, asked)] * 5) == ["answered"] * 5
 
-    assert consistent(asked.application).state == "submitted"
+    assert consistent(asked.application).state == "in_review"
 
 
 def test_answering_what_is_withdrawn__is_one_or_the_other(
@@ -141,7 +143,7 @@ def test_answering_what_is_withdrawn__is_one_or_the_other(
         )
 
         assert outcomes in (["answered", "wrong_state"], ["clarification_closed", "withdrawn"])
-        assert consistent(asked.application).state == "submitted"
+        assert consistent(asked.application).state == "in_review"
 
 
 def test_answering_at_the_deadline__is_one_or_the_other(
@@ -159,7 +161,7 @@ def test_answering_at_the_deadline__is_one_or_the_other(
         )
 
         assert outcomes in (["answered", "noted"], ["clarification_closed", "noted"])
-        assert consistent(asked.application).state == "submitted"
+        assert consistent(asked.application).state == "in_review"
 
 
 def test_answering_what_is_cancelled__brings_nothing_back(

@@ -92,7 +92,7 @@ def test_acts__are_all_written() -> None:
 def test_acts__keep_the_values_that_sealed_rows_have() -> None:
     values = {act.partition(".")[2] for act in JournalAct.values if act.startswith("application.")}
     assert values == {
-        "accept_proposal", "add_note", "alarm", "alarm_answer", "alarm_overdue",
+        "accept_for_review", "accept_proposal", "add_note", "alarm", "alarm_answer", "alarm_overdue",
         "answer_clarification", "answer_in_writing", "answer_objection", "ask_clarification",
         "ask_device_check", "assign_answer_task", "cancel", "cancel_by_agency", "complete",
         "confirm", "confirm_other_time", "correct", "decline", "documents_deleted", "drop_answer_task",

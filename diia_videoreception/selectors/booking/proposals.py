@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import FilteredRelation, Q, QuerySet
 
 from diia_videoreception.models import Application, Citizen, Proposal
+from diia_videoreception.rules.transitions import AWAITING_DECISION
 
 
 def with_last_proposal(rows: QuerySet[Application]) -> QuerySet[Application]:
@@ -40,4 +41,4 @@ def comes_back(now: datetime) -> Q:
     """Describe undecided applications to come whose proposed time was refused, or not answered in time."""
     unanswered = Q(answer=Proposal.Answer.EXPIRED) | Q(answer="", deadline__lte=now)
     ended = Proposal.objects.filter(unanswered | Q(answer=Proposal.Answer.REFUSED), is_last=True)
-    return Q(pk__in=ended.values("application"), state=Application.State.SUBMITTED, start__gt=now)
+    return Q(pk__in=ended.values("application"), state__in=AWAITING_DECISION, start__gt=now)

@@ -16,6 +16,7 @@ from diia_videoreception.rules.terms import (
     last_day,
     may_extend,
 )
+from diia_videoreception.rules.transitions import AWAITING_DECISION
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by, roles_of, sees_all
 from diia_videoreception.selectors.booking.clarifications import waits_for_us
 
@@ -107,7 +108,7 @@ def extensions_of(application: Application, kind: TermKind) -> QuerySet[TermExte
 def is_overdue(application: Application, *, now: datetime) -> bool:
     """Return whether an application still waits though the agency's term has passed."""
     return (
-        application.state_at(now) == Application.State.SUBMITTED
+        application.state_at(now) in AWAITING_DECISION
         and application.decide_by is not None
         and application.decide_by <= now < application.start
     )

@@ -25,6 +25,7 @@ from diia_videoreception.rules.numbers import NumberError, parse_number
 from diia_videoreception.rules.phones import PhoneError, normalise_phone
 from diia_videoreception.rules.times import DECISION_DUE
 from diia_videoreception.rules.transitions import (
+    AWAITING_DECISION,
     MODERATORS_ACTS,
     OUTCOMES,
     RECEPTION_STATES,
@@ -190,7 +191,7 @@ def time_to_decide(application: Application, *, now: datetime) -> timedelta | No
 
     None when it does not wait, is urgent, or the agency's term has passed.
     """
-    waits = application.state_at(now) == Application.State.SUBMITTED
+    waits = application.state_at(now) in AWAITING_DECISION
     if not waits or application.start <= now + DECISION_DUE:
         return None
     due = application.start - DECISION_DUE

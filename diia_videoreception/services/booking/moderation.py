@@ -132,6 +132,24 @@ def _conference(
     return conference_for(found, time=time, now=now)
 
 
+@locking_act
+def accept_for_review(
+    *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, now: datetime
+) -> Application:
+    """Tell that the agency has begun to consider an application; the time stays, nothing is decided.
+
+    Raises:
+        NotFound: the application is not of the moderator's agencies.
+        WrongState: it has changed since the moderator looked, or its time has come.
+    """
+    application = lock_case(moderator, public_id, version, now=now)
+    if application.start <= now:
+        raise errors.WrongState
+    change_state(application, Act.ACCEPT_FOR_REVIEW, now=now)
+    _record(JournalAct.ACCEPT_FOR_REVIEW, application, moderator, now)
+    return application
+
+
 def confirm(
     *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, now: datetime
 ) -> Application:

@@ -240,6 +240,7 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(one, views.CasePage.as_view(), name="inspect"),
             path(f"{one}history/", self.history_view, name="history"),
             path(f"{one}history-results/", self.history_results_view, name="history_results"),
+            path(f"{one}accept/", acts.AcceptForReview.as_view(), name="accept"),
             path(f"{one}confirm/", deciding.Confirm.as_view(), name="confirm"),
             path(f"{one}other-time/", times.OtherTime.as_view(), name="other_time"),
             path(f"{one}propose/", times.ProposeTime.as_view(), name="propose"),

@@ -223,7 +223,7 @@ def test_the_answer__brings_the_case_back_with_its_documents(
 
     application = reply(asked)
 
-    assert (application.state, application.clarification_id) == ("submitted", None)
+    assert (application.state, application.clarification_id) == ("in_review", None)
     asked.refresh_from_db()
     assert (asked.outcome, asked.answer, asked.ended_at) == ("answered", REPLY, NOW)
     assert asked.typed == ""
@@ -270,7 +270,7 @@ def test_an_old_letter__answers_no_newer_question(
         add(asked)
 
     assert stands(submitted).clarification == newer
-    assert reply(newer, text="2 листопада").state == "submitted"
+    assert reply(newer, text="2 листопада").state == "in_review"
 
 
 def test_a_foreign_account__finds_no_question(asked: Clarification) -> None:
@@ -320,7 +320,7 @@ def test_from_the_deadline_on__the_case_waits_whoever_has_noted_it(
 ) -> None:
     assert not worklist.waiting_for_decision(moderator, now=asked.deadline - HOUR).exists()
     assert list(worklist.waiting_for_decision(moderator, now=asked.deadline)) == [submitted]
-    assert stands(submitted).state_at(asked.deadline) == "submitted"
+    assert stands(submitted).state_at(asked.deadline) == "in_review"
 
     decide("confirm", stands(submitted), moderator, now=asked.deadline)
 
@@ -340,7 +340,7 @@ def test_too_late__is_no_answer_and_what_was_added_goes(asked: Clarification) ->
     assert deadlines.expire_clarifications(now=asked.deadline) == 1
 
     application = stands(asked.application)
-    assert (application.state, application.decided_at) == ("submitted", None)
+    assert (application.state, application.decided_at) == ("in_review", None)
     asked.refresh_from_db()
     assert (asked.outcome, asked.typed) == ("expired", "")
     assert news() == ["not_clarified"]
@@ -359,7 +359,7 @@ def test_withdrawing__lets_the_case_be_decided(
     with django_capture_on_commit_callbacks(execute=True):
         withdraw_question(submitted, moderator)
 
-    assert stands(submitted).state == "submitted"
+    assert stands(submitted).state == "in_review"
     assert not has_file(document)
     with pytest.raises(errors.ClarificationClosed):
         reply(asked)

@@ -60,7 +60,7 @@ AFTER = START + timedelta(hours=1)
 PROPOSED, REQUESTED = "proposed", "requested"
 
 
-LEAVES_PROPOSAL = frozenset({Act.EXTEND_TERM, Act.CORRECT})
+LEAVES_PROPOSAL = frozenset({Act.ACCEPT_FOR_REVIEW, Act.EXTEND_TERM, Act.CORRECT})
 """What decides nothing: an open proposal of another time stays as it is."""
 
 
@@ -87,8 +87,8 @@ class Case:
             self.proposal = Proposal(application=self.application)
         answer(name, self.proposal, now=now)
 
-    def other_time(self, state: State) -> None:
-        if self.application.state != state:
+    def other_time(self, *, confirmed_before: bool) -> None:
+        if (self.application.state == State.CONFIRMED) != confirmed_before:
             # One service does both: the state says which of them it is.
             raise errors.WrongState
         self.decide("confirm_other_time", start=LATER)
@@ -125,9 +125,10 @@ class Case:
 
 
 DO: dict[Act, Callable[[Case], object]] = {
+    Act.ACCEPT_FOR_REVIEW: lambda case: case.decide("accept_for_review"),
     Act.CONFIRM: lambda case: case.decide("confirm"),
-    Act.CONFIRM_OTHER_TIME: lambda case: case.other_time(State.SUBMITTED),
-    Act.MOVE: lambda case: case.other_time(State.CONFIRMED),
+    Act.CONFIRM_OTHER_TIME: lambda case: case.other_time(confirmed_before=False),
+    Act.MOVE: lambda case: case.other_time(confirmed_before=True),
     Act.REASSIGN: lambda case: reassign(case.seen(), case.moderator, case.other),
     Act.PROPOSE: lambda case: propose(case.application, case.moderator, LATER),
     Act.ACCEPT_PROPOSAL: lambda case: case.answer("accept"),
@@ -164,7 +165,7 @@ def case(official: Official, citizen: SignedIn) -> Callable[..., Case]:
     def make(state: State, *, beside: str) -> Case:
         # The question is asked below.
         filed = State.SUBMITTED if state == State.CLARIFICATION else state
-        decided = {"decided_at": NOW} if filed != State.SUBMITTED else {}
+        decided = {"decided_at": NOW} if filed not in UNDECIDED_STATES else {}
         reason = {"reason": "Причина."} if state == State.DECLINED else {}
         if state == State.ANSWERED:
             reason = {"written_answer": "Відповідь.", "outgoing_number": "12/34"}
@@ -176,7 +177,7 @@ def case(official: Official, citizen: SignedIn) -> Callable[..., Case]:
             citizen=citizen.citizen,
             start=START,
             state=filed,
-            decide_by=NOW + timedelta(days=1) if filed == State.SUBMITTED else None,
+            decide_by=NOW + timedelta(days=1) if filed in UNDECIDED_STATES else None,
             **decided,
             **reason,
         )

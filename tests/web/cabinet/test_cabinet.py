@@ -57,7 +57,7 @@ def test_cabinet__shows_coming_past_and_the_draft(
     coming, gone = text.index(submitted.topic), text.index(past.topic)
     assert coming < text.index("Завершені") < gone
     assert "Бажаний час: вівторок, 1 грудня 2026 року, 10:30" in text
-    assert "На розгляді" in text
+    assert "Подано" in text
     assert "Відхилено" in text
     assert "У Вас є незавершена заявка." in text
 

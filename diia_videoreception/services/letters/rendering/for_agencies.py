@@ -13,7 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from diia_videoreception.models import AgencyNews, Application, Letter
 from diia_videoreception.rules.terms import decide_until
-from diia_videoreception.rules.transitions import OPEN_STATES, UNDECIDED_STATES
+from diia_videoreception.rules.transitions import (
+    AWAITING_DECISION,
+    OPEN_STATES,
+    UNDECIDED_STATES,
+)
 from diia_videoreception.selectors.booking.answer_tasks import has_answer_to_come
 from diia_videoreception.services.letters.rendering.blocks import (
     Block,
@@ -214,8 +218,8 @@ _TRUE_IN = {
     News.PROPOSAL_ACCEPTED: {Application.State.CONFIRMED},
     News.PROPOSAL_REFUSED: OPEN_STATES,
     News.PROPOSAL_EXPIRED: OPEN_STATES,
-    News.CLARIFICATION_ANSWERED: {Application.State.SUBMITTED},
-    News.CLARIFICATION_EXPIRED: {Application.State.SUBMITTED},
+    News.CLARIFICATION_ANSWERED: AWAITING_DECISION,
+    News.CLARIFICATION_EXPIRED: AWAITING_DECISION,
     News.CORRECTED: UNDECIDED_STATES,
     News.MOVE_REQUESTED: {Application.State.CONFIRMED},
     News.MOVE_WITHDRAWN: {Application.State.CONFIRMED},

@@ -5,6 +5,7 @@ import uuid
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.rules.transitions import AWAITING_DECISION
 from diia_videoreception.selectors.accounts.citizens import address_to_confirm
 from diia_videoreception.selectors.booking.applications import application_of
 from diia_videoreception.web.decorators import citizen_required
@@ -26,7 +27,7 @@ def done(request: CitizenRequest, public_id: uuid.UUID) -> HttpResponse:
         heading=_("The application has been submitted"),
         step=4,
         application=application,
-        is_open=application.state == application.State.SUBMITTED,
+        is_open=application.state in AWAITING_DECISION,
         official=application.official,
         agency=application.official.agency,
         decided_by=decision_due(

@@ -22,7 +22,13 @@ from diia_videoreception.rules.objections import MAX_OBJECTION
 from diia_videoreception.rules.proposals import MAX_WISHES
 from diia_videoreception.rules.refusals import NextStep, choosing_query
 from diia_videoreception.rules.terms import last_minute
-from diia_videoreception.rules.transitions import Act, State, acts_from, is_open
+from diia_videoreception.rules.transitions import (
+    AWAITING_DECISION,
+    Act,
+    State,
+    acts_from,
+    is_open,
+)
 from diia_videoreception.selectors.accounts.citizens import reminder_choice_of
 from diia_videoreception.selectors.booking.applications import (
     PASSWORD_SHOWN_BEFORE,
@@ -197,7 +203,7 @@ def _case_page(
         answer=answer_to(application),
         answer_signature=getattr(application, "answer_signature", None),
         rating=Rating.objects.filter(application=application).first(),
-        state=application.state_at(now),
+        awaits_decision=application.state_at(now) in AWAITING_DECISION,
         **question_context(application, documents, refused, now=now),
         **_typed(refused),
         **_objection(application, now=now),

@@ -21,7 +21,8 @@ class Tag:
 
 
 _TAGS = {
-    State.SUBMITTED: Tag(_("Under consideration"), "letter", "info"),
+    State.SUBMITTED: Tag(pgettext_lazy("application", "Submitted"), "letter", "info"),
+    State.IN_REVIEW: Tag(_("Under consideration"), "letter", "info"),
     State.CLARIFICATION: Tag(_("Clarification needed"), "chat", "attention"),
     State.CONFIRMED: Tag(_("Time confirmed"), "check", "success"),
     State.DECLINED: Tag(pgettext_lazy("application", "Declined"), "alert", "error"),

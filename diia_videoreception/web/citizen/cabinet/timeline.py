@@ -39,6 +39,9 @@ class Change:
 TITLES: dict[str, str | Promise] = {
     JournalAct.SUBMIT: gettext_lazy("Application submitted"),
     JournalAct.SIGN: gettext_lazy("You signed the application"),
+    JournalAct.ACCEPT_FOR_REVIEW: gettext_lazy(
+        "The agency has accepted the application for review"
+    ),
     JournalAct.CONFIRM: gettext_lazy("Time confirmed"),
     JournalAct.CONFIRM_OTHER_TIME: gettext_lazy("Another time confirmed"),
     JournalAct.MOVE: gettext_lazy("Time of the reception changed"),
