@@ -53,6 +53,7 @@ from diia_videoreception.models.move_requests import MoveRequest
 from diia_videoreception.models.notes import CaseNote
 from diia_videoreception.models.objections import Objection
 from diia_videoreception.models.occupancy import HoldUse, Occupancy
+from diia_videoreception.models.presence import CasePresence
 from diia_videoreception.models.proposals import DayPart, Proposal
 from diia_videoreception.models.refusal_reasons import RefusalReason
 from diia_videoreception.models.registrations import RegistrationClaim
@@ -90,6 +91,7 @@ __all__ = [
     "CalendarFeed",
     "CaseAssignment",
     "CaseNote",
+    "CasePresence",
     "Challenge",
     "Citizen",
     "CitizenSession",

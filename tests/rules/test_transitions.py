@@ -59,6 +59,7 @@ STATES = {
         "cancel_by_citizen": "cancelled",
         "lapse": "lapsed",
         "ask_clarification": "clarification",
+        "end_consideration": "not_considered",
         "correct": "in_review",
     },
     "clarification": {

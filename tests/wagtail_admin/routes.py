@@ -376,6 +376,9 @@ CASES: dict[str, Case] = {
     "videoreception_applications:password": Case(
         lambda world: [world.confirmed.public_id], post=lambda world: {}, answer=200, get=False
     ),
+    "videoreception_applications:presence": Case(
+        case, sees='"at_work"', post=lambda world: {}, answer=200, get=False
+    ),
     "videoreception_applications:take": Case(
         lambda world: [world.held.public_id], post=lambda world: {"seen": 0}, get=False
     ),

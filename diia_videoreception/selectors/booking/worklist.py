@@ -16,6 +16,7 @@ from diia_videoreception.models import (
     AgencyModerator,
     Application,
     ApplicationSignature,
+    CasePresence,
     Clarification,
     Correction,
     Document,
@@ -270,8 +271,12 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
         agency=OuterRef("agency"), user_id=user.pk or 0, is_head=True
     )
     corrected = Correction.objects.sent().filter(application=OuterRef("pk"))
+    visited = CasePresence.objects.filter(application=OuterRef("pk")).exclude(user=user.pk or 0)
     rows = with_last_request(with_last_proposal(work_list(user))).annotate(  # type: ignore[no-redef]
-        was_asked=Exists(asked), is_of_head=Exists(headed), was_corrected=Exists(corrected)
+        was_asked=Exists(asked),
+        is_of_head=Exists(headed),
+        was_corrected=Exists(corrected),
+        is_visited=Exists(visited),
     )
     return (
         with_term(rows)

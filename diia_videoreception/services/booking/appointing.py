@@ -80,6 +80,22 @@ def conference_for(
     return Conference(alias, access, reception.conference if reception is not None else "")
 
 
+def renewed_conference(application: Application, *, time: Interval) -> Conference | None:
+    """Ask the provider for a new access to the conference that a reception has, before the act begins.
+
+    Whoever was to receive knows the present one. None where there is no access to renew: the room is the
+    portal's own, or the portal has the conference no more, and the access that it has is better than none.
+    """
+    reception = getattr(application, "reception", None)
+    if reception is None or not reception.login:
+        return None
+    provider = conference_providers().get(reception.conference)
+    if provider is None:
+        return None
+    access = provider.prepare(number=application.number, start=time.start, end=time.end)
+    return Conference(reception.conference, access, was=reception.conference)
+
+
 def appoint(
     application: Application,
     act: Act,

@@ -27,6 +27,7 @@ from diia_videoreception.selectors.booking.assignments import (
 )
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking.notes import write_note
+from diia_videoreception.services.booking.presence import send_others_away
 from diia_videoreception.services.booking.typed_texts import typed_text
 from diia_videoreception.services.transactions import act, locked
 
@@ -35,7 +36,7 @@ from diia_videoreception.services.transactions import act, locked
 def take(
     *, moderator: AbstractBaseUser, public_id: uuid.UUID, seen: int, now: datetime
 ) -> Application:
-    """Take a case, whoever has it; they are told. Taking what one has changes nothing.
+    """Take a case, whoever has it or works on it; who had it is told. Taking what one has moves nothing.
 
     Args:
         seen: Key of the assignment that the page showed; 0 where there was none.
@@ -47,6 +48,7 @@ def take(
     """
     application = _locked(moderator, public_id)
     known = assignment_of(application)
+    send_others_away(application, moderator)
     if is_assigned_to(application, moderator):
         return application
     right = right_in(application.official.agency, moderator)

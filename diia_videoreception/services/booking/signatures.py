@@ -85,7 +85,7 @@ class _Filed:
 def _as_filed(application: Application, *, as_signed: bool) -> _Filed:
     """Return how an application stands, or stood when it was signed: later corrections are taken back."""
     answers = {name: getattr(application, name) for name in ANSWERS}
-    if not as_signed:
+    if not (as_signed and application.was_corrected):
         return _Filed(answers, list(application.filed_documents))
     later = Correction.objects.filter(application=application, is_after_signature=True)
     for correction in later.order_by("-pk"):

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
     CalendarFeed,
+    CasePresence,
     Challenge,
     CitizenSession,
     Document,
@@ -27,6 +28,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.models.calendar_feeds import UNUSED_LIFETIME
 from diia_videoreception.rules.limits import history_since
+from diia_videoreception.rules.presence import IDLE
 from diia_videoreception.services.documents.storage import delete_documents, delete_orphans
 from diia_videoreception.services.transactions import act
 from integrations.common.counters import clean as clean_counters
@@ -38,7 +40,7 @@ BATCH = 200
 
 
 def clean(*, now: datetime) -> int:
-    """Remove expired holds, tokens, hand-overs, codes, answers, counters, notes of reminders, unused calendar addresses, old sessions and unsent drafts.
+    """Remove expired holds, tokens, hand-overs, codes, answers, counters, notes of reminders, of who was at which case, unused calendar addresses, old sessions and unsent drafts.
 
     What proves a sign-in goes when its time of keeping is over (identity rule C.8). A draft goes 24 hours after it was last touched, with its documents; a stored file that no row knows goes after a day.
     Everything goes in small transactions; what cannot go now keeps nothing else from going.
@@ -73,6 +75,7 @@ def _deletions(now: datetime) -> Iterator[Callable[[], int]]:
         EmailConfirmation.objects.filter(expires_at__lt=now),
         IdempotentAnswer.objects.filter(created_at__lt=now - ANSWER_RETENTION),
         CalendarFeed.objects.filter(used_at__lte=now - UNUSED_LIFETIME),
+        CasePresence.objects.filter(last_seen_at__lte=now - IDLE),
         # No reminder is written after the start.
         Reminder.objects.filter(start__lte=now),
         CitizenSession.objects.filter(deadline__lt=now - SESSION_RETENTION),

@@ -26,6 +26,7 @@ from diia_videoreception.rules.letter_placeholders import COMPOSED, WordedKind
 from diia_videoreception.rules.refusals import Refusal
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors.booking.conferences import is_held_in_browser, next_conference
+from diia_videoreception.selectors.booking.move_requests import is_requested
 from diia_videoreception.services.letters.queueing import (
     facts_about,
     facts_of_clarification,
@@ -115,9 +116,16 @@ def preview_of_reassignment(
     """Return what the citizen would read if another official was to receive them, at this time."""
     future = copy(application)
     future.official, future.end = official, time.end
+    is_renewed = False
     if application.state == Application.State.CONFIRMED:
-        future.reception = _covered(application, is_new=False)
-    facts = facts_of_reassignment(future, application.official)
+        is_renewed = bool(application.reception.login)
+        future.reception = _covered(application, is_new=is_renewed)
+    facts = facts_of_reassignment(
+        future,
+        application.official,
+        asked_to_move=is_requested(application, now=now),
+        has_new_access=is_renewed,
+    )
     return _preview(Letter.Kind.REASSIGNED, future, facts, now=now)
 
 

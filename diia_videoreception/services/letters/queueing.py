@@ -134,9 +134,18 @@ def facts_of_move(old: datetime, *, has_new_access: bool) -> dict[str, object]:
     return {"old_start": old.isoformat(), "new_access": has_new_access}
 
 
-def facts_of_reassignment(application: Application, before: Official) -> dict[str, object]:
-    """Return what the letter about another official keeps."""
-    return {
+def facts_of_reassignment(
+    application: Application, before: Official, *, asked_to_move: bool, has_new_access: bool
+) -> dict[str, object]:
+    """Return what the letter about another official keeps.
+
+    Args:
+        asked_to_move: Whether that ends a request for another time.
+        has_new_access: Whether login and password are others than before.
+    """
+    closed = {"asked_to_move": True} if asked_to_move else {}
+    return closed | {
+        "new_access": has_new_access,
         "earlier_official": before.pk,
         "official": application.official_id,
         "confirmed": application.state == Application.State.CONFIRMED,

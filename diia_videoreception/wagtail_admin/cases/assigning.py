@@ -4,18 +4,23 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
 from wagtail.admin.utils import get_user_display_name
 
 from diia_videoreception.errors import ActRefused, Incomplete
 from diia_videoreception.models import AgencyModerator
 from diia_videoreception.rules.notes import MAX_NOTE
 from diia_videoreception.selectors.booking.assignments import assignment_of, colleagues_in
-from diia_videoreception.services.booking import assignments
-from diia_videoreception.wagtail_admin.cases.views import CaseAct, CaseScreen
-from diia_videoreception.wagtail_admin.cases.whose import seen_assignment, who_sees_to
+from diia_videoreception.services.booking import assignments, presence
+from diia_videoreception.wagtail_admin.cases.views import CaseAct, CaseScreen, ScopedCase
+from diia_videoreception.wagtail_admin.cases.whose import (
+    at_work_in_words,
+    seen_assignment,
+    who_sees_to,
+)
 
 
 class SeenForm(forms.Form):
@@ -38,6 +43,19 @@ class Take(CaseAct):
             now=self.now,
         )
         return True
+
+
+class Presence(ScopedCase, View):
+    """What the page of a case tells every minute: that somebody works on it; and learns who began before."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+        found = presence.be_at(
+            moderator=self.staff, public_id=self.application.public_id, now=self.now
+        )
+        zone = self.application.official.agency.time_zone
+        return JsonResponse({"at_work": at_work_in_words(found, zone)})
 
 
 class GiveBack(CaseAct):

@@ -35,6 +35,7 @@ from diia_videoreception.printing import has_card
 from diia_videoreception.rules.absence import ABSENCES
 from diia_videoreception.rules.notes import MAX_NOTE
 from diia_videoreception.rules.objections import MAX_OBJECTION
+from diia_videoreception.rules.presence import BEAT_SECONDS
 from diia_videoreception.rules.terms import last_minute
 from diia_videoreception.rules.transitions import OUTCOMES, Act, State
 from diia_videoreception.selectors.booking import worklist
@@ -48,6 +49,7 @@ from diia_videoreception.selectors.booking.documents import documents_of
 from diia_videoreception.selectors.booking.equipment import equipment_of
 from diia_videoreception.selectors.booking.move_requests import is_requested
 from diia_videoreception.selectors.booking.objections import objection_to
+from diia_videoreception.selectors.booking.presence import colleague_at_work
 from diia_videoreception.selectors.booking.proposals import is_proposed
 from diia_videoreception.selectors.booking.terms import is_extendable
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
@@ -60,7 +62,11 @@ from diia_videoreception.services.letters import phone_for_news
 from diia_videoreception.wagtail_admin.cases.deadlines import deadline
 from diia_videoreception.wagtail_admin.cases.history import history_in_words
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, undelivered
-from diia_videoreception.wagtail_admin.cases.whose import seen_assignment, who_sees_to
+from diia_videoreception.wagtail_admin.cases.whose import (
+    at_work_in_words,
+    seen_assignment,
+    who_sees_to,
+)
 from diia_videoreception.wagtail_admin.guard import freshly_proven
 from diia_videoreception.wording import span_in_words
 
@@ -221,7 +227,7 @@ class CasePage(CaseScreen):
         return [HeaderButton(label=_("History"), url=history, icon_name="history")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        application = self.application
+        application, agency = self.application, self.application.official.agency
         reception = getattr(application, "reception", None)
         letters = letters_in_words(application, now=self.now)
         documents = list(documents_of(application))
@@ -266,6 +272,10 @@ class CasePage(CaseScreen):
             **self._answer_to_come(),
             max_objection=MAX_OBJECTION,
             who=who_sees_to(application),
+            at_work=at_work_in_words(
+                colleague_at_work(application, self.staff, now=self.now), agency.time_zone
+            ),
+            beat_seconds=BEAT_SECONDS,
             has_case=is_assigned_to(application, self.staff),
             seen=seen_assignment(application),
             notes=notes,

@@ -268,6 +268,7 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}decline/", deciding.Decline.as_view(), name="decline"),
             path(f"{one}outcome/", acts.NoteOutcome.as_view(), name="outcome"),
             path(f"{one}objection/", acts.AnswerObjection.as_view(), name="objection"),
+            path(f"{one}presence/", assigning.Presence.as_view(), name="presence"),
             path(f"{one}take/", assigning.Take.as_view(), name="take"),
             path(f"{one}hand-over/", assigning.HandOverCase.as_view(), name="hand_over"),
             path(f"{one}give-back/", assigning.GiveBack.as_view(), name="give_back"),

@@ -171,7 +171,7 @@ def test_an_open_question_and_an_open_proposal__stay(
     application = correct(submitted, topic="Інакше.")
 
     assert (application.state, application.clarification) == ("clarification", asked)
-    assert reply(asked).state == "submitted"
+    assert reply(asked).state == "in_review"
     assert stands(submitted).topic == "Інакше."
 
 

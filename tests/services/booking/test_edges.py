@@ -63,6 +63,9 @@ PROPOSED, REQUESTED = "proposed", "requested"
 LEAVES_PROPOSAL = frozenset({Act.ACCEPT_FOR_REVIEW, Act.EXTEND_TERM, Act.CORRECT})
 """What decides nothing: an open proposal of another time stays as it is."""
 
+LEAVES_REQUEST = UNDECIDED - OF_OPEN_REQUEST - {Act.PROPOSE, Act.REASSIGN}
+"""What is about something else: the wish for another time stands."""
+
 
 @dataclass
 class Case:
@@ -280,7 +283,7 @@ def test_edge__is_what_the_table_says(
     open_ones = Clarification.objects.filter(application=application, outcome="")
     assert list(open_ones) == ([application.clarification] if application.clarification else [])
     asking = MoveRequest.objects.filter(application=application, answer="")
-    stands = beside == REQUESTED and act in UNDECIDED - OF_OPEN_REQUEST - {Act.PROPOSE}
+    stands = beside == REQUESTED and act in LEAVES_REQUEST
     assert asking.exists() == (stands or act is Act.REQUEST_MOVE)
 
 
@@ -325,7 +328,7 @@ def test_what_follows__ends_an_open_request(case: Callable[..., Case], act: Act)
 
     DO[act](made)
 
-    if act in UNDECIDED - OF_OPEN_REQUEST - {Act.PROPOSE}:
+    if act in LEAVES_REQUEST:
         # It is about something else: the wish stands.
         assert MoveRequest.objects.get().answer == ""
         return

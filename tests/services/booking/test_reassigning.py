@@ -28,6 +28,7 @@ from diia_videoreception.services.letters.calendars import calendar_of_letter
 from diia_videoreception.services.letters.rendering import NothingToSend
 from tests.factories import ApplicationFactory, OfficialFactory, ScheduleRuleFactory
 from tests.harness.clock import NOW, START
+from tests.steps import move_requests
 from tests.steps.letters import render
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.proposals import propose
@@ -121,7 +122,7 @@ def test_the_citizen__is_told_of_what_waits_for_a_decision(
     assert worth_sending([letter], given, now=NOW) == [letter]
 
 
-def test_a_confirmed_reception__keeps_room_and_access(
+def test_a_confirmed_reception__keeps_its_time_and_gets_a_new_login(
     confirmed: Application, other: Official, moderator: AbstractBaseUser
 ) -> None:
     before = Reception.objects.get(application=confirmed)
@@ -129,11 +130,10 @@ def test_a_confirmed_reception__keeps_room_and_access(
     given = reassign(confirmed, moderator, other)
 
     after = Reception.objects.get(application=given)
-    assert (after.login, after.password, after.conference) == (
-        before.login,
-        before.password,
-        before.conference,
-    )
+    assert after.conference == before.conference
+    # The earlier official knows the earlier one.
+    assert after.login != before.login
+    assert after.password != before.password
     assert after.calendar_sequence == before.calendar_sequence + 1
     assert given.state == "confirmed"
     letter = Letter.objects.get(kind="reassigned")
@@ -141,7 +141,25 @@ def test_a_confirmed_reception__keeps_room_and_access(
     assert calendar is not None
     assert b"METHOD:REQUEST" in calendar.content
     assert f"SEQUENCE:{after.calendar_sequence}".encode() in calendar.content
-    assert "Установа передала Ваш прийом іншій посадовій особі." in render(letter).text
+    text = render(letter).text
+    assert "Установа передала Ваш прийом іншій посадовій особі." in text
+    assert "Логін і пароль нові" in text
+    assert after.login in text
+
+
+def test_a_request_to_move__ends_with_the_official_of_its_times(
+    confirmed: Application, moderator: AbstractBaseUser, other: Official
+) -> None:
+    wish = move_requests.ask(confirmed, START + timedelta(hours=1))
+
+    reassign(Application.objects.get(pk=confirmed.pk), moderator, other)
+
+    wish.refresh_from_db()
+    assert (wish.answer, wish.answered_at) == ("superseded", NOW)
+    letter = Letter.objects.get(kind="reassigned", copy_of=None)
+    assert "Це прохання закрито" in " ".join(render(letter).text.split())
+    again = move_requests.ask(Application.objects.get(pk=confirmed.pk), START + timedelta(hours=1))
+    assert again.is_open(NOW), "of the new official's times"
 
 
 def test_both_officials__are_told_and_only_one_sees_the_reception(

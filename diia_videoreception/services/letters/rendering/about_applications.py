@@ -201,12 +201,24 @@ def reassigned(context: ApplicationContext) -> Wording:
                 )
             ),
             *_earlier_official(context),
+            *_ended_request(context),
             reception_details(context),
-            *(_connecting_as_before(context) if is_confirmed else ()),
+            *(_connecting_by_then(context) if is_confirmed else ()),
             *how_to_cancel(context),
             *whom_to_ask(context.agency),
         ],
     )
+
+
+def _ended_request(context: ApplicationContext) -> Iterator[Block]:
+    if context.letter.facts.get("asked_to_move"):
+        yield Paragraph(
+            _(
+                "You asked for another time of the earlier official. That request is closed, because "
+                "those times are not the new official’s. If this time does not suit you, ask for "
+                "another one again."
+            )
+        )
 
 
 def _earlier_official(context: ApplicationContext) -> Iterator[Block]:
@@ -215,11 +227,8 @@ def _earlier_official(context: ApplicationContext) -> Iterator[Block]:
         yield Facts([(_("Earlier official"), official_in_words(found))])
 
 
-def _connecting_as_before(context: ApplicationContext) -> Iterator[Block]:
-    if context.is_held_in_browser:
-        yield Paragraph(_("The address of the room stays the same."))
-    else:
-        yield Paragraph(_("The login and the password stay the same."))
+def _connecting_by_then(context: ApplicationContext) -> Iterator[Block]:
+    yield Paragraph(what_becomes_of_the_access(context))
     yield from _calendar_attached(context)
     yield from how_to_connect(context)
 
