@@ -21,7 +21,11 @@ from diia_videoreception.selectors.booking.applications import (
     PASSWORD_SHOWN_AFTER,
     PASSWORD_SHOWN_BEFORE,
 )
-from diia_videoreception.services.booking import draft_documents, proofs_of_work
+from diia_videoreception.services.booking import (
+    answer_reminders,
+    draft_documents,
+    proofs_of_work,
+)
 from diia_videoreception.services.letters import delivery, mailboxes, resending
 from diia_videoreception.wagtail_admin.officials import PREVIEW
 from diia_videoreception.web import pages
@@ -72,6 +76,7 @@ RULES: dict[str, float] = {
     "until 15 minutes after": PASSWORD_SHOWN_AFTER / MINUTE,
     "in the last 30 days": RECENT / DAY,
     "You had 5 minutes to sign": challenges.LIFETIME / MINUTE,
+    "less than 24 hours ago": answer_reminders.PAUSE / HOUR,
     "less than 10 minutes ago": resending.PAUSE / MINUTE,
     "for about 3 days": round(_attempts(delivery.ATTEMPTS) / DAY),
     "We will sign you out in less than 2 minutes": pages.WARN_SECONDS / 60,

@@ -324,7 +324,7 @@ CASES: dict[str, Case] = {
         owner="head",
     ),
     "videoreception_applications:registration": Case(
-        case, post=lambda world: {"number": f"К-17 {MARKER}", "seen": ""}, get=False
+        case, post=lambda world: {"number": f"К-17 {MARKER}", "seen_number": ""}, get=False
     ),
     "videoreception_applications:print": Case(case),
     "videoreception_applications:card": Case(lambda world: [world.confirmed.public_id]),

@@ -87,7 +87,7 @@ def test_a_moderator__takes_a_case_and_gives_it_back(world: World, moderator: Cl
 
     page = Page(moderator.get(url("inspect", world.submitted)))
     assert "За заявку відповідаєте Ви." in page.text
-    seen = page.field("seen").value
+    seen = page.form(url("give_back", world.submitted)).field("seen").value
     assert listed(moderator, "mine") == {world.submitted.number}
     assert world.submitted.number not in listed(moderator, "free")
     other = Page(world.client("head").get(url("inspect", world.submitted)))

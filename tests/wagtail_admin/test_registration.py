@@ -23,7 +23,7 @@ def moderator(world: World) -> Client:
 
 
 def register(client: Client, application: Application, number: str, seen: str = "") -> Any:
-    sent = {"number": number, "seen": seen}
+    sent = {"number": number, "seen_number": seen}
     return client.post(url("registration", application), sent, follow=True)
 
 

@@ -4,6 +4,7 @@ as the owner who has not given the second factor.
 An address without a case fails, and so does an owner who does not get what the foreigner must not.
 """
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -18,17 +19,7 @@ from django.urls import reverse
 from diia_videoreception.models import Application, Citizen
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.services.accounts import sessions
-from diia_videoreception.services.booking import (
-    assignments,
-    equipment,
-    moderation,
-    notes,
-    objections,
-    receptions,
-    registering,
-    written_answers,
-)
-from diia_videoreception.services.letters import resending
+from diia_videoreception.services.booking import moderation
 from diia_videoreception.wagtail_admin import forms, scoped
 from diia_videoreception.wagtail_admin.cases.worklist import WorkList
 from tests.steps.admin import MARKER, World, client_of, dump, staff
@@ -36,6 +27,7 @@ from tests.steps.second_factor import require, verify, with_app
 from tests.wagtail_admin.routes import CASES, Case, our_routes
 
 OURS = "videoreception_"
+SERVICES = "diia_videoreception.services."
 ADDRESSES = sorted(CASES)
 TOGETHER = 8
 """Addresses walked in one world: making it takes as long as walking some."""
@@ -257,12 +249,11 @@ def test_walker__notices_a_missing_scope(world: World, monkeypatch: pytest.Monke
     monkeypatch.setattr(scoped.ScopedMixin, "visible", lambda view: view.model.objects.all())
     monkeypatch.setattr(WorkList, "get_base_queryset", lambda view: everything())
     monkeypatch.setattr(worklist, "work_list", everything)
-    services = (
-        assignments, equipment, moderation, notes, objections, receptions, registering,
-        resending, written_answers,
-    )  # fmt: skip
-    for module in (worklist, *services):
-        monkeypatch.setattr(module, "applications_visible_to", everything)
+    monkeypatch.setattr(worklist, "applications_visible_to", everything)
+    for name, module in list(sys.modules.items()):
+        if name.startswith(SERVICES) and hasattr(module, "applications_visible_to"):
+            monkeypatch.setattr(module, "applications_visible_to", everything)
+    monkeypatch.setitem(moderation.lock_case.__kwdefaults__, "among", everything)
     monkeypatch.setattr(moderation, "receptions_conducted_by", everything)
     monkeypatch.setattr(sessions, "citizens_visible_to", lambda user: Citizen.objects.all())
 

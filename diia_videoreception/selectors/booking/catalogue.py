@@ -36,6 +36,7 @@ _SHOWN_OF_AGENCY = (
     "lead_time_policy",
     "lead_days",
     "works_on_holidays",
+    "absence_pause_days",
 )
 """What a page needs of agencies to choose from; their texts for letters are long."""
 

@@ -140,7 +140,7 @@ class AddNote(CaseAct, CasePage):
 class RegistrationNumberForm(forms.Form):
     """The number, and the one that was on the page; the service says what fits."""
 
-    seen = forms.CharField(required=False)
+    seen_number = forms.CharField(required=False)
     number = forms.CharField(required=False)
 
 
@@ -157,7 +157,7 @@ class SetRegistration(CaseAct, CasePage):
         return registering.set_registration_number(
             moderator=self.staff,
             public_id=self.application.public_id,
-            seen=sent["seen"],
+            seen=sent["seen_number"],
             number=sent["number"],
             now=self.now,
         )

@@ -4,13 +4,13 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin.utils import get_user_display_name
 
-from diia_videoreception.errors import ActRefused, Incomplete
+from diia_videoreception.errors import ActRefused, Incomplete, NotFound
 from diia_videoreception.models import AgencyModerator
 from diia_videoreception.rules.notes import MAX_NOTE
 from diia_videoreception.selectors.booking.assignments import assignment_of, colleagues_in
@@ -51,9 +51,13 @@ class Presence(ScopedCase, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
-        found = presence.be_at(
-            moderator=self.staff, public_id=self.application.public_id, now=self.now
-        )
+        try:
+            found = presence.be_at(
+                moderator=self.staff, public_id=self.application.public_id, now=self.now
+            )
+        except NotFound as error:
+            # The right may end while the page is open.
+            raise Http404 from error
         zone = self.application.official.agency.time_zone
         return JsonResponse({"at_work": at_work_in_words(found, zone)})
 
