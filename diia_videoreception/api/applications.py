@@ -181,6 +181,7 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
             "phone",
             "needs",
             "companion",
+            "claims_priority",
             "prior_number",
             "documents",
             "reason",

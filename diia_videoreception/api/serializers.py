@@ -188,6 +188,13 @@ class DraftRequest(serializers.Serializer[object]):
         child=serializers.ChoiceField(choices=Need.choices), default=list, max_length=len(Need)
     )
     companion = serializers.CharField(allow_blank=True, default="", max_length=200)
+    claims_priority = serializers.BooleanField(
+        default=False,
+        help_text=(
+            "Whether the person says that they have the right to a priority reception. Only this is "
+            "stored, never the ground; the papers are shown at the reception."
+        ),
+    )
     prior_number = serializers.CharField(allow_blank=True, default="", max_length=40)
     version = serializers.CharField(
         required=False,
@@ -224,6 +231,7 @@ class DraftSerializer(serializers.ModelSerializer[Draft]):
             "email",
             "needs",
             "companion",
+            "claims_priority",
             "prior_number",
             "documents",
             "problems",

@@ -47,6 +47,8 @@ class Questions(models.Model):
     phone = models.CharField(_("Contact phone"), max_length=20, blank=True)
     needs = models.JSONField(_("What you need during the reception"), default=list, blank=True)
     companion = LineField(_("Who will be with you"), max_length=200, blank=True)
+    # Whether they claim it, never on what ground: that would tell of health, family or service.
+    claims_priority = models.BooleanField(_("claims priority"), default=False)
 
     class Meta:
         abstract = True
@@ -229,6 +231,18 @@ class Application(Questions, DerivingModel):
             models.Index(fields=["start"], name="application_start"),
             models.Index(
                 fields=["end"], name="application_to_note", condition=Q(state="confirmed")
+            ),
+            # What waits, as moderators see it: those with priority first. Few of all, for a whole
+            # index would lead through every decided case with priority.
+            models.Index(
+                fields=["-claims_priority", "-submitted_at", "-id"],
+                name="application_waiting",
+                condition=Q(state__in=["submitted", "in_review", "clarification"]),
+            ),
+            models.Index(
+                fields=["agency", "-claims_priority", "-submitted_at", "-id"],
+                name="application_agency_waiting",
+                condition=Q(state__in=["submitted", "in_review", "clarification"]),
             ),
             models.Index(
                 fields=["decide_by"],

@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-Value = str | list[str]
+Value = str | list[str] | bool
 MAX_TAB = 32
 MAX_TURN = 2**31
 MAX_TABS = 20

@@ -142,7 +142,10 @@ class TodayPanel(Component):
 
 
 def _waiting(application: Application, *, now: datetime) -> dict[str, Any]:
-    return _row(application) | {"deadline": deadline(application, now=now)}
+    return _row(application) | {
+        "deadline": deadline(application, now=now),
+        "claims_priority": application.claims_priority,
+    }
 
 
 def _row(application: Application) -> dict[str, Any]:

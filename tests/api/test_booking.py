@@ -235,6 +235,23 @@ def test_a_draft_with_a_version__is_merged_and_never_overwritten(client: APIClie
     assert client.put(f"{API}/draft", fits, format="json").json()["topic"] == "Інше питання"
 
 
+def test_priority__is_a_yes_or_no_of_draft_and_application(
+    client: APIClient, official: Official
+) -> None:
+    hold(client, official)
+    refused = client.put(f"{API}/draft", ANSWERS | {"claims_priority": "УБД"}, format="json")
+    assert refused.status_code == 400
+    draft = client.put(f"{API}/draft", ANSWERS | {"claims_priority": True}, format="json").json()
+    assert draft["claims_priority"] is True
+    kept = client.put(f"{API}/draft", {"version": draft["version"]}, format="json").json()
+    assert kept["claims_priority"] is True
+
+    body = {"draft": draft["token"], "captcha": solved_captcha()}
+    filed = client.post(f"{API}/applications", body, format="json").json()
+
+    assert filed["claims_priority"] is True
+
+
 def test_a_program__files_the_draft_that_it_has_seen(client: APIClient, official: Official) -> None:
     hold(client, official)
     seen = client.put(f"{API}/draft", ANSWERS, format="json").json()

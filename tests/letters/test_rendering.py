@@ -138,6 +138,7 @@ def test_receipt__repeats_the_whole_order(application: Application, queued: Queu
         topic="Рядок перший.\nРядок другий.",
         needs=["sign_language", "companion"],
         companion="донька",
+        claims_priority=True,
         prior=prior,
     )
     for name, size in (("довідка.pdf", 84 * 1024), ("скан <1>.png", 1258291)):
@@ -163,6 +164,7 @@ def test_receipt__repeats_the_whole_order(application: Application, queued: Queu
         "+380 67 123 45 67",
         "Переклад українською жестовою мовою",
         "донька",
+        "Заявлено. Під час прийому майте документи при собі.",
         "ВП-2026-000001-5",
         "довідка.pdf (84 КБ)",
         "скан <1>.png (1,2 МБ)",

@@ -139,6 +139,11 @@ def newest_waiting(now: datetime) -> Q:
     return waits_for_us(now) & Q(is_to_come)
 
 
+def priority_first(rows: QuerySet[Application]) -> QuerySet[Application]:
+    """Order those of `newest_waiting`: first who claims priority, each newest first, as an index has them."""
+    return rows.order_by("-claims_priority", "-submitted_at", "-pk")
+
+
 def in_full(rows: QuerySet[Application]) -> QuerySet[Application]:
     """Return these rows, a page of a list, with what the list shows; only of these it is read."""
     full = with_last_request(with_last_proposal(with_parties())).select_related(ASSIGNED)

@@ -208,6 +208,7 @@ def _create(
         phone=ready.phone,
         needs=draft.needs,
         companion=draft.companion,
+        claims_priority=draft.claims_priority,
         letters_address=citizen.letters_address,
         prior=ready.prior,
         consent_id=consent.pk,

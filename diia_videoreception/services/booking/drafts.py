@@ -15,7 +15,7 @@ from diia_videoreception.rules.phones import PhoneError, normalise_phone
 from diia_videoreception.rules.texts import clean_line, clean_text
 from diia_videoreception.services.transactions import act, lock_citizen
 
-ANSWERS = ("topic", "phone", "email", "needs", "companion", "prior_number")
+ANSWERS = ("topic", "phone", "email", "needs", "companion", "claims_priority", "prior_number")
 MAX_TOPIC = 20_000
 """What is kept of a text that is far too long, in characters; filing allows fewer."""
 
@@ -29,6 +29,7 @@ class DraftAnswers:
     email: str = field(default="", repr=False)
     needs: list[str] = field(default_factory=list, repr=False)
     companion: str = field(default="", repr=False)
+    claims_priority: bool = field(default=False, repr=False)
     prior_number: str = field(default="", repr=False)
 
 
@@ -172,8 +173,11 @@ def merge_answers(
     if aside and not keep_both:
         raise DraftChanged(fields=sorted(aside))
     values = merged.values
-    if (ticks := aside.pop("needs", None)) is not None:
-        values["needs"] = [need for need in Need.values if need in {*values["needs"], *ticks}]
+    if isinstance(ticks := aside.pop("needs", None), list):
+        both = {*ticks, *values["needs"]} if isinstance(values["needs"], list) else {*ticks}
+        values["needs"] = [need for need in Need.values if need in both]
+    if aside.pop("claims_priority", False):
+        values["claims_priority"] = True
     if known.tab:
         wrote = [name for name in sent if before[name] != values[name] == sent[name]]
         draft.tabs = merging.tabs_after(draft.tabs, known, wrote)
@@ -240,7 +244,9 @@ def _is_lost(draft: Draft, name: str, sent: Value) -> bool:
         getattr(draft, name),
         {"phone": draft.citizen.phone, "email": draft.citizen.email},
     )
-    if not isinstance(stored, str) or not stored or stored == known.get(name) or stored in sent:
+    if not isinstance(stored, str) or not isinstance(sent, str):
+        return False
+    if not stored or stored == known.get(name) or stored in sent:
         return False
     return name == "topic" or name not in draft.by_programs
 
@@ -297,6 +303,7 @@ def cleaned(answers: DraftAnswers) -> dict[str, Value]:
         "email": _cut("email", clean_line(answers.email)),
         "needs": [need for need in Need.values if need in needs],
         "companion": companion,
+        "claims_priority": answers.claims_priority,
         "prior_number": _cut("prior_number", clean_line(answers.prior_number)),
     }
 

@@ -44,7 +44,8 @@ def manifest_of(application: Application, *, as_signed: bool = False) -> str:
     """Return the text that the citizen signs; the same as long as nothing of the application changes.
 
     The time that counts is the requested one: moving the reception is the agency's act and leaves
-    the signature whole.
+    the signature whole. Priority stands in it only where it is claimed, so that what was signed
+    before one could claim it is still the same.
 
     Args:
         as_signed: whether to leave out what the citizen has corrected since they signed.
@@ -64,6 +65,7 @@ def manifest_of(application: Application, *, as_signed: bool = False) -> str:
             "phone": filed.answers["phone"],
             "needs": sorted(filed.answers["needs"]),
             "companion": filed.answers["companion"],
+            **({"claims_priority": True} if application.claims_priority else {}),
             "previous_application": application.prior.number if application.prior else "",
             "terms_sha256": application.consent.text.sha256,
         },

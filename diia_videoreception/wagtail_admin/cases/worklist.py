@@ -26,6 +26,7 @@ from diia_videoreception.selectors.booking.worklist import (
     document_counts,
     find_applications,
     in_full,
+    priority_first,
     work_list,
 )
 from diia_videoreception.wagtail_admin.cases import (
@@ -73,6 +74,8 @@ def state_in_words(application: Application) -> str:
     state = application.state_in_words_at(now)
     if application.corrected_at is not None:
         state = f"{state}, {gettext('corrected by the citizen')}"
+    if application.claims_priority:
+        state = f"{state}, {gettext('claims priority')}"
     if is_requested(application, now=now):
         return f"{state}, {gettext('asks for another time')}"
     if not is_proposed(application, now=now):
@@ -104,7 +107,12 @@ class WorkList(ScopedList):
         return work_list(self.request.user)
 
     def order_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
-        """Order rows that were submitted at one moment too, as the index does."""
+        """Order rows that were submitted at one moment too, as the index does.
+
+        Of what waits those with priority come first, unless a column is asked for.
+        """
+        if self.request.GET.get("waiting") == "yes" and "ordering" not in self.request.GET:
+            return priority_first(queryset)
         if self.ordering in ("submitted_at", "-submitted_at"):
             sign = "-" if self.ordering.startswith("-") else ""
             return queryset.order_by(self.ordering, f"{sign}pk")

@@ -195,6 +195,7 @@ def _applications(count: int, citizens: int, start: str, past: str) -> None:
         requested_start=start,
         topic=f"'Прошу розʼяснити, чому припинили компенсацію справа' || {PADDED}",
         phone=f"'+38067' || {PADDED}",
+        claims_priority=f"{N} % 20 < 2",
         consent_id=f"({N} - 1) % {citizens} + 1",
         level="'substantial'",
         method="'bankid'",

@@ -79,6 +79,17 @@ def test_the_manifest__names_what_was_filed_and_the_digest_of_each_file(
     assert signatures.manifest_of(Application.objects.get(pk=application.pk)) == text
 
 
+def test_priority__is_signed_where_it_is_claimed(application: Application) -> None:
+    assert "priority" not in signatures.manifest_of(application), "older signatures stay whole"
+    application.claims_priority = True
+    application.save()
+    signed = sign(application)
+
+    assert '"claims_priority": true' in signatures.manifest_of(application)
+    Application.objects.update(claims_priority=False)
+    assert not signatures.still_matches(ApplicationSignature.objects.get(pk=signed.pk))
+
+
 def test_signed__staff_see_by_whom_and_that_nothing_has_changed(application: Application) -> None:
     signed = sign(application)
 

@@ -56,6 +56,7 @@ def test_filing__asks_again_when_another_tab_has_changed_the_text(
         ("email", "inshyi@example.com", "Куди надійде лист"),
         ("needs", ["chat"], "Під час прийому"),
         ("companion", "Олена Мельник", "Під час прийому"),
+        ("claims_priority", True, "Першочерговість"),
     ],
 )
 def test_filing__asks_again_when_another_tab_has_changed_any_answer(

@@ -18,7 +18,15 @@ from tests.factories import NOW, ApplicationFactory, CitizenFactory, signed_in
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import START
 from tests.harness.html import Page
-from tests.steps.application import ANSWERS, filed, hold_time, sign_in_for_long, url, write_draft
+from tests.steps.application import (
+    ANSWERS,
+    checked,
+    filed,
+    hold_time,
+    sign_in_for_long,
+    url,
+    write_draft,
+)
 from tests.steps.people import page_after
 from tests.steps.samples import png
 
@@ -56,9 +64,26 @@ def test_the_check__shows_every_answer_with_a_way_to_change_it(
     ):
         assert shown in page.text, shown
     changes = [label for label, _ in page.links() if label.startswith("Змінити ")]
-    assert len(changes) == len(set(changes)) == 9, "each says what it changes"
+    assert len(changes) == len(set(changes)) == 10, "each says what it changes"
     assert page.has("altcha-widget")
     assert "Подати заявку на прийом" in page.buttons()
+
+
+def test_priority__is_a_tick_that_is_filed_and_can_be_taken_back(
+    client: Client, person: SignedIn, hold: Occupancy
+) -> None:
+    form = Page(client.get(url("application")))
+    assert "ми зберігаємо лише цю позначку" in form.text
+    client.post(url("application"), ANSWERS | {"claims_priority": "on"})
+    assert "Маю право на першочерговий прийом" in Page(client.get(url("check"))).text
+    client.post(url("application"), ANSWERS)
+    assert "Маю право на першочерговий прийом" not in Page(client.get(url("check"))).text
+    client.post(url("application"), ANSWERS | {"claims_priority": "on"})
+    assert Page(client.get(f"{url('application')}?write=1")).has("#claims_priority[checked]")
+
+    client.post(url("submit"), checked(client))
+
+    assert Application.objects.get().claims_priority
 
 
 def test_without_javascript__the_page_says_who_helps(

@@ -228,3 +228,16 @@ def test_a_tab__does_not_replace_unseen_what_a_program_wrote(
     draft = Draft.objects.get()
     assert draft.topic == "Текст програми"
     assert "Текст людини, довший" in beside(draft)["topic"]
+
+
+def test_priority__of_two_tabs_the_tick_is_kept(client: Client, person: SignedIn) -> None:
+    ticked = {"claims_priority": "on"}
+    unknown = ANSWERS | {"version": "none", "tab": "a"}
+    write_draft(person)
+    assert client.post(url("application"), unknown | ticked, **JSON).json()["conflicts"] == []
+    assert Draft.objects.get().claims_priority
+    client.post(url("application"), unknown | {"tab": "b"}, **JSON)
+    assert Draft.objects.get().claims_priority
+    whole = Tab(client)
+    whole.save(phone="050 123 45 67")
+    assert not Draft.objects.get().claims_priority, "who has seen the tick takes it back"

@@ -62,6 +62,8 @@ def _optional_details(application: Application) -> Iterator[tuple[str, str]]:
         needs = [*needs, _("Accompanied by: %(who)s") % {"who": application.companion}]
     if needs:
         yield _("What you need during the reception"), "\n".join(needs)
+    if application.claims_priority:
+        yield _("Priority"), _("Claimed. Have the papers with you at the reception.")
     if application.prior is not None:
         yield _("Previous application number"), application.prior.number
     documents = [

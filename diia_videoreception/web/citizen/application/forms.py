@@ -75,6 +75,15 @@ class ApplicationForm(ScreenForm):
         required=False,
         widget=forms.TextInput(attrs={"maxlength": 200, "autocomplete": "off"}),
     )
+    claims_priority = forms.BooleanField(
+        label=_("I have the right to a priority reception"),
+        help_text=_(
+            "Do not tell the reason: we store only the tick. You will show the papers at the "
+            "reception. The agency’s moderators see the application among the first; the time and "
+            "everything else stay the same."
+        ),
+        required=False,
+    )
     prior_number = _Typed(
         label=_("Previous application number"),
         required=False,
@@ -91,6 +100,7 @@ class ApplicationForm(ScreenForm):
             email=self._typed("email"),
             needs=[str(value) for value in self["needs"].value() or []],
             companion=self._typed("companion"),
+            claims_priority=bool(self["claims_priority"].value()),
             prior_number=self._typed("prior_number"),
         )
 
@@ -128,6 +138,7 @@ def answers_of(draft: Draft | None, citizen: Citizen) -> dict[str, object]:
         "email": draft.email,
         "needs": draft.needs,
         "companion": draft.companion,
+        "claims_priority": draft.claims_priority,
         "prior_number": draft.prior_number,
     }
 
