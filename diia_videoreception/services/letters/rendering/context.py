@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, Application, Letter, Official
@@ -148,6 +149,14 @@ def application_context(letter: Letter, *, for_sending: bool, now: datetime) -> 
 def application_url(application: Application) -> str:
     """Return the citizen's own page of an application; it asks to sign in, and opening it changes nothing."""
     return absolute(reverse(APPLICATION_PAGE, args=[application.public_id]))
+
+
+def both_numbers(application: Application) -> str:
+    """Return the number of a case as its agency's own people know it: with that of its books, if it has one."""
+    if not application.registration_number:
+        return application.number
+    own = _("agency’s number: %(number)s") % {"number": application.registration_number}
+    return f"{application.number} ({own})"
 
 
 def absolute(path: str) -> str:

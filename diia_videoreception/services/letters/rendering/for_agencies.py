@@ -28,7 +28,11 @@ from diia_videoreception.services.letters.rendering.blocks import (
     Paragraph,
     Wording,
 )
-from diia_videoreception.services.letters.rendering.context import NothingToSend, absolute
+from diia_videoreception.services.letters.rendering.context import (
+    NothingToSend,
+    absolute,
+    both_numbers,
+)
 from diia_videoreception.wording import long_date, long_moment_and_zone
 
 News = AgencyNews.Kind
@@ -64,7 +68,7 @@ def _new(application: Application) -> Wording:
         blocks=[
             Facts(
                 [
-                    (_("Application number"), application.number),
+                    (_("Application number"), both_numbers(application)),
                     (_("Requested time"), _moment(application, application.start)),
                     (_("Decide not later than"), _moment(application, decided_by)),
                 ]
@@ -82,7 +86,7 @@ def _cancelled(application: Application) -> Wording:
         blocks=[
             Facts(
                 [
-                    (_("Application number"), application.number),
+                    (_("Application number"), both_numbers(application)),
                     (_("Time"), _moment(application, application.start)),
                 ]
             ),
@@ -138,7 +142,7 @@ def _about_answer(application: Application, news: News) -> Wording:
         blocks=[
             Facts(
                 [
-                    (_("Application number"), application.number),
+                    (_("Application number"), both_numbers(application)),
                     (_("Time"), _moment(application, application.start)),
                 ]
             ),
@@ -209,7 +213,7 @@ def _digest_subject(told: Mapping[News, Sequence[Application]]) -> str:
 def _listed(heading: str, applications: list[Application]) -> Iterator[Block]:
     if applications:
         yield Heading(heading)
-        yield Items([f"{one.number}: {_moment(one, one.start)}" for one in applications])
+        yield Items([f"{both_numbers(one)}: {_moment(one, one.start)}" for one in applications])
 
 
 _TRUE_IN = {
@@ -372,7 +376,7 @@ def agency_objection(letter: Letter, *, for_sending: bool, now: datetime) -> Wor
         blocks=[
             Facts(
                 [
-                    (_("Application number"), application.number),
+                    (_("Application number"), both_numbers(application)),
                     (_("The reception was planned for"), _moment(application, application.start)),
                     (
                         _("Answer not later than"),
@@ -388,4 +392,4 @@ def agency_objection(letter: Letter, *, for_sending: bool, now: datetime) -> Wor
 def _in_words(application: Application) -> str:
     official = application.official
     moment = long_moment_and_zone(application.start, official.agency.time_zone)
-    return f"{application.number}: {moment}, {official.full_name}"
+    return f"{both_numbers(application)}: {moment}, {official.full_name}"

@@ -19,7 +19,11 @@ from diia_videoreception.services.letters.rendering.blocks import (
     Paragraph,
     Wording,
 )
-from diia_videoreception.services.letters.rendering.context import NothingToSend, absolute
+from diia_videoreception.services.letters.rendering.context import (
+    NothingToSend,
+    absolute,
+    both_numbers,
+)
 from diia_videoreception.wording import (
     clock_and_zone,
     day_month,
@@ -140,7 +144,7 @@ def tomorrow(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
         blocks=[
             Items(
                 [
-                    f"{clock_and_zone(one.start, one.official.agency.time_zone)}: {one.number}"
+                    f"{clock_and_zone(one.start, one.official.agency.time_zone)}: {both_numbers(one)}"
                     for one in listed
                 ]
             ),
@@ -179,7 +183,7 @@ def _rows(application: Application) -> list[tuple[str, str]]:
     zone = application.official.agency.time_zone
     return [
         (_("Date and time"), long_moment_and_zone(application.start, zone)),
-        (_("Application number"), application.number),
+        (_("Application number"), both_numbers(application)),
         (_("Official"), application.official.full_name),
     ]
 

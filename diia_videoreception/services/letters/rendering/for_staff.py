@@ -19,7 +19,11 @@ from diia_videoreception.services.letters.rendering.blocks import (
     Paragraph,
     Wording,
 )
-from diia_videoreception.services.letters.rendering.context import NothingToSend, absolute
+from diia_videoreception.services.letters.rendering.context import (
+    NothingToSend,
+    absolute,
+    both_numbers,
+)
 from diia_videoreception.wording import long_moment_and_zone
 
 
@@ -89,7 +93,7 @@ def case_news(letter: Letter, *, for_sending: bool, now: datetime) -> Wording:
     blocks: list[Block] = [
         Facts(
             [
-                (_("Application number"), application.number),
+                (_("Application number"), both_numbers(application)),
                 (_("Agency"), application.official.agency.name),
                 (_("Time"), long_moment_and_zone(application.start, zone)),
             ]
