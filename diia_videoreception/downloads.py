@@ -4,7 +4,8 @@ from io import BytesIO
 
 from django.http import FileResponse, Http404
 
-from diia_videoreception.models import Document
+from diia_videoreception.models import Application, Document
+from diia_videoreception.services.booking.answer_signing import signed_answer_of
 from diia_videoreception.services.booking.document_signatures import container_of
 from diia_videoreception.services.documents.storage import read
 
@@ -30,6 +31,19 @@ def container_response(document: Document) -> FileResponse:
         NotFound, StorageUnavailable: as `container_of`.
     """
     file = container_of(document)
+    return as_download(file.data, name=file.name, media_type=file.media_type)
+
+
+def signed_answer_response(application: Application | None) -> FileResponse:
+    """Answer with the agency's answer as it is signed, of an application that the caller may read.
+
+    Raises:
+        Http404: There is no such application, or neither a КЕП nor a scan.
+        StorageUnavailable: The storage does not give the scan now.
+    """
+    file = signed_answer_of(application) if application is not None else None
+    if file is None:
+        raise Http404
     return as_download(file.data, name=file.name, media_type=file.media_type)
 
 

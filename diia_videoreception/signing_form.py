@@ -1,13 +1,15 @@
 """How an answer is signed, as staff say it on any of their pages."""
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import Incomplete
 from diia_videoreception.models import AnswerSignature
 from diia_videoreception.models.answer_signatures import MAX_SIGNER
 from diia_videoreception.providers import signature_provider
-from diia_videoreception.services.booking.answer_signing import OnPaper, Signing, WithKep
+from diia_videoreception.services.booking.answer_signing import OnPaper, Signing, Upload, WithKep
 
 
 class SigningForm(forms.Form):
@@ -41,6 +43,12 @@ class SigningForm(forms.Form):
         input_formats=["%Y-%m-%d", "%d.%m.%Y"],
         error_messages={"invalid": _("Write the date on the answer.")},
     )
+    scan = forms.FileField(
+        label=_("Scan of the signed answer"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("You may add a photo or a PDF: the citizen will be able to download it."),
+    )
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or self.cleaned_data
@@ -55,7 +63,7 @@ class SigningForm(forms.Form):
         """What a valid form says."""
         typed = self.cleaned_data
         if typed["signing"] == AnswerSignature.Kind.PAPER:
-            return OnPaper(typed["signer"], typed["signed_on"])
+            return OnPaper(typed["signer"], typed["signed_on"], scan=_upload(typed["scan"]))
         provider = signature_provider()
         limit = provider.max_upload_bytes if provider else 0
         return WithKep(typed["signature"].read(limit + 1), is_entitled=typed["is_entitled"])
@@ -67,3 +75,10 @@ class SigningForm(forms.Form):
         for name, text in refusal.fields.items():
             self.add_error(name, str(text))
         return True
+
+
+def _upload(file: UploadedFile[bytes] | None) -> Upload | None:
+    """Read a chosen file; of one that is too large one byte more than may be."""
+    if not file:
+        return None
+    return Upload(file.name or "", file.read(app_settings.upload_limits.bytes + 1))

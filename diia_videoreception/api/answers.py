@@ -47,10 +47,10 @@ class ClarificationSerializer(serializers.ModelSerializer[Clarification]):
 
 
 class AnswerSignatureSerializer(serializers.ModelSerializer[AnswerSignature]):
-    """How the answer of the agency is signed: `signed_on` is of paper, `serial` and `url` are of a KEP."""
+    """How the answer of the agency is signed: `signed_on` is of paper, `serial` is of a KEP."""
 
     url = serializers.SerializerMethodField(
-        help_text="Of the answer with its signature, to be checked outside; null on paper."
+        help_text="Of the answer with its KEP, to be checked outside, or of the scan of the paper; else null."
     )
 
     class Meta:
@@ -59,7 +59,7 @@ class AnswerSignatureSerializer(serializers.ModelSerializer[AnswerSignature]):
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_url(self, signature: AnswerSignature) -> str | None:
-        if signature.kind != AnswerSignature.Kind.KEP:
+        if not signature.has_file:
             return None
         application = signature.application.public_id
         return reverse("diia_videoreception:api:answer_signature", args=[application])

@@ -52,3 +52,8 @@ class AnswerSignature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is something to download: the КЕП with its text, or the scan of the paper."""
+        return self.kind == self.Kind.KEP or getattr(self, "scan", None) is not None

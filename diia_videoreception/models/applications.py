@@ -332,7 +332,7 @@ class Document(models.Model):
     """A checked copy of a document in private storage (A-44 to A-47).
 
     It is of a draft, of an application, or of an answer or a correction that the citizen is writing: with
-    that it comes to the application.
+    that it comes to the application. The scan of an agency's answer stands apart from all of these.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -359,6 +359,13 @@ class Document(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="replaced_documents",
+    )
+    # The signature on paper of which it is the scan.
+    answer_signature = models.OneToOneField(
+        "diia_videoreception.AnswerSignature",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="scan",
     )
     name = models.CharField(_("name"), max_length=120)
     media_type = models.CharField(max_length=40)
@@ -387,10 +394,18 @@ class Document(models.Model):
                     application__isnull=True,
                     clarification__isnull=True,
                     correction__isnull=True,
+                    answer_signature__isnull=True,
                 )
-                | Q(draft__isnull=True, application__isnull=False)
-                | Q(draft__isnull=True, clarification__isnull=False)
-                | Q(draft__isnull=True, correction__isnull=False),
+                | Q(draft__isnull=True, application__isnull=False, answer_signature__isnull=True)
+                | Q(draft__isnull=True, clarification__isnull=False, answer_signature__isnull=True)
+                | Q(draft__isnull=True, correction__isnull=False, answer_signature__isnull=True)
+                | Q(
+                    draft__isnull=True,
+                    application__isnull=True,
+                    clarification__isnull=True,
+                    correction__isnull=True,
+                    answer_signature__isnull=False,
+                ),
                 name="document_of_draft_or_application",
             )
         ]

@@ -1,18 +1,21 @@
 """An answer in writing, read by a program."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
 from diia_videoreception.models import ConsentAcceptance, Official
-from diia_videoreception.services.booking.answer_signing import WithKep, text_to_sign
+from diia_videoreception.services.booking.answer_signing import Upload, WithKep, text_to_sign
 from integrations.kep.cms import read_signed_data
 from tests.factories import ApplicationFactory
 from tests.harness.clock import START
 from tests.steps.api import API
 from tests.steps.authority import signature
+from tests.steps.inspection import examine_inside
 from tests.steps.moderation import moderator_of
+from tests.steps.samples import png
 from tests.steps.signing import install
 from tests.steps.written_answers import ANSWER, NUMBER, PAPER, answer_in_writing
 
@@ -40,6 +43,23 @@ def test_an_application__has_the_answer_and_its_number(
     }
     missing = client.get(f"{API}/applications/{application.public_id}/answer-signature")
     assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
+
+
+def test_an_answer_on_paper__is_given_as_its_scan(
+    client: APIClient, official: Official, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examine_inside(monkeypatch)
+    consent = ConsentAcceptance.objects.get()
+    application = ApplicationFactory(
+        official=official, citizen=consent.citizen, start=START, consent=consent
+    )
+    signing = replace(PAPER, scan=Upload("скан.png", png()))
+    answer_in_writing(application, moderator_of(official.agency), signing=signing)
+
+    body = client.get(f"{API}/applications/{application.public_id}").json()
+
+    assert body["documents"] == []
+    assert client.get(body["answer_signature"]["url"]).getvalue().startswith(b"\x89PNG")
 
 
 def test_an_answer_with_kep__is_given_with_its_signature(

@@ -16,11 +16,9 @@ from diia_videoreception.api.applications import ApplicationSerializer
 from diia_videoreception.api.base import CitizenView
 from diia_videoreception.api.documents import DocumentSerializer, DocumentUpload, uploaded
 from diia_videoreception.conf import app_settings
-from diia_videoreception.downloads import as_download
-from diia_videoreception.errors import NotFound
+from diia_videoreception.downloads import signed_answer_response
 from diia_videoreception.selectors.booking.applications import application_of
 from diia_videoreception.services.booking import (
-    answer_signing,
     clarifications,
     correction_documents,
     corrections,
@@ -73,13 +71,8 @@ class SignedAnswer(CitizenView):
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
     )
     def get(self, request: Request, public_id: uuid.UUID) -> FileResponse:
-        """Return the answer of the agency with its KEP; there is none on paper."""
-        application = application_of(self.actor.citizen, public_id)
-        signature = answer_signing.kep_of(application) if application else None
-        if signature is None:
-            raise NotFound
-        file = answer_signing.file_of(signature)
-        return as_download(file.data, name=file.name, media_type=file.media_type)
+        """Return the answer of the agency with its KEP, or the scan of the paper where it has one."""
+        return signed_answer_response(application_of(self.actor.citizen, public_id))
 
 
 class QuestionAnswer(CitizenView):

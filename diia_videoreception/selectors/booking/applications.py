@@ -33,7 +33,7 @@ def applications_of(citizen: Citizen) -> QuerySet[Application]:
         "clarification",
         "answer_task",
         "answer",
-        "answer_signature",
+        "answer_signature__scan",
         "closing",
     ).defer("answer_signature__archive_encrypted")
 

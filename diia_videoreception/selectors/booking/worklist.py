@@ -291,7 +291,7 @@ def case_of(user: StaffUser, public_id: uuid.UUID) -> Application | None:
             "signature__evidence",
             "room",
             "answer_task__responsible",
-            "answer_signature",
+            "answer_signature__scan",
             "closing",
             ASSIGNED,
         )

@@ -1,14 +1,20 @@
 """Signing the written answer of an agency: with КЕП over exactly its text, or on paper."""
 
-from dataclasses import dataclass
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import PurePosixPath
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from diia_videoreception.errors import Incomplete
-from diia_videoreception.models import AnswerSignature, Application, Official
+from diia_videoreception.conf import app_settings
+from diia_videoreception.errors import Incomplete, StorageUnavailable
+from diia_videoreception.models import AnswerSignature, Application, Document, Official
 from diia_videoreception.models.answer_signatures import MAX_SIGNER
 from diia_videoreception.models.fields import zone
 from diia_videoreception.providers import signature_provider
@@ -16,6 +22,14 @@ from diia_videoreception.rules.names import is_same_name
 from diia_videoreception.rules.texts import clean_line
 from diia_videoreception.services.accounts import evidence
 from diia_videoreception.services.booking.signature_words import why_refused
+from diia_videoreception.services.documents.inspection import InspectedDocument, inspect_document
+from diia_videoreception.services.documents.inspection.errors import DocumentRefused
+from diia_videoreception.services.documents.storage import (
+    create_document,
+    deleted_unless_kept,
+    read,
+    store,
+)
 from integrations.identity.base import Identity, IdentityError, Proof, VerifiableFile, archive_of
 from integrations.identity.reasons import SignInRefusal
 
@@ -23,11 +37,20 @@ CONTENT_NAME = "answer.txt"
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was chosen."""
+
+    name: str = field(repr=False)
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OnPaper:
-    """The answer stands on paper, signed by hand."""
+    """The answer stands on paper, signed by hand; staff may add its scan."""
 
     signer: str
     signed_on: date | None
+    scan: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +163,81 @@ def _is_official(identity: Identity, official: Official) -> bool:
     )
 
 
-def keep(signature: AnswerSignature, application: Application) -> None:
-    """Write the signature with the answer that it is of; within the act."""
+@dataclass(frozen=True, slots=True)
+class StoredScan:
+    """An examined scan, stored and without a row yet."""
+
+    public_id: uuid.UUID
+    path: str
+    inspected: InspectedDocument
+
+
+@contextmanager
+def stored_scan(signing: Signing | None, *, staff: AbstractBaseUser) -> Iterator[StoredScan | None]:
+    """Examine and store the scan as any document (A-44 to A-47), before any lock; None where there is none.
+
+    It goes again unless what is done inside keeps it.
+
+    Raises:
+        Incomplete: it is refused, or cannot be stored now.
+    """
+    scan = signing.scan if isinstance(signing, OnPaper) else None
+    if scan is None:
+        yield None
+        return
+    public_id = uuid.uuid4()
+    try:
+        inspected = inspect_document(
+            scan.data,
+            filename=scan.name,
+            person=f"staff {staff.pk}",
+            limits=app_settings.upload_limits,
+        )
+        path = store(public_id, inspected)
+    except (DocumentRefused, StorageUnavailable) as error:
+        raise Incomplete(fields={"scan": str(error)}, codes={"scan": error.code}) from error
+    with deleted_unless_kept(path):
+        yield StoredScan(public_id, path, inspected)
+
+
+def keep(
+    signature: AnswerSignature, application: Application, scan: StoredScan | None, *, now: datetime
+) -> None:
+    """Write the signature with the answer that it is of, and its scan; within the act."""
     signature.pk, signature.application = None, application
     signature.save(force_insert=True)
+    if scan is not None:
+        create_document(
+            scan.inspected,
+            public_id=scan.public_id,
+            path=scan.path,
+            now=now,
+            answer_signature=signature,
+        )
 
 
-def kep_of(application: Application) -> AnswerSignature | None:
-    """Return the КЕП under the answer to an application; None where it is none or on paper."""
+def signed_answer_of(application: Application) -> VerifiableFile | None:
+    """Return the answer with its КЕП, or the scan of the paper; None where there is neither.
+
+    Raises:
+        StorageUnavailable: the storage does not give the scan now.
+    """
     signature: AnswerSignature | None = getattr(application, "answer_signature", None)
-    is_kep = signature is not None and signature.kind == AnswerSignature.Kind.KEP
-    return signature if is_kep else None
+    if signature is None:
+        return None
+    if signature.kind == AnswerSignature.Kind.KEP:
+        return file_of(signature)
+    scan: Document | None = getattr(signature, "scan", None)
+    return _file_of_scan(scan, name=application.number) if scan is not None else None
+
+
+def _file_of_scan(scan: Document, *, name: str) -> VerifiableFile | None:
+    """Return the file of a scan; None when it is gone, as after a restored backup."""
+    try:
+        data = read(scan)
+    except FileNotFoundError:
+        return None
+    return VerifiableFile(f"{name}{PurePosixPath(scan.name).suffix}", scan.media_type, data)
 
 
 def file_of(signature: AnswerSignature) -> VerifiableFile:

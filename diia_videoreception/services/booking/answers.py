@@ -140,7 +140,8 @@ def send_answer(
         signature = answer_signing.signed(
             signing, application, text=text, number=require_number(number), now=now
         )
-    return _send(staff, public_id, version, clean_line(number), signature, now=now)
+    with answer_signing.stored_scan(signing, staff=staff) as scan:
+        return _send(staff, public_id, version, clean_line(number), signature, scan, now=now)
 
 
 def text_to_sign(
@@ -186,6 +187,7 @@ def _send(
     version: int,
     number: str,
     signature: AnswerSignature | None,
+    scan: answer_signing.StoredScan | None,
     *,
     now: datetime,
 ) -> Answer:
@@ -209,7 +211,7 @@ def _send(
     if answer.number:
         facts["number"] = answer.number
     if signature is not None:
-        answer_signing.keep(signature, application)
+        answer_signing.keep(signature, application, scan, now=now)
         facts |= answer_signing.facts_of(signature)
     letters.queue(Letter.Kind.ANSWER, application=application, now=now, facts=facts)
     return answer

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
-from django.db.models.functions import Greatest
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, Greatest
 
 from diia_videoreception.models import (
     Agency,
@@ -46,7 +46,9 @@ def report(*, now: datetime) -> list[Due]:
             agency=agency,
             days=agency.document_days,
             **_due_of(agency, now).aggregate(
-                applications=Count("application", distinct=True),
+                applications=Count(
+                    Coalesce("application", "answer_signature__application"), distinct=True
+                ),
                 documents=Count("pk"),
                 size=Sum("size", default=0),
             ),
@@ -76,6 +78,7 @@ def delete_due(*, now: datetime) -> int:
 def _applications_due(agency: Agency, now: datetime) -> Iterator[int]:
     kept = (
         Exists(Document.objects.filter(application=OuterRef("pk")))
+        | Exists(Document.objects.filter(answer_signature__application=OuterRef("pk")))
         | Exists(RoomMessage.objects.filter(room__application=OuterRef("pk")))
         | Exists(CaseNote.objects.filter(application=OuterRef("pk")))
     )
@@ -84,7 +87,10 @@ def _applications_due(agency: Agency, now: datetime) -> Iterator[int]:
 
 
 def _due_of(agency: Agency, now: datetime) -> QuerySet[Document]:
-    return Document.objects.filter(application__in=_closed_long_ago(agency, now))
+    closed = _closed_long_ago(agency, now)
+    return Document.objects.filter(
+        Q(application__in=closed) | Q(answer_signature__application__in=closed)
+    )
 
 
 def _closed_long_ago(agency: Agency, now: datetime) -> QuerySet[Application]:
@@ -103,7 +109,8 @@ def _delete_of(application_id: int, *, now: datetime) -> int:
     application = Application.objects.select_for_update(of=("self",), no_key=True).get(
         pk=application_id
     )
-    documents = list(application.documents.all())
+    scan = Document.objects.filter(answer_signature__application=application)
+    documents = [*application.documents.all(), *scan]
     others = {
         "messages": RoomMessage.objects.filter(room__application=application),
         "notes": CaseNote.objects.filter(application=application),

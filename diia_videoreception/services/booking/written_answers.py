@@ -40,7 +40,7 @@ def answer_in_writing(
     Raises:
         NotFound: the application is not of the moderator's agencies.
         WrongState: it has changed since the moderator looked, is decided, or its time has come.
-        Incomplete: text or number is missing or too long, or the signature is refused.
+        Incomplete: text or number is missing or too long, or the signature or its scan is refused.
     """
     answer, number = cleaned(text, outgoing_number)
     found = applications_visible_to(moderator).filter(public_id=public_id).first()
@@ -50,7 +50,8 @@ def answer_in_writing(
         raise errors.WrongState
     # Authorities are asked before anything is locked.
     signature = answer_signing.signed(signing, found, text=answer, number=number, now=now)
-    return _answer(moderator, public_id, version, answer, number, signature, now=now)
+    with answer_signing.stored_scan(signing, staff=moderator) as scan:
+        return _answer(moderator, public_id, version, answer, number, signature, scan, now=now)
 
 
 def text_to_sign(application: Application, *, text: str, outgoing_number: str) -> bytes:
@@ -89,6 +90,7 @@ def _answer(
     answer: str,
     number: str,
     signature: AnswerSignature,
+    scan: answer_signing.StoredScan | None,
     *,
     now: datetime,
 ) -> Application:
@@ -102,7 +104,7 @@ def _answer(
         written_answer=answer,
         outgoing_number=number,
     )
-    answer_signing.keep(signature, application)
+    answer_signing.keep(signature, application, scan, now=now)
     journal.record(
         JournalAct.ANSWER_IN_WRITING, subject=application, staff_id=moderator.pk, now=now
     )

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from diia_videoreception.conf import app_settings
 from diia_videoreception.errors import StorageUnavailable
 from diia_videoreception.models import (
+    AnswerSignature,
     Application,
     Clarification,
     Correction,
@@ -87,6 +88,7 @@ def create_document(
     clarification: Clarification | None = None,
     correction: Correction | None = None,
     added_by: Participant | None = None,
+    answer_signature: AnswerSignature | None = None,
 ) -> Document:
     """Write the row of a stored file, inside the act of whoever holds it: a draft, an application, an answer or a correction."""
     return Document.objects.create(
@@ -96,6 +98,7 @@ def create_document(
         clarification=clarification,
         correction=correction,
         added_by=added_by,
+        answer_signature=answer_signature,
         name=inspected.display_name,
         media_type=inspected.media_type,
         size=len(inspected.content),

@@ -27,7 +27,12 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from device_check.wording import for_staff, steps_in_words
-from diia_videoreception.downloads import as_download, container_response, document_response
+from diia_videoreception.downloads import (
+    as_download,
+    container_response,
+    document_response,
+    signed_answer_response,
+)
 from diia_videoreception.errors import ActRefused, NotFound, WrongState
 from diia_videoreception.models import Application, Document, Letter
 from diia_videoreception.models.applications import MAX_OUTGOING_NUMBER
@@ -54,7 +59,6 @@ from diia_videoreception.selectors.booking.proposals import is_proposed
 from diia_videoreception.selectors.booking.terms import is_extendable
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
 from diia_videoreception.selectors.rooms.contents import messages_kept
-from diia_videoreception.services.booking import answer_signing
 from diia_videoreception.services.booking.answer_reminders import PAUSE
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
 from diia_videoreception.services.booking.signatures import file_of, still_matches
@@ -399,14 +403,10 @@ class SignatureDownload(ScopedCase, View):
 
 @method_decorator(freshly_proven, name="dispatch")
 class AnswerSignatureDownload(ScopedCase, View):
-    """The agency's answer with its КЕП, as the citizen gets it; always as a download."""
+    """The agency's answer with its КЕП, or the scan of the paper, as the citizen gets it; always as a download."""
 
     permission_required = "view"
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        signature = answer_signing.kep_of(self.application)
-        if signature is None:
-            raise Http404
-        file = answer_signing.file_of(signature)
-        return as_download(file.data, name=file.name, media_type=file.media_type)
+        return signed_answer_response(self.application)

@@ -4,14 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from diia_videoreception import models
 from tests.harness.clock import NOW
 from tests.harness.html import Page
+from tests.steps.inspection import examine_inside
 from tests.steps.officials import World
 from tests.steps.people import sign_in
+from tests.steps.samples import png
 from tests.steps.written_answers import ON_PAPER
 
 pytestmark = pytest.mark.any_database
@@ -249,8 +252,9 @@ def test_again__fills_in_the_number(world: World) -> None:
 
 
 def test_a_question_that_needs_consideration__wants_a_number_with_its_answer(
-    world: World,
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    examine_inside(monkeypatch)
     client = world.client("receiver")
     send(client, world, "draft", outcome="needs_answer")
     task = models.AnswerTask.objects.get()
@@ -271,9 +275,14 @@ def test_a_question_that_needs_consideration__wants_a_number_with_its_answer(
     assert Page(early).field("signed_on").is_invalid
     text = send(client, world, "text", number="01-15/342")
     assert "Подайте нову довідку" in b"".join(text.streaming_content).decode()
-    assert send(client, world, "send", number="01-15/342", **ON_PAPER).status_code == 303
+    no_scan = SimpleUploadedFile("скан.pdf", b"<html>")
+    refused = send(client, world, "send", number="01-15/342", **ON_PAPER, scan=no_scan)
+    assert Page(refused).field("scan").is_invalid
+    scan = SimpleUploadedFile("скан.png", png())
+    assert send(client, world, "send", number="01-15/342", **ON_PAPER, scan=scan).status_code == 303
 
     task.refresh_from_db()
     assert task.status == "answered"
     assert "Вихідний номер: 01-15/342" in case_page(world)
     assert "Підписано на папері: Коваленко Олена Петрівна" in case_page(world)
+    assert "Завантажити відповідь із підписом" in case_page(world)

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from diia_videoreception.downloads import as_download
+from diia_videoreception.downloads import as_download, signed_answer_response
 from diia_videoreception.errors import ActRefused
 from diia_videoreception.models import Application, Purpose
 from diia_videoreception.providers import signature_provider
 from diia_videoreception.selectors.booking.applications import application_of, signature_of
 from diia_videoreception.services.accounts import challenges
-from diia_videoreception.services.booking import answer_signing, signatures
+from diia_videoreception.services.booking import signatures
 from diia_videoreception.web.citizen.sign_in.completion import refused
 from diia_videoreception.web.citizen.signing import (
     NotASignature,
@@ -102,13 +102,8 @@ def _show(
 @require_safe
 @citizen_required
 def answer_signature(request: CitizenRequest, public_id: uuid.UUID) -> FileResponse:
-    """Return the agency's answer with its КЕП."""
-    application = application_of(request.citizen.citizen, public_id)
-    found = answer_signing.kep_of(application) if application else None
-    if found is None:
-        raise Http404
-    file = answer_signing.file_of(found)
-    return as_download(file.data, name=file.name, media_type=file.media_type)
+    """Return the agency's answer with its КЕП, or the scan of the paper."""
+    return signed_answer_response(application_of(request.citizen.citizen, public_id))
 
 
 @require_safe
