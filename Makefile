@@ -155,7 +155,9 @@ bench: setup-test
 pictures: setup-test
 	@rm -rf build/shots; mkdir -p build/shots
 	@SHOTS=$(CURDIR)/build/shots CHROMIUM=$(CHROMIUM) CHROMIUM_WITH_PROMPTS=$(CHROMIUM_WITH_PROMPTS) \
-		$(PY) -m pytest -q tests/browser/test_official.py tests/browser/room/test_signing.py
+		$(PY) -m pytest -q tests/browser/test_official.py tests/browser/room/test_signing.py \
+		tests/browser/test_desk.py tests/browser/test_refusal_reasons.py tests/browser/test_moving.py \
+		tests/browser/test_registration.py tests/browser/test_letter_texts.py tests/browser/test_terms.py
 	@$(PY) -m tests.pictures build/shots
 
 torture: setup-test

@@ -130,6 +130,8 @@ class ApplicationSerializer(serializers.ModelSerializer[Application]):
     )
 
     state = serializers.SerializerMethodField()
+    # The bounds of a column are those of the database, and no business of a client.
+    version = serializers.IntegerField(read_only=True, min_value=0)
     clarifications = ClarificationSerializer(
         many=True, help_text="What the agency asked, oldest first."
     )
