@@ -82,13 +82,19 @@ def test_without_the_guards__several_get_it(
         changed={"DIIA_VIDEORECEPTION": RAISED},
         patches=["tests.races.rivals.remove_guards"],
     )
+    taken = 0
     try:
-        outcomes = hold_all(servers.url, rivals, official, next(starts))
+        # Nothing forces them to meet: what is lost now and then is lost.
+        while taken <= 1 and (start := next(starts, None)):
+            outcomes = hold_all(servers.url, rivals, official, start)
+            taken = sum(outcome.status == 201 for outcome in outcomes)
+            Occupancy.objects.all().delete()
+            HoldUse.objects.all().delete()
     finally:
         Occupancy.objects.all().delete()
         if connection.vendor == "postgresql":
             _restore_constraint()
-    assert sum(outcome.status == 201 for outcome in outcomes) > 1
+    assert taken > 1
 
 
 def _drop_constraint() -> None:
