@@ -11,7 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST
 
 from diia_videoreception import errors
 from diia_videoreception.web.errors import refusal, wants_json
@@ -66,6 +68,26 @@ def _screen(view: View[P], scope_of: Callable[[HttpRequest], str]) -> View[P]:
         return response
 
     return cast("View[P]", transaction.non_atomic_requests(wrapper))
+
+
+def signed_call(scope: str, *, max_bytes: int) -> Callable[[View[P]], View[P]]:
+    """Make views that programs call: by POST, with a signature instead of a token, of a size told before.
+
+    The signature stands for the token: no browser sends this.
+    """
+
+    def decorated(view: View[P]) -> View[P]:
+        @wraps(view)
+        def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            announced = request.headers.get("Content-Length", "")
+            if not announced.isdecimal() or int(announced) > max_bytes:
+                raise errors.Forbidden
+            return view(request, *args, **kwargs)
+
+        counted = counted_as(lambda request: scope)(require_POST(wrapper))
+        return csrf_exempt(counted)
+
+    return decorated
 
 
 def citizen_required(view: CitizenView[P]) -> View[P]:
