@@ -12,7 +12,6 @@ from diia_videoreception.models.answers import Answer, AnswerTask, Rating
 from diia_videoreception.models.applications import (
     Application,
     ApplicationNumber,
-    Document,
     Draft,
     Need,
     Reception,
@@ -34,6 +33,7 @@ from diia_videoreception.models.citizens import (
 from diia_videoreception.models.clarifications import Clarification
 from diia_videoreception.models.closings import Closing
 from diia_videoreception.models.corrections import Correction
+from diia_videoreception.models.documents import Document
 from diia_videoreception.models.idempotency import IdempotentAnswer
 from diia_videoreception.models.identity import (
     ApplicationSignature,
