@@ -1,5 +1,6 @@
 """One person who sends expensive files without end leaves room for everybody else."""
 
+import random
 import threading
 import time
 from contextlib import suppress
@@ -40,7 +41,7 @@ def test_files_of_one_sitting__are_not_noticed(tmp_path: Path, clock: Clock) -> 
 
 
 def test_expensive_files__are_paid_back_by_waiting(tmp_path: Path, clock: Clock) -> None:
-    for _ in range(4):
+    for _ in range(2):
         use(tmp_path, clock, 8)
     with pytest.raises(OwnTimeSpent) as refused, share(tmp_path, person="a"):
         pass
@@ -48,7 +49,7 @@ def test_expensive_files__are_paid_back_by_waiting(tmp_path: Path, clock: Clock)
     use(tmp_path, clock, 4)
 
 
-def test_in_the_long_run__a_person_has_half_of_a_place(tmp_path: Path, clock: Clock) -> None:
+def test_in_the_long_run__a_person_has_a_quarter_of_a_place(tmp_path: Path, clock: Clock) -> None:
     used, ends = 0, clock.now + 2000
     while clock.now < ends:
         try:
@@ -56,7 +57,7 @@ def test_in_the_long_run__a_person_has_half_of_a_place(tmp_path: Path, clock: Cl
             used += 4
         except OwnTimeSpent as spent:
             clock.now += spent.seconds
-    assert 900 < used < 1100
+    assert 450 < used < 550
 
 
 def test_others_and_a_machine_that_started_anew__owe_nothing(tmp_path: Path, clock: Clock) -> None:
@@ -67,7 +68,7 @@ def test_others_and_a_machine_that_started_anew__owe_nothing(tmp_path: Path, clo
 
 
 def test_what_was_refused__costs_as_well(tmp_path: Path, clock: Clock) -> None:
-    for _ in range(4):
+    for _ in range(2):
         with suppress(ValueError), share(tmp_path, person="a"):
             clock.now += 8
             raise ValueError("broken")
@@ -80,7 +81,7 @@ def test_what_was_refused__costs_as_well(tmp_path: Path, clock: Clock) -> None:
 def test_an_endless_loop_of_expensive_files__stops_nobody(
     tmp_path: Path, count: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # So that the test is short; afterwards the attacker has half of one place in any case.
+    # So that the test is short; afterwards the attacker has a quarter of one place in any case.
     monkeypatch.setattr(shares, "ALLOWANCE_SECONDS", 5.0)
     bench = Bench(tmp_path / "places", count)
     stop = threading.Event()
@@ -109,7 +110,8 @@ def _accepted_as_the_page_tries(bench: Bench) -> bool:
         try:
             examine_outside(ORDINARY, megapixels=120, person="victim", bench=bench)
         except PlacesTaken:
-            time.sleep(wait)
+            # As upload.js does: without that it may come again and again while the same file is examined.
+            time.sleep(wait * random.uniform(0.75, 1.25))
         else:
             return True
     return False
