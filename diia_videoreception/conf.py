@@ -59,6 +59,8 @@ RATES: Mapping[str, str] = {
     "sms_report": "600/min",
     "conference_event": "6000/min",
     "trial_letter": "10/hour",
+    "centre_request": "5/day",
+    "centre_join": "10/min",
 }
 """How often one person may do what, by scope; the setting THROTTLE replaces them one by one."""
 
@@ -147,11 +149,13 @@ class AppSettings:
     absence_grace_minutes: int = 10
     """How long after its start each side of a reception is waited for before it may be noted as absent."""
     second_factor: Mapping[str, str] = field(default_factory=dict)
-    """By role of staff (moderator, head, official, superuser) "required" or "offered"; required where it says nothing."""
+    """By role of staff (moderator, head, official, superuser, centre, operator) "required" or "offered"; required where it says nothing."""
     second_factor_hours: int = 12
     """How long the second factor of staff holds in one browser."""
     second_factor_fresh_minutes: int = 10
     """How old it may be for showing a password and for taking evidence out."""
+    centre_idle_minutes: int = 15
+    """How long people of centres may do nothing on their pages until the second factor is asked for again."""
     throttle: Mapping[str, str] = field(default_factory=dict)
     """Rates by scope: {"hold": "30/min"}; they replace the defaults."""
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 
 from diia_videoreception.conf import app_settings
@@ -47,6 +48,11 @@ def _with_zone(text: str, zone: str) -> str:
 def weekday(day: date) -> str:
     """«вівторок»."""
     return str(_WEEKDAYS[day.weekday()])
+
+
+def weekday_name(weekday: int) -> str:
+    """«Вівторок» for 1; Monday is 0."""
+    return capfirst(str(_WEEKDAYS[weekday]))
 
 
 def day_month(day: date) -> str:

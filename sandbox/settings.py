@@ -250,7 +250,9 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
         }
     },
     # Whoever tries the demonstration can set one up, and nobody has to.
-    "SECOND_FACTOR": dict.fromkeys(("moderator", "head", "official", "superuser"), "offered"),
+    "SECOND_FACTOR": dict.fromkeys(
+        ("moderator", "head", "official", "superuser", "centre", "operator"), "offered"
+    ),
     "LETTERS_FROM": DEFAULT_FROM_EMAIL,
     "SERVICE_URL": "/pryiom-hromadian/",
     "SUPPORT_PHONE": "0 800 000 000",

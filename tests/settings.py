@@ -183,7 +183,9 @@ DIIA_VIDEORECEPTION: dict[str, Any] = {
     # Places are of one process: tests side by side are not one portal.
     "EXAMINERS_FOLDER": str(FOLDER / f"examiners{os.environ.get('PYTEST_XDIST_WORKER', '')}"),
     # Tests of the second factor want it; most others are about something else.
-    "SECOND_FACTOR": dict.fromkeys(("moderator", "head", "official", "superuser"), "offered"),
+    "SECOND_FACTOR": dict.fromkeys(
+        ("moderator", "head", "official", "superuser", "centre", "operator"), "offered"
+    ),
     "LOOKUP_KEY": "only-for-tests-lookup-key-0123456789",
     "IDENTITY": {"portal": portal.PROVIDER},
     "CONFERENCE": {"default": {"BACKEND": "integrations.conference.external.ExternalProgram"}},

@@ -49,6 +49,17 @@ def create_workplace(*, label: str, site_code: str, kind: str, now: datetime) ->
     return workplace
 
 
+def rename_workplace(*, public_id: uuid.UUID, label: str, now: datetime) -> None:
+    """Call a workplace otherwise.
+
+    Raises:
+        WorkplaceGone: There is no such workplace.
+    """
+    if not Workplace.objects.filter(public_id=public_id).update(label=label):
+        raise WorkplaceGone
+    logger.info("Workplace %s renamed", public_id)
+
+
 def issue_code(*, public_id: uuid.UUID, now: datetime) -> str:
     """Make a new one-time code; only its keyed hash is kept, so it can be shown only now.
 

@@ -18,6 +18,16 @@ from diia_videoreception.models.applications import (
 )
 from diia_videoreception.models.assignments import CaseAssignment
 from diia_videoreception.models.calendar_feeds import CalendarFeed
+from diia_videoreception.models.centres import (
+    Centre,
+    CentreAccessRequest,
+    CentreAccreditation,
+    CentreDecision,
+    CentreHours,
+    CentreInvitation,
+    CentreMember,
+    CentreWorkplace,
+)
 from diia_videoreception.models.citizens import (
     Citizen,
     CitizenSession,
@@ -92,6 +102,14 @@ __all__ = [
     "CaseAssignment",
     "CaseNote",
     "CasePresence",
+    "Centre",
+    "CentreAccessRequest",
+    "CentreAccreditation",
+    "CentreDecision",
+    "CentreHours",
+    "CentreInvitation",
+    "CentreMember",
+    "CentreWorkplace",
     "Challenge",
     "Citizen",
     "CitizenSession",

@@ -158,6 +158,31 @@ class JournalAct(models.TextChoices):
     )
     CHANGE_LETTER_TEXT = "agency.letter_text_changed", _("Text of a letter changed")
     SET_TERM = "agency.term_set", _("Term of an agency set")
+    REQUEST_ACCESS = "centre.access_requested", _("Access requested by a centre")
+    REFUSE_ACCESS = "centre.access_refused", _("Access of a centre refused")
+    GRANT_ACCESS = "centre.granted", _("Access given to a centre")
+    CHANGE_CENTRE = "centre.changed", _("Details of a centre changed")
+    SUSPEND_CENTRE = "centre.suspended", _("Access of a centre suspended")
+    RESUME_CENTRE = "centre.resumed", _("Access of a centre given back")
+    RECORD_DECISION = "centre.decision_recorded", _("Decision of the founding body recorded")
+    END_DECISION = "centre.decision_ended", _("Function of a centre switched off")
+    INVITE_MEMBER = "centre.member_invited", _("Person invited to a centre")
+    WITHDRAW_MEMBER_INVITATION = (
+        "centre.invitation_withdrawn",
+        _("Invitation to a centre withdrawn"),
+    )
+    JOIN_CENTRE = "centre.member_joined", _("Person joined a centre")
+    CHANGE_MEMBER_ROLE = "centre.role_changed", _("Role in a centre changed")
+    BLOCK_MEMBER = "centre.member_blocked", _("Person blocked in a centre")
+    UNBLOCK_MEMBER = "centre.member_unblocked", _("Person unblocked in a centre")
+    END_MEMBER = "centre.member_ended", _("Work of a person in a centre ended")
+    RECORD_TRAINING = "centre.training_recorded", _("Training of a person recorded")
+    MAKE_WORKPLACE = "centre.workplace_made", _("Workplace of a centre added")
+    RENAME_WORKPLACE = "centre.workplace_renamed", _("Workplace of a centre renamed")
+    PAUSE_WORKPLACE = "centre.workplace_paused", _("Workplace of a centre paused")
+    RESUME_WORKPLACE = "centre.workplace_resumed", _("Workplace of a centre works again")
+    REVOKE_WORKPLACE = "centre.workplace_revoked", _("Workplace of a centre removed")
+    SET_CENTRE_HOURS = "centre.hours_set", _("Hours of a centre set")
     EXPORT_EVIDENCE = "citizen.export_evidence", _("Evidence of signatures exported")
 
 

@@ -57,6 +57,11 @@ class Letter(models.Model):
         STAFF_FACTOR_RESET = "staff_factor_reset", _("Second factor reset, for staff")
         STAFF_CASE = "staff_case", _("Application handed over, for staff")
         TEXT_TRIAL = "text_trial", _("Trial of a letter’s text, for staff")
+        CENTRE_INVITATION = "centre_invitation", _("Invitation to work in a centre")
+        CENTRE_REFUSED = "centre_refused", _("Access of a centre refused")
+        CENTRE_SUSPENDED = "centre_suspended", _("Access of a centre suspended, for its heads")
+        CENTRE_RESUMED = "centre_resumed", _("Access of a centre given back, for its heads")
+        CENTRE_BLOCKED = "centre_blocked", _("Work in a centre blocked, for staff")
         AGENCY_ALARM = "agency_alarm", _("Applications waiting for a decision")
         AGENCY_OVERDUE = "agency_overdue", _("Applications whose term has passed")
         AGENCY_ANSWERS_OVERDUE = "agency_answers_late", _("Answers whose term has passed")
@@ -121,6 +126,15 @@ class Letter(models.Model):
         null=True,
         related_name="letters",
     )
+    centre = models.ForeignKey(
+        "diia_videoreception.Centre", on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    access_request = models.ForeignKey(
+        "diia_videoreception.CentreAccessRequest",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+    )
     facts = models.JSONField(default=dict)
     own_text = models.ForeignKey(
         "diia_videoreception.LetterText",
@@ -168,7 +182,9 @@ class Letter(models.Model):
             models.CheckConstraint(
                 condition=Q(citizen__isnull=False)
                 | Q(agency__isnull=False)
-                | Q(user__isnull=False),
+                | Q(user__isnull=False)
+                | Q(centre__isnull=False)
+                | Q(access_request__isnull=False),
                 name="letter_has_recipient",
             ),
             models.CheckConstraint(

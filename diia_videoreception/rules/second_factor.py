@@ -21,6 +21,8 @@ class Role(StrEnum):
     HEAD = "head"
     OFFICIAL = "official"
     SUPERUSER = "superuser"
+    CENTRE = "centre"
+    OPERATOR = "operator"
 
 
 class FactorPolicy(StrEnum):

@@ -217,6 +217,14 @@ SIGNING = Kept("diia_videoreception_challenges", read=_text, write=str)
 NOTICE = Kept("diia_videoreception_notice", read=_text, write=str)
 """What has just been done, by its name in `notices.TEXTS`."""
 
+CENTRE_SEEN = Kept("diia_videoreception_centre_seen", read=_seconds, write=float)
+"""When a person last asked for a page of a centre, in seconds since 1970."""
+
+CENTRE_INVITATION = Kept(
+    "diia_videoreception_centre_invitation", read=lambda raw: uuid.UUID(_text(raw)), write=str
+)
+"""The invitation whose secret was given in this browser, until who is signed in takes it up."""
+
 PENDING_PHONE = Kept("diia_videoreception_pending_phone", read=_key, write=int)
 """The device of the second factor that this session has begun to set up; no other may see its secret."""
 

@@ -10,7 +10,9 @@ from diia_videoreception.second_factor import DEVICE_KEY, SINCE_KEY
 from diia_videoreception.selectors.accounts.second_factor import totp_devices
 from diia_videoreception.services.accounts import second_factor
 
-REQUIRED = dict.fromkeys(("moderator", "head", "official", "superuser"), "required")
+REQUIRED = dict.fromkeys(
+    ("moderator", "head", "official", "superuser", "centre", "operator"), "required"
+)
 
 
 def code_of(device: Any, *, steps: int = 0) -> str:

@@ -11,12 +11,15 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from diia_videoreception.models.centres import OPERATE
+
 MODERATOR = "Модератор"
 EDITOR = "Редактор порталу"
 OFFICIAL = "Посадова особа"
 HEAD = "Керівник установи"
+OPERATOR = "Оператор порталу"
 
-GROUPS = (MODERATOR, HEAD, OFFICIAL, EDITOR)
+GROUPS = (MODERATOR, HEAD, OFFICIAL, EDITOR, OPERATOR)
 
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 MEDIA_PERMISSIONS = (
@@ -30,7 +33,8 @@ class Command(BaseCommand):
         "Creates the groups of the portal's staff with their permissions, and gives back what was "
         "taken from them. Whose applications a moderator sees is set per person, under Video "
         "reception, Moderators, by superusers and the heads of agencies; who heads an agency, by "
-        "superusers; who is which official, under Officials, by heads."
+        "superusers; who is which official, under Officials, by heads. The portal’s operator gives "
+        "centres access, and sees no application."
     )
 
     @transaction.atomic
@@ -41,6 +45,10 @@ class Command(BaseCommand):
         )
         for group in groups:
             group.permissions.add(access)
+        operate = Permission.objects.get(
+            content_type__app_label="diia_videoreception", codename=OPERATE
+        )
+        Group.objects.get(name=OPERATOR).permissions.add(operate)
         self._let_edit(Group.objects.get(name=EDITOR))
         self.stdout.write(", ".join(GROUPS))
 

@@ -14,7 +14,14 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group
 from django.db.models import Q, QuerySet
 
 from diia_videoreception.conf import app_settings
-from diia_videoreception.models import AgencyModerator, Official, OfficialSubstitute, StaffKey
+from diia_videoreception.models import (
+    AgencyModerator,
+    CentreMember,
+    Official,
+    OfficialSubstitute,
+    StaffKey,
+)
+from diia_videoreception.models.centres import OPERATE
 from diia_videoreception.rules.second_factor import FactorPolicy, Role, policy_of
 
 PLUGINS = ("django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static")
@@ -133,6 +140,10 @@ def _roles_of(user: AbstractBaseUser | AnonymousUser) -> set[Role]:
     roles = {Role.HEAD if is_head else Role.MODERATOR for is_head in heads}
     if manages_users(user):
         roles.add(Role.SUPERUSER)
+    if operates(user) and Role.SUPERUSER not in roles:
+        roles.add(Role.OPERATOR)
+    if CentreMember.objects.live().filter(user_id=key).exists():
+        roles.add(Role.CENTRE)
     substituted = OfficialSubstitute.objects.filter(user_id=key)
     if Official.objects.filter(Q(user_id=key) | Q(pk__in=substituted.values("official"))).exists():
         roles.add(Role.OFFICIAL)
@@ -143,6 +154,12 @@ def manages_users(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Return whether somebody may make superusers, and so become one: being one, or by permission."""
     has_perm = getattr(user, "has_perm", None)
     return bool(has_perm and any(has_perm(name) for name in user_permissions()))
+
+
+def operates(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Return whether somebody is the portal's operator, who gives centres access: by permission."""
+    has_perm = getattr(user, "has_perm", None)
+    return bool(has_perm and has_perm(f"diia_videoreception.{OPERATE}"))
 
 
 def user_permissions() -> list[str]:

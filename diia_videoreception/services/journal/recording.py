@@ -7,6 +7,8 @@ from django.contrib.auth.models import AbstractBaseUser
 from diia_videoreception.models import (
     Agency,
     Application,
+    Centre,
+    CentreAccessRequest,
     Citizen,
     JournalAct,
     JournalRecord,
@@ -17,7 +19,13 @@ from diia_videoreception.models import (
 def record(
     act: JournalAct,
     *,
-    subject: Agency | Application | Citizen | Official | AbstractBaseUser,
+    subject: Agency
+    | Application
+    | Centre
+    | CentreAccessRequest
+    | Citizen
+    | Official
+    | AbstractBaseUser,
     now: datetime,
     citizen: Citizen | None = None,
     staff_id: int | None = None,

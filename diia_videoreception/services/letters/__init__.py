@@ -21,6 +21,10 @@ from diia_videoreception.services.letters.queueing import (
     queue_address_code,
     queue_credential_changed,
 )
+from diia_videoreception.services.letters.queueing_for_centres import (
+    queue_access_refused,
+    queue_centre_invitation,
+)
 from diia_videoreception.services.letters.queueing_for_staff import (
     notify_agency,
     notify_of_case,
@@ -47,9 +51,11 @@ __all__ = [
     "notify_user",
     "phone_for_news",
     "queue",
+    "queue_access_refused",
     "queue_address_changed",
     "queue_address_code",
     "queue_agency_alarm",
+    "queue_centre_invitation",
     "queue_credential_changed",
     "queue_digest",
     "queue_objection",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from diia_videoreception import errors
 from diia_videoreception.models import StaffKey
 from diia_videoreception.providers import signature_provider
+from diia_videoreception.rules.second_factor import Role
 from diia_videoreception.second_factor import (
     DEVICE_KEY,
     FRESH,
@@ -144,10 +145,12 @@ def with_next(request: HttpRequest, name: str, **query: str) -> str:
 
 
 def home_of(request: HttpRequest) -> str:
-    """Return where a member of staff begins: in the admin, if they come in there."""
+    """Return where a member of staff begins: in the admin, if they come in there; else with their own."""
     user: Any = request.user
-    is_admin = user.has_perm("wagtailadmin.access_admin")
-    return reverse("wagtailadmin_home" if is_admin else "diia_videoreception:official_day")
+    if user.has_perm("wagtailadmin.access_admin"):
+        return reverse("wagtailadmin_home")
+    is_of_centre = roles_of(user) == {Role.CENTRE}
+    return reverse(f"diia_videoreception:{'centre_front' if is_of_centre else 'official_day'}")
 
 
 def form_page(

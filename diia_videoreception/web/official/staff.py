@@ -56,8 +56,14 @@ def staff_sign_in_url() -> str:
     return getattr(settings, "WAGTAILADMIN_LOGIN_URL", "") or reverse("wagtailadmin_login")
 
 
-def staff_page(request: HttpRequest, template: str, **context: object) -> HttpResponse:
-    """Show as `render_page`; whichever citizen is signed in in the same browser has no part in it."""
+def staff_page(
+    request: HttpRequest, template: str, *, folder: str = "official", **context: object
+) -> HttpResponse:
+    """Show as `render_page`; whichever citizen is signed in in the same browser has no part in it.
+
+    Args:
+        folder: of the templates, whose screens they are.
+    """
     request.citizen = None  # type: ignore[attr-defined]
     shown: dict[str, object] = {
         "signed_in": None,
@@ -65,4 +71,4 @@ def staff_page(request: HttpRequest, template: str, **context: object) -> HttpRe
         "staff": request.user,
         "has_second_factor_pages": is_installed(),
     }
-    return render_page(request, f"official/{template}", **(context | shown))  # type: ignore[arg-type]
+    return render_page(request, f"{folder}/{template}", **(context | shown))  # type: ignore[arg-type]

@@ -1,0 +1,64 @@
+"""Who may change what in a centre: asked by every act, under the lock of the centre."""
+
+import uuid
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from diia_videoreception.errors import CentreSuspended, MemberBlocked, NotFound
+from diia_videoreception.models import Centre, CentreMember
+from diia_videoreception.selectors.access import StaffUser
+from diia_videoreception.selectors.centres.access import membership_in, operates_centres
+from diia_videoreception.services.transactions import locked
+
+
+def locked_centre(public_id: uuid.UUID) -> Centre:
+    """Take the queue of a centre: what is counted or compared in it is decided one after another.
+
+    Raises:
+        NotFound: there is no such centre.
+    """
+    centre = locked(Centre.objects.filter(public_id=public_id)).first()
+    if centre is None:
+        raise NotFound
+    return centre
+
+
+def require_operator(staff: StaffUser) -> None:
+    """Let only the portal's operator go on.
+
+    Raises:
+        NotFound: somebody else asks.
+    """
+    if not operates_centres(staff):
+        raise NotFound
+
+
+def head_in(centre: uuid.UUID, staff: AbstractBaseUser) -> CentreMember:
+    """Return as whom the head of a centre acts, with the locked centre.
+
+    Raises:
+        NotFound: who asks does not head this centre.
+        MemberBlocked: they are blocked there.
+        CentreSuspended: nothing may be changed in it.
+    """
+    owner = locked_centre(centre)
+    head = membership_in(staff, centre)
+    if head is None or not head.is_head:
+        raise NotFound
+    if head.is_blocked:
+        raise MemberBlocked
+    if not owner.is_active:
+        raise CentreSuspended
+    head.centre = owner
+    return head
+
+
+def centre_managed_by(centre: uuid.UUID, staff: AbstractBaseUser) -> Centre:
+    """Return the locked centre for its head, or for the operator, whom a suspension does not stop.
+
+    Raises:
+        NotFound, MemberBlocked, CentreSuspended: as `head_in`.
+    """
+    if operates_centres(staff):
+        return locked_centre(centre)
+    return head_in(centre, staff).centre

@@ -1,0 +1,30 @@
+"""Addresses of the pages of centres; the key of the centre stands in each that is one's."""
+
+from django.urls import path
+
+from diia_videoreception.web.centre import entering, people, places
+
+urlpatterns = [
+    path("centre/", entering.front, name="centre_front"),
+    path("centre/apply/", entering.apply, name="centre_apply"),
+    path("centre/apply/sent/", entering.applied, name="centre_applied"),
+    path("centre/join/", entering.join, name="centre_join"),
+    path("centre/join/confirm/", entering.confirm, name="centre_confirm"),
+    path("centre/<uuid:centre>/", entering.home, name="centre_home"),
+    path("centre/<uuid:centre>/people/", people.people, name="centre_people"),
+    path("centre/<uuid:centre>/people/invite/", people.invite, name="centre_invite"),
+    path("centre/<uuid:centre>/people/<uuid:member>/", people.person, name="centre_person"),
+    path(
+        "centre/<uuid:centre>/invitations/<uuid:invitation>/withdraw/",
+        people.withdraw,
+        name="centre_withdraw",
+    ),
+    path("centre/<uuid:centre>/workplaces/", places.workplaces, name="centre_workplaces"),
+    path("centre/<uuid:centre>/workplaces/add/", places.add_workplace, name="centre_add_workplace"),
+    path(
+        "centre/<uuid:centre>/workplaces/<uuid:place>/", places.workplace, name="centre_workplace"
+    ),
+    path("centre/<uuid:centre>/hours/", places.hours, name="centre_hours"),
+    path("centre/<uuid:centre>/decisions/", places.decisions, name="centre_decisions"),
+    path("centre/<uuid:centre>/journal/", places.journal, name="centre_journal"),
+]
