@@ -186,7 +186,8 @@ def read_day(text: str, weekday: int) -> list[Period] | None:
         hours = [int(group) for group in times.groups()]
         if max(hours[0], hours[2]) > LAST_HOUR or max(hours[1], hours[3]) > LAST_MINUTE:
             return None
-        found.append(Period(weekday, time(*hours[:2]), time(*hours[2:])))
+        opens, closes = time(hours[0], hours[1]), time(hours[2], hours[3])
+        found.append(Period(weekday, opens, closes))
     return found
 
 

@@ -207,7 +207,9 @@ def _free_label(centre: Centre, label: str, *, besides: CentreWorkplace | None =
     if not line:
         raise Incomplete(fields={"label": _("Give the place a name, such as “Place no. 1”.")})
     others = _places(centre).filter(label=line)
-    if others.exclude(pk=besides.pk if besides else None).exists():
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
+    if others.exists():
         raise WorkplaceNameTaken
     return line
 

@@ -2,6 +2,7 @@
 
 import uuid
 from functools import partial
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -129,9 +130,14 @@ def person(request: HttpRequest, head: CentreMember, member: uuid.UUID) -> HttpR
     )
 
 
+def who_acts(request: HttpRequest) -> dict[str, Any]:
+    """Return who does an act and when, as the services want it."""
+    return {"staff": signed_in_staff(request), "now": timezone.now()}
+
+
 def _act(request: HttpRequest, head: CentreMember, found: CentrePerson) -> HttpResponse:
     about = (head.centre.public_id, found.member.public_id)
-    who = {"staff": signed_in_staff(request), "now": timezone.now()}
+    who = who_acts(request)
     here, there = url_of(head, "person", found.member.public_id), url_of(head, "people")
     match request.POST.get(ACT):
         case "role":

@@ -1,11 +1,9 @@
 """Places, hours and decisions of a centre, kept by its head; and the journal of the centre."""
 
 import uuid
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,8 +22,7 @@ from diia_videoreception.web import notices
 from diia_videoreception.web.centre.acting import ACT, sent, shown, summary_of
 from diia_videoreception.web.centre.forms import DecisionForm, HoursForm, PlaceForm, RenameForm
 from diia_videoreception.web.centre.guard import centre_page, head_required
-from diia_videoreception.web.centre.people import url_of
-from diia_videoreception.web.official.staff import signed_in_staff
+from diia_videoreception.web.centre.people import url_of, who_acts
 from diia_videoreception.web.redirects import SeeOther
 
 ON_PAGE = 50
@@ -57,7 +54,7 @@ def add_workplace(request: HttpRequest, head: CentreMember) -> HttpResponse:
                 head.centre.public_id,
                 kind=CentreWorkplace.Kind(form.cleaned_data["kind"]),
                 label=form.cleaned_data["label"],
-                **_who(request),
+                **who_acts(request),
             )
 
         form = PlaceForm(request.POST)
@@ -110,7 +107,7 @@ def _act(request: HttpRequest, head: CentreMember, place: CentreWorkplace) -> Ht
                 request,
                 RenameForm(request.POST),
                 lambda form: service.rename(
-                    *about, label=form.cleaned_data["label"], **_who(request)
+                    *about, label=form.cleaned_data["label"], **who_acts(request)
                 ),
                 here=here,
                 notice="centre_saved",
@@ -118,11 +115,11 @@ def _act(request: HttpRequest, head: CentreMember, place: CentreWorkplace) -> Ht
         case "hours" if place.kind == CentreWorkplace.Kind.VIDEO_SEAT:
             return _set_hours(request, head, place, here=here)
         case "pause":
-            service.pause(*about, **_who(request))
+            service.pause(*about, **who_acts(request))
         case "resume":
-            service.resume(*about, **_who(request))
+            service.resume(*about, **who_acts(request))
         case "remove":
-            service.revoke(*about, **_who(request))
+            service.revoke(*about, **who_acts(request))
             notices.add(request, "centre_place_removed")
             return SeeOther(url_of(head, "workplaces"))
         case _:
@@ -159,7 +156,7 @@ def _set_hours(
             head.centre.public_id,
             place.public_id if place is not None else None,
             periods=form.periods,
-            **_who(request),
+            **who_acts(request),
         ),
         here=here,
         notice="centre_saved",
@@ -201,7 +198,7 @@ def _decide(request: HttpRequest, head: CentreMember, *, here: str) -> HttpRespo
     if function is None:
         raise Http404
     if request.POST.get(ACT) == "end":
-        decision_service.end_decision(head.centre.public_id, function, **_who(request))
+        decision_service.end_decision(head.centre.public_id, function, **who_acts(request))
         notices.add(request, "centre_switched_off")
         return SeeOther(here)
     return sent(
@@ -212,7 +209,7 @@ def _decide(request: HttpRequest, head: CentreMember, *, here: str) -> HttpRespo
             function,
             number=form.cleaned_data["number"],
             issued_on=form.cleaned_data["issued_on"],
-            **_who(request),
+            **who_acts(request),
         ),
         here=here,
         notice="centre_switched_on",
@@ -227,7 +224,3 @@ def journal(request: HttpRequest, head: CentreMember) -> HttpResponse:
     return centre_page(
         request, head, "journal.html", here="journal", heading=_("Journal"), page=found
     )
-
-
-def _who(request: HttpRequest) -> dict[str, Any]:
-    return {"staff": signed_in_staff(request), "now": timezone.now()}

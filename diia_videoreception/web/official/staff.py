@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -57,7 +57,7 @@ def staff_sign_in_url() -> str:
 
 
 def staff_page(
-    request: HttpRequest, template: str, *, folder: str = "official", **context: object
+    request: HttpRequest, template: str, *, folder: str = "official", **context: Any
 ) -> HttpResponse:
     """Show as `render_page`; whichever citizen is signed in in the same browser has no part in it.
 

@@ -1,0 +1,197 @@
+"""Every address of a centre, as everybody whom it is not for."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from diia_videoreception import models
+from diia_videoreception.web.centre import urls
+from tests.factories import AgencyFactory
+from tests.harness.clock import NOW
+from tests.steps.admin import client_of, dump, staff
+from tests.steps.centres import MARKER, CentreWorld, operator, user
+from tests.steps.people import sign_in
+from tests.steps.second_factor import require, verify, with_app
+
+pytestmark = pytest.mark.any_database
+
+OF_MEMBERS = {"centre_home"}
+OF_HEADS: dict[str, Callable[[CentreWorld], list[Any]]] = {
+    "centre_people": lambda world: [],
+    "centre_invite": lambda world: [],
+    "centre_person": lambda world: [world.member.public_id],
+    "centre_withdraw": lambda world: [world.invitation.public_id],
+    "centre_workplaces": lambda world: [],
+    "centre_add_workplace": lambda world: [],
+    "centre_workplace": lambda world: [world.workplace.public_id],
+    "centre_hours": lambda world: [],
+    "centre_decisions": lambda world: [],
+    "centre_journal": lambda world: [],
+}
+PUBLIC = {"centre_apply", "centre_applied", "centre_join"}
+OWN = {"centre_front", "centre_confirm"}
+"""What shows to whoever is signed in what is their own."""
+SENT: list[dict[str, str]] = [
+    {"act": "end"},
+    {"act": "remove"},
+    {"act": "role", "role": "head"},
+    {"act": "block", "reason": "Так."},
+    {"act": "end", "function": "intermediation"},
+    {"name": "Новий", "address": "new@cnap.example", "role": "head"},
+    {"kind": "desk", "label": "Нове місце"},
+    {"day_0": "9:00–13:00"},
+]
+LOGIN = "/admin/login/"
+STEP = "/videoreception/staff/second-factor/"
+
+
+def foreign_head(world: CentreWorld) -> Client:
+    return world.proven_client("foreign_head")
+
+
+def administrator(world: CentreWorld) -> Client:
+    return world.proven_client("administrator")
+
+
+def consultant(world: CentreWorld) -> Client:
+    return world.proven_client("consultant")
+
+
+def former_head(world: CentreWorld) -> Client:
+    models.CentreMember.objects.filter(user=world.head).update(ended_at=NOW)
+    return world.proven_client("head")
+
+
+def blocked_head(world: CentreWorld) -> Client:
+    found = models.CentreMember.objects.filter(user=world.head)
+    found.update(blocked_at=NOW, block_reason="Перевірка.")
+    return world.proven_client("head")
+
+
+def dismissed_head(world: CentreWorld) -> Client:
+    client = world.proven_client("head")
+    world.head.is_active = False
+    world.head.save()
+    return client
+
+
+def head_by_password_alone(world: CentreWorld) -> Client:
+    with_app(world.head)
+    return world.client("head")
+
+
+def the_operator(world: CentreWorld) -> Client:
+    somebody = operator()
+    return verify(client_of(somebody), somebody)
+
+
+def superuser(world: CentreWorld) -> Client:
+    somebody = staff("root", superuser=True)
+    return verify(client_of(somebody), somebody)
+
+
+def moderator(world: CentreWorld) -> Client:
+    return client_of(staff("moderator", AgencyFactory()))
+
+
+def nobody_special(world: CentreWorld) -> Client:
+    return client_of(user("somebody"))
+
+
+def citizen(world: CentreWorld) -> Client:
+    client = Client()
+    sign_in(client)
+    return client
+
+
+def anonymous(world: CentreWorld) -> Client:
+    return Client()
+
+
+STRANGERS = [
+    foreign_head,
+    former_head,
+    dismissed_head,
+    head_by_password_alone,
+    the_operator,
+    superuser,
+    moderator,
+    nobody_special,
+    citizen,
+    anonymous,
+]
+NO_HEADS = [administrator, consultant, blocked_head]
+
+
+def test_every_address__is_walked() -> None:
+    names = {pattern.name for pattern in urls.urlpatterns}
+    assert names == OF_HEADS.keys() | OF_MEMBERS | PUBLIC | OWN
+
+
+def _refused(client: Client, address: str) -> None:
+    before = dump()
+    for answer in (client.get(address), *(client.post(address, sent) for sent in SENT)):
+        if answer.status_code in (302, 303):
+            assert answer["Location"].startswith((LOGIN, STEP)), answer["Location"]
+        else:
+            assert answer.status_code in {403, 404, 405}
+        assert MARKER not in answer.content.decode()
+    after = dump()
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed <= {"RequestCounter", "Session"}
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_strangers__get_nothing_of_a_centre(
+    world: CentreWorld, stranger: Callable[[CentreWorld], Client]
+) -> None:
+    addresses = [
+        reverse(f"diia_videoreception:{name}", args=[world.centre.public_id, *arguments(world)])
+        for name, arguments in {"centre_home": lambda world: [], **OF_HEADS}.items()
+    ]
+    client = stranger(world)
+    for address in addresses:
+        _refused(client, address)
+
+
+@pytest.mark.parametrize("member", NO_HEADS)
+def test_members_who_are_no_heads_now__change_nothing(
+    world: CentreWorld, member: Callable[[CentreWorld], Client]
+) -> None:
+    client = member(world)
+    home = reverse("diia_videoreception:centre_home", args=[world.centre.public_id])
+    assert client.get(home).status_code == 200
+    for name, arguments in OF_HEADS.items():
+        args = [world.centre.public_id, *arguments(world)]
+        _refused(client, reverse(f"diia_videoreception:{name}", args=args))
+
+
+def test_the_rows_of_a_centre__are_not_reached_by_the_address_of_another(
+    world: CentreWorld,
+) -> None:
+    client = foreign_head(world)
+    for name, arguments in OF_HEADS.items():
+        if not arguments(world):
+            continue
+        args = [world.foreign.public_id, *arguments(world)]
+        _refused(client, reverse(f"diia_videoreception:{name}", args=args))
+
+
+@pytest.mark.parametrize("name", [*sorted(OF_HEADS), "centre_home"])
+def test_the_head__comes_in(world: CentreWorld, name: str) -> None:
+    arguments = OF_HEADS.get(name, lambda world: [])(world)
+    address = reverse(f"diia_videoreception:{name}", args=[world.centre.public_id, *arguments])
+    answer = world.proven_client("head").get(address)
+    assert answer.status_code == (405 if name == "centre_withdraw" else 200)
+
+
+def test_where_the_second_factor_is_required__a_password_leads_to_the_step(
+    world: CentreWorld, settings: Any
+) -> None:
+    require(settings)
+    home = reverse("diia_videoreception:centre_home", args=[world.centre.public_id])
+    answer = world.client("consultant").get(home)
+    assert answer["Location"].startswith(STEP)
