@@ -5,6 +5,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from diia_videoreception.wagtail_admin.accesses import AccessesViewSet
 from diia_videoreception.wagtail_admin.cases.worklist import ApplicationViewSet
+from diia_videoreception.wagtail_admin.centres.viewset import CentresViewSet
 from diia_videoreception.wagtail_admin.integrations import IntegrationsViewSet
 from diia_videoreception.wagtail_admin.letter_texts import LetterTextsViewSet
 from diia_videoreception.wagtail_admin.my_day import MyDayViewSet
@@ -46,6 +47,7 @@ class VideoReceptionGroup(ModelViewSetGroup):
         LetterTextsViewSet,
         RefusalReasonViewSet,
         TermsViewSet,
+        CentresViewSet,
         SignInCasesViewSet,
         IntegrationsViewSet,
     )

@@ -154,7 +154,12 @@ def _act(request: HttpRequest, head: CentreMember, found: CentrePerson) -> HttpR
             return sent(
                 request,
                 TrainingForm(request.POST),
-                lambda form: service.record_training(*about, **form.cleaned_data, **who),
+                lambda form: service.record_training(
+                    *about,
+                    valid_from=form.cleaned_data["valid_from"],
+                    valid_until=form.cleaned_data["valid_until"],
+                    **who,
+                ),
                 here=here,
                 notice="centre_saved",
             )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
@@ -112,7 +113,7 @@ def _text(
     purpose: Purpose,
     *,
     back_url: str = "",
-    **context: object,
+    **context: Any,
 ) -> HttpResponse:
     challenge = challenges.issue(
         provider=provider.name,

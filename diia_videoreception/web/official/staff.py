@@ -71,4 +71,4 @@ def staff_page(
         "staff": request.user,
         "has_second_factor_pages": is_installed(),
     }
-    return render_page(request, f"{folder}/{template}", **(context | shown))  # type: ignore[arg-type]
+    return render_page(request, f"{folder}/{template}", **(context | shown))

@@ -1,0 +1,101 @@
+"""Forms of the operator, each checked by its service."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from diia_videoreception.models import Centre
+from diia_videoreception.models.centres import MAX_REASON
+from diia_videoreception.rules.centres import CentreFunction
+from diia_videoreception.services.centres.granting import DETAILS, Decision
+from diia_videoreception.services.centres.importing import MAX_FILE_BYTES
+
+_FEW_LINES = forms.Textarea(attrs={"rows": 3})
+_DAY = ["%d.%m.%Y", "%Y-%m-%d"]
+
+
+class CodeForm(forms.Form):
+    """Under which code a centre gets access."""
+
+    code = forms.CharField(
+        label=_("Code of the centre"),
+        max_length=20,
+        help_text=_("Latin capitals, digits and hyphens, such as YAVORIVKA-1. It never changes."),
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=MAX_REASON, widget=_FEW_LINES)
+
+
+class HeadForm(forms.Form):
+    """Who heads the centre, and where the invitation goes."""
+
+    head_name = forms.CharField(label=_("Surname and name of the head"), max_length=160)
+    head_email = forms.EmailField(label=_("Work email of the head"))
+
+
+class DetailsForm(forms.ModelForm[Centre]):
+    class Meta:
+        model = Centre
+        fields = DETAILS
+
+
+class NewCentreForm(HeadForm, DetailsForm, CodeForm):
+    """A centre that gets access without a request."""
+
+    self_service_number = forms.CharField(
+        label=_("Decision on self-service workplaces: number"), max_length=60, required=False
+    )
+    self_service_day = forms.DateField(
+        label=_("Decision on self-service workplaces: date"), required=False, input_formats=_DAY
+    )
+    intermediation_number = forms.CharField(
+        label=_("Decision on the digital intermediary: number"), max_length=60, required=False
+    )
+    intermediation_day = forms.DateField(
+        label=_("Decision on the digital intermediary: date"), required=False, input_formats=_DAY
+    )
+    field_order = ["code", *DETAILS, "head_name", "head_email"]
+
+    class Meta:
+        model = Centre
+        fields = DETAILS
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for what in ("self_service", "intermediation"):
+            if cleaned.get(f"{what}_number") and not cleaned.get(f"{what}_day"):
+                self.add_error(f"{what}_day", _("Enter the date of this decision."))
+            if cleaned.get(f"{what}_day") and not cleaned.get(f"{what}_number"):
+                self.add_error(f"{what}_number", _("Enter the number of this decision."))
+        return cleaned
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """The decisions that were filled in."""
+        return [
+            (
+                function,
+                self.cleaned_data[f"{function}_number"],
+                self.cleaned_data[f"{function}_day"],
+            )
+            for function in CentreFunction
+            if self.cleaned_data.get(f"{function}_day")
+        ]
+
+
+class ImportForm(forms.Form):
+    """A list from a file, of centres or of people."""
+
+    KINDS = (("centres", _("Centres")), ("people", _("People of centres")))
+
+    kind = forms.ChoiceField(label=_("What the file lists"), choices=KINDS)
+    file = forms.FileField(label=_("CSV file"))
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_FILE_BYTES:
+            raise forms.ValidationError(_("The file is too large."))
+        return file
