@@ -9,8 +9,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
 
+from diia_videoreception.models import Centre, CentreAccessRequest
 from diia_videoreception.selectors.accounts.second_factor import has_device
+from diia_videoreception.services.centres.granting import request_access
+from tests.harness.clock import NOW
 from tests.steps.admin import MARKER, World
+from tests.steps.centres import centre, request_for_access
 from tests.steps.second_factor import with_app
 from tests.steps.written_answers import ON_PAPER
 from tests.wagtail_admin.worlds import (
@@ -93,6 +97,32 @@ def walk_patterns(
             yield from walk_patterns(pattern.url_patterns, inner)
         else:
             yield path, pattern
+
+
+def _with_centre(world: World) -> Any:
+    """A centre that carries the marker; the operator's pages show it."""
+    return Centre.objects.filter(code="MARKED-1").first() or centre(
+        "MARKED-1", name=f"ЦНАП {MARKER}", place=MARKER
+    )
+
+
+def _asking_for_access(world: World) -> Any:
+    """A request for access that waits."""
+    wanted = request_for_access(name=f"ЦНАП {MARKER}")
+    return CentreAccessRequest.objects.first() or request_access(wanted, now=NOW)
+
+
+def _new_centre(world: World) -> dict[str, Any]:
+    return {
+        "code": "NEW-1",
+        "name": "Новий ЦНАП",
+        "place": "Луг",
+        "address": "вул. Нова, 2",
+        "phone": "1",
+        "email": "c@l.example",
+        "head_name": "Дзюба Марко",
+        "head_email": "d@l.example",
+    }
 
 
 def _of_model(
@@ -249,6 +279,35 @@ CASES: dict[str, Case] = {
         lambda world: str(world.submitted.citizen.public_id),
         post=lambda world: {},
         owner="superuser",
+    ),
+    "videoreception_centres:index": Case(
+        lambda world: [_with_centre(world)][:0], owner="superuser"
+    ),
+    "videoreception_centres:add": Case(sees="head_email", post=_new_centre, owner="superuser"),
+    "videoreception_centres:requests": Case(
+        lambda world: [_asking_for_access(world)][:0], owner="superuser"
+    ),
+    "videoreception_centres:request": Case(
+        lambda world: [_asking_for_access(world).public_id],
+        post=lambda world: {"act": "grant", "code": "NEW-1"},
+        owner="superuser",
+    ),
+    "videoreception_centres:import": Case(
+        sees="centre_code",
+        post=lambda world: {
+            "step": "import",
+            "kind": "centres",
+            "text": "\n".join(";".join(row(_new_centre(world))) for row in (list, dict.values)),
+        },
+        owner="superuser",
+    ),
+    "videoreception_centres:one": Case(
+        lambda world: [_with_centre(world).public_id],
+        post=lambda world: {"act": "suspend", "reason": "Перевірка."},
+        owner="superuser",
+    ),
+    "videoreception_centres:edit": Case(
+        lambda world: [_with_centre(world).public_id], post=_new_centre, owner="superuser"
     ),
     "videoreception_integrations:index": Case(
         sees="Зовнішня програма", post=lambda world: {}, owner="superuser"
