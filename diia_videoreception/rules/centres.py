@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
@@ -197,13 +197,4 @@ def written_day(periods: Iterable[Period], weekday: int) -> str:
         f"{period.opens.hour}:{period.opens:%M}–{period.closes.hour}:{period.closes:%M}"
         for period in sorted(periods)
         if period.weekday == weekday
-    )
-
-
-def is_open_at(periods: Iterable[Period], local: datetime) -> bool:
-    """Return whether a moment, by the clock of the centre, lies within the hours."""
-    at = local.time().replace(tzinfo=None)
-    return any(
-        period.weekday == local.weekday() and period.opens <= at < period.closes
-        for period in periods
     )

@@ -188,7 +188,7 @@ class AddCentre(FormPage):
         return NewCentreForm(*args)
 
     def act(self, form: Any) -> str:
-        centre = form.save(commit=False)
+        centre = form.instance
         centre.code = form.cleaned_data["code"]
         made = granting.add_centre(
             centre,
