@@ -18,6 +18,7 @@ TEXTS: dict[str, Promise] = {
     "centre_saved": _("Saved."),
     "centre_blocked": _("Blocked. The person cannot act any more and gets a letter with the reason."),
     "centre_unblocked": _("Unblocked. The person can work in the centre again."),
+    "centre_reset": _("The second factor is reset. We will tell the person by letter."),
     "centre_ended": _("The person does not work in the centre any more."),
     "centre_place_added": _("The place is added."),
     "centre_place_removed": _("The place is removed. Its computer is shut out."),

@@ -76,7 +76,9 @@ def test_hours__are_read_as_people_write_them(typed: str, kept: str) -> None:
     assert written_day(read, 3) == ""
 
 
-@pytest.mark.parametrize("typed", ["9", "9–13", "25:00–26:00", "9:00–13:60", "зранку", "9:00–13:00,", "9" * 81])
+@pytest.mark.parametrize(
+    "typed", ["9", "9–13", "25:00–26:00", "9:00–13:60", "зранку", "9:00–13:00,", "9" * 81]
+)
 def test_what_are_no_hours__is_not_guessed(typed: str) -> None:
     assert read_day(typed, 0) is None
 

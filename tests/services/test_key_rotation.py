@@ -22,10 +22,13 @@ from diia_videoreception.models import (
     Reception,
 )
 from diia_videoreception.personal_data import decrypt, encrypt, key_of
+from diia_videoreception.rules.centres import CentreRole
 from diia_videoreception.services.booking.notes import add_note
+from diia_videoreception.services.centres.invitations import invite
 from diia_videoreception.services.housekeeping import key_rotation
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.at_once import at_once
+from tests.steps.centres import centre, operator
 from tests.steps.moderation import moderator_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -89,6 +92,14 @@ def rows(db: None) -> list[Citizen]:
         public_id=application.public_id,
         text="Просить говорити повільніше.",
         key=uuid4(),
+        now=NOW,
+    )
+    invite(
+        centre().public_id,
+        role=CentreRole.HEAD,
+        name="Гнатюк Світлана",
+        address="head@cnap.example",
+        staff=operator(),
         now=NOW,
     )
     return people

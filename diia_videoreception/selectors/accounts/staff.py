@@ -7,11 +7,22 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
 
-from diia_videoreception.models import Agency, AgencyModerator, Official, OfficialSubstitute
+from diia_videoreception.models import (
+    Agency,
+    AgencyModerator,
+    Centre,
+    CentreMember,
+    Official,
+    OfficialSubstitute,
+)
+from diia_videoreception.models.centres import OPERATE
+from diia_videoreception.rules.centres import CentreRole
+from diia_videoreception.rules.second_factor import Role
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by, roles_of, sees_all
 from diia_videoreception.selectors.accounts.second_factor import (
     enrolled_among,
     is_installed,
+    is_unproven,
     user_permissions,
 )
 from diia_videoreception.selectors.reference import substitutes_visible_to
@@ -58,16 +69,25 @@ def is_known_to(agency: Agency, user: StaffUser) -> bool:
 def staff_reset_by(user: StaffUser) -> QuerySet[Any]:
     """Return whose second factor the user may reset, never the own one.
 
-    A head those all of whose rights are in agencies that they head themselves: nobody above them,
-    nobody who heads beside them, and nobody with rights over users, who could be superusers: whom a
-    head names as a substitute is not theirs for that.
+    A head those all of whose rights are in agencies, or all in centres, that they head themselves:
+    nobody above them, nobody who heads beside them, and nobody with rights over users or centres, who
+    could be superusers or heads: whom a head names as a substitute is not theirs for that.
     """
-    visible = staff_visible_to(user).exclude(pk=user.pk)
+    users = get_user_model()._default_manager
+    in_centres = CentreMember.objects.live().values("user")
     if sees_all(user):
-        return visible
+        found = Q(pk__in=staff_visible_to(user).values("pk")) | Q(pk__in=in_centres)
+        return users.filter(found).exclude(pk=user.pk)
+    of_agencies = _reset_by_head_of_agency(user).exclude(pk__in=in_centres)
+    theirs = Q(pk__in=of_agencies.values("pk")) | Q(pk__in=_reset_by_head_of_centre(user))
+    managing = _managing_users().values("pk")
+    return users.filter(theirs).exclude(pk=user.pk).exclude(pk__in=managing)
+
+
+def _reset_by_head_of_agency(user: StaffUser) -> QuerySet[Any]:
     elsewhere = Agency.objects.exclude(pk__in=agencies_headed_by(user).values("pk"))
     return (
-        visible.exclude(pk__in=_managing_users().values("pk"))
+        staff_visible_to(user)
         .exclude(pk__in=AgencyModerator.objects.filter(is_head=True).values("user"))
         .exclude(pk__in=AgencyModerator.objects.filter(agency__in=elsewhere).values("user"))
         .exclude(substitutions__official__unit__agency__in=elsewhere)
@@ -79,10 +99,29 @@ def staff_reset_by(user: StaffUser) -> QuerySet[Any]:
     )
 
 
+def _reset_by_head_of_centre(user: StaffUser) -> QuerySet[Any]:
+    """Return the keys of who works only in centres that the user heads, heads none, and has no right in an agency."""
+    if user.pk is None or not user.is_active or is_unproven(user, Role.CENTRE):
+        return CentreMember.objects.none().values("user")
+    members = CentreMember.objects.live()
+    own = members.filter(user_id=user.pk, role=CentreRole.HEAD, blocked_at__isnull=True)
+    headed = own.filter(centre__state=Centre.State.ACTIVE).values("centre")
+    heads_somewhere = members.filter(role=CentreRole.HEAD).values("user")
+    return (
+        members.filter(centre__in=headed)
+        .exclude(user__in=members.exclude(centre__in=headed).values("user"))
+        .exclude(user__in=heads_somewhere)
+        .exclude(user__in=AgencyModerator.objects.values("user"))
+        .exclude(user__in=Official.objects.filter(user__isnull=False).values("user"))
+        .exclude(user__in=OfficialSubstitute.objects.values("user"))
+        .values("user")
+    )
+
+
 def _managing_users() -> QuerySet[Any]:
-    """Return superusers, and who may make them."""
+    """Return superusers, who may make them, and operators, who may make heads of centres."""
     rights = Q()
-    for name in user_permissions():
+    for name in [*user_permissions(), f"diia_videoreception.{OPERATE}"]:
         app, codename = name.split(".")
         rights |= Q(content_type__app_label=app, codename=codename)
     found = Permission.objects.filter(rights)

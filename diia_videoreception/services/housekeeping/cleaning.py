@@ -11,6 +11,8 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
     CalendarFeed,
     CasePresence,
+    CentreAccessRequest,
+    CentreInvitation,
     Challenge,
     CitizenSession,
     Document,
@@ -35,12 +37,15 @@ from integrations.common.counters import clean as clean_counters
 from integrations.common.failures import isolated
 
 SESSION_RETENTION = timedelta(days=30)
+REFUSAL_RETENTION = timedelta(days=365)
+INVITATION_RETENTION = timedelta(days=30)
 ANSWER_RETENTION = timedelta(days=1)
 BATCH = 200
 
 
 def clean(*, now: datetime) -> int:
     """Remove expired holds, tokens, hand-overs, codes, answers, counters, notes of reminders, of who was at which case, unused calendar addresses, old sessions and unsent drafts.
+    """Remove expired holds, tokens, hand-overs, codes, answers, counters, notes of reminders, unused calendar addresses, old sessions, unsent drafts, and what centres were refused or invited to in vain.
 
     What proves a sign-in goes when its time of keeping is over (identity rule C.8). A draft goes 24 hours after it was last touched, with its documents; a stored file that no row knows goes after a day.
     Everything goes in small transactions; what cannot go now keeps nothing else from going.
@@ -74,6 +79,10 @@ def _deletions(now: datetime) -> Iterator[Callable[[], int]]:
         Evidence.objects.filter(keep_until__lt=now),
         EmailConfirmation.objects.filter(expires_at__lt=now),
         IdempotentAnswer.objects.filter(created_at__lt=now - ANSWER_RETENTION),
+        CentreAccessRequest.objects.filter(
+            state=CentreAccessRequest.State.REFUSED, decided_at__lt=now - REFUSAL_RETENTION
+        ),
+        CentreInvitation.objects.filter(expires_at__lt=now - INVITATION_RETENTION, spent_at=None),
         CalendarFeed.objects.filter(used_at__lte=now - UNUSED_LIFETIME),
         CasePresence.objects.filter(last_seen_at__lte=now - IDLE),
         # No reminder is written after the start.

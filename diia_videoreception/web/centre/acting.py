@@ -27,7 +27,7 @@ def sent(
     here: str,
     notice: str,
     there: str = "",
-    page: Callable[[F], HttpResponse] | None = None,
+    page: Callable[[F, int], HttpResponse] | None = None,
 ) -> HttpResponse:
     """Do what a form asks for and go on, or show it again with what is wrong.
 
@@ -36,7 +36,7 @@ def sent(
         here: the page of the form.
         notice: what is told on the next page, a key of `notices.TEXTS`; nothing when empty.
         there: the next page; the same when empty.
-        page: shows the form to a stranger, for whom no session is begun.
+        page: shows the form, with a status, to a stranger, for whom no session is begun.
     """
     if form.is_valid():
         try:
@@ -53,9 +53,7 @@ def sent(
                 notices.add(request, notice)
             return SeeOther(there or here)
     if page is not None and request.session.session_key is None:
-        response = page(form)
-        response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
-        return response
+        return page(form, HTTPStatus.UNPROCESSABLE_ENTITY)
     return show_form_again(request, here, form)
 
 

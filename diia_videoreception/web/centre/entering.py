@@ -1,9 +1,11 @@
 """How people come into a centre: they ask for its access, take an invitation up, choose where they work."""
 
+from functools import partial
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,7 +25,6 @@ from diia_videoreception.web.centre.guard import (
 )
 from diia_videoreception.web.centre.words import words_of
 from diia_videoreception.web.decorators import screen
-from diia_videoreception.web.forms import ScreenForm
 from diia_videoreception.web.official.staff import (
     signed_in_staff,
     staff_page,
@@ -51,22 +52,22 @@ def apply(request: HttpRequest) -> HttpResponse:
             here=here,
             there=reverse("diia_videoreception:centre_applied"),
             notice="",
-            page=lambda form: _form_page(request, form, "apply.html", _("Access for a centre")),
+            page=partial(_apply_page, request),
         )
-    form = shown(request, AccessForm())
-    return _form_page(request, form, "apply.html", _("Access for a centre"))
+    return _apply_page(request, shown(request, AccessForm()))
 
 
-def _form_page(
-    request: HttpRequest, form: ScreenForm, template: str, heading: str | Promise
+def _apply_page(
+    request: HttpRequest, form: AccessForm, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     return staff_page(
         request,
-        template,
+        "apply.html",
         folder="centre",
-        heading=heading,
+        heading=_("Access for a centre"),
         form=form,
         error_summary=summary_of(form),
+        status=status,
     )
 
 
@@ -100,10 +101,21 @@ def join(request: HttpRequest) -> HttpResponse:
             here=here,
             there=reverse("diia_videoreception:centre_confirm"),
             notice="",
-            page=lambda form: _form_page(request, form, "join.html", _("Invitation to a centre")),
+            page=partial(_join_page, request),
         )
-    form = shown(request, SecretForm())
-    return _form_page(request, form, "join.html", _("Invitation to a centre"))
+    return _join_page(request, shown(request, SecretForm()))
+
+
+def _join_page(request: HttpRequest, form: SecretForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    return staff_page(
+        request,
+        "join.html",
+        folder="centre",
+        heading=_("Invitation to a centre"),
+        form=form,
+        error_summary=summary_of(form),
+        status=status,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from diia_videoreception.models import CentreMember
 from diia_videoreception.rules.centres import CentreRole
+from diia_videoreception.selectors.accounts.staff import staff_reset_by
 from diia_videoreception.selectors.centres.people import (
     CentrePerson,
     last_day_of_right,
     open_invitations,
     people_of_centre,
 )
+from diia_videoreception.services.accounts import second_factor
 from diia_videoreception.services.centres import invitations
 from diia_videoreception.services.centres import people as service
 from diia_videoreception.web import notices
@@ -121,6 +123,8 @@ def person(request: HttpRequest, head: CentreMember, member: uuid.UUID) -> HttpR
         here="people",
         heading=found.user.get_full_name() or found.user.get_username(),
         person=found,
+        may_reset=found.facts.has_second_factor
+        and staff_reset_by(signed_in_staff(request)).filter(pk=found.member.user_id).exists(),
         is_oneself=found.member.user_id == head.user_id,
         obstacles=[words_of(one) for one in found.obstacles],
         role_form=role,
@@ -171,6 +175,10 @@ def _act(request: HttpRequest, head: CentreMember, found: CentrePerson) -> HttpR
                 here=here,
                 notice="centre_blocked",
             )
+        case "reset":
+            second_factor.reset(found.member.user_id, staff=who["staff"], now=who["now"])
+            notices.add(request, "centre_reset")
+            return SeeOther(here)
         case "unblock":
             service.unblock(*about, **who)
             notices.add(request, "centre_unblocked")
