@@ -15,7 +15,7 @@ _FEW_LINES = forms.Textarea(attrs={"rows": 3})
 _DAY = ["%d.%m.%Y", "%Y-%m-%d"]
 
 
-class CodeForm(forms.Form):
+class CentreCodeForm(forms.Form):
     """Under which code a centre gets access."""
 
     code = forms.CharField(
@@ -25,11 +25,11 @@ class CodeForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class CentreReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=MAX_REASON, widget=_FEW_LINES)
 
 
-class HeadForm(forms.Form):
+class CentreHeadForm(forms.Form):
     """Who heads the centre, and where the invitation goes."""
 
     head_name = forms.CharField(label=_("Surname and name of the head"), max_length=160)
@@ -42,7 +42,7 @@ class DetailsForm(forms.ModelForm[Centre]):
         fields = DETAILS
 
 
-class NewCentreForm(HeadForm, DetailsForm, CodeForm):
+class NewCentreForm(CentreHeadForm, DetailsForm, CentreCodeForm):
     """A centre that gets access without a request."""
 
     self_service_number = forms.CharField(

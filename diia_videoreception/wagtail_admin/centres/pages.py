@@ -28,11 +28,11 @@ from diia_videoreception.selectors.searching import having_words
 from diia_videoreception.services.centres import granting, invitations
 from diia_videoreception.wagtail_admin.centres.base import OperatorPage, is_done
 from diia_videoreception.wagtail_admin.centres.forms import (
-    CodeForm,
+    CentreCodeForm,
     DetailsForm,
-    HeadForm,
+    CentreHeadForm,
     NewCentreForm,
-    ReasonForm,
+    CentreReasonForm,
 )
 from diia_videoreception.wagtail_admin.guard import freshly_proven
 
@@ -78,7 +78,7 @@ class OneCentre(OperatorPage):
 
     template_name = "diia_videoreception/admin/centre.html"
     http_method_names = ["get", "head", "post"]
-    FORMS: dict[str, type[forms.Form]] = {"suspend": ReasonForm, "invite": HeadForm}
+    FORMS: dict[str, type[forms.Form]] = {"suspend": CentreReasonForm, "invite": CentreHeadForm}
 
     @cached_property
     def centre(self) -> Centre:
@@ -102,8 +102,8 @@ class OneCentre(OperatorPage):
                 "decisions": decisions,
                 "people": self.centre.members.live().select_related("user"),
                 "invitations": self.centre.invitations.open(),
-                "suspend_form": ReasonForm(),
-                "invite_form": HeadForm(),
+                "suspend_form": CentreReasonForm(),
+                "invite_form": CentreHeadForm(),
                 **kwargs,
             }
         )
@@ -258,8 +258,8 @@ class OneRequest(OperatorPage):
                 "decisions": [
                     (labels[name], number, day) for name, number, day in wanted.decisions
                 ],
-                "code_form": CodeForm(),
-                "reason_form": ReasonForm(),
+                "code_form": CentreCodeForm(),
+                "reason_form": CentreReasonForm(),
                 **kwargs,
             }
         )
@@ -268,7 +268,7 @@ class OneRequest(OperatorPage):
     def post(self, request: HttpRequest, *, public_id: uuid.UUID) -> HttpResponse:
         key, now = self.access_request.public_id, timezone.now()
         gives = request.POST.get("act") == "grant"
-        form = (CodeForm if gives else ReasonForm)(request.POST)
+        form = (CentreCodeForm if gives else CentreReasonForm)(request.POST)
 
         def act() -> None:
             if gives:

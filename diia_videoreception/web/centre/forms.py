@@ -76,7 +76,7 @@ class RoleForm(ScreenForm):
     )
 
 
-class ReasonForm(ScreenForm):
+class BlockForm(ScreenForm):
     """Why somebody is blocked; the person reads it."""
 
     reason = forms.CharField(

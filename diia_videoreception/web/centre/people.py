@@ -24,7 +24,7 @@ from diia_videoreception.services.centres import invitations
 from diia_videoreception.services.centres import people as service
 from diia_videoreception.web import notices
 from diia_videoreception.web.centre.acting import ACT, sent, shown, summary_of
-from diia_videoreception.web.centre.forms import InviteForm, ReasonForm, RoleForm, TrainingForm
+from diia_videoreception.web.centre.forms import InviteForm, BlockForm, RoleForm, TrainingForm
 from diia_videoreception.web.centre.guard import centre_page, head_required
 from diia_videoreception.web.centre.words import words_of
 from diia_videoreception.web.official.staff import signed_in_staff
@@ -115,7 +115,7 @@ def person(request: HttpRequest, head: CentreMember, member: uuid.UUID) -> HttpR
     if request.method == "POST":
         return _act(request, head, found)
     role = shown(request, RoleForm(initial={"role": found.member.role}))
-    reason, training = shown(request, ReasonForm()), shown(request, TrainingForm())
+    reason, training = shown(request, BlockForm()), shown(request, TrainingForm())
     return centre_page(
         request,
         head,
@@ -170,7 +170,7 @@ def _act(request: HttpRequest, head: CentreMember, found: CentrePerson) -> HttpR
         case "block":
             return sent(
                 request,
-                ReasonForm(request.POST),
+                BlockForm(request.POST),
                 lambda form: service.block(*about, reason=form.cleaned_data["reason"], **who),
                 here=here,
                 notice="centre_blocked",
