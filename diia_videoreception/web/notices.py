@@ -16,7 +16,9 @@ TEXTS: dict[str, Promise] = {
     "centre_withdrawn": _("The invitation is withdrawn."),
     "centre_joined": _("You work in this centre now."),
     "centre_saved": _("Saved."),
-    "centre_blocked": _("Blocked. The person cannot act any more and gets a letter with the reason."),
+    "centre_blocked": _(
+        "Blocked. The person cannot act any more and gets a letter with the reason."
+    ),
     "centre_unblocked": _("Unblocked. The person can work in the centre again."),
     "centre_reset": _("The second factor is reset. We will tell the person by letter."),
     "centre_ended": _("The person does not work in the centre any more."),

@@ -84,7 +84,7 @@ def request_for_access(**values: Any) -> models.CentreAccessRequest:
         "email": "cnap@yavorivka.example",
         "head_name": "Гнатюк Світлана",
         "head_email": "hnatiuk@yavorivka.example",
-        "intermediation_number": "231-VIII",
+        "intermediation_number": "231-08",
         "intermediation_day": DECIDED,
         "people": 4,
     } | values

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.any_database
 
 CENTRES = (
     "code;name;place;address;phone;email;head_name;head_email;intermediation_number;intermediation_date\n"
-    "YAV-1;ЦНАП Яворівки;Яворівка;вул. Садова, 1;0 800 000 010;c@y.example;Гнатюк Світлана;h@y.example;231-VIII;12.03.2026\n"
+    "YAV-1;ЦНАП Яворівки;Яворівка;вул. Садова, 1;0 800 000 010;c@y.example;Гнатюк Світлана;h@y.example;231-08;12.03.2026\n"
     "YAV-2;ЦНАП Лугу;Луг;вул. Нова, 2;0 800 000 011;c@l.example;Дзюба Марко;d@l.example;;\n"
 )
 
@@ -153,7 +153,7 @@ def test_a_list__is_shown_first_and_imported_as_it_was_shown(client: Client) -> 
     sent = {"step": "import", "kind": "centres", "text": CENTRES}
     assert client.post(address("import"), sent).status_code == 302
     assert set(models.Centre.objects.values_list("code", flat=True)) == {"YAV-1", "YAV-2"}
-    assert models.CentreDecision.objects.get().number == "231-VIII"
+    assert models.CentreDecision.objects.get().number == "231-08"
     assert models.CentreInvitation.objects.count() == 2
 
     client.post(address("import"), sent)

@@ -73,15 +73,14 @@ def staff_reset_by(user: StaffUser) -> QuerySet[Any]:
     nobody above them, nobody who heads beside them, and nobody with rights over users or centres, who
     could be superusers or heads: whom a head names as a substitute is not theirs for that.
     """
-    users = get_user_model()._default_manager
+    users = get_user_model()._default_manager.exclude(pk=cast(int, user.pk))
     in_centres = CentreMember.objects.live().values("user")
     if sees_all(user):
         found = Q(pk__in=staff_visible_to(user).values("pk")) | Q(pk__in=in_centres)
-        return users.filter(found).exclude(pk=user.pk)
+        return users.filter(found)
     of_agencies = _reset_by_head_of_agency(user).exclude(pk__in=in_centres)
     theirs = Q(pk__in=of_agencies.values("pk")) | Q(pk__in=_reset_by_head_of_centre(user))
-    managing = _managing_users().values("pk")
-    return users.filter(theirs).exclude(pk=user.pk).exclude(pk__in=managing)
+    return users.filter(theirs).exclude(pk__in=_managing_users().values("pk"))
 
 
 def _reset_by_head_of_agency(user: StaffUser) -> QuerySet[Any]:

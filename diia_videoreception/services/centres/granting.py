@@ -120,7 +120,7 @@ def _add(
     now: datetime,
 ) -> None:
     if not is_centre_code(centre.code):
-        text = _("Up to 20 Latin capitals, digits and hyphens, such as YAVORIVKA-1.")
+        text = _("Up to 20 Latin capitals, digits and hyphens, such as YA-1.")
         raise Incomplete(fields={"code": text})
     _require_details(centre)
     if Centre.objects.filter(code=centre.code).exists():

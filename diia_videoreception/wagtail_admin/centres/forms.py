@@ -21,7 +21,7 @@ class CentreCodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code of the centre"),
         max_length=20,
-        help_text=_("Latin capitals, digits and hyphens, such as YAVORIVKA-1. It never changes."),
+        help_text=_("Latin capitals, digits and hyphens, such as YA-1. It never changes."),
     )
 
 

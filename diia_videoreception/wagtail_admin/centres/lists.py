@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
+from diia_videoreception.models import CentreMember
 from diia_videoreception.rules.centre_lists import (
     COLUMNS,
     MAX_ROWS,
@@ -58,7 +59,13 @@ class ImportPage(OperatorPage):
             for kind, label in ImportForm.KINDS
         ]
         return super().get_context_data(
-            **{"form": ImportForm(), "columns": columns, "max_rows": MAX_ROWS, **kwargs}
+            **{
+                "form": ImportForm(),
+                "columns": columns,
+                "max_rows": MAX_ROWS,
+                "roles": CentreMember.ROLES,
+                **kwargs,
+            }
         )
 
     @method_decorator(freshly_proven)

@@ -29,10 +29,10 @@ from diia_videoreception.services.centres import granting, invitations
 from diia_videoreception.wagtail_admin.centres.base import OperatorPage, is_done
 from diia_videoreception.wagtail_admin.centres.forms import (
     CentreCodeForm,
-    DetailsForm,
     CentreHeadForm,
-    NewCentreForm,
     CentreReasonForm,
+    DetailsForm,
+    NewCentreForm,
 )
 from diia_videoreception.wagtail_admin.guard import freshly_proven
 

@@ -24,7 +24,7 @@ from diia_videoreception.services.centres import invitations
 from diia_videoreception.services.centres import people as service
 from diia_videoreception.web import notices
 from diia_videoreception.web.centre.acting import ACT, sent, shown, summary_of
-from diia_videoreception.web.centre.forms import InviteForm, BlockForm, RoleForm, TrainingForm
+from diia_videoreception.web.centre.forms import BlockForm, InviteForm, RoleForm, TrainingForm
 from diia_videoreception.web.centre.guard import centre_page, head_required
 from diia_videoreception.web.centre.words import words_of
 from diia_videoreception.web.official.staff import signed_in_staff

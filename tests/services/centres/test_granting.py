@@ -69,7 +69,7 @@ def test_granting__opens_the_centre_by_its_decision_and_invites_the_head(the_ope
     request.refresh_from_db()
     assert (request.state, request.centre) == ("granted", made)
     decision = made.decisions.live().get()
-    assert (decision.function, decision.number) == (CentreFunction.INTERMEDIATION, "231-VIII")
+    assert (decision.function, decision.number) == (CentreFunction.INTERMEDIATION, "231-08")
     invitation = made.invitations.get()
     assert (invitation.role, invitation.address) == ("head", "hnatiuk@yavorivka.example")
     secret = secret_of(invitation)

@@ -61,7 +61,7 @@ def test_a_stranger__asks_for_access(db: None, client: Client) -> None:
     assert client.get(address("applied")).status_code == 200
     wanted = models.CentreAccessRequest.objects.get()
     assert (wanted.state, wanted.video_seats) == ("submitted", 1)
-    assert wanted.decisions[0][1] == "231-VIII"
+    assert wanted.decisions[0][1] == "231-08"
 
 
 def test_a_stranger_with_a_wrong_answer__gets_the_form_back_and_no_session(
@@ -298,7 +298,7 @@ def test_a_decision_that_cannot_be__comes_back_at_its_function(
     world: CentreWorld, head: Client
 ) -> None:
     here = of(world, "decisions")
-    sent = {"function": "intermediation", "number": "231-VIII", "issued_on": "31.11.2026"}
+    sent = {"function": "intermediation", "number": "231-08", "issued_on": "31.11.2026"}
     answer = head.post(here, sent)
     page = Page(head.get(answer["Location"]))
     assert "Такої дати немає." in page.text
