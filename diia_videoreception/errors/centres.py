@@ -21,13 +21,6 @@ class MemberBlocked(ActRefused):
     status = HTTPStatus.FORBIDDEN
 
 
-class LastHead(ActRefused):
-    """A centre always has somebody who answers for it."""
-
-    code = "last_head"
-    message = _("This is the only head of the centre. Make somebody else head first.")
-
-
 class NotForOneself(ActRefused):
     code = "not_for_oneself"
     message = _("Nobody can do this for themselves. Ask another head or the portal operator.")

@@ -5,10 +5,9 @@ from datetime import date, datetime
 from functools import partial
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from diia_videoreception.errors import Incomplete, LastHead, NotForOneself, NotFound, WrongState
+from diia_videoreception.errors import Incomplete, NotForOneself, NotFound, WrongState
 from diia_videoreception.models import (
     Centre,
     CentreAccreditation,
@@ -17,7 +16,6 @@ from diia_videoreception.models import (
     Letter,
 )
 from diia_videoreception.rules.centres import CentreRole
-from diia_videoreception.selectors.centres.access import operates_centres
 from diia_videoreception.selectors.centres.rights import today_in
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.centres.granting import required_reason
@@ -41,13 +39,10 @@ def change_role(
     Raises:
         NotFound, MemberBlocked, CentreSuspended: the person is not theirs to manage.
         NotForOneself: it is their own role.
-        LastHead: the centre would have no head.
     """
     member = _managed(centre_id, member_id, staff)
     if member.role == role:
         return member
-    if role != CentreRole.HEAD:
-        _require_another_head(member, staff)
     was, member.role = str(member.role), role
     member.save(update_fields=["role"])
     _record(JournalAct.CHANGE_MEMBER_ROLE, member, staff, now=now, was=was, role=role.value)
@@ -66,14 +61,13 @@ def block(
     """Block somebody at once: an act that has not begun does not begin; the person gets a letter (B-15).
 
     Raises:
-        NotFound, MemberBlocked, CentreSuspended, NotForOneself, LastHead: as `change_role`.
+        NotFound, MemberBlocked, CentreSuspended, NotForOneself: as `change_role`.
         WrongState: they are blocked already.
         Incomplete: there is no reason.
     """
     member = _managed(centre_id, member_id, staff)
     if member.is_blocked:
         raise WrongState
-    _require_another_head(member, staff)
     member.blocked_at, member.block_reason = now, required_reason(reason)
     member.save(update_fields=["blocked_at", "block_reason"])
     _record(JournalAct.BLOCK_MEMBER, member, staff, now=now)
@@ -108,10 +102,9 @@ def end_membership(
     """End somebody's work in the centre; what they did there stays theirs in the journal.
 
     Raises:
-        NotFound, MemberBlocked, CentreSuspended, NotForOneself, LastHead: as `change_role`.
+        NotFound, MemberBlocked, CentreSuspended, NotForOneself: as `change_role`.
     """
     member = _managed(centre_id, member_id, staff)
-    _require_another_head(member, staff)
     member.ended_at = now
     member.save(update_fields=["ended_at"])
     _record(JournalAct.END_MEMBER, member, staff, now=now)
@@ -160,7 +153,10 @@ def _require_days(first: date, last: date, *, today: date) -> None:
 
 
 def _managed(centre_id: uuid.UUID, member_id: uuid.UUID, staff: AbstractBaseUser) -> CentreMember:
-    """Return a member under the locks of the centre and of their own row: an act of theirs is over or waits."""
+    """Return a member under the locks of the centre and of their own row: an act of theirs is over or waits.
+
+    Never the own: so whoever acts as a head stays one, and the centre keeps a head.
+    """
     centre = centre_managed_by(centre_id, staff)
     found = CentreMember.objects.live().filter(centre=centre, public_id=member_id)
     member = locked(found.select_related("user")).first()
@@ -170,17 +166,6 @@ def _managed(centre_id: uuid.UUID, member_id: uuid.UUID, staff: AbstractBaseUser
         raise NotForOneself
     member.centre = centre
     return member
-
-
-def _require_another_head(member: CentreMember, staff: AbstractBaseUser) -> None:
-    """Keep a head in the centre, unless the portal's operator takes the last one away."""
-    if member.is_head and not operates_centres(staff) and not _other_heads(member).exists():
-        raise LastHead
-
-
-def _other_heads(member: CentreMember) -> QuerySet[CentreMember]:
-    heads = CentreMember.objects.live().filter(centre=member.centre_id, role=CentreRole.HEAD)
-    return heads.filter(blocked_at__isnull=True).exclude(pk=member.pk)
 
 
 def _record(
