@@ -9,6 +9,10 @@ from django.db import IntegrityError, transaction
 
 from diia_videoreception import errors, models
 from diia_videoreception.rules.centres import CentreFunction
+from diia_videoreception.selectors.centres.access import (
+    access_requests_seen_by,
+    centres_operated_by,
+)
 from diia_videoreception.services.centres import granting, invitations
 from diia_videoreception.services.letters.delivery import deliver_due
 from tests.harness.clock import NOW
@@ -21,6 +25,7 @@ from tests.steps.centres import (
     secret_of,
     user,
 )
+from tests.steps.second_factor import with_app
 
 
 @pytest.fixture
@@ -169,3 +174,16 @@ def test_a_function__cannot_be_stored_on_without_its_decision(world: CentreWorld
             issued_on=date(2026, 3, 12),
             recorded_at=NOW,
         )
+
+
+def test_an_operator_by_password_alone__operates_nothing(
+    world: CentreWorld, the_operator: Any
+) -> None:
+    with_app(the_operator)
+    the_operator.is_verified = lambda: False
+    with pytest.raises(errors.NotFound):
+        granting.suspend(world.centre.public_id, reason="Ні.", staff=the_operator, now=NOW)
+    assert not centres_operated_by(the_operator).exists()
+    assert not access_requests_seen_by(the_operator).exists()
+    the_operator.is_verified = lambda: True
+    assert centres_operated_by(the_operator).count() == 2

@@ -173,3 +173,14 @@ def test_a_training__has_days_that_can_be(
             now=NOW,
         )
     assert set(refused.value.fields) == {field}
+
+
+def test_a_blocked_head__changes_nobody(world: CentreWorld) -> None:
+    own = models.CentreMember.objects.filter(user=world.head)
+    own.update(blocked_at=NOW, block_reason="Перевірка.")
+    about = (world.centre.public_id, world.member.public_id)
+    with pytest.raises(errors.MemberBlocked):
+        people.block(*about, reason="Так.", staff=world.head, now=NOW)
+    own.update(blocked_at=None, block_reason="", ended_at=NOW)
+    with pytest.raises(errors.NotFound):
+        people.block(*about, reason="Так.", staff=world.head, now=NOW)

@@ -94,3 +94,16 @@ def test_hours_that_cannot_be__are_refused_at_their_day(
     with pytest.raises(errors.Incomplete) as refused:
         workplaces.set_hours(world.centre.public_id, None, periods=wrong, staff=world.head, now=NOW)
     assert set(refused.value.fields) == {"day_1"}
+
+
+def test_a_head_of_another_centre__reaches_no_place_by_the_own_address(world: CentreWorld) -> None:
+    about = (world.foreign.public_id, world.workplace.public_id)
+    for act in (
+        lambda: workplaces.pause(*about, staff=world.foreign_head, now=NOW),
+        lambda: workplaces.revoke(*about, staff=world.foreign_head, now=NOW),
+        lambda: workplaces.set_hours(*about, periods=[], staff=world.foreign_head, now=NOW),
+    ):
+        with pytest.raises(errors.NotFound):
+            act()
+    world.workplace.refresh_from_db()
+    assert world.workplace.state == "working"
