@@ -14,6 +14,8 @@ from django.db import connection, transaction
 from diia_videoreception.errors import Busy
 from diia_videoreception.models import (
     Application,
+    CentreAccessRequest,
+    CentreInvitation,
     Challenge,
     CitizenSession,
     Document,
@@ -27,14 +29,19 @@ from diia_videoreception.models import (
     SpentToken,
 )
 from diia_videoreception.personal_data import encrypt
+from diia_videoreception.rules.centres import CentreRole
+from diia_videoreception.services.centres import granting, invitations
 from diia_videoreception.services.documents.storage import private_storage
 from diia_videoreception.services.housekeeping import cleaning
 from diia_videoreception.services.housekeeping.cleaning import (
     ANSWER_RETENTION,
+    INVITATION_RETENTION,
+    REFUSAL_RETENTION,
     SESSION_RETENTION,
     clean,
 )
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, OfficialFactory
+from tests.steps.centres import centre, operator, request_for_access, user
 
 SECOND = timedelta(seconds=1)
 
@@ -281,3 +288,25 @@ def test_a_file_that_cannot_be_deleted__keeps_no_other(
     assert storage.exists(stuck)
     assert not storage.exists(other)
     assert stuck not in caplog.text
+
+
+def test_what_centres_were_refused_or_invited_to_in_vain__goes_in_its_time(db: None) -> None:
+    the_operator = operator()
+    refused = granting.request_access(request_for_access(), now=NOW)
+    granting.refuse(refused.public_id, reason="Ні.", staff=the_operator, now=NOW)
+    waiting = granting.request_access(request_for_access(), now=NOW)
+    where = centre()
+    common = {"role": CentreRole.HEAD, "name": "А", "staff": the_operator, "now": NOW}
+    invitations.invite(where.public_id, address="a@cnap.example", **common)
+    taken = invitations.invite(where.public_id, address="b@cnap.example", **common)
+    invitations.join(taken.public_id, user=user("b", email=""), now=NOW)
+
+    clean(now=NOW + invitations.LIFETIME + INVITATION_RETENTION)
+    assert CentreInvitation.objects.count() == 2
+    clean(now=NOW + invitations.LIFETIME + INVITATION_RETENTION + SECOND)
+    assert CentreInvitation.objects.get() == taken, "by whom somebody was let in stays"
+
+    clean(now=NOW + REFUSAL_RETENTION)
+    assert CentreAccessRequest.objects.count() == 2
+    clean(now=NOW + REFUSAL_RETENTION + SECOND)
+    assert CentreAccessRequest.objects.get() == waiting

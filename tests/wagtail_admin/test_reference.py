@@ -443,7 +443,12 @@ def test_roles__can_be_set_up_again_and_again(capsys: pytest.CaptureFixture[str]
         call_command("setup_roles")
     moderators = Group.objects.get(name="Модератор")
     editors = Group.objects.get(name="Редактор порталу")
+    operators = Group.objects.get(name="Оператор порталу")
 
+    assert {permission.codename for permission in operators.permissions.all()} == {
+        "access_admin",
+        "operate_centres",
+    }
     assert [permission.codename for permission in moderators.permissions.all()] == ["access_admin"]
     assert [permission.codename for permission in editors.permissions.all()] == ["access_admin"]
     codenames = GroupPagePermission.objects.filter(group=editors).values_list(
