@@ -1,5 +1,5 @@
 """The staff of the demonstration: a superuser, an editor, two moderators of different agencies, of whom
-one heads hers, and an official."""
+one heads hers, an official, the portal's operator and people of two centres."""
 
 from dataclasses import dataclass
 from io import StringIO
@@ -10,8 +10,15 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from wagtail.users.models import UserProfile
 
-from diia_videoreception.management.commands.setup_roles import EDITOR, HEAD, MODERATOR, OFFICIAL
+from diia_videoreception.management.commands.setup_roles import (
+    EDITOR,
+    HEAD,
+    MODERATOR,
+    OFFICIAL,
+    OPERATOR,
+)
 from diia_videoreception.models import Agency, AgencyModerator, Official
+from diia_videoreception.rules.centres import CentreRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,9 @@ class StaffMember:
     official: str = ""
     """The surname of the official that the person is."""
     is_superuser: bool = False
+    centre: str = ""
+    """The code of the centre where the person works."""
+    centre_role: str = ""
 
 
 STAFF = (
@@ -44,6 +54,34 @@ STAFF = (
     ),
     StaffMember(
         "official", "Оксана", "Литвин", "посадова особа, «Мій день»", OFFICIAL, official="Литвин"
+    ),
+    StaffMember("operator", "Тарас", "Мороз", "оператор порталу, «Центри»", OPERATOR),
+    StaffMember(
+        "head1",
+        "Світлана",
+        "Гнатюк",
+        "керівниця ЦНАП",
+        centre="YAVORIVKA",
+        centre_role=CentreRole.HEAD,
+    ),
+    StaffMember(
+        "admin1",
+        "Наталія",
+        "Ткачук",
+        "адміністраторка ЦНАП",
+        centre="YAVORIVKA",
+        centre_role=CentreRole.ADMINISTRATOR,
+    ),
+    StaffMember(
+        "consultant1",
+        "Алла",
+        "Поліщук",
+        "консультантка ЦНАП",
+        centre="YAVORIVKA",
+        centre_role=CentreRole.CONSULTANT,
+    ),
+    StaffMember(
+        "head2", "Марко", "Дзюба", "керівник ЦНАП", centre="LUHOVE", centre_role=CentreRole.HEAD
     ),
 )
 

@@ -6,14 +6,17 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from diia_videoreception.checks import check_agencies
-from diia_videoreception.models import Application, Holiday
+from diia_videoreception.models import Application, Centre, Holiday, Letter
 from diia_videoreception.selectors.booking import availability, catalogue
+from diia_videoreception.selectors.centres.access import centres_operated_by
 from diia_videoreception.services.accounts import consents
 from sandbox.demo.applications import Fate, load_applications, plan
+from sandbox.demo.centres import load_centres
 from sandbox.demo.diary import Diary, receivers
 from sandbox.demo.directory import load_directory
 from sandbox.demo.holidays import easter, holidays_around
 from sandbox.demo.schedules import ZONE, absences, other_days
+from sandbox.demo.staff import load_staff
 from tests.harness.clock import NOW
 
 DAYS = 800
@@ -96,3 +99,18 @@ def test_the_agencies__leave_nothing_open_that_the_checks_ask_for() -> None:
     load_directory(now=NOW)
 
     assert check_agencies(databases=["default"]) == []
+
+
+def test_the_centres__have_people_places_and_decisions_and_load_once(db: None) -> None:
+    load_directory(now=NOW)
+    load_staff(password="p")
+    for _time in range(2):
+        load_centres(now=NOW)
+    assert Centre.objects.count() == 2
+    first = Centre.objects.get(code="YAVORIVKA")
+    assert first.members.count() == 3
+    assert first.workplaces.count() == 3
+    assert first.decisions.live().count() == 2
+    assert not Letter.objects.filter(kind="centre_invitation").exists()
+    operator = get_user_model().objects.get(username="operator")
+    assert centres_operated_by(operator).count() == 2

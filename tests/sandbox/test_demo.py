@@ -28,7 +28,7 @@ answer = {m._meta.label: [m.objects.count(), str(m.objects.order_by("-pk").value
 def test_start__prints_the_addresses_and_the_accounts(demo: Demo) -> None:
     assert f"{demo.url}/" in demo.output
     assert "Демонстраційний портал працює / The demonstration portal is running" in demo.output
-    for name in ("admin", "editor", "moderator1", "moderator2", "official"):
+    for name in ("admin", "editor", "moderator1", "moderator2", "official", "operator", "head1"):
         assert f"    {name} " in demo.output
 
 

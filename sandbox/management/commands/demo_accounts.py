@@ -34,6 +34,7 @@ def _welcome() -> str:
   Портал / Portal                {settings.SITE_URL}/
   Послуга / The service          {settings.SITE_URL}/{SERVICE_SLUG}/
   Для працівників / For staff    {settings.SITE_URL}/admin/
+  Працівникам ЦНАП / Centres     {settings.SITE_URL}/videoreception/centre/
   Надіслані листи / Sent mail    {settings.SITE_URL}/mailbox/
   Підписати файл / Sign a file   {settings.SITE_URL}/authority/
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from diia_videoreception.models import Application
 from sandbox.demo.applications import load_applications
+from sandbox.demo.centres import load_centres
 from sandbox.demo.directory import load_directory
 from sandbox.demo.pages import load_pages
 from sandbox.demo.staff import load_staff
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         else:
             # Who has come to the demonstration since it was begun.
             load_staff(password=settings.SECRETS["staff_password"])
+            load_centres(now=now)
         # Not in one transaction with it: a proof of work is spent in a transaction of its own.
         if not Application.objects.exists():
             load_applications(now=now)
@@ -35,4 +37,5 @@ class Command(BaseCommand):
 def _load_portal(now: datetime) -> None:
     load_directory(now=now)
     load_staff(password=settings.SECRETS["staff_password"])
+    load_centres(now=now)
     load_pages(get_user_model().objects.get(username="editor"))
