@@ -75,6 +75,8 @@ class Workplace(models.Model):
     last_report = models.JSONField(default=dict)
     agent_version = models.CharField(_("version of the agent"), max_length=20, blank=True)
     created_at = models.DateTimeField(_("created"))
+    is_managed = models.BooleanField(default=False)
+    """Whether the host made it with something of its own, and alone renames and revokes it."""
 
     class Meta:
         ordering = ["site_code", "label"]

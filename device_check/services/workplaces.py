@@ -40,10 +40,16 @@ class CodeRefused(CheckRefused):
     status = HTTPStatus.FORBIDDEN
 
 
-def create_workplace(*, label: str, site_code: str, kind: str, now: datetime) -> Workplace:
-    """Add a workplace that waits for its code."""
+def create_workplace(
+    *, label: str, site_code: str, kind: str, now: datetime, is_managed: bool = False
+) -> Workplace:
+    """Add a workplace that waits for its code.
+
+    Args:
+        is_managed: Whether the host alone renames and revokes it.
+    """
     workplace = Workplace.objects.create(
-        label=label, site_code=site_code, kind=kind, created_at=now
+        label=label, site_code=site_code, kind=kind, created_at=now, is_managed=is_managed
     )
     logger.info("Workplace %s created", workplace.public_id)
     return workplace
@@ -67,10 +73,11 @@ def issue_code(*, public_id: uuid.UUID, now: datetime) -> str:
     Twelve signs of 31 carry 59 bits.
 
     Raises:
-        WorkplaceGone: There is no such workplace.
+        WorkplaceGone: There is no such workplace, or the host has revoked it for good.
     """
     code = "-".join(readable_code(_GROUP_LENGTH) for _ in range(_GROUPS))
-    found = Workplace.objects.filter(public_id=public_id).update(
+    open_ones = Workplace.objects.exclude(is_managed=True, status=Workplace.Status.REVOKED)
+    found = open_ones.filter(public_id=public_id).update(
         status=Workplace.Status.INVITED,
         public_key=None,
         revoked_at=None,
@@ -121,14 +128,17 @@ def enrol(*, code: str, public_key: str, now: datetime) -> Workplace:
     return workplace
 
 
-def revoke(*, public_id: uuid.UUID, now: datetime) -> None:
+def revoke(*, public_id: uuid.UUID, now: datetime, by_host: bool = False) -> None:
     """Shut a workplace out: its code and its key are refused from the next message on.
 
+    Args:
+        by_host: Whether the host asks, who alone revokes what it manages.
+
     Raises:
-        WorkplaceGone: There is no such workplace, or it is revoked already.
+        WorkplaceGone: There is no such workplace, it is revoked already, or is not theirs to revoke.
     """
     found = (
-        Workplace.objects.filter(public_id=public_id)
+        Workplace.objects.filter(public_id=public_id, is_managed=by_host)
         .exclude(status=Workplace.Status.REVOKED)
         .update(
             status=Workplace.Status.REVOKED,

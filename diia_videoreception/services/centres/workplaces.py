@@ -53,7 +53,9 @@ def make_workplace(
     line = _free_label(centre, label)
     if _places(centre).count() >= MAX_WORKPLACES:
         raise TooManyInCentre(limit=MAX_WORKPLACES)
-    machine = machines.create_workplace(label=line, site_code=centre.code, kind=kind.value, now=now)
+    machine = machines.create_workplace(
+        label=line, site_code=centre.code, kind=kind.value, now=now, is_managed=True
+    )
     place = CentreWorkplace.objects.create(
         centre=centre, machine=machine, kind=kind, label=line, created_at=now
     )
@@ -141,8 +143,7 @@ def revoke(
     place = _place(centre_id, place_id, staff)
     place.state = State.REVOKED
     place.save(update_fields=["state"])
-    if place.machine.status != place.machine.Status.REVOKED:
-        machines.revoke(public_id=place.machine.public_id, now=now)
+    machines.revoke(public_id=place.machine.public_id, now=now, by_host=True)
     _record(JournalAct.REVOKE_WORKPLACE, place, staff, now=now)
 
 

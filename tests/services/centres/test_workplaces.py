@@ -5,6 +5,7 @@ from datetime import time
 import pytest
 
 from device_check.models import Workplace
+from device_check.services import workplaces as machines
 from diia_videoreception import errors, models
 from diia_videoreception.rules.centres import Period
 from diia_videoreception.services.centres import workplaces
@@ -107,3 +108,18 @@ def test_a_head_of_another_centre__reaches_no_place_by_the_own_address(world: Ce
             act()
     world.workplace.refresh_from_db()
     assert world.workplace.state == "working"
+
+
+def test_the_computer_of_a_place__is_shut_out_and_let_in_by_the_place_alone(
+    world: CentreWorld,
+) -> None:
+    place = make(world)
+    key = place.machine.public_id
+    with pytest.raises(machines.WorkplaceGone):
+        machines.revoke(public_id=key, now=NOW)
+    assert machines.issue_code(public_id=key, now=NOW), "who looks after computers connects it"
+
+    workplaces.revoke(world.centre.public_id, place.public_id, staff=world.head, now=NOW)
+    with pytest.raises(machines.WorkplaceGone):
+        machines.issue_code(public_id=key, now=NOW)
+    assert Workplace.objects.get(pk=place.machine_id).status == "revoked"
