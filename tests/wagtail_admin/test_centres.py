@@ -188,3 +188,15 @@ def test_one_wrong_row__keeps_the_whole_list_out(client: Client, kind: str, text
 )
 def test_what_is_no_list__is_told_in_words(client: Client, text: str | bytes) -> None:
     assert upload(client, "centres", text).status_code == 422
+
+
+def test_many_centres__cost_no_more_than_few(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(60):
+        member(centre(f"C-{number}", place=f"Село {number}"), user(f"member{number}"))
+    client.get(address("index"))
+    with django_assert_max_num_queries(15):
+        page = Page(client.get(address("index")))
+    assert "C-59" not in page.text, "the list is paged"
+    assert "C-59" in Page(client.get(address("index"), {"q": "село 59"})).text

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diia_videoreception.models import CentreDecision, CentreMember, CentreWorkplace
 from diia_videoreception.rules.centres import CentreFunction, written_day
-from diia_videoreception.selectors.centres.journal import records_of_centre
+from diia_videoreception.selectors.centres.journal import names_of_actors, records_of_centre
 from diia_videoreception.selectors.centres.workplaces import (
     hours_of,
     live_decisions,
@@ -221,6 +221,13 @@ def _decide(request: HttpRequest, head: CentreMember, *, here: str) -> HttpRespo
 def journal(request: HttpRequest, head: CentreMember) -> HttpResponse:
     """Show what was done in the centre, newest first."""
     found = Paginator(records_of_centre(head), ON_PAGE).get_page(request.GET.get("page"))
+    names = names_of_actors(found)
     return centre_page(
-        request, head, "journal.html", here="journal", heading=_("Journal"), page=found
+        request,
+        head,
+        "journal.html",
+        here="journal",
+        heading=_("Journal"),
+        page=found,
+        records=[(record, names.get(record.actor_id, "")) for record in found],
     )

@@ -311,6 +311,7 @@ def test_the_head__reads_what_was_done_in_the_centre(world: CentreWorld, head: C
     head.post(of(world, "person", world.member.public_id), {"act": "block", "reason": "Таємне."})
     page = Page(head.get(of(world, "journal")))
     assert "Людину заблоковано в центрі" in page.text
+    assert "head Ткачук" in page.texts("#main li")[0]
     assert "Таємне." not in page.text
 
 
@@ -327,7 +328,7 @@ def test_a_suspended_centre__is_shown_and_not_changed(world: CentreWorld, head: 
 # --- Speed -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["people", "workplaces", "decisions", "hours", "home"])
+@pytest.mark.parametrize("name", ["people", "workplaces", "decisions", "hours", "home", "journal"])
 def test_a_page__asks_no_more_of_the_database_the_more_there_is(
     world: CentreWorld, name: str, django_assert_max_num_queries: Any
 ) -> None:
