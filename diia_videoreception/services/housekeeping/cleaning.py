@@ -44,8 +44,7 @@ BATCH = 200
 
 
 def clean(*, now: datetime) -> int:
-    """Remove expired holds, tokens, hand-overs, codes, answers, counters, notes of reminders, of who was at which case, unused calendar addresses, old sessions and unsent drafts.
-    """Remove expired holds, tokens, hand-overs, codes, answers, counters, notes of reminders, unused calendar addresses, old sessions, unsent drafts, and what centres were refused or invited to in vain.
+    """Remove expired holds, tokens, hand-overs, codes, answers, counters, notes of reminders, of who was at which case, unused calendar addresses, old sessions, unsent drafts, and what centres were refused or invited to in vain.
 
     What proves a sign-in goes when its time of keeping is over (identity rule C.8). A draft goes 24 hours after it was last touched, with its documents; a stored file that no row knows goes after a day.
     Everything goes in small transactions; what cannot go now keeps nothing else from going.
