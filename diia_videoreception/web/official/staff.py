@@ -15,6 +15,7 @@ from diia_videoreception.second_factor import second_factor_required
 from diia_videoreception.selectors.accounts.second_factor import is_installed
 from diia_videoreception.web.decorators import screen
 from diia_videoreception.web.pages import render_page
+from integrations.common.local_urls import page_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -45,9 +46,8 @@ def signed_in_staff(request: HttpRequest) -> AbstractBaseUser:
 
 
 def to_staff_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send the browser to the staff's sign-in; from a page it comes back, from a form to the day."""
-    is_page = request.method in {"GET", "HEAD"}
-    back = request.get_full_path() if is_page else reverse("diia_videoreception:official_day")
+    """Send the browser to the staff's sign-in; it comes back to the page, or to that of the form, or to the day."""
+    back = page_of(request) or reverse("diia_videoreception:official_day")
     return redirect_to_login(back, login_url=staff_sign_in_url())
 
 

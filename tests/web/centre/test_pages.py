@@ -397,3 +397,12 @@ def test_the_head_of_an_agency__resets_nobody_of_a_centre_by_naming_them(
     models.AgencyModerator.objects.create(agency=agency, user=boss, is_head=True)
     models.AgencyModerator.objects.create(agency=agency, user=world.administrator)
     assert not staff_reset_by(boss).filter(pk=world.administrator.pk).exists()
+
+
+def test_a_form_sent_after_the_session_ended__leads_back_to_its_page(world: CentreWorld) -> None:
+    here = of(world, "hours")
+    answer = Client().post(
+        here, {"day_0": "9:00–13:00"}, headers={"Referer": f"http://testserver{here}"}
+    )
+    assert answer["Location"] == f"/admin/login/?next={here}"
+    assert not world.centre.hours.exists()
