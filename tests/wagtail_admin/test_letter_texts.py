@@ -290,7 +290,7 @@ def test_every_letter_about_an_application__can_be_in_own_words_and_tried(world:
     of_citizens = {
         str(kind)
         for kind in Letter.Kind
-        if not kind.startswith(("agency_", "official_", "staff_", "text_"))
+        if not kind.startswith(("agency_", "centre_", "official_", "staff_", "text_"))
     }
     assert {kind.value for kind in WordedKind} == of_citizens - of_account
 
