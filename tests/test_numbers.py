@@ -13,7 +13,7 @@ from device_check.web.page import STILLS
 from diia_videoreception.api.serializers import PeriodQuery
 from diia_videoreception.conf import AppSettings
 from diia_videoreception.models import Agency
-from diia_videoreception.rules import challenges, codes, limits, proposals, times
+from diia_videoreception.rules import centres, challenges, codes, limits, proposals, times
 from diia_videoreception.rules.reminders import Lead
 from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.selectors.accounts.sessions import RECENT
@@ -26,6 +26,7 @@ from diia_videoreception.services.booking import (
     draft_documents,
     proofs_of_work,
 )
+from diia_videoreception.services.centres import invitations
 from diia_videoreception.services.letters import delivery, mailboxes, resending
 from diia_videoreception.wagtail_admin.officials import PREVIEW
 from diia_videoreception.web import pages
@@ -97,6 +98,9 @@ RULES: dict[str, float] = {
     "the app shows it within 30 seconds": TOTPDevice._meta.get_field("step").default,
     "The code changes every 30 seconds": TOTPDevice._meta.get_field("step").default,
     "may be wrong by 30 seconds at most": TOTPDevice._meta.get_field("step").default,
+    "the 8 digits of the EDRPOU": centres.EDRPOU_DIGITS,
+    "UA and 17 digits": centres.KATOTTG_DIGITS,
+    "a link that works for 7 days": invitations.LIFETIME / DAY,
     "up to 256 KB": authority.MAX_BYTES / 1024,
 }
 """Parts of texts of the catalogues, and the number that the rule has."""

@@ -12,8 +12,9 @@ MAX_PERIODS_A_DAY = 3
 MAX_DAY_TEXT = 80
 LAST_HOUR, LAST_MINUTE = 23, 59
 _PERIOD = re.compile(r"([0-9]{1,2})[:.]([0-9]{2}) ?[-‐-―−] ?([0-9]{1,2})[:.]([0-9]{2})")
-_EDRPOU = re.compile(r"[0-9]{8}")
-_KATOTTG = re.compile(r"UA[0-9]{17}")
+EDRPOU_DIGITS, KATOTTG_DIGITS = 8, 17
+_EDRPOU = re.compile(rf"[0-9]{{{EDRPOU_DIGITS}}}")
+_KATOTTG = re.compile(rf"UA[0-9]{{{KATOTTG_DIGITS}}}")
 _CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?")
 
 
