@@ -1,5 +1,6 @@
 """What is printed of a case: the application, and the card of the personal reception."""
 
+from datetime import datetime
 from typing import Any
 
 from diia_videoreception.models import Application, Document
@@ -12,7 +13,7 @@ def has_card(application: Application) -> bool:
     return application.state in RECEPTION_STATES
 
 
-def printed(application: Application, *, with_phone: bool) -> dict[str, Any]:
+def printed(application: Application, *, with_phone: bool, now: datetime) -> dict[str, Any]:
     """Return what the sheets show; who may see the case its selector has decided.
 
     Args:
@@ -20,14 +21,18 @@ def printed(application: Application, *, with_phone: bool) -> dict[str, Any]:
     """
     answer = getattr(application, "answer", None)
     task = getattr(application, "answer_task", None)
+    signature = getattr(application, "signature", None)
     documents: list[Document] = list(application.documents.all())
     return {
         "application": application,
+        "state": application.state_in_words_at(now),
         "official": application.official,
         "agency": application.official.agency,
         "zone": application.official.agency.time_zone,
         "documents": documents,
-        "signature": getattr(application, "signature", None),
+        "signature": signature,
+        "is_corrected_since": signature is not None
+        and any(one.is_after_signature for one in application.sent_corrections),
         "answer": answer if answer is not None and answer.sent_at else None,
         "answer_signature": getattr(application, "answer_signature", None),
         "task": task,

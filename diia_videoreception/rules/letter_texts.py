@@ -20,6 +20,7 @@ from diia_videoreception.rules.letter_placeholders import (
     WordedKind,
     names_of,
 )
+from diia_videoreception.rules.own_addresses import foreign_addresses
 
 MAX_SUBJECT = 60
 MAX_TEXT = 4000
@@ -89,12 +90,6 @@ class LetterWords:
 
 
 _BRACED = re.compile(r"\{([^{}\n]*)\}")
-# A scheme, "www." or a name with a Latin top-level domain: what mail programs make a link of.
-_ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]{1,20}://|www\.)\S+|(?<![\w@.-])(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}(?![\w-])(?:[/:?#]\S*)?"
-    r"|(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[\w-]{2,24}",
-    re.IGNORECASE,
-)
 
 
 def problems_of(words: LetterWords, *, hosts: frozenset[str]) -> list[TextProblem]:
@@ -102,7 +97,7 @@ def problems_of(words: LetterWords, *, hosts: frozenset[str]) -> list[TextProble
 
     Args:
         words: Normalised as any typed text.
-        hosts: Domains to which, and to whose subdomains, links and mail addresses may lead.
+        hosts: Where links and mail addresses may lead, as `own_domains`.
     """
     if not words.subject or not words.text:
         empty = Place.TEXT if words.subject else Place.SUBJECT
@@ -141,20 +136,10 @@ def _problems_of_line(
     rest = _BRACED.sub(" ", line)
     if "{" in rest or "}" in rest:
         yield TextProblem(Fault.STRAY_BRACE, number, place=place)
-    for address in _ADDRESS.finditer(rest):
-        if not _is_own(address[0], hosts):
-            yield TextProblem(Fault.FOREIGN_ADDRESS, number, address[0][:80], place=place)
-
-
-def _is_own(address: str, hosts: frozenset[str]) -> bool:
-    host = address.rpartition("@")[2] if "@" in address and "://" not in address else address
-    scheme, separator, rest = host.partition("://")
-    if separator and scheme.casefold() not in {"https", "http"}:
-        return False
-    host = re.split(r"[/:?#\\]", rest if separator else host, maxsplit=1)[0]
-    # A name before "@" in an address of a page hides where it leads.
-    host = host.casefold().rstrip(".,;!)»")
-    return any(host == own or host.endswith(f".{own}") for own in hosts)
+    pieces = _BRACED.split(line)
+    there = [f"{{{name}}}" for name in pieces[1::2]]
+    for address in foreign_addresses(pieces[::2], filled=there, own=hosts):
+        yield TextProblem(Fault.FOREIGN_ADDRESS, number, address[:80], place=place)
 
 
 def _missing(words: LetterWords, place: Place, text: str) -> Iterator[TextProblem]:

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 from device_check.models import CheckRun
 from device_check.wording import for_staff
 from diia_videoreception import wording
-from diia_videoreception.models import Citizen, LevelOfAssurance, Occupancy
+from diia_videoreception.models import Application, Citizen, LevelOfAssurance, Occupancy
 from diia_videoreception.selectors.booking.availability import Slot, SlotState
 from diia_videoreception.services.booking.holds import may_follow
 from diia_videoreception.web.icons import ICONS
@@ -65,6 +65,12 @@ def minutes_left(deadline: datetime, now: datetime) -> str:
 def checked_in_words(run: CheckRun, now: datetime) -> str:
     """Return what the check of a citizen's equipment has found, for staff."""
     return for_staff(run, now=now)
+
+
+@register.filter
+def state_at(application: Application, now: datetime) -> str:
+    """Return where an application stands now, whoever has noted that a deadline has passed."""
+    return application.state_in_words_at(now)
 
 
 @register.filter

@@ -25,6 +25,7 @@ from diia_videoreception.rules.letter_texts import (
     parts_of,
     problems_of,
 )
+from diia_videoreception.rules.own_addresses import own_domains
 from diia_videoreception.rules.texts import clean_text
 from tests.harness.growth import LIMIT, growth
 
@@ -108,6 +109,23 @@ def test_a_subject__takes_words_only() -> None:
         "notportal.gov.ua",
         "https://evil.com\\@portal.gov.ua",
         "xn--80ak6aa92e.com",
+        "evil.com/@portal.gov.ua",
+        "www.evil.com/?x=@portal.gov.ua",
+        "https://evil.com<.portal.gov.ua",
+        'https://evil.com".portal.gov.ua',
+        "https://portal.gov.ua/<https://evil.com>",
+        "https://portal.gov.ua/,evil.com",
+        "https://portal.gov.ua'.evil.com",
+        "злодій.укр",
+        "evil.xn--j1amh",
+        "evil。com",
+        "ｅｖｉｌ．ｃｏｍ",
+        "https://[::1]/",
+        "evil.{телефон_установи}com",
+        "https:/{посада}/evil.com",
+        "{посада}.com",
+        "{кому}@evil.com",
+        "www.{посада}",
     ],
 )
 def test_an_address_elsewhere__is_refused(address: str) -> None:
@@ -120,11 +138,22 @@ def test_an_address_elsewhere__is_refused(address: str) -> None:
         "Пишіть на help@msp.gov.ua.",
         "Дивіться https://portal.gov.ua/dovidka, розділ 2.",
         "Сайт www.msp.gov.ua або msp.gov.ua.",
+        "Ваша заявка: https://portal.gov.ua/zaiavky/{номер_заявки}.",
+        "{установа}, {посада}. {кому}! Дивіться (https://portal.gov.ua/a), «msp.gov.ua».",
         "Тел. 0 800 000 001, вул. Еспланадна, 8/10, каб. 3.14, ст.20 Закону",
     ],
 )
 def test_own_addresses_and_plain_words__are_taken(text: str) -> None:
     assert faults(f"{SOUND}\n{text}") == []
+
+
+def test_a_mailbox_where_anybody_has_one__is_own_alone() -> None:
+    own = own_domains("portal.gov.ua", "Rada@ukr.net")
+    typed = words(f"{SOUND}\nrada@ukr.net, zlodii@ukr.net, https://ukr.net/a")
+    assert [one.found for one in problems_of(typed, hosts=own)] == [
+        "zlodii@ukr.net",
+        "https://ukr.net/a",
+    ]
 
 
 def test_too_much__is_refused_at_once() -> None:

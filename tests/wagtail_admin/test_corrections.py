@@ -14,9 +14,11 @@ from tests.harness.html import Page
 from tests.steps.admin import World
 from tests.steps.corrections import CORRECTED, add_to_correction, correct
 from tests.steps.inspection import examine_inside
+from tests.steps.written_answers import ANSWER, NUMBER, ON_PAPER
 
 LIST = reverse("videoreception_applications:index_results")
 MARK = "виправлено заявником"
+WRITTEN = {"text": ANSWER, "outgoing_number": NUMBER}
 
 
 def url(name: str, application: Application) -> str:
@@ -62,7 +64,15 @@ def test_the_case_and_the_list__are_marked_until_somebody_has_read(
         ("confirm", {}),
         ("decline", {"words": "Не наше питання.", "step": "decline"}),
         ("ask", {"question": "Коли?", "step": "ask"}),
+        ("answer", WRITTEN | ON_PAPER | {"step": "send"}),
         ("read_correction", {}),
+        # What is only looked at, or typed wrongly, would bring the page up to date unnoticed.
+        ("decline", {"words": "Не наше питання.", "step": "preview"}),
+        ("decline", {"words": "", "step": "preview"}),
+        ("decline", {"words": "Не наше питання.", "step": "edit"}),
+        ("ask", {"question": "Коли?", "step": "preview"}),
+        ("answer", WRITTEN | {"step": "preview"}),
+        ("reassign", {"official": "", "step": "preview"}),
     ],
 )
 def test_a_page_of_before__decides_nothing_and_says_why(
@@ -75,6 +85,37 @@ def test_a_page_of_before__decides_nothing_and_says_why(
     assert "Заявник виправив заявку: 23.11.2026, 10:00." in text(answer)
     application = Application.objects.get(pk=world.submitted.pk)
     assert (application.state, application.corrected_at) == ("submitted", NOW)
+
+
+@pytest.mark.parametrize("name", ["confirm", "decline", "ask", "other_time", "answer"])
+def test_the_page_of_an_act__tells_who_may_not_have_read_it(
+    world: World, moderator: Client, name: str
+) -> None:
+    said = "Заявник виправив заявку: 23.11.2026, 10:00."
+    assert said not in text(moderator.get(url(name, world.submitted)))
+    correct(world.submitted)
+
+    page = Page(moderator.get(url(name, world.submitted)))
+
+    assert said in page.text
+    there = f"{url('inspect', world.submitted)}#corrections-section"
+    assert there in [link.attribute("href") for link in page.all("a")]
+    moderator.post(url("read_correction", world.submitted), {"version": 2})
+    assert said not in text(moderator.get(url(name, world.submitted)))
+
+
+def test_what_is_printed__says_what_was_replaced_and_is_not_signed(
+    world: World, moderator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    examine_inside(monkeypatch)
+    add_to_correction(world.submitted, "Нова.png")
+    correct(world.submitted, replaced=[world.document.public_id])
+    world.submitted.corrections.update(is_after_signature=True)
+
+    printed = Page(moderator.get(url("print", world.submitted))).text
+
+    assert f"{world.document.name}, 1 КБ (замінено)" in printed
+    assert "Що заявник виправив після цього, не підписано." in printed
 
 
 def test_a_decision__reads_the_correction(world: World, moderator: Client) -> None:

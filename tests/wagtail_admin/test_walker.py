@@ -83,6 +83,9 @@ def _as_owner(case: Case, address: str, world: World) -> None:
     if case.get:
         assert response.status_code == 200
         assert case.text(world) in text_of(response)
+    elif response.status_code == 302:
+        # The sign-in sends back to where a form went.
+        assert case.text(world) in text_of(owner.get(response["Location"]))
     else:
         assert response.status_code == 405
     if case.post is None:

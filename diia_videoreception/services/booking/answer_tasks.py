@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from diia_videoreception import errors
@@ -53,6 +54,7 @@ def settle(application: Application, *, needed: bool, now: datetime) -> Settled 
     task.responsible_id = application.official.user_id
     task.version += 1
     task.save()
+    _outdate_pages(task)
     letters.queue(
         Letter.Kind.ANSWER_TO_COME,
         application=application,
@@ -178,3 +180,9 @@ def _due(application: Application) -> datetime | None:
 def _close(task: AnswerTask, status: AnswerTask.Status, *, now: datetime) -> None:
     task.status, task.closed_at = status, now
     task.save()
+    _outdate_pages(task)
+
+
+def _outdate_pages(task: AnswerTask) -> None:
+    """Move the version of the locked case: a page of before would drop the task, or open it anew."""
+    Application.objects.filter(pk=task.application_id).update(version=F("version") + 1)

@@ -48,7 +48,7 @@ def keep_typed(
     actor: SignedIn,
     public_id: uuid.UUID,
     answers: DraftAnswers,
-    replaced: Collection[str] = (),
+    replaced: Collection[uuid.UUID] = (),
     own_address: bool = False,
     now: datetime,
 ) -> Correction:
@@ -61,7 +61,7 @@ def keep_typed(
     typed = {name: value for name, value in cleaned(answers).items() if name in ANSWERS}
     correction = open_correction(application)
     correction.typed = typed | {
-        "replaced": [one[:40] for one in replaced][:MAX_REPLACED_KEPT],
+        "replaced": [str(one) for one in replaced][:MAX_REPLACED_KEPT],
         "own_address": own_address,
     }
     correction.save(update_fields=["typed"])

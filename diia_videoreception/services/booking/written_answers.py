@@ -14,7 +14,7 @@ from diia_videoreception.rules.transitions import Act
 from diia_videoreception.selectors.access import applications_visible_to
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.booking import answer_signing
-from diia_videoreception.services.booking.moderation import lock_case
+from diia_videoreception.services.booking.moderation import lock_case, require_version
 from diia_videoreception.services.booking.states import change_state
 from diia_videoreception.services.booking.typed_texts import typed_text
 from diia_videoreception.services.transactions import locking_act
@@ -46,8 +46,7 @@ def answer_in_writing(
     found = applications_visible_to(moderator).filter(public_id=public_id).first()
     if found is None:
         raise errors.NotFound
-    if found.version != version:
-        raise errors.WrongState
+    require_version(found, version)
     # Authorities are asked before anything is locked.
     signature = answer_signing.signed(signing, found, text=answer, number=number, now=now)
     with answer_signing.stored_scan(signing, staff=moderator) as scan:

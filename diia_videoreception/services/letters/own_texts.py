@@ -24,6 +24,7 @@ from diia_videoreception.rules.letter_texts import (
     TextProblem,
     problems_of,
 )
+from diia_videoreception.rules.own_addresses import own_domains
 from diia_videoreception.rules.text_messages import most_of_one, segments, units
 from diia_videoreception.rules.texts import clean_line, clean_text
 from diia_videoreception.selectors.access import StaffUser, agencies_headed_by
@@ -175,9 +176,8 @@ def _queue_trial(text: LetterText, staff: AbstractBaseUser, *, now: datetime) ->
 
 
 def own_hosts(agency: Agency) -> frozenset[str]:
-    """Return the domains to which letters may lead: the portal's, and that of the agency's own mail."""
-    hosts = {urlsplit(app_settings.base_url).hostname or "", agency.email.rpartition("@")[2]}
-    return frozenset(host.casefold() for host in hosts if host)
+    """Return where letters may lead: to the portal, and to the agency by the domain of its mail."""
+    return own_domains(urlsplit(app_settings.base_url).hostname or "", agency.email)
 
 
 def _locked_agency(agency_id: int, staff: StaffUser) -> Agency:

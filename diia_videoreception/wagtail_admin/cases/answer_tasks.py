@@ -38,6 +38,11 @@ class TaskScreen(PreviewedAct):
         task.application = self.application
         return task
 
+    def require_seen(self, version: int) -> None:
+        """See `PreviewedAct.require_seen`: here it is the task."""
+        if version != self.task.version:
+            raise WrongState
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         task = task_of(self.application)
         return super().get_context_data(
@@ -113,8 +118,6 @@ class PassOn(TaskScreen):
 
     def show_letter(self) -> HttpResponse:
         typed = self.form.cleaned_data
-        if typed["version"] != self.task.version:
-            raise WrongState
         task = answer_tasks.passed_on(self.task, body=typed["body"], reason=typed["reason"])
         self.preview = preview_of_passing_on(task, now=self.now)
         return self.again()

@@ -57,8 +57,6 @@ class ExtendTerm(PreviewedAct):
         return _("Extend the term for the decision")
 
     def show_letter(self) -> HttpResponse:
-        if self.form.cleaned_data["version"] != self.version:
-            raise WrongState
         planned = extending.planned(
             self.application,
             kind=self.kind,
@@ -114,6 +112,11 @@ class ExtendAnswerTerm(ExtendTerm):
 
     kind = TermKind.ANSWER
     do = staticmethod(extending.extend_answer)
+
+    def require_seen(self, version: int) -> None:
+        """See `PreviewedAct.require_seen`: here it is the task."""
+        if version != self.version:
+            raise WrongState
 
     def get_page_title(self) -> str:
         return _("Extend the term for the answer")

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from diia_videoreception.errors import ActRefused, Incomplete, WrongState
+from diia_videoreception.services.booking.moderation import require_version
+from diia_videoreception.wagtail_admin.cases.corrected import tell_of_correction
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
 from diia_videoreception.wagtail_admin.cases.views import CaseScreen
 
@@ -37,15 +39,24 @@ class PreviewedAct(CaseScreen):
         """Return what each button does; any other shows the letter."""
         return {self.last_step: self.act, "edit": self.again}
 
+    def require_seen(self, version: int) -> None:
+        """Check that the page was written about the application as it is; raises ActRefused."""
+        require_version(self.application, version)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.form = self.new_form()
+        tell_of_correction(request, self.application, self.case_url)
         return self.render_to_response(self.get_context_data())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.form = self.new_form(request.POST)
-        if not self.form.is_valid():
-            return self.again(status=422)
+        is_valid = self.form.is_valid()
         try:
+            # Whatever is shown next is about the application as it is by then.
+            if "version" in self.form.cleaned_data:
+                self.require_seen(self.form.cleaned_data["version"])
+            if not is_valid:
+                return self.again(status=422)
             return self.steps().get(request.POST.get("step", ""), self.show_letter)()
         except Incomplete as refusal:
             for name, text in refusal.fields.items():

@@ -18,7 +18,9 @@ class PrintApplication(ScopedCase, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            back_url=self.case_url, **printed(self.application, with_phone=True), **kwargs
+            back_url=self.case_url,
+            **printed(self.application, with_phone=True, now=self.now),
+            **kwargs,
         )
 
 

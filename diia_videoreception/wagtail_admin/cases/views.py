@@ -63,6 +63,7 @@ from diia_videoreception.services.booking.answer_reminders import PAUSE
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
 from diia_videoreception.services.booking.signatures import file_of, still_matches
 from diia_videoreception.services.letters import phone_for_news
+from diia_videoreception.wagtail_admin.cases.corrected import tell_of_correction
 from diia_videoreception.wagtail_admin.cases.deadlines import deadline
 from diia_videoreception.wagtail_admin.cases.history import history_in_words
 from diia_videoreception.wagtail_admin.cases.letters import letters_in_words, undelivered
@@ -139,6 +140,7 @@ class CaseScreen(ScopedCase, WagtailAdminTemplateMixin, TemplateView):
             acts=self.acts,
             case_url=self.case_url,
             zone=agency.time_zone,
+            now=self.now,
             **kwargs,
         )
 
@@ -181,7 +183,16 @@ class CaseAct(CaseScreen):
         if self.wants is not None and self.wants not in self.open_acts:
             messages.error(request, WrongState.message)
             return redirect(self.case_url)
+        tell_of_correction(request, self.application, self.case_url)
         return self.render_to_response(self.get_context_data())
+
+    def http_method_not_allowed(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Lead who comes by a link to the application: the sign-in sends back to where a form went."""
+        if request.method in {"GET", "HEAD"}:
+            return redirect(self.case_url)
+        return super().http_method_not_allowed(request, *args, **kwargs)
 
     def act(self) -> bool:
         """Do it, and return whether anything has changed; raises ActRefused."""

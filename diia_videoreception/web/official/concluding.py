@@ -113,9 +113,11 @@ def _refused(
 ) -> HttpResponse:
     """Lead back to the reception with what was typed; a text of any length is handed back at once."""
     fields = refusal.fields if isinstance(refusal, errors.Incomplete) else {"": str(refusal)}
+    # Of what has changed meanwhile the page shows how it stands: the next press is about that.
+    typed = ("text",) if type(refusal) is errors.WrongState else ("outcome", "text")
     refused = Refused(
         {place: [str(text)] for place, text in fields.items()},
-        {name: [form.data.get(name, "")] for name in ("outcome", "text")},
+        {name: [form.data.get(name, "")] for name in typed},
     )
     if is_sent_form(request) and len(form.data.get("text", "")) <= MAX_KEPT:
         here = reverse("diia_videoreception:official_reception", args=[public_id])

@@ -5,6 +5,7 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from diia_videoreception.printing import has_card, printed
@@ -36,6 +37,6 @@ def _sheet(request: HttpRequest, public_id: uuid.UUID, template: str) -> HttpRes
         f"diia_videoreception/print/{template}",
         {
             "back_url": reverse("diia_videoreception:official_reception", args=[public_id]),
-            **printed(found, with_phone=phone_is_seen),
+            **printed(found, with_phone=phone_is_seen, now=timezone.now()),
         },
     )

@@ -155,12 +155,14 @@ def test_a_reception_that_simply_took_place__opens_nothing(
     assert not AnswerTask.objects.exists()
 
 
-def conclude(task: AnswerTask, staff: AbstractBaseUser, *, needed: bool) -> None:
-    application = Application.objects.get(pk=task.application_id)
+def conclude(
+    held: Application, staff: AbstractBaseUser, *, needed: bool, version: int | None = None
+) -> None:
+    application = Application.objects.get(pk=held.pk)
     answers.conclude(
         staff=staff,
         public_id=application.public_id,
-        version=application.version,
+        version=application.version if version is None else version,
         outcome=Act.COMPLETE,
         needs_answer=needed,
         answer_version=0,
@@ -173,10 +175,10 @@ def conclude(task: AnswerTask, staff: AbstractBaseUser, *, needed: bool) -> None
 def test_what_was_recorded_wrongly__can_be_put_right_both_ways(
     task: AnswerTask, moderator: AbstractBaseUser
 ) -> None:
-    conclude(task, moderator, needed=False)
+    conclude(task.application, moderator, needed=False)
     task.refresh_from_db()
     assert (task.status, task.closed_at) == ("dropped", NOW)
-    conclude(task, moderator, needed=True)
+    conclude(task.application, moderator, needed=True)
     task.refresh_from_db()
     assert (task.status, task.closed_at) == ("open", None)
     decide("note_outcome", Application.objects.get(), moderator, outcome=Act.NOTE_AGENCY_ABSENT)
@@ -213,7 +215,7 @@ def test_the_answer__closes_the_task_and_carries_its_number(
     with pytest.raises(errors.WrongState):
         act("pass_on", task, moderator, body=BODY, reason=REASON)
     with pytest.raises(errors.WrongState):
-        conclude(task, moderator, needed=True)
+        conclude(task.application, moderator, needed=True)
 
 
 def test_an_answer_that_nobody_waits_for__needs_no_number(
@@ -303,3 +305,28 @@ def test_a_late_answer__alarms_once(
 def test_the_database__keeps_no_half_of_an_end(task: AnswerTask, wrong: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         AnswerTask.objects.update(**wrong)
+
+
+def version_of(held: Application) -> int:
+    held.refresh_from_db()
+    return held.version
+
+
+def test_a_page_of_before__neither_drops_the_task_nor_opens_it_again(
+    held: Application, moderator: AbstractBaseUser
+) -> None:
+    decide("note_outcome", held, moderator, outcome=Act.COMPLETE)
+    seen = version_of(held)
+    conclude(held, moderator, needed=True)
+    with pytest.raises(errors.WrongState):
+        conclude(held, moderator, needed=False, version=seen)
+    task = AnswerTask.objects.select_related("application").get()
+    assert task.is_open
+
+    seen = version_of(held)
+    act("pass_on", task, moderator, body=BODY, reason=REASON)
+    with pytest.raises(errors.WrongState):
+        conclude(held, moderator, needed=True, version=seen)
+    task.refresh_from_db()
+    assert (task.status, task.passed_to) == ("passed_on", BODY)
+    assert Letter.objects.filter(kind="answer_to_come").count() == 1

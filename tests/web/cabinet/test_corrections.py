@@ -126,6 +126,13 @@ def test_a_document__is_replaced_by_another_only(client: Client, submitted: Appl
     assert page.texts("a").count("Стара.png") == 2, "as added once, and as replaced"
 
 
+def test_what_names_no_document__is_not_kept(client: Client, submitted: Application) -> None:
+    """PostgreSQL keeps no JSON with a zero character."""
+    send(client, submitted, topic="", replaced=["\x00", "не ключ"])
+
+    assert Correction.objects.get().typed["replaced"] == []
+
+
 def test_a_script__gets_the_row_of_one_file_and_what_is_wrong(
     client: Client, submitted: Application
 ) -> None:

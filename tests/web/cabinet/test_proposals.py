@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
@@ -122,6 +123,15 @@ def test_wishes_that_are_too_long__are_handed_back(client: Client, proposal: Pro
     assert "не більше ніж 1000 символів" in page.text or "1000" in page.text
     assert page.field("wishes").value == "а" * 1001
     assert proposal.answer == ""
+
+
+def test_parts_of_no_day__are_not_kept_in_the_session(client: Client, proposal: Proposal) -> None:
+    sent = {"day_parts": ["evening", *("б" * 1000 for _ in range(900))], "wishes": "а" * 1001}
+
+    page = Page(client.post(address("case_refuse", proposal), sent, follow=True))
+
+    assert page.one("input[value=evening]").attribute("checked") is not None
+    assert len(Session.objects.get().session_data) < 20_000
 
 
 @pytest.mark.parametrize("name", ["case_accept", "case_refuse"])

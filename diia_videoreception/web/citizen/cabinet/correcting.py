@@ -111,7 +111,7 @@ def _kept(
             actor=request.citizen,
             public_id=public_id,
             answers=_answers(request),
-            replaced=request.POST.getlist(REPLACED),
+            replaced=_replaced(request),
             own_address=OWN_ADDRESS in request.POST,
             now=timezone.now(),
         )

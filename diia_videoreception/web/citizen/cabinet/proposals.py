@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from diia_videoreception.errors import ActRefused, Incomplete
+from diia_videoreception.models import DayPart
 from diia_videoreception.rules.proposals import MAX_WISHES
 from diia_videoreception.services.booking import proposals
 from diia_videoreception.web import notices
@@ -46,7 +47,8 @@ def refuse(request: CitizenRequest, public_id: uuid.UUID, proposal_id: uuid.UUID
     """Send back the proposed time, with wishes; refused wishes are handed back."""
     own_application(request, public_id)
     here = reverse("diia_videoreception:case", args=[public_id])
-    parts, wishes = request.POST.getlist("day_parts"), request.POST.get("wishes", "")
+    sent, wishes = set(request.POST.getlist("day_parts")), request.POST.get("wishes", "")
+    parts = [part for part in DayPart.values if part in sent]
     try:
         proposals.refuse(
             actor=request.citizen,
