@@ -164,7 +164,7 @@ STATEMENTS = {
     move_a_hold: 15,
     release: 11,
     upload: 12,
-    file: 31,
+    file: 30,
     cancel: 20,
     hold_on_the_page: 17,
     file_on_the_page: 31,

@@ -300,6 +300,9 @@ class Application(Questions, DerivingModel):
     @property
     def sent_corrections(self) -> "list[Correction]":
         """What the citizen has corrected, oldest first, of what was read along."""
+        # Each correction counts the version on: of what is as it was filed nothing need be asked.
+        if self.version == 1:
+            return []
         return [one for one in self.corrections.all() if one.made_at is not None]
 
     @property
