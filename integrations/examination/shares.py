@@ -16,7 +16,7 @@ from typing import Final
 
 from integrations.examination.places import OwnPlacesTaken, number_of, open_in
 
-ALLOWANCE_SECONDS: Final = 30.0
+ALLOWANCE_SECONDS: Final = 60.0
 """Ten ordinary files one after another, even on a busy machine, are not noticed."""
 _PRICE: Final = 4
 """Each second of examination is paid back in four: while it runs, and three more of rest.

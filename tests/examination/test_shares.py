@@ -41,7 +41,7 @@ def test_files_of_one_sitting__are_not_noticed(tmp_path: Path, clock: Clock) -> 
 
 
 def test_expensive_files__are_paid_back_by_waiting(tmp_path: Path, clock: Clock) -> None:
-    for _ in range(2):
+    for _ in range(3):
         use(tmp_path, clock, 8)
     with pytest.raises(OwnTimeSpent) as refused, share(tmp_path, person="a"):
         pass
@@ -68,7 +68,7 @@ def test_others_and_a_machine_that_started_anew__owe_nothing(tmp_path: Path, clo
 
 
 def test_what_was_refused__costs_as_well(tmp_path: Path, clock: Clock) -> None:
-    for _ in range(2):
+    for _ in range(3):
         with suppress(ValueError), share(tmp_path, person="a"):
             clock.now += 8
             raise ValueError("broken")
