@@ -10,6 +10,8 @@ from typing import Any
 
 import redis
 
+from tests.harness.clock import real_clock
+
 SECONDS_TO_START = 30
 
 
@@ -21,6 +23,8 @@ def redis_server() -> Iterator[Any]:
         process = subprocess.Popen(
             ["redis-server", "--port", "0", "--unixsocket", socket, "--save", "", "--dir", folder],
             stdout=subprocess.DEVNULL,
+            # It does not start with a clock that is set by a library before its own allocator.
+            env=real_clock(),
         )
         try:
             _wait_for(socket)

@@ -38,7 +38,7 @@ def test_beat__runs_housekeeping_as_the_manual_says(redis_url: str, tmp_path: Pa
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
         "SCHEDULE": str(tmp_path / "schedule"),
-        "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}",
+        "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT), os.environ.get("PYTHONPATH", "")]),
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "TEST_SERVER": "1",
         "TEST_SERVER_DATABASE": str(connection.settings_dict["NAME"]),
