@@ -61,6 +61,8 @@ RATES: Mapping[str, str] = {
     "trial_letter": "10/hour",
     "centre_request": "5/day",
     "centre_join": "10/min",
+    "kiosk_pair": "10/min",
+    "kiosk_phone": "30/min",
 }
 """How often one person may do what, by scope; the setting THROTTLE replaces them one by one."""
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("diia_videoreception.web.room.urls")),
     path("", include("diia_videoreception.web.official.urls")),
     path("", include("diia_videoreception.web.centre.urls")),
+    path("", include("diia_videoreception.web.kiosk.urls")),
     path("calendar/<str:secret>", feed, name="calendar_feed"),
     path("sms/<slug:alias>/reports/", reports, name="sms_reports"),
     path("conference/<slug:alias>/events/", events, name="conference_events"),

@@ -15,7 +15,7 @@ from tests.steps.admin import new_world
 ROOT = Path(__file__).parent.parent
 TRY = """
 import json, os, sys
-sys.modules["django_otp"] = sys.modules["segno"] = None  # as if nobody had installed them
+sys.modules["django_otp"] = None  # as if nobody had installed it
 import django
 django.setup()
 from django.contrib.auth import get_user_model

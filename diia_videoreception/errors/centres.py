@@ -74,3 +74,43 @@ class NoRightToAct(ActRefused):
     def __init__(self, *, obstacles: list[str]) -> None:
         super().__init__()
         self.obstacles = obstacles
+
+
+class PairingCodeInvalid(ActRefused):
+    """The same answer for a wrong, an expired and a spent one, and for a place that serves nobody."""
+
+    code = "pairing_code_invalid"
+    message = _("This code is not valid. Ask the head of the centre for a new one.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class PlaceClosed(ActRefused):
+    """Outside the hours of the centre its self-service places serve nobody."""
+
+    code = "place_closed"
+    message = _("This place is closed now.")
+
+
+class PlaceOutOfOrder(ActRefused):
+    """The place is paused or shut out, or the centre may not have it now."""
+
+    code = "place_out_of_order"
+    message = _("This place does not work for now. Go to an administrator.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class StaffAtPlace(ActRefused):
+    """A member of staff is signed in in the browser of a self-service place, which then serves nobody."""
+
+    code = "staff_at_place"
+    message = _(
+        "A member of staff is signed in in this browser. Sign out: a place for visitors keeps no account of staff."
+    )
+    status = HTTPStatus.FORBIDDEN
+
+
+class PhoneSignInGone(ActRefused):
+    """The same answer for a wrong, an old and a used code, and after the end of the visit."""
+
+    code = "phone_sign_in_gone"
+    message = _("This code does not work any more. Show a new one on the screen of the place.")

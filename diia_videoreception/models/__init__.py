@@ -55,6 +55,7 @@ from diia_videoreception.models.identity import (
     StaffKey,
 )
 from diia_videoreception.models.journal import JournalAct, JournalIsAppendOnly, JournalRecord
+from diia_videoreception.models.kiosk import PairedBrowser, PhoneSignIn, VisitorSession
 from diia_videoreception.models.letter_texts import LetterText
 from diia_videoreception.models.letters import AgencyNews, Letter
 from diia_videoreception.models.limits import RequestCounter, SpentProof
@@ -142,7 +143,9 @@ __all__ = [
     "Official",
     "OfficialMailbox",
     "OfficialSubstitute",
+    "PairedBrowser",
     "Participant",
+    "PhoneSignIn",
     "PortalAccount",
     "Proposal",
     "Purpose",
@@ -168,4 +171,5 @@ __all__ = [
     "Term",
     "TermExtension",
     "Unit",
+    "VisitorSession",
 ]

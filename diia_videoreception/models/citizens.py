@@ -130,6 +130,13 @@ class CitizenSession(models.Model):
         db_column="means_id",
     )
     browser = models.CharField(max_length=80, blank=True)
+    # Of one at a self-service place: it is worth nothing without the visit that it belongs to.
+    visitor = models.ForeignKey(
+        "diia_videoreception.VisitorSession",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="citizen_sessions",
+    )
     auth_time = models.DateTimeField()
     started_at = models.DateTimeField()
     idle_deadline = models.DateTimeField()

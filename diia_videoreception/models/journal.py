@@ -122,6 +122,10 @@ class JournalAct(models.TextChoices):
     OBJECT_TO_GUEST = "reception.object_to_guest", _("The citizen objected to a guest")
 
     SIGN_IN = "citizen.sign_in", _("Citizen signed in")
+    SIGN_IN_AT_PLACE = (
+        "citizen.sign_in_at_place",
+        _("Citizen signed in at a self-service place with their phone"),
+    )
     STEP_UP = "citizen.step_up", _("Citizen proved who they are once more")
     SIGN_OUT = "citizen.sign_out", _("Citizen signed out")
     SIGN_OUT_ELSEWHERE = "citizen.sign_out_elsewhere", _("Citizen signed out on other devices")
@@ -183,6 +187,27 @@ class JournalAct(models.TextChoices):
     RESUME_WORKPLACE = "centre.workplace_resumed", _("Workplace of a centre works again")
     REVOKE_WORKPLACE = "centre.workplace_revoked", _("Workplace of a centre removed")
     SET_CENTRE_HOURS = "centre.hours_set", _("Hours of a centre set")
+    MAKE_PAIRING_CODE = "centre.pairing_code_made", _("Code to connect the browser of a place made")
+    PAIR_BROWSER = "centre.browser_paired", _("Browser of a place connected")
+    UNPAIR_BROWSER = "centre.browser_unpaired", _("Browser of a place disconnected")
+    REFUSE_PLACE_BROWSER = (
+        "centre.browser_refused",
+        _("Another browser posed as that of a place and was refused"),
+    )
+    REPORT_COPIED_BROWSER = (
+        "centre.browser_copied",
+        _("The key of a place was used from two browsers; both are disconnected"),
+    )
+    BEGIN_SELF_SERVICE = "centre.self_service_begun", _("Visitor began at a self-service place")
+    END_SELF_SERVICE = (
+        "centre.self_service_ended",
+        _("Self-service ended, data of the visitor wiped"),
+    )
+    EXTEND_SELF_SERVICE = "centre.self_service_extended", _("Time at a self-service place extended")
+    CALL_FOR_HELP = "centre.help_called", _("Visitor of a place called for help")
+    CANCEL_CALL = "centre.help_cancelled", _("Visitor of a place needs no help any more")
+    REFUSE_PHONE = "centre.phone_refused", _("Sign-in of a place with a phone refused")
+    ANSWER_CALL = "centre.help_came", _("Staff came to a visitor who had called")
     EXPORT_EVIDENCE = "citizen.export_evidence", _("Evidence of signatures exported")
 
 

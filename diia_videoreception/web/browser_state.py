@@ -189,6 +189,20 @@ def _read_feed_secret(raw: object) -> tuple[int, str]:
     raise ValueError("not a secret of a feed")
 
 
+def _read_pairing_code(raw: object) -> tuple[str, str, float]:
+    match raw:
+        case [str(place), str(code), until]:
+            return place, code, _seconds(until)
+    raise ValueError("not a code of a place")
+
+
+def _read_place_phone(raw: object) -> tuple[str, str]:
+    match raw:
+        case [str(sign_in), str(key)]:
+            return str(uuid.UUID(sign_in)), key
+    raise ValueError("not a phone of a place")
+
+
 CITIZEN = Kept("diia_videoreception", read=lambda raw: uuid.UUID(_text(raw)), write=str)
 """The key of the row `CitizenSession`, the only thing that names a citizen there."""
 
@@ -224,6 +238,12 @@ CENTRE_INVITATION = Kept(
     "diia_videoreception_centre_invitation", read=lambda raw: uuid.UUID(_text(raw)), write=str
 )
 """The invitation whose secret was given in this browser, until who is signed in takes it up."""
+
+PAIRING_CODE = Kept("diia_videoreception_pairing", read=_read_pairing_code, write=list)
+"""The code for the browser of a self-service place that was made last here: place, code, encrypted, and until when it works."""
+
+PLACE_PHONE = Kept("diia_videoreception_place_phone", read=_read_place_phone, write=list)
+"""The sign-in at a self-service place whose code this phone had first, and the key by which it is known."""
 
 PENDING_PHONE = Kept("diia_videoreception_pending_phone", read=_key, write=int)
 """The device of the second factor that this session has begun to set up; no other may see its secret."""

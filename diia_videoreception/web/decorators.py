@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from diia_videoreception import errors
 from diia_videoreception.web.errors import refusal, wants_json
+from diia_videoreception.web.kiosk.guard import led_back
 from diia_videoreception.web.middleware import CitizenRequest, signed_in_citizen
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.sign_in_reasons import SignInReason
@@ -45,7 +46,8 @@ def _screen(view: View[P], scope_of: Callable[[HttpRequest], str]) -> View[P]:
     """Wrap the view.
 
     A service is one transaction; ATOMIC_REQUESTS of the portal would join several into one. Reports
-    of errors leave out what was sent and what became of it on the way.
+    of errors leave out what was sent and what became of it on the way. The browser of a self-service
+    workplace opens what is for its visitors, and nothing else.
     """
 
     @sensitive_post_parameters()
@@ -54,7 +56,7 @@ def _screen(view: View[P], scope_of: Callable[[HttpRequest], str]) -> View[P]:
     def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         try:
             enforce_rate_limit(request, scope_of(request))
-            response = view(request, *args, **kwargs)
+            response = led_back(request) or view(request, *args, **kwargs)
         except errors.AuthenticationTooOld as error:
             asks = wants_json(request)
             response = refusal(request, error) if asks else _sign_in_afresh(request)

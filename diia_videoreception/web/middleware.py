@@ -21,6 +21,7 @@ from diia_videoreception.selectors.accounts import sessions as selectors
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.services.accounts import sessions as services
 from diia_videoreception.web.browser_state import CITIZEN
+from diia_videoreception.web.kiosk.browser import visitor_of
 
 _KEPT = "_diia_videoreception_kept"
 _LIVE = "_diia_videoreception_live"
@@ -77,8 +78,18 @@ def session_of(request: HttpRequest) -> CitizenSession | None:
     if not hasattr(request, _LIVE):
         key = CITIZEN.load(request)
         live = selectors.live_session(key, now=timezone.now()) if key is not None else None
+        if live is not None and not _is_here(request, live):
+            live = None
         setattr(request, _LIVE, live)
     return cast("CitizenSession | None", getattr(request, _LIVE))
+
+
+def _is_here(request: HttpRequest, session: CitizenSession) -> bool:
+    """Return whether a session of a self-service place is asked for in its visit; any other is where it is."""
+    if session.visitor_id is None:
+        return True
+    visitor = visitor_of(request)
+    return visitor is not None and visitor.pk == session.visitor_id
 
 
 def _citizen_of(request: HttpRequest) -> SignedIn | None:

@@ -14,6 +14,7 @@ from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Citizen, CitizenSession
 from diia_videoreception.personal_data import lookup_hash
 from diia_videoreception.web import notices
+from diia_videoreception.web.kiosk.frame import frame_of
 from diia_videoreception.web.middleware import signed_in_citizen
 
 STEPS = 4
@@ -74,5 +75,6 @@ def render_page(
         "other_ways": app_settings.other_ways,
         "service_url": app_settings.service_url,
         "just_done": notices.take(request),
+        **frame_of(request),
     }
     return render(request, f"diia_videoreception/{template}", values | context, status=status)

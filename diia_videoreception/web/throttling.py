@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from diia_videoreception.selectors.accounts.sessions import of_session
 from diia_videoreception.services.throttling import require_rate, sender
+from diia_videoreception.web.kiosk.browser import place_of
 from diia_videoreception.web.middleware import session_of
 
 P = ParamSpec("P")
@@ -39,12 +40,15 @@ def enforce_rate_limit(request: HttpRequest, scope: str, *, who: str = "") -> No
     """Count one act of the sender.
 
     Args:
-        who: Whose acts are counted instead of the citizen's or the address's.
+        who: Whose acts are counted instead of the citizen's, the self-service place's (many have one
+            address) or the address's.
 
     Raises:
         TooManyRequests: it was one too many; `until` says when the next may come.
     """
     # Being counted is not being there: only looked at, the session does not live on.
     session = session_of(request)
+    place = None if session else place_of(request)
+    who = who or (f"place {place.pk}" if place else "")
     whose = who or sender(request, of_session(session) if session else None)
     require_rate(scope, whose, now=timezone.now())

@@ -22,13 +22,12 @@ from diia_videoreception.models import (
     Reception,
 )
 from diia_videoreception.personal_data import decrypt, encrypt, key_of
-from diia_videoreception.rules.centres import CentreRole
 from diia_videoreception.services.booking.notes import add_note
-from diia_videoreception.services.centres.invitations import invite
 from diia_videoreception.services.housekeeping import key_rotation
+from diia_videoreception.services.kiosk import pairing, phone, visitors
 from tests.factories import NOW, ApplicationFactory, CitizenFactory
 from tests.harness.at_once import at_once
-from tests.steps.centres import centre, operator
+from tests.steps.kiosk import new_kiosk_world
 from tests.steps.moderation import moderator_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -94,14 +93,10 @@ def rows(db: None) -> list[Citizen]:
         key=uuid4(),
         now=NOW,
     )
-    invite(
-        centre().public_id,
-        role=CentreRole.HEAD,
-        name="Гнатюк Світлана",
-        address="head@cnap.example",
-        staff=operator(),
-        now=NOW,
-    )
+    # With an invitation to a centre.
+    place = new_kiosk_world()
+    visitor = visitors.begin(pairing.pair(place.code(), now=NOW).browser, now=NOW).visitor
+    phone.ask(visitor, now=NOW)
     return people
 
 
@@ -125,14 +120,14 @@ def test_every_column__is_encrypted_again_and_reads_as_before(
     assert [person.identifier for person in Citizen.objects.order_by("pk")] == before
     assert Reception.objects.get().password == "secret"
     assert CaseNote.objects.get().text == "Просить говорити повільніше."
-    assert key_rotation.count().by_key == {0: len(rows) + 7}
+    assert key_rotation.count().by_key == {0: len(rows) + 8}
 
 
 def test_dry_run__counts_and_changes_nothing(rows: list[Citizen], new_key: str) -> None:
     with pytest.raises(CommandError, match="may not go yet"):
         output_of("--dry-run")
 
-    assert key_rotation.count().by_key == {1: len(rows) + 7}
+    assert key_rotation.count().by_key == {1: len(rows) + 8}
 
 
 def test_stopped_run__is_begun_again(
@@ -150,7 +145,7 @@ def test_stopped_run__is_begun_again(
     monkeypatch.setattr(key_rotation, "_replace", replace)
 
     assert key_rotation.count().by_key[0] == 2
-    assert key_rotation.rotate().replaced == len(rows) + 5
+    assert key_rotation.rotate().replaced == len(rows) + 6
 
 
 def test_value_that_no_key_opens__is_named_and_no_key_may_go(
@@ -308,9 +303,9 @@ def test_whatever_is_encrypted__goes_to_a_column_that_is_rotated() -> None:
     unknown = [
         f"{path}:{call.lineno}"
         for path, call, holder in found
-        # What was typed, new recovery codes and the address of a new feed wait in the browser's session only,
-        # in no table of ours.
-        if path.name not in {"refused.py", "enrolment.py", "feed_address.py"}
+        # What was typed, new recovery codes, the address of a new feed and the code of a place wait in the
+        # browser's session only, in no table of ours.
+        if path.name not in {"refused.py", "enrolment.py", "feed_address.py", "kiosks.py"}
         and not _is_known(call, holder)
     ]
     assert unknown == []

@@ -27,6 +27,7 @@ from diia_videoreception.models import (
     RequestCounter,
     SpentProof,
     SpentToken,
+    VisitorSession,
 )
 from diia_videoreception.models.calendar_feeds import UNUSED_LIFETIME
 from diia_videoreception.rules.limits import history_since
@@ -44,7 +45,7 @@ BATCH = 200
 
 
 def clean(*, now: datetime) -> int:
-    """Remove expired holds, tokens, hand-overs, codes, answers, counters, notes of reminders, of who was at which case, unused calendar addresses, old sessions, unsent drafts, and what centres were refused or invited to in vain.
+    """Remove expired holds, tokens, hand-overs, codes, answers, counters, notes of reminders, of who was at which case, unused calendar addresses, old sessions and visits of self-service places, unsent drafts, and what centres were refused or invited to in vain.
 
     What proves a sign-in goes when its time of keeping is over (identity rule C.8). A draft goes 24 hours after it was last touched, with its documents; a stored file that no row knows goes after a day.
     Everything goes in small transactions; what cannot go now keeps nothing else from going.
@@ -87,6 +88,7 @@ def _deletions(now: datetime) -> Iterator[Callable[[], int]]:
         # No reminder is written after the start.
         Reminder.objects.filter(start__lte=now),
         CitizenSession.objects.filter(deadline__lt=now - SESSION_RETENTION),
+        VisitorSession.objects.filter(ended_at__lt=now - SESSION_RETENTION),
     ):
         yield partial(in_batches, partial(_delete_some, rows))
     yield partial(in_batches, partial(_delete_drafts, now))

@@ -21,6 +21,7 @@ from diia_videoreception.services.booking.deadlines import (
 )
 from diia_videoreception.services.housekeeping.cleaning import clean
 from diia_videoreception.services.journal.sealing import seal_journal
+from diia_videoreception.services.kiosk import visitors
 from diia_videoreception.services.letters.delivery import deliver_due, deliver_texts, deliver_urgent
 from diia_videoreception.services.letters.digests import write_digests
 from diia_videoreception.services.letters.evenings import write_evenings
@@ -49,6 +50,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "make_mailboxes": lambda now: make_due(now=now),
         "deliver_due": lambda now: deliver_due(now=now),
         "deliver_texts": lambda now: deliver_texts(now=now),
+        "end_visits": lambda now: visitors.end_overdue(now=now),
         "tidy_rooms": lambda now: tidy_closed(now=now),
         "seal_journal": lambda now: seal_journal(),
         "clean": lambda now: clean(now=now),

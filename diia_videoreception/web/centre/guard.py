@@ -33,6 +33,8 @@ from integrations.common.local_urls import page_of
 P = ParamSpec("P")
 MemberView = Callable[Concatenate[HttpRequest, CentreMember, P], HttpResponseBase]
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+POLL = "X-VR-Poll"
+"""Header of a request that a page sends by itself: nobody is there because of it."""
 WRITE_EVERY = 30
 """Seconds between two notes of the session that somebody is there."""
 
@@ -102,7 +104,7 @@ def _again_after_idling(request: HttpRequest, *, now: datetime) -> HttpResponse 
             if wants_json(request):
                 raise errors.SecondFactorRequired
             return to_step(page_of(request))
-    if not 0 <= now.timestamp() - seconds < WRITE_EVERY:
+    if POLL not in request.headers and not 0 <= now.timestamp() - seconds < WRITE_EVERY:
         CENTRE_SEEN.save(request, now.timestamp())
     return None
 

@@ -22,6 +22,7 @@ from diia_videoreception.web import notices
 from diia_videoreception.web.centre.acting import ACT, sent, shown, summary_of
 from diia_videoreception.web.centre.forms import DecisionForm, HoursForm, PlaceForm, RenameForm
 from diia_videoreception.web.centre.guard import centre_page, head_required
+from diia_videoreception.web.centre.kiosks import act_on_pairing, pairing_of
 from diia_videoreception.web.centre.people import url_of, who_acts
 from diia_videoreception.web.redirects import SeeOther
 
@@ -93,6 +94,7 @@ def workplace(request: HttpRequest, head: CentreMember, place: uuid.UUID) -> Htt
         form=rename,
         hours_form=hours if found.kind == CentreWorkplace.Kind.VIDEO_SEAT else None,
         error_summary=summary_of(rename, hours),
+        **pairing_of(request, head, found),
     )
 
 
@@ -118,6 +120,9 @@ def _act(request: HttpRequest, head: CentreMember, place: CentreWorkplace) -> Ht
             service.pause(*about, **who_acts(request))
         case "resume":
             service.resume(*about, **who_acts(request))
+        case "pair" | "unpair" if place.kind == CentreWorkplace.Kind.SELF_SERVICE:
+            act_on_pairing(request, head, place)
+            return SeeOther(here)
         case "remove":
             service.revoke(*about, **who_acts(request))
             notices.add(request, "centre_place_removed")

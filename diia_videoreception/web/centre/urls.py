@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diia_videoreception.web.centre import entering, people, places
+from diia_videoreception.web.centre import entering, kiosks, people, places
 
 urlpatterns = [
     path("centre/", entering.front, name="centre_front"),
@@ -19,6 +19,7 @@ urlpatterns = [
         people.withdraw,
         name="centre_withdraw",
     ),
+    path("centre/<uuid:centre>/places/", kiosks.places, name="centre_places"),
     path("centre/<uuid:centre>/workplaces/", places.workplaces, name="centre_workplaces"),
     path("centre/<uuid:centre>/workplaces/add/", places.add_workplace, name="centre_add_workplace"),
     path(

@@ -18,7 +18,7 @@ from tests.steps.second_factor import require, verify, with_app
 
 pytestmark = pytest.mark.any_database
 
-OF_MEMBERS = {"centre_home"}
+OF_MEMBERS = {"centre_home", "centre_places"}
 OF_HEADS: dict[str, Callable[[CentreWorld], list[Any]]] = {
     "centre_people": lambda world: [],
     "centre_invite": lambda world: [],
@@ -36,6 +36,7 @@ OWN = {"centre_front", "centre_confirm"}
 """What shows to whoever is signed in what is their own."""
 SENT: list[dict[str, str]] = [
     {"act": "end"},
+    {"act": "pair"},
     {"act": "remove"},
     {"act": "role", "role": "head"},
     {"act": "block", "reason": "Так."},
@@ -46,6 +47,10 @@ SENT: list[dict[str, str]] = [
 ]
 LOGIN = "/admin/login/"
 STEP = "/videoreception/staff/second-factor/"
+
+
+def _nothing(world: CentreWorld) -> list[Any]:
+    return []
 
 
 def foreign_head(world: CentreWorld) -> Client:
@@ -150,7 +155,7 @@ def test_strangers__get_nothing_of_a_centre(
 ) -> None:
     addresses = [
         reverse(f"diia_videoreception:{name}", args=[world.centre.public_id, *arguments(world)])
-        for name, arguments in {"centre_home": lambda world: [], **OF_HEADS}.items()
+        for name, arguments in {**dict.fromkeys(OF_MEMBERS, _nothing), **OF_HEADS}.items()
     ]
     client = stranger(world)
     for address in addresses:
@@ -180,7 +185,7 @@ def test_the_rows_of_a_centre__are_not_reached_by_the_address_of_another(
         _refused(client, reverse(f"diia_videoreception:{name}", args=args))
 
 
-@pytest.mark.parametrize("name", [*sorted(OF_HEADS), "centre_home"])
+@pytest.mark.parametrize("name", sorted(OF_HEADS.keys() | OF_MEMBERS))
 def test_the_head__comes_in(world: CentreWorld, name: str) -> None:
     arguments = OF_HEADS.get(name, lambda world: [])(world)
     address = reverse(f"diia_videoreception:{name}", args=[world.centre.public_id, *arguments])
