@@ -8,6 +8,8 @@ from django.db.models import Q, QuerySet
 from diia_videoreception.models import Agency, Application, Letter, Proposal
 from diia_videoreception.providers import sms_provider
 from diia_videoreception.rules.phones import is_foreign, takes_text_messages
+from diia_videoreception.rules.transitions import UNDECIDED_STATES
+from diia_videoreception.selectors.booking.answer_tasks import task_of
 from diia_videoreception.selectors.rooms.guests import open_invitation
 
 Kind = Letter.Kind
@@ -103,6 +105,17 @@ def is_question_open(letter: Letter, application: Application, *, now: datetime)
     )
 
 
+def is_term_running(letter: Letter, application: Application) -> bool:
+    """Return whether the decision or the answer is still to come that a letter promises; of other letters it is true."""
+    if letter.kind == Kind.ANSWER_TO_COME or (
+        letter.kind == Kind.TERM_EXTENDED and "until" in letter.facts
+    ):
+        # Looked up anew: the letter may have been read before it ended.
+        task = task_of(application)
+        return task is not None and task.is_open
+    return letter.kind != Kind.TERM_EXTENDED or application.state in UNDECIDED_STATES
+
+
 def letters_about(application: Application) -> QuerySet[Letter]:
     """Return the letters to the citizen about an application, oldest first."""
     return Letter.objects.filter(application=application).order_by("created_at", "pk")
@@ -131,6 +144,7 @@ def worth_sending(
         and (letter.kind not in _OF_TIME or is_still_to_come(letter, application, now=now))
         and is_proposal_open(letter, application, now=now)
         and is_question_open(letter, application, now=now)
+        and is_term_running(letter, application)
         and (letter.kind != Kind.GUEST_INVITED or is_still_invited(letter, application, now=now))
     ]
 

@@ -19,6 +19,8 @@ from diia_videoreception.models import (
     Official,
 )
 from diia_videoreception.services.letters.delivery import as_message
+from diia_videoreception.services.letters.rendering import current_version
+from diia_videoreception.services.letters.rendering.context import in_first_words
 from tests.factories import NOW, ApplicationFactory
 from tests.harness.clock import START
 from tests.harness.html import Page
@@ -406,6 +408,12 @@ def test_every_letter__greets_the_person_and_tells_the_portal(
     assert as_message(letter, rendered).from_email == (
         '"Кабінет електронних сервісів" <portal@example.gov.ua>'
     )
+
+
+def test_no_letter_of_today__is_in_the_words_that_greeted_nobody() -> None:
+    """They leave out how to complain, too."""
+    today = [Letter(kind=kind, template_version=current_version(kind)) for kind in Letter.Kind]
+    assert [one.kind for one in today if in_first_words(one)] == []
 
 
 def test_a_sender_that_has_a_name__keeps_it(

@@ -89,6 +89,26 @@ def test_passing_on__shows_the_letter_first(world: World, moderator: Client) -> 
     assert BODY in text(moderator.get(address(world)))
 
 
+def test_what_is_passed_on__has_no_day_of_ours_any_more(world: World, moderator: Client) -> None:
+    task = needs_answer(world, moderator)
+    Letter.objects.filter(kind="answer_to_come").update(
+        state="failed", error_kind="out_of_date", next_attempt_at=None
+    )
+    assert "Відповісти не пізніше " in text(moderator.get(address(world)))
+    sent = {"version": task.version, "body": BODY, "reason": REASON, "step": "act"}
+    moderator.post(address(world, "pass_on"), sent)
+
+    page, card = text(moderator.get(address(world))), text(moderator.get(address(world, "card")))
+
+    assert BODY in page
+    assert "Відповісти не пізніше " not in page
+    assert "не дійшов до заявника" not in page, (
+        "nobody is to be told of an answer that does not come"
+    )
+    assert BODY in card
+    assert f"до {task.due:%d.%m.%Y}" not in card
+
+
 def test_a_responsible_person__is_chosen_from_the_agency(world: World, moderator: Client) -> None:
     task = needs_answer(world, moderator)
     page = text(moderator.get(address(world, "assign_answer")))
@@ -122,6 +142,4 @@ def test_the_term__is_extended_with_the_letter_seen(world: World, moderator: Cli
 def test_where_no_answer_is_to_come__there_is_nothing_to_do(
     world: World, moderator: Client, name: str
 ) -> None:
-    assert "більше не" in text(moderator.get(address(world, name))) or (
-        "більше немає" in text(moderator.get(address(world, name)))
-    )
+    assert "Заявка змінилася." in text(moderator.get(address(world, name), follow=True))

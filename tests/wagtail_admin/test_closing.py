@@ -64,7 +64,7 @@ def test_the_citizen__reads_ground_and_how_to_complain(world: World) -> None:
     where = reverse("diia_videoreception:case", args=[world.submitted.public_id])
     page = Page(citizen.get(where))
     for said in (
-        "Розгляд припинено", "Вона повторює справу № 08-12/<7>", WHY, LAW, "Так вирішив керівник",
+        "Розгляд припинено", "Заявка повторює справу № 08-12/<7>", WHY, LAW, "Так вирішив керівник",
         "а також до суду",
     ):  # fmt: skip
         assert said in page.text

@@ -148,6 +148,16 @@ def test_extending__shows_the_letter_first(world: World) -> None:
     assert "Строк рішення продовжено" in text(client.get(case(world.submitted)))
 
 
+def test_a_term_that_nobody_extends__is_told_before_anything_is_typed(world: World) -> None:
+    set_term(world.agency)
+    Application.objects.filter(pk=world.submitted.pk).update(decide_by=NOW + DAY)
+    client, where = world.client("moderator"), case(world.submitted, "extend")
+    assert "5 робочих днів; разом щонайбільше 10" in text(client.get(where))
+    world.agency.terms.update(max_days=None, extended_by="nobody")
+
+    assert "Цей строк не можна продовжити" in text(client.get(where, follow=True))
+
+
 @pytest.mark.parametrize("step", ["preview", "extend"])
 def test_extending_too_far__is_told_at_the_field(world: World, step: str) -> None:
     set_term(world.agency)

@@ -83,5 +83,7 @@ def test_screens__say_whose_clock_it_is(pages: dict[str, str]) -> None:
         assert "Час на цій сторінці — київський, якщо не сказано інше." in page, address
         note = Page(page).one("[data-vr-zone]")
         assert note.attribute("data-vr-zone") == settings.TIME_ZONE, address
+        # Bold words and the others side by side would be two narrow columns on a phone.
+        assert note.one(".vr-notice > p").text == note.text, address
         assert note.attribute("hidden") is not None, address
     assert "1 грудня 2026 року, 10:30 за київським часом" in pages["/videoreception/cabinet/"]

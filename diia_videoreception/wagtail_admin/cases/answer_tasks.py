@@ -38,6 +38,11 @@ class TaskScreen(PreviewedAct):
         task.application = self.application
         return task
 
+    def is_open(self) -> bool:
+        """See `PreviewedAct.is_open`."""
+        task = task_of(self.application)
+        return task is not None and task.is_open
+
     def require_seen(self, version: int) -> None:
         """See `PreviewedAct.require_seen`: here it is the task."""
         if version != self.task.version:

@@ -56,6 +56,10 @@ class InWords(PreviewedAct):
     def get_page_title(self) -> str:
         return str(self.page_title)
 
+    def is_open(self) -> bool:
+        """See `PreviewedAct.is_open`."""
+        return self.wants.value in self.acts
+
     def show_letter(self) -> HttpResponse:
         self.is_preview = True
         return self.again()
@@ -66,7 +70,7 @@ class InWords(PreviewedAct):
         return self.back_to_case(self.done)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        is_open = self.wants.value in self.acts
+        is_open = self.is_open()
         return super().get_context_data(
             form=self.form,
             explanation=self.explanation,

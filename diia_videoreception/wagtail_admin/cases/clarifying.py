@@ -27,6 +27,10 @@ class AskQuestion(PreviewedAct):
     def get_page_title(self) -> str:
         return _("Ask the citizen")
 
+    def is_open(self) -> bool:
+        """See `PreviewedAct.is_open`."""
+        return Act.ASK_CLARIFICATION.value in self.acts
+
     def show_letter(self) -> HttpResponse:
         self.planned = clarifications.planned(
             self.application, question=self.form.cleaned_data["question"], now=self.now
@@ -52,7 +56,7 @@ class AskQuestion(PreviewedAct):
             form=self.form,
             preview=self._letter(),
             deadline=self.planned.deadline if self.planned else None,
-            may_ask=Act.ASK_CLARIFICATION.value in self.acts,
+            may_ask=self.is_open(),
             **kwargs,
         )
 

@@ -82,6 +82,10 @@ class EndConsideration(PreviewedAct):
     def new_form(self, sent: QueryDict | None = None) -> ClosingForm:
         return ClosingForm(sent)
 
+    def is_open(self) -> bool:
+        """See `PreviewedAct.is_open`."""
+        return Act.END_CONSIDERATION in self.open_acts
+
     def show_letter(self) -> HttpResponse:
         wanted = closing.checked(self.application, self.form.wanted, head=self.staff)
         self.preview = preview_of_closing(
@@ -108,7 +112,7 @@ class EndConsideration(PreviewedAct):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_end = Act.END_CONSIDERATION in self.open_acts
+        may_end = self.is_open()
         return super().get_context_data(
             form=self.form,
             may_end=may_end,

@@ -68,6 +68,10 @@ class Decline(PreviewedAct):
         agency = self.application.official.agency
         return DeclineForm(sent, agency=agency, initial={"legal_ground": agency.refusal_ground})
 
+    def is_open(self) -> bool:
+        """See `PreviewedAct.is_open`."""
+        return bool(self.acts & {Act.DECLINE.value, Act.CANCEL_BY_AGENCY.value})
+
     def show_letter(self) -> HttpResponse:
         self.is_preview = True
         return self.again()
@@ -95,7 +99,7 @@ class Decline(PreviewedAct):
         return super().get_context_data(
             form=self.form,
             preview=self._letter() if self.is_preview else None,
-            may_decline=bool(self.acts & {Act.DECLINE.value, Act.CANCEL_BY_AGENCY.value}),
+            may_decline=self.is_open(),
             calls_off=self.application.state == Application.State.CONFIRMED,
             **kwargs,
         )

@@ -5,19 +5,28 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 
-from diia_videoreception.errors import WrongState
+from diia_videoreception.errors import TermNotExtended, WrongState
 from diia_videoreception.models import TermExtension
-from diia_videoreception.rules.terms import MAX_DAYS, MAX_EXTENSION_REASON, TermKind, last_minute
+from diia_videoreception.rules.terms import (
+    MAX_DAYS,
+    MAX_EXTENSION_REASON,
+    Counting,
+    TermKind,
+    last_minute,
+)
 from diia_videoreception.selectors.booking.answer_tasks import task_of
 from diia_videoreception.selectors.booking.terms import extensions_of, term_of
 from diia_videoreception.services.booking import extending
 from diia_videoreception.services.letters.previews import Preview, preview_of_extension
 from diia_videoreception.wagtail_admin.cases.forms import VersionForm
 from diia_videoreception.wagtail_admin.cases.previewed import PreviewedAct
+from diia_videoreception.wagtail_admin.terms import length_in_words
 
 
 class ExtensionForm(VersionForm):
@@ -56,6 +65,10 @@ class ExtendTerm(PreviewedAct):
     def get_page_title(self) -> str:
         return _("Extend the term for the decision")
 
+    def is_open(self) -> bool:
+        """See `PreviewedAct.is_open`."""
+        return self._running()[1]
+
     def show_letter(self) -> HttpResponse:
         planned = extending.planned(
             self.application,
@@ -80,14 +93,26 @@ class ExtendTerm(PreviewedAct):
         self.log_act("extend_term")
         return self.back_to_case(_("The term is extended. We will send the citizen a letter."))
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask for nothing where the agency lets nobody extend the term."""
+        term = term_of(self.application.official.agency, self.kind)
+        if self.is_open() and (term is None or term.max_days is None):
+            messages.error(request, TermNotExtended.message)
+            return redirect(self.case_url)
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         passes_at, may_extend = self._running()
+        term = term_of(self.application.official.agency, self.kind)
         return super().get_context_data(
             form=self.form,
             preview=self.preview,
             passes=last_minute(passes_at) if passes_at else None,
             version=self.version,
-            term=term_of(self.application.official.agency, self.kind),
+            term=term,
+            length=length_in_words(term.days, Counting(term.counting))
+            if term and term.days
+            else "",
             extensions=extensions_of(self.application, self.kind),
             may_extend=may_extend,
             **kwargs,

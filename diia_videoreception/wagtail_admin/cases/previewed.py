@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from wagtail.admin import messages
 
 from diia_videoreception.errors import ActRefused, Incomplete, WrongState
 from diia_videoreception.services.booking.moderation import require_version
@@ -27,6 +29,10 @@ class PreviewedAct(CaseScreen):
         """Return the form, empty or with what was sent."""
         return self.form_class(sent)
 
+    def is_open(self) -> bool:
+        """Return whether the act can be done now; else there is nothing to ask."""
+        raise NotImplementedError
+
     def show_letter(self) -> HttpResponse:
         """Show the letter that the act would send; raises ActRefused, also where none is sent."""
         raise WrongState
@@ -44,6 +50,9 @@ class PreviewedAct(CaseScreen):
         require_version(self.application, version)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.is_open():
+            messages.error(request, WrongState.message)
+            return redirect(self.case_url)
         self.form = self.new_form()
         tell_of_correction(request, self.application, self.case_url)
         return self.render_to_response(self.get_context_data())

@@ -52,8 +52,12 @@ class Reassign(PreviewedAct):
         super().refuse(refusal)
         self.__dict__.pop("_free", None)
 
+    def is_open(self) -> bool:
+        """See `PreviewedAct.is_open`."""
+        return Act.REASSIGN.value in self.acts
+
     def show_letter(self) -> HttpResponse:
-        if Act.REASSIGN.value not in self.acts:
+        if not self.is_open():
             raise WrongState
         self.is_preview = True
         return self.again()
@@ -99,6 +103,6 @@ class Reassign(PreviewedAct):
         return super().get_context_data(
             form=self.form,
             preview=self._letter() if self.is_preview else None,
-            may_reassign=Act.REASSIGN.value in self.acts,
+            may_reassign=self.is_open(),
             **kwargs,
         )

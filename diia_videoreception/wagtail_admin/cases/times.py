@@ -57,6 +57,10 @@ class ChooseTime(PreviewedAct):
         """Return the letter that the act would send."""
         raise NotImplementedError
 
+    def is_open(self) -> bool:
+        """See `PreviewedAct.is_open`."""
+        return bool(self.acts & self.wants)
+
     def show_letter(self) -> HttpResponse:
         time = self._free_time(self.form.cleaned_data["start"])
         context = self.get_context_data(
@@ -74,7 +78,7 @@ class ChooseTime(PreviewedAct):
 
     def _free_time(self, start: datetime) -> Interval:
         """Return the time that was chosen; refused before anybody reads a letter that cannot be sent."""
-        if not self.acts & self.wants:
+        if not self.is_open():
             raise WrongState
         official = self.official
         time = availability.scheduled_slot(official, start=start)
@@ -112,7 +116,7 @@ class ChooseTime(PreviewedAct):
         return super().get_context_data(
             form=self.form,
             days=self._free_days(first, last, not_before=self.earliest()),
-            may_choose=bool(self.acts & self.wants),
+            may_choose=self.is_open(),
             first=first,
             last=last,
             earlier=first - WEEK if first > this_week else None,

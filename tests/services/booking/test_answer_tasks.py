@@ -195,6 +195,22 @@ def test_what_was_recorded_wrongly__can_be_put_right_both_ways(
         render_letter(old, for_sending=True, now=NOW)
 
 
+def test_an_answer_that_was_to_come__tells_how_to_complain(
+    task: AnswerTask, moderator: AbstractBaseUser
+) -> None:
+    agency = task.application.official.agency
+    agency.complaints = "Скарга до суду."
+    agency.save()
+
+    send(task, moderator, "01-15/342")
+
+    sent = Letter.objects.get(kind="answer")
+    assert "ЯКЩО ВИ НЕ ЗГОДНІ\nСкарга до суду." in letter("answer").replace("\n\n", "\n")
+    # One that was written before reads as it was sent.
+    Letter.objects.filter(pk=sent.pk).update(template_version=1)
+    assert "Скарга до суду." not in letter("answer")
+
+
 def test_the_answer__closes_the_task_and_carries_its_number(
     task: AnswerTask, moderator: AbstractBaseUser
 ) -> None:

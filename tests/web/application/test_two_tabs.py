@@ -241,3 +241,14 @@ def test_priority__of_two_tabs_the_tick_is_kept(client: Client, person: SignedIn
     whole = Tab(client)
     whole.save(phone="050 123 45 67")
     assert not Draft.objects.get().claims_priority, "who has seen the tick takes it back"
+
+
+def test_a_tab_of_no_page__is_kept_without_what_no_database_keeps(
+    client: Client, person: SignedIn
+) -> None:
+    """PostgreSQL keeps no JSON with a zero character."""
+    write_draft(person)
+
+    client.post(url("application"), ANSWERS | {"version": "none", "tab": "\x00а"}, **JSON)
+
+    assert list(Draft.objects.get().tabs) == ["а"]

@@ -49,6 +49,18 @@ def test_the_page__offers_what_may_be_applied_for(client: Client, confirmed: App
     assert "Попросити можна до: вівторок, 1 грудня 2026 року, 8:30" in page.text
 
 
+def test_a_week_of_one_day__names_it_once(
+    client: Client, confirmed: Application, clock: Any
+) -> None:
+    clock.move_to(NOW + timedelta(days=1))
+    sign_in(client, confirmed.citizen)
+
+    page = Page(client.get(url(confirmed), {"week": "2026-11-23"}))
+
+    assert "27 листопада 2026 року" in page.text
+    assert "27 листопада —" not in page.text
+
+
 def test_opening_it__asks_for_nothing(client: Client, confirmed: Application) -> None:
     client.get(url(confirmed), SENT)
 
@@ -62,7 +74,7 @@ def test_sending__shows_what_was_asked_and_the_time_stays(
 
     page = Page(answer)
     assert "Надіслано. Установа відповість листом і тут." in page.text
-    assert ("Зручні Вам часи", "середа, 2 грудня, 10:30") in page.facts()
+    assert ("Який час Вам зручний", "середа, 2 грудня, 10:30") in page.facts()
     assert "Того дня <суд>" in page.text
     assert "вівторок, 1 грудня 2026 року, 10:30" in page.text
     assert "Ви попросили інший час" in page.text

@@ -335,7 +335,7 @@ def _calendar_cancelled(context: ApplicationContext, *, was_confirmed: bool) -> 
 
 
 def answer(context: ApplicationContext) -> Wording:
-    """M10: the official's words after the reception."""
+    """M10: the official's words after the reception; of an answer that was to come, how to complain."""
     return Wording(
         subject=_("Answer after the reception, application No. %(number)s") % _number(context),
         title=_("The official has answered you"),
@@ -344,9 +344,16 @@ def answer(context: ApplicationContext) -> Wording:
             *(Paragraph(line) for line in lines(context.fact("answer"))),
             which_reception(context, _("The reception was")),
             Link(_("Open the application"), context.case_url),
+            *_complaint_about_answer(context),
             *whom_to_ask(context.agency),
         ],
     )
+
+
+def _complaint_about_answer(context: ApplicationContext) -> Iterator[Block]:
+    """Yield how to complain about an answer that was to come; the first version told nothing of it."""
+    if context.fact("number") and context.letter.template_version > 1:
+        yield from how_to_complain(context)
 
 
 def _signed_answer(context: ApplicationContext) -> Iterator[Block]:

@@ -5,8 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from diia_videoreception.rules.terms import decide_until, last_minute
-from diia_videoreception.rules.transitions import UNDECIDED_STATES
-from diia_videoreception.selectors.booking.answer_tasks import task_of
+from diia_videoreception.selectors.letters import is_term_running
 from diia_videoreception.services.letters.rendering.blocks import (
     Facts,
     Heading,
@@ -35,8 +34,7 @@ def term_extended(context: ApplicationContext) -> Wording:
 
 
 def _decision_extended(context: ApplicationContext) -> Wording:
-    if context.for_sending and context.application.state not in UNDECIDED_STATES:
-        raise NothingToSend
+    _require_running(context)
     until = decide_until(
         context.start, submitted_at=context.application.submitted_at, term=context.decide_by
     )
@@ -59,7 +57,7 @@ def _decision_extended(context: ApplicationContext) -> Wording:
 
 
 def _answer_extended(context: ApplicationContext) -> Wording:
-    _require_open(context)
+    _require_running(context)
     return Wording(
         subject=_("Application No. %(number)s: the answer will come later")
         % {"number": context.application.number},
@@ -81,7 +79,7 @@ def answer_to_come(context: ApplicationContext) -> Wording:
     Raises:
         NothingToSend: it has been answered meanwhile.
     """
-    _require_open(context)
+    _require_running(context)
     until = [Paragraph(_until(context))] if context.fact("until") else []
     return Wording(
         subject=_("Application No. %(number)s: an answer will come")
@@ -124,7 +122,6 @@ def _until(context: ApplicationContext) -> str:
     return _("You will get the answer by: %(moment)s.") % {"moment": context.long(moment)}
 
 
-def _require_open(context: ApplicationContext) -> None:
-    task = task_of(context.application)
-    if context.for_sending and (task is None or not task.is_open):
+def _require_running(context: ApplicationContext) -> None:
+    if context.for_sending and not is_term_running(context.letter, context.application):
         raise NothingToSend

@@ -15,24 +15,18 @@ from diia_videoreception.wording import long_moment_and_zone, short_moment_and_z
 
 APPLICATION_PAGE = "diia_videoreception:case"
 FIRST_WORDS = {
+    Letter.Kind.RECEIPT.value: 1,
     Letter.Kind.CONFIRMATION.value: 2,
-    Letter.Kind.ANSWER.value: 0,
-    Letter.Kind.NOT_HELD.value: 0,
-    Letter.Kind.OBJECTION_ANSWERED.value: 0,
-    Letter.Kind.REMINDER.value: 0,
-    Letter.Kind.PROPOSAL.value: 0,
-    Letter.Kind.PROPOSAL_WITHDRAWN.value: 0,
-    Letter.Kind.CLARIFICATION.value: 0,
-    Letter.Kind.CLARIFICATION_WITHDRAWN.value: 0,
-    Letter.Kind.WRITTEN_ANSWER.value: 0,
-    Letter.Kind.MOVE_REFUSED.value: 0,
-    Letter.Kind.MOVE_UNANSWERED.value: 0,
-    Letter.Kind.GUEST_INVITED.value: 0,
-    Letter.Kind.TERM_EXTENDED.value: 0,
-    Letter.Kind.ANSWER_TO_COME.value: 0,
-    Letter.Kind.PASSED_ON.value: 0,
+    Letter.Kind.MOVED.value: 1,
+    Letter.Kind.DECLINED.value: 1,
+    Letter.Kind.CANCELLED.value: 1,
+    Letter.Kind.LAPSED.value: 1,
+    Letter.Kind.CHECK_DEVICE.value: 1,
+    Letter.Kind.EMAIL_CODE.value: 1,
+    Letter.Kind.CREDENTIALS_CHANGED.value: 1,
+    Letter.Kind.ADDRESS_CHANGED.value: 1,
 }
-"""The last version of each kind (else 1) that greeted nobody and told no legal ground; it stays as it was."""
+"""The last version of a kind that greeted nobody and told no legal ground; it stays as it was."""
 
 
 class NothingToSend(Exception):
@@ -41,7 +35,7 @@ class NothingToSend(Exception):
 
 def in_first_words(letter: Letter) -> bool:
     """Return whether the letter was written before letters greeted the person."""
-    return letter.template_version <= FIRST_WORDS.get(letter.kind, 1)
+    return letter.template_version <= FIRST_WORDS.get(letter.kind, 0)
 
 
 @dataclass(frozen=True, slots=True)

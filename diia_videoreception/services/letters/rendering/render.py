@@ -88,6 +88,7 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
             (Kind.LAPSED, 1): about_applications.lapsed,
             (Kind.LAPSED, 2): about_applications.lapsed,
             (Kind.ANSWER, 1): about_applications.answer,
+            (Kind.ANSWER, 2): about_applications.answer,
             (Kind.ANSWER_TO_COME, 1): answers_to_come.answer_to_come,
             (Kind.PASSED_ON, 1): answers_to_come.passed_on,
             (Kind.NOT_HELD, 1): not_held,

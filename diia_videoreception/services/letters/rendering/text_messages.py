@@ -17,12 +17,12 @@ from diia_videoreception.rules.letter_placeholders import Placeholder
 from diia_videoreception.rules.letter_texts import filled
 from diia_videoreception.rules.terms import last_minute
 from diia_videoreception.rules.text_messages import if_it_fits, segments
-from diia_videoreception.rules.transitions import UNDECIDED_STATES, State
-from diia_videoreception.selectors.booking.answer_tasks import task_of
+from diia_videoreception.rules.transitions import State
 from diia_videoreception.selectors.letters import (
     is_proposal_open,
     is_question_open,
     is_still_to_come,
+    is_term_running,
 )
 from diia_videoreception.services.letters.rendering.context import NothingToSend, absolute
 from diia_videoreception.wording import KYIV
@@ -161,11 +161,8 @@ def _is_true(letter: Letter, application: Application, *, now: datetime) -> bool
         return False
     if letter.kind == Kind.PASSED_ON:
         return True
-    if _is_of_answer(letter):
-        task = task_of(application)
-        return task is not None and task.is_open
-    if letter.kind == Kind.TERM_EXTENDED:
-        return application.state in UNDECIDED_STATES
+    if _is_of_answer(letter) or letter.kind == Kind.TERM_EXTENDED:
+        return is_term_running(letter, application)
     if letter.kind in _WITH_DEADLINE:
         return is_proposal_open(letter, application, now=now) and is_question_open(
             letter, application, now=now

@@ -17,6 +17,7 @@ from diia_videoreception.models import Application, Citizen, Draft, HoldUse, Occ
 from diia_videoreception.rules.displaced import key_of
 from diia_videoreception.rules.merging import MAX_TAB, MAX_TURN, Known
 from diia_videoreception.rules.numbers import format_number
+from diia_videoreception.rules.texts import clean_line
 from diia_videoreception.selectors.accounts.citizens import address_to_confirm
 from diia_videoreception.selectors.booking.applications import applications_of, draft_of
 from diia_videoreception.selectors.booking.holds import live_hold
@@ -98,7 +99,7 @@ def _known(request: CitizenRequest) -> Known | None:
     turn = request.POST.get("turn", "")
     return Known(
         version=request.POST["version"],
-        tab=request.POST.get("tab", "")[:MAX_TAB],
+        tab=clean_line(request.POST.get("tab", ""))[:MAX_TAB],
         turn=min(int(turn), MAX_TURN) if turn.isascii() and turn.isdecimal() else 0,
     )
 
