@@ -27,28 +27,31 @@ logger = logging.getLogger(__name__)
 def take_event(alias: str, signed: SignedEvent, *, now: datetime) -> bool:
     """Put out whoever has come in at a server without a seat; the same call again changes nothing.
 
-    Outside any transaction: the server is asked.
+    Outside any transaction: the server is asked. A call is known once what it leads to is done, so that
+    the server may tell again what failed here; doing it twice at once does no harm.
 
     Returns:
         Whether it was news.
+
+    Raises:
+        ConferenceDown: the server does not do what its call leads to.
     """
     provider = conference_providers().get(alias)
-    spent = SpentToken(
-        jti_hash=lookup_hash("conference_event", f"{alias} {signed.signature}"),
-        expires_at=signed.expires_at,
-    )
-    if provider is None or signed.event is None or not insert_new(spent):
+    if provider is None or signed.event is None:
+        return False
+    known_as = lookup_hash("conference_event", f"{alias} {signed.signature}")
+    if SpentToken.objects.filter(jti_hash=known_as).exists():
         return False
     if signed.event.kind is EventKind.JOINED:
         _look_at_newcomer(provider, signed.event, now=now)
     else:
         logger.info("conference %s: a room has ended", alias)
-    return True
+    return insert_new(SpentToken(jti_hash=known_as, expires_at=signed.expires_at))
 
 
 def _look_at_newcomer(provider: ConferenceProvider, event: ServerEvent, *, now: datetime) -> None:
     application = _held_at(provider, event.meeting, now=now)
-    with asking_outside(may_fail=True):
+    with asking_outside():
         if application is None:
             provider.close(event.meeting)
             return

@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from diia_videoreception.errors import ConferenceDown
 from diia_videoreception.models import Participant
 from diia_videoreception.services.rooms import entering
 from diia_videoreception.services.rooms.events import take_event
+from integrations.common.fetching import FetchedResponse
 from integrations.conference import servers
 from integrations.conference.base import (
     ConferenceFailed,
@@ -122,16 +124,26 @@ def test_call__that_comes_again_changes_nothing(
     assert server.asked == []
 
 
-def test_server_that_fails_meanwhile__changes_nothing_here(
-    meeting: rooms.Meeting, monkeypatch: pytest.MonkeyPatch
+def test_server_that_fails_meanwhile__may_tell_it_again(
+    meeting: rooms.Meeting, server: LiveKitService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meeting.meet()
+    [people] = server.rooms.values()
+    people.append("stranger")
+    event = joined(place(meeting), "stranger")
 
     def fail(*args: Any, **kwargs: Any) -> None:
         raise ConferenceFailed("down")
 
-    monkeypatch.setattr(LiveKitRoom, "sweep", fail)
-    assert take_event("default", joined(place(meeting), "stranger"), now=NOW)
+    with monkeypatch.context() as down:
+        down.setattr(LiveKitRoom, "sweep", fail)
+        with pytest.raises(ConferenceDown):
+            take_event("default", event, now=NOW)
+    assert "stranger" in people
+
+    assert take_event("default", event, now=NOW)
+    assert "stranger" not in people
+    assert not take_event("default", event, now=NOW)
 
 
 @pytest.fixture
@@ -170,3 +182,13 @@ def test_call__of_an_engine_that_tells_nothing_or_too_much_is_refused(
     assert call(body, signed_by_livekit(body), EVENTS.replace("default", "other")) == 404
     settings.DIIA_VIDEORECEPTION = settings.DIIA_VIDEORECEPTION | {"CONFERENCE": rooms.own_room()}
     assert call(body, signed_by_livekit(body)) == 404
+
+
+def test_call__that_failed_here_is_answered_so_that_livekit_repeats_it(
+    body: bytes, server: LiveKitService
+) -> None:
+    server.answer = FetchedResponse(500, b"{}")
+    assert call(body, signed_by_livekit(body)) == 503
+    server.answer = None
+    assert call(body, signed_by_livekit(body)) == 204
+    assert list(server.rooms.values()) == [[]]
