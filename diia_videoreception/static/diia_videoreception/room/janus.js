@@ -6,6 +6,7 @@
 import { Line } from "./janus_line.js";
 import { Subscription } from "./janus_subscription.js";
 import { Patience } from "./patience.js";
+import { Served } from "./served.js";
 
 const CHANNEL = "JanusDataChannel";
 const [LOST_MS, CONNECT_MS] = [5000, 15_000];
@@ -14,12 +15,8 @@ const patience = new Patience(); // Since sound and picture last went out.
 const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const hash = async (text) => hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 
-export class Janus {
-  #server;
+export class Janus extends Served {
   #ice;
-  #tracks;
-  #hopeless;
-  #well;
   #line = null;
   #pc = null;
   #channel = null;
@@ -27,25 +24,12 @@ export class Janus {
   #private = 0;
   #feeds = new Map();
   #gone = new Set();
-  #peers = new Map();
-  #media = null;
-  #timer = 0;
-  #patience = 0;
-  #isOver = false;
+  #unconnected = 0;
 
-  // `hopeless(failures)` when nothing here mends it, `well()` when sound and picture go out.
-  constructor({ server, ice, tracks, hopeless, well }) {
-    this.#server = server;
+  constructor({ ice, ...shared }) {
+    super(shared, "Janus", patience);
     this.#ice = ice;
-    this.#tracks = tracks;
-    this.#hopeless = hopeless;
-    this.#well = well;
-    this.lacksEntry || this.#begin();
-  }
-
-  // Who waits has got nothing that opens the server.
-  get lacksEntry() {
-    return !this.#server.url;
+    this.lacksEntry || this.begin(() => this.#come());
   }
 
   get isOpen() {
@@ -56,23 +40,21 @@ export class Janus {
     const peer = new Subscription({
       id, session, changed, heard,
       open: (wanted) => this.#subscribe(wanted),
-      closed: (gone) => this.#peers.get(badge) === gone && this.#peers.delete(badge),
+      closed: (gone) => this.unseat(badge, gone),
       isSending: () => this.isOpen,
       publishes: () => this.#pc?.getStats(),
       say: (words) => this.say([], words),
-      repeat: () => this.#media && this.#send(this.#media),
-      hopeless: () => this.#giveUp(),
+      repeat: () => this.media && this.#send(this.media),
+      hopeless: () => this.giveUp(),
     });
-    this.#peers.set(badge, peer);
+    this.seat(badge, peer);
     this.#feeds.has(badge) && peer.follow(this.#feeds.get(badge));
     return peer;
   }
 
   // Once for everybody: the server passes it on.
   say(_, words) {
-    if (words.t === "media") {
-      this.#media = words;
-    }
+    this.note(words);
     this.#send(words);
   }
 
@@ -80,21 +62,13 @@ export class Janus {
     await this.#senders[kind]?.replaceTrack(track).catch(() => {});
   }
 
-  async sendPicture({ active, fluent }) {
-    const sender = this.#senders.video;
-    const parameters = sender?.getParameters();
-    if (parameters?.encodings?.length) {
-      parameters.encodings[0].active = active;
-      parameters.degradationPreference = fluent ? "maintain-framerate" : "balanced";
-      await sender.setParameters(parameters).catch(() => {});
-    }
+  sendPicture(how) {
+    return this.shape(this.#senders.video, how);
   }
 
   close() {
-    this.#isOver = true;
-    clearTimeout(this.#timer);
-    clearTimeout(this.#patience);
-    [...this.#peers.values()].forEach((peer) => peer.close());
+    clearTimeout(this.#unconnected);
+    super.close();
     this.#pc?.close();
     this.#line?.close();
   }
@@ -103,55 +77,36 @@ export class Janus {
     this.isOpen && this.#channel.send(JSON.stringify(words));
   }
 
-  // Nothing here mends it: the portal is asked for the room anew, and says what is wrong with it. The
-  // first time at once, then less and less often.
-  #giveUp() {
-    if (this.#isOver || this.#timer) {
-      return;
-    }
-    [...this.#peers.values()].forEach((peer) => peer.part());
-    this.#timer = patience.fail((failures) => {
-      this.close();
-      this.#hopeless(failures);
-    });
-  }
-
-  async #begin() {
-    try {
-      this.#line = new Line(this.#server, () => this.#giveUp());
-      await this.#line.begin();
-      const { room, pin, ticket, feed } = this.#server;
-      const handle = await this.#line.attach((said) => this.#happened(said));
-      const join = { request: "join", ptype: "publisher", room, pin, token: ticket, id: feed };
-      const { private_id: own, publishers } = await this.#line.message(handle, join);
-      this.#private = own;
-      await this.#publish(handle);
-      await this.#meet(publishers);
-    } catch (error) {
-      console.warn("Janus", error.message);
-      this.#giveUp();
-    }
+  async #come() {
+    this.#line = new Line(this.server, () => this.giveUp());
+    await this.#line.begin();
+    const { room, pin, ticket, feed } = this.server;
+    const handle = await this.#line.attach((said) => this.#happened(said));
+    const join = { request: "join", ptype: "publisher", room, pin, token: ticket, id: feed };
+    const { private_id: own, publishers } = await this.#line.message(handle, join);
+    this.#private = own;
+    await this.#publish(handle);
+    await this.#meet(publishers);
   }
 
   async #publish(handle) {
-    if (this.#isOver) {
+    if (this.isOver) {
       throw new Error("closed");
     }
     const pc = (this.#pc = new RTCPeerConnection(this.#ice));
     this.#channel = pc.createDataChannel(CHANNEL);
-    this.#channel.addEventListener("open", () => this.#peers.forEach((peer) => peer.tell()));
+    this.#channel.addEventListener("open", () => this.people.forEach((peer) => peer.tell()));
     pc.addEventListener("icecandidate", ({ candidate }) => this.#line.trickle(handle, candidate?.toJSON()));
     pc.addEventListener("connectionstatechange", () => {
-      clearTimeout(this.#patience);
+      clearTimeout(this.#unconnected);
       if (pc.connectionState === "connected") {
-        patience.renew();
-        this.#well();
+        this.arrive();
       } else if (["failed", "disconnected"].includes(pc.connectionState)) {
-        this.#patience = setTimeout(() => this.#giveUp(), pc.connectionState === "failed" ? 0 : LOST_MS);
+        this.#unconnected = setTimeout(() => this.giveUp(), pc.connectionState === "failed" ? 0 : LOST_MS);
       }
     });
-    this.#patience = setTimeout(() => this.#giveUp(), CONNECT_MS);
-    for (const [kind, track] of Object.entries(this.#tracks())) {
+    this.#unconnected = setTimeout(() => this.giveUp(), CONNECT_MS);
+    for (const [kind, track] of Object.entries(this.tracks())) {
       this.#senders[kind] = pc.addTransceiver(kind, { direction: "sendonly" }).sender;
       this.replace(kind, track);
     }
@@ -159,12 +114,12 @@ export class Janus {
     const { jsep } = await this.#line.message(handle, { request: "publish" }, pc.localDescription.toJSON());
     await pc.setRemoteDescription(jsep);
     // What was changed meanwhile.
-    Object.entries(this.#tracks()).forEach(([kind, track]) => this.replace(kind, track));
+    Object.entries(this.tracks()).forEach(([kind, track]) => this.replace(kind, track));
   }
 
   #happened({ kind, publishers, unpublished, leaving }) {
     if (leaving === "ok" || kind === "detached") {
-      this.#giveUp(); // Put out: the portal says why.
+      this.giveUp(); // Put out: the portal says why.
     } else {
       publishers && this.#meet(publishers);
       const gone = unpublished ?? leaving;
@@ -179,7 +134,7 @@ export class Janus {
         continue; // While the hash was computed.
       }
       this.#feeds.set(badge, { id, hasData: streams?.some(({ type }) => type === "data") });
-      this.#peers.get(badge)?.follow(this.#feeds.get(badge));
+      this.people.get(badge)?.follow(this.#feeds.get(badge));
     }
   }
 
@@ -187,12 +142,12 @@ export class Janus {
     this.#gone.add(id);
     const badge = await hash(id);
     this.#feeds.delete(badge);
-    this.#peers.get(badge)?.part();
+    this.people.get(badge)?.part();
   }
 
   // Asks for what somebody publishes: {line, handle, jsep, ice}.
   async #subscribe({ feed, happened }) {
-    const [line, { room, pin }] = [this.#line, this.#server];
+    const [line, { room, pin }] = [this.#line, this.server];
     const handle = await line.attach(happened);
     const join = { request: "join", ptype: "subscriber", room, pin, private_id: this.#private, streams: [{ feed }] };
     try {

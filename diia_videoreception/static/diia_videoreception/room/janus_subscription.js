@@ -2,6 +2,7 @@
 // itself, less and less often, whatever becomes of the others.
 
 import { backoff } from "./signalling.js";
+import { read } from "./words.js";
 
 const CHANNEL = "JanusDataChannel";
 const [LOST_MS, AGAIN_MS, PATIENT_ATTEMPTS] = [5000, 6000, 2];
@@ -178,13 +179,8 @@ export class Subscription {
   }
 
   #hear(data) {
-    let words;
-    try {
-      words = JSON.parse(data);
-    } catch {
-      return; // Not from a page of ours.
-    }
-    if (words && typeof words === "object") {
+    const words = read(data);
+    if (words) {
       if (!this.#hasMet) {
         this.#hasMet = true;
         this.tell();

@@ -3,6 +3,8 @@
 // of this page, whoever else is at the server.
 
 import { Patience } from "./patience.js";
+import { Served } from "./served.js";
+import { read } from "./words.js";
 
 const [RETRIES, RETRY_MS, TOPIC] = [3, 1000, "room"];
 const patience = new Patience(); // Since this page was last in the room.
@@ -97,29 +99,15 @@ class Person {
   }
 }
 
-export class LiveKit {
-  #server;
-  #tracks;
-  #hopeless;
-  #well;
+export class LiveKit extends Served {
   #lib = null;
   #room = null;
-  #people = new Map();
   #published = {};
   #publishing = Promise.resolve();
-  #media = null;
-  #timer = 0;
-  #isOver = false;
 
-  // `hopeless(failures)` when nothing here mends it, `well()` when this page is in the room.
-  constructor({ server, tracks, hopeless, well }) {
-    [this.#server, this.#tracks, this.#hopeless, this.#well] = [server, tracks, hopeless, well];
-    this.lacksEntry || this.#begin();
-  }
-
-  // Who waits has got nothing that opens the server.
-  get lacksEntry() {
-    return !this.#server.url;
+  constructor(shared) {
+    super(shared, "LiveKit", patience);
+    this.lacksEntry || this.begin(() => this.#come());
   }
 
   get isOpen() {
@@ -131,15 +119,15 @@ export class LiveKit {
       id, session, badge, changed, heard,
       isOpen: () => this.isOpen,
       say: (people, words) => this.say(people, words),
-      repeat: (one) => this.#media && this.say([one], this.#media),
+      repeat: (one) => this.media && this.say([one], this.media),
       stats: (tracks) => this.#stats(tracks),
-      hopeless: () => this.#giveUp(),
+      hopeless: () => this.giveUp(),
       closed: (gone) => {
-        this.#people.get(badge) === gone && this.#people.delete(badge);
+        this.unseat(badge, gone);
         this.#admit();
       },
     });
-    this.#people.set(badge, person);
+    this.seat(badge, person);
     this.#admit();
     const there = this.isOpen && this.#room.remoteParticipants.get(badge);
     there && queueMicrotask(() => this.#meet(there));
@@ -148,14 +136,12 @@ export class LiveKit {
 
   // To those whom the portal has named, and nobody else: to name nobody would mean everybody.
   say(people, words) {
-    if (words.t === "media") {
-      this.#media = words;
-    }
+    this.note(words);
     const destinationIdentities = people.filter(({ isHere }) => isHere).map(({ identity }) => identity);
     if (this.isOpen && destinationIdentities.length) {
       const data = new TextEncoder().encode(JSON.stringify(words));
       const options = { reliable: true, destinationIdentities, topic: TOPIC };
-      this.#room.localParticipant.publishData(data, options).catch((error) => console.warn("LiveKit", error.message));
+      this.#room.localParticipant.publishData(data, options).catch((error) => this.complain(error));
     }
   }
 
@@ -164,52 +150,26 @@ export class LiveKit {
     this.#publishing = this.#publishing
       .then(() => this.#publish("audio"))
       .then(() => this.#publish("video"))
-      .catch((error) => console.warn("LiveKit", error.message));
+      .catch((error) => this.complain(error));
     return this.#publishing;
   }
 
-  async sendPicture({ active, fluent }) {
-    const sender = this.#published.video?.track?.sender;
-    const parameters = sender?.getParameters();
-    if (parameters?.encodings?.length) {
-      parameters.encodings[0].active = active;
-      parameters.degradationPreference = fluent ? "maintain-framerate" : "balanced";
-      await sender.setParameters(parameters).catch(() => {});
-    }
+  sendPicture(how) {
+    return this.shape(this.#published.video?.track?.sender, how);
   }
 
   close() {
-    this.#isOver = true;
-    clearTimeout(this.#timer);
-    [...this.#people.values()].forEach((person) => person.close());
+    super.close();
     this.#room?.disconnect(false);
   }
 
-  // Nothing here mends it: the portal is asked for the room anew, and says what is wrong with it.
-  #giveUp() {
-    if (this.#isOver || this.#timer) {
-      return;
-    }
-    [...this.#people.values()].forEach((person) => person.part());
-    this.#timer = patience.fail((failures) => {
-      this.close();
-      this.#hopeless(failures);
-    });
-  }
-
-  async #begin() {
-    try {
-      this.#lib = await library(this.#server);
-      this.#lib.setLogLevel("silent"); // It would tell the console of people and their room.
-      if (this.#isOver) {
-        return;
-      }
+  async #come() {
+    this.#lib = await library(this.server);
+    this.#lib.setLogLevel("silent"); // It would tell the console of people and their room.
+    if (!this.isOver) {
       this.#room = this.#prepare();
-      await this.#room.connect(this.#server.url, this.#server.token, { autoSubscribe: true, maxRetries: 0 });
+      await this.#room.connect(this.server.url, this.server.token, { autoSubscribe: true, maxRetries: 0 });
       this.#enter();
-    } catch (error) {
-      console.warn("LiveKit", error.message);
-      this.#giveUp();
     }
   }
 
@@ -220,25 +180,24 @@ export class LiveKit {
       publishDefaults: { simulcast: false, stopMicTrackOnMute: false, dtx: true, red: true },
       reconnectPolicy: { nextRetryDelayInMs: ({ retryCount }) => (retryCount < RETRIES ? RETRY_MS : null) },
     });
-    const known = (participant) => this.#people.get(participant?.identity);
+    const known = (participant) => this.people.get(participant?.identity);
     return room
       .on(on.ParticipantConnected, (participant) => this.#meet(participant))
       .on(on.ParticipantDisconnected, (participant) => known(participant)?.part())
       .on(on.TrackSubscribed, (track, _, participant) => known(participant)?.add(track))
       .on(on.TrackUnsubscribed, (track, _, participant) => known(participant)?.drop(track))
       .on(on.DataReceived, (data, participant) => this.#hear(data, known(participant)))
-      .on(on.Reconnecting, () => this.#people.forEach((person) => person.become("lost")))
+      .on(on.Reconnecting, () => this.people.forEach((person) => person.become("lost")))
       .on(on.Reconnected, () => this.#enter())
-      .on(on.Disconnected, () => this.#giveUp());
+      .on(on.Disconnected, () => this.giveUp());
   }
 
   // In the room, or there again.
   #enter() {
-    if (this.#isOver) {
+    if (this.isOver) {
       return;
     }
-    patience.renew();
-    this.#well();
+    this.arrive();
     this.#admit();
     this.#room.remoteParticipants.forEach((participant) => this.#meet(participant));
     this.replace();
@@ -246,8 +205,8 @@ export class LiveKit {
 
   // Somebody is at the server: whom the portal has not named is nobody here.
   #meet(participant) {
-    const person = this.#people.get(participant.identity);
-    if (person && !this.#isOver) {
+    const person = this.people.get(participant.identity);
+    if (person && !this.isOver) {
       for (const { track } of participant.trackPublications.values()) {
         track && person.add(track);
       }
@@ -257,13 +216,13 @@ export class LiveKit {
 
   // The server passes sound and picture of this page on to these people only.
   #admit() {
-    const allowed = [...this.#people.keys()].map((participantIdentity) => ({ participantIdentity, allowAll: true }));
+    const allowed = [...this.people.keys()].map((participantIdentity) => ({ participantIdentity, allowAll: true }));
     this.isOpen && this.#room.localParticipant.setTrackSubscriptionPermissions(false, allowed);
   }
 
   async #publish(kind) {
-    const [track, known, { Source }] = [this.#tracks()[kind], this.#published[kind], this.#lib?.Track ?? {}];
-    if (!this.isOpen || this.#isOver || track === (known?.track?.mediaStreamTrack ?? null)) {
+    const [track, known, { Source }] = [this.tracks()[kind], this.#published[kind], this.#lib?.Track ?? {}];
+    if (!this.isOpen || this.isOver || track === (known?.track?.mediaStreamTrack ?? null)) {
       return;
     }
     if (track && known) {
@@ -279,13 +238,8 @@ export class LiveKit {
   }
 
   #hear(data, person) {
-    let words;
-    try {
-      words = JSON.parse(new TextDecoder().decode(data));
-    } catch {
-      return; // Not from a page of ours.
-    }
-    words && typeof words === "object" && person?.hear(words);
+    const words = read(new TextDecoder().decode(data));
+    words && person?.hear(words);
   }
 
   // How good it is in both directions.

@@ -2,6 +2,7 @@
 // is polite: when both propose at once, that one steps back.
 
 import { encoded } from "./budget.js";
+import { read } from "./words.js";
 
 const [PATIENCE_MS, DISCONNECTED_MS, AGAIN_MS, RESTARTS] = [1200, 5000, 6000, 2];
 const CHANNEL = { negotiated: true, id: 1 };
@@ -257,14 +258,7 @@ export class Peer {
   }
 
   #hear(data) {
-    let words;
-    try {
-      words = JSON.parse(data);
-    } catch {
-      return; // Not from a page of ours.
-    }
-    if (words && typeof words === "object") {
-      this.#heard(this, words);
-    }
+    const words = read(data);
+    words && this.#heard(this, words);
   }
 }
