@@ -8,8 +8,9 @@ from enum import StrEnum
 
 HERE = timedelta(seconds=30)
 """Who has not asked for so long is not here: three polls of a connected page."""
-PRESENCE_EVERY = timedelta(seconds=5)
-"""How often it is written down that somebody is here."""
+PRESENCE_EVERY = timedelta(seconds=8)
+"""How often it is written down that somebody is here: with each poll of a connected page, with every third of
+one that waits. Two of them may get lost before the person counts as gone."""
 CREDENTIALS_AFTER = timedelta(minutes=5)
 """How long credentials outlast the room: what is under way when it closes may end by itself."""
 

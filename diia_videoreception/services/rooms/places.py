@@ -5,7 +5,7 @@ The lock of a room comes after that of its application.
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -125,14 +125,19 @@ def close_outside(application: Application, *, at: str) -> None:
             provider.close(meeting_of(application))
 
 
-def own_seats(visitor: Visitor, public_id: uuid.UUID) -> Seats:
-    """Return the room with the person's own seat.
+def own_seats(
+    visitor: Visitor,
+    public_id: uuid.UUID,
+    *,
+    read: Callable[[Visitor, uuid.UUID], Seats | None] = seats_of,
+) -> Seats:
+    """Return the room with the person's own seat, as `read` finds it.
 
     Raises:
         NotFound: they have none, or may not have it any more.
         LevelTooLow: as `require_level`.
     """
-    seats = seats_of(visitor, public_id)
+    seats = read(visitor, public_id)
     if seats is None:
         raise errors.NotFound
     require_level(visitor, seats.application)

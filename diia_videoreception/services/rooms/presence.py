@@ -16,6 +16,7 @@ from diia_videoreception.models import (
 from diia_videoreception.providers import conference_providers
 from diia_videoreception.rules import rooms as rules
 from diia_videoreception.selectors.rooms.contents import documents_in, messages_of, signals_for
+from diia_videoreception.selectors.rooms.glances import seats_at_a_glance
 from diia_videoreception.selectors.rooms.guests import invitations_to
 from diia_videoreception.selectors.rooms.seats import Seats, Visitor
 from diia_videoreception.services.rooms.places import (
@@ -70,7 +71,7 @@ def poll(*, visitor: Visitor, public_id: uuid.UUID, report: Report, now: datetim
     Raises:
         NotFound: they have no seat, or may not have it any more.
     """
-    seats = own_seats(visitor, public_id)
+    seats = own_seats(visitor, public_id, read=seats_at_a_glance)
     phase = seats.phase(report.window, now=now)
     is_in = phase in {rules.Phase.WAITING, rules.Phase.ADMITTED}
     if is_in:
