@@ -79,8 +79,10 @@ def servers(
 
 
 @contextmanager
-def asgi_server(*, changed: Mapping[str, Any] | None = None) -> Iterator[Servers]:
-    """Serve the test portal by uvicorn, in one process, until the end of the block; as `servers`."""
+def asgi_servers(
+    processes: int = 2, *, changed: Mapping[str, Any] | None = None
+) -> Iterator[Servers]:
+    """Serve the test portal by uvicorn until the end of the block; as `servers`."""
     with ExitStack() as stack:
         listening = stack.enter_context(socket.socket())
         listening.bind(("127.0.0.1", 0))
@@ -92,6 +94,7 @@ def asgi_server(*, changed: Mapping[str, Any] | None = None) -> Iterator[Servers
             [
                 *(sys.executable, "-m", "uvicorn", "tests.asgi:application"),
                 *("--fd", str(listening.fileno()), "--log-level", "warning"),
+                *("--workers", str(processes)),
             ],
             cwd=HERE.parent.parent,
             env=_environment(changed or {}, (), -1, 1),

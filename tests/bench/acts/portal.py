@@ -16,13 +16,23 @@ from tests.harness.http import Servers, servers
 PROCESSES, THREADS = 4, 8
 
 
-def settings_of_servers() -> dict[str, object]:
-    """Warm connections, a cache outside the database, and no limit that a bench would meet."""
+def settings_of_servers(*, pooled: bool = False) -> dict[str, object]:
+    """Warm connections, a cache outside the database, and no limit that a bench would meet.
+
+    Args:
+        pooled: Whether connections are lent by a pool, as docs/install.md has it under ASGI; else each thread
+            keeps its own.
+    """
+    kept: dict[str, object] = (
+        {"OPTIONS": {"pool": {"min_size": 2, "max_size": THREADS}}}
+        if pooled
+        else {"CONN_MAX_AGE": 60}
+    )
     database = {
         name: connection.settings_dict[name] for name in ("ENGINE", "NAME", "USER", "HOST", "PORT")
     }
     return {
-        "DATABASES": {"default": database | {"CONN_MAX_AGE": 60}},
+        "DATABASES": {"default": database | kept},
         "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
         "DIIA_VIDEORECEPTION": {
             **settings.DIIA_VIDEORECEPTION,

@@ -15,6 +15,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 from django.conf import settings
 from django.test import Client, override_settings
@@ -25,7 +26,7 @@ from tests.bench import Figure
 from tests.bench.acts import pollers
 from tests.bench.acts.pollers import Waiter, ask
 from tests.bench.acts.portal import official_with_times, settings_of_servers
-from tests.harness.http import Servers, asgi_server, servers
+from tests.harness.http import Servers, asgi_servers, servers
 from tests.steps.people import sign_in
 from tests.steps.rooms import make_meeting, own_room
 
@@ -37,23 +38,35 @@ PAGES = 60
 MAX_RATIO = 1.5
 
 Starts = Callable[[Mapping[str, object]], AbstractContextManager[Servers]]
-KINDS: dict[str, Starts] = {
-    "gunicorn 2 × 8 gthread": lambda changed: servers(2, changed=changed, threads=8),
-    "2 sync workers": lambda changed: servers(2, changed=changed, worker_class="sync"),
-    "uvicorn": lambda changed: asgi_server(changed=changed),
+KINDS: dict[str, tuple[Starts, bool]] = {
+    "gunicorn 2 × 8 gthread": (lambda changed: servers(2, changed=changed, threads=8), False),
+    "2 sync workers": (
+        lambda changed: servers(2, changed=changed, worker_class="sync"),
+        False,
+    ),
+    "uvicorn, 2 workers": (lambda changed: asgi_servers(2, changed=changed), True),
 }
+"""How each is started, and whether its connections come from a pool."""
 
 
 def figures() -> list[Figure]:
     """Measure the other visitor's page on each kind of server."""
-    changed = settings_of_servers()
-    portal: dict[str, object] = changed["DIIA_VIDEORECEPTION"]  # type: ignore[assignment]
-    changed["DIIA_VIDEORECEPTION"] = portal = portal | {"CONFERENCE": own_room()}
+    portal: Any = settings_of_servers()["DIIA_VIDEORECEPTION"]
+    portal |= {"CONFERENCE": own_room()}
     official, _starts = official_with_times(1)
     page = f"/videoreception/api/v1/officials/{official.pk}"
     with override_settings(DIIA_VIDEORECEPTION=portal):
         waiters = [_waiter() for _ in range(WAITING)]
-    return [_figure(name, start, changed, page, waiters) for name, start in KINDS.items()]
+    return [
+        _figure(
+            name,
+            start,
+            settings_of_servers(pooled=pooled) | {"DIIA_VIDEORECEPTION": portal},
+            page,
+            waiters,
+        )
+        for name, (start, pooled) in KINDS.items()
+    ]
 
 
 def _figure(
