@@ -50,10 +50,28 @@ LOUDNESS = """async (video) => {
   return loudest;
 }"""
 
-# Runs before the page's scripts: notes what the live region says, and the devices that are opened.
+# Runs before the page's scripts: notes what the live region says, the devices that are opened, how often
+# the screen is asked to stay lit, and how pictures are sent.
 NOTES = """
 window.said = [];
 window.opened = [];
+window.lit = 0;
+window.shapes = new Map();
+const { wakeLock } = navigator;
+if (wakeLock) {
+  const light = wakeLock.request.bind(wakeLock);
+  wakeLock.request = (kind) => {
+    window.lit += 1;
+    return light(kind);
+  };
+}
+const { setParameters } = window.RTCRtpSender?.prototype ?? {};
+if (setParameters) {
+  RTCRtpSender.prototype.setParameters = function (shape) {
+    window.shapes.set(this, structuredClone(shape));
+    return setParameters.call(this, shape);
+  };
+}
 document.addEventListener("DOMContentLoaded", () => {
   const region = document.querySelector("[data-part=status]");
   const note = () => window.said.push(region.textContent);
@@ -224,6 +242,21 @@ class Person:
             "(devices) => devices === window.opened.filter(({ readyState }) =>"
             " readyState === 'live').length",
             arg=devices,
+        )
+
+    def stays_lit(self) -> None:
+        """The screen has been asked to stay lit."""
+        self.page.wait_for_function("() => window.lit > 0")
+
+    def sends_every_picture(self, others: int) -> None:
+        """To each other the own picture goes out whole and unbounded, fluent before it is sharp."""
+        self.page.wait_for_function(
+            """(others) => [...window.shapes.values()].filter(
+              ({ degradationPreference: first, encodings: [encoding] }) =>
+                first === "maintain-framerate" && encoding?.active && !encoding.maxBitrate
+                && !encoding.maxFramerate && encoding.scaleResolutionDownBy === 1,
+            ).length >= others""",
+            arg=others,
         )
 
     def hints_at(self, content: str) -> None:

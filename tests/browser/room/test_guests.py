@@ -160,6 +160,7 @@ def test_three__hands_come_first_and_captions_stand_below_the_pictures(
         person.is_told(f"{GUEST} показує жестами.")
         sees_at_height(person, GUEST, 480, 720)
         expect(person.page.locator(".vr-tile.is-signing")).to_contain_text(GUEST)
+    guest.sends_every_picture(2)
     sees_at_height(guest, "Коваленко", 90, 180)
     guest.press("Показую жестами так")
     sees_at_height(guest, "Коваленко", 181, 720)

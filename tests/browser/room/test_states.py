@@ -55,6 +55,7 @@ def test_states__from_waiting_to_the_end(arrive: Arrive) -> None:
     judge(official)
     citizen.enter()
     citizen.heading("Посадова особа скоро приєднається")
+    citizen.stays_lit()
     expect(citizen.page.get_by_text("0 800 000 001").locator("visible=true")).to_have_count(1)
     judge(citizen)
     official.is_told("Чекає на дозвіл увійти")

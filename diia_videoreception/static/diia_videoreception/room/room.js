@@ -2,6 +2,7 @@
 // the person to do what it can do itself.
 
 import { obstacle } from "../../device_check/platform.js";
+import { Awake } from "./awake.js";
 import { Call } from "./call.js";
 import { Clock, clockOf, inMinutes, warner } from "./clock.js";
 import { Documents } from "./documents.js";
@@ -27,6 +28,7 @@ class Room {
   #text;
   #documents;
   #call;
+  #awake = new Awake();
   #lobby;
   #people;
   #line;
@@ -227,6 +229,7 @@ class Room {
     const isNews = this.#view.show(phase);
     const { isInside } = this.#view;
     store(sessionStorage, this.#root.dataset.url, isInside ? "inside" : "");
+    this.#awake.keep(isInside);
     if (!isInside && phase !== "before") {
       this.#entrance.stop();
       this.#line.stop();
