@@ -121,6 +121,22 @@ def test_relayed__where_a_firewall_leaves_no_udp(
             person.hears_a_tone()
 
 
+def test_relay_that_is_down__is_told_and_text_goes_by_the_portal(
+    reception: Reception, relayed: Callable[..., None], arrive: Callable[..., Person]
+) -> None:
+    relayed(f"turn:{HOST}:9?transport=udp")
+    citizen, official = arrive("citizen"), arrive("official")
+    official.enter()
+    citizen.enter()
+    official.press("Впустити")
+    for person in (citizen, official):
+        person.is_told("Ми його відновлюємо.")
+        phone = person.page.get_by_text("0 800 000 001").locator("visible=true")
+        expect(phone.first).to_be_visible()
+    citizen.page.get_by_label("Ви пишете").press_sequentially("Зателефоную")
+    expect(official.page.locator(".is-live")).to_contain_text("Зателефоную")
+
+
 # Four browsers share two processors.
 @pytest.mark.alone
 def test_four__who_is_behind_a_narrow_relay_keeps_sound_and_text(

@@ -238,7 +238,16 @@ export class Peer {
 
   #mendLater(ms) {
     clearTimeout(this.#mending);
-    this.#mending = setTimeout(() => this.mend(), ms);
+    this.#mending = setTimeout(() => this.#miss(), ms);
+  }
+
+  // There is no line yet. One that was mended in vain is lost, also if it never was: no browser says so where
+  // the relay does not answer.
+  #miss() {
+    if (this.state === "connecting" && this.#restarts > 0) {
+      this.part();
+    }
+    this.mend();
   }
 
   // Looks for another way; what some attempts have not mended has to begin anew.
