@@ -93,6 +93,8 @@ from diia_videoreception.errors.centres import (
     PlaceOutOfOrder,
     StaffAtPlace,
     TooManyInCentre,
+    TooManyVisits,
+    VisitChanged,
     WorkplaceNameTaken,
 )
 from diia_videoreception.errors.rooms import (
@@ -284,7 +286,9 @@ __all__ = [
     "TooManyFiles",
     "TooManyInCentre",
     "TooManyRequests",
+    "TooManyVisits",
     "Unexpected",
+    "VisitChanged",
     "WindowSuperseded",
     "WorkplaceNameTaken",
     "WrongMethod",

@@ -114,3 +114,17 @@ class PhoneSignInGone(ActRefused):
 
     code = "phone_sign_in_gone"
     message = _("This code does not work any more. Show a new one on the screen of the place.")
+
+
+class TooManyVisits(ActRefused):
+    """Somebody holds as many visits at once as there are letters to tell them apart."""
+
+    code = "too_many_visits"
+    message = _("There are %(limit)s open visits already. End or hand over one of them first.")
+
+
+class VisitChanged(ActRefused):
+    """Another page or somebody else has changed the visit since it was shown."""
+
+    code = "visit_changed"
+    message = _("The visit was changed on another page. Look at it again.")

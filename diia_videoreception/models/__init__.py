@@ -86,6 +86,7 @@ from diia_videoreception.models.schedules import (
 from diia_videoreception.models.substitutes import OfficialSubstitute
 from diia_videoreception.models.terms import Term, TermExtension
 from diia_videoreception.models.trials import ConferenceTrial
+from diia_videoreception.models.visits import CentreVisit, VisitCall, VisitPhrase
 
 __all__ = [
     "Absence",
@@ -110,6 +111,7 @@ __all__ = [
     "CentreHours",
     "CentreInvitation",
     "CentreMember",
+    "CentreVisit",
     "CentreWorkplace",
     "Challenge",
     "Citizen",
@@ -171,5 +173,7 @@ __all__ = [
     "Term",
     "TermExtension",
     "Unit",
+    "VisitCall",
+    "VisitPhrase",
     "VisitorSession",
 ]

@@ -208,6 +208,13 @@ class JournalAct(models.TextChoices):
     CANCEL_CALL = "centre.help_cancelled", _("Visitor of a place needs no help any more")
     REFUSE_PHONE = "centre.phone_refused", _("Sign-in of a place with a phone refused")
     ANSWER_CALL = "centre.help_came", _("Staff came to a visitor who had called")
+    HAND_OVER_VISITS = "centre.visits_handed_over", _("Open visits handed over")
+    BEGIN_VISIT = "visit.begun", _("Visit begun")
+    MOVE_VISIT = "visit.moved", _("Visit came to another stage")
+    NOTE_VISIT_NEED = "visit.need_noted", _("Need of a visit noted")
+    DECIDE_VISIT = "visit.decided", _("Way to help in a visit chosen")
+    NOTE_VISIT_CALL = "visit.call_noted", _("Telephone call of a visit noted")
+    END_VISIT = "visit.ended", _("Visit ended")
     EXPORT_EVIDENCE = "citizen.export_evidence", _("Evidence of signatures exported")
 
 

@@ -16,6 +16,7 @@ from diia_videoreception.models import (
     ScheduleException,
     ScheduleRule,
     Unit,
+    VisitPhrase,
 )
 from diia_videoreception.selectors.access import (
     StaffUser,
@@ -26,6 +27,7 @@ from diia_videoreception.selectors.access import (
     sees_all,
     units_visible_to,
 )
+from diia_videoreception.selectors.centres.access import operates_centres
 
 
 def moderates(user: StaffUser) -> bool:
@@ -79,6 +81,12 @@ def refusal_reasons_visible_to(user: StaffUser) -> QuerySet[RefusalReason]:
     return headed.select_related("agency")
 
 
+def visit_phrases_visible_to(user: StaffUser) -> QuerySet[VisitPhrase]:
+    """Return the phrase bank of all centres, for the portal's operator."""
+    found = VisitPhrase.objects.all()
+    return found if operates_centres(user) else found.none()
+
+
 SELECTORS: dict[type[Model], Callable[[StaffUser], QuerySet[Any]]] = {
     Agency: agencies_moderated_by,
     Unit: units_visible_to,
@@ -90,5 +98,6 @@ SELECTORS: dict[type[Model], Callable[[StaffUser], QuerySet[Any]]] = {
     AgencyModerator: moderators_visible_to,
     OfficialSubstitute: substitutes_visible_to,
     RefusalReason: refusal_reasons_visible_to,
+    VisitPhrase: visit_phrases_visible_to,
 }
 """For each kind of reference data, what a member of staff may see and change."""

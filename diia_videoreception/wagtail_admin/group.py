@@ -26,6 +26,7 @@ from diia_videoreception.wagtail_admin.reference import (
 from diia_videoreception.wagtail_admin.refusal_reasons import RefusalReasonViewSet
 from diia_videoreception.wagtail_admin.sign_in_cases import SignInCasesViewSet
 from diia_videoreception.wagtail_admin.terms import TermsViewSet
+from diia_videoreception.wagtail_admin.visit_phrases import VisitPhraseViewSet
 
 
 class VideoReceptionGroup(ModelViewSetGroup):
@@ -48,6 +49,7 @@ class VideoReceptionGroup(ModelViewSetGroup):
         RefusalReasonViewSet,
         TermsViewSet,
         CentresViewSet,
+        VisitPhraseViewSet,
         SignInCasesViewSet,
         IntegrationsViewSet,
     )

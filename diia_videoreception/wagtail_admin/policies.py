@@ -28,9 +28,12 @@ from diia_videoreception.models import (
     ScheduleException,
     ScheduleRule,
     Unit,
+    VisitPhrase,
 )
+from diia_videoreception.models.centres import OPERATE
 from diia_videoreception.selectors.access import StaffUser, applications_visible_to, sees_all
 from diia_videoreception.selectors.accounts.staff import heads
+from diia_videoreception.selectors.centres.access import operates_centres
 from diia_videoreception.selectors.reference import SELECTORS, moderates
 
 ALL_ACTIONS = frozenset({"add", "change", "delete", "view"})
@@ -98,6 +101,20 @@ class AgencyPolicy(BasePermissionPolicy):
         )
 
 
+class OperatorPolicy(AgencyPolicy):
+    """The portal's operator acts on the rows, and superusers do; no agency has any."""
+
+    def user_has_permission(self, user: StaffUser, action: str) -> bool:
+        return action in ALL_ACTIONS and operates_centres(user)
+
+    def users_with_any_permission(self, actions: Collection[str]) -> QuerySet[AbstractBaseUser]:
+        by_permission = Q(user_permissions__codename=OPERATE) | Q(
+            groups__permissions__codename=OPERATE
+        )
+        users = get_user_model()._default_manager.filter(is_active=True)
+        return users.filter(by_permission | Q(is_superuser=True)).distinct()
+
+
 def register_policies() -> None:
     """Register the policies; to be called before Wagtail asks for any of them."""
     read_and_change = {"view", "change"}
@@ -130,6 +147,7 @@ def register_policies() -> None:
             kept_by_heads,
             AgencyPolicy(kept_by_heads, SELECTORS[kept_by_heads], heads_only=True),
         )
+    register_permission_policy(VisitPhrase, OperatorPolicy(VisitPhrase, SELECTORS[VisitPhrase]))
     # Citizens' applications come from citizens and are decided upon, never added or deleted here.
     register_permission_policy(
         Application,

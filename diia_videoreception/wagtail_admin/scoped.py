@@ -231,6 +231,11 @@ class ScopedHistory(ScopedMixin, history.HistoryView):
         return self.visible()
 
     @cached_property
+    def no_results_message(self) -> str:
+        """Return what is said of a row that nobody has changed since it came with the portal."""
+        return gettext("There is nothing here yet.")
+
+    @cached_property
     def columns(self) -> list[Column]:
         zone = _zone_of(self.object)
         by_agency = Column(

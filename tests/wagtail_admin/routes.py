@@ -8,8 +8,9 @@ from uuid import uuid4
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail import hooks
 from wagtail.admin.viewsets import viewsets
+from wagtail.log_actions import log
 
-from diia_videoreception.models import Centre, CentreAccessRequest
+from diia_videoreception.models import Centre, CentreAccessRequest, VisitPhrase
 from diia_videoreception.selectors.accounts.second_factor import has_device
 from diia_videoreception.services.centres.granting import request_access
 from tests.harness.clock import NOW
@@ -104,6 +105,15 @@ def _with_centre(world: World) -> Any:
     return Centre.objects.filter(code="MARKED-1").first() or centre(
         "MARKED-1", name=f"ЦНАП {MARKER}", place=MARKER
     )
+
+
+def _marked_phrase(world: World) -> Any:
+    """A line of the phrase bank that carries the marker, changed once."""
+    found = VisitPhrase.objects.filter(text=MARKER).first()
+    if found is None:
+        found = VisitPhrase.objects.create(phase="greeting", text=MARKER)
+        log(found, "wagtail.edit", user=world.moderator)
+    return found
 
 
 def _asking_for_access(world: World) -> Any:
@@ -201,6 +211,13 @@ CASES: dict[str, Case] = {
         lambda world: {"date": "2027-03-08", "name": "Інше свято"},
         **SUPERUSER,
         empty_form='name="is_working"',
+    ),
+    **_of_model(
+        "visit_phrases",
+        _marked_phrase,
+        lambda world: {"phase": "close", "kind": "phrase", "text": "На все добре!", "position": 1},
+        **SUPERUSER,
+        empty_form='name="kind"',
     ),
     **_of_model(
         "moderators",

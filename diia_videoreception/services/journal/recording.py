@@ -9,6 +9,7 @@ from diia_videoreception.models import (
     Application,
     Centre,
     CentreAccessRequest,
+    CentreVisit,
     Citizen,
     JournalAct,
     JournalRecord,
@@ -25,6 +26,7 @@ def record(
     | CentreAccessRequest
     | Citizen
     | Official
+    | CentreVisit
     | AbstractBaseUser,
     now: datetime,
     citizen: Citizen | None = None,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diia_videoreception.web.centre import entering, kiosks, people, places
+from diia_videoreception.web.centre import entering, kiosks, people, places, visits
 
 urlpatterns = [
     path("centre/", entering.front, name="centre_front"),
@@ -27,5 +27,18 @@ urlpatterns = [
     ),
     path("centre/<uuid:centre>/hours/", places.hours, name="centre_hours"),
     path("centre/<uuid:centre>/decisions/", places.decisions, name="centre_decisions"),
+    path("centre/<uuid:centre>/visits/", visits.visits, name="centre_visits"),
+    path("centre/<uuid:centre>/visits/hand-over/", visits.hand_over, name="centre_hand_over"),
+    path("centre/<uuid:centre>/visits/<uuid:visit>/", visits.visit, name="centre_visit"),
+    path(
+        "centre/<uuid:centre>/visits/<uuid:visit>/leaflet/",
+        visits.leaflet,
+        name="centre_leaflet",
+    ),
+    path(
+        "centre/<uuid:centre>/visits/<uuid:visit>/form/",
+        visits.paper_form,
+        name="centre_paper_form",
+    ),
     path("centre/<uuid:centre>/journal/", places.journal, name="centre_journal"),
 ]

@@ -12,13 +12,16 @@ from diia_videoreception.web.centre import urls
 from tests.factories import AgencyFactory
 from tests.harness.clock import NOW
 from tests.steps.admin import client_of, dump, staff
-from tests.steps.centres import MARKER, CentreWorld, operator, user
+from tests.steps.centres import MARKER, CentreWorld, member, operator, user
 from tests.steps.people import sign_in
 from tests.steps.second_factor import require, verify, with_app
+from tests.steps.visits import begun
 
 pytestmark = pytest.mark.any_database
 
-OF_MEMBERS = {"centre_home", "centre_places"}
+OF_MEMBERS = {"centre_home", "centre_places", "centre_visits", "centre_hand_over"}
+OF_HOLDERS = {"centre_visit", "centre_leaflet", "centre_paper_form"}
+"""The addresses of a visit, for who holds it."""
 OF_HEADS: dict[str, Callable[[CentreWorld], list[Any]]] = {
     "centre_people": lambda world: [],
     "centre_invite": lambda world: [],
@@ -44,6 +47,8 @@ SENT: list[dict[str, str]] = [
     {"name": "Новий", "address": "new@cnap.example", "role": "head"},
     {"kind": "desk", "label": "Нове місце"},
     {"day_0": "9:00–13:00"},
+    {"act": "greeting", "version": "1", "need": "Інше", "language": "uk"},
+    {"act": "stop", "version": "1", "reason": "left"},
 ]
 LOGIN = "/admin/login/"
 STEP = "/videoreception/staff/second-factor/"
@@ -133,7 +138,7 @@ NO_HEADS = [administrator, consultant, blocked_head]
 
 def test_every_address__is_walked() -> None:
     names = {pattern.name for pattern in urls.urlpatterns}
-    assert names == OF_HEADS.keys() | OF_MEMBERS | PUBLIC | OWN
+    assert names == OF_HEADS.keys() | OF_MEMBERS | OF_HOLDERS | PUBLIC | OWN
 
 
 def _refused(client: Client, address: str) -> None:
@@ -149,6 +154,14 @@ def _refused(client: Client, address: str) -> None:
     assert changed <= {"RequestCounter", "Session"}
 
 
+def addresses_of_visit(world: CentreWorld, centre: models.Centre | None = None) -> list[str]:
+    """The addresses of a visit that the administrator holds, below a centre."""
+    visit = models.CentreVisit.objects.filter(member=world.member).first() or begun(world)
+    models.CentreVisit.objects.filter(pk=visit.pk).update(need=MARKER)
+    arguments = [(centre or world.centre).public_id, visit.public_id]
+    return [reverse(f"diia_videoreception:{name}", args=arguments) for name in OF_HOLDERS]
+
+
 @pytest.mark.parametrize("stranger", STRANGERS)
 def test_strangers__get_nothing_of_a_centre(
     world: CentreWorld, stranger: Callable[[CentreWorld], Client]
@@ -157,16 +170,17 @@ def test_strangers__get_nothing_of_a_centre(
         reverse(f"diia_videoreception:{name}", args=[world.centre.public_id, *arguments(world)])
         for name, arguments in {**dict.fromkeys(OF_MEMBERS, _nothing), **OF_HEADS}.items()
     ]
+    addresses += addresses_of_visit(world)
     client = stranger(world)
     for address in addresses:
         _refused(client, address)
 
 
-@pytest.mark.parametrize("member", NO_HEADS)
+@pytest.mark.parametrize("no_head", NO_HEADS)
 def test_members_who_are_no_heads_now__change_nothing(
-    world: CentreWorld, member: Callable[[CentreWorld], Client]
+    world: CentreWorld, no_head: Callable[[CentreWorld], Client]
 ) -> None:
-    client = member(world)
+    client = no_head(world)
     home = reverse("diia_videoreception:centre_home", args=[world.centre.public_id])
     assert client.get(home).status_code == 200
     for name, arguments in OF_HEADS.items():
@@ -183,6 +197,26 @@ def test_the_rows_of_a_centre__are_not_reached_by_the_address_of_another(
             continue
         args = [world.foreign.public_id, *arguments(world)]
         _refused(client, reverse(f"diia_videoreception:{name}", args=args))
+
+
+@pytest.mark.parametrize("colleague", ["head", "consultant"])
+def test_a_visit__is_not_there_for_a_colleague(world: CentreWorld, colleague: str) -> None:
+    client = world.proven_client(colleague)
+    for address in addresses_of_visit(world):
+        _refused(client, address)
+
+
+def test_a_visit__is_not_reached_by_the_address_of_another_centre(world: CentreWorld) -> None:
+    member(world.foreign, world.administrator)
+    client = world.proven_client("administrator")
+    for address in addresses_of_visit(world, world.foreign):
+        _refused(client, address)
+
+
+def test_the_holder_of_a_visit__comes_in(world: CentreWorld) -> None:
+    client = world.proven_client("administrator")
+    for address in addresses_of_visit(world):
+        assert client.get(address).status_code == 200
 
 
 @pytest.mark.parametrize("name", sorted(OF_HEADS.keys() | OF_MEMBERS))

@@ -1,0 +1,1 @@
+"""What people of a centre see of the visits there."""
