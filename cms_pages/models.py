@@ -18,10 +18,25 @@ from wagtail.search import index
 
 from cms_pages import booking
 from cms_pages.blocks import ServicePageBody, TextPageBody, default_service_body
+from cms_pages.centre_test import CentreTestPage, CentreTestPageMixin
+from cms_pages.directory import CentreDirectoryPage, CentreDirectoryPageMixin
 from cms_pages.forms import LatinSlugForm
 from diia_videoreception.selectors.accounts import consents
 from diia_videoreception.web.redirects import SeeOther
 from diia_videoreception.web.refused import Refused, refused_of, show_again
+
+__all__ = [
+    "CentreDirectoryPage",
+    "CentreDirectoryPageMixin",
+    "CentreTestPage",
+    "CentreTestPageMixin",
+    "InstructionPage",
+    "InstructionPageMixin",
+    "RulesPage",
+    "RulesPageMixin",
+    "ServicePage",
+    "ServicePageMixin",
+]
 
 TERMS_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 

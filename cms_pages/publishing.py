@@ -5,16 +5,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from cms_pages.models import RulesPageMixin, ServicePageMixin
+from cms_pages.models import CentreTestPageMixin, RulesPageMixin, ServicePageMixin
 from diia_videoreception.selectors.accounts.consents import RULES
 from diia_videoreception.services.accounts import consents
+from diia_videoreception.services.centres import testing
 
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 """The editor's own marks: they change although the words do not, and would make a new edition."""
 
 
 def on_published(*, instance: Any, **kwargs: Any) -> None:
-    """Make the published terms, rules and pause count."""
+    """Make the published terms, rules, pause and test count."""
     if isinstance(instance, ServicePageMixin):
         consents.publish_service(
             key=instance.service_key,
@@ -32,8 +33,22 @@ def on_published(*, instance: Any, **kwargs: Any) -> None:
             now=timezone.now(),
         )
 
+    if isinstance(instance, CentreTestPageMixin):
+        testing.publish_test(
+            instance.written(),
+            key=str(instance.translation_key),
+            language=instance.locale.language_code,
+            now=timezone.now(),
+        )
+
 
 def on_unpublished(*, instance: Any, **kwargs: Any) -> None:
-    """Pause booking when the last language of a service is taken down or deleted."""
+    """Pause booking when the last language of a service is taken down or deleted; begin no test that is."""
     if isinstance(instance, ServicePageMixin) and not instance.is_live_in_another_language():
         consents.pause_service(key=instance.service_key)
+    if isinstance(instance, CentreTestPageMixin):
+        testing.withdraw_test(
+            key=str(instance.translation_key),
+            language=instance.locale.language_code,
+            now=timezone.now(),
+        )

@@ -13,7 +13,16 @@ from device_check.web.page import STILLS
 from diia_videoreception.api.serializers import PeriodQuery
 from diia_videoreception.conf import AppSettings
 from diia_videoreception.models import Agency
-from diia_videoreception.rules import centres, challenges, codes, limits, proposals, times
+from diia_videoreception.rules import (
+    centre_tests,
+    centres,
+    challenges,
+    codes,
+    kiosk,
+    limits,
+    proposals,
+    times,
+)
 from diia_videoreception.rules.reminders import Lead
 from diia_videoreception.rules.retries import pause_after
 from diia_videoreception.selectors.accounts.sessions import RECENT
@@ -21,12 +30,10 @@ from diia_videoreception.selectors.booking.applications import (
     PASSWORD_SHOWN_AFTER,
     PASSWORD_SHOWN_BEFORE,
 )
-from diia_videoreception.services.booking import (
-    answer_reminders,
-    draft_documents,
-    proofs_of_work,
-)
+from diia_videoreception.services import proofs_of_work
+from diia_videoreception.services.booking import answer_reminders, draft_documents
 from diia_videoreception.services.centres import invitations
+from diia_videoreception.services.kiosk import pairing
 from diia_videoreception.services.letters import delivery, mailboxes, resending
 from diia_videoreception.wagtail_admin.officials import PREVIEW
 from diia_videoreception.web import pages
@@ -51,6 +58,9 @@ ADVICE = (
     "one letter a day",
     "times of one week",
     "time of one week",
+    "opens by itself in 20 seconds",
+    "Free of charge, about 10 minutes",
+    "Usually within 2 minutes",
 )
 """Numbers that no rule decides: estimates, advice and definitions."""
 
@@ -101,6 +111,13 @@ RULES: dict[str, float] = {
     "the 8 digits of the EDRPOU": centres.EDRPOU_DIGITS,
     "UA and 17 digits": centres.KATOTTG_DIGITS,
     "a link that works for 7 days": invitations.LIFETIME / DAY,
+    "in the 30 days before its end": centre_tests.RETAKE_DAYS,
+    "It works for 10 minutes, once": pairing.CODE_LIVES / MINUTE,
+    "45 minutes more": kiosk.VISIT / MINUTE,
+    "looks again every 5 seconds": _in_script(
+        "diia_videoreception/static/diia_videoreception/js/places.js", "EVERY_MS"
+    )
+    / 1000,
     "up to 256 KB": authority.MAX_BYTES / 1024,
 }
 """Parts of texts of the catalogues, and the number that the rule has."""

@@ -64,6 +64,22 @@ class InvitationForAnother(ActRefused):
     status = HTTPStatus.FORBIDDEN
 
 
+class TestNotOpen(ActRefused):
+    """No attempt can be begun now; `obstacle` says why."""
+
+    code = "test_not_open"
+    message = _("You cannot take the test now. Open its page to see why.")
+
+    def __init__(self, *, obstacle: str) -> None:
+        super().__init__()
+        self.obstacle = obstacle
+
+
+class TestTimeOver(ActRefused):
+    code = "test_time_over"
+    message = _("The time for this attempt is over. What you chose last was not saved.")
+
+
 class NoRightToAct(ActRefused):
     """Acting on behalf of people is not open to this person now; `obstacles` says why."""
 

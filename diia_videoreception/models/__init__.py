@@ -1,5 +1,10 @@
 """The tables of the booking domain."""
 
+from diia_videoreception.models.accreditation import (
+    CentreAccreditation,
+    CentreTestAttempt,
+    CentreTestVersion,
+)
 from diia_videoreception.models.agencies import (
     Agency,
     AgencyModerator,
@@ -21,7 +26,6 @@ from diia_videoreception.models.calendar_feeds import CalendarFeed
 from diia_videoreception.models.centres import (
     Centre,
     CentreAccessRequest,
-    CentreAccreditation,
     CentreDecision,
     CentreHours,
     CentreInvitation,
@@ -111,6 +115,8 @@ __all__ = [
     "CentreHours",
     "CentreInvitation",
     "CentreMember",
+    "CentreTestAttempt",
+    "CentreTestVersion",
     "CentreVisit",
     "CentreWorkplace",
     "Challenge",

@@ -303,41 +303,6 @@ class CentreInvitation(models.Model):
         return f"<CentreInvitation: {self.public_id}>"
 
 
-class CentreAccreditation(models.Model):
-    """A training or a passed test of a person (B-14, B-16); it goes with them to another centre."""
-
-    class Kind(models.TextChoices):
-        TRAINING = "training", _("training")
-        TEST = "test", _("test")
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="centre_accreditations"
-    )
-    centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="accreditations")
-    """Where it was recorded."""
-    kind = models.CharField(max_length=16, choices=Kind)
-    valid_from = models.DateField()
-    valid_until = models.DateField()
-    """The last day."""
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-valid_until", "-pk"]
-        default_permissions = ()
-        indexes = [
-            models.Index(fields=["user", "kind", "-valid_until"], name="centre_accreditation_of")
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_until__gte=F("valid_from")),
-                name="centre_accreditation_ends_after",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
-
-
 class CentreWorkplace(models.Model):
     """A place in a centre: its hours and its people's side; the computer there is `machine`."""
 

@@ -199,3 +199,22 @@ def written_day(periods: Iterable[Period], weekday: int) -> str:
         for period in sorted(periods)
         if period.weekday == weekday
     )
+
+
+def grouped_week(periods: Iterable[Period]) -> list[tuple[int, int, str]]:
+    """Return a week as people are told it: days in a row with the same hours together, days off left out.
+
+    Returns:
+        First weekday, last weekday, hours as `written_day` writes them.
+    """
+    week = list(periods)
+    found: list[tuple[int, int, str]] = []
+    for weekday in range(7):
+        text = written_day(week, weekday)
+        if not text:
+            continue
+        if found and found[-1][1:] == (weekday - 1, text):
+            found[-1] = (found[-1][0], weekday, text)
+        else:
+            found.append((weekday, weekday, text))
+    return found

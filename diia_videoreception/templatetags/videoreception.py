@@ -43,6 +43,7 @@ for words in (
     wording.wall_clock,
     wording.weekday,
     wording.weekday_day,
+    wording.weekday_name,
     wording.why_not_absent,
 ):
     register.filter(words)

@@ -15,6 +15,8 @@ TEXTS: dict[str, Promise] = {
     "centre_invited": _("Invited. The person gets a letter with a link that works for 7 days."),
     "centre_withdrawn": _("The invitation is withdrawn."),
     "centre_joined": _("You work in this centre now."),
+    "test_time_over": _("The time for this attempt is over. It counts as used."),
+    "centre_test_allowed": _("Allowed. The person can take the test again."),
     "centre_saved": _("Saved."),
     "centre_blocked": _(
         "Blocked. The person cannot act any more and gets a letter with the reason."

@@ -5,10 +5,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from wagtail.models import Page
 
+from cms_pages.models import CentreDirectoryPage
 from diia_videoreception.models import Centre, CentreDecision, CentreMember, CentreWorkplace
 from diia_videoreception.rules.centres import CentreFunction, CentreRole, Period
 from diia_videoreception.services.centres import people, workplaces
+from sandbox.demo.publishing import publish
 from sandbox.demo.staff import STAFF
 
 DECIDED = date(2026, 3, 12)
@@ -55,6 +59,17 @@ def load_centres(*, now: datetime) -> None:
     for centre in CENTRES:
         if not Centre.objects.filter(code=centre.code).exists():
             _load(centre, now=now)
+
+
+def load_directory_page(parent: Page, editor: AbstractBaseUser) -> None:
+    """Publish the list of centres, unless there is one."""
+    if not CentreDirectoryPage.objects.exists():
+        page = CentreDirectoryPage(
+            title="Центри, де Вам допоможуть",
+            slug="tsentry",
+            lead="Прийдіть до центру, якщо не маєте електронного підпису або хочете, щоб хтось був поруч.",
+        )
+        publish(parent, page, editor)
 
 
 def _load(demo: DemoCentre, *, now: datetime) -> None:

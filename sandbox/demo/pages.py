@@ -5,6 +5,7 @@ from wagtail.models import Page, Site, Task, Workflow
 
 from cms_pages.models import InstructionPage, RulesPage, ServicePage
 from sandbox.demo import rules, texts
+from sandbox.demo.publishing import publish
 from sandbox.models import HomePage
 
 SERVICE_SLUG = "pryiom-hromadian"
@@ -21,7 +22,7 @@ def load_pages(editor: AbstractBaseUser) -> None:
         slug="kabinet",
         lead="Державні послуги онлайн: оберіть послугу, щоб почати.",
     )
-    _publish(root, home, editor)
+    publish(root, home, editor)
     site = Site.objects.get(is_default_site=True)
     site.root_page, site.site_name = home, "Кабінет електронних сервісів"
     site.save()
@@ -35,17 +36,10 @@ def load_pages(editor: AbstractBaseUser) -> None:
         terms=texts.TERMS,
         show_in_menus=True,
     )
-    _publish(home, service, editor)
+    publish(home, service, editor)
     for slug, title, body in texts.INSTRUCTIONS:
         link = ("service_link", {"page": service, "text": ""})
         page = InstructionPage(title=title, slug=slug, body=[*body, link], show_in_menus=True)
-        _publish(service, page, editor)
+        publish(service, page, editor)
     rules_page = RulesPage(title=rules.TITLE, slug="pravyla", lead=rules.LEAD, rules=rules.RULES)
-    _publish(home, rules_page, editor)
-
-
-def _publish(parent: Page, page: Page, editor: AbstractBaseUser) -> None:
-    """Publish as an editor does, so that what hangs on publishing happens."""
-    page.live = False
-    parent.add_child(instance=page)
-    page.save_revision(user=editor).publish(user=editor)
+    publish(home, rules_page, editor)

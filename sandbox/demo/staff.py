@@ -83,6 +83,22 @@ STAFF = (
     StaffMember(
         "head2", "Марко", "Дзюба", "керівник ЦНАП", centre="LUHOVE", centre_role=CentreRole.HEAD
     ),
+    StaffMember(
+        "admin2",
+        "Зоряна",
+        "Лисенко",
+        "адміністраторка ЦНАП, може скласти тест",
+        centre="LUHOVE",
+        centre_role=CentreRole.ADMINISTRATOR,
+    ),
+    StaffMember(
+        "consultant2",
+        "Степан",
+        "Кравець",
+        "консультант ЦНАП",
+        centre="LUHOVE",
+        centre_role=CentreRole.CONSULTANT,
+    ),
 )
 
 

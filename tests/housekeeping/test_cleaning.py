@@ -41,6 +41,7 @@ from diia_videoreception.services.housekeeping.cleaning import (
     clean,
 )
 from tests.factories import NOW, ApplicationFactory, CitizenFactory, OfficialFactory
+from tests.harness.captcha import solved_captcha
 from tests.steps.centres import centre, operator, request_for_access, user
 
 SECOND = timedelta(seconds=1)
@@ -292,9 +293,9 @@ def test_a_file_that_cannot_be_deleted__keeps_no_other(
 
 def test_what_centres_were_refused_or_invited_to_in_vain__goes_in_its_time(db: None) -> None:
     the_operator = operator()
-    refused = granting.request_access(request_for_access(), now=NOW)
+    refused = granting.request_access(request_for_access(), captcha=solved_captcha(), now=NOW)
     granting.refuse(refused.public_id, reason="Ні.", staff=the_operator, now=NOW)
-    waiting = granting.request_access(request_for_access(), now=NOW)
+    waiting = granting.request_access(request_for_access(), captcha=solved_captcha(), now=NOW)
     where = centre()
     common = {"role": CentreRole.HEAD, "name": "А", "staff": the_operator, "now": NOW}
     invitations.invite(where.public_id, address="a@cnap.example", **common)

@@ -1,4 +1,4 @@
-"""People of a centre at the same moment: one invitation, two heads, one label, blocked while acting."""
+"""People of a centre at the same moment: one invitation, two heads, one label, blocked while acting, one test."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,11 +7,19 @@ import pytest
 from django.db import transaction
 
 from diia_videoreception.errors import NoRightToAct
-from diia_videoreception.models import CentreMember, CentreWorkplace
+from diia_videoreception.models import CentreMember, CentreTestAttempt, CentreWorkplace
 from diia_videoreception.rules.centres import CentreRole
-from diia_videoreception.services.centres import invitations, people, rights, workplaces
+from diia_videoreception.services.centres import invitations, people, rights, testing, workplaces
 from tests.harness.clock import NOW
-from tests.steps.centres import CentreWorld, member, new_centre_world, user
+from tests.steps.centres import (
+    CentreWorld,
+    accredited,
+    member,
+    new_centre_world,
+    place_of,
+    published_test,
+    user,
+)
 from tests.steps.second_factor import with_app
 
 AtOnce = Callable[..., list[object]]
@@ -102,3 +110,36 @@ def test_who_is_blocked_while_acting__has_acted_before_or_not_at_all(
         assert outcomes[1] == "blocked"
         assert outcomes[0] in {"acted", NoRightToAct.code}
         people.unblock(*about, staff=world.head, now=NOW)
+
+
+def test_a_test_begun_and_handed_in_by_two_tabs__is_one_attempt_and_one_result(
+    at_once: AtOnce, world: CentreWorld
+) -> None:
+    published_test(max_attempts=ROUNDS)
+    somebody = member(world.centre, user("taker"))
+    accredited(somebody.user, world.centre, "training")
+    about = world.centre.public_id
+    for turn in range(1, ROUNDS):
+
+        def begin(_: int) -> str:
+            started = testing.start(about, user=somebody.user, language="uk", now=NOW)
+            return str(started.public_id)
+
+        assert len(set(at_once(begin, range(2)))) == 1
+        attempt = CentreTestAttempt.objects.get(finished_at=None)
+        assert attempt.number == turn
+
+        def choose(number: int, key: Any = attempt) -> str:
+            place = place_of(key, number, is_right=number > 1)
+            testing.answer(
+                about, key.public_id, number=number, place=place, user=somebody.user, now=NOW
+            )
+            return "kept"
+
+        assert at_once(choose, range(1, 4)) == ["kept"] * 3, "no tab overwrites another"
+
+        def hand_in(_: int, key: Any = attempt.public_id) -> str:
+            testing.finish(about, key, user=somebody.user, now=NOW)
+            return "judged"
+
+        assert sorted(map(str, at_once(hand_in, range(2)))) == ["judged", "wrong_state"]

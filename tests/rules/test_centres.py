@@ -6,6 +6,7 @@ import pytest
 
 from diia_videoreception.rules.centres import (
     Period,
+    grouped_week,
     is_centre_code,
     is_edrpou,
     is_katottg,
@@ -91,3 +92,16 @@ def test_days_apart__do_not_overlap() -> None:
 @pytest.mark.parametrize("piece", ["9:00–13:00,", "9", " ", "–", "9:00 "])
 def test_long_hours__cost_no_more_than_they_are_long(piece: str) -> None:
     assert growth(lambda text: read_day(text, 0), lambda size: piece * size, 4000) < LIMIT
+
+
+def test_a_week__is_told_with_equal_days_in_a_row_together() -> None:
+    nine, one, two, six = time(9), time(13), time(14), time(18)
+    week = [Period(day, nine, one) for day in (0, 1, 2, 4, 6)]
+    week += [Period(2, two, six)]
+    assert grouped_week(week) == [
+        (0, 1, "9:00–13:00"),
+        (2, 2, "9:00–13:00, 14:00–18:00"),
+        (4, 4, "9:00–13:00"),
+        (6, 6, "9:00–13:00"),
+    ]
+    assert grouped_week([]) == []

@@ -4,12 +4,23 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from wagtail.models import Page
 
 from diia_videoreception.checks import check_agencies
-from diia_videoreception.models import Application, Centre, Holiday, Letter
+from diia_videoreception.models import (
+    Application,
+    Centre,
+    CentreMember,
+    CentreTestAttempt,
+    CentreTestVersion,
+    Holiday,
+    Letter,
+)
 from diia_videoreception.selectors.booking import availability, catalogue
 from diia_videoreception.selectors.centres.access import centres_operated_by
+from diia_videoreception.selectors.centres.testing import own_test
 from diia_videoreception.services.accounts import consents
+from sandbox.demo.accreditation import PASSED, load_test
 from sandbox.demo.applications import Fate, load_applications, plan
 from sandbox.demo.centres import load_centres
 from sandbox.demo.diary import Diary, receivers
@@ -114,3 +125,19 @@ def test_the_centres__have_people_places_and_decisions_and_load_once(db: None) -
     assert not Letter.objects.filter(kind="centre_invitation").exists()
     operator = get_user_model().objects.get(username="operator")
     assert centres_operated_by(operator).count() == 2
+
+
+def test_the_test_of_centres__is_published_and_passed_by_one_of_two(db: None) -> None:
+    load_directory(now=NOW)
+    load_staff(password="p")
+    load_centres(now=NOW)
+    editor = get_user_model().objects.get(username="editor")
+    for _time in range(2):
+        load_test(Page.objects.get(depth=2), editor, now=NOW)
+    version = CentreTestVersion.objects.get()
+    assert (version.asked, version.needed, len(version.questions)) == (10, 10, 12)
+    attempt = CentreTestAttempt.objects.get()
+    assert attempt.user.get_username() == PASSED
+    assert attempt.is_passed
+    other = CentreMember.objects.get(user__username="admin2")
+    assert own_test(other, language="uk", now=NOW).obstacle is None, "can try"

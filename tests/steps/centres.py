@@ -11,8 +11,14 @@ from django.test import Client
 from diia_videoreception import models
 from diia_videoreception.models.centres import OPERATE
 from diia_videoreception.personal_data import decrypt
+from diia_videoreception.rules.centre_tests import (
+    ChoiceAnswer,
+    ChoiceQuestion,
+    draw_paper,
+    paper_as_data,
+)
 from diia_videoreception.rules.centres import CentreFunction, CentreRole
-from diia_videoreception.services.centres import invitations, workplaces
+from diia_videoreception.services.centres import invitations, testing, workplaces
 from tests.harness.clock import NOW
 from tests.steps.admin import client_of
 from tests.steps.second_factor import verify
@@ -146,4 +152,58 @@ def new_centre_world() -> CentreWorld:
             staff=head,
             now=NOW,
         ),
+    )
+
+
+def questions(count: int = 3) -> list[ChoiceQuestion]:
+    """Questions whose right answer is the one that says so."""
+    return [
+        ChoiceQuestion(
+            f"q{number}",
+            f"Запитання про {number}?",
+            (
+                ChoiceAnswer("0", f"Правильно {number}", is_right=True),
+                ChoiceAnswer("1", f"Хибно {number}", is_right=False),
+                ChoiceAnswer("2", f"Інакше {number}", is_right=False),
+            ),
+            f"Пояснення {number}.",
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def published_test(**values: Any) -> models.CentreTestVersion:
+    written: dict[str, Any] = {
+        "title": "Тест «Цифровий посередник»",
+        "questions": questions(),
+        "asked": 3,
+        "pass_percent": 100,
+        "max_attempts": 2,
+        "valid_days": 365,
+        "days_to_finish": 14,
+        "instruction": "Прочитайте інструкцію.",
+    }
+    return testing.publish_test(
+        testing.WrittenTest(**(written | values)), key="test", language="uk", now=NOW
+    )
+
+
+def place_of(attempt: models.CentreTestAttempt, number: int, *, is_right: bool) -> int:
+    """Where the right answer, or a wrong one, of a question stands in this attempt."""
+    item = attempt.paper[number - 1]
+    return next(place for place, key in enumerate(item.answers) if (key == "0") is is_right)
+
+
+def begun_test(taker: models.CentreMember, **values: Any) -> models.CentreTestAttempt:
+    """An attempt that somebody has begun, whatever they have passed already."""
+    version = published_test(**values)
+    paper = draw_paper(version.questions, asked=version.asked, seen=(), shuffled=list)
+    return models.CentreTestAttempt.objects.create(
+        version=version,
+        user=taker.user,
+        centre=taker.centre,
+        number=1,
+        paper_data=paper_as_data(paper),
+        started_at=NOW,
+        deadline=NOW + timedelta(days=version.days_to_finish),
     )

@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 from diia_videoreception.models import Centre, CentreAccessRequest, VisitPhrase
 from diia_videoreception.selectors.accounts.second_factor import has_device
 from diia_videoreception.services.centres.granting import request_access
+from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW
 from tests.steps.admin import MARKER, World
 from tests.steps.centres import centre, request_for_access
@@ -119,7 +120,9 @@ def _marked_phrase(world: World) -> Any:
 def _asking_for_access(world: World) -> Any:
     """A request for access that waits."""
     wanted = request_for_access(name=f"ЦНАП {MARKER}")
-    return CentreAccessRequest.objects.first() or request_access(wanted, now=NOW)
+    return CentreAccessRequest.objects.first() or request_access(
+        wanted, captcha=solved_captcha(), now=NOW
+    )
 
 
 def _new_centre(world: World) -> dict[str, Any]:

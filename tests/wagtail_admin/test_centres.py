@@ -14,6 +14,7 @@ from diia_videoreception.selectors.access import (
     citizens_visible_to,
 )
 from diia_videoreception.services.centres import granting
+from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW
 from tests.harness.html import Page
 from tests.steps.admin import World, client_of
@@ -44,7 +45,7 @@ def address(name: str, *args: object) -> str:
 
 
 def waiting() -> models.CentreAccessRequest:
-    return granting.request_access(request_for_access(), now=NOW)
+    return granting.request_access(request_for_access(), captcha=solved_captcha(), now=NOW)
 
 
 def test_the_operator__grants_what_was_asked_for(client: Client) -> None:

@@ -35,8 +35,8 @@ from diia_videoreception.services.booking import completeness, holds, occupancy
 from diia_videoreception.services.booking.drafts import require_as_read
 from diia_videoreception.services.booking.holds import ShownTime
 from diia_videoreception.services.booking.occupancy import OfficialTime
-from diia_videoreception.services.booking.proofs_of_work import spent_on
 from diia_videoreception.services.booking.states import change_state
+from diia_videoreception.services.proofs_of_work import spent_on
 from diia_videoreception.services.transactions import alone, lock_citizen, locking_act
 from diia_videoreception.wording import long_moment_and_zone
 

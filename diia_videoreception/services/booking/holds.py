@@ -29,7 +29,7 @@ from diia_videoreception.selectors.booking.standing import (
 from diia_videoreception.selectors.booking.stored_times import StoredTimes, terms_of
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.occupancy import OfficialTime
-from diia_videoreception.services.booking.proofs_of_work import spent_on
+from diia_videoreception.services.proofs_of_work import spent_on
 from diia_videoreception.services.transactions import lock_citizen, locking_act
 from diia_videoreception.wording import clock_and_zone, long_moment_and_zone, short_moment_and_zone
 

@@ -14,6 +14,7 @@ from diia_videoreception.models import (
     CentreMember,
     JournalAct,
     Letter,
+    SpentProof,
 )
 from diia_videoreception.models.centres import CentreDetails
 from diia_videoreception.rules.centres import (
@@ -29,18 +30,27 @@ from diia_videoreception.services import journal, letters
 from diia_videoreception.services.centres.decisions import add_decision, require_past
 from diia_videoreception.services.centres.guard import locked_centre, require_operator
 from diia_videoreception.services.centres.invitations import send_invitation
+from diia_videoreception.services.proofs_of_work import spent_on
 from diia_videoreception.services.transactions import act, locked
 
 DETAILS = ("name", "edrpou", "katottg", "place", "address", "phone", "email")
 Decision = tuple[CentreFunction, str, date]
 
 
-@act
-def request_access(request: CentreAccessRequest, *, now: datetime) -> CentreAccessRequest:
+def request_access(
+    request: CentreAccessRequest, *, captcha: str, now: datetime
+) -> CentreAccessRequest:
     """Keep what a centre has sent; nobody is a member of anything by it.
+
+    What is wrong with it is told before the proof is spent.
+
+    Args:
+        captcha: proof that no robot asks.
 
     Raises:
         Incomplete: a number is wrong, or it names no decision of its founding body.
+        CaptchaFailed: the proof is missing, false, old or used.
+        ActInProgress: this very request is being kept.
     """
     _require_details(request)
     if not request.decisions:
@@ -48,6 +58,13 @@ def request_access(request: CentreAccessRequest, *, now: datetime) -> CentreAcce
         raise Incomplete(fields={"self_service_number": text})
     for _function, _number, day in request.decisions:
         require_past(day, "self_service_day", now=now)
+    act_ = SpentProof.Act.ASK_ACCESS
+    with spent_on(act_, "", citizen=None, payload=captcha, now=now):
+        return _keep(request, now=now)
+
+
+@act
+def _keep(request: CentreAccessRequest, *, now: datetime) -> CentreAccessRequest:
     request.state, request.created_at = CentreAccessRequest.State.SUBMITTED, now
     request.save(force_insert=True)
     journal.record(JournalAct.REQUEST_ACCESS, subject=request, now=now)

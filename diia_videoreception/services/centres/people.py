@@ -4,6 +4,7 @@ import uuid
 from datetime import date, datetime
 from functools import partial
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.rules.centres import CentreRole
 from diia_videoreception.selectors.centres.rights import today_in
+from diia_videoreception.selectors.centres.testing import own_test
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.centres.granting import required_reason
 from diia_videoreception.services.centres.guard import centre_managed_by
@@ -40,7 +42,7 @@ def change_role(
         NotFound, MemberBlocked, CentreSuspended: the person is not theirs to manage.
         NotForOneself: it is their own role.
     """
-    member = _managed(centre_id, member_id, staff)
+    member = managed_member(centre_id, member_id, staff)
     if member.role == role:
         return member
     was, member.role = str(member.role), role
@@ -65,7 +67,7 @@ def block(
         WrongState: they are blocked already.
         Incomplete: there is no reason.
     """
-    member = _managed(centre_id, member_id, staff)
+    member = managed_member(centre_id, member_id, staff)
     if member.is_blocked:
         raise WrongState
     member.blocked_at, member.block_reason = now, required_reason(reason)
@@ -86,7 +88,7 @@ def unblock(
         NotFound, MemberBlocked, CentreSuspended, NotForOneself: as `change_role`.
         WrongState: they are not blocked.
     """
-    member = _managed(centre_id, member_id, staff)
+    member = managed_member(centre_id, member_id, staff)
     if not member.is_blocked:
         raise WrongState
     member.blocked_at, member.block_reason = None, ""
@@ -104,7 +106,7 @@ def end_membership(
     Raises:
         NotFound, MemberBlocked, CentreSuspended, NotForOneself: as `change_role`.
     """
-    member = _managed(centre_id, member_id, staff)
+    member = managed_member(centre_id, member_id, staff)
     member.ended_at = now
     member.save(update_fields=["ended_at"])
     _record(JournalAct.END_MEMBER, member, staff, now=now)
@@ -126,7 +128,7 @@ def record_training(
         NotFound, MemberBlocked, CentreSuspended, NotForOneself: as `change_role`.
         Incomplete: the days are turned round, to come, over, or too many.
     """
-    member = _managed(centre_id, member_id, staff)
+    member = managed_member(centre_id, member_id, staff)
     _require_days(valid_from, valid_until, today=today_in(member.centre, now=now))
     training = CentreAccreditation(
         centre=member.centre,
@@ -137,9 +139,18 @@ def record_training(
     )
     training.user_id = member.user_id
     training.save(force_insert=True)
+    _invite_to_test(member, now=now)
     until = valid_until.isoformat()
     _record(JournalAct.RECORD_TRAINING, member, staff, now=now, valid_until=until)
     return training
+
+
+def _invite_to_test(member: CentreMember, *, now: datetime) -> None:
+    """Write the personal invitation to the test, where there is one to take (B-18)."""
+    test = own_test(member, language=settings.LANGUAGE_CODE, now=now)
+    if test.obstacle is None:
+        about = str(member.public_id)
+        letters.notify_user(Letter.Kind.CENTRE_TEST, member.user, now=now, member=about)
 
 
 def _require_days(first: date, last: date, *, today: date) -> None:
@@ -152,7 +163,9 @@ def _require_days(first: date, last: date, *, today: date) -> None:
         raise Incomplete(fields={"valid_until": text % {"years": MAX_TRAINING_YEARS}})
 
 
-def _managed(centre_id: uuid.UUID, member_id: uuid.UUID, staff: AbstractBaseUser) -> CentreMember:
+def managed_member(
+    centre_id: uuid.UUID, member_id: uuid.UUID, staff: AbstractBaseUser
+) -> CentreMember:
     """Return a member under the locks of the centre and of their own row: an act of theirs is over or waits.
 
     Never the own: so whoever acts as a head stays one, and the centre keeps a head.

@@ -20,6 +20,7 @@ from diia_videoreception.services.booking.deadlines import (
     expire_proposals,
     lapse_undecided,
 )
+from diia_videoreception.services.centres import testing, warnings
 from diia_videoreception.services.housekeeping.cleaning import clean
 from diia_videoreception.services.journal.sealing import seal_journal
 from diia_videoreception.services.kiosk import visitors
@@ -45,6 +46,8 @@ STEPS: Mapping[str, Step] = MappingProxyType(
         "alarm_agencies": lambda now: alarm_agencies(now=now),
         "alarm_overdue": lambda now: alarm_overdue(now=now),
         "alarm_late_answers": lambda now: alarm_late_answers(now=now),
+        "close_tests": lambda now: testing.close_overdue(now=now),
+        "warn_members": lambda now: warnings.warn_ending(now=now),
         "write_digests": lambda now: write_digests(now=now),
         "write_evenings": lambda now: write_evenings(now=now),
         "write_reminders": lambda now: write_reminders(now=now),

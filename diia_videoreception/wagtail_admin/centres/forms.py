@@ -40,6 +40,7 @@ class DetailsForm(forms.ModelForm[Centre]):
     class Meta:
         model = Centre
         fields = DETAILS
+        labels = {"email": _("Email of the centre"), "phone": _("Phone of the centre")}
 
 
 class NewCentreForm(CentreHeadForm, DetailsForm, CentreCodeForm):

@@ -43,7 +43,8 @@ def apply(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
 
         def act(form: AccessForm) -> None:
-            granting.request_access(form.request(), now=timezone.now())
+            proof = request.POST.get("altcha", "")
+            granting.request_access(form.request(), captcha=proof, now=timezone.now())
 
         return sent(
             request,

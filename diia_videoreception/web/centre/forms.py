@@ -1,5 +1,6 @@
 """Forms of centres, each checked by its service."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -142,6 +143,23 @@ class HoursForm(ScreenForm):
             else:
                 self.periods += read
         return self.cleaned_data
+
+
+class PaperForm(ScreenForm):
+    """One question: the places of its answers, and nothing that tells the right one."""
+
+    def __init__(self, *, answers: Sequence[str], chosen: int | None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fields["answer"] = forms.ChoiceField(
+            label=_("Choose one answer"),
+            choices=[(str(place), text) for place, text in enumerate(answers)],
+            initial=None if chosen is None else str(chosen),
+            widget=forms.RadioSelect,
+            error_messages={
+                "required": _("Choose an answer."),
+                "invalid_choice": _("Choose an answer."),
+            },
+        )
 
 
 class SecretForm(ScreenForm):

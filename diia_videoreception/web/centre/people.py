@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,8 +20,9 @@ from diia_videoreception.selectors.centres.people import (
     open_invitations,
     people_of_centre,
 )
+from diia_videoreception.selectors.centres.testing import own_test
 from diia_videoreception.services.accounts import second_factor
-from diia_videoreception.services.centres import invitations
+from diia_videoreception.services.centres import invitations, testing
 from diia_videoreception.services.centres import people as service
 from diia_videoreception.web import notices
 from diia_videoreception.web.centre.acting import ACT, sent, shown, summary_of
@@ -127,6 +129,7 @@ def person(request: HttpRequest, head: CentreMember, member: uuid.UUID) -> HttpR
         and staff_reset_by(signed_in_staff(request)).filter(pk=found.member.user_id).exists(),
         is_oneself=found.member.user_id == head.user_id,
         obstacles=[words_of(one) for one in found.obstacles],
+        test=own_test(found.member, language=get_language() or "", now=timezone.now()),
         role_form=role,
         reason_form=reason,
         training_form=training,
@@ -175,6 +178,10 @@ def _act(request: HttpRequest, head: CentreMember, found: CentrePerson) -> HttpR
                 here=here,
                 notice="centre_blocked",
             )
+        case "test":
+            testing.allow_again(*about, **who)
+            notices.add(request, "centre_test_allowed")
+            return SeeOther(here)
         case "reset":
             second_factor.reset(found.member.user_id, staff=who["staff"], now=who["now"])
             notices.add(request, "centre_reset")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diia_videoreception.web.centre import entering, kiosks, people, places, visits
+from diia_videoreception.web.centre import entering, kiosks, people, places, testing, visits
 
 urlpatterns = [
     path("centre/", entering.front, name="centre_front"),
@@ -11,6 +11,13 @@ urlpatterns = [
     path("centre/join/", entering.join, name="centre_join"),
     path("centre/join/confirm/", entering.confirm, name="centre_confirm"),
     path("centre/<uuid:centre>/", entering.home, name="centre_home"),
+    path("centre/<uuid:centre>/test/", testing.front, name="centre_test"),
+    path("centre/<uuid:centre>/test/<uuid:attempt>/", testing.attempt, name="centre_test_attempt"),
+    path(
+        "centre/<uuid:centre>/test/<uuid:attempt>/<int:number>/",
+        testing.question,
+        name="centre_test_question",
+    ),
     path("centre/<uuid:centre>/people/", people.people, name="centre_people"),
     path("centre/<uuid:centre>/people/invite/", people.invite, name="centre_invite"),
     path("centre/<uuid:centre>/people/<uuid:member>/", people.person, name="centre_person"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.models import CentreVisit
+from diia_videoreception.rules.centre_tests import TakingObstacle
 from diia_videoreception.rules.centres import ActingObstacle
 from diia_videoreception.rules.visits import EidAnswer, VisitMode, VisitPhase
 
@@ -21,6 +22,22 @@ _WORDS: dict[ActingObstacle, Promise] = {
     ActingObstacle.NO_SECOND_FACTOR: _("The second factor is not set up."),
     ActingObstacle.SECOND_FACTOR_NOT_GIVEN: _("The second factor was not given in this session."),
 }
+
+
+_WORDS_OF_TEST: dict[TakingObstacle, Promise] = {
+    TakingObstacle.NOT_PUBLISHED: _("The portal has not published the test yet."),
+    TakingObstacle.NO_TRAINING: _(
+        "First the head of the centre records your training. Then we send you the invitation."
+    ),
+    TakingObstacle.HOLDS: _("Your test holds. You can take it anew in the 30 days before its end."),
+    TakingObstacle.ATTEMPTS_SPENT: _(
+        "You have used all your attempts. The head of the centre can allow you to take it once more."
+    ),
+}
+
+
+def words_of_test(obstacle: TakingObstacle) -> Promise:
+    return _WORDS_OF_TEST[obstacle]
 
 
 def words_of(obstacle: ActingObstacle) -> Promise:

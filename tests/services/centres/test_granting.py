@@ -15,6 +15,7 @@ from diia_videoreception.selectors.centres.access import (
 )
 from diia_videoreception.services.centres import granting, invitations
 from diia_videoreception.services.letters.delivery import deliver_due
+from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW
 from tests.steps.admin import staff
 from tests.steps.centres import (
@@ -34,7 +35,7 @@ def the_operator(db: None) -> Any:
 
 
 def submitted(**values: Any) -> models.CentreAccessRequest:
-    return granting.request_access(request_for_access(**values), now=NOW)
+    return granting.request_access(request_for_access(**values), captcha=solved_captcha(), now=NOW)
 
 
 def acts() -> list[str]:

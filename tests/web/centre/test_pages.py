@@ -8,11 +8,12 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from diia_videoreception import models
+from diia_videoreception import errors, models
 from diia_videoreception.models.centres import OPERATE
 from diia_videoreception.selectors.accounts.second_factor import has_app
 from diia_videoreception.selectors.accounts.staff import staff_reset_by
 from tests.factories import AgencyFactory, OfficialFactory
+from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW
 from tests.harness.html import Page
 from tests.steps.admin import client_of
@@ -52,7 +53,8 @@ def _asked(**values: Any) -> dict[str, Any]:
     wanted = request_for_access(**values)
     names = {field.name for field in wanted._meta.fields} - {"id", "public_id", "created_at"}
     typed = {name: getattr(wanted, name) for name in names if getattr(wanted, name, None)}
-    return typed | {"intermediation_day": "12.03.2026", "self_service_places": 2, "video_seats": 1}
+    places = {"intermediation_day": "12.03.2026", "self_service_places": 2, "video_seats": 1}
+    return typed | places | {"altcha": solved_captcha()}
 
 
 def test_a_stranger__asks_for_access(db: None, client: Client) -> None:
@@ -74,6 +76,29 @@ def test_a_stranger_with_a_wrong_answer__gets_the_form_back_and_no_session(
     assert "Гнатюк Світлана" in answer.content.decode()
     assert "sessionid" not in client.cookies
     assert not models.CentreAccessRequest.objects.exists()
+
+
+@pytest.mark.parametrize("proof", ["", "A" * 40, "used"])
+def test_a_robot__asks_for_no_access(db: None, client: Client, proof: str) -> None:
+    asked = _asked()
+    if proof == "used":
+        client.post(address("apply"), asked)
+    else:
+        asked["altcha"] = proof
+    answer = client.post(address("apply"), asked)
+    assert answer.status_code == 422
+    page = Page(answer)
+    assert page.has("altcha-widget")
+    assert str(errors.CaptchaFailed.message) in page.text
+    assert models.CentreAccessRequest.objects.count() == (proof == "used")
+
+
+def test_what_is_wrong_with_a_request__does_not_cost_the_proof(db: None, client: Client) -> None:
+    proof = solved_captcha()
+    wrong = _asked(edrpou="12345679") | {"altcha": proof}
+    assert client.post(address("apply"), wrong).status_code == 422
+    assert client.post(address("apply"), _asked() | {"altcha": proof})["Location"]
+    assert models.SpentProof.objects.get().citizen is None
 
 
 def test_asking_for_access__is_counted(db: None, client: Client) -> None:

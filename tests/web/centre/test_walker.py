@@ -34,6 +34,8 @@ OF_HEADS: dict[str, Callable[[CentreWorld], list[Any]]] = {
     "centre_decisions": lambda world: [],
     "centre_journal": lambda world: [],
 }
+OF_TESTS = {"centre_test", "centre_test_attempt", "centre_test_question"}
+"""Walked in test_walker_of_tests.py."""
 PUBLIC = {"centre_apply", "centre_applied", "centre_join"}
 OWN = {"centre_front", "centre_confirm"}
 """What shows to whoever is signed in what is their own."""
@@ -138,7 +140,7 @@ NO_HEADS = [administrator, consultant, blocked_head]
 
 def test_every_address__is_walked() -> None:
     names = {pattern.name for pattern in urls.urlpatterns}
-    assert names == OF_HEADS.keys() | OF_MEMBERS | OF_HOLDERS | PUBLIC | OWN
+    assert names == OF_HEADS.keys() | OF_MEMBERS | OF_HOLDERS | OF_TESTS | PUBLIC | OWN
 
 
 def _refused(client: Client, address: str) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from diia_videoreception.models import Letter
 from diia_videoreception.services.letters.rendering import (
     about_applications,
+    about_tests,
     answers_to_come,
     clarifications,
     for_centres,
@@ -125,6 +126,9 @@ _OTHER: Mapping[tuple[str, int], Callable[..., Wording]] = MappingProxyType(
         (Kind.CENTRE_SUSPENDED, 1): for_centres.suspended,
         (Kind.CENTRE_RESUMED, 1): for_centres.resumed,
         (Kind.CENTRE_BLOCKED, 1): for_centres.blocked,
+        (Kind.CENTRE_TEST, 1): about_tests.to_take,
+        (Kind.CENTRE_TEST_PASSED, 1): about_tests.passed,
+        (Kind.CENTRE_RIGHT_ENDS, 1): about_tests.ends,
         (Kind.TEXT_TRIAL, 1): text_trial,
         (Kind.ADDRESS_CHANGED, 1): address_changed,
         (Kind.ADDRESS_CHANGED, 2): address_changed,

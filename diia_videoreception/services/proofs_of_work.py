@@ -1,4 +1,4 @@
-"""Using up proofs of work: each is good for one act of one citizen (A-48)."""
+"""Using up proofs of work: each is good for one act of one citizen, or of a stranger (A-48)."""
 
 import hashlib
 from collections.abc import Iterator
@@ -22,13 +22,16 @@ RETENTION_MARGIN = timedelta(hours=1)
 
 @contextmanager
 def spent_on(
-    act: SpentProof.Act, target: str, *, citizen: Citizen, payload: str, now: datetime
+    act: SpentProof.Act, target: str, *, citizen: Citizen | None, payload: str, now: datetime
 ) -> Iterator[None]:
     """Use up the proof before the act in the block, whatever becomes of the act.
 
     The mark is a statement and transaction of its own, so that no refused act takes it back. When the act ends
     as `Busy`, the same citizen may repeat the same act on the same target with it within two
     minutes, three times at most.
+
+    Args:
+        citizen: None for who asks for access of a centre.
 
     Raises:
         CaptchaFailed: the proof is missing, false, old or used.
@@ -71,9 +74,7 @@ def _repeat(wanted: SpentProof, *, now: datetime) -> bool:
 
 
 def _same(wanted: SpentProof) -> QuerySet[SpentProof]:
-    return SpentProof.objects.filter(
-        key_hash=wanted.key_hash,
-        citizen_id=wanted.citizen_id,
-        act=wanted.act,
-        target=wanted.target,
-    )
+    same = SpentProof.objects.filter(key_hash=wanted.key_hash, act=wanted.act, target=wanted.target)
+    if wanted.citizen_id is None:
+        return same.filter(citizen__isnull=True)
+    return same.filter(citizen_id=wanted.citizen_id)
