@@ -2,61 +2,30 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, time
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from diia_videoreception.models import AgencyModerator, Application, Clarification, Letter
+from diia_videoreception.models import Application, Clarification, Letter
 from diia_videoreception.services.letters.rendering import render_letter
-from tests import factories
 from tests.harness.browser import Browsing, Device, axe
 from tests.harness.clock import NOW
+from tests.steps.admin_screens import OURS
 from tests.steps.browser import DEVICES, file_of, fits, tab_to
 from tests.steps.people import sign_in_browser
 from tests.steps.samples import png
 
-KYIV = ZoneInfo("Europe/Kyiv")
-CONFERENCE = {"default": {"BACKEND": "integrations.conference.external.ExternalProgram"}}
-# Wagtail's own frame is Wagtail's to judge; ours begins in the main part.
-OURS = {"include": [["#main"]]}
 QUESTION = "Хто ухвалив рішення? Додайте першу сторінку."
 REPLY = "Рішення ухвалило управління району."
 
 
 @pytest.fixture
-def application(transactional_db: None, settings: Any, time_machine: Any) -> Application:
-    """For 9:00 of a day of the next week."""
-    time_machine.move_to(NOW, tick=True)
-    settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "CONFERENCE": CONFERENCE}
-    official = factories.OfficialFactory(last_name="Коваленко")
-    factories.ScheduleRuleFactory(
-        official=official, starts=time(9), ends=time(13), valid_from=date(2026, 1, 5)
-    )
-    user = get_user_model().objects.create_user("moderator", password="moderator")
-    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    AgencyModerator.objects.create(agency=official.agency, user=user)
-    return factories.ApplicationFactory(
-        official=official, start=datetime(2026, 12, 1, 9, tzinfo=KYIV), number="ВП-2026-000101-0"
-    )
-
-
-@pytest.fixture
-def open_case(application: Application, browsing: Browsing) -> Callable[[Device], Page]:
+def open_case(application: Application, moderator: Callable[..., Page]) -> Callable[[Device], Page]:
     """The page of the case in the admin, for the moderator."""
 
     def sign_in(device: Device) -> Page:
-        page = browsing.open(device)
-        page.goto("/admin/login/")
-        page.fill("input[name=username]", "moderator")
-        page.fill("input[name=password]", "moderator")
-        page.click("button[type=submit]")
-        expect(page.get_by_text("Чекають рішення: 1")).to_be_visible()
+        page = moderator(device)
         page.get_by_role("link", name=application.number).click()
         expect(page.get_by_role("link", name="Запитати уточнення")).to_be_visible()
         return page

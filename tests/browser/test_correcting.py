@@ -1,61 +1,25 @@
 """A correction from both sides in a real browser: the citizen corrects, the moderator's old page decides nothing."""
 
-from datetime import date, datetime, time
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
 
-import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from diia_videoreception.models import AgencyModerator, Application
-from tests import factories
+from diia_videoreception.models import Application
 from tests.harness.browser import Browsing, axe
-from tests.harness.clock import NOW
+from tests.steps.admin_screens import OURS
 from tests.steps.browser import file_of, fits
 from tests.steps.people import sign_in_browser
 from tests.steps.samples import png
 
-KYIV = ZoneInfo("Europe/Kyiv")
-CONFERENCE = {"default": {"BACKEND": "integrations.conference.external.ExternalProgram"}}
-# Wagtail's own frame is Wagtail's to judge; ours begins in the main part.
-OURS = {"include": [["#main"]]}
 WIDE = {"width": 1280, "height": 900}
 CORRECTED = "Прошу роз’яснити, чому припинили компенсацію з 1 листопада."
 
 
-@pytest.fixture
-def application(transactional_db: None, settings: Any, time_machine: Any) -> Application:
-    """For 9:00 of a day of the next week."""
-    time_machine.move_to(NOW, tick=True)
-    settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "CONFERENCE": CONFERENCE}
-    official = factories.OfficialFactory(last_name="Коваленко")
-    factories.ScheduleRuleFactory(
-        official=official, starts=time(9), ends=time(13), valid_from=date(2026, 1, 5)
-    )
-    user = get_user_model().objects.create_user("moderator", password="moderator")
-    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    AgencyModerator.objects.create(agency=official.agency, user=user)
-    return factories.ApplicationFactory(
-        official=official, start=datetime(2026, 12, 1, 9, tzinfo=KYIV), number="ВП-2026-000101-0"
-    )
-
-
-def sign_in_staff(page: Page) -> None:
-    page.goto("/admin/login/")
-    page.fill("input[name=username]", "moderator")
-    page.fill("input[name=password]", "moderator")
-    page.click("button[type=submit]")
-    expect(page.get_by_text("Чекають рішення: 1")).to_be_visible()
-
-
 def test_a_correction__is_sent_read_and_decided(
-    application: Application, browsing: Browsing
+    application: Application, moderator: Callable[[], Page], browsing: Browsing
 ) -> None:
-    staff = browsing.open("desktop")
-    sign_in_staff(staff)
+    staff = moderator()
     staff.goto(reverse("videoreception_applications:confirm", args=[application.public_id]))
     confirm = staff.get_by_role("button", name="Підтвердити і надіслати лист")
     expect(confirm).to_be_visible()

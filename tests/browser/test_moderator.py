@@ -1,66 +1,32 @@
 """A moderator at work in a real browser: desk and phone, the whole way from the home page to the act."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from diia_videoreception.models import AgencyModerator, Application, ScheduleRule
-from tests import factories
-from tests.harness.browser import Browsing, axe
-from tests.harness.clock import NOW
+from tests.harness.browser import axe
+from tests.steps.admin_screens import OURS
 from tests.steps.browser import fits
 from tests.steps.moderation import decide
 from tests.steps.move_requests import ask
 
 KYIV = ZoneInfo("Europe/Kyiv")
-CONFERENCE = {"default": {"BACKEND": "integrations.conference.external.ExternalProgram"}}
-# Wagtail's own frame is Wagtail's to judge; ours begins in the main part.
-OURS = {"include": [["#main"]]}
 
 
 @pytest.fixture
-def application(transactional_db: None, settings: Any, time_machine: Any) -> Application:
-    """For 9:00 of a day of the next week."""
-    time_machine.move_to(NOW, tick=True)
-    settings.DIIA_VIDEORECEPTION = {**settings.DIIA_VIDEORECEPTION, "CONFERENCE": CONFERENCE}
-    official = factories.OfficialFactory(last_name="Коваленко")
-    factories.ScheduleRuleFactory(
-        official=official,
-        recurrence="FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU",
-        starts=time(9),
-        ends=time(13),
-        valid_from=date(2026, 1, 5),
-    )
-    user = get_user_model().objects.create_user("moderator", password="moderator")
-    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    AgencyModerator.objects.create(agency=official.agency, user=user)
-    return factories.ApplicationFactory(
-        official=official,
-        start=datetime(2026, 12, 1, 9, tzinfo=KYIV),
-        number="ВП-2026-000101-0",
-        needs=["sign_language"],
-    )
-
-
-@pytest.fixture
-def moderator(application: Application, browsing: Browsing) -> Callable[..., Page]:
-    def sign_in(device: Any = "desktop", **options: Any) -> Page:
-        page = browsing.open(device, **options)
-        page.goto("/admin/login/")
-        page.fill("input[name=username]", "moderator")
-        page.fill("input[name=password]", "moderator")
-        page.click("button[type=submit]")
-        expect(page.get_by_text("Чекають рішення: 1")).to_be_visible()
-        return page
-
-    return sign_in
+def application(application: Application) -> Application:
+    """Of a citizen with needs, to an official who receives every day."""
+    rule = ScheduleRule.objects.get()
+    rule.recurrence = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU"
+    rule.save()
+    application.needs = ["sign_language"]
+    application.save(update_fields=["needs"])
+    return application
 
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])

@@ -12,10 +12,8 @@ from diia_videoreception.models import Answer, Application, Letter
 from tests import factories
 from tests.harness.browser import Browsing, axe
 from tests.harness.clock import NOW
-from tests.steps.admin_screens import shoot
+from tests.steps.admin_screens import OURS, shoot
 from tests.steps.browser import fits
-
-OURS = {"include": [["#main"]]}
 
 
 @pytest.fixture

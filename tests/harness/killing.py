@@ -3,6 +3,7 @@
 The portal is imported once, in a process of its own with one thread; each act is done in a fork of it.
 """
 
+import gc
 import json
 import os
 import signal
@@ -29,19 +30,23 @@ class Killer:
         self.process = process
         self.log = log
 
-    def do(self, name: str, point: int, *, atomic: bool = True, **what: Any) -> str:
+    def do(
+        self, name: str, point: int, *, within: bool = True, atomic: bool = True, **what: Any
+    ) -> str:
         """Do the act `name`, killed at its `point`; says how it ended.
 
         Points lie behind every statement that writes, before and behind every commit.
 
         Args:
             point: The first is 1; one that the act does not reach lets it end.
+            within: Without it no points lie within a transaction, of which the database keeps nothing: the
+                act is killed where something is written for good, by commits and by statements of their own.
             atomic: Without it each statement is a transaction of its own: how a guard is tried.
             what: What JSON can write, for the act.
         """
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        order = {"name": name, "point": point, "atomic": atomic, "what": what}
+        order = {"name": name, "point": point, "within": within, "atomic": atomic, "what": what}
         print(json.dumps(order), file=self.process.stdin, flush=True)
         answer = self.process.stdout.readline().strip()
         assert answer in {KILLED, DONE, REFUSED}, self.log.read_text()
@@ -80,8 +85,9 @@ def killer(acts: str) -> Iterator[Killer]:
 class Points:
     """Counts the points of an act in this process, and kills it at one of them."""
 
-    def __init__(self, last: int) -> None:
+    def __init__(self, last: int, *, within: bool) -> None:
         self.left = last
+        self.within = within
 
     def pass_one(self) -> None:
         self.left -= 1
@@ -103,6 +109,8 @@ class Points:
     def execute(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         result = execute(sql, params, many, context)
         # Behind what only reads the rows are as before it.
+        if connection.in_atomic_block and not self.within:
+            return result
         if not sql.lstrip().startswith(("SELECT", "SAVEPOINT", "RELEASE", "SET")):
             self.pass_one()
         return result
@@ -119,7 +127,7 @@ def without_transactions() -> None:
 def _do(acts: dict[str, Callable[..., object]], order: dict[str, Any]) -> int:
     from diia_videoreception.errors import ActRefused
 
-    points = Points(order["point"])
+    points = Points(order["point"], within=order["within"])
     if not order["atomic"]:
         without_transactions()
     act = acts[order["name"]]
@@ -140,6 +148,9 @@ def main(path: str) -> None:
 
     django.setup()
     acts = import_string(path)
+    # Of what forks have in common nothing is garbage, and they live shortly.
+    gc.freeze()
+    gc.disable()
     for line in sys.stdin:
         child = os.fork()
         if not child:

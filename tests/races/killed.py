@@ -1,6 +1,6 @@
 """Acts that are killed on their way: whoever does one looks at its page, then the act begins.
 
-Run by tests/harness/killing.py for test_killed.py.
+Run by tests/harness/killing.py for test_killed.py; those that follow a decision are in killed_later.py.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,7 @@ AFTER = START + timedelta(days=7)
 Watch = Callable[[], None]
 
 
-def _by_moderator(
+def by_moderator(
     do: Callable[[Application, AbstractBaseUser], object],
 ) -> Callable[[Watch, int, int], None]:
     def act(watch: Watch, application: int, version: int) -> None:
@@ -54,7 +54,7 @@ def _by_moderator(
     return act
 
 
-def _of_citizen(do: Callable[[Application], object]) -> Callable[[Watch, int, int], None]:
+def of_citizen(do: Callable[[Application], object]) -> Callable[[Watch, int, int], None]:
     def act(watch: Watch, application: int, version: int) -> None:
         seen = Application.objects.select_related("citizen").get(pk=application)
         watch()
@@ -115,24 +115,24 @@ ACTS: dict[str, Callable[..., None]] = {
     "attach": _attach,
     "detach": _detach,
     "file": _file,
-    "confirm": _by_moderator(lambda seen, who: decide("confirm", seen, who)),
-    "propose": _by_moderator(_propose),
-    "accept": _of_citizen(lambda seen: answer("accept", Proposal.objects.get(application=seen))),
-    "ask": _by_moderator(_ask),
-    "answer": _of_citizen(lambda seen: reply(Clarification.objects.get(application=seen))),
-    "move": _by_moderator(
+    "confirm": by_moderator(lambda seen, who: decide("confirm", seen, who)),
+    "propose": by_moderator(_propose),
+    "accept": of_citizen(lambda seen: answer("accept", Proposal.objects.get(application=seen))),
+    "ask": by_moderator(_ask),
+    "answer": of_citizen(lambda seen: reply(Clarification.objects.get(application=seen))),
+    "move": by_moderator(
         lambda seen, who: decide("confirm_other_time", seen, who, start=START + 2 * HALF_HOUR)
     ),
-    "cancel": _of_citizen(
+    "cancel": of_citizen(
         lambda seen: applications.cancel(
             actor=signed_in(seen.citizen), public_id=seen.public_id, now=NOW
         )
     ),
-    "decline": _by_moderator(
+    "decline": by_moderator(
         lambda seen, who: decide("decline", seen, who, refusal=Refusal("Не наше питання."))
     ),
-    "answer_in_writing": _by_moderator(answer_in_writing),
-    "complete": _by_moderator(
+    "answer_in_writing": by_moderator(answer_in_writing),
+    "complete": by_moderator(
         lambda seen, who: decide(
             "note_outcome", seen, who, outcome=Act.COMPLETE, needs_answer=True, now=AFTER
         )

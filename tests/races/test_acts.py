@@ -49,7 +49,6 @@ from tests.factories import (
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
 from tests.steps.inspection import examine_inside
-from tests.steps.moderation import moderator_of
 from tests.steps.samples import png
 
 AtOnce = Callable[..., list[object]]
@@ -57,16 +56,6 @@ ROUNDS = 5
 MAX_LOOKS = 600
 LATER = START + timedelta(minutes=30)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def official(transactional_db: None) -> Official:
-    return ScheduleRuleFactory().official
-
-
-@pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
 
 
 def hold(citizen: SignedIn, official: Official, captcha: str) -> Callable[[], str]:

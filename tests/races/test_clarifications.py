@@ -1,6 +1,5 @@
 """A question asked, answered, taken back and run out at the same moment: one of it happens, and all of that."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,43 +14,15 @@ from diia_videoreception.models import (
     Official,
 )
 from diia_videoreception.services.booking import applications, deadlines, reply_documents
-from tests.factories import ApplicationFactory, ScheduleRuleFactory, signed_in
+from tests.factories import ApplicationFactory, signed_in
 from tests.harness.clock import NOW, START
 from tests.steps.clarifications import ask, reply, withdraw_question
 from tests.steps.inspection import examine_inside
-from tests.steps.moderation import decide, moderator_of
+from tests.steps.moderation import decide
+from tests.steps.races import AtOnce, run, said
 from tests.steps.samples import png
 
-AtOnce = Callable[..., list[object]]
-Act = Callable[[], str]
 ROUNDS = 5
-
-
-@pytest.fixture
-def official(transactional_db: None) -> Official:
-    return ScheduleRuleFactory().official
-
-
-@pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
-
-
-@pytest.fixture
-def other(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency, name="another")
-
-
-def said(word: str, act: Callable[..., object], *args: object, **how: object) -> Act:
-    def run() -> str:
-        act(*args, **how)
-        return word
-
-    return run
-
-
-def run(at_once: AtOnce, *acts: Act) -> list[str]:
-    return sorted(str(outcome) for outcome in at_once(lambda act: act(), acts))
 
 
 def new(official: Official) -> Application:

@@ -1,43 +1,18 @@
 """A correction at the moment of a decision, and from several tabs: one of it happens, and all of that."""
 
-from collections.abc import Callable
-
 import pytest
 from django.contrib.auth.models import AbstractBaseUser
 
 from diia_videoreception.models import Application, Correction, Document, JournalRecord, Official
 from diia_videoreception.services.booking import applications, corrections
-from tests.factories import ApplicationFactory, ScheduleRuleFactory, signed_in
+from tests.factories import ApplicationFactory, signed_in
 from tests.harness.clock import NOW, START
 from tests.steps.corrections import CORRECTED, add_to_correction, correct
 from tests.steps.inspection import examine_inside
-from tests.steps.moderation import decide, moderator_of
+from tests.steps.moderation import decide
+from tests.steps.races import AtOnce, run, said
 
-AtOnce = Callable[..., list[object]]
-Act = Callable[[], str]
 ROUNDS = 5
-
-
-@pytest.fixture
-def official(transactional_db: None) -> Official:
-    return ScheduleRuleFactory().official
-
-
-@pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
-
-
-def said(word: str, act: Callable[..., object], *args: object, **how: object) -> Act:
-    def run() -> str:
-        act(*args, **how)
-        return word
-
-    return run
-
-
-def run(at_once: AtOnce, *acts: Act) -> list[str]:
-    return sorted(str(outcome) for outcome in at_once(lambda act: act(), acts))
 
 
 def cancel(application: Application) -> None:

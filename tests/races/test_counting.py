@@ -17,17 +17,12 @@ from diia_videoreception.models import Citizen, Occupancy, Official
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking.availability import scheduled_slots
 from diia_videoreception.services.booking import holds
-from tests.factories import CitizenFactory, ScheduleRuleFactory, signed_in
+from tests.factories import CitizenFactory, signed_in
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
 from tests.races.rivals import hold_all_times, make_rivals
 
 AtOnce = Callable[..., list[object]]
-
-
-@pytest.fixture
-def official(transactional_db: None) -> Official:
-    return ScheduleRuleFactory().official
 
 
 def status_of(url: str) -> int:

@@ -10,12 +10,9 @@ from time import monotonic
 from typing import Any
 from urllib.request import urlopen
 
-import pytest
-
 from diia_videoreception.models import Absence, Holiday, Official, ScheduleException
 from diia_videoreception.selectors.booking.availability import scheduled_slots
 from diia_videoreception.services.booking.absences import save_absence
-from tests.factories import ScheduleRuleFactory
 from tests.races.rivals import hold_all, make_rivals
 from tests.steps.api import API, UNLIMITED
 
@@ -101,11 +98,6 @@ def _race(url: str, official: Official) -> list[datetime]:
         if when < begun
         for start in starts & offered
     ]
-
-
-@pytest.fixture
-def official(transactional_db: None) -> Official:
-    return ScheduleRuleFactory().official
 
 
 def test_what_is_taken__is_offered_in_no_answer_that_begins_later(

@@ -21,21 +21,10 @@ from tests.harness.clock import NOW, START
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.move_requests import ask, refuse, take_back
 from tests.steps.proposals import propose
+from tests.steps.races import Act, AtOnce, run, said
 
-AtOnce = Callable[..., list[object]]
-Act = Callable[[], str]
 ROUNDS = 5
 LATER, LATEST = START + timedelta(minutes=30), START + timedelta(hours=1)
-
-
-@pytest.fixture
-def official(transactional_db: None) -> Official:
-    return ScheduleRuleFactory().official
-
-
-@pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
 
 
 @pytest.fixture
@@ -47,18 +36,6 @@ def new(official: Official, moderator: AbstractBaseUser) -> Callable[[], Applica
         return Application.objects.select_related("citizen").get(pk=application.pk)
 
     return make
-
-
-def said(word: str, act: Callable[[], object]) -> Act:
-    def run() -> str:
-        act()
-        return word
-
-    return run
-
-
-def run(at_once: AtOnce, *acts: Act) -> list[str]:
-    return sorted(str(outcome) for outcome in at_once(lambda act: act(), acts))
 
 
 def consistent(application: Application) -> str:

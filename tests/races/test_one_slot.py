@@ -11,7 +11,6 @@ from django.db import connection
 
 from diia_videoreception.models import HoldUse, Occupancy, Official
 from diia_videoreception.selectors.booking.availability import scheduled_slots
-from tests.factories import ScheduleRuleFactory
 from tests.races.rivals import Rival, hold_all, make_rivals
 
 ROUNDS = 10
@@ -21,11 +20,6 @@ RAISED = {
     "HOLDS_PER_DAY": 1000,
     "THROTTLE": {"hold": "100000/min", "api_write": "100000/min"},
 }
-
-
-@pytest.fixture
-def official(transactional_db: None) -> Official:
-    return ScheduleRuleFactory().official
 
 
 @pytest.fixture

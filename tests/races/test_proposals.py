@@ -1,9 +1,7 @@
 """A proposed time wanted, answered and taken back at the same moment: one of it happens, and all of that."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from django.contrib.auth.models import AbstractBaseUser
 
 from diia_videoreception.models import (
@@ -16,38 +14,15 @@ from diia_videoreception.models import (
 )
 from diia_videoreception.rules.transitions import is_open
 from diia_videoreception.services.booking import applications, deadlines, holds
-from tests.factories import ApplicationFactory, CitizenFactory, ScheduleRuleFactory, signed_in
+from tests.factories import ApplicationFactory, CitizenFactory, signed_in
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.proposals import answer, propose, withdraw
+from tests.steps.races import AtOnce, run, said
 
-AtOnce = Callable[..., list[object]]
-Act = Callable[[], str]
 ROUNDS = 5
 LATER = START + timedelta(minutes=30)
-
-
-@pytest.fixture
-def official(transactional_db: None) -> Official:
-    return ScheduleRuleFactory().official
-
-
-@pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
-
-
-def said(word: str, act: Callable[[], object]) -> Act:
-    def run() -> str:
-        act()
-        return word
-
-    return run
-
-
-def run(at_once: AtOnce, *acts: Act) -> list[str]:
-    return sorted(str(outcome) for outcome in at_once(lambda act: act(), acts))
 
 
 def consistent(proposal: Proposal) -> Application:

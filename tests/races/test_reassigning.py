@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
-
 from diia_videoreception.models import Application, JournalRecord, Letter, Occupancy, Official
 from diia_videoreception.services.booking import holds
-from tests.factories import ApplicationFactory, CitizenFactory, ScheduleRuleFactory, signed_in
+from tests.factories import ApplicationFactory, CitizenFactory, signed_in
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
 from tests.steps.moderation import moderator_of
@@ -16,11 +14,6 @@ from tests.steps.reassigning import colleague_of, reassign
 
 AtOnce = Callable[..., list[object]]
 ROUNDS = 4
-
-
-@pytest.fixture
-def official(transactional_db: None) -> Official:
-    return ScheduleRuleFactory().official
 
 
 def run(at_once: AtOnce, *acts: Callable[[], object]) -> list[str]:

@@ -20,7 +20,7 @@ from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services import journal
 from diia_videoreception.services.booking import applications
 from diia_videoreception.services.booking.terms import TermWanted, save_term
-from tests.factories import ApplicationFactory, CitizenFactory, ScheduleRuleFactory, signed_in
+from tests.factories import ApplicationFactory, CitizenFactory, signed_in
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
 from tests.steps.application import hold_time, write_draft
@@ -30,16 +30,6 @@ AtOnce = Callable[..., list[object]]
 Begin = Callable[[], object]
 SECONDS = 0.5
 """How long the first one gives the second one to overtake it, which it must not."""
-
-
-@pytest.fixture
-def official(transactional_db: None) -> Official:
-    return ScheduleRuleFactory().official
-
-
-@pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
 
 
 def filing(official: Official, moderator: AbstractBaseUser) -> Begin:

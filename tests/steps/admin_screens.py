@@ -21,8 +21,8 @@ def member(name: str) -> Any:
     return user
 
 
-def signed_in(browsing: Browsing, device: Any, name: str, address: str) -> Page:
-    page = browsing.open(device)
+def signed_in(browsing: Browsing, device: Any, name: str, address: str, **options: Any) -> Page:
+    page = browsing.open(device, **options)
     page.goto(address)
     page.fill("input[name=username]", name)
     page.fill("input[name=password]", name)

@@ -20,6 +20,8 @@ LETTERS_OF = {
     for edge in EDGES.values()
 }
 """Kinds of letters by the act in the journal; an accepted time is told by one of two."""
+BESIDE_STATES = {"application.extend_answer_term": {"term_extended"}}
+"""The same of what leaves the application as it is."""
 
 
 def check_consistency() -> None:
@@ -67,6 +69,8 @@ def _check_told(application: Application) -> None:
     letters = Letter.objects.filter(application=application, copy_of=None)
     kinds = set().union(*LETTERS_OF.values())
     written = list(letters.filter(kind__in=kinds).values_list("kind", flat=True))
-    telling = [act for act in acts if LETTERS_OF[act] != {""}]
+    acts += about.filter(act__in=BESIDE_STATES).values_list("act", flat=True)
+    kinds_of = LETTERS_OF | BESIDE_STATES
+    telling = [act for act in acts if kinds_of[act] != {""}]
     assert len(written) == len(telling), (written, acts)
-    assert all(LETTERS_OF[act] & set(written) for act in telling), (written, acts)
+    assert all(kinds_of[act] & set(written) for act in telling), (written, acts)

@@ -10,9 +10,10 @@ from tests.factories import ScheduleRuleFactory
 from tests.harness.clock import NOW
 
 
-def colleague_of(official: Official) -> Official:
+def colleague_of(official: Official, **values: str) -> Official:
     """Somebody of the same unit with the usual hours."""
-    found: Official = ScheduleRuleFactory(official__unit=official.unit).official
+    named = {f"official__{name}": value for name, value in values.items()}
+    found: Official = ScheduleRuleFactory(official__unit=official.unit, **named).official
     return found
 
 

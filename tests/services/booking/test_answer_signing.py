@@ -26,7 +26,6 @@ from tests.factories import ApplicationFactory
 from tests.harness.clock import NOW, START
 from tests.steps.authority import signature
 from tests.steps.letters import render
-from tests.steps.moderation import moderator_of
 from tests.steps.signing import install
 from tests.steps.written_answers import (
     ANSWER,
@@ -50,11 +49,6 @@ def official(official: Official) -> Official:
     official.last_name, official.first_name = "Вербицька", "Олена"
     official.save()
     return official
-
-
-@pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
 
 
 @pytest.fixture

@@ -44,11 +44,6 @@ BODY = "Пенсійний фонд України"
 
 
 @pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
-
-
-@pytest.fixture
 def held(official: Official) -> Application:
     """A reception that is over, of an agency with a term for answers."""
     term = {"kind": "answer", "counts_from": "reception", "counting": Counting.CALENDAR.value}

@@ -11,13 +11,11 @@ from django.db import IntegrityError, transaction
 
 from diia_videoreception import errors
 from diia_videoreception.models import (
-    Agency,
     Application,
     Correction,
     Document,
     JournalRecord,
     Letter,
-    Official,
     Proposal,
 )
 from diia_videoreception.rules.refusals import Refusal
@@ -32,7 +30,7 @@ from diia_videoreception.services.booking import (
 from diia_videoreception.services.booking.drafts import DraftAnswers
 from diia_videoreception.services.documents.storage import private_storage
 from diia_videoreception.services.letters.rendering import NothingToSend
-from tests.factories import ApplicationFactory, CitizenFactory, ScheduleRuleFactory, signed_in
+from tests.factories import CitizenFactory, signed_in
 from tests.harness.clock import NOW, START
 from tests.steps.clarifications import ask, reply
 from tests.steps.corrections import CORRECTED, add_to_correction, correct
@@ -48,24 +46,6 @@ FILED = "Прошу роз’яснити, чому припинили комп�
 @pytest.fixture(autouse=True)
 def _examined_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     examine_inside(monkeypatch)
-
-
-@pytest.fixture
-def official(db: None) -> Official:
-    official = ScheduleRuleFactory().official
-    Agency.objects.update(email="moderators@example.com")
-    official.refresh_from_db()
-    return official
-
-
-@pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
-
-
-@pytest.fixture
-def submitted(official: Official) -> Application:
-    return ApplicationFactory(official=official, start=START)
 
 
 def stands(application: Application) -> Application:

@@ -57,11 +57,6 @@ Apply = Callable[..., Application]
 
 
 @pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
-
-
-@pytest.fixture
 def apply(official: Official, citizen: SignedIn) -> Apply:
     """`apply(State.CONFIRMED)`: an application for START in this state."""
 

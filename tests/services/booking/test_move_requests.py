@@ -28,7 +28,7 @@ from tests.factories import ApplicationFactory, CitizenFactory, ScheduleRuleFact
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
 from tests.steps.letters import render
-from tests.steps.moderation import decide, moderator_of
+from tests.steps.moderation import decide
 from tests.steps.move_requests import NO, WHY, ask, refuse, take_back
 from tests.steps.proposals import propose
 
@@ -37,11 +37,6 @@ WEEK = 7 * DAY
 LATER = START + HOUR
 END = START - 2 * HOUR
 """From when the request has ended by itself."""
-
-
-@pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
 
 
 @pytest.fixture

@@ -31,11 +31,6 @@ LAST_MOMENT = datetime.fromisoformat("2026-11-29T00:00:00+02:00") - timedelta(se
 
 
 @pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
-
-
-@pytest.fixture
 def noted(official: Official, citizen: SignedIn) -> Application:
     return ApplicationFactory(
         official=official,

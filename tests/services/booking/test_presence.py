@@ -9,8 +9,8 @@ from diia_videoreception import errors
 from diia_videoreception.models import Application, CasePresence, JournalRecord, Official
 from diia_videoreception.services.booking import assignments, presence
 from diia_videoreception.services.housekeeping.cleaning import clean
-from tests.factories import ApplicationFactory, ScheduleRuleFactory
-from tests.harness.clock import NOW, START
+from tests.factories import ScheduleRuleFactory
+from tests.harness.clock import NOW
 from tests.steps.moderation import decide, moderator_of
 
 MINUTE = timedelta(minutes=1)
@@ -30,11 +30,6 @@ def first(official: Official) -> AbstractBaseUser:
 @pytest.fixture
 def second(official: Official) -> AbstractBaseUser:
     return moderator_of(official.agency, name="second")
-
-
-@pytest.fixture
-def submitted(official: Official) -> Application:
-    return ApplicationFactory(official=official, start=START)
 
 
 def beat(application: Application, user: AbstractBaseUser, minutes: int = 0) -> CasePresence | None:

@@ -16,18 +16,13 @@ from diia_videoreception.services.letters.calendars import calendar_of_letter
 from tests.factories import ApplicationFactory, ScheduleRuleFactory
 from tests.harness.clock import NOW, START
 from tests.steps.letters import render
-from tests.steps.moderation import decide, moderator_of
+from tests.steps.moderation import decide
 from tests.steps.proposals import answer, propose, withdraw
 from tests.steps.reassigning import colleague_of
 
 pytestmark = pytest.mark.any_database
 
 LATER = START + timedelta(hours=1)
-
-
-@pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
 
 
 @pytest.fixture

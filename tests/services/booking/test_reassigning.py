@@ -40,11 +40,6 @@ HALF_HOUR = timedelta(minutes=30)
 
 
 @pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
-
-
-@pytest.fixture
 def other(official: Official) -> Official:
     return colleague_of(official)
 

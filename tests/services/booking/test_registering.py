@@ -21,11 +21,6 @@ YEAR = timedelta(days=60)
 
 
 @pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
-
-
-@pytest.fixture
 def submitted(official: Official, citizen: SignedIn) -> Application:
     return ApplicationFactory(official=official, citizen=citizen.citizen, start=START)
 

@@ -21,11 +21,6 @@ from tests.steps.written_answers import ANSWER, NUMBER, answer_in_writing
 
 
 @pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
-
-
-@pytest.fixture
 def submitted(official: Official, citizen: SignedIn) -> Application:
     return ApplicationFactory(official=official, citizen=citizen.citizen, start=START)
 
