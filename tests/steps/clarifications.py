@@ -1,6 +1,6 @@
 """A question of the agency, and what becomes of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 
@@ -18,6 +18,7 @@ def ask(
     moderator: AbstractBaseUser,
     *,
     question: str = QUESTION,
+    answer_by: date | None = None,
     now: datetime = NOW,
 ) -> Clarification:
     application.refresh_from_db()
@@ -26,6 +27,7 @@ def ask(
         public_id=application.public_id,
         version=application.version,
         question=question,
+        answer_by=answer_by,
         now=now,
     )
 

@@ -1,6 +1,6 @@
 """A time that is proposed, and what becomes of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -20,6 +20,7 @@ def propose(
     *,
     reason: str = REASON,
     official: Official | None = None,
+    answer_by: date | None = None,
     now: datetime = NOW,
 ) -> Proposal:
     application.refresh_from_db()
@@ -30,6 +31,7 @@ def propose(
         start=start,
         reason=reason,
         official_id=official.pk if official is not None else None,
+        answer_by=answer_by,
         now=now,
     )
 

@@ -77,6 +77,27 @@ def test_the_letter__is_seen_before_it_is_sent(world: World, moderator: Client) 
     assert (entry.user, entry.data) == (world.moderator, {})
 
 
+def test_the_day_until_which_to_wait__is_chosen_and_stays_through_the_letter(
+    world: World, moderator: Client
+) -> None:
+    page = Page(moderator.get(url("ask", world.submitted)))
+    assert page.texts("select[name=answer_by] option") == [
+        "середа, 25 листопада 2026 року, 10:00 (найпізніше)",
+        "вівторок, 24 листопада 2026 року, 18:00",
+    ]
+    chosen = SENT | {"answer_by": "2026-11-24"}
+
+    seen = Page(moderator.post(url("ask", world.submitted), chosen | {"step": "preview"}))
+    assert ("Чекаємо відповіді до", "вівторок, 24 листопада 2026 року, 18:00") in seen.facts()
+    assert "24 листопада 2026 року, 18:00" in seen.one("blockquote.vr-preview").text
+    assert seen.field("answer_by").value == "2026-11-24"
+    closed = moderator.post(url("ask", world.submitted), SENT | {"answer_by": "2026-11-28"})
+    assert (closed.status_code, "Виберіть інший" in text(closed)) == (422, True)
+
+    ask(moderator, world.submitted, answer_by="2026-11-24")
+    assert Clarification.objects.get().deadline == NOW + timedelta(hours=32)
+
+
 def test_the_case__waits_for_the_answer(world: World, moderator: Client) -> None:
     page = ask(moderator, world.submitted)
 

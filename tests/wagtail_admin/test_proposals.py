@@ -92,6 +92,18 @@ def test_the_letter__is_seen_before_it_is_sent(world: World, moderator: Client) 
     assert (entry.user, entry.data) == (world.moderator, {})
 
 
+def test_the_day_until_which_to_wait__stays_through_the_letter(
+    world: World, moderator: Client
+) -> None:
+    chosen = SENT | {"answer_by": "2026-11-24", "step": "preview"}
+    seen = Page(moderator.post(url("propose", world.submitted), chosen))
+
+    assert ("Чекаємо відповіді до", "вівторок, 24 листопада 2026 року, 18:00") in seen.facts()
+    sent = {"answer_by": seen.field("answer_by").value}
+    propose(moderator, world.submitted, **sent)
+    assert Proposal.objects.get().deadline == NOW + timedelta(hours=32)
+
+
 def test_the_case__waits_for_the_answer(world: World, moderator: Client) -> None:
     page = propose(moderator, world.submitted)
 

@@ -4,7 +4,7 @@ What the citizen adds meanwhile is theirs alone until they send the answer (`rep
 """
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
@@ -33,14 +33,16 @@ from diia_videoreception.selectors.booking.clarifications import (
 )
 from diia_videoreception.selectors.booking.proposals import open_proposal
 from diia_videoreception.services import journal, letters
-from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking import answer_deadlines, occupancy
 from diia_videoreception.services.booking.moderation import lock_case, note_unanswered
 from diia_videoreception.services.booking.states import change_state, end_proposal
 from diia_videoreception.services.booking.typed_texts import typed_text
 from diia_videoreception.services.transactions import act, lock_citizen, locking_act
 
 
-def planned(application: Application, *, question: str, now: datetime) -> Clarification:
+def planned(
+    application: Application, *, question: str, answer_by: date | None = None, now: datetime
+) -> Clarification:
     """Return the question that `ask` would write, to be looked at first.
 
     Raises:
@@ -53,11 +55,18 @@ def planned(application: Application, *, question: str, now: datetime) -> Clarif
         raise errors.WrongState
     if open_proposal(application, now=now):
         raise errors.ProposalOpen
-    term = timedelta(hours=application.official.agency.answer_hours)
-    deadline = reply_deadline(now, term=term, start=application.start)
-    if deadline <= now:
+    latest = latest_deadline(application, now=now)
+    if latest <= now:
         raise errors.ClarificationTooLate
+    agency = application.official.agency
+    deadline = answer_deadlines.chosen(answer_by, agency, latest=latest, now=now)
     return Clarification(application=application, question=cleaned, asked_at=now, deadline=deadline)
+
+
+def latest_deadline(application: Application, *, now: datetime) -> datetime:
+    """Return until when an answer could be waited for at most; it may lie in the past."""
+    term = timedelta(hours=application.official.agency.answer_hours)
+    return reply_deadline(now, term=term, start=application.start)
 
 
 @locking_act
@@ -67,22 +76,24 @@ def ask(
     public_id: uuid.UUID,
     version: int,
     question: str,
+    answer_by: date | None = None,
     now: datetime,
 ) -> Clarification:
     """Ask the citizen for words or documents before the decision; the time stays theirs.
 
     Args:
         version: Of the application that the moderator was looking at.
+        answer_by: The day until whose evening to wait; without it as long as the agency can.
 
     Raises:
         NotFound: the application is not of the moderator's agencies.
         WrongState: it has changed since the moderator looked, is decided, asked about, or its time has come.
-        Incomplete: there is no question, or it is too long.
+        Incomplete: there is no question, or it is too long; or that day cannot be chosen.
         ProposalOpen: a proposed time waits for the citizen's answer.
         ClarificationTooLate: there is no time left for an answer.
     """
     application = lock_case(moderator, public_id, version, now=now)
-    asked = planned(application, question=question, now=now)
+    asked = planned(application, question=question, answer_by=answer_by, now=now)
     # One that has expired unnoticed goes first: two things are never asked at once.
     end_proposal(application, Proposal.Answer.EXPIRED, now=now)
     asked.asked_by_id = moderator.pk

@@ -6,7 +6,7 @@ appointed by `appointing`, as every other time.
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ from diia_videoreception.selectors.booking import availability
 from diia_videoreception.selectors.booking.applications import application_of
 from diia_videoreception.selectors.booking.proposals import open_proposal, proposals_to
 from diia_videoreception.services import journal, letters
-from diia_videoreception.services.booking import occupancy
+from diia_videoreception.services.booking import answer_deadlines, occupancy
 from diia_videoreception.services.booking.appointing import Conference, appoint, conference_for
 from diia_videoreception.services.booking.moderation import lock_case, require_citizen_free
 from diia_videoreception.services.booking.reassigning import require_suitable
@@ -47,6 +47,7 @@ def planned(
     start: datetime,
     reason: str,
     official: Official | None = None,
+    answer_by: date | None = None,
     now: datetime,
 ) -> Proposal:
     """Return the proposal that `propose` would write, to be looked at first; whether the time is free is not asked.
@@ -76,28 +77,43 @@ def planned(
         end=slot.end,
         reason=cleaned,
         made_at=now,
-        deadline=_deadline(application, slot, now=now),
+        deadline=_deadline(application, slot, answer_by, now=now),
     )
 
 
-def _deadline(application: Application, slot: Interval, *, now: datetime) -> datetime:
+def latest_deadline(
+    application: Application, *, start: datetime | None = None, now: datetime
+) -> datetime:
+    """Return until when an answer could be waited for at most; it may lie in the past.
+
+    Args:
+        start: Of the proposed time; without it only the present time ends the waiting.
+    """
+    return answer_deadline(
+        now,
+        term=timedelta(hours=application.official.agency.answer_hours),
+        old_start=application.start,
+        new_start=start or application.start,
+    )
+
+
+def _deadline(
+    application: Application, slot: Interval, answer_by: date | None, *, now: datetime
+) -> datetime:
     """Return until when the citizen can answer.
 
     Raises:
         ProposedTooSoon, ProposalTooLate
+        Incomplete: the day cannot be chosen.
     """
     hours = app_settings.proposal_notice_hours
     if is_soon(slot.start, now, notice=timedelta(hours=hours)):
         raise errors.ProposedTooSoon(hours=hours)
-    deadline = answer_deadline(
-        now,
-        term=timedelta(hours=application.official.agency.answer_hours),
-        old_start=application.start,
-        new_start=slot.start,
-    )
-    if deadline <= now:
+    latest = latest_deadline(application, start=slot.start, now=now)
+    if latest <= now:
         raise errors.ProposalTooLate
-    return deadline
+    agency = application.official.agency
+    return answer_deadlines.chosen(answer_by, agency, latest=latest, now=now)
 
 
 @locking_act
@@ -109,6 +125,7 @@ def propose(
     start: datetime,
     reason: str,
     official_id: int | None = None,
+    answer_by: date | None = None,
     now: datetime,
 ) -> Proposal:
     """Propose another free time, of the same official or of another one, and hold it until the deadline (A-31).
@@ -119,11 +136,12 @@ def propose(
     Args:
         version: Of the application that the moderator was looking at.
         official_id: Who would receive then; without it whoever is to receive now.
+        answer_by: The day until whose evening to wait; without it as long as the agency can.
 
     Raises:
         NotFound: the application is not of the moderator's agencies.
         WrongState: it has changed since the moderator looked, is not open, or its time has come.
-        Incomplete: there is no reason, or it is too long.
+        Incomplete: there is no reason, or it is too long; or that day cannot be chosen.
         ProposalOpen: another proposal waits for an answer.
         OfficialUnavailable: as `reassigning.require_suitable`.
         OutsideSchedule, SlotTaken: the official is not free then.
@@ -138,7 +156,9 @@ def propose(
     official = next((one.official for one in others), None)
     if official == application.official:
         official = None
-    proposal = planned(application, start=start, reason=reason, official=official, now=now)
+    proposal = planned(
+        application, start=start, reason=reason, official=official, answer_by=answer_by, now=now
+    )
     require_citizen_free(moderator, application, proposal.time, official=official, now=now)
     # One that has expired unnoticed goes first: an application has one.
     end_proposal(application, Proposal.Answer.EXPIRED, now=now)

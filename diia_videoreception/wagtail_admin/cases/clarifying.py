@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +20,6 @@ class AskQuestion(PreviewedAct):
 
     template_name = "diia_videoreception/admin/ask.html"
     page_title = gettext_lazy("Ask the citizen")
-    form_class = QuestionForm
     last_step = "ask"
     planned: Clarification | None = None
 
@@ -31,9 +30,16 @@ class AskQuestion(PreviewedAct):
         """See `PreviewedAct.is_open`."""
         return Act.ASK_CLARIFICATION.value in self.acts
 
+    def new_form(self, sent: QueryDict | None = None) -> QuestionForm:
+        latest = clarifications.latest_deadline(self.application, now=self.now)
+        return QuestionForm(sent, application=self.application, latest=latest, now=self.now)
+
     def show_letter(self) -> HttpResponse:
         self.planned = clarifications.planned(
-            self.application, question=self.form.cleaned_data["question"], now=self.now
+            self.application,
+            question=self.form.cleaned_data["question"],
+            answer_by=self.form.cleaned_data["answer_by"],
+            now=self.now,
         )
         return self.again()
 
@@ -43,6 +49,7 @@ class AskQuestion(PreviewedAct):
             public_id=self.application.public_id,
             version=self.form.cleaned_data["version"],
             question=self.form.cleaned_data["question"],
+            answer_by=self.form.cleaned_data["answer_by"],
             now=self.now,
         )
         self.log_act("ask_clarification")

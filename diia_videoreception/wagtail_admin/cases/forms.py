@@ -1,15 +1,17 @@
 """What a moderator sends with an act: the version that was looked at, and what the act needs."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from diia_videoreception.errors import ReasonChanged
-from diia_videoreception.models import Agency, RefusalReason
+from diia_videoreception.models import Agency, Application, RefusalReason
 from diia_videoreception.models.answers import MAX_ANSWER
 from diia_videoreception.models.applications import MAX_OUTGOING_NUMBER
+from diia_videoreception.rules.answer_deadlines import evening_of
 from diia_videoreception.rules.clarifications import MAX_QUESTION
 from diia_videoreception.rules.proposals import MAX_REASON
 from diia_videoreception.rules.refusals import (
@@ -20,6 +22,8 @@ from diia_videoreception.rules.refusals import (
     Refusal,
 )
 from diia_videoreception.selectors.booking.refusal_reasons import reasons_offered
+from diia_videoreception.services.booking.answer_deadlines import days_offered
+from diia_videoreception.wording import long_moment
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -77,7 +81,37 @@ class AgreedTimeForm(TimeForm):
     )
 
 
-class ProposalForm(TimeForm):
+class AnswerDayForm(VersionForm):
+    """Until when to wait for the citizen's answer: as long as the agency can, or until the evening of a day."""
+
+    answer_by = forms.TypedChoiceField(
+        label=_("We wait for an answer until"),
+        coerce=date.fromisoformat,
+        empty_value=None,
+        required=False,
+    )
+
+    def __init__(
+        self, *args: Any, application: Application, latest: datetime, now: datetime, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        agency = application.official.agency
+        zone = ZoneInfo(agency.time_zone)
+        longest = long_moment(latest, agency.time_zone)
+        field = cast(forms.ChoiceField, self.fields["answer_by"])
+        field.choices = [
+            ("", _("%(moment)s (at the latest)") % {"moment": longest}),
+            *(
+                (day.isoformat(), long_moment(evening_of(day, zone), agency.time_zone))
+                for day in days_offered(agency, latest=latest, now=now)
+            ),
+        ]
+        field.error_messages["invalid_choice"] = _(
+            "This day can no longer be chosen. Choose another one."
+        )
+
+
+class ProposalForm(AnswerDayForm, TimeForm):
     reason = forms.CharField(
         label=_("Why the time changes"),
         max_length=MAX_REASON,
@@ -86,8 +120,14 @@ class ProposalForm(TimeForm):
         error_messages={"required": _("Write the reason: the citizen will read it.")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer_by"].help_text = _(
+            "If the time that you propose is near, the answer has to come 2 hours before it."
+        )
 
-class QuestionForm(VersionForm):
+
+class QuestionForm(AnswerDayForm):
     question = forms.CharField(
         label=_("What has to be clarified"),
         max_length=MAX_QUESTION,

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -168,7 +168,6 @@ class OtherTime(ChooseTime):
 class ProposeTime(ChooseTime):
     """«Запропонувати інший час»: both times are the citizen's until they answer."""
 
-    form_class = ProposalForm
     wants = frozenset({Act.PROPOSE.value})
     frees_present = False
     page_title = gettext_lazy("Propose another time")
@@ -176,6 +175,10 @@ class ProposeTime(ChooseTime):
 
     def get_page_title(self) -> str:
         return _("Propose another time")
+
+    def new_form(self, sent: QueryDict | None = None) -> ProposalForm:
+        latest = proposals.latest_deadline(self.application, now=self.now)
+        return ProposalForm(sent, application=self.application, latest=latest, now=self.now)
 
     @cached_property
     def colleagues(self) -> dict[str, Official]:
@@ -229,7 +232,12 @@ class ProposeTime(ChooseTime):
     def letter_for(self, time: Interval) -> Preview:
         reason = self.form.cleaned_data["reason"]
         planned = proposals.planned(
-            self.application, start=time.start, reason=reason, official=self.other, now=self.now
+            self.application,
+            start=time.start,
+            reason=reason,
+            official=self.other,
+            answer_by=self.form.cleaned_data["answer_by"],
+            now=self.now,
         )
         self.deadline = planned.deadline
         return preview_of_proposal(planned, now=self.now)
@@ -242,6 +250,7 @@ class ProposeTime(ChooseTime):
             start=self.form.cleaned_data["start"],
             official_id=self.other.pk if self.other is not None else None,
             reason=self.form.cleaned_data["reason"],
+            answer_by=self.form.cleaned_data["answer_by"],
             now=self.now,
         )
         self.log_act("propose")

@@ -1,6 +1,6 @@
 """A question before the decision: the time stays, the answer brings the case back, silence refuses nothing."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,10 @@ from diia_videoreception.models import (
     Application,
     Clarification,
     Document,
+    Holiday,
     JournalRecord,
     Letter,
     Occupancy,
-    Official,
 )
 from diia_videoreception.selectors.actors import SignedIn
 from diia_videoreception.selectors.booking import worklist
@@ -28,15 +28,16 @@ from diia_videoreception.services.booking import (
 )
 from diia_videoreception.services.booking.signatures import manifest_of
 from diia_videoreception.services.documents.storage import private_storage
-from tests.factories import ApplicationFactory, CitizenFactory, ScheduleRuleFactory, signed_in
+from tests.factories import CitizenFactory, signed_in
 from tests.harness.clock import NOW, START
 from tests.steps.clarifications import QUESTION, REPLY, ask, reply, withdraw_question
 from tests.steps.inspection import examine_inside
+from tests.steps.letters import render
 from tests.steps.moderation import decide, moderator_of
 from tests.steps.proposals import propose
 from tests.steps.samples import png
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 TERM = 48 * HOUR
 PNG = png()
 
@@ -44,24 +45,6 @@ PNG = png()
 @pytest.fixture(autouse=True)
 def _examined_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     examine_inside(monkeypatch)
-
-
-@pytest.fixture
-def official(db: None) -> Official:
-    official = ScheduleRuleFactory().official
-    Agency.objects.update(email="moderators@example.com")
-    official.refresh_from_db()
-    return official
-
-
-@pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
-
-
-@pytest.fixture
-def submitted(official: Official) -> Application:
-    return ApplicationFactory(official=official, start=START)
 
 
 @pytest.fixture
@@ -139,6 +122,39 @@ def test_deadline__is_the_agencys_term_or_two_hours_before_the_start(
     Agency.objects.update(answer_hours=hours)
 
     assert ask(submitted, moderator).deadline == deadline
+
+
+def test_a_chosen_day__is_waited_for_until_its_evening(
+    submitted: Application, moderator: AbstractBaseUser
+) -> None:
+    asked = ask(submitted, moderator, answer_by=date(2026, 11, 24))
+
+    assert asked.deadline == datetime(2026, 11, 24, 16, tzinfo=UTC)
+    assert (
+        "24 листопада 2026 року, 18:00"
+        in render(Letter.objects.get(kind="clarification", copy_of=None)).text
+    )
+    assert deadlines.expire_clarifications(now=asked.deadline - MINUTE) == 0
+    assert deadlines.expire_clarifications(now=asked.deadline) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"),
+    [(23, 720), (25, 48), (26, 720), (28, 720), (1, 720)],
+    ids=["today", "after the term", "a holiday", "a Saturday", "after the start"],
+)
+def test_a_day_that_cannot_be_chosen__asks_nothing(
+    submitted: Application, moderator: AbstractBaseUser, day: int, hours: int
+) -> None:
+    Agency.objects.update(answer_hours=hours)
+    Holiday.objects.create(date=date(2026, 11, 26), name="Свято")
+    wanted = date(2026, 12 if day == 1 else 11, day)
+
+    with pytest.raises(errors.Incomplete) as refused:
+        ask(submitted, moderator, answer_by=wanted)
+
+    assert list(refused.value.fields) == ["answer_by"]
+    assert stands(submitted).state == "submitted"
 
 
 @pytest.mark.parametrize(

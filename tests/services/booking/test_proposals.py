@@ -1,6 +1,6 @@
 """Another time that is proposed: what stands meanwhile, who has which time until when, what each answer does."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -32,18 +32,14 @@ from tests.factories import ApplicationFactory, CitizenFactory, ScheduleRuleFact
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW, START
 from tests.steps.letters import render
-from tests.steps.moderation import decide, moderator_of
+from tests.steps.moderation import decide
 from tests.steps.proposals import REASON, answer, propose, withdraw
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LATER = START + HOUR
+TOMORROW = datetime.fromisoformat("2026-11-24T10:00+02:00")
 TERM = 48 * HOUR
 """How long people have to answer, unless the agency says otherwise."""
-
-
-@pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
 
 
 @pytest.fixture
@@ -108,6 +104,26 @@ def test_deadline__is_the_agencys_term_or_two_hours_before_either_start(
     Agency.objects.update(answer_hours=hours)
 
     assert propose(submitted, moderator, start).deadline == deadline
+
+
+@pytest.mark.parametrize(
+    ("day", "start"),
+    [(date(2026, 11, 25), LATER), (date(2026, 11, 28), LATER), (date(2026, 11, 24), TOMORROW)],
+    ids=["after the term", "a Saturday", "too near the proposed time"],
+)
+def test_until_when_to_wait__is_an_open_day_that_ends_in_time(
+    submitted: Application, moderator: AbstractBaseUser, day: date, start: datetime
+) -> None:
+    hours = 48 if day.day == 25 else 720
+    Agency.objects.update(answer_hours=hours)
+
+    with pytest.raises(errors.Incomplete) as refused:
+        propose(submitted, moderator, start, answer_by=day)
+    assert list(refused.value.fields) == ["answer_by"]
+
+    made = propose(submitted, moderator, LATER, answer_by=date(2026, 11, 24))
+    assert made.deadline == datetime.fromisoformat("2026-11-24T18:00+02:00")
+    assert Occupancy.objects.get(kind="proposal").expires_at == made.deadline
 
 
 def test_a_time_nearer_than_the_lead_time__can_be_proposed_a_day_before(
