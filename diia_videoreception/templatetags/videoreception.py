@@ -57,6 +57,12 @@ _ANNOUNCED_MINUTES = (10, 5, 2, 1)
 
 
 @register.filter
+def unbroken(number: str) -> SafeString:
+    """Keep a number on one line, at whose hyphens browsers would break it; one longer than a line still breaks."""
+    return format_html('<span class="vr-unbroken">{}</span>', number)
+
+
+@register.filter
 def minutes_left(deadline: datetime, now: datetime) -> str:
     """Return how long until the deadline, in words, a begun minute counting whole."""
     return minutes_in_words(math.ceil(max(0.0, (deadline - now).total_seconds()) / 60))

@@ -20,6 +20,7 @@ from diia_videoreception.providers import signature_provider
 from diia_videoreception.rules.terms import last_minute
 from diia_videoreception.rules.transitions import OUTCOMES, Act, State
 from diia_videoreception.selectors.booking.answer_tasks import task_of
+from diia_videoreception.selectors.booking.corrections import corrections_of
 from diia_videoreception.selectors.booking.objections import is_settled
 from diia_videoreception.selectors.booking.official_day import Visit
 from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, stays_in
@@ -236,6 +237,7 @@ def _reception_page(
         official=application.official,
         agency=application.official.agency,
         documents=application.standing_documents,
+        corrections=corrections_of(application),
         answer=answer,
         answer_signature=getattr(application, "answer_signature", None),
         can_conclude=application.start <= now and not (answer and answer.sent_at),

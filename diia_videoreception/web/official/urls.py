@@ -18,6 +18,7 @@ urlpatterns = [
         views.container,
         name="official_container",
     ),
+    path("official/<uuid:public_id>/answer/", views.signed_answer, name="official_answer"),
     path("official/<uuid:public_id>/print/", printing.application, name="official_print"),
     path("official/<uuid:public_id>/card/", printing.card, name="official_card"),
     path("official/<uuid:public_id>/conclusion/", concluding.conclude, name="official_conclude"),

@@ -8,7 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from diia_videoreception.downloads import container_response, document_response
+from diia_videoreception.downloads import (
+    container_response,
+    document_response,
+    signed_answer_response,
+)
 from diia_videoreception.errors import Forbidden
 from diia_videoreception.selectors.access import officials_of
 from diia_videoreception.selectors.booking.official_day import (
@@ -67,3 +71,10 @@ def container(
     if found is None:
         raise Http404
     return container_response(found)
+
+
+@require_safe
+@staff_required
+def signed_answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """Show the answer after the reception with its КЕП, or the scan of the paper: always as a download."""
+    return signed_answer_response(own_visit(request, public_id).application)

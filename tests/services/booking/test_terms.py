@@ -27,6 +27,7 @@ from diia_videoreception.services.booking import applications, deadlines
 from diia_videoreception.services.booking.deadlines import alarm_overdue
 from diia_videoreception.services.letters.rendering import render_letter
 from diia_videoreception.services.letters.rendering.context import NothingToSend
+from diia_videoreception.web.citizen.cabinet.timeline import timeline_of
 from tests.factories import AgencyFactory, ApplicationFactory
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW
@@ -37,11 +38,6 @@ from tests.steps.terms import GROUND, REASON, extend, save, set_term
 DAY = timedelta(days=1)
 FAR = NOW + 40 * DAY
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
 
 
 @pytest.fixture
@@ -293,6 +289,9 @@ def test_extending__tells_the_citizen_until_when_and_why(
         assert told in text
     row = JournalRecord.objects.get(act="application.extend_term")
     assert (row.details["days"], row.actor_id) == (8, str(moderator.pk))
+    (told,) = (step.text for step in timeline_of(waiting, now=NOW) if "потрібно" in str(step.title))
+    assert "3 грудня 2026 року, 23:59" in told
+    assert REASON in told
 
 
 def test_a_letter_of_an_extension__is_not_sent_after_the_decision(

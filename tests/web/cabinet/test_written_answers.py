@@ -27,6 +27,8 @@ def test_the_case__shows_the_answer_and_how_to_go_on(
         *ANSWER.splitlines(),
     ):
         assert said in page.text
+    # Phones broke it at its hyphen.
+    assert NUMBER in page.texts("span.vr-unbroken")
     assert "Скасувати заявку" not in page.text
     assert "Вибрати інший час" in page.text
     cabinet = Page(client.get(reverse("diia_videoreception:cabinet")))

@@ -10,14 +10,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diia_videoreception import models
+from diia_videoreception.rules.transitions import Act
+from diia_videoreception.services.booking import answers
 from tests import factories
-from tests.harness.clock import NOW
+from tests.harness.clock import NOW, START
+from tests.harness.html import Page
+from tests.steps.corrections import CORRECTED, correct
+from tests.steps.moderation import decide
 from tests.steps.officials import FOREIGN, WORDS, World, client_of, user
+from tests.steps.written_answers import NUMBER, PAPER
 
 pytestmark = pytest.mark.any_database
 
 DAY = reverse("diia_videoreception:official_day")
 PHONE = "+380671234567"
+NEW_PHONE = "+380 50 123 45 67"
 
 
 def text(answer: Any) -> str:
@@ -63,6 +70,44 @@ def test_phone__by_the_agency_only(world: World) -> None:
         assert PHONE in text(client.get(address))
     identifier = str(3_000_000_000)[:7]
     assert identifier not in text(client.get(one))
+
+
+def test_corrections__are_read_before_the_reception_but_no_phone(world: World) -> None:
+    case = factories.ApplicationFactory(official=world.official, start=START)
+    correct(case, answers={"phone": "050 123 45 67", "needs": ["chat"]})
+    decide("confirm", models.Application.objects.get(pk=case.pk), world.moderator)
+    address = reverse("diia_videoreception:official_reception", args=[case.public_id])
+
+    page = Page(world.client("receiver").get(address))
+
+    assert "Виправлено заявником" in page.texts("h2")
+    assert (CORRECTED in page.text, case.topic in page.text) == (True, True)
+    assert NEW_PHONE not in page.text
+    models.Agency.objects.update(officials_see_phone=True)
+    assert NEW_PHONE in Page(world.client("receiver").get(address)).text
+
+
+def test_the_signed_answer__is_saved_by_who_received(world: World, time_machine: Any) -> None:
+    start_over = world.today.end + timedelta(minutes=1)
+    decide("note_outcome", world.today, world.moderator, outcome=Act.COMPLETE, now=start_over)
+    own = {"staff": world.moderator, "public_id": world.today.public_id, "now": start_over}
+    answers.save_answer(**own, version=0, text="Поновлено.")
+    answers.send_answer(**own, version=1, number=NUMBER, signing=PAPER)
+    page = reverse("diia_videoreception:official_reception", args=[world.today.public_id])
+    address = reverse("diia_videoreception:official_answer", args=[world.today.public_id])
+    receiver = world.client("receiver")
+    assert receiver.get(address).status_code == 404, "on paper without a scan"
+    assert address not in text(receiver.get(page))
+    signature = models.AnswerSignature.objects.get()
+    scan = world.document
+    models.Document.objects.filter(pk=scan.pk).update(application=None, answer_signature=signature)
+
+    saved = receiver.get(address)
+
+    assert address in text(receiver.get(page))
+    assert b"".join(saved.streaming_content) == b"content"
+    assert saved["Content-Disposition"].startswith("attachment")
+    assert client_of(world.foreign.official.user).get(address).status_code == 404
 
 
 def test_empty_day__leads_to_the_next_reception(world: World) -> None:

@@ -22,6 +22,7 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "official_reception": lambda world: [world.today.public_id],
     "official_document": lambda world: [world.today.public_id, world.document.public_id],
     "official_container": lambda world: [world.today.public_id, world.document.public_id],
+    "official_answer": lambda world: [world.today.public_id],
     "official_print": lambda world: [world.today.public_id],
     "official_card": lambda world: [world.today.public_id],
     "official_conclude": lambda world: [world.today.public_id],

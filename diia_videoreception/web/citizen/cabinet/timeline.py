@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diia_videoreception.models import Application, JournalAct, JournalRecord
+from diia_videoreception.models import Application, JournalAct, JournalRecord, TermExtension
+from diia_videoreception.rules.terms import last_minute
 from diia_videoreception.rules.transitions import UNDECIDED_STATES, State
 from diia_videoreception.selectors.booking.applications import history_of
 from diia_videoreception.services.booking.answer_tasks import Settled
@@ -111,6 +112,10 @@ _WITH_REASON = {
     JournalAct.END_CONSIDERATION,
     JournalAct.CANCEL_BY_AGENCY,
 }
+_EXTENDED: dict[str, str | Promise] = {
+    JournalAct.EXTEND_TERM: gettext_lazy("You will get the decision by: %(moment)s."),
+    JournalAct.EXTEND_ANSWER_TERM: gettext_lazy("You will get the answer by: %(moment)s."),
+}
 _WITH_TIMES = {JournalAct.CONFIRM_OTHER_TIME, JournalAct.MOVE, JournalAct.ACCEPT_PROPOSAL}
 _OF_PROPOSAL = {
     JournalAct.PROPOSE,
@@ -160,6 +165,8 @@ def _text(record: JournalRecord, application: Application) -> str:
             "old": long_moment(datetime.fromisoformat(record.details["from"]), zone),
             "new": long_moment(datetime.fromisoformat(record.details["to"]), zone),
         }
+    if record.act in _EXTENDED:
+        return _extended(record, application)
     if record.act in _OF_PROPOSAL:
         return _proposed(record, application)
     if record.act == JournalAct.ANSWER_IN_WRITING:
@@ -173,6 +180,17 @@ def _text(record: JournalRecord, application: Application) -> str:
     if record.act == JournalAct.NOTE_AGENCY_ABSENT:
         return _("The agency recorded that it could not receive you.")
     return ""
+
+
+def _extended(record: JournalRecord, application: Application) -> str:
+    """Return until when the agency needs, and why."""
+    of_record = {"kind": record.details["term"], "days": record.details["days"]}
+    extension = TermExtension.objects.filter(application=application, **of_record).first()
+    if extension is None:
+        return ""
+    zone = application.official.agency.time_zone
+    moment = long_moment(last_minute(extension.passes_at), zone)
+    return "\n".join([str(_EXTENDED[record.act]) % {"moment": moment}, extension.reason])
 
 
 def _proposed(record: JournalRecord, application: Application) -> str:
