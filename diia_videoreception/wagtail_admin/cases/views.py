@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.forms import Form
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,7 +19,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.generic import TemplateView, View
+from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -27,14 +27,8 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from device_check.wording import for_staff, steps_in_words
-from diia_videoreception.downloads import (
-    as_download,
-    container_response,
-    document_response,
-    signed_answer_response,
-)
 from diia_videoreception.errors import ActRefused, NotFound, WrongState
-from diia_videoreception.models import Application, Document, Letter
+from diia_videoreception.models import Application, Letter
 from diia_videoreception.models.applications import MAX_OUTGOING_NUMBER
 from diia_videoreception.printing import has_card
 from diia_videoreception.rules.absence import ABSENCES
@@ -61,7 +55,7 @@ from diia_videoreception.selectors.rooms.attendance import obstacle_to_noting, s
 from diia_videoreception.selectors.rooms.contents import messages_kept
 from diia_videoreception.services.booking.answer_reminders import PAUSE
 from diia_videoreception.services.booking.receptions import reveal_password_to_moderator
-from diia_videoreception.services.booking.signatures import file_of, still_matches
+from diia_videoreception.services.booking.signatures import still_matches
 from diia_videoreception.services.letters import phone_for_news
 from diia_videoreception.wagtail_admin.cases.corrected import tell_of_correction
 from diia_videoreception.wagtail_admin.cases.deadlines import deadline
@@ -242,70 +236,108 @@ class CasePage(CaseScreen):
         return [HeaderButton(label=_("History"), url=history, icon_name="history")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        application, agency = self.application, self.application.official.agency
-        reception = getattr(application, "reception", None)
+        application = self.application
         letters = letters_in_words(application, now=self.now)
-        documents = list(documents_of(application))
-        written = [line.letter for line in letters]
         history, notes = history_in_words(application, reader=self.staff)
-        equipment = equipment_of(application, now=self.now, letters=written)
-        signature = getattr(application, "signature", None)
-        corrected = corrections_of(application)
-        # Without a room nobody was there, and nothing was written.
-        has_room = hasattr(application, "room")
+        written = [line.letter for line in letters]
         return super().get_context_data(
             state_label=application.state_in_words_at(self.now),
-            open_question=open_clarification(application, now=self.now),
-            questions=asked_about(application, documents, now=self.now),
-            corrections=corrected,
-            is_corrected_since=any(one.is_after_signature for one in corrected),
-            may_extend="extend_term" in self.acts
-            and is_extendable(application, self.request.user, now=self.now),
-            may_end_consideration="end_consideration" in self.acts
-            and worklist.is_seen_by_head(self.staff, application),
-            closing=getattr(application, "closing", None),
-            max_registration=MAX_OUTGOING_NUMBER,
-            has_card=has_card(application),
             deadline=deadline(application, now=self.now),
-            documents=documents,
             others=worklist.others_of_same_citizen(self.request.user, application),
-            reception=reception,
-            in_browser=is_held_in_browser(application),
-            stays=stays_in(application, now=self.now) if has_room else [],
-            kept_messages=messages_kept(application) if has_room else [],
-            password=self.password,
-            can_reveal=reception is not None and has_access(application, now=self.now),
-            equipment=equipment,
-            checked=for_staff(equipment.run, now=self.now) if equipment.run else "",
-            check_steps=steps_in_words(equipment.run) if equipment.run else [],
-            signature=signature,
-            signature_matches=signature is not None and still_matches(signature),
             history=history,
-            objection=objection_to(application),
-            answer_signature=getattr(application, "answer_signature", None),
-            **self._other_time(),
-            **self._answer_to_come(),
-            max_objection=MAX_OBJECTION,
-            who=who_sees_to(application),
-            at_work=at_work_in_words(
-                colleague_at_work(application, self.staff, now=self.now), agency.time_zone
-            ),
-            beat_seconds=BEAT_SECONDS,
-            has_case=is_assigned_to(application, self.staff),
-            seen=seen_assignment(application),
             notes=notes,
-            max_note=MAX_NOTE,
-            note_key=uuid.uuid4(),
-            may_note=bool(self.open_acts & OUTCOMES.keys()),
-            not_absent={
-                act.value: obstacle_to_noting(application, act, now=self.now)
-                for act in self.open_acts & ABSENCES
-            },
             letters=letters,
             undelivered=undelivered(letters),
+            **self._may(),
+            **self._filed(),
+            **self._signed(),
+            **self._other_time(),
+            **self._held(),
+            **self._checked(written),
+            **self._answer_to_come(),
+            **self._who_works(),
             **self._reminding(written),
             **kwargs,
         )
+
+    def _may(self) -> dict[str, Any]:
+        """Return which acts are offered besides those that the state tells, and how much they take."""
+        application = self.application
+        return {
+            "may_extend": Act.EXTEND_TERM in self.open_acts
+            and is_extendable(application, self.request.user, now=self.now),
+            "may_end_consideration": Act.END_CONSIDERATION in self.open_acts
+            and worklist.is_seen_by_head(self.staff, application),
+            "may_note": bool(self.open_acts & OUTCOMES.keys()),
+            "not_absent": {
+                act.value: obstacle_to_noting(application, act, now=self.now)
+                for act in self.open_acts & ABSENCES
+            },
+            "has_card": has_card(application),
+            "max_registration": MAX_OUTGOING_NUMBER,
+            "max_objection": MAX_OBJECTION,
+            "max_note": MAX_NOTE,
+            "note_key": uuid.uuid4(),
+        }
+
+    def _filed(self) -> dict[str, Any]:
+        """Return what the citizen filed, corrected and was asked about."""
+        application, documents = self.application, list(documents_of(self.application))
+        corrected = corrections_of(application)
+        return {
+            "documents": documents,
+            "corrections": corrected,
+            "is_corrected_since": any(one.is_after_signature for one in corrected),
+            "open_question": open_clarification(application, now=self.now),
+            "questions": asked_about(application, documents, now=self.now),
+        }
+
+    def _signed(self) -> dict[str, Any]:
+        """Return what the citizen and the agency have signed, and how a consideration was ended."""
+        signature = getattr(self.application, "signature", None)
+        return {
+            "signature": signature,
+            "signature_matches": signature is not None and still_matches(signature),
+            "answer_signature": getattr(self.application, "answer_signature", None),
+            "closing": getattr(self.application, "closing", None),
+        }
+
+    def _held(self) -> dict[str, Any]:
+        """Return how the reception is held, who was there, and what the citizen says against the record."""
+        application = self.application
+        reception = getattr(application, "reception", None)
+        # Without a room nobody was there, and nothing was written.
+        has_room = hasattr(application, "room")
+        return {
+            "reception": reception,
+            "in_browser": is_held_in_browser(application),
+            "stays": stays_in(application, now=self.now) if has_room else [],
+            "kept_messages": messages_kept(application) if has_room else [],
+            "password": self.password,
+            "can_reveal": reception is not None and has_access(application, now=self.now),
+            "objection": objection_to(application),
+        }
+
+    def _checked(self, written: list[Letter]) -> dict[str, Any]:
+        """Return what the citizen's check of the equipment found."""
+        equipment = equipment_of(self.application, now=self.now, letters=written)
+        return {
+            "equipment": equipment,
+            "checked": for_staff(equipment.run, now=self.now) if equipment.run else "",
+            "check_steps": steps_in_words(equipment.run) if equipment.run else [],
+        }
+
+    def _who_works(self) -> dict[str, Any]:
+        """Return who sees to the case, and who else has it open."""
+        application, zone = self.application, self.application.official.agency.time_zone
+        colleague = colleague_at_work(application, self.staff, now=self.now)
+        return {
+            "who": who_sees_to(application),
+            "at_work": at_work_in_words(colleague, zone),
+            "beat_seconds": BEAT_SECONDS,
+            "has_case": is_assigned_to(application, self.staff),
+            "seen": seen_assignment(application),
+        }
 
     def _reminding(self, written: list[Letter]) -> dict[str, Any]:
         """Return whether the citizen can be reminded to answer now, by what, and when they were."""
@@ -367,57 +399,3 @@ class RevealPassword(CaseAct, CasePage):
         response = self.render_to_response(self.get_context_data())
         response["Cache-Control"] = "no-store"
         return response
-
-
-class Download(ScopedCase, View):
-    """A citizen's document: always as a download, never shown by the portal's own origin."""
-
-    permission_required = "view"
-    http_method_names = ["get", "head"]
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        document = worklist.document_visible_to(
-            request.user,
-            application_id=self.application.public_id,
-            document_id=kwargs["document_id"],
-        )
-        if document is None:
-            raise Http404
-        return self.answer(document)
-
-    def answer(self, document: Document) -> FileResponse:
-        return document_response(document)
-
-
-@method_decorator(freshly_proven, name="dispatch")
-class ContainerDownload(Download):
-    """A document with the citizen's signature on it."""
-
-    def answer(self, document: Document) -> FileResponse:
-        return container_response(document)
-
-
-@method_decorator(freshly_proven, name="dispatch")
-class SignatureDownload(ScopedCase, View):
-    """The file, to be checked with the state's verifier; always as a download."""
-
-    permission_required = "view"
-    http_method_names = ["get", "head"]
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        signature = worklist.signature_visible_to(request.user, self.application.public_id)
-        if signature is None:
-            raise Http404
-        file = file_of(signature)
-        return as_download(file.data, name=file.name, media_type=file.media_type)
-
-
-@method_decorator(freshly_proven, name="dispatch")
-class AnswerSignatureDownload(ScopedCase, View):
-    """The agency's answer with its КЕП, or the scan of the paper, as the citizen gets it; always as a download."""
-
-    permission_required = "view"
-    http_method_names = ["get", "head"]
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
-        return signed_answer_response(self.application)
