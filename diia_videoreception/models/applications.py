@@ -249,6 +249,12 @@ class Application(Questions, DerivingModel):
                 name="application_term",
                 condition=Q(decide_by__isnull=False),
             ),
+            # Corrected and not read yet: few of all.
+            models.Index(
+                fields=["corrected_at"],
+                name="application_corrected",
+                condition=Q(corrected_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -21,6 +21,7 @@ class Letter(models.Model):
 
     class Kind(models.TextChoices):
         RECEIPT = "receipt", _("Application received")
+        ACCEPTED = "accepted", _("Application accepted for review")
         CONFIRMATION = "confirmation", _("Reception confirmed")
         MOVED = "moved", _("Time of the reception changed")
         REASSIGNED = "reassigned", _("Another official will receive you")

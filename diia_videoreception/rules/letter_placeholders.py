@@ -88,6 +88,7 @@ class WordedKind(StrEnum):
     """Kinds of letters that an agency may put into its own words; values of `Letter.Kind`."""
 
     RECEIPT = "receipt"
+    ACCEPTED = "accepted"
     CONFIRMATION = "confirmation"
     MOVED = "moved"
     DECLINED = "declined"
@@ -171,6 +172,7 @@ _SMS, _UNTIL = Needs(frozenset({P.TIME, P.ADDRESS}), (frozenset({P.TIME}),)), fr
 _SMS_UNTIL = Needs(_SMS.allowed | _UNTIL, (*_SMS.required, _UNTIL))
 SMS_NEEDS: Mapping[WordedKind, Needs] = MappingProxyType(
     {
+        WordedKind.ACCEPTED: _SMS,
         WordedKind.CONFIRMATION: _SMS,
         WordedKind.MOVED: _SMS,
         WordedKind.CANCELLED: _SMS,

@@ -261,7 +261,7 @@ EDGES: Mapping[tuple[State, Act], Edge] = MappingProxyType(
     {
         **_awaiting(State.SUBMITTED),
         (State.SUBMITTED, Act.ACCEPT_FOR_REVIEW): Edge(
-            State.IN_REVIEW, _STAFF, _KEPT, "", "accept_for_review"
+            State.IN_REVIEW, _STAFF, _KEPT, "accepted", "accept_for_review"
         ),
         **_awaiting(State.IN_REVIEW),
         **_corrected(State.CLARIFICATION),

@@ -17,6 +17,7 @@ Kind = Letter.Kind
 _NEWS = frozenset(
     {
         Kind.RECEIPT,
+        Kind.ACCEPTED,
         Kind.CONFIRMATION,
         Kind.MOVED,
         Kind.SWITCHED,
@@ -32,6 +33,7 @@ _NEWS = frozenset(
 _BEFORE_START = frozenset(
     {
         Kind.RECEIPT,
+        Kind.ACCEPTED,
         Kind.REASSIGNED,
         Kind.CHECK_DEVICE,
         Kind.PROPOSAL_WITHDRAWN,
@@ -113,7 +115,8 @@ def is_term_running(letter: Letter, application: Application) -> bool:
         # Looked up anew: the letter may have been read before it ended.
         task = task_of(application)
         return task is not None and task.is_open
-    return letter.kind != Kind.TERM_EXTENDED or application.state in UNDECIDED_STATES
+    promises = letter.kind in {Kind.ACCEPTED, Kind.TERM_EXTENDED}
+    return not promises or application.state in UNDECIDED_STATES
 
 
 def letters_about(application: Application) -> QuerySet[Letter]:

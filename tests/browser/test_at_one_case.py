@@ -45,7 +45,12 @@ def test_the_second__sees_the_first_takes_over_and_accepts(
     first.reload()
     expect(first.get_by_text("Цю заявку опрацьовує slyusar")).to_be_visible()
 
-    second.get_by_role("button", name="Прийняти до розгляду").click()
+    second.get_by_role("link", name="Прийняти до розгляду").click()
+    expect(second.get_by_text("Ще нічого не надіслано.")).to_be_visible()
+    judge(second, "accepting", **PAGE)
+    second.set_viewport_size({"width": 360, "height": 800})
+    judge(second, "accepting", **PAGE)
+    second.get_by_role("button", name="Прийняти і надіслати лист").click()
     expect(second.get_by_text("Прийнято до розгляду.").first).to_be_visible()
-    expect(second.get_by_role("button", name="Прийняти до розгляду")).to_have_count(0)
+    expect(second.get_by_role("link", name="Прийняти до розгляду")).to_have_count(0)
     assert Application.objects.get().state == "in_review"

@@ -28,6 +28,7 @@ from tests.steps.written_answers import ANSWER, NUMBER, answer_in_writing
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 HELD = START + HOUR
 SENTENCES = {
+    "accepted": "Відеоприйом 01.12 о 10:30 (Київ): заявку розглядають.",
     "declined": "Відеоприйом 01.12 о 10:30 (Київ) відхилено. https://a.gov.ua/v",
     "written_answer": "Відеоприйом 01.12 о 10:30 (Київ): відповіли письмово.",
     "not_considered": "Відеоприйом 01.12 о 10:30 (Київ): розгляд припинено.",
@@ -56,6 +57,8 @@ def make(kind: str, application: Application) -> Letter:
         application.refresh_from_db()
         move_requests.ask(application, START + 24 * HOUR)
     match kind:
+        case "accepted":
+            decide("accept_for_review", application, moderator)
         case "declined":
             decide("decline", application, moderator, refusal=Refusal(REASON))
         case "written_answer":

@@ -365,7 +365,7 @@ CASES: dict[str, Case] = {
     ),
     "videoreception_applications:remind": Case(asked, get=False, post=lambda world: {"version": 2}),
     "videoreception_applications:withdraw_question": Case(asked, post=lambda world: {"version": 2}),
-    "videoreception_applications:accept": Case(case, post=lambda world: {"version": 1}, get=False),
+    "videoreception_applications:accept": Case(case, post=lambda world: {"version": 1}),
     "videoreception_applications:read_correction": Case(
         corrected, post=lambda world: {"version": 2}, get=False
     ),

@@ -49,6 +49,8 @@ def test_the_case_and_the_list__are_marked_until_somebody_has_read(
     assert "замінено" in page.text
     assert page.texts("a").count("Нова.png") == 2
     assert MARK in text(moderator.get(LIST))
+    only = Page(moderator.get(LIST, {"waiting": "corrected"})).text
+    assert (world.submitted.number in only, world.confirmed.number in only) == (True, False)
 
     done = moderator.post(url("read_correction", world.submitted), {"version": 2}, follow=True)
 
@@ -56,6 +58,8 @@ def test_the_case_and_the_list__are_marked_until_somebody_has_read(
     assert "Зміни прочитано" not in text(done)
     assert filed in text(done), "both stay to be read"
     assert MARK not in text(moderator.get(LIST))
+    none = moderator.get(LIST, {"waiting": "corrected"})
+    assert world.submitted.number not in text(none)
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 import uuid
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from diia_videoreception.models import Application, Citizen, Correction, Document
 from diia_videoreception.rules.corrections import DAY
-from diia_videoreception.rules.transitions import Act, acts_from
+from diia_videoreception.rules.transitions import UNDECIDED_STATES, Act, acts_from
 
 
 def may_correct(application: Application, *, now: datetime) -> bool:
@@ -50,3 +50,8 @@ def replaceable_documents(application: Application) -> QuerySet[Document]:
 def unsent_documents(correction: Correction) -> QuerySet[Document]:
     """Return what the citizen has added to a correction that is not sent."""
     return Document.objects.filter(correction=correction, application__isnull=True)
+
+
+def corrected_unread(now: datetime) -> Q:
+    """Describe undecided applications to come that were corrected since somebody of the agency has read or acted."""
+    return Q(corrected_at__isnull=False, state__in=UNDECIDED_STATES, start__gt=now)

@@ -2,8 +2,8 @@
 
 Takes time by `occupancy` alone and changes a state by `states` alone; calls no service of
 rooms.
-Others call absences, answer_reminders, answer_signing, answer_tasks, answers, applications, assignments, clarifications, closing,
-completeness, correction_documents, corrections, deadlines, document_signatures, draft_documents, drafts, equipment, extending, holds, leaving, moderation, move_requests, notes,
+Others call absences, answer_deadlines, answer_reminders, answer_signing, answer_tasks, answers, applications,
+assignments, clarifications, closing, completeness, correction_documents, corrections, deadlines, document_signatures, draft_documents, drafts, equipment, extending, holds, leaving, moderation, move_requests, notes,
 objections, presence, proposals, reassigning, receptions, refusal_reasons, registering, reply_documents, retention, signatures,
 terms, written_answers.
 Tests: tests/services/booking, tests/races, tests/housekeeping.

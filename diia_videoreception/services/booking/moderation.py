@@ -136,7 +136,7 @@ def _conference(
 def accept_for_review(
     *, moderator: AbstractBaseUser, public_id: uuid.UUID, version: int, now: datetime
 ) -> Application:
-    """Tell that the agency has begun to consider an application; the time stays, nothing is decided.
+    """Tell the citizen that the agency has begun to consider an application; the time stays, nothing is decided.
 
     Raises:
         NotFound: the application is not of the moderator's agencies.
@@ -147,6 +147,7 @@ def accept_for_review(
         raise errors.WrongState
     change_state(application, Act.ACCEPT_FOR_REVIEW, now=now)
     _record(JournalAct.ACCEPT_FOR_REVIEW, application, moderator, now)
+    letters.queue(Letter.Kind.ACCEPTED, application=application, now=now)
     return application
 
 

@@ -71,6 +71,11 @@ def preview_of_refusal(application: Application, refusal: Refusal, *, now: datet
     return _preview(kind, application, facts, now=now)
 
 
+def preview_of_acceptance(application: Application, *, now: datetime) -> Preview:
+    """Return what the citizen would read if the application was accepted for review now."""
+    return _preview(Letter.Kind.ACCEPTED, application, {}, now=now)
+
+
 def preview_of_confirmation(
     application: Application, time: Interval | None = None, *, now: datetime
 ) -> Preview:

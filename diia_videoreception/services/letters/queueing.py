@@ -34,6 +34,7 @@ from diia_videoreception.services.letters.rendering import current_version
 
 _TOLD_BY_SMS = frozenset(
     {
+        Letter.Kind.ACCEPTED,
         Letter.Kind.CONFIRMATION,
         Letter.Kind.MOVED,
         Letter.Kind.MOVE_REFUSED,

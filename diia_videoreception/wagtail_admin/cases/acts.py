@@ -180,22 +180,6 @@ class SetRegistration(CaseAct, CasePage):
         )
 
 
-class AcceptForReview(CaseAct):
-    """«Прийняти до розгляду»: the citizen sees it in the cabinet; nothing is decided."""
-
-    log_name = "accept_for_review"
-    done = _("Accepted for review. The citizen can see it in their account.")
-
-    def act(self) -> bool:
-        moderation.accept_for_review(
-            moderator=self.staff,
-            public_id=self.application.public_id,
-            version=self.posted(VersionForm)["version"],
-            now=self.now,
-        )
-        return True
-
-
 class ReadCorrection(CaseAct):
     """«Я прочитав, що змінилося»: the mark of the case goes."""
 

@@ -11,6 +11,7 @@ from diia_videoreception.rules.transitions import Act
 from diia_videoreception.services.booking import moderation
 from diia_videoreception.services.letters.previews import (
     Preview,
+    preview_of_acceptance,
     preview_of_confirmation,
     preview_of_refusal,
 )
@@ -48,6 +49,33 @@ class Confirm(CaseAct):
             version=self.application.version,
             **kwargs,
         )
+
+
+class AcceptForReview(CaseAct):
+    """«Прийняти до розгляду»: GET shows the letter, POST accepts; nothing is decided."""
+
+    template_name = "diia_videoreception/admin/accept.html"
+    http_method_names = ["get", "head", "post"]
+    page_title = gettext_lazy("Accept for review")
+    log_name = "accept_for_review"
+    wants = Act.ACCEPT_FOR_REVIEW
+    done = gettext_lazy("Accepted for review. We will send the citizen a letter.")
+
+    def get_page_title(self) -> str:
+        return _("Accept for review")
+
+    def act(self) -> bool:
+        moderation.accept_for_review(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            version=self.posted(VersionForm)["version"],
+            now=self.now,
+        )
+        return True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        preview = preview_of_acceptance(self.application, now=self.now)
+        return super().get_context_data(preview=preview, **kwargs)
 
 
 class Decline(PreviewedAct):

@@ -17,6 +17,7 @@ from diia_videoreception.selectors.booking.answer_tasks import (
 )
 from diia_videoreception.selectors.booking.assignments import assigned_to, assigned_to_nobody
 from diia_videoreception.selectors.booking.clarifications import is_replied, waits_for_reply
+from diia_videoreception.selectors.booking.corrections import corrected_unread
 from diia_videoreception.selectors.booking.move_requests import asks_to_move
 from diia_videoreception.selectors.booking.proposals import (
     comes_back,
@@ -45,6 +46,7 @@ class ApplicationFilters(WagtailFilterSet):
         choices=[
             ("yes", _("only those waiting")),
             ("move", _("asking to move the reception")),
+            ("corrected", _("corrected by the citizen, not read yet")),
             ("overdue", _("only those whose term has passed")),
             ("answer", _("for a written answer")),
             ("answer_overdue", _("for a written answer whose term has passed")),
@@ -142,6 +144,7 @@ class ApplicationFilters(WagtailFilterSet):
         wanted = {
             "outcome": lacks_outcome,
             "move": asks_to_move,
+            "corrected": corrected_unread,
             "overdue": overdue,
             "answer_overdue": has_late_answer,
         }.get(value, newest_waiting)

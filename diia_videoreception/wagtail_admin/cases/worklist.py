@@ -37,6 +37,7 @@ from diia_videoreception.wagtail_admin.cases import (
     clarifying,
     closing,
     deciding,
+    downloads,
     extending,
     printing,
     reassigning,
@@ -248,7 +249,7 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(one, views.CasePage.as_view(), name="inspect"),
             path(f"{one}history/", self.history_view, name="history"),
             path(f"{one}history-results/", self.history_results_view, name="history_results"),
-            path(f"{one}accept/", acts.AcceptForReview.as_view(), name="accept"),
+            path(f"{one}accept/", deciding.AcceptForReview.as_view(), name="accept"),
             path(f"{one}confirm/", deciding.Confirm.as_view(), name="confirm"),
             path(f"{one}other-time/", times.OtherTime.as_view(), name="other_time"),
             path(f"{one}propose/", times.ProposeTime.as_view(), name="propose"),
@@ -290,16 +291,18 @@ class ApplicationViewSet(ScopedModelViewSet):
             path(f"{one}remind/", RemindToAnswer.as_view(), name="remind"),
             path(f"{one}letters/<uuid:letter_id>/", SendAgain.as_view(), name="send_again"),
             path(f"{one}password/", views.RevealPassword.as_view(), name="password"),
-            path(f"{one}signature/", views.SignatureDownload.as_view(), name="signature"),
+            path(f"{one}signature/", downloads.SignatureDownload.as_view(), name="signature"),
             path(
                 f"{one}answer-signature/",
-                views.AnswerSignatureDownload.as_view(),
+                downloads.AnswerSignatureDownload.as_view(),
                 name="answer_signature",
             ),
-            path(f"{one}documents/<uuid:document_id>/", views.Download.as_view(), name="document"),
+            path(
+                f"{one}documents/<uuid:document_id>/", downloads.Download.as_view(), name="document"
+            ),
             path(
                 f"{one}documents/<uuid:document_id>/signed/",
-                views.ContainerDownload.as_view(),
+                downloads.ContainerDownload.as_view(),
                 name="container",
             ),
         ]

@@ -10,22 +10,19 @@ from diia_videoreception.models import Application, JournalRecord, Letter, Occup
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.booking.applications import application_of
 from diia_videoreception.services.booking import deadlines
+from diia_videoreception.services.letters.rendering import NothingToSend
 from diia_videoreception.web.citizen.cabinet.states import tag_of
 from diia_videoreception.web.citizen.cabinet.timeline import timeline_of
 from tests.factories import ApplicationFactory, ScheduleRuleFactory
 from tests.harness.clock import NOW, START
 from tests.steps.clarifications import ask, reply
+from tests.steps.letters import render
 from tests.steps.moderation import decide, moderator_of
 
 
 @pytest.fixture
 def official(db: None) -> Official:
     return ScheduleRuleFactory().official
-
-
-@pytest.fixture
-def moderator(official: Official) -> AbstractBaseUser:
-    return moderator_of(official.agency)
 
 
 @pytest.fixture
@@ -54,8 +51,24 @@ def test_accepting__is_told_in_the_cabinet_and_decides_nothing(
     assert told == ["Установа прийняла заявку до розгляду", "Рішення установи"]
     assert Occupancy.objects.get(application=submitted).start == START
     assert list(worklist.waiting_for_decision(moderator, now=NOW)) == [submitted]
-    assert not Letter.objects.exists()
+    letter = Letter.objects.get(copy_of=None)
+    assert letter.kind == "accepted"
+    told = render(letter)
+    assert told.subject == f"Заявку № {submitted.number} прийнято до розгляду"
+    assert f"адміністратор (модератор) установи: {submitted.agency.name}" in told.text
+    assert "Рішення Ви отримаєте до: середа, 25 листопада 2026 року, 9:59" in told.text
     assert JournalRecord.objects.latest("pk").act == "application.accept_for_review"
+
+
+def test_the_letter__is_not_sent_once_it_is_decided(
+    submitted: Application, moderator: AbstractBaseUser
+) -> None:
+    decide("accept_for_review", submitted, moderator)
+    submitted.refresh_from_db()
+    decide("confirm", submitted, moderator)
+
+    with pytest.raises(NothingToSend):
+        render(Letter.objects.get(kind="accepted", copy_of=None))
 
 
 def test_two_who_accept__one_is_told(submitted: Application, moderator: AbstractBaseUser) -> None:

@@ -49,6 +49,7 @@ from diia_videoreception.services.letters.rendering.guests import guest_invited
 from diia_videoreception.services.letters.rendering.not_held import not_held, objection_answered
 from diia_videoreception.services.letters.rendering.own_words import in_own_words
 from diia_videoreception.services.letters.rendering.reminders import reminder
+from diia_videoreception.services.letters.rendering.review import accepted
 from diia_videoreception.services.letters.rendering.trials import text_trial
 from integrations.common.failures import isolated
 
@@ -63,6 +64,7 @@ _ABOUT_APPLICATIONS: Mapping[tuple[str, int], Callable[[ApplicationContext], Wor
         {
             (Kind.RECEIPT, 1): about_applications.receipt,
             (Kind.RECEIPT, 2): about_applications.receipt,
+            (Kind.ACCEPTED, 1): accepted,
             (Kind.CONFIRMATION, 1): about_applications.first_confirmation,
             (Kind.CONFIRMATION, 2): about_applications.confirmation,
             (Kind.CONFIRMATION, 3): about_applications.confirmation,

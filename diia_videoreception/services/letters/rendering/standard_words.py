@@ -13,6 +13,7 @@ from diia_videoreception.rules.letter_placeholders import Placeholder, WordedKin
 P = Placeholder
 _SUBJECTS: Mapping[WordedKind, str | Promise] = MappingProxyType(
     {
+        WordedKind.ACCEPTED: gettext_lazy("Application No. %(number)s accepted for review"),
         WordedKind.REASSIGNED: gettext_lazy("Another official will receive you"),
         WordedKind.PROPOSAL: gettext_lazy("Another time proposed for your reception"),
         WordedKind.PROPOSAL_WITHDRAWN: gettext_lazy("The proposed time has been withdrawn"),

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import Agency, Application, Letter
@@ -44,6 +45,22 @@ _ENDED: Mapping[str, State] = {
     Kind.NOT_CONSIDERED: State.NOT_CONSIDERED,
     Kind.LAPSED: State.LAPSED,
 }
+
+_SENTENCES: Mapping[str, Promise] = {
+    Kind.ACCEPTED: gettext_lazy("Video reception %(moment)s: under review."),
+    Kind.CONFIRMATION: gettext_lazy("Video reception %(moment)s confirmed."),
+    Kind.MOVED: gettext_lazy("Video reception moved to %(moment)s."),
+    Kind.CANCELLED: gettext_lazy("Video reception %(moment)s cancelled."),
+    Kind.DECLINED: gettext_lazy("Video reception %(moment)s declined."),
+    Kind.WRITTEN_ANSWER: gettext_lazy("Video reception %(moment)s: answered in writing."),
+    Kind.NOT_CONSIDERED: gettext_lazy("Video reception %(moment)s: consideration ended."),
+    Kind.LAPSED: gettext_lazy("Video reception %(moment)s will not take place."),
+    Kind.CLARIFICATION: gettext_lazy("Video reception %(moment)s: there is a question."),
+    Kind.PROPOSAL: gettext_lazy("Video reception: %(moment)s is proposed."),
+    Kind.MOVE_REFUSED: gettext_lazy("Video reception %(moment)s is not moved."),
+    Kind.MOVE_UNANSWERED: gettext_lazy("Video reception %(moment)s is not moved."),
+}
+"""What a message says of its time; any other says the time alone."""
 
 
 def render_text(letter: Letter, *, now: datetime) -> str:
@@ -161,7 +178,7 @@ def _is_true(letter: Letter, application: Application, *, now: datetime) -> bool
         return False
     if letter.kind == Kind.PASSED_ON:
         return True
-    if _is_of_answer(letter) or letter.kind == Kind.TERM_EXTENDED:
+    if _is_of_answer(letter) or letter.kind in {Kind.ACCEPTED, Kind.TERM_EXTENDED}:
         return is_term_running(letter, application)
     if letter.kind in _WITH_DEADLINE:
         return is_proposal_open(letter, application, now=now) and is_question_open(
@@ -173,31 +190,9 @@ def _is_true(letter: Letter, application: Application, *, now: datetime) -> bool
 
 
 def _sentence(letter: Letter) -> str:
-    match letter.kind:
-        case Kind.CONFIRMATION:
-            return _("Video reception %(moment)s confirmed.")
-        case Kind.MOVED:
-            return _("Video reception moved to %(moment)s.")
-        case Kind.CANCELLED:
-            return _("Video reception %(moment)s cancelled.")
-        case Kind.DECLINED:
-            return _("Video reception %(moment)s declined.")
-        case Kind.WRITTEN_ANSWER:
-            return _("Video reception %(moment)s: answered in writing.")
-        case Kind.NOT_CONSIDERED:
-            return _("Video reception %(moment)s: consideration ended.")
-        case Kind.LAPSED:
-            return _("Video reception %(moment)s will not take place.")
-        case Kind.CLARIFICATION:
-            return _("Video reception %(moment)s: there is a question.")
-        case Kind.TERM_EXTENDED | Kind.ANSWER_TO_COME | Kind.PASSED_ON:
-            return _sentence_of_term(letter)
-        case Kind.PROPOSAL:
-            return _("Video reception: %(moment)s is proposed.")
-        case Kind.MOVE_REFUSED | Kind.MOVE_UNANSWERED:
-            return _("Video reception %(moment)s is not moved.")
-        case _:
-            return _("Video reception %(moment)s.")
+    if letter.kind in {Kind.TERM_EXTENDED, *_OF_ANSWER}:
+        return _sentence_of_term(letter)
+    return str(_SENTENCES.get(letter.kind) or _("Video reception %(moment)s."))
 
 
 def _sentence_of_term(letter: Letter) -> str:
