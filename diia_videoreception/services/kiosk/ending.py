@@ -26,7 +26,7 @@ def end_visit(visitor: VisitorSession, reason: EndReason, *, now: datetime) -> b
         return False
     PhoneSignIn.objects.live(now).filter(visitor=visitor).update(state=PhoneSignIn.State.REFUSED)
     for session in CitizenSession.objects.filter(visitor=visitor).select_related("citizen"):
-        leaving.leave(session.citizen, since=session.started_at, now=now)
+        leaving.leave(session.citizen, since=session.started_at, until=now, now=now)
         sessions.sign_out(session, now=now)
     place = visitor.workplace
     journal.record(

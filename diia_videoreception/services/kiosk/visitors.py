@@ -14,7 +14,7 @@ from diia_videoreception.errors import (
     PlaceOutOfOrder,
     WrongState,
 )
-from diia_videoreception.models import JournalAct, PairedBrowser, VisitorSession
+from diia_videoreception.models import CitizenSession, JournalAct, PairedBrowser, VisitorSession
 from diia_videoreception.rules.kiosk import (
     ABSENCE,
     VISIT,
@@ -26,10 +26,13 @@ from diia_videoreception.rules.kiosk import (
 from diia_videoreception.selectors.centres.access import membership_in
 from diia_videoreception.selectors.centres.kiosks import standing_of, token_hash
 from diia_videoreception.services import journal
+from diia_videoreception.services.booking import leaving
 from diia_videoreception.services.kiosk.ending import end_visit
 from diia_videoreception.services.kiosk.pairing import new_token
 from diia_videoreception.services.transactions import act, locked
 
+STRAGGLERS = timedelta(minutes=10)
+"""How long after a visit what came too late for its end is looked for."""
 TOUCH_EVERY = timedelta(seconds=10)
 BATCH = 200
 
@@ -158,10 +161,23 @@ def end_by_staff(
 
 
 def end_overdue(*, now: datetime) -> int:
-    """End the visits whose time is over and that nobody has ended; gives how many there were."""
+    """End the visits whose time is over and that nobody has ended; gives how many there were.
+
+    What a page had under way when its visit ended, such as a draft that saves itself, goes too.
+    """
+    just_ended = CitizenSession.objects.filter(visitor__ended_at__gt=now - STRAGGLERS)
+    for session in just_ended.select_related("citizen", "visitor"):
+        _sweep(session, now=now)
     overdue = VisitorSession.objects.open().exclude(ends_at__gt=now, seen_at__gt=now - ABSENCE)
     found = overdue.select_related("workplace__centre").order_by("pk")[:BATCH]
     return sum(_end_overdue(visitor, now=now) for visitor in found)
+
+
+@act
+def _sweep(session: CitizenSession, *, now: datetime) -> None:
+    visitor = session.visitor
+    if visitor is not None and visitor.ended_at is not None:
+        leaving.leave(session.citizen, since=session.started_at, until=visitor.ended_at, now=now)
 
 
 @act

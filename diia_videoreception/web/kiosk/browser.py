@@ -135,6 +135,12 @@ def _keep(
     )
 
 
+def has_left_behind(request: HttpRequest) -> bool:
+    """Return whether a browser without a visitor still has what belonged to one."""
+    theirs = {cookie_name(request, VISITOR_COOKIE), settings.SESSION_COOKIE_NAME}
+    return not theirs.isdisjoint(request.COOKIES) or settings.CSRF_COOKIE_NAME in request.COOKIES
+
+
 def wipe(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Take all that a visitor has left in the browser, but for the cookie of the browser itself.
 

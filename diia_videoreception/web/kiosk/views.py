@@ -29,6 +29,7 @@ from diia_videoreception.web.errors import wants_json
 from diia_videoreception.web.kiosk.browser import (
     LOOKS,
     at_place,
+    has_left_behind,
     keep_browser,
     keep_looks,
     keep_visitor,
@@ -100,12 +101,14 @@ def _start_page(request: HttpRequest, place: CentreWorkplace) -> HttpResponse:
         return _broken_page(request)
     is_open = standing is PlaceStanding.OPEN
     hours = hours_of_centre(place.centre)
-    return render_page(
+    page = render_page(
         request,
         "kiosk/start.html" if is_open else "kiosk/closed.html",
         heading=_("Book a video reception yourself") if is_open else _("This place is closed now"),
         week=[(weekday_name(day), written_day(hours, day)) for day in range(7)],
     )
+    # The browser was closed in the middle of a visit: its cookies are there, the visit is not.
+    return wipe(request, page) if has_left_behind(request) else page
 
 
 def _pairing_page(request: HttpRequest, form: PairingForm, status: int = 200) -> HttpResponse:

@@ -171,6 +171,20 @@ def test_the_end__gives_back_what_was_held_and_deletes_what_was_begun_there(
     assert models.CitizenSession.objects.get().ended_at == LATER
 
 
+def test_a_draft_that_saved_itself_during_the_end__goes_with_the_next_housekeeping(
+    world: KioskWorld,
+) -> None:
+    visitor, person = at_place(world, CitizenFactory())
+    visitors.end(visitor, now=LATER)
+    write_draft(person)
+    assert visitors.end_overdue(now=LATER) == 0
+    assert not models.Draft.objects.exists()
+    write_draft(person)
+    models.Draft.objects.update(created_at=LATER + timedelta(seconds=1))
+    visitors.end_overdue(now=LATER)
+    assert models.Draft.objects.exists()
+
+
 def test_the_end__leaves_what_was_begun_at_home(world: KioskWorld) -> None:
     citizen = CitizenFactory()
     ConsentAcceptanceFactory(citizen=citizen)

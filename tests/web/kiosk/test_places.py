@@ -245,6 +245,19 @@ def test_two_visitors_one_after_the_other__have_nothing_of_each_other(world: Kio
     assert first.token_hash != second.token_hash
 
 
+def test_a_browser_closed_in_the_middle__has_nothing_of_the_visit_at_its_next_start(
+    world: KioskWorld,
+) -> None:
+    client = world.visited()
+    screen_of(client, "home/")
+    assert "csrftoken" in cookies(client)
+    del client.cookies[VISITOR]
+    assert client.get(BASE)["Clear-Site-Data"]
+    assert cookies(client) == {COOKIE}
+    client.post(f"{BASE}look/", {"look": "larger"})
+    assert "Clear-Site-Data" not in client.get(BASE)
+
+
 @pytest.mark.parametrize(
     ("silence", "reason"),
     [(timedelta(minutes=3), "idle"), (timedelta(minutes=45), "limit")],

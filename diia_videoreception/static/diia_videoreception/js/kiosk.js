@@ -113,9 +113,14 @@ if (seen) {
   tell();
 }
 
-// What the phone has done: the page of the new state is fetched anew.
+// What the phone has done: the page of the new state is fetched anew. Never once a button is pressed, nor where
+// only the visitor goes on: a reload would cut short what is under way, and the sign-in with it.
 const phone = document.querySelector("[data-vr-kiosk-phone]");
-if (phone?.dataset.state) {
+if (["shown", "matched"].includes(phone?.dataset.state)) {
+  let isLeaving = false;
+  document.addEventListener("submit", () => {
+    isLeaving = true;
+  });
   setInterval(async () => {
     try {
       const answer = await fetch(phone.dataset.vrKioskPhone, {
@@ -125,7 +130,7 @@ if (phone?.dataset.state) {
       if (state === "matched") {
         touch(); // The visitor is busy with the phone.
       }
-      if (answer.ok && state !== phone.dataset.state) {
+      if (answer.ok && state !== phone.dataset.state && !isLeaving) {
         location.reload();
       }
     } catch {
