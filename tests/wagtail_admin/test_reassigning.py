@@ -95,7 +95,7 @@ def test_while_another_time_is_proposed__it_is_not_offered(
     propose(world.submitted, world.moderator, world.submitted.end)
 
     case = Page(moderator.get(url("inspect", world.submitted)))
-    page = Page(moderator.get(url("reassign", world.submitted)))
+    page = Page(moderator.get(url("reassign", world.submitted), follow=True))
 
     assert "Передати іншій посадовій особі" not in case.text
-    assert "Зараз передати цю заявку іншій посадовій особі не можна." in page.text
+    assert "Заявка змінилася. Перегляньте її, будь ласка, ще раз." in page.text
