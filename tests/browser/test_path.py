@@ -318,9 +318,8 @@ def test_who_signs_in_again_in_another_tab__loses_no_word(
     sign_in_by_portal(tab, portal)
     expect(tab.get_by_role("heading", level=1)).to_have_text("Мої заявки")
     tab.close()
-    page.bring_to_front()
 
-    # It may look by itself first.
+    # Nobody brings it to the front: the other tab has told it.
     expect(page.locator("[data-vr-draft-status]")).to_have_text("Збережено", timeout=15_000)
     expect(ended).to_be_hidden()
     expect(page.locator("[data-vr-account]")).to_be_visible()

@@ -11,6 +11,7 @@ const account = document.querySelector("[data-vr-account]");
 let deadline = Date.now() + Number(own.dataset.secondsLeft) * 1000;
 let dialog = null;
 let busy = false;
+let next = null;
 
 const state = () => dialog?.dataset.vrSessionDialog ?? "";
 // Nothing can be done on the page: its person is not signed in.
@@ -18,6 +19,8 @@ const isClosed = () => state() === "ended" || state() === "other";
 
 async function ask(options = {}) {
   if (busy) {
+    // What is under way may have been answered before the other tab signed in.
+    next = next?.method ? next : options;
     return;
   }
   busy = true;
@@ -30,6 +33,11 @@ async function ask(options = {}) {
     // Without a connection nothing can be done or lost; the next look tells.
   } finally {
     busy = false;
+  }
+  if (next) {
+    const options = next;
+    next = null;
+    ask(options);
   }
 }
 
@@ -93,6 +101,15 @@ function comeBack() {
     ask();
   }
 }
+
+// A page of somebody signed in tells those that wait for it: not each browser says that a tab is in front again.
+const pages = new BroadcastChannel("vr-session");
+pages.addEventListener("message", () => {
+  if (isClosed()) {
+    ask();
+  }
+});
+pages.postMessage("signed in");
 
 setInterval(look, LOOK_MS);
 document.addEventListener("visibilitychange", comeBack);
