@@ -288,6 +288,7 @@ def _broken_page(
     )
 
 
+@screen
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """Give the script that shows the page «out of order» where there is no line; it keeps nothing else."""
@@ -297,5 +298,4 @@ def worker(request: HttpRequest) -> HttpResponse:
         content_type="text/javascript; charset=utf-8",
     )
     response.headers["Service-Worker-Allowed"] = reverse("diia_videoreception:front")
-    response.headers["Cache-Control"] = "no-cache"
     return response
