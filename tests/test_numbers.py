@@ -81,6 +81,7 @@ RULES: dict[str, float] = {
     "24 hours before the reception": Lead.DAY.span / HOUR,
     "1 hour before the reception": Lead.HOUR.span / HOUR,
     "at least 2 hours before the reception": proposals.BEFORE_START / HOUR,
+    "come 2 hours before it": proposals.BEFORE_START / HOUR,
     "in the next 2 weeks": PREVIEW / timedelta(weeks=1),
     "6 digits": codes.DIGITS,
     "from 15 minutes before the reception": PASSWORD_SHOWN_BEFORE / MINUTE,

@@ -9,10 +9,14 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from diia_videoreception import models
+from diia_videoreception.rules.transitions import Act
+from diia_videoreception.services.booking import answers
 from diia_videoreception.services.documents.storage import private_storage
 from tests import factories
 from tests.harness.clock import NOW
+from tests.steps.moderation import decide
 from tests.steps.signing import put_signature
+from tests.steps.written_answers import NUMBER, PAPER
 
 WORDS = "Чому припинили компенсацію"
 FOREIGN = "Чужий прийом"
@@ -70,6 +74,21 @@ def _document(application: models.Application) -> models.Document:
     )
     put_signature(document)
     return document
+
+
+def answer_on_paper(world: World) -> models.AnswerSignature:
+    """Let the reception of today be over, and its answer be sent, signed on paper without a scan."""
+    over = world.today.end + timedelta(minutes=1)
+    decide("note_outcome", world.today, world.moderator, outcome=Act.COMPLETE, now=over)
+    own = {"staff": world.moderator, "public_id": world.today.public_id, "now": over}
+    answers.save_answer(**own, version=0, text="Поновлено.")
+    answers.send_answer(**own, version=1, number=NUMBER, signing=PAPER)
+    return models.AnswerSignature.objects.get()
+
+
+def add_scan(world: World, signature: models.AnswerSignature) -> None:
+    scan = models.Document.objects.filter(pk=world.document.pk)
+    scan.update(application=None, answer_signature=signature)
 
 
 def new_world() -> World:

@@ -10,15 +10,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diia_videoreception import models
-from diia_videoreception.rules.transitions import Act
-from diia_videoreception.services.booking import answers
 from tests import factories
 from tests.harness.clock import NOW, START
 from tests.harness.html import Page
 from tests.steps.corrections import CORRECTED, correct
 from tests.steps.moderation import decide
-from tests.steps.officials import FOREIGN, WORDS, World, client_of, user
-from tests.steps.written_answers import NUMBER, PAPER
+from tests.steps.officials import (
+    FOREIGN,
+    WORDS,
+    World,
+    add_scan,
+    answer_on_paper,
+    client_of,
+    user,
+)
 
 pytestmark = pytest.mark.any_database
 
@@ -87,20 +92,14 @@ def test_corrections__are_read_before_the_reception_but_no_phone(world: World) -
     assert NEW_PHONE in Page(world.client("receiver").get(address)).text
 
 
-def test_the_signed_answer__is_saved_by_who_received(world: World, time_machine: Any) -> None:
-    start_over = world.today.end + timedelta(minutes=1)
-    decide("note_outcome", world.today, world.moderator, outcome=Act.COMPLETE, now=start_over)
-    own = {"staff": world.moderator, "public_id": world.today.public_id, "now": start_over}
-    answers.save_answer(**own, version=0, text="Поновлено.")
-    answers.send_answer(**own, version=1, number=NUMBER, signing=PAPER)
+def test_the_signed_answer__is_saved_by_who_received(world: World) -> None:
+    signature = answer_on_paper(world)
     page = reverse("diia_videoreception:official_reception", args=[world.today.public_id])
     address = reverse("diia_videoreception:official_answer", args=[world.today.public_id])
     receiver = world.client("receiver")
     assert receiver.get(address).status_code == 404, "on paper without a scan"
     assert address not in text(receiver.get(page))
-    signature = models.AnswerSignature.objects.get()
-    scan = world.document
-    models.Document.objects.filter(pk=scan.pk).update(application=None, answer_signature=signature)
+    add_scan(world, signature)
 
     saved = receiver.get(address)
 

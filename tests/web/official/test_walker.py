@@ -11,18 +11,24 @@ from diia_videoreception import models
 from diia_videoreception.web.official import urls
 from tests.harness.clock import NOW
 from tests.steps.admin import dump
-from tests.steps.officials import WORDS, World, client_of, user
+from tests.steps.officials import WORDS, World, add_scan, answer_on_paper, client_of, user
 from tests.steps.people import sign_in
 from tests.steps.second_factor import with_app
 
 pytestmark = pytest.mark.any_database
+
+
+def _answered(world: World) -> list[Any]:
+    add_scan(world, answer_on_paper(world))
+    return [world.today.public_id]
+
 
 ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "official_day": lambda world: [],
     "official_reception": lambda world: [world.today.public_id],
     "official_document": lambda world: [world.today.public_id, world.document.public_id],
     "official_container": lambda world: [world.today.public_id, world.document.public_id],
-    "official_answer": lambda world: [world.today.public_id],
+    "official_answer": _answered,
     "official_print": lambda world: [world.today.public_id],
     "official_card": lambda world: [world.today.public_id],
     "official_conclude": lambda world: [world.today.public_id],
