@@ -244,6 +244,12 @@ class Application(Questions, DerivingModel):
                 name="application_agency_waiting",
                 condition=Q(state__in=["submitted", "in_review", "clarification"]),
             ),
+            # What is not decided, by its time: the few that began so are found among many that are over.
+            models.Index(
+                fields=["start"],
+                name="application_undecided",
+                condition=Q(state__in=["submitted", "in_review", "clarification"]),
+            ),
             models.Index(
                 fields=["decide_by"],
                 name="application_term",

@@ -84,7 +84,7 @@ def applications_having_words(rows: QuerySet[Application], search: str) -> Query
         found = _occurs(word, COLUMN, *_paths(of_many))
         for name in SOURCES.keys() - of_many:
             matching = SOURCES[name].model._default_manager.filter(_occurs(word, COLUMN))
-            found |= Q(_is_among(name, matching))
+            found |= Q(is_among(f"{name}_id", matching.order_by().values("pk")))
         rows = rows.filter(found)
     return rows
 
@@ -129,17 +129,19 @@ def _frequent(words: list[str], alias: str) -> set[tuple[str, str]]:
 
 class _Array(Subquery):
     template = "(ARRAY(%(subquery)s))"
+    # Where nothing can be found, nothing is asked; else Django would write NULL here.
+    empty_result_set_value = NotImplemented
 
 
-def _is_among(name: str, matching: QuerySet[Any]) -> Func:
-    """Describe rows that point at one of these, so that the index on the foreign key finds them.
+def is_among(column: str, keys: QuerySet[Any, Any]) -> Func:
+    """Describe rows of which a key is among these, on PostgreSQL: it asks for the keys first, then an index for the rows.
 
-    `IN (SELECT …)` beside other ways to match would be asked of every row.
+    `IN (SELECT …)` beside other ways to match would be asked of every row, and where rows are read with more
+    than eight tables (`join_collapse_limit`) it would be looked at last, when all of them are joined.
     """
-    keys = _Array(matching.order_by().values("pk"))
     return Func(
-        F(f"{name}_id"),
-        keys,
+        F(column),
+        _Array(keys),
         arg_joiner=" = ANY ",
         template="%(expressions)s",
         output_field=BooleanField(),
@@ -152,5 +154,6 @@ def _begins_with(beginning: str) -> Q:
 
     found = Q(begins())
     for name, source in SOURCES.items():
-        found |= Q(_is_among(name, source.model._default_manager.filter(begins())))
+        matching = source.model._default_manager.filter(begins())
+        found |= Q(is_among(f"{name}_id", matching.order_by().values("pk")))
     return found

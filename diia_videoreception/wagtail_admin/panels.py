@@ -98,7 +98,8 @@ class WaitingPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user, now = parent_context["request"].user, timezone.now()
         counts = self.work.counts
-        waiting = worklist.waiting_for_decision(user, now=now)[:SHOWN] if counts.waiting else ()
+        urgent = worklist.waiting_for_decision(user, now=now)[:SHOWN]
+        waiting = worklist.in_full(urgent) if counts.waiting else ()
         late = worklist.overdue_decisions(user, now=now)[:SHOWN] if counts.overdue else ()
         return {
             "count": counts.waiting,

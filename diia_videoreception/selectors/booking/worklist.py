@@ -7,6 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
+from django.db import connections
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
@@ -65,7 +66,8 @@ from diia_videoreception.selectors.booking.proposals import is_proposed, with_la
 from diia_videoreception.selectors.booking.terms import overdue, with_term
 from diia_videoreception.selectors.counting import Counted
 from diia_videoreception.selectors.letters import has_failed_letters
-from diia_videoreception.selectors.searching import applications_having_words
+from diia_videoreception.selectors.searching import applications_having_words, is_among
+from integrations.common.indexes import is_postgresql
 
 MIN_PHONE_DIGITS = 5
 """From here digits with spaces or dashes between them are taken for a part of one phone."""
@@ -147,7 +149,9 @@ def priority_first(rows: QuerySet[Application]) -> QuerySet[Application]:
 def in_full(rows: QuerySet[Application]) -> QuerySet[Application]:
     """Return these rows, a page of a list, with what the list shows; only of these it is read."""
     full = with_last_request(with_last_proposal(with_parties())).select_related(ASSIGNED)
-    return full.filter(pk__in=rows.values("pk")).order_by(*rows.query.order_by)
+    keys = rows.values("pk")
+    of_page = is_among("pk", keys) if is_postgresql(connections[rows.db]) else Q(pk__in=keys)
+    return full.filter(of_page).order_by(*rows.query.order_by)
 
 
 def waiting_for_decision(user: StaffUser, *, now: datetime) -> QuerySet[Application]:
