@@ -170,8 +170,15 @@ def take(visitor: VisitorSession, *, now: datetime) -> CitizenSession:
 
 
 def end_from_phone(sign_in: PhoneSignIn, *, now: datetime) -> None:
-    """End the sign-in at the place from the phone; the visit itself goes on."""
-    for session in CitizenSession.objects.live(now).filter(visitor=sign_in.visitor):
+    """End at the place, from the phone, what this phone's person has confirmed; the visit itself goes on.
+
+    Whoever had a code first and confirmed nothing ends nothing.
+    """
+    by = sign_in.confirmed_by
+    if by is None:
+        return
+    theirs = CitizenSession.objects.live(now).filter(visitor=sign_in.visitor, citizen=by.citizen)
+    for session in theirs:
         sessions.sign_out(session, now=now)
 
 

@@ -8,8 +8,11 @@ from django.test import Client
 
 from diia_videoreception import models
 from diia_videoreception.services.kiosk import phone, visitors
-from tests.harness.clock import NOW
+from tests.factories import ConsentAcceptanceFactory, ScheduleRuleFactory
+from tests.harness.captcha import solved_captcha
+from tests.harness.clock import NOW, START
 from tests.harness.html import Page
+from tests.steps.application import ANSWERS, checked, url
 from tests.steps.kiosk import BASE, KioskWorld
 from tests.steps.people import sign_in
 
@@ -81,6 +84,29 @@ def test_a_visitor__is_led_to_the_phone_and_goes_on_booking(world: KioskWorld) -
     assert "citizen.sign_in_at_place" in models.JournalRecord.objects.values_list("act", flat=True)
     for page in ("cabinet/", "profile/", "letters/", "address/"):
         assert screen.get(f"/videoreception/{page}")["Location"] == f"{BASE}home/"
+
+
+def test_a_visitor__files_an_application_and_only_that_stays(world: KioskWorld) -> None:
+    official = ScheduleRuleFactory().official
+    screen = world.visited()
+    taken(screen)
+    ConsentAcceptanceFactory(citizen=models.Citizen.objects.get())
+    wanted = {"official": official.pk, "time": START.isoformat(), "altcha": solved_captcha()}
+    held = screen.post(url("reserve"), wanted)
+    assert held.status_code == 303, held.content.decode()
+    typed = screen.post(url("application"), ANSWERS)
+    assert typed["Location"] == url("check")
+    filed = screen.post(url("submit"), checked(screen))
+    application = models.Application.objects.get()
+    done = screen.get(filed["Location"])
+
+    assert application.number in done.content.decode()
+    assert "cabinet/" not in done.content.decode()
+    screen.post(f"{BASE}end/")
+
+    assert screen.get(filed["Location"])["Location"] == BASE
+    assert models.Application.objects.get().state == "submitted"
+    assert not models.Draft.objects.exists()
 
 
 def test_who_is_not_signed_in_on_the_phone__signs_in_after_the_number(world: KioskWorld) -> None:
@@ -172,6 +198,21 @@ def test_the_sign_in__ends_from_the_phone_and_the_visit_goes_on(world: KioskWorl
     assert screen.get("/videoreception/application/")["Location"].startswith(
         "/videoreception/sign-in/"
     )
+
+
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_a_phone_that_confirmed_nothing__ends_nobodys_sign_in(
+    world: KioskWorld, is_refused: bool
+) -> None:
+    screen = world.visited()
+    stranger = claimed(screen)
+    if is_refused:
+        stranger.post(f"{PHONE}match/", {"number": "1"})
+    taken(screen)
+
+    stranger.post(f"{PHONE}leave/")
+
+    assert models.CitizenSession.objects.get(visitor=world.visitor).ended_at is None
 
 
 def test_the_session_of_a_place__is_worth_nothing_outside_of_its_visit(world: KioskWorld) -> None:
