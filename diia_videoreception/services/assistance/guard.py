@@ -5,9 +5,10 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from diia_videoreception.errors import CentreSuspended, MemberBlocked, NotFound
+from diia_videoreception.errors import NotFound
 from diia_videoreception.models import CentreMember
 from diia_videoreception.selectors.centres.access import membership_in
+from diia_videoreception.services.centres.guard import require_at_work
 from diia_videoreception.services.centres.rights import require_right_to_act
 from diia_videoreception.services.transactions import locked
 
@@ -42,10 +43,7 @@ def member_at_work(
         NoRightToAct: they may explain, and not act for others.
     """
     member = locked_member(user, centre_id)
-    if member.is_blocked:
-        raise MemberBlocked
-    if not member.centre.is_active:
-        raise CentreSuspended
+    require_at_work(member)
     if on_behalf:
         return require_right_to_act(user, centre_id, now=now)
     return member

@@ -45,12 +45,36 @@ def head_in(centre: uuid.UUID, staff: AbstractBaseUser) -> CentreMember:
     head = membership_in(staff, centre)
     if head is None or not head.is_head:
         raise NotFound
-    if head.is_blocked:
-        raise MemberBlocked
-    if not owner.is_active:
-        raise CentreSuspended
     head.centre = owner
+    require_at_work(head)
     return head
+
+
+def member_in(centre: uuid.UUID, staff: AbstractBaseUser) -> CentreMember:
+    """Return as whom somebody works in a centre now; its row is not locked.
+
+    Raises:
+        NotFound: they do not work there.
+        MemberBlocked, CentreSuspended: as `require_at_work`.
+    """
+    member = membership_in(staff, centre)
+    if member is None:
+        raise NotFound
+    require_at_work(member)
+    return member
+
+
+def require_at_work(member: CentreMember) -> None:
+    """Let only somebody go on who may work in their centre now.
+
+    Raises:
+        MemberBlocked: they are blocked there.
+        CentreSuspended: nothing may be changed in it.
+    """
+    if member.is_blocked:
+        raise MemberBlocked
+    if not member.centre.is_active:
+        raise CentreSuspended
 
 
 def centre_managed_by(centre: uuid.UUID, staff: AbstractBaseUser) -> Centre:

@@ -18,9 +18,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from diia_videoreception.errors import (
-    CentreSuspended,
     Incomplete,
-    MemberBlocked,
     NotFound,
     TestNotOpen,
     TestTimeOver,
@@ -41,11 +39,11 @@ from diia_videoreception.rules.centre_tests import (
     paper_as_data,
     questions_as_data,
 )
-from diia_videoreception.selectors.centres.access import membership_in
 from diia_videoreception.selectors.centres.rights import today_in
 from diia_videoreception.selectors.centres.testing import attempt_in, own_test
 from diia_videoreception.services import journal, letters
 from diia_videoreception.services.accounts.second_factor import lock_user
+from diia_videoreception.services.centres.guard import member_in
 from diia_videoreception.services.centres.people import managed_member
 from diia_videoreception.services.outbox import sum_of_acts
 from diia_videoreception.services.transactions import act, locked
@@ -125,7 +123,7 @@ def start(
         NotFound, MemberBlocked, CentreSuspended: who asks does not work in the centre now.
         TestNotOpen: nothing is published, there is no training, a test holds, or no attempt is left.
     """
-    member = _member(user, centre_id)
+    member = member_in(centre_id, user)
     lock_user(user)
     _close_overdue_of(member, now=now)
     test = own_test(member, language=language, now=now)
@@ -313,7 +311,7 @@ def _open_attempt(
     centre_id: uuid.UUID, attempt_id: uuid.UUID, user: AbstractBaseUser, *, now: datetime
 ) -> CentreTestAttempt:
     """Return an own attempt that can still be written to, under the lock of the account."""
-    member = _member(user, centre_id)
+    member = member_in(centre_id, user)
     lock_user(user)
     attempt = attempt_in(member, attempt_id)
     if attempt is None:
@@ -324,17 +322,6 @@ def _open_attempt(
     if attempt.deadline <= now:
         raise TestTimeOver
     return attempt
-
-
-def _member(user: AbstractBaseUser, centre_id: uuid.UUID) -> CentreMember:
-    member = membership_in(user, centre_id)
-    if member is None:
-        raise NotFound
-    if member.is_blocked:
-        raise MemberBlocked
-    if not member.centre.is_active:
-        raise CentreSuspended
-    return member
 
 
 def _record(

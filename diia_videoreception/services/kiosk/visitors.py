@@ -7,8 +7,6 @@ from typing import NamedTuple
 from django.contrib.auth.models import AbstractBaseUser
 
 from diia_videoreception.errors import (
-    CentreSuspended,
-    MemberBlocked,
     NotFound,
     PlaceClosed,
     PlaceOutOfOrder,
@@ -23,10 +21,10 @@ from diia_videoreception.rules.kiosk import (
     end_reason,
     extended,
 )
-from diia_videoreception.selectors.centres.access import membership_in
 from diia_videoreception.selectors.centres.kiosks import standing_of, token_hash
 from diia_videoreception.services import journal
 from diia_videoreception.services.booking import leaving
+from diia_videoreception.services.centres.guard import member_in
 from diia_videoreception.services.kiosk.ending import end_visit
 from diia_videoreception.services.kiosk.pairing import new_token
 from diia_videoreception.services.transactions import act, locked
@@ -195,13 +193,7 @@ def _visitor(
     centre_id: uuid.UUID, visitor_id: uuid.UUID, staff: AbstractBaseUser, *, now: datetime
 ) -> VisitorSession:
     """Return a visitor for any member of the centre, locked."""
-    member = membership_in(staff, centre_id)
-    if member is None:
-        raise NotFound
-    if member.is_blocked:
-        raise MemberBlocked
-    if not member.centre.is_active:
-        raise CentreSuspended
+    member = member_in(centre_id, staff)
     found = VisitorSession.objects.live(now).filter(
         public_id=visitor_id, workplace__centre=member.centre_id
     )
