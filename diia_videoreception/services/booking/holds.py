@@ -229,7 +229,13 @@ def release(
     hold = live_hold(actor.citizen, now=now)
     if hold is not None and hold.token == token:
         require_as_shown(hold, shown)
-    Occupancy.objects.filter(token=token, citizen=actor.citizen, kind=Occupancy.Kind.HOLD).delete()
+    give_back(use, now=now)
+
+
+def give_back(use: HoldUse, *, now: datetime) -> None:
+    """Free the time of a hold, if it is still held, inside an act that has locked the citizen."""
+    held = Occupancy.objects.filter(token=use.token, citizen=use.citizen_id)
+    held.filter(kind=Occupancy.Kind.HOLD).delete()
     if use.outcome == HoldUse.Outcome.LIVE and use.expires_at > now:
         use.outcome, use.expires_at = HoldUse.Outcome.RELEASED, now
         use.save(update_fields=["outcome", "expires_at"])

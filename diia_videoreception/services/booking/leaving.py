@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from diia_videoreception.models import Citizen, Document, Draft, HoldUse, Occupancy
-from diia_videoreception.selectors.booking.holds import live_hold
+from diia_videoreception.models import Citizen, Document, Draft, HoldUse
+from diia_videoreception.services.booking.holds import give_back
 from diia_videoreception.services.documents.storage import delete_documents
 from diia_videoreception.services.transactions import lock_citizen
 
@@ -14,13 +14,9 @@ def leave(citizen: Citizen, *, since: datetime, until: datetime, now: datetime) 
     What the person held or wrote at home before stays theirs, as does what they have filed.
     """
     lock_citizen(citizen)
-    hold = live_hold(citizen, now=now)
     uses = HoldUse.objects.filter(citizen=citizen, created_at__range=(since, until))
-    if hold is not None and uses.filter(token=hold.token).exists():
-        Occupancy.objects.filter(pk=hold.pk, kind=Occupancy.Kind.HOLD).delete()
-        uses.filter(token=hold.token, outcome=HoldUse.Outcome.LIVE).update(
-            outcome=HoldUse.Outcome.RELEASED, expires_at=now
-        )
+    for use in uses.filter(outcome=HoldUse.Outcome.LIVE, expires_at__gt=now):
+        give_back(use, now=now)
     drafts = Draft.objects.filter(citizen=citizen, created_at__range=(since, until))
     delete_documents(list(Document.objects.filter(draft__in=drafts)))
     drafts.delete()
