@@ -1,6 +1,7 @@
 """The decisions about one application, each seen as a letter before it is made (A-30, A-31, A-52 to A-57)."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
@@ -20,62 +21,65 @@ from diia_videoreception.wagtail_admin.cases.previewed import PreviewedAct
 from diia_videoreception.wagtail_admin.cases.views import CaseAct
 
 
-class Confirm(CaseAct):
-    """«Підтвердити»: the requested time as it is; GET shows the letter, POST confirms."""
+class SeenFirst(CaseAct):
+    """An act that needs nothing to be typed: GET shows the letter, POST does it.
+
+    Attributes:
+        decide: The service that does it.
+        preview_of: Gives the letter.
+    """
+
+    http_method_names = ["get", "head", "post"]
+    decide: ClassVar[Callable[..., object]]
+    preview_of: ClassVar[Callable[..., Preview]]
+
+    def act(self) -> bool:
+        self.decide(
+            moderator=self.staff,
+            public_id=self.application.public_id,
+            version=self.posted(VersionForm)["version"],
+            now=self.now,
+        )
+        return True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        preview = self.preview_of(self.application, now=self.now)
+        return super().get_context_data(preview=preview, **kwargs)
+
+
+class Confirm(SeenFirst):
+    """«Підтвердити»: the requested time as it is."""
 
     template_name = "diia_videoreception/admin/confirm.html"
-    http_method_names = ["get", "head", "post"]
     page_title = gettext_lazy("Check the letter")
     log_name = "confirm"
     wants = Act.CONFIRM
     done = gettext_lazy("The time is confirmed. We will send the citizen a letter.")
+    decide = staticmethod(moderation.confirm)
+    preview_of = staticmethod(preview_of_confirmation)
 
     def get_page_title(self) -> str:
         return _("Check the letter before it is sent")
 
-    def act(self) -> bool:
-        moderation.confirm(
-            moderator=self.staff,
-            public_id=self.application.public_id,
-            version=self.posted(VersionForm)["version"],
-            now=self.now,
-        )
-        return True
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            preview=preview_of_confirmation(self.application, now=self.now),
-            time=self.application.time,
-            version=self.application.version,
-            **kwargs,
-        )
+        # The page is that of other times too.
+        of_page = {"time": self.application.time, "version": self.application.version}
+        return super().get_context_data(**of_page, **kwargs)
 
 
-class AcceptForReview(CaseAct):
-    """«Прийняти до розгляду»: GET shows the letter, POST accepts; nothing is decided."""
+class AcceptForReview(SeenFirst):
+    """«Прийняти до розгляду»: nothing is decided."""
 
     template_name = "diia_videoreception/admin/accept.html"
-    http_method_names = ["get", "head", "post"]
     page_title = gettext_lazy("Accept for review")
     log_name = "accept_for_review"
     wants = Act.ACCEPT_FOR_REVIEW
     done = gettext_lazy("Accepted for review. We will send the citizen a letter.")
+    decide = staticmethod(moderation.accept_for_review)
+    preview_of = staticmethod(preview_of_acceptance)
 
     def get_page_title(self) -> str:
         return _("Accept for review")
-
-    def act(self) -> bool:
-        moderation.accept_for_review(
-            moderator=self.staff,
-            public_id=self.application.public_id,
-            version=self.posted(VersionForm)["version"],
-            now=self.now,
-        )
-        return True
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        preview = preview_of_acceptance(self.application, now=self.now)
-        return super().get_context_data(preview=preview, **kwargs)
 
 
 class Decline(PreviewedAct):
