@@ -40,6 +40,7 @@ for words in (
     wording.short_date,
     wording.short_day,
     wording.short_moment,
+    wording.short_moment_and_zone,
     wording.wall_clock,
     wording.weekday,
     wording.weekday_day,

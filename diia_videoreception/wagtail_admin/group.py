@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from diia_videoreception.wagtail_admin.accesses import AccessesViewSet
+from diia_videoreception.wagtail_admin.agenda import AgendaViewSet
 from diia_videoreception.wagtail_admin.cases.worklist import ApplicationViewSet
 from diia_videoreception.wagtail_admin.centres.viewset import CentresViewSet
 from diia_videoreception.wagtail_admin.integrations import IntegrationsViewSet
@@ -56,5 +57,5 @@ class VideoReceptionGroup(ModelViewSetGroup):
 
 
 WITHOUT_MENU = (ScheduleRuleViewSet, ScheduleExceptionViewSet)
-BESIDE = (MyDayViewSet,)
+BESIDE = (MyDayViewSet, AgendaViewSet)
 """With a place of their own in the menu, not below «Відеоприйом»."""

@@ -286,6 +286,10 @@ CASES: dict[str, Case] = {
         owner="head",
     ),
     "videoreception_my_day:index": Case(sees="Наступний прийом", owner="receiver"),
+    **{
+        f"videoreception_agenda:{view}": Case(shared=True)
+        for view in ("index", "day", "month", "print")
+    },
     "videoreception_accesses:index": Case(
         sees="vp-login",
         post=lambda world: {"day": f"{world.confirmed.start:%Y-%m-%d}"},
