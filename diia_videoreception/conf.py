@@ -63,6 +63,8 @@ RATES: Mapping[str, str] = {
     "centre_join": "10/min",
     "kiosk_pair": "10/min",
     "kiosk_phone": "30/min",
+    "slip": "30/hour",
+    "slip_status": "10/min",
 }
 """How often one person may do what, by scope; the setting THROTTLE replaces them one by one."""
 

@@ -144,3 +144,14 @@ class VisitChanged(ActRefused):
 
     code = "visit_changed"
     message = _("The visit was changed on another page. Look at it again.")
+
+
+class SlipCodeWrong(ActRefused):
+    """The same answer for a number that is not there, a wrong code and one that was tried too often."""
+
+    code = "slip_code_wrong"
+    message = _(
+        "The number and the code do not fit, or the code works no more. Check both on the slip;"
+        " the centre gives a new code."
+    )
+    status = HTTPStatus.FORBIDDEN

@@ -87,6 +87,7 @@ from diia_videoreception.models.schedules import (
     ScheduleException,
     ScheduleRule,
 )
+from diia_videoreception.models.slips import Slip
 from diia_videoreception.models.substitutes import OfficialSubstitute
 from diia_videoreception.models.terms import Term, TermExtension
 from diia_videoreception.models.trials import ConferenceTrial
@@ -173,6 +174,7 @@ __all__ = [
     "SignInCredential",
     "Signal",
     "SignatureRequest",
+    "Slip",
     "SpentProof",
     "SpentToken",
     "StaffKey",

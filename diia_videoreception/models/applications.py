@@ -108,6 +108,7 @@ class Application(Questions, DerivingModel):
     class Channel(models.TextChoices):
         WEB = "web", _("portal")
         API = "api", _("API")
+        KIOSK = "kiosk", _("self-service place of a centre")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(_("number"), max_length=20, unique=True)
@@ -159,6 +160,17 @@ class Application(Questions, DerivingModel):
     level = models.CharField(max_length=16)
     method = models.CharField(max_length=40)
     channel = models.CharField(_("channel"), max_length=16, choices=Channel, default=Channel.WEB)
+    # Where it was made, if that was in a centre.
+    centre = models.ForeignKey(
+        "diia_videoreception.Centre",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        # Looked for by number, or by citizen.
+        db_index=False,
+        verbose_name=_("centre"),
+    )
     language = models.CharField(_("language of the letters"), max_length=10, default="uk")
     draft_token = models.UUIDField(unique=True)
     submitted_at = models.DateTimeField(_("submitted at"))
@@ -288,6 +300,11 @@ class Application(Questions, DerivingModel):
                 condition=Q(state="clarification", clarification__isnull=False)
                 | (~Q(state="clarification") & Q(clarification__isnull=True)),
                 name="application_asked_has_question",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=["web", "api"], centre__isnull=True)
+                | Q(channel="kiosk", centre__isnull=False),
+                name="application_of_a_centre_says_which",
             ),
         ]
 

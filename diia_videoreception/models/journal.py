@@ -88,6 +88,7 @@ class JournalAct(models.TextChoices):
     ALARM_ANSWER = "application.alarm_answer", _("Agency told that the answer is overdue")
     ASK_DEVICE_CHECK = "application.ask_device_check", _("Citizen asked to check the equipment")
     SEND_LETTER_AGAIN = "application.send_letter_again", _("Letter sent again")
+    GIVE_SLIP = "application.slip_given", _("Slip with a new code for the status given")
     DELETE_DOCUMENTS = (
         "application.documents_deleted",
         _("Documents deleted: the retention period ended"),

@@ -123,6 +123,25 @@ class TickedConsent:
         return 0 <= now.timestamp() - self.at <= self.LIFETIME.total_seconds()
 
 
+@dataclass(frozen=True, slots=True)
+class KeptSlip:
+    """What this browser may show for a while of an application that was made in a centre.
+
+    Attributes:
+        code: Of the slip, encrypted; empty where the status alone is shown.
+        until: In seconds since 1970.
+    """
+
+    LIFETIME = timedelta(minutes=5)
+
+    application: uuid.UUID
+    code: str
+    until: float
+
+    def is_live(self, now: datetime) -> bool:
+        return now.timestamp() < self.until
+
+
 def _text(raw: object) -> str:
     if not isinstance(raw, str):
         raise TypeError("not a text")
@@ -203,6 +222,13 @@ def _read_place_phone(raw: object) -> tuple[str, str]:
     raise ValueError("not a phone of a place")
 
 
+def _read_slip(raw: object) -> KeptSlip:
+    match raw:
+        case [str(application), str(code), until]:
+            return KeptSlip(uuid.UUID(application), code, _seconds(until))
+    raise ValueError("not a slip")
+
+
 CITIZEN = Kept("diia_videoreception", read=lambda raw: uuid.UUID(_text(raw)), write=str)
 """The key of the row `CitizenSession`, the only thing that names a citizen there."""
 
@@ -244,6 +270,20 @@ PAIRING_CODE = Kept("diia_videoreception_pairing", read=_read_pairing_code, writ
 
 PLACE_PHONE = Kept("diia_videoreception_place_phone", read=_read_place_phone, write=list)
 """The sign-in at a self-service place whose code this phone had first, and the key by which it is known."""
+
+SLIP = Kept(
+    "diia_videoreception_slip",
+    read=_read_slip,
+    write=lambda kept: [str(kept.application), kept.code, kept.until],
+)
+"""The slip that was made last in this browser, to be printed."""
+
+SLIP_STATUS = Kept(
+    "diia_videoreception_slip_status",
+    read=_read_slip,
+    write=lambda kept: [str(kept.application), kept.code, kept.until],
+)
+"""The application whose number and code were given last in this browser."""
 
 PENDING_PHONE = Kept("diia_videoreception_pending_phone", read=_key, write=int)
 """The device of the second factor that this session has begun to set up; no other may see its secret."""

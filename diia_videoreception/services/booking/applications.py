@@ -15,6 +15,7 @@ from diia_videoreception.models import (
     AgencyNews,
     Application,
     ApplicationNumber,
+    Centre,
     Citizen,
     Draft,
     HoldUse,
@@ -50,6 +51,7 @@ def submit(
     now: datetime,
     shown: ShownTime | None = None,
     version: str | None = None,
+    centre: Centre | None = None,
 ) -> Application:
     """File the draft for the time the citizen holds; filing the same draft again gives the same application.
 
@@ -59,6 +61,7 @@ def submit(
     Args:
         shown: the time for which the citizen files, as they saw it; without it, whatever is held.
         version: of the draft, as they saw it (`drafts.version_of`); without it, whatever is stored.
+        centre: where the citizen is, at a place of a centre; goes with its channel.
 
     Raises:
         CaptchaFailed: the proof is missing, false, old or used (A-48).
@@ -90,7 +93,7 @@ def submit(
         with spent_on(SpentProof.Act.SUBMIT, target, citizen=citizen, payload=captcha, now=now):
             # Asked for before the locks.
             number = _take_number(ready.hold, now)
-            filing = _Filing(number, channel)
+            filing = _Filing(number, channel, centre)
             return _submit(actor, draft_token, seen, filing, now=now)
     except (errors.ActInProgress, errors.CaptchaFailed):
         # A second click on the same button: the first one may have filed the draft meanwhile.
@@ -114,6 +117,7 @@ class _Filing:
 
     number: str
     channel: Application.Channel
+    centre: Centre | None
 
 
 @locking_act
@@ -215,6 +219,7 @@ def _create(
         level=actor.level.value,
         method=actor.method,
         channel=filing.channel,
+        centre=filing.centre,
         language=get_language() or settings.LANGUAGE_CODE,
         draft_token=draft.token,
         submitted_at=now,

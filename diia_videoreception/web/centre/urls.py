@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diia_videoreception.web.centre import entering, kiosks, people, places, testing, visits
+from diia_videoreception.web.centre import entering, kiosks, people, places, slips, testing, visits
 
 urlpatterns = [
     path("centre/", entering.front, name="centre_front"),
@@ -47,5 +47,7 @@ urlpatterns = [
         visits.paper_form,
         name="centre_paper_form",
     ),
+    path("centre/<uuid:centre>/slips/", slips.slips, name="centre_slips"),
+    path("centre/<uuid:centre>/slips/shown/", slips.slip, name="centre_slip"),
     path("centre/<uuid:centre>/journal/", places.journal, name="centre_journal"),
 ]

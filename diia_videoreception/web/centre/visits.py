@@ -49,10 +49,9 @@ from diia_videoreception.web.centre.visit_forms import (
 from diia_videoreception.web.centre.words import heading_of, said_back
 from diia_videoreception.web.forms import MAX_KEY, ScreenForm, read_uuid
 from diia_videoreception.web.refused import refused_of
+from diia_videoreception.web.slips import LEARNING_URL
 
 COLOURS = "abcdefgh"
-LEARNING_URL = "https://osvita.diia.gov.ua/"
-"""«Дія. Цифрова освіта», the national platform where people learn to use the services alone (B-44)."""
 SIGNATURES_URL = "https://czo.gov.ua/ca-registry"
 """The register of those who give qualified signatures (B-32)."""
 

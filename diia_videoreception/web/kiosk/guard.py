@@ -30,9 +30,11 @@ IN_VISIT = frozenset(
         "submit",
         "filing",
         "done",
+        "status",
+        "status_shown",
     }
 )
-"""What else opens in a visit, by name: the way from choosing to «надіслано»."""
+"""What else opens in a visit, by name: the way from choosing to «надіслано», and how an application stands."""
 SIGN_IN = "sign_in"
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from diia_videoreception.web.kiosk import phone, views
+from diia_videoreception.web.kiosk import phone, slips, views
 
 urlpatterns = [
     path("kiosk/", views.start, name="kiosk_start"),
@@ -21,5 +21,6 @@ urlpatterns = [
     path("kiosk/phone/match/", phone.match, name="kiosk_phone_match"),
     path("kiosk/phone/done/", phone.done, name="kiosk_phone_done"),
     path("kiosk/phone/leave/", phone.leave, name="kiosk_phone_leave"),
+    path("kiosk/slip/", slips.slip, name="kiosk_slip"),
     path("kiosk/worker.js", views.worker, name="kiosk_worker"),
 ]

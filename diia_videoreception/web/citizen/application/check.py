@@ -21,6 +21,7 @@ from diia_videoreception.web.citizen.application.guard import application_screen
 from diia_videoreception.web.citizen.application.hold_state import just_filed
 from diia_videoreception.web.citizen.shown import shown_hold
 from diia_videoreception.web.decorators import to_sign_in
+from diia_videoreception.web.kiosk.browser import place_of
 from diia_videoreception.web.middleware import CitizenRequest
 from diia_videoreception.web.pages import render_page
 from diia_videoreception.web.redirects import SeeOther
@@ -51,15 +52,17 @@ def submit(request: CitizenRequest) -> HttpResponse:
     token = draft_token(request)
     if token is None:
         raise errors.NotFound
+    place = place_of(request)
     try:
         application = applications.submit(
             actor=request.citizen,
             draft_token=token,
             captcha=request.POST.get("altcha", ""),
-            channel=Application.Channel.WEB,
+            channel=Application.Channel.KIOSK if place else Application.Channel.WEB,
             now=timezone.now(),
             shown=shown_hold(request),
             version=request.POST.get("version"),
+            centre=place.centre if place else None,
         )
     except errors.NotFound:
         raise

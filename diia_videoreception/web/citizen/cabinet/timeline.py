@@ -82,6 +82,7 @@ TITLES: dict[str, str | Promise] = {
     JournalAct.OBJECT: gettext_lazy("You objected to what was recorded"),
     JournalAct.ANSWER_OBJECTION: gettext_lazy("The agency answered your objection"),
     JournalAct.SIGN_DOCUMENT: gettext_lazy("You signed a document in the room"),
+    JournalAct.GIVE_SLIP: gettext_lazy("A slip with a code to see the status was made"),
     JournalAct.SWITCH_CONFERENCE: gettext_lazy("Reception switched to another video conference"),
 }
 _ASIDE = {
@@ -105,6 +106,7 @@ _ASIDE = {
     JournalAct.SIGN,
     JournalAct.SIGN_DOCUMENT,
     JournalAct.SWITCH_CONFERENCE,
+    JournalAct.GIVE_SLIP,
 }
 """What is told, but is not where the application stands."""
 _WITH_REASON = {
