@@ -11,7 +11,7 @@ from typing import Any, cast
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Group
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, QuerySet
 
 from diia_videoreception.conf import app_settings
 from diia_videoreception.models import (
@@ -136,17 +136,24 @@ def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[Role]:
 
 def _roles_of(user: AbstractBaseUser | AnonymousUser) -> set[Role]:
     key = cast(int, user.pk)
-    heads = AgencyModerator.objects.filter(user_id=key).values_list("is_head", flat=True)
-    roles = {Role.HEAD if is_head else Role.MODERATOR for is_head in heads}
+    rights = AgencyModerator.objects.filter(user_id=key)
+    held = (
+        (Role.MODERATOR, rights.filter(is_head=False)),
+        (Role.HEAD, rights.filter(is_head=True)),
+        (Role.CENTRE, CentreMember.objects.live().filter(user_id=key)),
+        (Role.OFFICIAL, Official.objects.filter(user_id=key)),
+        (Role.OFFICIAL, OfficialSubstitute.objects.filter(user_id=key)),
+    )
+    # One statement for all, and an index for each: every page of staff asks this.
+    asked = get_user_model()._default_manager.filter(pk=key).order_by()
+    answers = asked.values_list(*(Exists(rows) for _role, rows in held))
+    roles = {
+        role for row in answers for (role, _rows), found in zip(held, row, strict=True) if found
+    }
     if manages_users(user):
         roles.add(Role.SUPERUSER)
     if operates(user) and Role.SUPERUSER not in roles:
         roles.add(Role.OPERATOR)
-    if CentreMember.objects.live().filter(user_id=key).exists():
-        roles.add(Role.CENTRE)
-    substituted = OfficialSubstitute.objects.filter(user_id=key)
-    if Official.objects.filter(Q(user_id=key) | Q(pk__in=substituted.values("official"))).exists():
-        roles.add(Role.OFFICIAL)
     return roles
 
 

@@ -1,6 +1,6 @@
 """The second factor by the database's own transactions: none is around these tests."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +8,11 @@ from django.contrib.auth import get_user_model
 from django_otp.oath import TOTP
 
 from diia_videoreception.errors import CodeRepeated, RecoveryCodeWrong, SecondFactorCodeWrong
-from diia_videoreception.selectors.accounts.second_factor import totp_devices
+from diia_videoreception.models import AgencyModerator, OfficialSubstitute
+from diia_videoreception.rules.second_factor import Role
+from diia_videoreception.selectors.accounts.second_factor import roles_of, totp_devices
 from diia_videoreception.services.accounts import second_factor
+from tests.factories import AgencyFactory, OfficialFactory
 
 
 def code_of(user: Any) -> str:
@@ -46,3 +49,35 @@ def test_a_wrong_recovery_code__stays_counted(transactional_db: None, now: datet
 
     sheet = second_factor.recovery_devices().get(user_id=user.pk)
     assert sheet.throttling_failure_count == 1
+
+
+def test_the_roles_of_somebody__are_asked_by_one_statement_of_ours(
+    db: None, now: datetime, django_assert_num_queries: Any
+) -> None:
+    user = get_user_model().objects.create_user("several", "several@example.com")
+
+    def roles(queries: int) -> frozenset[Role]:
+        asked = get_user_model().objects.get(pk=user.pk)
+        # What the portal's own permissions say is asked by one for the user and one for the groups.
+        with django_assert_num_queries(queries):
+            return roles_of(asked)
+
+    official = OfficialFactory()
+    assert roles(3) == set()
+    AgencyModerator.objects.create(agency=official.unit.agency, user=user)
+    assert roles(3) == {Role.MODERATOR}
+    AgencyModerator.objects.create(agency=AgencyFactory(), user=user, is_head=True)
+    assert roles(3) == {Role.MODERATOR, Role.HEAD}
+    today = now.date()
+    OfficialSubstitute.objects.create(
+        official=official,
+        user=user,
+        first_day=today,
+        last_day=today,
+        starts_at=now,
+        ends_at=now + timedelta(days=1),
+    )
+    assert roles(3) == {Role.MODERATOR, Role.HEAD, Role.OFFICIAL}
+    OfficialSubstitute.objects.all().delete()
+    OfficialFactory(user=user)
+    assert Role.OFFICIAL in roles(3)
