@@ -165,11 +165,11 @@ STATEMENTS = {
     release: 11,
     upload: 12,
     file: 30,
-    cancel: 20,
+    cancel: 21,
     hold_on_the_page: 17,
     file_on_the_page: 31,
     confirm: 17,
-    move: 27,
+    move: 28,
 }
 
 

@@ -148,6 +148,7 @@ from diia_videoreception.errors.times import (
     ProposalTooLate,
     ProposedTooSoon,
     ReceptionMoved,
+    ShownChanged,
     SlotTaken,
     TimeHeld,
     TimeOccupied,
@@ -155,6 +156,7 @@ from diia_videoreception.errors.times import (
     TooEarly,
     TooLate,
     TooLateToMove,
+    TooManyTouched,
 )
 
 __all__ = [
@@ -270,6 +272,7 @@ __all__ = [
     "SecondFactorRequired",
     "ServicePaused",
     "SessionEnded",
+    "ShownChanged",
     "ShownDraftChanged",
     "SignalsPileUp",
     "SignatureNotAsked",
@@ -292,6 +295,7 @@ __all__ = [
     "TooManyFiles",
     "TooManyInCentre",
     "TooManyRequests",
+    "TooManyTouched",
     "TooManyVisits",
     "Unexpected",
     "VisitChanged",

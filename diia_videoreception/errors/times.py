@@ -157,6 +157,20 @@ class TimeOccupied(ActRefused):
     message = _("There are applications at this time: %(numbers)s. Move or decline them first.")
 
 
+class ShownChanged(ActRefused):
+    """For staff: what they decided on is not what there is by now."""
+
+    code = "shown_changed"
+    message = _("Something has changed meanwhile. Look at the list again: nothing was saved.")
+
+
+class TooManyTouched(ActRefused):
+    """For staff: a change of a schedule touches more applications than can be decided on together."""
+
+    code = "too_many_touched"
+    message = _("This change touches more than %(most)s applications. Make it in parts.")
+
+
 class AbsenceExists(ActRefused):
     """For staff: an absence meets another one."""
 

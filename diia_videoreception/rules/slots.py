@@ -53,6 +53,21 @@ def merge(intervals: Iterable[Interval]) -> list[Interval]:
     return merged
 
 
+def without(time: Interval, taken: Iterable[Interval]) -> list[Interval]:
+    """Return the parts of a time that nothing of what is taken has; sorted and disjoint."""
+    parts: list[Interval] = []
+    start = time.start
+    for one in merge(taken):
+        if one.end <= start or one.start >= time.end:
+            continue
+        if one.start > start:
+            parts.append(Interval(start, one.start))
+        start = one.end
+    if start < time.end:
+        parts.append(Interval(start, time.end))
+    return parts
+
+
 def all_slots(
     open_hours: Iterable[Interval], *, length: timedelta, pause: timedelta
 ) -> Iterator[Interval]:

@@ -34,7 +34,7 @@ from diia_videoreception.selectors.booking.agenda import (
 from diia_videoreception.selectors.booking.official_day import day_of
 from diia_videoreception.selectors.reference import moderates
 from diia_videoreception.wagtail_admin.addresses import OurAddresses, shown_to
-from diia_videoreception.wagtail_admin.cases.worklist import case_url, topic_line
+from diia_videoreception.wagtail_admin.cases.mentioned import case_url, topic_line
 from diia_videoreception.wording import (
     day_month,
     day_month_year,

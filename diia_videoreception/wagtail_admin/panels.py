@@ -16,7 +16,7 @@ from diia_videoreception.selectors.accounts import second_factor
 from diia_videoreception.selectors.booking import worklist
 from diia_videoreception.selectors.reference import agencies_without_address
 from diia_videoreception.wagtail_admin.cases.deadlines import deadline
-from diia_videoreception.wagtail_admin.cases.worklist import case_url, topic_line
+from diia_videoreception.wagtail_admin.cases.mentioned import case_url, topic_line
 from diia_videoreception.wording import short_moment
 
 SHOWN = 5

@@ -21,11 +21,14 @@ from diia_videoreception.services.booking import absences
 from diia_videoreception.wagtail_admin import forms
 from diia_videoreception.wagtail_admin.recurrence import in_words
 from diia_videoreception.wagtail_admin.scoped import (
-    ScopedCreate,
     ScopedDelete,
-    ScopedEdit,
     ScopedModelViewSet,
     YesNoColumn,
+)
+from diia_videoreception.wagtail_admin.what_changes import (
+    CreateShowing,
+    DeleteShowing,
+    EditShowing,
 )
 from diia_videoreception.wording import short_moment, short_moment_and_zone
 
@@ -150,15 +153,15 @@ class BackToOfficial:
         return reverse("videoreception_officials:inspect", args=[self.object.official_id])
 
 
-class ScheduleCreate(BackToOfficial, ScopedCreate):
+class ScheduleCreate(BackToOfficial, CreateShowing):
     pass
 
 
-class ScheduleEdit(BackToOfficial, ScopedEdit):
+class ScheduleEdit(BackToOfficial, EditShowing):
     pass
 
 
-class ScheduleDelete(BackToOfficial, ScopedDelete):
+class ScheduleDelete(BackToOfficial, DeleteShowing):
     pass
 
 
@@ -250,12 +253,13 @@ class AbsenceDelete(ScopedDelete):
 
 
 class AbsenceViewSet(ScopedModelViewSet):
-    """An absence takes the time away from citizens; it never takes it from an application."""
+    """An absence takes the time away from citizens; of an application in it somebody decides first."""
 
     model = Absence
     name = "absences"
     icon = "calendar-alt"
-    save = staticmethod(absences.save_by_staff)
+    add_view_class = CreateShowing
+    edit_view_class = EditShowing
     remove = staticmethod(absences.remove_by_staff)
     delete_view_class = AbsenceDelete
     menu_label = _("Absences")
@@ -288,6 +292,9 @@ class AbsenceViewSet(ScopedModelViewSet):
 
 class HolidayViewSet(ScopedModelViewSet):
     model = Holiday
+    add_view_class = CreateShowing
+    edit_view_class = EditShowing
+    delete_view_class = DeleteShowing
     name = "holidays"
     icon = "calendar"
     menu_label = _("Holidays")

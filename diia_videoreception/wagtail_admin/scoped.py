@@ -15,10 +15,9 @@ from django.forms import BaseForm
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import yesno
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.paginator import WagtailPaginator
@@ -28,7 +27,7 @@ from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 
-from diia_videoreception.errors import ActRefused, Incomplete, TimeOccupied
+from diia_videoreception.errors import ActRefused, Incomplete
 from diia_videoreception.selectors.access import StaffUser
 from diia_videoreception.selectors.reference import SELECTORS
 from diia_videoreception.selectors.searching import having_words
@@ -144,8 +143,6 @@ class ServiceForms(ScopedMixin):
             self.object = self.save(form.instance, staff=self.request.user, now=timezone.now())
         except ActRefused as refusal:
             _add_refusal(form, refusal)
-            if links := _links(refusal):
-                messages.warning(self.request, format_html("{} {}", gettext("Open:"), links))
             self.produced_error_message = self.get_error_message()
             response: HttpResponse = self.form_invalid(form)
             return response
@@ -165,19 +162,6 @@ def _add_refusal(form: BaseForm, refusal: ActRefused) -> None:
             form.add_error(name if name in form.fields else None, str(text))
     else:
         form.add_error(None, str(refusal))
-
-
-def _links(refusal: ActRefused) -> str:
-    """Return the applications that a refusal names, each to be opened; empty when it names none."""
-    found = refusal.params.get("applications") if isinstance(refusal, TimeOccupied) else None
-    return format_html_join(
-        ", ",
-        '<a href="{}">{}</a>',
-        (
-            (reverse("videoreception_applications:inspect", args=[public_id]), number)
-            for number, public_id in (found if isinstance(found, list) else [])
-        ),
-    )
 
 
 class ScopedCreate(ServiceForms, generic.CreateView):

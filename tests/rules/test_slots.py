@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diia_videoreception.rules.slots import Interval, all_slots, free_slots, mark_free, merge
+from diia_videoreception.rules.slots import (
+    Interval,
+    all_slots,
+    free_slots,
+    mark_free,
+    merge,
+    without,
+)
 
 KYIV = ZoneInfo("Europe/Kyiv")
 EPOCH = datetime(2026, 11, 23, tzinfo=UTC)
@@ -121,3 +128,10 @@ def test_free_slots__are_exactly_the_slots_a_slow_look_allows(
         or not any(span.start <= one.start and two.end <= span.end for span in opened)
         for one, two in pairwise(free)
     )
+
+
+@given(spans, span_lists)
+def test_without__is_every_minute_that_nothing_has(time: Interval, taken: list[Interval]) -> None:
+    parts = without(time, taken)
+    assert minutes_of(parts) == minutes_of([time]) - minutes_of(taken)
+    assert all(one.end < other.start for one, other in pairwise(parts))

@@ -13,6 +13,7 @@ from wagtail.log_actions import log
 from diia_videoreception.models import Centre, CentreAccessRequest, VisitPhrase
 from diia_videoreception.selectors.accounts.second_factor import has_device
 from diia_videoreception.services.centres.granting import request_access
+from tests.factories import ScheduleRuleFactory
 from tests.harness.captcha import solved_captcha
 from tests.harness.clock import NOW
 from tests.steps.admin import MARKER, World
@@ -106,6 +107,15 @@ def _with_centre(world: World) -> Any:
     return Centre.objects.filter(code="MARKED-1").first() or centre(
         "MARKED-1", name=f"ЦНАП {MARKER}", place=MARKER
     )
+
+
+def _idle_rule(world: World) -> Any:
+    """Hours in which nobody is to be received, changed once: nothing has to be decided with them."""
+    found = world.idle_official.schedule_rules.first()
+    if found is None:
+        found = ScheduleRuleFactory(official=world.idle_official)
+        log(found, "wagtail.edit", user=world.moderator)
+    return found
 
 
 def _marked_phrase(world: World) -> Any:
@@ -205,7 +215,7 @@ CASES: dict[str, Case] = {
         official_form,
         deletable=lambda world: world.idle_official,
     ),
-    **_of_model("schedule_rules", lambda world: world.rule, rule_form),
+    **_of_model("schedule_rules", _idle_rule, rule_form),
     **_of_model("schedule_exceptions", lambda world: world.exception, exception_form),
     **_of_model("absences", lambda world: world.absence, absence_form),
     **_of_model(

@@ -298,19 +298,6 @@ def test_absence__takes_the_time_in_the_agencys_zone(world: World, moderator: Cl
     assert page.field("start").value.startswith("2026-12-15 09:00")
 
 
-def test_absence__never_takes_an_application(world: World, moderator: Client) -> None:
-    response = moderator.post(
-        reverse("videoreception_absences:add"),
-        absence(world, "2026-12-01 00:00", "2026-12-02 00:00"),
-    )
-    assert response.status_code == 200
-    path = reverse("videoreception_applications:inspect", args=[world.submitted.public_id])
-    assert "На цей час є заявки: ВП-2025-000101-0" in text(response)
-    assert "Відкрити: ВП-2025-000101-0" in Page(response).text
-    assert Page(response).link("ВП-2025-000101-0") == path
-    assert models.Absence.objects.get() == world.absence
-
-
 def test_fields__say_who_reads_them_and_what_order_means(world: World, moderator: Client) -> None:
     page = text(moderator.get(reverse("videoreception_absences:add")))
     assert "лише модератори установи, не заявники" in page

@@ -4,29 +4,13 @@ from datetime import datetime
 
 from diia_videoreception.errors import AbsenceExists, NotFound, TimeHeld, TimeOccupied
 from diia_videoreception.models import Absence, Occupancy
-from diia_videoreception.rules.slots import Interval
-from diia_videoreception.selectors.access import StaffUser, officials_visible_to
+from diia_videoreception.rules.slots import Interval, without
+from diia_videoreception.selectors.access import StaffUser
 from diia_videoreception.selectors.reference import absences_visible_to
 from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.booking.occupancy import OfficialTime
 from diia_videoreception.services.transactions import act
 from diia_videoreception.wording import clock_and_zone, short_moment
-
-
-@act
-def save_by_staff(absence: Absence, *, staff: StaffUser, now: datetime) -> Absence:
-    """Save an absence of an official of the own agencies.
-
-    Raises:
-        NotFound: before or after the change it is not of the agencies of this member of staff.
-        TimeOccupied, TimeHeld, AbsenceExists: as `save_absence`.
-    """
-    if absence.pk is not None:
-        _require_visible(absence, staff)
-    # Before anything is told of what stands in the way.
-    if not officials_visible_to(staff).filter(pk=absence.official_id).exists():
-        raise NotFound
-    return save_absence(absence, now=now)
 
 
 @act
@@ -46,8 +30,12 @@ def _require_visible(absence: Absence, staff: StaffUser) -> None:
 
 
 @act
-def save_absence(absence: Absence, *, now: datetime) -> Absence:
+def save_absence(absence: Absence, *, around_applications: bool = False, now: datetime) -> Absence:
     """Save a new or changed absence and occupy its time.
+
+    Args:
+        around_applications: Leave the times of applications to these; what becomes free of them later
+            is the absence's (`occupancy.give_to_absences`).
 
     Raises:
         TimeOccupied: there are applications at this time, with their numbers: move or decline them first.
@@ -62,21 +50,18 @@ def save_absence(absence: Absence, *, now: datetime) -> Absence:
     others = Occupancy.objects.filter(pk__in=[row.pk for row in taken]).exclude(
         absence__isnull=False, absence=absence.pk
     )
+    left: list[Interval] = []
+    if around_applications:
+        of_applications = others.filter(kind=Occupancy.Kind.APPLICATION)
+        left = [row.time for row in of_applications]
+        others = others.exclude(kind=Occupancy.Kind.APPLICATION)
     _require_nobody(
         list(others.select_related("application").order_by("start")), official.agency.time_zone
     )
     absence.save()
-    with occupancy.claiming():
-        Occupancy.objects.update_or_create(
-            absence=absence,
-            defaults={
-                "official": official,
-                "kind": Occupancy.Kind.ABSENCE,
-                "start": absence.start,
-                "end": absence.end,
-                "created_at": now,
-            },
-        )
+    Occupancy.objects.filter(absence=absence).delete()
+    for part in without(time, left):
+        occupancy.occupy_by_absence(absence, part, now=now)
     return absence
 
 
@@ -84,10 +69,7 @@ def _require_nobody(others: list[Occupancy], zone: str) -> None:
     # Once each: of one both the time and a proposed one may lie in it.
     found = list(dict.fromkeys(other.application for other in others if other.application))
     if found:
-        raise TimeOccupied(
-            numbers=", ".join(one.number for one in found),
-            applications=[(one.number, one.public_id) for one in found],
-        )
+        raise TimeOccupied(numbers=", ".join(one.number for one in found))
     for other in others:
         if other.expires_at is not None:
             raise TimeHeld(until=clock_and_zone(other.expires_at, zone))

@@ -182,10 +182,13 @@ def claim(
         raise errors.WrongState
     occupancy.require_free(taken, besides=own.pk)
     changes = {"official": official} if official is not None else {}
+    was_of, was = own.official_id, own.time
     try:
         occupancy.move(resources, own, start=slot.start, end=slot.end, **changes)
     except errors.OwnTimeTaken as error:
         raise errors.CitizenTimeTaken from error
+    if was_of != own.official_id or was != own.time:
+        occupancy.give_to_absences(was_of, was, now=now)
 
 
 def prepare_reception(

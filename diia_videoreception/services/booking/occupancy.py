@@ -26,7 +26,7 @@ from diia_videoreception.errors import (
     OwnTimeTaken,
     SlotTaken,
 )
-from diia_videoreception.models import Application, Citizen, Occupancy, Official
+from diia_videoreception.models import Absence, Application, Citizen, Occupancy, Official
 from diia_videoreception.rules.slots import Interval
 from diia_videoreception.selectors.booking.standing import Taken, taken_of
 from diia_videoreception.services.transactions import locked
@@ -234,6 +234,31 @@ def params_of(row: Occupancy) -> dict[str, str]:
         "official": application.official.full_name,
         "time": long_moment_and_zone(row.start, zone),
     }
+
+
+def occupy_by_absence(absence: Absence, time: Interval, *, now: datetime) -> None:
+    """Write that an absence has this part of its time, under the official's lock.
+
+    Raises:
+        SlotTaken: something else has it.
+    """
+    with claiming():
+        Occupancy.objects.create(
+            absence=absence,
+            official_id=absence.official_id,
+            kind=Occupancy.Kind.ABSENCE,
+            start=time.start,
+            end=time.end,
+            created_at=now,
+        )
+
+
+def give_to_absences(official_id: int, time: Interval, *, now: datetime) -> None:
+    """Let an absence that went around an application have its time, now that it is free."""
+    meets = Absence.objects.filter(official=official_id, start__lt=time.end, end__gt=time.start)
+    for absence in meets:
+        part = Interval(max(absence.start, time.start), min(absence.end, time.end))
+        occupy_by_absence(absence, part, now=now)
 
 
 @contextmanager

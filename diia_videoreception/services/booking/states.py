@@ -18,6 +18,7 @@ from diia_videoreception.selectors.booking.clarifications import unsent_document
 from diia_videoreception.selectors.booking.corrections import (
     unsent_documents as unsent_correction_documents,
 )
+from diia_videoreception.services.booking import occupancy
 from diia_videoreception.services.documents.storage import delete_documents
 
 _ENDS_QUESTION = {
@@ -75,7 +76,14 @@ def change_state(
         if was_confirmed:
             end_request(application, MoveRequest.Answer.SUPERSEDED, now=now)
     if not transitions.is_open(state):
-        Occupancy.objects.filter(application=application).delete()
+        _free_time(application, now=now)
+
+
+def _free_time(application: Application, *, now: datetime) -> None:
+    """Give up the time of an application; an absence that went around it has it then."""
+    freed, _by_model = Occupancy.objects.filter(application=application).delete()
+    if freed:
+        occupancy.give_to_absences(application.official_id, application.time, now=now)
 
 
 def _drop_unsent_correction(application: Application) -> None:

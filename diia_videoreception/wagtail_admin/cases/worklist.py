@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import Truncator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import ModelAdminURLFinder
@@ -46,6 +45,7 @@ from diia_videoreception.wagtail_admin.cases import (
 )
 from diia_videoreception.wagtail_admin.cases.deadlines import DeadlineColumn
 from diia_videoreception.wagtail_admin.cases.filters import ApplicationFilters
+from diia_videoreception.wagtail_admin.cases.mentioned import case_url, topic_line
 from diia_videoreception.wagtail_admin.cases.send_again import RemindToAnswer, SendAgain
 from diia_videoreception.wagtail_admin.cases.whose import who_sees_to
 from diia_videoreception.wagtail_admin.scoped import (
@@ -56,17 +56,6 @@ from diia_videoreception.wagtail_admin.scoped import (
     Selector,
 )
 from diia_videoreception.wording import short_moment
-
-MAX_TOPIC_LINE = 80
-
-
-def case_url(application: Application) -> str:
-    return reverse("videoreception_applications:inspect", args=[application.public_id])
-
-
-def topic_line(application: Application) -> str:
-    """Return the beginning of the question, in one line."""
-    return Truncator(" ".join(application.topic.split())).chars(MAX_TOPIC_LINE)
 
 
 def state_in_words(application: Application) -> str:

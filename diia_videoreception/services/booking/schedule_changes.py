@@ -1,0 +1,136 @@
+"""Saving a part of a schedule together with what becomes of each application that it touches (A-31, M08)."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils.translation import gettext as _
+
+from diia_videoreception.errors import Incomplete, NotFound, ShownChanged, TooManyTouched
+from diia_videoreception.models import Absence, Holiday
+from diia_videoreception.rules.proposals import MAX_REASON
+from diia_videoreception.rules.refusals import Refusal
+from diia_videoreception.selectors.access import officials_visible_to, sees_all
+from diia_videoreception.selectors.booking.schedule_changes import (
+    MAX_TOUCHED,
+    Part,
+    ScheduleChange,
+    Touched,
+    TouchedChoice,
+    sign_of,
+    touched_by,
+)
+from diia_videoreception.selectors.reference import SELECTORS
+from diia_videoreception.services.booking import absences, occupancy
+from diia_videoreception.services.booking.moderation import decline
+from diia_videoreception.services.booking.proposals import propose, withdraw
+from diia_videoreception.services.booking.typed_texts import typed_text
+from diia_videoreception.services.transactions import act, lock_citizen
+
+
+@act
+def apply_change(
+    change: ScheduleChange,
+    *,
+    staff: AbstractBaseUser,
+    shown: str,
+    choices: Mapping[uuid.UUID, TouchedChoice],
+    reason: str,
+    now: datetime,
+) -> Part:
+    """Save or delete a part of a schedule, and do with each application it touches what was chosen.
+
+    All of it or nothing. Each application has its own act, with its record in the journal and its letter.
+
+    Args:
+        shown: `sign_of` what the member of staff has looked at.
+        choices: One for each of these.
+        reason: What the letters say of why.
+
+    Raises:
+        NotFound: before or after the change it is not of the agencies of this member of staff.
+        TooManyTouched: they cannot be decided on together.
+        ShownChanged: other applications are touched by now, or can be offered something else.
+        Incomplete: a choice is missing, or the reason for the letters.
+        ActRefused: what one of the acts refuses, or saving the absence.
+    """
+    _require_visible(change, staff)
+    _lock(change, now=now)
+    touched = touched_by(change, now=now)
+    if len(touched) > MAX_TOUCHED:
+        raise TooManyTouched(most=MAX_TOUCHED)
+    if sign_of(touched) != shown:
+        raise ShownChanged
+    decided = [(one, _choice(one, choices)) for one in touched]
+    writes = any(
+        choice in (TouchedChoice.PROPOSE, TouchedChoice.CANCEL) for _one, choice in decided
+    )
+    missing = _("Write the reason: the citizen will read it.") if writes else ""
+    words = typed_text(reason, name="why", most=MAX_REASON, missing=missing)
+    for one, choice in decided:
+        _free(one, choice, staff=staff, reason=words, now=now)
+    _write(change, now=now)
+    for one, choice in decided:
+        if choice is TouchedChoice.PROPOSE and one.other is not None:
+            propose(
+                moderator=staff,
+                public_id=one.application.public_id,
+                version=one.application.version,
+                start=one.other.start,
+                reason=words,
+                now=now,
+            )
+    return change.part
+
+
+def _choice(one: Touched, choices: Mapping[uuid.UUID, TouchedChoice]) -> TouchedChoice:
+    chosen = choices.get(one.application.public_id)
+    if chosen is None or chosen not in one.choices:
+        raise Incomplete(fields={"choices": _("Choose what to do with each application.")})
+    return chosen
+
+
+def _free(
+    one: Touched, choice: TouchedChoice, *, staff: AbstractBaseUser, reason: str, now: datetime
+) -> None:
+    """Do what frees a time before anything else takes it."""
+    public_id, version = one.application.public_id, one.application.version
+    if choice is TouchedChoice.CANCEL:
+        refusal = Refusal(reason, legal_ground=one.application.official.agency.refusal_ground)
+        decline(moderator=staff, public_id=public_id, version=version, refusal=refusal, now=now)
+    elif choice is TouchedChoice.WITHDRAW:
+        withdraw(moderator=staff, public_id=public_id, version=version, now=now)
+
+
+def _lock(change: ScheduleChange, *, now: datetime) -> None:
+    """Lock citizens and officials in the order in which all acts do; nothing new can be filed meanwhile."""
+    touched: Sequence[Touched] = touched_by(change, now=now)
+    citizens = {one.application.citizen_id: one.application.citizen for one in touched}
+    for key in sorted(citizens):
+        lock_citizen(citizens[key])
+    parts = [change.part, change.known()]
+    officials = {one.official_id for one in parts if one and not isinstance(one, Holiday)}
+    officials |= {one.application.official_id for one in touched}
+    occupancy.lock_all([occupancy.OfficialTime(key) for key in officials])
+
+
+def _write(change: ScheduleChange, *, now: datetime) -> None:
+    part = change.part
+    if change.is_deleted:
+        part.delete()
+    elif isinstance(part, Absence):
+        absences.save_absence(part, around_applications=True, now=now)
+    else:
+        part.save()
+
+
+def _require_visible(change: ScheduleChange, staff: AbstractBaseUser) -> None:
+    part = change.part
+    if part.pk is not None and not SELECTORS[type(part)](staff).filter(pk=part.pk).exists():
+        raise NotFound
+    if isinstance(part, Holiday):
+        if not sees_all(staff):
+            raise NotFound
+    elif not officials_visible_to(staff).filter(pk=part.official_id).exists():
+        raise NotFound

@@ -1,0 +1,219 @@
+"""«Що зміниться»: before a part of a schedule is saved, the applications that it touches, each with a choice (M08)."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
+from wagtail.log_actions import log
+
+from diia_videoreception.errors import ActRefused, Incomplete
+from diia_videoreception.models import Absence, Holiday
+from diia_videoreception.selectors.booking.schedule_changes import (
+    MAX_TOUCHED,
+    ScheduleChange,
+    Touched,
+    TouchedChoice,
+    sign_of,
+    touched_by,
+)
+from diia_videoreception.services.booking.schedule_changes import apply_change
+from diia_videoreception.wagtail_admin.cases.mentioned import case_url, topic_line
+from diia_videoreception.wagtail_admin.scoped import ScopedCreate, ScopedDelete, ScopedEdit
+from diia_videoreception.wording import short_moment
+
+PREFIX = "touched-"
+"""Of the fields of this page, which stand beside those of the form that was filled in."""
+TEMPLATE = "diia_videoreception/admin/what_changes.html"
+
+WORDS = {
+    TouchedChoice.KEEP: _("Keep as it is"),
+    TouchedChoice.PROPOSE: _("Propose another time: %(time)s"),
+    TouchedChoice.WITHDRAW: _("Withdraw the proposed time; the earlier one stays"),
+    TouchedChoice.CANCEL: _("Cancel with a letter"),
+}
+
+
+class ShowsWhatChanges:
+    """Saves or deletes through `apply_change`, and shows first what that touches.
+
+    `self` is one of our views on Wagtail's, which have no types.
+    """
+
+    is_deleting = False
+
+    def form_valid(self: Any, form: Any) -> Any:
+        self.form = form
+        part = self.object if self.is_deleting else form.instance
+        change, step = (
+            ScheduleChange(part, is_deleted=self.is_deleting),
+            _sent(self.request, "step"),
+        )
+        if step == "edit":
+            return self.back(form)
+        now = timezone.now()
+        touched = touched_by(change, now=now)
+        if touched and step != "apply":
+            return _shown(self, change, touched)
+        kept, title = self.model(pk=part.pk), str(part)
+        try:
+            apply_change(
+                change,
+                staff=self.request.user,
+                shown=_sent(self.request, "shown") if step == "apply" else sign_of(touched),
+                choices=_choices(self.request, touched),
+                reason=_sent(self.request, "why"),
+                now=now,
+            )
+        except ActRefused as refusal:
+            fresh = touched_by(change, now=now)
+            if fresh:
+                return _shown(self, change, fresh, refusal=refusal)
+            return self.refused(form, refusal)
+        return self.done(kept, title, form)
+
+    def back(self: Any, form: Any) -> HttpResponse:
+        """Show the form again as it was filled in."""
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+        return response
+
+    def refused(self: Any, form: Any, refusal: ActRefused) -> HttpResponse:
+        form.add_error(None, str(refusal))
+        self.produced_error_message = self.get_error_message()
+        response: HttpResponse = self.form_invalid(form)
+        return response
+
+    def done(self: Any, kept: Any, title: str, form: Any) -> HttpResponse:
+        self.object = form.instance
+        changed = form.has_changed()
+        log(self.object, self.log_action, user=self.request.user, content_changed=changed)
+        response: HttpResponse = self.save_action()
+        return response
+
+
+class CreateShowing(ShowsWhatChanges, ScopedCreate):
+    pass
+
+
+class EditShowing(ShowsWhatChanges, ScopedEdit):
+    pass
+
+
+class DeleteShowing(ShowsWhatChanges, ScopedDelete):
+    is_deleting = True
+
+    def back(self: Any, form: Any) -> HttpResponse:
+        return HttpResponseRedirect(self.get_success_url())
+
+    def refused(self: Any, form: Any, refusal: ActRefused) -> HttpResponse:
+        messages.error(self.request, str(refusal))
+        return HttpResponseRedirect(self.get_success_url())
+
+    def done(self: Any, kept: Any, title: str, form: Any) -> HttpResponse:
+        self.object.pk = kept.pk
+        success_url, message = self.get_success_url(), self.get_success_message()
+        log(kept, "wagtail.delete", user=self.request.user, deleted=True, title=title)
+        messages.success(self.request, message)
+        return HttpResponseRedirect(success_url)
+
+
+def _sent(request: HttpRequest, name: str) -> str:
+    return request.POST.get(PREFIX + name, "")
+
+
+def _choices(request: HttpRequest, touched: list[Touched]) -> dict[uuid.UUID, TouchedChoice]:
+    """Return what was chosen; what is no choice is left out, and asked for anew."""
+    found = {}
+    for one in touched:
+        public_id = one.application.public_id
+        sent = _sent(request, str(public_id))
+        if sent in set(TouchedChoice):
+            found[public_id] = TouchedChoice(sent)
+    return found
+
+
+def _shown(
+    view: Any, change: ScheduleChange, touched: list[Touched], *, refusal: ActRefused | None = None
+) -> HttpResponse:
+    """Return the page; what was filled in goes along in hidden fields."""
+    request = view.request
+    again = refusal is not None
+    sent: MultiValueDict[str, str] = request.POST
+    kept = [
+        (name, value)
+        for name in sent
+        if not name.startswith(PREFIX) and name != "csrfmiddlewaretoken"
+        for value in sent.getlist(name)
+    ]
+    context = {
+        "page_title": gettext("What will change"),
+        "header_title": gettext("What will change"),
+        "header_icon": "calendar-alt",
+        "breadcrumbs_items": [
+            *view.breadcrumbs_items,
+            {"url": "", "label": gettext("What will change")},
+        ],
+        "heading": _heading(change),
+        "count": _count(len(touched)),
+        "is_too_many": len(touched) > MAX_TOUCHED,
+        "most": MAX_TOUCHED,
+        "rows": [_row(one, request, again=again) for one in touched[:MAX_TOUCHED]],
+        "kept": kept,
+        "shown": sign_of(touched),
+        "why": _sent(request, "why") if again else _usual_reason(change),
+        "is_deleting": change.is_deleted,
+        "error": str(refusal) if refusal and not isinstance(refusal, Incomplete) else "",
+        "errors": list(refusal.fields.values()) if isinstance(refusal, Incomplete) else [],
+        "action": request.path,
+    }
+    return render(request, TEMPLATE, context, status=refusal.status if refusal else 200)
+
+
+def _count(number: int) -> str:
+    return ngettext("%(count)d application", "%(count)d applications", number) % {"count": number}
+
+
+def _heading(change: ScheduleChange) -> str:
+    part = change.part
+    return str(part) if isinstance(part, Holiday) else part.official.full_name
+
+
+def _usual_reason(change: ScheduleChange) -> str:
+    if isinstance(change.part, Absence):
+        return gettext("The official cannot receive at this time.")
+    if isinstance(change.part, Holiday):
+        return gettext("The agency does not receive on this day.")
+    return gettext("The hours of reception of the official have changed.")
+
+
+def _row(one: Touched, request: HttpRequest, *, again: bool) -> dict[str, Any]:
+    application = one.application
+    zone = application.official.agency.time_zone
+    name = f"{PREFIX}{application.public_id}"
+    chosen = request.POST.get(name, "") if again else ""
+    return {
+        "name": name,
+        "application": application,
+        "time": short_moment(application.start, zone),
+        "proposed": short_moment(one.proposed.start, zone) if one.proposed else "",
+        "is_own": one.is_own,
+        "url": case_url(application),
+        "topic": topic_line(application),
+        "state": application.state_in_words_at(timezone.now()),
+        "choices": [
+            (choice.value, _words(choice, one, zone), choice.value == chosen)
+            for choice in one.choices
+        ],
+    }
+
+
+def _words(choice: TouchedChoice, one: Touched, zone: str) -> str:
+    text = str(WORDS[choice])
+    if choice is TouchedChoice.PROPOSE and one.other is not None:
+        return text % {"time": short_moment(one.other.start, zone)}
+    return text
