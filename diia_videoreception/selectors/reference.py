@@ -1,9 +1,11 @@
 """Reference data as staff may see it: moderators that of their agencies, superusers all."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from diia_videoreception.models import (
     Absence,
@@ -50,6 +52,18 @@ def schedule_exceptions_visible_to(user: StaffUser) -> QuerySet[ScheduleExceptio
     return ScheduleException.objects.filter(
         official__unit__agency__in=agencies_moderated_by(user)
     ).select_related("official__unit__agency")
+
+
+def colleagues_of(user: StaffUser, official: Official) -> QuerySet[Official]:
+    """Return the other officials of an official's agency, for who moderates it."""
+    same = officials_visible_to(user).filter(unit__agency=official.unit.agency_id)
+    return same.exclude(pk=official.pk).select_related("unit")
+
+
+def hours_in_force(official: Official, *, now: datetime) -> QuerySet[ScheduleRule]:
+    """Return the recurring hours of an official that have not ended yet."""
+    today = now.astimezone(ZoneInfo(official.agency.time_zone)).date()
+    return official.schedule_rules.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
 
 
 def absences_visible_to(user: StaffUser) -> QuerySet[Absence]:

@@ -6,19 +6,35 @@ The journal is about citizens' applications, so of all this it knows only who wa
 which official a member of staff signs in.
 """
 
-from datetime import datetime
-from typing import TypeVar
+from collections.abc import Collection
+from datetime import date, datetime, time
+from typing import NamedTuple, TypeVar
 
 from django.db.models import Model, ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diia_videoreception.errors import ActRefused, Incomplete, NobodySuitable, NotFound
-from diia_videoreception.models import Application, JournalAct, Occupancy, Official, Unit
-from diia_videoreception.selectors.access import StaffUser, agencies_headed_by
-from diia_videoreception.selectors.reference import SELECTORS
+from diia_videoreception.models import (
+    Application,
+    JournalAct,
+    Occupancy,
+    Official,
+    ScheduleRule,
+    Unit,
+)
+from diia_videoreception.selectors.access import (
+    StaffUser,
+    agencies_headed_by,
+    officials_visible_to,
+)
+from diia_videoreception.selectors.reference import (
+    SELECTORS,
+    colleagues_of,
+    hours_in_force,
+)
 from diia_videoreception.services import journal
-from diia_videoreception.services.transactions import act
+from diia_videoreception.services.transactions import act, locked
 
 Reference = TypeVar("Reference", bound=Model)
 
@@ -80,6 +96,52 @@ def save_official(official: Official, *, staff: StaffUser, now: datetime) -> Off
         details={"was": was, "user": saved.user_id},
     )
     return saved
+
+
+@act
+def copy_hours(official_id: int, *, to: Collection[int], staff: StaffUser, now: datetime) -> int:
+    """Give the recurring hours of an official to colleagues of the agency; what they have stays.
+
+    Hours that have ended are left out, and those that somebody has already.
+
+    Returns:
+        How many entries of hours were added.
+
+    Raises:
+        NotFound: one of them is not of the agencies of this member of staff, or of another agency.
+    """
+    source = (
+        officials_visible_to(staff).select_related("unit__agency").filter(pk=official_id).first()
+    )
+    if source is None:
+        raise NotFound
+    wanted = set(to)
+    # Locked: who copies twice at once adds the hours once.
+    found = list(locked(Official.objects.filter(pk__in=wanted).order_by("pk")))
+    if wanted - set(colleagues_of(staff, source).values_list("pk", flat=True)):
+        raise NotFound
+    hours = [_hours(rule) for rule in hours_in_force(source, now=now)]
+    added = 0
+    for official in found:
+        known = {_hours(rule) for rule in official.schedule_rules.all()}
+        new = [one for one in dict.fromkeys(hours) if one not in known]
+        ScheduleRule.objects.bulk_create(
+            ScheduleRule(official=official, **one._asdict()) for one in new
+        )
+        added += len(new)
+    return added
+
+
+class _Hours(NamedTuple):
+    recurrence: str
+    starts: time
+    ends: time
+    valid_from: date
+    valid_until: date | None
+
+
+def _hours(rule: ScheduleRule) -> _Hours:
+    return _Hours(*(getattr(rule, name) for name in _Hours._fields))
 
 
 @act

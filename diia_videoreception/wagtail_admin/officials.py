@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
@@ -17,6 +17,7 @@ from diia_videoreception.selectors.booking.worklist import free_days
 from diia_videoreception.services import reference_data
 from diia_videoreception.wagtail_admin.forms import OfficialForm
 from diia_videoreception.wagtail_admin.recurrence import in_words
+from diia_videoreception.wagtail_admin.schedule_copying import CopySchedule
 from diia_videoreception.wagtail_admin.scoped import (
     ScopedInspect,
     ScopedModelViewSet,
@@ -108,3 +109,9 @@ class OfficialViewSet(ScopedModelViewSet):
     @cached_property
     def inspect_template_name(self) -> str:
         return OfficialPage.template_name
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/copy/", CopySchedule.as_view(), name="copy_schedule"),
+        ]

@@ -175,7 +175,8 @@ def _of_model(
     """
     namespace = f"videoreception_{name}"
     shared = ("moderator", "head")
-    lists = Case(owner=owner, shared=owner in shared)
+    # The row is there whatever was walked before.
+    lists = Case(lambda world: [row(world)][:0], owner=owner, shared=owner in shared)
 
     def key(world: World) -> list[Any]:
         return [row(world).pk]
@@ -305,6 +306,10 @@ CASES: dict[str, Case] = {
         post=lambda world: {"day": f"{world.confirmed.start:%Y-%m-%d}"},
         answer=200,
         shared=True,
+    ),
+    "videoreception_officials:copy_schedule": Case(
+        lambda world: [world.official.pk],
+        post=lambda world: {"officials": [world.idle_official.pk]},
     ),
     "videoreception_officials:inspect": Case(lambda world: [world.official.pk]),
     "videoreception_sign_in_cases:index": Case(sees="Таких звернень немає.", owner="superuser"),
