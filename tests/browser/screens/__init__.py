@@ -10,6 +10,7 @@ from tests.browser.screens import (
     refusals,
     signing,
     signing_in,
+    slips,
     writing,
 )
 from tests.browser.screens.registry import SCREENS, Screen
@@ -26,5 +27,6 @@ __all__ = [
     "refusals",
     "signing",
     "signing_in",
+    "slips",
     "writing",
 ]
